@@ -1,0 +1,2 @@
+//! wingcord.
+fn main() {}
