@@ -1,0 +1,192 @@
+//! The audit trail: one row per deed, written before it is done and closed with its outcome.
+
+use serenity::model::id::{ChannelId, GuildId, UserId};
+use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    AuditId, BindingId, Store, StoreError, ids,
+    ids::{Sequence, bad_column},
+    words::{UnknownWord, words},
+};
+
+words! {
+    /// What kind of deed a row tells about.
+    "action" Action {
+        /// `/mc say`.
+        Say = "say",
+        /// `/mc run`.
+        Command = "command",
+        /// `/power start`.
+        Start = "start",
+        /// `/power stop`.
+        Stop = "stop",
+        /// `/power restart`.
+        Restart = "restart",
+        /// `/power kill`.
+        Kill = "kill",
+        /// `/server bind`.
+        Bind = "bind",
+        /// `/server unbind`.
+        Unbind = "unbind",
+        /// `/server rename`.
+        Rename = "rename",
+        /// `/console mirror`.
+        Mirror = "mirror",
+        /// `/console unmirror`.
+        Unmirror = "unmirror",
+        /// `/access grant`.
+        Grant = "grant",
+        /// `/access revoke`.
+        Revoke = "revoke",
+    }
+}
+
+words! {
+    /// How a deed ended.
+    "outcome" Outcome {
+        /// As asked.
+        Done = "done",
+        /// Somebody said no: the panel, the daemon, or the person who was asked to confirm.
+        Refused = "refused",
+        /// It went wrong, or nobody can say whether it was done.
+        Failed = "failed",
+    }
+}
+
+/// A deed that is about to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Where.
+    pub guild: GuildId,
+    /// The channel in which it was asked for.
+    pub channel: ChannelId,
+    /// Who.
+    pub member: UserId,
+    /// What the member is called at that time.
+    pub member_name: String,
+    /// The binding it is about; none for deeds about the guild, and while a server is being bound.
+    pub binding: Option<BindingId>,
+    /// The binding's name at that time.
+    pub binding_name: Option<String>,
+    /// What kind of deed.
+    pub action: Action,
+    /// The deed in words: the command, the grant, the channel. May be empty.
+    pub detail: String,
+}
+
+/// A row of the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its id.
+    pub id: AuditId,
+    /// When the deed began, in seconds since 1970-01-01 UTC.
+    pub begun_at: i64,
+    /// The deed.
+    pub entry: AuditEntry,
+    /// How it ended and what there is to say about that; none while it has not, or when we died in between.
+    pub outcome: Option<(Outcome, String)>,
+    /// When it ended, in seconds since 1970-01-01 UTC.
+    pub ended_at: Option<i64>,
+}
+
+impl FromRow<'_, SqliteRow> for AuditRow {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let action: &str = row.try_get("action")?;
+        let outcome: Option<&str> = row.try_get("outcome")?;
+        let outcome: Option<Outcome> =
+            outcome.map(str::parse).transpose().map_err(|error: UnknownWord| bad_column("outcome", error))?;
+        let note: Option<String> = row.try_get("outcome_note")?;
+        let entry = AuditEntry {
+            guild: ids::discord_id(row, "guild_id")?,
+            channel: ids::discord_id(row, "channel_id")?,
+            member: ids::discord_id(row, "member_id")?,
+            member_name: row.try_get("member_name")?,
+            binding: row.try_get("binding_id")?,
+            binding_name: row.try_get("binding_name")?,
+            action: action.parse().map_err(|error: UnknownWord| bad_column("action", error))?,
+            detail: row.try_get("detail")?,
+        };
+        Ok(Self {
+            id: row.try_get("id")?,
+            begun_at: row.try_get("begun_at")?,
+            entry,
+            outcome: outcome.map(|outcome| (outcome, note.unwrap_or_default())),
+            ended_at: row.try_get("ended_at")?,
+        })
+    }
+}
+
+impl Store {
+    /// Writes down a deed before it is done, at `at` (seconds since 1970).
+    ///
+    /// # Errors
+    /// When the database can't be written; the deed must then not be done.
+    pub async fn begin_audit(&self, entry: &AuditEntry, at: i64) -> Result<AuditId, StoreError> {
+        let mut tx = self.begin().await?;
+        let id = insert(&mut tx, entry, at).await.map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(id)
+    }
+
+    /// Writes down how a deed ended, with a `note` that may be empty. False: the row was closed before, or is not
+    /// there, and nothing changed.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn finish_audit(
+        &self,
+        id: AuditId,
+        outcome: Outcome,
+        note: &str,
+        at: i64,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query(
+            "UPDATE audit SET outcome = $1, outcome_note = $2, ended_at = $3 WHERE id = $4 AND outcome IS NULL",
+        )
+        .bind(outcome.as_str())
+        .bind(note)
+        .bind(at)
+        .bind(id)
+        .execute(&mut *tx)
+        .await
+        .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The last `limit` rows of one guild, newest first.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn audit_of(&self, guild: GuildId, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        sqlx::query_as("SELECT * FROM audit WHERE guild_id = $1 ORDER BY id DESC LIMIT $2")
+            .bind(ids::column(guild))
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.sorted())
+    }
+}
+
+async fn insert(tx: &mut SqliteConnection, entry: &AuditEntry, at: i64) -> sqlx::Result<AuditId> {
+    let id = AuditId(Sequence::Audit.next(tx).await?);
+    sqlx::query(
+        "INSERT INTO audit \
+         (id, begun_at, guild_id, channel_id, member_id, member_name, binding_id, binding_name, action, detail) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(id)
+    .bind(at)
+    .bind(ids::column(entry.guild))
+    .bind(ids::column(entry.channel))
+    .bind(ids::column(entry.member))
+    .bind(&entry.member_name)
+    .bind(entry.binding)
+    .bind(entry.binding_name.as_deref())
+    .bind(entry.action.as_str())
+    .bind(&entry.detail)
+    .execute(tx)
+    .await?;
+    Ok(id)
+}

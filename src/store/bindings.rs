@@ -1,0 +1,225 @@
+//! Bindings: which servers of the panel a guild has, under which names.
+
+use serenity::model::id::{GuildId, UserId};
+use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
+use uuid::Uuid;
+
+use super::{
+    BindError, BindingId, BindingName, Store, StoreError, grants, ids,
+    ids::{Sequence, bad_column},
+    mirrors,
+};
+
+/// What `/mc say` writes to the console where a binding says nothing else; `{message}` is replaced.
+pub const SAY_TEMPLATE: &str = "say {message}";
+
+/// A server that a guild has bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binding {
+    /// Its id; never used for another.
+    pub id: BindingId,
+    /// The guild it belongs to.
+    pub guild: GuildId,
+    /// The full uuid of the server on the panel.
+    pub server: Uuid,
+    /// What people type for it; unique in the guild without regard to case.
+    pub name: String,
+    /// The console command of `/mc say`, with `{message}` in it.
+    pub say_template: String,
+    /// Who bound it.
+    pub created_by: UserId,
+    /// When, in seconds since 1970-01-01 UTC.
+    pub created_at: i64,
+}
+
+/// A binding to be made.
+#[derive(Debug, Clone)]
+pub struct NewBinding {
+    /// The guild.
+    pub guild: GuildId,
+    /// The full uuid of the server on the panel.
+    pub server: Uuid,
+    /// Its name.
+    pub name: BindingName,
+    /// The console command of `/mc say`; usually [`SAY_TEMPLATE`].
+    pub say_template: String,
+    /// Who binds it.
+    pub created_by: UserId,
+}
+
+/// What went with a binding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unbound {
+    /// The binding as it was.
+    pub binding: Binding,
+    /// How many mirrors ended with it.
+    pub mirrors: u64,
+    /// How many grants ended with it.
+    pub grants: u64,
+}
+
+impl FromRow<'_, SqliteRow> for Binding {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let server: &str = row.try_get("server_uuid")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            guild: ids::discord_id(row, "guild_id")?,
+            server: server.parse().map_err(|error: uuid::Error| bad_column("server_uuid", error))?,
+            name: row.try_get("name")?,
+            say_template: row.try_get("say_template")?,
+            created_by: ids::discord_id(row, "created_by")?,
+            created_at: row.try_get("created_at")?,
+        })
+    }
+}
+
+impl Store {
+    /// The bindings of every guild.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn all_bindings(&self) -> Result<Vec<Binding>, StoreError> {
+        sqlx::query_as("SELECT * FROM bindings ORDER BY id")
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.sorted())
+    }
+
+    /// The bindings of one guild, by name.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn bindings_of(&self, guild: GuildId) -> Result<Vec<Binding>, StoreError> {
+        sqlx::query_as("SELECT * FROM bindings WHERE guild_id = $1 ORDER BY name_key")
+            .bind(ids::column(guild))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.sorted())
+    }
+
+    /// One binding, if it is in that guild. Ids from buttons and autocomplete may be forged: always ask with the
+    /// guild that the interaction came from.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn binding(&self, guild: GuildId, id: BindingId) -> Result<Option<Binding>, StoreError> {
+        let mut reader = self.readers.acquire().await.map_err(self.sorted())?;
+        find(&mut reader, guild, id).await.map_err(self.sorted())
+    }
+
+    /// Binds a server to a guild, at `at` (seconds since 1970).
+    ///
+    /// # Errors
+    /// When the guild has the server or the name already, or the database can't be written.
+    pub async fn bind(&self, new: NewBinding, at: i64) -> Result<Binding, BindError> {
+        let mut tx = self.begin().await?;
+        if let Some(bound) = by_server(&mut tx, &new).await.map_err(self.sorted())? {
+            return Err(BindError::ServerBound(Box::new(bound)));
+        }
+        if let Some(other) = by_name(&mut tx, new.guild, &new.name).await.map_err(self.sorted())? {
+            return Err(BindError::NameTaken(Box::new(other)));
+        }
+        let binding = insert(&mut tx, new, at).await.map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(binding)
+    }
+
+    /// Gives a binding another name; returns it as it is now.
+    ///
+    /// # Errors
+    /// When another binding of the guild has the name, the binding is gone, or the database can't be written.
+    pub async fn rename(
+        &self,
+        guild: GuildId,
+        id: BindingId,
+        name: &BindingName,
+    ) -> Result<Binding, BindError> {
+        let mut tx = self.begin().await?;
+        let holder = by_name(&mut tx, guild, name).await.map_err(self.sorted())?;
+        if let Some(other) = holder.filter(|holder| holder.id != id) {
+            return Err(BindError::NameTaken(Box::new(other)));
+        }
+        let renamed: Option<Binding> = sqlx::query_as(
+            "UPDATE bindings SET name = $1, name_key = $2 WHERE guild_id = $3 AND id = $4 RETURNING *",
+        )
+        .bind(name.as_str())
+        .bind(name.key())
+        .bind(ids::column(guild))
+        .bind(id)
+        .fetch_optional(&mut *tx)
+        .await
+        .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(renamed.ok_or(StoreError::NoSuchBinding(id))?)
+    }
+
+    /// Removes a binding together with its mirrors and grants.
+    ///
+    /// # Errors
+    /// When the binding is gone, or the database can't be written.
+    pub async fn unbind(&self, guild: GuildId, id: BindingId) -> Result<Unbound, StoreError> {
+        let mut tx = self.begin().await?;
+        let binding = find(&mut tx, guild, id).await.map_err(self.sorted())?;
+        let binding = binding.ok_or(StoreError::NoSuchBinding(id))?;
+        let mirrors = mirrors::remove_of(&mut tx, id).await.map_err(self.sorted())?;
+        let grants = grants::remove_of(&mut tx, id).await.map_err(self.sorted())?;
+        sqlx::query("DELETE FROM bindings WHERE id = $1")
+            .bind(id)
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(Unbound { binding, mirrors, grants })
+    }
+}
+
+/// The binding with this id, if it is in the guild.
+pub(super) async fn find(
+    db: &mut SqliteConnection,
+    guild: GuildId,
+    id: BindingId,
+) -> sqlx::Result<Option<Binding>> {
+    sqlx::query_as("SELECT * FROM bindings WHERE guild_id = $1 AND id = $2")
+        .bind(ids::column(guild))
+        .bind(id)
+        .fetch_optional(db)
+        .await
+}
+
+async fn by_server(tx: &mut SqliteConnection, new: &NewBinding) -> sqlx::Result<Option<Binding>> {
+    sqlx::query_as("SELECT * FROM bindings WHERE guild_id = $1 AND server_uuid = $2")
+        .bind(ids::column(new.guild))
+        .bind(new.server.to_string())
+        .fetch_optional(tx)
+        .await
+}
+
+async fn by_name(
+    tx: &mut SqliteConnection,
+    guild: GuildId,
+    name: &BindingName,
+) -> sqlx::Result<Option<Binding>> {
+    sqlx::query_as("SELECT * FROM bindings WHERE guild_id = $1 AND name_key = $2")
+        .bind(ids::column(guild))
+        .bind(name.key())
+        .fetch_optional(tx)
+        .await
+}
+
+async fn insert(tx: &mut SqliteConnection, new: NewBinding, at: i64) -> sqlx::Result<Binding> {
+    let id = Sequence::Bindings.next(tx).await?;
+    sqlx::query_as(
+        "INSERT INTO bindings (id, guild_id, server_uuid, name, name_key, say_template, created_by, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *",
+    )
+    .bind(id)
+    .bind(ids::column(new.guild))
+    .bind(new.server.to_string())
+    .bind(new.name.as_str())
+    .bind(new.name.key())
+    .bind(new.say_template)
+    .bind(ids::column(new.created_by))
+    .bind(at)
+    .fetch_one(tx)
+    .await
+}

@@ -1,0 +1,182 @@
+//! What can go wrong with the database, each with the path and the way out.
+
+use std::path::{Path, PathBuf};
+
+use super::{Binding, BindingId};
+
+/// Why the database could not be opened, read or written. Nothing was changed when one of these is returned.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The address names no SQLite file.
+    #[error("DATABASE_URL {0}: write sqlite:// and the path of a file, such as sqlite://wingcord.db")]
+    Url(String),
+    /// The folder that should hold the file is not there.
+    #[error("the database {path} can't be created: its folder {folder} does not exist. Create the folder, or set DATABASE_URL to another file", path = path.display(), folder = folder.display())]
+    NoFolder {
+        /// The database file.
+        path: PathBuf,
+        /// The folder that is missing.
+        folder: PathBuf,
+    },
+    /// The file can't be opened or made there.
+    #[error("the database {} can't be opened: {why}. wingcord must be able to write the file and its folder; mend their rights, or set DATABASE_URL to another file", path.display())]
+    CannotOpen {
+        /// The database file.
+        path: PathBuf,
+        /// What stands in the way.
+        why: String,
+    },
+    /// The file is something else.
+    #[error("{} is not an SQLite database. It was left as it is; move it away, or set DATABASE_URL to another file", path.display())]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is a database of another program.
+    #[error("{} is a database, but not one of wingcord's. It was left as it is; set DATABASE_URL to another file", path.display())]
+    Foreign {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The file is damaged.
+    #[error("the database {} is damaged ({detail}). It was left as it is; put a backup in its place, or move it away to begin with an empty one", path.display())]
+    Corrupt {
+        /// The database file.
+        path: PathBuf,
+        /// What SQLite found.
+        detail: String,
+    },
+    /// The file holds a migration that this program does not have.
+    #[error("the database {} was written by a newer wingcord (its schema has step {version}, this program knows up to {known}). It was left as it is; run the newer wingcord, or set DATABASE_URL to another file", path.display())]
+    Newer {
+        /// The database file.
+        path: PathBuf,
+        /// The unknown step.
+        version: i64,
+        /// The newest step that this program has.
+        known: i64,
+    },
+    /// A migration that the file holds differs from ours.
+    #[error("the database {} was written by a different build of wingcord (step {version} of its schema differs). It was left as it is; run that build, or set DATABASE_URL to another file", path.display())]
+    Altered {
+        /// The database file.
+        path: PathBuf,
+        /// The step that differs.
+        version: i64,
+    },
+    /// The file or its place can't be written.
+    #[error("the database {} is read-only. It was left as it is; give wingcord the right to write the file and its folder, or set DATABASE_URL to another file", path.display())]
+    ReadOnly {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// Somebody else kept the database locked for longer than we wait.
+    #[error("the database {} is in use by another program that keeps it locked. End that program (a second wingcord, a backup, an sqlite3 shell) and try again", path.display())]
+    Locked {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// No space is left.
+    #[error("no space is left to write the database {}. Free some on its disk and try again", path.display())]
+    Full {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// A migration failed.
+    #[error("the database {} could not be brought to schema step {version}. It was left as it is; please report this", path.display())]
+    Migration {
+        /// The database file.
+        path: PathBuf,
+        /// The step that failed.
+        version: i64,
+        /// Why.
+        source: sqlx::Error,
+    },
+    /// A value in the database is none that we ever write.
+    #[error("the database {} holds a value in the column {column} that wingcord never writes; put it right, or put a backup in its place", path.display())]
+    BadValue {
+        /// The database file.
+        path: PathBuf,
+        /// Where the value is.
+        column: String,
+        /// What is wrong with it.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The store was closed before.
+    #[error("the database {} is closed already", path.display())]
+    Closed {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The binding is not, or no longer, in that guild.
+    #[error("there is no binding {0} in this guild")]
+    NoSuchBinding(BindingId),
+    /// Anything else.
+    #[error("the database {} failed", path.display())]
+    Failed {
+        /// The database file.
+        path: PathBuf,
+        /// What SQLite or sqlx said.
+        source: sqlx::Error,
+    },
+}
+
+/// Why a binding was not made or not renamed.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// Another binding of the guild has this name.
+    #[error("the name {} is taken", .0.name)]
+    NameTaken(Box<Binding>),
+    /// The guild has this server already, under the name in here.
+    #[error("this server is bound already, as {}", .0.name)]
+    ServerBound(Box<Binding>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// SQLite's primary result codes that we tell apart (<https://www.sqlite.org/rescode.html>).
+mod code {
+    pub(super) const BUSY: u32 = 5;
+    pub(super) const LOCKED: u32 = 6;
+    pub(super) const READONLY: u32 = 8;
+    pub(super) const CORRUPT: u32 = 11;
+    pub(super) const FULL: u32 = 13;
+    pub(super) const CANTOPEN: u32 = 14;
+    pub(super) const NOTADB: u32 = 26;
+    /// The low byte of an extended code is its primary code.
+    pub(super) const PRIMARY: u32 = 0xff;
+}
+
+impl StoreError {
+    /// Sorts what sqlx reported about the database at `path`.
+    pub(super) fn sort(path: &Path, error: sqlx::Error) -> Self {
+        let path = path.to_owned();
+        match error {
+            sqlx::Error::Database(ref reported) => {
+                let extended = reported.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0);
+                let why = || reported.message().to_owned();
+                match extended & code::PRIMARY {
+                    code::BUSY | code::LOCKED => Self::Locked { path },
+                    code::READONLY => Self::ReadOnly { path },
+                    code::CORRUPT => Self::Corrupt { path, detail: why() },
+                    code::FULL => Self::Full { path },
+                    code::CANTOPEN => Self::CannotOpen { path, why: why() },
+                    code::NOTADB => Self::NotADatabase { path },
+                    _ => Self::Failed { path, source: error },
+                }
+            }
+            sqlx::Error::PoolTimedOut => Self::Locked { path },
+            sqlx::Error::PoolClosed => Self::Closed { path },
+            sqlx::Error::ColumnDecode { index, source } => Self::BadValue { path, column: index, source },
+            other => Self::Failed { path, source: other },
+        }
+    }
+
+    /// Whether trying again later can help without anybody mending something.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Locked { .. })
+    }
+}

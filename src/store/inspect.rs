@@ -1,0 +1,78 @@
+//! Looks at a database file without changing a byte of it: whole, ours, and of a version that we know.
+
+use std::{ffi::OsString, path::Path};
+
+use sqlx::{ConnectOptions, Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions};
+
+use super::StoreError;
+
+/// The schema's steps, built into the program.
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Finds out whether the file at `path` can be used.
+///
+/// # Errors
+/// The reason why not.
+pub(super) async fn inspect(path: &Path, options: &SqliteConnectOptions) -> Result<(), StoreError> {
+    // An immutable file is read without locks and side files; one with a journal beside it must be read through that.
+    let reading = options.clone().read_only(true).immutable(!has_journal(path));
+    match look(path, &reading).await {
+        // A transaction was cut short by a crash, and reading means to play its journal back first.
+        Err(StoreError::ReadOnly { .. }) => look(path, options).await,
+        other => other,
+    }
+}
+
+fn has_journal(path: &Path) -> bool {
+    ["-wal", "-journal"].iter().any(|suffix| {
+        let mut beside = OsString::from(path);
+        beside.push(suffix);
+        Path::new(&beside).exists()
+    })
+}
+
+async fn look(path: &Path, options: &SqliteConnectOptions) -> Result<(), StoreError> {
+    let sorted = |error| StoreError::sort(path, error);
+    let mut db = options.connect().await.map_err(sorted)?;
+    let verdict = judge(path, &mut db).await;
+    db.close().await.map_err(sorted)?;
+    verdict
+}
+
+async fn judge(path: &Path, db: &mut SqliteConnection) -> Result<(), StoreError> {
+    let sorted = |error| StoreError::sort(path, error);
+    let damage: String =
+        sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&mut *db).await.map_err(sorted)?;
+    if damage != "ok" {
+        return Err(StoreError::Corrupt { path: path.to_owned(), detail: damage });
+    }
+    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'")
+        .fetch_all(&mut *db)
+        .await
+        .map_err(sorted)?;
+    if tables.is_empty() {
+        return Ok(());
+    }
+    if !tables.iter().any(|name| name == "_sqlx_migrations") {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    let steps: Vec<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version DESC")
+            .fetch_all(db)
+            .await
+            .map_err(sorted)?;
+    steps.iter().try_for_each(|(version, checksum)| known(path, *version, checksum))
+}
+
+/// Whether a step that the file holds is one of ours.
+fn known(path: &Path, version: i64, checksum: &[u8]) -> Result<(), StoreError> {
+    let path = || path.to_owned();
+    match MIGRATIONS.iter().find(|ours| ours.version == version) {
+        Some(ours) if *ours.checksum == *checksum => Ok(()),
+        Some(_) => Err(StoreError::Altered { path: path(), version }),
+        None => {
+            let known = MIGRATIONS.iter().map(|ours| ours.version).max().unwrap_or(0);
+            Err(StoreError::Newer { path: path(), version, known })
+        }
+    }
+}

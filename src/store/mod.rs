@@ -1,0 +1,83 @@
+//! The database: the only place with SQL. One file per table, typed rows, one writer and a few readers.
+//!
+//! sqlx is spoken with runtime queries that SQLite and Postgres both understand (`$1`, BIGINT ids, standard forms);
+//! what only SQLite has is in `open` and `inspect`. Each row is checked when it is read: a value that we never write
+//! is an error, not a guess.
+
+mod audit;
+mod bindings;
+mod error;
+mod grants;
+mod ids;
+mod inspect;
+mod mirrors;
+mod names;
+mod open;
+mod permission;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+pub use self::{
+    audit::{Action, AuditEntry, AuditRow, Outcome},
+    bindings::{Binding, NewBinding, SAY_TEMPLATE, Unbound},
+    error::{BindError, StoreError},
+    grants::{Grant, GrantChange},
+    ids::{AuditId, BindingId, GrantId},
+    mirrors::{Mirror, Mirrored},
+    names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
+    permission::{Grantable, Permission, Subject},
+    words::UnknownWord,
+};
+
+/// The open database. Cloning gives another handle to the same one.
+#[derive(Debug, Clone)]
+pub struct Store {
+    path: Arc<Path>,
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl Store {
+    /// The absolute path of the database file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Waits for what is being read and written, then closes the file. Every later use returns
+    /// [`StoreError::Closed`].
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Begins a change. The write lock is taken at once, so that what a transaction reads stays true until it commits;
+    /// there is no standard word for that.
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(self.sorted())
+    }
+
+    async fn commit(&self, tx: Transaction<'static, Sqlite>) -> Result<(), StoreError> {
+        tx.commit().await.map_err(self.sorted())
+    }
+
+    /// Turns sqlx's errors into ours.
+    fn sorted(&self) -> impl Fn(sqlx::Error) -> StoreError + '_ {
+        |error| StoreError::sort(&self.path, error)
+    }
+}
+
+/// The time as the database keeps it: seconds since 1970-01-01 UTC.
+#[must_use]
+pub fn epoch_seconds() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
+}

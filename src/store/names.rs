@@ -1,0 +1,119 @@
+//! The short names that people type for bindings: what is allowed, and which binding a typed name means.
+
+use std::fmt;
+
+use super::Binding;
+
+/// The most characters (code points) of a binding's name.
+pub const NAME_MAX: usize = 64;
+
+/// A name that a binding may have: trimmed, 1 to [`NAME_MAX`] characters, none of them a control character.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BindingName(String);
+
+/// Why a text can't be a binding's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing is left without the spaces around it.
+    #[error("a name needs at least one character")]
+    Empty,
+    /// It has this many characters.
+    #[error("a name can have {NAME_MAX} characters at most, this one has {0}")]
+    TooLong(usize),
+    /// It holds a line break, a tab or another control character.
+    #[error("a name can't contain line breaks, tabs or other control characters")]
+    ControlCharacter,
+}
+
+impl BindingName {
+    /// Reads a typed name; white space around it is ignored.
+    ///
+    /// # Errors
+    /// When the rest is empty, too long, or contains a control character.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        let name = text.trim();
+        let length = name.chars().count();
+        if name.is_empty() {
+            Err(NameError::Empty)
+        } else if length > NAME_MAX {
+            Err(NameError::TooLong(length))
+        } else if name.chars().any(char::is_control) {
+            Err(NameError::ControlCharacter)
+        } else {
+            Ok(Self(name.to_owned()))
+        }
+    }
+
+    /// The nearest allowed name to what the panel calls a server, which may be longer than ours can be.
+    ///
+    /// # Errors
+    /// When nothing is left of it.
+    pub fn from_panel(text: &str) -> Result<Self, NameError> {
+        let spaced: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
+        let short: String = spaced.trim().chars().take(NAME_MAX).collect();
+        Self::parse(&short)
+    }
+
+    /// The name as it is shown.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name as it is compared.
+    #[must_use]
+    pub fn key(&self) -> String {
+        name_key(&self.0)
+    }
+}
+
+impl fmt::Display for BindingName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// A typed name as it is compared: trimmed, and without case.
+///
+/// Lower case alone would keep `ß` apart from `SS` and both forms of the Greek sigma apart; by way of upper case
+/// they meet.
+#[must_use]
+pub fn name_key(text: &str) -> String {
+    text.trim().to_uppercase().to_lowercase()
+}
+
+/// Which of some bindings a typed name means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NameMatch<'a> {
+    /// The one with this name, or the only one whose name begins so.
+    One(&'a Binding),
+    /// No name is the typed one, and these begin so.
+    Several(Vec<&'a Binding>),
+    /// No name begins so.
+    Nothing,
+}
+
+/// Finds the binding that a typed name means: without case, trimmed, a unique beginning is enough.
+///
+/// Hand in only bindings that the person may see, so that an answer never tells of another.
+pub fn find_by_name<'a>(bindings: impl IntoIterator<Item = &'a Binding>, typed: &str) -> NameMatch<'a> {
+    let key = name_key(typed);
+    let mut begin_so = Vec::new();
+    for binding in bindings {
+        let name = name_key(&binding.name);
+        if name == key {
+            return NameMatch::One(binding);
+        }
+        if name.starts_with(&key) {
+            begin_so.push(binding);
+        }
+    }
+    match *begin_so {
+        [] => NameMatch::Nothing,
+        [only] => NameMatch::One(only),
+        _ => NameMatch::Several(begin_so),
+    }
+}
+
+#[cfg(test)]
+mod tests;

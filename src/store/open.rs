@@ -1,0 +1,134 @@
+//! Opening the database file: where it is, whether it is ours, migrations, and the pools.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions, SqlitePool,
+    migrate::MigrateError,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    Store, StoreError,
+    inspect::{self, MIGRATIONS},
+};
+
+/// How long a statement waits for a lock that another program holds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a caller waits for a connection of ours before the database counts as locked.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
+/// Connections that only read. SQLite reads beside its one writer in WAL mode.
+const READERS: u32 = 3;
+/// After this long without use a reader is closed.
+const READER_IDLE: Duration = Duration::from_secs(60);
+
+impl Store {
+    /// Opens the database at an address such as `sqlite://wingcord.db`, makes it if it is not there, and brings it to
+    /// the newest schema. A file that is not usable is left as it is, byte for byte.
+    ///
+    /// # Errors
+    /// One for each thing that can be wrong with the address, the place and the file; see [`StoreError`].
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_waiting(url, BUSY_TIMEOUT).await
+    }
+
+    /// Like [`Store::open`], waiting `busy` for locks.
+    pub(super) async fn open_waiting(url: &str, busy: Duration) -> Result<Self, StoreError> {
+        let path = file_of(url)?;
+        let sorted = |error| StoreError::sort(&path, error);
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .busy_timeout(busy)
+            .foreign_keys(true)
+            .disable_statement_logging();
+        if exists(&path)? {
+            inspect::inspect(&path, &options).await?;
+        }
+        let writing = options
+            .clone()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let writer = pool(1).connect_with(writing).await.map_err(sorted)?;
+        if let Err(error) = migrate(&path, &writer).await {
+            writer.close().await;
+            return Err(error);
+        }
+        let readers =
+            pool(READERS).idle_timeout(READER_IDLE).connect_lazy_with(options.pragma("query_only", "ON"));
+        Ok(Self { path: Arc::from(path), writer, readers })
+    }
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+/// The absolute path that an address names. Only the scheme of another kind of address is repeated, since it may hold
+/// a password.
+fn file_of(url: &str) -> Result<PathBuf, StoreError> {
+    let refused = |why: &str| StoreError::Url(why.to_owned());
+    let (address, parameters) = url.trim().split_once('?').unwrap_or((url.trim(), ""));
+    let Some(name) = address.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest))
+    else {
+        let scheme = address.split_once(':').map_or("no scheme", |(scheme, _)| scheme);
+        return Err(StoreError::Url(format!("must begin with sqlite:// (it has {scheme})")));
+    };
+    if name.is_empty() {
+        return Err(refused("names no file"));
+    }
+    if name == ":memory:" || parameters.contains("mode=memory") {
+        return Err(refused("names a database in memory, which would forget every binding"));
+    }
+    if !matches!(parameters, "" | "mode=rwc") {
+        return Err(refused("has settings after `?`, which wingcord chooses itself"));
+    }
+    let options: SqliteConnectOptions =
+        format!("sqlite://{name}").parse().map_err(|_| refused("has a wrongly escaped character"))?;
+    std::path::absolute(options.get_filename())
+        .map_err(|error| StoreError::Url(format!("can't be used ({error})")))
+}
+
+/// Whether there is a file at `path` that could be ours; its folder is there in any case.
+fn exists(path: &Path) -> Result<bool, StoreError> {
+    let cannot = |why: String| StoreError::CannotOpen { path: path.to_owned(), why };
+    let folder = path.parent().unwrap_or(path);
+    if !folder.is_dir() {
+        return Err(StoreError::NoFolder { path: path.to_owned(), folder: folder.to_owned() });
+    }
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(cannot("it is a folder or a device, not a file".to_owned())),
+        Ok(found) if found.permissions().readonly() => Err(StoreError::ReadOnly { path: path.to_owned() }),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(cannot(error.to_string())),
+    }
+}
+
+/// Brings the schema up to date in one transaction, which also proves that the file can be written.
+async fn migrate(path: &Path, writer: &SqlitePool) -> Result<(), StoreError> {
+    let sorted = |error| StoreError::sort(path, error);
+    let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(sorted)?;
+    MIGRATIONS.run_direct(&mut *tx).await.map_err(|error| match error {
+        MigrateError::ExecuteMigration(source, version) => match StoreError::sort(path, source) {
+            StoreError::Failed { path, source } => StoreError::Migration { path, version, source },
+            known => known,
+        },
+        MigrateError::Execute(source) => StoreError::sort(path, source),
+        other => StoreError::sort(path, other.into()),
+    })?;
+    tx.commit().await.map_err(sorted)
+}
+
+#[cfg(test)]
+mod tests;
