@@ -1,0 +1,105 @@
+//! A clean line: visible text and the runs of its colours.
+
+use std::ops::Range;
+
+use super::Style;
+
+/// Text that looks alike, from the end of the run before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Where it ends, in bytes of the text.
+    pub end: usize,
+    /// How it looks.
+    pub style: Style,
+}
+
+/// One console line as people may see it, see [`clean`](super::clean).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CleanLine {
+    text: Box<str>,
+    runs: Box<[Run]>,
+}
+
+/// A part of a line's text and what stands there instead, in the colour of the part's beginning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// Bytes of the text, at character boundaries.
+    pub range: Range<usize>,
+    /// The new text; clean itself and not blank.
+    pub with: String,
+}
+
+impl CleanLine {
+    /// The runs cover the text, or there are none.
+    pub(super) fn new(text: Box<str>, mut runs: Vec<Run>) -> Self {
+        if runs.iter().all(|run| run.style.is_plain()) {
+            runs.clear();
+        }
+        Self { text, runs: runs.into() }
+    }
+
+    /// The visible text: at least one character, no line break, no escape, no white space at its end.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The colours, in order and up to the end of the text; none if the line has no colour.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Whether any part of it has a colour, is bold or underlined.
+    pub fn is_coloured(&self) -> bool {
+        !self.runs.is_empty()
+    }
+
+    /// Whether the daemon said it, not the game: `[Pterodactyl Daemon]: …`, by whatever name the daemon goes
+    /// (pterodactyl-protocol.md 2.5). A game can write such a line as well: a hint for people, not a proof.
+    pub fn is_daemon(&self) -> bool {
+        let name = self.text.strip_prefix('[').and_then(|rest| rest.split_once(" Daemon]:"));
+        name.is_some_and(|(name, _)| !name.is_empty() && !name.contains(['[', ']']))
+    }
+
+    /// Bytes it takes in memory.
+    pub fn weight(&self) -> usize {
+        size_of::<Self>() + self.text.len() + size_of_val(&*self.runs)
+    }
+
+    /// The pieces of a part of the text (in bytes, at character boundaries) with their styles.
+    pub fn spans(&self, range: Range<usize>) -> impl Iterator<Item = (&str, Style)> {
+        let whole = self.runs.is_empty().then(|| Run { end: self.text.len(), style: Style::default() });
+        let runs = self.runs.iter().copied().chain(whole);
+        let spans = runs.scan(0, move |start, run| {
+            let from = std::mem::replace(start, run.end).max(range.start);
+            Some((from..run.end.min(range.end), run.style))
+        });
+        spans.filter(|(span, _)| span.start < span.end).map(|(span, style)| (&self.text[span], style))
+    }
+
+    /// Replaces parts of the text; the colours around them stay. The edits are in order and do not overlap.
+    pub fn replace(&mut self, edits: &[Edit]) {
+        let mut text = String::with_capacity(self.text.len());
+        let mut runs = Vec::with_capacity(self.runs.len());
+        let mut edits = edits.iter().peekable();
+        let mut at = 0;
+        for run in &self.runs {
+            while let Some(edit) = edits.next_if(|edit| edit.range.start < run.end) {
+                text.push_str(self.text.get(at..edit.range.start).unwrap_or_default());
+                text.push_str(&edit.with);
+                at = edit.range.end;
+            }
+            text.push_str(self.text.get(at..run.end).unwrap_or_default());
+            at = at.max(run.end);
+            if runs.last().is_none_or(|last: &Run| last.end < text.len()) {
+                runs.push(Run { end: text.len(), style: run.style });
+            }
+        }
+        for edit in edits {
+            text.push_str(self.text.get(at..edit.range.start).unwrap_or_default());
+            text.push_str(&edit.with);
+            at = edit.range.end;
+        }
+        text.push_str(self.text.get(at..).unwrap_or_default());
+        *self = Self::new(text.into(), runs);
+    }
+}

@@ -1,0 +1,85 @@
+//! Raw console lines to safe text with colours.
+//!
+//! ```text
+//! clean(raw: &str) -> CleanLines            // Iterator<Item = CleanLine>, usually exactly one
+//! CleanLine: text() runs() spans(range) is_coloured() is_daemon() weight() replace(&[Edit])
+//! escape_markdown(text: &str) -> String     // for text outside fences
+//! ```
+//!
+//! What becomes of a raw line (pterodactyl-protocol.md 2.5, discord-platform.md 4):
+//!
+//! - It is split at `\n` and `\r\n`. After a lone `\r` a terminal writes over what it showed: the last part with
+//!   something visible in it is kept.
+//! - SGR escapes become [`Style`]s in Discord's palette, see `sgr`. Colours hold across a line break inside one raw
+//!   line and end with it, as in the panel's own console. Minecraft's `§` codes count as colours, see `section`.
+//! - Every other escape sequence, controls, bidi controls and invisible characters go. A sequence that never ends
+//!   takes the rest of its line along, as in a terminal.
+//! - Tabs become spaces up to the next [`TAB`] columns; every backtick that follows another gets U+200B before it.
+//! - White space at the end goes, leading stays; lines without anything visible are left out.
+//!
+//! Cleaning a cleaned text changes nothing.
+
+mod line;
+mod markdown;
+mod screen;
+mod section;
+mod sgr;
+mod style;
+#[cfg(test)]
+mod tests;
+mod visible;
+
+pub use line::{CleanLine, Edit, Run};
+pub use markdown::escape_markdown;
+pub use style::{Colour, Style};
+
+use screen::Screen;
+
+/// Columns from one tab stop to the next. A terminal has 8; 4 leave more of a message to the text.
+pub const TAB: usize = 4;
+
+/// Cleans one raw console line of any length and content.
+pub fn clean(raw: &str) -> CleanLines<'_> {
+    CleanLines { rest: Some(raw), screen: None }
+}
+
+/// The clean lines of one raw line, see [`clean`].
+pub struct CleanLines<'a> {
+    rest: Option<&'a str>,
+    screen: Option<Screen>,
+}
+
+impl Iterator for CleanLines<'_> {
+    type Item = CleanLine;
+
+    fn next(&mut self) -> Option<CleanLine> {
+        while let Some(rest) = self.rest {
+            let (part, after) = match rest.split_once('\n') {
+                Some((part, after)) => (part, Some(after)),
+                None => (rest, None),
+            };
+            self.rest = after;
+            if let Some(line) = self.part(part.trim_end_matches('\r')) {
+                return Some(line);
+            }
+        }
+        None
+    }
+}
+
+impl CleanLines<'_> {
+    fn part(&mut self, part: &str) -> Option<CleanLine> {
+        if self.screen.is_none() && is_plain(part) {
+            let text = part.trim_end_matches(' ');
+            return (!text.is_empty()).then(|| CleanLine::new(text.into(), Vec::new()));
+        }
+        self.screen.get_or_insert_default().show(part)
+    }
+}
+
+/// Whether the text is its own clean form: printable ASCII without backticks. Written without early exits inside
+/// a block, so that the compiler makes vector code of it.
+fn is_plain(text: &str) -> bool {
+    let odd = |byte: &u8| byte.wrapping_sub(b' ') > b'~' - b' ' || *byte == b'`';
+    text.as_bytes().chunks(64).all(|block| !block.iter().fold(false, |any, byte| any | odd(byte)))
+}

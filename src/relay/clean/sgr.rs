@@ -1,0 +1,81 @@
+//! Reads SGR sequences (`ESC[…m`) into [`Style`]s.
+//!
+//! Bright colours (90–97, 100–107) become their normal ones; of the 256 colours the first sixteen likewise, the cube,
+//! the greys and true colour become the palette's colour of the same hue ([`Colour::nearest`]). Faint, italic, blink,
+//! inverse, concealed and struck text is shown as ordinary text.
+
+use super::{Colour, Style};
+
+/// Applies the parameters of one sequence, with `;` or `:` between the parts of an extended colour.
+pub(super) fn apply(style: &mut Style, params: &vte::Params) {
+    let mut rest = params.iter();
+    while let Some(param) = rest.next() {
+        match *param {
+            [38, ref parts @ ..] => {
+                if let Some(colour) = extended(parts, &mut rest) {
+                    style.foreground = Some(colour);
+                }
+            }
+            [48, ref parts @ ..] => {
+                if let Some(colour) = extended(parts, &mut rest) {
+                    style.background = Some(colour);
+                }
+            }
+            [4, 0] => style.underline = false,
+            [code, ..] => simple(style, code),
+            [] => {}
+        }
+    }
+}
+
+fn simple(style: &mut Style, code: u16) {
+    match code {
+        0 => *style = Style::default(),
+        1 => style.bold = true,
+        4 | 21 => style.underline = true,
+        22 => style.bold = false,
+        24 => style.underline = false,
+        30..=37 => style.foreground = Some(Colour::from_digit(code - 30)),
+        39 => style.foreground = None,
+        40..=47 => style.background = Some(Colour::from_digit(code - 40)),
+        49 => style.background = None,
+        90..=97 => style.foreground = Some(Colour::from_digit(code - 90)),
+        100..=107 => style.background = Some(Colour::from_digit(code - 100)),
+        _ => {}
+    }
+}
+
+/// The colour after 38 or 48: from the parts of the same parameter (`38:2::1:2:3`), else from the next ones.
+fn extended<'a>(parts: &[u16], rest: &mut impl Iterator<Item = &'a [u16]>) -> Option<Colour> {
+    if let [kind, values @ ..] = parts {
+        return match (kind, values) {
+            (5, [index, ..]) => indexed(*index),
+            (2, [red, green, blue] | [_, red, green, blue, ..]) => true_colour([*red, *green, *blue]),
+            _ => None,
+        };
+    }
+    let mut next = || rest.next().and_then(|param| param.first()).copied();
+    match next()? {
+        5 => indexed(next()?),
+        2 => true_colour([next()?, next()?, next()?]),
+        _ => None,
+    }
+}
+
+fn indexed(index: u16) -> Option<Colour> {
+    /// Levels of a channel in xterm's colour cube.
+    const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let index = u8::try_from(index).ok()?;
+    Some(match index {
+        0..=15 => Colour::from_digit(u16::from(index)),
+        16..=231 => {
+            let level = |divisor: u8| LEVELS[usize::from((index - 16) / divisor % 6)];
+            Colour::nearest([level(36), level(6), level(1)])
+        }
+        232.. => Colour::nearest([8 + 10 * (index - 232); 3]),
+    })
+}
+
+fn true_colour(channels: [u16; 3]) -> Option<Colour> {
+    Some(Colour::nearest(channels.map(|channel| u8::try_from(channel).unwrap_or(u8::MAX))))
+}

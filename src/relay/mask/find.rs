@@ -1,0 +1,141 @@
+//! Finds public addresses in a text.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::Range;
+
+use super::version;
+
+/// A public address in a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Bytes of the text, with zone and port.
+    pub(super) range: Range<usize>,
+    pub(super) address: IpAddr,
+    /// Whether the range includes the bracket of `[address]:port`.
+    pub(super) closes_bracket: bool,
+}
+
+/// All public addresses, in order.
+pub(super) fn addresses(text: &str) -> Vec<Found> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    if !may_hold_one(bytes) {
+        return found;
+    }
+    let mut at = 0;
+    while let Some(skipped) = bytes[at..].iter().position(is_address_byte) {
+        let start = at + skipped;
+        let length = bytes[start..].iter().position(|byte| !is_address_byte(byte));
+        at = length.map_or(bytes.len(), |length| start + length);
+        match v6(text, start..at) {
+            Some((range, address)) => {
+                found.extend(public_v6(address).then(|| bracketed(bytes, range, address)))
+            }
+            None => v4(text, start..at, &mut found),
+        }
+    }
+    found
+}
+
+/// A quick look that nearly every line fails: three points, `::` or seven colons. Without early exits, so that the
+/// compiler makes vector code of it.
+fn may_hold_one(bytes: &[u8]) -> bool {
+    let count = |wanted: u8| bytes.iter().filter(|byte| **byte == wanted).count();
+    if count(b'.') >= 3 {
+        return true;
+    }
+    let colons = count(b':');
+    colons >= 7 || (colons >= 2 && bytes.windows(2).any(|pair| pair == b"::"))
+}
+
+fn is_address_byte(byte: &u8) -> bool {
+    byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':')
+}
+
+/// The IPv6 address that a run of hexadecimal digits, colons and points is, public or not.
+fn v6(text: &str, run: Range<usize>) -> Option<(Range<usize>, Ipv6Addr)> {
+    let bytes = text.as_bytes();
+    let Range { mut start, mut end } = run;
+    while bytes[start..end].last() == Some(&b'.') {
+        end -= 1;
+    }
+    let doubled = |at: usize| bytes[at..end].starts_with(b"::") && bytes.get(at + 2) != Some(&b':');
+    if bytes[start] == b':' && !doubled(start) {
+        start += 1;
+    }
+    if start >= end || text[start..end].bytes().filter(|byte| *byte == b':').count() < 2 {
+        return None;
+    }
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    if is_word(bytes.get(end)) || (start > 0 && is_word(bytes.get(start - 1))) {
+        return None;
+    }
+    let address = |end: usize| text[start..end].parse().ok();
+    let whole = address(end).map(|address| (start..zone_end(bytes, end), address));
+    whole.or_else(|| {
+        let colon = start + text[start..end].rfind(':')?;
+        let with_port = colon + 1 == end || port_end(bytes, colon).is_some();
+        with_port
+            .then(|| address(colon))
+            .flatten()
+            .map(|address| (start..port_end(bytes, colon).unwrap_or(colon), address))
+    })
+}
+
+fn zone_end(bytes: &[u8], end: usize) -> usize {
+    let zone = bytes[end..].strip_prefix(b"%").unwrap_or_default();
+    match zone.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count() {
+        0 => end,
+        length => end + 1 + length,
+    }
+}
+
+/// Takes the port of `[address]:port` along, and with it the bracket.
+fn bracketed(bytes: &[u8], range: Range<usize>, address: Ipv6Addr) -> Found {
+    let address = address.to_canonical();
+    let after = (bytes.get(range.end) == Some(&b']')).then(|| port_end(bytes, range.end + 1)).flatten();
+    let end = after.unwrap_or(range.end);
+    Found { range: range.start..end, address, closes_bracket: after.is_some() }
+}
+
+/// Adds the public IPv4 addresses within a run.
+fn v4(text: &str, run: Range<usize>, found: &mut Vec<Found>) {
+    let bytes = text.as_bytes();
+    let mut at = run.start;
+    for part in text[run].split(|c: char| c != '.' && !c.is_ascii_digit()) {
+        let numbers = part.trim_matches('.');
+        let start = at + (part.len() - part.trim_start_matches('.').len());
+        let end = start + numbers.len();
+        at += part.len() + 1;
+        let Ok(address) = numbers.parse::<Ipv4Addr>() else { continue };
+        let port_end = port_end(bytes, end);
+        if public_v4(address) && !version::reads_as_version(text, start..end, address, port_end.is_some()) {
+            let range = start..port_end.unwrap_or(end);
+            found.push(Found { range, address: address.into(), closes_bracket: false });
+        }
+    }
+}
+
+/// Where `:port` ends, if there is one at this place.
+fn port_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let digits = bytes.get(at..)?.strip_prefix(b":")?;
+    let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let glued = digits.get(length).is_some_and(|byte| byte.is_ascii_alphanumeric());
+    ((1..=5).contains(&length) && !glued).then_some(at + 1 + length)
+}
+
+fn public_v4(address: Ipv4Addr) -> bool {
+    let [first, second, ..] = address.octets();
+    let shared = first == 100 && second & 0xc0 == 64;
+    let local = address.is_private() || address.is_loopback() || address.is_link_local();
+    !(local || shared || first == 0 || first >= 224)
+}
+
+/// Global unicast (RFC 4291 section 2.4 as assigned), and IPv4 in the mapped and in the NAT64 form.
+fn public_v6(address: Ipv6Addr) -> bool {
+    match (address.to_canonical(), address.segments()) {
+        (IpAddr::V4(address), _) => public_v4(address),
+        (_, [0x64, 0xff9b, ..]) => true,
+        (_, [first, ..]) => first & 0xe000 == 0x2000,
+    }
+}

@@ -1,0 +1,81 @@
+//! Tells a version number of four parts from an IPv4 address.
+//!
+//! In this order, what stands around the number decides:
+//!
+//! 1. `v` directly before it, or a word such as `version` or `build` before it: a version;
+//! 2. a port behind it: an address;
+//! 3. parts too large for a version (the first above 9 or another above 99): an address;
+//! 4. part of a name (`paper-1.20.1.2.jar`, `1.20.1.2-SNAPSHOT`): a version;
+//! 5. `/` or `@` before it, or a line that speaks of connections (`from`, `joined`, `ban-ip` …): an address;
+//! 6. anything else, such as `Terraria Server 1.4.4.9`: a version.
+//!
+//! So in doubt a version number is masked, not an address shown.
+
+use std::net::Ipv4Addr;
+use std::ops::Range;
+
+/// Words that a version number follows.
+const VERSION_WORDS: [&str; 6] = ["v", "ver", "version", "versions", "build", "revision"];
+
+/// Words in a line that speaks of an address.
+const ADDRESS_WORDS: [&str; 8] = ["ip", "ips", "ipv4", "from", "peer", "endpoint", "login", "logged"];
+
+/// How words begin in a line that speaks of an address.
+const ADDRESS_STEMS: [&str; 16] = [
+    "addr",
+    "ban",
+    "bind",
+    "bound",
+    "client",
+    "connect",
+    "disconnect",
+    "host",
+    "join",
+    "kick",
+    "listen",
+    "pardon",
+    "ping",
+    "rcon",
+    "remote",
+    "socket",
+];
+
+/// Whether the four numbers at `range` are rather a version than an address.
+pub(super) fn reads_as_version(text: &str, range: Range<usize>, number: Ipv4Addr, has_port: bool) -> bool {
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    if follows_version_word(before) {
+        return true;
+    }
+    if has_port || !has_small_parts(number) {
+        return false;
+    }
+    is_part_of_name(before, after) || !(before.ends_with(['/', '@']) || speaks_of_addresses(text))
+}
+
+fn follows_version_word(before: &str) -> bool {
+    let words = before.trim_end_matches([' ', ':', '=', '(', '[', '"', '\'']);
+    let start = words.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+    let word = words.get(start..).unwrap_or_default();
+    VERSION_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+fn has_small_parts(number: Ipv4Addr) -> bool {
+    let [first, rest @ ..] = number.octets();
+    first <= 9 && rest.iter().all(|part| *part <= 99)
+}
+
+fn is_part_of_name(before: &str, after: &str) -> bool {
+    let mut left = before.chars().rev();
+    let mut right = after.chars();
+    matches!(left.next(), Some('-' | '_')) && left.next().is_some_and(char::is_alphanumeric)
+        || matches!(right.next(), Some('-' | '_' | '+')) && right.next().is_some_and(char::is_alphanumeric)
+}
+
+fn speaks_of_addresses(text: &str) -> bool {
+    let begins =
+        |word: &str, stem: &str| word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem));
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
+        ADDRESS_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+            || ADDRESS_STEMS.iter().any(|stem| begins(word, stem))
+    })
+}
