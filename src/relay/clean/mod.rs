@@ -26,7 +26,7 @@ mod section;
 mod sgr;
 mod style;
 #[cfg(test)]
-mod tests;
+pub(in crate::relay) mod tests;
 mod visible;
 
 pub use line::{CleanLine, Edit, Run};

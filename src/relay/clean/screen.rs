@@ -12,8 +12,8 @@ use super::{Style, TAB, sgr};
 pub(super) struct Screen {
     style: Style,
     sections: Sections,
-    /// A `§` whose next character has not come yet.
-    section: bool,
+    /// The style of a `§` whose next character has not come yet.
+    section: Option<Style>,
     row: Row,
     /// The row as it was before the last `\r` behind something visible.
     overwritten: Row,
@@ -31,26 +31,21 @@ impl Screen {
     }
 
     fn end_section(&mut self) {
-        if std::mem::take(&mut self.section) {
-            self.row.push('§', self.style);
+        if let Some(style) = self.section.take() {
+            self.row.push('§', style);
         }
     }
 
     fn text(&mut self, c: char) {
-        if self.section {
-            if c == '§' {
-                return;
-            }
-            if let Some(code) = Code::of(c) {
-                self.section = false;
-                return self.sections.apply(&mut self.style, code);
-            }
-            self.end_section();
-        }
         if c == '§' {
-            self.section = true;
+            self.section = Some(self.style);
             return;
         }
+        if let Some(code) = self.section.and_then(|_| Code::of(c)) {
+            self.section = None;
+            return self.sections.apply(&mut self.style, code);
+        }
+        self.end_section();
         self.sections.text();
         if c == '`' && self.row.last == Some('`') {
             self.row.push('\u{200b}', self.style);
@@ -64,7 +59,7 @@ impl Perform for Screen {
         match shown(c) {
             Shown::Itself => self.text(c),
             Shown::Space => self.text(' '),
-            Shown::Joiner if !self.section && self.row.last.is_some_and(may_join) => {
+            Shown::Joiner if self.section.is_none() && self.row.last.is_some_and(may_join) => {
                 self.row.push(c, self.style)
             }
             Shown::Joiner | Shown::Nothing => {}

@@ -124,7 +124,7 @@ fn port_end(bytes: &[u8], at: usize) -> Option<usize> {
     ((1..=5).contains(&length) && !glued).then_some(at + 1 + length)
 }
 
-fn public_v4(address: Ipv4Addr) -> bool {
+pub(super) fn public_v4(address: Ipv4Addr) -> bool {
     let [first, second, ..] = address.octets();
     let shared = first == 100 && second & 0xc0 == 64;
     let local = address.is_private() || address.is_loopback() || address.is_link_local();
@@ -132,7 +132,7 @@ fn public_v4(address: Ipv4Addr) -> bool {
 }
 
 /// Global unicast (RFC 4291 section 2.4 as assigned), and IPv4 in the mapped and in the NAT64 form.
-fn public_v6(address: Ipv6Addr) -> bool {
+pub(super) fn public_v6(address: Ipv6Addr) -> bool {
     match (address.to_canonical(), address.segments()) {
         (IpAddr::V4(address), _) => public_v4(address),
         (_, [0x64, 0xff9b, ..]) => true,

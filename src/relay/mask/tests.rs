@@ -1,1 +1,161 @@
-//! Tests.
+//! Lines of real consoles, with visitors from documentation ranges.
+
+use std::net::IpAddr;
+
+use proptest::prelude::*;
+
+use super::Masker;
+use crate::relay::clean::clean;
+
+/// A line and what is shown of it.
+const MASKED: &[(&str, &str)] = &[
+    // Minecraft and its proxies
+    (
+        "[12:00:01] [Server thread/INFO]: Steve[/203.0.113.7:53211] logged in with entity id 42 at (0.5, 64.0, 0.5)",
+        "[12:00:01] [Server thread/INFO]: Steve[/‹ip›] logged in with entity id 42 at (0.5, 64.0, 0.5)",
+    ),
+    (
+        "[12:00:01] [Server thread/INFO]: Steve[/[2001:db8:0:0:0:0:0:1]:53211] logged in with entity id 42",
+        "[12:00:01] [Server thread/INFO]: Steve[/[‹ip›]] logged in with entity id 42",
+    ),
+    ("Steve[/2001:db8:0:0:0:0:0:1:53211] logged in", "Steve[/‹ip›] logged in"),
+    ("Steve[/[2001:db8:0:0:0:0:0:1%0]:53211] logged in", "Steve[/[‹ip›]] logged in"),
+    ("Steve[/2001:db8::1]:53211 logged in", "Steve[/‹ip›] logged in"),
+    (
+        "[Velocity] [connected player] Alex (/198.51.100.23:61022) has connected",
+        "[Velocity] [connected player] Alex (/‹ip›) has connected",
+    ),
+    ("[/203.0.113.7:53211] <-> InitialHandler has connected", "[/‹ip›] <-> InitialHandler has connected"),
+    (
+        "Disconnecting com.mojang.authlib.GameProfile@5f0c[id=<null>,name=Bob] (/203.0.113.7:53211): Timed out",
+        "Disconnecting com.mojang.authlib.GameProfile@5f0c[id=<null>,name=Bob] (/‹ip›): Timed out",
+    ),
+    ("Banned IP 203.0.113.7: Banned by an operator.", "Banned IP ‹ip›: Banned by an operator."),
+    ("ban-ip 203.0.113.7", "ban-ip ‹ip›"),
+    ("pardon-ip 1.2.3.4", "pardon-ip ‹ip›"),
+    ("[Essentials] Player Alex has IP 8.8.8.8", "[Essentials] Player Alex has IP ‹ip›"),
+    ("[Geyser] /203.0.113.7:53211 tried to connect!", "[Geyser] /‹ip› tried to connect!"),
+    ("dig.example.net/203.0.113.7:25565", "dig.example.net/‹ip›"),
+    // Source, Rust, Factorio, OpenTTD, Terraria, Valheim
+    ("Client \"Bob\" connected (203.0.113.7:27005).", "Client \"Bob\" connected (‹ip›)."),
+    (
+        "\"Bob<2><STEAM_1:0:1234><>\" connected, address \"203.0.113.7:27005\"",
+        "\"Bob<2><STEAM_1:0:1234><>\" connected, address \"‹ip›\"",
+    ),
+    ("rcon from \"203.0.113.7:51234\": command \"status\"", "rcon from \"‹ip›\": command \"status\""),
+    (
+        "# 2 1 \"Bob\" STEAM_0:1:55555 05:12 45 0 active 203.0.113.7:27005",
+        "# 2 1 \"Bob\" STEAM_0:1:55555 05:12 45 0 active ‹ip›",
+    ),
+    (
+        "203.0.113.7:57321/76561198000000000/Bob joined [windows/76561198000000000]",
+        "‹ip›/76561198000000000/Bob joined [windows/76561198000000000]",
+    ),
+    (
+        "Info ServerMultiplayerManager.cpp:1138: adding peer(1) IP ADDR:({203.0.113.7:34197})",
+        "Info ServerMultiplayerManager.cpp:1138: adding peer(1) IP ADDR:({‹ip›})",
+    ),
+    (
+        "dbg: [net] Client connected from 203.0.113.7 on frame 1",
+        "dbg: [net] Client connected from ‹ip› on frame 1",
+    ),
+    ("203.0.113.7:7777 is connecting...", "‹ip› is connecting..."),
+    ("Bob (5.6.7.8) from 'default' group joined.", "Bob (‹ip›) from 'default' group joined."),
+    // whatever stands around
+    ("two: 203.0.113.7, 198.51.100.1.", "two: ‹ip›, ‹ip›."),
+    ("203.0.113.0/24 is routed", "‹ip›/24 is routed"),
+    ("https://203.0.113.7/map", "https://‹ip›/map"),
+    ("host=203.0.113.7;port=1", "host=‹ip›;port=1"),
+    ("at 203.0.113.7:12ms", "at ‹ip›:12ms"),
+    ("203.0.113.7.static.example.net", "‹ip›.static.example.net"),
+    ("loading...203.0.113.7...", "loading...‹ip›..."),
+    ("[2001:db8::7]:25565 and [2001:db8::8]", "[‹ip›] and [‹ip›]"),
+    ("IP:2001:db8::7: closed.", "IP:‹ip›: closed."),
+    ("from ::ffff:203.0.113.7 (mapped)", "from ‹ip› (mapped)"),
+    ("::ffff:203.0.113.7:53211", "‹ip›"),
+    ("2a02:8109:9a40:1234::1 joined", "‹ip› joined"),
+    ("12.34.56.78", "‹ip›"),
+];
+
+/// Lines that are shown as they are.
+const LEFT_ALONE: &[&str] = &[
+    "Terraria Server v1.4.4.9",
+    "Terraria Server 1.4.4.9",
+    "1.4.4.9",
+    "Running v1.20.1.2 (Build 1.20.1)",
+    "Client connected with version 1.4.4.9",
+    "Server version: 8.0.35.1 from Debian",
+    "Loading libraries from paper-1.20.1.2.jar",
+    "FoxAPI-1.2.3.4-SNAPSHOT loaded from disk",
+    "Starting minecraft server version 1.20.1",
+    "[12:00:01] [Server thread/INFO]: Done (1.337s)! For help, type \"help\"",
+    "2024-01-01 12:00:01.123 a::b std::vector<int>::push_back dead::beef",
+    "terminate called after throwing an instance of 'std::out_of_range'",
+    "Steve[/127.0.0.1:54321] logged in with entity id 42 at (0.5, 64.0, 0.5)",
+    "Listening on 0.0.0.0:3979 (IPv4)",
+    "Listening on [::]:3979 (IPv6)",
+    "from [::1]:1 and fe80::1%eth0 and fd00::7 and ff02::1",
+    "0) 172.29.255.255",
+    "from 10.1.2.3, 192.168.0.5, 172.16.0.1, 169.254.1.1, 100.64.0.1, 224.0.0.1, 255.255.255.0",
+    "::ffff:192.168.0.5 connected",
+    "tick 1.2.3.4.5 and 1.3.6.1.4.1 and 256.1.1.1 and 1.20.80.01",
+    "U:1:22202 STEAM_1:0:1234 20:01:0d:b8:00:01 00:11:22:33:44:55:66:77",
+    "UUID of player Steve is 00000000-0000-4000-8000-000000000001",
+    "progress ... ... ... ::: . : .: :. ",
+];
+
+#[test]
+fn addresses_of_visitors_are_masked() {
+    let masker = Masker::default();
+    for (line, wanted) in MASKED {
+        assert_eq!(masker.mask_text(line), *wanted, "from {line:?}");
+    }
+}
+
+#[test]
+fn everything_else_is_left_alone() {
+    let masker = Masker::default();
+    for line in LEFT_ALONE {
+        assert_eq!(masker.mask_text(line), *line);
+    }
+}
+
+#[test]
+fn colours_survive_and_do_not_hide_an_address() {
+    let raw = "\u{1b}[32mSteve\u{1b}[0m[/203.0.\u{1b}[31m113.7:53211\u{1b}[0m] \u{1b}[33mlogged in";
+    let mut line = clean(raw).next().expect("a line");
+    Masker::default().mask(&mut line);
+    assert_eq!(line.text(), "Steve[/‹ip›] logged in");
+    let pieces: Vec<_> =
+        line.spans(0..line.text().len()).map(|(text, style)| (text, style.is_plain())).collect();
+    assert_eq!(pieces, [("Steve", false), ("[/‹ip›", true), ("] ", true), ("logged in", false)]);
+}
+
+#[test]
+fn names_are_given_by_address_without_port() {
+    let masker = Masker::naming(|address, out| out.push_str(&format!("<{address}>")));
+    let shown = masker.mask_text("203.0.113.7:1 ::ffff:203.0.113.7 [2001:db8:0::7]:2");
+    assert_eq!(shown, "<203.0.113.7> <203.0.113.7> [<2001:db8::7>]");
+}
+
+proptest! {
+    #[test]
+    fn exactly_public_addresses_go(address: IpAddr, port: Option<u16>, before in "[ (/=,]{1,3}", after in "[ ),;]{0,3}") {
+        let (public, written) = match address {
+            IpAddr::V4(v4) => (super::find::public_v4(v4), v4.to_string()),
+            IpAddr::V6(v6) => (super::find::public_v6(v6), format!("[{v6}]")),
+        };
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        let line = format!("from{before}{written}{port}{after}");
+        let shown = Masker::default().mask_text(&line).into_owned();
+        prop_assert_eq!(shown.contains("‹ip›"), public, "{}", line);
+        prop_assert_eq!(shown.contains(&address.to_string()), !public, "{}", line);
+    }
+
+    #[test]
+    fn masking_is_done_once(raw in "[ -~]{0,80}|([0-9a-f.:%/\\[\\] v]){0,60}") {
+        let masker = Masker::default();
+        let once = masker.mask_text(&raw).into_owned();
+        prop_assert_eq!(masker.mask_text(&once), once.as_str());
+    }
+}
