@@ -1,1 +1,109 @@
-//! Tests.
+//! Rights over a real store: read afresh each time, and no deed without its row.
+
+use serenity::model::id::{GuildId, RoleId, UserId};
+
+use super::*;
+use crate::store::{
+    Binding, GrantChange,
+    tests::{ALICE, CHANNEL, ELSEWHERE, HERE, Temp, temp},
+};
+
+const HELPERS: RoleId = RoleId::new(10);
+
+fn helper(guild: GuildId) -> Asker {
+    Asker { user: UserId::new(5), guild, roles: vec![HELPERS], manages_guild: false }
+}
+
+fn to_helpers(binding: &Binding, permissions: &[Permission]) -> GrantChange {
+    GrantChange {
+        guild: binding.guild,
+        binding: Some(binding.id),
+        subject: Subject::Role(HELPERS),
+        permissions: permissions.to_vec(),
+    }
+}
+
+async fn with_survival() -> (Temp, Access, Binding) {
+    let temp = temp().await;
+    let access = Access::new(temp.store.clone());
+    let survival = temp.bound(HERE, "survival").await;
+    (temp, access, survival)
+}
+
+#[tokio::test]
+async fn granting_and_revoking_count_from_the_next_question_on() {
+    let (temp, access, survival) = with_survival().await;
+    let scope = Scope::from(&survival);
+    let ask = async || access.check(&helper(HERE), scope, Permission::Restart).await;
+
+    assert!(matches!(ask().await, Err(AccessError::Refused(Refusal::Hidden))));
+    let change = to_helpers(&survival, &Grantable::Power.permissions());
+    temp.store.grant(&change, ALICE, 1).await.unwrap();
+    assert!(matches!(ask().await, Ok(Ground::Grant(grant)) if grant.permission == Permission::Restart));
+    let kill = access.check(&helper(HERE), scope, Permission::Kill).await;
+    assert!(matches!(kill, Err(AccessError::Refused(Refusal::Lacks(Permission::Kill)))));
+    let elsewhere = access.check(&helper(ELSEWHERE), scope, Permission::Restart).await;
+    assert!(matches!(elsewhere, Err(AccessError::Refused(Refusal::Hidden))));
+
+    temp.store.revoke(&change).await.unwrap();
+    assert!(matches!(ask().await, Err(AccessError::Refused(Refusal::Hidden))));
+}
+
+#[tokio::test]
+async fn rights_show_only_what_the_member_may_see() {
+    let (temp, access, survival) = with_survival().await;
+    let creative = temp.bound(HERE, "creative").await;
+    let secret = temp.bound(HERE, "secret").await;
+    temp.store.grant(&to_helpers(&survival, &[Permission::Say]), ALICE, 1).await.unwrap();
+    temp.store.grant(&to_helpers(&creative, &[Permission::Start]), ALICE, 1).await.unwrap();
+
+    let bindings = temp.store.bindings_of(HERE).await.unwrap();
+    let rights = access.rights(&helper(HERE)).await.unwrap();
+    assert_eq!(rights.visible(&bindings), [&creative, &survival]);
+    assert_eq!(rights.allowing(&bindings, Permission::Start), [&creative]);
+    assert_eq!(rights.held(&survival), [Permission::View, Permission::Say]);
+    assert_eq!(rights.held(&secret), []);
+    assert_eq!(rights.can_grant(&survival, Permission::Say), Err(Refusal::Lacks(Permission::Manage)));
+    assert_eq!(rights.can_revoke(&secret), Err(Refusal::Hidden));
+    assert_eq!(rights.who_can_grant(&survival, Permission::Say), []);
+
+    let admin = Asker { manages_guild: true, ..helper(HERE) };
+    assert_eq!(access.rights(&admin).await.unwrap().visible(&bindings).len(), 3);
+    let other = Asker { manages_guild: true, ..helper(ELSEWHERE) };
+    assert_eq!(access.rights(&other).await.unwrap().visible(&bindings), [] as [&Binding; 0]);
+}
+
+fn kill(survival: &Binding) -> AuditEntry {
+    AuditEntry {
+        guild: HERE,
+        channel: CHANNEL,
+        member: ALICE,
+        member_name: "Alice".to_owned(),
+        binding: Some(survival.id),
+        binding_name: Some(survival.name.clone()),
+        action: Action::Kill,
+        detail: String::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_deed_is_written_before_it_is_done_and_closed_after() {
+    let (temp, access, survival) = with_survival().await;
+    let deed = access.begin(&kill(&survival), 10).await.unwrap();
+    let open = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
+    assert_eq!((open.id, open.entry, open.outcome), (deed.id(), kill(&survival), None));
+    deed.finish(Outcome::Done, "offline after 2 s", 12).await.unwrap();
+    let closed = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
+    assert_eq!(closed.outcome, Some((Outcome::Done, "offline after 2 s".to_owned())));
+    assert_eq!(closed.ended_at, Some(12));
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_refused() {
+    let (temp, access, survival) = with_survival().await;
+    temp.store.close().await;
+    let refused = access.begin(&kill(&survival), 10).await.unwrap_err();
+    assert!(matches!(refused, AccessError::NotAudited(StoreError::Closed { .. })), "{refused:?}");
+    let unread = access.check(&helper(HERE), Scope::from(&survival), Permission::View).await;
+    assert!(matches!(unread, Err(AccessError::Store(StoreError::Closed { .. }))));
+}

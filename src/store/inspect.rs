@@ -23,7 +23,8 @@ pub(super) async fn inspect(path: &Path, options: &SqliteConnectOptions) -> Resu
     }
 }
 
-fn has_journal(path: &Path) -> bool {
+/// Whether a journal lies beside the file: it is in use, or was not closed.
+pub(super) fn has_journal(path: &Path) -> bool {
     ["-wal", "-journal"].iter().any(|suffix| {
         let mut beside = OsString::from(path);
         beside.push(suffix);

@@ -15,7 +15,7 @@ mod names;
 mod open;
 mod permission;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod words;
 
 use std::{

@@ -2,13 +2,14 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
 use sqlx::{
-    ConnectOptions, SqlitePool,
+    ConnectOptions, Connection, SqlitePool,
     migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -54,7 +55,7 @@ impl Store {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full);
-        let writer = pool(1).connect_with(writing).await.map_err(sorted)?;
+        let writer = writer_pool().connect_with(writing).await.map_err(sorted)?;
         if let Err(error) = migrate(&path, &writer).await {
             writer.close().await;
             return Err(error);
@@ -72,6 +73,18 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+}
+
+/// The pool of the one writer.
+fn writer_pool() -> SqlitePoolOptions {
+    pool(1).after_release(|connection, _| {
+        Box::pin(async move {
+            connection.ping().await?;
+            // SQLite itself ends a transaction on a full disk, which sqlx does not notice: that connection could
+            // never begin another one.
+            Ok(!connection.is_in_transaction())
+        })
+    })
 }
 
 /// The absolute path that an address names. Only the scheme of another kind of address is repeated, since it may hold
@@ -108,14 +121,25 @@ fn exists(path: &Path) -> Result<bool, StoreError> {
     }
     match fs::metadata(path) {
         Ok(found) if !found.is_file() => Err(cannot("it is a folder or a device, not a file".to_owned())),
-        Ok(found) if found.permissions().readonly() => Err(StoreError::ReadOnly { path: path.to_owned() }),
+        Ok(found) if found.permissions().readonly() || is_write_refused(path) => {
+            Err(StoreError::ReadOnly { path: path.to_owned() })
+        }
         Ok(_) => Ok(true),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(cannot(error.to_string())),
     }
 }
 
-/// Brings the schema up to date in one transaction, which also proves that the file can be written.
+/// Whether the file can't be opened for writing. Told before SQLite tries, since it would leave side files behind.
+fn is_write_refused(path: &Path) -> bool {
+    // Closing a file ends all locks that this process has on it. Without a journal beside it nobody has any.
+    !inspect::has_journal(path)
+        && fs::OpenOptions::new().append(true).open(path).is_err_and(|error| {
+            matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+        })
+}
+
+/// Brings the schema up to date and proves that the file can be written, in one transaction.
 async fn migrate(path: &Path, writer: &SqlitePool) -> Result<(), StoreError> {
     let sorted = |error| StoreError::sort(path, error);
     let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(sorted)?;
@@ -127,6 +151,11 @@ async fn migrate(path: &Path, writer: &SqlitePool) -> Result<(), StoreError> {
         MigrateError::Execute(source) => StoreError::sort(path, source),
         other => StoreError::sort(path, other.into()),
     })?;
+    // SQLite begins even where it may only read; a write is refused there, also one that changes no row.
+    sqlx::query("UPDATE sequences SET last = last WHERE name = ''")
+        .execute(&mut *tx)
+        .await
+        .map_err(sorted)?;
     tx.commit().await.map_err(sorted)
 }
 
