@@ -1,7 +1,5 @@
 //! The shortest SGR sequence from one style to another.
 
-use std::fmt::Write;
-
 use crate::relay::clean::Style;
 
 /// The codes of one sequence; none if nothing changes.
@@ -52,8 +50,11 @@ impl Change {
     pub(super) fn write(&self, out: &mut String) {
         let mut before = "\u{1b}[";
         for code in self.codes() {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "{before}{code}");
+            out.push_str(before);
+            if *code >= 10 {
+                out.push(char::from(b'0' + code / 10));
+            }
+            out.push(char::from(b'0' + code % 10));
             before = ";";
         }
         if self.used > 0 {

@@ -69,8 +69,8 @@ impl Iterator for CleanLines<'_> {
 
 impl CleanLines<'_> {
     fn part(&mut self, part: &str) -> Option<CleanLine> {
-        if self.screen.is_none() && is_plain(part) {
-            let text = part.trim_end_matches(' ');
+        if self.screen.is_none() && (is_plain(part) || visible::is_clean(part)) {
+            let text = part.trim_end();
             return (!text.is_empty()).then(|| CleanLine::new(text.into(), Vec::new()));
         }
         self.screen.get_or_insert_default().show(part)

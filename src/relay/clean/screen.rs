@@ -1,11 +1,12 @@
 //! One line of a terminal: what is visible when all of a raw line has been written to it.
 
+use memchr::memchr;
 use vte::{Params, Parser, Perform};
 
 use super::line::{CleanLine, Run};
 use super::section::{Code, Sections};
 use super::visible::{Shown, may_join, shown};
-use super::{Style, TAB, sgr};
+use super::{Style, TAB, is_plain, sgr};
 
 /// Parses escapes and collects what is shown. The style stays from one line to the next.
 #[derive(Default)]
@@ -14,6 +15,8 @@ pub(super) struct Screen {
     sections: Sections,
     /// The style of a `§` whose next character has not come yet.
     section: Option<Style>,
+    /// Whether a sequence has just ended and text follows.
+    ended: bool,
     row: Row,
     /// The row as it was before the last `\r` behind something visible.
     overwritten: Row,
@@ -25,9 +28,26 @@ impl Screen {
         self.row.clear();
         self.overwritten.clear();
         self.row.text.reserve(part.len());
-        Parser::new().advance(self, part.as_bytes());
+        self.write(part);
         self.end_section();
         if self.row.is_blank() { self.overwritten.take() } else { self.row.take() }
+    }
+
+    /// Text up to the next escape is taken whole where it can be, the parser sees the rest.
+    fn write(&mut self, mut part: &str) {
+        let mut parser = Parser::new();
+        while !part.is_empty() {
+            let (text, escape) = part.split_at(memchr(0x1b, part.as_bytes()).unwrap_or(part.len()));
+            if is_plain(text) && self.section.is_none() && !text.is_empty() {
+                self.sections.text();
+                self.row.push_plain(text, self.style);
+            } else {
+                parser.advance(self, text.as_bytes());
+            }
+            self.ended = false;
+            let read = parser.advance_until_terminated(self, escape.as_bytes());
+            part = escape.get(read..).unwrap_or_default();
+        }
     }
 
     fn end_section(&mut self) {
@@ -86,9 +106,14 @@ impl Perform for Screen {
     }
 
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignore: bool, action: char) {
+        self.ended = true;
         if action == 'm' && intermediates.is_empty() && !ignore {
             sgr::apply(&mut self.style, params);
         }
+    }
+
+    fn terminated(&self) -> bool {
+        self.ended
     }
 }
 
@@ -111,6 +136,22 @@ impl Row {
         if !c.is_whitespace() {
             self.visible = self.text.len();
         }
+        self.end_run(style);
+    }
+
+    /// Adds printable ASCII.
+    fn push_plain(&mut self, text: &str, style: Style) {
+        self.text.push_str(text);
+        self.columns += text.len();
+        self.last = text.chars().next_back();
+        let visible = text.trim_end_matches(' ').len();
+        if visible > 0 {
+            self.visible = self.text.len() - (text.len() - visible);
+        }
+        self.end_run(style);
+    }
+
+    fn end_run(&mut self, style: Style) {
         let end = self.text.len();
         match self.runs.last_mut() {
             Some(run) if run.style == style => run.end = end,

@@ -36,6 +36,11 @@ pub(super) fn shown(c: char) -> Shown {
     }
 }
 
+/// Whether every character is shown as it is, wherever it stands.
+pub(super) fn is_clean(text: &str) -> bool {
+    text.chars().all(|c| c != '`' && c != '§' && shown(c) == Shown::Itself)
+}
+
 /// Whether a joiner may follow this character.
 pub(super) fn may_join(before: char) -> bool {
     !before.is_ascii() && !before.is_whitespace() && shown(before) == Shown::Itself

@@ -3,7 +3,23 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
+use memchr::memchr_iter;
+
 use super::version;
+
+/// Bytes of the shortest public address: `2000::`.
+const SHORTEST: usize = 6;
+
+/// What addresses are made of: hexadecimal digits, points, colons.
+const ADDRESS_BYTE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_hexdigit() || byte == b'.' || byte == b':';
+        byte += 1;
+    }
+    table
+};
 
 /// A public address in a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,10 +39,15 @@ pub(super) fn addresses(text: &str) -> Vec<Found> {
         return found;
     }
     let mut at = 0;
-    while let Some(skipped) = bytes[at..].iter().position(is_address_byte) {
-        let start = at + skipped;
-        let length = bytes[start..].iter().position(|byte| !is_address_byte(byte));
-        at = length.map_or(bytes.len(), |length| start + length);
+    while at < bytes.len() {
+        let start = at;
+        while bytes.get(at).is_some_and(|byte| ADDRESS_BYTE[usize::from(*byte)]) {
+            at += 1;
+        }
+        if at - start < SHORTEST {
+            at += 1;
+            continue;
+        }
         match v6(text, start..at) {
             Some((range, address)) => {
                 found.extend(public_v6(address).then(|| bracketed(bytes, range, address)))
@@ -37,19 +58,12 @@ pub(super) fn addresses(text: &str) -> Vec<Found> {
     found
 }
 
-/// A quick look that nearly every line fails: three points, `::` or seven colons. Without early exits, so that the
-/// compiler makes vector code of it.
+/// A quick look that most lines fail: three points between digits, `::` or seven colons.
 fn may_hold_one(bytes: &[u8]) -> bool {
-    let count = |wanted: u8| bytes.iter().filter(|byte| **byte == wanted).count();
-    if count(b'.') >= 3 {
-        return true;
-    }
-    let colons = count(b':');
-    colons >= 7 || (colons >= 2 && bytes.windows(2).any(|pair| pair == b"::"))
-}
-
-fn is_address_byte(byte: &u8) -> bool {
-    byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':')
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let points = memchr_iter(b'.', bytes).filter(|at| *at > 0 && is_digit(at - 1) && is_digit(at + 1));
+    let doubled = |at: usize| bytes.get(at + 1) == Some(&b':');
+    points.take(3).count() == 3 || memchr_iter(b':', bytes).enumerate().any(|(n, at)| n == 6 || doubled(at))
 }
 
 /// The IPv6 address that a run of hexadecimal digits, colons and points is, public or not.
