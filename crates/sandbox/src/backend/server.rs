@@ -1,0 +1,262 @@
+//! The handle to one pretend game server: what it prints, what it was sent, what befalls its sockets.
+
+use std::{fmt, sync::Arc};
+
+use uuid::Uuid;
+
+use super::UserHandle;
+use crate::{
+    Dialect,
+    panel::{Entry, Panel, PanelState, token},
+    wings::{Fate, Instance, PowerAction, PowerState, ReceivedFrame},
+};
+
+/// A game server of a [`Backend`](crate::Backend).
+#[derive(Clone)]
+pub struct ServerHandle {
+    entry: Arc<Entry>,
+    panel: Arc<Panel>,
+}
+
+impl fmt::Debug for ServerHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerHandle").field("uuid", &self.uuid()).field("name", &self.name()).finish()
+    }
+}
+
+/// Identity and power.
+impl ServerHandle {
+    pub(super) fn new(entry: Arc<Entry>, panel: Arc<Panel>) -> Self {
+        Self { entry, panel }
+    }
+
+    fn instance(&self) -> &Arc<Instance> {
+        &self.entry.instance
+    }
+
+    /// The full uuid.
+    #[must_use]
+    pub fn uuid(&self) -> Uuid {
+        self.entry.uuid()
+    }
+
+    /// The first eight characters of the uuid.
+    #[must_use]
+    pub fn short_id(&self) -> String {
+        self.entry.short_id()
+    }
+
+    /// The panel's name of it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.instance().spec.name
+    }
+
+    /// The power state.
+    #[must_use]
+    pub fn state(&self) -> PowerState {
+        self.instance().state()
+    }
+
+    /// Changes the power state by hand and sends `status`; nothing is started or stopped.
+    pub fn set_state(&self, state: PowerState) {
+        self.instance().set_state(state);
+    }
+
+    /// Resolves when the state is `state`.
+    pub async fn reached(&self, state: PowerState) {
+        let mut states = self.instance().watch_state();
+        let _ = states.wait_for(|&now| now == state).await;
+    }
+
+    /// Starts it as its owner would; resolves when it is running.
+    pub async fn start(&self) {
+        // A server that runs already is as wanted.
+        let _ = self.instance().power(PowerAction::Start, &self.panel.daemon);
+        self.reached(PowerState::Running).await;
+    }
+
+    /// Stops it as its owner would; resolves when it is offline.
+    pub async fn stop(&self) {
+        let _ = self.instance().power(PowerAction::Stop, &self.panel.daemon);
+        self.reached(PowerState::Offline).await;
+    }
+
+    /// Ends the program of its own accord with this exit code: the built-in game and scripted programs only.
+    pub fn exit(&self, code: i32) {
+        self.instance().exit(code);
+    }
+}
+
+/// Printing.
+impl ServerHandle {
+    /// Prints a line, as its program would; line breaks make several.
+    pub fn emit(&self, line: impl AsRef<str>) {
+        self.instance().print(line.as_ref().split('\n'));
+    }
+
+    /// Prints lines at once.
+    pub fn emit_all<L: AsRef<[u8]>>(&self, lines: impl IntoIterator<Item = L>) {
+        self.instance().print(lines);
+    }
+
+    /// Prints `count` lines, `line(0)` first, as fast as the sockets take them: nothing is throttled or lost.
+    pub async fn flood(&self, count: u64, line: impl Fn(u64) -> String) {
+        self.instance().flood(count, line).await;
+    }
+
+    /// Sends an event to every authenticated socket, encoded as the dialect does.
+    pub fn send_event(&self, event: &str, args: &[&str]) {
+        self.instance().publish(event, args);
+    }
+
+    /// Sends a text frame with exactly this text to every open socket.
+    pub fn send_raw(&self, text: impl AsRef<str>) {
+        self.instance().publish_frame(text.as_ref());
+    }
+
+    /// Sends bytes that are no frame to every open socket.
+    pub fn send_bytes(&self, bytes: impl Into<Vec<u8>>) {
+        self.instance().publish_bytes(&bytes.into().into());
+    }
+}
+
+/// What came.
+impl ServerHandle {
+    /// The lines that were typed into it, by whatever way, oldest first.
+    #[must_use]
+    pub fn commands(&self) -> Vec<String> {
+        self.instance().commands.all()
+    }
+
+    /// The first typed line, past or to come, for which `wanted` holds.
+    pub async fn command_seen(&self, mut wanted: impl FnMut(&str) -> bool) -> String {
+        self.instance().commands.find(|line| wanted(line)).await
+    }
+
+    /// The power actions that were asked for, possible or not.
+    #[must_use]
+    pub fn power_actions(&self) -> Vec<PowerAction> {
+        self.instance().power_actions.all()
+    }
+
+    /// The first power action, past or to come, for which `wanted` holds.
+    pub async fn power_action_seen(&self, mut wanted: impl FnMut(PowerAction) -> bool) -> PowerAction {
+        self.instance().power_actions.find(|&action| wanted(action)).await
+    }
+
+    /// The messages its sockets were sent, up to the last 65,536.
+    #[must_use]
+    pub fn frames(&self) -> Vec<ReceivedFrame> {
+        self.instance().frames.all()
+    }
+
+    /// The first message, past or to come, for which `wanted` holds.
+    pub async fn frame_seen(&self, wanted: impl FnMut(&ReceivedFrame) -> bool) -> ReceivedFrame {
+        self.instance().frames.find(wanted).await
+    }
+
+    /// Console lines and other events that were lost because a socket's reader was slow.
+    #[must_use]
+    pub fn lost(&self) -> (u64, u64) {
+        self.instance().lost()
+    }
+}
+
+/// Sockets and their faults.
+impl ServerHandle {
+    /// Open sockets, authenticated or not.
+    #[must_use]
+    pub fn socket_count(&self) -> usize {
+        *self.instance().watch_sockets().borrow()
+    }
+
+    /// Resolves when that many sockets are open.
+    pub async fn sockets(&self, wanted: impl FnMut(&usize) -> bool) {
+        let mut sockets = self.instance().watch_sockets();
+        let _ = sockets.wait_for(wanted).await;
+    }
+
+    /// Ends every socket without a close frame (1006 at the client).
+    pub fn drop_sockets(&self) {
+        self.instance().fate(&Fate::Drop);
+    }
+
+    /// Ends every socket with a close frame.
+    pub fn close_sockets(&self, code: u16, reason: &str) {
+        self.instance().fate(&Fate::Close(code, reason.to_owned()));
+    }
+
+    /// Ends every socket with a TCP reset.
+    pub fn reset_sockets(&self) {
+        self.instance().fate(&Fate::Reset);
+    }
+
+    /// Makes every open socket neither read nor write, as half-open connections do, or go on.
+    pub fn stall_sockets(&self, stalled: bool) {
+        self.instance().fate(if stalled { &Fate::Stall } else { &Fate::Serve });
+    }
+
+    /// Answers websocket handshakes with this status, until told otherwise.
+    pub fn refuse_upgrades(&self, status: Option<u16>) {
+        self.instance().refuse_upgrades(status);
+    }
+}
+
+/// What the panel's people do.
+impl ServerHandle {
+    /// Suspends the server, which stops it, or lifts the suspension.
+    pub fn suspend(&self, suspended: bool) {
+        self.set_panel_state(if suspended { PanelState::Suspended } else { PanelState::Normal });
+        self.panel.daemon.suspend(self.instance(), suspended);
+    }
+
+    /// Begins or ends an installation, with its events.
+    pub fn install(&self, installing: bool) {
+        self.set_panel_state(if installing { PanelState::Installing } else { PanelState::Normal });
+        self.instance().set_installing(installing);
+        let go = self.panel.options.dialect != Dialect::Calagopus;
+        match (installing, go) {
+            (true, go) => {
+                let _ = self.instance().power(PowerAction::Kill, &self.panel.daemon);
+                self.send_event("install started", if go { &[""] } else { &[] });
+                let text = "Starting installation process, this could take a few minutes...";
+                self.send_event("daemon message", &[text]);
+            }
+            (false, go) => self.send_event("install completed", if go { &[""] } else { &["true"] }),
+        }
+    }
+
+    /// Prints a line of the installation, which only some may see.
+    pub fn emit_install(&self, line: &str) {
+        self.instance().publish_to("install output", &[line], Some("admin.websocket.install"));
+    }
+
+    /// Sets the panel's state alone; the daemon is told nothing.
+    pub fn set_panel_state(&self, state: PanelState) {
+        *self.entry.state.write() = state;
+    }
+
+    /// Deletes the server from the panel and the daemon.
+    pub fn delete(&self) {
+        self.panel.remove_entry(self.uuid());
+        self.panel.daemon.delete(self.instance());
+    }
+
+    /// Takes every right on this server from a subuser; anybody's tokens for it become void.
+    pub fn revoke(&self, user: &UserHandle) {
+        self.entry.unshare(user.inner());
+        self.void_tokens(user);
+    }
+
+    /// Makes a user a subuser with these permissions, and `websocket.connect`; their tokens become void.
+    pub fn set_permissions(&self, user: &UserHandle, permissions: &[&str]) {
+        self.entry.share(user.inner(), permissions);
+        self.void_tokens(user);
+    }
+
+    fn void_tokens(&self, user: &UserHandle) {
+        let jti = token::identifier(self.panel.options.flavour, user.inner(), self.uuid());
+        self.panel.daemon.revoke(self.instance(), &user.uuid().to_string(), jti);
+    }
+}

@@ -1,0 +1,187 @@
+//! The built-in game's world: what its console answers to a command and what happens in it. Pure.
+
+use std::collections::BTreeSet;
+
+/// What the game does after a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    /// It goes on.
+    Continue,
+    /// It saves and ends.
+    Stop,
+    /// It ends at once with this exit code.
+    Crash(i32),
+}
+
+const SLOTS: usize = 20;
+const HELP: [&str; 8] = [
+    "/help [<command>]",
+    "/kick <targets> [<reason>]",
+    "/list [uuids]",
+    "/op <targets>",
+    "/say <message>",
+    "/stop",
+    "/time set|add|query",
+    "/whitelist add|list|off|on|remove",
+];
+/// Who comes to play, and from where (RFC 5737 and 3849 addresses).
+const VISITORS: [(&str, &str); 4] = [
+    ("Steve", "203.0.113.7:54321"),
+    ("Alex", "198.51.100.23:40112"),
+    ("Notch", "[2001:db8::1f]:51000"),
+    ("jeb_", "192.0.2.200:33445"),
+];
+
+/// A small world.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    players: BTreeSet<String>,
+    operators: BTreeSet<String>,
+    whitelist: BTreeSet<String>,
+    happened: usize,
+    entities: u32,
+}
+
+impl World {
+    /// What the console says to a line typed, without timestamps, and what follows.
+    pub(super) fn command(&mut self, line: &str) -> (Vec<String>, After) {
+        let line = line.trim();
+        let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let rest = rest.trim();
+        let said = match name.trim_start_matches('/') {
+            "" => Vec::new(),
+            "list" => vec![self.list()],
+            "say" if !rest.is_empty() => vec![format!("[Server] {rest}")],
+            "help" => HELP.map(str::to_owned).to_vec(),
+            "op" if !rest.is_empty() => vec![set(&mut self.operators, rest, "a server operator")],
+            "kick" if !rest.is_empty() => self.kick(rest),
+            "whitelist" => vec![self.whitelist(rest)],
+            "time" => vec!["The time is 6000".into()],
+            "join" if !rest.is_empty() => self.join(rest, "127.0.0.1:54321"),
+            "chat" if rest.contains(' ') => {
+                rest.split_once(' ').map(|(who, what)| format!("<{who}> {what}")).into_iter().collect()
+            }
+            "leave" if !rest.is_empty() => self.leave(rest, "Disconnected"),
+            "flood" => {
+                let count: u32 = rest.parse().unwrap_or(0).min(100_000);
+                (1..=count).map(|number| format!("flood line {number} of {count}")).collect()
+            }
+            "stop" => return (vec!["Stopping the server".into()], After::Stop),
+            "crash" => return (vec!["Crashing".into()], After::Crash(rest.parse().unwrap_or(1))),
+            _ => {
+                vec!["Unknown or incomplete command, see below for error".into(), format!("{line}<--[HERE]")]
+            }
+        };
+        (said, After::Continue)
+    }
+
+    fn list(&self) -> String {
+        let names = self.players.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        format!("There are {} of a max of {SLOTS} players online: {names}", self.players.len())
+    }
+
+    fn kick(&mut self, rest: &str) -> Vec<String> {
+        let (who, reason) = rest.split_once(' ').unwrap_or((rest, "Kicked by an operator"));
+        if !self.players.contains(who) {
+            return vec!["No player was found".into()];
+        }
+        let mut said = vec![format!("Kicked {who}: {reason}")];
+        said.extend(self.leave(who, reason));
+        said
+    }
+
+    fn whitelist(&mut self, rest: &str) -> String {
+        match rest.split_once(' ').unwrap_or((rest, "")) {
+            ("add", who) if !who.is_empty() => {
+                self.whitelist.insert(who.to_owned());
+                format!("Added {who} to the whitelist")
+            }
+            ("remove", who) if self.whitelist.remove(who) => format!("Removed {who} from the whitelist"),
+            ("remove", _) => "Player is not whitelisted".into(),
+            ("on", _) => "Whitelist is now turned on".into(),
+            ("off", _) => "Whitelist is now turned off".into(),
+            _ if self.whitelist.is_empty() => "There are no whitelisted players".into(),
+            _ => {
+                let names = self.whitelist.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+                format!("There are {} whitelisted player(s): {names}", self.whitelist.len())
+            }
+        }
+    }
+
+    fn join(&mut self, who: &str, from: &str) -> Vec<String> {
+        self.players.insert(who.to_owned());
+        self.entities += 1;
+        let id = 100 + self.entities;
+        vec![
+            format!("UUID of player {who} is 00000000-0000-4000-8000-{id:012}"),
+            format!("{who}[/{from}] logged in with entity id {id} at (0.5, 64.0, 0.5)"),
+            format!("{who} joined the game"),
+        ]
+    }
+
+    fn leave(&mut self, who: &str, why: &str) -> Vec<String> {
+        self.players.remove(who);
+        vec![format!("{who} lost connection: {why}"), format!("{who} left the game")]
+    }
+
+    /// The next thing that happens by itself.
+    pub(super) fn happen(&mut self) -> Vec<String> {
+        let turn = self.happened;
+        self.happened += 1;
+        let (who, from) = VISITORS[turn / 6 % VISITORS.len()];
+        match turn % 6 {
+            0 => self.join(who, from),
+            1 => vec![format!("<{who}> hello everyone, is `/spawn` safe at night? @here")],
+            2 => vec![format!("\u{1b}[0;33;1m{who} moved too quickly!\u{1b}[0m 7.25,0.0,-3.5")],
+            3 => vec![format!("{who} has made the advancement \u{1b}[38;5;208m[Stone Age]\u{1b}[m")],
+            4 => vec![format!("\u{1b}[0;31;1m{who} was blown up by Creeper\u{1b}[0m")],
+            _ => self.leave(who, "Disconnected"),
+        }
+    }
+}
+
+fn set(set: &mut BTreeSet<String>, who: &str, what: &str) -> String {
+    if set.insert(who.to_owned()) {
+        format!("Made {who} {what}")
+    } else {
+        "Nothing changed. The player already is an operator".into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_answered() {
+        let mut world = World::default();
+        let cases = [
+            ("list", "There are 0 of a max of 20 players online: "),
+            ("/say hi there", "[Server] hi there"),
+            ("op Alex", "Made Alex a server operator"),
+            ("op Alex", "Nothing changed. The player already is an operator"),
+            ("whitelist list", "There are no whitelisted players"),
+            ("whitelist add Alex", "Added Alex to the whitelist"),
+            ("whitelist list", "There are 1 whitelisted player(s): Alex"),
+            ("kick Steve", "No player was found"),
+            ("frobnicate", "Unknown or incomplete command, see below for error"),
+        ];
+        for (line, answer) in cases {
+            let (said, after) = world.command(line);
+            assert_eq!((said[0].as_str(), after), (answer, After::Continue), "{line}");
+        }
+        assert_eq!(world.command("stop").1, After::Stop);
+        assert_eq!(world.command("crash 3").1, After::Crash(3));
+        assert_eq!(world.command("flood 3").0[2], "flood line 3 of 3");
+    }
+
+    #[test]
+    fn players_come_with_addresses_and_go() {
+        let mut world = World::default();
+        let joined = world.happen().join("\n");
+        assert!(joined.contains("Steve[/203.0.113.7:54321] logged in"));
+        assert_eq!(world.command("list").0[0], "There are 1 of a max of 20 players online: Steve");
+        assert_eq!(world.command("kick Steve bye now").0[0], "Kicked Steve: bye now");
+        assert!((0..24).flat_map(|_| world.happen()).any(|line| line.contains("[2001:db8::1f]")));
+    }
+}

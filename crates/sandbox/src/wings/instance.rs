@@ -1,0 +1,285 @@
+//! One game server as the daemon knows it: its state, its console, and the sockets that watch it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::{
+    Daemon,
+    console::{Console, Passage, pieces},
+    dialect::daemon_line,
+    life::Life,
+    link::{Fate, Link},
+    outbox::Kind,
+    power::{PowerAction, PowerState},
+    stats::Usage,
+    wire::{self, Encoder},
+};
+use crate::{BackendOptions, Dialect, ServerSpec, journal::Journal};
+
+/// A message that a client sent on a server's websocket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceivedFrame {
+    /// Which socket it came on, counted per daemon.
+    pub socket: u64,
+    /// The text, or the bytes of a binary message read as UTF-8.
+    pub text: String,
+    /// When it came.
+    pub at: Instant,
+}
+
+/// One game server.
+#[derive(Debug)]
+pub(crate) struct Instance {
+    pub(crate) uuid: Uuid,
+    pub(crate) spec: ServerSpec,
+    pub(crate) options: Arc<BackendOptions>,
+    pub(crate) frames: Journal<ReceivedFrame>,
+    pub(crate) commands: Journal<String>,
+    pub(crate) power_actions: Journal<PowerAction>,
+    pub(super) life: Mutex<Life>,
+    pub(super) refused_with: Mutex<Option<u16>>,
+    pub(super) state: watch::Sender<PowerState>,
+    pub(super) started: Mutex<Instant>,
+    pub(super) sockets: watch::Sender<usize>,
+    suspended: AtomicBool,
+    installing: AtomicBool,
+    console: Mutex<Console>,
+    links: RwLock<Vec<Arc<Link>>>,
+    lost: Mutex<(u64, u64)>,
+}
+
+impl Instance {
+    pub(super) fn new(uuid: Uuid, spec: ServerSpec, daemon: &Daemon) -> Self {
+        Self {
+            uuid,
+            spec,
+            options: Arc::clone(&daemon.options),
+            frames: Journal::default(),
+            commands: Journal::default(),
+            power_actions: Journal::default(),
+            life: Mutex::default(),
+            refused_with: Mutex::default(),
+            state: watch::Sender::default(),
+            started: Mutex::new(Instant::now()),
+            sockets: watch::Sender::new(0),
+            suspended: AtomicBool::new(false),
+            installing: AtomicBool::new(false),
+            console: Mutex::new(Console::new(daemon.options.console_throttle)),
+            links: RwLock::default(),
+            lost: Mutex::default(),
+        }
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.options.dialect
+    }
+
+    pub(crate) fn state(&self) -> PowerState {
+        *self.state.borrow()
+    }
+
+    pub(crate) fn watch_state(&self) -> watch::Receiver<PowerState> {
+        self.state.subscribe()
+    }
+
+    pub(crate) fn watch_sockets(&self) -> watch::Receiver<usize> {
+        self.sockets.subscribe()
+    }
+
+    /// Changes the state and says so, if it is another.
+    pub(crate) fn set_state(&self, state: PowerState) {
+        if self.state.send_replace(state) != state {
+            self.publish("status", &[state.as_str()]);
+        }
+    }
+
+    pub(crate) fn is_suspended(&self) -> bool {
+        self.suspended.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn is_installing(&self) -> bool {
+        self.installing.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_suspended(&self, suspended: bool) {
+        self.suspended.store(suspended, Ordering::Release);
+    }
+
+    pub(crate) fn set_installing(&self, installing: bool) {
+        self.installing.store(installing, Ordering::Release);
+    }
+
+    /// Sends an event to every authenticated socket.
+    pub(crate) fn publish(&self, event: &str, args: &[&str]) {
+        self.publish_to(event, args, None);
+    }
+
+    /// Sends an event to those authenticated sockets whose token has the permission.
+    pub(crate) fn publish_to(&self, event: &str, args: &[&str], permission: Option<&'static str>) {
+        let frame = wire::message(self.dialect(), event, args);
+        for link in self.subscribers() {
+            link.push(Kind::Event(permission), 1, frame.clone());
+        }
+    }
+
+    /// Sends bytes as they are to every open socket, authenticated or not.
+    pub(crate) fn publish_bytes(&self, bytes: &Bytes) {
+        for link in self.links.read().iter() {
+            link.push(Kind::Reply, 1, bytes.clone());
+        }
+    }
+
+    /// Sends a text frame with exactly this text to every open socket.
+    pub(crate) fn publish_frame(&self, text: &str) {
+        self.publish_bytes(&wire::frame(0x1, text.as_bytes()));
+    }
+
+    /// Answers handshakes with this status from now on.
+    pub(crate) fn refuse_upgrades(&self, status: Option<u16>) {
+        *self.refused_with.lock() = status;
+    }
+
+    /// A line of the daemon's own. It is no part of the log.
+    pub(super) fn daemon_says(&self, text: &str) {
+        self.publish("console output", &[&daemon_line(self.dialect(), self.options.flavour, text)]);
+    }
+
+    /// Lines that the program printed.
+    pub(crate) fn print<L: AsRef<[u8]>>(&self, lines: impl IntoIterator<Item = L>) {
+        let mut encoder = Encoder::new(self.dialect());
+        let mut frames = Vec::new();
+        let mut ends = Vec::new();
+        // Held while pushing, so that lines stay in order whoever prints.
+        let mut console = self.console.lock();
+        let mut announce = false;
+        for line in lines {
+            let line = line.as_ref();
+            self.watch_for_done(line);
+            console.keep(line);
+            match console.admit(Instant::now()) {
+                Passage::Pass => {}
+                Passage::Announce => {
+                    announce = true;
+                    continue;
+                }
+                Passage::Drop => continue,
+            }
+            for piece in pieces(self.dialect(), line) {
+                encoder.append(&mut frames, "console output", &[&piece]);
+                ends.push(frames.len());
+            }
+        }
+        let frames = Bytes::from(frames);
+        for link in self.subscribers() {
+            let starts = std::iter::once(0).chain(ends.iter().copied());
+            link.push_lines(starts.zip(&ends).map(|(start, &end)| frames.slice(start..end)));
+        }
+        if announce {
+            self.daemon_says("Server is outputting console data too quickly -- throttling...");
+        }
+    }
+
+    fn watch_for_done(&self, line: &[u8]) {
+        if self.state() == PowerState::Starting
+            && let Some(done) = self.spec.done_text()
+            && String::from_utf8_lossy(line).contains(done)
+        {
+            self.set_state(PowerState::Running);
+        }
+    }
+
+    /// Prints `count` lines as fast as the sockets take them, without throttle or loss.
+    pub(crate) async fn flood(&self, count: u64, line: impl Fn(u64) -> String) {
+        const BLOCK: u64 = 128;
+        let mut encoder = Encoder::new(self.dialect());
+        let mut next = 0;
+        while next < count {
+            let end = (next + BLOCK).min(count);
+            let mut frames = Vec::with_capacity(16 * 1024);
+            for number in next..end {
+                encoder.append(&mut frames, "console output", &[&line(number)]);
+            }
+            let lines = usize::try_from(end - next).unwrap_or_default();
+            let frames = Bytes::from(frames);
+            for link in self.subscribers() {
+                link.room_for(lines).await;
+                link.push(Kind::Lines, lines, frames.clone());
+            }
+            next = end;
+        }
+        let mut console = self.console.lock();
+        (count.saturating_sub(150)..count).for_each(|number| console.keep(line(number).as_bytes()));
+    }
+
+    pub(super) fn log(&self) -> Vec<String> {
+        self.console.lock().log(self.dialect())
+    }
+
+    pub(super) fn clear_log(&self) {
+        self.console.lock().clear();
+    }
+
+    pub(crate) fn usage(&self) -> Usage {
+        Usage::at(self.state(), self.started.lock().elapsed())
+    }
+
+    pub(super) fn send_stats(&self) {
+        self.publish("stats", &[&self.usage().to_json(self.dialect())]);
+    }
+
+    pub(super) fn attach(&self, link: Arc<Link>) {
+        let mut links = self.links.write();
+        links.push(link);
+        self.sockets.send_replace(links.len());
+    }
+
+    pub(super) fn detach(&self, id: u64) {
+        let mut links = self.links.write();
+        if let Some(at) = links.iter().position(|link| link.id == id) {
+            let (lines, events) = links.swap_remove(at).lost();
+            let mut lost = self.lost.lock();
+            *lost = (lost.0 + lines, lost.1 + events);
+        }
+        self.sockets.send_replace(links.len());
+    }
+
+    /// Console lines and events that slow sockets have missed.
+    pub(crate) fn lost(&self) -> (u64, u64) {
+        let links = self.links.read();
+        links
+            .iter()
+            .map(|link| link.lost())
+            .fold(*self.lost.lock(), |sum, lost| (sum.0 + lost.0, sum.1 + lost.1))
+    }
+
+    /// Decides the fate of every open socket.
+    pub(crate) fn fate(&self, fate: &Fate) {
+        self.links.read().iter().for_each(|link| link.decree(fate.clone()));
+    }
+
+    pub(super) fn fate_of(&self, user: &str, fate: &Fate) {
+        self.links
+            .read()
+            .iter()
+            .filter(|link| link.belongs_to(user))
+            .for_each(|link| link.decree(fate.clone()));
+    }
+
+    fn subscribers(&self) -> Vec<Arc<Link>> {
+        self.links.read().iter().filter(|link| link.is_subscribed()).cloned().collect()
+    }
+
+    pub(crate) fn stop_timeout(&self) -> Duration {
+        self.options.stop_timeout
+    }
+}

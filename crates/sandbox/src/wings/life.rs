@@ -1,0 +1,211 @@
+//! Starts, stops and restarts a server's program and notices its crashes (section 2.6).
+
+use std::{sync::Arc, time::Instant};
+
+use tokio::sync::{mpsc, watch};
+
+use super::{
+    Daemon, Instance,
+    dialect::start_lines,
+    power::{PowerAction, PowerState, Refusal, Stand, Step, decide},
+};
+use crate::{Dialect, game};
+
+/// Typed lines that wait for a program which does not read; more are lost.
+const STDIN_LINES: usize = 1024;
+
+/// What is wanted of a running program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// Go on.
+    Run,
+    /// Stop of itself.
+    Stop,
+    /// End at once.
+    Kill,
+    /// For scripted programs: end by itself with this exit code.
+    Exit(i32),
+}
+
+/// The running program of a server, if any.
+#[derive(Debug, Default)]
+pub(super) struct Life {
+    run: Option<Run>,
+    /// It was told to stop, so its end is no crash.
+    stopping: bool,
+    /// It is to be started again once it has stopped.
+    again: bool,
+    last_crash: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct Run {
+    stdin: mpsc::Sender<String>,
+    want: watch::Sender<Want>,
+}
+
+/// The program's ends of its console.
+#[derive(Debug)]
+pub(crate) struct Console {
+    /// Lines typed.
+    pub(crate) stdin: mpsc::Receiver<String>,
+    /// What is wanted of the program.
+    pub(crate) want: watch::Receiver<Want>,
+}
+
+impl Instance {
+    /// Begins a power action.
+    ///
+    /// # Errors
+    ///
+    /// When the state does not allow it, or another action is under way.
+    pub(crate) fn power(self: &Arc<Self>, action: PowerAction, daemon: &Daemon) -> Result<(), Refusal> {
+        self.power_actions.push(action);
+        let mut life = self.life.lock();
+        let stand = Stand {
+            state: self.state(),
+            suspended: self.is_suspended(),
+            installing: self.is_installing(),
+            restarting: life.again,
+        };
+        match decide(self.dialect(), action, stand)? {
+            Step::Nothing => {}
+            Step::Begin => {
+                let console = self.begin(&mut life);
+                daemon.spawn(live(Arc::clone(self), console));
+            }
+            Step::Stop { again } => {
+                life.again = again;
+                life.stopping = true;
+                self.set_state(PowerState::Stopping);
+                life.want(Want::Stop);
+            }
+            Step::Kill => {
+                life.again = false;
+                life.stopping = true;
+                if self.dialect() != Dialect::Calagopus {
+                    self.set_state(PowerState::Stopping);
+                }
+                life.want(Want::Kill);
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins with the program already running, and no word said about it.
+    pub(super) fn begin_running(self: &Arc<Self>, daemon: &Daemon) {
+        let console = self.life.lock().open();
+        self.state.send_replace(PowerState::Running);
+        daemon.spawn(live(Arc::clone(self), console));
+    }
+
+    fn begin(&self, life: &mut Life) -> Console {
+        let (before, after) = start_lines(self.dialect(), self.options.flavour);
+        before.into_iter().for_each(|line| self.daemon_says(line));
+        self.clear_log();
+        *self.started.lock() = Instant::now();
+        self.set_state(PowerState::Starting);
+        after.into_iter().for_each(|line| self.daemon_says(line));
+        life.open()
+    }
+
+    /// Writes a line to the program; without one, it is lost.
+    pub(crate) fn type_line(&self, line: &str) -> bool {
+        let mut life = self.life.lock();
+        if life.run.is_none() || self.state() == PowerState::Offline {
+            return false;
+        }
+        if self.dialect() != Dialect::Calagopus && line == self.spec.stop_word().unwrap_or_default() {
+            life.stopping = true;
+            self.set_state(PowerState::Stopping);
+        }
+        drop(life);
+        self.commands.push(line.to_owned());
+        if self.spec.echo {
+            self.print(line.split('\n'));
+        }
+        if let Some(run) = &self.life.lock().run {
+            for line in line.split('\n') {
+                // A full pipe loses what is typed, as a terminal does.
+                let _ = run.stdin.try_send(line.to_owned());
+            }
+        }
+        true
+    }
+
+    /// Makes a scripted program end by itself.
+    pub(crate) fn exit(&self, code: i32) {
+        self.life.lock().want(Want::Exit(code));
+    }
+
+    /// Deals with the program's end; returns the next one's console if there is to be one.
+    fn ended(&self, code: i32) -> Option<Console> {
+        let mut life = self.life.lock();
+        life.run = None;
+        let stopped = std::mem::take(&mut life.stopping);
+        let again = std::mem::take(&mut life.again);
+        self.set_state(PowerState::Offline);
+        if self.dialect() != Dialect::Calagopus {
+            self.send_stats();
+        }
+        let crashed = !stopped && (code != 0 || self.dialect() == Dialect::Calagopus);
+        let restart = again || (crashed && self.report_crash(code, &mut life));
+        let allowed = !self.is_suspended() && !self.is_installing();
+        (restart && allowed).then(|| self.begin(&mut life))
+    }
+
+    /// Says what happened; true if the server is to be started again.
+    fn report_crash(&self, code: i32, life: &mut Life) -> bool {
+        self.daemon_says("---------- Detected server process in a crashed state! ----------");
+        self.daemon_says(&format!("Exit code: {code}"));
+        self.daemon_says("Out of memory: false");
+        if !self.spec.crash_detection {
+            self.daemon_says("Aborting automatic restart, crash detection is disabled for this instance.");
+            return false;
+        }
+        let window = self.options.crash_window;
+        if life.last_crash.is_some_and(|last| last.elapsed() < window) {
+            let seconds = window.as_secs();
+            self.daemon_says(&format!(
+                "Aborting automatic restart, last crash occurred less than {seconds} seconds ago."
+            ));
+            return false;
+        }
+        life.last_crash = Some(Instant::now());
+        true
+    }
+}
+
+impl Life {
+    fn open(&mut self) -> Console {
+        let (stdin, typed) = mpsc::channel(STDIN_LINES);
+        let want = watch::Sender::new(Want::Run);
+        let console = Console { stdin: typed, want: want.subscribe() };
+        self.run = Some(Run { stdin, want });
+        console
+    }
+
+    fn want(&self, want: Want) {
+        if let Some(run) = &self.run {
+            run.want.send_replace(want);
+        }
+    }
+}
+
+/// Runs the program, and again as long as it is to be restarted.
+async fn live(instance: Arc<Instance>, console: Console) {
+    let mut next = Some(console);
+    while let Some(console) = next {
+        let code = game::run(&instance, console).await;
+        next = instance.ended(code);
+    }
+}
+
+impl Instance {
+    /// The program was started; without a "done" text to wait for, that makes it running.
+    pub(crate) fn booted(&self) {
+        if self.state() == PowerState::Starting && self.spec.done_text().is_none() {
+            self.set_state(PowerState::Running);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The pretend Wings daemon: one websocket endpoint per game server, in three dialects.
+//!
+//! [`session`] decides what a socket's messages mean, [`outbox`] what a slow reader misses, [`console`] what
+//! becomes of a printed line, [`power`] what a power action does; [`socket`] and [`instance`] act.
+
+mod console;
+mod daemon;
+mod denylist;
+mod dialect;
+mod instance;
+mod life;
+mod limits;
+mod link;
+mod outbox;
+mod pipe;
+mod power;
+mod session;
+mod socket;
+mod stats;
+mod strict;
+mod token;
+mod upgrade;
+mod wire;
+
+pub(crate) use daemon::Daemon;
+pub(crate) use instance::Instance;
+pub use instance::ReceivedFrame;
+pub(crate) use life::{Console, Want};
+pub(crate) use link::Fate;
+pub use power::{PowerAction, PowerState};

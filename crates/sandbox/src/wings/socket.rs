@@ -1,0 +1,330 @@
+//! One client's connection: reads its messages, does what the session decides, writes what waits.
+
+use std::{io, sync::Arc, time::Duration};
+
+use bytes::{Buf, BytesMut};
+use futures_util::{SinkExt, StreamExt};
+use tokio::{
+    io::AsyncWriteExt,
+    net::{TcpStream, tcp::OwnedWriteHalf},
+    sync::watch,
+    time::{Instant, sleep_until, timeout},
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        Error, Message,
+        protocol::{Role, WebSocketConfig},
+    },
+};
+
+use super::{
+    Daemon, Instance,
+    dialect::{SEES_ERRORS, refusal},
+    limits::MESSAGE_SIZE,
+    link::{Fate, Link},
+    outbox::{Entry, Kind},
+    pipe::Pipe,
+    power::{PowerState, Refusal},
+    session::{Act, Passport, Session, Standing},
+    upgrade, wire,
+};
+use crate::{Dialect, clock, wings::ReceivedFrame};
+
+/// How long a client may take to read a close frame and answer it.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// What calagopus puts into its pings (transcript 07).
+const PING: &[u8] = &[1, 2, 3];
+const FAR: Duration = Duration::from_secs(86_400);
+
+/// Why a connection ends.
+#[derive(Debug)]
+enum End {
+    /// The TCP connection is closed without a word.
+    Dropped,
+    /// It is reset.
+    Reset,
+    /// What waits is written first.
+    Flushed,
+    /// A close frame is sent first.
+    Closed(u16, String),
+}
+
+/// Serves one connection from its handshake on.
+pub(super) async fn serve(stream: TcpStream, daemon: Arc<Daemon>) {
+    let _ = stream.set_nodelay(true);
+    let Some((stream, instance)) = upgrade::accept(stream, &daemon).await else { return };
+    let link = Arc::new(Link::new(daemon.next_socket(), daemon.options.backlog()));
+    instance.attach(Arc::clone(&link));
+    let _detach = Detach { instance: Arc::clone(&instance), id: link.id };
+    let mut socket = Socket::open(stream, daemon, instance, link).await;
+    let end = socket.run().await;
+    socket.end(end).await;
+}
+
+struct Detach {
+    instance: Arc<Instance>,
+    id: u64,
+}
+
+impl Drop for Detach {
+    fn drop(&mut self) {
+        self.instance.detach(self.id);
+    }
+}
+
+struct Socket {
+    daemon: Arc<Daemon>,
+    instance: Arc<Instance>,
+    link: Arc<Link>,
+    fates: watch::Receiver<Fate>,
+    session: Session,
+    input: WebSocketStream<Pipe>,
+    output: OwnedWriteHalf,
+    pending: BytesMut,
+    tick: Instant,
+    ping: Instant,
+    deadline: Instant,
+}
+
+impl Socket {
+    async fn open(stream: TcpStream, daemon: Arc<Daemon>, instance: Arc<Instance>, link: Arc<Link>) -> Self {
+        let options = Arc::clone(&daemon.options);
+        let (input, output) = stream.into_split();
+        let mut config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(0);
+        if options.dialect == Dialect::NewGo {
+            config = config.max_message_size(Some(MESSAGE_SIZE)).max_frame_size(Some(MESSAGE_SIZE));
+        }
+        let pipe = Pipe::new(input, Arc::clone(&link));
+        let now = Instant::now();
+        let calagopus = options.dialect == Dialect::Calagopus;
+        Self {
+            session: Session::new(options.dialect, options.expiry_notice, now.into_std()),
+            input: WebSocketStream::from_raw_socket(pipe, Role::Server, Some(config)).await,
+            output,
+            fates: link.fates(),
+            pending: BytesMut::new(),
+            tick: now + if calagopus { options.expiry_tick } else { FAR },
+            ping: now + if calagopus { options.ping_interval } else { FAR },
+            deadline: now + if options.dialect == Dialect::NewGo { options.auth_deadline } else { FAR },
+            daemon,
+            instance,
+            link,
+        }
+    }
+
+    async fn run(&mut self) -> End {
+        if self.instance.is_suspended() && self.daemon.options.dialect == Dialect::NewGo {
+            return End::Closed(4409, "server is suspended".into());
+        }
+        loop {
+            let fate = self.fates.borrow_and_update().clone();
+            let serving = match fate {
+                Fate::Serve => true,
+                Fate::Stall => false,
+                Fate::Drop => return End::Dropped,
+                Fate::Reset => return End::Reset,
+                Fate::Close(code, reason) => return End::Closed(code, reason),
+            };
+            if serving && self.pending.is_empty() {
+                self.collect();
+            }
+            let wake = self.tick.min(self.ping).min(self.deadline);
+            let end = tokio::select! {
+                _ = self.fates.changed() => None,
+                message = self.input.next(), if serving => self.received(message),
+                written = self.output.write(&self.pending), if serving && !self.pending.is_empty() => {
+                    self.wrote(written)
+                }
+                () = self.link.waiting(), if self.pending.is_empty() => None,
+                () = sleep_until(wake) => self.timed(),
+            };
+            if let Some(end) = end {
+                return end;
+            }
+        }
+    }
+
+    fn wrote(&mut self, written: io::Result<usize>) -> Option<End> {
+        match written {
+            Ok(count @ 1..) => {
+                self.pending.advance(count);
+                None
+            }
+            _ => Some(End::Dropped),
+        }
+    }
+
+    /// Takes what waits, as the token allows.
+    fn collect(&mut self) {
+        let Self { session, daemon, instance, link, pending, .. } = self;
+        let dialect = daemon.options.dialect;
+        let standing = standing(daemon, instance);
+        let mut lines = None;
+        link.take(pending, |entry: Entry, out: &mut BytesMut| {
+            let other;
+            let passport = if entry.kind == Kind::Lines {
+                lines.get_or_insert_with(|| session.passport(Kind::Lines, &standing))
+            } else {
+                other = session.passport(entry.kind, &standing);
+                &other
+            };
+            match passport {
+                Passport::Pass => out.extend_from_slice(&entry.bytes),
+                Passport::Withhold => {}
+                Passport::Replace(text) => {
+                    let error = wire::message(dialect, "jwt error", &[text]);
+                    (0..entry.frames).for_each(|_| out.extend_from_slice(&error));
+                }
+            }
+        });
+    }
+
+    fn received(&mut self, message: Option<Result<Message, Error>>) -> Option<End> {
+        let acts = match message {
+            Some(Ok(Message::Text(text))) => {
+                self.note(text.as_str());
+                let standing = standing(&self.daemon, &self.instance);
+                self.session.receive(text.as_str(), &standing, std::time::Instant::now())
+            }
+            Some(Ok(Message::Binary(bytes))) => {
+                self.note(&String::from_utf8_lossy(&bytes));
+                self.session.receive_binary()
+            }
+            Some(Ok(Message::Close(_))) if self.daemon.options.dialect != Dialect::Calagopus => {
+                return Some(End::Flushed);
+            }
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return None,
+            Some(Err(Error::Capacity(_))) => return Some(End::Closed(1009, String::new())),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Some(End::Dropped),
+        };
+        self.perform(acts)
+    }
+
+    fn note(&self, text: &str) {
+        let at = std::time::Instant::now();
+        self.instance.frames.push(ReceivedFrame { socket: self.link.id, text: text.to_owned(), at });
+    }
+
+    fn timed(&mut self) -> Option<End> {
+        let now = Instant::now();
+        let options = Arc::clone(&self.daemon.options);
+        if now >= self.ping {
+            self.ping += options.ping_interval;
+            self.link.push(Kind::Reply, 1, wire::frame(0x9, PING));
+        }
+        if now >= self.deadline {
+            self.deadline = now + FAR;
+            if self.session.is_overdue(options.auth_deadline, now.into_std()) {
+                return Some(End::Dropped);
+            }
+        }
+        if now >= self.tick {
+            self.tick += options.expiry_tick;
+            let acts = self.session.tick(&standing(&self.daemon, &self.instance));
+            return self.perform(acts);
+        }
+        None
+    }
+
+    fn perform(&mut self, acts: Vec<Act>) -> Option<End> {
+        for act in acts {
+            match act {
+                Act::Reply(event, args) => self.reply(event, &args),
+                Act::Subscribe => self.subscribe(),
+                Act::Command(line) => {
+                    self.instance.type_line(&line);
+                }
+                Act::Power(action) => {
+                    if let Err(refused) = self.instance.power(action, &self.daemon) {
+                        self.refuse(refused);
+                    }
+                }
+                Act::Refuse(refused) => self.refuse(refused),
+                Act::Logs => self.replay(),
+                Act::Stats => self.answer("stats", &self.instance.usage().to_json(self.instance.dialect())),
+                Act::Drop => return Some(End::Dropped),
+            }
+        }
+        None
+    }
+
+    fn subscribe(&mut self) {
+        let go = self.instance.dialect() != Dialect::Calagopus;
+        if go {
+            self.tick = Instant::now() + self.daemon.options.expiry_tick;
+        }
+        self.link.subscribe(self.session.user().unwrap_or_default());
+        let state = self.instance.state();
+        self.answer("status", state.as_str());
+        if go && state == PowerState::Offline && !self.instance.is_installing() {
+            self.answer("stats", &self.instance.usage().to_json(self.instance.dialect()));
+        }
+    }
+
+    fn replay(&self) {
+        if self.instance.state() != PowerState::Offline {
+            self.instance.log().iter().for_each(|line| self.answer("console output", line));
+        }
+    }
+
+    fn refuse(&self, refused: Refusal) {
+        let sees_errors = self.session.allows(SEES_ERRORS);
+        let dialect = self.instance.dialect();
+        if let Some((event, text)) = refusal(dialect, self.instance.uuid, refused, sees_errors) {
+            self.reply(event, &[text]);
+        }
+    }
+
+    fn reply(&self, event: &str, args: &[String]) {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        self.link.push(Kind::Reply, 1, wire::message(self.instance.dialect(), event, &args));
+    }
+
+    fn answer(&self, event: &str, arg: &str) {
+        self.link.push(Kind::Answer, 1, wire::message(self.instance.dialect(), event, &[arg]));
+    }
+
+    async fn end(mut self, end: End) {
+        match end {
+            End::Dropped => {}
+            End::Reset => {
+                let _ = self.output.as_ref().set_zero_linger();
+                // Without this the write half would first shut down in order.
+                self.output.forget();
+            }
+            End::Flushed => {
+                let _ = self.input.flush().await;
+                self.farewell().await;
+            }
+            End::Closed(code, reason) => {
+                let mut payload = code.to_be_bytes().to_vec();
+                payload.extend_from_slice(reason.as_bytes());
+                self.link.push(Kind::Reply, 1, wire::frame(0x8, &payload));
+                self.farewell().await;
+            }
+        }
+    }
+
+    /// Writes what waits and gives the client time to read it.
+    async fn farewell(&mut self) {
+        self.collect();
+        let _ = timeout(FAREWELL, async {
+            self.output.write_all(&self.pending).await?;
+            self.output.shutdown().await?;
+            while let Some(Ok(_)) = self.input.next().await {}
+            Ok::<_, io::Error>(())
+        })
+        .await;
+    }
+}
+
+fn standing<'a>(daemon: &'a Daemon, instance: &Instance) -> Standing<'a> {
+    Standing {
+        secret: &daemon.secret,
+        denied: &daemon.denied,
+        server: instance.uuid,
+        suspended: instance.is_suspended(),
+        now: clock::unix_seconds(),
+    }
+}
