@@ -39,7 +39,7 @@ impl Screen {
         while !part.is_empty() {
             let (text, escape) = part.split_at(memchr(0x1b, part.as_bytes()).unwrap_or(part.len()));
             if is_plain(text) && self.section.is_none() && !text.is_empty() {
-                self.sections.text();
+                self.sections.interrupt();
                 self.row.push_plain(text, self.style);
             } else {
                 parser.advance(self, text.as_bytes());
@@ -66,7 +66,7 @@ impl Screen {
             return self.sections.apply(&mut self.style, code);
         }
         self.end_section();
-        self.sections.text();
+        self.sections.interrupt();
         if c == '`' && self.row.last == Some('`') {
             self.row.push('\u{200b}', self.style);
         }

@@ -66,7 +66,7 @@ impl Sections {
     }
 
     /// Visible text ends an unfinished `§x` colour.
-    pub(super) fn text(&mut self) {
+    pub(super) fn interrupt(&mut self) {
         self.wanted = 0;
     }
 }
