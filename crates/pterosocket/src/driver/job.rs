@@ -1,0 +1,36 @@
+//! What a driver waits for besides its websocket: one answer of the panel's, or the websocket itself.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use url::Url;
+
+use super::wire::{self, Wire};
+use crate::panel::{Credentials, Panel, PanelError, Server};
+use crate::session::OpenFailure;
+
+/// At most one is under way; dropping it cancels it.
+pub(super) type Job = Pin<Box<dyn Future<Output = Ready> + Send>>;
+
+/// What a job brought.
+pub(super) enum Ready {
+    Fetched(Result<Credentials, PanelError>),
+    Inspected(Result<Server, PanelError>),
+    Opened(Result<Box<Wire>, OpenFailure>),
+}
+
+pub(super) fn fetch(panel: &Panel, server: &Arc<str>) -> Job {
+    let (panel, server) = (panel.clone(), Arc::clone(server));
+    Box::pin(async move { Ready::Fetched(panel.websocket(&server).await) })
+}
+
+pub(super) fn inspect(panel: &Panel, server: &Arc<str>) -> Job {
+    let (panel, server) = (panel.clone(), Arc::clone(server));
+    Box::pin(async move { Ready::Inspected(panel.server(&server).await) })
+}
+
+pub(super) fn open(url: Url, origin: String, tls: Arc<ClientConfig>, within: Duration) -> Job {
+    Box::pin(async move { Ready::Opened(wire::open(&url, &origin, tls, within).await.map(Box::new)) })
+}

@@ -1,0 +1,212 @@
+//! The thin part with the I/O: one task for each socket, which tells the session what happened and carries out
+//! what it decides.
+
+mod job;
+mod request;
+mod wire;
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use rustls::ClientConfig;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Sleep;
+
+use crate::connection::Connection;
+use crate::feed::Hub;
+use crate::packet::Inbox;
+use crate::panel::Panel;
+use crate::session::{Action, Outcome, Session};
+use crate::{Timings, WriteError};
+
+use job::{Job, Ready};
+pub(crate) use request::{REQUESTS_LIMIT, Request, Write};
+use wire::Wire;
+
+/// What a driver is made from.
+pub(crate) struct Parts {
+    pub(crate) panel: Panel,
+    pub(crate) server: Arc<str>,
+    pub(crate) tls: Arc<ClientConfig>,
+    pub(crate) timings: Arc<Timings>,
+    pub(crate) requests: mpsc::Receiver<Request>,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) connection: watch::Sender<Connection>,
+}
+
+/// One socket's task. It ends when the last handle is gone.
+pub(crate) struct Driver {
+    parts: Parts,
+    session: Session,
+    wire: Option<Wire>,
+    job: Option<Job>,
+    inbox: Inbox,
+    writers: HashMap<u64, oneshot::Sender<Result<(), Outcome>>>,
+    tickets: u64,
+    /// Those who wait for a request to be carried out.
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+/// The time, which tests may hold still.
+fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
+impl Driver {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let session =
+            Session::new(parts.panel.url().origin(), Arc::clone(&parts.timings), rand::random::<f64>);
+        Self {
+            parts,
+            session,
+            wire: None,
+            job: None,
+            inbox: Inbox::default(),
+            writers: HashMap::new(),
+            tickets: 0,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Runs until the last handle is gone.
+    pub(crate) async fn run(mut self) {
+        let mut timer: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep_until(now().into()));
+        loop {
+            self.carry_out().await;
+            let deadline = self.session.deadline();
+            if let Some(at) = deadline
+                && timer.deadline() != at.into()
+            {
+                timer.as_mut().reset(at.into());
+            }
+            tokio::select! {
+                request = self.parts.requests.recv() => match request {
+                    Some(request) => self.take(request),
+                    None => break,
+                },
+                ready = poll_fn(|cx| poll_job(&mut self.job, cx)) => self.finish(ready),
+                () = poll_fn(|cx| poll_wire(&mut self.wire, &mut self.inbox, &mut self.session, cx)) => {}
+                () = &mut timer, if deadline.is_some() => self.session.tick(now()),
+            }
+        }
+        self.session.close(now());
+        self.carry_out().await;
+        self.parts.hub.close();
+    }
+
+    fn take(&mut self, request: Request) {
+        match request {
+            Request::Connect(done) => {
+                self.session.connect(now());
+                self.waiting.push(done);
+            }
+            Request::Close(done) => {
+                self.session.close(now());
+                self.waiting.push(done);
+            }
+            Request::Write(write) => {
+                self.tickets += 1;
+                let (order, reply) = write.into_order(self.tickets);
+                self.writers.insert(self.tickets, reply);
+                self.session.order(now(), order);
+            }
+        }
+    }
+
+    fn finish(&mut self, ready: Ready) {
+        self.job = None;
+        match ready {
+            Ready::Fetched(result) => self.session.fetched(now(), result),
+            Ready::Inspected(result) => self.session.inspected(now(), result),
+            Ready::Opened(Ok(wire)) => {
+                self.wire = Some(*wire);
+                self.session.opened(now(), Ok(()));
+            }
+            Ready::Opened(Err(failure)) => self.session.opened(now(), Err(failure)),
+        }
+    }
+
+    /// Does all that the session asks for, then tells all that it tells.
+    async fn carry_out(&mut self) {
+        while let Some(action) = self.session.action() {
+            self.act(action).await;
+        }
+        while let Some(event) = self.session.event() {
+            self.inbox.push(event);
+        }
+        if let Some(batch) = self.inbox.batch() {
+            self.parts.hub.publish(&batch);
+        }
+        if let Some(connection) = self.session.changed_connection() {
+            self.parts.connection.send_replace(connection);
+        }
+        for done in self.waiting.drain(..) {
+            // Whoever asked may have stopped waiting.
+            let _ = done.send(());
+        }
+    }
+
+    async fn act(&mut self, action: Action) {
+        let Parts { panel, server, tls, timings, .. } = &self.parts;
+        match action {
+            Action::Fetch => self.job = Some(job::fetch(panel, server)),
+            Action::Inspect => self.job = Some(job::inspect(panel, server)),
+            Action::Open { url, origin } => {
+                self.job = Some(job::open(url, origin, Arc::clone(tls), timings.open_within));
+            }
+            Action::Disconnect => {
+                self.job = None;
+                if let Some(wire) = self.wire.take() {
+                    wire.close().await;
+                }
+            }
+            Action::Authenticate(jwt) => self.transmit(|wire| wire.authenticate(&jwt)),
+            Action::Ping => self.transmit(Wire::ping),
+            Action::Send { ticket, text } => self.send(ticket, text),
+            Action::Answer { ticket, outcome } => self.answer(ticket, Err(outcome)),
+        }
+    }
+
+    /// A packet whose writer has gone is not sent: they were told nothing, and may have written it again.
+    fn send(&mut self, ticket: u64, text: String) {
+        if self.writers.get(&ticket).is_none_or(oneshot::Sender::is_closed) {
+            self.writers.remove(&ticket);
+            return;
+        }
+        let mut sent = Err(Outcome::Refused(WriteError::Disconnected));
+        self.transmit(|wire| wire.send(text).inspect(|()| sent = Ok(())));
+        self.answer(ticket, sent);
+    }
+
+    fn transmit(&mut self, send: impl FnOnce(&mut Wire) -> Result<(), crate::Error>) {
+        if let Some(wire) = &mut self.wire
+            && let Err(error) = send(wire)
+        {
+            self.session.broken(now(), error);
+        }
+    }
+
+    fn answer(&mut self, ticket: u64, outcome: Result<(), Outcome>) {
+        if let Some(writer) = self.writers.remove(&ticket) {
+            // Whoever wrote it may have stopped waiting.
+            let _ = writer.send(outcome);
+        }
+    }
+}
+
+fn poll_job(job: &mut Option<Job>, cx: &mut Context<'_>) -> Poll<Ready> {
+    job.as_mut().map_or(Poll::Pending, |job| job.as_mut().poll(cx))
+}
+
+fn poll_wire(
+    wire: &mut Option<Wire>,
+    inbox: &mut Inbox,
+    session: &mut Session,
+    cx: &mut Context<'_>,
+) -> Poll<()> {
+    wire.as_mut().map_or(Poll::Pending, |wire| wire.poll_frames(inbox, session, cx))
+}

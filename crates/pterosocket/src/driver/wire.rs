@@ -1,0 +1,180 @@
+//! The websocket itself.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use futures_util::{Sink, Stream};
+use rustls::ClientConfig;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::{CapacityError, Error as WsError, ProtocolError};
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Bytes, Message};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
+use url::Url;
+
+use crate::Error;
+use crate::packet::{FrameError, Inbox, auth_frame};
+use crate::session::{OpenFailure, Session};
+
+/// What is read at most of one frame: a line of 64 KiB takes six times that when every byte is escaped.
+const FRAME_LIMIT: usize = 2 * 1024 * 1024;
+/// tungstenite allocates this at once for each socket; its default of 128 KiB makes 1,000 sockets heavy.
+const READ_BUFFER: usize = 4 * 1024;
+/// What may wait to be sent while the daemon does not read: more than the pace lets out.
+const WRITE_BUFFER: usize = 64 * 1024;
+/// Frames and console text handed on at once.
+const BATCH_FRAMES: usize = 256;
+const BATCH_BYTES: usize = 256 * 1024;
+/// How long a daemon that does not read may hold up a close frame.
+const CLOSE_WITHIN: Duration = Duration::from_millis(250);
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// An open websocket.
+pub(super) struct Wire {
+    socket: Socket,
+    unflushed: bool,
+}
+
+/// Opens a websocket with this Origin.
+pub(super) async fn open(
+    url: &Url,
+    origin: &str,
+    tls: Arc<ClientConfig>,
+    within: Duration,
+) -> Result<Wire, OpenFailure> {
+    let address =
+        format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
+    let failure = |reason: String| OpenFailure::Error(Error::Connect { address: address.clone(), reason });
+    let mut request = url.as_str().into_client_request().map_err(|error| failure(error.to_string()))?;
+    let origin = HeaderValue::from_str(origin).map_err(|error| failure(error.to_string()))?;
+    request.headers_mut().insert("Origin", origin);
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER)
+        .max_message_size(Some(FRAME_LIMIT))
+        .max_frame_size(Some(FRAME_LIMIT));
+    let opening = connect_async_tls_with_config(request, Some(config), true, Some(Connector::Rustls(tls)));
+    match timeout(within, opening).await {
+        Ok(Ok((socket, _))) => Ok(Wire { socket, unflushed: false }),
+        Ok(Err(WsError::Http(response))) => {
+            let status = response.status().as_u16();
+            let body = response.body().as_deref().map(beginning).unwrap_or_default();
+            Err(OpenFailure::Status { status, body })
+        }
+        Ok(Err(error)) => Err(failure(error.to_string())),
+        Err(_) => Err(OpenFailure::Error(Error::OpenTimeout { address: address.clone(), after: within })),
+    }
+}
+
+/// Enough of a refusal to recognise it.
+fn beginning(body: &[u8]) -> String {
+    const SHOWN: usize = 200;
+    String::from_utf8_lossy(&body[..body.len().min(SHOWN)]).trim().to_owned()
+}
+
+impl Wire {
+    pub(super) fn authenticate(&mut self, jwt: &SecretString) -> Result<(), Error> {
+        self.send(auth_frame(jwt.expose_secret()))
+    }
+
+    pub(super) fn send(&mut self, text: String) -> Result<(), Error> {
+        self.start(Message::text(text))
+    }
+
+    pub(super) fn ping(&mut self) -> Result<(), Error> {
+        self.start(Message::Ping(Bytes::new()))
+    }
+
+    /// Says goodbye, but does not wait for the answer.
+    pub(super) async fn close(mut self) {
+        // A daemon that is gone already cannot be told, and need not be.
+        let _ = timeout(CLOSE_WITHIN, self.socket.close(None)).await;
+    }
+
+    /// Never waits: what the daemon does not take yet is buffered, up to a bound.
+    fn start(&mut self, message: Message) -> Result<(), Error> {
+        self.unflushed = true;
+        Pin::new(&mut self.socket).start_send(message).map_err(broken)
+    }
+
+    /// Gives every frame that is there to the session or the inbox. Ready once there was one.
+    pub(super) fn poll_frames(
+        &mut self,
+        inbox: &mut Inbox,
+        session: &mut Session,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
+        if self.unflushed
+            && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
+        {
+            self.unflushed = false;
+            if let Err(error) = flushed {
+                session.broken(super::now(), broken(error));
+                return Poll::Ready(());
+            }
+        }
+        let mut heard = None;
+        for _ in 0..BATCH_FRAMES {
+            let Poll::Ready(frame) = Pin::new(&mut self.socket).poll_next(cx) else { break };
+            let now = *heard.get_or_insert_with(super::now);
+            take(frame, now, inbox, session);
+            if !session.is_open() || inbox.bytes() > BATCH_BYTES {
+                break;
+            }
+        }
+        match heard {
+            Some(now) => {
+                session.heard(now);
+                Poll::Ready(())
+            }
+            None => Poll::Pending,
+        }
+    }
+}
+
+fn take(frame: Option<Result<Message, WsError>>, now: Instant, inbox: &mut Inbox, session: &mut Session) {
+    match frame {
+        Some(Ok(Message::Text(text))) => take_text(&text, now, inbox, session),
+        Some(Ok(Message::Binary(bytes))) => match std::str::from_utf8(&bytes) {
+            Ok(text) => take_text(text, now, inbox, session),
+            Err(_) => session.unreadable(FrameError::NotText { length: bytes.len() }),
+        },
+        Some(Ok(Message::Close(Some(close)))) => session.closed(now, close.code.into(), &close.reason),
+        Some(Ok(Message::Close(None))) => session.closed(now, 1_005, ""),
+        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return,
+        Some(Err(error)) => session.broken(now, broken(error)),
+        None => session.broken(now, Error::Broken { reason: "it ended".to_owned() }),
+    }
+    while let Some(event) = session.event() {
+        inbox.push(event);
+    }
+}
+
+fn take_text(text: &str, now: Instant, inbox: &mut Inbox, session: &mut Session) {
+    match inbox.take(text) {
+        Ok(None) => {}
+        Ok(Some(event)) => session.received(now, event),
+        Err(error) => session.unreadable(error),
+    }
+}
+
+fn broken(error: WsError) -> Error {
+    match error {
+        WsError::Capacity(CapacityError::MessageTooLong { size, max_size }) => {
+            Error::FrameTooLarge { size, limit: max_size }
+        }
+        WsError::Utf8(_) => Error::InvalidUtf8,
+        WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+            Error::Broken { reason: "the daemon dropped it without a close frame (1006)".to_owned() }
+        }
+        error => Error::Broken { reason: error.to_string() },
+    }
+}

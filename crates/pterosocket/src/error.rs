@@ -1,0 +1,197 @@
+//! What can go wrong on a socket, and with what is written to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::packet::{FrameError, PacketError};
+use crate::panel::{BadApiKey, PanelError, PanelUrlError, ServerState};
+
+/// A socket cannot be made from what was given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// The origin is not a panel's address.
+    #[error(transparent)]
+    Url(#[from] PanelUrlError),
+    /// The key cannot be one.
+    #[error(transparent)]
+    Key(#[from] BadApiKey),
+    /// The server's id is empty or has characters that no id has.
+    #[error(
+        "{0:?} is not a server's id; it is the 8 characters behind /server/ in the panel's address bar, or the uuid"
+    )]
+    Server(String),
+}
+
+/// Something failed on a socket. Unless it is [final](Error::is_final) the socket goes on trying.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The panel did not give us credentials, or the server's state.
+    #[error("{0}")]
+    Panel(#[from] PanelError),
+    /// Credentials were asked for a moment ago; asking too often locks the server's other users out as well.
+    #[error("waiting {} s before asking the panel for credentials again", .wait.as_secs())]
+    FetchHeld {
+        /// The wait.
+        wait: Duration,
+    },
+    /// The daemon refused the `Origin` of the websocket, which must be the panel's URL as the daemon knows it.
+    #[error(
+        "the daemon refuses the Origin {origin}{}; use the URL that the panel has as APP_URL, or add {origin} to `allowed_origins` in the daemon's config.yml",
+        issuer.as_ref().map(|issuer| format!(" and also {issuer}")).unwrap_or_default()
+    )]
+    OriginRefused {
+        /// The Origin that we were told to use.
+        origin: String,
+        /// The panel's own idea of its URL, tried as well if it differs.
+        issuer: Option<String>,
+    },
+    /// The daemon answered the upgrade with a status.
+    #[error("the daemon refused the websocket ({status}): {body}")]
+    Upgrade {
+        /// HTTP status.
+        status: u16,
+        /// The answer's first bytes.
+        body: String,
+    },
+    /// No connection to the daemon.
+    #[error("no connection to the daemon at {address}: {reason}")]
+    Connect {
+        /// Host and port.
+        address: String,
+        /// What failed: name, connection or TLS.
+        reason: String,
+    },
+    /// Opening the websocket took too long.
+    #[error("the daemon at {address} did not open the websocket within {} s", .after.as_secs_f32())]
+    OpenTimeout {
+        /// Host and port.
+        address: String,
+        /// The time that it had.
+        after: Duration,
+    },
+    /// The daemon did not accept the token in time.
+    #[error("the daemon did not answer the authentication within {} s", .after.as_secs_f32())]
+    AuthTimeout {
+        /// The time that it had.
+        after: Duration,
+    },
+    /// The daemon did not accept the token.
+    #[error("the daemon refused the token: {reason}")]
+    AuthFailed {
+        /// The daemon's words.
+        reason: String,
+    },
+    /// The token does not let us connect.
+    #[error(
+        "the daemon says that the token lacks the permission to connect: the key's owner needs `websocket.connect` on this server, or the daemon (Wings 1.12.2 or later) needs a panel of 1.12.3 or later"
+    )]
+    MissingConnectPermission,
+    /// The token is for another server.
+    #[error("the daemon says that the token is for another server")]
+    WrongServer,
+    /// The token ran out and three renewals failed.
+    #[error("the token ran out and could not be renewed: {0}")]
+    NotRenewed(Arc<Error>),
+    /// Nothing came from the daemon, not even a pong.
+    #[error("the daemon has been silent for {} s after a ping", .after.as_secs_f32())]
+    Unresponsive {
+        /// The time that it had.
+        after: Duration,
+    },
+    /// A frame larger than is read.
+    #[error("the daemon sent a frame of {size} bytes; at most {limit} are read")]
+    FrameTooLarge {
+        /// Its size, bytes.
+        size: usize,
+        /// What is read at most, bytes.
+        limit: usize,
+    },
+    /// A text frame that is not UTF-8. RFC 6455 wants the connection ended.
+    #[error("the daemon sent a text frame that is not UTF-8")]
+    InvalidUtf8,
+    /// A frame that cannot be understood. The connection goes on.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// The connection broke.
+    #[error("the connection broke: {reason}")]
+    Broken {
+        /// What the operating system or the websocket layer said.
+        reason: String,
+    },
+    /// The daemon closed the connection.
+    #[error("the daemon closed the connection ({code}): {reason}")]
+    Closed {
+        /// Websocket close code.
+        code: u16,
+        /// The text beside it.
+        reason: String,
+    },
+    /// A transfer to another node ended or failed; the new connection goes where the server is now.
+    #[error("the server's transfer is {status}: connecting again")]
+    Transferred {
+        /// The daemon's word.
+        status: String,
+    },
+    /// The server's state does not let us connect.
+    #[error("the server is {state}; waiting for that to end")]
+    ServerState {
+        /// The panel's state of it.
+        state: ServerState,
+    },
+    /// `close()` was called.
+    #[error("the socket was closed")]
+    ClosedByUser,
+}
+
+impl Error {
+    /// Whether the socket gives up: nothing changes until a person changes something.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Panel(error) => error.is_final(),
+            Self::OriginRefused { .. } | Self::MissingConnectPermission | Self::WrongServer => true,
+            _ => false,
+        }
+    }
+}
+
+/// Why something was not written. Nothing was sent.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// It cannot be sent at all.
+    #[error(transparent)]
+    Packet(#[from] PacketError),
+    /// The socket was never connected, or was closed.
+    #[error("the socket is not connected")]
+    NotConnected,
+    /// The socket gave up.
+    #[error("the socket has given up: {0}")]
+    Stopped(Arc<Error>),
+    /// The connection is down, and did not come back in time.
+    #[error("the connection to the daemon is down")]
+    Disconnected,
+    /// The key's owner may not do this.
+    #[error("the permission `{0}` is missing")]
+    MissingPermission(&'static str),
+    /// The server is offline, where commands go nowhere.
+    #[error("the server is offline")]
+    Offline,
+    /// More was written than the daemon takes, and it would have had to wait too long.
+    #[error("too fast for the daemon's limits: this would have to wait {} s", .wait.as_secs_f32())]
+    TooFast {
+        /// The wait until it could go.
+        wait: Duration,
+    },
+    /// Too much is waiting already.
+    #[error("{limit} packets are waiting already")]
+    QueueFull {
+        /// What may wait at most.
+        limit: usize,
+    },
+    /// It could not go over the socket, and the panel did not take it either.
+    #[error("over the panel: {0}")]
+    Rest(#[from] PanelError),
+}

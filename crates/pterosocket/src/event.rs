@@ -1,0 +1,234 @@
+//! What a socket tells its listeners.
+
+use std::sync::Arc;
+
+use crate::{Error, Permissions, PowerState, Stats, Text};
+
+/// One thing that happened on a socket.
+///
+/// The first group comes from this library, the rest are the daemon's frames (protocol section 2.4).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Event {
+    /// A new connection is open and the auth packet was sent on it for the first time. Nothing can be
+    /// written yet; wait for [`Event::AuthSuccess`], or just write: the library waits.
+    Start,
+    /// A connection ended. Comes once for each [`Event::Start`], and once for a `close()` in between.
+    Close(CloseReason),
+    /// Something failed. What the socket does about it shows in [`Connection`](crate::Connection).
+    Error(Arc<Error>),
+    /// The daemon accepted a token: the first of a connection, or a renewal.
+    AuthSuccess(Box<AuthSuccess>),
+    /// The power state, after each authentication and on change; or, where the daemon lost the frame, what
+    /// several `stats` in a row have said instead.
+    Status(PowerState),
+    /// Resource figures, about once a second while the server is not offline.
+    Stats(Box<Stats>),
+    /// One line of the console, its line end removed. May hold ANSI escapes and further line ends.
+    ConsoleOutput(Text),
+    /// The daemon sees 60 s or less left on the token. The library has usually renewed it before.
+    TokenExpiring,
+    /// The token ran out before it was renewed. Old Wings never says so.
+    TokenExpired,
+    /// The daemon refuses the token or the frame, with its text. Repetitions until the next
+    /// [`Event::AuthSuccess`] are counted there, not sent.
+    JwtError(Text),
+    /// The daemon could not do something. It does not say which packet asked for it.
+    DaemonError(Text),
+    /// A message of the daemon for people, about installs, restores and (calagopus) refused power actions.
+    DaemonMessage(Text),
+    /// An installation began.
+    InstallStarted,
+    /// A line of the installation; needs `admin.websocket.install`.
+    InstallOutput(Text),
+    /// The installation ended.
+    InstallCompleted,
+    /// A backup is complete.
+    BackupCompleted(Box<BackupCompleted>),
+    /// A backup was restored.
+    BackupRestoreCompleted,
+    /// A line of a transfer to another node; needs `admin.websocket.transfer`.
+    TransferLogs(Text),
+    /// How a transfer stands. The library reconnects, to the new node if need be.
+    TransferStatus(Text),
+    /// New Wings dropped frames of ours: `global`, or the name of the packet.
+    Throttled(Text),
+    /// The server was deleted.
+    Deleted,
+    /// Pelican's daemon recognised a line, for instance that the EULA is not accepted.
+    FeatureMatch(Box<FeatureMatch>),
+    /// An event that this library has no type for.
+    Unknown(Box<UnknownEvent>),
+}
+
+/// The daemon accepted a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthSuccess {
+    /// False for the first of a connection.
+    pub renewal: bool,
+    /// What the token allows.
+    pub permissions: Permissions,
+    /// `jwt error` frames since the last authentication. Go Wings sends one in place of each event that it
+    /// withholds while a token is invalid, so at most this many events were lost.
+    pub withheld: u64,
+}
+
+/// Why a connection ended.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum CloseReason {
+    /// `close()` was called, or the last handle was dropped.
+    ByUser,
+    /// The daemon closed it, with this code and text (protocol section 2.9).
+    ByDaemon {
+        /// Websocket close code.
+        code: u16,
+        /// The text beside it, often empty.
+        reason: Text,
+    },
+    /// It broke, or the library gave it up: this is why.
+    Lost(Arc<Error>),
+}
+
+impl std::fmt::Display for CloseReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::ByUser => f.write_str("closed by the user"),
+            Self::ByDaemon { code, reason } if reason.is_empty() => {
+                write!(f, "closed by the daemon ({code})")
+            }
+            Self::ByDaemon { code, reason } => {
+                write!(f, "closed by the daemon: {} ({code})", reason.as_str())
+            }
+            Self::Lost(error) => write!(f, "lost: {error}"),
+        }
+    }
+}
+
+/// The outcome of a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BackupCompleted {
+    /// The backup's uuid.
+    pub uuid: String,
+    /// Whether it worked.
+    pub successful: bool,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Digest of the archive.
+    pub checksum: String,
+    /// The digest's algorithm, such as `sha1`.
+    pub checksum_type: String,
+}
+
+/// A console line that Pelican's daemon recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct FeatureMatch {
+    /// The feature, such as `eula`.
+    pub key: String,
+    /// The pattern that matched.
+    pub pattern: String,
+    /// The line that it matched.
+    pub line: String,
+}
+
+/// An event without a type of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownEvent {
+    /// The event's name.
+    pub event: Text,
+    /// Its arguments; what was not a string is given as JSON text.
+    pub args: Vec<Text>,
+}
+
+/// The kinds of [`Event`], for listeners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// [`Event::Start`]
+    Start,
+    /// [`Event::Close`]
+    Close,
+    /// [`Event::Error`]
+    Error,
+    /// [`Event::AuthSuccess`]
+    AuthSuccess,
+    /// [`Event::Status`]
+    Status,
+    /// [`Event::Stats`]
+    Stats,
+    /// [`Event::ConsoleOutput`]
+    ConsoleOutput,
+    /// [`Event::TokenExpiring`]
+    TokenExpiring,
+    /// [`Event::TokenExpired`]
+    TokenExpired,
+    /// [`Event::JwtError`]
+    JwtError,
+    /// [`Event::DaemonError`]
+    DaemonError,
+    /// [`Event::DaemonMessage`]
+    DaemonMessage,
+    /// [`Event::InstallStarted`]
+    InstallStarted,
+    /// [`Event::InstallOutput`]
+    InstallOutput,
+    /// [`Event::InstallCompleted`]
+    InstallCompleted,
+    /// [`Event::BackupCompleted`]
+    BackupCompleted,
+    /// [`Event::BackupRestoreCompleted`]
+    BackupRestoreCompleted,
+    /// [`Event::TransferLogs`]
+    TransferLogs,
+    /// [`Event::TransferStatus`]
+    TransferStatus,
+    /// [`Event::Throttled`]
+    Throttled,
+    /// [`Event::Deleted`]
+    Deleted,
+    /// [`Event::FeatureMatch`]
+    FeatureMatch,
+    /// [`Event::Unknown`]
+    Unknown,
+}
+
+impl Event {
+    /// The kind of this event.
+    #[must_use]
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Self::Start => EventKind::Start,
+            Self::Close(_) => EventKind::Close,
+            Self::Error(_) => EventKind::Error,
+            Self::AuthSuccess(_) => EventKind::AuthSuccess,
+            Self::Status(_) => EventKind::Status,
+            Self::Stats(_) => EventKind::Stats,
+            Self::ConsoleOutput(_) => EventKind::ConsoleOutput,
+            Self::TokenExpiring => EventKind::TokenExpiring,
+            Self::TokenExpired => EventKind::TokenExpired,
+            Self::JwtError(_) => EventKind::JwtError,
+            Self::DaemonError(_) => EventKind::DaemonError,
+            Self::DaemonMessage(_) => EventKind::DaemonMessage,
+            Self::InstallStarted => EventKind::InstallStarted,
+            Self::InstallOutput(_) => EventKind::InstallOutput,
+            Self::InstallCompleted => EventKind::InstallCompleted,
+            Self::BackupCompleted(_) => EventKind::BackupCompleted,
+            Self::BackupRestoreCompleted => EventKind::BackupRestoreCompleted,
+            Self::TransferLogs(_) => EventKind::TransferLogs,
+            Self::TransferStatus(_) => EventKind::TransferStatus,
+            Self::Throttled(_) => EventKind::Throttled,
+            Self::Deleted => EventKind::Deleted,
+            Self::FeatureMatch(_) => EventKind::FeatureMatch,
+            Self::Unknown(_) => EventKind::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_event_stays_small() {
+        assert!(size_of::<super::Event>() <= 40, "{}", size_of::<super::Event>());
+    }
+}

@@ -1,0 +1,324 @@
+//! Events on their way to consumers: one bounded queue of batches for each.
+//!
+//! Written here because the bound is on events and bytes while what travels is whole batches, and because the
+//! oldest must go, counted, when a consumer is slow: the reader of the socket waits for nobody.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use futures_util::Stream;
+use futures_util::task::AtomicWaker;
+
+use crate::{Event, EventKind};
+
+/// Console text that one consumer's queue holds at most, bytes.
+const BYTES_LIMIT: usize = 16 * 1024 * 1024;
+
+/// Events that came together.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The events, in order; never empty.
+    pub events: Arc<[Event]>,
+    /// Events dropped just before these, because this consumer was too slow.
+    pub missed: u64,
+}
+
+/// Every consumer of one socket.
+#[derive(Debug, Default)]
+pub(crate) struct Hub {
+    feeds: Mutex<Feeds>,
+}
+
+#[derive(Debug, Default)]
+struct Feeds {
+    list: Vec<Arc<Feed>>,
+    closed: bool,
+}
+
+impl Hub {
+    /// A new consumer, of all events or of one kind, that holds at most `capacity` events.
+    pub(crate) fn subscribe(&self, only: Option<EventKind>, capacity: usize) -> EventStream {
+        let feed = Arc::new(Feed { only, capacity, queue: Mutex::default(), waker: AtomicWaker::new() });
+        let mut feeds = lock(&self.feeds);
+        if feeds.closed {
+            feed.end();
+        } else {
+            feeds.list.push(Arc::clone(&feed));
+        }
+        EventStream { feed, taken: VecDeque::new(), next: 0, missed: 0 }
+    }
+
+    /// Gives a batch to every consumer. Never waits.
+    pub(crate) fn publish(&self, batch: &Arc<[Event]>) {
+        lock(&self.feeds).list.retain(|feed| feed.push(batch));
+    }
+
+    /// Ends every consumer once it has read what it holds.
+    pub(crate) fn close(&self) {
+        let mut feeds = lock(&self.feeds);
+        feeds.closed = true;
+        feeds.list.drain(..).for_each(|feed| feed.end());
+    }
+}
+
+#[derive(Debug)]
+struct Feed {
+    only: Option<EventKind>,
+    capacity: usize,
+    queue: Mutex<Queue>,
+    waker: AtomicWaker,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    batches: VecDeque<Queued>,
+    events: usize,
+    bytes: usize,
+    missed: u64,
+    ended: bool,
+    abandoned: bool,
+}
+
+#[derive(Debug)]
+struct Queued {
+    batch: Batch,
+    bytes: usize,
+}
+
+impl Feed {
+    /// Puts a batch into the queue, dropping the oldest to make room. False if nobody reads any more.
+    fn push(&self, batch: &Arc<[Event]>) -> bool {
+        let events = match self.only {
+            None => Arc::clone(batch),
+            Some(kind) => {
+                let wanted = batch.iter().filter(|event| event.kind() == kind);
+                if wanted.clone().next().is_none() {
+                    return !lock(&self.queue).abandoned;
+                }
+                wanted.cloned().collect()
+            }
+        };
+        let bytes = events.iter().map(weight).sum();
+        let mut queue = lock(&self.queue);
+        if queue.abandoned {
+            return false;
+        }
+        while !queue.batches.is_empty()
+            && (queue.events + events.len() > self.capacity || queue.bytes + bytes > BYTES_LIMIT)
+        {
+            queue.drop_oldest();
+        }
+        queue.events += events.len();
+        queue.bytes += bytes;
+        let missed = std::mem::take(&mut queue.missed);
+        queue.batches.push_back(Queued { batch: Batch { events, missed }, bytes });
+        drop(queue);
+        self.waker.wake();
+        true
+    }
+
+    fn end(&self) {
+        lock(&self.queue).ended = true;
+        self.waker.wake();
+    }
+}
+
+impl Queue {
+    fn drop_oldest(&mut self) {
+        let Some(Queued { batch, bytes }) = self.batches.pop_front() else { return };
+        self.events -= batch.events.len();
+        self.bytes -= bytes;
+        let missed = batch.missed + batch.events.len() as u64;
+        match self.batches.front_mut() {
+            Some(next) => next.batch.missed += missed,
+            None => self.missed += missed,
+        }
+    }
+}
+
+fn weight(event: &Event) -> usize {
+    match event {
+        Event::ConsoleOutput(line) => line.len(),
+        _ => 0,
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The events of a socket from the time this was made.
+///
+/// It holds a bounded number of events; when its reader is slower than that, the oldest are dropped and counted.
+/// It ends when the last handle of the socket is gone. [`next_batch`](Self::next_batch) is the quickest way to
+/// read it; as a [`Stream`] it gives one event at a time.
+#[derive(Debug)]
+pub struct EventStream {
+    feed: Arc<Feed>,
+    taken: VecDeque<Queued>,
+    /// The next event of the first batch taken, for the stream.
+    next: usize,
+    missed: u64,
+}
+
+impl EventStream {
+    /// All events that came together, and how many were missed before them. `None` when the socket is gone.
+    pub async fn next_batch(&mut self) -> Option<Batch> {
+        loop {
+            std::future::poll_fn(|cx| self.poll_taken(cx)).await?;
+            let Queued { batch, .. } = self.taken.pop_front()?;
+            match std::mem::take(&mut self.next) {
+                0 => return Some(batch),
+                read if read < batch.events.len() => {
+                    return Some(Batch { events: batch.events[read..].into(), missed: 0 });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Events dropped so far because this stream was read too slowly.
+    #[must_use]
+    pub fn missed(&self) -> u64 {
+        self.missed
+    }
+
+    /// Ready with `Some` once `taken` holds a batch.
+    fn poll_taken(&mut self, cx: &mut Context<'_>) -> Poll<Option<()>> {
+        if self.taken.is_empty() {
+            self.feed.waker.register(cx.waker());
+            let mut queue = lock(&self.feed.queue);
+            if queue.batches.is_empty() {
+                return if queue.ended { Poll::Ready(None) } else { Poll::Pending };
+            }
+            std::mem::swap(&mut queue.batches, &mut self.taken);
+            (queue.events, queue.bytes) = (0, 0);
+            drop(queue);
+            self.missed += self.taken.iter().map(|queued| queued.batch.missed).sum::<u64>();
+        }
+        Poll::Ready(Some(()))
+    }
+}
+
+impl Stream for EventStream {
+    type Item = Event;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(queued) = this.taken.front() {
+                if let Some(event) = queued.batch.events.get(this.next) {
+                    this.next += 1;
+                    return Poll::Ready(Some(event.clone()));
+                }
+                this.taken.pop_front();
+                this.next = 0;
+            } else if std::task::ready!(this.poll_taken(cx)).is_none() {
+                return Poll::Ready(None);
+            }
+        }
+    }
+}
+
+impl Drop for EventStream {
+    fn drop(&mut self) {
+        let mut queue = lock(&self.feed.queue);
+        queue.abandoned = true;
+        queue.batches.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{FutureExt, StreamExt};
+
+    use super::*;
+
+    fn lines(texts: &[&str]) -> Arc<[Event]> {
+        texts.iter().map(|text| Event::ConsoleOutput((*text).into())).collect()
+    }
+
+    fn texts(events: &[Event]) -> Vec<String> {
+        events.iter().map(|event| format!("{event:?}")).collect()
+    }
+
+    fn batch(stream: &mut EventStream) -> Option<Batch> {
+        stream.next_batch().now_or_never().expect("a batch is there")
+    }
+
+    #[test]
+    fn every_consumer_gets_every_batch_whole_and_in_order() {
+        let hub = Hub::default();
+        let mut streams = [hub.subscribe(None, 100), hub.subscribe(None, 100)];
+        hub.publish(&lines(&["a", "b"]));
+        hub.publish(&lines(&["c"]));
+        hub.close();
+        for stream in &mut streams {
+            assert_eq!(
+                texts(&batch(stream).unwrap().events),
+                [r#"ConsoleOutput("a")"#, r#"ConsoleOutput("b")"#]
+            );
+            assert_eq!(batch(stream).unwrap().events.len(), 1);
+            assert!(batch(stream).is_none());
+        }
+        assert!(hub.subscribe(None, 100).next().now_or_never().unwrap().is_none(), "too late");
+    }
+
+    #[test]
+    fn a_slow_consumer_loses_the_oldest_and_is_told_how_many() {
+        let hub = Hub::default();
+        let mut stream = hub.subscribe(None, 3);
+        for pair in [["a", "b"], ["c", "d"], ["e", "f"]] {
+            hub.publish(&lines(&pair));
+        }
+        let seen = batch(&mut stream).unwrap();
+        assert_eq!((seen.missed, texts(&seen.events)[0].as_str()), (4, r#"ConsoleOutput("e")"#));
+        assert_eq!(stream.missed(), 4);
+        hub.publish(&lines(&["g", "h", "i", "j"]));
+        assert_eq!(batch(&mut stream).unwrap().events.len(), 4, "one batch alone is never split");
+    }
+
+    #[test]
+    fn one_kind_misses_only_its_own() {
+        let hub = Hub::default();
+        let mut stream = hub.subscribe(Some(EventKind::TokenExpiring), 1);
+        for _ in 0..5 {
+            hub.publish(&lines(&["noise", "noise"]));
+        }
+        assert!(stream.next_batch().now_or_never().is_none());
+        hub.publish(&Arc::from([Event::TokenExpiring]));
+        let seen = batch(&mut stream).unwrap();
+        assert_eq!((seen.missed, seen.events.len()), (0, 1));
+    }
+
+    #[test]
+    fn bytes_are_bounded_too() {
+        let hub = Hub::default();
+        let mut stream = hub.subscribe(None, 1_000_000);
+        let long = "x".repeat(BYTES_LIMIT / 4);
+        for _ in 0..6 {
+            hub.publish(&lines(&[&long]));
+        }
+        assert_eq!(batch(&mut stream).unwrap().missed, 2);
+    }
+
+    #[test]
+    fn a_batch_begun_as_a_stream_ends_as_a_batch() {
+        let hub = Hub::default();
+        let mut stream = hub.subscribe(None, 100);
+        hub.publish(&lines(&["a", "b", "c"]));
+        assert_eq!(texts(&[stream.next().now_or_never().unwrap().unwrap()]), [r#"ConsoleOutput("a")"#]);
+        assert_eq!(texts(&batch(&mut stream).unwrap().events)[0], r#"ConsoleOutput("b")"#);
+        assert!(stream.next().now_or_never().is_none());
+    }
+
+    #[test]
+    fn who_is_gone_is_forgotten() {
+        let hub = Hub::default();
+        drop(hub.subscribe(None, 100));
+        hub.publish(&lines(&["a"]));
+        assert!(lock(&hub.feeds).list.is_empty());
+    }
+}

@@ -1,0 +1,230 @@
+//! One frame's text into one event, tolerant of what daemons leave out, add or change.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::event::{BackupCompleted, FeatureMatch, UnknownEvent};
+use crate::stats::count;
+use crate::{AuthSuccess, Event, Permissions, PowerState, Stats, Text};
+
+/// How every daemon begins a console line.
+const LINE_HEAD: &str = r#"{"event":"console output","args":[""#;
+
+/// A frame that could not be understood. It never ends the connection.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FrameError {
+    /// Not JSON, or cut off.
+    #[error("a frame of {length} bytes is not the JSON of an event ({reason}): {start:?}")]
+    Json {
+        /// Length of the frame, bytes.
+        length: usize,
+        /// What the parser said.
+        reason: String,
+        /// How it begins.
+        start: String,
+    },
+    /// A binary frame that is not UTF-8.
+    #[error("a binary frame of {length} bytes is not UTF-8 text")]
+    NotText {
+        /// Length of the frame, bytes.
+        length: usize,
+    },
+    /// A known event without the argument it needs.
+    #[error("the event `{event}` came without its argument")]
+    MissingArgument {
+        /// The event's name.
+        event: &'static str,
+    },
+    /// A known event whose argument is not what it should be.
+    #[error("the event `{event}` came with an unreadable argument ({reason}): {start:?}")]
+    BadArgument {
+        /// The event's name.
+        event: &'static str,
+        /// What the parser said.
+        reason: String,
+        /// How the argument begins.
+        start: String,
+    },
+}
+
+/// What a frame was: a console line, whose text was put into `lines`, or another event.
+#[derive(Debug)]
+pub(crate) enum Frame {
+    Line,
+    Event(Event),
+}
+
+/// Reads one frame of the daemon's. The socket does the same with shared memory for the lines; this is for
+/// whoever has frames from elsewhere, such as a recording.
+///
+/// # Errors
+/// If the text is not an event, or a known event lacks its argument.
+pub fn parse(text: &str) -> Result<Event, FrameError> {
+    let mut line = String::new();
+    Ok(match decode(text, &mut line)? {
+        Frame::Line => Event::ConsoleOutput(line.into()),
+        Frame::Event(event) => event,
+    })
+}
+
+pub(crate) fn decode(text: &str, lines: &mut String) -> Result<Frame, FrameError> {
+    if quick_line(text, lines) {
+        return Ok(Frame::Line);
+    }
+    if let Ok(wire) = serde_json::from_str::<Wire<'_>>(text) {
+        let args = wire.args.unwrap_or_default();
+        return typed(&wire.event, args.into_iter().map(|arg| arg.0).collect(), lines);
+    }
+    let loose: Loose = serde_json::from_str(text).map_err(|error| FrameError::Json {
+        length: text.len(),
+        reason: error.to_string(),
+        start: beginning(text),
+    })?;
+    typed(&loose.event, strings(loose.args), lines)
+}
+
+/// The way of nearly every frame in a flood: `{"event":"console output","args":["…"]}` with nothing around.
+fn quick_line(text: &str, lines: &mut String) -> bool {
+    let Some(rest) = text.strip_prefix(LINE_HEAD) else { return false };
+    let Some(literal) = rest.trim_ascii_end().strip_suffix("\"]}") else { return false };
+    if is_plain(literal) {
+        lines.push_str(literal);
+        return true;
+    }
+    let quoted = &text[LINE_HEAD.len() - 1..LINE_HEAD.len() + literal.len() + 1];
+    let Ok(line) = serde_json::from_str::<Cow<'_, str>>(quoted) else { return false };
+    lines.push_str(&line);
+    true
+}
+
+/// Whether a JSON string literal stands for itself. Looks at every byte, for that is done many at a time.
+fn is_plain(literal: &str) -> bool {
+    !literal.bytes().fold(false, |odd, byte| odd | (byte == b'"') | (byte == b'\\') | (byte < b' '))
+}
+
+#[derive(Deserialize)]
+struct Wire<'a> {
+    #[serde(borrow)]
+    event: Cow<'a, str>,
+    #[serde(borrow, default)]
+    args: Option<Vec<Arg<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Arg<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A frame whose arguments are not all strings.
+#[derive(Deserialize)]
+struct Loose {
+    event: String,
+    #[serde(default)]
+    args: Value,
+}
+
+fn strings(args: Value) -> Vec<Cow<'static, str>> {
+    let args = match args {
+        Value::Array(args) => args,
+        Value::Null => Vec::new(),
+        alone => vec![alone],
+    };
+    let text = |arg| match arg {
+        Value::String(text) => text.into(),
+        other => other.to_string().into(),
+    };
+    args.into_iter().filter(|arg| !arg.is_null()).map(text).collect()
+}
+
+fn typed(name: &str, args: Vec<Cow<'_, str>>, lines: &mut String) -> Result<Frame, FrameError> {
+    let text = || Text::from(args.concat());
+    Ok(Frame::Event(match name {
+        "console output" => {
+            args.iter().for_each(|arg| lines.push_str(arg));
+            return Ok(Frame::Line);
+        }
+        "stats" => Event::Stats(Box::new(stats(args.first())?)),
+        "status" => match args.first() {
+            Some(state) => Event::Status(PowerState::from(state.as_ref())),
+            None => return Err(FrameError::MissingArgument { event: "status" }),
+        },
+        "auth success" => Event::AuthSuccess(Box::new(auth_success(&args))),
+        "token expiring" => Event::TokenExpiring,
+        "token expired" => Event::TokenExpired,
+        "jwt error" => Event::JwtError(text()),
+        "daemon error" => Event::DaemonError(text()),
+        "daemon message" => Event::DaemonMessage(text()),
+        "install started" => Event::InstallStarted,
+        "install output" => Event::InstallOutput(text()),
+        "install completed" => Event::InstallCompleted,
+        "backup restore completed" => Event::BackupRestoreCompleted,
+        "transfer logs" => Event::TransferLogs(text()),
+        "transfer status" => Event::TransferStatus(text()),
+        "throttled" => Event::Throttled(text()),
+        "deleted" => Event::Deleted,
+        "feature match" => Event::FeatureMatch(Box::new(feature(args.first())?)),
+        _ if name == "backup completed" || name.starts_with("backup completed:") => {
+            Event::BackupCompleted(Box::new(backup(&args)?))
+        }
+        _ => Event::Unknown(Box::new(UnknownEvent {
+            event: name.into(),
+            args: args.iter().map(|arg| Text::from(arg.as_ref())).collect(),
+        })),
+    }))
+}
+
+/// Calagopus lists the permissions; Go Wings leaves them to the token.
+fn auth_success(args: &[Cow<'_, str>]) -> AuthSuccess {
+    let permissions = match args {
+        [] => Permissions::default(),
+        held => held.iter().map(|one| one.as_ref()).collect(),
+    };
+    AuthSuccess { renewal: false, permissions, withheld: 0 }
+}
+
+fn stats(arg: Option<&Cow<'_, str>>) -> Result<Stats, FrameError> {
+    let json = arg.ok_or(FrameError::MissingArgument { event: "stats" })?;
+    Stats::parse(json).map_err(|error| bad_argument("stats", &error, json))
+}
+
+fn feature(arg: Option<&Cow<'_, str>>) -> Result<FeatureMatch, FrameError> {
+    let json = arg.ok_or(FrameError::MissingArgument { event: "feature match" })?;
+    serde_json::from_str(json).map_err(|error| bad_argument("feature match", &error, json))
+}
+
+/// Go Wings sends one JSON text, calagopus the uuid and a JSON text with other keys (protocol section 5).
+fn backup(args: &[Cow<'_, str>]) -> Result<BackupCompleted, FrameError> {
+    #[derive(Deserialize)]
+    #[serde(default)]
+    #[derive(Default)]
+    struct Outcome {
+        uuid: String,
+        #[serde(alias = "successful")]
+        is_successful: bool,
+        #[serde(alias = "size", deserialize_with = "count")]
+        file_size: u64,
+        checksum: Option<String>,
+        checksum_type: Option<String>,
+    }
+    let json = args.last().ok_or(FrameError::MissingArgument { event: "backup completed" })?;
+    let outcome: Outcome =
+        serde_json::from_str(json).map_err(|error| bad_argument("backup completed", &error, json))?;
+    Ok(BackupCompleted {
+        uuid: if args.len() > 1 { args[0].to_string() } else { outcome.uuid },
+        successful: outcome.is_successful,
+        bytes: outcome.file_size,
+        checksum: outcome.checksum.unwrap_or_default(),
+        checksum_type: outcome.checksum_type.unwrap_or_default(),
+    })
+}
+
+fn bad_argument(event: &'static str, error: &serde_json::Error, argument: &str) -> FrameError {
+    FrameError::BadArgument { event, reason: error.to_string(), start: beginning(argument) }
+}
+
+/// Enough of a text to recognise it in a log.
+fn beginning(text: &str) -> String {
+    const SHOWN: usize = 60;
+    text.chars().take(SHOWN).collect()
+}

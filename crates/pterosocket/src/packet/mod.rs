@@ -1,0 +1,12 @@
+//! Frames of the console websocket: the daemon's into typed events, ours out of packets.
+
+mod decode;
+mod encode;
+mod inbox;
+#[cfg(test)]
+mod tests;
+
+pub use decode::{FrameError, parse};
+pub(crate) use encode::auth_frame;
+pub use encode::{FRAME_LIMIT, Packet, PacketError};
+pub(crate) use inbox::Inbox;

@@ -1,0 +1,327 @@
+//! The requests themselves.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::{Method, StatusCode};
+use rustls::ClientConfig;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::answer::Answer;
+use super::error::PanelError;
+use super::limits::{Limits, RateLimit};
+use super::model::{
+    Account, Credentials, Item, List, Pagination, Resources, Server, WireCredentials, WireResources,
+    WireServer,
+};
+use super::query::{Page, ServerQuery, ServerScope};
+use super::url::PanelUrl;
+use crate::{Permissions, PowerAction};
+
+/// What is read of an answer at most. A page of a hundred servers takes a quarter of it.
+const BODY_LIMIT: usize = 1024 * 1024;
+/// Pages of servers read by [`Panel::all_servers`] at most, a hundred servers each.
+const PAGE_LIMIT: u32 = 100;
+/// The first type must be a JSON one, or errors come as redirects to the login page (protocol section 1.1).
+const ACCEPTED: HeaderValue = HeaderValue::from_static("Application/vnd.pterodactyl.v1+json");
+
+/// A panel, seen with one client API key. Cheap to clone; clones share connections and rate limits.
+#[derive(Clone)]
+pub struct Panel(Arc<Inner>);
+
+struct Inner {
+    url: PanelUrl,
+    key: KeyKind,
+    http: reqwest::Client,
+    tls: Arc<ClientConfig>,
+    timeout: Duration,
+    limits: Limits,
+}
+
+/// What a key's prefix says it is (protocol section 1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// `ptlc_…` or `pacc_…`: the kind that is needed.
+    Client,
+    /// `ptla_…` or `papp_…`: a key for the admin API, which the client API refuses.
+    Application,
+    /// No known prefix. Keys made before there were prefixes still work.
+    Unknown,
+}
+
+impl KeyKind {
+    /// The kind of `key`.
+    #[must_use]
+    pub fn of(key: &SecretString) -> Self {
+        match key.expose_secret().split_once('_') {
+            Some(("ptlc" | "pacc", _)) => Self::Client,
+            Some(("ptla" | "papp", _)) => Self::Application,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The key cannot be put into a request: it is empty or has characters that no key has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the panel API key is empty or has a space, line break or other character that no key has")]
+pub struct BadApiKey;
+
+/// Settings of a [`Panel`].
+#[must_use = "a builder does nothing until it is built"]
+pub struct PanelBuilder {
+    url: PanelUrl,
+    key: SecretString,
+    tls: Option<Arc<ClientConfig>>,
+    timeout: Duration,
+}
+
+impl PanelBuilder {
+    /// TLS settings for the panel, and for the daemons of sockets made from it. Default:
+    /// [`default_tls`](crate::default_tls).
+    pub fn tls(mut self, tls: Arc<ClientConfig>) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// How long a request may take in all. Default 20 s; the panel itself gives its daemons 15 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Makes the panel's client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// If the key cannot stand in a header.
+    pub fn build(self) -> Result<Panel, BadApiKey> {
+        let tls = self.tls.unwrap_or_else(crate::default_tls);
+        let key = self.key.expose_secret();
+        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(BadApiKey);
+        }
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| BadApiKey)?;
+        bearer.set_sensitive(true);
+        let http = reqwest::Client::builder()
+            .use_preconfigured_tls(ClientConfig::clone(&tls))
+            .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer), (ACCEPT, ACCEPTED)]))
+            .user_agent(concat!("pterosocket/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(self.timeout.min(Duration::from_secs(10)))
+            .timeout(self.timeout)
+            .build()
+            .expect("the TLS settings are rustls's own, and nothing else can fail");
+        let kind = KeyKind::of(&self.key);
+        if kind == KeyKind::Application {
+            tracing::warn!("the panel API key is an application key; the client API will refuse it");
+        }
+        let inner =
+            Inner { url: self.url, key: kind, http, tls, timeout: self.timeout, limits: Limits::default() };
+        Ok(Panel(Arc::new(inner)))
+    }
+}
+
+impl Panel {
+    /// Begins with the panel's address and a client API key.
+    pub fn builder(url: PanelUrl, key: impl Into<SecretString>) -> PanelBuilder {
+        PanelBuilder { url, key: key.into(), tls: None, timeout: Duration::from_secs(20) }
+    }
+
+    /// The panel's address.
+    #[must_use]
+    pub fn url(&self) -> &PanelUrl {
+        &self.0.url
+    }
+
+    /// What the key's prefix says it is.
+    #[must_use]
+    pub fn key_kind(&self) -> KeyKind {
+        self.0.key
+    }
+
+    /// The user-wide limit as the last answer gave it; the `/websocket` route, which has its own, aside.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.0.limits.last()
+    }
+
+    pub(crate) fn tls(&self) -> Arc<ClientConfig> {
+        Arc::clone(&self.0.tls)
+    }
+
+    /// The account that the key belongs to: the cheapest way to try a key.
+    ///
+    /// # Errors
+    /// See [`PanelError`]; this applies to every request here.
+    pub async fn account(&self) -> Result<Account, PanelError> {
+        let item: Item<Account> = self.get(["account"]).await?.json()?;
+        Ok(item.attributes)
+    }
+
+    /// One page of the servers that the key reaches.
+    ///
+    /// # Errors
+    /// See [`PanelError`].
+    pub async fn servers(&self, query: &ServerQuery) -> Result<Page, PanelError> {
+        let mut url = self.0.url.api([]);
+        query.apply(&mut url);
+        let list: List<WireServer> = self.ask(Method::GET, url, None).await?.json()?;
+        let pagination = list.meta.and_then(|meta| meta.pagination);
+        let count = u32::try_from(list.data.len()).unwrap_or(u32::MAX);
+        let pages = pagination.unwrap_or(Pagination { total: count, ..Pagination::default() });
+        let servers = list.data.into_iter().map(|item| item.attributes.into_server(Permissions::default()));
+        Ok(Page {
+            servers: servers.collect(),
+            total: pages.total,
+            page: pages.current_page,
+            pages: pages.total_pages,
+        })
+    }
+
+    /// Every server that the key reaches, a root admin's other servers included, each once.
+    ///
+    /// # Errors
+    /// See [`PanelError`].
+    pub async fn all_servers(&self) -> Result<Vec<Server>, PanelError> {
+        let mut all: Vec<Server> = Vec::new();
+        for scope in [ServerScope::Member, ServerScope::Others] {
+            for page in 1..=PAGE_LIMIT {
+                let found = match self.servers(&ServerQuery { scope, page, ..ServerQuery::default() }).await {
+                    Ok(found) => found,
+                    // A panel without this filter lists what it has without it.
+                    Err(PanelError::Refused { .. }) if scope == ServerScope::Others => break,
+                    Err(error) => return Err(error),
+                };
+                all.extend(found.servers);
+                if page >= found.pages {
+                    break;
+                }
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        all.retain(|server| seen.insert(server.uuid.clone()));
+        Ok(all)
+    }
+
+    /// One server, with what the key's owner may do on it. Works in every state of the server.
+    ///
+    /// # Errors
+    /// See [`PanelError`].
+    pub async fn server(&self, id: &str) -> Result<Server, PanelError> {
+        let item: Item<WireServer> = self.get(["servers", id]).await?.json()?;
+        let held = item.meta.and_then(|meta| meta.user_permissions);
+        Ok(item.attributes.into_server(held.map(Permissions::from_iter).unwrap_or_default()))
+    }
+
+    /// The way to a server's websocket. New panels allow five a minute for one server, for all users together.
+    ///
+    /// # Errors
+    /// See [`PanelError`]. A 429 here concerns only this server.
+    pub async fn websocket(&self, id: &str) -> Result<Credentials, PanelError> {
+        let wire: WireCredentials = self.get(["servers", id, "websocket"]).await?.json()?;
+        let socket = Url::parse(&wire.data.socket).map_err(|error| PanelError::Unreadable {
+            reason: format!("the websocket's address: {error}"),
+        })?;
+        Ok(Credentials { token: wire.data.token.into(), socket })
+    }
+
+    /// Resource use, up to 20 s old.
+    ///
+    /// # Errors
+    /// See [`PanelError`].
+    pub async fn resources(&self, id: &str) -> Result<Resources, PanelError> {
+        let item: Item<WireResources> = self.get(["servers", id, "resources"]).await?.json()?;
+        Ok(item.attributes.into())
+    }
+
+    /// Runs a console command. Success means that the daemon took it, not that the game read it; on Pelican not
+    /// even that (protocol section 5). The panel trims the command.
+    ///
+    /// # Errors
+    /// [`PanelError::Offline`] where the server is; else see [`PanelError`].
+    pub async fn command(&self, id: &str, command: &str) -> Result<(), PanelError> {
+        self.post(["servers", id, "command"], json!({ "command": command })).await
+    }
+
+    /// Asks for a power action. Success means that it was passed on; only the state shows what came of it.
+    ///
+    /// # Errors
+    /// See [`PanelError`].
+    pub async fn power(&self, id: &str, action: PowerAction) -> Result<(), PanelError> {
+        self.post(["servers", id, "power"], json!({ "signal": action.as_str() })).await
+    }
+
+    async fn get<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Answer, PanelError> {
+        self.ask(Method::GET, self.0.url.api(path), None).await
+    }
+
+    async fn post<'a>(&self, path: impl IntoIterator<Item = &'a str>, body: Value) -> Result<(), PanelError> {
+        self.ask(Method::POST, self.0.url.api(path), Some(body)).await?.success().map(drop)
+    }
+
+    /// Sends one request and reads the whole answer, whatever its status.
+    async fn ask(&self, method: Method, url: Url, body: Option<Value>) -> Result<Answer, PanelError> {
+        if let Some(retry_after) = self.0.limits.wait(Instant::now()) {
+            return Err(PanelError::RateLimited { retry_after });
+        }
+        let own_limit = url.path().ends_with("/websocket");
+        let mut request = self.0.http.request(method, url);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let mut response = request.send().await.map_err(|error| self.failure(&error))?;
+        let mut answer =
+            Answer { status: response.status(), headers: response.headers().clone(), body: Vec::new() };
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(&error))? {
+            if answer.body.len() + chunk.len() > BODY_LIMIT {
+                return Err(PanelError::TooLarge { limit: BODY_LIMIT });
+            }
+            answer.body.extend_from_slice(&chunk);
+        }
+        if !own_limit {
+            self.heed(&answer);
+        }
+        Ok(answer)
+    }
+
+    /// A 429 of the user-wide limit holds every request, for all of them would be refused.
+    fn heed(&self, answer: &Answer) {
+        self.0.limits.note(&answer.headers);
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            let wait = super::limits::retry_after(&answer.headers, Duration::from_secs(5));
+            self.0.limits.hold(Instant::now() + wait);
+        }
+    }
+
+    fn failure(&self, error: &reqwest::Error) -> PanelError {
+        if error.is_timeout() {
+            return PanelError::Timeout { after: self.0.timeout };
+        }
+        PanelError::NoAnswer { reason: innermost(error) }
+    }
+}
+
+/// The cause at the bottom, which names what failed; the layers above only repeat the URL.
+fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+impl std::fmt::Debug for Panel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Panel").field("url", &self.0.url).field("key", &self.0.key).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for PanelBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PanelBuilder").field("url", &self.url).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,265 @@
+//! What the panel answers with. Unknown fields are ignored, missing ones defaulted (protocol section 1.3).
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Url;
+
+use crate::stats::count;
+use crate::{Permissions, PowerState};
+
+/// The owner of the key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Account {
+    /// Their name on the panel.
+    pub username: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// Whether they administrate the panel, and so reach every server.
+    #[serde(alias = "root_admin")]
+    pub admin: bool,
+}
+
+/// A game server, as its user sees it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Server {
+    /// The full uuid; use it in every later request.
+    pub uuid: String,
+    /// The short id that the panel shows: 8 characters, or `serv_…` on new panels that are set so.
+    pub identifier: String,
+    /// Name.
+    pub name: String,
+    /// Description; `None` where the host has turned descriptions off.
+    pub description: Option<String>,
+    /// The node that it is on.
+    pub node: String,
+    /// Whether the key's owner owns it.
+    pub owner: bool,
+    /// The panel's state of it, which is not its power state.
+    pub state: ServerState,
+    /// What the key's owner may do; known only from [`Panel::server`](super::Panel::server).
+    pub permissions: Permissions,
+}
+
+/// The panel's state of a server (protocol section 1.5).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ServerState {
+    /// Nothing stands in the way.
+    #[default]
+    Normal,
+    /// Being installed.
+    Installing,
+    /// Its installation failed.
+    InstallFailed,
+    /// Suspended by the host.
+    Suspended,
+    /// A backup is being restored.
+    RestoringBackup,
+    /// Being moved to another node.
+    Transferring,
+    /// Its node is under maintenance.
+    NodeMaintenance,
+    /// A state this library has no name for.
+    Other(String),
+}
+
+impl std::fmt::Display for ServerState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Normal => "normal",
+            Self::Installing => "being installed",
+            Self::InstallFailed => "not installed: the installation failed",
+            Self::Suspended => "suspended",
+            Self::RestoringBackup => "restoring a backup",
+            Self::Transferring => "being transferred",
+            Self::NodeMaintenance => "on a node under maintenance",
+            Self::Other(state) => state,
+        })
+    }
+}
+
+/// The way to a server's websocket.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// A JWT, good for about ten minutes and for any number of connections.
+    pub token: SecretString,
+    /// The daemon's websocket.
+    pub socket: Url,
+}
+
+/// Resource use, which the panel caches for up to 20 s.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resources {
+    /// Power state.
+    pub state: PowerState,
+    /// Whether the host suspended the server.
+    pub suspended: bool,
+    /// Memory in use, bytes.
+    pub memory_bytes: u64,
+    /// Processor use, percent of one core.
+    pub cpu_percent: f64,
+    /// Disk space in use, bytes.
+    pub disk_bytes: u64,
+    /// Bytes received since the start.
+    pub network_rx_bytes: u64,
+    /// Bytes sent since the start.
+    pub network_tx_bytes: u64,
+    /// Time since the start.
+    pub uptime: Duration,
+}
+
+/// `{"object": …, "attributes": …}`, with the `meta` of a single server.
+#[derive(Deserialize)]
+pub(crate) struct Item<T> {
+    pub(crate) attributes: T,
+    #[serde(default)]
+    pub(crate) meta: Option<ServerMeta>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ServerMeta {
+    #[serde(default)]
+    pub(crate) user_permissions: Option<Vec<String>>,
+}
+
+/// A page of items.
+#[derive(Deserialize)]
+pub(crate) struct List<T> {
+    pub(crate) data: Vec<Item<T>>,
+    #[serde(default)]
+    pub(crate) meta: Option<ListMeta>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ListMeta {
+    pub(crate) pagination: Option<Pagination>,
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+pub(crate) struct Pagination {
+    pub(crate) total: u32,
+    pub(crate) current_page: u32,
+    pub(crate) total_pages: u32,
+}
+
+impl Default for Pagination {
+    fn default() -> Self {
+        Self { total: 0, current_page: 1, total_pages: 1 }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WireCredentials {
+    pub(crate) data: CredentialsData,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CredentialsData {
+    pub(crate) token: String,
+    pub(crate) socket: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WireServer {
+    uuid: String,
+    #[serde(default)]
+    identifier: String,
+    #[serde(default)]
+    name: String,
+    description: Option<String>,
+    #[serde(default)]
+    node: String,
+    #[serde(default)]
+    server_owner: bool,
+    status: Option<String>,
+    #[serde(default)]
+    is_suspended: bool,
+    #[serde(default)]
+    is_installing: bool,
+    #[serde(default)]
+    is_transferring: bool,
+    #[serde(default)]
+    is_node_under_maintenance: bool,
+}
+
+impl WireServer {
+    pub(crate) fn into_server(self, permissions: Permissions) -> Server {
+        let state = self.state();
+        Server {
+            uuid: self.uuid,
+            identifier: self.identifier,
+            name: self.name,
+            description: self.description,
+            node: self.node,
+            owner: self.server_owner,
+            state,
+            permissions,
+        }
+    }
+
+    /// `reinstall_failed` conflicts with nothing (protocol section 1.5).
+    fn state(&self) -> ServerState {
+        let flagged = || {
+            let flags = [
+                (self.is_suspended, ServerState::Suspended),
+                (self.is_transferring, ServerState::Transferring),
+                (self.is_node_under_maintenance, ServerState::NodeMaintenance),
+                (self.is_installing, ServerState::Installing),
+            ];
+            flags.into_iter().find_map(|(set, state)| set.then_some(state)).unwrap_or_default()
+        };
+        match self.status.as_deref() {
+            Some("suspended") => ServerState::Suspended,
+            Some("installing") => ServerState::Installing,
+            Some("install_failed") => ServerState::InstallFailed,
+            Some("restoring_backup") => ServerState::RestoringBackup,
+            None | Some("" | "normal" | "reinstall_failed") => flagged(),
+            Some(other) => ServerState::Other(other.to_owned()),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WireResources {
+    current_state: Option<String>,
+    #[serde(default)]
+    is_suspended: bool,
+    #[serde(default)]
+    resources: WireUse,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct WireUse {
+    #[serde(deserialize_with = "count")]
+    memory_bytes: u64,
+    cpu_absolute: Option<f64>,
+    #[serde(deserialize_with = "count")]
+    disk_bytes: u64,
+    #[serde(deserialize_with = "count")]
+    network_rx_bytes: u64,
+    #[serde(deserialize_with = "count")]
+    network_tx_bytes: u64,
+    #[serde(deserialize_with = "count")]
+    uptime: u64,
+}
+
+impl From<WireResources> for Resources {
+    fn from(wire: WireResources) -> Self {
+        let used = wire.resources;
+        Self {
+            state: PowerState::from(wire.current_state.as_deref().unwrap_or_default()),
+            suspended: wire.is_suspended,
+            memory_bytes: used.memory_bytes,
+            cpu_percent: used.cpu_absolute.unwrap_or_default(),
+            disk_bytes: used.disk_bytes,
+            network_rx_bytes: used.network_rx_bytes,
+            network_tx_bytes: used.network_tx_bytes,
+            uptime: Duration::from_millis(used.uptime),
+        }
+    }
+}

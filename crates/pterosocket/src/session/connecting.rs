@@ -1,0 +1,149 @@
+//! From nothing to an open websocket that has been shown a token.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Action, Next, OpenFailure, Phase, Session};
+use crate::pace::{Pace, PaceKind};
+use crate::panel::{Credentials, PanelError, PanelUrl, Server, ServerState};
+use crate::token::Token;
+use crate::{Error, Event};
+
+impl Session {
+    /// Opens the websocket if there is a good token, else asks for one as soon as that is allowed.
+    pub(super) fn proceed(&mut self, now: Instant) {
+        if self.token.as_ref().is_some_and(|token| token.reusable(now, &self.timings)) {
+            let origin = self.issuer_origin.clone().unwrap_or_else(|| self.origin.clone());
+            return self.open_websocket(origin);
+        }
+        self.token = None;
+        let free = self.fetches.free_at(now, &self.timings);
+        if free > now {
+            return self.wait(free, Next::Connect, Arc::new(Error::FetchHeld { wait: free - now }));
+        }
+        self.fetches.made(now);
+        self.enter(Phase::Fetching { asked: now });
+        self.act(Action::Fetch);
+    }
+
+    /// The panel answered [`Action::Fetch`].
+    pub(crate) fn fetched(&mut self, now: Instant, result: Result<Credentials, PanelError>) {
+        match &result {
+            Err(PanelError::RateLimited { retry_after }) => self.fetches.hold(now + *retry_after),
+            Err(PanelError::NoAnswer { .. }) => self.fetches.unmade(),
+            _ => {}
+        }
+        match (&self.phase, result) {
+            (Phase::Fetching { asked }, Ok(credentials)) => {
+                self.token = Some(Token::new(credentials, *asked));
+                let origin = self.issuer_origin.clone().unwrap_or_else(|| self.origin.clone());
+                self.open_websocket(origin);
+            }
+            (Phase::Fetching { .. }, Err(error)) => self.failed(now, error.into()),
+            (Phase::Live(_), result) => self.fetched_live(now, result),
+            _ => {}
+        }
+        self.flush(now);
+    }
+
+    fn open_websocket(&mut self, origin: String) {
+        let Some(token) = &self.token else { return };
+        let url = token.socket.clone();
+        self.enter(Phase::Opening { origin: origin.clone() });
+        self.act(Action::Open { url, origin });
+    }
+
+    /// The websocket of [`Action::Open`] opened or did not.
+    pub(crate) fn opened(&mut self, now: Instant, result: Result<(), OpenFailure>) {
+        let Phase::Opening { origin } = &self.phase else { return };
+        match result {
+            Ok(()) => {
+                if *origin != self.origin {
+                    self.issuer_origin = Some(origin.clone());
+                }
+                self.start(now);
+            }
+            Err(OpenFailure::Status { status: 403, body }) if !looks_like_a_page(&body) => {
+                self.origin_refused(now, origin == &self.origin);
+            }
+            Err(OpenFailure::Status { status: 404, body }) => {
+                self.token = None;
+                let wait = self.backoff.fail((self.jitter)()).max(self.timings.unknown_wait);
+                let error = Arc::new(Error::Upgrade { status: 404, body });
+                self.emit(Event::Error(Arc::clone(&error)));
+                self.wait(now + wait, Next::Inspect, error);
+            }
+            Err(OpenFailure::Status { status, body }) => {
+                let crowded = status == 400 && body.to_ascii_lowercase().contains("too many");
+                let least = if crowded { self.timings.crowded_wait } else { Duration::ZERO };
+                self.retry(now, Error::Upgrade { status, body }, least);
+            }
+            Err(OpenFailure::Error(error)) => self.retry(now, error, Duration::ZERO),
+        }
+        self.flush(now);
+    }
+
+    fn start(&mut self, now: Instant) {
+        let Some(token) = &self.token else { return };
+        let jwt = token.jwt.clone();
+        self.pace = Pace::new(&self.timings.pace);
+        self.pace.take(PaceKind::Auth, now);
+        self.open = true;
+        self.act(Action::Authenticate(jwt));
+        self.emit(Event::Start);
+        self.enter(Phase::Authenticating { until: now + self.timings.auth_within });
+    }
+
+    /// The panel's own idea of its URL may be the one that the daemon was given.
+    fn origin_refused(&mut self, now: Instant, first: bool) {
+        let issuer = self.token.as_ref().and_then(|token| token.issuer.as_deref());
+        let issuer = issuer.and_then(|issuer| PanelUrl::parse(issuer).ok()).map(|url| url.origin());
+        let issuer = issuer.filter(|issuer| *issuer != self.origin);
+        match issuer.clone().filter(|_| first) {
+            Some(origin) => self.open_websocket(origin),
+            None => {
+                self.issuer_origin = None;
+                self.stop(now, Error::OriginRefused { origin: self.origin.clone(), issuer });
+            }
+        }
+    }
+
+    pub(super) fn inspect(&mut self, now: Instant) {
+        let Phase::Waiting { error, .. } = &self.phase else { return };
+        let error = Arc::clone(error);
+        self.enter(Phase::Inspecting { asked: now, error });
+        self.act(Action::Inspect);
+    }
+
+    /// The panel answered [`Action::Inspect`].
+    pub(crate) fn inspected(&mut self, now: Instant, result: Result<Server, PanelError>) {
+        let Phase::Inspecting { error, .. } = &self.phase else { return };
+        let error = Arc::clone(error);
+        match result {
+            Ok(server) if server.state == ServerState::Normal => self.proceed(now),
+            Ok(server) => {
+                let error = Arc::new(Error::ServerState { state: server.state });
+                self.wait(now + self.state_poll(), Next::Inspect, error);
+            }
+            Err(failure) if failure.is_final() => self.stop(now, failure.into()),
+            Err(failure) => {
+                let wait = self.state_poll().max(failure.retry_after().unwrap_or_default());
+                self.wait(now + wait, Next::Inspect, error);
+            }
+        }
+        self.flush(now);
+    }
+
+    pub(super) fn state_poll(&self) -> Duration {
+        self.timings.state_poll.mul_f64(1.0 + (self.jitter)().clamp(0.0, 1.0))
+    }
+
+    pub(super) fn wait(&mut self, until: Instant, next: Next, error: Arc<Error>) {
+        self.enter(Phase::Waiting { until, next, error });
+    }
+}
+
+/// A proxy's page says nothing about the Origin.
+fn looks_like_a_page(body: &str) -> bool {
+    body.trim_start().starts_with('<')
+}

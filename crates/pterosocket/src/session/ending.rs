@@ -1,0 +1,118 @@
+//! How connections end, and what comes after.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Action, Next, Phase, Server, Session};
+use crate::event::CloseReason;
+use crate::panel::PanelError;
+use crate::{Error, Event, WriteError};
+
+/// Close codes that mean a suspended server (protocol section 2.9).
+const STATE_CODES: [u16; 2] = [4_409, 4_400];
+
+impl Session {
+    /// The daemon closed the websocket.
+    pub(crate) fn closed(&mut self, now: Instant, code: u16, reason: &str) {
+        if !self.open {
+            return;
+        }
+        self.doubt_token();
+        if reason.contains("permission revoked") {
+            self.token = None;
+        }
+        self.disconnect(now, CloseReason::ByDaemon { code, reason: reason.into() });
+        let error = Error::Closed { code, reason: reason.to_owned() };
+        if STATE_CODES.contains(&code) {
+            self.wait(now + self.state_poll(), Next::Inspect, Arc::new(error));
+        } else {
+            self.retry_told(now, Arc::new(error), Duration::ZERO);
+        }
+        self.flush(now);
+    }
+
+    /// The websocket broke.
+    pub(crate) fn broken(&mut self, now: Instant, error: Error) {
+        if !self.open {
+            return;
+        }
+        self.doubt_token();
+        self.lose(now, error, Duration::ZERO);
+        self.flush(now);
+    }
+
+    /// A connection that ends before its token was accepted may have ended because of it (calagopus says nothing).
+    fn doubt_token(&mut self) {
+        if matches!(self.phase, Phase::Authenticating { .. }) {
+            self.token = None;
+        }
+    }
+
+    /// The daemon refused the token, or did not answer it in time.
+    pub(super) fn refused(&mut self, now: Instant, error: Error) {
+        let denied = matches!(&error, Error::AuthFailed { reason } if super::refusal::is_denied(reason));
+        self.token = None;
+        self.lose(now, error, if denied { self.timings.denied_wait } else { Duration::ZERO });
+    }
+
+    /// Gives the websocket up and connects again after a while.
+    pub(super) fn lose(&mut self, now: Instant, error: Error, least: Duration) {
+        let error = Arc::new(error);
+        self.disconnect(now, CloseReason::Lost(Arc::clone(&error)));
+        self.retry_told(now, error, least);
+    }
+
+    /// Something failed without a websocket.
+    pub(super) fn failed(&mut self, now: Instant, error: Error) {
+        match &error {
+            final_error if final_error.is_final() => self.stop(now, error),
+            Error::Panel(PanelError::Conflict { .. }) => {
+                let error = Arc::new(error);
+                self.emit(Event::Error(Arc::clone(&error)));
+                self.wait(now + self.state_poll(), Next::Inspect, error);
+            }
+            Error::Panel(failure) => {
+                let least = failure.retry_after().unwrap_or_default();
+                self.retry(now, error, least);
+            }
+            _ => self.retry(now, error, Duration::ZERO),
+        }
+    }
+
+    pub(super) fn retry(&mut self, now: Instant, error: Error, least: Duration) {
+        let error = Arc::new(error);
+        self.emit(Event::Error(Arc::clone(&error)));
+        self.retry_told(now, error, least);
+    }
+
+    fn retry_told(&mut self, now: Instant, error: Arc<Error>, least: Duration) {
+        let mut until = now + self.backoff.fail((self.jitter)()).max(least);
+        if !self.token.as_ref().is_some_and(|token| token.reusable(until, &self.timings)) {
+            until = self.fetches.free_at(until, &self.timings);
+        }
+        self.wait(until, Next::Connect, error);
+    }
+
+    /// Gives up until somebody asks again.
+    pub(super) fn stop(&mut self, now: Instant, error: Error) {
+        let error = Arc::new(error);
+        self.emit(Event::Error(Arc::clone(&error)));
+        self.disconnect(now, CloseReason::Lost(Arc::clone(&error)));
+        self.refuse_all(&WriteError::Stopped(Arc::clone(&error)));
+        self.enter(Phase::Stopped(error));
+    }
+
+    /// Drops the websocket, if there is one, and tells so once.
+    pub(super) fn disconnect(&mut self, now: Instant, reason: CloseReason) {
+        if let Phase::Live(live) = &self.phase
+            && now >= live.since + self.timings.proven_after
+        {
+            self.backoff.reset();
+        }
+        self.act(Action::Disconnect);
+        self.server = Server::default();
+        if std::mem::take(&mut self.open) {
+            self.emit(Event::Close(reason));
+        }
+    }
+}

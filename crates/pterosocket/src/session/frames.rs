@@ -1,0 +1,155 @@
+//! What the daemon's events mean for the connection.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::refusal::{Refusal, answers_auth, is_denied};
+use super::{Phase, Session};
+use crate::event::AuthSuccess;
+use crate::packet::FrameError;
+use crate::{Error, Event, PowerState, Stats, Text};
+
+/// `stats` in a row that must contradict the last `status` to be believed (protocol section 3).
+const CONTRADICTIONS: u8 = 3;
+/// Transfer states that are not an end (protocol section 2.4).
+const UNDER_WAY: [&str; 5] = ["pending", "starting", "processing", "cancelling", "success"];
+
+impl Session {
+    /// The daemon sent an event other than a console line.
+    pub(crate) fn received(&mut self, now: Instant, event: Event) {
+        if !self.open {
+            return;
+        }
+        match event {
+            Event::AuthSuccess(success) => self.auth_success(now, *success),
+            Event::Status(power) => {
+                self.power_is(power.clone());
+                self.emit(Event::Status(power));
+            }
+            Event::Stats(stats) => {
+                self.compare_state(&stats);
+                self.emit(Event::Stats(stats));
+            }
+            Event::JwtError(text) => self.jwt_error(now, text),
+            Event::DaemonError(text) => {
+                self.emit(Event::DaemonError(text.clone()));
+                if matches!(self.phase, Phase::Authenticating { .. }) {
+                    self.refused(now, Error::AuthFailed { reason: text.to_string() });
+                }
+            }
+            Event::TokenExpired => {
+                self.emit(Event::TokenExpired);
+                self.token_is_bad(now, Duration::ZERO);
+            }
+            Event::TokenExpiring => {
+                self.emit(Event::TokenExpiring);
+                if self.expiring_matters(now) {
+                    self.renew_early(now, Duration::ZERO);
+                }
+            }
+            Event::TransferStatus(status) => self.transfer(now, status),
+            Event::Throttled(what) => {
+                self.pace.exhaust(now);
+                self.emit(Event::Throttled(what));
+            }
+            other => self.emit(other),
+        }
+        self.flush(now);
+    }
+
+    /// The daemon sent something that cannot be read. The connection goes on.
+    pub(crate) fn unreadable(&mut self, error: FrameError) {
+        self.emit(Event::Error(Arc::new(error.into())));
+    }
+
+    fn auth_success(&mut self, now: Instant, success: AuthSuccess) {
+        let (renewal, withheld) = match &self.phase {
+            Phase::Live(live) => (true, live.withheld),
+            _ => (false, 0),
+        };
+        self.accepted(now);
+        let token = self.token.as_ref().map(|token| token.permissions.clone()).unwrap_or_default();
+        let permissions = if success.permissions.are_known() { success.permissions } else { token };
+        self.server.permissions = permissions.clone();
+        self.changed = true;
+        self.emit(Event::AuthSuccess(Box::new(AuthSuccess { renewal, permissions, withheld })));
+    }
+
+    fn power_is(&mut self, power: PowerState) {
+        self.server.contradictions = 0;
+        self.server.power = Some(power);
+        self.changed = true;
+        if let Phase::Live(live) = &mut self.phase {
+            live.unsettled = None;
+        }
+    }
+
+    /// A `stats` frame can be late, and a `status` frame can be lost: believe the former only if it insists.
+    fn compare_state(&mut self, stats: &Stats) {
+        if stats.state.as_str().is_empty() || self.server.power.as_ref() == Some(&stats.state) {
+            self.server.contradictions = 0;
+            return;
+        }
+        self.server.contradictions += 1;
+        if self.server.power.is_none() || self.server.contradictions >= CONTRADICTIONS {
+            self.power_is(stats.state.clone());
+            self.emit(Event::Status(stats.state.clone()));
+        }
+    }
+
+    /// Tells the first of a flood; what repeats it is counted until the next authentication.
+    fn jwt_error(&mut self, now: Instant, text: Text) {
+        let refusal = Refusal::of(&text);
+        let repeated = match &mut self.phase {
+            Phase::Live(live) if refusal == Refusal::Token => {
+                live.withheld += 1;
+                live.withheld > 1
+            }
+            _ => false,
+        };
+        if !repeated {
+            self.emit(Event::JwtError(text.clone()));
+        }
+        match refusal {
+            Refusal::NoConnectPermission => self.stop(now, Error::MissingConnectPermission),
+            Refusal::OtherServer => self.stop(now, Error::WrongServer),
+            Refusal::Frame if !matches!(self.phase, Phase::Authenticating { .. }) => {}
+            Refusal::Frame | Refusal::Token => self.token_refused(now, &text),
+        }
+    }
+
+    fn token_refused(&mut self, now: Instant, text: &str) {
+        let failure = || Error::AuthFailed { reason: text.to_owned() };
+        match &self.phase {
+            Phase::Authenticating { .. } => self.refused(now, failure()),
+            Phase::Live(live) => {
+                let presented = matches!(live.renewal, super::live::Renewal::Presented { .. });
+                if presented && answers_auth(text) {
+                    return self.renewal_refused(now, failure());
+                }
+                let least = if is_denied(text) { self.timings.denied_wait } else { Duration::ZERO };
+                self.token_is_bad(now, least);
+            }
+            _ => {}
+        }
+    }
+
+    fn token_is_bad(&mut self, now: Instant, least: Duration) {
+        match &self.phase {
+            Phase::Authenticating { .. } => {
+                self.refused(now, Error::AuthFailed { reason: "the token has expired".to_owned() });
+            }
+            Phase::Live(_) => self.renew_early(now, least),
+            _ => {}
+        }
+    }
+
+    fn transfer(&mut self, now: Instant, status: Text) {
+        self.emit(Event::TransferStatus(status.clone()));
+        if !UNDER_WAY.contains(&status.as_str()) {
+            self.token = None;
+            let least = self.timings.transfer_wait;
+            self.lose(now, Error::Transferred { status: status.to_string() }, least);
+        }
+    }
+}

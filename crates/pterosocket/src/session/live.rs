@@ -1,0 +1,228 @@
+//! A connection whose token was accepted: keeping the token fresh and noticing when the daemon is gone.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Action, Phase, Session};
+use crate::pace::PaceKind;
+use crate::panel::{Credentials, PanelError};
+use crate::token::Token;
+use crate::{Error, Event};
+
+/// Renewals that may fail in a row.
+const FAILURES_LIMIT: u32 = 3;
+
+#[derive(Debug)]
+pub(super) struct Live {
+    pub(super) since: Instant,
+    pub(super) last_heard: Instant,
+    pub(super) renewal: Renewal,
+    /// `jwt error` frames since the last authentication.
+    pub(super) withheld: u64,
+    /// Until when packets wait for the first `status`.
+    pub(super) unsettled: Option<Instant>,
+    ping: Ping,
+    accepted: Accepted,
+    failures: u32,
+}
+
+/// The token that the daemon accepted last.
+#[derive(Debug)]
+struct Accepted {
+    at: Instant,
+    expires: Instant,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Renewal {
+    Due(Instant),
+    Fetching { asked: Instant },
+    Presented { until: Instant },
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Ping {
+    Due(Instant),
+    Awaiting { sent: Instant, until: Instant },
+}
+
+impl Live {
+    pub(super) fn deadline(&self) -> Instant {
+        let ping = match self.ping {
+            Ping::Due(at) | Ping::Awaiting { until: at, .. } => at,
+        };
+        let renewal = match self.renewal {
+            Renewal::Due(at) | Renewal::Presented { until: at } => Some(at),
+            Renewal::Fetching { .. } => None,
+        };
+        [renewal, self.unsettled].into_iter().flatten().fold(ping, Instant::min)
+    }
+}
+
+impl Session {
+    /// Something came from the daemon.
+    pub(crate) fn heard(&mut self, now: Instant) {
+        if let Phase::Live(live) = &mut self.phase {
+            live.last_heard = now;
+        }
+    }
+
+    /// The token in hand was accepted.
+    pub(super) fn accepted(&mut self, now: Instant) {
+        let (expires, due) = match &self.token {
+            Some(token) => (token.expires(), token.renew_at(&self.timings, (self.jitter)())),
+            None => (now, now),
+        };
+        let accepted = Accepted { at: now, expires };
+        match &mut self.phase {
+            Phase::Live(live) => {
+                live.accepted = accepted;
+                live.renewal = Renewal::Due(due);
+                live.failures = 0;
+                live.withheld = 0;
+            }
+            _ => self.enter(Phase::Live(Live {
+                since: now,
+                last_heard: now,
+                renewal: Renewal::Due(due),
+                withheld: 0,
+                unsettled: Some(now + self.timings.status_within),
+                ping: Ping::Due(now + self.timings.ping_every),
+                accepted,
+                failures: 0,
+            })),
+        }
+    }
+
+    pub(super) fn tick_live(&mut self, now: Instant) {
+        self.tick_ping(now);
+        let Phase::Live(live) = &mut self.phase else { return };
+        if live.unsettled.is_some_and(|until| until <= now) {
+            live.unsettled = None;
+        }
+        match live.renewal {
+            Renewal::Due(at) if at <= now => self.renew(now),
+            Renewal::Presented { until } if until <= now => {
+                let after = self.timings.auth_within;
+                self.renewal_refused(now, Error::AuthTimeout { after });
+            }
+            _ => {}
+        }
+    }
+
+    /// Pings only into silence: a busy connection shows that it lives.
+    fn tick_ping(&mut self, now: Instant) {
+        let Phase::Live(live) = &mut self.phase else { return };
+        let silent_at = live.last_heard + self.timings.ping_every;
+        match live.ping {
+            Ping::Due(at) if at <= now && silent_at > now => live.ping = Ping::Due(silent_at),
+            Ping::Due(at) if at <= now => {
+                live.ping = Ping::Awaiting { sent: now, until: now + self.timings.pong_within };
+                self.act(Action::Ping);
+            }
+            Ping::Awaiting { sent, until } if until <= now => {
+                if live.last_heard >= sent {
+                    live.ping = Ping::Due(silent_at.max(now));
+                } else {
+                    let after = self.timings.pong_within;
+                    self.lose(now, Error::Unresponsive { after }, Duration::ZERO);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Shows the daemon a token newer than the accepted one, or asks the panel for one.
+    pub(super) fn renew(&mut self, now: Instant) {
+        let Phase::Live(live) = &mut self.phase else { return };
+        let in_hand = self.token.as_ref().filter(|token| token.expires() > live.accepted.expires);
+        if let Some(token) = in_hand {
+            let free = self.pace.free_at(PaceKind::Auth, now);
+            if free > now {
+                live.renewal = Renewal::Due(free);
+                return;
+            }
+            live.renewal = Renewal::Presented { until: now + self.timings.auth_within };
+            let jwt = token.jwt.clone();
+            self.pace.take(PaceKind::Auth, now);
+            return self.act(Action::Authenticate(jwt));
+        }
+        let free = self.fetches.free_at(now, &self.timings);
+        if free > now {
+            live.renewal = Renewal::Due(free);
+            return;
+        }
+        live.renewal = Renewal::Fetching { asked: now };
+        self.fetches.made(now);
+        self.act(Action::Fetch);
+    }
+
+    pub(super) fn fetched_live(&mut self, now: Instant, result: Result<Credentials, PanelError>) {
+        let Phase::Live(live) = &mut self.phase else { return };
+        let Renewal::Fetching { asked } = live.renewal else { return };
+        match result {
+            Ok(credentials) => {
+                let moved =
+                    self.token.as_ref().is_some_and(|old| !same_daemon(&old.socket, &credentials.socket));
+                self.token = Some(Token::new(credentials, asked));
+                if moved {
+                    let error = Error::Transferred { status: "done".to_owned() };
+                    return self.lose(now, error, Duration::ZERO);
+                }
+                live.renewal = Renewal::Due(now);
+                self.renew(now);
+            }
+            Err(error) if error.is_final() => self.stop(now, error.into()),
+            Err(error) => self.renewal_failed(now, error.into()),
+        }
+    }
+
+    /// The daemon did not accept the new token: it is useless.
+    pub(super) fn renewal_refused(&mut self, now: Instant, error: Error) {
+        self.token = None;
+        self.renewal_failed(now, error);
+    }
+
+    /// Tries again later on the same connection, which is good while the old token is.
+    fn renewal_failed(&mut self, now: Instant, error: Error) {
+        let Phase::Live(live) = &mut self.phase else { return };
+        live.failures += 1;
+        if live.failures >= FAILURES_LIMIT && now >= live.accepted.expires {
+            let error = Error::NotRenewed(Arc::new(error));
+            return self.lose(now, error, Duration::ZERO);
+        }
+        let asked_for = match &error {
+            Error::Panel(failure) => failure.retry_after().unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
+        let wait = self.timings.renew_retry * (1 << (live.failures - 1).min(2));
+        live.renewal = Renewal::Due(now + wait.max(asked_for));
+        self.emit(Event::Error(Arc::new(error)));
+    }
+
+    /// The daemon says that the token will not do any more, or soon. Starts a renewal unless one is under way,
+    /// or has failed and is due again.
+    pub(super) fn renew_early(&mut self, now: Instant, least: Duration) {
+        let Phase::Live(live) = &mut self.phase else { return };
+        if let Renewal::Due(at) = live.renewal
+            && live.failures == 0
+        {
+            live.renewal = Renewal::Due(at.min(now + least));
+            if at <= now || least.is_zero() {
+                self.renew(now);
+            }
+        }
+    }
+
+    /// Whether a `token expiring` tells something new: not just after a renewal, when it is about the old token.
+    pub(super) fn expiring_matters(&self, now: Instant) -> bool {
+        let Phase::Live(live) = &self.phase else { return false };
+        let life = live.accepted.expires.saturating_duration_since(live.accepted.at);
+        now >= live.accepted.at + life / 2
+    }
+}
+
+/// Whether two websocket addresses are of one daemon. After a transfer the panel names another.
+fn same_daemon(one: &url::Url, other: &url::Url) -> bool {
+    one.host_str() == other.host_str() && one.port_or_known_default() == other.port_or_known_default()
+}

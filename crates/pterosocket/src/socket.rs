@@ -1,0 +1,344 @@
+//! The handle that everything else is about.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::ClientConfig;
+use secrecy::SecretString;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::connection::Connection;
+use crate::driver::{Driver, Parts, REQUESTS_LIMIT, Request, Write};
+use crate::error::{Error, SetupError, WriteError};
+use crate::feed::{EventStream, Hub};
+use crate::listeners::{Subscription, listen};
+use crate::packet::Packet;
+use crate::panel::{Panel, PanelError, PanelUrl};
+use crate::session::Outcome;
+use crate::{Event, EventKind, PowerAction, Timings};
+
+/// Events that a stream or a listener holds for a slow reader by default.
+const EVENT_BUFFER: usize = 32_768;
+
+/// The console websocket of one server. Cheap to clone; it closes when the last clone is dropped.
+///
+/// See the [crate's documentation](crate) for how it behaves.
+#[derive(Clone)]
+pub struct PteroSocket(Arc<Handle>);
+
+struct Handle {
+    panel: Panel,
+    server: Arc<str>,
+    requests: mpsc::Sender<Request>,
+    hub: Arc<Hub>,
+    connection: watch::Receiver<Connection>,
+    event_buffer: usize,
+    /// Until somebody connects.
+    driver: Mutex<Option<Driver>>,
+}
+
+/// Which way something went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// Over the websocket. The daemon acknowledges nothing.
+    Socket,
+    /// Over the panel, which said that it passed it on.
+    Rest,
+}
+
+/// Settings of a [`PteroSocket`].
+#[must_use = "a builder does nothing until it is built"]
+pub struct Builder {
+    panel: Panel,
+    server: String,
+    auto_connect: bool,
+    tls: Option<Arc<ClientConfig>>,
+    timings: Timings,
+    event_buffer: usize,
+}
+
+impl Builder {
+    /// Whether to connect at once, in the background. Default: no. Needs a tokio runtime when built.
+    pub fn auto_connect(mut self, auto_connect: bool) -> Self {
+        self.auto_connect = auto_connect;
+        self
+    }
+
+    /// TLS settings for the daemon. Default: those of the panel.
+    pub fn tls(mut self, tls: Arc<ClientConfig>) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// Durations to go by.
+    pub fn timings(mut self, timings: Timings) -> Self {
+        self.timings = timings;
+        self
+    }
+
+    /// Events that each stream and each listener holds for a slow reader, at least 1; the oldest are dropped,
+    /// and counted, above that or above 16 MiB of console text. Default 32,768.
+    pub fn event_buffer(mut self, events: usize) -> Self {
+        self.event_buffer = events.max(1);
+        self
+    }
+
+    /// Makes the socket.
+    ///
+    /// # Errors
+    /// If the server's id cannot be one.
+    ///
+    /// # Panics
+    /// With `auto_connect`, outside a tokio runtime.
+    pub fn build(self) -> Result<PteroSocket, SetupError> {
+        let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+        if self.server.is_empty() || !self.server.chars().all(plain) {
+            return Err(SetupError::Server(self.server));
+        }
+        let (requests, receiver) = mpsc::channel(REQUESTS_LIMIT);
+        let (sender, connection) = watch::channel(Connection::Idle);
+        let (hub, server) = (Arc::new(Hub::default()), Arc::from(self.server));
+        let driver = Driver::new(Parts {
+            tls: self.tls.unwrap_or_else(|| self.panel.tls()),
+            panel: self.panel.clone(),
+            server: Arc::clone(&server),
+            timings: Arc::new(self.timings),
+            requests: receiver,
+            hub: Arc::clone(&hub),
+            connection: sender,
+        });
+        let socket = PteroSocket(Arc::new(Handle {
+            panel: self.panel,
+            server,
+            requests,
+            hub,
+            connection,
+            event_buffer: self.event_buffer,
+            driver: Mutex::new(Some(driver)),
+        }));
+        if self.auto_connect {
+            let (done, _) = oneshot::channel();
+            // The queue is empty and its other end is in the driver just made.
+            let _ = socket.0.requests.try_send(Request::Connect(done));
+            socket.start();
+        }
+        Ok(socket)
+    }
+}
+
+impl PteroSocket {
+    /// A socket to `server` (uuid, short id or `serv_…`) of the panel at `origin`, with a client API key. Nothing
+    /// happens until [`connect`](Self::connect).
+    ///
+    /// # Errors
+    /// If the origin is no panel's address, or the key or the id cannot be one.
+    pub fn new(origin: &str, api_key: impl Into<SecretString>, server: &str) -> Result<Self, SetupError> {
+        let panel = Panel::builder(PanelUrl::parse(origin)?, api_key).build()?;
+        Self::builder(panel, server).build()
+    }
+
+    /// Begins with a panel, which several sockets may share, and the id of one of its servers.
+    pub fn builder(panel: Panel, server: &str) -> Builder {
+        Builder {
+            panel,
+            server: server.to_owned(),
+            auto_connect: false,
+            tls: None,
+            timings: Timings::default(),
+            event_buffer: EVENT_BUFFER,
+        }
+    }
+
+    /// The panel that the server is on.
+    #[must_use]
+    pub fn panel(&self) -> &Panel {
+        &self.0.panel
+    }
+
+    /// The server's id, as given.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        &self.0.server
+    }
+
+    /// Connects and stays connected: from now on the socket reconnects by itself until it is closed or gives up.
+    /// Returns once the daemon has accepted us for the first time. Where it is connected already, or on its way,
+    /// this only waits; there is never a second connection. Dropping the future does not stop the connecting.
+    ///
+    /// # Errors
+    /// If the socket gives up, or is closed meanwhile. Failures that may pass are tried again and can be seen as
+    /// events and in [`connection`](Self::connection).
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub async fn connect(&self) -> Result<(), Error> {
+        self.start();
+        self.request(Request::Connect).await;
+        let mut connection = self.connection();
+        loop {
+            match &*connection.borrow_and_update() {
+                Connection::Authenticated { .. } => return Ok(()),
+                Connection::Stopped { error } => return Err(Error::clone(error)),
+                Connection::Idle => return Err(Error::ClosedByUser),
+                Connection::Connecting { .. } | Connection::Waiting { .. } => {}
+            }
+            if connection.changed().await.is_err() {
+                return Err(Error::ClosedByUser);
+            }
+        }
+    }
+
+    /// Closes the connection and stays closed until [`connect`](Self::connect). One [`Event::Close`] is told, none
+    /// if the socket was not connected nor on its way.
+    pub async fn close(&self) {
+        if self.started() {
+            self.request(Request::Close).await;
+        }
+    }
+
+    /// The events from now on. Each call makes a stream of its own.
+    #[must_use]
+    pub fn events(&self) -> EventStream {
+        self.0.hub.subscribe(None, self.0.event_buffer)
+    }
+
+    /// Calls `callback` for every event of one kind, on a thread for blocking work: it may take its time.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn on<F>(&self, kind: EventKind, callback: F) -> Subscription
+    where
+        F: FnMut(&Event) + Send + 'static,
+    {
+        listen(self.0.hub.subscribe(Some(kind), self.0.event_buffer), kind, false, callback)
+    }
+
+    /// Calls `callback` for the next event of one kind only.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn once<F>(&self, kind: EventKind, callback: F) -> Subscription
+    where
+        F: FnMut(&Event) + Send + 'static,
+    {
+        listen(self.0.hub.subscribe(Some(kind), self.0.event_buffer), kind, true, callback)
+    }
+
+    /// Where the socket stands.
+    #[must_use]
+    pub fn connection(&self) -> watch::Receiver<Connection> {
+        self.0.connection.clone()
+    }
+
+    /// Runs one console command: over the websocket once it is ready and the daemon's limits allow it, else, at
+    /// the latest after [`Timings::write_within`], over the panel. A leading slash is left as it is.
+    ///
+    /// # Errors
+    /// If the command cannot be sent, is not permitted, the server is offline, or neither way worked.
+    pub async fn write_command(&self, command: &str) -> Result<Delivery, WriteError> {
+        match self.order(&Packet::Command(command.to_owned()), true).await {
+            Ok(()) => Ok(Delivery::Socket),
+            Err(Outcome::Refused(error)) => Err(error),
+            Err(Outcome::TryRest(why)) => {
+                tracing::debug!(%why, "a command goes over the panel");
+                self.0.panel.command(&self.0.server, command).await.map_err(rest)?;
+                Ok(Delivery::Rest)
+            }
+        }
+    }
+
+    /// Asks for a power action, the same ways. What comes of it shows in [`Event::Status`], or as
+    /// [`Event::DaemonError`] or [`Event::DaemonMessage`].
+    ///
+    /// # Errors
+    /// If it is not permitted, or neither way worked.
+    pub async fn write_power(&self, action: PowerAction) -> Result<Delivery, WriteError> {
+        match self.order(&Packet::Power(action), true).await {
+            Ok(()) => Ok(Delivery::Socket),
+            Err(Outcome::Refused(error)) => Err(error),
+            Err(Outcome::TryRest(why)) => {
+                tracing::debug!(%why, "a power action goes over the panel");
+                self.0.panel.power(&self.0.server, action).await?;
+                Ok(Delivery::Rest)
+            }
+        }
+    }
+
+    /// Sends a packet over the websocket, and only there. Returns once it is written.
+    ///
+    /// # Errors
+    /// If it cannot be sent, is not permitted, or could not go within [`Timings::write_within`].
+    pub async fn write(&self, packet: Packet) -> Result<(), WriteError> {
+        self.order(&packet, false).await.map_err(|outcome| match outcome {
+            Outcome::Refused(error) | Outcome::TryRest(error) => error,
+        })
+    }
+
+    async fn order(&self, packet: &Packet, by_rest: bool) -> Result<(), Outcome> {
+        let (write, outcome) = Write::new(packet, by_rest).map_err(|error| Outcome::Refused(error.into()))?;
+        let gone = || Outcome::Refused(WriteError::NotConnected);
+        if !self.started() {
+            return Err(gone());
+        }
+        self.0.requests.send(Request::Write(Box::new(write))).await.map_err(|_| gone())?;
+        outcome.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    /// Sends a request and waits until it is carried out; a driver that is gone has nothing left to do.
+    async fn request(&self, request: impl FnOnce(oneshot::Sender<()>) -> Request) {
+        let (done, carried_out) = oneshot::channel();
+        if self.0.requests.send(request(done)).await.is_ok() {
+            let _ = carried_out.await;
+        }
+    }
+
+    fn start(&self) {
+        if let Some(driver) = self.0.driver().take() {
+            tokio::spawn(driver.run());
+        }
+    }
+
+    fn started(&self) -> bool {
+        self.0.driver().is_none()
+    }
+}
+
+impl Handle {
+    fn driver(&self) -> std::sync::MutexGuard<'_, Option<Driver>> {
+        self.driver.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if self.driver().is_some() {
+            self.hub.close();
+        }
+    }
+}
+
+/// An offline server is the same answer whichever way it came.
+fn rest(error: PanelError) -> WriteError {
+    match error {
+        PanelError::Offline => WriteError::Offline,
+        error => WriteError::Rest(error),
+    }
+}
+
+impl std::fmt::Debug for PteroSocket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PteroSocket")
+            .field("panel", &self.0.panel)
+            .field("server", &self.0.server)
+            .field("connection", &*self.0.connection.borrow())
+            .finish()
+    }
+}
+
+impl std::fmt::Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("panel", &self.panel)
+            .field("server", &self.server)
+            .finish_non_exhaustive()
+    }
+}

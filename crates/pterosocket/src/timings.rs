@@ -1,0 +1,104 @@
+//! Every duration a socket goes by, so that tests can hand in small ones.
+
+use std::time::Duration;
+
+/// Durations of a socket. The defaults are those of protocol section 3, and limits of section 2.9 less a
+/// margin for frames that bunch up on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timings {
+    /// How long opening the websocket may take. 10 s.
+    pub open_within: Duration,
+    /// How long the daemon may take to accept a token. 10 s.
+    pub auth_within: Duration,
+    /// How long after the authentication packets wait for the first `status`. 1 s.
+    pub status_within: Duration,
+    /// Silence after which the daemon is pinged. 25 s.
+    pub ping_every: Duration,
+    /// How long the pong, or anything else, may then take. 12 s.
+    pub pong_within: Duration,
+    /// The longest remainder of a token's life at which it is renewed; a fifth of the life if that is less.
+    /// 120 s.
+    pub renew_before: Duration,
+    /// A token is used for another connection while more than this is left of it. 60 s.
+    pub reuse_above: Duration,
+    /// First wait after a failed renewal; doubles to four times this. 15 s.
+    pub renew_retry: Duration,
+    /// Least time between two requests for credentials. 15 s, so at most four of the five a minute that new
+    /// panels allow for one server (protocol section 1.6).
+    pub fetch_every: Duration,
+    /// The window in which at most five requests for credentials are made. 60 s.
+    pub fetch_window: Duration,
+    /// Wait before a token is asked for after the daemon said that it denies ours. 2 s.
+    pub denied_wait: Duration,
+    /// Waits before reconnecting, by failures in a row; the last repeats. 1, 2, 5, 10, 30, 60 s, each made up
+    /// to a quarter longer at random.
+    pub backoff: [Duration; 6],
+    /// How long a connection must stay authenticated for the backoff to begin anew. 60 s.
+    pub proven_after: Duration,
+    /// How often the panel is asked whether a server that is suspended, installing or the like is normal again:
+    /// between once and twice this. 30 s.
+    pub state_poll: Duration,
+    /// Wait after the daemon said that it does not know the server. 5 s.
+    pub unknown_wait: Duration,
+    /// Wait after the daemon said that it has too many sockets. 60 s.
+    pub crowded_wait: Duration,
+    /// Wait before reconnecting after a transfer. 2 s.
+    pub transfer_wait: Duration,
+    /// The longest that a packet waits for the connection or the pace. 5 s.
+    pub write_within: Duration,
+    /// Outbound pace.
+    pub pace: Pacing,
+}
+
+/// How fast packets may go out. New Wings drops what is faster (protocol section 2.9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pacing {
+    /// Commands: 8 at once, then one in this. 1.1 s.
+    pub command_every: Duration,
+    /// Least time between two commands, for Go Wings handles frames at the same time and may swap them. 75 ms.
+    pub command_gap: Duration,
+    /// `auth` and `send logs`: 2 of each at once, then one in this. 5.2 s.
+    pub rare_every: Duration,
+    /// Everything else: 3 at once, then one in this. 1.1 s.
+    pub other_every: Duration,
+    /// All packets together: 10 at once, then one in this. 220 ms.
+    pub any_every: Duration,
+}
+
+impl Default for Timings {
+    fn default() -> Self {
+        Self {
+            open_within: Duration::from_secs(10),
+            auth_within: Duration::from_secs(10),
+            status_within: Duration::from_secs(1),
+            ping_every: Duration::from_secs(25),
+            pong_within: Duration::from_secs(12),
+            renew_before: Duration::from_secs(120),
+            reuse_above: Duration::from_secs(60),
+            renew_retry: Duration::from_secs(15),
+            fetch_every: Duration::from_secs(15),
+            fetch_window: Duration::from_secs(60),
+            denied_wait: Duration::from_secs(2),
+            backoff: [1, 2, 5, 10, 30, 60].map(Duration::from_secs),
+            proven_after: Duration::from_secs(60),
+            state_poll: Duration::from_secs(30),
+            unknown_wait: Duration::from_secs(5),
+            crowded_wait: Duration::from_secs(60),
+            transfer_wait: Duration::from_secs(2),
+            write_within: Duration::from_secs(5),
+            pace: Pacing::default(),
+        }
+    }
+}
+
+impl Default for Pacing {
+    fn default() -> Self {
+        Self {
+            command_every: Duration::from_millis(1_100),
+            command_gap: Duration::from_millis(75),
+            rare_every: Duration::from_millis(5_200),
+            other_every: Duration::from_millis(1_100),
+            any_every: Duration::from_millis(220),
+        }
+    }
+}
