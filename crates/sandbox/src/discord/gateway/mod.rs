@@ -1,0 +1,12 @@
+//! The gateway: sessions with their replay logs, and the sockets that carry them (`discord-platform.md` section 9).
+
+mod hub;
+mod intents;
+mod opening;
+mod socket;
+
+pub(crate) use self::{
+    hub::{Control, Hub},
+    intents::Intents,
+    socket::serve,
+};

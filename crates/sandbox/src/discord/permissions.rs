@@ -1,0 +1,104 @@
+//! Who may do what in which channel, computed as Discord documents it (`discord-platform.md` section 7).
+
+use super::world::{Channel, Guild, Target};
+
+/// Everything, in every channel, whatever the overwrites say.
+pub const ADMINISTRATOR: u64 = 1 << 3;
+/// Change and delete channels.
+pub const MANAGE_CHANNELS: u64 = 1 << 4;
+/// Change the server: what Discord calls "Manage Server".
+pub const MANAGE_GUILD: u64 = 1 << 5;
+/// See a channel; denied, all else is void there.
+pub const VIEW_CHANNEL: u64 = 1 << 10;
+/// Post in a channel (not in threads).
+pub const SEND_MESSAGES: u64 = 1 << 11;
+/// Delete others' messages.
+pub const MANAGE_MESSAGES: u64 = 1 << 13;
+/// Post embeds.
+pub const EMBED_LINKS: u64 = 1 << 14;
+/// Post files.
+pub const ATTACH_FILES: u64 = 1 << 15;
+/// Read messages that were posted earlier.
+pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
+/// Ping everyone, and roles that are not mentionable.
+pub const MENTION_EVERYONE: u64 = 1 << 17;
+/// Change roles below one's own.
+pub const MANAGE_ROLES: u64 = 1 << 28;
+/// Create, change and delete webhooks.
+pub const MANAGE_WEBHOOKS: u64 = 1 << 29;
+/// Use slash commands.
+pub const USE_APPLICATION_COMMANDS: u64 = 1 << 31;
+/// Archive, lock and delete threads.
+pub const MANAGE_THREADS: u64 = 1 << 34;
+/// Start public threads.
+pub const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
+/// Start private threads.
+pub const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
+/// Post in threads.
+pub const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
+
+/// The bits that Discord knows today (up to BYPASS_SLOWMODE).
+pub const ALL: u64 = (1 << 53) - 1;
+
+/// What `@everyone` may do in a new guild, as far as this module knows the bits.
+pub const EVERYONE_DEFAULT: u64 = VIEW_CHANNEL
+    | SEND_MESSAGES
+    | EMBED_LINKS
+    | ATTACH_FILES
+    | READ_MESSAGE_HISTORY
+    | MENTION_EVERYONE
+    | USE_APPLICATION_COMMANDS
+    | CREATE_PUBLIC_THREADS
+    | CREATE_PRIVATE_THREADS
+    | SEND_MESSAGES_IN_THREADS;
+
+/// What a member may do in the guild as a whole; nothing for somebody who is not a member.
+pub(crate) fn in_guild(guild: &Guild, user: u64) -> u64 {
+    let Some(member) = guild.members.get(&user) else { return 0 };
+    if guild.owner == user {
+        return ALL;
+    }
+    let held = guild
+        .roles
+        .iter()
+        .filter(|role| role.id == guild.id || member.roles.contains(&role.id))
+        .fold(0, |bits, role| bits | role.permissions);
+    if held & ADMINISTRATOR != 0 { ALL } else { held }
+}
+
+/// What a member may do in a channel. For a thread pass its parent, whose overwrites are the ones that count.
+pub(crate) fn in_channel(guild: &Guild, channel: &Channel, user: u64) -> u64 {
+    let base = in_guild(guild, user);
+    let Some(member) = guild.members.get(&user) else { return 0 };
+    if base & ADMINISTRATOR != 0 {
+        return ALL;
+    }
+    let mut bits = base;
+    let overwrites = || channel.overwrites.iter();
+    if let Some(everyone) = overwrites().find(|o| o.target == Target::Role(guild.id)) {
+        bits = (bits & !everyone.deny) | everyone.allow;
+    }
+    let (mut allow, mut deny) = (0, 0);
+    for overwrite in overwrites() {
+        if matches!(overwrite.target, Target::Role(role) if role != guild.id && member.roles.contains(&role)) {
+            allow |= overwrite.allow;
+            deny |= overwrite.deny;
+        }
+    }
+    bits = (bits & !deny) | allow;
+    if let Some(own) = overwrites().find(|o| o.target == Target::Member(user)) {
+        bits = (bits & !own.deny) | own.allow;
+    }
+    without_the_void(bits, channel.is_thread())
+}
+
+/// Takes away what is void when a wider permission is missing (documentation, "Implicit Permissions").
+fn without_the_void(bits: u64, thread: bool) -> u64 {
+    if bits & VIEW_CHANNEL == 0 {
+        return 0;
+    }
+    if !thread && bits & SEND_MESSAGES == 0 {
+        return bits & !(MENTION_EVERYONE | ATTACH_FILES | EMBED_LINKS);
+    }
+    bits
+}

@@ -1,0 +1,19 @@
+//! Acting as a person in the client: typing commands, pressing buttons, choosing, filling modals.
+
+mod command;
+mod component;
+mod error;
+mod interaction;
+mod lookup;
+mod modal;
+mod payload;
+mod typed;
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    component::MessageRef,
+    error::ActError,
+    interaction::{Interaction, Reply},
+    modal::Modal,
+};

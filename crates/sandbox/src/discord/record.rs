@@ -1,0 +1,94 @@
+//! The journal: which requests came and what they were answered, plus counters that are never forgotten.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::http::HeaderMap;
+use bytes::Bytes;
+
+/// A request that came to the REST side.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// `GET`, `POST` …
+    pub method: String,
+    /// The path with its query.
+    pub path: String,
+    /// The route, `/api/v10/channels/{channel_id}/messages`; empty for unknown paths.
+    pub route: String,
+    /// The request's headers.
+    pub headers: HeaderMap,
+    /// The request's body.
+    pub body: Bytes,
+    /// The status of the answer; 0 when a fault left it without one.
+    pub status: u16,
+    /// When it came.
+    pub at: Instant,
+    /// How long the answer took.
+    pub took: Duration,
+}
+
+impl Recorded {
+    /// The body as JSON: of a multipart request its `payload_json`; `Null` where there is none.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| super::rest::payload_json(&self.body))
+    }
+}
+
+/// Totals since the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Answers by `METHOD route`.
+    pub calls: BTreeMap<String, u64>,
+    /// 429s by scope: `user`, `global`, `shared`.
+    pub limited: BTreeMap<String, u64>,
+    /// Answers that count towards the invalid-request limit: 401, 403 and 429 but for scope `shared`.
+    pub invalid: u64,
+    /// Answers by status.
+    pub statuses: BTreeMap<u16, u64>,
+    /// Requests that the journal has forgotten.
+    pub forgotten: u64,
+}
+
+/// The journal.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    kept: VecDeque<Arc<Recorded>>,
+    cap: usize,
+    pub(crate) counters: Counters,
+}
+
+impl Journal {
+    pub(crate) fn new(cap: usize) -> Self {
+        Self { kept: VecDeque::new(), cap, counters: Counters::default() }
+    }
+
+    pub(crate) fn add(&mut self, entry: &Arc<Recorded>, scope: Option<&str>) {
+        let counters = &mut self.counters;
+        let route = if entry.route.is_empty() { "unknown" } else { &entry.route };
+        *counters.calls.entry(format!("{} {route}", entry.method)).or_default() += 1;
+        *counters.statuses.entry(entry.status).or_default() += 1;
+        if let Some(scope) = scope {
+            *counters.limited.entry(scope.to_owned()).or_default() += 1;
+        }
+        if counts_as_invalid(entry.status, scope) {
+            counters.invalid += 1;
+        }
+        self.kept.push_back(Arc::clone(entry));
+        while self.kept.len() > self.cap {
+            self.kept.pop_front();
+            self.counters.forgotten += 1;
+        }
+    }
+
+    pub(crate) fn entries(&self) -> Vec<Arc<Recorded>> {
+        self.kept.iter().cloned().collect()
+    }
+}
+
+/// Whether an answer counts towards the invalid-request limit (`discord-platform.md` section 1).
+pub(crate) fn counts_as_invalid(status: u16, scope: Option<&str>) -> bool {
+    matches!(status, 401 | 403) || (status == 429 && scope != Some("shared"))
+}

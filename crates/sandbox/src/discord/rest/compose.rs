@@ -1,0 +1,217 @@
+//! From a checked message body to a message: files, pings, and what has to hold beyond the body's own rules.
+
+use serde_json::{Value, json};
+
+use super::body::Upload;
+use crate::discord::{
+    check::{AllowedMentions, AttachmentRef, MessageForm, Patch},
+    error::{self, ApiError},
+    permissions::MENTION_EVERYONE,
+    world::{Attachment, Draft, Message, Pinged, World},
+};
+
+/// Moves what a body sets into a new message. `sender` is what decides over `@everyone` and unmentionable roles.
+pub(super) fn fill(
+    world: &mut World,
+    draft: &mut Draft,
+    form: MessageForm,
+    files: Vec<Upload>,
+    defaults: AllowedMentions,
+) -> Result<(), ApiError> {
+    let listed = match &form.attachments {
+        Patch::Set(refs) => Some(refs.as_slice()),
+        Patch::Keep | Patch::Clear => None,
+    };
+    if let Some(missing) = listed.into_iter().flatten().find(|r| files.iter().all(|file| file.index != r.id)) {
+        return Err(no_such_file(missing.id));
+    }
+    draft.attachments = uploads(world, draft.channel, listed, files);
+    if form.is_empty(draft.attachments.len()) {
+        return Err(error::EMPTY_MESSAGE);
+    }
+    draft.content = form.content.or_default().trim().to_owned();
+    draft.embeds = form.embeds.or_default();
+    draft.components = form.components.or_default();
+    draft.flags |= form.flags.unwrap_or(0);
+    draft.tts = form.tts;
+    draft.nonce = form.nonce;
+    show_files(&mut draft.embeds, &draft.attachments);
+    let allowed = form.mentions.unwrap_or(defaults);
+    draft.pinged = pings(world, draft.channel, &spoken(&draft.content, &draft.components), &allowed);
+    if let Some(reply_to) = draft.reply_to.filter(|_| allowed.replied_user) {
+        let author = world.message(draft.channel, reply_to).map(|message| message.author.id);
+        draft.pinged.users.extend(author.filter(|id| !draft.pinged.users.contains(id)));
+    }
+    Ok(())
+}
+
+/// Changes a message as an edit's body asks.
+pub(super) fn revise(
+    world: &mut World,
+    old: &Message,
+    form: MessageForm,
+    files: Vec<Upload>,
+    defaults: AllowedMentions,
+) -> Result<Message, ApiError> {
+    let mut new = old.clone();
+    let uploaded = |id: u64| files.iter().any(|file| file.index == id);
+    if let Patch::Set(refs) = &form.attachments {
+        let known = |id: u64| old.attachments.iter().any(|file| file.id == id);
+        if let Some(missing) = refs.iter().find(|r| !known(r.id) && !uploaded(r.id)) {
+            return Err(no_such_file(missing.id));
+        }
+        new.attachments.retain(|file| refs.iter().any(|r| r.id == file.id));
+        new.attachments.extend(uploads(world, old.channel, Some(refs), files));
+    } else {
+        if form.attachments == Patch::Clear {
+            new.attachments.clear();
+        }
+        new.attachments.extend(uploads(world, old.channel, None, files));
+    }
+    if new.attachments.len() > 10 {
+        return Err(error::TOO_MANY_ATTACHMENTS);
+    }
+    let speaks = form.content != Patch::Keep || form.components != Patch::Keep;
+    form.content.apply(&mut new.content);
+    new.content = new.content.trim().to_owned();
+    form.embeds.apply(&mut new.embeds);
+    form.components.apply(&mut new.components);
+    if let Some(flags) = form.flags {
+        new.flags = (new.flags & !super::messages::EDITABLE_FLAGS) | flags | (new.flags & super::messages::STICKY_FLAGS);
+    }
+    show_files(&mut new.embeds, &new.attachments);
+    if new.content.is_empty() && new.embeds.is_empty() && new.components.is_empty() && new.attachments.is_empty() {
+        return Err(error::EMPTY_MESSAGE);
+    }
+    if speaks {
+        let allowed = form.mentions.unwrap_or(defaults);
+        new.pinged = pings(world, old.channel, &spoken(&new.content, &new.components), &allowed);
+    }
+    Ok(new)
+}
+
+fn no_such_file(id: u64) -> ApiError {
+    let message = format!("The attachment {id} is neither uploaded nor on the message.");
+    ApiError::invalid(json!({"attachments": {"_errors": [{"code": "ATTACHMENT_NOT_FOUND", "message": message}]}}))
+}
+
+/// Files by their index; where `listed` names some, only those, with the names given there.
+fn uploads(world: &mut World, channel: u64, listed: Option<&[AttachmentRef]>, files: Vec<Upload>) -> Vec<Attachment> {
+    let mut kept = Vec::new();
+    for file in files {
+        let entry = listed.and_then(|refs| refs.iter().find(|r| r.id == file.index));
+        if listed.is_some() && entry.is_none() {
+            continue;
+        }
+        let id = world.ids.next();
+        let name = entry.and_then(|entry| entry.filename.clone()).unwrap_or(file.name);
+        let filename: String =
+            name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+        kept.push(Attachment {
+            id,
+            url: format!("{}/files/{channel}/{id}/{filename}", world.base),
+            filename,
+            description: entry.and_then(|entry| entry.description.clone()),
+            content_type: file.content_type,
+            bytes: file.bytes,
+        });
+    }
+    kept
+}
+
+/// `attachment://name` in an embed becomes the file's address.
+fn show_files(embeds: &mut [Value], files: &[Attachment]) {
+    for embed in embeds {
+        for (part, key) in [("image", "url"), ("thumbnail", "url"), ("footer", "icon_url"), ("author", "icon_url")] {
+            let name = embed[part][key].as_str().and_then(|url| url.strip_prefix("attachment://"));
+            let file = name.and_then(|name| files.iter().find(|file| file.filename == name));
+            if let Some(file) = file {
+                embed[part][key] = json!(file.url);
+            }
+        }
+    }
+}
+
+/// All text that may hold mentions: the content and text displays.
+fn spoken(content: &str, components: &[Value]) -> String {
+    let mut text = content.to_owned();
+    for component in components {
+        if component["type"] == 10 {
+            text.push('\n');
+            text.push_str(component["content"].as_str().unwrap_or_default());
+        }
+        if let Some(inner) = component["components"].as_array() {
+            text.push_str(&spoken("", inner));
+        }
+    }
+    text
+}
+
+/// Whom `text` notifies. Nothing in a code block is a mention; whatever breaks out of one is.
+fn pings(world: &World, channel: u64, text: &str, allowed: &AllowedMentions) -> Pinged {
+    let Some(guild) = world.guild_of(channel) else { return Pinged::default() };
+    let mass = world.bot_permissions(channel) & MENTION_EVERYONE != 0;
+    let text = outside_code(text);
+    let mut pinged = Pinged::default();
+    for (role, id) in mentioned(&text) {
+        let (list, may) = if role {
+            let pingable = guild.role(id).is_some_and(|role| id != guild.id && (role.mentionable || mass));
+            (&mut pinged.roles, pingable && (allowed.all_roles || allowed.roles.contains(&id)))
+        } else {
+            let known = world.users.contains_key(&id);
+            (&mut pinged.users, known && (allowed.all_users || allowed.users.contains(&id)))
+        };
+        if may && !list.contains(&id) {
+            list.push(id);
+        }
+    }
+    let shout = text.contains("@everyone") || text.contains("@here");
+    pinged.everyone = shout && mass && allowed.everyone;
+    pinged
+}
+
+/// `<@id>`, `<@!id>` and `<@&id>` (true).
+fn mentioned(text: &str) -> Vec<(bool, u64)> {
+    let inside = text.split("<@").skip(1).filter_map(|rest| rest.split_once('>').map(|(inside, _)| inside));
+    let read = |inside: &str| {
+        let (role, digits) = match inside.strip_prefix('&') {
+            Some(digits) => (true, digits),
+            None => (false, inside.strip_prefix('!').unwrap_or(inside)),
+        };
+        digits.parse().ok().map(|id| (role, id))
+    };
+    inside.filter_map(read).collect()
+}
+
+/// The text without fenced blocks and inline code, each closed by a run as long as the one that opened it.
+pub(super) fn outside_code(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('`') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let run = from.len() - from.trim_start_matches('`').len();
+        let (fence, inner) = from.split_at(run.min(3));
+        match inner.find(fence) {
+            Some(end) => rest = inner.get(end + fence.len()..).unwrap_or_default(),
+            None => {
+                out.push_str(fence);
+                rest = inner;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mentions_count_outside_code_only() {
+        assert_eq!(outside_code("a `@here` b ```x\n<@1>``` c"), "a  b  c");
+        assert_eq!(mentioned(&outside_code("```<@1>``` <@&2> <@!3> <@4")), [(true, 2), (false, 3)]);
+        assert_eq!(outside_code("```x ``` @everyone ```"), " @everyone ```");
+    }
+}

@@ -1,0 +1,53 @@
+//! Guilds, their roles and members, and the users behind them.
+
+use std::collections::BTreeMap;
+
+/// An account, a person's or the bot's.
+#[derive(Clone, Debug)]
+pub(crate) struct User {
+    pub(crate) name: String,
+    pub(crate) bot: bool,
+}
+
+/// A role. The one with the guild's own id is `@everyone`.
+#[derive(Clone, Debug)]
+pub(crate) struct Role {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) permissions: u64,
+    pub(crate) position: u32,
+    pub(crate) mentionable: bool,
+    /// The bot whose own role this is.
+    pub(crate) of_bot: Option<u64>,
+}
+
+/// A user's membership of one guild.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    pub(crate) user: u64,
+    pub(crate) nick: Option<String>,
+    pub(crate) roles: Vec<u64>,
+    pub(crate) joined_ms: i64,
+}
+
+/// A guild ("server" in the client).
+#[derive(Clone, Debug)]
+pub(crate) struct Guild {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) owner: u64,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) members: BTreeMap<u64, Member>,
+    /// False during an outage: the gateway calls it unavailable.
+    pub(crate) available: bool,
+}
+
+impl Guild {
+    pub(crate) fn role(&self, id: u64) -> Option<&Role> {
+        self.roles.iter().find(|role| role.id == id)
+    }
+
+    pub(crate) fn role_mut(&mut self, id: u64) -> Option<&mut Role> {
+        self.roles.iter_mut().find(|role| role.id == id)
+    }
+}

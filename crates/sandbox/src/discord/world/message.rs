@@ -1,0 +1,126 @@
+//! Messages as Discord keeps them, and as a test or a person looks at them.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+/// Embeds are not shown (flag 1<<2).
+pub const SUPPRESS_EMBEDS: u64 = 1 << 2;
+/// Only the person who used the interaction sees it (flag 1<<6).
+pub const EPHEMERAL: u64 = 1 << 6;
+/// A deferred answer that has not come yet: "… is thinking" (flag 1<<7).
+pub const LOADING: u64 = 1 << 7;
+/// No push and no desktop notification (flag 1<<12).
+pub const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
+/// The message is made of components only (flag 1<<15).
+pub const IS_COMPONENTS_V2: u64 = 1 << 15;
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The user's id, or the webhook's.
+    pub id: u64,
+    /// The name shown.
+    pub name: String,
+    /// True for the bot and for webhooks.
+    pub bot: bool,
+}
+
+/// A file of a message.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Its id.
+    pub id: u64,
+    /// Its name.
+    pub filename: String,
+    /// The alternative text.
+    pub description: Option<String>,
+    /// The media type that came with the upload.
+    pub content_type: Option<String>,
+    /// What was uploaded.
+    pub bytes: Bytes,
+    /// Where it can be fetched; the server answers it without a token.
+    pub url: String,
+}
+
+/// Whom a message notified, after `allowed_mentions`, the sender's permissions and the roles' settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pinged {
+    /// Users, by id.
+    pub users: Vec<u64>,
+    /// Roles, by id.
+    pub roles: Vec<u64>,
+    /// `@everyone` or `@here`.
+    pub everyone: bool,
+}
+
+/// Which interaction a message answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// The interaction's id.
+    pub interaction: u64,
+    /// Its type: 2 command, 3 component, 5 modal.
+    pub kind: u8,
+    /// Who used it.
+    pub user: u64,
+    /// The guild it was used in.
+    pub guild: u64,
+    /// The command's name, empty for others.
+    pub command: String,
+    /// For a follow-up: the first response's message.
+    pub follows: Option<u64>,
+    /// For a component: the message it was on.
+    pub source: Option<u64>,
+}
+
+/// One message.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its id; it tells the time of sending.
+    pub id: u64,
+    /// Where it is.
+    pub channel: u64,
+    /// The guild of that channel.
+    pub guild: u64,
+    /// Who wrote it.
+    pub author: Author,
+    /// Discord's message type: 0 plain, 19 reply, 20 answer to a slash command.
+    pub kind: u8,
+    /// The text, at most 2000 code points.
+    pub content: String,
+    /// Embeds, as Discord would return them.
+    pub embeds: Vec<Value>,
+    /// Components, as Discord would return them.
+    pub components: Vec<Value>,
+    /// Files.
+    pub attachments: Vec<Attachment>,
+    /// Flag bits.
+    pub flags: u64,
+    /// The nonce it was sent with.
+    pub nonce: Option<Value>,
+    /// Whom it notified.
+    pub pinged: Pinged,
+    /// Unix milliseconds of the last edit.
+    pub edited_ms: Option<i64>,
+    /// The message it replies to.
+    pub reply_to: Option<u64>,
+    /// The only user who sees it.
+    pub ephemeral_to: Option<u64>,
+    /// The interaction it answers.
+    pub answers: Option<Answers>,
+    /// The webhook (or, for answers, the application) that wrote it.
+    pub webhook: Option<u64>,
+    /// Read aloud.
+    pub tts: bool,
+}
+
+impl Message {
+    /// True until a deferred answer has come.
+    pub fn is_loading(&self) -> bool {
+        self.flags & LOADING != 0
+    }
+
+    /// When it was sent, in Unix milliseconds.
+    pub fn sent_ms(&self) -> i64 {
+        crate::discord::snowflake::created_ms(self.id)
+    }
+}
