@@ -75,11 +75,11 @@ impl fmt::Display for BindingName {
 
 /// A typed name as it is compared: trimmed, and without case.
 ///
-/// Lower case alone would keep `ß` apart from `SS` and both forms of the Greek sigma apart; by way of upper case
-/// they meet.
+/// Lower case alone would keep `ß` apart from `SS` and the forms of the Greek sigma apart; by way of upper case, and
+/// back letter by letter, they meet, and the key of a name's beginning is the beginning of its key.
 #[must_use]
 pub fn name_key(text: &str) -> String {
-    text.trim().to_uppercase().to_lowercase()
+    text.trim().to_lowercase().to_uppercase().chars().flat_map(char::to_lowercase).collect()
 }
 
 /// Which of some bindings a typed name means.

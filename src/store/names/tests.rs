@@ -49,12 +49,12 @@ fn binding(id: i64, name: &str) -> Binding {
 
 #[test]
 fn which_binding_a_typed_name_means() {
-    let bindings: Vec<Binding> = ["Survival", "Survival 2", "Créatif", "Straße"]
+    let bindings: Vec<Binding> = ["Survival", "Survival 2", "Créatif", "Straße", "ΟΔΟΣ ΣΠΑΡΤΗ"]
         .iter()
         .zip(1..)
         .map(|(name, id)| binding(id, name))
         .collect();
-    let cases: [(&str, &[i64]); 10] = [
+    let cases: [(&str, &[i64]); 13] = [
         ("survival", &[1]),
         (" SURVIVAL 2 ", &[2]),
         ("surv", &[1, 2]),
@@ -62,9 +62,12 @@ fn which_binding_a_typed_name_means() {
         ("survival  2", &[]),
         ("CRÉ", &[3]),
         ("STRASSE", &[4]),
+        ("STRAẞE", &[4]),
+        ("οδός", &[]),
+        ("οδος", &[5]),
         ("vival", &[]),
         ("nether", &[]),
-        ("", &[1, 2, 3, 4]),
+        ("", &[1, 2, 3, 4, 5]),
     ];
     for (typed, expected) in cases {
         let found: Vec<i64> = match find_by_name(&bindings, typed) {
@@ -73,6 +76,16 @@ fn which_binding_a_typed_name_means() {
             NameMatch::Nothing => vec![],
         };
         assert_eq!(found, expected, "{typed:?}");
+    }
+}
+
+#[test]
+fn every_letter_meets_its_other_cases() {
+    for letter in '\0'..='\u{1ffff}' {
+        let key = name_key(&letter.to_string());
+        assert_eq!(name_key(&letter.to_lowercase().to_string()), key, "{letter:?}");
+        assert_eq!(name_key(&letter.to_uppercase().to_string()), key, "{letter:?}");
+        assert_eq!(name_key(&key), key, "{letter:?}");
     }
 }
 
