@@ -21,7 +21,7 @@ use crate::{
 
 /// A pretend panel with one pretend node.
 ///
-/// Everything it runs ends with [`Backend::stop`], or when the last handle to it is dropped.
+/// Everything it runs ends with [`Backend::stop`], or soon after it is dropped.
 #[derive(Debug)]
 pub struct Backend {
     panel: Arc<Panel>,

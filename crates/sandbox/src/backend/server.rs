@@ -134,7 +134,7 @@ impl ServerHandle {
         self.instance().commands.find(|line| wanted(line)).await
     }
 
-    /// The power actions that were asked for, possible or not.
+    /// The power actions that clients asked for, by whatever way, possible or not.
     #[must_use]
     pub fn power_actions(&self) -> Vec<PowerAction> {
         self.instance().power_actions.all()
@@ -249,10 +249,12 @@ impl ServerHandle {
         self.void_tokens(user);
     }
 
-    /// Makes a user a subuser with these permissions, and `websocket.connect`; their tokens become void.
+    /// Makes a user a subuser with these permissions, and `websocket.connect`. The tokens of one who was a
+    /// subuser before become void.
     pub fn set_permissions(&self, user: &UserHandle, permissions: &[&str]) {
-        self.entry.share(user.inner(), permissions);
-        self.void_tokens(user);
+        if self.entry.share(user.inner(), permissions) {
+            self.void_tokens(user);
+        }
     }
 
     fn void_tokens(&self, user: &UserHandle) {

@@ -90,6 +90,7 @@ pub(super) async fn power(
     if panel.daemon.is_down() {
         return Err(unreachable(&panel));
     }
+    entry.instance.power_actions.push(action);
     // What comes of it is invisible here.
     let _ = entry.instance.power(action, &panel.daemon);
     Ok(StatusCode::NO_CONTENT)

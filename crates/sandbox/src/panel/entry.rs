@@ -115,13 +115,14 @@ impl Entry {
         self.subusers.read().clone()
     }
 
-    /// Makes the user a subuser with these permissions; every subuser may connect (section 1.8).
-    pub(crate) fn share(&self, user: &User, permissions: &[&str]) {
+    /// Makes the user a subuser with these permissions; every subuser may connect (section 1.8). True if they
+    /// were one before.
+    pub(crate) fn share(&self, user: &User, permissions: &[&str]) -> bool {
         let mut held: Vec<String> = permissions.iter().map(|&permission| permission.to_owned()).collect();
         if !permissions.contains(&"websocket.connect") {
             held.push("websocket.connect".into());
         }
-        self.subusers.write().insert(user.uuid, held);
+        self.subusers.write().insert(user.uuid, held).is_some()
     }
 
     pub(crate) fn unshare(&self, user: &User) {

@@ -48,7 +48,9 @@ pub(super) async fn front(State(panel): State<Arc<Panel>>, request: Request, nex
         status: None,
         at,
     };
-    tokio::time::sleep(panel.options.latency).await;
+    if !panel.options.latency.is_zero() {
+        tokio::time::sleep(panel.options.latency).await;
+    }
     let fault = Fault::strike(&mut panel.faults.lock(), &record.path);
     if matches!(fault, Some(super::FaultKind::Hang | super::FaultKind::Drop)) {
         panel.requests.push(record.clone());

@@ -200,11 +200,11 @@ impl Instance {
 
     /// Prints `count` lines as fast as the sockets take them, without throttle or loss.
     pub(crate) async fn flood(&self, count: u64, line: impl Fn(u64) -> String) {
-        const BLOCK: u64 = 128;
+        let block = (self.options.backlog() as u64 / 2).clamp(1, 512);
         let mut encoder = Encoder::new(self.dialect());
         let mut next = 0;
         while next < count {
-            let end = (next + BLOCK).min(count);
+            let end = (next + block).min(count);
             let mut frames = Vec::with_capacity(16 * 1024);
             for number in next..end {
                 encoder.append(&mut frames, "console output", &[&line(number)]);

@@ -60,7 +60,6 @@ impl Instance {
     ///
     /// When the state does not allow it, or another action is under way.
     pub(crate) fn power(self: &Arc<Self>, action: PowerAction, daemon: &Daemon) -> Result<(), Refusal> {
-        self.power_actions.push(action);
         let mut life = self.life.lock();
         let stand = Stand {
             state: self.state(),

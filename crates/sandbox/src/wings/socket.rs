@@ -236,6 +236,7 @@ impl Socket {
                     self.instance.type_line(&line);
                 }
                 Act::Power(action) => {
+                    self.instance.power_actions.push(action);
                     if let Err(refused) = self.instance.power(action, &self.daemon) {
                         self.refuse(refused);
                     }

@@ -3,5 +3,13 @@
 mod support;
 
 mod calagopus;
+mod expiry;
 mod faults;
+mod go;
 mod happy;
+mod listing;
+mod load;
+mod panel;
+mod programs;
+mod recorded;
+mod states;

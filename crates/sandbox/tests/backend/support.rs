@@ -12,24 +12,24 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest, http::HeaderValue},
 };
 
-pub const PATIENCE: Duration = Duration::from_secs(10);
-pub const DIALECTS: [Dialect; 3] = [Dialect::OldGo, Dialect::NewGo, Dialect::Calagopus];
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const DIALECTS: [Dialect; 3] = [Dialect::OldGo, Dialect::NewGo, Dialect::Calagopus];
 
 /// Options without the limits that a quick test would run into.
-pub fn options(dialect: Dialect) -> BackendOptions {
+pub(crate) fn options(dialect: Dialect) -> BackendOptions {
     BackendOptions { dialect, websocket_per_minute: 1000, ..BackendOptions::default() }
 }
 
-pub async fn backend(dialect: Dialect) -> Backend {
+pub(crate) async fn backend(dialect: Dialect) -> Backend {
     Backend::start(options(dialect)).await.unwrap()
 }
 
 /// Waits for something that must come soon.
-pub async fn soon<T>(what: impl Future<Output = T>) -> T {
+pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
     timeout(PATIENCE, what).await.expect("it did not come in time")
 }
 
-pub fn request(backend: &Backend, key: &str, method: Method, path: &str) -> RequestBuilder {
+pub(crate) fn request(backend: &Backend, key: &str, method: Method, path: &str) -> RequestBuilder {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     client
         .request(method, format!("{}/api/client{path}", backend.panel_url()))
@@ -37,16 +37,16 @@ pub fn request(backend: &Backend, key: &str, method: Method, path: &str) -> Requ
         .header("accept", "Application/vnd.pterodactyl.v1+json")
 }
 
-pub async fn get(backend: &Backend, key: &str, path: &str) -> Response {
+pub(crate) async fn get(backend: &Backend, key: &str, path: &str) -> Response {
     soon(request(backend, key, Method::GET, path).send()).await.unwrap()
 }
 
-pub async fn post(backend: &Backend, key: &str, path: &str, body: Value) -> Response {
+pub(crate) async fn post(backend: &Backend, key: &str, path: &str, body: Value) -> Response {
     soon(request(backend, key, Method::POST, path).json(&body).send()).await.unwrap()
 }
 
 /// Status, code and detail of an error.
-pub async fn refusal(response: Response) -> (u16, String, String) {
+pub(crate) async fn refusal(response: Response) -> (u16, String, String) {
     let status = response.status().as_u16();
     let body: Value = response.json().await.unwrap();
     let error = &body["errors"][0];
@@ -56,7 +56,7 @@ pub async fn refusal(response: Response) -> (u16, String, String) {
 }
 
 /// The websocket's URL and a token.
-pub async fn credentials(backend: &Backend, key: &str, server: &ServerHandle) -> (String, String) {
+pub(crate) async fn credentials(backend: &Backend, key: &str, server: &ServerHandle) -> (String, String) {
     let response = get(backend, key, &format!("/servers/{}/websocket", server.short_id())).await;
     assert_eq!(response.status(), 200);
     let body: Value = response.json().await.unwrap();
@@ -66,7 +66,7 @@ pub async fn credentials(backend: &Backend, key: &str, server: &ServerHandle) ->
 
 /// What came on a socket.
 #[derive(Debug, PartialEq)]
-pub enum Got {
+pub(crate) enum Got {
     /// A message: event and arguments.
     Event(String, Vec<String>),
     /// The daemon's ping.
@@ -77,19 +77,19 @@ pub enum Got {
     Dropped,
 }
 
-pub fn event(name: &str, args: &[&str]) -> Got {
+pub(crate) fn event(name: &str, args: &[&str]) -> Got {
     Got::Event(name.into(), args.iter().map(|&arg| arg.to_owned()).collect())
 }
 
-pub struct Client {
-    pub stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+pub(crate) struct Client {
+    pub(crate) stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// The last message as it came.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Client {
     /// Opens a socket with that `Origin`.
-    pub async fn open(url: &str, origin: Option<&str>) -> Result<Self, Error> {
+    pub(crate) async fn open(url: &str, origin: Option<&str>) -> Result<Self, Error> {
         let mut request = url.into_client_request()?;
         if let Some(origin) = origin {
             request.headers_mut().insert("origin", HeaderValue::from_str(origin).unwrap());
@@ -99,11 +99,11 @@ impl Client {
     }
 
     /// Opens a socket as the owner and authenticates; what follows `auth success` is left to be read.
-    pub async fn connect(backend: &Backend, server: &ServerHandle) -> Self {
+    pub(crate) async fn connect(backend: &Backend, server: &ServerHandle) -> Self {
         Self::connect_as(backend, backend.owner_key(), server).await
     }
 
-    pub async fn connect_as(backend: &Backend, key: &str, server: &ServerHandle) -> Self {
+    pub(crate) async fn connect_as(backend: &Backend, key: &str, server: &ServerHandle) -> Self {
         let (url, token) = credentials(backend, key, server).await;
         let mut client = Self::open(&url, Some(&backend.panel_url())).await.unwrap();
         client.send("auth", &[&token]).await;
@@ -111,15 +111,15 @@ impl Client {
         client
     }
 
-    pub async fn send(&mut self, event: &str, args: &[&str]) {
+    pub(crate) async fn send(&mut self, event: &str, args: &[&str]) {
         self.send_text(&json!({ "event": event, "args": args }).to_string()).await;
     }
 
-    pub async fn send_text(&mut self, text: &str) {
+    pub(crate) async fn send_text(&mut self, text: &str) {
         soon(self.stream.send(Message::text(text))).await.unwrap();
     }
 
-    pub async fn next(&mut self) -> Got {
+    pub(crate) async fn next(&mut self) -> Got {
         match soon(self.stream.next()).await {
             Some(Ok(Message::Text(text))) => {
                 self.text = text.to_string();
@@ -141,7 +141,7 @@ impl Client {
     }
 
     /// The next event that is no `stats`.
-    pub async fn next_event(&mut self) -> (String, Vec<String>) {
+    pub(crate) async fn next_event(&mut self) -> (String, Vec<String>) {
         loop {
             match self.next().await {
                 Got::Event(event, _) if event == "stats" => {}
@@ -152,7 +152,7 @@ impl Client {
     }
 
     /// Reads up to and including that event; returns its first argument.
-    pub async fn until(&mut self, wanted: &str) -> String {
+    pub(crate) async fn until(&mut self, wanted: &str) -> String {
         loop {
             match self.next().await {
                 Got::Event(event, args) if event == wanted => {
@@ -165,12 +165,12 @@ impl Client {
     }
 
     /// The next console line.
-    pub async fn line(&mut self) -> String {
+    pub(crate) async fn line(&mut self) -> String {
         self.until("console output").await
     }
 
     /// Reads to the end.
-    pub async fn end(&mut self) -> Got {
+    pub(crate) async fn end(&mut self) -> Got {
         loop {
             match self.next().await {
                 Got::Event(..) | Got::Ping => {}
