@@ -91,7 +91,7 @@ fn an_unknown_event_keeps_its_name_and_all_arguments() {
         panic!("not unknown")
     };
     assert_eq!(event.event, "operation progress");
-    assert_eq!(event.args, ["id".into(), r#"{"done":3}"#.into(), "1.5".into()]);
+    assert_eq!(event.args, ["id", r#"{"done":3}"#, "1.5"]);
 }
 
 #[test]

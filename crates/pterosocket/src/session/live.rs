@@ -104,7 +104,7 @@ impl Session {
             Renewal::Due(at) if at <= now => self.renew(now),
             Renewal::Presented { until } if until <= now => {
                 let after = self.timings.auth_within;
-                self.renewal_refused(now, Error::AuthTimeout { after });
+                self.renewal_failed(now, Error::AuthTimeout { after });
             }
             _ => {}
         }

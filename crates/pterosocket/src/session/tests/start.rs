@@ -1,0 +1,220 @@
+//! From `connect` to the first `status`, and everything that can stand in between.
+
+use super::*;
+use crate::panel::{Conflict, ServerState};
+use crate::session::OpenFailure;
+
+fn refused(status: u16, body: &str) -> Result<(), OpenFailure> {
+    Err(OpenFailure::Status { status, body: body.to_owned() })
+}
+
+fn server(state: ServerState) -> crate::panel::Server {
+    crate::panel::Server { state, ..Default::default() }
+}
+
+#[test]
+fn the_handshake_goes_step_by_step() {
+    let mut world = World::new();
+    assert!(matches!(world.connection(), Connection::Idle));
+    world.session.connect(world.now);
+    assert_eq!(world.actions(), ["fetch"]);
+    assert!(matches!(world.connection(), Connection::Connecting { attempt: 1 }));
+    world.give_token();
+    assert_eq!(world.actions(), ["open node1.example.com as https://panel.example.com"]);
+    world.open();
+    assert_eq!(world.news(), (vec!["authenticate".into()], vec!["Start".into()]));
+    world.hear(r#"{"event":"auth success"}"#);
+    assert_eq!(world.events(), ["AuthSuccess"]);
+    assert!(world.connection().is_authenticated());
+    world.hear(r#"{"event":"status","args":["running"]}"#);
+    assert_eq!(world.news(), (vec![], vec!["Status".into()]));
+}
+
+#[test]
+fn connecting_again_makes_no_second_connection() {
+    let mut world = World::new();
+    for step in 0..4 {
+        world.session.connect(world.now);
+        world.session.connect(world.now);
+        match step {
+            0 => world.give_token(),
+            1 => world.open(),
+            2 => world.hear(r#"{"event":"auth success"}"#),
+            _ => {}
+        }
+    }
+    let expected = ["fetch", "open node1.example.com as https://panel.example.com", "authenticate"];
+    assert_eq!(world.actions(), expected);
+}
+
+#[test]
+fn a_daemon_that_never_answers_the_token_is_left_after_ten_seconds() {
+    let mut world = World::new();
+    world.session.connect(world.now);
+    world.give_token();
+    world.open();
+    world.forget();
+    world.pass_secs(9);
+    assert_eq!(world.actions(), Vec::<String>::new());
+    world.pass_secs(1);
+    assert_eq!(world.news(), (vec!["disconnect".into()], vec!["Close".into()]));
+    assert!(matches!(world.connection(), Connection::Waiting { .. }));
+}
+
+#[test]
+fn a_refused_token_is_not_tried_again() {
+    let refusals = [
+        r#"{"event":"jwt error","args":["Error Event [1a7c]: jwt: created too far in past (denylist)"]}"#,
+        r#"{"event":"jwt error","args":["JWT expired"]}"#,
+        r#"{"event":"token expired","args":[]}"#,
+        r#"{"event":"daemon error","args":["Error Event [1a7c]: an unexpected error was encountered"]}"#,
+    ];
+    for refusal in refusals {
+        let mut world = World::new();
+        world.session.connect(world.now);
+        world.give_token();
+        world.open();
+        world.hear(refusal);
+        assert!(world.actions().contains(&"disconnect".to_owned()), "{refusal}");
+        assert!(
+            (14.9..=15.1).contains(&world.next_in()),
+            "a token is asked for every 15 s at most: {refusal}"
+        );
+        world.pass_secs(16);
+        assert_eq!(world.actions(), ["fetch"], "{refusal}");
+    }
+}
+
+#[test]
+fn a_socket_dropped_before_the_token_is_accepted_casts_doubt_on_the_token() {
+    let mut world = World::new();
+    world.session.connect(world.now);
+    world.give_token();
+    world.open();
+    world.session.broken(world.now, crate::Error::Broken { reason: "dropped".into() });
+    world.forget();
+    world.pass_secs(16);
+    assert_eq!(world.actions(), ["fetch"]);
+}
+
+#[test]
+fn a_refused_origin_is_tried_once_as_the_panel_names_itself() {
+    let mut world = World::new();
+    world.issuer = "https://real.example.com";
+    world.session.connect(world.now);
+    world.give_token();
+    world.session.opened(world.now, refused(403, "Forbidden"));
+    let opened = [
+        "fetch",
+        "open node1.example.com as https://panel.example.com",
+        "open node1.example.com as https://real.example.com",
+    ];
+    assert_eq!(world.actions(), opened);
+    world.open();
+    world.hear(r#"{"event":"auth success"}"#);
+    world.session.broken(world.now, crate::Error::Broken { reason: "dropped".into() });
+    world.forget();
+    world.pass_secs(2);
+    assert_eq!(world.actions(), ["open node1.example.com as https://real.example.com"], "it is remembered");
+}
+
+#[test]
+fn an_origin_refused_for_good_says_what_to_do() {
+    for (issuer, opens) in [("https://real.example.com", 2), (PANEL, 1)] {
+        let mut world = World::new();
+        world.issuer = issuer;
+        world.session.connect(world.now);
+        world.give_token();
+        for _ in 0..opens {
+            assert!(matches!(world.connection(), Connection::Connecting { .. }));
+            world.session.opened(world.now, refused(403, "Forbidden"));
+        }
+        let words = world.stopped_by();
+        assert!(words.contains("allowed_origins") && words.contains(PANEL), "{words}");
+        assert_eq!(words.contains("real.example.com"), opens == 2, "{words}");
+    }
+}
+
+#[test]
+fn a_proxy_page_is_no_refusal_of_the_origin() {
+    let mut world = World::new();
+    world.session.connect(world.now);
+    world.give_token();
+    world.session.opened(world.now, refused(403, "<html><title>Just a moment...</title>"));
+    assert!(matches!(world.connection(), Connection::Waiting { .. }));
+}
+
+#[test]
+fn a_daemon_that_does_not_know_the_server_makes_us_look_it_up() {
+    let mut world = World::new();
+    world.session.connect(world.now);
+    world.give_token();
+    world.session.opened(world.now, refused(404, "{}"));
+    world.forget();
+    world.pass_secs(5);
+    assert_eq!(world.actions(), ["inspect"]);
+    world.session.inspected(world.now, Ok(server(ServerState::Normal)));
+    world.pass_secs(10);
+    assert_eq!(world.actions(), ["fetch"], "with a new token");
+    world.give_token();
+    world.session.opened(world.now, refused(404, "{}"));
+    world.forget();
+    world.pass_secs(5);
+    world.session.inspected(world.now, Err(PanelError::NotFound { detail: "gone".into() }));
+    assert!(world.stopped_by().contains("gone"));
+}
+
+#[test]
+fn a_crowded_daemon_is_left_alone_for_a_minute() {
+    let mut world = World::new();
+    world.session.connect(world.now);
+    world.give_token();
+    world.session.opened(world.now, refused(400, r#"{"error":"Too many open websocket connections."}"#));
+    assert!((world.next_in() - 60.0).abs() < 0.1);
+}
+
+#[test]
+fn failures_of_the_panel_are_sorted_by_what_helps() {
+    let forbidden = PanelError::Forbidden { detail: "no".into() };
+    for hopeless in
+        [PanelError::Unauthorized, PanelError::ApplicationKey, PanelError::TwoFactorRequired, forbidden]
+    {
+        let mut world = World::new();
+        world.session.connect(world.now);
+        world.refuse_token(hopeless.clone());
+        assert_eq!(world.stopped_by(), hopeless.to_string());
+        assert_eq!(world.events(), ["Error"]);
+        world.session.connect(world.now);
+        assert!(!matches!(world.connection(), Connection::Stopped { .. }), "connect() tries again");
+    }
+    let html = PanelError::WebPage { status: 503, title: None };
+    let limited = PanelError::RateLimited { retry_after: Duration::from_secs(42) };
+    let unreachable = PanelError::NoAnswer { reason: "refused".into() };
+    for (passing, wait) in [(html, 15.0), (limited, 42.0), (unreachable, 1.0)] {
+        let mut world = World::new();
+        world.session.connect(world.now);
+        world.refuse_token(passing.clone());
+        assert!((world.next_in() - wait).abs() < 0.1, "{passing}: {}", world.next_in());
+    }
+}
+
+#[test]
+fn a_conflict_waits_for_the_state_to_end() {
+    let mut world = World::new();
+    world.session.connect(world.now);
+    world.refuse_token(PanelError::Conflict { state: Conflict::State(ServerState::Installing) });
+    assert_eq!(world.events(), ["Error"]);
+    for _ in 0..3 {
+        world.forget();
+        world.pass_secs(30);
+        assert_eq!(world.news(), (vec!["inspect".to_owned()], vec![]));
+        world.session.inspected(world.now, Ok(server(ServerState::Installing)));
+        assert!(matches!(world.connection(), Connection::Waiting { .. }));
+    }
+    world.pass_secs(30);
+    world.session.inspected(world.now, Err(PanelError::Timeout { after: Duration::from_secs(1) }));
+    world.forget();
+    world.pass_secs(30);
+    world.session.inspected(world.now, Ok(server(ServerState::Normal)));
+    assert_eq!(world.actions(), ["inspect", "fetch"]);
+}
