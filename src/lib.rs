@@ -1,1 +1,28 @@
-//! wingcord.
+//! wingcord: a Discord bot that mirrors Pterodactyl and Pelican game consoles and runs commands for those allowed.
+//!
+//! The map, from the top; a module may use the rows under it, never its own row, never up:
+//!
+//! ```text
+//! main → demo, check → app      demo alone (with the tests) uses the sandbox
+//! commands                      slash commands, buttons, selects: what people type and read
+//! relay                         console lines to channel messages
+//! sockets  discord  access → store
+//! tasks  telemetry  config      leaves
+//! ```
+//!
+//! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
+//! `commands → access → store (audit) → sockets → pterosocket`. Commands that change what runs write the store
+//! and ask `app` to make what runs equal to it.
+
+pub mod access;
+pub mod app;
+pub mod check;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod discord;
+pub mod relay;
+pub mod sockets;
+pub mod store;
+pub mod tasks;
+pub mod telemetry;

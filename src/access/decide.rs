@@ -51,6 +51,12 @@ impl Scope {
     }
 }
 
+impl From<GuildId> for Scope {
+    fn from(guild: GuildId) -> Self {
+        Self::Guild(guild)
+    }
+}
+
 impl From<&Binding> for Scope {
     fn from(binding: &Binding) -> Self {
         Self::Binding(binding.guild, binding.id)

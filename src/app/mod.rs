@@ -1,0 +1,211 @@
+//! Builds every part in order, keeps what runs equal to the rows of the store, and stops in reverse.
+
+mod reconcile;
+
+use std::{sync::Arc, time::Duration};
+
+use pterosocket::{
+    Timings,
+    panel::{BadApiKey, Panel},
+};
+use serenity::http::Http;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::{
+    access::Access,
+    commands::{
+        self, Data, Parts,
+        changes::{Change, Changes},
+    },
+    config::Config,
+    discord::{
+        self,
+        gateway::{self, Connect, Identity, LoginError},
+        invite,
+        outbox::Outbox,
+        rest::Rest,
+        schedule::Waits,
+    },
+    relay::{self, Beginning, Relay},
+    sockets::{Directory, Sockets},
+    store::{Store, StoreError},
+    tasks::Tasks,
+};
+use reconcile::Reconciler;
+
+/// Every interval; the defaults are for the real thing, tests hand in small ones.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Of the console sockets.
+    pub sockets: Timings,
+    /// Of the mirrors.
+    pub relay: relay::Options,
+    /// Between tries of Discord.
+    pub waits: Waits,
+    /// What stopping may take.
+    pub drain: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            sockets: Timings::default(),
+            relay: relay::Options::default(),
+            waits: Waits::default(),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Why the bot can't run.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The database.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The panel key.
+    #[error("PANEL_API_KEY: {0}")]
+    Key(#[from] BadApiKey),
+    /// The HTTP client towards Discord.
+    #[error("the HTTP client can't be built: {0}")]
+    Rest(Box<dyn std::error::Error + Send + Sync>),
+    /// Discord refuses us for good.
+    #[error("{0}")]
+    Login(#[from] LoginError),
+}
+
+/// The parts that run before and beside the gateway.
+struct Running {
+    tasks: Tasks,
+    store: Store,
+    outbox: Outbox,
+    sockets: Sockets,
+    relay: Relay,
+    directory: Directory,
+    http: Arc<Http>,
+}
+
+/// Runs the bot until `stop`.
+///
+/// Consoles are mirrored from the start, also while the gateway is down.
+///
+/// # Errors
+/// What no retry can mend: the database, the panel key's shape, a refused token.
+pub async fn run(config: Config, options: Options, stop: CancellationToken) -> Result<(), AppError> {
+    let running = build(&config, &options).await?;
+    let reconciler = running.reconciler();
+    reconciler.apply(Beginning::Restart).await?;
+    let outcome = serve(&config, &options, &running, reconciler, &stop).await;
+    running.stop(options.drain).await;
+    match outcome {
+        Ok(()) | Err(LoginError::Stopped) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn build(config: &Config, options: &Options) -> Result<Running, AppError> {
+    let store = Store::open(&config.database_url).await?;
+    info!("the database is {}", store.path().display());
+    let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone()).build()?;
+    let rest = Rest::new(&config.discord_token, &config.discord_api).map_err(AppError::Rest)?;
+    let http = discord::serenity_http(&config.discord_token, &config.discord_api)
+        .map_err(|error| AppError::Rest(error.into()))?;
+    let tasks = Tasks::new();
+    let outbox = Outbox::start(rest, options.waits, &tasks);
+    Ok(Running {
+        sockets: Sockets::new(panel.clone(), options.sockets.clone(), tasks.clone()),
+        relay: Relay::new(outbox.clone(), options.relay, tasks.clone()),
+        directory: Directory::new(panel, tasks.clone()),
+        http: Arc::new(http),
+        outbox,
+        store,
+        tasks,
+    })
+}
+
+async fn serve(
+    config: &Config,
+    options: &Options,
+    running: &Running,
+    reconciler: Reconciler,
+    stop: &CancellationToken,
+) -> Result<(), LoginError> {
+    let identity = gateway::identify(&running.http, options.waits, stop).await?;
+    info!("logged in as {}; invite: {}", identity.name, invite::url(identity.application));
+    if config.panel_guilds.is_empty() {
+        info!("PANEL_GUILDS is empty: only the application's owner or team may bind servers");
+    }
+    register(&running.http, options.waits, stop).await?;
+    let (changes, requests) = Changes::channel();
+    reconcile_on(&running.tasks, reconciler, requests);
+    let data = running.data(config, identity, changes);
+    let connect = Connect {
+        token: config.discord_token.clone(),
+        base: config.discord_api.clone(),
+        waits: options.waits,
+    };
+    gateway::run(&connect, || commands::framework(data.clone()), stop).await
+}
+
+async fn register(http: &Http, waits: Waits, stop: &CancellationToken) -> Result<(), LoginError> {
+    let commands = poise::builtins::create_application_commands(&commands::all());
+    let what = "whether it takes the commands";
+    let registered =
+        gateway::until_answered(what, waits, stop, || http.create_global_commands(&commands)).await?;
+    info!("{} commands are registered", registered.len());
+    Ok(())
+}
+
+fn reconcile_on(tasks: &Tasks, reconciler: Reconciler, requests: mpsc::Receiver<Change>) {
+    let stop = tasks.stop_signal();
+    let work = async move {
+        tokio::select! {
+            () = reconciler.serve(requests) => {}
+            () = stop.cancelled() => {}
+        }
+    };
+    tasks.spawn("reconciler", work).release();
+}
+
+impl Running {
+    fn reconciler(&self) -> Reconciler {
+        Reconciler {
+            store: self.store.clone(),
+            sockets: self.sockets.clone(),
+            relay: self.relay.clone(),
+            tasks: self.tasks.clone(),
+        }
+    }
+
+    fn data(&self, config: &Config, identity: Identity, changes: Changes) -> Data {
+        Data::new(Parts {
+            store: self.store.clone(),
+            access: Access::new(self.store.clone()),
+            sockets: self.sockets.clone(),
+            directory: self.directory.clone(),
+            relay: self.relay.clone(),
+            changes,
+            http: Arc::clone(&self.http),
+            bot: identity.bot,
+            owners: identity.owners,
+            panel_guilds: config.panel_guilds.clone(),
+            pending: commands::Pending::default(),
+        })
+    }
+
+    /// Sends what waits, then ends every task, then closes the database.
+    async fn stop(self, deadline: Duration) {
+        info!("stopping: sending what waits");
+        if !self.outbox.drain(deadline).await {
+            warn!("not everything could be sent in {} s", deadline.as_secs());
+        }
+        let late = self.tasks.stop(deadline).await;
+        if !late.is_empty() {
+            warn!("still running: {}", late.join(", "));
+        }
+        self.store.close().await;
+        info!("stopped");
+    }
+}

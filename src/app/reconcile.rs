@@ -1,0 +1,105 @@
+//! One path for start, restart and change: compare the rows with what runs, start and stop the difference.
+
+use std::collections::{HashMap, HashSet};
+
+use serenity::model::id::ChannelId;
+use tokio::sync::mpsc;
+use tracing::{error, info};
+
+use crate::{
+    commands::changes::{Change, DEADLINE, Outcome, What},
+    relay::{Beginning, Relay},
+    sockets::{Link, Sockets},
+    store::{Binding, BindingId, Store, StoreError},
+    tasks::Tasks,
+};
+
+pub(super) struct Reconciler {
+    pub(super) store: Store,
+    pub(super) sockets: Sockets,
+    pub(super) relay: Relay,
+    pub(super) tasks: Tasks,
+}
+
+impl Reconciler {
+    /// Carries out changes until nobody can ask for one any more.
+    pub(super) async fn serve(self, mut requests: mpsc::Receiver<Change>) {
+        while let Some(Change { what, reply }) = requests.recv().await {
+            if let Err(failed) = self.apply(Beginning::Asked).await {
+                error!("a change could not be carried out: {failed}");
+                continue;
+            }
+            let outcome = self.outcome(what).await;
+            // Whoever asked may have stopped waiting.
+            self.tasks.spawn("outcome", async move { drop(reply.send(outcome.await)) }).release();
+        }
+    }
+
+    /// Makes what runs equal to the rows.
+    ///
+    /// # Errors
+    /// When the rows can't be read; what runs is left as it is then.
+    pub(super) async fn apply(&self, why: Beginning) -> Result<(), StoreError> {
+        let bindings: HashMap<BindingId, Binding> =
+            self.store.all_bindings().await?.into_iter().map(|binding| (binding.id, binding)).collect();
+        let mirrors = self.store.all_mirrors().await?;
+        let servers: HashSet<_> = bindings.values().map(|binding| binding.server).collect();
+        let channels: HashSet<_> = mirrors.iter().map(|mirror| mirror.channel).collect();
+        for server in &servers {
+            if let Err(failed) = self.sockets.keep(*server) {
+                error!(%server, "no console: {failed}");
+            }
+        }
+        for mirror in &mirrors {
+            let binding = bindings.get(&mirror.binding);
+            let server = binding.and_then(|binding| self.sockets.get(binding.server));
+            if let (Some(binding), Some(server)) = (binding, server) {
+                self.relay.keep(mirror.channel, binding.id, &binding.name, &server, why);
+            }
+        }
+        self.relay.stop_others(&channels);
+        self.sockets.close_others(&servers);
+        if why == Beginning::Restart {
+            info!("{} servers are bound, {} channels mirror a console", servers.len(), channels.len());
+        }
+        Ok(())
+    }
+
+    /// What comes of a change, waited for on a task of its own.
+    async fn outcome(&self, what: What) -> impl Future<Output = Outcome> + Send + 'static {
+        let (binding, channel) = match what {
+            What::Bound(binding, channel) => (Some(binding), channel),
+            What::Mirrored(binding, channel) => {
+                self.relay.try_again(channel);
+                (Some(binding), Some(channel))
+            }
+            What::Other => (None, None),
+        };
+        let server = self.server(binding).await;
+        let relay = self.relay.clone();
+        async move {
+            let connected = async {
+                match server {
+                    Some(server) => Some(server.settled(DEADLINE).await),
+                    None => None,
+                }
+            };
+            let (server, mirror) = tokio::join!(connected, settled(&relay, channel));
+            Outcome { server, mirror }
+        }
+    }
+
+    async fn server(&self, binding: Option<BindingId>) -> Option<std::sync::Arc<crate::sockets::Server>> {
+        let bindings = self.store.all_bindings().await.ok()?;
+        let bound = bindings.into_iter().find(|bound| Some(bound.id) == binding)?;
+        let server = self.sockets.get(bound.server)?;
+        if matches!(server.status().link, Link::Stopped { .. }) {
+            server.revive();
+        }
+        Some(server)
+    }
+}
+
+async fn settled(relay: &Relay, channel: Option<ChannelId>) -> Option<crate::relay::Delivery> {
+    relay.settled(channel?, DEADLINE).await
+}

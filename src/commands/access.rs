@@ -1,0 +1,192 @@
+//! `/access`: who may do what.
+
+use std::fmt::Write;
+
+use poise::{ChoiceParameter, SlashArgError, SlashArgument};
+use serenity::{
+    all::{CommandInteraction, CommandOptionType, ResolvedValue},
+    builder::CreateCommandOption,
+};
+
+use super::{
+    Context, Failure,
+    action::{self, Action, WHOLE_GUILD},
+    autocomplete, grant, refusal,
+    reply::Reply,
+    request::Request,
+    words,
+};
+use crate::{
+    access::{Grantable, Permission, Rights, Subject},
+    store::{Binding, BindingId, StoreError},
+};
+
+/// Who may do what with the game servers
+#[poise::command(
+    slash_command,
+    subcommands("grant", "revoke", "list"),
+    subcommand_required,
+    guild_only,
+    default_member_permissions = "MANAGE_GUILD",
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
+pub(super) async fn access(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Let a role or member do something
+#[poise::command(slash_command)]
+async fn grant(
+    context: Context<'_>,
+    #[description = "A role or a member"] who: Who,
+    #[description = "What they may do"] permission: Right,
+    #[description = "For which server"]
+    #[autocomplete = "autocomplete::bindings_or_all"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    change(context, grant::Change { subject: who.0, what: permission.into(), give: true }, server).await
+}
+
+/// Take a right away from a role or member
+#[poise::command(slash_command)]
+async fn revoke(
+    context: Context<'_>,
+    #[description = "A role or a member"] who: Who,
+    #[description = "What they may not do any more"] permission: Right,
+    #[description = "For which server"]
+    #[autocomplete = "autocomplete::bindings_or_all"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    change(context, grant::Change { subject: who.0, what: permission.into(), give: false }, server).await
+}
+
+/// Every right that was granted here
+#[poise::command(slash_command)]
+async fn list(context: Context<'_>) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let reply = match listed(&request).await {
+        Ok(reply) => reply,
+        Err(error) => refusal::store(&error),
+    };
+    request.answer(&reply).await
+}
+
+async fn change(context: Context<'_>, change: grant::Change, server: Option<String>) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let guild_wide = match server.as_deref().map(str::trim) {
+        Some(WHOLE_GUILD) => true,
+        Some(_) => false,
+        // Where nothing is bound yet, a grant can only be meant for all that will be.
+        None => match request.bindings().await {
+            Ok(bindings) => bindings.is_empty(),
+            Err(error) => return request.answer(&refusal::store(&error)).await,
+        },
+    };
+    if !guild_wide {
+        return action::ask(&request, Action::Grant(change), server.as_deref()).await;
+    }
+    match request.rights().await {
+        Ok(rights) => grant::carry_out(&request, &rights, None, change).await,
+        Err(error) => request.answer(&refusal::store(&error)).await,
+    }
+}
+
+async fn listed(request: &Request) -> Result<Reply, StoreError> {
+    let (bindings, rights) = (request.bindings().await?, request.rights().await?);
+    let managed: Vec<_> = rights.allowing(&bindings, Permission::Manage);
+    let guild_wide = rights.decide(request.guild(), Permission::Manage).is_ok();
+    if managed.is_empty() && !guild_wide {
+        return Ok(refusal::refused_guild_wide(&rights, Permission::Manage, "/access list"));
+    }
+    Ok(Reply::new(page(&rights, &managed)))
+}
+
+/// Guild-wide grants count for every binding, so whoever manages one may see them.
+fn page(rights: &Rights, managed: &[&Binding]) -> String {
+    let mut text = String::from("Members with Manage Server may do everything.");
+    let mut section = |title: &str, binding: Option<BindingId>| {
+        let mut held: Vec<(Subject, Vec<&str>)> = Vec::new();
+        for grant in rights.grants().iter().filter(|grant| grant.binding == binding) {
+            match held.iter_mut().find(|(subject, _)| *subject == grant.subject) {
+                Some((_, words)) => words.push(grant.permission.as_str()),
+                None => held.push((grant.subject, vec![grant.permission.as_str()])),
+            }
+        }
+        for (index, (subject, permissions)) in held.iter().enumerate() {
+            if index == 0 {
+                let _ = write!(text, "\n{title}");
+            }
+            let _ = write!(text, "\n- {}: {}", refusal::subject(rights, *subject), permissions.join(", "));
+        }
+    };
+    section("**All servers**", None);
+    for binding in managed {
+        section(&words::bold(&binding.name), Some(binding.id));
+    }
+    if rights.grants().is_empty() {
+        text.push_str(" Nothing is granted to anybody else: `/access grant`.");
+    }
+    text
+}
+
+/// A role or a member.
+struct Who(Subject);
+
+#[async_trait::async_trait]
+impl SlashArgument for Who {
+    async fn extract(
+        _: &serenity::client::Context,
+        _: &CommandInteraction,
+        value: &ResolvedValue<'_>,
+    ) -> Result<Self, SlashArgError> {
+        match value {
+            ResolvedValue::Role(role) => Ok(Self(Subject::Role(role.id))),
+            ResolvedValue::User(user, _) => Ok(Self(Subject::Member(user.id))),
+            _ => Err(SlashArgError::new_command_structure_mismatch("expected a role or a member")),
+        }
+    }
+
+    fn create(builder: CreateCommandOption) -> CreateCommandOption {
+        builder.kind(CommandOptionType::Mentionable)
+    }
+}
+
+/// The choices of the option `permission`.
+#[derive(Debug, Clone, Copy, PartialEq, ChoiceParameter)]
+enum Right {
+    #[name = "view"]
+    View,
+    #[name = "say"]
+    Say,
+    #[name = "command"]
+    Command,
+    #[name = "power"]
+    Power,
+    #[name = "start"]
+    Start,
+    #[name = "stop"]
+    Stop,
+    #[name = "restart"]
+    Restart,
+    #[name = "kill"]
+    Kill,
+    #[name = "manage"]
+    Manage,
+}
+
+impl From<Right> for Grantable {
+    fn from(right: Right) -> Self {
+        match right {
+            Right::View => Self::One(Permission::View),
+            Right::Say => Self::One(Permission::Say),
+            Right::Command => Self::One(Permission::Command),
+            Right::Power => Self::Power,
+            Right::Start => Self::One(Permission::Start),
+            Right::Stop => Self::One(Permission::Stop),
+            Right::Restart => Self::One(Permission::Restart),
+            Right::Kill => Self::One(Permission::Kill),
+            Right::Manage => Self::One(Permission::Manage),
+        }
+    }
+}

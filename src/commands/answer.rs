@@ -1,0 +1,116 @@
+//! What the console prints after a command, as an answer.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
+use crate::{
+    relay::{
+        batch::{Backlog, Limits},
+        clean::{CleanLine, clean},
+        mask::Masker,
+    },
+    sockets::{Entry, Feed},
+};
+
+/// How long a command's output is waited for.
+pub(super) const LISTEN: Duration = Duration::from_millis(1000);
+/// Output is taken for complete when nothing has come for this long.
+const QUIET: Duration = Duration::from_millis(300);
+/// Lines that an answer looks at: more never fit.
+const MOST_LINES: usize = 200;
+
+/// What was heard.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// Console lines, cleaned and masked.
+    pub(super) lines: Vec<CleanLine>,
+    /// Lines beyond those.
+    pub(super) more: usize,
+    /// What the daemon said about it.
+    pub(super) daemon: Vec<String>,
+}
+
+/// Listens until the console falls quiet or [`LISTEN`] has passed. Wings never says which output belongs to a
+/// command: this is what came right after it.
+pub(super) async fn listen(feed: &mut Feed) -> Heard {
+    let end = Instant::now() + LISTEN;
+    let (mut heard, masker, mut wait) = (Heard::default(), Masker::default(), end);
+    while let Ok(Some(batches)) = timeout_at(wait, feed.next()).await {
+        for entry in batches.iter().flat_map(|batch| batch.iter()) {
+            heard.take(entry, &masker);
+        }
+        wait = end.min(Instant::now() + QUIET);
+    }
+    heard
+}
+
+impl Heard {
+    fn take(&mut self, entry: &Entry, masker: &Masker) {
+        match entry {
+            Entry::Line(raw) => {
+                for mut line in clean(raw) {
+                    if self.lines.len() < MOST_LINES {
+                        masker.mask(&mut line);
+                        self.lines.push(line);
+                    } else {
+                        self.more += 1;
+                    }
+                }
+            }
+            Entry::Daemon(words) => self.daemon.push(words.clone()),
+            _ => {}
+        }
+    }
+}
+
+/// Words and console lines as one message; lines that don't fit are counted.
+pub(super) fn compose(words: &[String], heard: &Heard) -> String {
+    // Colours and fences cost characters too: try fewer lines until all fits.
+    let mut shown = heard.lines.len();
+    loop {
+        let mut backlog = Backlog::new(Limits { bytes: usize::MAX, linger: Duration::ZERO });
+        let now = std::time::Instant::now();
+        for line in words.iter().chain(&heard.daemon) {
+            backlog.push_notice(now, line);
+        }
+        for line in &heard.lines[..shown] {
+            backlog.push_line(now, line.clone());
+        }
+        let more = heard.lines.len() - shown + heard.more;
+        if more > 0 {
+            backlog.push_notice(now, &format!("… and {more} more lines"));
+        }
+        let message = backlog.take().map(|message| message.content).unwrap_or_default();
+        if backlog.lines() == 0 || shown == 0 {
+            return message;
+        }
+        shown = shown * 3 / 4;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(lines: &[&str]) -> Heard {
+        let lines = lines.iter().flat_map(|line| clean(line)).collect();
+        Heard { lines, ..Heard::default() }
+    }
+
+    #[test]
+    fn words_come_first_and_colours_stay() {
+        let said = compose(&["Survival ▸ list".into()], &heard(&["\u{1b}[32mAlice\u{1b}[0m is here"]));
+        assert_eq!(said, "Survival ▸ list\n```ansi\n\u{1b}[32mAlice\u{1b}[0m is here\n```");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let long = "x".repeat(100);
+        let said = compose(&["head".into()], &heard(&vec![&*long; 50]));
+        assert!(said.chars().count() <= 2000);
+        let shown = said.matches(&long).count();
+        assert!(shown > 5, "{shown}");
+        assert!(said.ends_with(&format!("… and {} more lines", 50 - shown)), "{said}");
+    }
+}

@@ -1,0 +1,105 @@
+//! What Discord offers while somebody types. It must answer within Discord's 3 s, so it only reads the database and
+//! the cached server list.
+
+use std::time::Duration;
+
+use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
+use tracing::warn;
+
+use super::{Context, action::WHOLE_GUILD, request, server};
+use crate::{
+    access::{Permission, Rights},
+    store::{Binding, name_key},
+};
+
+/// Discord shows this many.
+const MOST: usize = 25;
+/// A choice's name and value may have this many characters.
+const LONGEST: usize = 100;
+/// How long a panel that was never asked may take; a known list is used at once.
+const PATIENCE: Duration = Duration::from_millis(800);
+
+/// The guild's bindings that the member may see.
+pub(super) async fn bindings(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let Some((bindings, rights)) = known(context).await else { return CreateAutocompleteResponse::new() };
+    respond(matching(&rights.visible(&bindings), partial))
+}
+
+/// The same, and all of the guild for those who manage it.
+pub(super) async fn bindings_or_all(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let Some((bindings, rights)) = known(context).await else { return CreateAutocompleteResponse::new() };
+    let mut choices = matching(&rights.visible(&bindings), partial);
+    if rights.decide(rights.asker().guild, Permission::Manage).is_ok() {
+        choices.truncate(MOST - 1);
+        choices.push(AutocompleteChoice::new("All servers of this Discord server", WHOLE_GUILD));
+    }
+    respond(choices)
+}
+
+/// The panel's servers, for those who may bind them.
+pub(super) async fn panel_servers(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let nothing = CreateAutocompleteResponse::new();
+    let Some((_, rights)) = known(context).await else { return nothing };
+    let guild = rights.asker().guild;
+    if rights.decide(guild, Permission::Manage).is_err() {
+        return nothing;
+    }
+    let Some(Ok(servers)) = context.data().directory.servers(PATIENCE).await else { return nothing };
+    let typed = name_key(partial);
+    let choices = server::bindable(context.data(), &rights.asker().clone(), &servers)
+        .into_iter()
+        .filter(|listed| {
+            name_key(&listed.name).contains(&typed) || listed.uuid.to_string().starts_with(&typed)
+        })
+        .take(MOST)
+        .map(|listed| {
+            AutocompleteChoice::new(
+                cut(&format!("{} ({})", listed.name, listed.node)),
+                listed.uuid.to_string(),
+            )
+        })
+        .collect();
+    respond(choices)
+}
+
+async fn known(context: Context<'_>) -> Option<(Vec<Binding>, Rights)> {
+    let poise::Context::Application(application) = context else { return None };
+    let asker = request::asker(application.interaction.member.as_deref()?)?;
+    let data = context.data();
+    let found = async {
+        Ok::<_, crate::store::StoreError>((
+            data.store.bindings_of(asker.guild).await?,
+            data.access.rights(&asker).await?,
+        ))
+    };
+    match found.await {
+        Ok(found) => Some(found),
+        Err(error) => {
+            warn!("no suggestions: {error}");
+            None
+        }
+    }
+}
+
+/// Those whose name begins with what was typed first, then those that contain it.
+fn matching(bindings: &[&Binding], partial: &str) -> Vec<AutocompleteChoice> {
+    let typed = name_key(partial);
+    let mut found: Vec<_> = bindings
+        .iter()
+        .filter_map(|binding| name_key(&binding.name).find(&typed).map(|at| (at > 0, &binding.name)))
+        .collect();
+    found.sort_by_key(|(within, _)| *within);
+    found
+        .into_iter()
+        .take(MOST)
+        .map(|(_, name)| AutocompleteChoice::new(name.clone(), name.clone()))
+        .collect()
+}
+
+fn respond(choices: Vec<AutocompleteChoice>) -> CreateAutocompleteResponse {
+    CreateAutocompleteResponse::new().set_choices(choices)
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}

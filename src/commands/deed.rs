@@ -1,0 +1,80 @@
+//! Deeds: written down before they are done, told in the mirrors, closed with their outcome.
+
+use tracing::{error, info};
+
+use super::{refusal, reply::Reply, request::Request};
+use crate::{
+    access::{Action, AuditEntry, OpenDeed, Outcome},
+    relay::{self, mask::Masker},
+    store::{Binding, epoch_seconds},
+};
+
+/// A deed that was written down and may be done now.
+pub(super) struct Deed<'a> {
+    request: &'a Request,
+    binding: Option<&'a Binding>,
+    action: Action,
+    row: OpenDeed,
+}
+
+/// Writes a deed down. `Err`: it can't be, so it must not be done; the reply says so.
+pub(super) async fn begin<'a>(
+    request: &'a Request,
+    binding: Option<&'a Binding>,
+    action: Action,
+    detail: &str,
+) -> Result<Deed<'a>, Reply> {
+    let entry = AuditEntry {
+        guild: request.guild(),
+        channel: request.channel,
+        member: request.asker.user,
+        member_name: request.name.clone(),
+        binding: binding.map(|binding| binding.id),
+        binding_name: binding.map(|binding| binding.name.clone()),
+        action,
+        detail: Masker::default().mask_text(detail).into_owned(),
+    };
+    match request.data.access.begin(&entry, epoch_seconds()).await {
+        Ok(row) => Ok(Deed { request, binding, action, row }),
+        Err(refused) => {
+            error!(
+                "{refused}: {}",
+                std::error::Error::source(&refused).map(ToString::to_string).unwrap_or_default()
+            );
+            Err(refusal::not_audited())
+        }
+    }
+}
+
+impl Deed<'_> {
+    /// It was done: the mirrors of its binding are told `what`, as in `▸ Alice: restart`.
+    pub(super) async fn done(self, what: &str) {
+        if let Some(binding) = self.binding {
+            let what = Masker::default().mask_text(what).into_owned();
+            self.request.data.relay.tell(binding.id, &relay::deed(&self.request.name, &what));
+        }
+        self.done_quietly().await;
+    }
+
+    /// It was done, and the channel need not hear of it.
+    pub(super) async fn done_quietly(self) {
+        self.finish(Outcome::Done, "").await;
+    }
+
+    /// It was not done; `why` goes into the trail.
+    pub(super) async fn failed(self, outcome: Outcome, why: &str) {
+        self.finish(outcome, why).await;
+    }
+
+    async fn finish(self, outcome: Outcome, note: &str) {
+        info!(
+            guild = %self.request.guild(),
+            member = %self.request.asker.user,
+            server = self.binding.map_or("", |binding| &*binding.name),
+            "{}: {}", self.action.as_str(), outcome.as_str(),
+        );
+        if let Err(failed) = self.row.finish(outcome, note, epoch_seconds()).await {
+            error!("the outcome of a deed is not in the audit trail: {failed}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `/help`: what *you* can do here, and the next step where nothing is set up.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Failure, refusal, reply::Reply, request::Request, words};
+use crate::{
+    access::{Permission, Rights},
+    store::{Binding, StoreError},
+};
+
+/// What you can do here
+#[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
+pub(super) async fn help(context: Context<'_>) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let reply = match answer(&request).await {
+        Ok(reply) => reply,
+        Err(error) => refusal::store(&error),
+    };
+    request.answer(&reply).await
+}
+
+async fn answer(request: &Request) -> Result<Reply, StoreError> {
+    let (bindings, rights) = (request.bindings().await?, request.rights().await?);
+    let mirrored = !request.store().mirrors_of(request.guild()).await?.is_empty();
+    Ok(Reply::new(text(&rights, &bindings, mirrored)))
+}
+
+/// Each command, and the permission that it needs.
+const COMMANDS: [(&str, Permission, &str); 12] = [
+    ("/status", Permission::View, "how the servers are"),
+    ("/mc say", Permission::Say, "say something in the game"),
+    ("/mc run", Permission::Command, "run a console command"),
+    ("/power start", Permission::Start, "start the server"),
+    ("/power stop", Permission::Stop, "stop it"),
+    ("/power restart", Permission::Restart, "restart it"),
+    ("/power kill", Permission::Kill, "end it at once"),
+    ("/console mirror", Permission::Manage, "show its console in a channel; `unmirror` ends that"),
+    ("/server rename", Permission::Manage, "give it another name; `unbind` lets it go"),
+    ("/server list", Permission::View, "which servers there are"),
+    ("/access grant", Permission::Manage, "let a role or member do something; `revoke` takes it back"),
+    ("/access list", Permission::Manage, "who may do what"),
+];
+
+fn text(rights: &Rights, bindings: &[Binding], mirrored: bool) -> String {
+    let visible = rights.visible(bindings);
+    let guild_wide = rights.decide(rights.asker().guild, Permission::Manage).is_ok();
+    if bindings.is_empty() && guild_wide {
+        return "No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the \
+                channel that shall show its console."
+            .into();
+    }
+    if visible.is_empty() {
+        return "You have no rights to a game server here yet. Members with Manage Server can grant them with \
+                `/access grant`."
+            .into();
+    }
+    let names: Vec<_> = visible.iter().map(|binding| words::bold(&binding.name)).collect();
+    let held: BTreeSet<_> =
+        visible.iter().flat_map(|binding| rights.held(*binding)).map(Permission::as_str).collect();
+    let mut lines = vec![format!("What you can do here, with {}:", names.join(", "))];
+    let may = |needs: &Permission| held.contains(needs.as_str());
+    lines.extend(
+        COMMANDS.iter().filter(|(_, needs, _)| may(needs)).map(|(name, _, what)| format!("`{name}` {what}")),
+    );
+    if guild_wide {
+        lines.push("`/server bind` bind another server of the panel".into());
+        if !mirrored {
+            lines.push("The next step: `/console mirror` in the channel that shall show the console.".into());
+        }
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,191 @@
+//! `/mc`: saying something in the game, running a console command.
+
+use std::time::Duration;
+
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::application::ButtonStyle,
+};
+use tokio::time::{Instant, timeout};
+
+use super::{
+    Context, Failure,
+    action::{self, Action},
+    answer::{self, Heard},
+    autocomplete, deed,
+    pending::Next,
+    refusal,
+    reply::Reply,
+    request::Request,
+    text::{self, Mention, Names},
+    words,
+};
+use crate::{
+    access::{self, Outcome, Permission},
+    sockets::Power,
+    store::Binding,
+};
+use pterosocket::PowerAction;
+
+/// How long the name of a mentioned member is looked up; after that it is "someone".
+const LOOK_UP: Duration = Duration::from_secs(1);
+/// The most members that are looked up for one text.
+const MOST_LOOK_UPS: usize = 5;
+
+/// Talk to the game server
+#[poise::command(
+    slash_command,
+    subcommands("say", "run"),
+    subcommand_required,
+    guild_only,
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
+pub(super) async fn mc(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Say something in the game
+#[poise::command(slash_command)]
+async fn say(
+    context: Context<'_>,
+    #[description = "What to say"] message: String,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let message = text::with_names(&message, &names(context, &message).await).into_owned();
+    action::ask(&request, Action::Say(message), server.as_deref()).await
+}
+
+/// Run a console command
+#[poise::command(slash_command)]
+async fn run(
+    context: Context<'_>,
+    #[description = "The command, with or without a slash"] command: String,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let command = text::with_names(&command, &names(context, &command).await).into_owned();
+    action::ask(&request, Action::Run(command), server.as_deref()).await
+}
+
+/// The names of what `text` mentions, from the cache where it has them.
+async fn names(context: Context<'_>, text: &str) -> Names {
+    let (mut names, mut look_ups) = (Names::new(), MOST_LOOK_UPS);
+    let Some(guild) = context.guild_id() else { return names };
+    let serenity = context.serenity_context();
+    for mention in text::mentions(text) {
+        let cached = |name: &dyn Fn(&serenity::model::guild::Guild) -> Option<String>| {
+            serenity.cache.guild(guild).and_then(|guild| name(&guild))
+        };
+        let name = match mention {
+            Mention::Role(id) => cached(&|guild| guild.roles.get(&id).map(|role| role.name.clone())),
+            Mention::Channel(id) => {
+                cached(&|guild| guild.channels.get(&id).map(|channel| channel.name.clone()))
+            }
+            Mention::User(id) => {
+                let known =
+                    cached(&|guild| guild.members.get(&id).map(|member| member.display_name().to_owned()));
+                if known.is_none() && look_ups > 0 {
+                    look_ups -= 1;
+                    let member = timeout(LOOK_UP, context.data().http.get_member(guild, id)).await;
+                    member.ok().and_then(Result::ok).map(|member| member.display_name().to_owned())
+                } else {
+                    known
+                }
+            }
+        };
+        names.extend(name.map(|name| (mention, name)));
+    }
+    names
+}
+
+/// Says `message` through the binding's template.
+pub(super) async fn carry_out_say(
+    request: &Request,
+    binding: &Binding,
+    message: &str,
+) -> serenity::Result<()> {
+    if message.trim().is_empty() {
+        return request.answer(&Reply::new("There is nothing to say: the message is empty.")).await;
+    }
+    let straight = text::straighten(message);
+    let said = straight.as_deref().unwrap_or(message);
+    let command = text::fill(&binding.say_template, said);
+    let shown = format!("say {said}");
+    send(request, binding, access::Action::Say, &command, &shown, straight.is_some()).await
+}
+
+/// Runs `command` as it was typed.
+pub(super) async fn carry_out_run(
+    request: &Request,
+    binding: &Binding,
+    command: &str,
+) -> serenity::Result<()> {
+    let straight = text::straighten(command);
+    let typed = text::without_slash(straight.as_deref().unwrap_or(command));
+    send(request, binding, access::Action::Command, typed, typed, straight.is_some()).await
+}
+
+async fn send(
+    request: &Request,
+    binding: &Binding,
+    action: access::Action,
+    command: &str,
+    shown: &str,
+    straightened: bool,
+) -> serenity::Result<()> {
+    let name = words::bold(&binding.name);
+    let Some(server) = request.data.sockets.get(binding.server) else {
+        return request.answer(&Reply::new(format!("{name}: {}", words::connection(None)))).await;
+    };
+    if server.status().power == Power::Offline {
+        return request.answer(&offline(request, binding).await).await;
+    }
+    let deed = match deed::begin(request, Some(binding), action, command).await {
+        Ok(deed) => deed,
+        Err(refused) => return request.answer(&refused).await,
+    };
+    let mut console = server.feed();
+    match server.command(command).await {
+        Ok(_) => deed.done(shown).await,
+        Err(error) => {
+            let why = words::not_written(&error);
+            deed.failed(Outcome::Refused, &why).await;
+            return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+        }
+    }
+    let heard = answer::listen(&mut console).await;
+    request.answer(&Reply::new(outcome(binding, shown, &heard, straightened))).await
+}
+
+fn outcome(binding: &Binding, shown: &str, heard: &Heard, straightened: bool) -> String {
+    let mut said = vec![format!("{} ▸ {shown}", binding.name)];
+    if straightened {
+        said.push(text::STRAIGHTENED.into());
+    }
+    if heard.lines.is_empty() && heard.daemon.is_empty() {
+        said.push("Sent; the console printed nothing within a second.".into());
+    }
+    answer::compose(&said, heard)
+}
+
+/// Offline, with a button for those who may start it.
+async fn offline(request: &Request, binding: &Binding) -> Reply {
+    let reply = Reply::new(format!("{} is offline, so it can't take commands.", words::bold(&binding.name)));
+    let rights = match request.rights().await {
+        Ok(rights) => rights,
+        Err(error) => return refusal::store(&error),
+    };
+    if rights.decide(binding, Permission::Start).is_err() {
+        return reply;
+    }
+    let next = Next::Power(PowerAction::Start, binding.id);
+    let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
+    let button = CreateButton::new(key).label("Start").style(ButtonStyle::Success);
+    reply.with_row(CreateActionRow::Buttons(vec![button]))
+}

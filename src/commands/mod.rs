@@ -1,0 +1,180 @@
+//! Slash commands, buttons and selects: what people type, press and read.
+//!
+//! poise parses slash commands; each becomes a [`request::Request`], which is acknowledged at once and answered
+//! privately. What is asked for is an [`action::Action`] on a binding, so that a select which asks "which server?"
+//! and a button which asks "really?" go on exactly where the command stopped. Rights are read anew each time.
+
+mod access;
+mod action;
+mod answer;
+mod autocomplete;
+pub mod changes;
+mod console;
+mod deed;
+mod grant;
+mod help;
+mod mc;
+mod pending;
+mod power;
+mod press;
+mod refusal;
+mod reply;
+mod request;
+mod server;
+mod status;
+mod target;
+mod text;
+mod words;
+
+use std::{collections::HashSet, fmt, ops::Deref, sync::Arc};
+
+use poise::{BoxFuture, FrameworkBuilder, FrameworkContext, FrameworkError, FrameworkOptions};
+use serenity::{all::FullEvent, http::Http, model::id::UserId};
+use tracing::{error, warn};
+
+use crate::{
+    access::Access,
+    config::PanelGuilds,
+    discord::gateway,
+    relay::Relay,
+    sockets::{Directory, Sockets},
+    store::Store,
+};
+
+/// What commands work with.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Rights and audit.
+    pub access: Access,
+    /// The running consoles.
+    pub sockets: Sockets,
+    /// The panel's server list.
+    pub directory: Directory,
+    /// The running mirrors.
+    pub relay: Relay,
+    /// The way to have changed rows carried out.
+    pub changes: changes::Changes,
+    /// Where answers go.
+    pub http: Arc<Http>,
+    /// The bot's user.
+    pub bot: UserId,
+    /// The application's owner or team.
+    pub owners: HashSet<UserId>,
+    /// Who may bind servers of the operator's panel.
+    pub panel_guilds: PanelGuilds,
+    /// Selects and buttons that wait for a press.
+    pub pending: pending::Pending,
+}
+
+/// A shared handle to [`Parts`].
+#[derive(Clone)]
+pub struct Data(Arc<Parts>);
+
+impl Data {
+    /// Shares the parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Data {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Data")
+    }
+}
+
+pub use pending::Pending;
+
+/// What a command function ends with when Discord didn't take our answer; everything a person should read is an
+/// answer, not an error.
+pub type Failure = serenity::Error;
+type Context<'a> = poise::Context<'a, Data, Failure>;
+
+/// Every command, in the order of `/help`.
+#[must_use]
+pub fn all() -> Vec<poise::Command<Data, Failure>> {
+    vec![
+        mc::mc(),
+        power::power(),
+        status::status(),
+        server::server(),
+        console::console(),
+        access::access(),
+        help::help(),
+    ]
+}
+
+/// The framework with every command over `data`.
+#[must_use]
+pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
+    let options = FrameworkOptions {
+        commands: all(),
+        on_error: |error| Box::pin(on_error(error)),
+        event_handler: on_event,
+        initialize_owners: false,
+        ..FrameworkOptions::default()
+    };
+    poise::Framework::builder().options(options).setup(move |_, _, _| Box::pin(async move { Ok(data) }))
+}
+
+fn on_event<'a>(
+    context: FrameworkContext<'a, Data, Failure>,
+    event: &'a FullEvent,
+) -> BoxFuture<'a, Result<(), Failure>> {
+    Box::pin(async move {
+        match event {
+            FullEvent::InteractionCreate { interaction } => {
+                if let Some(pressed) = interaction.as_message_component() {
+                    press::pressed(context.user_data.clone(), pressed).await?;
+                }
+            }
+            FullEvent::Ready { data_about_bot } => {
+                tracing::info!(
+                    guilds = data_about_bot.guilds.len(),
+                    "connected to Discord as {}",
+                    data_about_bot.user.name
+                );
+            }
+            FullEvent::Resume { .. } => tracing::info!("the Discord connection was resumed"),
+            _ => {}
+        }
+        Ok(())
+    })
+}
+
+async fn on_error(error: FrameworkError<'_, Data, Failure>) {
+    match error {
+        FrameworkError::Command { error, ctx, .. } => {
+            warn!(command = %ctx.command().qualified_name, "an answer did not reach Discord: {}", gateway::words(&error));
+        }
+        FrameworkError::EventHandler { error, .. } => {
+            warn!("an answer to a button did not reach Discord: {}", gateway::words(&error));
+        }
+        FrameworkError::CommandPanic { ctx, .. } => {
+            // The panic hook has logged the message and its place.
+            error!(command = %ctx.command().qualified_name, "a command panicked");
+            request::apologise(ctx, "Something went wrong inside the bot; its log tells its operator what.")
+                .await;
+        }
+        FrameworkError::ArgumentParse { ctx, error, .. } => {
+            request::apologise(ctx, &format!("An option can't be read: {error}")).await;
+        }
+        FrameworkError::CommandStructureMismatch { ctx, description, .. } => {
+            let ctx = poise::Context::from(ctx);
+            warn!(command = %ctx.command().qualified_name, "a command arrived in another shape: {description}");
+            let words = "This command has changed since Discord showed it to you. Type it again in a minute.";
+            request::apologise(ctx, words).await;
+        }
+        other => warn!("poise: {other}"),
+    }
+}

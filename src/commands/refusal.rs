@@ -1,0 +1,122 @@
+//! Refusals, each with the way on: what was asked, which permission it needs, who can grant it.
+
+use tracing::error;
+
+use super::{reply::Reply, target::Target};
+use crate::{
+    access::{Permission, Refusal, Rights, Scope, Subject},
+    relay::clean::escape_markdown,
+    store::{Binding, StoreError},
+};
+
+/// The member may see `binding` but not do this; or may not even see it.
+pub(super) fn refused(
+    rights: &Rights,
+    refused: Refusal,
+    binding: &Binding,
+    needs: Permission,
+    command: &str,
+) -> Reply {
+    match refused {
+        Refusal::Hidden => nothing_usable(needs, command, None),
+        _ => Reply::new(format!(
+            "**{}**: `{command}` needs the permission `{needs}`, which you don't have. {} can give it to you: \
+             `/access grant permission:{needs} server:{}`.",
+            escape_markdown(&binding.name),
+            granters(rights, Scope::Binding(binding.guild, binding.id), needs),
+            binding.name,
+        )),
+    }
+}
+
+/// The member may not do this for all of the guild.
+pub(super) fn refused_guild_wide(rights: &Rights, needs: Permission, command: &str) -> Reply {
+    let scope = Scope::Guild(rights.asker().guild);
+    Reply::new(format!(
+        "`{command}` needs the permission `{needs}` for all of this Discord server, which you don't have. {} can \
+         give it to you: `/access grant permission:{needs} server:*`.",
+        granters(rights, scope, needs),
+    ))
+}
+
+/// No binding is meant.
+pub(super) fn no_target(
+    target: &Target<'_>,
+    rights: &Rights,
+    needs: Permission,
+    command: &str,
+    typed: Option<&str>,
+) -> Reply {
+    match target {
+        Target::Ambiguous(several) => Reply::new(format!(
+            "Several servers begin so: {}. Type more of the name.",
+            several
+                .iter()
+                .map(|one| format!("**{}**", escape_markdown(&one.name)))
+                .collect::<Vec<_>>()
+                .join(", ")
+        )),
+        Target::NothingBound if rights.decide(rights.asker().guild, Permission::Manage).is_ok() => {
+            Reply::new("No game server is bound in this Discord server yet. `/server bind` binds one.")
+        }
+        _ => nothing_usable(needs, command, typed),
+    }
+}
+
+/// What does not exist and what is forbidden look the same.
+fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Reply {
+    let named =
+        typed.map(|typed| format!(" called **{}**", escape_markdown(typed.trim()))).unwrap_or_default();
+    Reply::new(format!(
+        "There is no server{named} here that you may use. `{command}` needs the permission `{needs}`; members with \
+         Manage Server can grant it with `/access grant`."
+    ))
+}
+
+fn granters(rights: &Rights, scope: Scope, permission: Permission) -> String {
+    let mut names: Vec<_> = rights
+        .who_can_grant(scope, permission)
+        .into_iter()
+        .take(5)
+        .map(|subject| self::subject(rights, subject))
+        .collect();
+    names.push("anyone with Manage Server".into());
+    match names.split_last() {
+        Some((last, [])) => capitalised(last),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// A role or member as Discord shows it; nobody is notified, since answers allow no mentions.
+pub(super) fn subject(rights: &Rights, subject: Subject) -> String {
+    match subject {
+        everyone if everyone == Subject::everyone(rights.asker().guild) => "@everyone".into(),
+        Subject::Role(role) => format!("<@&{role}>"),
+        Subject::Member(member) => format!("<@{member}>"),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The database failed. The person reads that, the log reads why.
+pub(super) fn store(failed: &StoreError) -> Reply {
+    error!("the database failed: {failed}{}", cause(failed));
+    Reply::new(
+        "The bot's database can't be read or written just now, so nothing was done. Its log tells its operator why.",
+    )
+}
+
+/// The audit row could not be written.
+pub(super) fn not_audited() -> Reply {
+    Reply::new(
+        "This could not be written to the audit trail, so it was not done. The bot's log tells its operator why.",
+    )
+}
+
+pub(super) fn cause(failed: &dyn std::error::Error) -> String {
+    failed.source().map(|source| format!(": {source}")).unwrap_or_default()
+}

@@ -1,0 +1,123 @@
+//! The one way in which interactions are answered: acknowledged at once, then filled in; with the client's timeout
+//! and one retry on 429.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use serenity::{
+    builder::{
+        CreateActionRow, CreateAllowedMentions, CreateInteractionResponse, CreateInteractionResponseMessage,
+        EditInteractionResponse,
+    },
+    http::{Http, StatusCode},
+    model::id::InteractionId,
+};
+
+use crate::discord::gateway;
+
+/// serenity drops `Retry-After`; an interaction's own bucket is 5 in 2 s (reference section 2, "Follow-up rate").
+const AFTER_429: Duration = Duration::from_secs(2);
+/// A message's length, in code points.
+const LONGEST: usize = 2000;
+
+/// What is answered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reply {
+    text: String,
+    rows: Vec<CreateActionRow>,
+}
+
+impl Reply {
+    /// Plain words, with Discord's markdown in them.
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), rows: Vec::new() }
+    }
+
+    /// Adds a row of buttons or a select.
+    pub(super) fn with_row(mut self, row: CreateActionRow) -> Self {
+        self.rows.push(row);
+        self
+    }
+
+    /// The words, cut to a message's length.
+    fn text(&self) -> String {
+        if self.text.chars().count() <= LONGEST {
+            return self.text.clone();
+        }
+        let mut text: String = self.text.chars().take(LONGEST - 1).collect();
+        text.push('…');
+        text
+    }
+}
+
+/// How the answer is acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A slash command: a private answer follows.
+    Command,
+    /// A button or select: the message that holds it is changed.
+    Press,
+}
+
+/// An interaction that waits for its answer.
+#[derive(Clone)]
+pub(super) struct Responder {
+    http: Arc<Http>,
+    id: InteractionId,
+    token: String,
+}
+
+impl Responder {
+    pub(super) fn new(http: Arc<Http>, id: InteractionId, token: &str) -> Self {
+        Self { http, id, token: token.to_owned() }
+    }
+
+    /// Says that the answer is being made. Fails for an interaction that was answered before (events may repeat)
+    /// or came too late; nothing must be done then.
+    pub(super) async fn acknowledge(&self, kind: Kind) -> serenity::Result<()> {
+        let response = match kind {
+            Kind::Command => {
+                CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new().ephemeral(true))
+            }
+            Kind::Press => CreateInteractionResponse::Acknowledge,
+        };
+        self.respond(&response).await
+    }
+
+    /// Answers privately without having acknowledged before.
+    pub(super) async fn say(&self, text: &str) -> serenity::Result<()> {
+        let message = CreateInteractionResponseMessage::new()
+            .content(Reply::new(text).text())
+            .allowed_mentions(CreateAllowedMentions::new())
+            .ephemeral(true);
+        self.respond(&CreateInteractionResponse::Message(message)).await
+    }
+
+    /// Fills in the answer; may be called again to change it.
+    pub(super) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
+        let edit = EditInteractionResponse::new()
+            .content(reply.text())
+            .components(reply.rows.clone())
+            .allowed_mentions(CreateAllowedMentions::new());
+        with_one_retry(|| self.http.edit_original_interaction_response(&self.token, &edit, Vec::new()))
+            .await
+            .map(|_| ())
+    }
+
+    async fn respond(&self, response: &CreateInteractionResponse) -> serenity::Result<()> {
+        with_one_retry(|| self.http.create_interaction_response(self.id, &self.token, response, Vec::new()))
+            .await
+    }
+}
+
+async fn with_one_retry<T, F>(call: impl Fn() -> F) -> serenity::Result<T>
+where
+    F: Future<Output = serenity::Result<T>>,
+{
+    match call().await {
+        Err(error) if gateway::status(&error) == Some(StatusCode::TOO_MANY_REQUESTS) => {
+            tokio::time::sleep(AFTER_429).await;
+            call().await
+        }
+        answer => answer,
+    }
+}

@@ -1,0 +1,132 @@
+//! One interaction: who asks, where, and how to answer.
+
+use serenity::model::{
+    application::{CommandInteraction, ComponentInteraction},
+    guild::Member,
+    id::{ChannelId, GuildId},
+    permissions::Permissions,
+};
+use tracing::warn;
+
+use super::{
+    Context, Data,
+    reply::{Kind, Reply, Responder},
+};
+use crate::{
+    access::{Asker, Rights},
+    discord::gateway,
+    store::{Binding, BindingId, Store, StoreError},
+};
+
+/// One interaction of a guild member, acknowledged.
+#[derive(Clone)]
+pub(super) struct Request {
+    pub(super) data: Data,
+    pub(super) asker: Asker,
+    /// The member's display name in the guild.
+    pub(super) name: String,
+    pub(super) channel: ChannelId,
+    /// The channel that a thread belongs to.
+    pub(super) parent: Option<ChannelId>,
+    responder: Responder,
+}
+
+impl Request {
+    /// Acknowledges a slash command. `None`: there is nothing to do, and it is answered if it can be.
+    pub(super) async fn begin(context: Context<'_>) -> Option<Self> {
+        let poise::Context::Application(application) = context else { return None };
+        let CommandInteraction { id, token, member, channel, channel_id, .. } = application.interaction;
+        let data = context.data().clone();
+        let responder = Responder::new(data.http.clone(), *id, token);
+        let Some(asker) = member.as_deref().and_then(asker) else {
+            let answered =
+                responder.say("This works in a Discord server only, not in direct messages.").await;
+            return log(answered, None);
+        };
+        let parent = channel.as_ref().and_then(|channel| channel.parent_id);
+        let name = display_name(member.as_deref());
+        let acknowledged = responder.acknowledge(Kind::Command).await;
+        log(acknowledged, Some(Self { data, asker, name, channel: *channel_id, parent, responder }))
+    }
+
+    /// Acknowledges a press.
+    pub(super) async fn begin_press(data: Data, pressed: &ComponentInteraction) -> Option<Self> {
+        let ComponentInteraction { id, token, member, channel, channel_id, .. } = pressed;
+        let responder = Responder::new(data.http.clone(), *id, token);
+        let asker = member.as_ref().and_then(asker)?;
+        let parent = channel.as_ref().and_then(|channel| channel.parent_id);
+        let name = display_name(member.as_ref());
+        let acknowledged = responder.acknowledge(Kind::Press).await;
+        log(acknowledged, Some(Self { data, asker, name, channel: *channel_id, parent, responder }))
+    }
+
+    pub(super) fn guild(&self) -> GuildId {
+        self.asker.guild
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.data.store
+    }
+
+    /// What the member may do, as of now.
+    pub(super) async fn rights(&self) -> Result<Rights, StoreError> {
+        self.data.access.rights(&self.asker).await
+    }
+
+    pub(super) async fn bindings(&self) -> Result<Vec<Binding>, StoreError> {
+        self.store().bindings_of(self.guild()).await
+    }
+
+    /// The binding that is mirrored in this channel, or in the channel that this thread belongs to.
+    pub(super) async fn mirrored_here(&self) -> Result<Option<BindingId>, StoreError> {
+        for channel in [Some(self.channel), self.parent].into_iter().flatten() {
+            if let Some(mirror) = self.store().mirror_in(self.guild(), channel).await? {
+                return Ok(Some(mirror.binding));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Answers, or changes the answer.
+    pub(super) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
+        self.responder.answer(reply).await
+    }
+}
+
+pub(super) fn asker(member: &Member) -> Option<Asker> {
+    let all = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
+    Some(Asker {
+        user: member.user.id,
+        guild: member.guild_id,
+        roles: member.roles.clone(),
+        manages_guild: member.permissions?.intersects(all),
+    })
+}
+
+fn display_name(member: Option<&Member>) -> String {
+    member.map(|member| member.display_name().to_owned()).unwrap_or_default()
+}
+
+fn log(acknowledged: serenity::Result<()>, request: Option<Request>) -> Option<Request> {
+    match acknowledged {
+        Ok(()) => request,
+        Err(error) => {
+            warn!("an interaction could not be acknowledged, nothing was done: {}", gateway::words(&error));
+            None
+        }
+    }
+}
+
+/// Says that a command failed in a way that has no request: before it began or after it panicked.
+pub(super) async fn apologise(context: Context<'_>, words: &str) {
+    let poise::Context::Application(application) = context else { return };
+    let http = context.data().http.clone();
+    let responder = Responder::new(http, application.interaction.id, &application.interaction.token);
+    if responder.say(words).await.is_ok() {
+        return;
+    }
+    // It was acknowledged before.
+    if let Err(error) = responder.answer(&Reply::new(words)).await {
+        warn!("an apology did not reach Discord: {}", gateway::words(&error));
+    }
+}

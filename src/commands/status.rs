@@ -1,0 +1,157 @@
+//! `/status`: how the servers are.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{
+    Context, Failure, autocomplete, refusal,
+    reply::Reply,
+    request::Request,
+    target::{Target, target},
+    words,
+};
+use crate::{
+    access::{Permission, Rights},
+    sockets::{Link, Power, Status, human},
+    store::{Binding, StoreError},
+};
+
+/// How the game servers are
+#[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
+pub(super) async fn status(
+    context: Context<'_>,
+    #[description = "Which server; without it all of them"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let reply = match answer(&request, server.as_deref()).await {
+        Ok(reply) => reply,
+        Err(error) => refusal::store(&error),
+    };
+    request.answer(&reply).await
+}
+
+async fn answer(request: &Request, typed: Option<&str>) -> Result<Reply, StoreError> {
+    let (bindings, rights) = (request.bindings().await?, request.rights().await?);
+    if typed.is_none() {
+        return Ok(overview(request, &rights, &bindings));
+    }
+    Ok(match target(&bindings, &rights, Permission::View, typed, None) {
+        Target::One(binding) => Reply::new(details(&binding.name, &known(request, binding), Instant::now())),
+        other => refusal::no_target(&other, &rights, Permission::View, "/status", typed),
+    })
+}
+
+fn overview(request: &Request, rights: &Rights, bindings: &[Binding]) -> Reply {
+    let visible = rights.visible(bindings);
+    if visible.is_empty() {
+        let nothing = if bindings.is_empty() { Target::NothingBound } else { Target::Unknown };
+        return refusal::no_target(&nothing, rights, Permission::View, "/status", None);
+    }
+    let now = Instant::now();
+    let lines: Vec<_> =
+        visible.iter().map(|binding| line(&binding.name, &known(request, binding), now)).collect();
+    Reply::new(lines.join("\n"))
+}
+
+fn known(request: &Request, binding: &Binding) -> Option<Status> {
+    request.data.sockets.get(binding.server).map(|server| server.status())
+}
+
+fn line(name: &str, status: &Option<Status>, now: Instant) -> String {
+    let name = words::bold(name);
+    match status {
+        Some(status) if status.link == Link::Up => {
+            let running = uptime(status, now).map(|up| format!(" for {}", human(up))).unwrap_or_default();
+            let stats = status.stats.as_ref().filter(|_| status.power != Power::Offline);
+            let load = stats.map(|stats| format!(" · CPU {:.0} % · {}", stats.cpu_percent, memory(stats)));
+            format!("{name} {}{running}{}", words::state(status.power), load.unwrap_or_default())
+        }
+        other => format!("{name} {} · {}", words::state(Power::Unknown), words::connection(other.as_ref())),
+    }
+}
+
+fn details(name: &str, status: &Option<Status>, now: Instant) -> String {
+    let mut lines = vec![line(name, status, now)];
+    if let Some(stats) = status.as_ref().and_then(|status| status.stats.as_ref()) {
+        lines.push(format!(
+            "Disk {} · network {} in, {} out since the start",
+            bytes(stats.disk_bytes),
+            bytes(stats.network_rx_bytes),
+            bytes(stats.network_tx_bytes),
+        ));
+    }
+    lines.join("\n")
+}
+
+/// The daemon's figure where it gives one, else since we saw the state begin.
+fn uptime(status: &Status, now: Instant) -> Option<Duration> {
+    let told = status.stats.as_ref().map(|stats| stats.uptime).filter(|uptime| !uptime.is_zero());
+    match status.power {
+        Power::Running => told.or(Some(now - status.since)),
+        Power::Starting | Power::Stopping => Some(now - status.since),
+        Power::Offline | Power::Unknown => None,
+    }
+}
+
+fn memory(stats: &pterosocket::Stats) -> String {
+    match stats.memory_limit_bytes {
+        0 => format!("memory {}", bytes(stats.memory_bytes)),
+        limit => format!("memory {} of {}", bytes(stats.memory_bytes), bytes(limit)),
+    }
+}
+
+/// `512 MiB`, `3.4 GiB`.
+fn bytes(count: u64) -> String {
+    const MIB: u64 = 1024 * 1024;
+    #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+    match count {
+        0..MIB => format!("{} KiB", count / 1024),
+        MIB..1_073_741_824 => format!("{} MiB", count / MIB),
+        _ => format!("{:.1} GiB", count as f64 / 1_073_741_824.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pterosocket::{PowerState, Stats};
+
+    use super::*;
+
+    fn status(power: Power, stats: Option<Stats>, now: Instant) -> Option<Status> {
+        Some(Status { link: Link::Up, power, since: now, stats })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_is_one_line() {
+        let now = Instant::now();
+        let stats = Stats {
+            cpu_percent: 12.4,
+            memory_bytes: 1_288_490_189,
+            memory_limit_bytes: 4 << 30,
+            disk_bytes: 700 << 20,
+            network_rx_bytes: 2048,
+            network_tx_bytes: 5 << 20,
+            uptime: Duration::from_secs(12_000),
+            state: PowerState::Running,
+            disk_io: None,
+        };
+        let running = status(Power::Running, Some(stats), now);
+        insta::assert_snapshot!(details("Survival", &running, now), @r"
+        **Survival** 🟢 running for 3 h 20 min · CPU 12 % · memory 1.2 GiB of 4.0 GiB
+        Disk 700 MiB · network 2 KiB in, 5 MiB out since the start
+        ");
+        let later = now + Duration::from_secs(7);
+        insta::assert_snapshot!(line("A*b", &status(Power::Starting, None, now), later), @r"**A\*b** 🟡 starting for 7 s");
+        insta::assert_snapshot!(line("x", &status(Power::Offline, None, now), later), @"**x** 🔴 offline");
+        let down = Some(Status {
+            link: Link::Down { reason: "no answer".into() },
+            power: Power::Unknown,
+            since: now,
+            stats: None,
+        });
+        insta::assert_snapshot!(line("x", &down, now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
+    }
+}

@@ -1,0 +1,117 @@
+//! States and errors in the words of a game server's admin.
+
+use pterosocket::{PacketError, WriteError, panel::PanelError};
+use serenity::model::id::ChannelId;
+
+use super::{Data, changes::Outcome};
+use crate::{
+    discord::{gateway, permissions, rest::PostError},
+    relay::{Delivery, clean::escape_markdown},
+    sockets::{Link, Power, Status},
+};
+
+/// A binding's name in bold.
+pub(super) fn bold(name: &str) -> String {
+    format!("**{}**", escape_markdown(name))
+}
+
+/// Text between backticks, whatever is in it.
+pub(super) fn code(text: &str) -> String {
+    let inner = text.replace('`', "ˋ").replace(['\n', '\r'], " ");
+    format!("`{}`", if inner.trim().is_empty() { " " } else { &inner })
+}
+
+/// Why something was not written to the server.
+pub(super) fn not_written(error: &WriteError) -> String {
+    match error {
+        WriteError::Packet(PacketError::Empty) => "there is nothing to send: the command is empty.".into(),
+        WriteError::Packet(PacketError::LineBreak { .. }) => {
+            "a command can't hold a line break; send one command at a time.".into()
+        }
+        WriteError::Packet(PacketError::TooLong { frame, limit, .. }) => format!(
+            "the command is too long: it takes {frame} bytes on the wire, and the server's daemon takes less than {limit}."
+        ),
+        WriteError::Offline => "it is offline, so it can't take commands.".into(),
+        WriteError::MissingPermission(permission) => format!(
+            "the panel says no: the account of the bot's API key lacks `{permission}` on this server. Whoever owns \
+             the server can add it under Users on the panel."
+        ),
+        WriteError::Disconnected | WriteError::NotConnected => {
+            "the connection to its console is down and is being made again; nothing was sent. Try again in a minute."
+                .into()
+        }
+        WriteError::Stopped(why) => format!("there is no connection to its console: {why}."),
+        WriteError::TooFast { wait } => format!(
+            "too many commands at once; nothing was sent. Try again in {} s.",
+            wait.as_secs().max(1)
+        ),
+        WriteError::QueueFull { .. } => "too many commands are waiting already; nothing was sent.".into(),
+        WriteError::Rest(error) => panel(error),
+        other => format!("{other}; nothing was sent."),
+    }
+}
+
+/// What the panel said, and what it means.
+pub(super) fn panel(error: &PanelError) -> String {
+    format!("the panel says no: {error}.")
+}
+
+/// The state in a word, with a sign whose colour adds nothing.
+pub(super) fn state(power: Power) -> String {
+    let sign = match power {
+        Power::Running => '🟢',
+        Power::Starting | Power::Stopping => '🟡',
+        Power::Offline => '🔴',
+        Power::Unknown => '⚪',
+    };
+    format!("{sign} {}", power.word())
+}
+
+/// The connection and state of a server, as the end of a sentence about it.
+pub(super) fn connection(status: Option<&Status>) -> String {
+    match status.map(|status| (&status.link, status.power)) {
+        Some((Link::Up, Power::Unknown)) => "Connected to its console.".into(),
+        Some((Link::Up, power)) => format!("Connected to its console; it is {}.", power.word()),
+        Some((Link::Stopped { reason }, _)) => {
+            format!("⚠️ Its console can't be reached: {reason}. `wingcord check` on the bot's machine helps.")
+        }
+        Some((Link::Down { reason }, _)) => {
+            format!("⚠️ Its console can't be reached yet: {reason}. It is being tried again by itself.")
+        }
+        Some((Link::Connecting, _)) | None => "Its console is still being connected.".into(),
+    }
+}
+
+/// Whether a channel gets its console.
+pub(super) async fn mirror(
+    data: &Data,
+    guild: serenity::model::id::GuildId,
+    channel: ChannelId,
+    outcome: &Outcome,
+) -> String {
+    match &outcome.mirror {
+        Some(Delivery::Posted) => format!("<#{channel}> shows its console from now on."),
+        Some(Delivery::Refused(PostError::Forbidden { .. } | PostError::Gone { .. })) => {
+            let lacking = permissions::missing(&data.http, guild, data.bot, channel).await;
+            let what = match lacking {
+                Ok(lacking) if !lacking.is_empty() => {
+                    format!("the bot lacks **{}** there", lacking.join("**, **"))
+                }
+                Ok(_) => "Discord refuses the bot there".into(),
+                Err(error) if gateway::status(&error).is_some() => {
+                    "the bot lacks **View Channel** there".into()
+                }
+                Err(error) => gateway::words(&error),
+            };
+            format!(
+                "⚠️ It can't be posted into <#{channel}>: {what}. Allow it in the channel's permissions; the mirror \
+                 goes on by itself some minutes later, or at once with `/console mirror`."
+            )
+        }
+        Some(Delivery::Refused(error)) => format!("⚠️ <#{channel}> gets nothing yet: {error}."),
+        Some(Delivery::Delayed(error)) => {
+            format!("<#{channel}> will show its console; it waits just now: {error}.")
+        }
+        Some(Delivery::Untried) | None => format!("<#{channel}> will show its console."),
+    }
+}

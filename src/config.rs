@@ -1,0 +1,307 @@
+//! The environment, read once into types. Every problem is reported, each with the variable's name.
+
+use std::{collections::BTreeMap, fmt};
+
+use pterosocket::PanelUrl;
+use secrecy::SecretString;
+use serenity::model::id::GuildId;
+use tracing_subscriber::EnvFilter;
+use url::Url;
+use uuid::Uuid;
+
+use crate::telemetry::{self, LogFormat};
+
+/// Where the bindings are kept when `DATABASE_URL` is not set.
+pub const DEFAULT_DATABASE: &str = "sqlite://wingcord.db";
+/// Discord's own address, the default of `DISCORD_API_URL`.
+pub const DEFAULT_DISCORD: &str = "https://discord.com";
+
+/// Everything the bot is told from outside.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `DISCORD_TOKEN`: the bot token.
+    pub discord_token: SecretString,
+    /// `DISCORD_API_URL`: scheme, host and port under which `/api/v10` lives, without a trailing slash.
+    pub discord_api: String,
+    /// `PANEL_URL`: the operator's panel.
+    pub panel_url: PanelUrl,
+    /// `PANEL_API_KEY`: a client key of that panel.
+    pub panel_key: SecretString,
+    /// `PANEL_GUILDS`: who may bind servers of the operator's panel.
+    pub panel_guilds: PanelGuilds,
+    /// `DATABASE_URL`.
+    pub database_url: String,
+    /// `LOG_FORMAT`.
+    pub log_format: LogFormat,
+    /// `RUST_LOG`, already checked.
+    pub log_filter: String,
+}
+
+/// The guilds that may bind servers of the operator's panel, and which servers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PanelGuilds(BTreeMap<GuildId, Option<Vec<Uuid>>>);
+
+/// One variable that can't be used as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The variable's name.
+    pub variable: &'static str,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// Every variable that can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigError {
+    /// At least one.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the settings can't be used (environment, or a .env file in this folder; see .env.example):"
+        )?;
+        for Problem { variable, message } in &self.problems {
+            write!(f, "\n  {variable}: {message}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Config {
+    /// Reads the process's environment, after adding what a `.env` file in the working folder sets and the
+    /// environment doesn't.
+    ///
+    /// # Errors
+    /// Every variable that is missing or can't be used, or a `.env` that can't be parsed.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        match dotenvy::dotenv() {
+            Ok(_) => {}
+            Err(error) if error.not_found() => {}
+            Err(error) => {
+                // The parser's own words quote the line, which may hold a key.
+                let place = match error {
+                    dotenvy::Error::LineParse(_, at) => {
+                        format!("a line can't be read (near its character {at})")
+                    }
+                    other => format!("it can't be read ({other})"),
+                };
+                let message =
+                    format!("{place}; write NAME=value, with quotes around values that hold spaces or #");
+                return Err(ConfigError { problems: vec![Problem { variable: ".env", message }] });
+            }
+        }
+        Self::from_vars(|name| std::env::var(name).ok())
+    }
+
+    /// Reads the variables through `var`; an empty value counts as not set.
+    ///
+    /// # Errors
+    /// Every variable that is missing or can't be used.
+    pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut read = Reader { var, problems: Vec::new() };
+        let discord_token = read.token();
+        let discord_api = read.base_url("DISCORD_API_URL", DEFAULT_DISCORD);
+        let panel_url =
+            read.required("PANEL_URL", "the panel's address, such as https://panel.example.com", panel_url);
+        let panel_key = read.required(
+            "PANEL_API_KEY",
+            "a client key (Account → API Credentials on the panel)",
+            client_key,
+        );
+        let panel_guilds = read.optional("PANEL_GUILDS", PanelGuilds::parse);
+        let database_url = read.optional("DATABASE_URL", database_url);
+        let log_format = read.optional("LOG_FORMAT", log_format);
+        let log_filter = read.optional("RUST_LOG", log_filter);
+        match (discord_token, discord_api, panel_url, panel_key) {
+            (Some(discord_token), Some(discord_api), Some(panel_url), Some(panel_key))
+                if read.problems.is_empty() =>
+            {
+                Ok(Self {
+                    discord_token,
+                    discord_api,
+                    panel_url,
+                    panel_key,
+                    panel_guilds: panel_guilds.unwrap_or_default(),
+                    database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
+                    log_format: log_format.unwrap_or_default(),
+                    log_filter: log_filter.unwrap_or_else(|| telemetry::DEFAULT_FILTER.into()),
+                })
+            }
+            _ => Err(ConfigError { problems: read.problems }),
+        }
+    }
+
+    /// The log filter, parsed.
+    #[must_use]
+    pub fn filter(&self) -> EnvFilter {
+        telemetry::parse_filter(&self.log_filter).unwrap_or_default()
+    }
+}
+
+struct Reader<V> {
+    var: V,
+    problems: Vec<Problem>,
+}
+
+impl<V: Fn(&str) -> Option<String>> Reader<V> {
+    fn raw(&self, name: &str) -> Option<String> {
+        (self.var)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn required<T>(
+        &mut self,
+        variable: &'static str,
+        what: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        if self.raw(variable).is_none() {
+            self.problems.push(Problem { variable, message: format!("not set; it takes {what}") });
+            return None;
+        }
+        self.optional(variable, parse)
+    }
+
+    fn optional<T>(
+        &mut self,
+        variable: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        match parse(&self.raw(variable)?) {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.problems.push(Problem { variable, message });
+                None
+            }
+        }
+    }
+
+    fn token(&mut self) -> Option<SecretString> {
+        self.required("DISCORD_TOKEN", "the bot token (Discord Developer Portal → your application → Bot)", |value| {
+            let bare = value.strip_prefix("Bot ").unwrap_or(value);
+            // id.timestamp.hmac, each base64url: a client secret or a public key has no dots.
+            let parts: Vec<_> = bare.split('.').collect();
+            let whole = parts.len() == 3 && parts.iter().all(|part| !part.is_empty());
+            if whole && bare.is_ascii() && !bare.contains(char::is_whitespace) {
+                Ok(SecretString::from(bare.to_owned()))
+            } else {
+                Err("this is not a bot token (three parts with dots between them); copy it from the portal's Bot \
+                     page, not the client secret or public key"
+                    .into())
+            }
+        })
+    }
+
+    fn base_url(&mut self, variable: &'static str, default: &str) -> Option<String> {
+        if self.raw(variable).is_none() {
+            return Some(default.to_owned());
+        }
+        self.optional(variable, |value| {
+            let url = Url::parse(value)
+                .map_err(|error| format!("not an address ({error}); for example {default}"))?;
+            let plain =
+                matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
+            if plain {
+                Ok(value.trim_end_matches('/').to_owned())
+            } else {
+                Err(format!("takes scheme, host and port alone, for example {default}"))
+            }
+        })
+    }
+}
+
+fn panel_url(value: &str) -> Result<PanelUrl, String> {
+    PanelUrl::parse_with_server(value).map(|(url, _)| url).map_err(|error| error.to_string())
+}
+
+fn client_key(value: &str) -> Result<SecretString, String> {
+    let kind = value.get(..5).unwrap_or_default();
+    match kind {
+        "ptla_" | "papp_" => Err(format!(
+            "this is an application key ({kind}…), which can't open consoles; make a client key under \
+             Account → API Credentials on the panel (it begins with ptlc_ or pacc_)"
+        )),
+        _ if value.contains(char::is_whitespace) || !value.is_ascii() => {
+            Err("holds a space or a character that no key has; copy it again from the panel".into())
+        }
+        _ => Ok(SecretString::from(value.to_owned())),
+    }
+}
+
+fn database_url(value: &str) -> Result<String, String> {
+    if value.starts_with("sqlite:") {
+        Ok(value.to_owned())
+    } else {
+        let scheme = value.split(':').next().unwrap_or_default();
+        Err(format!("{scheme}: is not supported; it takes sqlite://FILE, for example {DEFAULT_DATABASE}"))
+    }
+}
+
+fn log_format(value: &str) -> Result<LogFormat, String> {
+    match value {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        other => Err(format!("{other:?} is not a format; it takes text or json")),
+    }
+}
+
+fn log_filter(value: &str) -> Result<String, String> {
+    telemetry::parse_filter(value).map(|_| value.to_owned()).map_err(|error| {
+        format!("not a log filter ({error}); for example info or {}", telemetry::DEFAULT_FILTER)
+    })
+}
+
+impl PanelGuilds {
+    /// Parses `id` or `id=uuid+uuid`, separated by commas or spaces.
+    fn parse(value: &str) -> Result<Self, String> {
+        let mut guilds = BTreeMap::new();
+        for entry in value.split([',', ' ', ';']).filter(|entry| !entry.is_empty()) {
+            let (id, servers) = match entry.split_once('=') {
+                Some((id, servers)) => (id, Some(servers)),
+                None => (entry, None),
+            };
+            let id: u64 = id.parse().ok().filter(|id| *id != 0).ok_or_else(|| {
+                format!("{id:?} is not a guild id (right-click the server in Discord → Copy Server ID)")
+            })?;
+            let servers = servers.map(|list| list.split('+').map(parse_uuid).collect()).transpose()?;
+            guilds.insert(GuildId::new(id), servers);
+        }
+        Ok(Self(guilds))
+    }
+
+    /// Whether no guild is listed, so that only the application's owner or team may bind.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether `guild` is listed at all.
+    #[must_use]
+    pub fn lists(&self, guild: GuildId) -> bool {
+        self.0.contains_key(&guild)
+    }
+
+    /// Whether `guild` may bind `server`.
+    #[must_use]
+    pub fn allows(&self, guild: GuildId, server: Uuid) -> bool {
+        match self.0.get(&guild) {
+            None => false,
+            Some(None) => true,
+            Some(Some(servers)) => servers.contains(&server),
+        }
+    }
+
+    /// The listed guilds.
+    pub fn guilds(&self) -> impl Iterator<Item = GuildId> + '_ {
+        self.0.keys().copied()
+    }
+}
+
+fn parse_uuid(text: &str) -> Result<Uuid, String> {
+    Uuid::parse_str(text).map_err(|_| format!("{text:?} is not a server's full uuid (36 characters)"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! What each variable accepts and what is said when it doesn't.
+
+use std::collections::HashMap;
+
+use super::*;
+
+const TOKEN: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0123456789AB";
+
+fn read(changes: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let mut vars: HashMap<&str, &str> = [
+        ("DISCORD_TOKEN", TOKEN),
+        ("PANEL_URL", "https://panel.example.com"),
+        ("PANEL_API_KEY", "ptlc_abcdefghijklmnopqrstuvwxyz"),
+    ]
+    .into();
+    vars.extend(changes.iter().copied());
+    Config::from_vars(|name| vars.get(name).map(ToString::to_string))
+}
+
+#[test]
+fn three_variables_are_enough() {
+    let config = read(&[]).unwrap();
+    assert_eq!(config.discord_api, DEFAULT_DISCORD);
+    assert_eq!(config.database_url, DEFAULT_DATABASE);
+    assert!(config.panel_guilds.is_empty());
+    assert_eq!(config.log_format, LogFormat::Text);
+}
+
+#[test]
+fn every_problem_is_named_at_once() {
+    let error = Config::from_vars(|_| None).unwrap_err();
+    let names: Vec<_> = error.problems.iter().map(|problem| problem.variable).collect();
+    assert_eq!(names, ["DISCORD_TOKEN", "PANEL_URL", "PANEL_API_KEY"]);
+    assert!(error.to_string().contains(".env.example"));
+}
+
+#[test]
+fn bad_values_say_what_to_do() {
+    for (variable, value, says) in [
+        ("DISCORD_TOKEN", "0123456789abcdef", "not a bot token"),
+        ("DISCORD_TOKEN", "  ", "not set"),
+        ("PANEL_API_KEY", "ptla_0123456789", "application key"),
+        ("PANEL_API_KEY", "papp_0123456789", "application key"),
+        ("PANEL_API_KEY", "ptlc_01 23", "a space"),
+        ("PANEL_URL", "panel.example.com", "https://panel.example.com"),
+        ("PANEL_URL", "https://panel.example.com/admin/api", "https://panel.example.com"),
+        ("DISCORD_API_URL", "https://discord.com/api", "scheme, host and port"),
+        ("DISCORD_API_URL", "discord", "not an address"),
+        ("PANEL_GUILDS", "mine", "not a guild id"),
+        ("PANEL_GUILDS", "12=1a7ce997", "full uuid"),
+        ("DATABASE_URL", "postgres://x", "sqlite://"),
+        ("LOG_FORMAT", "yaml", "text or json"),
+        ("RUST_LOG", "wingcord=loud", "not a log filter"),
+    ] {
+        let error = read(&[(variable, value)]).expect_err(value);
+        assert_eq!(error.problems.len(), 1, "{variable}={value}: {error}");
+        assert_eq!(error.problems[0].variable, variable);
+        assert!(error.to_string().contains(says), "{variable}={value}: {error}");
+    }
+}
+
+#[test]
+fn addresses_are_trimmed_and_server_pages_understood() {
+    for pasted in ["https://panel.example.com/", "https://panel.example.com/server/1a7ce997"] {
+        let config = read(&[("PANEL_URL", pasted)]).unwrap();
+        assert_eq!(config.panel_url.to_string(), "https://panel.example.com");
+    }
+    let config = read(&[("DISCORD_API_URL", "http://127.0.0.1:3900/")]).unwrap();
+    assert_eq!(config.discord_api, "http://127.0.0.1:3900");
+}
+
+#[test]
+fn guild_lists_bound_what_may_be_bound() {
+    let server = "1a7ce997-259b-452e-8b4e-cecc464142ca";
+    let config = read(&[("PANEL_GUILDS", &format!("11, 22={server}"))]).unwrap();
+    let (all, some) = (GuildId::new(11), GuildId::new(22));
+    let (listed, other) = (Uuid::parse_str(server).unwrap(), Uuid::nil());
+    assert!(config.panel_guilds.allows(all, other));
+    assert!(config.panel_guilds.allows(some, listed));
+    assert!(!config.panel_guilds.allows(some, other));
+    assert!(!config.panel_guilds.allows(GuildId::new(33), listed));
+}
+
+#[test]
+fn secrets_do_not_print() {
+    let printed = format!("{:?}", read(&[]).unwrap());
+    assert!(!printed.contains("Gabcde") && !printed.contains("ptlc_"), "{printed}");
+}

@@ -1,0 +1,274 @@
+//! Logging in and staying connected.
+//!
+//! serenity asks for the gateway's address itself and, when that call fails, falls back to the real one; so the
+//! address is fetched here first, with retries, and written over whatever serenity found. Only a refused token or
+//! refused intents end the process.
+
+use std::{collections::HashSet, fmt, future::Future, sync::Arc, time::Duration};
+
+use poise::FrameworkBuilder;
+use secrecy::SecretString;
+use serenity::{
+    client::{ClientBuilder, EventHandler},
+    gateway::{GatewayError, ShardManager},
+    http::{Http, HttpError, StatusCode},
+    model::{
+        gateway::{BotGateway, GatewayIntents, Ready},
+        id::{ApplicationId, UserId},
+    },
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::{retry::Waits, serenity_http};
+
+/// What is asked of the gateway: guilds with their roles and channels. Nothing privileged.
+pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS;
+
+/// Who the token belongs to.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The application.
+    pub application: ApplicationId,
+    /// The bot's user.
+    pub bot: UserId,
+    /// The bot's user name.
+    pub name: String,
+    /// The application's owner, or every member of the team that owns it.
+    pub owners: HashSet<UserId>,
+}
+
+/// Why the bot can't run at all.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// 401, or close code 4004.
+    #[error(
+        "Discord refused the bot token. Make a new one (Developer Portal → your application → Bot → Reset Token) \
+         and put it into DISCORD_TOKEN"
+    )]
+    Token,
+    /// Close codes 4013 and 4014.
+    #[error("Discord refused the gateway intents (bits {}); none of them is privileged, so the application may be \
+             restricted: see the Developer Portal", INTENTS.bits())]
+    Intents,
+    /// The HTTP client can't be built.
+    #[error("the HTTP client can't be built: {0}")]
+    Client(#[from] reqwest::Error),
+    /// The process was told to stop meanwhile.
+    #[error("told to stop")]
+    Stopped,
+}
+
+/// Asks Discord who we are, until it answers.
+///
+/// # Errors
+/// A refused token, or a stop signal.
+pub async fn identify(http: &Http, waits: Waits, stop: &CancellationToken) -> Result<Identity, LoginError> {
+    let about = until_answered("who the bot is", waits, stop, || http.get_current_application_info()).await?;
+    let user = until_answered("the bot's user", waits, stop, || http.get_current_user()).await?;
+    http.set_application_id(about.id);
+    let team = about.team.map(|team| team.members.into_iter().map(|member| member.user.id).collect());
+    let owners = team.unwrap_or_else(|| about.owner.map(|owner| owner.id).into_iter().collect());
+    Ok(Identity { application: about.id, bot: user.id, name: user.name.clone(), owners })
+}
+
+/// Repeats a call until Discord answers it.
+///
+/// # Errors
+/// A refused token, or a stop signal.
+pub async fn until_answered<T, F>(
+    what: &str,
+    waits: Waits,
+    stop: &CancellationToken,
+    call: impl Fn() -> F,
+) -> Result<T, LoginError>
+where
+    F: Future<Output = serenity::Result<T>>,
+{
+    for failures in 1.. {
+        let answer = tokio::select! {
+            answer = call() => answer,
+            () = stop.cancelled() => return Err(LoginError::Stopped),
+        };
+        let error = match answer {
+            Ok(value) => return Ok(value),
+            Err(error) if is_unauthorized(&error) => return Err(LoginError::Token),
+            Err(error) => error,
+        };
+        let wait = waits.after(failures, rand::random());
+        warn!("Discord did not say {what} ({}); trying again in {:.0} s", words(&error), wait.as_secs_f64());
+        pause(wait, stop).await?;
+    }
+    Err(LoginError::Stopped)
+}
+
+/// How to connect.
+#[derive(Clone)]
+pub struct Connect {
+    /// The bot token.
+    pub token: SecretString,
+    /// Scheme, host and port of the REST API.
+    pub base: String,
+    /// The waits between tries.
+    pub waits: Waits,
+}
+
+impl fmt::Debug for Connect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connect").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+/// Stays connected to the gateway until `stop`, with a framework that `framework` makes anew for each client.
+///
+/// # Errors
+/// What can't heal: a refused token, refused intents.
+pub async fn run<U, E>(
+    connect: &Connect,
+    framework: impl Fn() -> FrameworkBuilder<U, E>,
+    stop: &CancellationToken,
+) -> Result<(), LoginError>
+where
+    U: Send + Sync + 'static,
+    E: Send + Sync + fmt::Debug + 'static,
+{
+    for failures in 1.. {
+        let http = serenity_http(&connect.token, &connect.base)?;
+        let gateway = until_answered("its gateway", connect.waits, stop, || http.get_bot_gateway()).await?;
+        wait_for_a_session(&gateway, stop).await?;
+        match session(http, gateway, framework().build(), stop).await {
+            Ok(()) if stop.is_cancelled() => return Ok(()),
+            Ok(()) => warn!("the gateway client ended by itself"),
+            Err(error) => match fatal(&error) {
+                Some(fatal) => return Err(fatal),
+                None => warn!("the gateway client ended: {}", words(&error)),
+            },
+        }
+        pause(connect.waits.after(failures, rand::random()), stop).await?;
+    }
+    Ok(())
+}
+
+async fn session<U, E>(
+    http: Http,
+    gateway: BotGateway,
+    framework: poise::Framework<U, E>,
+    stop: &CancellationToken,
+) -> serenity::Result<()>
+where
+    U: Send + Sync + 'static,
+    E: Send + Sync + fmt::Debug + 'static,
+{
+    let mut client = ClientBuilder::new_with_http(http, INTENTS).framework(framework).await?;
+    *client.ws_url.lock().await = gateway.url;
+    let shards = Arc::clone(&client.shard_manager);
+    tokio::select! {
+        ended = client.start_shards(gateway.shards.max(1)) => ended,
+        () = stop.cancelled() => {
+            close(&shards).await;
+            Ok(())
+        }
+    }
+}
+
+/// Logs in once, to see whether token and intents are accepted; returns the number of guilds.
+///
+/// # Errors
+/// What stands in the way, in words.
+pub async fn try_session(connect: &Connect, patience: Duration) -> Result<usize, String> {
+    let http = serenity_http(&connect.token, &connect.base).map_err(|error| error.to_string())?;
+    let gateway = http.get_bot_gateway().await.map_err(|error| words(&error))?;
+    let (ready, mut guilds) = mpsc::channel(1);
+    let client = ClientBuilder::new_with_http(http, INTENTS).event_handler(ReadyHandler(ready)).await;
+    let mut client = client.map_err(|error| words(&error))?;
+    *client.ws_url.lock().await = gateway.url;
+    let shards = Arc::clone(&client.shard_manager);
+    let outcome = tokio::select! {
+        ended = client.start_shard(0, 1) => match ended {
+            Err(error) => Err(fatal(&error).map_or_else(|| words(&error), |fatal| fatal.to_string())),
+            Ok(()) => Err("the connection ended by itself".into()),
+        },
+        Some(guilds) = guilds.recv() => Ok(guilds),
+        () = tokio::time::sleep(patience) => Err(format!("no login within {} s", patience.as_secs())),
+    };
+    close(&shards).await;
+    outcome
+}
+
+/// Tells when the gateway has accepted the login.
+struct ReadyHandler(mpsc::Sender<usize>);
+
+#[serenity::async_trait]
+impl EventHandler for ReadyHandler {
+    async fn ready(&self, _: serenity::client::Context, ready: Ready) {
+        // Only the first matters.
+        let _ = self.0.try_send(ready.guilds.len());
+    }
+}
+
+async fn close(shards: &ShardManager) {
+    // A shard that never got through its connection does not answer the shutdown.
+    if tokio::time::timeout(Duration::from_secs(5), shards.shutdown_all()).await.is_err() {
+        warn!("the gateway did not close in 5 s");
+    }
+}
+
+/// Discord ends every session and resets the token of a bot that identifies too often (1,000 a day).
+async fn wait_for_a_session(gateway: &BotGateway, stop: &CancellationToken) -> Result<(), LoginError> {
+    let limit = &gateway.session_start_limit;
+    if limit.remaining >= u64::from(gateway.shards) {
+        return Ok(());
+    }
+    let wait = Duration::from_millis(limit.reset_after);
+    warn!("no gateway session is left today; waiting {} minutes", wait.as_secs() / 60);
+    pause(wait, stop).await?;
+    info!("gateway sessions are available again");
+    Ok(())
+}
+
+async fn pause(wait: Duration, stop: &CancellationToken) -> Result<(), LoginError> {
+    tokio::select! {
+        () = tokio::time::sleep(wait) => Ok(()),
+        () = stop.cancelled() => Err(LoginError::Stopped),
+    }
+}
+
+fn fatal(error: &serenity::Error) -> Option<LoginError> {
+    match error {
+        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => Some(LoginError::Token),
+        serenity::Error::Gateway(
+            GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
+        ) => Some(LoginError::Intents),
+        _ => None,
+    }
+}
+
+/// Whether a serenity call was answered with 401.
+#[must_use]
+pub fn is_unauthorized(error: &serenity::Error) -> bool {
+    status(error) == Some(StatusCode::UNAUTHORIZED)
+}
+
+/// The status of a call that Discord refused.
+#[must_use]
+pub fn status(error: &serenity::Error) -> Option<StatusCode> {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(refusal)) => Some(refusal.status_code),
+        _ => None,
+    }
+}
+
+/// A serenity error in words that hold no address: interaction addresses carry tokens.
+#[must_use]
+pub fn words(error: &serenity::Error) -> String {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(refusal)) => {
+            format!("{} {}", refusal.status_code.as_u16(), refusal.error.message)
+        }
+        serenity::Error::Http(HttpError::Request(error)) if error.is_timeout() => "no answer".into(),
+        serenity::Error::Http(HttpError::Request(error)) if error.is_connect() => "can't connect".into(),
+        serenity::Error::Http(HttpError::Request(_)) => "the connection broke".into(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,21 @@
+//! The address under which a guild's administrator adds the bot.
+
+use serenity::model::{id::ApplicationId, permissions::Permissions};
+
+/// What mirroring needs: see the channel, post, embeds, files, read back (reference section 7: bits 10, 11, 14, 15
+/// and 16, `117760`), and posting in threads (bit 38).
+pub const PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
+    .union(Permissions::SEND_MESSAGES)
+    .union(Permissions::EMBED_LINKS)
+    .union(Permissions::ATTACH_FILES)
+    .union(Permissions::READ_MESSAGE_HISTORY)
+    .union(Permissions::SEND_MESSAGES_IN_THREADS);
+
+/// The invite address, with scopes and permissions.
+#[must_use]
+pub fn url(application: ApplicationId) -> String {
+    format!(
+        "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={}",
+        PERMISSIONS.bits()
+    )
+}

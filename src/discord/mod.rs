@@ -1,0 +1,42 @@
+//! Everything that speaks to Discord: the gateway client, our REST client, and the outbox that decides whose
+//! message goes next.
+//!
+//! Messages go through [`outbox::Outbox`] and [`rest::Rest`], never through serenity's `Http`: that one hides the
+//! answer's headers, and its limiter mixes buckets and ignores the base address. Interaction answers and start-up
+//! calls are serenity's.
+
+pub mod bucket;
+pub mod gateway;
+pub mod invite;
+pub mod outbox;
+pub mod permissions;
+pub mod rest;
+mod retry;
+pub mod schedule;
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serenity::http::{Http, HttpBuilder};
+
+/// Discord asks for `DiscordBot ($url, $version)` in every request and blocks others (reference: "User-Agent").
+pub const USER_AGENT: &str =
+    concat!("DiscordBot (", env!("CARGO_PKG_REPOSITORY"), ", ", env!("CARGO_PKG_VERSION"), ")");
+
+/// How long one REST call may take before it counts as unanswered.
+pub const REST_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// serenity's REST client, for interaction answers and start-up calls.
+///
+/// `base` is scheme, host and port. serenity's own limiter is off: with it on, `base` is ignored.
+///
+/// # Errors
+/// When the TLS backend can't be built.
+pub fn serenity_http(token: &SecretString, base: &str) -> reqwest::Result<Http> {
+    let client = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .timeout(REST_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()?;
+    Ok(HttpBuilder::new(token.expose_secret()).client(client).proxy(base).ratelimiter_disabled(true).build())
+}

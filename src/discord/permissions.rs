@@ -1,0 +1,89 @@
+//! What the bot may do in a channel, asked over REST: for start-up checks and for saying which right is missing.
+
+use serenity::{
+    http::Http,
+    model::{
+        channel::{Channel, ChannelType, GuildChannel},
+        id::{ChannelId, GuildId, UserId},
+        permissions::Permissions,
+    },
+};
+
+/// What a mirror's channel needs, in the words of Discord's channel settings.
+const NEEDED: [(Permissions, &str); 4] = [
+    (Permissions::VIEW_CHANNEL, "View Channel"),
+    (Permissions::SEND_MESSAGES, "Send Messages"),
+    (Permissions::ATTACH_FILES, "Attach Files"),
+    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
+];
+
+/// The permissions a mirror would lack in `channel`, by their names in Discord's settings; empty when none is.
+///
+/// # Errors
+/// What Discord answered when the channel, its guild or the bot's membership can't be read.
+pub async fn missing(
+    http: &Http,
+    guild: GuildId,
+    bot: UserId,
+    channel: ChannelId,
+) -> serenity::Result<Vec<&'static str>> {
+    let channel = match http.get_channel(channel).await? {
+        Channel::Guild(channel) => channel,
+        _ => return Ok(vec!["a text channel of this guild"]),
+    };
+    let thread = is_thread(channel.kind);
+    // A thread has no overwrites of its own: its parent's decide.
+    let decided_by = match channel.parent_id.filter(|_| thread) {
+        Some(parent) => match http.get_channel(parent).await? {
+            Channel::Guild(parent) => parent,
+            _ => channel,
+        },
+        None => channel,
+    };
+    let guild = http.get_guild(guild).await?;
+    let member = http.get_member(guild.id, bot).await?;
+    Ok(lacking(guild.user_permissions_in(&decided_by, &member), thread))
+}
+
+fn is_thread(kind: ChannelType) -> bool {
+    matches!(kind, ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread)
+}
+
+fn lacking(has: Permissions, thread: bool) -> Vec<&'static str> {
+    NEEDED
+        .iter()
+        .map(|&(permission, name)| match permission {
+            Permissions::SEND_MESSAGES if thread => {
+                (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads")
+            }
+            _ => (permission, name),
+        })
+        .filter(|(permission, _)| !has.contains(*permission))
+        .map(|(_, name)| name)
+        .collect()
+}
+
+/// Whether console lines can be posted into a channel of this kind.
+#[must_use]
+pub fn is_postable(channel: &GuildChannel) -> bool {
+    is_thread(channel.kind)
+        || matches!(
+            channel.kind,
+            ChannelType::Text | ChannelType::News | ChannelType::Voice | ChannelType::Stage
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lacking_is_named_as_discord_names_it() {
+        let all = Permissions::all();
+        assert!(lacking(all, false).is_empty());
+        assert_eq!(lacking(all - Permissions::SEND_MESSAGES, false), ["Send Messages"]);
+        assert!(lacking(all - Permissions::SEND_MESSAGES, true).is_empty());
+        assert_eq!(lacking(all - Permissions::SEND_MESSAGES_IN_THREADS, true), ["Send Messages in Threads"]);
+        assert_eq!(lacking(Permissions::empty(), false).len(), NEEDED.len());
+    }
+}

@@ -1,0 +1,47 @@
+//! How long to wait after a failed send.
+
+use std::time::Duration;
+
+/// The waits after a failed send, by how it failed.
+#[derive(Debug, Clone, Copy)]
+pub struct Waits {
+    /// After the first answer that promises nothing (5xx, no answer); doubles up to [`Waits::longest_retry`].
+    pub retry: Duration,
+    /// The longest wait between two tries of one message.
+    pub longest_retry: Duration,
+    /// Between two tries of a channel that refused us (no access, no right to post). A refusal counts towards
+    /// Discord's limit of 10,000 invalid requests in 10 minutes, so this stays long.
+    pub probe: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self {
+            retry: Duration::from_secs(1),
+            longest_retry: Duration::from_secs(30),
+            probe: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Waits {
+    /// The wait after the `failures`-th failure in a row, lengthened by up to a quarter through `jitter` (0 to 1),
+    /// so that channels which failed together don't come back together.
+    pub(super) fn after(&self, failures: u32, jitter: f64) -> Duration {
+        let doubled = self.retry.saturating_mul(1 << failures.saturating_sub(1).min(10));
+        doubled.min(self.longest_retry).mul_f64(1.0 + jitter.clamp(0.0, 1.0) / 4.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let waits = Waits::default();
+        let seconds: Vec<_> = (1..8).map(|failures| waits.after(failures, 0.0).as_secs()).collect();
+        assert_eq!(seconds, [1, 2, 4, 8, 16, 30, 30]);
+        assert_eq!(waits.after(u32::MAX, 1.0), Duration::from_millis(37_500));
+    }
+}

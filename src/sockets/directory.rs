@@ -1,0 +1,113 @@
+//! The panel's server list, cached: people type against it while the panel may be slow.
+
+use std::{sync::Arc, time::Duration};
+
+use pterosocket::panel::{Panel, PanelError, Server};
+use tokio::{
+    sync::{Mutex, watch},
+    time::{Instant, timeout},
+};
+use uuid::Uuid;
+
+use crate::tasks::Tasks;
+
+/// A cached list younger than this is not asked for again. A page holds up to 100 servers, so a list costs few
+/// requests of the panel's 256 a minute.
+const FRESH: Duration = Duration::from_secs(60);
+
+/// A server as the panel lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Full uuid.
+    pub uuid: Uuid,
+    /// What the panel calls it in addresses: eight characters, or `serv_…` on newer panels.
+    pub identifier: String,
+    /// Its name on the panel.
+    pub name: String,
+    /// Its node's name.
+    pub node: String,
+}
+
+/// The cached list.
+#[derive(Clone)]
+pub struct Directory {
+    panel: Panel,
+    tasks: Tasks,
+    list: Arc<watch::Sender<Option<Taken>>>,
+    refreshing: Arc<Mutex<()>>,
+}
+
+#[derive(Clone)]
+struct Taken {
+    at: Instant,
+    servers: Result<Arc<[Listed]>, Arc<PanelError>>,
+}
+
+impl Directory {
+    /// An empty cache for `panel`; it is filled when first asked.
+    #[must_use]
+    pub fn new(panel: Panel, tasks: Tasks) -> Self {
+        Self { panel, tasks, list: Arc::new(watch::Sender::new(None)), refreshing: Arc::default() }
+    }
+
+    /// What is known within `patience`: an old list is given at once while a new one is fetched in the background.
+    /// `None`: the panel has not answered yet.
+    pub async fn servers(&self, patience: Duration) -> Option<Result<Arc<[Listed]>, Arc<PanelError>>> {
+        let known = self.list.borrow().clone();
+        if known.as_ref().is_none_or(|taken| taken.at.elapsed() > FRESH || taken.servers.is_err()) {
+            self.refresh();
+        }
+        if let Some(Taken { servers: Ok(servers), .. }) = known {
+            return Some(Ok(servers));
+        }
+        let asked = Instant::now();
+        let mut changes = self.list.subscribe();
+        let newer = changes.wait_for(|taken| taken.as_ref().is_some_and(|taken| taken.at >= asked));
+        match timeout(patience, newer).await {
+            Ok(Ok(taken)) => taken.clone().map(|taken| taken.servers),
+            _ => known.map(|taken| taken.servers),
+        }
+    }
+
+    fn refresh(&self) {
+        let Ok(only_one) = Arc::clone(&self.refreshing).try_lock_owned() else { return };
+        let (panel, list) = (self.panel.clone(), Arc::clone(&self.list));
+        let fetch = async move {
+            let servers = panel.all_servers().await;
+            let listed = servers.map(|servers| servers.into_iter().filter_map(Listed::from_panel).collect());
+            list.send_if_modified(|known| {
+                // A list that we have is better than an error.
+                let keep = listed.is_err() && known.as_ref().is_some_and(|known| known.servers.is_ok());
+                if !keep {
+                    *known = Some(Taken { at: Instant::now(), servers: listed.map_err(Arc::new) });
+                }
+                !keep
+            });
+            drop(only_one);
+        };
+        self.tasks.spawn("server list", fetch).release();
+    }
+}
+
+impl Listed {
+    fn from_panel(server: Server) -> Option<Self> {
+        let Server { uuid, identifier, name, node, .. } = server;
+        Some(Self { uuid: uuid.parse().ok()?, identifier, name, node })
+    }
+}
+
+/// The servers that `text` means: a full uuid, an identifier, or an exact name (without case).
+#[must_use]
+pub fn find<'a>(servers: &'a [Listed], text: &str) -> Vec<&'a Listed> {
+    let text = text.trim();
+    let uuid = Uuid::parse_str(text).ok();
+    let by_id: Vec<_> = servers
+        .iter()
+        .filter(|server| Some(server.uuid) == uuid || server.identifier.eq_ignore_ascii_case(text))
+        .collect();
+    if !by_id.is_empty() {
+        return by_id;
+    }
+    let name = text.to_lowercase();
+    servers.iter().filter(|server| server.name.trim().to_lowercase() == name).collect()
+}

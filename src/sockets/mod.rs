@@ -1,0 +1,90 @@
+//! One supervised socket per server, however many guilds and channels watch it.
+//!
+//! pterosocket reconnects by itself; a [`Server`] adds what the bot needs on top: the server's state in one place,
+//! and a bounded [`Feed`] of console lines for each consumer. A server's socket closes when nobody keeps it any more.
+
+mod directory;
+mod feed;
+mod pump;
+mod server;
+mod status;
+
+use std::{
+    collections::{HashMap, HashSet, hash_map},
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use pterosocket::{SetupError, Timings, panel::Panel};
+use uuid::Uuid;
+
+pub use directory::{Directory, Listed, find};
+pub use feed::{Entry, Feed};
+pub use server::Server;
+pub use status::{Link, Power, Status, human};
+
+use crate::tasks::{Tasks, lock};
+
+/// The sockets that run.
+#[derive(Clone)]
+pub struct Sockets {
+    servers: Arc<Mutex<HashMap<Uuid, Arc<Server>>>>,
+    panel: Panel,
+    timings: Timings,
+    tasks: Tasks,
+}
+
+impl Sockets {
+    /// No sockets yet; those of `panel` are opened with `timings`, their tasks owned by `tasks`.
+    #[must_use]
+    pub fn new(panel: Panel, timings: Timings, tasks: Tasks) -> Self {
+        Self { servers: Arc::default(), panel, timings, tasks }
+    }
+
+    /// The running socket of `server`, opened now if there is none.
+    ///
+    /// # Errors
+    /// When pterosocket can't make one of the panel's settings.
+    pub fn keep(&self, server: Uuid) -> Result<Arc<Server>, SetupError> {
+        match lock(&self.servers).entry(server) {
+            hash_map::Entry::Occupied(running) => Ok(Arc::clone(running.get())),
+            hash_map::Entry::Vacant(free) => {
+                let server = Server::open(&self.panel, server, self.timings.clone(), &self.tasks)?;
+                Ok(Arc::clone(free.insert(Arc::new(server))))
+            }
+        }
+    }
+
+    /// The running socket of `server`.
+    #[must_use]
+    pub fn get(&self, server: Uuid) -> Option<Arc<Server>> {
+        lock(&self.servers).get(&server).map(Arc::clone)
+    }
+
+    /// Closes every socket that is not in `wanted`.
+    pub fn close_others(&self, wanted: &HashSet<Uuid>) {
+        // A closing server ends its tasks as it drops, after the lock is released.
+        let closing: Vec<_> = lock(&self.servers).extract_if(|server, _| !wanted.contains(server)).collect();
+        for (server, _) in &closing {
+            tracing::info!(%server, "no binding is left: the console socket is closed");
+        }
+    }
+
+    /// How many sockets run.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        lock(&self.servers).len()
+    }
+
+    /// Whether no socket runs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl fmt::Debug for Sockets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sockets").field("running", &self.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,97 @@
+//! One server: its socket, its state, its consumers.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use pterosocket::{Delivery, PowerAction, PteroSocket, SetupError, Timings, WriteError, panel::Panel};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::{
+    feed::Feed,
+    pump::{self, Consumers},
+    status::{Link, Status},
+};
+use crate::tasks::{Guard, Tasks};
+
+/// A bound server with a running socket. Dropping it closes the socket and ends its feeds.
+pub struct Server {
+    uuid: Uuid,
+    socket: PteroSocket,
+    status: watch::Receiver<Status>,
+    consumers: Arc<Consumers>,
+    _pump: Guard,
+}
+
+impl Server {
+    pub(super) fn open(
+        panel: &Panel,
+        uuid: Uuid,
+        timings: Timings,
+        tasks: &Tasks,
+    ) -> Result<Self, SetupError> {
+        let socket = PteroSocket::builder(panel.clone(), &uuid.to_string()).timings(timings).build()?;
+        let consumers = Arc::new(Consumers::default());
+        let (pump, status) = pump::start(uuid, socket.clone(), Arc::clone(&consumers), tasks);
+        Ok(Self { uuid, socket, status, consumers, _pump: pump })
+    }
+
+    /// The server's full uuid.
+    #[must_use]
+    pub fn uuid(&self) -> Uuid {
+        self.uuid
+    }
+
+    /// What is known now.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status.borrow().clone()
+    }
+
+    /// Every change of what is known.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<Status> {
+        self.status.clone()
+    }
+
+    /// The console from now on.
+    #[must_use]
+    pub fn feed(&self) -> Feed {
+        self.consumers.subscribe()
+    }
+
+    /// Waits until the connection is up, has stopped for good, or `deadline` has passed; returns what is known then.
+    pub async fn settled(&self, deadline: Duration) -> Status {
+        let mut changes = self.status.clone();
+        let settled = changes.wait_for(|status| matches!(status.link, Link::Up | Link::Stopped { .. }));
+        // An error means that the deadline passed or the pump ended: what is known then is the answer either way.
+        let _ = tokio::time::timeout(deadline, settled).await;
+        self.status()
+    }
+
+    /// Writes a line to the server's console.
+    ///
+    /// # Errors
+    /// Why it was not written, in pterosocket's types.
+    pub async fn command(&self, command: &str) -> Result<Delivery, WriteError> {
+        self.socket.write_command(command).await
+    }
+
+    /// Asks for a power action.
+    ///
+    /// # Errors
+    /// Why it was not asked for, in pterosocket's types.
+    pub async fn power(&self, action: PowerAction) -> Result<Delivery, WriteError> {
+        self.socket.write_power(action).await
+    }
+
+    /// Tries to connect again after the socket had stopped for good.
+    pub fn revive(&self) {
+        pump::revive(&self.consumers);
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("uuid", &self.uuid).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,238 @@
+//! What is known of a server, and how events change it. Pure: time is handed in.
+
+use std::time::Duration;
+
+use pterosocket::{PowerState, Stats};
+use tokio::time::Instant;
+
+use super::feed::Entry;
+
+/// A server's power state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Power {
+    /// Not running.
+    Offline,
+    /// Starting; a server whose egg never says that it is done stays here, and takes commands.
+    Starting,
+    /// Running.
+    Running,
+    /// Stopping.
+    Stopping,
+    /// Not known: no connection, or a word we don't know.
+    #[default]
+    Unknown,
+}
+
+impl Power {
+    /// The panel's word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Stopping => "stopping",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl From<&PowerState> for Power {
+    fn from(state: &PowerState) -> Self {
+        match state {
+            PowerState::Offline => Self::Offline,
+            PowerState::Starting => Self::Starting,
+            PowerState::Running => Self::Running,
+            PowerState::Stopping => Self::Stopping,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The connection to a server's console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// The first connection is being made.
+    Connecting,
+    /// Connected and authenticated.
+    Up,
+    /// Not connected; it is being tried again.
+    Down {
+        /// In a few words for people.
+        reason: String,
+    },
+    /// Not connected and not tried again until somebody does something.
+    Stopped {
+        /// What a person must do.
+        reason: String,
+    },
+}
+
+/// What is known of a server now.
+#[derive(Debug, Clone)]
+pub struct Status {
+    /// The connection.
+    pub link: Link,
+    /// The power state; unknown while there is no connection.
+    pub power: Power,
+    /// Since when the server has been in this state, as far as we saw.
+    pub since: Instant,
+    /// The last statistics of this connection.
+    pub stats: Option<Stats>,
+}
+
+impl Status {
+    pub(super) fn new(now: Instant) -> Self {
+        Self { link: Link::Connecting, power: Power::Unknown, since: now, stats: None }
+    }
+}
+
+/// Turns events into the status and into what consumers are told.
+#[derive(Debug)]
+pub(super) struct Tracker {
+    status: Status,
+    /// The state before the connection was lost.
+    known: Option<Power>,
+    starting_since: Option<Instant>,
+    down_since: Option<Instant>,
+}
+
+impl Tracker {
+    pub(super) fn new(now: Instant) -> Self {
+        Self { status: Status::new(now), known: None, starting_since: None, down_since: None }
+    }
+
+    pub(super) fn status(&self) -> &Status {
+        &self.status
+    }
+
+    pub(super) fn authenticated(&mut self, now: Instant) -> Option<Entry> {
+        self.status.link = Link::Up;
+        self.down_since.take().map(|since| Entry::Up { after: now - since })
+    }
+
+    pub(super) fn power(&mut self, to: Power, now: Instant) -> Option<Entry> {
+        if to == self.status.power {
+            return None;
+        }
+        let first_word = self.known.is_none();
+        let before = self.known.replace(to);
+        (self.status.power, self.status.since) = (to, now);
+        if to != Power::Running {
+            self.status.stats = None;
+        }
+        let took = match to {
+            Power::Starting => {
+                self.starting_since = Some(now);
+                None
+            }
+            Power::Running => self.starting_since.take().map(|since| now - since),
+            _ => {
+                self.starting_since = None;
+                None
+            }
+        };
+        // After a connection or a reconnection the daemon repeats the state; only a change is news.
+        (!first_word && before != Some(to)).then_some(Entry::Power { to, took })
+    }
+
+    pub(super) fn stats(&mut self, stats: Stats) {
+        self.status.stats = Some(stats);
+    }
+
+    pub(super) fn down(&mut self, reason: String, now: Instant) -> Option<Entry> {
+        let was_up = self.status.link == Link::Up;
+        self.status.link = Link::Down { reason: reason.clone() };
+        self.forget_state(now);
+        was_up.then(|| {
+            self.down_since = Some(now);
+            Entry::Down { reason }
+        })
+    }
+
+    pub(super) fn stopped(&mut self, reason: String, now: Instant) -> Option<Entry> {
+        let link = Link::Stopped { reason: reason.clone() };
+        if self.status.link == link {
+            return None;
+        }
+        if self.status.link == Link::Up {
+            self.down_since = Some(now);
+        }
+        self.status.link = link;
+        self.forget_state(now);
+        Some(Entry::Stopped { reason })
+    }
+
+    fn forget_state(&mut self, now: Instant) {
+        if self.status.power != Power::Unknown {
+            (self.status.power, self.status.since, self.status.stats) = (Power::Unknown, now, None);
+        }
+    }
+}
+
+/// A duration as people write it: `34 s`, `5 min`, `3 h 20 min`, `2 d 4 h`.
+#[must_use]
+pub fn human(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60) {
+        (0, 0, 0, seconds) => format!("{seconds} s"),
+        (0, 0, minutes, seconds) if minutes < 5 && seconds > 0 => format!("{minutes} min {seconds} s"),
+        (0, 0, minutes, _) => format!("{minutes} min"),
+        (0, hours, minutes, _) => format!("{hours} h {minutes} min"),
+        (days, hours, ..) => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn power(to: Power, took: Option<u64>) -> Option<Entry> {
+        Some(Entry::Power { to, took: took.map(Duration::from_secs) })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_state_is_no_news_and_a_start_is_timed() {
+        let now = Instant::now();
+        let mut tracker = Tracker::new(now);
+        assert_eq!(tracker.authenticated(now), None);
+        assert_eq!(tracker.power(Power::Offline, now), None);
+        assert_eq!(tracker.power(Power::Starting, now), power(Power::Starting, None));
+        assert_eq!(tracker.power(Power::Running, now + 34 * SECOND), power(Power::Running, Some(34)));
+        assert_eq!(tracker.power(Power::Running, now + 35 * SECOND), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reconnection_tells_its_length_and_only_a_changed_state() {
+        let now = Instant::now();
+        let mut tracker = Tracker::new(now);
+        tracker.authenticated(now);
+        tracker.power(Power::Running, now);
+        let down = tracker.down("reset".into(), now);
+        assert_eq!(down, Some(Entry::Down { reason: "reset".into() }));
+        assert_eq!(tracker.status().power, Power::Unknown);
+        assert_eq!(tracker.down("refused".into(), now + SECOND), None, "told once");
+        assert_eq!(tracker.authenticated(now + 5 * SECOND), Some(Entry::Up { after: 5 * SECOND }));
+        assert_eq!(tracker.power(Power::Running, now + 5 * SECOND), None);
+        tracker.down("reset".into(), now + 6 * SECOND);
+        tracker.authenticated(now + 7 * SECOND);
+        assert_eq!(tracker.power(Power::Offline, now + 7 * SECOND), power(Power::Offline, None));
+    }
+
+    #[test]
+    fn durations_read_as_people_write_them() {
+        for (seconds, text) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (95, "1 min 35 s"),
+            (600, "10 min"),
+            (12_000, "3 h 20 min"),
+            (187_200, "2 d 4 h"),
+        ] {
+            assert_eq!(human(Duration::from_secs(seconds)), text);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Owned background tasks: every task has a name, a stop signal and somebody who waits for it.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    future::Future,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::task::AbortHandle;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// A group of tasks that is stopped together.
+///
+/// Cloning gives another handle to the same group.
+#[derive(Clone, Default)]
+pub struct Tasks {
+    tracker: TaskTracker,
+    stop: CancellationToken,
+    names: Arc<Mutex<BTreeMap<u64, String>>>,
+    next: Arc<AtomicU64>,
+}
+
+impl Tasks {
+    /// An empty group.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A group of its own that is told to stop when this one is.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self { stop: self.stop.child_token(), ..Self::default() }
+    }
+
+    /// The signal that tells tasks of this group to finish.
+    #[must_use]
+    pub fn stop_signal(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// How many tasks are running.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.tracker.len()
+    }
+
+    /// Whether no task is running.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tracker.is_empty()
+    }
+
+    /// Runs `work` until it ends by itself; it is expected to watch [`Tasks::stop_signal`].
+    ///
+    /// The returned guard ends the task when dropped; call [`Guard::release`] to let the group alone own it.
+    pub fn spawn(&self, name: impl Into<String>, work: impl Future<Output = ()> + Send + 'static) -> Guard {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let named = Named { id, names: Arc::clone(&self.names) };
+        lock(&self.names).insert(id, name.into());
+        let handle = self.tracker.spawn(async move {
+            let _named = named;
+            work.await;
+        });
+        Guard { handle: handle.abort_handle(), armed: true }
+    }
+
+    /// Tells every task to stop and waits up to `deadline`; the names of those still running are returned.
+    pub async fn stop(&self, deadline: Duration) -> Vec<String> {
+        self.stop.cancel();
+        self.tracker.close();
+        if tokio::time::timeout(deadline, self.tracker.wait()).await.is_ok() {
+            return Vec::new();
+        }
+        lock(&self.names).values().cloned().collect()
+    }
+}
+
+impl fmt::Debug for Tasks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tasks").field("running", &*lock(&self.names)).finish_non_exhaustive()
+    }
+}
+
+/// Ends its task when dropped.
+#[derive(Debug)]
+#[must_use = "dropping the guard ends the task; call release() to let it run"]
+pub struct Guard {
+    handle: AbortHandle,
+    armed: bool,
+}
+
+impl Guard {
+    /// Lets the task run until its group stops.
+    pub fn release(mut self) {
+        self.armed = false;
+    }
+
+    /// Whether the task has ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.handle.is_finished()
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if self.armed {
+            self.handle.abort();
+        }
+    }
+}
+
+/// Removes the task's name however the task ends.
+struct Named {
+    id: u64,
+    names: Arc<Mutex<BTreeMap<u64, String>>>,
+}
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        lock(&self.names).remove(&self.id);
+    }
+}
+
+/// Locks a mutex whose data stays valid after a panic elsewhere.
+pub fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn stop_names_the_late() {
+        let tasks = Tasks::new();
+        let stop = tasks.stop_signal();
+        tasks.spawn("obedient", async move { stop.cancelled().await }).release();
+        tasks.spawn("deaf", std::future::pending()).release();
+        assert_eq!(tasks.stop(Duration::from_secs(1)).await, ["deaf"]);
+    }
+
+    #[tokio::test]
+    async fn a_dropped_guard_ends_its_task() {
+        let tasks = Tasks::new();
+        let guard = tasks.spawn("short", std::future::pending());
+        assert_eq!(tasks.len(), 1);
+        drop(guard);
+        assert!(tasks.stop(Duration::from_secs(5)).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_child_stops_with_its_parent_but_not_the_other_way() {
+        let parent = Tasks::new();
+        let child = parent.child();
+        child.stop(Duration::ZERO).await;
+        assert!(!parent.stop_signal().is_cancelled());
+        let other = parent.child();
+        parent.stop(Duration::ZERO).await;
+        assert!(other.stop_signal().is_cancelled());
+    }
+}
