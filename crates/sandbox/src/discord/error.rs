@@ -49,12 +49,17 @@ pub(crate) const ALREADY_ACKNOWLEDGED: ApiError =
     known(400, 40060, "Interaction has already been acknowledged.");
 pub(crate) const CLOUDFLARE: ApiError = known(403, 40333, "internal network error");
 pub(crate) const MISSING_ACCESS: ApiError = known(403, 50001, "Missing Access");
-pub(crate) const NOT_THE_AUTHOR: ApiError = known(403, 50005, "Cannot edit a message authored by another user");
+pub(crate) const NOT_THE_AUTHOR: ApiError =
+    known(403, 50005, "Cannot edit a message authored by another user");
 pub(crate) const EMPTY_MESSAGE: ApiError = known(400, 50006, "Cannot send an empty message");
-pub(crate) const NOT_A_TEXT_CHANNEL: ApiError = known(400, 50008, "Cannot send messages in a non-text channel");
+pub(crate) const NOT_A_TEXT_CHANNEL: ApiError =
+    known(400, 50008, "Cannot send messages in a non-text channel");
 pub(crate) const MISSING_PERMISSIONS: ApiError = known(403, 50013, "Missing Permissions");
-pub(crate) const BAD_BULK_COUNT: ApiError =
-    known(400, 50016, "Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages to delete");
+pub(crate) const BAD_BULK_COUNT: ApiError = known(
+    400,
+    50016,
+    "Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages to delete",
+);
 pub(crate) const BAD_WEBHOOK_TOKEN: ApiError = known(401, 50027, "Invalid Webhook Token");
 pub(crate) const TOO_OLD_FOR_BULK: ApiError =
     known(400, 50034, "You can only bulk delete messages that are under 14 days old.");

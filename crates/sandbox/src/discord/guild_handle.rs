@@ -118,7 +118,9 @@ impl GuildHandle {
 
     /// Sets a member's nickname.
     pub fn set_nick(&self, user: u64, nick: Option<&str>) -> bool {
-        self.change(|world| world.change_member(self.id, user, |member| member.nick = nick.map(str::to_owned)))
+        self.change(|world| {
+            world.change_member(self.id, user, |member| member.nick = nick.map(str::to_owned))
+        })
     }
 
     /// Takes a member out.

@@ -28,10 +28,6 @@ use std::{io, net::Ipv4Addr, sync::Arc};
 
 use tokio::net::TcpListener;
 
-use self::{
-    server::{Door, Peer},
-    shared::Shared,
-};
 pub use self::{
     event::Event,
     fault::{Fault, FaultKind, Scope, Times},
@@ -40,9 +36,13 @@ pub use self::{
     person::{ActError, Interaction, MessageRef, Modal, Reply},
     record::{Counters, Recorded},
     world::{
-        Answers, Attachment, Author, Choice, EPHEMERAL, IS_COMPONENTS_V2, LOADING, Message, Pinged, SUPPRESS_EMBEDS,
-        SUPPRESS_NOTIFICATIONS, Target,
+        Answers, Attachment, Author, Choice, EPHEMERAL, IS_COMPONENTS_V2, LOADING, Message, Pinged,
+        SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, Target,
     },
+};
+use self::{
+    server::{Door, Peer},
+    shared::Shared,
 };
 
 /// A running pretend Discord. It stops when this is dropped.

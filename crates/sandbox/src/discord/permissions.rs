@@ -80,7 +80,8 @@ pub(crate) fn in_channel(guild: &Guild, channel: &Channel, user: u64) -> u64 {
     }
     let (mut allow, mut deny) = (0, 0);
     for overwrite in overwrites() {
-        if matches!(overwrite.target, Target::Role(role) if role != guild.id && member.roles.contains(&role)) {
+        if matches!(overwrite.target, Target::Role(role) if role != guild.id && member.roles.contains(&role))
+        {
             allow |= overwrite.allow;
             deny |= overwrite.deny;
         }

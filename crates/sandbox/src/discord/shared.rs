@@ -1,12 +1,9 @@
 //! What every part of the running server holds: the world, limits, faults and the journal, each behind its own lock.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
+use parking_lot::{Mutex, MutexGuard};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{
-    fault::FaultBook, limits::Limiter, options::DiscordOptions, record::Journal, world::World,
-};
+use super::{fault::FaultBook, limits::Limiter, options::DiscordOptions, record::Journal, world::World};
 
 /// The running server's state. Locks are taken one at a time and never held across an `await`.
 pub(crate) struct Shared {
@@ -35,28 +32,23 @@ impl Shared {
     }
 
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        locked(&self.world)
+        self.world.lock()
     }
 
     pub(crate) fn limiter(&self) -> MutexGuard<'_, Limiter> {
-        locked(&self.limiter)
+        self.limiter.lock()
     }
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, FaultBook> {
-        locked(&self.faults)
+        self.faults.lock()
     }
 
     pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
-        locked(&self.journal)
+        self.journal.lock()
     }
 
     /// The address of the gateway, on the same port.
     pub(crate) fn gateway_url(&self) -> String {
         self.base.replacen("http://", "ws://", 1)
     }
-}
-
-/// A panic elsewhere leaves data that a test may still look at.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

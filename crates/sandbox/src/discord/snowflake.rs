@@ -47,7 +47,9 @@ pub(crate) fn age(id: u64) -> Duration {
 
 /// A time as Discord writes it: `2026-11-21T18:00:00.123000+00:00`.
 pub(crate) fn iso(ms: i64) -> String {
-    DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Micros, false)
+    DateTime::<Utc>::from_timestamp_millis(ms)
+        .unwrap_or_default()
+        .to_rfc3339_opts(SecondsFormat::Micros, false)
 }
 
 #[cfg(test)]

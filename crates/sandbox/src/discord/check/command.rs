@@ -14,6 +14,10 @@ use crate::discord::error::{self, ApiError};
 /// Characters of names, descriptions and choice values of one command.
 const TOTAL: usize = 8000;
 
+/// Fields that only some types of options have.
+const VALUE_FIELDS: [&str; 6] =
+    ["min_length", "max_length", "min_value", "max_value", "channel_types", "file_types"];
+
 /// The documented pattern of slash command and option names, beside which they must be lower case.
 static NAME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$").ok());
@@ -68,7 +72,11 @@ fn read(value: &Value, c: &mut Complaints) -> Option<Registration> {
             form.text(c, "description", 1, 100);
             options(form, c, 0);
         } else if form.text(c, "description", 0, 100).is_some_and(|text| !text.is_empty()) {
-            c.add_at("description", "APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED", "Menu commands have no description");
+            c.add_at(
+                "description",
+                "APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED",
+                "Menu commands have no description",
+            );
         }
         localizations(form, c, "name_localizations", 32);
         localizations(form, c, "description_localizations", 100);
@@ -152,7 +160,8 @@ fn options(form: &mut Form<'_>, c: &mut Complaints, depth: usize) {
         Some(())
     });
     if kinds.iter().any(|kind| *kind <= 2) && kinds.iter().any(|kind| *kind > 2) {
-        let message = "Sub-command and sub-command group option types are mutually exclusive to all other types";
+        let message =
+            "Sub-command and sub-command group option types are mutually exclusive to all other types";
         c.add_at("options", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message);
     }
 }
@@ -173,7 +182,9 @@ fn option<'a>(form: &mut Form<'a>, c: &mut Complaints, depth: usize) -> Option<(
     localizations(form, c, "description_localizations", 100);
     let required = form.flag(c, "required").unwrap_or(false);
     if kind <= 2 {
-        form.ignore(&["choices", "autocomplete"]);
+        form.ignore(&["autocomplete"]);
+        form.misplaced(c, &["choices"]);
+        form.misplaced(c, &VALUE_FIELDS);
 
         options(form, c, if kind == 2 { 1 } else { 2 });
         if kind == 2 && form.raw("options").and_then(Value::as_array).is_none_or(Vec::is_empty) {
@@ -181,7 +192,7 @@ fn option<'a>(form: &mut Form<'a>, c: &mut Complaints, depth: usize) -> Option<(
         }
         return Some((name, kind, false));
     }
-    form.unsupported(c, &["options"]);
+    form.misplaced(c, &["options"]);
     value_rules(form, c, kind);
     Some((name, kind, required))
 }
@@ -192,23 +203,38 @@ fn value_rules(form: &mut Form<'_>, c: &mut Complaints, kind: i64) {
         let min = form.integer(c, "min_length", 0, 6000).unwrap_or(0);
         let max = form.integer(c, "max_length", 1, 6000).unwrap_or(6000);
         if min > max {
-            c.add_at("min_length", "APPLICATION_COMMAND_OPTIONS_LENGTH_INVALID", "min_length is above max_length");
+            c.add_at(
+                "min_length",
+                "APPLICATION_COMMAND_OPTIONS_LENGTH_INVALID",
+                "min_length is above max_length",
+            );
         }
     }
-    if matches!(kind, 4 | 10) {
-        form.ignore(&["min_value", "max_value"]);
+    match kind {
+        4 | 10 => form.ignore(&["min_value", "max_value"]),
+        7 => drop(form.list(c, "channel_types", (0, 20), |value, _| value.as_u64())),
+        11 => form.ignore(&["file_types"]),
+        _ => {}
     }
-    if kind == 7 {
-        form.list(c, "channel_types", (0, 20), |value, _| value.as_u64());
-    }
-    if kind == 11 {
-        form.ignore(&["file_types"]);
-    }
+    let own: &[&str] = match kind {
+        3 => &["min_length", "max_length"],
+        4 | 10 => &["min_value", "max_value"],
+        7 => &["channel_types"],
+        11 => &["file_types"],
+        _ => &[],
+    };
+    let others: Vec<&'static str> =
+        VALUE_FIELDS.iter().copied().filter(|field| !own.contains(field)).collect();
+    form.misplaced(c, &others);
     let autocomplete = form.flag(c, "autocomplete").unwrap_or(false);
-    let choices = form.list(c, "choices", (0, 25), |value, c| object_item(value, c, choice)).unwrap_or_default();
+    let choices =
+        form.list(c, "choices", (0, 25), |value, c| object_item(value, c, choice)).unwrap_or_default();
     let may = matches!(kind, 3 | 4 | 10);
     if !may && (autocomplete || !choices.is_empty()) {
-        c.add("APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID", "This option type has no choices and no autocomplete");
+        c.add(
+            "APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID",
+            "This option type has no choices and no autocomplete",
+        );
     }
     if autocomplete && !choices.is_empty() {
         c.add("APPLICATION_COMMAND_AUTOCOMPLETE_WITH_CHOICES", "Autocomplete excludes choices");
@@ -229,7 +255,6 @@ fn size(value: &Value) -> usize {
     let inner: usize = value["options"].as_array().map_or(0, |options| options.iter().map(size).sum());
     own + choices + inner
 }
-
 
 impl Registration {
     /// The command as Discord returns it.

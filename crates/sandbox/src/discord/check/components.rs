@@ -91,7 +91,11 @@ fn row<'a>(value: &'a Value, c: &mut Complaints, seen: &mut Seen<'a>) -> Option<
             }
         })?;
         if kinds.len() > 1 && kinds.iter().any(|kind| *kind != BUTTON) {
-            c.add_at("components", "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The action row has too many components.");
+            c.add_at(
+                "components",
+                "COMPONENT_LAYOUT_WIDTH_EXCEEDED",
+                "The action row has too many components.",
+            );
         }
         Some(())
     })
@@ -179,7 +183,11 @@ fn options(form: &mut Form<'_>, c: &mut Complaints, max: i64) {
             form.text(c, "label", 1, 100);
             form.require(c, "value");
             if form.text(c, "value", 1, 100).is_some_and(|value| !values.insert(value)) {
-                c.add_at("value", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used");
+                c.add_at(
+                    "value",
+                    "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+                    "The specified option value is already used",
+                );
             }
             form.text(c, "description", 0, 100);
             form.object(c, "emoji", emoji);
@@ -188,10 +196,18 @@ fn options(form: &mut Form<'_>, c: &mut Complaints, max: i64) {
         })
     });
     if chosen > max {
-        c.add_at("options", "SELECT_COMPONENT_TOO_MANY_DEFAULTS", "More options are chosen than max_values allows.");
+        c.add_at(
+            "options",
+            "SELECT_COMPONENT_TOO_MANY_DEFAULTS",
+            "More options are chosen than max_values allows.",
+        );
     }
     if options.is_some_and(|options| i64::try_from(options.len()).is_ok_and(|n| n < max)) {
-        c.add_at("max_values", "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE", "max_values is above the number of options.");
+        c.add_at(
+            "max_values",
+            "SELECT_COMPONENT_MAX_VALUES_TOO_LARGE",
+            "max_values is above the number of options.",
+        );
     }
 }
 
@@ -278,7 +294,11 @@ fn url(form: &mut Form<'_>, c: &mut Complaints, only_attachment: bool) -> Option
     form.require(c, "url");
     let url = form.text(c, "url", 1, 2048)?;
     if only_attachment && !url.starts_with("attachment://") {
-        c.add_at("url", "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", "Only attachment:// is allowed.");
+        c.add_at(
+            "url",
+            "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND",
+            "Only attachment:// is allowed.",
+        );
     }
     Some(())
 }

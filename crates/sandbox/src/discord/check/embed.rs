@@ -12,7 +12,8 @@ const TOTAL: usize = 6000;
 /// Reads `embeds`: trimmed, with `type: rich`.
 pub(super) fn embeds(form: &mut Form<'_>, c: &mut Complaints) -> Option<Vec<Value>> {
     let mut total = 0;
-    let read = form.list(c, "embeds", (0, 10), |value, c| object_item(value, c, |form, c| embed(form, c, &mut total)));
+    let read = form
+        .list(c, "embeds", (0, 10), |value, c| object_item(value, c, |form, c| embed(form, c, &mut total)));
     if total > TOTAL {
         c.add_at("embeds", "MAX_EMBED_SIZE_EXCEEDED", format!("Embed size exceeds maximum size of {TOTAL}"));
     }
@@ -23,9 +24,9 @@ fn embed(form: &mut Form<'_>, c: &mut Complaints, total: &mut usize) -> Option<V
     let mut body = json!({"type": "rich"});
     let mut shown = false;
     for (key, max) in [("title", 256), ("description", 4096)] {
+        shown |= form.raw(key).is_some_and(|value| value.as_str().is_none_or(|text| !text.trim().is_empty()));
         if let Some(text) = trimmed(form, c, key, max) {
             *total += text.chars().count();
-            shown |= !text.is_empty();
             body[key] = json!(text);
         }
     }
@@ -48,7 +49,7 @@ fn embed(form: &mut Form<'_>, c: &mut Complaints, total: &mut usize) -> Option<V
     let fields = form.list(c, "fields", (0, 25), |v, c| object_item(v, c, |f, c| field(f, c, total)));
     parts.extend(fields.filter(|fields| !fields.is_empty()).map(|fields| ("fields", json!(fields))));
     form.unsupported(c, &["provider", "video"]);
-    shown |= !parts.is_empty();
+    shown |= !parts.is_empty() || form.raw("fields").is_some_and(|fields| fields != &json!([]));
     for (key, value) in parts {
         body[key] = value;
     }

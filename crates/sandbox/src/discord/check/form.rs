@@ -104,15 +104,30 @@ impl<'a> Form<'a> {
 
     /// Fields of Discord's that this sandbox can't imitate: only null and empty lists pass.
     pub(crate) fn unsupported(&mut self, c: &mut Complaints, keys: &[&'static str]) {
+        self.empty(c, keys, "SANDBOX_UNSUPPORTED", "The sandbox does not imitate this field.");
+    }
+
+    /// Fields that exist, but not here: only null and empty lists pass.
+    pub(crate) fn misplaced(&mut self, c: &mut Complaints, keys: &[&'static str]) {
+        self.empty(c, keys, "UNKNOWN_FIELD", "This field has no meaning here.");
+    }
+
+    fn empty(&mut self, c: &mut Complaints, keys: &[&'static str], code: &'static str, message: &str) {
         for key in keys {
             if self.raw(key).is_some_and(|value| value.as_array().is_none_or(|list| !list.is_empty())) {
-                c.add_at(key, "SANDBOX_UNSUPPORTED", "The sandbox does not imitate this field.");
+                c.add_at(key, code, message);
             }
         }
     }
 
     /// A string of `min` to `max` code points.
-    pub(crate) fn text(&mut self, c: &mut Complaints, key: &'static str, min: usize, max: usize) -> Option<&'a str> {
+    pub(crate) fn text(
+        &mut self,
+        c: &mut Complaints,
+        key: &'static str,
+        min: usize,
+        max: usize,
+    ) -> Option<&'a str> {
         let value = self.raw(key)?;
         let Some(text) = value.as_str() else {
             c.add_at(key, "STRING_TYPE_CONVERT", format!("Could not interpret \"{value}\" as string."));
@@ -129,12 +144,22 @@ impl<'a> Form<'a> {
         None
     }
 
-    pub(crate) fn integer(&mut self, c: &mut Complaints, key: &'static str, min: i64, max: i64) -> Option<i64> {
+    pub(crate) fn integer(
+        &mut self,
+        c: &mut Complaints,
+        key: &'static str,
+        min: i64,
+        max: i64,
+    ) -> Option<i64> {
         let value = self.raw(key)?;
         match value.as_i64() {
             None => c.add_at(key, "NUMBER_TYPE_COERCE", format!("Value \"{value}\" is not int.")),
             Some(n) if n < min => {
-                c.add_at(key, "NUMBER_TYPE_MIN", format!("int value should be greater than or equal to {min}."));
+                c.add_at(
+                    key,
+                    "NUMBER_TYPE_MIN",
+                    format!("int value should be greater than or equal to {min}."),
+                );
             }
             Some(n) if n > max => {
                 c.add_at(key, "NUMBER_TYPE_MAX", format!("int value should be less than or equal to {max}."));
@@ -213,9 +238,9 @@ impl<'a> Form<'a> {
         let value = self.raw(key)?;
         c.at(key, |c| {
             let mut form = Form::open(value, c)?;
-            let result = read(&mut form, c);
+            let result = read(&mut form, c)?;
             form.close(c);
-            result
+            Some(result)
         })
     }
 }
@@ -228,14 +253,14 @@ pub(crate) fn snowflake(value: &Value) -> Option<u64> {
     }
 }
 
-/// A list item that is an object: opened, read by `read`, closed.
+/// A list item that is an object: opened, read by `read`, closed. A reader that gives up has complained already.
 pub(crate) fn object_item<'a, T>(
     value: &'a Value,
     c: &mut Complaints,
     read: impl FnOnce(&mut Form<'a>, &mut Complaints) -> Option<T>,
 ) -> Option<T> {
     let mut form = Form::open(value, c)?;
-    let result = read(&mut form, c);
+    let result = read(&mut form, c)?;
     form.close(c);
-    result
+    Some(result)
 }

@@ -104,6 +104,8 @@ pub(crate) fn message(value: &Value, place: Place) -> Result<MessageForm, ApiErr
 
 fn fields(form: &mut Form<'_>, c: &mut Complaints, place: Place) -> MessageForm {
     if place == Place::Deferral {
+        form.misplaced(c, &["content", "embeds", "components", "attachments", "poll"]);
+        form.ignore(&["tts", "allowed_mentions"]);
         return MessageForm { flags: flags(form, c, place), ..MessageForm::default() };
     }
     let flags = flags(form, c, place);
@@ -133,7 +135,11 @@ fn fields(form: &mut Form<'_>, c: &mut Complaints, place: Place) -> MessageForm 
     }
 }
 
-fn patch<'a, T>(form: &mut Form<'a>, key: &'static str, read: impl FnOnce(&mut Form<'a>) -> Option<T>) -> Patch<T> {
+fn patch<'a, T>(
+    form: &mut Form<'a>,
+    key: &'static str,
+    read: impl FnOnce(&mut Form<'a>) -> Option<T>,
+) -> Patch<T> {
     if !form.given(key) {
         return Patch::Keep;
     }
@@ -177,7 +183,8 @@ fn refuse_with_v2(form: &mut Form<'_>, c: &mut Complaints) {
             other => other.is_some(),
         };
         if filled {
-            let message = format!("The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
+            let message =
+                format!("The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
             c.add_at(key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", message);
         }
     }

@@ -62,7 +62,11 @@ fn label(value: &Value, c: &mut Complaints) -> Option<()> {
             Some(TEXT_INPUT) => object_item(inner, c, text_input),
             Some(3 | 5..=8 | 19 | 21..=23) => object_item(inner, c, choice_input),
             _ => {
-                c.add_at("type", "BASE_TYPE_CHOICES", "Value must be one of {3, 4, 5, 6, 7, 8, 19, 21, 22, 23}.");
+                c.add_at(
+                    "type",
+                    "BASE_TYPE_CHOICES",
+                    "Value must be one of {3, 4, 5, 6, 7, 8, 19, 21, 22, 23}.",
+                );
                 None
             }
         })

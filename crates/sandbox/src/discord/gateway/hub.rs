@@ -105,7 +105,8 @@ impl Hub {
             session.socket = None;
             session.detached = Some(now);
         }
-        self.sessions.retain(|_, s| s.detached.is_none_or(|at| now.saturating_duration_since(at) < RESUMABLE_FOR));
+        self.sessions
+            .retain(|_, s| s.detached.is_none_or(|at| now.saturating_duration_since(at) < RESUMABLE_FOR));
     }
 
     /// Takes one of the starts that are left today: false when `every` has not passed since the last.
@@ -131,7 +132,13 @@ impl Hub {
     }
 
     /// Puts a session on another socket; `Err` tells why not.
-    pub(crate) fn resume(&mut self, id: &str, socket: u64, seq: u64, now: Instant) -> Result<(), Unresumable> {
+    pub(crate) fn resume(
+        &mut self,
+        id: &str,
+        socket: u64,
+        seq: u64,
+        now: Instant,
+    ) -> Result<(), Unresumable> {
         let session = self.sessions.get_mut(id).ok_or(Unresumable::Gone)?;
         if session.detached.is_some_and(|at| now.saturating_duration_since(at) >= RESUMABLE_FOR) {
             return Err(Unresumable::Gone);

@@ -12,11 +12,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use self::bucket::Bucket;
 pub(crate) use self::{
     bucket::{Denied, Standing},
     rules::{Asked, Charge, charges},
 };
-use self::bucket::Bucket;
 use super::options::Limits;
 
 /// The window of the invalid-request limit.
@@ -35,7 +35,12 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     pub(crate) fn new(limits: &Limits) -> Self {
-        Self { limits: limits.clone(), global: VecDeque::new(), buckets: HashMap::new(), invalid: VecDeque::new() }
+        Self {
+            limits: limits.clone(),
+            global: VecDeque::new(),
+            buckets: HashMap::new(),
+            invalid: VecDeque::new(),
+        }
     }
 
     /// True once too many invalid requests came: Cloudflare answers instead of Discord.

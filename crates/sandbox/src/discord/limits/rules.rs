@@ -54,9 +54,10 @@ impl Charge {
 
     /// `X-RateLimit-Bucket`: the same for every top-level resource.
     pub(super) fn header(&self) -> String {
-        let hash = self.name.bytes().chain(self.route.bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash =
+            self.name.bytes().chain(self.route.bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
         format!("{hash:016x}{:016x}", hash.rotate_left(29))
     }
 }

@@ -3,7 +3,12 @@
 use super::*;
 
 fn create(channel: &str) -> Vec<Charge> {
-    charges(&Asked { method: "POST", route: "/channels/{channel_id}/messages", major: channel, ..Asked::default() })
+    charges(&Asked {
+        method: "POST",
+        route: "/channels/{channel_id}/messages",
+        major: channel,
+        ..Asked::default()
+    })
 }
 
 fn limiter() -> Limiter {
@@ -27,8 +32,11 @@ fn a_channel_takes_five_messages_in_five_seconds() {
 #[test]
 fn the_header_names_the_bucket_without_the_channel() {
     assert_eq!(create("1")[0].header(), create("2")[0].header());
-    let edit =
-        charges(&Asked { method: "PATCH", route: "/channels/{channel_id}/messages/{message_id}", ..Asked::default() });
+    let edit = charges(&Asked {
+        method: "PATCH",
+        route: "/channels/{channel_id}/messages/{message_id}",
+        ..Asked::default()
+    });
     assert_ne!(create("1")[0].header(), edit[0].header());
 }
 

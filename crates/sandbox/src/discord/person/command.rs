@@ -47,9 +47,9 @@ impl Discord {
 /// Whether the client shows a command: permissions in the channel, `default_member_permissions`, the guild it is for.
 fn may_use(world: &World, command: &Value, user: u64, channel: u64) -> bool {
     let held = world.permissions(user, channel).unwrap_or(0);
-    let here = command["guild_id"].as_str().is_none_or(|id| {
-        world.guild_of(channel).is_some_and(|guild| guild.id.to_string() == id)
-    });
+    let here = command["guild_id"]
+        .as_str()
+        .is_none_or(|id| world.guild_of(channel).is_some_and(|guild| guild.id.to_string() == id));
     let contexts = command["contexts"].as_array().is_none_or(|contexts| contexts.contains(&json!(0)));
     let bits = command["default_member_permissions"].as_str().and_then(|bits| bits.parse::<u64>().ok());
     let allowed = match bits {
@@ -61,7 +61,13 @@ fn may_use(world: &World, command: &Value, user: u64, channel: u64) -> bool {
     here && contexts && allowed && held & USE_APPLICATION_COMMANDS != 0
 }
 
-fn begin(shared: &Arc<Shared>, user: u64, channel: u64, text: &str, kind: u8) -> Result<Interaction, ActError> {
+fn begin(
+    shared: &Arc<Shared>,
+    user: u64,
+    channel: u64,
+    text: &str,
+    kind: u8,
+) -> Result<Interaction, ActError> {
     let mut world = shared.world();
     present(&world, user, channel)?;
     let guild = world.guild_of(channel).ok_or(ActError::NoSuchChannel(channel))?;
@@ -123,7 +129,12 @@ pub(super) struct Start {
 
 impl Start {
     /// Remembers the interaction and tells the bot.
-    pub(super) fn send(self, shared: &Arc<Shared>, world: &mut World, data: Value) -> Result<Interaction, ActError> {
+    pub(super) fn send(
+        self,
+        shared: &Arc<Shared>,
+        world: &mut World,
+        data: Value,
+    ) -> Result<Interaction, ActError> {
         let guild = world.guild_of(self.channel).ok_or(ActError::NoSuchChannel(self.channel))?.id;
         let id = world.ids.next();
         let secret: String = rand::rng().sample_iter(Alphanumeric).take(150).map(char::from).collect();

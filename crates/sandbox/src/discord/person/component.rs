@@ -67,7 +67,12 @@ impl Discord {
     ///
     /// # Errors
     /// As [`press`](Self::press), and when a value is not offered or there are too few or too many.
-    pub fn choose(&self, user: u64, on: impl Into<MessageRef>, values: &[&str]) -> Result<Interaction, ActError> {
+    pub fn choose(
+        &self,
+        user: u64,
+        on: impl Into<MessageRef>,
+        values: &[&str],
+    ) -> Result<Interaction, ActError> {
         let select = |component: &Value| component["type"] == STRING_SELECT;
         self.use_component(user, on.into(), "a select", select, |component| {
             let values = chosen(component, values)?;

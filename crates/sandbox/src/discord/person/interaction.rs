@@ -62,7 +62,12 @@ impl Reply {
 
 impl Interaction {
     /// Remembers an interaction and dispatches `body` for it.
-    pub(crate) fn begin(shared: &Arc<Shared>, world: &mut World, record: InteractionRecord, body: &Value) -> Self {
+    pub(crate) fn begin(
+        shared: &Arc<Shared>,
+        world: &mut World,
+        record: InteractionRecord,
+        body: &Value,
+    ) -> Self {
         let handle = Self {
             id: record.id,
             token: record.token.clone(),
@@ -126,7 +131,11 @@ impl Interaction {
         self.wait("suggestions", |progress| progress.choices.clone()).await
     }
 
-    async fn wait<T>(&self, what: &'static str, pick: impl Fn(&Progress) -> Option<T>) -> Result<T, ActError> {
+    async fn wait<T>(
+        &self,
+        what: &'static str,
+        pick: impl Fn(&Progress) -> Option<T>,
+    ) -> Result<T, ActError> {
         self.acknowledged().await?;
         let mut progress = self.progress.clone();
         let wait = progress.wait_for(|progress| pick(progress).is_some());

@@ -7,9 +7,9 @@ mod interaction;
 mod lookup;
 mod modal;
 mod payload;
-mod typed;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 pub use self::{
     component::MessageRef,

@@ -35,7 +35,12 @@ impl Discord {
     ///
     /// # Errors
     /// A field that is not there, or a text that is too short, too long or missing.
-    pub fn submit_modal(&self, user: u64, modal: &Modal, fields: &[(&str, &str)]) -> Result<Interaction, ActError> {
+    pub fn submit_modal(
+        &self,
+        user: u64,
+        modal: &Modal,
+        fields: &[(&str, &str)],
+    ) -> Result<Interaction, ActError> {
         let mut given: HashMap<&str, &str> = fields.iter().copied().collect();
         let components = modal.body["components"].as_array().map(Vec::as_slice).unwrap_or_default();
         let filled: Result<Vec<Value>, ActError> =
@@ -47,8 +52,13 @@ impl Discord {
         let mut world = self.shared.world();
         present(&world, user, modal.channel)?;
         let data = json!({"custom_id": modal.body["custom_id"], "components": filled});
-        let start =
-            Start { kind: SUBMIT, user, channel: modal.channel, command: String::new(), source: modal.source };
+        let start = Start {
+            kind: SUBMIT,
+            user,
+            channel: modal.channel,
+            command: String::new(),
+            source: modal.source,
+        };
         start.send(&self.shared, &mut world, data)
     }
 }
@@ -79,7 +89,8 @@ fn text(input: &Value, label: Option<&str>, given: &mut HashMap<&str, &str>) -> 
         let required = input["required"].as_bool().unwrap_or(true);
         return if required { Err(ActError::MissingOption(id.to_owned())) } else { Ok(String::new()) };
     }
-    let (min, max) = (input["min_length"].as_u64().unwrap_or(0), input["max_length"].as_u64().unwrap_or(4_000));
+    let (min, max) =
+        (input["min_length"].as_u64().unwrap_or(0), input["max_length"].as_u64().unwrap_or(4_000));
     if (min..=max).contains(&length) {
         return Ok(value.to_owned());
     }

@@ -20,7 +20,9 @@ impl World {
             "guild_locale": "en-US", "entitlements": [], "entitlement_sku_ids": [], "context": 0,
             "authorizing_integration_owners": {"0": guild}, "attachment_size_limit": ATTACHMENT_LIMIT,
         });
-        if let (Some(channel), Some(guild)) = (self.channels.get(&record.channel), self.guilds.get(&record.guild)) {
+        if let (Some(channel), Some(guild)) =
+            (self.channels.get(&record.channel), self.guilds.get(&record.guild))
+        {
             body["channel"] = self.partial_channel(channel, record.user);
             body["member"] = self.full_member(guild, record.user, record.channel);
         }

@@ -94,7 +94,10 @@ fn names_become_ids() {
 fn the_cursor_says_what_is_focused() {
     let focused = |name: &str, value: &str| json!({"name": name, "type": 3, "value": value, "focused": true});
     let hi = json!({"name": "message", "type": 3, "value": "hi"});
-    assert_eq!(typed(" say message:hi server:sur|", true).unwrap(), say(json!([hi, focused("server", "sur")])));
+    assert_eq!(
+        typed(" say message:hi server:sur|", true).unwrap(),
+        say(json!([hi, focused("server", "sur")]))
+    );
     assert_eq!(typed(" say message:hi server:", true).unwrap(), say(json!([hi, focused("server", "")])));
     assert_eq!(typed(" say server:sur|", true).unwrap(), say(json!([focused("server", "sur")])));
     let server = json!({"name": "server", "type": 3, "value": "a"});

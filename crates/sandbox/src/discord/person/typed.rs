@@ -42,7 +42,12 @@ fn without_cursor(text: &str) -> (String, Option<usize>) {
 
 impl Desk<'_> {
     /// The options of `text`, which follows the command's name. With `cursor`, one option is focused and nothing is required.
-    pub(super) fn options(&self, command: &Value, text: &str, cursor: bool) -> Result<(Value, Named), ActError> {
+    pub(super) fn options(
+        &self,
+        command: &Value,
+        text: &str,
+        cursor: bool,
+    ) -> Result<(Value, Named), ActError> {
         let (text, at) = if cursor { without_cursor(text) } else { (text.to_owned(), None) };
         let mut path = Vec::new();
         let (mut level, mut rest, mut offset) = (command, text.as_str(), 0);
@@ -120,7 +125,9 @@ impl Desk<'_> {
 
     fn takes_channel(&self, option: &Value, id: u64) -> bool {
         let kind = self.world.channels.get(&id).map_or(0, |channel| channel.kind);
-        option["channel_types"].as_array().is_none_or(|kinds| kinds.is_empty() || kinds.contains(&json!(kind)))
+        option["channel_types"]
+            .as_array()
+            .is_none_or(|kinds| kinds.is_empty() || kinds.contains(&json!(kind)))
     }
 }
 
@@ -162,7 +169,8 @@ fn choice(part: &Part<'_>) -> Result<Value, ActError> {
     let choices = part.option["choices"].as_array().map(Vec::as_slice).unwrap_or_default();
     let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let same = |choice: &&Value| {
-        name(choice).eq_ignore_ascii_case(part.value) || plain(&choice["value"]).eq_ignore_ascii_case(part.value)
+        name(choice).eq_ignore_ascii_case(part.value)
+            || plain(&choice["value"]).eq_ignore_ascii_case(part.value)
     };
     let names: Vec<&str> = choices.iter().map(name).collect();
     choices.iter().find(same).map(|choice| choice["value"].clone()).ok_or_else(|| ActError::BadValue {
@@ -229,7 +237,8 @@ fn positional(known: &[Value]) -> Option<&Value> {
 
 /// Puts the options under their group and subcommand.
 fn wrap(path: &[&Value], options: Vec<Value>) -> Value {
-    path.iter().rev().fold(Value::Array(options), |inner, level| {
-        json!([{"name": level["name"], "type": level["type"], "options": inner}])
-    })
+    path.iter().rev().fold(
+        Value::Array(options),
+        |inner, level| json!([{"name": level["name"], "type": level["type"], "options": inner}]),
+    )
 }

@@ -37,7 +37,8 @@ impl<S: Send + Sync> FromRequest<S> for Payload {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
             let form = Multipart::from_request(request, state).await.map_err(|_| error::INVALID_JSON)?;
             return multipart(form).await;
@@ -56,7 +57,8 @@ impl<S: Send + Sync> FromRequest<S> for Payload {
 }
 
 fn wrong_type() -> ApiError {
-    let message = "Expected \"Content-Type\" header to be one of {'application/json', 'multipart/form-data'}.";
+    let message =
+        "Expected \"Content-Type\" header to be one of {'application/json', 'multipart/form-data'}.";
     ApiError::invalid(json!({"_errors": [{"code": "CONTENT_TYPE_INVALID", "message": message}]}))
 }
 
@@ -69,10 +71,13 @@ async fn multipart(mut form: Multipart) -> Result<Payload, ApiError> {
             payload.json = serde_json::from_slice(&bytes).map_err(|_| error::INVALID_JSON)?;
             continue;
         }
-        let index = key.strip_prefix("files[").and_then(|rest| rest.strip_suffix(']')).and_then(|n| n.parse().ok());
+        let index =
+            key.strip_prefix("files[").and_then(|rest| rest.strip_suffix(']')).and_then(|n| n.parse().ok());
         let (Some(index), Some(name)) = (index, field.file_name().map(str::to_owned)) else {
             let message = "Only payload_json and files[n] with a filename are expected.";
-            return Err(ApiError::invalid(json!({key: {"_errors": [{"code": "UNKNOWN_FIELD", "message": message}]}})));
+            return Err(ApiError::invalid(
+                json!({key: {"_errors": [{"code": "UNKNOWN_FIELD", "message": message}]}}),
+            ));
         };
         let content_type = field.content_type().map(str::to_owned);
         let bytes = field.bytes().await.map_err(|_| error::INVALID_JSON)?;
@@ -88,5 +93,6 @@ async fn multipart(mut form: Multipart) -> Result<Payload, ApiError> {
 pub(crate) fn payload_json(body: &[u8]) -> Value {
     let text = String::from_utf8_lossy(body);
     let part = text.split_once("name=\"payload_json\"").and_then(|(_, rest)| rest.split_once("\r\n\r\n"));
-    part.and_then(|(_, rest)| serde_json::Deserializer::from_str(rest).into_iter().next()?.ok()).unwrap_or_default()
+    part.and_then(|(_, rest)| serde_json::Deserializer::from_str(rest).into_iter().next()?.ok())
+        .unwrap_or_default()
 }

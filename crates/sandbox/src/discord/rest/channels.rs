@@ -36,7 +36,10 @@ pub(super) fn reach_to_post(world: &World, id: u64, needs: u64) -> Result<&Chann
     if channel.kind == CATEGORY { Err(error::NOT_A_TEXT_CHANNEL) } else { Ok(channel) }
 }
 
-pub(super) async fn get(State(app): State<App>, Segments(id): Segments<u64>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn get(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     reach(&world, id, 0).map(|channel| Json(world.channel_json(channel)))
 }
@@ -56,7 +59,8 @@ struct Changes {
 fn changes(json: &Value, thread: bool) -> Result<Changes, ApiError> {
     let mut c = Complaints::default();
     let read = Form::open(json, &mut c).map(|mut form| {
-        let mut read = Changes { name: form.text(&mut c, "name", 1, 100).map(str::to_owned), ..Changes::default() };
+        let mut read =
+            Changes { name: form.text(&mut c, "name", 1, 100).map(str::to_owned), ..Changes::default() };
         let seconds = form.integer(&mut c, "rate_limit_per_user", 0, 21_600);
         read.slowmode = seconds.and_then(|n| u32::try_from(n).ok());
         if thread {
@@ -104,14 +108,20 @@ fn apply(channel: &mut Channel, changes: Changes) {
     }
 }
 
-pub(super) async fn delete(State(app): State<App>, Segments(id): Segments<u64>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn delete(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<Json<Value>, ApiError> {
     let mut world = app.world();
     let thread = reach(&world, id, 0)?.is_thread();
     reach(&world, id, if thread { MANAGE_THREADS } else { MANAGE_CHANNELS })?;
     world.remove_channel(id).map(Json).ok_or(error::UNKNOWN_CHANNEL)
 }
 
-pub(super) async fn typing(State(app): State<App>, Segments(id): Segments<u64>) -> Result<StatusCode, ApiError> {
+pub(super) async fn typing(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<StatusCode, ApiError> {
     let mut world = app.world();
     let guild = reach_to_post(&world, id, 0)?.guild;
     let body = serde_json::json!({

@@ -22,7 +22,8 @@ pub(super) fn fill(
         Patch::Set(refs) => Some(refs.as_slice()),
         Patch::Keep | Patch::Clear => None,
     };
-    if let Some(missing) = listed.into_iter().flatten().find(|r| files.iter().all(|file| file.index != r.id)) {
+    if let Some(missing) = listed.into_iter().flatten().find(|r| files.iter().all(|file| file.index != r.id))
+    {
         return Err(no_such_file(missing.id));
     }
     draft.attachments = uploads(world, draft.channel, listed, files);
@@ -77,10 +78,16 @@ pub(super) fn revise(
     form.embeds.apply(&mut new.embeds);
     form.components.apply(&mut new.components);
     if let Some(flags) = form.flags {
-        new.flags = (new.flags & !super::messages::EDITABLE_FLAGS) | flags | (new.flags & super::messages::STICKY_FLAGS);
+        new.flags = (new.flags & !super::messages::EDITABLE_FLAGS)
+            | flags
+            | (new.flags & super::messages::STICKY_FLAGS);
     }
     show_files(&mut new.embeds, &new.attachments);
-    if new.content.is_empty() && new.embeds.is_empty() && new.components.is_empty() && new.attachments.is_empty() {
+    if new.content.is_empty()
+        && new.embeds.is_empty()
+        && new.components.is_empty()
+        && new.attachments.is_empty()
+    {
         return Err(error::EMPTY_MESSAGE);
     }
     if speaks {
@@ -92,11 +99,18 @@ pub(super) fn revise(
 
 fn no_such_file(id: u64) -> ApiError {
     let message = format!("The attachment {id} is neither uploaded nor on the message.");
-    ApiError::invalid(json!({"attachments": {"_errors": [{"code": "ATTACHMENT_NOT_FOUND", "message": message}]}}))
+    ApiError::invalid(
+        json!({"attachments": {"_errors": [{"code": "ATTACHMENT_NOT_FOUND", "message": message}]}}),
+    )
 }
 
 /// Files by their index; where `listed` names some, only those, with the names given there.
-fn uploads(world: &mut World, channel: u64, listed: Option<&[AttachmentRef]>, files: Vec<Upload>) -> Vec<Attachment> {
+fn uploads(
+    world: &mut World,
+    channel: u64,
+    listed: Option<&[AttachmentRef]>,
+    files: Vec<Upload>,
+) -> Vec<Attachment> {
     let mut kept = Vec::new();
     for file in files {
         let entry = listed.and_then(|refs| refs.iter().find(|r| r.id == file.index));
@@ -122,7 +136,9 @@ fn uploads(world: &mut World, channel: u64, listed: Option<&[AttachmentRef]>, fi
 /// `attachment://name` in an embed becomes the file's address.
 fn show_files(embeds: &mut [Value], files: &[Attachment]) {
     for embed in embeds {
-        for (part, key) in [("image", "url"), ("thumbnail", "url"), ("footer", "icon_url"), ("author", "icon_url")] {
+        for (part, key) in
+            [("image", "url"), ("thumbnail", "url"), ("footer", "icon_url"), ("author", "icon_url")]
+        {
             let name = embed[part][key].as_str().and_then(|url| url.strip_prefix("attachment://"));
             let file = name.and_then(|name| files.iter().find(|file| file.filename == name));
             if let Some(file) = file {

@@ -36,7 +36,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asking<T> {
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(value)) => Ok(Self(value)),
             Err(error) => {
-                let errors = json!({"_errors": [{"code": "QUERY_TYPE_CONVERT", "message": error.body_text()}]});
+                let errors =
+                    json!({"_errors": [{"code": "QUERY_TYPE_CONVERT", "message": error.body_text()}]});
                 Err(ApiError::invalid(errors))
             }
         }

@@ -111,7 +111,8 @@ pub(super) async fn gate(
 /// Buffers the body, so that the journal has it, and puts the request together again.
 async fn take_apart(request: Request) -> Result<(Call, Request), Response> {
     let (mut parts, body) = request.into_parts();
-    let route = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let route =
+        parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let params = match axum::RequestPartsExt::extract::<RawPathParams>(&mut parts).await {
         Ok(params) => params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
         Err(_) => Vec::new(),
@@ -139,7 +140,9 @@ async fn pass(app: &App, call: &Call, request: Request, next: Next, at: Instant)
         Some(FaultKind::DoneButBadGateway) => lose_answer = Some(Outcome::Answer(status(502))),
         Some(FaultKind::DoneButSilent) => lose_answer = Some(Outcome::Never),
         Some(FaultKind::Status(code)) => return Outcome::Answer(status(code)),
-        Some(FaultKind::Json(code, body)) => return Outcome::Answer((status_code(code), Json(body)).into_response()),
+        Some(FaultKind::Json(code, body)) => {
+            return Outcome::Answer((status_code(code), Json(body)).into_response());
+        }
         Some(FaultKind::Html(code)) => return Outcome::Answer(html(code)),
         Some(FaultKind::RateLimited { retry_after, scope }) => {
             let denied = Denied { retry_after, scope: scope.name(), code: None, standing: None };
@@ -181,9 +184,11 @@ fn refuse(app: &App, call: &Call, now: Instant) -> Option<Response> {
 /// `DiscordBot ($url, $versionNumber)`, with anything after it.
 fn is_bot_agent(agent: &str) -> bool {
     let inner = agent.strip_prefix("DiscordBot (").and_then(|rest| rest.split_once(')'));
-    inner.is_some_and(|(inner, _)| inner.split_once(',').is_some_and(|(url, version)| {
-        url.trim().starts_with("http") && !version.trim().is_empty()
-    }))
+    inner.is_some_and(|(inner, _)| {
+        inner
+            .split_once(',')
+            .is_some_and(|(url, version)| url.trim().starts_with("http") && !version.trim().is_empty())
+    })
 }
 
 /// The buckets of a request, and whether it counts towards the global limit.
@@ -265,7 +270,10 @@ fn status(code: u16) -> Response {
 }
 
 fn html(code: u16) -> Response {
-    (status_code(code), Html(format!("<html><head><title>{code}</title></head><body>cloudflare</body></html>")))
+    (
+        status_code(code),
+        Html(format!("<html><head><title>{code}</title></head><body>cloudflare</body></html>")),
+    )
         .into_response()
 }
 

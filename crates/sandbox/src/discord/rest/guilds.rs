@@ -16,19 +16,28 @@ pub(super) fn joined(world: &World, id: u64) -> Result<&Guild, ApiError> {
     guild.ok_or(error::UNKNOWN_GUILD)
 }
 
-pub(super) async fn guild(State(app): State<App>, Segments(id): Segments<u64>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn guild(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     joined(&world, id).map(|guild| Json(world.guild_json(guild)))
 }
 
-pub(super) async fn channels(State(app): State<App>, Segments(id): Segments<u64>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn channels(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     joined(&world, id)?;
     let list = world.channels_of(id).into_iter().filter(|channel| !channel.is_thread());
     Ok(Json(list.map(|channel| world.channel_json(channel)).collect()))
 }
 
-pub(super) async fn roles(State(app): State<App>, Segments(id): Segments<u64>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn roles(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     joined(&world, id).map(|guild| Json(guild.roles.iter().map(World::role_json).collect()))
 }
@@ -81,7 +90,10 @@ pub(super) async fn edit_own_member(
 }
 
 /// `DELETE /users/@me/guilds/{}`
-pub(super) async fn leave(State(app): State<App>, Segments(id): Segments<u64>) -> Result<StatusCode, ApiError> {
+pub(super) async fn leave(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<StatusCode, ApiError> {
     let mut world = app.world();
     joined(&world, id)?;
     let bot = world.bot.id;

@@ -225,7 +225,12 @@ pub(super) fn follow_up(
 }
 
 /// `@original` or an id, among the answers of this interaction.
-pub(super) fn own_message(app: &App, world: &World, token: &str, name: &str) -> Result<Arc<Message>, ApiError> {
+pub(super) fn own_message(
+    app: &App,
+    world: &World,
+    token: &str,
+    name: &str,
+) -> Result<Arc<Message>, ApiError> {
     let record = live(app, world, token)?;
     let id = match name {
         "@original" => record.original,

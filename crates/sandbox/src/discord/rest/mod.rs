@@ -31,13 +31,18 @@ pub(crate) type App = Arc<Shared>;
 
 /// All routes behind the gate, and beside them the gateway and the files.
 pub(crate) fn router(app: App) -> Router {
-    let api = Router::new().merge(accounts()).merge(guilds()).merge(channels()).merge(commands()).merge(hooks());
+    let api =
+        Router::new().merge(accounts()).merge(guilds()).merge(channels()).merge(commands()).merge(hooks());
     Router::new()
         .nest("/api/v10", api)
         .method_not_allowed_fallback(async || error::METHOD_NOT_ALLOWED)
         .fallback(async || error::NOT_FOUND)
         .layer(from_fn_with_state(Arc::clone(&app), gate::gate))
-        .merge(Router::new().route("/", get(applications::socket)).route("/files/{channel}/{id}/{name}", get(messages::file)))
+        .merge(
+            Router::new()
+                .route("/", get(applications::socket))
+                .route("/files/{channel}/{id}/{name}", get(messages::file)),
+        )
         .layer(DefaultBodyLimit::disable())
         .with_state(app)
 }
@@ -86,7 +91,10 @@ fn commands() -> Router<App> {
     Router::new()
         .route("/applications/{application_id}/commands", get(list).post(create).put(overwrite))
         .route("/applications/{application_id}/commands/{command_id}", get(one).patch(edit).delete(remove))
-        .route("/applications/{application_id}/guilds/{guild_id}/commands", get(list).post(create).put(overwrite))
+        .route(
+            "/applications/{application_id}/guilds/{guild_id}/commands",
+            get(list).post(create).put(overwrite),
+        )
         .route(
             "/applications/{application_id}/guilds/{guild_id}/commands/{command_id}",
             get(one).patch(edit).delete(remove),
@@ -97,7 +105,10 @@ fn hooks() -> Router<App> {
     Router::new()
         .route("/interactions/{interaction_id}/{token}/callback", post(interactions::callback))
         .route("/webhooks/{webhook_id}", get(webhooks::get).delete(webhooks::delete))
-        .route("/webhooks/{webhook_id}/{token}", get(webhooks::get_with_token).post(webhook_messages::execute))
+        .route(
+            "/webhooks/{webhook_id}/{token}",
+            get(webhooks::get_with_token).post(webhook_messages::execute),
+        )
         .route(
             "/webhooks/{webhook_id}/{token}/messages/{message_id}",
             get(webhook_messages::get).patch(webhook_messages::edit).delete(webhook_messages::delete),

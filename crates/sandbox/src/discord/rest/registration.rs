@@ -30,7 +30,8 @@ struct Scope {
 }
 
 fn scope(world: &World, params: &HashMap<String, String>) -> Result<Scope, ApiError> {
-    let id = |key: &str| params.get(key).map(|text| text.parse::<u64>().map_err(|_| error::UNKNOWN_APPLICATION));
+    let id =
+        |key: &str| params.get(key).map(|text| text.parse::<u64>().map_err(|_| error::UNKNOWN_APPLICATION));
     let application = id("application_id").transpose()?.unwrap_or(0);
     if application != world.bot.id {
         return Err(error::NOT_YOUR_APPLICATION);

@@ -34,7 +34,11 @@ fn start(json: &Value, on_message: bool) -> Result<Start, ApiError> {
         }
         form.close(&mut c);
         let auto_archive = minutes.and_then(|n| u32::try_from(n).ok()).unwrap_or(AUTO_ARCHIVE);
-        Some(Start { name: name?, auto_archive, kind: if kind == Some(11) { PUBLIC_THREAD } else { PRIVATE_THREAD } })
+        Some(Start {
+            name: name?,
+            auto_archive,
+            kind: if kind == Some(11) { PUBLIC_THREAD } else { PRIVATE_THREAD },
+        })
     });
     c.settle(read)
 }
@@ -75,7 +79,10 @@ pub(super) async fn on_message(
     Ok((StatusCode::CREATED, Json(world.channel_json(thread))))
 }
 
-pub(super) async fn active(State(app): State<App>, Segments(id): Segments<u64>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn active(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     joined(&world, id)?;
     let live = world

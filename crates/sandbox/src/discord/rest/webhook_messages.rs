@@ -11,7 +11,14 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{App, body::Payload, compose, extract::{Asking, Segments}, interactions, webhooks::known};
+use super::{
+    App,
+    body::Payload,
+    compose,
+    extract::{Asking, Segments},
+    interactions,
+    webhooks::known,
+};
 use crate::discord::{
     check::{self, AllowedMentions, Place},
     error::{self, ApiError},
@@ -41,7 +48,8 @@ pub(super) async fn execute(
     }
     let webhook = known(&world, id, &token)?.clone();
     let form = check::message(&json, Place::Webhook)?;
-    let thread = query.thread_id.map(|id| world.channels.get(&id).ok_or(error::UNKNOWN_CHANNEL)).transpose()?;
+    let thread =
+        query.thread_id.map(|id| world.channels.get(&id).ok_or(error::UNKNOWN_CHANNEL)).transpose()?;
     if thread.is_some_and(|thread| thread.parent != Some(webhook.channel)) {
         return Err(error::UNKNOWN_CHANNEL);
     }
@@ -51,7 +59,11 @@ pub(super) async fn execute(
     draft.webhook = Some(id);
     compose::fill(&mut world, &mut draft, form, files, AllowedMentions::of_webhooks())?;
     let message = world.send(draft).ok_or(error::UNKNOWN_CHANNEL)?;
-    if query.wait { Ok(Json(world.message_json(&message)).into_response()) } else { Ok(StatusCode::NO_CONTENT.into_response()) }
+    if query.wait {
+        Ok(Json(world.message_json(&message)).into_response())
+    } else {
+        Ok(StatusCode::NO_CONTENT.into_response())
+    }
 }
 
 type Place3 = Segments<(u64, String, String)>;

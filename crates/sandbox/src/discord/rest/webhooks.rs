@@ -56,13 +56,19 @@ fn tell(world: &mut World, channel: u64, guild: u64) {
     world.publish(Intents::GUILD_WEBHOOKS, "WEBHOOKS_UPDATE", &body);
 }
 
-pub(super) async fn of_channel(State(app): State<App>, Segments(id): Segments<u64>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn of_channel(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     reach(&world, id, MANAGE_WEBHOOKS)?;
     Ok(Json(world.webhooks.values().filter(|w| w.channel == id).map(|w| world.webhook_json(w)).collect()))
 }
 
-pub(super) async fn of_guild(State(app): State<App>, Segments(id): Segments<u64>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn of_guild(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     let guild = joined(&world, id)?;
     if permissions::in_guild(guild, world.bot.id) & MANAGE_WEBHOOKS == 0 {
@@ -71,14 +77,20 @@ pub(super) async fn of_guild(State(app): State<App>, Segments(id): Segments<u64>
     Ok(Json(world.webhooks.values().filter(|w| w.guild == id).map(|w| world.webhook_json(w)).collect()))
 }
 
-pub(super) async fn get(State(app): State<App>, Segments(id): Segments<u64>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn get(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     let webhook = world.webhooks.get(&id).ok_or(error::UNKNOWN_WEBHOOK)?;
     reach(&world, webhook.channel, MANAGE_WEBHOOKS)?;
     Ok(Json(world.webhook_json(webhook)))
 }
 
-pub(super) async fn delete(State(app): State<App>, Segments(id): Segments<u64>) -> Result<StatusCode, ApiError> {
+pub(super) async fn delete(
+    State(app): State<App>,
+    Segments(id): Segments<u64>,
+) -> Result<StatusCode, ApiError> {
     let mut world = app.world();
     let webhook = world.webhooks.get(&id).ok_or(error::UNKNOWN_WEBHOOK)?;
     let (channel, guild) = (webhook.channel, webhook.guild);

@@ -107,7 +107,12 @@ impl World {
     }
 
     /// Changes a message and tells of it; `None` when it is gone.
-    pub(crate) fn edit(&mut self, channel: u64, id: u64, change: impl FnOnce(&mut Message)) -> Option<Arc<Message>> {
+    pub(crate) fn edit(
+        &mut self,
+        channel: u64,
+        id: u64,
+        change: impl FnOnce(&mut Message),
+    ) -> Option<Arc<Message>> {
         let slot = self.channels.get_mut(&channel)?.message_mut(id)?;
         let message = Arc::make_mut(slot);
         let was_loading = message.is_loading();
@@ -153,7 +158,10 @@ impl World {
     /// Ephemeral messages are told to nobody but their reader; others to those who may see the channel.
     fn announce(&mut self, name: &'static str, message: &Message) {
         let heard = self.hub.anyone_wants(Intents::GUILD_MESSAGES);
-        if message.ephemeral_to.is_some() || !heard || self.bot_permissions(message.channel) & VIEW_CHANNEL == 0 {
+        if message.ephemeral_to.is_some()
+            || !heard
+            || self.bot_permissions(message.channel) & VIEW_CHANNEL == 0
+        {
             return;
         }
         let mut body = self.message_json(message);

@@ -10,14 +10,22 @@ impl World {
         let id = self.ids.next();
         let mut channel = Channel::new(id, guild, name, kind);
         channel.parent = parent;
-        channel.position = u32::try_from(self.channels.values().filter(|c| c.guild == guild).count()).unwrap_or(0);
+        channel.position =
+            u32::try_from(self.channels.values().filter(|c| c.guild == guild).count()).unwrap_or(0);
         self.channels.insert(id, channel);
         self.tell_channel("CHANNEL_CREATE", id);
         id
     }
 
     /// Starts a thread under a channel.
-    pub(crate) fn add_thread(&mut self, parent: u64, name: &str, kind: u8, owner: u64, auto_archive: u32) -> Option<u64> {
+    pub(crate) fn add_thread(
+        &mut self,
+        parent: u64,
+        name: &str,
+        kind: u8,
+        owner: u64,
+        auto_archive: u32,
+    ) -> Option<u64> {
         let id = self.ids.next();
         self.add_thread_as(id, parent, name, kind, owner, auto_archive)
     }
@@ -35,7 +43,8 @@ impl World {
         let guild = self.channels.get(&parent)?.guild;
         let mut channel = Channel::new(id, guild, name, kind);
         channel.parent = Some(parent);
-        channel.thread = Some(Thread { owner, archived: false, locked: false, auto_archive, changed_ms: now_ms() });
+        channel.thread =
+            Some(Thread { owner, archived: false, locked: false, auto_archive, changed_ms: now_ms() });
         self.channels.insert(id, channel);
         self.tell_channel("THREAD_CREATE", id);
         Some(id)
@@ -82,15 +91,28 @@ impl World {
         let id = self.ids.next();
         let place = self.guilds.get_mut(&guild)?;
         let position = u32::try_from(place.roles.len()).unwrap_or(0);
-        let role =
-            super::Role { id, name: name.to_owned(), permissions, position, mentionable: false, of_bot: None };
+        let role = super::Role {
+            id,
+            name: name.to_owned(),
+            permissions,
+            position,
+            mentionable: false,
+            of_bot: None,
+        };
         place.roles.push(role);
         self.tell_role("GUILD_ROLE_CREATE", guild, id);
         Some(id)
     }
 
-    pub(crate) fn change_role(&mut self, guild: u64, role: u64, change: impl FnOnce(&mut super::Role)) -> bool {
-        let Some(found) = self.guilds.get_mut(&guild).and_then(|guild| guild.role_mut(role)) else { return false };
+    pub(crate) fn change_role(
+        &mut self,
+        guild: u64,
+        role: u64,
+        change: impl FnOnce(&mut super::Role),
+    ) -> bool {
+        let Some(found) = self.guilds.get_mut(&guild).and_then(|guild| guild.role_mut(role)) else {
+            return false;
+        };
         change(found);
         self.tell_role("GUILD_ROLE_UPDATE", guild, role);
         true

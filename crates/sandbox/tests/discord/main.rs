@@ -1,0 +1,13 @@
+//! The pretend Discord from outside: over raw HTTP and websocket, and with a real serenity and poise bot.
+
+mod bot;
+mod components;
+mod faults;
+mod gateway;
+mod interactions;
+mod limits;
+mod messages;
+mod permissions;
+mod registration;
+mod rest;
+mod support;
