@@ -16,9 +16,10 @@ pub struct Timings {
     pub ping_every: Duration,
     /// How long the pong, or anything else, may then take. 12 s.
     pub pong_within: Duration,
-    /// The longest remainder of a token's life at which it is renewed; a fifth of the life if that is less.
-    /// 120 s.
+    /// The longest remainder of a token's life at which it is renewed. 120 s.
     pub renew_before: Duration,
+    /// The part of a token's life at which it is renewed where that is shorter: one in this many. 5.
+    pub renew_share: u32,
     /// A token is used for another connection while more than this is left of it. 60 s.
     pub reuse_above: Duration,
     /// First wait after a failed renewal; doubles to four times this. 15 s.
@@ -74,6 +75,7 @@ impl Default for Timings {
             ping_every: Duration::from_secs(25),
             pong_within: Duration::from_secs(12),
             renew_before: Duration::from_secs(120),
+            renew_share: 5,
             reuse_above: Duration::from_secs(60),
             renew_retry: Duration::from_secs(15),
             fetch_every: Duration::from_secs(15),

@@ -75,7 +75,7 @@ impl Token {
     /// When to renew it: with a fifth of its life left, at most `renew_before`. `jitter` from 0 to 1 makes it
     /// up to a tenth of that earlier, so that many sockets do not ask at once.
     pub(crate) fn renew_at(&self, timings: &Timings, jitter: f64) -> Instant {
-        let left = (self.life / 5).min(timings.renew_before);
+        let left = (self.life / timings.renew_share.max(1)).min(timings.renew_before);
         let early = left.mul_f64(jitter.clamp(0.0, 1.0) / 10.0);
         self.fetched + self.life.saturating_sub(left + early)
     }

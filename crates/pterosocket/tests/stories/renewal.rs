@@ -1,0 +1,60 @@
+//! Tokens that run out on a live socket.
+
+use pterosocket::{Event, Timings};
+use sandbox::{BackendOptions, Dialect};
+use tokio::time::interval;
+
+use crate::support::*;
+
+/// Tokens of 7 s, renewed at half of it, while lines come every few milliseconds. Tokens that live less long
+/// would need renewals more often than new Wings takes them: two `auth` at once, then one every 5 s.
+async fn no_line_is_lost(dialect: Dialect) {
+    let life = std::time::Duration::from_secs(7);
+    let rig = Rig::with(BackendOptions { token_life: life, ..options(dialect) }).await;
+    let socket = rig.socket_with(Timings { renew_share: 2, ..quick() });
+    let (_socket, mut watch) = rig.connect(socket).await;
+    let (mut printed, mut read, mut renewals) = (0u64, 0u64, 0);
+    let mut tick = interval(millis(4));
+    let mut flood = |server: &sandbox::ServerHandle| {
+        server.emit_all((printed..printed + 4).map(|number| number.to_string()));
+        printed += 4;
+    };
+    while renewals < 3 {
+        tokio::select! {
+            _ = tick.tick() => flood(&rig.server),
+            event = watch.next() => match event {
+                Event::ConsoleOutput(line) => {
+                    assert_eq!(line, read.to_string().as_str(), "{dialect:?}, after {renewals} renewals");
+                    read += 1;
+                }
+                Event::AuthSuccess(success) => {
+                    assert!(success.renewal);
+                    assert_eq!(success.withheld, 0);
+                    renewals += 1;
+                }
+                Event::Stats(_) | Event::TokenExpiring => {}
+                other => panic!("{dialect:?}: {other:?}"),
+            },
+        }
+    }
+    rig.server.emit("end");
+    let rest = watch.up_to_line("end").await;
+    assert_eq!(read + rest.len() as u64, printed, "{dialect:?}");
+    assert_eq!(rig.server.socket_count(), 1, "on one and the same socket");
+    assert!(rig.fetches() <= 5, "{} fetches", rig.fetches());
+}
+
+#[tokio::test]
+async fn no_line_is_lost_over_three_renewals_on_old_wings() {
+    no_line_is_lost(Dialect::OldGo).await;
+}
+
+#[tokio::test]
+async fn no_line_is_lost_over_three_renewals_on_new_wings() {
+    no_line_is_lost(Dialect::NewGo).await;
+}
+
+#[tokio::test]
+async fn no_line_is_lost_over_three_renewals_on_calagopus() {
+    no_line_is_lost(Dialect::Calagopus).await;
+}
