@@ -1,7 +1,6 @@
 //! The pretend Discord from outside: over raw HTTP and websocket, and with a real serenity and poise bot.
 
 mod bot;
-mod components;
 mod faults;
 mod gateway;
 mod interactions;
