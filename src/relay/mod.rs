@@ -90,7 +90,13 @@ impl Relay {
         let mirror = Arc::new(Mirror::new(channel, name, self.outbox.clone(), self.options));
         mirror.open(why);
         let attachment = self.outbox.attach(channel, Arc::clone(&mirror) as _);
-        let task = self.tasks.spawn(format!("mirror {channel}"), Arc::clone(&mirror).run(server.feed()));
+        let (filling, stop) = (Arc::clone(&mirror).run(server.feed()), self.tasks.stop_signal());
+        let task = self.tasks.spawn(format!("mirror {channel}"), async move {
+            tokio::select! {
+                () = filling => {}
+                () = stop.cancelled() => {}
+            }
+        });
         let running =
             Running { binding, server: server.uuid(), mirror, _attachment: attachment, _task: task };
         let before = mirrors.insert(channel, running);

@@ -136,21 +136,19 @@ impl Session {
     pub(super) fn renew(&mut self, now: Instant) {
         let Phase::Live(live) = &mut self.phase else { return };
         let in_hand = self.token.as_ref().filter(|token| token.expires() > live.accepted.expires);
+        let mut free = self.pace.free_at(PaceKind::Auth, now);
+        if in_hand.is_none() {
+            free = self.fetches.free_at(free, &self.timings);
+        }
+        if free > now {
+            live.renewal = Renewal::Due(free);
+            return;
+        }
         if let Some(token) = in_hand {
-            let free = self.pace.free_at(PaceKind::Auth, now);
-            if free > now {
-                live.renewal = Renewal::Due(free);
-                return;
-            }
             live.renewal = Renewal::Presented { until: now + self.timings.auth_within };
             let jwt = token.jwt.clone();
             self.pace.take(PaceKind::Auth, now);
             return self.act(Action::Authenticate(jwt));
-        }
-        let free = self.fetches.free_at(now, &self.timings);
-        if free > now {
-            live.renewal = Renewal::Due(free);
-            return;
         }
         live.renewal = Renewal::Fetching { asked: now };
         self.fetches.made(now);

@@ -67,7 +67,7 @@ async fn fault_04_failed_renewal_is_retried() {
     for dialect in DIALECTS {
         let life = std::time::Duration::from_secs(3);
         let rig = Rig::with(BackendOptions { token_life: life, ..options(dialect) }).await;
-        let socket = rig.socket_with(Timings { renew_share: 2, renew_retry: millis(30), ..quick() });
+        let socket = rig.socket_with(Timings { renew_retry: millis(30), ..rig.renewing(2) });
         let (_socket, mut watch) = rig.connect(socket).await;
         rig.backend.fail_panel(failing("websocket", 3, FaultKind::Status(500)));
         for _ in 0..3 {
@@ -215,8 +215,7 @@ async fn fault_12_two_notices_cause_one_renewal() {
             ..options(dialect)
         })
         .await;
-        let socket = rig.socket_with(Timings { fetch_every: millis(1), ..quick() });
-        let (_socket, mut watch) = rig.connect(socket).await;
+        let (_socket, mut watch) = rig.connected().await;
         let mut notices = 0;
         loop {
             match watch.telling().await {

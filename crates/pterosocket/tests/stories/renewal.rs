@@ -1,17 +1,17 @@
 //! Tokens that run out on a live socket.
 
-use pterosocket::{Event, Timings};
+use pterosocket::Event;
 use sandbox::{BackendOptions, Dialect};
 use tokio::time::interval;
 
 use crate::support::*;
 
-/// Tokens of 7 s, renewed at half of it, while lines come every few milliseconds. Tokens that live less long
-/// would need renewals more often than new Wings takes them: two `auth` at once, then one every 5 s.
+/// Tokens that are renewed at half of their life, while lines come every few milliseconds. New Wings takes two
+/// `auth` at once and then one every 5 s, so there they live longer.
 async fn no_line_is_lost(dialect: Dialect) {
-    let life = std::time::Duration::from_secs(7);
+    let life = std::time::Duration::from_secs(if dialect == Dialect::NewGo { 7 } else { 3 });
     let rig = Rig::with(BackendOptions { token_life: life, ..options(dialect) }).await;
-    let socket = rig.socket_with(Timings { renew_share: 2, ..quick() });
+    let socket = rig.socket_with(rig.renewing(2));
     let (_socket, mut watch) = rig.connect(socket).await;
     let (mut printed, mut read, mut renewals) = (0u64, 0u64, 0);
     let mut tick = interval(millis(4));

@@ -19,7 +19,8 @@ pub(crate) const fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-/// Timings that make a story short. The pace stays that of the real limits, which the sandbox enforces.
+/// Timings that make a story short. The pace stays that of the real limits, which the sandbox enforces where
+/// new Wings does.
 pub(crate) fn quick() -> Timings {
     Timings {
         status_within: millis(200),
@@ -32,7 +33,6 @@ pub(crate) fn quick() -> Timings {
         unknown_wait: millis(20),
         crowded_wait: millis(50),
         transfer_wait: millis(20),
-        pace: Pacing { rare_every: millis(5_200), ..Pacing::default() },
         ..Timings::default()
     }
 }
@@ -73,6 +73,13 @@ impl Rig {
 
     pub(crate) fn panel_as(&self, key: &str) -> Panel {
         Panel::builder(PanelUrl::parse(&self.backend.panel_url()).unwrap(), key).build().unwrap()
+    }
+
+    /// [`quick`], with tokens renewed at `one in share` of their life, and as often as the daemon lets us.
+    pub(crate) fn renewing(&self, share: u32) -> Timings {
+        let rare_every =
+            if self.dialect == Dialect::NewGo { Pacing::default().rare_every } else { millis(20) };
+        Timings { renew_share: share, pace: Pacing { rare_every, ..Pacing::default() }, ..quick() }
     }
 
     /// The owner's socket, not connected yet.

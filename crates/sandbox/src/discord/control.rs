@@ -62,6 +62,11 @@ impl Discord {
         world.hub.wake_all();
     }
 
+    /// Answers new gateway connections with 503, or accepts them again. Open ones stay.
+    pub fn refuse_gateway(&self, refusing: bool) {
+        self.shared.world().hub.refusing = refusing;
+    }
+
     fn control(&self, control: Control) -> usize {
         self.shared.world().hub.control(control)
     }

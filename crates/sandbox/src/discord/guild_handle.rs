@@ -145,10 +145,7 @@ impl GuildHandle {
 
     /// Makes a member the owner.
     pub fn set_owner(&self, user: u64) -> bool {
-        self.change(|world| {
-            let guild = world.guilds.get_mut(&self.id);
-            guild.map(|guild| guild.owner = user).is_some()
-        })
+        self.change(|world| world.change_guild(self.id, |guild| guild.owner = user))
     }
 
     /// Starts (false) or ends (true) an outage of this guild.

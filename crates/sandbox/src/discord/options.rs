@@ -36,6 +36,8 @@ pub struct DiscordOptions {
     pub history: usize,
     /// Recorded requests kept; the oldest are forgotten beyond it. Default: 10,000.
     pub request_history: usize,
+    /// Bytes of recorded requests' bodies kept, in all; the oldest requests are forgotten beyond it. Default: 64 MiB.
+    pub request_bytes: usize,
     /// Dispatches kept per gateway session for a resume. Default: 4,096.
     pub replay: usize,
 }
@@ -60,6 +62,7 @@ impl Default for DiscordOptions {
             patience: Duration::from_secs(10),
             history: 10_000,
             request_history: 10_000,
+            request_bytes: 64 * 1024 * 1024,
             replay: 4_096,
         }
     }

@@ -57,12 +57,14 @@ pub struct Counters {
 pub(crate) struct Journal {
     kept: VecDeque<Arc<Recorded>>,
     cap: usize,
+    bytes: usize,
+    bytes_cap: usize,
     pub(crate) counters: Counters,
 }
 
 impl Journal {
-    pub(crate) fn new(cap: usize) -> Self {
-        Self { kept: VecDeque::new(), cap, counters: Counters::default() }
+    pub(crate) fn new(cap: usize, bytes_cap: usize) -> Self {
+        Self { kept: VecDeque::new(), cap, bytes: 0, bytes_cap, counters: Counters::default() }
     }
 
     pub(crate) fn add(&mut self, entry: &Arc<Recorded>, scope: Option<&str>) {
@@ -77,8 +79,10 @@ impl Journal {
             counters.invalid += 1;
         }
         self.kept.push_back(Arc::clone(entry));
-        while self.kept.len() > self.cap {
-            self.kept.pop_front();
+        self.bytes += entry.body.len();
+        while self.kept.len() > self.cap || self.bytes > self.bytes_cap {
+            let Some(oldest) = self.kept.pop_front() else { break };
+            self.bytes -= oldest.body.len();
             self.counters.forgotten += 1;
         }
     }
@@ -91,4 +95,45 @@ impl Journal {
 /// Whether an answer counts towards the invalid-request limit (`discord-platform.md` section 1).
 pub(crate) fn counts_as_invalid(status: u16, scope: Option<&str>) -> bool {
     matches!(status, 401 | 403) || (status == 429 && scope != Some("shared"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(body: &'static str, status: u16) -> Arc<Recorded> {
+        Arc::new(Recorded {
+            method: "POST".to_owned(),
+            path: "/x".to_owned(),
+            route: String::new(),
+            headers: HeaderMap::new(),
+            body: Bytes::from_static(body.as_bytes()),
+            status,
+            at: Instant::now(),
+            took: Duration::ZERO,
+        })
+    }
+
+    #[test]
+    fn the_journal_is_bounded_by_number_and_by_bytes() {
+        let mut journal = Journal::new(3, 10);
+        for _ in 0..4 {
+            journal.add(&entry("a", 200), None);
+        }
+        assert_eq!((journal.entries().len(), journal.counters.forgotten), (3, 1));
+        journal.add(&entry("123456789", 200), None);
+        assert_eq!((journal.entries().len(), journal.counters.forgotten), (2, 3));
+        assert_eq!(journal.counters.calls["POST unknown"], 5);
+    }
+
+    #[test]
+    fn invalid_requests_are_counted_but_for_shared_ones() {
+        let mut journal = Journal::new(9, 9);
+        for (status, scope) in
+            [(401, None), (403, None), (404, None), (429, Some("user")), (429, Some("shared"))]
+        {
+            journal.add(&entry("", status), scope);
+        }
+        assert_eq!((journal.counters.invalid, journal.counters.limited.len()), (3, 2));
+    }
 }

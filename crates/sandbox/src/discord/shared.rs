@@ -23,7 +23,7 @@ impl Shared {
             world: Mutex::new(World::new(&options, base.clone())),
             limiter: Mutex::new(Limiter::new(&options.limits)),
             faults: Mutex::default(),
-            journal: Mutex::new(Journal::new(options.request_history)),
+            journal: Mutex::new(Journal::new(options.request_history, options.request_bytes)),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             base,

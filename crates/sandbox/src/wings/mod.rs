@@ -1,7 +1,7 @@
 //! The pretend Wings daemon: one websocket endpoint per game server, in three dialects.
 //!
-//! [`session`] decides what a socket's messages mean, [`outbox`] what a slow reader misses, [`console`] what
-//! becomes of a printed line, [`power`] what a power action does; [`socket`] and [`instance`] act.
+//! `session` decides what a socket's messages mean, `outbox` what a slow reader misses, `console` what becomes
+//! of a printed line, `power` what a power action does; `socket`, `instance` and `life` act.
 
 mod console;
 mod daemon;

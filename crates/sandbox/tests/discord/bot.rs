@@ -9,9 +9,10 @@ use poise::{
     CreateReply, FrameworkOptions,
     serenity_prelude::{
         self as serenity, ButtonStyle, ClientBuilder, ComponentInteractionDataKind, Context as Ctx,
-        CreateActionRow, CreateButton, CreateInputText, CreateInteractionResponse, CreateInteractionResponseMessage,
-        CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, Event, EventHandler,
-        GatewayIntents, Http, InputTextStyle, Interaction, RawEventHandler, ShardManager,
+        CreateActionRow, CreateButton, CreateInputText, CreateInteractionResponse,
+        CreateInteractionResponseMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind,
+        CreateSelectMenuOption, Event, EventHandler, GatewayIntents, Http, InputTextStyle, Interaction,
+        RawEventHandler, ShardManager,
     },
 };
 use sandbox::discord::{Discord, DiscordOptions, permissions};
@@ -90,15 +91,19 @@ struct Components;
 impl EventHandler for Components {
     async fn interaction_create(&self, ctx: Ctx, interaction: Interaction) {
         let response = match &interaction {
-            Interaction::Component(component) => match (&component.data.kind, component.data.custom_id.as_str()) {
-                (ComponentInteractionDataKind::StringSelect { values }, _) => update(&values.join("+")),
-                (_, "ask") => {
-                    let input = CreateInputText::new(InputTextStyle::Short, "Why", "why").max_length(10);
-                    let modal = CreateModal::new("m", "A question");
-                    CreateInteractionResponse::Modal(modal.components(vec![CreateActionRow::InputText(input)]))
+            Interaction::Component(component) => {
+                match (&component.data.kind, component.data.custom_id.as_str()) {
+                    (ComponentInteractionDataKind::StringSelect { values }, _) => update(&values.join("+")),
+                    (_, "ask") => {
+                        let input = CreateInputText::new(InputTextStyle::Short, "Why", "why").max_length(10);
+                        let modal = CreateModal::new("m", "A question");
+                        CreateInteractionResponse::Modal(
+                            modal.components(vec![CreateActionRow::InputText(input)]),
+                        )
+                    }
+                    _ => update("gone"),
                 }
-                _ => update("gone"),
-            },
+            }
             Interaction::Modal(modal) => {
                 let text = match &modal.data.components[0].components[0] {
                     serenity::ActionRowComponent::InputText(input) => input.value.clone().unwrap_or_default(),
@@ -132,7 +137,10 @@ struct Bot {
 impl Bot {
     async fn start(discord: &Discord) -> Self {
         let http: Arc<Http> = Arc::new(
-            serenity::HttpBuilder::new(discord.token()).proxy(discord.url()).ratelimiter_disabled(true).build(),
+            serenity::HttpBuilder::new(discord.token())
+                .proxy(discord.url())
+                .ratelimiter_disabled(true)
+                .build(),
         );
         let options = FrameworkOptions { commands: vec![mc()], ..Default::default() };
         let framework = poise::Framework::builder()
@@ -144,7 +152,8 @@ impl Bot {
             })
             .build();
         let unknown = Arc::new(AtomicUsize::new(0));
-        let intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::GUILD_WEBHOOKS;
+        let intents =
+            GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::GUILD_WEBHOOKS;
         let http = Arc::into_inner(http).expect("one owner");
         let mut client = ClientBuilder::new_with_http(http, intents)
             .framework(framework)
@@ -189,7 +198,8 @@ async fn a_poise_bot_answers_commands_buttons_selects_and_modals() {
     let choices = discord.autocomplete(guest, channel, "/mc say hi server:su|").await.unwrap();
     assert_eq!(choices.iter().map(|choice| choice.name.as_str()).collect::<Vec<_>>(), ["survival"]);
 
-    let asked = discord.type_command(admin, channel, "/mc who who:@guest role:@helpers channel:#console").unwrap();
+    let asked =
+        discord.type_command(admin, channel, "/mc who who:@guest role:@helpers channel:#console").unwrap();
     let reply = asked.reply().await.unwrap();
     assert_eq!((reply.content.as_str(), reply.ephemeral), ("Guest Helpers console", true));
     assert!(discord.press(admin, &reply, "Off").is_err());
@@ -241,7 +251,11 @@ async fn serenity_reads_every_event_of_a_changing_guild() {
 async fn serenity_resumes_and_starts_again() {
     let (discord, channel, admin, _) = stage(unlimited()).await;
     let bot = Bot::start(&discord).await;
-    let events = || async { discord.event_where(|event| matches!(event, sandbox::discord::Event::Resumed { .. }).then_some(())).await };
+    let events = || async {
+        discord
+            .event_where(|event| matches!(event, sandbox::discord::Event::Resumed { .. }).then_some(()))
+            .await
+    };
     for cut in [Discord::drop_gateway, Discord::reconnect_gateway, Discord::reset_gateway] {
         let (resumed, cut) = tokio::join!(events(), async { cut(&discord) });
         assert_eq!((resumed, cut), (Ok(()), 1));

@@ -18,7 +18,10 @@ async fn login_brings_ready_and_the_guilds() {
     assert_eq!(ready["guilds"], json!([{"id": guild.id.to_string(), "unavailable": true}]));
     assert_eq!(id(&ready["user"]["id"]), discord.bot_id());
     let created = gateway.dispatch("GUILD_CREATE").await;
-    assert_eq!((created["channels"].as_array().unwrap().len(), created["threads"].as_array().unwrap().len()), (1, 1));
+    assert_eq!(
+        (created["channels"].as_array().unwrap().len(), created["threads"].as_array().unwrap().len()),
+        (1, 1)
+    );
     assert_eq!(created["members"].as_array().unwrap().len(), 1, "only the bot without the members intent");
     gateway.send(json!({"op": 1, "d": gateway.seq})).await;
     assert_eq!(gateway.payload().await["op"], 11);
@@ -147,7 +150,12 @@ async fn intents_decide_what_is_heard() {
             break;
         }
     }
-    guild.set_overwrite(channel, sandbox::discord::Target::Member(discord.bot_id()), 0, permissions::VIEW_CHANNEL);
+    guild.set_overwrite(
+        channel,
+        sandbox::discord::Target::Member(discord.bot_id()),
+        0,
+        permissions::VIEW_CHANNEL,
+    );
     discord.say(alice, channel, "unseen").unwrap();
     discord.dispatch("END", &json!({}));
     loop {
@@ -167,4 +175,33 @@ async fn stopping_closes_connections() {
     tokio::time::timeout(super::support::LONG, discord.stop()).await.expect("it stops");
     assert_eq!(gateway.closed().await, Some(1001));
     assert!(reqwest::get(url).await.is_err(), "the port is closed");
+}
+
+#[tokio::test]
+async fn shards_hear_of_their_own_guilds_only() {
+    let (discord, _, guild, _) = world().await;
+    let mut other = discord.add_guild("Other");
+    while (other.id >> 22) % 2 == (guild.id >> 22) % 2 {
+        other = discord.add_guild("Other");
+    }
+    let mut gateway = Gateway::connect(&discord).await;
+    let mut body = identify(discord.token(), INTENTS);
+    body["d"]["shard"] = json!([(guild.id >> 22) % 2, 2]);
+    gateway.send(body).await;
+    let ready = gateway.dispatch("READY").await;
+    let named: Vec<&Value> = ready["guilds"].as_array().unwrap().iter().map(|guild| &guild["id"]).collect();
+    assert!(named.contains(&&json!(guild.id.to_string())) && !named.contains(&&json!(other.id.to_string())));
+    other.add_channel("theirs");
+    guild.add_channel("ours");
+    assert_eq!(gateway.dispatch("CHANNEL_CREATE").await["name"], "ours");
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_down_refuses_the_upgrade() {
+    let (discord, ..) = world().await;
+    discord.refuse_gateway(true);
+    let refused = tokio_tungstenite::connect_async(discord.gateway_url()).await;
+    assert!(refused.is_err_and(|error| error.to_string().contains("503")));
+    discord.refuse_gateway(false);
+    Gateway::login(&discord, INTENTS).await;
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::support::{Gateway, INTENTS, Rest, id, unlimited, world};
 
 async fn with_command(options: DiscordOptions) -> (Discord, Rest, GuildHandle, u64, u64) {
-    let discord = Discord::start(options).await.unwrap();
+    let discord = Discord::start(options).await.expect("a free port");
     let rest = Rest::of(&discord);
     let guild = discord.add_guild("Blocks");
     let (channel, user) = (guild.add_channel("console"), guild.add_member("Alice", &[]));
@@ -133,13 +133,12 @@ async fn wrong_answers_leave_the_interaction_open() {
 #[tokio::test]
 async fn components_answer_on_their_message() {
     let (discord, rest, _, channel, user) = with_command(unlimited()).await;
-    let button = |label: &str, disabled: bool| {
-        json!({"type": 2, "style": 1, "label": label, "custom_id": label, "disabled": disabled})
-    };
+    let button = |label: &str, disabled: bool| json!({"type": 2, "style": 1, "label": label, "custom_id": label, "disabled": disabled});
     let row = |buttons: Value| json!([{"type": 1, "components": buttons}]);
     let body = json!({"content": "menu", "components": row(json!([button("a", false), button("b", true)]))});
     rest.post(&format!("/channels/{channel}/messages"), body).await;
     let menu = discord.messages(channel)[0].clone();
+    assert_eq!((menu.text(), menu.buttons()), ("menu".to_owned(), vec!["a".to_owned()]));
     assert_eq!(discord.press(user, &menu, "b").err(), Some(ActError::Disabled("b".to_owned())));
     assert_eq!(discord.press(user, &menu, "c").err(), Some(ActError::NoSuchComponent("c".to_owned())));
 
@@ -150,7 +149,11 @@ async fn components_answer_on_their_message() {
     let changed = json!({"content": "changed", "components": row(json!([button("a", true)]))});
     assert_eq!(rest.patch(&original, changed).await.status, 200);
     assert_eq!(pressed.reply().await.unwrap().id, menu.id);
-    assert_eq!(discord.press(user, &menu, "a").err(), Some(ActError::Disabled("a".to_owned())), "its newest state");
+    assert_eq!(
+        discord.press(user, &menu, "a").err(),
+        Some(ActError::Disabled("a".to_owned())),
+        "its newest state"
+    );
 }
 
 #[tokio::test]
@@ -161,8 +164,12 @@ async fn suggestions_and_forged_interactions() {
     let answer = async {
         let asked = gateway.dispatch("INTERACTION_CREATE").await;
         assert_eq!(asked["type"], 4);
-        assert_eq!(asked["data"]["options"][0], json!({"name": "text", "type": 3, "value": "su", "focused": true}));
-        let path = format!("/interactions/{}/{}/callback", id(&asked["id"]), asked["token"].as_str().unwrap());
+        assert_eq!(
+            asked["data"]["options"][0],
+            json!({"name": "text", "type": 3, "value": "su", "focused": true})
+        );
+        let path =
+            format!("/interactions/{}/{}/callback", id(&asked["id"]), asked["token"].as_str().unwrap());
         let choices = json!([{"name": "Survival", "value": "survival"}]);
         rest.post(&path, json!({"type": 8, "data": {"choices": choices}})).await
     };
@@ -183,7 +190,8 @@ async fn the_client_hides_what_a_member_may_not_use() {
     let chiefs = guild.add_role("Chiefs", permissions::MANAGE_GUILD);
     let (chief, guest) = (guild.add_member("Chief", &[chiefs]), guild.add_member("Guest", &[]));
     let command = |name: &str, bits: Value| json!({"name": name, "description": "d", "default_member_permissions": bits});
-    let list = json!([command("open", Value::Null), command("managed", json!("32")), command("admins", json!("0"))]);
+    let list =
+        json!([command("open", Value::Null), command("managed", json!("32")), command("admins", json!("0"))]);
     rest.put(&format!("/applications/{}/commands", discord.bot_id()), list).await;
     assert_eq!(discord.offered_commands(guest, channel), ["open"]);
     assert_eq!(discord.offered_commands(chief, channel), ["open", "managed"]);

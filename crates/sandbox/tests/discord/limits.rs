@@ -6,10 +6,11 @@ use reqwest::Method;
 use sandbox::discord::{Discord, DiscordOptions, GuildHandle, Limits, permissions};
 use serde_json::json;
 
-use super::support::{INTENTS, Gateway, Rest, id};
+use super::support::{Gateway, INTENTS, Rest, id};
 
 async fn limited(limits: Limits) -> (Discord, Rest, GuildHandle, u64) {
-    let discord = Discord::start(DiscordOptions { limits, ..DiscordOptions::default() }).await.unwrap();
+    let options = DiscordOptions { limits, ..DiscordOptions::default() };
+    let discord = Discord::start(options).await.expect("a free port");
     let rest = Rest::of(&discord);
     let guild = discord.add_guild("Blocks");
     let channel = guild.add_channel("console");
@@ -101,7 +102,8 @@ async fn webhooks_have_a_limit_that_no_header_tells() {
     guild.set_role_permissions(guild.bot_role(), permissions::MANAGE_WEBHOOKS);
     let mut hooks = Vec::new();
     for n in 0..7 {
-        let made = rest.post(&format!("/channels/{channel}/webhooks"), json!({"name": n.to_string()})).await.body;
+        let made =
+            rest.post(&format!("/channels/{channel}/webhooks"), json!({"name": n.to_string()})).await.body;
         hooks.push(format!("/webhooks/{}/{}", id(&made["id"]), made["token"].as_str().unwrap()));
     }
     for hook in hooks.iter().take(6) {

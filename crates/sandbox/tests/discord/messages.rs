@@ -22,7 +22,8 @@ async fn upload(rest: &Rest, method: Method, path: &str, form: multipart::Form) 
 async fn a_message_is_sent_edited_listed_and_deleted() {
     let (discord, rest, _, channel) = world().await;
     let path = format!("/channels/{channel}/messages");
-    let ids = [rest.say(channel, "one").await, rest.say(channel, "two").await, rest.say(channel, "three").await];
+    let ids =
+        [rest.say(channel, "one").await, rest.say(channel, "two").await, rest.say(channel, "three").await];
     let listed = rest.get(&format!("{path}?limit=2")).await.body;
     assert_eq!((&listed[0]["content"], &listed[1]["content"]), (&json!("three"), &json!("two")));
     let after = rest.get(&format!("{path}?after={}", ids[0])).await.body;
@@ -36,7 +37,10 @@ async fn a_message_is_sent_edited_listed_and_deleted() {
     assert_eq!(rest.get(&format!("{path}/{}", ids[0])).await.body["content"], "uno");
     assert_eq!(rest.delete(&format!("{path}/{}", ids[0])).await.status, 204);
     assert_eq!(rest.delete(&format!("{path}/{}", ids[0])).await.outcome(), (404, 10008));
-    assert_eq!(rest.patch(&format!("{path}/{}", ids[0]), json!({"content": "x"})).await.outcome(), (404, 10008));
+    assert_eq!(
+        rest.patch(&format!("{path}/{}", ids[0]), json!({"content": "x"})).await.outcome(),
+        (404, 10008)
+    );
 }
 
 #[tokio::test]
@@ -83,7 +87,10 @@ async fn files_come_as_multipart() {
     let sent = upload(&rest, Method::POST, &path, form(&payload, &files)).await;
     assert_eq!(sent.status, 200, "{}", sent.body);
     let (picture, log) = (&sent.body["attachments"][0], &sent.body["attachments"][1]);
-    assert_eq!((&picture["description"], &log["filename"], &log["size"]), (&json!("d"), &json!("b_c.log"), &json!(5)));
+    assert_eq!(
+        (&picture["description"], &log["filename"], &log["size"]),
+        (&json!("d"), &json!("b_c.log"), &json!(5))
+    );
     assert_eq!(sent.body["embeds"][0]["image"]["url"], picture["url"]);
     let fetched = reqwest::get(log["url"].as_str().unwrap()).await.unwrap().bytes().await.unwrap();
     assert_eq!(fetched, "lines");
@@ -139,7 +146,11 @@ async fn pings_are_recorded_as_allowed_mentions_say() {
     ] {
         let sent = rest.post(&path, body.clone()).await.body;
         let pinged = discord.messages(channel).pop().unwrap().pinged.clone();
-        assert_eq!((!pinged.users.is_empty(), !pinged.roles.is_empty(), pinged.everyone), (users, roles, everyone), "{body}");
+        assert_eq!(
+            (!pinged.users.is_empty(), !pinged.roles.is_empty(), pinged.everyone),
+            (users, roles, everyone),
+            "{body}"
+        );
         assert_eq!(sent["mention_everyone"], everyone);
     }
     let without = guild.permissions(discord.bot_id()) & !permissions::MENTION_EVERYONE;
@@ -155,9 +166,7 @@ async fn replies_need_their_message() {
     let alice = guild.add_member("Alice", &[]);
     let asked = discord.say(alice, channel, "hello?").unwrap();
     let path = format!("/channels/{channel}/messages");
-    let reply = |id: u64, strict: bool| {
-        json!({"content": "yes", "message_reference": {"message_id": id.to_string(), "fail_if_not_exists": strict}})
-    };
+    let reply = |id: u64, strict: bool| json!({"content": "yes", "message_reference": {"message_id": id.to_string(), "fail_if_not_exists": strict}});
     let sent = rest.post(&path, reply(asked.id, true)).await.body;
     assert_eq!((&sent["type"], &sent["referenced_message"]["content"]), (&json!(19), &json!("hello?")));
     assert_eq!(sent["mentions"][0]["id"], alice.to_string(), "a reply pings by default");
@@ -218,7 +227,8 @@ async fn webhooks_post_under_their_own_name() {
     let hook = rest.post(&path, json!({"name": "hook"})).await.body;
     let own = format!("/webhooks/{}/{}", id(&hook["id"]), hook["token"].as_str().unwrap());
     assert_eq!(rest.post(&own, json!({"content": "quiet"})).await.status, 204);
-    let sent = rest.post(&format!("{own}?wait=true"), json!({"content": "loud", "username": "Lobby"})).await.body;
+    let sent =
+        rest.post(&format!("{own}?wait=true"), json!({"content": "loud", "username": "Lobby"})).await.body;
     assert_eq!((&sent["author"]["username"], &sent["webhook_id"]), (&json!("Lobby"), &hook["id"]));
     let message = format!("{own}/messages/{}", id(&sent["id"]));
     assert_eq!(rest.patch(&message, json!({"content": "new"})).await.body["content"], "new");

@@ -57,7 +57,10 @@ async fn the_bot_is_refused_by_what_it_lacks() {
     assert_eq!(rest.get(&format!("{path}/{first}")).await.outcome(), (403, 50013));
     guild.clear_overwrite(channel, bot);
     assert_eq!(rest.get(&path).await.body.as_array().unwrap().len(), 3);
-    assert_eq!(rest.patch(&format!("/channels/{channel}"), json!({"topic": "t"})).await.outcome(), (403, 50013));
+    assert_eq!(
+        rest.patch(&format!("/channels/{channel}"), json!({"topic": "t"})).await.outcome(),
+        (403, 50013)
+    );
     guild.set_role_permissions(guild.bot_role(), MANAGE_CHANNELS);
     assert_eq!(rest.patch(&format!("/channels/{channel}"), json!({"topic": "t"})).await.body["topic"], "t");
     assert_eq!(rest.delete(&format!("/channels/{channel}")).await.status, 200);
@@ -72,7 +75,9 @@ async fn threads_take_their_parents_overwrites() {
     let (discord, rest, guild, channel) = world().await;
     let thread = guild.add_thread(channel, "t");
     let bot = Target::Member(discord.bot_id());
-    let post = || async { rest.post(&format!("/channels/{thread}/messages"), json!({"content": "x"})).await.outcome() };
+    let post = || async {
+        rest.post(&format!("/channels/{thread}/messages"), json!({"content": "x"})).await.outcome()
+    };
     guild.set_overwrite(channel, bot, 0, SEND_MESSAGES);
     assert_eq!(post().await, (200, 0), "posting in threads is a right of its own");
     guild.set_overwrite(channel, bot, 0, SEND_MESSAGES_IN_THREADS);

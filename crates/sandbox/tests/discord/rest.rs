@@ -59,7 +59,10 @@ async fn the_application_has_an_owner_or_a_team() {
     let team = Discord::start(DiscordOptions { team: true, ..unlimited() }).await.unwrap();
     let application = Rest::of(&team).get("/applications/@me").await.body;
     let member = &application["team"]["members"][0];
-    assert_eq!((&member["user"]["id"], &member["membership_state"]), (&json!(team.owner_id().to_string()), &json!(2)));
+    assert_eq!(
+        (&member["user"]["id"], &member["membership_state"]),
+        (&json!(team.owner_id().to_string()), &json!(2))
+    );
 }
 
 #[tokio::test]

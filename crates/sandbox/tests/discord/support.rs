@@ -54,7 +54,10 @@ impl Rest {
 
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let bot = format!("Bot {}", self.token);
-        self.http.request(method, self.base.clone() + path).header(AUTHORIZATION, bot).header(USER_AGENT, AGENT)
+        self.http
+            .request(method, self.base.clone() + path)
+            .header(AUTHORIZATION, bot)
+            .header(USER_AGENT, AGENT)
     }
 
     /// The same without a token.
@@ -165,7 +168,9 @@ impl Gateway {
                     self.seq = payload["s"].as_u64().unwrap_or(self.seq);
                     return Heard::Payload(payload);
                 }
-                Some(Ok(Message::Close(frame))) => return Heard::Closed(frame.map(|frame| frame.code.into())),
+                Some(Ok(Message::Close(frame))) => {
+                    return Heard::Closed(frame.map(|frame| frame.code.into()));
+                }
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return Heard::Closed(None),
             }

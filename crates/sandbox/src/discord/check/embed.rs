@@ -119,7 +119,8 @@ fn field(form: &mut Form<'_>, c: &mut Complaints, total: &mut usize) -> Option<V
 
 fn web<'a>(c: &mut Complaints, key: &'static str, url: &'a str, attachment: bool) -> &'a str {
     let known = ["http://", "https://"].iter().any(|scheme| url.starts_with(scheme));
-    if !known && !(attachment && url.starts_with("attachment://")) {
+    let inside = attachment && url.starts_with("attachment://");
+    if !known && !inside {
         let message = "Scheme must be one of ('http', 'https').";
         c.add_at(key, "URL_TYPE_INVALID_SCHEME", format!("\"{url}\": {message}"));
     }

@@ -35,6 +35,8 @@ pub(crate) enum Control {
 
 struct Session {
     intents: u64,
+    /// Its number and how many there are.
+    shard: (u64, u64),
     /// Number of the last dispatch.
     seq: u64,
     log: VecDeque<Arc<str>>,
@@ -74,6 +76,8 @@ pub(crate) struct Hub {
     pub(crate) silent: bool,
     /// Nothing at all is sent.
     pub(crate) stalled: bool,
+    /// New connections are answered with 503.
+    pub(crate) refusing: bool,
 }
 
 impl Hub {
@@ -86,6 +90,7 @@ impl Hub {
             replay: options.replay.max(1),
             silent: false,
             stalled: false,
+            refusing: false,
         }
     }
 
@@ -126,8 +131,9 @@ impl Hub {
         STARTS.saturating_sub(self.starts.len())
     }
 
-    pub(crate) fn open_session(&mut self, id: String, socket: u64, intents: u64) {
-        let session = Session { intents, seq: 0, log: VecDeque::new(), socket: Some(socket), detached: None };
+    pub(crate) fn open_session(&mut self, id: String, socket: u64, intents: u64, shard: (u64, u64)) {
+        let session =
+            Session { intents, shard, seq: 0, log: VecDeque::new(), socket: Some(socket), detached: None };
         self.sessions.insert(id, session);
     }
 
@@ -165,12 +171,14 @@ impl Hub {
         self.sessions.values().any(|session| session.intents & intents != 0)
     }
 
-    /// Adds a dispatch to the sessions with one of `intents` (0: to all).
+    /// Adds a dispatch to the sessions with one of `intents` (0: to all) whose shard has the guild that it is about.
     pub(crate) fn publish(&mut self, intents: u64, name: &str, body: &Value) {
+        let guild = guild_of(name, body);
         let ids: Vec<String> = self
             .sessions
             .iter()
             .filter(|(_, session)| intents == 0 || session.intents & intents != 0)
+            .filter(|(_, session)| guild.is_none_or(|guild| on_shard(guild, session.shard)))
             .map(|(id, _)| id.clone())
             .collect();
         let body = body.to_string();
@@ -181,6 +189,7 @@ impl Hub {
 
     /// Adds a message to the sessions that hear messages; those without the content intent get it emptied.
     pub(crate) fn publish_content(&mut self, name: &str, body: &Value) {
+        let guild = guild_of(name, body);
         let mut emptied = body.clone();
         emptied["content"] = Value::from("");
         for list in ["embeds", "attachments", "components"] {
@@ -191,6 +200,7 @@ impl Hub {
             .sessions
             .iter()
             .filter(|(_, session)| session.intents & Intents::GUILD_MESSAGES != 0)
+            .filter(|(_, session)| guild.is_none_or(|guild| on_shard(guild, session.shard)))
             .map(|(id, session)| (id.clone(), session.intents & Intents::MESSAGE_CONTENT != 0))
             .collect();
         for (id, open) in listeners {
@@ -249,6 +259,17 @@ impl Hub {
     pub(crate) fn connections(&self) -> usize {
         self.sessions.values().filter(|session| session.socket.is_some()).count()
     }
+}
+
+/// The guild that a dispatch is about: its `guild_id`, or the `id` of a guild's own events.
+fn guild_of(name: &str, body: &Value) -> Option<u64> {
+    let own = matches!(name, "GUILD_CREATE" | "GUILD_UPDATE" | "GUILD_DELETE");
+    body[if own { "id" } else { "guild_id" }].as_str()?.parse().ok()
+}
+
+/// `(guild_id >> 22) % num_shards` (`discord-platform.md` section 9).
+pub(super) fn on_shard(guild: u64, (id, count): (u64, u64)) -> bool {
+    (guild >> 22) % count == id
 }
 
 /// Why a session can't be resumed.

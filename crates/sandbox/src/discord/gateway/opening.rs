@@ -5,7 +5,11 @@ use std::time::Instant;
 use rand::Rng;
 use serde_json::{Value, json};
 
-use super::{Intents, hub::Unresumable, socket::Link};
+use super::{
+    Intents,
+    hub::{Unresumable, on_shard},
+    socket::Link,
+};
 use crate::discord::{event::Event, world::World};
 
 /// What came of an attempt to open a session.
@@ -43,7 +47,7 @@ impl Link {
             return Opening::Invalid;
         }
         let session = format!("{:032x}", rand::rng().random::<u128>());
-        world.hub.open_session(session.clone(), self.id, intents);
+        world.hub.open_session(session.clone(), self.id, intents, shard);
         let ready = ready(&world, &session, shard, &self.shared.gateway_url());
         world.hub.push(&session, "READY", &ready.to_string());
         if intents & Intents::GUILDS != 0 {
@@ -94,10 +98,6 @@ fn shard(value: &Value) -> Option<(u64, u64)> {
         (id, count) if id < count => Some((id, count)),
         _ => None,
     }
-}
-
-fn on_shard(guild: u64, (id, count): (u64, u64)) -> bool {
-    (guild >> 22) % count == id
 }
 
 fn ready(world: &World, session: &str, shard: (u64, u64), url: &str) -> Value {

@@ -1,6 +1,7 @@
 //! A running interaction, as the person who started it sees it.
 
 use std::{
+    fmt,
     ops::Deref,
     sync::Arc,
     time::{Duration, Instant},
@@ -57,6 +58,17 @@ impl Deref for Reply {
 impl Reply {
     fn new(message: &Arc<Message>) -> Self {
         Self { ephemeral: message.ephemeral_to.is_some(), message: Arc::clone(message) }
+    }
+}
+
+impl fmt::Debug for Interaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Interaction");
+        shown
+            .field("id", &self.id)
+            .field("channel", &self.channel)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
     }
 }
 

@@ -78,8 +78,8 @@ fn the_client_refuses_what_does_not_fit() {
 fn names_become_ids() {
     let (world, guild, user) = world();
     let desk = Desk { world: &world, guild: &world.guilds[&guild], user };
-    let text = format!(" set who subject:@alice where:#console count:-3 loud:True mode:fast");
-    let (options, named) = desk.options(&command(), &text, false).unwrap();
+    let text = " set who subject:@alice where:#console count:-3 loud:True mode:fast";
+    let (options, named) = desk.options(&command(), text, false).unwrap();
     let values: Vec<&Value> =
         options[0]["options"][0]["options"].as_array().unwrap().iter().map(|o| &o["value"]).collect();
     let channel = named.channels[0].to_string();

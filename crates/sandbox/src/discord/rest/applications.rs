@@ -3,7 +3,8 @@
 use axum::{
     Json,
     extract::{ConnectInfo, State, WebSocketUpgrade},
-    response::Response,
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 
@@ -30,6 +31,9 @@ pub(super) async fn socket(
     ConnectInfo(peer): ConnectInfo<Peer>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    if app.world().hub.refusing {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     let task = app.tasks.token();
     upgrade.on_upgrade(async move |ws| {
         let _running = task;

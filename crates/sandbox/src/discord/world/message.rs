@@ -114,6 +114,41 @@ pub struct Message {
 }
 
 impl Message {
+    /// All that can be read: the content, then each embed's title, description, fields, author and footer, then the text
+    /// displays, one per line.
+    pub fn text(&self) -> String {
+        let mut lines = vec![self.content.clone()];
+        for embed in &self.embeds {
+            let field = |value: &Value, key: &str| value[key].as_str().map(str::to_owned);
+            lines.extend(field(&embed["author"], "name"));
+            lines.extend(field(embed, "title"));
+            lines.extend(field(embed, "description"));
+            for entry in embed["fields"].as_array().into_iter().flatten() {
+                lines.extend(field(entry, "name"));
+                lines.extend(field(entry, "value"));
+            }
+            lines.extend(field(&embed["footer"], "text"));
+        }
+        each_component(&self.components, &mut |component| {
+            if component["type"] == 10 {
+                lines.extend(component["content"].as_str().map(str::to_owned));
+            }
+        });
+        lines.retain(|line| !line.is_empty());
+        lines.join("\n")
+    }
+
+    /// The labels of its buttons that can be pressed.
+    pub fn buttons(&self) -> Vec<String> {
+        let mut labels = Vec::new();
+        each_component(&self.components, &mut |component| {
+            if component["type"] == 2 && component["disabled"] != true {
+                labels.extend(component["label"].as_str().map(str::to_owned));
+            }
+        });
+        labels
+    }
+
     /// True until a deferred answer has come.
     pub fn is_loading(&self) -> bool {
         self.flags & LOADING != 0
@@ -122,5 +157,18 @@ impl Message {
     /// When it was sent, in Unix milliseconds.
     pub fn sent_ms(&self) -> i64 {
         crate::discord::snowflake::created_ms(self.id)
+    }
+}
+
+/// Calls `look` with every component, at any depth.
+fn each_component(components: &[Value], look: &mut impl FnMut(&Value)) {
+    for component in components {
+        look(component);
+        if let Some(accessory) = component.get("accessory") {
+            look(accessory);
+        }
+        if let Some(inner) = component["components"].as_array() {
+            each_component(inner, look);
+        }
     }
 }

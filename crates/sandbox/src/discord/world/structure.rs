@@ -143,6 +143,14 @@ impl World {
         true
     }
 
+    pub(crate) fn change_guild(&mut self, guild: u64, change: impl FnOnce(&mut super::Guild)) -> bool {
+        let Some(found) = self.guilds.get_mut(&guild) else { return false };
+        change(found);
+        let body = self.guilds.get(&guild).map(|guild| self.guild_json(guild)).unwrap_or_default();
+        self.publish(Intents::GUILDS, "GUILD_UPDATE", &body);
+        true
+    }
+
     pub(crate) fn add_member(&mut self, guild: u64, user: u64, roles: &[u64]) -> bool {
         let Some(place) = self.guilds.get_mut(&guild) else { return false };
         let member = Member { user, nick: None, roles: roles.to_vec(), joined_ms: now_ms() };

@@ -1,0 +1,213 @@
+//! A guild, a panel with a server, and the bot between them.
+
+use std::time::Duration;
+
+use pterosocket::Timings;
+use sandbox::{
+    Backend, BackendOptions, ServerHandle, ServerSpec,
+    discord::{Discord, DiscordOptions, GuildHandle, Limits, Message, Reply},
+    game::Program,
+};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use wingcord::{
+    app::{self, AppError},
+    config::Config,
+    discord::schedule::Waits,
+    relay,
+};
+
+use super::log;
+
+/// Discord's Manage Server.
+pub(super) const MANAGE_GUILD: u64 = 1 << 5;
+
+/// How a world differs from the usual one.
+pub(crate) struct Builder {
+    pub backend: BackendOptions,
+    pub discord: DiscordOptions,
+    pub server: ServerSpec,
+    pub options: app::Options,
+    /// Whether the guild is in `PANEL_GUILDS`.
+    pub panel_guild: bool,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            backend: BackendOptions {
+                stats_interval: Duration::from_millis(50),
+                ..BackendOptions::default()
+            },
+            discord: DiscordOptions {
+                limits: Limits { identify: Duration::ZERO, scale: 0.1, ..Limits::default() },
+                ..DiscordOptions::default()
+            },
+            server: ServerSpec::new("Survival", Program::Scripted),
+            options: quick(),
+            panel_guild: true,
+        }
+    }
+}
+
+/// Small intervals, in the proportions of the real ones.
+fn quick() -> app::Options {
+    let ms = Duration::from_millis;
+    let sockets = Timings {
+        backoff: [20, 40, 80, 160, 320, 640].map(ms),
+        fetch_every: ms(50),
+        renew_retry: ms(100),
+        denied_wait: ms(50),
+        state_poll: ms(100),
+        unknown_wait: ms(100),
+        ..Timings::default()
+    };
+    let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
+    relay.backlog.linger = ms(20);
+    let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400) };
+    app::Options { sockets, relay, waits, drain: Duration::from_secs(5) }
+}
+
+/// One guild with a channel, an administrator and a guest; one panel with a server; the running bot.
+pub(crate) struct World {
+    pub backend: Backend,
+    pub discord: Discord,
+    pub guild: GuildHandle,
+    pub server: ServerHandle,
+    /// A text channel.
+    pub channel: u64,
+    /// Holds Manage Server.
+    pub admin: u64,
+    /// Holds nothing.
+    pub guest: u64,
+    pub database: TempDir,
+    pub config: Config,
+    options: app::Options,
+    bot: Option<Bot>,
+}
+
+struct Bot {
+    stop: CancellationToken,
+    running: JoinHandle<Result<(), AppError>>,
+}
+
+impl Builder {
+    /// Starts everything and waits until the bot has its commands registered and is connected.
+    pub(crate) async fn start(self) -> World {
+        let mut world = self.prepare().await;
+        world.start_bot().await;
+        world
+    }
+
+    /// Starts everything but the bot.
+    pub(crate) async fn prepare(self) -> World {
+        log::listen();
+        let backend = Backend::start(self.backend).await.unwrap();
+        let server = backend.add_server(self.server);
+        let discord = Discord::start(self.discord).await.unwrap();
+        let guild = discord.add_guild("Friends");
+        let role = guild.add_role("Admins", MANAGE_GUILD);
+        let (admin, guest) = (guild.add_member("Alice", &[role]), guild.add_member("Gus", &[]));
+        let channel = guild.add_channel("console");
+        let database = tempfile::tempdir().unwrap();
+        let path = database.path().join("wingcord.db");
+        let panel_guilds = if self.panel_guild { guild.id.to_string() } else { String::new() };
+        let config = Config::from_vars(|name| {
+            let value = match name {
+                "DISCORD_TOKEN" => discord.token().to_owned(),
+                "DISCORD_API_URL" => discord.url().to_owned(),
+                "PANEL_URL" => backend.panel_url(),
+                "PANEL_API_KEY" => backend.owner_key().to_owned(),
+                "PANEL_GUILDS" => panel_guilds.clone(),
+                "DATABASE_URL" => format!("sqlite://{}", path.display()),
+                _ => return None,
+            };
+            Some(value)
+        });
+        World {
+            backend,
+            discord,
+            guild,
+            server,
+            channel,
+            admin,
+            guest,
+            database,
+            config: config.unwrap(),
+            options: self.options,
+            bot: None,
+        }
+    }
+}
+
+impl World {
+    /// The usual world.
+    pub(crate) async fn start() -> Self {
+        Builder::default().start().await
+    }
+
+    /// The usual world, with its server bound and mirrored in its channel.
+    pub(crate) async fn mirrored() -> Self {
+        let world = Self::start().await;
+        world.bind_and_mirror().await;
+        world
+    }
+
+    pub(crate) async fn bind_and_mirror(&self) {
+        let reply = self.admin(&format!("/server bind mirror:<#{}>", self.channel)).await;
+        assert!(reply.content.contains("from now on"), "{}", reply.content);
+    }
+
+    pub(crate) async fn start_bot(&mut self) {
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(app::run(self.config.clone(), self.options.clone(), stop.clone()));
+        self.bot = Some(Bot { stop, running });
+        self.discord.command_registered("mc").await.unwrap();
+        self.discord.connected().await.unwrap();
+    }
+
+    /// Stops the bot in order.
+    pub(crate) async fn stop_bot(&mut self) {
+        let Some(bot) = self.bot.take() else { return };
+        bot.stop.cancel();
+        let ended = tokio::time::timeout(Duration::from_secs(20), bot.running).await;
+        ended.expect("the bot stops").expect("the bot does not panic").expect("the bot ends well");
+    }
+
+    /// Types a command and returns its answer.
+    pub(crate) async fn types(&self, user: u64, channel: u64, command: &str) -> Reply {
+        let interaction = self.discord.type_command(user, channel, command).unwrap();
+        interaction.acknowledged().await.unwrap();
+        interaction.reply().await.unwrap_or_else(|error| panic!("{command}: {error}"))
+    }
+
+    pub(crate) async fn admin(&self, command: &str) -> Reply {
+        self.types(self.admin, self.channel, command).await
+    }
+
+    pub(crate) async fn guest(&self, command: &str) -> Reply {
+        self.types(self.guest, self.channel, command).await
+    }
+
+    /// Waits for a message in the channel that contains `text`.
+    pub(crate) async fn posted(&self, text: &str) -> Arc<Message> {
+        let found = self.discord.message_where(self.channel, |message| message.content.contains(text)).await;
+        found.unwrap_or_else(|_| panic!("{text:?} was not posted; the channel shows:\n{}", self.shown()))
+    }
+
+    /// Everything that the channel shows, oldest first.
+    pub(crate) fn shown(&self) -> String {
+        let messages = self.discord.messages(self.channel);
+        messages.iter().map(|message| message.content.clone()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Ends the story: the bot stops in order, and serenity could read every event.
+    pub(crate) async fn end(mut self) {
+        self.stop_bot().await;
+        self.discord.stop().await;
+        self.backend.stop().await;
+        assert_eq!(log::unread_events(), Vec::<String>::new());
+    }
+}
