@@ -4,10 +4,7 @@ mod reconcile;
 
 use std::{sync::Arc, time::Duration};
 
-use pterosocket::{
-    Timings,
-    panel::{BadApiKey, Panel},
-};
+use pterosocket::panel::{BadApiKey, Panel};
 use serenity::http::Http;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -29,7 +26,7 @@ use crate::{
         schedule::Waits,
     },
     relay::{self, Beginning, Relay},
-    sockets::{Directory, Sockets},
+    sockets::{self, Directory, Sockets},
     store::{Store, StoreError},
     tasks::Tasks,
 };
@@ -39,7 +36,7 @@ use reconcile::Reconciler;
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Of the console sockets.
-    pub sockets: Timings,
+    pub sockets: sockets::Options,
     /// Of the mirrors.
     pub relay: relay::Options,
     /// Between tries of Discord.
@@ -51,7 +48,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            sockets: Timings::default(),
+            sockets: sockets::Options::default(),
             relay: relay::Options::default(),
             waits: Waits::default(),
             drain: Duration::from_secs(10),

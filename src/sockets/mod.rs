@@ -13,6 +13,7 @@ use std::{
     collections::{HashMap, HashSet, hash_map},
     fmt,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use pterosocket::{SetupError, Timings, panel::Panel};
@@ -25,20 +26,35 @@ pub use status::{Link, Power, Status, human};
 
 use crate::tasks::{Tasks, lock};
 
+/// The intervals of sockets; the defaults are for the real thing.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Of pterosocket.
+    pub timings: Timings,
+    /// After which a socket that has given up is tried again, in case somebody has mended what stood in the way.
+    pub again_after: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { timings: Timings::default(), again_after: Duration::from_secs(600) }
+    }
+}
+
 /// The sockets that run.
 #[derive(Clone)]
 pub struct Sockets {
     servers: Arc<Mutex<HashMap<Uuid, Arc<Server>>>>,
     panel: Panel,
-    timings: Timings,
+    options: Arc<Options>,
     tasks: Tasks,
 }
 
 impl Sockets {
-    /// No sockets yet; those of `panel` are opened with `timings`, their tasks owned by `tasks`.
+    /// No sockets yet; those of `panel` are opened with `options`, their tasks owned by `tasks`.
     #[must_use]
-    pub fn new(panel: Panel, timings: Timings, tasks: Tasks) -> Self {
-        Self { servers: Arc::default(), panel, timings, tasks }
+    pub fn new(panel: Panel, options: Options, tasks: Tasks) -> Self {
+        Self { servers: Arc::default(), panel, options: Arc::new(options), tasks }
     }
 
     /// The running socket of `server`, opened now if there is none.
@@ -49,7 +65,7 @@ impl Sockets {
         match lock(&self.servers).entry(server) {
             hash_map::Entry::Occupied(running) => Ok(Arc::clone(running.get())),
             hash_map::Entry::Vacant(free) => {
-                let server = Server::open(&self.panel, server, self.timings.clone(), &self.tasks)?;
+                let server = Server::open(&self.panel, server, &self.options, &self.tasks)?;
                 Ok(Arc::clone(free.insert(Arc::new(server))))
             }
         }

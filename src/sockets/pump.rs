@@ -1,8 +1,10 @@
 //! The task between one socket and its consumers: it does nothing but move events on, so reading never waits.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::{
+    sync::{Arc, Mutex, Weak},
+    time::Duration,
+};
 
-use futures_util::FutureExt;
 use pterosocket::{Batch, CloseReason, Connection, Error, Event, PteroSocket};
 use tokio::{
     sync::{Notify, watch},
@@ -62,11 +64,12 @@ pub(super) fn start(
     uuid: Uuid,
     socket: PteroSocket,
     consumers: Arc<Consumers>,
+    again_after: Duration,
     tasks: &Tasks,
 ) -> (Guard, watch::Receiver<Status>) {
     let tracker = Tracker::new(Instant::now());
     let (published, status) = watch::channel(tracker.status().clone());
-    let pump = Pump { uuid, tracker, consumers, published };
+    let pump = Pump { uuid, again_after, tracker, consumers, published };
     let stop = tasks.stop_signal();
     let guard = tasks.spawn(format!("socket {uuid}"), async move {
         tokio::select! {
@@ -78,8 +81,24 @@ pub(super) fn start(
     (guard, status)
 }
 
+/// Connects, and tries a socket that has given up again from time to time: what a person had to mend may be mended.
+/// What comes of it shows in the socket's connection.
+async fn stay_connected(socket: &PteroSocket, again_after: Duration) {
+    let mut connection = socket.connection();
+    loop {
+        if socket.connect().await.is_ok() {
+            let given_up = |state: &Connection| matches!(state, Connection::Stopped { .. });
+            if connection.wait_for(given_up).await.map(drop).is_err() {
+                return std::future::pending().await;
+            }
+        }
+        tokio::time::sleep(again_after).await;
+    }
+}
+
 struct Pump {
     uuid: Uuid,
+    again_after: Duration,
     tracker: Tracker,
     consumers: Arc<Consumers>,
     published: watch::Sender<Status>,
@@ -90,7 +109,7 @@ impl Pump {
         let mut events = socket.events();
         let mut connection = socket.connection();
         loop {
-            let mut connect = std::pin::pin!(socket.connect().fuse());
+            let mut connected = std::pin::pin!(stay_connected(socket, self.again_after));
             loop {
                 tokio::select! {
                     biased;
@@ -102,8 +121,7 @@ impl Pump {
                         let state = connection.borrow_and_update().clone();
                         self.connection(&state);
                     }
-                    // What came of it shows in `connection`.
-                    _ = &mut connect => {}
+                    () = &mut connected => {}
                     () = self.consumers.revive.notified() => break,
                 }
             }

@@ -2,11 +2,12 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use pterosocket::{Delivery, PowerAction, PteroSocket, SetupError, Timings, WriteError, panel::Panel};
+use pterosocket::{Delivery, PowerAction, PteroSocket, SetupError, WriteError, panel::Panel};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{
+    Options,
     feed::Feed,
     pump::{self, Consumers},
     status::{Link, Status},
@@ -26,12 +27,15 @@ impl Server {
     pub(super) fn open(
         panel: &Panel,
         uuid: Uuid,
-        timings: Timings,
+        options: &Options,
         tasks: &Tasks,
     ) -> Result<Self, SetupError> {
-        let socket = PteroSocket::builder(panel.clone(), &uuid.to_string()).timings(timings).build()?;
+        let socket = PteroSocket::builder(panel.clone(), &uuid.to_string())
+            .timings(options.timings.clone())
+            .build()?;
         let consumers = Arc::new(Consumers::default());
-        let (pump, status) = pump::start(uuid, socket.clone(), Arc::clone(&consumers), tasks);
+        let (pump, status) =
+            pump::start(uuid, socket.clone(), Arc::clone(&consumers), options.again_after, tasks);
         Ok(Self { uuid, socket, status, consumers, _pump: pump })
     }
 

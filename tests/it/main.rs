@@ -2,5 +2,7 @@
 //!
 //! A file per part of what people see. Everything that a story knows, it knows from the wire.
 
+#![expect(clippy::unwrap_used, reason = "in a story, what should be there and is not ends it")]
+
 mod mc;
 mod support;

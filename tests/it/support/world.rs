@@ -16,7 +16,7 @@ use wingcord::{
     app::{self, AppError},
     config::Config,
     discord::schedule::Waits,
-    relay,
+    relay, sockets,
 };
 
 use super::log;
@@ -55,7 +55,7 @@ impl Default for Builder {
 /// Small intervals, in the proportions of the real ones.
 fn quick() -> app::Options {
     let ms = Duration::from_millis;
-    let sockets = Timings {
+    let timings = Timings {
         backoff: [20, 40, 80, 160, 320, 640].map(ms),
         fetch_every: ms(50),
         renew_retry: ms(100),
@@ -64,6 +64,7 @@ fn quick() -> app::Options {
         unknown_wait: ms(100),
         ..Timings::default()
     };
+    let sockets = sockets::Options { timings, again_after: ms(400) };
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
     let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400) };
