@@ -1,5 +1,7 @@
 //! The pretend panel and daemon, seen from the wire by a bare client.
 
+#![cfg(test)]
+
 mod support;
 
 mod calagopus;

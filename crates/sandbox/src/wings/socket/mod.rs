@@ -1,14 +1,17 @@
 //! One client's connection: reads its messages, does what the session decides, writes what waits.
 
+mod acts;
+mod end;
+
 use std::{io, sync::Arc, time::Duration};
 
 use bytes::{Buf, BytesMut};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpStream, tcp::OwnedWriteHalf},
     sync::watch,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep_until},
 };
 use tokio_tungstenite::{
     WebSocketStream,
@@ -18,37 +21,25 @@ use tokio_tungstenite::{
     },
 };
 
+use end::End;
+
 use super::{
     Daemon, Instance,
-    dialect::{SEES_ERRORS, refusal},
     limits::MESSAGE_SIZE,
     link::{Fate, Link},
     outbox::{Entry, Kind},
     pipe::Pipe,
-    power::{PowerState, Refusal},
-    session::{Act, Passport, Session, Standing},
+    session::{Passport, Session, Standing},
     upgrade, wire,
 };
 use crate::{Dialect, clock, wings::ReceivedFrame};
 
-/// How long a client may take to read a close frame and answer it.
-const FAREWELL: Duration = Duration::from_secs(1);
 /// What calagopus puts into its pings (transcript 07).
 const PING: &[u8] = &[1, 2, 3];
+/// Bytes of buffer that an idle socket may keep.
+const IDLE_BUFFER: usize = 16 * 1024;
+/// For a deadline that does not apply.
 const FAR: Duration = Duration::from_secs(86_400);
-
-/// Why a connection ends.
-#[derive(Debug)]
-enum End {
-    /// The TCP connection is closed without a word.
-    Dropped,
-    /// It is reset.
-    Reset,
-    /// What waits is written first.
-    Flushed,
-    /// A close frame is sent first.
-    Closed(u16, String),
-}
 
 /// Serves one connection from its handshake on.
 pub(super) async fn serve(stream: TcpStream, daemon: Arc<Daemon>) {
@@ -128,6 +119,7 @@ impl Socket {
             };
             if serving && self.pending.is_empty() {
                 self.collect();
+                self.shrink();
             }
             let wake = self.tick.min(self.ping).min(self.deadline);
             let end = tokio::select! {
@@ -152,6 +144,13 @@ impl Socket {
                 None
             }
             _ => Some(End::Dropped),
+        }
+    }
+
+    /// Gives a flood's memory back once nothing waits.
+    fn shrink(&mut self) {
+        if self.pending.is_empty() && self.pending.capacity() > IDLE_BUFFER {
+            self.pending = BytesMut::new();
         }
     }
 
@@ -225,98 +224,6 @@ impl Socket {
             return self.perform(acts);
         }
         None
-    }
-
-    fn perform(&mut self, acts: Vec<Act>) -> Option<End> {
-        for act in acts {
-            match act {
-                Act::Reply(event, args) => self.reply(event, &args),
-                Act::Subscribe => self.subscribe(),
-                Act::Command(line) => {
-                    self.instance.type_line(&line);
-                }
-                Act::Power(action) => {
-                    self.instance.power_actions.push(action);
-                    if let Err(refused) = self.instance.power(action, &self.daemon) {
-                        self.refuse(refused);
-                    }
-                }
-                Act::Refuse(refused) => self.refuse(refused),
-                Act::Logs => self.replay(),
-                Act::Stats => self.answer("stats", &self.instance.usage().to_json(self.instance.dialect())),
-                Act::Drop => return Some(End::Dropped),
-            }
-        }
-        None
-    }
-
-    fn subscribe(&mut self) {
-        let go = self.instance.dialect() != Dialect::Calagopus;
-        if go {
-            self.tick = Instant::now() + self.daemon.options.expiry_tick;
-        }
-        self.link.subscribe(self.session.user().unwrap_or_default());
-        let state = self.instance.state();
-        self.answer("status", state.as_str());
-        if go && state == PowerState::Offline && !self.instance.is_installing() {
-            self.answer("stats", &self.instance.usage().to_json(self.instance.dialect()));
-        }
-    }
-
-    fn replay(&self) {
-        if self.instance.state() != PowerState::Offline {
-            self.instance.log().iter().for_each(|line| self.answer("console output", line));
-        }
-    }
-
-    fn refuse(&self, refused: Refusal) {
-        let sees_errors = self.session.allows(SEES_ERRORS);
-        let dialect = self.instance.dialect();
-        if let Some((event, text)) = refusal(dialect, self.instance.uuid, refused, sees_errors) {
-            self.reply(event, &[text]);
-        }
-    }
-
-    fn reply(&self, event: &str, args: &[String]) {
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        self.link.push(Kind::Reply, 1, wire::message(self.instance.dialect(), event, &args));
-    }
-
-    fn answer(&self, event: &str, arg: &str) {
-        self.link.push(Kind::Answer, 1, wire::message(self.instance.dialect(), event, &[arg]));
-    }
-
-    async fn end(mut self, end: End) {
-        match end {
-            End::Dropped => {}
-            End::Reset => {
-                let _ = self.output.as_ref().set_zero_linger();
-                // Without this the write half would first shut down in order.
-                self.output.forget();
-            }
-            End::Flushed => {
-                let _ = self.input.flush().await;
-                self.farewell().await;
-            }
-            End::Closed(code, reason) => {
-                let mut payload = code.to_be_bytes().to_vec();
-                payload.extend_from_slice(reason.as_bytes());
-                self.link.push(Kind::Reply, 1, wire::frame(0x8, &payload));
-                self.farewell().await;
-            }
-        }
-    }
-
-    /// Writes what waits and gives the client time to read it.
-    async fn farewell(&mut self) {
-        self.collect();
-        let _ = timeout(FAREWELL, async {
-            self.output.write_all(&self.pending).await?;
-            self.output.shutdown().await?;
-            while let Some(Ok(_)) = self.input.next().await {}
-            Ok::<_, io::Error>(())
-        })
-        .await;
     }
 }
 

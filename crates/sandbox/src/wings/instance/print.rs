@@ -1,0 +1,90 @@
+//! From a printed line to the frames of every socket.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+
+use super::Instance;
+use crate::wings::{
+    console::{Passage, pieces},
+    outbox::Kind,
+    power::PowerState,
+    wire::Encoder,
+};
+
+impl Instance {
+    /// Lines that the program printed.
+    pub(crate) fn print<L: AsRef<[u8]>>(&self, lines: impl IntoIterator<Item = L>) {
+        let mut encoder = Encoder::new(self.dialect());
+        let mut frames = Vec::new();
+        let mut ends = Vec::new();
+        // Held while pushing, so that lines stay in order whoever prints.
+        let mut console = self.console.lock();
+        let mut announce = false;
+        for line in lines {
+            let line = line.as_ref();
+            self.watch_for_done(line);
+            console.keep(line);
+            match console.admit(Instant::now()) {
+                Passage::Pass => {}
+                Passage::Announce => {
+                    announce = true;
+                    continue;
+                }
+                Passage::Drop => continue,
+            }
+            for piece in pieces(self.dialect(), line) {
+                encoder.append(&mut frames, "console output", &[&piece]);
+                ends.push(frames.len());
+            }
+        }
+        let frames = Bytes::from(frames);
+        for link in self.subscribers() {
+            let starts = std::iter::once(0).chain(ends.iter().copied());
+            link.push_lines(starts.zip(&ends).map(|(start, &end)| frames.slice(start..end)));
+        }
+        if announce {
+            self.daemon_says("Server is outputting console data too quickly -- throttling...");
+        }
+    }
+
+    fn watch_for_done(&self, line: &[u8]) {
+        if self.state() == PowerState::Starting
+            && let Some(done) = self.spec.done_text()
+            && String::from_utf8_lossy(line).contains(done)
+        {
+            self.set_state(PowerState::Running);
+        }
+    }
+
+    /// Prints `count` lines as fast as the sockets take them, without throttle or loss.
+    pub(crate) async fn flood(&self, count: u64, line: impl Fn(u64) -> String) {
+        let block = (self.options.backlog() as u64 / 2).clamp(1, 512);
+        let mut encoder = Encoder::new(self.dialect());
+        let mut next = 0;
+        while next < count {
+            let end = (next + block).min(count);
+            let mut frames = Vec::with_capacity(16 * 1024);
+            for number in next..end {
+                encoder.append(&mut frames, "console output", &[&line(number)]);
+            }
+            let lines = usize::try_from(end - next).unwrap_or_default();
+            let frames = Bytes::from(frames);
+            for link in self.subscribers() {
+                link.room_for(lines).await;
+                link.push(Kind::Lines, lines, frames.clone());
+            }
+            next = end;
+        }
+        let mut console = self.console.lock();
+        (count.saturating_sub(150)..count).for_each(|number| console.keep(line(number).as_bytes()));
+    }
+
+    pub(in crate::wings) fn log(&self) -> Vec<String> {
+        self.console.lock().log(self.dialect())
+    }
+
+    pub(in crate::wings) fn clear_log(&self) {
+        self.console.lock().clear();
+    }
+}
