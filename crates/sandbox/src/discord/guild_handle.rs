@@ -1,6 +1,6 @@
 //! Building and changing a guild; the bot hears of every change through the gateway.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use super::{
     permissions,
@@ -14,6 +14,12 @@ pub struct GuildHandle {
     /// The guild's id, also that of its `@everyone` role.
     pub id: u64,
     shared: Arc<Shared>,
+}
+
+impl fmt::Debug for GuildHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GuildHandle").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl GuildHandle {
@@ -163,6 +169,15 @@ impl GuildHandle {
         self.change(|world| {
             world.change_channel(channel, |channel| channel.overwrites.retain(|old| old.target != target))
         })
+    }
+
+    /// Shows a command to a role or member on the Integrations page, although `default_member_permissions` hide it.
+    pub fn show_command(&self, command: &str, to: Target) {
+        self.change(|world| {
+            if let Some(guild) = world.guilds.get_mut(&self.id) {
+                guild.shown.push((command.to_owned(), to));
+            }
+        });
     }
 
     /// What a member may do in the guild as a whole.

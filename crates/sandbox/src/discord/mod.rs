@@ -24,7 +24,7 @@ mod shared;
 mod snowflake;
 mod world;
 
-use std::{io, net::Ipv4Addr, sync::Arc};
+use std::{fmt, io, net::Ipv4Addr, sync::Arc};
 
 use tokio::net::TcpListener;
 
@@ -116,6 +116,12 @@ impl Discord {
     /// Adds a person who is in no guild yet.
     pub fn add_user(&self, name: &str) -> u64 {
         self.shared.world().add_user(name)
+    }
+}
+
+impl fmt::Debug for Discord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Discord").field("url", &self.url()).finish_non_exhaustive()
     }
 }
 

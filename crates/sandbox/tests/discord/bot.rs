@@ -167,10 +167,16 @@ impl Bot {
         Self { unknown, shards, task }
     }
 
+    /// Stops; serenity has been able to read every event.
     async fn stop(self) {
+        assert_eq!(self.end().await, 0, "serenity could not read an event");
+    }
+
+    /// Stops; returns how many events serenity could not read.
+    async fn end(self) -> usize {
         self.shards.shutdown_all().await;
         self.task.await.expect("the client ends");
-        assert_eq!(self.unknown.load(Ordering::SeqCst), 0, "serenity could not read an event");
+        self.unknown.load(Ordering::SeqCst)
     }
 }
 
@@ -264,4 +270,14 @@ async fn serenity_resumes_and_starts_again() {
     }
     assert_eq!(json!(discord.connections()), 1);
     bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_unreadable_event_would_be_noticed() {
+    let (discord, channel, admin, _) = stage(unlimited()).await;
+    let bot = Bot::start(&discord).await;
+    discord.dispatch("CHANNEL_CREATE", &json!({"id": "not an id"}));
+    let said = discord.type_command(admin, channel, "/mc say after it").unwrap();
+    said.reply().await.unwrap();
+    assert_eq!(bot.end().await, 1);
 }

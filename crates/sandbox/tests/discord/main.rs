@@ -9,4 +9,5 @@ mod messages;
 mod permissions;
 mod registration;
 mod rest;
+mod schema;
 mod support;

@@ -110,7 +110,7 @@ async fn files_come_as_multipart() {
 
 #[tokio::test]
 async fn files_have_limits() {
-    let (_discord, rest, _, channel) = world().await;
+    let (discord, rest, _, channel) = world().await;
     let path = format!("/channels/{channel}/messages");
     let big = |size: usize| vec![b'x'; size];
     const MIB: usize = 1024 * 1024;
@@ -122,6 +122,7 @@ async fn files_have_limits() {
     ] {
         let sent = upload(&rest, Method::POST, &path, form(&json!({}), &files)).await;
         assert_eq!(sent.outcome(), wanted);
+        assert_eq!(discord.requests().last().map(|request| request.status), Some(wanted.0), "it is recorded");
     }
     let missing = form(&json!({"content": "x", "attachments": [{"id": 3}]}), &[(0, "a", big(1))]);
     assert_eq!(upload(&rest, Method::POST, &path, missing).await.outcome(), (400, 50035));

@@ -44,7 +44,8 @@ impl Discord {
     }
 }
 
-/// Whether the client shows a command: permissions in the channel, `default_member_permissions`, the guild it is for.
+/// Whether the client shows a command: permissions in the channel, `default_member_permissions` or the Integrations page
+/// over them, the guild it is for.
 fn may_use(world: &World, command: &Value, user: u64, channel: u64) -> bool {
     let held = world.permissions(user, channel).unwrap_or(0);
     let here = command["guild_id"]
@@ -52,8 +53,10 @@ fn may_use(world: &World, command: &Value, user: u64, channel: u64) -> bool {
         .is_none_or(|id| world.guild_of(channel).is_some_and(|guild| guild.id.to_string() == id));
     let contexts = command["contexts"].as_array().is_none_or(|contexts| contexts.contains(&json!(0)));
     let bits = command["default_member_permissions"].as_str().and_then(|bits| bits.parse::<u64>().ok());
+    let name = command["name"].as_str().unwrap_or_default();
+    let shown = world.guild_of(channel).is_some_and(|guild| guild.shows(name, user));
     let allowed = match bits {
-        _ if held & ADMINISTRATOR != 0 => true,
+        _ if held & ADMINISTRATOR != 0 || shown => true,
         None => true,
         Some(0) => false,
         Some(bits) => held & bits == bits,

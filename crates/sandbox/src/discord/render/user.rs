@@ -56,6 +56,7 @@ impl World {
             "integration_types_config": {"0": {}}, "redirect_uris": [], "interactions_endpoint_url": null,
             "role_connections_verification_url": null, "owner": owner, "team": self.team_json(),
             "approximate_guild_count": self.guilds.len(), "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0, "eligible_oauth2_scopes": ["bot", "applications.commands"],
             "explicit_content_filter": 0,
         })
     }

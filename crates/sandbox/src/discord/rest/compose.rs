@@ -7,10 +7,10 @@ use crate::discord::{
     check::{AllowedMentions, AttachmentRef, MessageForm, Patch},
     error::{self, ApiError},
     permissions::MENTION_EVERYONE,
-    world::{Attachment, Draft, Message, Pinged, World},
+    world::{Attachment, Draft, Message, Pinged, SUPPRESS_EMBEDS, World},
 };
 
-/// Moves what a body sets into a new message. `sender` is what decides over `@everyone` and unmentionable roles.
+/// Moves what a body sets into a new message; `defaults` hold where it says nothing of mentions.
 pub(super) fn fill(
     world: &mut World,
     draft: &mut Draft,
@@ -55,32 +55,14 @@ pub(super) fn revise(
     defaults: AllowedMentions,
 ) -> Result<Message, ApiError> {
     let mut new = old.clone();
-    let uploaded = |id: u64| files.iter().any(|file| file.index == id);
-    if let Patch::Set(refs) = &form.attachments {
-        let known = |id: u64| old.attachments.iter().any(|file| file.id == id);
-        if let Some(missing) = refs.iter().find(|r| !known(r.id) && !uploaded(r.id)) {
-            return Err(no_such_file(missing.id));
-        }
-        new.attachments.retain(|file| refs.iter().any(|r| r.id == file.id));
-        new.attachments.extend(uploads(world, old.channel, Some(refs), files));
-    } else {
-        if form.attachments == Patch::Clear {
-            new.attachments.clear();
-        }
-        new.attachments.extend(uploads(world, old.channel, None, files));
-    }
-    if new.attachments.len() > 10 {
-        return Err(error::TOO_MANY_ATTACHMENTS);
-    }
+    new.attachments = revised_files(world, old, &form.attachments, files)?;
     let speaks = form.content != Patch::Keep || form.components != Patch::Keep;
     form.content.apply(&mut new.content);
     new.content = new.content.trim().to_owned();
     form.embeds.apply(&mut new.embeds);
     form.components.apply(&mut new.components);
     if let Some(flags) = form.flags {
-        new.flags = (new.flags & !super::messages::EDITABLE_FLAGS)
-            | flags
-            | (new.flags & super::messages::STICKY_FLAGS);
+        new.flags = (new.flags & !SUPPRESS_EMBEDS) | flags;
     }
     show_files(&mut new.embeds, &new.attachments);
     if new.content.is_empty()
@@ -95,6 +77,32 @@ pub(super) fn revise(
         new.pinged = pings(world, old.channel, &spoken(&new.content, &new.components), &allowed);
     }
     Ok(new)
+}
+
+/// Files sent are appended; where `attachments` is given, everything it does not list goes, old and new.
+fn revised_files(
+    world: &mut World,
+    old: &Message,
+    listed: &Patch<Vec<AttachmentRef>>,
+    files: Vec<Upload>,
+) -> Result<Vec<Attachment>, ApiError> {
+    let mut kept = old.attachments.clone();
+    let listed = match listed {
+        Patch::Keep => None,
+        Patch::Clear => Some([].as_slice()),
+        Patch::Set(refs) => Some(refs.as_slice()),
+    };
+    if let Some(refs) = listed {
+        let known = |id: u64| {
+            old.attachments.iter().any(|file| file.id == id) || files.iter().any(|file| file.index == id)
+        };
+        if let Some(missing) = refs.iter().find(|r| !known(r.id)) {
+            return Err(no_such_file(missing.id));
+        }
+        kept.retain(|file| refs.iter().any(|r| r.id == file.id));
+    }
+    kept.extend(uploads(world, old.channel, listed, files));
+    if kept.len() > 10 { Err(error::TOO_MANY_ATTACHMENTS) } else { Ok(kept) }
 }
 
 fn no_such_file(id: u64) -> ApiError {

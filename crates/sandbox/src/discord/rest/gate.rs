@@ -79,11 +79,11 @@ pub(super) async fn gate(
     next: Next,
 ) -> Response {
     let at = Instant::now();
-    let (call, request) = match take_apart(request).await {
-        Ok(parts) => parts,
-        Err(answer) => return answer,
+    let (call, request) = take_apart(request).await;
+    let outcome = match request {
+        Some(request) => pass(&app, &call, request, next, at).await,
+        None => Outcome::Answer(error::TOO_LARGE.into_response()),
     };
-    let outcome = pass(&app, &call, request, next, at).await;
     if !app.options.latency.is_zero() {
         tokio::time::sleep(app.options.latency.saturating_sub(at.elapsed())).await;
     }
@@ -108,8 +108,8 @@ pub(super) async fn gate(
     }
 }
 
-/// Buffers the body, so that the journal has it, and puts the request together again.
-async fn take_apart(request: Request) -> Result<(Call, Request), Response> {
+/// Buffers the body, so that the journal has it, and puts the request together again, unless it is too large.
+async fn take_apart(request: Request) -> (Call, Option<Request>) {
     let (mut parts, body) = request.into_parts();
     let route =
         parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
@@ -117,16 +117,16 @@ async fn take_apart(request: Request) -> Result<(Call, Request), Response> {
         Ok(params) => params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
         Err(_) => Vec::new(),
     };
-    let body = to_bytes(body, body::WHOLE).await.map_err(|_| error::TOO_LARGE.into_response())?;
+    let body = to_bytes(body, body::WHOLE).await.ok();
     let call = Call {
         method: parts.method.clone(),
         path: parts.uri.to_string(),
         route,
         params,
         headers: parts.headers.clone(),
-        body: body.clone(),
+        body: body.clone().unwrap_or_default(),
     };
-    Ok((call, Request::from_parts(parts, Body::from(body))))
+    (call, body.map(|body| Request::from_parts(parts, Body::from(body))))
 }
 
 async fn pass(app: &App, call: &Call, request: Request, next: Next, at: Instant) -> Outcome {

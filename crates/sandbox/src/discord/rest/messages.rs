@@ -23,13 +23,8 @@ use crate::discord::{
     error::{self, ApiError},
     permissions::{ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, READ_MESSAGE_HISTORY},
     snowflake::age,
-    world::{Draft, IS_COMPONENTS_V2, Message, SUPPRESS_EMBEDS, World},
+    world::{Draft, Message, World},
 };
-
-/// Flags that an edit may change.
-pub(super) const EDITABLE_FLAGS: u64 = SUPPRESS_EMBEDS | IS_COMPONENTS_V2;
-/// Flags that an edit can't take away.
-pub(super) const STICKY_FLAGS: u64 = IS_COMPONENTS_V2;
 
 const FORTNIGHT: u64 = 14 * 24 * 3_600;
 

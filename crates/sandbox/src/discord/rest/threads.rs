@@ -90,5 +90,5 @@ pub(super) async fn active(
         .into_iter()
         .filter(|channel| channel.thread.as_ref().is_some_and(|thread| !thread.archived));
     let threads: Vec<Value> = live.map(|channel| world.channel_json(channel)).collect();
-    Ok(Json(json!({"threads": threads, "members": []})))
+    Ok(Json(json!({"threads": threads, "members": [], "has_more": false})))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Target;
+
 /// An account, a person's or the bot's.
 #[derive(Clone, Debug)]
 pub(crate) struct User {
@@ -40,11 +42,22 @@ pub(crate) struct Guild {
     pub(crate) members: BTreeMap<u64, Member>,
     /// False during an outage: the gateway calls it unavailable.
     pub(crate) available: bool,
+    /// Whom the Integrations page shows a command, whatever its `default_member_permissions`.
+    pub(crate) shown: Vec<(String, Target)>,
 }
 
 impl Guild {
     pub(crate) fn role(&self, id: u64) -> Option<&Role> {
         self.roles.iter().find(|role| role.id == id)
+    }
+
+    /// Whether the Integrations page shows this command to the member, by a role of theirs or by themselves.
+    pub(crate) fn shows(&self, command: &str, user: u64) -> bool {
+        let roles = self.members.get(&user).map(|member| &*member.roles).unwrap_or_default();
+        self.shown.iter().filter(|(name, _)| name == command).any(|(_, to)| match to {
+            Target::Role(role) => *role == self.id || roles.contains(role),
+            Target::Member(member) => *member == user,
+        })
     }
 
     pub(crate) fn role_mut(&mut self, id: u64) -> Option<&mut Role> {

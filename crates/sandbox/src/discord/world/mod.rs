@@ -109,8 +109,15 @@ impl World {
         let (bot, owner) = (self.bot.id, self.bot.owner);
         let members =
             BTreeMap::from([(bot, member(bot, vec![bot_role])), (owner, member(owner, Vec::new()))]);
-        let guild =
-            Guild { id, name: name.to_owned(), owner, roles: vec![everyone, own], members, available: true };
+        let guild = Guild {
+            id,
+            name: name.to_owned(),
+            owner,
+            roles: vec![everyone, own],
+            members,
+            available: true,
+            shown: Vec::new(),
+        };
         self.guilds.insert(id, guild);
         self.announce_guild(id);
         id
