@@ -116,12 +116,12 @@ fn bytes(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use pterosocket::{PowerState, Stats};
+    use pterosocket::{Permissions, PowerState, Stats};
 
     use super::*;
 
     fn status(power: Power, stats: Option<Stats>, now: Instant) -> Option<Status> {
-        Some(Status { link: Link::Up, power, since: now, stats })
+        Some(Status { link: Link::Up, power, since: now, stats, permissions: Permissions::default() })
     }
 
     #[tokio::test(start_paused = true)]
@@ -151,6 +151,7 @@ mod tests {
             power: Power::Unknown,
             since: now,
             stats: None,
+            permissions: Permissions::default(),
         });
         insta::assert_snapshot!(line("x", &down, now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
     }

@@ -70,8 +70,10 @@ pub(super) fn state(power: Power) -> String {
 /// The connection and state of a server, as the end of a sentence about it.
 pub(super) fn connection(status: Option<&Status>) -> String {
     match status.map(|status| (&status.link, status.power)) {
-        Some((Link::Up, Power::Unknown)) => "Connected to its console.".into(),
-        Some((Link::Up, power)) => format!("Connected to its console; it is {}.", power.word()),
+        Some((Link::Up, Power::Unknown)) => format!("Connected to its console.{}", lacking(status)),
+        Some((Link::Up, power)) => {
+            format!("Connected to its console; it is {}.{}", power.word(), lacking(status))
+        }
         Some((Link::Stopped { reason }, _)) => {
             format!("⚠️ Its console can't be reached: {reason}. `wingcord check` on the bot's machine helps.")
         }
@@ -80,6 +82,21 @@ pub(super) fn connection(status: Option<&Status>) -> String {
         }
         Some((Link::Connecting, _)) | None => "Its console is still being connected.".into(),
     }
+}
+
+/// What the key's account may not do with the server, as one more sentence.
+fn lacking(status: Option<&Status>) -> String {
+    let Some(permissions) = status.map(|status| &status.permissions).filter(|known| known.are_known()) else {
+        return String::new();
+    };
+    let lacking: Vec<_> = ["control.console", "control.start", "control.stop", "control.restart"]
+        .into_iter()
+        .filter(|one| !permissions.allows(one))
+        .collect();
+    if lacking.is_empty() {
+        return String::new();
+    }
+    format!(" ⚠️ The account of the bot's API key lacks `{}` there, on the panel.", lacking.join("`, `"))
 }
 
 /// Whether a channel gets its console.

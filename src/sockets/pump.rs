@@ -153,7 +153,7 @@ impl Pump {
                 if !success.renewal {
                     info!(server = %self.uuid, "console connected");
                 }
-                entries.extend(self.tracker.authenticated(now));
+                entries.extend(self.tracker.authenticated(success.permissions.clone(), now));
                 entries.extend((success.withheld > 0).then_some(Entry::Withheld(success.withheld)));
             }
             Event::Status(state) => entries.extend(self.tracker.power(state.into(), now)),

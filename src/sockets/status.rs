@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pterosocket::{PowerState, Stats};
+use pterosocket::{Permissions, PowerState, Stats};
 use tokio::time::Instant;
 
 use super::feed::Entry;
@@ -79,11 +79,19 @@ pub struct Status {
     pub since: Instant,
     /// The last statistics of this connection.
     pub stats: Option<Stats>,
+    /// What the panel key's account may do with the server, as of the last login to its console.
+    pub permissions: Permissions,
 }
 
 impl Status {
     pub(super) fn new(now: Instant) -> Self {
-        Self { link: Link::Connecting, power: Power::Unknown, since: now, stats: None }
+        Self {
+            link: Link::Connecting,
+            power: Power::Unknown,
+            since: now,
+            stats: None,
+            permissions: Permissions::default(),
+        }
     }
 }
 
@@ -106,7 +114,8 @@ impl Tracker {
         &self.status
     }
 
-    pub(super) fn authenticated(&mut self, now: Instant) -> Option<Entry> {
+    pub(super) fn authenticated(&mut self, permissions: Permissions, now: Instant) -> Option<Entry> {
+        self.status.permissions = permissions;
         self.status.link = Link::Up;
         self.down_since.take().map(|since| Entry::Up { after: now - since })
     }
@@ -189,6 +198,10 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
+    fn login(tracker: &mut Tracker, now: Instant) -> Option<Entry> {
+        tracker.authenticated(Permissions::default(), now)
+    }
+
     fn power(to: Power, took: Option<u64>) -> Option<Entry> {
         Some(Entry::Power { to, took: took.map(Duration::from_secs) })
     }
@@ -197,7 +210,7 @@ mod tests {
     async fn the_first_state_is_no_news_and_a_start_is_timed() {
         let now = Instant::now();
         let mut tracker = Tracker::new(now);
-        assert_eq!(tracker.authenticated(now), None);
+        assert_eq!(login(&mut tracker, now), None);
         assert_eq!(tracker.power(Power::Offline, now), None);
         assert_eq!(tracker.power(Power::Starting, now), power(Power::Starting, None));
         assert_eq!(tracker.power(Power::Running, now + 34 * SECOND), power(Power::Running, Some(34)));
@@ -208,16 +221,16 @@ mod tests {
     async fn a_reconnection_tells_its_length_and_only_a_changed_state() {
         let now = Instant::now();
         let mut tracker = Tracker::new(now);
-        tracker.authenticated(now);
+        login(&mut tracker, now);
         tracker.power(Power::Running, now);
         let down = tracker.down("reset".into(), now);
         assert_eq!(down, Some(Entry::Down { reason: "reset".into() }));
         assert_eq!(tracker.status().power, Power::Unknown);
         assert_eq!(tracker.down("refused".into(), now + SECOND), None, "told once");
-        assert_eq!(tracker.authenticated(now + 5 * SECOND), Some(Entry::Up { after: 5 * SECOND }));
+        assert_eq!(login(&mut tracker, now + 5 * SECOND), Some(Entry::Up { after: 5 * SECOND }));
         assert_eq!(tracker.power(Power::Running, now + 5 * SECOND), None);
         tracker.down("reset".into(), now + 6 * SECOND);
-        tracker.authenticated(now + 7 * SECOND);
+        login(&mut tracker, now + 7 * SECOND);
         assert_eq!(tracker.power(Power::Offline, now + 7 * SECOND), power(Power::Offline, None));
     }
 
