@@ -195,9 +195,8 @@ fn feature(arg: Option<&Cow<'_, str>>) -> Result<FeatureMatch, FrameError> {
 
 /// Go Wings sends one JSON text, calagopus the uuid and a JSON text with other keys (protocol section 5).
 fn backup(args: &[Cow<'_, str>]) -> Result<BackupCompleted, FrameError> {
-    #[derive(Deserialize)]
+    #[derive(Deserialize, Default)]
     #[serde(default)]
-    #[derive(Default)]
     struct Outcome {
         uuid: String,
         #[serde(alias = "successful")]

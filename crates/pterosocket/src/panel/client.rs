@@ -14,8 +14,8 @@ use super::answer::Answer;
 use super::error::PanelError;
 use super::limits::{Limits, RateLimit};
 use super::model::{
-    Account, Credentials, Item, List, Pagination, Resources, Server, WireCredentials, WireResources,
-    WireServer,
+    Account, Credentials, Item, List, Pagination, Resources, Server, WireAccount, WireCredentials,
+    WireResources, WireServer,
 };
 use super::query::{Page, ServerQuery, ServerScope};
 use super::url::PanelUrl;
@@ -158,8 +158,8 @@ impl Panel {
     /// # Errors
     /// See [`PanelError`]; this applies to every request here.
     pub async fn account(&self) -> Result<Account, PanelError> {
-        let item: Item<Account> = self.get(["account"]).await?.json()?;
-        Ok(item.attributes)
+        let item: Item<WireAccount> = self.get(["account"]).await?.json()?;
+        Ok(item.attributes.into())
     }
 
     /// One page of the servers that the key reaches.

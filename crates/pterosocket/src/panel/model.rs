@@ -10,15 +10,13 @@ use crate::stats::count;
 use crate::{Permissions, PowerState};
 
 /// The owner of the key.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
     /// Their name on the panel.
     pub username: String,
     /// Their e-mail address.
     pub email: String,
     /// Whether they administrate the panel, and so reach every server.
-    #[serde(alias = "root_admin")]
     pub admin: bool,
 }
 
@@ -123,6 +121,22 @@ pub(crate) struct Item<T> {
 pub(crate) struct ServerMeta {
     #[serde(default)]
     pub(crate) user_permissions: Option<Vec<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct WireAccount {
+    username: String,
+    email: String,
+    admin: bool,
+    /// Pelican's, beside `admin`.
+    root_admin: bool,
+}
+
+impl From<WireAccount> for Account {
+    fn from(wire: WireAccount) -> Self {
+        Self { username: wire.username, email: wire.email, admin: wire.admin || wire.root_admin }
+    }
 }
 
 /// A page of items.

@@ -1,6 +1,8 @@
 //! Stories of a console socket over real connections, against the sandbox's panel and daemon in its three
 //! dialects.
 
+#![expect(clippy::unwrap_used, reason = "what a story's helpers cannot do ends the story")]
+
 mod events;
 mod faults;
 mod frames;
