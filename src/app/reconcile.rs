@@ -1,6 +1,9 @@
 //! One path for start, restart and change: compare the rows with what runs, start and stop the difference.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use serenity::model::id::ChannelId;
 use tokio::sync::mpsc;
@@ -8,8 +11,8 @@ use tracing::{error, info};
 
 use crate::{
     commands::changes::{Change, DEADLINE, Outcome, What},
-    relay::{Beginning, Relay},
-    sockets::{Link, Sockets},
+    relay::{Beginning, Delivery, Relay},
+    sockets::{Server, Sockets},
     store::{Binding, BindingId, Store, StoreError},
     tasks::Tasks,
 };
@@ -89,17 +92,13 @@ impl Reconciler {
         }
     }
 
-    async fn server(&self, binding: Option<BindingId>) -> Option<std::sync::Arc<crate::sockets::Server>> {
+    async fn server(&self, binding: Option<BindingId>) -> Option<Arc<Server>> {
         let bindings = self.store.all_bindings().await.ok()?;
         let bound = bindings.into_iter().find(|bound| Some(bound.id) == binding)?;
-        let server = self.sockets.get(bound.server)?;
-        if matches!(server.status().link, Link::Stopped { .. }) {
-            server.revive();
-        }
-        Some(server)
+        self.sockets.get(bound.server)
     }
 }
 
-async fn settled(relay: &Relay, channel: Option<ChannelId>) -> Option<crate::relay::Delivery> {
+async fn settled(relay: &Relay, channel: Option<ChannelId>) -> Option<Delivery> {
     relay.settled(channel?, DEADLINE).await
 }

@@ -49,7 +49,9 @@ pub(super) async fn panel_servers(context: Context<'_>, partial: &str) -> Create
     let choices = server::bindable(context.data(), &rights.asker().clone(), &servers)
         .into_iter()
         .filter(|listed| {
-            name_key(&listed.name).contains(&typed) || listed.uuid.to_string().starts_with(&typed)
+            name_key(&listed.name).contains(&typed)
+                || listed.uuid.to_string().starts_with(&typed)
+                || name_key(&listed.identifier).starts_with(&typed)
         })
         .take(MOST)
         .map(|listed| {

@@ -16,7 +16,7 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Outcome, Permission},
+    access::{self, Outcome, Permission, Rights},
     store::{Binding, Mirrored, NameMatch, epoch_seconds, find_by_name},
 };
 
@@ -80,6 +80,9 @@ pub(super) fn check_kind(channel: &PartialChannel) -> Result<(), Reply> {
     }
 }
 
+/// Said when a channel showed another server before.
+pub(super) const MOVED: &str = "What the channel showed before is not shown there any more.";
+
 /// Mirrors `binding` into `channel` and says what came of it.
 pub(super) async fn carry_out_mirror(
     request: &Request,
@@ -111,7 +114,7 @@ async fn begin_mirror(request: &Request, binding: &Binding, channel: ChannelId) 
         words::mirror(&request.data, guild, channel, &outcome).await
     )];
     if matches!(mirrored, Mirrored::Moved { .. }) {
-        lines.push("What the channel showed before is not shown there any more.".into());
+        lines.push(MOVED.into());
     }
     lines.push(words::connection(outcome.server.as_ref()));
     Ok(Reply::new(lines.join("\n")))
@@ -139,12 +142,21 @@ async fn shown_in(request: &Request, channel: ChannelId) -> Result<Option<Bindin
     found.await.map_err(|error| refusal::store(&error))
 }
 
+fn nothing_shown(rights: &Rights, channel: ChannelId) -> Reply {
+    match rights.decide(rights.asker().guild, Permission::Manage) {
+        Ok(_) => Reply::new(format!("<#{channel}> shows no console.")),
+        Err(_) => Reply::new(format!(
+            "<#{channel}> shows no console that you may manage. `/console unmirror` needs the permission `manage`; \
+             members with Manage Server can grant it with `/access grant`."
+        )),
+    }
+}
+
 async fn end_mirror(request: &Request, channel: ChannelId, typed: Option<&str>) -> Result<Reply, Reply> {
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
     let shown =
         shown_in(request, channel).await?.filter(|shown| rights.decide(shown, Permission::View).is_ok());
-    let nothing = || Reply::new(format!("<#{channel}> shows no console that you may manage."));
-    let binding = shown.ok_or_else(nothing)?;
+    let binding = shown.ok_or_else(|| nothing_shown(&rights, channel))?;
     if let Some(typed) = typed.filter(|typed| find_by_name([&binding], typed) == NameMatch::Nothing) {
         let name = words::bold(&binding.name);
         return Err(Reply::new(format!("<#{channel}> shows {name}, not {}.", words::code(typed))));

@@ -41,7 +41,7 @@ pub(super) async fn begin<'a>(
                 "{refused}: {}",
                 std::error::Error::source(&refused).map(ToString::to_string).unwrap_or_default()
             );
-            Err(refusal::not_audited())
+            Err(refusal::not_audited(binding))
         }
     }
 }

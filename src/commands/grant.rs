@@ -99,18 +99,20 @@ fn check(
 }
 
 fn place(binding: Option<&Binding>) -> String {
-    binding.map_or_else(|| "all servers here".into(), |binding| words::bold(&binding.name))
+    binding.map_or_else(|| "**All servers**".into(), |binding| words::bold(&binding.name))
 }
 
 fn words(change: &Change, who: &str, place: &str, changed: bool) -> String {
     let what = format!("`{}`", change.what);
     let mut words = match (change.give, changed) {
-        (true, true) => format!("{place}: {who} may {what} from now on."),
-        (true, false) => format!("{place}: {who} had {what} already."),
-        (false, true) => {
-            format!("{place}: {who} may not {what} any more (unless another grant says so: `/access list`).")
+        (true, true) => format!("{place}: {who} has the permission {what} from now on."),
+        (true, false) => format!("{place}: {who} had the permission {what} already."),
+        (false, true) => format!(
+            "{place}: the permission {what} was taken from {who}. Other grants may still give it: `/access list`."
+        ),
+        (false, false) => {
+            format!("{place}: {who} had no grant of {what} for this, so nothing changed; see `/access list`.")
         }
-        (false, false) => format!("{place}: {who} had no grant of {what}; see `/access list`."),
     };
     if change.give && change.what == Grantable::One(Permission::Manage) {
         words.push_str(

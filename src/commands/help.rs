@@ -1,7 +1,5 @@
 //! `/help`: what *you* can do here, and the next step where nothing is set up.
 
-use std::collections::BTreeSet;
-
 use super::{Context, Failure, refusal, reply::Reply, request::Request, words};
 use crate::{
     access::{Permission, Rights},
@@ -22,7 +20,7 @@ pub(super) async fn help(context: Context<'_>) -> Result<(), Failure> {
 async fn answer(request: &Request) -> Result<Reply, StoreError> {
     let (bindings, rights) = (request.bindings().await?, request.rights().await?);
     let mirrored = !request.store().mirrors_of(request.guild()).await?.is_empty();
-    Ok(Reply::new(text(&rights, &bindings, mirrored)))
+    Ok(text(&rights, &bindings, mirrored))
 }
 
 /// Each command, and the permission that it needs.
@@ -41,32 +39,47 @@ const COMMANDS: [(&str, Permission, &str); 12] = [
     ("/access list", Permission::Manage, "who may do what"),
 ];
 
-fn text(rights: &Rights, bindings: &[Binding], mirrored: bool) -> String {
+/// Servers that a line names; the rest is counted.
+const MOST_NAMES: usize = 5;
+
+fn text(rights: &Rights, bindings: &[Binding], mirrored: bool) -> Reply {
     let visible = rights.visible(bindings);
     let guild_wide = rights.decide(rights.asker().guild, Permission::Manage).is_ok();
     if bindings.is_empty() && guild_wide {
-        return "No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the \
-                channel that shall show its console."
-            .into();
+        return Reply::new(
+            "No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the channel \
+             that shall show its console.",
+        );
     }
     if visible.is_empty() {
-        return "You have no rights to a game server here yet. Members with Manage Server can grant them with \
-                `/access grant`."
-            .into();
+        return Reply::new(
+            "You have no rights to a game server here yet. Members with Manage Server can grant them with \
+             `/access grant`.",
+        );
     }
-    let names: Vec<_> = visible.iter().map(|binding| words::bold(&binding.name)).collect();
-    let held: BTreeSet<_> =
-        visible.iter().flat_map(|binding| rights.held(*binding)).map(Permission::as_str).collect();
-    let mut lines = vec![format!("What you can do here, with {}:", names.join(", "))];
-    let may = |needs: &Permission| held.contains(needs.as_str());
-    lines.extend(
-        COMMANDS.iter().filter(|(_, needs, _)| may(needs)).map(|(name, _, what)| format!("`{name}` {what}")),
-    );
+    let mut lines = vec![format!("What you can do here, with {}:", names(&visible))];
+    for (command, needs, what) in COMMANDS {
+        let usable = rights.allowing(bindings, needs);
+        if usable.len() == visible.len() {
+            lines.push(format!("`{command}` {what}"));
+        } else if !usable.is_empty() {
+            lines.push(format!("`{command}` {what} ({} only)", names(&usable)));
+        }
+    }
     if guild_wide {
         lines.push("`/server bind` bind another server of the panel".into());
         if !mirrored {
             lines.push("The next step: `/console mirror` in the channel that shall show the console.".into());
         }
     }
-    lines.join("\n")
+    Reply::lines(&lines)
+}
+
+fn names(bindings: &[&Binding]) -> String {
+    let mut names: Vec<_> =
+        bindings.iter().take(MOST_NAMES).map(|binding| words::bold(&binding.name)).collect();
+    if bindings.len() > MOST_NAMES {
+        names.push(format!("{} more", bindings.len() - MOST_NAMES));
+    }
+    names.join(", ")
 }

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     access::{self, Outcome, Permission},
+    relay::mask::Masker,
     sockets::Power,
     store::Binding,
 };
@@ -111,7 +112,8 @@ pub(super) async fn carry_out_say(
     message: &str,
 ) -> serenity::Result<()> {
     if message.trim().is_empty() {
-        return request.answer(&Reply::new("There is nothing to say: the message is empty.")).await;
+        let name = words::bold(&binding.name);
+        return request.answer(&Reply::new(format!("{name}: there is nothing to say, the message is empty."))).await;
     }
     let straight = text::straighten(message);
     let said = straight.as_deref().unwrap_or(message);
@@ -164,7 +166,7 @@ async fn send(
 }
 
 fn outcome(binding: &Binding, shown: &str, heard: &Heard, straightened: bool) -> String {
-    let mut said = vec![format!("{} ▸ {shown}", binding.name)];
+    let mut said = vec![format!("{} ▸ {}", binding.name, Masker::default().mask_text(shown))];
     if straightened {
         said.push(text::STRAIGHTENED.into());
     }

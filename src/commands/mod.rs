@@ -166,14 +166,18 @@ async fn on_error(error: FrameworkError<'_, Data, Failure>) {
             request::apologise(ctx, "Something went wrong inside the bot; its log tells its operator what.")
                 .await;
         }
+        FrameworkError::GuildOnly { ctx, .. } => request::apologise(ctx, request::NO_GUILD).await,
+        FrameworkError::UnknownInteraction { framework, interaction, .. } => {
+            warn!(command = %interaction.data.name, "Discord shows a command that is not ours any more");
+            request::answer_unknown(framework.user_data, interaction).await;
+        }
         FrameworkError::ArgumentParse { ctx, error, .. } => {
             request::apologise(ctx, &format!("An option can't be read: {error}")).await;
         }
         FrameworkError::CommandStructureMismatch { ctx, description, .. } => {
             let ctx = poise::Context::from(ctx);
             warn!(command = %ctx.command().qualified_name, "a command arrived in another shape: {description}");
-            let words = "This command has changed since Discord showed it to you. Type it again in a minute.";
-            request::apologise(ctx, words).await;
+            request::apologise(ctx, request::CHANGED).await;
         }
         other => warn!("poise: {other}"),
     }

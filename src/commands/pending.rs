@@ -28,8 +28,8 @@ pub(super) enum Next {
     Choose(Action),
     /// A button: do this power action, confirmed.
     Power(PowerAction, BindingId),
-    /// A button: leave everything as it is.
-    Nothing,
+    /// A button: leave the binding of this name as it is.
+    Leave { name: String },
 }
 
 /// Why a press leads to nothing.
@@ -104,6 +104,10 @@ mod tests {
     const ALICE: UserId = UserId::new(1);
     const GUILD: GuildId = GuildId::new(10);
 
+    fn leave() -> Next {
+        Next::Leave { name: "Survival".into() }
+    }
+
     fn take(pending: &Pending, key: &str, by: UserId, guild: GuildId, now: Instant) -> Option<Lapsed> {
         pending.take(key, by, guild, now).err()
     }
@@ -111,7 +115,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_press_counts_once_for_the_asker_in_time() {
         let (pending, now) = (Pending::default(), Instant::now());
-        let key = pending.add(ALICE, GUILD, Next::Nothing, now);
+        let key = pending.add(ALICE, GUILD, leave(), now);
         assert!(key.len() <= 100, "a custom_id's length");
         assert_eq!(take(&pending, &key, UserId::new(2), GUILD, now), Some(Lapsed::NotYours));
         assert_eq!(take(&pending, &key, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
@@ -124,13 +128,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_waits_is_bounded() {
         let (pending, now) = (Pending::default(), Instant::now());
-        let first = pending.add(ALICE, GUILD, Next::Nothing, now);
+        let first = pending.add(ALICE, GUILD, leave(), now);
         for _ in 0..MOST {
-            pending.add(ALICE, GUILD, Next::Nothing, now);
+            pending.add(ALICE, GUILD, leave(), now);
         }
         assert_eq!(lock(&pending.state).entries.len(), MOST);
         assert_eq!(take(&pending, &first, ALICE, GUILD, now), Some(Lapsed::Unknown));
-        pending.add(ALICE, GUILD, Next::Nothing, now + LIFE);
+        pending.add(ALICE, GUILD, leave(), now + LIFE);
         assert_eq!(lock(&pending.state).entries.len(), 1, "the old are forgotten");
     }
 }

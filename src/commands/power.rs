@@ -99,12 +99,16 @@ pub(super) async fn carry_out(
     if action != PowerAction::Kill {
         return act(request, binding, action).await;
     }
+    let known = request.data.sockets.get(binding.server);
+    if let Some(already) = known.and_then(|server| pointless(action, server.status().power)) {
+        return request.answer(&Reply::new(format!("{} {already}.", words::bold(&binding.name)))).await;
+    }
     let button = |next, label: &str, style| {
         let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
         CreateButton::new(key).label(label).style(style)
     };
     let kill = button(Next::Power(PowerAction::Kill, binding.id), "Kill", ButtonStyle::Danger);
-    let cancel = button(Next::Nothing, "Cancel", ButtonStyle::Secondary);
+    let cancel = button(Next::Leave { name: binding.name.clone() }, "Cancel", ButtonStyle::Secondary);
     let question = format!("Kill {}? What the game has not saved is lost.", words::bold(&binding.name));
     request.answer(&Reply::new(question).with_row(CreateActionRow::Buttons(vec![kill, cancel]))).await
 }

@@ -10,24 +10,33 @@ use super::{
     pending::{Lapsed, Next},
     power, refusal,
     reply::{Reply, Responder},
-    request::Request,
+    request::{NO_GUILD, Request},
+    words,
 };
-use crate::store::{Binding, BindingId, StoreError};
+use crate::{
+    access::Permission,
+    store::{Binding, BindingId, StoreError},
+};
 
 /// Handles a press. Presses of other applications' components never reach us.
 pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> serenity::Result<()> {
-    let Some(guild) = interaction.guild_id else { return Ok(()) };
     let key = &interaction.data.custom_id;
-    let next = match data.pending.take(key, interaction.user.id, guild, Instant::now()) {
+    let taken = match interaction.guild_id {
+        Some(guild) => data.pending.take(key, interaction.user.id, guild, Instant::now()).map_err(lapsed),
+        None => Err(NO_GUILD),
+    };
+    let next = match taken {
         Ok(next) => next,
-        Err(lapsed) => {
+        Err(why) => {
             let responder = Responder::new(data.http.clone(), interaction.id, &interaction.token);
-            return responder.say(words(lapsed)).await;
+            return responder.say(why).await;
         }
     };
     let Some(request) = Request::begin_press(data, interaction).await else { return Ok(()) };
     match next {
-        Next::Nothing => request.answer(&Reply::new("Nothing was done.")).await,
+        Next::Leave { name } => {
+            request.answer(&Reply::new(format!("{}: nothing was done.", words::bold(&name)))).await
+        }
         Next::Power(action, binding) => match found(&request, Some(binding)).await {
             Ok(Some(binding)) => power::confirmed(&request, &binding, action).await,
             Ok(None) => request.answer(&Reply::new(GONE)).await,
@@ -37,15 +46,19 @@ pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> s
     }
 }
 
-const GONE: &str = "That server is not bound any more.";
+/// What is gone and what the member may not see any more look the same.
+const GONE: &str = "That server is not bound here any more, or you may not use it any more.";
 
 async fn chosen(
     request: &Request,
     action: Action,
     kind: &ComponentInteractionDataKind,
 ) -> serenity::Result<()> {
-    let ComponentInteractionDataKind::StringSelect { values } = kind else { return Ok(()) };
-    let value = values.first().map(String::as_str).unwrap_or_default();
+    let value = match kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first().map(String::as_str),
+        _ => None,
+    };
+    let value = value.unwrap_or_default();
     if let (WHOLE_GUILD, Action::Grant(change)) = (value, &action) {
         return match request.rights().await {
             Ok(rights) => grant::carry_out(request, &rights, None, change.clone()).await,
@@ -60,13 +73,12 @@ async fn chosen(
 }
 
 async fn found(request: &Request, id: Option<BindingId>) -> Result<Option<Binding>, StoreError> {
-    match id {
-        Some(id) => request.store().binding(request.guild(), id).await,
-        None => Ok(None),
-    }
+    let Some(id) = id else { return Ok(None) };
+    let (binding, rights) = (request.store().binding(request.guild(), id).await?, request.rights().await?);
+    Ok(binding.filter(|binding| rights.decide(binding, Permission::View).is_ok()))
 }
 
-fn words(lapsed: Lapsed) -> &'static str {
+fn lapsed(lapsed: Lapsed) -> &'static str {
     match lapsed {
         Lapsed::Unknown => "This has expired or was used already. Type the command again.",
         Lapsed::NotYours => "This is for the person who typed the command.",

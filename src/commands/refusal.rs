@@ -2,7 +2,7 @@
 
 use tracing::error;
 
-use super::{reply::Reply, target::Target};
+use super::{reply::Reply, target::Target, words};
 use crate::{
     access::{Permission, Refusal, Rights, Scope, Subject},
     relay::clean::escape_markdown,
@@ -64,7 +64,7 @@ pub(super) fn no_target(
 }
 
 /// What does not exist and what is forbidden look the same.
-fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Reply {
+pub(super) fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Reply {
     let named =
         typed.map(|typed| format!(" called **{}**", escape_markdown(typed.trim()))).unwrap_or_default();
     Reply::new(format!(
@@ -111,10 +111,11 @@ pub(super) fn store(failed: &StoreError) -> Reply {
 }
 
 /// The audit row could not be written.
-pub(super) fn not_audited() -> Reply {
-    Reply::new(
-        "This could not be written to the audit trail, so it was not done. The bot's log tells its operator why.",
-    )
+pub(super) fn not_audited(binding: Option<&Binding>) -> Reply {
+    let name = binding.map(|binding| format!("{}: ", words::bold(&binding.name))).unwrap_or_default();
+    Reply::new(format!(
+        "{name}this could not be written to the audit trail, so it was not done. The bot's log tells its operator why."
+    ))
 }
 
 pub(super) fn cause(failed: &dyn std::error::Error) -> String {

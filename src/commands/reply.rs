@@ -32,6 +32,25 @@ impl Reply {
         Self { text: text.into(), rows: Vec::new() }
     }
 
+    /// A list, one line each; lines that don't fit into a message are counted instead.
+    pub(super) fn lines(lines: &[String]) -> Self {
+        let (mut text, mut room) = (String::new(), LONGEST);
+        for (index, line) in lines.iter().enumerate() {
+            let rest = &lines[index + 1..];
+            let more = format!("… and {} more", rest.len() + 1);
+            let needed = line.chars().count() + 1;
+            let last = rest.is_empty();
+            if needed + if last { 0 } else { more.chars().count() + 1 } > room {
+                text.push_str(&more);
+                break;
+            }
+            text.push_str(line);
+            text.push('\n');
+            room -= needed;
+        }
+        Self::new(text.trim_end())
+    }
+
     /// Adds a row of buttons or a select.
     pub(super) fn with_row(mut self, row: CreateActionRow) -> Self {
         self.rows.push(row);
@@ -119,5 +138,23 @@ where
             call().await
         }
         answer => answer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_ends_with_a_whole_line_and_a_count() {
+        let few = ["one".to_owned(), "two".to_owned()];
+        assert_eq!(Reply::lines(&few).text, "one\ntwo");
+        let fits: Vec<_> = (0..20).map(|_| "x".repeat(99)).collect();
+        assert_eq!(Reply::lines(&fits).text, fits.join("\n"));
+        let many: Vec<_> = (0..60).map(|number| format!("{number:02} {}", "ü".repeat(50))).collect();
+        let text = Reply::lines(&many).text;
+        let shown = text.lines().count() - 1;
+        assert!(text.chars().count() <= LONGEST && shown > 30, "{shown}");
+        assert!(text.ends_with(&format!("\n… and {} more", 60 - shown)), "{text}");
     }
 }

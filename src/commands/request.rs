@@ -18,6 +18,12 @@ use crate::{
     store::{Binding, BindingId, Store, StoreError},
 };
 
+/// Said where there is no guild.
+pub(super) const NO_GUILD: &str = "This works in a Discord server only, not in direct messages.";
+/// Said to a command in a shape that we don't know.
+pub(super) const CHANGED: &str =
+    "This command has changed since Discord showed it to you. Type it again in a minute.";
+
 /// One interaction of a guild member, acknowledged.
 #[derive(Clone)]
 pub(super) struct Request {
@@ -39,9 +45,7 @@ impl Request {
         let data = context.data().clone();
         let responder = Responder::new(data.http.clone(), *id, token);
         let Some(asker) = member.as_deref().and_then(asker) else {
-            let answered =
-                responder.say("This works in a Discord server only, not in direct messages.").await;
-            return log(answered, None);
+            return log(responder.say(NO_GUILD).await, None);
         };
         let parent = channel.as_ref().and_then(|channel| channel.parent_id);
         let name = display_name(member.as_deref());
@@ -53,7 +57,9 @@ impl Request {
     pub(super) async fn begin_press(data: Data, pressed: &ComponentInteraction) -> Option<Self> {
         let ComponentInteraction { id, token, member, channel, channel_id, .. } = pressed;
         let responder = Responder::new(data.http.clone(), *id, token);
-        let asker = member.as_ref().and_then(asker)?;
+        let Some(asker) = member.as_ref().and_then(asker) else {
+            return log(responder.say(NO_GUILD).await, None);
+        };
         let parent = channel.as_ref().and_then(|channel| channel.parent_id);
         let name = display_name(member.as_ref());
         let acknowledged = responder.acknowledge(Kind::Press).await;
@@ -115,6 +121,12 @@ fn log(acknowledged: serenity::Result<()>, request: Option<Request>) -> Option<R
             None
         }
     }
+}
+
+/// Answers a command that we don't have.
+pub(super) async fn answer_unknown(data: &Data, interaction: &CommandInteraction) {
+    let responder = Responder::new(data.http.clone(), interaction.id, &interaction.token);
+    log(responder.say(CHANGED).await, None);
 }
 
 /// Says that a command failed in a way that has no request: before it began or after it panicked.

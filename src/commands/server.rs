@@ -5,7 +5,9 @@ use std::time::Duration;
 use serenity::model::channel::PartialChannel;
 
 use super::{
-    Context, Data, Failure, autocomplete,
+    Context, Data, Failure,
+    action::WHOLE_GUILD,
+    autocomplete,
     changes::What,
     console, deed, refusal,
     reply::Reply,
@@ -17,7 +19,7 @@ use crate::{
     access::{Action, Asker, Outcome, Permission},
     relay::clean::escape_markdown,
     sockets::{Listed, find},
-    store::{BindError, Binding, BindingName, NewBinding, SAY_TEMPLATE, StoreError, epoch_seconds},
+    store::{BindError, Binding, BindingName, Mirrored, NewBinding, SAY_TEMPLATE, StoreError, epoch_seconds},
 };
 
 /// How long `/server bind` waits for a panel that was never asked.
@@ -136,14 +138,24 @@ async fn bind_server(
     }
     let listed = panel_server(request, server).await?;
     let name = match name {
-        Some(name) => BindingName::parse(name),
-        None => BindingName::from_panel(&listed.name),
+        Some(name) => chosen_name(name)?,
+        None => BindingName::from_panel(&listed.name).map_err(|error| {
+            Reply::new(format!("The panel's name for it can't be used here ({error}): choose one with `name`."))
+        })?,
     };
-    let name = name.map_err(|error| Reply::new(format!("This can't be a name: {error}.")))?;
     if let Some(channel) = mirror {
         console::check_kind(channel)?;
     }
     write_binding(request, &listed, name, mirror).await
+}
+
+/// A name that somebody typed for a server.
+fn chosen_name(typed: &str) -> Result<BindingName, Reply> {
+    if typed.trim() == WHOLE_GUILD {
+        return Err(Reply::new(format!("`{WHOLE_GUILD}` can't be a name: it stands for all servers here.")));
+    }
+    BindingName::parse(typed)
+        .map_err(|error| Reply::new(format!("{} can't be a name: {error}.", words::code(typed))))
 }
 
 async fn write_binding(
@@ -169,11 +181,15 @@ async fn write_binding(
         }
     };
     let channel = mirror.map(|channel| channel.id);
+    let mut moved = false;
     if let Some(channel) = channel {
         let (guild, by) = (request.guild(), request.asker.user);
-        if let Err(error) = request.store().mirror(guild, channel, binding.id, by, epoch_seconds()).await {
-            deed.failed(Outcome::Failed, "bound, but not mirrored").await;
-            return Err(refusal::store(&error));
+        match request.store().mirror(guild, channel, binding.id, by, epoch_seconds()).await {
+            Ok(mirrored) => moved = matches!(mirrored, Mirrored::Moved { .. }),
+            Err(error) => {
+                deed.failed(Outcome::Failed, "bound, but not mirrored").await;
+                return Err(refusal::store(&error));
+            }
         }
     }
     deed.done_quietly().await;
@@ -191,6 +207,9 @@ async fn write_binding(
             "`/console mirror` shows its console in a channel; `/access grant` lets others use it.".into()
         }
     });
+    if moved {
+        words.push(console::MOVED.into());
+    }
     Ok(Reply::new(words.join("\n")))
 }
 
@@ -240,7 +259,7 @@ fn not_bound(error: &BindError) -> (Reply, String) {
         }
         BindError::NameTaken(binding) => (
             Reply::new(format!(
-                "Another server here is called {}; choose another `name`.",
+                "Another server here is called {} already; choose another name.",
                 words::bold(&binding.name)
             )),
             "the name is taken".into(),
@@ -275,17 +294,16 @@ async fn unbind_server(request: &Request, typed: &str) -> Result<Reply, Reply> {
     deed.done_quietly().await;
     request.data.changes.apply(What::Other).await;
     Ok(Reply::new(format!(
-        "{} is unbound; {} mirrors and {} grants went with it. The server itself is as it was.",
+        "{} is unbound; {} and {} went with it. The server itself is as it was.",
         words::bold(&binding.name),
-        unbound.mirrors,
-        unbound.grants,
+        words::count(unbound.mirrors, "mirror"),
+        words::count(unbound.grants, "grant"),
     )))
 }
 
 async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply, Reply> {
     let binding = managed(request, typed, "/server rename").await?;
-    let name =
-        BindingName::parse(to).map_err(|error| Reply::new(format!("This can't be a name: {error}.")))?;
+    let name = chosen_name(to)?;
     let deed = deed::begin(request, Some(&binding), Action::Rename, name.as_str()).await?;
     match request.store().rename(request.guild(), binding.id, &name).await {
         Ok(renamed) => {
@@ -316,7 +334,12 @@ async fn listed(request: &Request) -> Result<Reply, StoreError> {
             .map(|mirror| format!("<#{}>", mirror.channel))
             .collect();
         let place = if channels.is_empty() { "not mirrored".into() } else { channels.join(", ") };
-        format!("{} · {place} · `{}`", words::bold(&binding.name), binding.server)
+        let name = words::bold(&binding.name);
+        // The uuid helps only those who bind and rename.
+        match rights.decide(*binding, Permission::Manage) {
+            Ok(_) => format!("{name} · {place} · `{}`", binding.server),
+            Err(_) => format!("{name} · {place}"),
+        }
     };
-    Ok(Reply::new(visible.iter().map(line).collect::<Vec<_>>().join("\n")))
+    Ok(Reply::lines(&visible.iter().map(line).collect::<Vec<_>>()))
 }

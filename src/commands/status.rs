@@ -53,7 +53,7 @@ fn overview(request: &Request, rights: &Rights, bindings: &[Binding]) -> Reply {
     let now = Instant::now();
     let lines: Vec<_> =
         visible.iter().map(|binding| line(&binding.name, &known(request, binding), now)).collect();
-    Reply::new(lines.join("\n"))
+    Reply::lines(&lines)
 }
 
 fn known(request: &Request, binding: &Binding) -> Option<Status> {

@@ -21,6 +21,11 @@ pub(super) fn code(text: &str) -> String {
     format!("`{}`", if inner.trim().is_empty() { " " } else { &inner })
 }
 
+/// `1 mirror`, `2 mirrors`.
+pub(super) fn count(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Why something was not written to the server.
 pub(super) fn not_written(error: &WriteError) -> String {
     match error {

@@ -122,7 +122,11 @@ impl Pump {
                         self.connection(&state);
                     }
                     () = &mut connected => {}
-                    () = self.consumers.revive.notified() => break,
+                    () = self.consumers.revive.notified() => {
+                        self.tracker.connecting();
+                        self.tell(Vec::new(), true);
+                        break;
+                    }
                 }
             }
         }

@@ -64,9 +64,16 @@ impl Server {
     }
 
     /// Waits until the connection is up, has stopped for good, or `deadline` has passed; returns what is known then.
+    /// A socket that had given up is tried again first: somebody waits for the answer.
     pub async fn settled(&self, deadline: Duration) -> Status {
         let mut changes = self.status.clone();
-        let settled = changes.wait_for(|status| matches!(status.link, Link::Up | Link::Stopped { .. }));
+        let settled = async {
+            if matches!(changes.borrow_and_update().link, Link::Stopped { .. }) {
+                pump::revive(&self.consumers);
+                changes.wait_for(|status| status.link == Link::Connecting).await.map(drop)?;
+            }
+            changes.wait_for(|status| matches!(status.link, Link::Up | Link::Stopped { .. })).await.map(drop)
+        };
         // An error means that the deadline passed or the pump ended: what is known then is the answer either way.
         let _ = tokio::time::timeout(deadline, settled).await;
         self.status()
@@ -86,11 +93,6 @@ impl Server {
     /// Why it was not asked for, in pterosocket's types.
     pub async fn power(&self, action: PowerAction) -> Result<Delivery, WriteError> {
         self.socket.write_power(action).await
-    }
-
-    /// Tries to connect again after the socket had stopped for good.
-    pub fn revive(&self) {
-        pump::revive(&self.consumers);
     }
 }
 

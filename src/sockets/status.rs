@@ -120,6 +120,11 @@ impl Tracker {
         self.down_since.take().map(|since| Entry::Up { after: now - since })
     }
 
+    /// A socket that had given up is tried again.
+    pub(super) fn connecting(&mut self) {
+        self.status.link = Link::Connecting;
+    }
+
     pub(super) fn power(&mut self, to: Power, now: Instant) -> Option<Entry> {
         if to == self.status.power {
             return None;
