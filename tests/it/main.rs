@@ -5,4 +5,6 @@
 #![expect(clippy::unwrap_used, reason = "in a story, what should be there and is not ends it")]
 
 mod mc;
+mod odd;
+mod relay;
 mod support;

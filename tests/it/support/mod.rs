@@ -1,6 +1,9 @@
 //! What every story stands on.
 
+mod channel;
 mod log;
 mod world;
 
-pub(crate) use world::World;
+pub(crate) use channel::{console, content, in_every_dialect, messages_of};
+pub(crate) use log::logged;
+pub(crate) use world::{Builder, World};

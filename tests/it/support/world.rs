@@ -85,7 +85,7 @@ pub(crate) struct World {
     pub guest: u64,
     pub database: TempDir,
     pub config: Config,
-    options: app::Options,
+    pub options: app::Options,
     bot: Option<Bot>,
 }
 
@@ -161,10 +161,22 @@ impl World {
         assert!(reply.content.contains("from now on"), "{}", reply.content);
     }
 
-    pub(crate) async fn start_bot(&mut self) {
+    /// Starts the bot and waits for nothing.
+    pub(crate) fn spawn_bot(&mut self) {
         let stop = CancellationToken::new();
         let running = tokio::spawn(app::run(self.config.clone(), self.options.clone(), stop.clone()));
         self.bot = Some(Bot { stop, running });
+    }
+
+    /// What the bot ends with by itself.
+    pub(crate) async fn bot_ended(&mut self) -> Result<(), AppError> {
+        let bot = self.bot.take().expect("a bot that was started");
+        let ended = tokio::time::timeout(Duration::from_secs(10), bot.running).await;
+        ended.expect("the bot ends").expect("the bot does not panic")
+    }
+
+    pub(crate) async fn start_bot(&mut self) {
+        self.spawn_bot();
         self.discord.command_registered("mc").await.unwrap();
         self.discord.connected().await.unwrap();
     }
@@ -202,6 +214,14 @@ impl World {
     pub(crate) fn shown(&self) -> String {
         let messages = self.discord.messages(self.channel);
         messages.iter().map(|message| message.content.clone()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Ends the story where waiting for all that is still to be posted would take long.
+    pub(crate) async fn abandon(mut self) {
+        if let Some(bot) = self.bot.take() {
+            bot.running.abort();
+        }
+        self.end().await;
     }
 
     /// Ends the story: the bot stops in order, and serenity could read every event.

@@ -1,0 +1,178 @@
+//! The mirror in normal load: order, colours, lengths, quiet messages, who did what.
+
+use std::{collections::HashSet, time::Duration};
+
+use sandbox::Dialect;
+
+use crate::support::{Builder, World, console, content, in_every_dialect};
+
+in_every_dialect! { order_is_kept_over_thousands_of_lines the_server_is_followed }
+
+async fn order_is_kept_over_thousands_of_lines(dialect: Dialect) {
+    let mut builder = Builder::speaking(dialect);
+    builder.discord.limits.scale = 0.02;
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    for burst in 0..10 {
+        let line = |number| format!("[12:00:{burst:02}] line {} of many", burst * 300 + number);
+        world.server.flood(300, line).await;
+        // A pause between the bursts: the first message of this one is out.
+        world.posted(&format!("line {} of", burst * 300)).await;
+    }
+    world.posted("line 2999 of").await;
+    let numbers: Vec<_> = world.lines_in(world.channel).iter().filter_map(|line| number(line)).collect();
+    assert_eq!(numbers, (0..3000).collect::<Vec<u64>>());
+    assert!(world.tries(world.channel).len() < 150, "lines travel together");
+    assert!(!world.shown().contains("left out"), "{}", world.shown());
+    world.assert_all_posts_are_proper(world.channel);
+    let nonces: HashSet<_> =
+        world.tries(world.channel).iter().map(|request| request.json()["nonce"].to_string()).collect();
+    assert_eq!(nonces.len(), world.tries(world.channel).len(), "a nonce for each message");
+    world.end().await;
+}
+
+fn number(line: &str) -> Option<u64> {
+    line.split_once("line ")?.1.split(' ').next()?.parse().ok()
+}
+
+async fn the_server_is_followed(dialect: Dialect) {
+    let mut builder = Builder::speaking(dialect);
+    builder.server = sandbox::ServerSpec::new("Survival", sandbox::game::Program::Game);
+    builder.server.game.boot_step = Duration::from_millis(5);
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.admin("/power start").await;
+    world.posted("● running (").await;
+    world.admin("/power restart").await;
+    world
+        .discord
+        .message_where(world.channel, |message| message.content.contains("▸ Alice: restart"))
+        .await
+        .unwrap();
+    world.server.reached(sandbox::wings::PowerState::Running).await;
+    let said = world.admin("/mc say it is up again").await;
+    assert!(said.content.contains("it is up again"), "{}", said.content);
+    world.posted("▸ Alice: say it is up again").await;
+    let shown = world.shown();
+    let told: Vec<_> = shown.lines().filter(|line| line.starts_with(['▸', '●'])).collect();
+    let expected = [
+        "● Survival is mirrored here from now on",
+        "▸ Alice: start",
+        "● starting",
+        "● running",
+        "▸ Alice: restart",
+        "● stopping",
+        "● offline",
+        "● starting",
+        "● running",
+        "▸ Alice: say it is up again",
+    ];
+    let kinds: Vec<_> = told.iter().map(|line| line.split(" (").next().unwrap_or(line)).collect();
+    assert_eq!(kinds, expected, "{dialect:?}: {shown}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn colours_are_those_that_discord_knows() {
+    let world = World::mirrored().await;
+    world
+        .server
+        .emit("\u{1b}[91mred\u{1b}[0m plain \u{1b}[38;5;46mgreen \u{1b}[38;2;20;20;250mblue\u{1b}[0m");
+    world.server.emit("\u{1b}[1;33mstarts here");
+    world.server.emit("\u{1b}]0;a title\u{7}\u{1b}[2Kand \u{1b}[?25lnothing else of it");
+    let message = world.posted("starts here").await;
+    let text = world.shown();
+    assert!(
+        text.contains("```ansi\n\u{1b}[31mred\u{1b}[0m plain \u{1b}[32mgreen \u{1b}[34mblue"),
+        "{text:?}"
+    );
+    assert!(text.contains("\u{1b}[1;33mstarts here\u{1b}[0m\n"), "a line closes its own colours: {text:?}");
+    world.posted("and nothing else of it").await;
+    assert!(!world.shown().contains("a title") && !world.shown().contains('\u{7}'));
+    assert_eq!(console(&message)[0], "red plain green blue");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn addresses_of_players_are_shown_nowhere() {
+    const ADDRESS: &str = "203.0.113.77";
+    let world = World::mirrored().await;
+    world.server.emit(format!("Steve[/{ADDRESS}:51234] logged in with entity id 7"));
+    world.posted("Steve[/‹ip›] logged in").await;
+    world.server.emit(format!("\u{1b}[32m203.0\u{1b}[0m.113.77 tried to connect"));
+    world.posted("tried to connect").await;
+    let asked = world.discord.type_command(world.admin, world.channel, &format!("/mc run ban-ip {ADDRESS}"));
+    let asked = asked.unwrap();
+    world.server.command_seen(|command| command == format!("ban-ip {ADDRESS}")).await;
+    world.server.emit(format!("Banned IP {ADDRESS}: Banned by an operator."));
+    let reply = asked.reply().await.unwrap();
+    assert!(reply.text().contains("Banned IP ‹ip›"), "{}", reply.text());
+    world.posted("▸ Alice: ban-ip ‹ip›").await;
+    world.posted("Banned IP ‹ip›").await;
+    for request in world.discord.requests() {
+        assert!(!String::from_utf8_lossy(&request.body).contains(ADDRESS), "{}", request.path);
+    }
+    assert_eq!(crate::support::logged(&[ADDRESS]), Vec::<String>::new());
+    let database = world.database.path().to_owned();
+    let kept = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(&database).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), kept.path().join(file.file_name())).unwrap();
+    }
+    world.end().await;
+    for file in std::fs::read_dir(kept.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains(ADDRESS), "it is in the database");
+    }
+}
+
+#[tokio::test]
+async fn a_server_has_one_socket_however_many_watch_it() {
+    let world = World::mirrored().await;
+    let others: Vec<_> = (0..3).map(|number| world.guild.add_channel(&format!("more-{number}"))).collect();
+    for channel in &others {
+        world.mirror_in(*channel, "Survival").await;
+    }
+    let second = world.admin(&format!("/server bind server:{} name:again", world.server.uuid())).await;
+    assert!(second.content.contains("is bound") || second.content.contains("already"), "{}", second.content);
+    world.server.emit("seen by all");
+    for channel in others.iter().chain([&world.channel]) {
+        world.posted_in(*channel, "seen by all").await;
+    }
+    assert_eq!(world.server.socket_count(), 1);
+    let list = world.admin("/server list").await;
+    for name in ["Survival", "again"] {
+        if list.content.contains(name) {
+            world.admin(&format!("/server unbind {name}")).await;
+        }
+    }
+    world.server.sockets(|count| *count == 0).await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn commands_are_acknowledged_within_a_second_during_a_flood() {
+    let mut builder = Builder::default();
+    builder.discord.limits.scale = 1.0;
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    let channels: Vec<_> = (0..4).map(|number| world.guild.add_channel(&format!("flood-{number}"))).collect();
+    for channel in &channels {
+        world.mirror_in(*channel, "Survival").await;
+    }
+    let flood = world.server.flood(20_000, |number| format!("{number} {}", "x".repeat(80)));
+    let typing = async {
+        for round in 0..5 {
+            let command = format!("/mc run list {round}");
+            let asked = world.discord.type_command(world.admin, world.channel, &command).unwrap();
+            let took = asked.acknowledged().await.unwrap();
+            assert!(took < Duration::from_secs(1), "acknowledged after {took:?}");
+            world.server.command_seen(|seen| seen == format!("list {round}")).await;
+        }
+    };
+    tokio::join!(flood, typing);
+    assert_eq!(world.discord.counters().limited.len(), 0, "{:?}", world.discord.counters().limited);
+    let first = world.tries(world.channel).first().map(|request| content(request));
+    assert!(first.is_some());
+    world.abandon().await;
+}
