@@ -115,6 +115,10 @@ async fn faults_reach_every_connection() {
     discord.dispatch("AFTER", &json!({}));
     gateway.dispatch("AFTER").await;
     discord.silence_heartbeats(false);
+    discord.stall_gateway(true);
+    discord.dispatch("HELD", &json!({}));
+    discord.stall_gateway(false);
+    assert_eq!(gateway.payload().await["t"], "HELD", "what gathered comes");
     discord.close_gateway(4000);
     assert_eq!(gateway.closed().await, Some(4000));
 }

@@ -1,6 +1,7 @@
 //! The pretend Discord from outside: over raw HTTP and websocket, and with a real serenity and poise bot.
 
 mod bot;
+mod builders;
 mod faults;
 mod gateway;
 mod interactions;

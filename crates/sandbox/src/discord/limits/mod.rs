@@ -22,6 +22,9 @@ use super::options::Limits;
 /// The window of the invalid-request limit.
 const INVALID_WINDOW: Duration = Duration::from_secs(600);
 
+/// Windows grow by this at most, whatever the options say.
+const LARGEST_SCALE: f64 = 1_000_000.0;
+
 /// Buckets beyond this number are swept of those that have recovered.
 const SWEEP_AT: usize = 4_096;
 
@@ -35,8 +38,9 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     pub(crate) fn new(limits: &Limits) -> Self {
+        let scale = if limits.scale.is_finite() { limits.scale.clamp(0.0, LARGEST_SCALE) } else { 1.0 };
         Self {
-            limits: limits.clone(),
+            limits: Limits { scale, ..limits.clone() },
             global: VecDeque::new(),
             buckets: HashMap::new(),
             invalid: VecDeque::new(),

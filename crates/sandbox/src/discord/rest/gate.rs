@@ -1,6 +1,9 @@
 //! What every request passes before its handler: faults, headers, the token, rate limits; and the journal after it.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Json,
@@ -221,8 +224,8 @@ fn toll(app: &App, call: &Call) -> (Vec<Charge>, bool) {
 }
 
 fn tell_standing(headers: &mut HeaderMap, standing: &Standing) {
-    let seconds = standing.reset_after.as_secs_f64();
-    let epoch = now_ms() as f64 / 1_000.0;
+    let seconds = ceil_ms(standing.reset_after);
+    let epoch = (now_ms() + 1) as f64 / 1_000.0;
     let values = [
         ("x-ratelimit-limit", standing.limit.to_string()),
         ("x-ratelimit-remaining", standing.remaining.to_string()),
@@ -237,11 +240,16 @@ fn tell_standing(headers: &mut HeaderMap, standing: &Standing) {
     }
 }
 
+/// Seconds, rounded up to milliseconds: who waits that long is not early.
+fn ceil_ms(wait: Duration) -> f64 {
+    (wait.as_secs_f64() * 1_000.0).ceil() / 1_000.0
+}
+
 fn too_many(denied: &Denied) -> Response {
-    let seconds = denied.retry_after.as_secs_f64();
+    let seconds = ceil_ms(denied.retry_after);
     let mut body = json!({
         "message": if denied.scope == "shared" { "The resource is being rate limited." } else { "You are being rate limited." },
-        "retry_after": (seconds * 1_000.0).ceil() / 1_000.0,
+        "retry_after": seconds,
         "global": denied.scope == "global",
     });
     if let Some(code) = denied.code {
