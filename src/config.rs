@@ -9,12 +9,23 @@ use tracing_subscriber::EnvFilter;
 use url::Url;
 use uuid::Uuid;
 
-use crate::telemetry::{self, LogFormat};
-
 /// Where the bindings are kept when `DATABASE_URL` is not set.
 pub const DEFAULT_DATABASE: &str = "sqlite://wingcord.db";
 /// Discord's own address, the default of `DISCORD_API_URL`.
 pub const DEFAULT_DISCORD: &str = "https://discord.com";
+
+/// What is logged where `RUST_LOG` says nothing: our own state changes, and the warnings of others.
+pub const DEFAULT_FILTER: &str = "warn,wingcord=info,pterosocket=info";
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for log collectors.
+    Json,
+}
 
 /// Everything the bot is told from outside.
 #[derive(Debug, Clone)]
@@ -127,7 +138,7 @@ impl Config {
                     panel_guilds: panel_guilds.unwrap_or_default(),
                     database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
                     log_format: log_format.unwrap_or_default(),
-                    log_filter: log_filter.unwrap_or_else(|| telemetry::DEFAULT_FILTER.into()),
+                    log_filter: log_filter.unwrap_or_else(|| DEFAULT_FILTER.into()),
                 })
             }
             _ => Err(ConfigError { problems: read.problems }),
@@ -137,7 +148,7 @@ impl Config {
     /// The log filter, parsed.
     #[must_use]
     pub fn filter(&self) -> EnvFilter {
-        telemetry::parse_filter(&self.log_filter).unwrap_or_default()
+        EnvFilter::try_new(&self.log_filter).unwrap_or_default()
     }
 }
 
@@ -248,9 +259,10 @@ fn log_format(value: &str) -> Result<LogFormat, String> {
 }
 
 fn log_filter(value: &str) -> Result<String, String> {
-    telemetry::parse_filter(value).map(|_| value.to_owned()).map_err(|error| {
-        format!("not a log filter ({error}); for example info or {}", telemetry::DEFAULT_FILTER)
-    })
+    EnvFilter::builder()
+        .parse(value)
+        .map(|_| value.to_owned())
+        .map_err(|error| format!("not a log filter ({error}); for example info or {}", DEFAULT_FILTER))
 }
 
 impl PanelGuilds {

@@ -6,10 +6,10 @@ use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 use wingcord::{
     app, check,
-    config::{Config, ConfigError},
+    config::{Config, LogFormat},
     demo,
     tasks::Tasks,
-    telemetry::{self, LogFormat},
+    telemetry,
 };
 
 /// A Discord bot that mirrors Pterodactyl and Pelican game consoles and runs commands for those allowed.
@@ -48,7 +48,7 @@ async fn run(stop: CancellationToken) -> ExitCode {
         Ok(config) => config,
         Err(code) => return code,
     };
-    telemetry::start(config.filter(), config.log_format);
+    telemetry::start(config.filter(), config.log_format == LogFormat::Json);
     match app::run(config, app::Options::default(), stop).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -59,12 +59,7 @@ async fn run(stop: CancellationToken) -> ExitCode {
 }
 
 fn settings() -> Result<Config, ExitCode> {
-    Config::from_env().map_err(|error: ConfigError| {
-        // Nothing is known of the wanted log format here, and whoever starts the bot by hand reads this.
-        telemetry::start(
-            telemetry::parse_filter(telemetry::DEFAULT_FILTER).unwrap_or_default(),
-            LogFormat::Text,
-        );
+    Config::from_env().map_err(|error| {
         eprintln!("wingcord: {error}");
         ExitCode::from(2)
     })

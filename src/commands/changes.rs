@@ -1,4 +1,4 @@
-//! How a command has changed rows carried out: the owner of what runs ([`crate::app`]) compares the rows with what
+//! How a command has changed rows carried out: the owner of what runs (`app`) compares the rows with what
 //! runs, starts or stops the difference, and answers with what came of it.
 
 use std::time::Duration;
