@@ -97,7 +97,7 @@ async fn listed(request: &Request) -> Result<Reply, StoreError> {
     let managed: Vec<_> = rights.allowing(&bindings, Permission::Manage);
     let guild_wide = rights.decide(request.guild(), Permission::Manage).is_ok();
     if managed.is_empty() && !guild_wide {
-        return Ok(refusal::nothing_usable(Permission::Manage, "/access list", None));
+        return Ok(refusal::manages_nothing("/access list"));
     }
     Ok(Reply::new(page(&rights, &managed)))
 }

@@ -113,7 +113,9 @@ pub(super) async fn carry_out_say(
 ) -> serenity::Result<()> {
     if message.trim().is_empty() {
         let name = words::bold(&binding.name);
-        return request.answer(&Reply::new(format!("{name}: there is nothing to say, the message is empty."))).await;
+        return request
+            .answer(&Reply::new(format!("{name}: there is nothing to say, the message is empty.")))
+            .await;
     }
     let straight = text::straighten(message);
     let said = straight.as_deref().unwrap_or(message);

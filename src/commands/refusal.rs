@@ -39,6 +39,15 @@ pub(super) fn refused_guild_wide(rights: &Rights, needs: Permission, command: &s
     ))
 }
 
+/// The member manages no server here. Nothing tells whether there is one.
+pub(super) fn manages_nothing(command: &str) -> Reply {
+    let needs = Permission::Manage;
+    Reply::new(format!(
+        "`{command}` needs the permission `{needs}` for at least one server, which you don't have here. Members with \
+         Manage Server can grant it with `/access grant`."
+    ))
+}
+
 /// No binding is meant.
 pub(super) fn no_target(
     target: &Target<'_>,
@@ -64,7 +73,7 @@ pub(super) fn no_target(
 }
 
 /// What does not exist and what is forbidden look the same.
-pub(super) fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Reply {
+fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Reply {
     let named =
         typed.map(|typed| format!(" called **{}**", escape_markdown(typed.trim()))).unwrap_or_default();
     Reply::new(format!(

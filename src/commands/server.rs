@@ -140,7 +140,9 @@ async fn bind_server(
     let name = match name {
         Some(name) => chosen_name(name)?,
         None => BindingName::from_panel(&listed.name).map_err(|error| {
-            Reply::new(format!("The panel's name for it can't be used here ({error}): choose one with `name`."))
+            Reply::new(format!(
+                "The panel's name for it can't be used here ({error}): choose one with `name`."
+            ))
         })?,
     };
     if let Some(channel) = mirror {
