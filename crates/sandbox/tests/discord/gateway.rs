@@ -5,7 +5,7 @@ use std::time::Duration;
 use sandbox::discord::{Discord, DiscordOptions, permissions};
 use serde_json::{Value, json};
 
-use super::support::{Gateway, INTENTS, id, identify, unlimited, world};
+use super::support::{Gateway, Heard, INTENTS, id, identify, unlimited, world};
 
 #[tokio::test]
 async fn login_brings_ready_and_the_guilds() {
@@ -110,17 +110,23 @@ async fn faults_reach_every_connection() {
     assert_eq!(gateway.payload().await["op"], 7);
     discord.invalidate_session(true);
     assert_eq!(gateway.payload().await, json!({"op": 9, "s": null, "t": null, "d": true}));
-    discord.silence_heartbeats(true);
-    gateway.send(json!({"op": 1, "d": null})).await;
-    discord.dispatch("AFTER", &json!({}));
-    gateway.dispatch("AFTER").await;
-    discord.silence_heartbeats(false);
+    discord.close_gateway(4000);
+    assert_eq!(gateway.closed().await, Some(4000));
+}
+
+#[tokio::test]
+async fn heartbeats_can_go_unheard_and_events_be_held_back() {
+    let (discord, ..) = world().await;
+    let mut gateway = Gateway::login(&discord, INTENTS).await;
+    gateway.dispatch("GUILD_CREATE").await;
     discord.stall_gateway(true);
     discord.dispatch("HELD", &json!({}));
     discord.stall_gateway(false);
     assert_eq!(gateway.payload().await["t"], "HELD", "what gathered comes");
-    discord.close_gateway(4000);
-    assert_eq!(gateway.closed().await, Some(4000));
+    discord.silence_heartbeats(true);
+    gateway.send(json!({"op": 1, "d": null})).await;
+    gateway.send(json!({"op": 99})).await;
+    assert!(matches!(gateway.hear().await, Heard::Closed(Some(4001))), "no acknowledgement before the close");
 }
 
 #[tokio::test]
