@@ -1,6 +1,6 @@
 //! The environment, read once into types. Every problem is reported, each with the variable's name.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, path::Path};
 
 use pterosocket::PanelUrl;
 use secrecy::SecretString;
@@ -88,8 +88,8 @@ impl Config {
     /// # Errors
     /// Every variable that is missing or can't be used, or a `.env` that can't be parsed.
     pub fn from_env() -> Result<Self, ConfigError> {
-        match dotenvy::dotenv() {
-            Ok(_) => {}
+        match dotenvy::from_path(Path::new(".env")) {
+            Ok(()) => {}
             Err(error) if error.not_found() => {}
             Err(error) => {
                 // The parser's own words quote the line, which may hold a key.
