@@ -59,6 +59,10 @@ pub struct BackendOptions {
     pub ping_interval: Duration,
     /// How long new Wings waits for an `auth`: 30 s (section 2.9).
     pub auth_deadline: Duration,
+    /// Whether a Go daemon lets a message overtake one that came just before. The real ones handle every
+    /// message on a goroutine of its own and keep no order (section 2.2); here what comes within 5 ms of the
+    /// first login, or together with a command, is always handled before it.
+    pub overtaking: bool,
     /// Console lines a server may print within the duration before the rest is dropped: 2000 in 100 ms
     /// (section 2.5); `None` passes everything.
     pub console_throttle: Option<(u32, Duration)>,
@@ -91,6 +95,7 @@ impl Default for BackendOptions {
             stats_interval: Duration::from_secs(1),
             ping_interval: Duration::from_secs(30),
             auth_deadline: Duration::from_secs(30),
+            overtaking: true,
             console_throttle: Some((2000, Duration::from_millis(100))),
             socket_backlog: None,
             stop_timeout: Duration::from_secs(10),

@@ -31,6 +31,7 @@ pub(crate) enum Want {
 #[derive(Debug, Default)]
 pub(super) struct Life {
     run: Option<Run>,
+    runs: u64,
     /// It was told to stop, so its end is no crash.
     stopping: bool,
     /// It is to be started again once it has stopped.
@@ -40,6 +41,7 @@ pub(super) struct Life {
 
 #[derive(Debug)]
 struct Run {
+    number: u64,
     stdin: mpsc::Sender<String>,
     want: watch::Sender<Want>,
 }
@@ -47,6 +49,8 @@ struct Run {
 /// The program's ends of its console.
 #[derive(Debug)]
 pub(crate) struct Console {
+    /// Which run of its server this is.
+    number: u64,
     /// Lines typed.
     pub(crate) stdin: mpsc::Receiver<String>,
     /// What is wanted of the program.
@@ -77,7 +81,7 @@ impl Instance {
                 life.again = again;
                 life.stopping = true;
                 self.set_state(PowerState::Stopping);
-                life.want(Want::Stop);
+                self.want(&mut life, Want::Stop, daemon);
             }
             Step::Kill => {
                 life.again = false;
@@ -85,10 +89,19 @@ impl Instance {
                 if self.dialect() != Dialect::Calagopus {
                     self.set_state(PowerState::Stopping);
                 }
-                life.want(Want::Kill);
+                self.want(&mut life, Want::Kill, daemon);
             }
         }
         Ok(())
+    }
+
+    /// Wants something of the program; a state that was set by hand may have none.
+    fn want(self: &Arc<Self>, life: &mut Life, want: Want, daemon: &Daemon) {
+        if life.run.is_some() {
+            life.want(want);
+        } else if let Some(console) = self.finish(life, 0) {
+            daemon.spawn(live(Arc::clone(self), console));
+        }
     }
 
     /// Begins with the program already running, and no word said about it.
@@ -111,10 +124,10 @@ impl Instance {
     /// Writes a line to the program; without one, it is lost.
     pub(crate) fn type_line(&self, line: &str) -> bool {
         let mut life = self.life.lock();
-        if life.run.is_none() || self.state() == PowerState::Offline {
+        if self.state() == PowerState::Offline {
             return false;
         }
-        if self.dialect() != Dialect::Calagopus && line == self.spec.stop_word().unwrap_or_default() {
+        if self.dialect() != Dialect::Calagopus && Some(line) == self.spec.stop_word() {
             life.stopping = true;
             self.set_state(PowerState::Stopping);
         }
@@ -138,8 +151,14 @@ impl Instance {
     }
 
     /// Deals with the program's end; returns the next one's console if there is to be one.
-    fn ended(&self, code: i32) -> Option<Console> {
+    fn ended(&self, run: u64, code: i32) -> Option<Console> {
         let mut life = self.life.lock();
+        // Another may have been started where the state was set by hand.
+        let current = life.run.as_ref().is_some_and(|current| current.number == run);
+        if current { self.finish(&mut life, code) } else { None }
+    }
+
+    fn finish(&self, life: &mut Life, code: i32) -> Option<Console> {
         life.run = None;
         let stopped = std::mem::take(&mut life.stopping);
         let again = std::mem::take(&mut life.again);
@@ -148,9 +167,9 @@ impl Instance {
             self.send_stats();
         }
         let crashed = !stopped && (code != 0 || self.dialect() == Dialect::Calagopus);
-        let restart = again || (crashed && self.report_crash(code, &mut life));
+        let restart = again || (crashed && self.report_crash(code, life));
         let allowed = !self.is_suspended() && !self.is_installing();
-        (restart && allowed).then(|| self.begin(&mut life))
+        (restart && allowed).then(|| self.begin(life))
     }
 
     /// Says what happened; true if the server is to be started again.
@@ -179,8 +198,9 @@ impl Life {
     fn open(&mut self) -> Console {
         let (stdin, typed) = mpsc::channel(STDIN_LINES);
         let want = watch::Sender::new(Want::Run);
-        let console = Console { stdin: typed, want: want.subscribe() };
-        self.run = Some(Run { stdin, want });
+        self.runs += 1;
+        let console = Console { number: self.runs, stdin: typed, want: want.subscribe() };
+        self.run = Some(Run { number: self.runs, stdin, want });
         console
     }
 
@@ -195,8 +215,9 @@ impl Life {
 async fn live(instance: Arc<Instance>, console: Console) {
     let mut next = Some(console);
     while let Some(console) = next {
+        let number = console.number;
         let code = game::run(&instance, console).await;
-        next = instance.ended(code);
+        next = instance.ended(number, code);
     }
 }
 

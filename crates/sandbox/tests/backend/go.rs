@@ -95,7 +95,8 @@ async fn new_wings_closes_on_messages_over_4096_bytes() {
 
 #[tokio::test]
 async fn new_wings_drops_what_comes_too_fast() {
-    let backend = backend(Dialect::NewGo).await;
+    let options = BackendOptions { overtaking: false, ..options(Dialect::NewGo) };
+    let backend = Backend::start(options).await.unwrap();
     let server = backend.add_server(ServerSpec::default());
     let mut client = Client::connect(&backend, &server).await;
     for number in 0..30 {
@@ -105,6 +106,30 @@ async fn new_wings_drops_what_comes_too_fast() {
     let passed = server.commands();
     assert!((9..30).contains(&passed.len()), "{passed:?}");
     assert_eq!(passed[8], "say 8");
+}
+
+#[tokio::test]
+async fn no_order_is_kept_among_messages_that_follow_at_once() {
+    for dialect in DIALECTS {
+        let backend = backend(dialect).await;
+        let server = backend.add_server(ServerSpec::default());
+        let (url, token) = credentials(&backend, backend.owner_key(), &server).await;
+        let mut client = Client::open(&url, Some(&backend.panel_url())).await.unwrap();
+        client.send_both(("auth", &token), ("send command", "early")).await;
+        let (event, args) = client.next_event().await;
+        if dialect == Dialect::Calagopus {
+            assert_eq!(event, "auth success");
+        } else {
+            assert_eq!((event.as_str(), args[0].as_str()), ("jwt error", "jwt: no jwt present"));
+            client.until("auth success").await;
+        }
+        client.send_both(("send command", "one"), ("send command", "two")).await;
+        soon(server.command_seen(|line| line == "one")).await;
+        let order: &[&str] =
+            if dialect == Dialect::Calagopus { &["early", "one", "two"] } else { &["two", "one"] };
+        soon(server.command_seen(|line| line == "two")).await;
+        assert_eq!(server.commands(), order, "{dialect:?}");
+    }
 }
 
 #[tokio::test]

@@ -49,6 +49,28 @@ async fn a_scripted_server_goes_through_the_power_states() {
 }
 
 #[tokio::test]
+async fn a_state_set_by_hand_holds_until_the_next_action() {
+    for dialect in DIALECTS {
+        let backend = backend(dialect).await;
+        let server = backend.add_server(ServerSpec { running: false, ..ServerSpec::default() });
+        server.set_state(PowerState::Running);
+        let mut client = Client::connect(&backend, &server).await;
+        assert_eq!(client.until("status").await, "running");
+        client.send("send command", &["list"]).await;
+        soon(server.command_seen(|line| line == "list")).await;
+        client.send("set state", &["restart"]).await;
+        for state in ["stopping", "offline", "starting", "running"] {
+            assert_eq!(client.until("status").await, state, "{dialect:?}");
+        }
+        server.set_state(PowerState::Offline);
+        soon(server.start()).await;
+        client.send("send stats", &[]).await;
+        client.until("stats").await;
+        assert_eq!(server.state(), PowerState::Running, "the run of before does not end the new one");
+    }
+}
+
+#[tokio::test]
 async fn the_built_in_game_boots_answers_and_stops() {
     let backend = backend(sandbox::Dialect::NewGo).await;
     let mut spec = ServerSpec::new("Survival", Program::Game);

@@ -119,6 +119,15 @@ impl Client {
         soon(self.stream.send(Message::text(text))).await.unwrap();
     }
 
+    /// Sends two messages in one write.
+    pub(crate) async fn send_both(&mut self, first: (&str, &str), second: (&str, &str)) {
+        for (event, arg) in [first, second] {
+            let text = json!({ "event": event, "args": [arg] }).to_string();
+            soon(self.stream.feed(Message::text(text))).await.unwrap();
+        }
+        soon(self.stream.flush()).await.unwrap();
+    }
+
     pub(crate) async fn next(&mut self) -> Got {
         match soon(self.stream.next()).await {
             Some(Ok(Message::Text(text))) => {

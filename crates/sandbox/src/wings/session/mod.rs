@@ -15,6 +15,7 @@ use super::{
     limits::Limits,
     outbox::Kind,
     power::{PowerAction, Refusal},
+    strict::read_go,
     token::Claims,
 };
 use crate::Dialect;
@@ -62,6 +63,17 @@ pub(super) enum Passport {
     Replace(&'static str),
 }
 
+/// How fast a message is handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// Before anything else.
+    Prompt,
+    /// After what came together with it.
+    Even,
+    /// After what comes soon.
+    Slow,
+}
+
 /// One socket's side of the conversation.
 #[derive(Debug)]
 pub(super) struct Session {
@@ -84,6 +96,16 @@ impl Session {
         match self.dialect {
             Dialect::OldGo | Dialect::NewGo => self.receive_go(text, standing, now),
             Dialect::Calagopus => self.receive_calagopus(text, standing),
+        }
+    }
+
+    /// By what a message may be overtaken: Go daemons keep no order.
+    pub(super) fn pace(&self, text: &str) -> Pace {
+        let message = if self.dialect == Dialect::Calagopus { None } else { read_go(text) };
+        match message.as_ref().map(|message| message.event.as_str()) {
+            Some("auth") if self.token.is_none() => Pace::Slow,
+            Some("send command") => Pace::Even,
+            _ => Pace::Prompt,
         }
     }
 

@@ -6,7 +6,7 @@ mod end;
 use std::{io, sync::Arc, time::Duration};
 
 use bytes::{Buf, BytesMut};
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpStream, tcp::OwnedWriteHalf},
@@ -29,7 +29,7 @@ use super::{
     link::{Fate, Link},
     outbox::{Entry, Kind},
     pipe::Pipe,
-    session::{Passport, Session, Standing},
+    session::{Pace, Passport, Session, Standing},
     upgrade, wire,
 };
 use crate::{Dialect, clock, wings::ReceivedFrame};
@@ -38,6 +38,8 @@ use crate::{Dialect, clock, wings::ReceivedFrame};
 const PING: &[u8] = &[1, 2, 3];
 /// Bytes of buffer that an idle socket may keep.
 const IDLE_BUFFER: usize = 16 * 1024;
+/// How long the first login of a socket takes, so that what follows at once overtakes it.
+const LOGIN: Duration = Duration::from_millis(5);
 /// For a deadline that does not apply.
 const FAR: Duration = Duration::from_secs(86_400);
 
@@ -76,6 +78,10 @@ struct Socket {
     tick: Instant,
     ping: Instant,
     deadline: Instant,
+    /// A login that may be overtaken, and until when.
+    held: Option<(Instant, String)>,
+    /// A command is being overtaken by the message after it.
+    overtaken: bool,
 }
 
 impl Socket {
@@ -98,6 +104,8 @@ impl Socket {
             tick: now + if calagopus { options.expiry_tick } else { FAR },
             ping: now + if calagopus { options.ping_interval } else { FAR },
             deadline: now + if options.dialect == Dialect::NewGo { options.auth_deadline } else { FAR },
+            held: None,
+            overtaken: false,
             daemon,
             instance,
             link,
@@ -121,7 +129,10 @@ impl Socket {
                 self.collect();
                 self.shrink();
             }
-            let wake = self.tick.min(self.ping).min(self.deadline);
+            let mut wake = self.tick.min(self.ping).min(self.deadline);
+            if let Some((due, _)) = &self.held {
+                wake = wake.min(*due);
+            }
             let end = tokio::select! {
                 _ = self.fates.changed() => None,
                 message = self.input.next(), if serving => self.received(message),
@@ -181,23 +192,49 @@ impl Socket {
 
     fn received(&mut self, message: Option<Result<Message, Error>>) -> Option<End> {
         let acts = match message {
-            Some(Ok(Message::Text(text))) => {
-                self.note(text.as_str());
-                let standing = standing(&self.daemon, &self.instance);
-                self.session.receive(text.as_str(), &standing, std::time::Instant::now())
-            }
+            Some(Ok(Message::Text(text))) => return self.received_text(text.as_str()),
             Some(Ok(Message::Binary(bytes))) => {
                 self.note(&String::from_utf8_lossy(&bytes));
                 self.session.receive_binary()
             }
             Some(Ok(Message::Close(_))) if self.daemon.options.dialect != Dialect::Calagopus => {
-                return Some(End::Flushed);
+                return self.release().or(Some(End::Flushed));
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return None,
             Some(Err(Error::Capacity(_))) => return Some(End::Closed(1009, String::new())),
             Some(Ok(Message::Close(_)) | Err(_)) | None => return Some(End::Dropped),
         };
         self.perform(acts)
+    }
+
+    fn received_text(&mut self, text: &str) -> Option<End> {
+        self.note(text);
+        let pace = if self.daemon.options.overtaking { self.session.pace(text) } else { Pace::Prompt };
+        match pace {
+            Pace::Slow if self.held.is_none() => {
+                self.held = Some((Instant::now() + LOGIN, text.to_owned()));
+                None
+            }
+            Pace::Even if !self.overtaken => {
+                self.overtaken = true;
+                let end = self.input.next().now_or_never().and_then(|next| self.received(next));
+                self.overtaken = false;
+                self.handle(text).or(end)
+            }
+            _ => self.handle(text).or_else(|| self.release()),
+        }
+    }
+
+    fn handle(&mut self, text: &str) -> Option<End> {
+        let standing = standing(&self.daemon, &self.instance);
+        let acts = self.session.receive(text, &standing, std::time::Instant::now());
+        self.perform(acts)
+    }
+
+    /// Handles the message that was held back, if any.
+    fn release(&mut self) -> Option<End> {
+        let (_, text) = self.held.take()?;
+        self.handle(&text)
     }
 
     fn note(&self, text: &str) {
@@ -208,6 +245,9 @@ impl Socket {
     fn timed(&mut self) -> Option<End> {
         let now = Instant::now();
         let options = Arc::clone(&self.daemon.options);
+        if self.held.as_ref().is_some_and(|(due, _)| now >= *due) {
+            return self.release();
+        }
         if now >= self.ping {
             self.ping += options.ping_interval;
             self.link.push(Kind::Reply, 1, wire::frame(0x9, PING));
