@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 use serde_json::Value;
 
 use crate::event::{BackupCompleted, FeatureMatch, UnknownEvent};
@@ -95,9 +96,37 @@ fn quick_line(text: &str, lines: &mut String) -> bool {
         return true;
     }
     let quoted = &text[LINE_HEAD.len() - 1..LINE_HEAD.len() + literal.len() + 1];
-    let Ok(line) = serde_json::from_str::<Cow<'_, str>>(quoted) else { return false };
-    lines.push_str(&line);
-    true
+    let start = lines.len();
+    let mut json = serde_json::Deserializer::from_str(quoted);
+    let read = Append(lines).deserialize(&mut json).and_then(|()| json.end()).is_ok();
+    if !read {
+        lines.truncate(start);
+    }
+    read
+}
+
+/// Unescapes a JSON string to the end of another string.
+struct Append<'a>(&'a mut String);
+
+impl<'de> DeserializeSeed<'de> for Append<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Append<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        self.0.push_str(text);
+        Ok(())
+    }
 }
 
 /// Whether a JSON string literal stands for itself. Looks at every byte, for that is done many at a time.

@@ -64,7 +64,7 @@ async fn fault_03_failing_credentials_are_typed_errors_that_end_nothing() {
 
 #[tokio::test]
 async fn fault_04_failed_renewal_is_retried() {
-    for dialect in DIALECTS {
+    in_each(|dialect| async move {
         let life = std::time::Duration::from_secs(3);
         let rig = Rig::with(BackendOptions { token_life: life, ..options(dialect) }).await;
         let socket = rig.socket_with(Timings { renew_retry: millis(30), ..rig.renewing(2) });
@@ -77,7 +77,8 @@ async fn fault_04_failed_renewal_is_retried() {
         assert!(success.renewal, "on the same socket: {dialect:?}");
         rig.server.emit("not mute");
         assert_eq!(watch.line().await, "not mute");
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -206,7 +207,7 @@ async fn fault_11_a_trailing_slash_changes_nothing() {
 
 #[tokio::test]
 async fn fault_12_two_notices_cause_one_renewal() {
-    for dialect in DIALECTS {
+    in_each(|dialect| async move {
         let life = std::time::Duration::from_secs(4);
         let rig = Rig::with(BackendOptions {
             token_life: life,
@@ -230,7 +231,8 @@ async fn fault_12_two_notices_cause_one_renewal() {
             watch.until(EventKind::TokenExpiring).await;
         }
         assert_eq!(rig.fetches(), 2, "nor do late notices cause another");
-    }
+    })
+    .await;
 }
 
 #[tokio::test]

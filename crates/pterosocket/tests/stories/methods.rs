@@ -107,7 +107,7 @@ async fn write_command_reaches_the_game() {
 
 #[tokio::test]
 async fn commands_of_one_writer_keep_their_order() {
-    for dialect in DIALECTS {
+    in_each(|dialect| async move {
         let rig = Rig::new(dialect).await;
         let (socket, _watch) = rig.connected().await;
         for number in 0..6 {
@@ -116,7 +116,8 @@ async fn commands_of_one_writer_keep_their_order() {
         soon(rig.server.command_seen(|line| line == "say 5")).await;
         let expected: Vec<String> = (0..6).map(|number| format!("say {number}")).collect();
         assert_eq!(rig.server.commands(), expected, "{dialect:?}");
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -198,7 +199,7 @@ async fn an_offline_server_refuses_commands_whichever_way_they_go() {
 
 #[tokio::test]
 async fn when_the_daemon_takes_no_socket_commands_and_power_go_by_rest() {
-    for dialect in DIALECTS {
+    in_each(|dialect| async move {
         let rig = Rig::new(dialect).await;
         rig.server.refuse_upgrades(Some(502));
         let socket = rig.socket_with(pterosocket::Timings { write_within: millis(100), ..quick() });
@@ -215,7 +216,8 @@ async fn when_the_daemon_takes_no_socket_commands_and_power_go_by_rest() {
         assert!(matches!(soon(socket.write(Packet::SendLogs)).await, Err(WriteError::Disconnected)));
         soon(socket.close()).await;
         assert!(matches!(soon(connecting).await.unwrap(), Err(Error::ClosedByUser)));
-    }
+    })
+    .await;
 }
 
 #[tokio::test]

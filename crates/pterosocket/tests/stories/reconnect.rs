@@ -39,7 +39,7 @@ async fn after_a_drop_a_reset_and_a_close_frame_with_the_same_token() {
 
 #[tokio::test]
 async fn after_a_half_open_stall_even_on_an_offline_silent_server() {
-    for dialect in DIALECTS {
+    in_each(|dialect| async move {
         let silent = BackendOptions { stats_interval: Duration::ZERO, ..options(dialect) };
         let rig = Rig::with(silent).await;
         rig.server.set_state(sandbox::wings::PowerState::Offline);
@@ -49,12 +49,13 @@ async fn after_a_half_open_stall_even_on_an_offline_silent_server() {
         let Event::Close(reason) = watch.until(EventKind::Close).await else { panic!() };
         assert!(reason.to_string().contains("silent"), "{dialect:?}: {reason}");
         watch.until(EventKind::Status).await;
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_silent_daemon_that_answers_pings_is_kept() {
-    for dialect in DIALECTS {
+    in_each(|dialect| async move {
         let silent = BackendOptions { stats_interval: Duration::ZERO, ..options(dialect) };
         let rig = Rig::with(silent).await;
         let socket = rig.socket_with(Timings { ping_every: millis(10), pong_within: millis(300), ..quick() });
@@ -65,24 +66,26 @@ async fn a_silent_daemon_that_answers_pings_is_kept() {
         }
         rig.server.emit("still the same connection");
         assert!(watch.up_to_line("still the same connection").await.is_empty(), "{dialect:?}");
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn after_the_daemon_restarted_with_a_new_token() {
-    for dialect in DIALECTS {
+    in_each(|dialect| async move {
         let rig = Rig::new(dialect).await;
         let (_socket, mut watch) = rig.connected().await;
         soon(rig.backend.restart_wings()).await;
         watch.until(EventKind::Close).await;
         watch.until(EventKind::Status).await;
         assert!(rig.fetches() >= 2, "tokens of before the restart are refused: {dialect:?}");
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_panel_that_fails_in_every_way_only_delays() {
-    for dialect in DIALECTS {
+    in_each(|dialect| async move {
         let rig = Rig::new(dialect).await;
         let kinds = [
             FaultKind::Status(500),
@@ -103,7 +106,8 @@ async fn a_panel_that_fails_in_every_way_only_delays() {
             assert!(matches!(*error, Error::Panel(_)), "{error}");
         }
         assert_eq!(watch.next().await.kind(), EventKind::Start);
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -185,7 +189,7 @@ async fn a_deleted_server_stops_the_socket() {
 
 #[tokio::test]
 async fn a_revoked_user_is_stopped_and_a_changed_one_comes_back_with_the_new_rights() {
-    for dialect in DIALECTS {
+    in_each(|dialect| async move {
         let rig = Rig::new(dialect).await;
         let guest = rig.backend.add_user(UserSpec { name: "guest".into(), admin: false });
         rig.server.set_permissions(&guest, &["control.console"]);
@@ -204,7 +208,8 @@ async fn a_revoked_user_is_stopped_and_a_changed_one_comes_back_with_the_new_rig
         let stopped = reaches(&socket, |connection| matches!(connection, Connection::Stopped { .. })).await;
         let Connection::Stopped { error } = stopped else { panic!() };
         assert!(matches!(*error, Error::Panel(PanelError::NotFound { .. })), "{dialect:?}: {error}");
-    }
+    })
+    .await;
 }
 
 #[tokio::test]

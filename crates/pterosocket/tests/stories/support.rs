@@ -3,12 +3,18 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::join_all;
 use pterosocket::{Connection, Event, EventKind, EventStream, Pacing, Panel, PanelUrl, PteroSocket, Timings};
 use sandbox::{Backend, BackendOptions, Dialect, ServerHandle, ServerSpec};
 use tokio::time::timeout;
 
 pub(crate) const DIALECTS: [Dialect; 3] = [Dialect::OldGo, Dialect::NewGo, Dialect::Calagopus];
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Tells a story in every dialect at once, for stories that mostly wait.
+pub(crate) async fn in_each<F: Future<Output = ()>>(story: impl Fn(Dialect) -> F) {
+    join_all(DIALECTS.map(story)).await;
+}
 
 /// Waits for something that must come soon.
 pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
