@@ -7,6 +7,7 @@
 
 use std::error::Error;
 use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
 
 use pterosocket::{Connection, Delivery, Event, Packet, Panel, PanelUrl, PowerAction, PteroSocket, Stats};
 use rustyline::error::ReadlineError;
@@ -16,7 +17,17 @@ use tokio::sync::mpsc;
 const HELP: &str = ":start :stop :restart :kill   power\n:logs   the end of the server's log\n:quit   leave";
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let (panel, server) = arguments()?;
     let mut editor = DefaultEditor::new()?;
     let mut screen = Screen::new(&mut editor);

@@ -138,11 +138,12 @@ impl Driver {
         while let Some(event) = self.session.event() {
             self.inbox.push(event);
         }
-        if let Some(batch) = self.inbox.batch() {
-            self.parts.hub.publish(&batch);
-        }
+        // First the state, so that whoever looks at it on account of an event finds it as new as the event.
         if let Some(connection) = self.session.changed_connection() {
             self.parts.connection.send_replace(connection);
+        }
+        if let Some(batch) = self.inbox.batch() {
+            self.parts.hub.publish(&batch);
         }
         for done in self.waiting.drain(..) {
             // Whoever asked may have stopped waiting.
