@@ -21,7 +21,7 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Outcome, Permission},
+    access::{self, Permission},
     relay::mask::Masker,
     sockets::Power,
     store::Binding,
@@ -159,7 +159,7 @@ async fn send(
         Ok(_) => deed.done(shown).await,
         Err(error) => {
             let why = words::not_written(&error);
-            deed.failed(Outcome::Refused, &why).await;
+            deed.failed(words::outcome(&error), &why).await;
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     }

@@ -20,7 +20,7 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Outcome},
+    access,
     sockets::{Entry, Feed, Power, human},
     store::Binding,
 };
@@ -150,7 +150,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
         Ok(_) => deed.done(action.as_str()).await,
         Err(error) => {
             let why = words::not_written(&error);
-            deed.failed(Outcome::Refused, &why).await;
+            deed.failed(words::outcome(&error), &why).await;
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     }

@@ -220,7 +220,10 @@ async fn panel_server(request: &Request, typed: Option<&str>) -> Result<Listed, 
     let servers = match request.data.directory.servers(PATIENCE).await {
         Some(Ok(servers)) => servers,
         Some(Err(error)) => {
-            return Err(Reply::new(format!("The list of servers can't be had: {}", words::panel(&error))));
+            return Err(Reply::new(format!(
+                "The panel's list of servers can't be had: {}",
+                words::panel(&error)
+            )));
         }
         None => {
             return Err(Reply::new(

@@ -5,6 +5,7 @@ use serenity::model::id::ChannelId;
 
 use super::{Data, changes::Outcome};
 use crate::{
+    access,
     discord::{gateway, permissions, rest::PostError},
     relay::{Delivery, clean::escape_markdown},
     sockets::{Link, Power, Status},
@@ -51,6 +52,9 @@ pub(super) fn not_written(error: &WriteError) -> String {
             wait.as_secs().max(1)
         ),
         WriteError::QueueFull { .. } => "too many commands are waiting already; nothing was sent.".into(),
+        WriteError::Rest(error @ PanelError::Timeout { .. }) => {
+            format!("{} Nobody can say whether it was done; `/status` may tell.", panel(error))
+        }
         WriteError::Rest(error) => panel(error),
         other => format!("{other}; nothing was sent."),
     }
@@ -58,7 +62,43 @@ pub(super) fn not_written(error: &WriteError) -> String {
 
 /// What the panel said, and what it means.
 pub(super) fn panel(error: &PanelError) -> String {
-    format!("the panel says no: {error}.")
+    let said = error.to_string();
+    let said = said.trim_end_matches('.');
+    match error {
+        error if says_no(error) => format!("the panel says no: {said}."),
+        PanelError::RateLimited { .. }
+        | PanelError::Daemon { .. }
+        | PanelError::Timeout { .. }
+        | PanelError::NoAnswer { .. } => {
+            format!("it does not work just now: {said}. Try again in a minute.")
+        }
+        _ => format!("it can't be done: {said}."),
+    }
+}
+
+/// Whether the panel itself has decided against it.
+fn says_no(error: &PanelError) -> bool {
+    matches!(
+        error,
+        PanelError::Unauthorized
+            | PanelError::ApplicationKey
+            | PanelError::AddressRefused { .. }
+            | PanelError::TwoFactorRequired
+            | PanelError::Forbidden { .. }
+            | PanelError::NotFound { .. }
+            | PanelError::Conflict { .. }
+    )
+}
+
+/// How a deed ended that was not written to the server: refused by somebody, or gone wrong.
+pub(super) fn outcome(error: &WriteError) -> access::Outcome {
+    match error {
+        WriteError::Disconnected | WriteError::NotConnected | WriteError::Stopped(_) => {
+            access::Outcome::Failed
+        }
+        WriteError::Rest(error) if !says_no(error) => access::Outcome::Failed,
+        _ => access::Outcome::Refused,
+    }
 }
 
 /// The state in a word, with a sign whose colour adds nothing.

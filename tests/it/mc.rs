@@ -1,6 +1,10 @@
 //! `/mc`.
 
-use crate::support::World;
+use serde_json::json;
+
+use sandbox::{Dialect, ServerSpec, UserSpec, game::Program};
+
+use crate::support::{Builder, World, until};
 
 #[tokio::test]
 async fn a_line_is_mirrored_and_a_command_reaches_the_server() {
@@ -12,4 +16,196 @@ async fn a_line_is_mirrored_and_a_command_reaches_the_server() {
     world.server.command_seen(|command| command == "say hello").await;
     world.posted("▸ Alice: say hello").await;
     world.end().await;
+}
+
+#[tokio::test]
+async fn the_answer_holds_what_the_console_printed_or_says_that_nothing_came() {
+    let world = World::mirrored().await;
+    let run = world.discord.type_command(world.admin, world.channel, "/mc run /list").unwrap();
+    world.server.command_seen(|command| command == "list").await;
+    world.server.emit_all(["There are 1 of 20 players online:", "\u{1b}[32mSteve\u{1b}[0m from 203.0.113.7"]);
+    let reply = run.reply().await.unwrap();
+    assert!(reply.ephemeral);
+    assert!(reply.content.starts_with("Survival ▸ list\n```ansi\nThere are 1 of 20"), "{}", reply.content);
+    assert!(reply.content.contains("Steve") && !reply.content.contains("203.0.113.7"), "{}", reply.content);
+    world.posted("▸ Alice: list").await;
+
+    let quiet = world.reads(world.admin, "/mc run save-all").await;
+    assert_eq!(quiet, "Survival ▸ save-all\nSent; the console printed nothing within a second.");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_people_type_becomes_what_a_console_takes() {
+    let world = echoing(Dialect::default()).await;
+    let role = world.guild.add_role("Staff Team", 0);
+    let member = world.guild.add_member("Bob", &[]);
+    world.guild.set_nick(member, Some("Bobby"));
+    let (channel, console) = (world.guild.add_channel("builds"), world.channel);
+    let cases = [
+        ("/mc run //players".into(), "/players"),
+        ("/mc run   /time set day ".into(), "time set day"),
+        (
+            format!("/mc say <@{member}> <@!{member}> of <@&{role}>: see <#{channel}>"),
+            "say @Bobby @Bobby of @Staff Team: see #builds",
+        ),
+        ("/mc say <:creeper:123456789012345678> <a:run:1> <@99>".into(), "say :creeper: :run: @someone"),
+        ("/mc run tellraw @a {“text”:“don’t”}".into(), "tellraw @a {\"text\":\"don't\"}"),
+    ];
+    for (typed, sent) in cases {
+        let read = world.reads(world.admin, &typed).await;
+        world.server.command_seen(|command| command == sent).await;
+        let curly = typed.contains('“');
+        assert_eq!(read.contains("Curly quotes were straightened."), curly, "{typed}: {read}");
+    }
+    let deed = world.posted("▸ Alice: say @\u{200b}Bobby").await;
+    assert_eq!((deed.channel, deed.pinged.clone()), (console, sandbox::discord::Pinged::default()));
+
+    world.sql("UPDATE bindings SET say_template = 'broadcast [Discord] {message}'").await;
+    world.reads(world.admin, "/mc say hi {message}").await;
+    world.server.command_seen(|command| command == "broadcast [Discord] hi {message}").await;
+    world.posted("▸ Alice: say hi {message}").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_no_console_takes_is_refused_with_the_reason() {
+    let mut world = echoing(Dialect::NewGo).await;
+    let long = format!("/mc run {}", "x".repeat(6000));
+    let cases = [
+        ("/mc run /", "**Survival**: there is nothing to send: the command is empty."),
+        (
+            "/mc run say a\nstop",
+            "**Survival**: a command can't hold a line break; send one command at a time.",
+        ),
+        (
+            "/mc say one\r\ntwo",
+            "**Survival**: a command can't hold a line break; send one command at a time.",
+        ),
+        (&long, "**Survival**: the command is too long: "),
+    ];
+    for (typed, words) in cases {
+        let read = world.reads(world.admin, typed).await;
+        assert!(read.starts_with(words), "{read}");
+    }
+    // The client sends no option that is empty, but one of spaces.
+    let id = world.discord.command_registered("mc").await.unwrap()["id"].clone();
+    let option = json!({"name": "message", "type": 3, "value": "  "});
+    let data = json!({"id": id, "name": "mc", "type": 1, "options": [{"name": "say", "type": 1, "options": [option]}]});
+    let empty = world.discord.send_interaction(&world.interaction(2, world.admin, data));
+    until(&empty, "spaces", "**Survival**: there is nothing to say, the message is empty.").await;
+    world.reads(world.admin, "/mc run last").await;
+    assert_eq!(world.server.commands(), ["last"]);
+    let shown = world.shown();
+    assert!(
+        !shown.contains("xxx") && !shown.contains("stop"),
+        "the mirror shows what was not done:\n{shown}"
+    );
+    let trail = world.trail().await;
+    assert!(trail[1].starts_with("Alice | Survival | command |  | refused | "), "{trail:#?}");
+    assert_eq!(trail.last().unwrap(), "Alice | Survival | command | last | done");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_longest_command_that_fits_is_sent_and_its_answer_is_a_message() {
+    let world = echoing(Dialect::OldGo).await;
+    let long = "y".repeat(3000);
+    let reply = world.admin(&format!("/mc run {long}")).await;
+    world.server.command_seen(|command| command == long).await;
+    assert!(reply.content.starts_with("Survival ▸ yyy"), "{}", reply.content);
+    world.posted("▸ Alice: yyy").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_offline_server_says_so_and_offers_to_start_it_to_those_who_may() {
+    let world = World::mirrored().await;
+    let sayer = world.member("Sam", &["say"]).await;
+    let starter = world.member("Stella", &["say", "start"]).await;
+    world.until(world.admin, "/power stop", "● offline").await;
+
+    let told =
+        world.until(sayer, "/mc say hello", "**Survival** is offline, so it can't take commands.").await;
+    assert!(told.components.is_empty() && told.ephemeral);
+    let offered = world.until(starter, "/mc say hello", "is offline").await;
+    let started = world.presses(starter, &offered, "Start", "● running").await;
+    assert!(started.content.starts_with("**Survival**: start asked for"), "{}", started.content);
+    assert!(started.components.is_empty(), "the button is gone");
+    world.posted("▸ Stella: start").await;
+    world.reads(sayer, "/mc say back again").await;
+    assert_eq!(world.server.commands().last().unwrap(), "say back again");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_command_finds_its_way_while_the_socket_is_down_or_says_that_none_is_left() {
+    let mut builder = Builder::default();
+    builder.options.sockets.timings.write_within = std::time::Duration::from_millis(200);
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.server.refuse_upgrades(Some(503));
+    world.server.drop_sockets();
+    world.server.sockets(|open| *open == 0).await;
+    let read = world.reads(world.admin, "/mc run list").await;
+    assert!(read.starts_with("Survival ▸ list\nSent"), "{read}");
+    world.server.command_seen(|command| command == "list").await;
+
+    world.backend.stop_wings();
+    let read = world.reads(world.admin, "/mc run list").await;
+    let words = "**Survival**: it does not work just now: the node of the server failed (504): ";
+    assert!(read.starts_with(words) && read.ends_with(". Try again in a minute."), "{read}");
+    assert_eq!(world.server.commands().len(), 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_the_panel_does_not_permit_is_named() {
+    let builder = Builder::default();
+    let mut world = builder.prepare().await;
+    let user = world.backend.add_user(UserSpec { name: "bot".into(), admin: false });
+    world.server.set_permissions(&user, &["control.start"]);
+    world.config.panel_key = user.key().to_owned().into();
+    world.start_bot().await;
+    let bound = world.reads(world.admin, "/server bind").await;
+    assert!(bound.contains("lacks `control.console`, `control.stop`, `control.restart` there"), "{bound}");
+    let read = world.reads(world.admin, "/mc run list").await;
+    let words = "**Survival**: the panel says no: the account of the bot's API key lacks `control.console` on this \
+                 server. Whoever owns the server can add it under Users on the panel.";
+    assert_eq!(read, words);
+    let read = world.reads(world.admin, "/power restart").await;
+    assert!(read.contains("lacks `control.restart` on this server"), "{read}");
+    let trail = world.trail().await;
+    let refused = "Alice | Survival | command | list | refused | the panel says no: the account of the bot's API key \
+                   lacks `control.console`";
+    assert!(trail[1].starts_with(refused), "{trail:#?}");
+    assert!(
+        trail[2].starts_with("Alice | Survival | restart |  | refused | the panel says no"),
+        "{trail:#?}"
+    );
+    assert_eq!(world.server.commands(), [""; 0]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_message_is_sent_once_per_command_however_many_guilds_watch() {
+    let world = World::mirrored().await;
+    let one = world.discord.type_command(world.admin, world.channel, "/mc say one").unwrap();
+    let two = world.discord.type_command(world.admin, world.channel, "/mc say two").unwrap();
+    until(&one, "/mc say one", "Survival ▸ say one").await;
+    until(&two, "/mc say two", "Survival ▸ say two").await;
+    let mut commands = world.server.commands();
+    commands.sort();
+    assert_eq!(commands, ["say one", "say two"]);
+    world.end().await;
+}
+
+/// A world whose game repeats what is typed, so that answers need not wait for silence.
+async fn echoing(dialect: Dialect) -> World {
+    let mut builder = Builder::default();
+    builder.backend.dialect = dialect;
+    builder.server = ServerSpec { echo: true, ..ServerSpec::new("Survival", Program::Scripted) };
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world
 }

@@ -1,0 +1,139 @@
+//! `/power`.
+
+use sandbox::{
+    Dialect, ServerSpec,
+    game::Program,
+    panel::{Fault, FaultKind},
+    wings::{PowerAction, PowerState},
+};
+
+use crate::support::{Builder, World, until};
+
+#[tokio::test]
+async fn the_answer_and_the_mirror_follow_the_states() {
+    let world = World::mirrored().await;
+    let helper = world.member("Hanna", &["power"]).await;
+    let done = world.until(helper, "/power restart", "● running (0 s)").await;
+    let all = "**Survival**: restart asked for\n● stopping\n● offline\n● starting\n● running (0 s)";
+    assert_eq!(done.content, all);
+    assert!(done.ephemeral);
+    world.posted("● running (0 s)").await;
+    let shown = world.shown();
+    let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text:?} is not shown:\n{shown}"));
+    let order = ["▸ Hanna: restart", "● stopping", "● offline", "● starting", "● running (0 s)"];
+    assert!(order.map(at).is_sorted(), "{shown}");
+
+    world.until(helper, "/power stop", "● offline").await;
+    world.until(helper, "/power start", "● running (0 s)").await;
+    world.posted("▸ Hanna: stop").await;
+    world.posted("▸ Hanna: start").await;
+    let asked = [PowerAction::Restart, PowerAction::Stop, PowerAction::Start];
+    assert_eq!(world.server.power_actions(), asked);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_slow_server_is_followed_state_by_state() {
+    let world = by_hand(Dialect::NewGo).await;
+    let restart = world.discord.type_command(world.admin, world.channel, "/power restart").unwrap();
+    until(&restart, "restart", "**Survival**: restart asked for\n● stopping").await;
+    world.until(world.admin, "/power stop", "**Survival** is already stopping; `/power kill` ends it").await;
+    world.until(world.admin, "/power start", "**Survival** is still stopping; start it when it is").await;
+    world.server.exit(0);
+    until(&restart, "restart", "● offline\n● starting").await;
+    world.until(world.admin, "/power start", "**Survival** is already starting.").await;
+    world.server.set_state(PowerState::Running);
+    until(&restart, "restart", "● starting\n● running (0 s)").await;
+    assert_eq!(world.server.power_actions(), [PowerAction::Restart]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_would_change_nothing_is_said_instead_of_done() {
+    let mut world = World::mirrored().await;
+    world.until(world.admin, "/power start", "**Survival** is already running.").await;
+    world.until(world.admin, "/power stop", "● offline").await;
+    world.until(world.admin, "/power stop", "**Survival** is already offline.").await;
+    let kill = world.until(world.admin, "/power kill", "**Survival** is already offline.").await;
+    assert!(kill.components.is_empty(), "nothing to confirm");
+    assert_eq!(world.server.power_actions(), [PowerAction::Stop]);
+    let trail = world.trail().await;
+    assert_eq!(trail[1..], ["Alice | Survival | stop |  | done"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn killing_is_done_only_after_a_press() {
+    let mut world = World::mirrored().await;
+    let asked =
+        world.until(world.admin, "/power kill", "Kill **Survival**? What the game has not saved").await;
+    world.until(world.admin, "/status", "🟢 running").await;
+    assert_eq!(world.server.power_actions(), []);
+    let killed = world.presses(world.admin, &asked, "Kill", "● offline").await;
+    assert!(killed.content.starts_with("**Survival**: kill asked for"), "{}", killed.content);
+    assert!(killed.components.is_empty());
+    world.posted("▸ Alice: kill").await;
+    assert_eq!(world.server.power_actions(), [PowerAction::Kill]);
+    assert_eq!(world.trail().await[1..], ["Alice | Survival | kill |  | done"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_daemons_refusal_is_told() {
+    let mut builder = Builder::default();
+    builder.backend.dialect = Dialect::OldGo;
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.server.suspend(true);
+    world.posted("● offline").await;
+    // Its own words, which for a suspended server tell nothing.
+    let told = world.until(world.admin, "/power start", "◆ an unexpected error was encountered").await;
+    assert!(told.content.starts_with("**Survival**: start asked for\n◆ "), "{}", told.content);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_suspended_server_whose_socket_is_gone_is_told_too() {
+    let mut builder = Builder::default();
+    builder.options.sockets.timings.write_within = std::time::Duration::from_millis(200);
+    let mut world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.server.suspend(true);
+    world.server.sockets(|open| *open == 0).await;
+    let told = world.until(world.admin, "/power start", "**Survival**: the panel says no: ").await;
+    assert!(told.content.contains("suspended (409)."), "{}", told.content);
+    let trail = world.trail().await;
+    assert!(trail[1].starts_with("Alice | Survival | start |  | refused | the panel says no"), "{trail:#?}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn without_a_socket_an_action_goes_over_the_panel_or_fails_in_words() {
+    let mut builder = Builder::default();
+    builder.options.sockets.timings.write_within = std::time::Duration::from_millis(200);
+    let mut world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.server.refuse_upgrades(Some(503));
+    world.server.drop_sockets();
+    world.server.sockets(|open| *open == 0).await;
+    let fault = |kind| Fault { path: "/power".into(), times: 1, kind };
+    world.backend.fail_panel(fault(FaultKind::Html("<title>Just a moment...</title>".into())));
+    let told = world.reads(world.admin, "/power stop").await;
+    assert!(told.starts_with("**Survival**: ") && told.contains("checks for a browser"), "{told}");
+    world.discord.type_command(world.admin, world.channel, "/power stop").unwrap();
+    world.server.power_action_seen(|action| action == PowerAction::Stop).await;
+    world.posted("▸ Alice: stop").await;
+    assert_eq!(world.server.power_actions(), [PowerAction::Stop]);
+    world.stop_bot().await;
+    world.end().await;
+}
+
+/// A mirrored world whose server changes its state when the story says so.
+async fn by_hand(dialect: Dialect) -> World {
+    let mut builder = Builder::default();
+    builder.backend.dialect = dialect;
+    builder.server = ServerSpec { power_by_hand: true, ..ServerSpec::new("Survival", Program::Scripted) };
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world
+}

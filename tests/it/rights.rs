@@ -1,0 +1,291 @@
+//! Who may do what: every command allowed and refused, and rights that change between a question and its answer.
+
+use sandbox::{ServerSpec, game::Program};
+
+use crate::support::{Builder, World};
+
+/// A row of the command table.
+struct Row {
+    command: &'static str,
+    needs: &'static str,
+    /// Every other permission at once, which must not be enough.
+    others: &'static [&'static str],
+    /// What somebody reads who holds just that permission.
+    allowed: &'static str,
+    /// What an administrator reads afterwards.
+    admin: &'static str,
+}
+
+const NOT_MANAGE: &[&str] = &["command", "power", "kill"];
+
+const TABLE: [Row; 16] = [
+    Row {
+        command: "/mc say hello",
+        needs: "say",
+        others: &["power", "kill", "manage"],
+        allowed: "Survival ▸ say hello",
+        admin: "Survival ▸ say hello",
+    },
+    Row {
+        command: "/mc run /list",
+        needs: "command",
+        others: &["say", "power", "kill", "manage"],
+        allowed: "Survival ▸ list",
+        admin: "Survival ▸ list",
+    },
+    Row {
+        command: "/power stop",
+        needs: "stop",
+        others: &["command", "start", "restart", "kill", "manage"],
+        allowed: "**Survival**: stop asked for\n● stopping\n● offline",
+        admin: "**Survival** is already offline.",
+    },
+    Row {
+        command: "/power start",
+        needs: "start",
+        others: &["command", "stop", "restart", "kill", "manage"],
+        allowed: "**Survival**: start asked for\n● starting\n● running (0 s)",
+        admin: "**Survival** is already running.",
+    },
+    Row {
+        command: "/power restart",
+        needs: "restart",
+        others: &["command", "start", "stop", "kill", "manage"],
+        allowed: "● stopping\n● offline\n● starting\n● running (0 s)",
+        admin: "● stopping\n● offline\n● starting\n● running (0 s)",
+    },
+    Row {
+        command: "/power kill",
+        needs: "kill",
+        others: &["command", "power", "manage"],
+        allowed: "Kill **Survival**?",
+        admin: "Kill **Survival**?",
+    },
+    Row {
+        command: "/status",
+        needs: "view",
+        others: &[],
+        allowed: "**Survival** 🟢 running for",
+        admin: "**Survival** 🟢 running for",
+    },
+    Row {
+        command: "/status server:survival",
+        needs: "view",
+        others: &[],
+        allowed: "**Survival** 🟢 running for",
+        admin: "**Survival** 🟢 running for",
+    },
+    Row {
+        command: "/console mirror",
+        needs: "manage",
+        others: NOT_MANAGE,
+        allowed: "**Survival**: <#",
+        admin: "**Survival**: <#",
+    },
+    Row {
+        command: "/console unmirror",
+        needs: "manage",
+        others: NOT_MANAGE,
+        allowed: "**Survival** is not shown in <#",
+        admin: " shows no console.",
+    },
+    Row {
+        command: "/server list",
+        needs: "view",
+        others: &[],
+        allowed: "**Survival** · not mirrored",
+        admin: "**Survival** · not mirrored · `",
+    },
+    Row {
+        command: "/server rename name:survival to:survival",
+        needs: "manage",
+        others: NOT_MANAGE,
+        allowed: "**Survival** is called **survival** from now on.",
+        admin: "**survival** is called **survival** from now on.",
+    },
+    Row {
+        command: "/server rename name:survival to:Survival",
+        needs: "manage",
+        others: NOT_MANAGE,
+        allowed: "**survival** is called **Survival** from now on.",
+        admin: "is called **Survival** from now on.",
+    },
+    Row {
+        command: "/access grant who:@everyone permission:manage",
+        needs: "manage",
+        others: NOT_MANAGE,
+        allowed: "**Survival**: @everyone has the permission `manage` from now on.\nDiscord shows `/server`",
+        admin: "**Survival**: @everyone had the permission `manage` already.",
+    },
+    Row {
+        command: "/access revoke who:@everyone permission:manage",
+        needs: "manage",
+        others: &[],
+        allowed: "**Survival**: the permission `manage` was taken from @everyone.",
+        admin: "**Survival**: @everyone had no grant of `manage`",
+    },
+    Row {
+        command: "/access list",
+        needs: "manage",
+        others: NOT_MANAGE,
+        allowed: "**Survival**\n- <@",
+        admin: "**Survival**\n- <@",
+    },
+];
+
+#[tokio::test]
+async fn every_command_is_refused_without_its_permission_and_allowed_with_it() {
+    let builder = Builder {
+        server: ServerSpec { echo: true, ..ServerSpec::new("Survival", Program::Scripted) },
+        ..Builder::default()
+    };
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    for (index, row) in TABLE.iter().enumerate() {
+        let (needs, command) = (row.needs, row.command);
+        if command.starts_with("/access revoke") {
+            // Whoever is anybody may manage just now; that is what this row ends.
+            world.until(world.admin, "/access list", "@everyone: manage").await;
+        } else {
+            refused_to_the_guest(&world, row).await;
+        }
+        if !row.others.is_empty() {
+            let other = world.member(&format!("Other{index}"), row.others).await;
+            let read = world.reads(other, command).await;
+            assert!(read.contains(&format!("needs the permission `{needs}`")), "{command}: {read}");
+            assert!(
+                read.contains(command_of(command)) && read.contains("Manage Server"),
+                "{command}: {read}"
+            );
+        }
+        let holder = holder(&world, index, needs).await;
+        world.until(holder, command, row.allowed).await;
+        world.until(world.admin, command, row.admin).await;
+    }
+    assert_eq!(world.server.commands(), ["say hello", "say hello", "list", "list"]);
+    world.end().await;
+}
+
+/// By turns a member with a grant of their own and one with a role that has it.
+async fn holder(world: &World, index: usize, needs: &str) -> u64 {
+    if index.is_multiple_of(2) {
+        return world.member(&format!("Holder{index}"), &[needs]).await;
+    }
+    let role = world.role(&format!("Role{index}"), &[needs]).await;
+    world.guild.add_member(&format!("Holder{index}"), &[role])
+}
+
+async fn refused_to_the_guest(world: &World, row: &Row) {
+    world.show_everything(sandbox::discord::Target::Member(world.guest));
+    let read = world.reads(world.guest, row.command).await;
+    assert!(read.contains(&format!("needs the permission `{}`", row.needs)), "{}: {read}", row.command);
+    assert!(read.contains(command_of(row.command)), "{}: {read}", row.command);
+    assert!(read.contains("Manage Server can grant it with `/access grant`"), "{}: {read}", row.command);
+    let uuid = world.server.uuid().to_string();
+    let tells = read.contains("**Survival**") && !row.command.contains("urvival");
+    assert!(!tells && !read.contains(&uuid), "{}: {read}", row.command);
+}
+
+/// `/power stop` of `/power stop server:x`.
+fn command_of(typed: &str) -> &str {
+    let words = if typed.starts_with("/status") { 1 } else { 2 };
+    let end = typed.match_indices(' ').nth(words - 1).map_or(typed.len(), |(at, _)| at);
+    &typed[..end]
+}
+
+#[tokio::test]
+async fn to_members_without_any_right_an_unknown_server_and_a_forbidden_one_look_the_same() {
+    let world = World::mirrored().await;
+    let elsewhere = world.guild.add_channel("general");
+    world.show_everything(sandbox::discord::Target::Member(world.guest));
+    for command in [
+        "/mc say message:hi server:",
+        "/mc run command:list server:",
+        "/power kill server:",
+        "/status server:",
+        "/console mirror server:",
+        "/console unmirror server:",
+        "/server unbind name:",
+        "/server rename to:x name:",
+        "/access grant who:@Gus permission:say server:",
+        "/access revoke who:@Gus permission:say server:",
+    ] {
+        let read = async |name: &str| {
+            let read = world.reads_in(world.guest, elsewhere, &format!("{command}{name}")).await;
+            read.replace(name, "NAME")
+        };
+        let forbidden = read("Survival").await;
+        assert_eq!(forbidden, read("Creative").await, "{command}");
+    }
+    // Neither does it show where the server is mirrored and where nothing is, nor what is offered while typing.
+    for command in ["/mc say hi", "/power start", "/console mirror", "/status", "/server list", "/help"] {
+        let here = world.reads(world.guest, command).await;
+        assert_eq!(here, world.reads_in(world.guest, elsewhere, command).await, "{command}");
+    }
+    let offered = world.discord.autocomplete(world.guest, world.channel, "/mc say message:x server:|").await;
+    assert_eq!(offered.unwrap(), []);
+    let unbound = world.admin("/server unbind name:Survival").await;
+    assert!(
+        unbound.content.contains("is unbound; 1 mirror and 0 grants went with it."),
+        "{}",
+        unbound.content
+    );
+    let nothing = world.reads(world.guest, "/mc say hi").await;
+    assert!(nothing.starts_with("There is no server here that you may use."), "{nothing}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn rights_are_read_anew_for_every_command_and_press() {
+    let world = World::mirrored().await;
+    let hidden = "There is no server here that you may use.";
+    let role = world.role("Helpers", &["kill"]).await;
+    let helper = world.guild.add_member("Hanna", &[role]);
+    let kill = world.until(helper, "/power kill", "Kill **Survival**?").await;
+
+    world.guild.set_roles(helper, &[]);
+    world.presses(helper, &kill, "Kill", "you may not use it any more").await;
+    world.until(helper, "/power kill", hidden).await;
+
+    world.guild.set_roles(helper, &[role]);
+    let kill = world.until(helper, "/power kill", "Kill **Survival**?").await;
+    world.grant(&format!("<@{helper}>"), "view", "Survival").await;
+    world.revoke(&format!("<@&{role}>"), "kill", "Survival").await;
+    let refused = world.presses(helper, &kill, "Kill", "`/power kill` needs the permission `kill`").await;
+    assert!(refused.components.is_empty(), "nothing is left to press");
+
+    world.grant(&format!("<@&{role}>"), "kill", "Survival").await;
+    let kill = world.until(helper, "/power kill", "Kill **Survival**?").await;
+    world.guild.remove_role(role);
+    world.presses(helper, &kill, "Kill", "needs the permission `kill`").await;
+    world.until(world.admin, "/access list", &format!("- <@&{role}>: kill")).await;
+    assert_eq!(world.server.power_actions(), []);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_refusal_names_who_can_grant_it() {
+    let world = World::mirrored().await;
+    let lead = world.member("Lea", &["manage", "say"]).await;
+    let viewer = world.member("Vera", &["view"]).await;
+    let read = world.reads(viewer, "/mc say hello").await;
+    let expected = format!(
+        "**Survival**: `/mc say` needs the permission `say`, which you don't have. <@{lead}> or anyone with Manage \
+         Server can give it to you: `/access grant permission:say server:Survival`."
+    );
+    assert_eq!(read, expected);
+    let read = world.reads(viewer, "/mc run list").await;
+    assert!(read.contains("Anyone with Manage Server can give it to you"), "{read}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn manage_server_taken_away_in_discord_counts_at_once() {
+    let world = World::mirrored().await;
+    let role = world.guild.add_role("Deputies", sandbox::discord::permissions::MANAGE_GUILD);
+    let deputy = world.guild.add_member("Dana", &[role]);
+    world.until(deputy, "/server list", "**Survival**").await;
+    world.guild.set_role_permissions(role, 0);
+    world.until(deputy, "/status", "There is no server here that you may use.").await;
+    world.end().await;
+}

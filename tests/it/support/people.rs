@@ -1,0 +1,145 @@
+//! Members with rights, what they read, and what Discord's client would never send.
+
+use sandbox::discord::{Interaction, Reply, Target};
+use serde_json::{Value, json};
+use wingcord::store::{AuditRow, Store};
+
+use super::World;
+
+/// Commands that Discord shows to Manage Server only, until somebody allows them on the Integrations page.
+const HIDDEN: [&str; 3] = ["server", "console", "access"];
+
+impl World {
+    /// A member who holds exactly these permissions for Survival, and to whom Discord shows every command.
+    pub(crate) async fn member(&self, name: &str, permissions: &[&str]) -> u64 {
+        let member = self.guild.add_member(name, &[]);
+        self.show_everything(Target::Member(member));
+        for permission in permissions {
+            self.grant(&format!("<@{member}>"), permission, "Survival").await;
+        }
+        member
+    }
+
+    /// A role that gives these permissions for Survival, and to whose holders Discord shows every command.
+    pub(crate) async fn role(&self, name: &str, permissions: &[&str]) -> u64 {
+        let role = self.guild.add_role(name, 0);
+        self.show_everything(Target::Role(role));
+        for permission in permissions {
+            self.grant(&format!("<@&{role}>"), permission, "Survival").await;
+        }
+        role
+    }
+
+    pub(crate) fn show_everything(&self, to: Target) {
+        HIDDEN.iter().for_each(|command| self.guild.show_command(command, to));
+    }
+
+    pub(crate) async fn grant(&self, who: &str, permission: &str, server: &str) {
+        let typed = format!("/access grant who:{who} permission:{permission} server:{server}");
+        let reply = self.admin(&typed).await;
+        assert!(reply.content.contains("from now on"), "{}", reply.content);
+    }
+
+    pub(crate) async fn revoke(&self, who: &str, permission: &str, server: &str) {
+        let typed = format!("/access revoke who:{who} permission:{permission} server:{server}");
+        let reply = self.admin(&typed).await;
+        assert!(reply.content.contains("was taken from"), "{}", reply.content);
+    }
+
+    /// Types a command and returns the words of its first answer, which only the person sees.
+    pub(crate) async fn reads(&self, user: u64, command: &str) -> String {
+        self.reads_in(user, self.channel, command).await
+    }
+
+    pub(crate) async fn reads_in(&self, user: u64, channel: u64, command: &str) -> String {
+        let reply = self.types(user, channel, command).await;
+        assert!(reply.ephemeral, "everybody sees the answer to {command}");
+        reply.content.clone()
+    }
+
+    /// Types a command and waits until its answer holds `wanted`.
+    pub(crate) async fn until(&self, user: u64, command: &str, wanted: &str) -> Reply {
+        let interaction = self.discord.type_command(user, self.channel, command).unwrap();
+        until(&interaction, command, wanted).await
+    }
+
+    /// Presses a button and waits until the answer holds `wanted`.
+    pub(crate) async fn presses(&self, user: u64, on: &Reply, button: &str, wanted: &str) -> Reply {
+        let interaction = self.discord.press(user, on, button).unwrap();
+        until(&interaction, button, wanted).await
+    }
+
+    /// An interaction as Discord would send it, to be bent before it is sent with `send_interaction`.
+    pub(crate) fn interaction(&self, kind: u8, user: u64, data: Value) -> Value {
+        let (id, guild) = (self.discord.next_id().to_string(), self.guild.id.to_string());
+        let account = json!({
+            "id": user.to_string(), "username": "somebody", "discriminator": "0", "avatar": null,
+            "global_name": null,
+        });
+        let permissions = self.guild.permissions_in(user, self.channel).to_string();
+        json!({
+            "id": id, "application_id": self.discord.bot_id().to_string(), "type": kind, "data": data,
+            "guild_id": guild, "channel_id": self.channel.to_string(), "token": format!("forged-{id}"),
+            "version": 1, "locale": "en-US", "guild_locale": "en-US", "app_permissions": "0",
+            "entitlements": [], "context": 0, "authorizing_integration_owners": {"0": guild},
+            "attachment_size_limit": 10_485_760,
+            "member": {
+                "user": account, "roles": [], "joined_at": "2024-01-01T00:00:00+00:00", "deaf": false,
+                "mute": false, "flags": 0, "permissions": permissions, "nick": null, "avatar": null,
+                "pending": false, "premium_since": null, "communication_disabled_until": null,
+            },
+        })
+    }
+
+    /// A press of a button with this custom id, on a message that holds no such button.
+    pub(crate) fn forged_press(&self, user: u64, custom_id: &str) -> Value {
+        let data = json!({ "component_type": 2, "custom_id": custom_id, "id": 1 });
+        let mut body = self.interaction(3, user, data);
+        body["message"] = json!({
+            "id": self.discord.next_id().to_string(), "channel_id": self.channel.to_string(),
+            "author": {
+                "id": self.discord.bot_id().to_string(), "username": "wingcord", "discriminator": "0",
+                "avatar": null, "bot": true,
+            },
+            "content": "", "timestamp": "2024-01-01T00:00:00+00:00", "edited_timestamp": null, "tts": false,
+            "mention_everyone": false, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [],
+            "pinned": false, "type": 0, "components": [], "flags": 0,
+        });
+        body
+    }
+
+    /// Stops the bot and reads the audit trail: who, what, where, how it ended; oldest first.
+    pub(crate) async fn trail(&mut self) -> Vec<String> {
+        self.stop_bot().await;
+        let store = Store::open(&self.config.database_url).await.unwrap();
+        let mut rows = store.audit_of(self.guild.id.into(), 1000).await.unwrap();
+        store.close().await;
+        rows.reverse();
+        rows.iter().map(told).collect()
+    }
+
+    /// Runs a statement in the bot's database from outside.
+    pub(crate) async fn sql(&self, statement: &str) {
+        let pool = sqlx::SqlitePool::connect(&self.config.database_url).await.unwrap();
+        sqlx::query(statement).execute(&pool).await.unwrap();
+        pool.close().await;
+    }
+}
+
+fn told(row: &AuditRow) -> String {
+    let AuditRow { entry, outcome, ended_at, .. } = row;
+    assert_eq!(outcome.is_some(), ended_at.is_some());
+    let (outcome, note) = outcome.as_ref().map_or(("open", ""), |(how, why)| (how.as_str(), &**why));
+    let server = entry.binding_name.as_deref().unwrap_or("-");
+    let parts = [&*entry.member_name, server, entry.action.as_str(), &entry.detail, outcome, note];
+    parts.join(" | ").trim_end_matches(" | ").to_owned()
+}
+
+/// Waits until an answer holds `wanted`.
+pub(crate) async fn until(interaction: &Interaction, what: &str, wanted: &str) -> Reply {
+    let found = interaction.reply_where(|reply| reply.content.contains(wanted)).await;
+    found.unwrap_or_else(|error| {
+        let shown: Vec<_> = interaction.replies().iter().map(|reply| reply.content.clone()).collect();
+        panic!("{what}: {error}; wanted {wanted:?}, the answers are {shown:#?}")
+    })
+}
