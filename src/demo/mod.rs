@@ -1,0 +1,131 @@
+//! `wingcord demo`: the whole thing on this machine, with a pretend panel, Wings and Discord around the real bot.
+//!
+//! ```text
+//! game → stage                       which game server; everything started around the bot
+//! talk ← prompt, typed, terminal     a person at a terminal
+//! tour ← steps, progress             where nobody can type: a script that must see what it promises
+//! view ← screen ← markdown, controls messages as terminal text
+//! ```
+
+mod controls;
+mod game;
+mod markdown;
+mod paint;
+mod progress;
+mod prompt;
+mod screen;
+mod stage;
+mod steps;
+mod talk;
+mod terminal;
+mod tour;
+mod typed;
+mod view;
+
+use std::{
+    io::{IsTerminal, stdin, stdout},
+    path::PathBuf,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use sandbox::{ServerSpec, game::Program};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+
+use crate::telemetry;
+use paint::Paint;
+use stage::{Stage, StageError};
+use talk::Terminal;
+
+/// Which game server to run.
+#[derive(Debug, Default, clap::Args)]
+pub struct Arguments {
+    /// Run this shell command as the game server: its standard input and output are the console
+    #[arg(long, value_name = "CMD", conflicts_with = "replay")]
+    exec: Option<String>,
+    /// The line that stops the program of --exec; without it, it gets SIGTERM. It is killed after 10 s
+    #[arg(long, value_name = "WORD", requires = "exec")]
+    stop: Option<String>,
+    /// Play a recorded console back: a text file, a line every 200 ms
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
+}
+
+/// What is said before anything else.
+const INTRODUCTION: &str = "wingcord demo: a pretend Discord, panel and Wings on this machine, and the real bot between \
+                            them.\nNo account, no network, no settings; its database is temporary.\n";
+/// Between two things that happen in the built-in game by themselves, while a person types.
+const LEISURELY: Duration = Duration::from_secs(5);
+/// The same during the tour.
+const BRISKLY: Duration = Duration::from_millis(1500);
+
+/// Runs the demo until the person ends it, or the tour where standard input or output is no terminal.
+///
+/// The tour succeeds only if all that it promises was seen.
+pub async fn run(arguments: Arguments, stop: CancellationToken) -> ExitCode {
+    // The log would stand among the messages, so it is silent unless asked for.
+    match EnvFilter::builder().with_default_directive(LevelFilter::OFF.into()).from_env() {
+        Ok(filter) => telemetry::start(filter, false),
+        Err(error) => return refuse(&format!("RUST_LOG: {error}")),
+    }
+    let at_terminal = stdin().is_terminal() && stdout().is_terminal();
+    let server = match game::chosen(&arguments) {
+        Ok(server) => paced(server, at_terminal),
+        Err(error) => return refuse(&error.to_string()),
+    };
+    tour::say(INTRODUCTION);
+    match perform(server, at_terminal, &stop).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("wingcord demo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn refuse(why: &str) -> ExitCode {
+    eprintln!("wingcord demo: {why}");
+    ExitCode::from(2)
+}
+
+fn paced(mut server: ServerSpec, at_terminal: bool) -> ServerSpec {
+    server.game.chatter = Some(if at_terminal { LEISURELY } else { BRISKLY });
+    server
+}
+
+/// Sets the stage, shows the demo on it and clears it; `false` if something promised was not seen.
+async fn perform(
+    server: ServerSpec,
+    at_terminal: bool,
+    stop: &CancellationToken,
+) -> Result<bool, StageError> {
+    let built_in = matches!(server.program, Program::Game);
+    let begun = Instant::now();
+    tour::say("Starting …\n");
+    let stage = tokio::select! {
+        stage = Stage::set(server) => stage?,
+        () = stop.cancelled() => return Ok(at_terminal),
+    };
+    tour::say(&format!("Ready after {:.1} s.\n", begun.elapsed().as_secs_f64()));
+    let well = show(&stage, at_terminal, built_in, stop).await;
+    tour::say("Stopping …\n");
+    stage.clear().await;
+    Ok(well)
+}
+
+async fn show(stage: &Stage, at_terminal: bool, built_in: bool, stop: &CancellationToken) -> bool {
+    let paint = Paint::of_stdout();
+    if at_terminal {
+        match Terminal::open(stage, paint) {
+            Ok(terminal) => return terminal.talk(stage, paint, built_in, stop).await,
+            Err(error) => {
+                tour::say(&format!("Nothing can be typed in this terminal ({error}): here is the tour.\n"))
+            }
+        }
+    }
+    let missing = tour::take(stage, paint, built_in, stop).await;
+    tour::say(&tour::verdict(&missing, built_in, paint));
+    missing.is_empty()
+}

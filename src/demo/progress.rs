@@ -1,0 +1,121 @@
+//! How much of what was expected has been seen. Pure.
+
+use super::steps::{Expected, Place};
+
+/// What was expected of one step, and how far each of it was seen.
+#[derive(Debug)]
+pub(super) struct Progress<'a>(Vec<(&'a Expected, usize)>);
+
+impl<'a> Progress<'a> {
+    pub(super) fn new(expected: &'a [Expected]) -> Self {
+        Self(expected.iter().map(|one| (one, 0)).collect())
+    }
+
+    /// A message of the channel, in its order; one thing may be spread over several messages.
+    pub(super) fn posted(&mut self, text: &str) {
+        for (expected, met) in self.at(Place::Channel) {
+            *met = follow(expected.texts, *met, text);
+        }
+    }
+
+    /// The answer in its newest state.
+    pub(super) fn answered(&mut self, text: &str) {
+        for (expected, met) in self.at(Place::Answer) {
+            *met = follow(expected.texts, 0, text).max(*met);
+        }
+    }
+
+    /// A line that the game server got.
+    pub(super) fn typed(&mut self, line: &str) {
+        for (expected, met) in self.at(Place::Console) {
+            if expected.texts == [line] {
+                *met = 1;
+            }
+        }
+    }
+
+    /// The line that the game server has yet to get.
+    pub(super) fn awaited_line(&self) -> Option<&'static str> {
+        self.missing().find(|expected| expected.place == Place::Console)?.texts.first().copied()
+    }
+
+    /// What was not seen, or not whole.
+    pub(super) fn missing(&self) -> impl Iterator<Item = &'a Expected> {
+        self.0.iter().filter(|(expected, met)| *met < expected.texts.len()).map(|(expected, _)| *expected)
+    }
+
+    fn at(&mut self, place: Place) -> impl Iterator<Item = &mut (&'a Expected, usize)> {
+        self.0.iter_mut().filter(move |(expected, _)| expected.place == place)
+    }
+}
+
+/// How many of `texts` are seen when the first `met` were seen before this `text`.
+fn follow(texts: &[&str], mut met: usize, text: &str) -> usize {
+    let mut rest = text;
+    while let Some(at) = texts.get(met).and_then(|wanted| Some(rest.find(wanted)? + wanted.len())) {
+        rest = &rest[at..];
+        met += 1;
+    }
+    met
+}
+
+/// Whether a message of the channel holds a console line of the program's own, not only of the daemon.
+pub(super) fn shows_program(text: &str) -> bool {
+    let mut fenced = false;
+    text.lines().any(|line| {
+        let fence = line.starts_with("```");
+        fenced ^= fence;
+        fenced && !fence && !line.contains("[Pterodactyl Daemon]:")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected(place: Place, texts: &'static [&'static str]) -> [Expected; 1] {
+        [Expected { place, texts, means: "" }]
+    }
+
+    #[test]
+    fn the_channel_is_read_on_and_in_order() {
+        let states = expected(Place::Channel, &["stopping", "offline", "running"]);
+        let met = |messages: &[&str]| {
+            let mut progress = Progress::new(&states);
+            messages.iter().for_each(|text| progress.posted(text));
+            progress.missing().count() == 0
+        };
+        assert!(met(&["● stopping\nx\n● offline", "● running"]));
+        assert!(!met(&["● stopping\n● running\n● offline"]), "running came too early");
+        assert!(!met(&["● offline", "● running"]));
+    }
+
+    #[test]
+    fn an_answer_counts_as_it_stands() {
+        let whole = expected(Place::Answer, &["asked for", "running"]);
+        let mut progress = Progress::new(&whole);
+        progress.answered("running");
+        progress.posted("asked for … running");
+        assert_eq!(progress.missing().count(), 1);
+        progress.answered("asked for\n● running");
+        assert_eq!(progress.missing().count(), 0);
+    }
+
+    #[test]
+    fn the_game_gets_exactly_the_line() {
+        let line = expected(Place::Console, &["say hello"]);
+        let mut progress = Progress::new(&line);
+        progress.typed("say hello there");
+        assert_eq!(progress.awaited_line(), Some("say hello"));
+        progress.typed("say hello");
+        assert_eq!((progress.awaited_line(), progress.missing().count()), (None, 0));
+    }
+
+    #[test]
+    fn the_programs_lines_are_told_from_the_daemons() {
+        assert!(shows_program("● running\n```\nhello\n```"));
+        assert!(!shows_program(
+            "● running\n```ansi\n\u{1b}[33m[Pterodactyl Daemon]:\u{1b}[0m Pulling\n```\n▸ a: b"
+        ));
+    }
+}

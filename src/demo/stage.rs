@@ -1,0 +1,171 @@
+//! Starts a pretend panel, Wings and Discord, the real bot between them, and stops it all again.
+
+use std::{io, sync::Arc, time::Duration};
+
+use sandbox::{
+    Backend, BackendOptions, ServerHandle, ServerSpec,
+    discord::{
+        ActError, Discord, DiscordOptions, GuildHandle, Interaction,
+        permissions::{MANAGE_GUILD, VIEW_CHANNEL},
+    },
+};
+use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::{markdown::Names, typed::Who};
+use crate::{
+    app::{self, AppError},
+    config::{Config, ConfigError},
+    tasks::Tasks,
+};
+
+/// Where everything happens.
+pub(super) const CHANNEL: &str = "console";
+/// Holds Manage Server.
+pub(super) const ADMIN: &str = "Alice";
+/// Holds nothing.
+pub(super) const GUEST: &str = "Gus";
+/// What the bot may take to be ready, and to stop.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why the stage can't be set.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum StageError {
+    #[error("this machine lets nothing listen on 127.0.0.1: {0}")]
+    Sandbox(io::Error),
+    #[error("no folder for the temporary database can be made: {0}")]
+    Folder(io::Error),
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    #[error("the bot ended: {0}")]
+    Bot(Arc<AppError>),
+    #[error("the bot was not ready in time: {0}")]
+    Late(#[from] ActError),
+}
+
+/// How the bot's run ended, once it has.
+pub(super) type Ended = watch::Receiver<Option<Result<(), Arc<AppError>>>>;
+
+/// The pretend world and the bot in it.
+pub(super) struct Stage {
+    pub(super) discord: Discord,
+    pub(super) server: ServerHandle,
+    pub(super) channel: u64,
+    /// Resolves when the bot has ended, asked or not.
+    pub(super) ended: Ended,
+    pub(super) tasks: Tasks,
+    guild: GuildHandle,
+    admin: u64,
+    guest: u64,
+    backend: Backend,
+    stop: CancellationToken,
+    database: TempDir,
+}
+
+impl Stage {
+    /// Starts everything and waits until the bot is ready; the game server is still offline.
+    pub(super) async fn set(server: ServerSpec) -> Result<Self, StageError> {
+        let backend = Backend::start(BackendOptions::default()).await.map_err(StageError::Sandbox)?;
+        let options = DiscordOptions { patience: PATIENCE, ..DiscordOptions::default() };
+        let discord = Discord::start(options).await.map_err(StageError::Sandbox)?;
+        let server = backend.add_server(server);
+        let guild = discord.add_guild("Friends");
+        let role = guild.add_role("Admins", MANAGE_GUILD | VIEW_CHANNEL);
+        let (admin, guest) = (guild.add_member(ADMIN, &[role]), guild.add_member(GUEST, &[]));
+        let channel = guild.add_channel(CHANNEL);
+        let database =
+            tempfile::Builder::new().prefix("wingcord-demo-").tempdir().map_err(StageError::Folder)?;
+        let config = config(&backend, &discord, guild.id, &database)?;
+        let (tasks, stop) = (Tasks::new(), CancellationToken::new());
+        let ended = run_bot(&tasks, config, stop.clone());
+        let stage =
+            Self { discord, server, channel, ended, tasks, guild, admin, guest, backend, stop, database };
+        stage.ready().await?;
+        Ok(stage)
+    }
+
+    async fn ready(&self) -> Result<(), StageError> {
+        let ready = async {
+            self.discord.command_registered("mc").await?;
+            self.discord.connected().await
+        };
+        let mut ended = self.ended.clone();
+        tokio::select! {
+            ready = ready => Ok(ready?),
+            error = failure(&mut ended) => Err(StageError::Bot(error)),
+        }
+    }
+
+    /// The member's id.
+    pub(super) fn id(&self, who: Who) -> u64 {
+        match who {
+            Who::Admin => self.admin,
+            Who::Guest => self.guest,
+        }
+    }
+
+    /// What the ids in mentions are called.
+    pub(super) fn names(&self) -> Names {
+        Names::from([
+            (self.admin, format!("@{ADMIN}")),
+            (self.guest, format!("@{GUEST}")),
+            (self.channel, format!("#{CHANNEL}")),
+            (self.guild.everyone(), "@everyone".into()),
+        ])
+    }
+
+    /// Types a slash command in the channel.
+    pub(super) fn type_command(&self, who: Who, text: &str) -> Result<Interaction, ActError> {
+        self.discord.type_command(self.id(who), self.channel, text)
+    }
+
+    /// Stops the bot in order, then the pretend servers; the database goes, too.
+    pub(super) async fn clear(self) {
+        self.stop.cancel();
+        self.tasks.stop(PATIENCE).await;
+        self.discord.stop().await;
+        self.backend.stop().await;
+        if let Err(error) = self.database.close() {
+            tracing::warn!("the temporary database is left behind: {error}");
+        }
+    }
+}
+
+/// Resolves when the bot has ended with an error.
+pub(super) async fn failure(ended: &mut Ended) -> Arc<AppError> {
+    match ended.wait_for(|end| matches!(end, Some(Err(_)))).await.map(|end| end.clone()) {
+        Ok(Some(Err(error))) => error,
+        _ => std::future::pending().await,
+    }
+}
+
+fn config(
+    backend: &Backend,
+    discord: &Discord,
+    guild: u64,
+    database: &TempDir,
+) -> Result<Config, ConfigError> {
+    Config::from_vars(|name| {
+        let value = match name {
+            "DISCORD_TOKEN" => discord.token().to_owned(),
+            "DISCORD_API_URL" => discord.url().to_owned(),
+            "PANEL_URL" => backend.panel_url(),
+            "PANEL_API_KEY" => backend.owner_key().to_owned(),
+            "PANEL_GUILDS" => guild.to_string(),
+            "DATABASE_URL" => format!("sqlite://{}", database.path().join("wingcord.db").display()),
+            _ => return None,
+        };
+        Some(value)
+    })
+}
+
+fn run_bot(tasks: &Tasks, config: Config, stop: CancellationToken) -> Ended {
+    let (report, ended) = watch::channel(None);
+    let bot = async move {
+        let end = app::run(config, app::Options::default(), stop).await;
+        report.send_replace(Some(end.map_err(Arc::new)));
+    };
+    tasks.spawn("bot", bot).release();
+    ended
+}

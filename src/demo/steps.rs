@@ -1,0 +1,150 @@
+//! The tour: what is typed, and what must be seen for it. Pure.
+
+use std::time::Duration;
+
+use super::{
+    stage::{ADMIN, CHANNEL, GUEST},
+    typed::Who,
+};
+
+/// Where something must be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the channel, by everybody.
+    Channel,
+    /// In the answer that only who typed sees.
+    Answer,
+    /// On the game server's standard input.
+    Console,
+}
+
+/// Something that must be seen.
+#[derive(Debug)]
+pub(super) struct Expected {
+    pub(super) place: Place,
+    /// These, one after the other; on the console the one line.
+    pub(super) texts: &'static [&'static str],
+    /// What it shows.
+    pub(super) means: &'static str,
+}
+
+/// A command, and what comes of it.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) who: Who,
+    pub(super) types: String,
+    pub(super) expected: Vec<Expected>,
+    /// How long all of it may take.
+    pub(super) patience: Duration,
+}
+
+const PATIENCE: Duration = Duration::from_secs(15);
+/// A stop may take 10 s until it becomes a kill, and a real server some time to start.
+const POWER_PATIENCE: Duration = Duration::from_secs(40);
+
+/// The steps; those of the built-in game also know what it says.
+pub(super) fn steps(built_in: bool) -> Vec<Step> {
+    vec![bind(), start(built_in), say(built_in), status(), refused(), grant(), say_as_guest(), restart()]
+}
+
+fn step(who: Who, types: impl Into<String>, patience: Duration, expected: Vec<Expected>) -> Step {
+    Step { who, types: types.into(), expected, patience }
+}
+
+fn seen(place: Place, texts: &'static [&'static str], means: &'static str) -> Expected {
+    Expected { place, texts, means }
+}
+
+/// Binds the panel's only server and mirrors it.
+pub(super) fn bind() -> Step {
+    step(
+        Who::Admin,
+        format!("/server bind mirror:#{CHANNEL}"),
+        PATIENCE,
+        vec![
+            seen(
+                Place::Answer,
+                &["shows its console from now on"],
+                "the answer says that the console is mirrored",
+            ),
+            seen(Place::Channel, &["is mirrored here from now on"], "the channel says so, too"),
+        ],
+    )
+}
+
+/// Starts the server.
+pub(super) fn start(built_in: bool) -> Step {
+    let mut expected = vec![
+        seen(Place::Channel, &["▸ Alice: start"], "everybody sees who started it"),
+        seen(Place::Channel, &["● running"], "the channel says that it runs"),
+        seen(Place::Answer, &["● running"], "the answer follows it until it runs"),
+    ];
+    if built_in {
+        let boot = &["Starting minecraft server", "Preparing level", "Done ("];
+        expected.push(seen(Place::Channel, boot, "the console shows it boot, up to \"Done\""));
+    }
+    step(Who::Admin, "/power start", POWER_PATIENCE, expected)
+}
+
+fn say(built_in: bool) -> Step {
+    let mut expected = vec![
+        seen(Place::Console, &["say hello"], "the game got \"say hello\""),
+        seen(Place::Channel, &["▸ Alice: say hello"], "everybody sees who said it"),
+        seen(Place::Answer, &["▸ say hello"], "the answer repeats what was sent"),
+    ];
+    if built_in {
+        expected.push(seen(Place::Channel, &["[Server] hello"], "the game's own words are in the channel"));
+    }
+    step(Who::Admin, "/mc say hello", PATIENCE, expected)
+}
+
+fn status() -> Step {
+    let running = seen(Place::Answer, &["running"], "the answer says that it runs");
+    step(Who::Admin, "/status", PATIENCE, vec![running])
+}
+
+fn refused() -> Step {
+    let named =
+        seen(Place::Answer, &["needs the permission `restart`"], "refused, and the permission is named");
+    step(Who::Guest, "/power restart", PATIENCE, vec![named])
+}
+
+fn grant() -> Step {
+    let granted =
+        seen(Place::Answer, &["has the permission `say` from now on"], "the answer says what was granted");
+    step(Who::Admin, format!("/access grant who:@{GUEST} permission:say"), PATIENCE, vec![granted])
+}
+
+fn say_as_guest() -> Step {
+    step(
+        Who::Guest,
+        "/mc say thank you",
+        PATIENCE,
+        vec![
+            seen(Place::Console, &["say thank you"], "now the game gets what the guest says"),
+            seen(Place::Channel, &["▸ Gus: say thank you"], "everybody sees who said it"),
+        ],
+    )
+}
+
+fn restart() -> Step {
+    let states = &["● stopping", "● offline", "● running"];
+    step(
+        Who::Admin,
+        "/power restart",
+        POWER_PATIENCE,
+        vec![
+            seen(Place::Channel, &["▸ Alice: restart"], "everybody sees who restarted it"),
+            seen(Place::Channel, states, "the channel shows it stop and run again"),
+            seen(Place::Answer, &["● running"], "the answer follows it until it runs again"),
+        ],
+    )
+}
+
+/// The member's name.
+pub(super) fn name(who: Who) -> &'static str {
+    match who {
+        Who::Admin => ADMIN,
+        Who::Guest => GUEST,
+    }
+}

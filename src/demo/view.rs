@@ -1,0 +1,72 @@
+//! What happens in Discord, as it is to be printed.
+
+use sandbox::discord::Event;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::{controls::Offers, paint::Paint, screen::Screen, stage::Stage};
+
+/// The events since it was opened, and what can be pressed.
+pub(super) struct View {
+    events: Receiver<Event>,
+    screen: Screen,
+    offers: Offers,
+    paint: Paint,
+}
+
+/// One thing that happened.
+pub(super) struct Sight {
+    /// What it was; `None` if some were missed.
+    pub(super) event: Option<Event>,
+    /// What to print of it.
+    pub(super) block: Option<String>,
+}
+
+impl View {
+    pub(super) fn open(stage: &Stage, paint: Paint) -> Self {
+        Self {
+            events: stage.discord.subscribe(),
+            screen: Screen::new(stage.names(), paint),
+            offers: Offers::default(),
+            paint,
+        }
+    }
+
+    /// The next thing that `viewer` may look at; `None` when Discord has gone.
+    pub(super) async fn next(&mut self, viewer: u64) -> Option<Sight> {
+        match self.events.recv().await {
+            Ok(event) => Some(self.look(event, viewer)),
+            Err(RecvError::Lagged(missed)) => {
+                self.screen.interrupted();
+                let words = format!("({missed} things happened faster than this terminal shows them)\n");
+                Some(Sight { event: None, block: Some(self.paint.dim(&words)) })
+            }
+            Err(RecvError::Closed) => None,
+        }
+    }
+
+    /// What has happened already and was not looked at.
+    pub(super) fn pending(&mut self, viewer: u64) -> Option<Sight> {
+        let event = self.events.try_recv().ok()?;
+        Some(self.look(event, viewer))
+    }
+
+    fn look(&mut self, event: Event, viewer: u64) -> Sight {
+        let block = match &event {
+            Event::MessageCreated(message) | Event::MessageEdited(message) => {
+                self.offers.note(message);
+                self.screen.message(message, viewer)
+            }
+            _ => None,
+        };
+        Sight { event: Some(event), block }
+    }
+
+    /// Something else was printed: the next message says again whose it is.
+    pub(super) fn interrupted(&mut self) {
+        self.screen.interrupted();
+    }
+
+    pub(super) fn offers(&self) -> &Offers {
+        &self.offers
+    }
+}
