@@ -41,6 +41,8 @@ pub struct Options {
     pub relay: relay::Options,
     /// Between tries of Discord.
     pub waits: Waits,
+    /// How long Discord may take to answer a message.
+    pub answer_within: Duration,
     /// What stopping may take.
     pub drain: Duration,
 }
@@ -51,6 +53,7 @@ impl Default for Options {
             sockets: sockets::Options::default(),
             relay: relay::Options::default(),
             waits: Waits::default(),
+            answer_within: discord::REST_TIMEOUT,
             drain: Duration::from_secs(10),
         }
     }
@@ -106,7 +109,8 @@ async fn build(config: &Config, options: &Options) -> Result<Running, AppError> 
     let store = Store::open(&config.database_url).await?;
     info!("the database is {}", store.path().display());
     let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone()).build()?;
-    let rest = Rest::new(&config.discord_token, &config.discord_api).map_err(AppError::Rest)?;
+    let rest = Rest::new(&config.discord_token, &config.discord_api, options.answer_within)
+        .map_err(AppError::Rest)?;
     let http = discord::serenity_http(&config.discord_token, &config.discord_api)
         .map_err(|error| AppError::Rest(error.into()))?;
     let tasks = Tasks::new();

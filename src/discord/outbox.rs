@@ -71,6 +71,8 @@ struct State {
     released: HashSet<ChannelId>,
     /// Messages handed out that Discord may still take soon.
     unsettled: usize,
+    /// Channels that refused their message; it is not waited for when draining.
+    refused: HashSet<ChannelId>,
     /// The loop is between taking the changes and telling what came of them.
     busy: bool,
     draining: bool,
@@ -173,7 +175,8 @@ impl Outbox {
     fn is_idle(&self) -> bool {
         let state = lock(&self.shared.state);
         let quiet = state.unsettled == 0 && state.changed.is_empty() && !state.busy;
-        let sources: Vec<_> = state.sources.values().flatten().map(Arc::clone).collect();
+        let open = state.sources.iter().filter(|(channel, _)| !state.refused.contains(channel));
+        let sources: Vec<_> = open.flat_map(|(_, sources)| sources).map(Arc::clone).collect();
         drop(state);
         quiet && sources.iter().all(|source| source.ready_at(Instant::now()).is_none())
     }
@@ -331,9 +334,11 @@ impl Sender {
     }
 
     fn publish(&self) {
-        let retrying = self.pending.values().filter(|pending| !pending.refused).count();
+        let refused = self.pending.iter().filter(|(_, pending)| pending.refused);
+        let refused: HashSet<_> = refused.map(|(channel, _)| *channel).collect();
+        let retrying = self.pending.len() - refused.len();
         let mut state = lock(&self.shared.state);
-        (state.unsettled, state.busy) = (self.under_way + retrying, false);
+        (state.unsettled, state.refused, state.busy) = (self.under_way + retrying, refused, false);
         drop(state);
         self.shared.settled.notify_waiters();
     }

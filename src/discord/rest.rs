@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use serenity::model::id::{ChannelId, MessageId};
 
-use super::{REST_TIMEOUT, USER_AGENT, bucket::Rate};
+use super::{USER_AGENT, bucket::Rate};
 
 /// SUPPRESS_EMBEDS (1 << 2) and SUPPRESS_NOTIFICATIONS (1 << 12): a console neither unfurls links nor rings.
 const FLAGS: u32 = 1 << 2 | 1 << 12;
@@ -107,16 +107,20 @@ struct Refusal {
 }
 
 impl Rest {
-    /// A client for the Discord at `base` (scheme, host, port).
+    /// A client for the Discord at `base` (scheme, host, port), which waits up to `patience` for an answer.
     ///
     /// # Errors
     /// When the TLS backend can't be built or the token holds bytes that no header can carry.
-    pub fn new(token: &SecretString, base: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+    pub fn new(
+        token: &SecretString,
+        base: &str,
+        patience: Duration,
+    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let mut authorization = HeaderValue::try_from(format!("Bot {}", token.expose_secret()))?;
         authorization.set_sensitive(true);
         let http = Client::builder()
             .user_agent(USER_AGENT)
-            .timeout(REST_TIMEOUT)
+            .timeout(patience)
             .redirect(reqwest::redirect::Policy::none())
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, authorization)]))
             .build()?;
@@ -174,7 +178,7 @@ async fn body(mut response: Response) -> Result<Vec<u8>, PostError> {
 
 fn unanswered(error: &reqwest::Error) -> PostError {
     let reason = match () {
-        () if error.is_timeout() => format!("no answer in {} s", REST_TIMEOUT.as_secs()),
+        () if error.is_timeout() => "no answer in time".into(),
         () if error.is_connect() => "can't reach Discord".into(),
         () => "the connection broke".into(),
     };

@@ -1,8 +1,8 @@
 //! Whose message goes next. Pure: time and answers are handed in, [`super::outbox`] carries the decision out.
 //!
 //! One request at a time per channel keeps a channel's messages in order. Among the channels whose bucket is open,
-//! the one that has waited longest goes first, within the budget over all requests: so a flooding channel can't
-//! starve a quiet one.
+//! the one that has waited longest since it wanted something, or since its last turn, goes first, within the budget
+//! over all requests: so a flooding channel can't starve a quiet one, however old its backlog is.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -47,6 +47,7 @@ struct Lane {
     sending: bool,
     gone: bool,
     failures: u32,
+    served: Option<Instant>,
     last_turn: u64,
     place: Option<Place>,
 }
@@ -103,7 +104,7 @@ impl Schedule {
         self.turns += 1;
         if let Some(lane) = self.lanes.get_mut(&channel) {
             lane.bucket.take(now);
-            lane.sending = true;
+            (lane.sending, lane.served) = (true, Some(now));
             lane.last_turn = self.turns;
         }
     }
@@ -125,6 +126,7 @@ impl Schedule {
         jitter: f64,
         now: Instant,
     ) {
+        self.budget.answered(now);
         let Some(lane) = self.lanes.get_mut(&channel) else { return };
         lane.sending = false;
         if let Some(rate) = rate {
@@ -164,8 +166,9 @@ impl Schedule {
         let held = lane.held_until.unwrap_or(wants);
         let at = wants.max(held).max(lane.bucket.ready_at(now));
         if at <= now {
-            lane.place = Some(Place::Due(wants));
-            self.due.insert((wants, lane.last_turn, channel));
+            let since = lane.served.map_or(wants, |served| served.max(wants));
+            lane.place = Some(Place::Due(since));
+            self.due.insert((since, lane.last_turn, channel));
         } else {
             lane.place = Some(Place::Later(at));
             self.later.insert((at, channel));

@@ -24,7 +24,7 @@ use crate::{
         outbox::{Outbox, Report, Source},
         rest::{Outgoing, PostError},
     },
-    sockets::{Entry, Feed},
+    sockets::{Entry, Feed, Link, Status},
     tasks::lock,
 };
 
@@ -97,10 +97,19 @@ impl Mirror {
     }
 
     /// Moves the console into the backlog until the feed ends.
-    pub(super) async fn run(self: Arc<Self>, mut feed: Feed) {
-        let mut outage: Option<(Instant, String)> = None;
+    ///
+    /// `status` tells how the connection is, also what happened to it before the feed began.
+    pub(super) async fn run(self: Arc<Self>, mut feed: Feed, status: watch::Receiver<Status>) {
+        let (mut down_since, mut stopped) = match status.borrow().link.clone() {
+            Link::Down { .. } => (Some(Instant::now()), None),
+            Link::Stopped { reason } => (None, Some(reason)),
+            Link::Connecting | Link::Up => (None, None),
+        };
+        if let Some(reason) = &stopped {
+            self.notice(&notice::stopped(&self.masker.mask_text(reason)));
+        }
         loop {
-            let tell = outage.as_ref().map(|(since, _)| *since + self.options.tell_outage_after);
+            let tell = down_since.map(|since| since + self.options.tell_outage_after);
             let timer = async {
                 match tell {
                     Some(at) => sleep_until(at).await,
@@ -110,8 +119,9 @@ impl Mirror {
             let batches = tokio::select! {
                 batches = feed.next() => batches,
                 () = timer => {
-                    if let Some((_, reason)) = outage.take() {
-                        self.notice(&notice::outage(&self.masker.mask_text(&reason)));
+                    down_since = None;
+                    if let Link::Down { reason } = &status.borrow().link {
+                        self.notice(&notice::outage(&self.masker.mask_text(reason)));
                     }
                     continue;
                 }
@@ -119,12 +129,16 @@ impl Mirror {
             let Some(batches) = batches else { return };
             for entry in batches.iter().flat_map(|batch| batch.iter()) {
                 match entry {
-                    Entry::Down { reason } => outage = Some((Instant::now(), reason.clone())),
-                    Entry::Up { .. } | Entry::Stopped { .. } => outage = None,
+                    Entry::Down => down_since = Some(Instant::now()),
+                    Entry::Up { .. } | Entry::Stopped { .. } => down_since = None,
                     _ => {}
                 }
             }
-            self.absorb(batches.iter().flat_map(|batch| batch.iter()));
+            let entries = batches.iter().flat_map(|batch| batch.iter());
+            self.absorb(entries.filter(|entry| match (entry, stopped.take()) {
+                (Entry::Stopped { reason }, Some(told)) => *reason != told,
+                _ => true,
+            }));
         }
     }
 
@@ -140,7 +154,7 @@ impl Mirror {
                     }
                 }
                 Entry::Power { to, took } => backlog.push_notice(now, &notice::power(*to, *took)),
-                Entry::Down { .. } => {}
+                Entry::Down => {}
                 Entry::Up { after } => backlog.push_notice(now, &notice::back(*after)),
                 Entry::Stopped { reason } => {
                     let reason = self.masker.mask_text(reason);

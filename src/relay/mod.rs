@@ -90,7 +90,9 @@ impl Relay {
         let mirror = Arc::new(Mirror::new(channel, name, self.outbox.clone(), self.options));
         mirror.open(why);
         let attachment = self.outbox.attach(channel, Arc::clone(&mirror) as _);
-        let (filling, stop) = (Arc::clone(&mirror).run(server.feed()), self.tasks.stop_signal());
+        let feed = server.feed();
+        let filling = Arc::clone(&mirror).run(feed, server.changes());
+        let stop = self.tasks.stop_signal();
         let task = self.tasks.spawn(format!("mirror {channel}"), async move {
             tokio::select! {
                 () = filling => {}

@@ -29,11 +29,8 @@ pub enum Entry {
         /// How long starting took, when the server has just become `running`.
         took: Option<Duration>,
     },
-    /// The connection to the console ended; it is being made again.
-    Down {
-        /// In a few words.
-        reason: String,
-    },
+    /// The connection to the console ended, or the first one failed; it is being made again.
+    Down,
     /// The console is back.
     Up {
         /// How long it was gone.

@@ -155,12 +155,12 @@ impl Tracker {
     }
 
     pub(super) fn down(&mut self, reason: String, now: Instant) -> Option<Entry> {
-        let was_up = self.status.link == Link::Up;
-        self.status.link = Link::Down { reason: reason.clone() };
+        let news = matches!(self.status.link, Link::Up | Link::Connecting);
+        self.status.link = Link::Down { reason };
         self.forget_state(now);
-        was_up.then(|| {
-            self.down_since = Some(now);
-            Entry::Down { reason }
+        news.then(|| {
+            self.down_since.get_or_insert(now);
+            Entry::Down
         })
     }
 
@@ -169,9 +169,7 @@ impl Tracker {
         if self.status.link == link {
             return None;
         }
-        if self.status.link == Link::Up {
-            self.down_since = Some(now);
-        }
+        self.down_since.get_or_insert(now);
         self.status.link = link;
         self.forget_state(now);
         Some(Entry::Stopped { reason })
@@ -229,7 +227,7 @@ mod tests {
         login(&mut tracker, now);
         tracker.power(Power::Running, now);
         let down = tracker.down("reset".into(), now);
-        assert_eq!(down, Some(Entry::Down { reason: "reset".into() }));
+        assert_eq!(down, Some(Entry::Down));
         assert_eq!(tracker.status().power, Power::Unknown);
         assert_eq!(tracker.down("refused".into(), now + SECOND), None, "told once");
         assert_eq!(login(&mut tracker, now + 5 * SECOND), Some(Entry::Up { after: 5 * SECOND }));
@@ -237,6 +235,18 @@ mod tests {
         tracker.down("reset".into(), now + 6 * SECOND);
         login(&mut tracker, now + 7 * SECOND);
         assert_eq!(tracker.power(Power::Offline, now + 7 * SECOND), power(Power::Offline, None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_first_connection_that_fails_is_an_outage_too() {
+        let now = Instant::now();
+        let mut tracker = Tracker::new(now);
+        assert_eq!(tracker.down("refused".into(), now), Some(Entry::Down));
+        assert_eq!(tracker.down("refused".into(), now + SECOND), None);
+        let stopped = Entry::Stopped { reason: "no right".into() };
+        assert_eq!(tracker.stopped("no right".into(), now + SECOND), Some(stopped));
+        let up = tracker.authenticated(Permissions::default(), now + 3 * SECOND);
+        assert_eq!(up, Some(Entry::Up { after: 3 * SECOND }));
     }
 
     #[test]

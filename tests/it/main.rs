@@ -4,7 +4,14 @@
 
 #![expect(clippy::unwrap_used, reason = "in a story, what should be there and is not ends it")]
 
+mod buttons;
+mod rights;
 mod mc;
 mod odd;
+mod outbox;
+mod reconnect;
+mod refused;
 mod relay;
+mod renewal;
+mod startup;
 mod support;

@@ -48,6 +48,30 @@ async fn the_longest_waiting_goes_first_and_one_at_a_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_old_backlog_does_not_go_before_a_new_line_each_time() {
+    let (mut schedule, start) = (schedule(), Instant::now() + 99 * SECOND);
+    for flooding in 1..=10 {
+        schedule.want(channel(flooding), Some(start - 90 * SECOND), start);
+    }
+    let mut turns = Vec::new();
+    for step in 0..30 {
+        let now = start + step * SECOND / 100;
+        if step == 12 {
+            schedule.want(channel(99), Some(now), now);
+        }
+        let sent = send(&mut schedule, now).expect("somebody is due");
+        schedule.answered(sent, None, Ok(()), 0.0, now);
+        turns.push(sent);
+    }
+    let quiet = turns.iter().position(|turn| *turn == channel(99)).expect("the new line had its turn");
+    assert!(quiet <= 12 + 10, "after {} others", quiet - 12);
+    for flooding in 1..=10 {
+        let count = turns.iter().filter(|turn| **turn == channel(flooding)).count();
+        assert!((2..=3).contains(&count), "channel {flooding} had {count} turns");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_sent_before_it_is_wanted() {
     let (mut schedule, now) = (schedule(), Instant::now());
     schedule.want(channel(1), Some(now + SECOND), now);

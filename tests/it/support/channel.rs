@@ -40,6 +40,7 @@ impl super::world::Builder {
         builder.backend.dialect = dialect;
         builder.backend.requests_per_minute = 10_000;
         builder.backend.websocket_per_minute = 1_000;
+        builder.options.sockets.timings.fetch_window = std::time::Duration::from_millis(200);
         builder
     }
 }
@@ -65,6 +66,16 @@ impl World {
         found.unwrap_or_else(|_| {
             panic!("{text:?} was not posted; the channel shows {:#?}", self.lines_in(channel))
         })
+    }
+
+    /// Waits until the story's channel shows `text` that many times.
+    pub(crate) async fn shown_times(&self, text: &str, times: usize) {
+        let there = || (self.shown().matches(text).count() >= times).then_some(());
+        if there().is_some() {
+            return;
+        }
+        let seen = self.discord.event_where(|_| there()).await;
+        seen.unwrap_or_else(|_| panic!("{text:?} was not shown {times} times:\n{}", self.shown()));
     }
 
     /// The tries to post into a channel, oldest first.

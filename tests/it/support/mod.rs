@@ -2,8 +2,10 @@
 
 mod channel;
 mod log;
+mod people;
 mod world;
 
 pub(crate) use channel::{console, content, in_every_dialect, messages_of};
 pub(crate) use log::logged;
+pub(crate) use people::until;
 pub(crate) use world::{Builder, World};

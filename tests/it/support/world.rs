@@ -1,6 +1,6 @@
 //! A guild, a panel with a server, and the bot between them.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use pterosocket::Timings;
 use sandbox::{
@@ -68,7 +68,7 @@ fn quick() -> app::Options {
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
     let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400) };
-    app::Options { sockets, relay, waits, drain: Duration::from_secs(5) }
+    app::Options { sockets, relay, waits, answer_within: ms(700), drain: Duration::from_secs(5) }
 }
 
 /// One guild with a channel, an administrator and a guest; one panel with a server; the running bot.
@@ -84,6 +84,8 @@ pub(crate) struct World {
     /// Holds nothing.
     pub guest: u64,
     pub database: TempDir,
+    /// The bot's environment.
+    pub settings: BTreeMap<&'static str, String>,
     pub config: Config,
     pub options: app::Options,
     bot: Option<Bot>,
@@ -115,18 +117,15 @@ impl Builder {
         let database = tempfile::tempdir().unwrap();
         let path = database.path().join("wingcord.db");
         let panel_guilds = if self.panel_guild { guild.id.to_string() } else { String::new() };
-        let config = Config::from_vars(|name| {
-            let value = match name {
-                "DISCORD_TOKEN" => discord.token().to_owned(),
-                "DISCORD_API_URL" => discord.url().to_owned(),
-                "PANEL_URL" => backend.panel_url(),
-                "PANEL_API_KEY" => backend.owner_key().to_owned(),
-                "PANEL_GUILDS" => panel_guilds.clone(),
-                "DATABASE_URL" => format!("sqlite://{}", path.display()),
-                _ => return None,
-            };
-            Some(value)
-        });
+        let settings = BTreeMap::from([
+            ("DISCORD_TOKEN", discord.token().to_owned()),
+            ("DISCORD_API_URL", discord.url().to_owned()),
+            ("PANEL_URL", backend.panel_url()),
+            ("PANEL_API_KEY", backend.owner_key().to_owned()),
+            ("PANEL_GUILDS", panel_guilds),
+            ("DATABASE_URL", format!("sqlite://{}", path.display())),
+        ]);
+        let config = Config::from_vars(|name| settings.get(name).cloned());
         World {
             backend,
             discord,
@@ -136,6 +135,7 @@ impl Builder {
             admin,
             guest,
             database,
+            settings,
             config: config.unwrap(),
             options: self.options,
             bot: None,
@@ -159,6 +159,12 @@ impl World {
     pub(crate) async fn bind_and_mirror(&self) {
         let reply = self.admin(&format!("/server bind mirror:<#{}>", self.channel)).await;
         assert!(reply.content.contains("from now on"), "{}", reply.content);
+    }
+
+    /// Changes a variable of the environment for the next start of the bot.
+    pub(crate) fn set(&mut self, name: &'static str, value: &str) {
+        self.settings.insert(name, value.to_owned());
+        self.config = Config::from_vars(|name| self.settings.get(name).cloned()).unwrap();
     }
 
     /// Starts the bot and waits for nothing.

@@ -1,0 +1,172 @@
+//! Broken, refused and lost connections to the console: told once, healed without help, nothing destroyed.
+
+use std::time::Duration;
+
+use sandbox::{
+    Dialect,
+    panel::{Fault, FaultKind},
+};
+
+use crate::support::{Builder, World, in_every_dialect};
+
+in_every_dialect! {
+    every_break_is_told_once
+    a_long_outage_is_told_while_it_lasts
+    a_restarted_daemon_is_found_again
+    a_panel_that_is_down_while_the_token_runs_out_takes_nothing_along
+    a_suspended_server_comes_back_by_itself
+    a_deleted_server_keeps_its_binding_and_says_what_to_do
+    a_refused_origin_is_told_in_the_channel_and_in_status
+}
+
+const LOST: &str = "— connection lost for";
+
+async fn mirrored(builder: Builder) -> World {
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.server.emit("before it");
+    world.posted("before it").await;
+    world
+}
+
+async fn every_break_is_told_once(dialect: Dialect) {
+    let mut builder = Builder::speaking(dialect);
+    builder.options.sockets.timings.ping_every = Duration::from_millis(100);
+    builder.options.sockets.timings.pong_within = Duration::from_millis(100);
+    let world = mirrored(builder).await;
+    let breaks: [(&str, fn(&World)); 5] = [
+        ("drop", |world| world.server.drop_sockets()),
+        ("going away", |world| world.server.close_sockets(1001, "going away")),
+        ("odd code", |world| world.server.close_sockets(4999, "no reason that anybody knows")),
+        ("reset", |world| world.server.reset_sockets()),
+        ("stall", |world| world.server.stall_sockets(true)),
+    ];
+    for (count, (name, cut)) in breaks.into_iter().enumerate() {
+        cut(&world);
+        world.shown_times(LOST, count + 1).await;
+        world.server.emit(format!("after the {name}"));
+        world.posted(&format!("after the {name}")).await;
+        assert_eq!(world.shown().matches(LOST).count(), count + 1, "{name}: {}", world.shown());
+    }
+    assert!(world.shown().contains("lines may be missing —"), "{}", world.shown());
+    world.server.stall_sockets(false);
+    world.end().await;
+}
+
+async fn a_long_outage_is_told_while_it_lasts(dialect: Dialect) {
+    let mut builder = Builder::speaking(dialect);
+    builder.options.sockets.timings.write_within = Duration::from_millis(200);
+    let world = mirrored(builder).await;
+    world.server.refuse_upgrades(Some(502));
+    world.server.drop_sockets();
+    world.posted("— no connection to the console: the daemon refused the websocket (502)").await;
+    assert_eq!(world.shown().matches(LOST).count(), 0);
+    let status = world.admin("/status server:Survival").await;
+    assert!(status.content.contains("502"), "{}", status.content);
+    // Commands go over the panel meanwhile.
+    world.admin("/mc say hello").await;
+    world.server.command_seen(|command| command == "say hello").await;
+    world.server.refuse_upgrades(None);
+    world.posted(LOST).await;
+    world.server.emit("after it");
+    world.posted("after it").await;
+    assert_eq!(world.shown().matches("no connection to the console").count(), 1, "{}", world.shown());
+    assert_eq!(world.shown().matches(LOST).count(), 1, "{}", world.shown());
+    world.end().await;
+}
+
+async fn a_restarted_daemon_is_found_again(dialect: Dialect) {
+    let world = mirrored(Builder::speaking(dialect)).await;
+    world.backend.restart_wings().await;
+    world.posted(LOST).await;
+    world.server.emit("after the restart");
+    world.posted("after the restart").await;
+    assert_eq!(world.shown().matches(LOST).count(), 1, "{}", world.shown());
+    let said = world.admin("/mc say still here").await;
+    assert!(said.content.contains("still here"), "{}", said.content);
+    world.server.command_seen(|command| command == "say still here").await;
+    world.end().await;
+}
+
+async fn a_panel_that_is_down_while_the_token_runs_out_takes_nothing_along(dialect: Dialect) {
+    let mut builder = Builder::speaking(dialect);
+    builder.backend.token_life = Duration::from_secs(2);
+    builder.backend.expiry_tick = Duration::from_millis(100);
+    builder.backend.expiry_notice = Duration::from_secs(1);
+    let world = mirrored(builder).await;
+    let kind = match dialect {
+        Dialect::OldGo => FaultKind::Status(500),
+        Dialect::NewGo => FaultKind::Html("<html><title>502 Bad Gateway</title></html>".into()),
+        Dialect::Calagopus => FaultKind::Drop,
+    };
+    world.backend.fail_panel(Fault { path: String::new(), times: u32::MAX, kind });
+    world.posted("— no connection to the console").await;
+    let list = world.admin("/server list").await;
+    assert!(list.content.contains("Survival"), "{}", list.content);
+    world.server.emit("nobody hears this");
+    world.backend.heal_panel();
+    world.posted(LOST).await;
+    world.server.emit("after it");
+    world.posted("after it").await;
+    let list = world.admin("/server list").await;
+    assert!(list.content.contains("Survival"), "{}", list.content);
+    world.end().await;
+}
+
+async fn a_suspended_server_comes_back_by_itself(dialect: Dialect) {
+    let mut builder = Builder::speaking(dialect);
+    // Too short to be used for a second connection, so that the panel is asked for another.
+    builder.backend.token_life = Duration::from_secs(20);
+    let world = mirrored(builder).await;
+    world.server.suspend(true);
+    if dialect != Dialect::NewGo {
+        // These keep the sockets of a suspended server, until something else ends them.
+        world.server.drop_sockets();
+    }
+    world.posted("suspended").await;
+    let status = world.admin("/status server:Survival").await;
+    assert!(status.content.contains("suspended"), "{}", status.content);
+    world.server.suspend(false);
+    world.posted(LOST).await;
+    world.server.start().await;
+    world.server.emit("after it");
+    world.posted("after it").await;
+    world.end().await;
+}
+
+async fn a_deleted_server_keeps_its_binding_and_says_what_to_do(dialect: Dialect) {
+    let world = mirrored(Builder::speaking(dialect)).await;
+    world.server.delete();
+    if dialect == Dialect::Calagopus {
+        // It says nothing to the sockets of a deleted server.
+        world.server.drop_sockets();
+    }
+    let told = world.posted("— no connection to the console").await;
+    assert!(told.content.contains("server"), "{}", told.content);
+    let list = world.admin("/server list").await;
+    assert!(list.content.contains("Survival"), "{}", list.content);
+    let status = world.admin("/status server:Survival").await;
+    assert!(status.content.contains("⚠️"), "{}", status.content);
+    let refused = world.admin("/mc say hello").await;
+    assert!(!refused.content.contains("▸ say hello"), "{}", refused.content);
+    assert_eq!(world.shown().matches("— no connection to the console").count(), 1, "{}", world.shown());
+    world.end().await;
+}
+
+async fn a_refused_origin_is_told_in_the_channel_and_in_status(dialect: Dialect) {
+    let world = mirrored(Builder::speaking(dialect)).await;
+    world.server.refuse_upgrades(Some(403));
+    world.server.drop_sockets();
+    let told = world.posted("— no connection to the console: the daemon refuses the Origin").await;
+    let origin = world.backend.panel_url();
+    assert!(told.content.contains(&origin.replace("http://", "")), "{}", told.content);
+    assert!(told.content.contains("allowed\\_origins"), "it says what to change: {}", told.content);
+    let status = world.admin("/status server:Survival").await;
+    assert!(status.content.contains("Origin"), "{}", status.content);
+    world.server.refuse_upgrades(None);
+    // Whoever asks for the mirror again has it tried again at once.
+    world.mirror_in(world.channel, "Survival").await;
+    world.server.emit("after it");
+    world.posted("after it").await;
+    world.end().await;
+}

@@ -1,0 +1,98 @@
+//! Channels and texts that Discord refuses: told once, tried rarely, nothing destroyed.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use sandbox::discord::{Fault, FaultKind, Recorded, Target, Times, permissions};
+use serde_json::json;
+
+use crate::support::{World, content, logged, messages_of};
+
+/// Of the usual world.
+const PROBE: Duration = Duration::from_millis(400);
+
+fn refused(request: &Recorded) -> bool {
+    request.status == 403
+}
+
+#[tokio::test]
+async fn a_text_that_discord_never_takes_is_given_up_and_counted() {
+    let world = World::mirrored().await;
+    let blocked = json!({ "message": "Message was blocked by automatic moderation", "code": 200_000 });
+    world.discord.fail(
+        Fault::new(FaultKind::Json(400, blocked), Times::Count(1)).on("POST", &messages_of(world.channel)),
+    );
+    world.server.emit_all(["a word", "that AutoMod", "does not like"]);
+    world.posted("— 3 lines left out: Discord did not take them —").await;
+    world.server.emit("a nicer word");
+    world.posted("a nicer word").await;
+    let tried = world.tries(world.channel).into_iter().filter(|request| content(request).contains("AutoMod"));
+    assert_eq!(tried.count(), 1, "it is not tried again");
+    assert_eq!(world.shown().matches("left out").count(), 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_channel_without_the_right_to_post_waits_for_it() {
+    let mut world = World::mirrored().await;
+    let (everyone, bot) = (world.guild.everyone(), Target::Member(world.discord.bot_id()));
+    assert_ne!(everyone, 0);
+    world.guild.set_overwrite(world.channel, bot, 0, permissions::SEND_MESSAGES);
+    for number in 0..5 {
+        world.server.emit(format!("missed {number}"));
+    }
+    let from = Instant::now();
+    world
+        .tried(world.channel, |_| world.tries(world.channel).iter().filter(|r| refused(r)).count() >= 3)
+        .await;
+    let refusals: Vec<Arc<Recorded>> =
+        world.tries(world.channel).into_iter().filter(|request| refused(request)).collect();
+    for pair in refusals.windows(2) {
+        assert!(pair[1].at - pair[0].at >= PROBE, "tried again after {:?}", pair[1].at - pair[0].at);
+    }
+    let channel = world.channel.to_string();
+    assert_eq!(logged(&["WARN", "the mirror is held back", &channel]).len(), 1, "told once in the log");
+    let asked = Instant::now();
+    world.guild.clear_overwrite(world.channel, bot);
+    world.posted("missed 4").await;
+    assert!(asked.elapsed() < Duration::from_secs(5) && asked > from);
+    let lines = world.lines_in(world.channel);
+    assert_eq!(lines, (0..5).map(|number| format!("missed {number}")).collect::<Vec<_>>());
+    world.server.emit("and on");
+    world.posted("and on").await;
+    assert_eq!(logged(&["INFO", "the mirror goes on", &channel]).len(), 1);
+    // A channel that is refused does not hold up the end of the process.
+    world.guild.set_overwrite(world.channel, bot, 0, permissions::VIEW_CHANNEL);
+    world.server.emit("never seen");
+    world.tried(world.channel, |request| refused(request) && content(request).contains("never seen")).await;
+    let stopping = Instant::now();
+    world.stop_bot().await;
+    assert!(stopping.elapsed() < Duration::from_secs(3), "stopping took {:?}", stopping.elapsed());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_deleted_channel_is_not_tried_again_and_takes_nothing_along() {
+    let world = World::mirrored().await;
+    let (gone, closed) = (world.guild.add_channel("gone"), world.guild.add_channel("closed"));
+    world.mirror_in(gone, "Survival").await;
+    world.mirror_in(closed, "Survival").await;
+    world.guild.remove_channel(gone);
+    let bot = Target::Member(world.discord.bot_id());
+    world.guild.set_overwrite(closed, bot, 0, permissions::VIEW_CHANNEL);
+    world.server.emit("after the deletion");
+    world.posted("after the deletion").await;
+    world.tried(gone, |request| request.status == 404).await;
+    // Long enough for two probes of a channel that is only closed.
+    world.tried(closed, |_| world.tries(closed).iter().filter(|request| refused(request)).count() >= 3).await;
+    world.server.emit("still mirrored");
+    world.posted("still mirrored").await;
+    let tries = world.tries(gone).into_iter().filter(|request| request.status == 404).count();
+    assert_eq!(tries, 1, "a channel that is gone is asked once");
+    assert_eq!(logged(&["WARN", "the mirror is held back", &gone.to_string()]).len(), 1);
+    let list = world.admin("/server list").await;
+    assert!(list.content.contains("Survival"), "the binding stays: {}", list.content);
+    world.end().await;
+}
