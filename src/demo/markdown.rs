@@ -20,12 +20,17 @@ pub(super) fn lines(text: &str, names: &Names, paint: Paint) -> Vec<String> {
         if line.starts_with(FENCE) {
             fenced = !fenced;
         } else if fenced {
-            lines.push(format!("{} {}", paint.dim("│"), coloured(line, paint)));
+            lines.push(bar(paint) + &coloured(line, paint));
         } else {
             lines.push(inline(line, names, paint));
         }
     }
     lines
+}
+
+/// What stands before a console line.
+pub(super) fn bar(paint: Paint) -> String {
+    paint.dim("│") + " "
 }
 
 /// Lets SGR sequences through, if there are to be styles, and drops every other control character.

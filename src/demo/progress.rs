@@ -1,5 +1,7 @@
 //! How much of what was expected has been seen. Pure.
 
+use sandbox::discord::Event;
+
 use super::steps::{Expected, Place};
 
 /// What was expected of one step, and how far each of it was seen.
@@ -11,15 +13,25 @@ impl<'a> Progress<'a> {
         Self(expected.iter().map(|one| (one, 0)).collect())
     }
 
+    /// Something that happened: an answer to `interaction`, a message in `channel`, or neither.
+    pub(super) fn saw(&mut self, event: &Event, interaction: u64, channel: u64) {
+        let (Event::MessageCreated(message) | Event::MessageEdited(message)) = event else { return };
+        if message.answers.as_ref().is_some_and(|answers| answers.interaction == interaction) {
+            self.answered(&message.content);
+        } else if message.channel == channel && matches!(event, Event::MessageCreated(_)) {
+            self.posted(&message.content);
+        }
+    }
+
     /// A message of the channel, in its order; one thing may be spread over several messages.
-    pub(super) fn posted(&mut self, text: &str) {
+    fn posted(&mut self, text: &str) {
         for (expected, met) in self.at(Place::Channel) {
             *met = follow(expected.texts, *met, text);
         }
     }
 
     /// The answer in its newest state.
-    pub(super) fn answered(&mut self, text: &str) {
+    fn answered(&mut self, text: &str) {
         for (expected, met) in self.at(Place::Answer) {
             *met = follow(expected.texts, 0, text).max(*met);
         }
@@ -37,6 +49,11 @@ impl<'a> Progress<'a> {
     /// The line that the game server has yet to get.
     pub(super) fn awaited_line(&self) -> Option<&'static str> {
         self.missing().find(|expected| expected.place == Place::Console)?.texts.first().copied()
+    }
+
+    /// Whether all of it was seen.
+    pub(super) fn complete(&self) -> bool {
+        self.missing().next().is_none()
     }
 
     /// What was not seen, or not whole.
@@ -83,7 +100,7 @@ mod tests {
         let met = |messages: &[&str]| {
             let mut progress = Progress::new(&states);
             messages.iter().for_each(|text| progress.posted(text));
-            progress.missing().count() == 0
+            progress.complete()
         };
         assert!(met(&["● stopping\nx\n● offline", "● running"]));
         assert!(!met(&["● stopping\n● running\n● offline"]), "running came too early");
@@ -96,9 +113,9 @@ mod tests {
         let mut progress = Progress::new(&whole);
         progress.answered("running");
         progress.posted("asked for … running");
-        assert_eq!(progress.missing().count(), 1);
+        assert!(!progress.complete());
         progress.answered("asked for\n● running");
-        assert_eq!(progress.missing().count(), 0);
+        assert!(progress.complete());
     }
 
     #[test]
@@ -108,7 +125,7 @@ mod tests {
         progress.typed("say hello there");
         assert_eq!(progress.awaited_line(), Some("say hello"));
         progress.typed("say hello");
-        assert_eq!((progress.awaited_line(), progress.missing().count()), (None, 0));
+        assert!(progress.complete() && progress.awaited_line().is_none());
     }
 
     #[test]

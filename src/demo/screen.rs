@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sandbox::discord::Message;
+use textwrap::{Options, WordSplitter};
 
 use super::{
     controls,
@@ -12,6 +13,9 @@ use super::{
 
 /// Messages whose changes are still recognised as such; an older one that changes is shown whole.
 const KEPT: usize = 200;
+
+/// Narrower terminals wrap by themselves.
+const LEAST: usize = 20;
 
 /// What has been shown so far, as far as the next message depends on it.
 #[derive(Debug)]
@@ -40,7 +44,9 @@ impl Screen {
     }
 
     /// What `viewer` sees come or change; of a message that grew, only what is new.
-    pub(super) fn message(&mut self, message: &Message, viewer: u64) -> Option<String> {
+    ///
+    /// `columns` is the terminal's width.
+    pub(super) fn message(&mut self, message: &Message, viewer: u64, columns: usize) -> Option<String> {
         if message.is_loading() {
             return None;
         }
@@ -62,9 +68,18 @@ impl Screen {
             self.last = Some(speaker);
         }
         let edge = if message.ephemeral_to.is_some() { self.paint.private("▎ ") } else { "  ".into() };
+        let bar = markdown::bar(self.paint);
         for line in news {
-            block.push_str(format!("{edge}{line}").trim_end());
-            block.push('\n');
+            let bar = if line.starts_with(&bar) { &bar } else { "" };
+            let further = format!("{edge}{bar}");
+            let wrapping = Options::new(columns.max(LEAST))
+                .initial_indent(&edge)
+                .subsequent_indent(&further)
+                .word_splitter(WordSplitter::NoHyphenation);
+            for row in textwrap::wrap(line, wrapping) {
+                block.push_str(row.trim_end());
+                block.push('\n');
+            }
         }
         Some(block)
     }

@@ -118,11 +118,12 @@ fn grant() -> Step {
 fn say_as_guest() -> Step {
     step(
         Who::Guest,
-        "/mc say thank you",
+        "/mc say thanks",
         PATIENCE,
         vec![
-            seen(Place::Console, &["say thank you"], "now the game gets what the guest says"),
-            seen(Place::Channel, &["▸ Gus: say thank you"], "everybody sees who said it"),
+            seen(Place::Console, &["say thanks"], "now the game gets what the guest says"),
+            seen(Place::Channel, &["▸ Gus: say thanks"], "everybody sees who said it"),
+            seen(Place::Answer, &["▸ say thanks"], "the answer repeats what was sent"),
         ],
     )
 }

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     paint::Paint,
+    progress::Progress,
     prompt::{Printed, Printer, Prompt},
     stage::{ADMIN, GUEST, Stage, failure},
     steps::{self, Step},
@@ -56,7 +57,10 @@ impl Terminal {
             Talk { stage, paint, printer: printer.clone(), view: View::open(stage, paint), who: Who::Admin };
         let well = tokio::select! {
             () = talk.run(prompt, built_in) => true,
-            () = stop.cancelled() => true,
+            () = stop.cancelled() => {
+                printer.print("\n".into()).await;
+                true
+            }
             error = failure(&mut ended) => {
                 printer.print(format!("{}\n", paint.bad(&format!("the bot ended: {error}")))).await;
                 false
@@ -80,10 +84,9 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     async fn run(mut self, mut prompt: Prompt, built_in: bool) {
-        let running = steps::start(built_in);
-        self.open_with(&steps::bind(), "").await;
-        self.open_with(&running, "● running").await;
-        self.printer.print(self.hints(built_in)).await;
+        self.open_with(&steps::bind()).await;
+        self.open_with(&steps::start(built_in)).await;
+        self.print(self.hints(built_in)).await;
         prompt.ask(self.mark()).await;
         loop {
             let (user, printer) = (self.user(), self.printer.clone());
@@ -121,32 +124,23 @@ impl Talk<'_> {
         }
     }
 
-    /// Types a command by itself and shows what comes, until the answer holds `awaited`.
-    async fn open_with(&mut self, step: &Step, awaited: &str) {
+    /// Types a step's command by itself and shows what comes of it.
+    async fn open_with(&mut self, step: &Step) {
         self.print(format!("\n{}{}\n", self.paint.name(&self.mark()), step.types)).await;
         let interaction = match self.stage.type_command(step.who, &step.types) {
             Ok(interaction) => interaction,
-            Err(error) => return self.print(self.refused(&error)).await,
+            Err(error) => return self.print(discord_says(&error, self.paint)).await,
         };
-        let user = self.user();
-        let (view, printer) = (&mut self.view, &self.printer);
-        let show = async {
-            while let Some(sight) = view.next(user).await {
-                printer.print(sight.block.unwrap_or_default()).await;
+        let mut progress = Progress::new(&step.expected);
+        let watch = async {
+            while !progress.complete() {
+                let Some(sight) = self.view.next(self.stage.id(step.who)).await else { return };
+                sight.event.iter().for_each(|event| progress.saw(event, interaction.id, self.stage.channel));
+                self.printer.print(sight.block.unwrap_or_default()).await;
             }
         };
-        let answered = interaction.reply_where(|reply| reply.content.contains(awaited));
-        tokio::select! {
-            () = show => {}
-            answer = timeout(BOOT, answered) => {
-                if let Ok(Err(error)) = answer {
-                    self.print(self.refused(&error)).await;
-                }
-            }
-        }
-        while let Some(sight) = self.view.pending(user) {
-            self.printer.print(sight.block.unwrap_or_default()).await;
-        }
+        // A server that takes longer goes on below the prompt.
+        let _ = timeout(BOOT, watch).await;
     }
 
     /// Does what was typed and returns what to print of it; `None` ends the demo.
@@ -175,14 +169,14 @@ impl Talk<'_> {
         self.view.interrupted();
         Some(match done {
             Ok(interaction) => self.await_acknowledgement(interaction),
-            Err(error) => self.refused(&error),
+            Err(error) => discord_says(&error, self.paint),
         })
     }
 
     fn chat(&self, user: u64, words: &str) -> String {
         match self.stage.discord.say(user, self.stage.channel, words) {
             Ok(_) => String::new(),
-            Err(error) => self.refused(&error),
+            Err(error) => discord_says(&error, self.paint),
         }
     }
 
@@ -196,10 +190,6 @@ impl Talk<'_> {
         };
         self.stage.tasks.spawn("acknowledgement", watch).release();
         String::new()
-    }
-
-    fn refused(&self, error: &ActError) -> String {
-        discord_says(error, self.paint)
     }
 
     fn hints(&self, built_in: bool) -> String {

@@ -107,7 +107,7 @@ impl Tour<'_> {
     ) -> Option<String> {
         let mut deadline = Instant::now() + step.patience;
         let mut gone = false;
-        while progress.missing().next().is_some() {
+        while !progress.complete() {
             let line = progress.awaited_line();
             let typed = async {
                 match line {
@@ -133,7 +133,7 @@ impl Tour<'_> {
                     sight
                         .event
                         .iter()
-                        .for_each(|event| count(event, interaction.id, self.stage.channel, progress));
+                        .for_each(|event| progress.saw(event, interaction.id, self.stage.channel));
                 }
                 Ok(Next::Sight(None)) => return Some("Discord has gone".into()),
                 Err(_) if gone => return Some("the game server has ended".into()),
@@ -148,16 +148,6 @@ impl Tour<'_> {
         if let Some(Event::MessageCreated(message)) = event {
             self.program_seen |= message.channel == self.stage.channel && shows_program(&message.content);
         }
-    }
-}
-
-/// Counts what happened towards what is expected.
-fn count(event: &Event, interaction: u64, channel: u64, progress: &mut Progress<'_>) {
-    let (Event::MessageCreated(message) | Event::MessageEdited(message)) = event else { return };
-    if message.answers.as_ref().is_some_and(|answers| answers.interaction == interaction) {
-        progress.answered(&message.content);
-    } else if message.channel == channel && matches!(event, Event::MessageCreated(_)) {
-        progress.posted(&message.content);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What happens in Discord, as it is to be printed.
 
+use std::io::{IsTerminal, stdout};
+
 use sandbox::discord::Event;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
@@ -54,7 +56,7 @@ impl View {
         let block = match &event {
             Event::MessageCreated(message) | Event::MessageEdited(message) => {
                 self.offers.note(message);
-                self.screen.message(message, viewer)
+                self.screen.message(message, viewer, columns())
             }
             _ => None,
         };
@@ -69,4 +71,9 @@ impl View {
     pub(super) fn offers(&self) -> &Offers {
         &self.offers
     }
+}
+
+/// The terminal's width now; a file or pipe takes lines of any length.
+fn columns() -> usize {
+    if stdout().is_terminal() { textwrap::termwidth() } else { usize::MAX }
 }

@@ -39,7 +39,7 @@ fn screen(on: bool) -> Screen {
 }
 
 fn shown(screen: &mut Screen, messages: &[Message]) -> String {
-    let blocks = messages.iter().filter_map(|message| screen.message(message, ALICE));
+    let blocks = messages.iter().filter_map(|message| screen.message(message, ALICE, 80));
     blocks.collect::<String>().replace('\u{1b}', "␛")
 }
 
@@ -105,7 +105,7 @@ fn an_answer_that_grows_shows_what_is_new() {
 
 #[test]
 fn another_member_s_answer_says_whose_it_is() {
-    let block = screen(false).message(&private(3, "done"), GUS);
+    let block = screen(false).message(&private(3, "done"), GUS, 80);
     assert_eq!(block.as_deref(), Some("wingcord · only Alice sees this\n▎ done\n"));
 }
 
@@ -136,5 +136,19 @@ fn controls_say_what_to_type_and_files_their_size() {
     ▎ ▾  /choose Survival  /choose Sky block
     wingcord
       file console.log (3 KiB)
+    ");
+}
+
+#[test]
+fn long_lines_are_wrapped_at_words_behind_their_edge() {
+    let text =
+        "**Survival** is bound to the panel's server now\n```\n[INFO]: one two three four five six\n```";
+    let block = screen(false).message(&private(3, text), ALICE, 30);
+    insta::assert_snapshot!(block.unwrap_or_default(), @r"
+    wingcord · only you, Alice, see this
+    ▎ Survival is bound to the
+    ▎ panel's server now
+    ▎ │ [INFO]: one two three four
+    ▎ │ five six
     ");
 }
