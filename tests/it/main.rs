@@ -14,4 +14,8 @@ mod refused;
 mod relay;
 mod renewal;
 mod startup;
+mod schema;
+mod check;
+mod settings;
+mod database;
 mod support;

@@ -8,6 +8,7 @@ use sandbox::{
     discord::{Discord, DiscordOptions, GuildHandle, Limits, Message, Reply},
     game::Program,
 };
+use serde_json::Value;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -230,9 +231,21 @@ impl World {
         self.end().await;
     }
 
-    /// Ends the story: the bot stops in order, and serenity could read every event.
+    /// What must not stand in any log: the keys, and the tokens of the server's sockets.
+    fn secrets(&self) -> Vec<String> {
+        let keys = ["DISCORD_TOKEN", "PANEL_API_KEY"].map(|name| self.settings[name].clone());
+        let packets = self.server.frames().into_iter();
+        let packets = packets.filter_map(|frame| serde_json::from_str::<Value>(&frame.text).ok());
+        let logins = packets.filter(|packet| packet["event"] == "auth");
+        logins.filter_map(|packet| packet["args"][0].as_str().map(str::to_owned)).chain(keys).collect()
+    }
+
+    /// Ends the story: the bot stops in order, serenity could read every event, and no secret was logged.
     pub(crate) async fn end(mut self) {
         self.stop_bot().await;
+        for secret in self.secrets() {
+            assert_eq!(log::logged(&[&secret]).len(), 0, "a secret is in the log");
+        }
         self.discord.stop().await;
         self.backend.stop().await;
         assert_eq!(log::unread_events(), Vec::<String>::new());

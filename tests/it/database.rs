@@ -1,0 +1,115 @@
+//! The database that cannot be used is left alone; the one that can outlives what fails around it.
+
+use std::{fs, path::Path, process::Stdio};
+
+use sandbox::{
+    discord::{Fault as DiscordFault, FaultKind as DiscordFaultKind, Times},
+    panel::{Fault, FaultKind},
+};
+use serde_json::json;
+use tokio::process::Command;
+
+use crate::support::{Builder, World};
+
+/// Runs the real program on this database until it ends by itself.
+async fn refused(world: &World, url: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wingcord"));
+    command.env_clear().envs(&world.settings).env("DATABASE_URL", url).current_dir(world.database.path());
+    let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await.unwrap();
+    let written = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{written}");
+    assert!(!written.contains(world.discord.token()) && !written.contains(world.backend.owner_key()));
+    written
+}
+
+fn url(path: &Path) -> String {
+    format!("sqlite://{}", path.display())
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_used_is_left_untouched() {
+    let mut world = World::mirrored().await;
+    world.stop_bot().await;
+    let good = fs::read(world.database.path().join("wingcord.db")).unwrap();
+    let folder = world.database.path().join("odd");
+    fs::create_dir(&folder).unwrap();
+    let corrupt = folder.join("corrupt.db");
+    let mut bytes = good.clone();
+    let middle = bytes.len() / 2;
+    bytes[100..middle].fill(0xa5);
+    fs::write(&corrupt, &bytes).unwrap();
+    let other = folder.join("notes.txt");
+    fs::write(&other, "these are my notes, not a database\n".repeat(40)).unwrap();
+    let newer = folder.join("newer.db");
+    fs::write(&newer, &good).unwrap();
+    from_the_future(&newer).await;
+    for (path, says) in [(&corrupt, "database"), (&other, "database"), (&newer, "newer")] {
+        let before = fs::read(path).unwrap();
+        let written = refused(&world, &url(path)).await;
+        assert!(written.contains(says), "{}: {written}", path.display());
+        assert!(written.contains(&*path.file_name().unwrap().to_string_lossy()), "{written}");
+        assert!(fs::read(path).unwrap() == before, "{} was changed", path.display());
+    }
+    let written = refused(&world, &url(&world.database.path().join("no/such/folder/x.db"))).await;
+    assert!(written.contains("no/such/folder"), "{written}");
+    world.start_bot().await;
+    let list = world.admin("/server list").await;
+    assert!(list.content.contains("Survival"), "{}", list.content);
+    world.end().await;
+}
+
+/// Adds a migration that this program does not know.
+async fn from_the_future(path: &Path) {
+    use sqlx::Connection;
+    let mut connection = sqlx::SqliteConnection::connect(&url(path)).await.unwrap();
+    let row = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+               VALUES (99991231235959, 'later', true, x'00', 1)";
+    sqlx::query(row).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn no_error_of_panel_or_discord_destroys_a_row() {
+    let mut world = Builder::speaking(sandbox::Dialect::NewGo).start().await;
+    world.bind_and_mirror().await;
+    let role = world.guild.add_role("Helpers", 0);
+    world.admin(&format!("/access grant who:<@&{role}> permission:start server:Survival")).await;
+    let gone =
+        json!({ "errors": [{ "code": "NotFoundHttpException", "status": "404", "detail": "Not found." }] });
+    let kinds = [
+        FaultKind::Status(500),
+        FaultKind::Status(401),
+        FaultKind::Json(
+            403,
+            json!({ "errors": [{ "code": "AccessDenied", "status": "403", "detail": "no" }] }),
+        ),
+        FaultKind::Json(404, gone),
+        FaultKind::Html("<html>hello</html>".into()),
+    ];
+    for kind in kinds {
+        world.stop_bot().await;
+        let named = format!("{kind:?}");
+        world.backend.fail_panel(Fault { path: String::new(), times: u32::MAX, kind });
+        let asked = world.backend.requests().len();
+        world.spawn_bot();
+        world.backend.request_seen(|request| request.path.contains("websocket")).await;
+        world.discord.connected().await.unwrap();
+        let list = world.admin("/server list").await;
+        assert!(list.content.contains("Survival"), "{named}: {}", list.content);
+        assert!(world.backend.requests().len() > asked, "{named}: the panel was asked");
+    }
+    let unknown = json!({ "message": "Unknown Channel", "code": 10_003 });
+    let path = crate::support::messages_of(world.channel);
+    let fault = DiscordFault::new(DiscordFaultKind::Json(404, unknown), Times::Count(1)).on("POST", &path);
+    world.discord.fail(fault);
+    world.backend.heal_panel();
+    world.stop_bot().await;
+    world.start_bot().await;
+    let access = world.admin("/access list").await;
+    assert!(access.content.contains("start"), "{}", access.content);
+    // The channel that Discord once denied is tried again for whoever asks.
+    world.mirror_in(world.channel, "Survival").await;
+    world.server.emit("all of it is still there");
+    world.posted("all of it is still there").await;
+    world.end().await;
+}
