@@ -43,6 +43,8 @@ pub struct Options {
     pub waits: Waits,
     /// How long Discord may take to answer a message.
     pub answer_within: Duration,
+    /// How long the panel may take to answer.
+    pub panel_within: Duration,
     /// What stopping may take.
     pub drain: Duration,
 }
@@ -54,6 +56,7 @@ impl Default for Options {
             relay: relay::Options::default(),
             waits: Waits::default(),
             answer_within: discord::REST_TIMEOUT,
+            panel_within: Duration::from_secs(20),
             drain: Duration::from_secs(10),
         }
     }
@@ -108,7 +111,9 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
 async fn build(config: &Config, options: &Options) -> Result<Running, AppError> {
     let store = Store::open(&config.database_url).await?;
     info!("the database is {}", store.path().display());
-    let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone()).build()?;
+    let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone())
+        .timeout(options.panel_within)
+        .build()?;
     let rest = Rest::new(&config.discord_token, &config.discord_api, options.answer_within)
         .map_err(AppError::Rest)?;
     let http = discord::serenity_http(&config.discord_token, &config.discord_api)

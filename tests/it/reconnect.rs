@@ -93,11 +93,12 @@ async fn a_panel_that_is_down_while_the_token_runs_out_takes_nothing_along(diale
     builder.backend.token_life = Duration::from_secs(2);
     builder.backend.expiry_tick = Duration::from_millis(100);
     builder.backend.expiry_notice = Duration::from_secs(1);
+    builder.options.panel_within = Duration::from_millis(300);
     let world = mirrored(builder).await;
     let kind = match dialect {
         Dialect::OldGo => FaultKind::Status(500),
         Dialect::NewGo => FaultKind::Html("<html><title>502 Bad Gateway</title></html>".into()),
-        Dialect::Calagopus => FaultKind::Drop,
+        Dialect::Calagopus => FaultKind::Hang,
     };
     world.backend.fail_panel(Fault { path: String::new(), times: u32::MAX, kind });
     world.posted("— no connection to the console").await;
