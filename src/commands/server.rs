@@ -1,6 +1,9 @@
 //! `/server`: which game servers this Discord server has.
 
-use std::time::Duration;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serenity::model::channel::PartialChannel;
 
@@ -166,7 +169,9 @@ async fn write_binding(
     name: BindingName,
     mirror: Option<&PartialChannel>,
 ) -> Result<Reply, Reply> {
-    let deed = deed::begin(request, None, Action::Bind, &format!("{name} = {}", listed.uuid)).await?;
+    let shown = mirror.map(|channel| format!(", mirrored in #{}", channel.id)).unwrap_or_default();
+    let detail = format!("{name} = {}{shown}", listed.uuid);
+    let deed = deed::begin(request, None, Action::Bind, &detail).await?;
     let new = NewBinding {
         guild: request.guild(),
         server: listed.uuid,
@@ -215,23 +220,36 @@ async fn write_binding(
     Ok(Reply::new(words.join("\n")))
 }
 
-/// The panel's server that was typed, or its only one.
+/// The panel's server that was typed, or its only one. A server that the remembered list lacks may be new: then the
+/// panel is asked again.
 async fn panel_server(request: &Request, typed: Option<&str>) -> Result<Listed, Reply> {
-    let servers = match request.data.directory.servers(PATIENCE).await {
-        Some(Ok(servers)) => servers,
-        Some(Err(error)) => {
-            return Err(Reply::new(format!(
-                "The panel's list of servers can't be had: {}",
-                words::panel(&error)
-            )));
-        }
-        None => {
-            return Err(Reply::new(
-                "The panel is slow: it has not sent its list of servers yet. Try again in a moment.",
-            ));
-        }
+    let began = Instant::now();
+    let servers = known_servers(request).await?;
+    let unknown = match (choose_server(request, &servers, typed), typed) {
+        (Err(unknown), Some(_)) => unknown,
+        (chosen, _) => return chosen,
     };
-    let allowed: Vec<_> = bindable(&request.data, &request.asker, &servers).into_iter().cloned().collect();
+    let rest = PATIENCE.saturating_sub(began.elapsed());
+    match request.data.directory.fresh(rest).await {
+        Some(servers) => choose_server(request, &servers, typed),
+        None => Err(unknown),
+    }
+}
+
+async fn known_servers(request: &Request) -> Result<Arc<[Listed]>, Reply> {
+    match request.data.directory.servers(PATIENCE).await {
+        Some(Ok(servers)) => Ok(servers),
+        Some(Err(error)) => {
+            Err(Reply::new(format!("The panel's list of servers can't be had: {}", words::panel(&error))))
+        }
+        None => Err(Reply::new(
+            "The panel is slow: it has not sent its list of servers yet. Try again in a moment.",
+        )),
+    }
+}
+
+fn choose_server(request: &Request, servers: &[Listed], typed: Option<&str>) -> Result<Listed, Reply> {
+    let allowed: Vec<_> = bindable(&request.data, &request.asker, servers).into_iter().cloned().collect();
     let Some(typed) = typed else {
         return match &*allowed {
             [only] => Ok(only.clone()),

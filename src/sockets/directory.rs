@@ -60,13 +60,22 @@ impl Directory {
         if let Some(Taken { servers: Ok(servers), .. }) = known {
             return Some(Ok(servers));
         }
+        self.newer(patience).await.or(known).map(|taken| taken.servers)
+    }
+
+    /// The list as the panel gives it now, however young the known one is: for a server that is not in that.
+    /// `None`: the panel has not answered within `patience`, or failed.
+    pub async fn fresh(&self, patience: Duration) -> Option<Arc<[Listed]>> {
+        self.refresh();
+        self.newer(patience).await?.servers.ok()
+    }
+
+    /// The next list or failure, if it comes within `patience`.
+    async fn newer(&self, patience: Duration) -> Option<Taken> {
         let asked = Instant::now();
         let mut changes = self.list.subscribe();
         let newer = changes.wait_for(|taken| taken.as_ref().is_some_and(|taken| taken.at >= asked));
-        match timeout(patience, newer).await {
-            Ok(Ok(taken)) => taken.clone().map(|taken| taken.servers),
-            _ => known.map(|taken| taken.servers),
-        }
+        timeout(patience, newer).await.ok()?.ok()?.clone()
     }
 
     fn refresh(&self) {
@@ -85,7 +94,14 @@ impl Directory {
             });
             drop(only_one);
         };
-        self.tasks.spawn("server list", fetch).release();
+        let stop = self.tasks.stop_signal();
+        let work = async move {
+            tokio::select! {
+                () = fetch => {}
+                () = stop.cancelled() => {}
+            }
+        };
+        self.tasks.spawn("server list", work).release();
     }
 }
 

@@ -1,0 +1,123 @@
+//! `/console`.
+
+use sandbox::{
+    ServerSpec,
+    discord::{ActError, Target, permissions::SEND_MESSAGES_IN_THREADS},
+    game::Program,
+};
+use serde_json::json;
+
+use crate::support::{World, until};
+
+#[tokio::test]
+async fn a_console_is_shown_here_elsewhere_and_in_a_thread() {
+    let world = World::start().await;
+    world.admin("/server bind").await;
+    let read = world.reads(world.admin, "/console mirror").await;
+    let here = world.channel;
+    let words = format!(
+        "**Survival**: <#{here}> shows its console from now on.\nConnected to its console; it is running."
+    );
+    assert_eq!(read, words);
+    let other = world.guild.add_channel("other");
+    let read = world.reads(world.admin, &format!("/console mirror channel:<#{other}>")).await;
+    assert!(read.contains(&format!("<#{other}> shows its console from now on.")), "{read}");
+    let thread = world.guild.add_thread(other, "thread");
+    let read = world.reads_in(world.admin, thread, "/console mirror server:Survival").await;
+    assert!(read.contains(&format!("<#{thread}> shows its console from now on.")), "{read}");
+    world.server.emit("to all three");
+    for channel in [here, other, thread] {
+        world
+            .discord
+            .message_where(channel, |message| message.content.contains("to all three"))
+            .await
+            .unwrap();
+    }
+    let again = world.reads(world.admin, "/console mirror").await;
+    assert!(again.starts_with(&format!("**Survival**: <#{here}> shows its console from now on.")), "{again}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_channel_shows_one_server_and_is_moved_only_by_who_manages_both() {
+    let world = World::mirrored().await;
+    let creative = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted));
+    world.admin(&format!("/server bind {}", creative.uuid())).await;
+    let lead = world.member("Lea", &["view"]).await;
+    world.grant(&format!("<@{lead}>"), "manage", "Creative").await;
+    let read = world.reads(lead, "/console mirror server:Creative").await;
+    let words = "shows another server's console, which you may not manage. Choose another channel.";
+    assert!(read.ends_with(words), "{read}");
+
+    let read = world.reads(world.admin, "/console mirror server:Creative").await;
+    assert!(
+        read.starts_with("**Creative**: ") && read.contains("What the channel showed before is not"),
+        "{read}"
+    );
+    world.posted("Creative is mirrored here from now on").await;
+    world.server.emit("from survival");
+    creative.emit("from creative");
+    world.posted("from creative").await;
+    assert!(!world.shown().contains("from survival"), "{}", world.shown());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn unmirroring_ends_the_lines_and_is_about_what_is_shown() {
+    let world = World::mirrored().await;
+    let other = world.guild.add_channel("other");
+    let read = world.reads(world.admin, &format!("/console unmirror channel:<#{other}>")).await;
+    assert_eq!(read, format!("<#{other}> shows no console."));
+    let read = world.reads(world.admin, "/console unmirror server:Creative").await;
+    assert_eq!(read, format!("<#{}> shows **Survival**, not `Creative`.", world.channel));
+    let viewer = world.member("Vera", &["view"]).await;
+    let read = world.reads(viewer, "/console unmirror").await;
+    assert!(read.starts_with("**Survival**: `/console unmirror` needs the permission `manage`"), "{read}");
+
+    world.mirror_in(other, "Survival").await;
+    let read = world.reads(world.admin, "/console unmirror server:surv").await;
+    assert_eq!(read, format!("**Survival** is not shown in <#{}> any more.", world.channel));
+    world.server.emit("only elsewhere");
+    world.discord.message_where(other, |message| message.content.contains("only elsewhere")).await.unwrap();
+    world.reads(world.admin, "/console mirror server:Survival").await;
+    world.server.emit("here again");
+    world.posted("here again").await;
+    assert!(!world.shown().contains("only elsewhere"), "{}", world.shown());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_takes_no_messages_is_refused() {
+    let world = World::mirrored().await;
+    let category = world.guild.add_category("games");
+    let typed = format!("/console mirror channel:<#{category}>");
+    let refused = world.discord.type_command(world.admin, world.channel, &typed);
+    assert!(matches!(refused, Err(ActError::BadValue { .. })), "the client offers text channels only");
+
+    let id = world.discord.command_registered("console").await.unwrap()["id"].clone();
+    let option = json!({"name": "channel", "type": 7, "value": category.to_string()});
+    let found = json!({"id": category.to_string(), "name": "games", "type": 4, "permissions": "0"});
+    let data = json!({
+        "id": id, "name": "console", "type": 1, "resolved": {"channels": {category.to_string(): found}},
+        "options": [{"name": "mirror", "type": 1, "options": [option]}],
+    });
+    let forged = world.discord.send_interaction(&world.interaction(2, world.admin, data));
+    let words = format!("<#{category}> takes no messages; choose a text channel or a thread.");
+    until(&forged, "a category", &words).await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_thread_in_which_the_bot_may_not_post_is_told_and_heals() {
+    let world = World::mirrored().await;
+    let bot = Target::Role(world.guild.bot_role());
+    let thread = world.guild.add_thread(world.channel, "thread");
+    world.guild.set_overwrite(world.channel, bot, 0, SEND_MESSAGES_IN_THREADS);
+    let read = world.reads_in(world.admin, thread, "/console mirror server:Survival").await;
+    assert!(read.starts_with("**Survival**: ⚠️ It can't be posted into"), "{read}");
+    assert!(read.contains("the bot lacks **Send Messages in Threads** there"), "{read}");
+    world.guild.clear_overwrite(world.channel, bot);
+    let read = world.reads_in(world.admin, thread, "/console mirror server:Survival").await;
+    assert!(read.contains("shows its console from now on."), "{read}");
+    world.end().await;
+}

@@ -1,0 +1,51 @@
+//! Two guilds that watch the same server know nothing of each other.
+
+use sandbox::discord::permissions::MANAGE_GUILD;
+
+use crate::support::{Builder, World};
+
+#[tokio::test]
+async fn deeds_names_and_grants_stay_in_their_guild() {
+    let mut world = Builder::default().prepare().await;
+    let other = world.discord.add_guild("Rivals");
+    let role = other.add_role("Admins", MANAGE_GUILD);
+    let (rita, there) = (other.add_member("Rita", &[role]), other.add_channel("console"));
+    other.join(world.guest, &[]);
+    world.set_panel_guilds(&format!("{} {}", world.guild.id, other.id));
+    world.start_bot().await;
+    world.bind_and_mirror().await;
+    let bound = world.reads_in(rita, there, &format!("/server bind name:Theirs mirror:<#{there}>")).await;
+    assert!(bound.starts_with("**Theirs** is bound to the panel's server “Survival”"), "{bound}");
+    assert_eq!(world.server.socket_count(), 1, "one socket, however many watch");
+
+    world.grant("@Gus", "say", "Survival").await;
+    world.admin("/mc say secret plans").await;
+    let read = world.reads_in(rita, there, "/mc run list").await;
+    assert!(read.starts_with("Theirs ▸ list"), "{read}");
+    world.server.emit("a line for both");
+    world.posted("a line for both").await;
+    let both = |message: &sandbox::discord::Message| message.content.contains("a line for both");
+    world.discord.message_where(there, both).await.unwrap();
+    let shown_there = shown(&world, there);
+    assert!(shown_there.contains("▸ Rita: list") && !shown_there.contains("Alice"), "{shown_there}");
+    assert!(world.shown().contains("▸ Alice: say secret plans") && !world.shown().contains("Rita"));
+
+    let read = world.reads_in(rita, there, "/mc say message:x server:Survival").await;
+    assert!(read.starts_with("There is no server called **Survival** here that you may use."), "{read}");
+    let read = world.reads_in(world.guest, there, "/mc say hello").await;
+    assert!(read.starts_with("There is no server here that you may use."), "grants end at the guild: {read}");
+    let list = world.reads_in(rita, there, "/access list").await;
+    assert!(!list.contains(&world.guest.to_string()), "{list}");
+
+    world.reads_in(rita, there, "/server unbind name:Theirs").await;
+    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+    world.server.emit("only here now");
+    world.posted("only here now").await;
+    assert!(!shown(&world, there).contains("only here now"));
+    world.end().await;
+}
+
+fn shown(world: &World, channel: u64) -> String {
+    let messages = world.discord.messages(channel);
+    messages.iter().map(|message| message.content.clone()).collect::<Vec<_>>().join("\n")
+}

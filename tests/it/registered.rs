@@ -1,0 +1,103 @@
+//! The commands as Discord knows them: names and options are fixed, people and documents use them.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+#[tokio::test]
+async fn the_commands_are_those_of_the_design() {
+    let world = World::start().await;
+    let commands = world.discord.registered_commands();
+    let mut told = String::new();
+    for command in &commands {
+        assert_eq!(command["contexts"], json!([0]), "{command}");
+        assert_eq!(command["integration_types"], json!([0]), "{command}");
+        assert_eq!(command["type"], 1);
+        let _ = write!(told, "/{}", command["name"].as_str().unwrap());
+        if let Some(bits) = command["default_member_permissions"].as_str() {
+            let _ = write!(told, " (shown to {bits})");
+        }
+        told.push('\n');
+        tell(&mut told, command, 1);
+    }
+    insta::assert_snapshot!(told, @r"
+    /mc
+      say
+        message!: text
+        server~: text
+      run
+        command!: text
+        server~: text
+    /power
+      start
+        server~: text
+      stop
+        server~: text
+      restart
+        server~: text
+      kill
+        server~: text
+    /status
+      server~: text
+    /server (shown to 32)
+      bind
+        server~: text
+        name: text
+        mirror: channel [0,5,2,11,12,10]
+      unbind
+        name!~: text
+      rename
+        name!~: text
+        to!: text
+      list
+    /console (shown to 32)
+      mirror
+        channel: channel [0,5,2,11,12,10]
+        server~: text
+      unmirror
+        channel: channel
+        server~: text
+    /access (shown to 32)
+      grant
+        who!: role or member
+        permission!: one of (view, say, command, power, start, stop, restart, kill, manage)
+        server~: text
+      revoke
+        who!: role or member
+        permission!: one of (view, say, command, power, start, stop, restart, kill, manage)
+        server~: text
+      list
+    /help
+    ");
+    world.end().await;
+}
+
+/// `!`: required; `~`: suggestions while typing.
+fn tell(told: &mut String, level: &Value, depth: usize) {
+    for option in level["options"].as_array().into_iter().flatten() {
+        let (name, kind) = (option["name"].as_str().unwrap(), option["type"].as_u64().unwrap());
+        assert!(!option["description"].as_str().unwrap().is_empty());
+        let kind = match kind {
+            1 => "",
+            3 => ": text",
+            4 => ": one of",
+            7 => ": channel",
+            9 => ": role or member",
+            _ => ": ?",
+        };
+        let required = if option["required"] == true { "!" } else { "" };
+        let completed = if option["autocomplete"] == true { "~" } else { "" };
+        let _ = write!(told, "{}{name}{required}{completed}{kind}", "  ".repeat(depth));
+        if let Some(choices) = option["choices"].as_array().filter(|choices| !choices.is_empty()) {
+            let names: Vec<_> = choices.iter().filter_map(|choice| choice["name"].as_str()).collect();
+            let _ = write!(told, " ({})", names.join(", "));
+        }
+        if let Some(kinds) = option["channel_types"].as_array().filter(|kinds| !kinds.is_empty()) {
+            let _ = write!(told, " {}", Value::from(kinds.clone()));
+        }
+        told.push('\n');
+        tell(told, option, depth + 1);
+    }
+}
