@@ -4,18 +4,30 @@
 
 #![expect(clippy::unwrap_used, reason = "in a story, what should be there and is not ends it")]
 
+mod access;
+mod acknowledged;
+mod audit;
+mod autocomplete;
 mod buttons;
-mod rights;
+mod check;
+mod console;
+mod database;
+mod guilds;
+mod help;
 mod mc;
 mod odd;
 mod outbox;
+mod power;
 mod reconnect;
 mod refused;
+mod registered;
 mod relay;
 mod renewal;
-mod startup;
+mod rights;
 mod schema;
-mod check;
+mod server;
 mod settings;
-mod database;
+mod startup;
+mod status;
 mod support;
+mod which;
