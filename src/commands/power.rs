@@ -12,16 +12,18 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     Context, Failure,
     action::{self, Action},
-    autocomplete, deed,
+    autocomplete,
+    deed::{self, Deed},
     pending::Next,
     refusal,
     reply::Reply,
     request::Request,
+    trail::Trail,
     words,
 };
 use crate::{
-    access,
-    sockets::{Entry, Feed, Power, human},
+    access::{self, Outcome},
+    sockets::{Feed, Power},
     store::Binding,
 };
 
@@ -147,14 +149,14 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
     };
     let console = server.feed();
     match server.power(action).await {
-        Ok(_) => deed.done(action.as_str()).await,
+        Ok(_) => deed.tell(action.as_str()),
         Err(error) => {
             let why = words::not_written(&error);
             deed.failed(words::outcome(&error), &why).await;
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     }
-    follow(request, &name, action, console).await
+    follow(request, &name, action, console, deed).await
 }
 
 fn audited(action: PowerAction) -> access::Action {
@@ -183,76 +185,40 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
     }
 }
 
-/// Changes the answer with each state, until the wanted one is reached.
+/// Changes the answer with each state, until the wanted one is reached. The deed ends with the first news of it.
 async fn follow(
     request: &Request,
     name: &str,
     action: PowerAction,
     mut console: Feed,
+    deed: Deed<'_>,
 ) -> serenity::Result<()> {
-    let (began, mut trail) = (Instant::now(), Trail::new(action));
+    let (end, mut trail, mut deed) = (Instant::now() + FOLLOW, Trail::new(action), Some(deed));
+    let words = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
     request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
-    while let Ok(Some(batches)) = timeout_at(began + FOLLOW, console.next()).await {
+    while let Ok(Some(batches)) = timeout_at(end, console.next()).await {
         let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
         if news > 0 {
-            request
-                .answer(&Reply::new(format!("{name}: {action} asked for\n{}", trail.lines.join("\n"))))
-                .await?;
+            if let Some(deed) = deed.take() {
+                finish(deed, &trail).await;
+            }
+            request.answer(&words(&trail)).await?;
         }
-        if trail.over {
+        if trail.over() {
             return Ok(());
         }
     }
-    trail.lines.push("Not followed any longer; `/status` tells how it stands.".into());
-    request.answer(&Reply::new(format!("{name}: {action} asked for\n{}", trail.lines.join("\n")))).await
+    if let Some(deed) = deed.take() {
+        deed.failed(Outcome::Failed, "no change of the state was seen").await;
+    }
+    trail.give_up();
+    request.answer(&words(&trail)).await
 }
 
-/// The states since an action was asked for. Pure.
-struct Trail {
-    action: PowerAction,
-    left: bool,
-    lines: Vec<String>,
-    over: bool,
-}
-
-impl Trail {
-    fn new(action: PowerAction) -> Self {
-        Self { action, left: false, lines: Vec::new(), over: false }
-    }
-
-    /// Says whether there is something new to read.
-    fn take(&mut self, entry: &Entry) -> bool {
-        let line = match entry {
-            Entry::Power { to, took } => {
-                self.reached(*to);
-                let took = took.map(|took| format!(" ({})", human(took))).unwrap_or_default();
-                format!("● {}{took}", to.word())
-            }
-            Entry::Daemon(words) => {
-                // A refusal names no action: before any change of state it is about this one.
-                self.over |= !self.left && self.lines.is_empty();
-                format!("◆ {}", crate::relay::clean::escape_markdown(words))
-            }
-            Entry::Down { .. } => "— the connection to the console is lost —".into(),
-            Entry::Stopped { reason } => {
-                self.over = true;
-                format!("— no connection to the console: {reason} —")
-            }
-            Entry::Line(_) | Entry::Up { .. } | Entry::Lost(_) | Entry::Withheld(_) => return false,
-        };
-        self.lines.push(line);
-        true
-    }
-
-    fn reached(&mut self, to: Power) {
-        let wanted = match self.action {
-            PowerAction::Start | PowerAction::Restart => Power::Running,
-            PowerAction::Stop | PowerAction::Kill => Power::Offline,
-        };
-        // A start that ends offline has failed; a restart passes through offline.
-        let failed = self.action == PowerAction::Start && self.left && to == Power::Offline;
-        self.over |= failed || to == wanted;
-        self.left = true;
+async fn finish(deed: Deed<'_>, trail: &Trail) {
+    match trail.outcome() {
+        Ok(()) => deed.done_quietly().await,
+        Err((outcome, why)) => deed.failed(outcome, why).await,
     }
 }
 
@@ -260,46 +226,11 @@ impl Trail {
 mod tests {
     use super::*;
 
-    fn follow(action: PowerAction, states: &[Power]) -> (bool, usize) {
-        let mut trail = Trail::new(action);
-        let seen = states.iter().take_while(|to| {
-            let over = trail.over;
-            if !over {
-                trail.take(&Entry::Power { to: **to, took: None });
-            }
-            !over
-        });
-        let seen = seen.count();
-        (trail.over, seen)
-    }
-
-    #[test]
-    fn each_action_is_followed_to_its_own_end() {
-        use Power::{Offline, Running, Starting, Stopping};
-        for (action, states, over, seen) in [
-            (PowerAction::Restart, &[Stopping, Offline, Starting, Running, Offline][..], true, 4),
-            (PowerAction::Start, &[Starting, Running], true, 2),
-            (PowerAction::Start, &[Starting, Stopping, Offline], true, 3),
-            (PowerAction::Stop, &[Stopping, Offline], true, 2),
-            (PowerAction::Kill, &[Offline], true, 1),
-            (PowerAction::Restart, &[Stopping, Offline, Starting], false, 3),
-        ] {
-            assert_eq!(follow(action, states), (over, seen), "{action} {states:?}");
-        }
-    }
-
     #[test]
     fn what_would_change_nothing_is_said() {
         assert_eq!(pointless(PowerAction::Start, Power::Running).as_deref(), Some("is already running"));
         assert_eq!(pointless(PowerAction::Kill, Power::Offline).as_deref(), Some("is already offline"));
         assert_eq!(pointless(PowerAction::Restart, Power::Offline), None);
         assert_eq!(pointless(PowerAction::Start, Power::Unknown), None);
-    }
-
-    #[test]
-    fn a_refusal_of_the_daemon_ends_it() {
-        let mut trail = Trail::new(PowerAction::Start);
-        assert!(trail.take(&Entry::Daemon("server is suspended".into())));
-        assert!(trail.over);
     }
 }

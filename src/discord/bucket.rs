@@ -149,7 +149,7 @@ mod tests {
                 continue;
             }
             budget.take(now);
-            let trip = Duration::from_millis(if trips.len() / 45 % 2 == 0 { 700 } else { 5 });
+            let trip = Duration::from_millis(if trips.len() / GLOBAL_REQUESTS % 2 == 0 { 700 } else { 5 });
             trips.push((now, now + trip));
             open.push_back(now + trip);
         }

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::tasks::{Tasks, lock};
 
-/// Requests under way at once, at the most: with answers of 60 to 300 ms this carries the global 45 a second.
+/// Requests under way at once, at the most: with answers of 60 to 300 ms this carries the budget over all channels.
 const MOST_UNDER_WAY: usize = 64;
 
 /// Something that posts into a channel.

@@ -18,7 +18,6 @@ async fn checked(world: &World) -> (usize, String) {
     let mut report = Report::to(&mut out);
     check(&world.config, &mut report).await;
     let failed = report.failed();
-    drop(report);
     (failed, String::from_utf8(out).unwrap())
 }
 

@@ -29,12 +29,15 @@ async fn mirrored(builder: Builder) -> World {
     world
 }
 
+/// A way to lose the connection, and its name.
+type Break = (&'static str, fn(&World));
+
 async fn every_break_is_told_once(dialect: Dialect) {
     let mut builder = Builder::speaking(dialect);
     builder.options.sockets.timings.ping_every = Duration::from_millis(100);
     builder.options.sockets.timings.pong_within = Duration::from_millis(100);
     let world = mirrored(builder).await;
-    let breaks: [(&str, fn(&World)); 5] = [
+    let breaks: [Break; 5] = [
         ("drop", |world| world.server.drop_sockets()),
         ("going away", |world| world.server.close_sockets(1001, "going away")),
         ("odd code", |world| world.server.close_sockets(4999, "no reason that anybody knows")),

@@ -106,7 +106,7 @@ async fn addresses_of_players_are_shown_nowhere() {
     let world = World::mirrored().await;
     world.server.emit(format!("Steve[/{ADDRESS}:51234] logged in with entity id 7"));
     world.posted("Steve[/‹ip›] logged in").await;
-    world.server.emit(format!("\u{1b}[32m203.0\u{1b}[0m.113.77 tried to connect"));
+    world.server.emit("\u{1b}[32m203.0\u{1b}[0m.113.77 tried to connect");
     world.posted("tried to connect").await;
     let asked = world.discord.type_command(world.admin, world.channel, &format!("/mc run ban-ip {ADDRESS}"));
     let asked = asked.unwrap();
