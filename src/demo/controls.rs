@@ -94,3 +94,54 @@ impl Offers {
 fn named(known: &str, typed: &str) -> bool {
     known.to_lowercase() == typed.trim().to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use sandbox::discord::Author;
+    use serde_json::json;
+
+    use super::*;
+
+    fn message(id: u64, to: Option<u64>, labels: &[&str]) -> Arc<Message> {
+        let buttons: Vec<_> = labels.iter().map(|label| json!({"type": 2, "label": label})).collect();
+        let options: Vec<_> = labels.iter().map(|label| json!({"label": label, "value": "1"})).collect();
+        let select = json!({"type": 3, "options": options});
+        let rows = [buttons, vec![select]].map(|row| json!({"type": 1, "components": row}));
+        Arc::new(Message {
+            id,
+            channel: 9,
+            guild: 1,
+            author: Author { id: 2, name: "wingcord".into(), bot: true },
+            kind: 0,
+            content: String::new(),
+            embeds: Vec::new(),
+            components: if labels.is_empty() { Vec::new() } else { rows.to_vec() },
+            attachments: Vec::new(),
+            flags: 0,
+            nonce: None,
+            pinged: Default::default(),
+            edited_ms: None,
+            reply_to: None,
+            ephemeral_to: to,
+            answers: None,
+            webhook: None,
+            tts: false,
+        })
+    }
+
+    #[test]
+    fn the_newest_that_the_person_sees_is_meant() {
+        let mut offers = Offers::default();
+        let button =
+            |offers: &Offers, user, label| offers.button(user, label).map(|(at, label)| (at.id, label));
+        offers.note(&message(1, None, &["Kill", "Cancel"]));
+        offers.note(&message(2, Some(7), &["Cancel"]));
+        assert_eq!(button(&offers, 7, " kill"), Some((1, "Kill".into())));
+        assert_eq!(button(&offers, 7, "CANCEL"), Some((2, "Cancel".into())));
+        assert_eq!(button(&offers, 8, "Cancel"), Some((1, "Cancel".into())), "it is private to 7");
+        assert_eq!(offers.option(7, "cancel").map(|(at, _)| at.id), Some(2));
+        offers.note(&message(2, Some(7), &[]));
+        assert_eq!(button(&offers, 7, "Cancel"), Some((1, "Cancel".into())), "it was used up");
+        assert_eq!(button(&offers, 7, "Start"), None);
+    }
+}

@@ -1,0 +1,237 @@
+//! `wingcord demo`, the real program: in a pipeline, and at a terminal.
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc,
+    time::{Duration, Instant},
+};
+
+use nix::{
+    pty::{Winsize, openpty},
+    sys::{
+        signal::{Signal, kill},
+        termios::{LocalFlags, tcgetattr},
+    },
+    unistd::Pid,
+};
+use tempfile::TempDir;
+
+/// What the program printed, and whether it ended well.
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+/// The program on a bare machine: no settings, no .env, no home.
+fn program(folder: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wingcord"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    command.env_clear().env("PATH", path).env("TMPDIR", folder.path()).current_dir(folder.path()).arg("demo");
+    command
+}
+
+fn left_nothing_behind(folder: &TempDir) {
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+fn demo(arguments: &[&str]) -> Ran {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = program(&folder).args(arguments).stdin(Stdio::null()).output().unwrap();
+    left_nothing_behind(&folder);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ran { code: ran.status.code(), out: text(&ran.stdout), err: text(&ran.stderr) }
+}
+
+impl Ran {
+    /// The tour went well and its output has these texts, one after the other.
+    fn went_well(&self, texts: &[&str]) {
+        assert_eq!(self.code, Some(0), "{}\n{}", self.out, self.err);
+        assert_eq!(self.err, "", "nothing is logged unless asked for");
+        assert!(!self.out.contains('\u{1b}'), "no colours in a pipe:\n{}", self.out);
+        let mut rest = self.out.as_str();
+        for text in texts {
+            let at =
+                rest.find(text).unwrap_or_else(|| panic!("{text:?} is missing or early in:\n{}", self.out));
+            rest = &rest[at + text.len()..];
+        }
+    }
+
+    fn refused_with(&self, why: &str) {
+        assert_eq!(self.code, Some(2), "{}\n{}", self.out, self.err);
+        assert!(self.err.contains(why), "{}", self.err);
+        assert_eq!(self.out, "", "nothing was started");
+    }
+}
+
+#[test]
+fn the_tour_shows_the_built_in_game() {
+    demo(&[]).went_well(&[
+        "Alice types /server bind",
+        "● Survival is mirrored here from now on",
+        "Alice types /power start",
+        "INFO]: Done (",
+        "Alice types /mc say hello",
+        "[Server] hello",
+        "Alice types /status",
+        "running for",
+        "Gus types /power restart",
+        "only you, Gus, see this",
+        "needs the permission restart",
+        "Gus types /mc say thanks",
+        "▸ Gus: say thanks",
+        "Alice types /power restart",
+        "● stopping",
+        "● running",
+        "All 20 things that were promised were seen.",
+    ]);
+}
+
+#[test]
+fn the_tour_shows_a_real_program() {
+    let script = "echo game begins; while read -r line; do echo \"you typed: $line\"; \
+                  [ \"$line\" = bye ] && exit 0; done";
+    demo(&["--exec", script, "--stop", "bye"]).went_well(&[
+        "│ game begins",
+        "│ you typed: say hello",
+        "needs the permission restart",
+        "│ you typed: bye",
+        "│ game begins",
+        "were promised were seen.",
+    ]);
+}
+
+#[test]
+fn a_program_that_ends_at_once_is_not_a_success() {
+    let ran = demo(&["--exec", "echo no world found; exit 0"]);
+    assert_eq!(ran.code, Some(1), "{}\n{}", ran.out, ran.err);
+    assert!(ran.out.contains("│ no world found"), "{}", ran.out);
+    assert!(ran.out.contains("Not all that was promised was seen:"), "{}", ran.out);
+}
+
+#[test]
+fn the_tour_plays_a_recorded_console_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = folder.path().join("monday.log");
+    std::fs::write(&recording, "the first line\n\u{1b}[32mgreen\u{1b}[0m leaves\n").unwrap();
+    demo(&["--replay", &recording.display().to_string()]).went_well(&[
+        "● monday is mirrored here from now on",
+        "● running",
+        "│ the first line",
+        "│ green leaves",
+        "▸ Alice: restart",
+        "were promised were seen.",
+    ]);
+}
+
+#[test]
+fn what_cannot_be_run_is_said_before_anything_starts() {
+    demo(&["--exec", "no-such-game-server --port 1"])
+        .refused_with("there is no program \"no-such-game-server\"");
+    demo(&["--replay", "/no/such/file"]).refused_with("--replay: /no/such/file can't be read: No such file");
+    demo(&["--exec", "cat", "--replay", "x"]).refused_with("cannot be used with");
+    demo(&["--stop", "bye"]).refused_with("--exec <CMD>");
+}
+
+/// The program at a terminal, and a person before it.
+struct Person {
+    folder: TempDir,
+    program: Child,
+    terminal: File,
+    output: mpsc::Receiver<Vec<u8>>,
+    /// What was shown and not looked at yet.
+    shown: String,
+}
+
+impl Person {
+    fn sits_down() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let size = Winsize { ws_row: 40, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0 };
+        let pty = openpty(&size, None).unwrap();
+        let side = || Stdio::from(pty.slave.try_clone().unwrap());
+        let mut command = program(&folder);
+        let program =
+            command.env("TERM", "xterm").stdin(side()).stdout(side()).stderr(side()).spawn().unwrap();
+        let terminal = File::from(pty.master);
+        let mut screen = terminal.try_clone().unwrap();
+        let (sender, output) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = screen.read(&mut buffer) {
+                if sender.send(buffer[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { folder, program, terminal, output, shown: String::new() }
+    }
+
+    fn types(&mut self, keys: &str) {
+        self.terminal.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Reads on until `text` has come.
+    fn sees(&mut self, text: &str) {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            if let Some(at) = self.shown.find(text) {
+                self.shown.drain(..at + text.len());
+                return;
+            }
+            let more = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now()));
+            let more = more.unwrap_or_else(|_| panic!("{text:?} did not come after:\n{}", self.shown));
+            self.shown.push_str(&String::from_utf8_lossy(&more));
+        }
+    }
+
+    /// The demo ended well, and the terminal shows again what is typed.
+    fn gets_up(mut self) {
+        let ended: ExitStatus = self.program.wait().unwrap();
+        assert!(ended.success(), "{ended}: {}", self.shown);
+        let settings = tcgetattr(&self.terminal).unwrap();
+        assert!(settings.local_flags.contains(LocalFlags::ECHO | LocalFlags::ICANON));
+        left_nothing_behind(&self.folder);
+    }
+}
+
+#[test]
+fn a_person_at_a_terminal_is_alice_and_then_gus() {
+    let mut person = Person::sits_down();
+    person.sees("/quit");
+    person.types("/mc say hello\r");
+    person.sees("[Server] hello");
+    person.types("/power ki\t\r");
+    person.sees("\u{1b}[1m[ Kill ]\u{1b}[0m");
+    person.types("/press cancel\r");
+    person.sees("othing was done");
+    person.types("/as guest\r");
+    person.sees("Gus> ");
+    person.types("/power restart\r");
+    person.sees("only you, Gus, see this");
+    person.sees("needs the permission");
+    person.types("/server list\r");
+    person.sees("you don't have permission to use");
+    person.types("/quit\r");
+    person.sees("Stopping");
+    person.gets_up();
+}
+
+#[test]
+fn ctrl_c_ctrl_d_and_sigterm_end_it_and_give_the_terminal_back() {
+    for end in ["\u{3}", "\u{4}", ""] {
+        let mut person = Person::sits_down();
+        person.sees("/power start");
+        person.sees("/quit");
+        person.sees("Alice> ");
+        if end.is_empty() {
+            kill(Pid::from_raw(person.program.id().try_into().unwrap()), Signal::SIGTERM).unwrap();
+        } else {
+            person.types(end);
+        }
+        person.sees("Stopping");
+        person.gets_up();
+    }
+}
