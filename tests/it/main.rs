@@ -9,6 +9,7 @@ mod acknowledged;
 mod audit;
 mod autocomplete;
 mod buttons;
+mod demo;
 mod check;
 mod console;
 mod database;
