@@ -47,12 +47,17 @@ pub(super) async fn begin<'a>(
 }
 
 impl Deed<'_> {
-    /// It was done: the mirrors of its binding are told `what`, as in `▸ Alice: restart`.
-    pub(super) async fn done(self, what: &str) {
+    /// It is under way: the mirrors of its binding are told `what`, as in `▸ Alice: restart`.
+    pub(super) fn tell(&self, what: &str) {
         if let Some(binding) = self.binding {
             let what = Masker::default().mask_text(what).into_owned();
             self.request.data.relay.tell(binding.id, &relay::deed(&self.request.name, &what));
         }
+    }
+
+    /// It was done: the mirrors are told, and the row is closed.
+    pub(super) async fn done(self, what: &str) {
+        self.tell(what);
         self.done_quietly().await;
     }
 

@@ -24,6 +24,7 @@ mod server;
 mod status;
 mod target;
 mod text;
+mod trail;
 mod words;
 
 use std::{collections::HashSet, fmt, ops::Deref, sync::Arc};

@@ -11,7 +11,7 @@ async fn deeds_names_and_grants_stay_in_their_guild() {
     let role = other.add_role("Admins", MANAGE_GUILD);
     let (rita, there) = (other.add_member("Rita", &[role]), other.add_channel("console"));
     other.join(world.guest, &[]);
-    world.set_panel_guilds(&format!("{} {}", world.guild.id, other.id));
+    world.set("PANEL_GUILDS", &format!("{} {}", world.guild.id, other.id));
     world.start_bot().await;
     world.bind_and_mirror().await;
     let bound = world.reads_in(rita, there, &format!("/server bind name:Theirs mirror:<#{there}>")).await;

@@ -165,7 +165,7 @@ async fn what_the_panel_does_not_permit_is_named() {
     let mut world = builder.prepare().await;
     let user = world.backend.add_user(UserSpec { name: "bot".into(), admin: false });
     world.server.set_permissions(&user, &["control.start"]);
-    world.config.panel_key = user.key().to_owned().into();
+    world.set("PANEL_API_KEY", user.key());
     world.start_bot().await;
     let bound = world.reads(world.admin, "/server bind").await;
     assert!(bound.contains("lacks `control.console`, `control.stop`, `control.restart` there"), "{bound}");

@@ -82,13 +82,18 @@ async fn killing_is_done_only_after_a_press() {
 async fn the_daemons_refusal_is_told() {
     let mut builder = Builder::default();
     builder.backend.dialect = Dialect::OldGo;
-    let world = builder.start().await;
+    let mut world = builder.start().await;
     world.bind_and_mirror().await;
     world.server.suspend(true);
     world.posted("● offline").await;
     // Its own words, which for a suspended server tell nothing.
     let told = world.until(world.admin, "/power start", "◆ an unexpected error was encountered").await;
     assert!(told.content.starts_with("**Survival**: start asked for\n◆ "), "{}", told.content);
+    let trail = world.trail().await;
+    assert!(
+        trail[1].starts_with("Alice | Survival | start |  | refused | an unexpected error"),
+        "{trail:#?}"
+    );
     world.end().await;
 }
 

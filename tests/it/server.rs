@@ -130,14 +130,14 @@ async fn who_may_bind_is_the_operators_choice() {
     world.until(world.admin, "/server unbind name:Survival", "is unbound").await;
 
     world.stop_bot().await;
-    world.set_panel_guilds("12345");
+    world.set("PANEL_GUILDS", "12345");
     world.start_bot().await;
     for user in [world.admin, owner] {
         assert_eq!(world.reads(user, "/server bind").await, refused);
     }
     world.stop_bot().await;
     let creative = world.backend.add_server(spec("Creative"));
-    world.set_panel_guilds(&format!("12345, {guild}={}", creative.uuid()));
+    world.set("PANEL_GUILDS", &format!("12345, {guild}={}", creative.uuid()));
     world.start_bot().await;
     let read = world.reads(world.admin, "/server bind Survival").await;
     assert!(read.starts_with("The panel has no server `Survival` that could be bound here."), "{read}");

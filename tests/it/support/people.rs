@@ -2,10 +2,7 @@
 
 use sandbox::discord::{Interaction, Reply, Target};
 use serde_json::{Value, json};
-use wingcord::{
-    config::Config,
-    store::{AuditRow, Store},
-};
+use wingcord::store::{AuditRow, Store};
 
 use super::World;
 
@@ -109,18 +106,6 @@ impl World {
             "pinned": false, "type": 0, "components": [], "flags": 0,
         });
         body
-    }
-
-    /// Sets `PANEL_GUILDS` for a bot that is not started yet.
-    pub(crate) fn set_panel_guilds(&mut self, guilds: &str) {
-        let listed = Config::from_vars(|name| match name {
-            "PANEL_GUILDS" => Some(guilds.to_owned()),
-            "DISCORD_TOKEN" => Some(self.discord.token().to_owned()),
-            "PANEL_URL" => Some(self.backend.panel_url()),
-            "PANEL_API_KEY" => Some(self.backend.owner_key().to_owned()),
-            _ => None,
-        });
-        self.config.panel_guilds = listed.unwrap().panel_guilds;
     }
 
     /// Stops the bot and reads the audit trail: who, what, where, how it ended; oldest first.

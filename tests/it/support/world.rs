@@ -8,7 +8,7 @@ use sandbox::{
     discord::{Discord, DiscordOptions, GuildHandle, Limits, Message, Reply},
     game::Program,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -199,8 +199,22 @@ impl World {
     pub(crate) async fn stop_bot(&mut self) {
         let Some(bot) = self.bot.take() else { return };
         bot.stop.cancel();
-        let ended = tokio::time::timeout(Duration::from_secs(20), bot.running).await;
+        let ended = tokio::time::timeout(Duration::from_secs(20), self.hurried(bot.running)).await;
         ended.expect("the bot stops").expect("the bot does not panic").expect("the bot ends well");
+    }
+
+    /// serenity looks whether it shall stop only every half second, or when something comes from the gateway.
+    async fn hurried<T>(&self, mut running: JoinHandle<T>) -> Result<T, tokio::task::JoinError> {
+        let mut turn = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            tokio::select! {
+                ended = &mut running => return ended,
+                _ = turn.tick() => {
+                    let nothing = json!({ "channel_id": self.channel.to_string() });
+                    self.discord.dispatch("CHANNEL_PINS_UPDATE", &nothing);
+                }
+            }
+        }
     }
 
     /// Types a command and returns its answer.

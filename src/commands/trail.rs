@@ -1,0 +1,163 @@
+//! What becomes of a power action: the states and words since it was asked for. Pure.
+
+use pterosocket::PowerAction;
+
+use crate::{
+    access::Outcome,
+    relay::{clean::escape_markdown, mask::Masker},
+    sockets::{Entry, Power, human},
+};
+
+/// Lines that an answer shows; of more, the last ones.
+const MOST_LINES: usize = 12;
+
+/// The states since an action was asked for.
+pub(super) struct Trail {
+    action: PowerAction,
+    /// The state has changed since.
+    left: bool,
+    lines: Vec<String>,
+    over: bool,
+    /// Why nothing came of it, as far as is known.
+    failed: Option<(Outcome, String)>,
+}
+
+impl Trail {
+    pub(super) fn new(action: PowerAction) -> Self {
+        Self { action, left: false, lines: Vec::new(), over: false, failed: None }
+    }
+
+    /// Whether there is nothing more to wait for.
+    pub(super) fn over(&self) -> bool {
+        self.over
+    }
+
+    /// What is known of it: done once the state has changed; else who said no, or what went wrong.
+    pub(super) fn outcome(&self) -> Result<(), (Outcome, &str)> {
+        match &self.failed {
+            Some((outcome, why)) if !self.left => Err((*outcome, why)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The lines, each behind a line break.
+    pub(super) fn text(&self) -> String {
+        let shown = self.lines.len().saturating_sub(MOST_LINES);
+        self.lines[shown..].iter().map(|line| format!("\n{line}")).collect()
+    }
+
+    /// Nobody follows it any longer.
+    pub(super) fn give_up(&mut self) {
+        self.lines.push("Not followed any longer; `/status` tells how it stands.".into());
+    }
+
+    /// Takes what happened next; says whether there is something new to read.
+    pub(super) fn take(&mut self, entry: &Entry) -> bool {
+        let line = match entry {
+            Entry::Power { to, took } => {
+                self.reached(*to);
+                let took = took.map(|took| format!(" ({})", human(took))).unwrap_or_default();
+                format!("● {}{took}", to.word())
+            }
+            Entry::Daemon(words) => {
+                let words = Masker::default().mask_text(words).replace(['\r', '\n'], " ");
+                // A refusal names no action: before any change of state it is about this one.
+                if !self.left && self.lines.is_empty() {
+                    self.fail(Outcome::Refused, &words);
+                }
+                format!("◆ {}", escape_markdown(&words))
+            }
+            Entry::Down => {
+                self.failed.get_or_insert((Outcome::Failed, "the connection was lost".into()));
+                "— the connection to the console is lost —".into()
+            }
+            Entry::Stopped { reason } => {
+                self.fail(Outcome::Failed, reason);
+                format!("— no connection to the console: {reason} —")
+            }
+            Entry::Line(_) | Entry::Up { .. } | Entry::Lost(_) | Entry::Withheld(_) => return false,
+        };
+        self.lines.push(line);
+        true
+    }
+
+    fn fail(&mut self, outcome: Outcome, why: &str) {
+        self.over = true;
+        self.failed.get_or_insert((outcome, why.to_owned()));
+    }
+
+    fn reached(&mut self, to: Power) {
+        let wanted = match self.action {
+            PowerAction::Start => to == Power::Running,
+            // A start that was under way may still end; the restart comes after that.
+            PowerAction::Restart => to == Power::Running && self.left,
+            PowerAction::Stop | PowerAction::Kill => to == Power::Offline,
+        };
+        // A start that ends offline has failed; a restart passes through offline.
+        let failed = self.action == PowerAction::Start && self.left && to == Power::Offline;
+        self.over |= failed || wanted;
+        self.left = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn follow(action: PowerAction, states: &[Power]) -> (bool, usize) {
+        let mut trail = Trail::new(action);
+        let seen = states.iter().take_while(|to| {
+            let over = trail.over;
+            if !over {
+                trail.take(&Entry::Power { to: **to, took: None });
+            }
+            !over
+        });
+        let seen = seen.count();
+        (trail.over, seen)
+    }
+
+    #[test]
+    fn each_action_is_followed_to_its_own_end() {
+        use Power::{Offline, Running, Starting, Stopping};
+        for (action, states, over, seen) in [
+            (PowerAction::Restart, &[Stopping, Offline, Starting, Running, Offline][..], true, 4),
+            (PowerAction::Restart, &[Running, Stopping, Offline, Starting, Running], true, 5),
+            (PowerAction::Restart, &[Stopping, Offline, Starting], false, 3),
+            (PowerAction::Start, &[Starting, Running], true, 2),
+            (PowerAction::Start, &[Starting, Stopping, Offline], true, 3),
+            (PowerAction::Stop, &[Stopping, Offline], true, 2),
+            (PowerAction::Kill, &[Offline], true, 1),
+        ] {
+            assert_eq!(follow(action, states), (over, seen), "{action} {states:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_daemon_ends_it() {
+        let mut trail = Trail::new(PowerAction::Start);
+        assert!(trail.take(&Entry::Daemon("server is suspended\nby 203.0.113.7".into())));
+        assert!(trail.over());
+        assert_eq!(trail.text(), "\n◆ server is suspended by ‹ip›");
+        assert_eq!(trail.outcome(), Err((Outcome::Refused, "server is suspended by ‹ip›")));
+    }
+
+    #[test]
+    fn words_of_the_daemon_on_the_way_end_nothing() {
+        let mut trail = Trail::new(PowerAction::Stop);
+        trail.take(&Entry::Power { to: Power::Stopping, took: None });
+        for _ in 0..50 {
+            trail.take(&Entry::Daemon("Killing server after 30 seconds...".into()));
+        }
+        assert!(!trail.over());
+        assert_eq!((trail.outcome(), trail.text().lines().count()), (Ok(()), MOST_LINES + 1));
+    }
+
+    #[test]
+    fn a_connection_that_is_lost_first_leaves_it_open_what_came_of_it() {
+        let mut trail = Trail::new(PowerAction::Restart);
+        trail.take(&Entry::Down);
+        assert_eq!(trail.outcome(), Err((Outcome::Failed, "the connection was lost")));
+        assert!(!trail.over());
+    }
+}
