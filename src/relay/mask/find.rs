@@ -49,9 +49,13 @@ pub(super) fn addresses(text: &str) -> Vec<Found> {
             continue;
         }
         match v6(text, start..at) {
-            Some((range, address)) => {
-                found.extend(public_v6(address).then(|| bracketed(bytes, range, address)))
+            Some((range, address)) if public_v6(address) => {
+                let address = bracketed(bytes, range, address);
+                // A zone reaches beyond the run, and may look like an address itself.
+                at = at.max(address.range.end);
+                found.push(address);
             }
+            Some(_) => {}
             None => v4(text, start..at, &mut found),
         }
     }

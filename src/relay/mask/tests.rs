@@ -36,6 +36,15 @@ const MASKED: &[(&str, &str)] = &[
     ("[Essentials] Player Alex has IP 8.8.8.8", "[Essentials] Player Alex has IP ‹ip›"),
     ("[Geyser] /203.0.113.7:53211 tried to connect!", "[Geyser] /‹ip› tried to connect!"),
     ("dig.example.net/203.0.113.7:25565", "dig.example.net/‹ip›"),
+    ("Alice (5.9.12.34) left the game", "Alice (‹ip›) left the game"),
+    ("Alice[5.9.12.34] lost connection", "Alice[‹ip›] lost connection"),
+    ("5.9.12.34 - - \"GET /map HTTP/1.1\" 200", "‹ip› - - \"GET /map HTTP/1.1\" 200"),
+    ("version: 85.214.1.2", "version: ‹ip›"),
+    ("2001:db8::1%85.214.1.2", "‹ip›.214.1.2"),
+    (
+        "from 2001:db8::1%1.2.3.4 and [2001:db8::1%185.214.1.2]:25565",
+        "from ‹ip›.2.3.4 and [‹ip›.214.1.2]:25565",
+    ),
     // Source, Rust, Factorio, OpenTTD, Terraria, Valheim
     ("Client \"Bob\" connected (203.0.113.7:27005).", "Client \"Bob\" connected (‹ip›)."),
     (

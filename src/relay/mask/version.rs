@@ -2,14 +2,14 @@
 //!
 //! In this order, what stands around the number decides:
 //!
-//! 1. `v` directly before it, or a word such as `version` or `build` before it: a version;
+//! 1. `v` directly before it, or a word such as `version` or `build` before it and a first part up to 9: a version;
 //! 2. a port behind it: an address;
 //! 3. parts too large for a version (the first above 9 or another above 99): an address;
 //! 4. part of a name (`paper-1.20.1.2.jar`, `1.20.1.2-SNAPSHOT`): a version;
 //! 5. `/` or `@` before it, or a line that speaks of connections (`from`, `joined`, `ban-ip` …): an address;
 //! 6. anything else, such as `Terraria Server 1.4.4.9`: a version.
 //!
-//! So in doubt a version number is masked, not an address shown.
+//! So a version number in a line about visitors is masked, and an address with small parts that stands alone is shown.
 
 use std::net::Ipv4Addr;
 use std::ops::Range;
@@ -18,13 +18,17 @@ use std::ops::Range;
 const VERSION_WORDS: [&str; 6] = ["v", "ver", "version", "versions", "build", "revision"];
 
 /// Words in a line that speaks of an address.
-const ADDRESS_WORDS: [&str; 8] = ["ip", "ips", "ipv4", "from", "peer", "endpoint", "login", "logged"];
+const ADDRESS_WORDS: [&str; 15] = [
+    "ip", "ips", "ipv4", "from", "peer", "endpoint", "login", "logged", "left", "quit", "lost", "timed",
+    "get", "post", "head",
+];
 
 /// How words begin in a line that speaks of an address.
-const ADDRESS_STEMS: [&str; 16] = [
+const ADDRESS_STEMS: [&str; 17] = [
     "addr",
     "ban",
     "bind",
+    "block",
     "bound",
     "client",
     "connect",
@@ -43,7 +47,7 @@ const ADDRESS_STEMS: [&str; 16] = [
 /// Whether the four numbers at `range` are rather a version than an address.
 pub(super) fn reads_as_version(text: &str, range: Range<usize>, number: Ipv4Addr, has_port: bool) -> bool {
     let (before, after) = (&text[..range.start], &text[range.end..]);
-    if follows_version_word(before) {
+    if follows_version_word(before, number) {
         return true;
     }
     if has_port || !has_small_parts(number) {
@@ -52,7 +56,10 @@ pub(super) fn reads_as_version(text: &str, range: Range<usize>, number: Ipv4Addr
     is_part_of_name(before, after) || !(before.ends_with(['/', '@']) || speaks_of_addresses(text))
 }
 
-fn follows_version_word(before: &str) -> bool {
+fn follows_version_word(before: &str, number: Ipv4Addr) -> bool {
+    if number.octets()[0] > 9 && !before.ends_with(['v', 'V']) {
+        return false;
+    }
     let words = before.trim_end_matches([' ', ':', '=', '(', '[', '"', '\'']);
     let start = words.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
     let word = words.get(start..).unwrap_or_default();
