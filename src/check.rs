@@ -1,9 +1,15 @@
 //! `wingcord check`: tries everything the bot needs and says, a line each, what is wrong and what to do about it.
 
-use std::{collections::HashSet, io::Write, process::ExitCode, time::Duration};
+use std::{
+    collections::HashSet,
+    future::{Future, ready},
+    io::{IsTerminal, Write},
+    process::ExitCode,
+    time::Duration,
+};
 
 use pterosocket::{
-    PowerAction, PteroSocket,
+    Connection, PowerAction, PteroSocket,
     panel::{Panel, Server},
 };
 use serenity::{http::Http, model::id::UserId};
@@ -25,7 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Tries everything; the exit code says whether the bot would work.
 pub async fn run(config: &Config) -> ExitCode {
-    let mut report = Report::to(std::io::stdout());
+    let out = std::io::stdout();
+    let live = out.is_terminal();
+    let mut report = Report { live, ..Report::to(out) };
     check(config, &mut report).await;
     report.verdict()
 }
@@ -35,12 +43,14 @@ pub async fn run(config: &Config) -> ExitCode {
 pub struct Report<W> {
     out: W,
     failed: usize,
+    /// Whether what is being tried is shown until its line is ready.
+    live: bool,
 }
 
 impl<W: Write> Report<W> {
     /// Nothing is reported yet.
     pub fn to(out: W) -> Self {
-        Self { out, failed: 0 }
+        Self { out, failed: 0, live: false }
     }
 
     /// How many checks failed.
@@ -53,7 +63,18 @@ impl<W: Write> Report<W> {
         let _ = writeln!(self.out, "{sign} {what}: {words}");
     }
 
-    fn tell<T>(&mut self, what: &str, outcome: Result<(T, String), String>) -> Option<T> {
+    async fn tell<T>(
+        &mut self,
+        what: &str,
+        trial: impl Future<Output = Result<(T, String), String>>,
+    ) -> Option<T> {
+        if self.live {
+            let _ = write!(self.out, "… {what}").and_then(|()| self.out.flush());
+        }
+        let outcome = trial.await;
+        if self.live {
+            let _ = write!(self.out, "\r\x1b[K");
+        }
         match outcome {
             Ok((value, words)) => {
                 self.line("✓", what, &words);
@@ -80,9 +101,9 @@ impl<W: Write> Report<W> {
 
 /// Tries everything and reports it.
 pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
-    let store = report.tell("database", open(config).await);
+    let store = report.tell("database", open(config)).await;
     let (bindings, mirrors) = match &store {
-        Some(store) => report.tell("bindings", rows(store).await).unwrap_or_default(),
+        Some(store) => report.tell("bindings", rows(store)).await.unwrap_or_default(),
         None => Default::default(),
     };
     let bot = check_discord(config, report).await;
@@ -112,19 +133,19 @@ async fn rows(store: &Store) -> Result<((Vec<Binding>, Vec<Mirror>), String), St
 
 async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Option<(Http, UserId)> {
     let http = discord::serenity_http(&config.discord_token, &config.discord_api);
-    let http = report
-        .tell("HTTP client", http.map(|http| (http, "built".into())).map_err(|error| error.to_string()))?;
-    let bot = report.tell("DISCORD_TOKEN", token(&http).await)?;
+    let http = http.map(|http| (http, "built".into())).map_err(|error| error.to_string());
+    let http = report.tell("HTTP client", ready(http)).await?;
+    let bot = report.tell("DISCORD_TOKEN", token(&http)).await?;
     let connect = Connect {
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
         waits: Waits::default(),
     };
-    let connected = gateway::try_session(&connect, PATIENCE).await;
-    report.tell(
-        "gateway",
-        connected.map(|guilds| ((), format!("connected; the bot is in {guilds} Discord servers"))),
-    );
+    let connected = async {
+        let guilds = gateway::try_session(&connect, PATIENCE).await?;
+        Ok(((), format!("connected; the bot is in {guilds} Discord servers")))
+    };
+    report.tell("gateway", connected).await;
     Some((http, bot))
 }
 
@@ -147,18 +168,11 @@ async fn token(http: &Http) -> Result<(UserId, String), String> {
 async fn check_panel<W: Write>(config: &Config, bindings: &[Binding], report: &mut Report<W>) {
     let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone()).build();
     let panel = panel.map(|panel| (panel, config.panel_url.to_string())).map_err(|error| error.to_string());
-    let Some(panel) = report.tell("PANEL_URL", panel) else { return };
-    let account = panel.account().await;
-    let account = account.map(|account| ((), format!("belongs to {}", account.username)));
-    if report.tell("PANEL_API_KEY", account.map_err(|error| error.to_string())).is_none() {
+    let Some(panel) = report.tell("PANEL_URL", ready(panel)).await else { return };
+    if report.tell("PANEL_API_KEY", owner(&panel)).await.is_none() {
         return;
     }
-    let servers = panel.all_servers().await;
-    let words = |servers: Vec<Server>| {
-        let words = format!("the key sees {}", servers.len());
-        (servers, words)
-    };
-    let servers = report.tell("servers", servers.map(words).map_err(|error| error.to_string()));
+    let servers = report.tell("servers", servers(&panel)).await;
     let mut bound: Vec<(String, Uuid)> =
         bindings.iter().map(|binding| (binding.name.clone(), binding.server)).collect();
     let mut known = HashSet::new();
@@ -172,9 +186,20 @@ async fn check_panel<W: Write>(config: &Config, bindings: &[Binding], report: &m
         bound.extend(first);
     }
     for (name, server) in bound {
-        report.tell(&format!("rights on {name}"), rights(&panel, server).await);
-        report.tell(&format!("console of {name}"), console(&panel, server).await);
+        report.tell(&format!("rights on {name}"), rights(&panel, server)).await;
+        report.tell(&format!("console of {name}"), console(&panel, server)).await;
     }
+}
+
+async fn owner(panel: &Panel) -> Result<((), String), String> {
+    let account = panel.account().await.map_err(|error| error.to_string())?;
+    Ok(((), format!("belongs to {}", account.username)))
+}
+
+async fn servers(panel: &Panel) -> Result<(Vec<Server>, String), String> {
+    let servers = panel.all_servers().await.map_err(|error| error.to_string())?;
+    let words = format!("the key sees {}", servers.len());
+    Ok((servers, words))
 }
 
 /// What the key's owner may do with the server, beside connecting.
@@ -198,16 +223,18 @@ async fn console(panel: &Panel, server: Uuid) -> Result<((), String), String> {
         .build()
         .map_err(|error| error.to_string())?;
     let mut state = socket.connection();
-    let outcome = tokio::time::timeout(PATIENCE, socket.connect()).await;
-    socket.close().await;
-    match outcome {
-        Ok(Ok(())) => Ok(((), "connected, and the daemon accepts the Origin".into())),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => match state.borrow_and_update().clone() {
-            pterosocket::Connection::Waiting { error, .. } => Err(error.to_string()),
-            _ => Err(format!("no connection within {} s", PATIENCE.as_secs())),
+    let waiting = |state: &Connection| matches!(state, Connection::Waiting { .. });
+    let outcome = tokio::select! {
+        connected = socket.connect() => connected.map_err(|error| error.to_string()),
+        // The bot would try again; whoever checks wants to know why.
+        Ok(state) = state.wait_for(waiting) => match &*state {
+            Connection::Waiting { error, .. } => Err(error.to_string()),
+            _ => Err("no connection".into()),
         },
-    }
+        () = tokio::time::sleep(PATIENCE) => Err(format!("no connection within {} s", PATIENCE.as_secs())),
+    };
+    socket.close().await;
+    outcome.map(|()| ((), "connected, and the daemon accepts the Origin".into()))
 }
 
 async fn check_mirror<W: Write>(
@@ -219,15 +246,17 @@ async fn check_mirror<W: Write>(
 ) {
     let name =
         bindings.iter().find(|binding| binding.id == mirror.binding).map_or("?", |binding| &*binding.name);
-    let outcome = match permissions::missing(http, mirror.guild, bot, mirror.channel).await {
-        Ok(lacking) if lacking.is_empty() => Ok(((), "the bot may post there".into())),
-        Ok(lacking) => {
-            Err(format!("the bot lacks {}; allow it in the channel's permissions", lacking.join(", ")))
+    let trial = async {
+        match permissions::missing(http, mirror.guild, bot, mirror.channel).await {
+            Ok(lacking) if lacking.is_empty() => Ok(((), "the bot may post there".into())),
+            Ok(lacking) => {
+                Err(format!("the bot lacks {}; allow it in the channel's permissions", lacking.join(", ")))
+            }
+            Err(error) => Err(format!(
+                "{}; the channel is gone, or the bot lacks View Channel there",
+                gateway::words(&error)
+            )),
         }
-        Err(error) => Err(format!(
-            "{}; the channel is gone, or the bot lacks View Channel there",
-            gateway::words(&error)
-        )),
     };
-    report.tell(&format!("mirror of {name} in channel {}", mirror.channel), outcome);
+    report.tell(&format!("mirror of {name} in channel {}", mirror.channel), trial).await;
 }

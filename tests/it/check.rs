@@ -165,6 +165,21 @@ async fn a_wrong_key_is_named() {
 }
 
 #[tokio::test]
+async fn a_console_that_will_come_back_is_named_with_its_reason() {
+    let world = after_a_life().await;
+    world.server.refuse_upgrades(Some(502));
+    let (failed, report) = checked(&world).await;
+    assert_eq!(failed, 1, "{report}");
+    assert!(about(&report, "console of Survival").contains("502"), "{report}");
+    world.server.refuse_upgrades(None);
+    world.server.suspend(true);
+    let (failed, report) = checked(&world).await;
+    assert_eq!(failed, 1, "{report}");
+    assert!(about(&report, "console of Survival").contains("suspended"), "{report}");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_refused_origin_is_named() {
     let world = after_a_life().await;
     world.server.refuse_upgrades(Some(403));
