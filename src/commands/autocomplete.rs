@@ -6,7 +6,7 @@ use std::time::Duration;
 use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
 use tracing::warn;
 
-use super::{Context, action::WHOLE_GUILD, request, server};
+use super::{Context, action::WHOLE_GUILD, bind, request};
 use crate::{
     access::{Permission, Rights},
     store::{Binding, name_key},
@@ -17,7 +17,7 @@ const MOST: usize = 25;
 /// A choice's name and value may have this many characters.
 const LONGEST: usize = 100;
 /// How long a panel that was never asked may take; a known list is used at once.
-const PATIENCE: Duration = Duration::from_millis(800);
+const PATIENCE: Duration = Duration::from_millis(600);
 
 /// The guild's bindings that the member may see.
 pub(super) async fn bindings(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
@@ -46,7 +46,7 @@ pub(super) async fn panel_servers(context: Context<'_>, partial: &str) -> Create
     }
     let Some(Ok(servers)) = context.data().directory.servers(PATIENCE).await else { return nothing };
     let typed = name_key(partial);
-    let choices = server::bindable(context.data(), &rights.asker().clone(), &servers)
+    let choices = bind::bindable(context.data(), &rights.asker().clone(), &servers)
         .into_iter()
         .filter(|listed| {
             name_key(&listed.name).contains(&typed)

@@ -4,12 +4,15 @@
 use std::time::Duration;
 
 use serenity::model::id::ChannelId;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, timeout_at},
+};
 
 use crate::{relay::Delivery, sockets::Status, store::BindingId};
 
-/// Within which a change is answered; Discord's people have been told "within 5 s".
-pub const DEADLINE: Duration = Duration::from_millis(4500);
+/// Within which it is said what came of a change; a person should know within 5 s.
+pub const DEADLINE: Duration = Duration::from_millis(4200);
 
 /// What changed, so that the outcome is about that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,17 +58,14 @@ impl Changes {
         (Self(sender), receiver)
     }
 
-    /// Has a change carried out; an empty outcome means that nothing is known of it yet.
-    pub async fn apply(&self, what: What) -> Outcome {
+    /// Has a change carried out that was asked for at `began`; an empty outcome means that nothing is known of it yet.
+    pub async fn apply(&self, what: What, began: Instant) -> Outcome {
         let (reply, outcome) = oneshot::channel();
         let asked = async {
             self.0.send(Change { what, reply }).await.ok()?;
             outcome.await.ok()
         };
-        tokio::time::timeout(DEADLINE + Duration::from_millis(300), asked)
-            .await
-            .ok()
-            .flatten()
-            .unwrap_or_default()
+        let end = began + DEADLINE + Duration::from_millis(300);
+        timeout_at(end, asked).await.ok().flatten().unwrap_or_default()
     }
 }

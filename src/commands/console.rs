@@ -107,7 +107,7 @@ async fn begin_mirror(request: &Request, binding: &Binding, channel: ChannelId) 
         }
     };
     deed.done_quietly().await;
-    let outcome = request.data.changes.apply(What::Mirrored(binding.id, channel)).await;
+    let outcome = request.data.changes.apply(What::Mirrored(binding.id, channel), request.began).await;
     let mut lines = vec![format!(
         "{}: {}",
         words::bold(&binding.name),
@@ -172,6 +172,6 @@ async fn end_mirror(request: &Request, channel: ChannelId, typed: Option<&str>) 
             return Err(refusal::store(&error));
         }
     }
-    request.data.changes.apply(What::Other).await;
+    request.data.changes.apply(What::Other, request.began).await;
     Ok(Reply::new(format!("{} is not shown in <#{channel}> any more.", words::bold(&binding.name))))
 }

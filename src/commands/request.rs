@@ -6,6 +6,7 @@ use serenity::model::{
     id::{ChannelId, GuildId},
     permissions::Permissions,
 };
+use tokio::time::Instant;
 use tracing::warn;
 
 use super::{
@@ -34,6 +35,8 @@ pub(super) struct Request {
     pub(super) channel: ChannelId,
     /// The channel that a thread belongs to.
     pub(super) parent: Option<ChannelId>,
+    /// When it reached us.
+    pub(super) began: Instant,
     responder: Responder,
 }
 
@@ -41,6 +44,7 @@ impl Request {
     /// Acknowledges a slash command. `None`: there is nothing to do, and it is answered if it can be.
     pub(super) async fn begin(context: Context<'_>) -> Option<Self> {
         let poise::Context::Application(application) = context else { return None };
+        let began = Instant::now();
         let CommandInteraction { id, token, member, channel, channel_id, .. } = application.interaction;
         let data = context.data().clone();
         let responder = Responder::new(data.http.clone(), *id, token);
@@ -50,11 +54,12 @@ impl Request {
         let parent = channel.as_ref().and_then(|channel| channel.parent_id);
         let name = display_name(member.as_deref());
         let acknowledged = responder.acknowledge(Kind::Command).await;
-        log(acknowledged, Some(Self { data, asker, name, channel: *channel_id, parent, responder }))
+        log(acknowledged, Some(Self { data, asker, name, channel: *channel_id, parent, began, responder }))
     }
 
     /// Acknowledges a press.
     pub(super) async fn begin_press(data: Data, pressed: &ComponentInteraction) -> Option<Self> {
+        let began = Instant::now();
         let ComponentInteraction { id, token, member, channel, channel_id, .. } = pressed;
         let responder = Responder::new(data.http.clone(), *id, token);
         let Some(asker) = member.as_ref().and_then(asker) else {
@@ -63,7 +68,7 @@ impl Request {
         let parent = channel.as_ref().and_then(|channel| channel.parent_id);
         let name = display_name(member.as_ref());
         let acknowledged = responder.acknowledge(Kind::Press).await;
-        log(acknowledged, Some(Self { data, asker, name, channel: *channel_id, parent, responder }))
+        log(acknowledged, Some(Self { data, asker, name, channel: *channel_id, parent, began, responder }))
     }
 
     pub(super) fn guild(&self) -> GuildId {

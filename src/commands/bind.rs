@@ -1,0 +1,193 @@
+//! Binding a server of the panel to a guild: which servers the guild may have, which one is meant, and what came of it.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use serenity::model::channel::PartialChannel;
+
+use super::{
+    Data,
+    changes::What,
+    console, deed,
+    naming::{chosen_name, not_bound},
+    refusal,
+    reply::Reply,
+    request::Request,
+    words,
+};
+use crate::{
+    access::{Action, Asker, Outcome, Permission},
+    relay::clean::escape_markdown,
+    sockets::{Listed, find},
+    store::{BindingName, Mirrored, NewBinding, SAY_TEMPLATE, epoch_seconds},
+};
+
+/// How long a panel that was never asked is waited for.
+const PATIENCE: Duration = Duration::from_millis(3500);
+
+/// Those of the panel's servers that the asker's guild may bind: as `PANEL_GUILDS` says, or, where it lists no
+/// guild, all of them for the application's owner or team.
+pub(super) fn bindable<'a>(data: &Data, asker: &Asker, servers: &'a [Listed]) -> Vec<&'a Listed> {
+    let allowed = |listed: &&Listed| {
+        if data.panel_guilds.is_empty() {
+            data.owners.contains(&asker.user)
+        } else {
+            data.panel_guilds.allows(asker.guild, listed.uuid)
+        }
+    };
+    servers.iter().filter(allowed).collect()
+}
+
+pub(super) async fn bind_server(
+    request: &Request,
+    server: Option<&str>,
+    name: Option<&str>,
+    mirror: Option<&PartialChannel>,
+) -> Result<Reply, Reply> {
+    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+    if rights.decide(request.guild(), Permission::Manage).is_err() {
+        return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind"));
+    }
+    let data = &request.data;
+    let guild_may = if data.panel_guilds.is_empty() {
+        data.owners.contains(&request.asker.user)
+    } else {
+        data.panel_guilds.lists(request.guild())
+    };
+    if !guild_may {
+        return Err(Reply::new(format!(
+            "This Discord server may not bind servers of the panel yet. The bot's operator allows it by adding \
+             `{}` to PANEL_GUILDS and restarting the bot.",
+            request.guild()
+        )));
+    }
+    let listed = panel_server(request, server).await?;
+    let name = match name {
+        Some(name) => chosen_name(name)?,
+        None => match BindingName::from_panel(&listed.name) {
+            Ok(name) => chosen_name(name.as_str())?,
+            Err(error) => {
+                let words =
+                    format!("The panel's name for it can't be used here: {error}. Choose one with `name`.");
+                return Err(Reply::new(words));
+            }
+        },
+    };
+    if let Some(channel) = mirror {
+        console::check_kind(channel)?;
+    }
+    write_binding(request, &listed, name, mirror).await
+}
+
+async fn write_binding(
+    request: &Request,
+    listed: &Listed,
+    name: BindingName,
+    mirror: Option<&PartialChannel>,
+) -> Result<Reply, Reply> {
+    let shown = mirror.map(|channel| format!(", mirrored in #{}", channel.id)).unwrap_or_default();
+    let detail = format!("{name} = {}{shown}", listed.uuid);
+    let deed = deed::begin(request, None, Action::Bind, &detail).await?;
+    let new = NewBinding {
+        guild: request.guild(),
+        server: listed.uuid,
+        name,
+        say_template: SAY_TEMPLATE.into(),
+        created_by: request.asker.user,
+    };
+    let binding = match request.store().bind(new, epoch_seconds()).await {
+        Ok(binding) => binding,
+        Err(error) => {
+            let (words, outcome, note) = not_bound(&error);
+            deed.failed(outcome, note).await;
+            return Err(words);
+        }
+    };
+    let channel = mirror.map(|channel| channel.id);
+    let mut moved = false;
+    if let Some(channel) = channel {
+        let (guild, by) = (request.guild(), request.asker.user);
+        match request.store().mirror(guild, channel, binding.id, by, epoch_seconds()).await {
+            Ok(mirrored) => moved = matches!(mirrored, Mirrored::Moved { .. }),
+            Err(error) => {
+                deed.failed(Outcome::Failed, "bound, but not mirrored").await;
+                return Err(refusal::store(&error));
+            }
+        }
+    }
+    deed.done_quietly().await;
+    let outcome = request.data.changes.apply(What::Bound(binding.id, channel), request.began).await;
+    let mut words = vec![format!(
+        "{} is bound to the panel's server “{}” on {}. {}",
+        words::bold(&binding.name),
+        escape_markdown(&listed.name),
+        escape_markdown(&listed.node),
+        words::connection(outcome.server.as_ref()),
+    )];
+    words.push(match channel {
+        Some(channel) => words::mirror(&request.data, request.guild(), channel, &outcome).await,
+        None => {
+            "`/console mirror` shows its console in a channel; `/access grant` lets others use it.".into()
+        }
+    });
+    if moved {
+        words.push(console::MOVED.into());
+    }
+    Ok(Reply::new(words.join("\n")))
+}
+
+/// The panel's server that was typed, or its only one. A server that the remembered list lacks may be new: then the
+/// panel is asked again.
+async fn panel_server(request: &Request, typed: Option<&str>) -> Result<Listed, Reply> {
+    let began = Instant::now();
+    let servers = known_servers(request).await?;
+    let unknown = match (choose_server(request, &servers, typed), typed) {
+        (Err(unknown), Some(_)) => unknown,
+        (chosen, _) => return chosen,
+    };
+    let rest = PATIENCE.saturating_sub(began.elapsed());
+    match request.data.directory.fresh(rest).await {
+        Some(servers) => choose_server(request, &servers, typed),
+        None => Err(unknown),
+    }
+}
+
+async fn known_servers(request: &Request) -> Result<Arc<[Listed]>, Reply> {
+    match request.data.directory.servers(PATIENCE).await {
+        Some(Ok(servers)) => Ok(servers),
+        Some(Err(error)) => {
+            Err(Reply::new(format!("The panel's list of servers can't be had: {}", words::panel(&error))))
+        }
+        None => Err(Reply::new(
+            "The panel is slow: it has not sent its list of servers yet. Try again in a moment.",
+        )),
+    }
+}
+
+fn choose_server(request: &Request, servers: &[Listed], typed: Option<&str>) -> Result<Listed, Reply> {
+    let allowed: Vec<_> = bindable(&request.data, &request.asker, servers).into_iter().cloned().collect();
+    let Some(typed) = typed else {
+        return match &*allowed {
+            [only] => Ok(only.clone()),
+            [] => Err(Reply::new(
+                "The account of the bot's API key has no server on the panel that could be bound here.",
+            )),
+            many => {
+                Err(Reply::new(format!("The panel has {} servers: say which with `server`.", many.len())))
+            }
+        };
+    };
+    match &*find(&allowed, typed) {
+        [one] => Ok((*one).clone()),
+        [] => Err(Reply::new(format!(
+            "The panel has no server {} that could be bound here. Take one that is offered while you type, or its \
+             uuid from the panel.",
+            words::code(typed)
+        ))),
+        _ => Err(Reply::new(
+            "Several of the panel's servers have that name: take the one you mean from what is offered, or its uuid.",
+        )),
+    }
+}

@@ -1,0 +1,36 @@
+//! The names that people give to servers, and why one can't be had.
+
+use super::{action::WHOLE_GUILD, refusal, reply::Reply, words};
+use crate::{
+    access::Outcome,
+    store::{BindError, BindingName},
+};
+
+/// A name that somebody typed for a server.
+pub(super) fn chosen_name(typed: &str) -> Result<BindingName, Reply> {
+    if typed.trim() == WHOLE_GUILD {
+        return Err(Reply::new(format!("`{WHOLE_GUILD}` can't be a name: it stands for all servers here.")));
+    }
+    BindingName::parse(typed)
+        .map_err(|error| Reply::new(format!("{} can't be a name: {error}.", words::code(typed))))
+}
+
+/// Why a server could not be bound or renamed: for the person, and as a note in the audit trail.
+pub(super) fn not_bound(error: &BindError) -> (Reply, Outcome, &'static str) {
+    match error {
+        BindError::ServerBound(binding) => {
+            let name = words::bold(&binding.name);
+            let words = format!("That server is bound here already, as {name}.");
+            (Reply::new(words), Outcome::Refused, "bound already")
+        }
+        BindError::NameTaken(binding) => (
+            Reply::new(format!(
+                "Another server here is called {} already; choose another name.",
+                words::bold(&binding.name)
+            )),
+            Outcome::Refused,
+            "the name is taken",
+        ),
+        BindError::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
+    }
+}
