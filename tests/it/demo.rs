@@ -157,7 +157,7 @@ impl Person {
             command.env("TERM", "xterm").stdin(side()).stdout(side()).stderr(side()).spawn().unwrap();
         let terminal = File::from(pty.master);
         let mut screen = terminal.try_clone().unwrap();
-        let (sender, output) = mpsc::channel();
+        let (sender, output) = mpsc::sync_channel(64);
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(count @ 1..) = screen.read(&mut buffer) {
