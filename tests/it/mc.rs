@@ -188,7 +188,7 @@ async fn what_the_panel_does_not_permit_is_named() {
 }
 
 #[tokio::test]
-async fn a_message_is_sent_once_per_command_however_many_guilds_watch() {
+async fn two_commands_at_once_are_each_sent_once() {
     let world = World::mirrored().await;
     let one = world.discord.type_command(world.admin, world.channel, "/mc say one").unwrap();
     let two = world.discord.type_command(world.admin, world.channel, "/mc say two").unwrap();
