@@ -149,7 +149,11 @@ mod tests {
                 continue;
             }
             budget.take(now);
-            let trip = Duration::from_millis(if trips.len() / GLOBAL_REQUESTS % 2 == 0 { 700 } else { 5 });
+            let trip = Duration::from_millis(if (trips.len() / GLOBAL_REQUESTS).is_multiple_of(2) {
+                700
+            } else {
+                5
+            });
             trips.push((now, now + trip));
             open.push_back(now + trip);
         }

@@ -260,7 +260,7 @@ impl Sender {
     fn want(&mut self, channel: ChannelId, now: Instant) {
         let Some(sources) = self.shared.sources(channel) else {
             self.pending.remove(&channel);
-            self.schedule.forget(channel);
+            self.schedule.forget(channel, now);
             return;
         };
         let wants = match self.pending.get(&channel) {
@@ -318,9 +318,11 @@ impl Sender {
         let (report, keep) = match answer {
             Ok(message) => (Report::Posted(message), false),
             Err(error @ PostError::Rejected { .. }) => (Report::GivenUp(error), false),
-            Err(error @ (PostError::RateLimited { .. } | PostError::Unavailable { .. })) => {
-                (Report::Delayed(error), true)
-            }
+            Err(
+                error @ (PostError::RateLimited { .. }
+                | PostError::Unavailable { .. }
+                | PostError::Blocked { .. }),
+            ) => (Report::Delayed(error), true),
             Err(error @ (PostError::Unauthorized | PostError::Forbidden { .. } | PostError::Gone { .. })) => {
                 (Report::Refused(error), true)
             }

@@ -29,7 +29,7 @@ pub struct Outgoing {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PostError {
     /// 429: to be sent again after `retry_after`.
-    #[error("Discord asked to wait {:.1} s ({scope:?})", retry_after.as_secs_f64())]
+    #[error("Discord asked to wait {:.1} s", retry_after.as_secs_f64())]
     RateLimited {
         /// Whose limit it was.
         scope: Scope,
@@ -41,6 +41,15 @@ pub enum PostError {
     Unavailable {
         /// Status or network error.
         reason: String,
+    },
+    /// Something in front of Discord refuses this machine: a Cloudflare block, which going on would prolong
+    /// (reference section 1, "Invalid requests").
+    #[error("Discord's front door refuses this machine ({status}); it may have been asked too often")]
+    Blocked {
+        /// HTTP status.
+        status: u16,
+        /// What it asked us to wait, perhaps nothing.
+        retry_after: Duration,
     },
     /// 401: the bot token is not valid any more.
     #[error("Discord refused the bot token; put a new one into DISCORD_TOKEN and restart")]
@@ -185,32 +194,45 @@ fn unanswered(error: &reqwest::Error) -> PostError {
     PostError::Unavailable { reason }
 }
 
+/// Sorts a refusal: by status where that is the whole answer, then by Discord's code (reference section 11).
 fn classify(status: StatusCode, headers: &HeaderMap, refusal: Refusal) -> PostError {
-    let Refusal { code, message, .. } = refusal;
-    match status {
-        StatusCode::TOO_MANY_REQUESTS => {
-            let told = number(headers, "retry-after").unwrap_or(0.0).max(refusal.retry_after);
-            // A 429 without a wait comes from something in front of Discord; five seconds is one whole bucket.
-            let wait = if told > 0.0 { told.min(3600.0) } else { 5.0 };
-            let scope = match headers.get("x-ratelimit-scope").and_then(|value| value.to_str().ok()) {
-                _ if refusal.global || headers.contains_key("x-ratelimit-global") => Scope::Global,
-                Some("shared") => Scope::Shared,
-                Some("global") => Scope::Global,
-                _ => Scope::User,
-            };
-            PostError::RateLimited { scope, retry_after: Duration::from_secs_f64(wait) }
-        }
-        StatusCode::UNAUTHORIZED => PostError::Unauthorized,
-        // The block in front of Discord, not a verdict about the channel (reference section 11).
-        status if code == 40333 => {
-            PostError::Unavailable { reason: format!("it answered {}", status.as_u16()) }
-        }
-        StatusCode::FORBIDDEN if code != 0 => PostError::Forbidden { code, message },
-        StatusCode::NOT_FOUND if code != 0 => PostError::Gone { code, message },
-        status if status.is_client_error() && code != 0 => PostError::Rejected { code, message },
-        status if status == StatusCode::PAYLOAD_TOO_LARGE => PostError::Rejected { code: 40005, message },
-        status => PostError::Unavailable { reason: format!("it answered {}", status.as_u16()) },
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return too_many(headers, &refusal);
     }
+    let Refusal { code, message, .. } = refusal;
+    match (status, code) {
+        (StatusCode::UNAUTHORIZED, _) => PostError::Unauthorized,
+        // What stands in front of Discord has no codes, but for 40333.
+        (_, 40333) | (StatusCode::FORBIDDEN, 0) => {
+            PostError::Blocked { status: status.as_u16(), retry_after: Duration::ZERO }
+        }
+        (_, 10003 | 10004) => PostError::Gone { code, message },
+        (_, 50001 | 50013 | 50083 | 160_005 | 160_006) => PostError::Forbidden { code, message },
+        (_, 40005 | 50006 | 50035 | 50045 | 200_000 | 240_000) => PostError::Rejected { code, message },
+        (StatusCode::FORBIDDEN, _) => PostError::Forbidden { code, message },
+        (StatusCode::NOT_FOUND, 1..) => PostError::Gone { code, message },
+        (StatusCode::PAYLOAD_TOO_LARGE, _) => PostError::Rejected { code: 40005, message },
+        (status, _) if status.is_client_error() && status != StatusCode::NOT_FOUND && !message.is_empty() => {
+            PostError::Rejected { code, message }
+        }
+        (status, _) => PostError::Unavailable { reason: format!("it answered {}", status.as_u16()) },
+    }
+}
+
+fn too_many(headers: &HeaderMap, refusal: &Refusal) -> PostError {
+    let told = number(headers, "retry-after").unwrap_or(0.0).max(refusal.retry_after).min(3600.0);
+    let retry_after = Duration::from_secs_f64(told);
+    let scope = headers.get("x-ratelimit-scope").and_then(|value| value.to_str().ok());
+    let of_discord =
+        scope.is_some() || refusal.retry_after > 0.0 || headers.contains_key("x-ratelimit-global");
+    let scope = match scope {
+        _ if !of_discord => return PostError::Blocked { status: 429, retry_after },
+        _ if refusal.global || headers.contains_key("x-ratelimit-global") => Scope::Global,
+        Some("shared") => Scope::Shared,
+        Some("global") => Scope::Global,
+        _ => Scope::User,
+    };
+    PostError::RateLimited { scope, retry_after }
 }
 
 fn rate(headers: &HeaderMap) -> Option<Rate> {
@@ -252,7 +274,8 @@ mod tests {
         assert_eq!(refused(429, &shared, body), wait(Scope::Shared, 1337.0));
         let global = r#"{"retry_after":0.5,"global":true}"#;
         assert_eq!(refused(429, &[], global), wait(Scope::Global, 0.5));
-        assert_eq!(refused(429, &[], "<html>"), wait(Scope::User, 5.0));
+        let banned = refused(429, &[("retry-after", "600")], "<html>");
+        assert_eq!(banned, PostError::Blocked { status: 429, retry_after: Duration::from_secs(600) });
     }
 
     #[test]
@@ -262,7 +285,12 @@ mod tests {
             (403, 50013, "Discord refuses the channel: words (50013)"),
             (404, 10003, "the channel is gone: words (10003)"),
             (400, 200_000, "Discord refused the message: words (200000)"),
-            (403, 40333, "Discord did not take the message: it answered 403"),
+            (400, 160_005, "Discord refuses the channel: words (160005)"),
+            (403, 240_000, "Discord refused the message: words (240000)"),
+            (400, 0, "Discord refused the message: words (0)"),
+            (404, 0, "Discord did not take the message: it answered 404"),
+            (403, 40333, "Discord's front door refuses this machine (403); it may have been asked too often"),
+            (403, 0, "Discord's front door refuses this machine (403); it may have been asked too often"),
             (502, 0, "Discord did not take the message: it answered 502"),
         ] {
             assert_eq!(refused(status, &[], &error(code)).to_string(), expected);

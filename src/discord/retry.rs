@@ -12,6 +12,8 @@ pub struct Waits {
     /// Between two tries of a channel that refused us (no access, no right to post). A refusal counts towards
     /// Discord's limit of 10,000 invalid requests in 10 minutes, so this stays long.
     pub probe: Duration,
+    /// After an answer of something in front of Discord, for all channels; doubles up to ten times this.
+    pub blocked: Duration,
 }
 
 impl Default for Waits {
@@ -20,11 +22,17 @@ impl Default for Waits {
             retry: Duration::from_secs(1),
             longest_retry: Duration::from_secs(30),
             probe: Duration::from_secs(300),
+            blocked: Duration::from_secs(60),
         }
     }
 }
 
 impl Waits {
+    /// The wait of all channels after the `blocks`-th blocked answer in a row.
+    pub(super) fn after_block(&self, blocks: u32) -> Duration {
+        self.blocked.saturating_mul(1 << blocks.saturating_sub(1).min(4)).min(self.blocked * 10)
+    }
+
     /// The wait after the `failures`-th failure in a row, lengthened by up to a quarter through `jitter` (0 to 1),
     /// so that channels which failed together don't come back together.
     pub(super) fn after(&self, failures: u32, jitter: f64) -> Duration {

@@ -36,6 +36,8 @@ pub struct Schedule {
     due: BTreeSet<(Instant, u64, ChannelId)>,
     turns: u64,
     budget: Budget,
+    /// Blocked answers in a row.
+    blocks: u32,
     waits: Waits,
 }
 
@@ -43,7 +45,10 @@ pub struct Schedule {
 struct Lane {
     wants: Option<Instant>,
     bucket: Bucket,
+    /// As a 429 or a failure has it.
     held_until: Option<Instant>,
+    /// As a refusal of the channel has it; a person may lift it.
+    refused_until: Option<Instant>,
     sending: bool,
     gone: bool,
     failures: u32,
@@ -72,10 +77,13 @@ impl Schedule {
         self.place(channel, now);
     }
 
-    /// Forgets a channel that nothing is sent to any more.
-    pub fn forget(&mut self, channel: ChannelId) {
+    /// Forgets a channel that nothing is sent to any more, once no limit of it is left to be obeyed.
+    pub fn forget(&mut self, channel: ChannelId, now: Instant) {
         self.unplace(channel);
-        self.lanes.remove(&channel);
+        if let Some(lane) = self.lanes.get_mut(&channel) {
+            (lane.wants, lane.refused_until, lane.gone) = (None, None, false);
+        }
+        self.lanes.retain(|_, lane| lane.wants.is_some() || lane.is_held(now));
     }
 
     /// Decides what to do now. A channel that is told to send must be given to [`Schedule::started`] or
@@ -132,10 +140,15 @@ impl Schedule {
         if let Some(rate) = rate {
             lane.bucket.learn(rate, now);
         }
-        let failures = lane.failures;
-        lane.failures = 0;
+        let (failures, blocks) = (lane.failures, self.blocks);
+        (lane.failures, lane.held_until, lane.refused_until) = (0, None, None);
+        self.blocks = 0;
         match answer {
-            Ok(()) | Err(PostError::Rejected { .. }) => lane.held_until = None,
+            Ok(()) | Err(PostError::Rejected { .. }) => {}
+            Err(PostError::Blocked { retry_after, .. }) => {
+                self.blocks = blocks.saturating_add(1);
+                self.budget.hold(now + self.waits.after_block(self.blocks).max(*retry_after));
+            }
             Err(PostError::RateLimited { scope: Scope::Global, retry_after }) => {
                 self.budget.hold(now + *retry_after);
             }
@@ -144,7 +157,7 @@ impl Schedule {
                 lane.failures = failures.saturating_add(1);
                 lane.held_until = Some(now + self.waits.after(lane.failures, jitter));
             }
-            Err(PostError::Forbidden { .. }) => lane.held_until = Some(now + self.waits.probe),
+            Err(PostError::Forbidden { .. }) => lane.refused_until = Some(now + self.waits.probe),
             Err(PostError::Unauthorized) => self.budget.hold(now + self.waits.probe),
             Err(PostError::Gone { .. }) => lane.gone = true,
         }
@@ -154,7 +167,7 @@ impl Schedule {
     /// Tries a channel again that is held back after a refusal, for example because its permissions changed.
     pub fn release(&mut self, channel: ChannelId, now: Instant) {
         if let Some(lane) = self.lanes.get_mut(&channel) {
-            (lane.held_until, lane.gone) = (None, false);
+            (lane.refused_until, lane.gone) = (None, false);
         }
         self.place(channel, now);
     }
@@ -163,7 +176,7 @@ impl Schedule {
         self.unplace(channel);
         let Some(lane) = self.lanes.get_mut(&channel) else { return };
         let (Some(wants), false, false) = (lane.wants, lane.sending, lane.gone) else { return };
-        let held = lane.held_until.unwrap_or(wants);
+        let held = lane.held_until.max(lane.refused_until).unwrap_or(wants);
         let at = wants.max(held).max(lane.bucket.ready_at(now));
         if at <= now {
             let since = lane.served.map_or(wants, |served| served.max(wants));
@@ -182,6 +195,13 @@ impl Schedule {
             Some(Place::Due(since)) => self.due.remove(&(since, lane.last_turn, channel)),
             None => false,
         };
+    }
+}
+
+impl Lane {
+    /// Whether forgetting it would forget a limit.
+    fn is_held(&self, now: Instant) -> bool {
+        self.sending || self.held_until.is_some_and(|until| until > now) || self.bucket.ready_at(now) > now
     }
 }
 

@@ -103,6 +103,8 @@ async fn refusals_hold_back_by_their_kind() {
         (unavailable(), 1),
         (forbidden, 300),
         (PostError::Unauthorized, 300),
+        (PostError::Blocked { status: 429, retry_after: Duration::ZERO }, 60),
+        (PostError::Blocked { status: 429, retry_after: 600 * SECOND }, 600),
         (PostError::Rejected { code: 50035, message: String::new() }, 0),
     ] {
         let (mut schedule, now) = (schedule(), Instant::now());
@@ -185,4 +187,39 @@ async fn a_thousand_backlogged_channels_take_turns() {
     assert!(most - least <= 1, "between {least} and {most}");
     let total: u32 = sent.values().sum();
     assert!(total as usize >= 54 * GLOBAL_REQUESTS, "the budget is used: {total}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_lifts_a_refusal_but_not_a_limit() {
+    let forbidden = PostError::Forbidden { code: 50013, message: String::new() };
+    for (error, lifted) in [(forbidden, true), (limited(Scope::Shared, 1337), false), (unavailable(), false)]
+    {
+        let (mut schedule, now) = (schedule(), Instant::now());
+        schedule.want(channel(1), Some(now), now);
+        assert_eq!(send(&mut schedule, now), Some(channel(1)));
+        schedule.answered(channel(1), None, Err(&error), 0.0, now);
+        schedule.forget(channel(1), now);
+        schedule.want(channel(1), Some(now), now);
+        schedule.release(channel(1), now);
+        assert_eq!(schedule.turn(now) == Turn::Send(channel(1)), lifted, "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_block_holds_everybody_longer_each_time() {
+    let (mut schedule, mut now) = (schedule(), Instant::now());
+    let blocked = PostError::Blocked { status: 403, retry_after: Duration::ZERO };
+    let mut waits = Vec::new();
+    for _ in 0..3 {
+        schedule.want(channel(1), Some(now), now);
+        assert_eq!(send(&mut schedule, now), Some(channel(1)));
+        schedule.answered(channel(1), None, Err(&blocked), 0.0, now);
+        schedule.want(channel(2), Some(now), now);
+        if let Turn::At(at) = schedule.turn(now) {
+            waits.push((at - now).as_secs());
+            now = at;
+        }
+        schedule.want(channel(2), None, now);
+    }
+    assert_eq!(waits, [60, 120, 240]);
 }

@@ -68,7 +68,7 @@ fn quick() -> app::Options {
     let sockets = sockets::Options { timings, again_after: ms(400) };
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
-    let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400) };
+    let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };
     app::Options {
         sockets,
         relay,
