@@ -1,7 +1,7 @@
 //! Slash commands, buttons and selects: what people type, press and read.
 //!
-//! poise parses slash commands; each becomes a [`request::Request`], which is acknowledged at once and answered
-//! privately. What is asked for is an [`action::Action`] on a binding, so that a select which asks "which server?"
+//! poise parses slash commands; each becomes a `Request`, which is acknowledged at once and answered
+//! privately. What is asked for is an `Action` on a binding, so that a select which asks "which server?"
 //! and a button which asks "really?" go on exactly where the command stopped. Rights are read anew each time.
 
 mod access;
