@@ -91,8 +91,8 @@ pub enum Error {
     /// The token is for another server.
     #[error("the daemon says that the token is for another server")]
     WrongServer,
-    /// The token ran out and three renewals failed.
-    #[error("the token ran out and could not be renewed: {0}")]
+    /// The token ran out, or the daemon would not have it any more, and renewing it failed.
+    #[error("the token is not good any more and could not be renewed: {0}")]
     NotRenewed(Arc<Error>),
     /// Nothing came from the daemon, not even a pong.
     #[error("the daemon has been silent for {} s after a ping", .after.as_secs_f32())]

@@ -69,9 +69,9 @@ impl Builder {
         self
     }
 
-    /// Durations to go by.
+    /// Durations to go by. One above 30 days is taken for 30 days.
     pub fn timings(mut self, timings: Timings) -> Self {
-        self.timings = timings;
+        self.timings = timings.bounded();
         self
     }
 
@@ -305,14 +305,6 @@ impl PteroSocket {
 impl Handle {
     fn driver(&self) -> std::sync::MutexGuard<'_, Option<Driver>> {
         self.driver.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Handle {
-    fn drop(&mut self) {
-        if self.driver().is_some() {
-            self.hub.close();
-        }
     }
 }
 

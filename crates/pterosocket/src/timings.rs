@@ -29,7 +29,8 @@ pub struct Timings {
     pub fetch_every: Duration,
     /// The window in which at most five requests for credentials are made. 60 s.
     pub fetch_window: Duration,
-    /// Wait before a token is asked for after the daemon said that it denies ours. 2 s.
+    /// Wait before a token is asked for after the daemon said that it denies ours, and before a new one that it
+    /// takes for expired is shown again. 2 s.
     pub denied_wait: Duration,
     /// Waits before reconnecting, by failures in a row; the last repeats. 1, 2, 5, 10, 30, 60 s, each made up
     /// to a quarter longer at random.
@@ -64,6 +65,66 @@ pub struct Pacing {
     pub other_every: Duration,
     /// All packets together: 10 at once, then one in this. 220 ms.
     pub any_every: Duration,
+}
+
+/// What a duration is taken for at most: some are multiplied, and all are added to the time.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+impl Timings {
+    /// The same without durations that no clock can count.
+    pub(crate) fn bounded(mut self) -> Self {
+        let Self {
+            open_within,
+            auth_within,
+            status_within,
+            ping_every,
+            pong_within,
+            renew_before,
+            reuse_above,
+            renew_retry,
+            fetch_every,
+            fetch_window,
+            denied_wait,
+            proven_after,
+            state_poll,
+            unknown_wait,
+            crowded_wait,
+            transfer_wait,
+            write_within,
+            renew_share: _,
+            backoff,
+            pace,
+        } = &mut self;
+        let Pacing { command_every, command_gap, rare_every, other_every, any_every } = pace;
+        let durations = [
+            open_within,
+            auth_within,
+            status_within,
+            ping_every,
+            pong_within,
+            renew_before,
+            reuse_above,
+            renew_retry,
+            fetch_every,
+            fetch_window,
+            denied_wait,
+            proven_after,
+            state_poll,
+            unknown_wait,
+            crowded_wait,
+            transfer_wait,
+            write_within,
+            command_every,
+            command_gap,
+            rare_every,
+            other_every,
+            any_every,
+        ];
+        for duration in durations.into_iter().chain(backoff) {
+            *duration = (*duration).min(LONGEST);
+        }
+        self
+    }
 }
 
 impl Default for Timings {

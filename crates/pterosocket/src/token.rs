@@ -13,6 +13,10 @@ use crate::{Permissions, Timings};
 
 /// A token's life if its claims do not tell it (protocol section 1.7).
 const USUAL_LIFE: Duration = Duration::from_secs(600);
+/// No token is trusted for longer, whatever its claims tell.
+const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+/// A token that was taken for expired this often is.
+const REFUSALS_LIMIT: u32 = 3;
 
 /// The claims of a websocket token. Only the node can check its signature, so they are hints.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -52,19 +56,37 @@ pub(crate) struct Token {
     pub(crate) permissions: Permissions,
     fetched: Instant,
     life: Duration,
+    /// The daemon has accepted it.
+    proven: bool,
+    /// How often the daemon took it for expired.
+    refusals: u32,
 }
 
 impl Token {
     pub(crate) fn new(credentials: Credentials, fetched: Instant) -> Self {
         let claims = Claims::read(credentials.token.expose_secret()).unwrap_or_default();
         Self {
-            life: claims.life().unwrap_or(USUAL_LIFE),
+            life: claims.life().unwrap_or(USUAL_LIFE).min(LONGEST_LIFE),
             issuer: claims.iss,
             permissions: claims.permissions.map(Permissions::from_iter).unwrap_or_default(),
             jwt: credentials.token,
             socket: credentials.socket,
             fetched,
+            proven: false,
+            refusals: 0,
         }
+    }
+
+    /// The daemon accepted it.
+    pub(crate) fn accepted(&mut self) {
+        self.proven = true;
+    }
+
+    /// Counts a refusal for being expired. Whether it may only be early: calagopus says the same of a token whose
+    /// panel's clock is ahead, until its own has caught up (protocol section 2.8).
+    pub(crate) fn may_be_early(&mut self, now: Instant, timings: &Timings) -> bool {
+        self.refusals += 1;
+        !self.proven && self.refusals < REFUSALS_LIMIT && self.reusable(now, timings)
     }
 
     /// When the token ends, at the latest.
@@ -143,6 +165,13 @@ pub(crate) mod tests {
         ] {
             assert_eq!(token(&claims, now).expires(), now + USUAL_LIFE, "{claims}");
         }
+    }
+
+    #[test]
+    fn no_token_lasts_for_ages() {
+        let now = Instant::now();
+        let token = token(&serde_json::json!({"iat": 0, "exp": 1e19}), now);
+        assert_eq!(token.expires(), now + Duration::from_secs(86_400));
     }
 
     #[test]

@@ -90,12 +90,21 @@ impl Driver {
                 },
                 ready = poll_fn(|cx| poll_job(&mut self.job, cx)) => self.finish(ready),
                 () = poll_fn(|cx| poll_wire(&mut self.wire, &mut self.inbox, &mut self.session, cx)) => {}
-                () = &mut timer, if deadline.is_some() => self.session.tick(now()),
+                () = &mut timer, if deadline.is_some() => self.tick().await,
             }
         }
         self.session.close(now());
         self.carry_out().await;
-        self.parts.hub.close();
+    }
+
+    /// What has come counts before what is due: after a stall the answer that is missed may lie here already.
+    async fn tick(&mut self) {
+        poll_fn(|cx| {
+            let _ = poll_wire(&mut self.wire, &mut self.inbox, &mut self.session, cx);
+            Poll::Ready(())
+        })
+        .await;
+        self.session.tick(now());
     }
 
     fn take(&mut self, request: Request) {
@@ -167,18 +176,19 @@ impl Driver {
             }
             Action::Authenticate(jwt) => self.transmit(|wire| wire.authenticate(&jwt)),
             Action::Ping => self.transmit(Wire::ping),
-            Action::Send { ticket, text } => self.send(ticket, text),
+            Action::Send { ticket, text, by_rest } => self.send(ticket, text, by_rest),
             Action::Answer { ticket, outcome } => self.answer(ticket, Err(outcome)),
         }
     }
 
     /// A packet whose writer has gone is not sent: they were told nothing, and may have written it again.
-    fn send(&mut self, ticket: u64, text: String) {
+    fn send(&mut self, ticket: u64, text: String, by_rest: bool) {
         if self.writers.get(&ticket).is_none_or(oneshot::Sender::is_closed) {
             self.writers.remove(&ticket);
             return;
         }
-        let mut sent = Err(Outcome::Refused(WriteError::Disconnected));
+        let failure = if by_rest { Outcome::TryRest } else { Outcome::Refused };
+        let mut sent = Err(failure(WriteError::Disconnected));
         self.transmit(|wire| wire.send(text).inspect(|()| sent = Ok(())));
         self.answer(ticket, sent);
     }
@@ -196,6 +206,13 @@ impl Driver {
             // Whoever wrote it may have stopped waiting.
             let _ = writer.send(outcome);
         }
+    }
+}
+
+/// However the task ends, nobody waits for more.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.parts.hub.close();
     }
 }
 

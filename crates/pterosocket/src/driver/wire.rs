@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error as WsError, ProtocolError};
-use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
@@ -65,13 +65,20 @@ pub(super) async fn open(
     match timeout(within, opening).await {
         Ok(Ok((socket, _))) => Ok(Wire { socket, unflushed: false }),
         Ok(Err(WsError::Http(response))) => {
-            let status = response.status().as_u16();
-            let body = response.body().as_deref().map(beginning).unwrap_or_default();
-            Err(OpenFailure::Status { status, body })
+            let page = is_page(response.headers());
+            let body = response.body().as_deref().filter(|_| !page).map(beginning);
+            let body = body.unwrap_or_else(|| if page { "a web page".to_owned() } else { String::new() });
+            Err(OpenFailure::Status { status: response.status().as_u16(), body, page })
         }
         Ok(Err(error)) => Err(failure(error.to_string())),
         Err(_) => Err(OpenFailure::Error(Error::OpenTimeout { address: address.clone(), after: within })),
     }
+}
+
+/// Whether a proxy answered in the daemon's place. Its headers say so; the body may come chunked, or not have come.
+fn is_page(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    headers.contains_key("cf-mitigated") || content_type.to_ascii_lowercase().starts_with(b"text/html")
 }
 
 /// Enough of a refusal to recognise it.

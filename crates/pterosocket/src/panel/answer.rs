@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use super::browser_check;
 use super::error::{Conflict, PanelError};
 use super::limits::retry_after;
+use super::model::ServerState;
 
 /// The wait after a 429 that names none: the limits' window (protocol section 1.6).
 const UNNAMED_WAIT: Duration = Duration::from_secs(60);
@@ -84,6 +85,10 @@ impl Answer {
         match status {
             401 => PanelError::Unauthorized,
             403 if detail.contains("application API key") => PanelError::ApplicationKey,
+            // In the place of credentials, while the server moves to another node.
+            403 if detail.contains("server transfer logs") => {
+                PanelError::Conflict { state: Conflict::State(ServerState::Transferring) }
+            }
             403 => match refused_address(&detail) {
                 Some(address) => PanelError::AddressRefused { address },
                 None => PanelError::Forbidden { detail },

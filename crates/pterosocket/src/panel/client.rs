@@ -21,8 +21,11 @@ use super::query::{Page, ServerQuery, ServerScope};
 use super::url::PanelUrl;
 use crate::{Permissions, PowerAction};
 
-/// What is read of an answer at most. A page of a hundred servers takes a quarter of it.
+/// What is read of an answer at most.
 const BODY_LIMIT: usize = 1024 * 1024;
+/// What is read of a page of servers at most. A hundred servers usually take a quarter of the above, but each comes
+/// with all variables and allocations that it has.
+const LIST_LIMIT: usize = 8 * BODY_LIMIT;
 /// Pages of servers read by [`Panel::all_servers`] at most, a hundred servers each.
 const PAGE_LIMIT: u32 = 100;
 /// The first type must be a JSON one, or errors come as redirects to the login page (protocol section 1.1).
@@ -169,7 +172,7 @@ impl Panel {
     pub async fn servers(&self, query: &ServerQuery) -> Result<Page, PanelError> {
         let mut url = self.0.url.api([]);
         query.apply(&mut url);
-        let list: List<WireServer> = self.ask(Method::GET, url, None).await?.json()?;
+        let list: List<WireServer> = self.ask(Method::GET, url, None, LIST_LIMIT).await?.json()?;
         let pagination = list.meta.and_then(|meta| meta.pagination);
         let count = u32::try_from(list.data.len()).unwrap_or(u32::MAX);
         let pages = pagination.unwrap_or(Pagination { total: count, ..Pagination::default() });
@@ -256,15 +259,21 @@ impl Panel {
     }
 
     async fn get<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Answer, PanelError> {
-        self.ask(Method::GET, self.0.url.api(path), None).await
+        self.ask(Method::GET, self.0.url.api(path), None, BODY_LIMIT).await
     }
 
     async fn post<'a>(&self, path: impl IntoIterator<Item = &'a str>, body: Value) -> Result<(), PanelError> {
-        self.ask(Method::POST, self.0.url.api(path), Some(body)).await?.success().map(drop)
+        self.ask(Method::POST, self.0.url.api(path), Some(body), BODY_LIMIT).await?.success().map(drop)
     }
 
-    /// Sends one request and reads the whole answer, whatever its status.
-    async fn ask(&self, method: Method, url: Url, body: Option<Value>) -> Result<Answer, PanelError> {
+    /// Sends one request and reads the whole answer, at most `limit` bytes, whatever its status.
+    async fn ask(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<Value>,
+        limit: usize,
+    ) -> Result<Answer, PanelError> {
         if let Some(retry_after) = self.0.limits.wait(Instant::now()) {
             return Err(PanelError::RateLimited { retry_after });
         }
@@ -277,8 +286,8 @@ impl Panel {
         let mut answer =
             Answer { status: response.status(), headers: response.headers().clone(), body: Vec::new() };
         while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(&error))? {
-            if answer.body.len() + chunk.len() > BODY_LIMIT {
-                return Err(PanelError::TooLarge { limit: BODY_LIMIT });
+            if answer.body.len() + chunk.len() > limit {
+                return Err(PanelError::TooLarge { limit });
             }
             answer.body.extend_from_slice(&chunk);
         }
@@ -301,7 +310,7 @@ impl Panel {
         if error.is_timeout() {
             return PanelError::Timeout { after: self.0.timeout };
         }
-        PanelError::NoAnswer { reason: innermost(error) }
+        PanelError::NoAnswer { reason: innermost(error), connected: !error.is_connect() }
     }
 }
 

@@ -120,11 +120,13 @@ pub enum PanelError {
         /// The time that it had.
         after: Duration,
     },
-    /// No connection.
+    /// No connection, or one that broke before the answer was there.
     #[error("no answer from the panel: {reason}")]
     NoAnswer {
         /// What failed: name, connection or TLS.
         reason: String,
+        /// Whether there was a connection, so that the panel may have done what was asked.
+        connected: bool,
     },
 }
 
@@ -133,12 +135,8 @@ impl PanelError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unauthorized
-            | Self::ApplicationKey
-            | Self::AddressRefused { .. }
-            | Self::TwoFactorRequired
-            | Self::Forbidden { .. }
-            | Self::NotFound { .. } => false,
+            _ if self.is_final() => false,
+            Self::TooLarge { .. } => false,
             Self::Refused { status, .. } | Self::Bare { status } => *status >= 500 || *status == 408,
             Self::Conflict { .. }
             | Self::Offline
@@ -148,13 +146,14 @@ impl PanelError {
             | Self::WebPage { .. }
             | Self::Redirected { .. }
             | Self::Unreadable { .. }
-            | Self::TooLarge { .. }
             | Self::Timeout { .. }
             | Self::NoAnswer { .. } => true,
+            _ => false,
         }
     }
 
-    /// Whether access is gone for good: the key, the right or the server.
+    /// Whether nothing helps until a person mends it: the key, the right or the server is gone, or the panel has
+    /// moved for good.
     #[must_use]
     pub fn is_final(&self) -> bool {
         matches!(
@@ -165,6 +164,7 @@ impl PanelError {
                 | Self::TwoFactorRequired
                 | Self::Forbidden { .. }
                 | Self::NotFound { .. }
+                | Self::Redirected { status: 301 | 308, .. }
         )
     }
 

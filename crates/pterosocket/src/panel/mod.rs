@@ -1,7 +1,7 @@
 //! The panel's client API (REST), as far as a console needs it (protocol section 1).
 //!
-//! Requests carry no cookies, no Origin and no Referer, follow no redirects, read at most 1 MiB of an answer
-//! and end after a timeout. Every failure is a [`PanelError`] that says whether to try again and when.
+//! Requests carry no cookies, no Origin and no Referer, follow no redirects, read a bounded part of an
+//! answer and end after a timeout. Every failure is a [`PanelError`] that says whether to try again and when.
 
 mod answer;
 mod browser_check;

@@ -108,6 +108,12 @@ fn json_errors_are_told_apart() {
             address,
             PanelError::AddressRefused { address: "203.0.113.9".into() },
         ),
+        (
+            403,
+            "AccessDeniedHttpException",
+            "You do not have permission to view server transfer logs.",
+            state(ServerState::Transferring),
+        ),
         (403, "AccessDeniedHttpException", "No.", PanelError::Forbidden { detail: "No.".into() }),
         (
             400,
@@ -206,7 +212,7 @@ fn only_what_a_person_must_mend_is_final() {
         PanelError::WebPage { status: 503, title: None },
         PanelError::BrowserCheck { by: "Cloudflare", status: 403 },
         PanelError::RateLimited { retry_after: Duration::ZERO },
-        PanelError::NoAnswer { reason: String::new() },
+        PanelError::NoAnswer { reason: String::new(), connected: true },
         PanelError::Timeout { after: Duration::ZERO },
     ];
     let lasting = [

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::refusal::is_crowded;
 use super::{Action, Next, OpenFailure, Phase, Session};
 use crate::pace::{Pace, PaceKind};
 use crate::panel::{Credentials, PanelError, PanelUrl, Server, ServerState};
@@ -30,7 +31,7 @@ impl Session {
     pub(crate) fn fetched(&mut self, now: Instant, result: Result<Credentials, PanelError>) {
         match &result {
             Err(PanelError::RateLimited { retry_after }) => self.fetches.hold(now + *retry_after),
-            Err(PanelError::NoAnswer { .. }) => self.fetches.unmade(),
+            Err(PanelError::NoAnswer { connected: false, .. }) => self.fetches.unmade(),
             _ => {}
         }
         match (&self.phase, result) {
@@ -63,18 +64,22 @@ impl Session {
                 }
                 self.start(now);
             }
-            Err(OpenFailure::Status { status: 403, body }) if !looks_like_a_page(&body) => {
+            // A proxy's page says nothing about the Origin or the server.
+            Err(OpenFailure::Status { status, body, page: true }) => {
+                self.retry(now, Error::Upgrade { status, body }, Duration::ZERO);
+            }
+            Err(OpenFailure::Status { status: 403, .. }) => {
                 self.origin_refused(now, origin == &self.origin);
             }
-            Err(OpenFailure::Status { status: 404, body }) => {
+            Err(OpenFailure::Status { status: 404, body, .. }) => {
                 self.token = None;
                 let wait = self.backoff.fail((self.jitter)()).max(self.timings.unknown_wait);
                 let error = Arc::new(Error::Upgrade { status: 404, body });
                 self.emit(Event::Error(Arc::clone(&error)));
                 self.wait(now + wait, Next::Inspect, error);
             }
-            Err(OpenFailure::Status { status, body }) => {
-                let crowded = status == 400 && body.to_ascii_lowercase().contains("too many");
+            Err(OpenFailure::Status { status, body, .. }) => {
+                let crowded = status == 400 && is_crowded(&body);
                 let least = if crowded { self.timings.crowded_wait } else { Duration::ZERO };
                 self.retry(now, Error::Upgrade { status, body }, least);
             }
@@ -141,9 +146,4 @@ impl Session {
     pub(super) fn wait(&mut self, until: Instant, next: Next, error: Arc<Error>) {
         self.enter(Phase::Waiting { until, next, error });
     }
-}
-
-/// A proxy's page says nothing about the Origin.
-fn looks_like_a_page(body: &str) -> bool {
-    body.trim_start().starts_with('<')
 }

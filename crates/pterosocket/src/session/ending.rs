@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::refusal::{is_crowded, is_denied, is_expired};
 use super::{Action, Next, Phase, Server, Session};
 use crate::event::CloseReason;
 use crate::panel::PanelError;
@@ -17,13 +18,16 @@ impl Session {
         if !self.open {
             return;
         }
-        self.doubt_token();
+        let by_state = STATE_CODES.contains(&code);
+        if !by_state {
+            self.doubt_token();
+        }
         if reason.contains("permission revoked") {
             self.token = None;
         }
         self.disconnect(now, CloseReason::ByDaemon { code, reason: reason.into() });
         let error = Error::Closed { code, reason: reason.to_owned() };
-        if STATE_CODES.contains(&code) {
+        if by_state {
             self.wait(now + self.state_poll(), Next::Inspect, Arc::new(error));
         } else {
             self.retry_told(now, Arc::new(error), Duration::ZERO);
@@ -48,11 +52,21 @@ impl Session {
         }
     }
 
-    /// The daemon refused the token, or did not answer it in time.
-    pub(super) fn refused(&mut self, now: Instant, error: Error) {
-        let denied = matches!(&error, Error::AuthFailed { reason } if super::refusal::is_denied(reason));
-        self.token = None;
-        self.lose(now, error, if denied { self.timings.denied_wait } else { Duration::ZERO });
+    /// The daemon refused the first token of a connection with this text.
+    pub(super) fn auth_failed(&mut self, now: Instant, text: &str) {
+        let error = Error::AuthFailed { reason: text.to_owned() };
+        if is_crowded(text) {
+            return self.lose(now, error, self.timings.crowded_wait);
+        }
+        self.count_refusal(now, &error);
+        self.lose(now, error, if is_denied(text) { self.timings.denied_wait } else { Duration::ZERO });
+    }
+
+    /// Drops the token that the daemon refused, unless it may take it yet.
+    pub(super) fn count_refusal(&mut self, now: Instant, error: &Error) {
+        let expired = matches!(error, Error::AuthFailed { reason } if is_expired(reason));
+        let timings = &self.timings;
+        self.token.take_if(|token| !(expired && token.may_be_early(now, timings)));
     }
 
     /// Gives the websocket up and connects again after a while.
@@ -108,6 +122,9 @@ impl Session {
             && now >= live.since + self.timings.proven_after
         {
             self.backoff.reset();
+        }
+        if let Phase::Live(live) = &self.phase {
+            self.token.take_if(|token| live.doubts(token));
         }
         self.act(Action::Disconnect);
         self.server = Server::default();

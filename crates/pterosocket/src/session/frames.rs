@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::refusal::{Refusal, answers_auth, is_denied};
+use super::live::Renewal;
+use super::refusal::{EXPIRED, Refusal, answers_auth, is_denied};
 use super::{Phase, Session};
 use crate::event::AuthSuccess;
 use crate::packet::FrameError;
@@ -34,12 +35,12 @@ impl Session {
             Event::DaemonError(text) => {
                 self.emit(Event::DaemonError(text.clone()));
                 if matches!(self.phase, Phase::Authenticating { .. }) {
-                    self.refused(now, Error::AuthFailed { reason: text.to_string() });
+                    self.auth_failed(now, &text);
                 }
             }
             Event::TokenExpired => {
                 self.emit(Event::TokenExpired);
-                self.token_is_bad(now, Duration::ZERO);
+                self.token_refused(now, EXPIRED, true);
             }
             Event::TokenExpiring => {
                 self.emit(Event::TokenExpiring);
@@ -114,32 +115,22 @@ impl Session {
             Refusal::NoConnectPermission => self.stop(now, Error::MissingConnectPermission),
             Refusal::OtherServer => self.stop(now, Error::WrongServer),
             Refusal::Frame if !matches!(self.phase, Phase::Authenticating { .. }) => {}
-            Refusal::Frame | Refusal::Token => self.token_refused(now, &text),
+            Refusal::Frame | Refusal::Token => self.token_refused(now, &text, answers_auth(&text)),
         }
     }
 
-    fn token_refused(&mut self, now: Instant, text: &str) {
-        let failure = || Error::AuthFailed { reason: text.to_owned() };
-        match &self.phase {
-            Phase::Authenticating { .. } => self.refused(now, failure()),
+    /// The daemon refuses the token that it has, or, if `answers_auth`, perhaps the one just shown to it.
+    fn token_refused(&mut self, now: Instant, text: &str, answers_auth: bool) {
+        match &mut self.phase {
+            Phase::Authenticating { .. } => self.auth_failed(now, text),
             Phase::Live(live) => {
-                let presented = matches!(live.renewal, super::live::Renewal::Presented { .. });
-                if presented && answers_auth(text) {
-                    return self.renewal_refused(now, failure());
+                live.doubt();
+                if answers_auth && matches!(live.renewal, Renewal::Presented { .. }) {
+                    return self.renewal_refused(now, Error::AuthFailed { reason: text.to_owned() });
                 }
                 let least = if is_denied(text) { self.timings.denied_wait } else { Duration::ZERO };
-                self.token_is_bad(now, least);
+                self.renew_early(now, least);
             }
-            _ => {}
-        }
-    }
-
-    fn token_is_bad(&mut self, now: Instant, least: Duration) {
-        match &self.phase {
-            Phase::Authenticating { .. } => {
-                self.refused(now, Error::AuthFailed { reason: "the token has expired".to_owned() });
-            }
-            Phase::Live(_) => self.renew_early(now, least),
             _ => {}
         }
     }

@@ -9,8 +9,11 @@ use crate::panel::{Credentials, PanelError};
 use crate::token::Token;
 use crate::{Error, Event};
 
-/// Renewals that may fail in a row.
+/// Renewals that may fail in a row once the accepted token is of no use.
 const FAILURES_LIMIT: u32 = 3;
+/// How long after an authentication a `token expiring` may still be about the token before: the daemon looks every
+/// 30 s (protocol section 2.8).
+const LATE_NOTICE: Duration = Duration::from_secs(35);
 
 #[derive(Debug)]
 pub(super) struct Live {
@@ -21,9 +24,15 @@ pub(super) struct Live {
     pub(super) withheld: u64,
     /// Until when packets wait for the first `status`.
     pub(super) unsettled: Option<Instant>,
+    /// The daemon has said that the accepted token will not do any more: it drops what is sent.
+    doubted: bool,
+    /// When the accepted token runs out; `None` once it has.
+    runs_out: Option<Instant>,
     ping: Ping,
     accepted: Accepted,
+    /// Renewals that failed in a row, and why the last did.
     failures: u32,
+    failure: Option<Arc<Error>>,
 }
 
 /// The token that the daemon accepted last.
@@ -55,7 +64,31 @@ impl Live {
             Renewal::Due(at) | Renewal::Presented { until: at } => Some(at),
             Renewal::Fetching { .. } => None,
         };
-        [renewal, self.unsettled].into_iter().flatten().fold(ping, Instant::min)
+        [renewal, self.unsettled, self.runs_out].into_iter().flatten().fold(ping, Instant::min)
+    }
+
+    /// Whether the daemon takes packets, as far as we know.
+    pub(super) fn takes_packets(&self) -> bool {
+        self.unsettled.is_none() && !self.is_mute()
+    }
+
+    /// The same, at a time that [`Session::tick`] may not have been told yet.
+    pub(super) fn takes_packets_at(&self, now: Instant) -> bool {
+        self.takes_packets() && self.runs_out.is_some_and(|at| now < at)
+    }
+
+    /// Whether the daemon withholds events and drops packets until it gets another token.
+    fn is_mute(&self) -> bool {
+        self.doubted || self.runs_out.is_none()
+    }
+
+    pub(super) fn doubt(&mut self) {
+        self.doubted = true;
+    }
+
+    /// Whether `token` is the one that is doubted, rather than a newer one.
+    pub(super) fn doubts(&self, token: &Token) -> bool {
+        self.doubted && token.expires() <= self.accepted.expires
     }
 }
 
@@ -69,16 +102,21 @@ impl Session {
 
     /// The token in hand was accepted.
     pub(super) fn accepted(&mut self, now: Instant) {
-        let (expires, due) = match &self.token {
-            Some(token) => (token.expires(), token.renew_at(&self.timings, (self.jitter)())),
+        let (expires, due) = match &mut self.token {
+            Some(token) => {
+                token.accepted();
+                (token.expires(), token.renew_at(&self.timings, (self.jitter)()))
+            }
             None => (now, now),
         };
         let accepted = Accepted { at: now, expires };
         match &mut self.phase {
             Phase::Live(live) => {
                 live.accepted = accepted;
+                live.runs_out = Some(expires);
                 live.renewal = Renewal::Due(due);
-                live.failures = 0;
+                live.doubted = false;
+                (live.failures, live.failure) = (0, None);
                 live.withheld = 0;
             }
             _ => self.enter(Phase::Live(Live {
@@ -87,9 +125,12 @@ impl Session {
                 renewal: Renewal::Due(due),
                 withheld: 0,
                 unsettled: Some(now + self.timings.status_within),
+                doubted: false,
+                runs_out: Some(expires),
                 ping: Ping::Due(now + self.timings.ping_every),
                 accepted,
                 failures: 0,
+                failure: None,
             })),
         }
     }
@@ -99,6 +140,12 @@ impl Session {
         let Phase::Live(live) = &mut self.phase else { return };
         if live.unsettled.is_some_and(|until| until <= now) {
             live.unsettled = None;
+        }
+        if live.runs_out.is_some_and(|at| at <= now) {
+            live.runs_out = None;
+            if let Some(failure) = live.failure.take() {
+                return self.lose(now, Error::NotRenewed(failure), Duration::ZERO);
+            }
         }
         match live.renewal {
             Renewal::Due(at) if at <= now => self.renew(now),
@@ -175,27 +222,35 @@ impl Session {
         }
     }
 
-    /// The daemon did not accept the new token: it is useless.
+    /// The daemon did not accept the new token. One that it takes for expired is soon shown again.
     pub(super) fn renewal_refused(&mut self, now: Instant, error: Error) {
-        self.token = None;
-        self.renewal_failed(now, error);
+        self.count_refusal(now, &error);
+        let first = if self.token.is_some() { self.timings.denied_wait } else { self.timings.renew_retry };
+        self.renewal_failed_for(now, error, first);
     }
 
-    /// Tries again later on the same connection, which is good while the old token is.
     fn renewal_failed(&mut self, now: Instant, error: Error) {
-        let Phase::Live(live) = &mut self.phase else { return };
-        live.failures += 1;
-        if live.failures >= FAILURES_LIMIT && now >= live.accepted.expires {
-            let error = Error::NotRenewed(Arc::new(error));
-            return self.lose(now, error, Duration::ZERO);
-        }
+        self.renewal_failed_for(now, error, self.timings.renew_retry);
+    }
+
+    /// Tries again later on the same connection, after `first` or up to four times that: it is good while the old
+    /// token is. Once it is mute it is given up before it has been so for long.
+    fn renewal_failed_for(&mut self, now: Instant, error: Error, first: Duration) {
+        let longest = self.timings.renew_retry * 4;
         let asked_for = match &error {
             Error::Panel(failure) => failure.retry_after().unwrap_or_default(),
             _ => Duration::ZERO,
         };
-        let wait = self.timings.renew_retry * (1 << (live.failures - 1).min(2));
+        let error = Arc::new(error);
+        let Phase::Live(live) = &mut self.phase else { return };
+        live.failures += 1;
+        if live.is_mute() && (live.failures >= FAILURES_LIMIT || asked_for > longest) {
+            return self.lose(now, Error::NotRenewed(error), Duration::ZERO);
+        }
+        let wait = first * (1 << (live.failures - 1).min(2));
         live.renewal = Renewal::Due(now + wait.max(asked_for));
-        self.emit(Event::Error(Arc::new(error)));
+        live.failure = Some(Arc::clone(&error));
+        self.emit(Event::Error(error));
     }
 
     /// The daemon says that the token will not do any more, or soon. Starts a renewal unless one is under way,
@@ -216,7 +271,7 @@ impl Session {
     pub(super) fn expiring_matters(&self, now: Instant) -> bool {
         let Phase::Live(live) = &self.phase else { return false };
         let life = live.accepted.expires.saturating_duration_since(live.accepted.at);
-        now >= live.accepted.at + life / 2
+        now >= live.accepted.at + (life / 2).min(LATE_NOTICE)
     }
 }
 

@@ -14,7 +14,7 @@ mod tests;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 use url::Url;
@@ -45,8 +45,8 @@ pub(crate) enum Action {
     Authenticate(SecretString),
     /// Send a ping.
     Ping,
-    /// Send a packet; its writer waits for the outcome.
-    Send { ticket: u64, text: String },
+    /// Send a packet; its writer waits for the outcome. If it fails, the panel can do the same if `by_rest`.
+    Send { ticket: u64, text: String, by_rest: bool },
     /// Tell a writer what came of its packet.
     Answer { ticket: u64, outcome: Outcome },
 }
@@ -54,7 +54,12 @@ pub(crate) enum Action {
 /// Why a websocket did not open.
 #[derive(Debug)]
 pub(crate) enum OpenFailure {
-    Status { status: u16, body: String },
+    /// The daemon's answer, or, if it is a `page`, that of something before it.
+    Status {
+        status: u16,
+        body: String,
+        page: bool,
+    },
     Error(Error),
 }
 
@@ -163,7 +168,8 @@ impl Session {
             },
             Phase::Authenticating { until } if *until <= now => {
                 let after = self.timings.auth_within;
-                self.refused(now, Error::AuthTimeout { after });
+                self.token = None;
+                self.lose(now, Error::AuthTimeout { after }, Duration::ZERO);
             }
             Phase::Live(_) => self.tick_live(now),
             _ => {}

@@ -97,14 +97,14 @@ impl Session {
 
     /// Sends what may go and gives up what has waited too long.
     pub(super) fn flush(&mut self, now: Instant) {
-        let ready = matches!(&self.phase, Phase::Live(live) if live.unsettled.is_none());
+        let ready = matches!(&self.phase, Phase::Live(live) if live.takes_packets_at(now));
         for Waiting { order, until } in std::mem::take(&mut self.outbound.waiting) {
             let free = self.pace.free_at(order.kind, now);
             if ready && let Err(error) = self.objection(&order) {
                 self.refuse(&order, error);
             } else if ready && free <= now {
                 self.pace.take(order.kind, now);
-                self.act(Action::Send { ticket: order.ticket, text: order.text });
+                self.act(Action::Send { ticket: order.ticket, text: order.text, by_rest: order.by_rest });
             } else if until <= now {
                 let error =
                     if ready { WriteError::TooFast { wait: free - now } } else { WriteError::Disconnected };
@@ -116,7 +116,7 @@ impl Session {
     }
 
     pub(super) fn outbound_deadline(&self) -> Option<Instant> {
-        let ready = matches!(&self.phase, Phase::Live(live) if live.unsettled.is_none());
+        let ready = matches!(&self.phase, Phase::Live(live) if live.takes_packets());
         let due = |waiting: &Waiting| match self.pace.earliest(waiting.order.kind) {
             Some(free) if ready => free.min(waiting.until),
             _ => waiting.until,

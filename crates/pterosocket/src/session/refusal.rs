@@ -28,6 +28,20 @@ impl Refusal {
     }
 }
 
+/// What a `token expired` says.
+pub(super) const EXPIRED: &str = "the token has expired";
+
+/// Whether the daemon takes the token for expired. Calagopus says so of one from the future as well
+/// (protocol section 2.8).
+pub(super) fn is_expired(text: &str) -> bool {
+    text.contains("expired") || text.contains("exp claim")
+}
+
+/// Whether the daemon, which has as many sockets as it takes, refuses the socket rather than its token.
+pub(super) fn is_crowded(text: &str) -> bool {
+    text.to_ascii_lowercase().contains("too many")
+}
+
 /// Whether the daemon was told to deny the token, or has started since it was made.
 pub(super) fn is_denied(text: &str) -> bool {
     text.contains("denylist") || text.contains("too far in past")

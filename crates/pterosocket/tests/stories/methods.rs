@@ -94,6 +94,43 @@ async fn dropping_the_last_handle_closes_the_socket_and_ends_the_events() {
     assert!(soon(stream.next_batch()).await.is_none());
 }
 
+#[test]
+fn events_end_with_the_runtime_that_the_socket_lives_on() {
+    let runtime =
+        || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (sockets, own) = (runtime(), runtime());
+    let guard = sockets.enter();
+    let panel = pterosocket::PanelUrl::parse("http://127.0.0.1:1").unwrap();
+    let panel = pterosocket::Panel::builder(panel, "ptlc_key").build().unwrap();
+    let socket = PteroSocket::builder(panel, "1a7ce997").auto_connect(true).build().unwrap();
+    let mut watch = Watch(socket.events());
+    drop(guard);
+    sockets.shutdown_background();
+    own.block_on(async { while soon(watch.0.next_batch()).await.is_some() {} });
+}
+
+#[tokio::test]
+async fn durations_beyond_all_clocks_do_no_harm() {
+    let rig = Rig::new(sandbox::Dialect::NewGo).await;
+    let ever = std::time::Duration::MAX;
+    let timings = pterosocket::Timings {
+        open_within: ever,
+        ping_every: ever,
+        renew_retry: ever,
+        state_poll: ever,
+        write_within: ever,
+        backoff: [ever; 6],
+        pace: pterosocket::Pacing { rare_every: ever, ..pterosocket::Pacing::default() },
+        ..quick()
+    };
+    let (socket, mut watch) = rig.connect(rig.socket_with(timings)).await;
+    soon(socket.write(Packet::SendLogs)).await.unwrap();
+    rig.server.drop_sockets();
+    watch.until(EventKind::Close).await;
+    let waiting = reaches(&socket, |connection| matches!(connection, Connection::Waiting { .. })).await;
+    assert!(matches!(waiting, Connection::Waiting { .. }));
+}
+
 #[tokio::test]
 async fn write_command_reaches_the_game() {
     for dialect in DIALECTS {

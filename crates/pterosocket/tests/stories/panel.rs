@@ -141,11 +141,12 @@ async fn what_is_no_answer_of_the_panel_is_an_error_of_its_own() {
     rig.backend.fail_panel(fault("account", FaultKind::Status(502)));
     assert_eq!(soon(rig.panel().account()).await, Err(PanelError::Bare { status: 502 }));
     rig.backend.fail_panel(fault("account", FaultKind::Drop));
-    assert!(matches!(soon(rig.panel().account()).await, Err(PanelError::NoAnswer { .. })));
+    let dropped = soon(rig.panel().account()).await;
+    assert!(matches!(dropped, Err(PanelError::NoAnswer { connected: true, .. })), "{dropped:?}");
     let hanging = at(&raw::panel(None).await);
     assert_eq!(soon(hanging.account()).await, Err(PanelError::Timeout { after: millis(300) }));
     let nobody = at("http://127.0.0.1:1");
-    assert!(matches!(soon(nobody.account()).await, Err(PanelError::NoAnswer { .. })));
+    assert!(matches!(soon(nobody.account()).await, Err(PanelError::NoAnswer { connected: false, .. })));
 }
 
 #[tokio::test]
@@ -158,7 +159,19 @@ async fn redirects_are_not_followed_and_long_answers_not_read() {
     );
     let long = raw::http("200 OK", "content-type: application/json\r\n", &" ".repeat(2 * 1024 * 1024));
     let long = soon(at(&raw::panel(Some(long)).await).account()).await.unwrap_err();
-    assert!(matches!(long, PanelError::TooLarge { .. }), "{long}");
+    assert!(matches!(long, PanelError::TooLarge { .. }) && !long.is_transient(), "{long}");
+}
+
+#[tokio::test]
+async fn servers_with_much_to_tell_are_listed_all_the_same() {
+    let variables = "x".repeat(40_000);
+    let server =
+        |number: u32| serde_json::json!({"attributes": {"uuid": number.to_string(), "eggs": variables}});
+    let list = serde_json::json!({"data": (0..100).map(server).collect::<Vec<_>>()}).to_string();
+    assert!(list.len() > 3 * 1024 * 1024);
+    let answer = raw::http("200 OK", "content-type: application/json\r\n", &list);
+    let panel = Panel::builder(PanelUrl::parse(&raw::panel(Some(answer)).await).unwrap(), "ptlc_key");
+    assert_eq!(soon(panel.build().unwrap().all_servers()).await.unwrap().len(), 100);
 }
 
 #[tokio::test]

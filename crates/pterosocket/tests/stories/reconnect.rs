@@ -110,6 +110,34 @@ async fn a_panel_that_fails_in_every_way_only_delays() {
     .await;
 }
 
+/// As Cloudflare answers: in chunks, of which perhaps none has come when the status is read.
+#[tokio::test]
+async fn a_proxy_that_answers_the_upgrade_with_its_own_page_only_delays() {
+    let html = "content-type: text/html; charset=UTF-8\r\n";
+    let challenge = "cf-mitigated: challenge\r\ncontent-type: text/plain\r\n";
+    for headers in [html, challenge] {
+        let head = format!("HTTP/1.1 403 Forbidden\r\ntransfer-encoding: chunked\r\n{headers}\r\n");
+        let proxy = crate::raw::panel(Some((head + "1f\r\n<!DOCTYPE html>").into_bytes())).await;
+        let credentials = serde_json::json!({"data": {
+            "token": "not.a.jwt", "socket": format!("{}/ws", proxy.replace("http:", "ws:")),
+        }});
+        let answer =
+            crate::raw::http("200 OK", "content-type: application/json\r\n", &credentials.to_string());
+        let panel = crate::raw::panel(Some(answer)).await;
+        let socket = PteroSocket::new(&panel, "ptlc_key", "1a7ce997").unwrap();
+        let connecting = tokio::spawn({
+            let socket = socket.clone();
+            async move { socket.connect().await }
+        });
+        let end = |connection: &Connection| {
+            matches!(connection, Connection::Waiting { .. } | Connection::Stopped { .. })
+        };
+        let Connection::Waiting { error, .. } = reaches(&socket, end).await else { panic!("{headers}") };
+        assert!(matches!(&*error, Error::Upgrade { status: 403, body } if body == "a web page"), "{error}");
+        connecting.abort();
+    }
+}
+
 #[tokio::test]
 async fn a_429_on_the_credentials_is_obeyed() {
     let rig = Rig::with(BackendOptions { websocket_per_minute: 1, ..options(Dialect::NewGo) }).await;

@@ -44,6 +44,16 @@ async fn no_line_is_lost(dialect: Dialect) {
     assert!(rig.fetches() <= 5, "{} fetches", rig.fetches());
 }
 
+/// Calagopus refuses a token from the future and says that it has expired (protocol section 2.8).
+#[tokio::test]
+async fn a_panel_whose_clock_is_ahead_is_waited_for() {
+    let rig = Rig::with(BackendOptions { panel_clock_ahead: 2, ..options(Dialect::Calagopus) }).await;
+    let backoff = [1_000, 1_200, 1_200, 1_200, 1_200, 1_200].map(millis);
+    let socket = rig.socket_with(pterosocket::Timings { backoff, ..quick() });
+    soon(socket.connect()).await.unwrap();
+    assert_eq!(rig.fetches(), 1, "its token is good in a moment");
+}
+
 #[tokio::test]
 async fn no_line_is_lost_over_three_renewals_on_old_wings() {
     no_line_is_lost(Dialect::OldGo).await;

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use url::Url;
 
-use super::{Action, Outcome, Session};
+use super::{Action, Order, Outcome, Session};
+use crate::pace::PaceKind;
 use crate::panel::{Credentials, PanelError};
 use crate::token::tests::jwt;
 use crate::{Connection, Event, Timings, parse};
@@ -117,6 +118,10 @@ impl World {
         self.session.received(self.now, event);
     }
 
+    fn order(&mut self, order: Order) {
+        self.session.order(self.now, order);
+    }
+
     fn jwt_error(&mut self, text: &str) {
         self.hear(&json!({"event": "jwt error", "args": [text]}).to_string());
     }
@@ -160,6 +165,12 @@ impl World {
             other => panic!("not stopped: {other:?}"),
         }
     }
+}
+
+/// A command that can go either way.
+fn command(ticket: u64) -> Order {
+    let text = format!("command {ticket}");
+    Order { ticket, text, kind: PaceKind::Command, needs: Some("control.console"), by_rest: true }
 }
 
 fn short(action: &Action) -> String {

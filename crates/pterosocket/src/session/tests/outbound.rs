@@ -2,21 +2,11 @@
 
 use super::*;
 use crate::pace::PaceKind;
+use crate::panel::{Conflict, ServerState};
 use crate::session::Order;
-
-fn command(ticket: u64) -> Order {
-    let text = format!("command {ticket}");
-    Order { ticket, text, kind: PaceKind::Command, needs: Some("control.console"), by_rest: true }
-}
 
 fn logs(ticket: u64) -> Order {
     Order { ticket, text: "logs".to_owned(), kind: PaceKind::Logs, needs: None, by_rest: false }
-}
-
-impl World {
-    fn order(&mut self, order: Order) {
-        self.session.order(self.now, order);
-    }
 }
 
 #[test]
@@ -176,4 +166,62 @@ fn a_packet_that_outlives_a_connection_goes_over_the_next() {
     world.hear(r#"{"event":"auth success"}"#);
     world.hear(r#"{"event":"status","args":["running"]}"#);
     assert!(world.actions().contains(&"send 1".to_owned()));
+}
+
+#[test]
+fn a_command_written_while_the_daemon_refuses_the_token_waits_for_the_next() {
+    let mut world = World::live();
+    world.pass_busy_secs(100);
+    world.jwt_error("jwt: created too far in past (denylist)");
+    world.order(command(1));
+    for _ in 0..100 {
+        world.jwt_error("jwt: created too far in past (denylist)");
+    }
+    world.pass_busy_secs(2);
+    assert_eq!(world.actions(), ["fetch"]);
+    world.give_token();
+    world.hear(r#"{"event":"auth success"}"#);
+    assert_eq!(world.actions(), ["authenticate", "send 1"]);
+}
+
+#[test]
+fn commands_go_by_rest_while_a_refused_token_cannot_be_replaced() {
+    let mut world = World::live();
+    world.pass_busy_secs(100);
+    world.jwt_error("jwt: exp claim is invalid");
+    world.refuse_token(PanelError::Conflict { state: Conflict::State(ServerState::Installing) });
+    world.forget();
+    world.order(command(1));
+    world.order(logs(2));
+    world.pass_busy_secs(5);
+    assert_eq!(world.actions(), ["rest 1", "refuse 2: the connection to the daemon is down"]);
+}
+
+#[test]
+fn once_the_token_has_run_out_nothing_is_sent_into_the_void() {
+    let mut world = World::live();
+    world.order(command(1));
+    world.pass_busy_secs(595);
+    world.forget();
+    world.order(command(2));
+    assert_eq!(world.actions(), ["send 2"], "good to the last");
+    world.now += Duration::from_secs(5);
+    world.order(command(3));
+    world.pass_busy_secs(1);
+    assert_eq!(world.actions(), Vec::<String>::new(), "the panel has not answered yet");
+    world.give_token();
+    world.hear(r#"{"event":"auth success"}"#);
+    assert_eq!(world.actions(), ["authenticate", "send 3"]);
+}
+
+#[test]
+fn commands_after_the_token_ran_out_with_the_panel_down_go_by_rest() {
+    let mut world = World::live();
+    world.pass_busy_secs(480);
+    world.refuse_token(PanelError::Bare { status: 502 });
+    world.pass_busy_secs(130);
+    world.forget();
+    world.order(command(1));
+    world.pass_secs(5);
+    assert!(world.actions().contains(&"rest 1".to_owned()));
 }

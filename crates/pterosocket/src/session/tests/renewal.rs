@@ -1,6 +1,7 @@
 //! Keeping the token fresh.
 
 use super::*;
+use crate::Error;
 use crate::panel::{Conflict, ServerState};
 
 fn renewals(actions: &[String]) -> usize {
@@ -120,18 +121,116 @@ fn a_failed_renewal_is_tried_again_while_the_old_token_lives() {
 }
 
 #[test]
-fn when_the_token_has_ended_and_three_renewals_failed_the_socket_is_given_up() {
+fn when_the_token_ends_and_no_renewal_worked_the_socket_is_given_up() {
     let mut world = World::live();
     world.pass_busy_secs(480);
-    for wait in [15, 30, 60, 60] {
+    for wait in [15, 30, 60] {
         world.refuse_token(PanelError::Bare { status: 500 });
         world.pass_busy_secs(wait);
     }
-    world.forget();
     world.refuse_token(PanelError::Bare { status: 500 });
+    world.forget();
+    world.pass_busy_secs(14);
+    assert!(world.connection().is_authenticated());
+    world.pass_busy_secs(1);
     assert_eq!(world.news(), (vec!["disconnect".into()], vec!["Close".into()]));
     world.pass_secs(15);
     assert_eq!(world.actions(), ["fetch"]);
+}
+
+#[test]
+fn a_panel_that_asks_for_an_hour_does_not_leave_a_mute_socket() {
+    let mut world = World::live();
+    world.pass_busy_secs(480);
+    world.refuse_token(PanelError::RateLimited { retry_after: Duration::from_secs(3_600) });
+    world.forget();
+    world.pass_busy_secs(120);
+    assert_eq!(world.news(), (vec!["disconnect".into()], vec!["Close".into()]));
+    let Connection::Waiting { error, until } = world.connection() else { panic!() };
+    assert!(matches!(&*error, Error::NotRenewed(why) if why.to_string().contains("3600 s")), "{error}");
+    assert_eq!(until, world.now + Duration::from_secs(3_480));
+}
+
+#[test]
+fn a_token_that_ends_while_the_panel_thinks_is_no_reason_to_leave() {
+    let mut world = World::live();
+    world.pass_busy_secs(610);
+    assert_eq!(world.news(), (vec!["fetch".into()], vec![]));
+    world.refuse_token(PanelError::Bare { status: 500 });
+    assert!(world.connection().is_authenticated());
+    world.pass_busy_secs(15);
+    world.refuse_token(PanelError::RateLimited { retry_after: Duration::from_secs(3_600) });
+    assert!(matches!(world.connection(), Connection::Waiting { .. }), "but not for an hour");
+}
+
+#[test]
+fn three_failed_renewals_of_a_refused_token_end_the_connection() {
+    let mut world = World::live();
+    world.pass_busy_secs(100);
+    world.jwt_error("jwt: created too far in past (denylist)");
+    world.pass_busy_secs(2);
+    for wait in [15, 30] {
+        world.refuse_token(PanelError::Bare { status: 500 });
+        assert!(world.connection().is_authenticated());
+        world.pass_busy_secs(wait);
+    }
+    world.refuse_token(PanelError::Bare { status: 500 });
+    world.forget();
+    world.pass_secs(15);
+    assert_eq!(world.actions(), ["fetch"], "the refused token is not shown again");
+}
+
+#[test]
+fn a_connection_lost_in_doubt_does_not_come_back_with_the_doubted_token() {
+    let mut world = World::live();
+    world.pass_busy_secs(100);
+    world.jwt_error("jwt: created too far in past (denylist)");
+    world.session.broken(world.now, Error::Broken { reason: "reset".to_owned() });
+    world.forget();
+    world.pass_secs(1);
+    assert_eq!(world.actions(), ["fetch"]);
+
+    let mut renewing = World::live();
+    renewing.pass_busy_secs(100);
+    renewing.jwt_error("jwt: exp claim is invalid");
+    renewing.give_token();
+    renewing.session.broken(renewing.now, Error::Broken { reason: "reset".to_owned() });
+    renewing.forget();
+    renewing.pass_secs(1);
+    let opened = "open node1.example.com as https://panel.example.com";
+    assert_eq!(renewing.actions(), [opened], "the new token is good");
+}
+
+#[test]
+fn a_new_token_taken_for_expired_is_soon_shown_again() {
+    let mut world = World::live();
+    world.pass_busy_secs(480);
+    world.give_token();
+    world.forget();
+    for wait in [2, 4] {
+        world.hear(r#"{"event":"token expired","args":[]}"#);
+        world.jwt_error("JWT expired");
+        assert!(world.connection().is_authenticated());
+        world.forget();
+        world.pass_busy_secs(wait - 1);
+        assert_eq!(world.actions(), Vec::<String>::new());
+        world.pass_busy_secs(1);
+        assert_eq!(world.actions(), ["authenticate"], "no second token is asked for");
+    }
+    world.hear(r#"{"event":"auth success"}"#);
+    world.order(command(1));
+    assert_eq!(world.actions(), ["send 1"]);
+}
+
+#[test]
+fn a_late_notice_is_about_the_token_before_for_half_a_minute_only() {
+    let mut world = World::live();
+    world.pass_busy_secs(34);
+    world.hear(r#"{"event":"token expiring"}"#);
+    assert_eq!(world.actions(), Vec::<String>::new());
+    world.pass_busy_secs(1);
+    world.hear(r#"{"event":"token expiring"}"#);
+    assert_eq!(world.actions(), ["fetch"], "the daemon's clock may be ahead");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::panel::{Conflict, ServerState};
 use crate::session::OpenFailure;
 
 fn refused(status: u16, body: &str) -> Result<(), OpenFailure> {
-    Err(OpenFailure::Status { status, body: body.to_owned() })
+    Err(OpenFailure::Status { status, body: body.to_owned(), page: false })
 }
 
 fn server(state: ServerState) -> crate::panel::Server {
@@ -65,8 +65,6 @@ fn a_daemon_that_never_answers_the_token_is_left_after_ten_seconds() {
 fn a_refused_token_is_not_tried_again() {
     let refusals = [
         r#"{"event":"jwt error","args":["Error Event [1a7c]: jwt: created too far in past (denylist)"]}"#,
-        r#"{"event":"jwt error","args":["JWT expired"]}"#,
-        r#"{"event":"token expired","args":[]}"#,
         r#"{"event":"daemon error","args":["Error Event [1a7c]: an unexpected error was encountered"]}"#,
     ];
     for refusal in refusals {
@@ -83,6 +81,71 @@ fn a_refused_token_is_not_tried_again() {
         world.pass_secs(16);
         assert_eq!(world.actions(), ["fetch"], "{refusal}");
     }
+}
+
+#[test]
+fn a_fresh_token_taken_for_expired_is_shown_again_and_not_for_ever() {
+    let refusals = [
+        r#"{"event":"token expired","args":[]}"#,
+        r#"{"event":"jwt error","args":["JWT expired"]}"#,
+        r#"{"event":"jwt error","args":["Error Event [1a7c]: jwt: exp claim is invalid"]}"#,
+    ];
+    for refusal in refusals {
+        let mut world = World::new();
+        world.session.connect(world.now);
+        world.give_token();
+        for wait in [1, 2] {
+            world.open();
+            world.hear(refusal);
+            world.forget();
+            world.pass_secs(wait);
+            assert_eq!(world.actions(), ["open node1.example.com as https://panel.example.com"], "{refusal}");
+        }
+        world.open();
+        world.hear(refusal);
+        world.forget();
+        world.pass_secs(12);
+        assert_eq!(world.actions(), ["fetch"], "after three refusals: {refusal}");
+    }
+}
+
+#[test]
+fn a_token_that_worked_once_is_not_shown_again_when_it_is_refused() {
+    let mut world = World::live();
+    world.pass_busy_secs(100);
+    world.session.broken(world.now, crate::Error::Broken { reason: "dropped".into() });
+    world.pass_secs(1);
+    world.open();
+    world.hear(r#"{"event":"token expired","args":[]}"#);
+    world.forget();
+    world.pass_secs(2);
+    assert_eq!(world.actions(), ["fetch"], "the daemon has restarted since");
+}
+
+#[test]
+fn a_daemon_with_too_many_sockets_or_a_suspended_server_says_nothing_of_the_token() {
+    let mut crowded = World::new();
+    crowded.session.connect(crowded.now);
+    crowded.give_token();
+    crowded.open();
+    crowded.hear(
+        r#"{"event":"daemon error","args":["Error Event [1a7c]: too many open websocket connections"]}"#,
+    );
+    assert!((crowded.next_in() - 60.0).abs() < 0.1);
+    crowded.forget();
+    crowded.pass_secs(60);
+    assert_eq!(crowded.actions(), ["open node1.example.com as https://panel.example.com"]);
+
+    let mut suspended = World::new();
+    suspended.session.connect(suspended.now);
+    suspended.give_token();
+    suspended.open();
+    suspended.session.closed(suspended.now, 4409, "server is suspended");
+    suspended.forget();
+    suspended.pass_secs(30);
+    suspended.session.inspected(suspended.now, Ok(server(ServerState::Normal)));
+    let actions = suspended.actions();
+    assert_eq!(actions, ["inspect", "open node1.example.com as https://panel.example.com"]);
 }
 
 #[test]
@@ -137,11 +200,16 @@ fn an_origin_refused_for_good_says_what_to_do() {
 
 #[test]
 fn a_proxy_page_is_no_refusal_of_the_origin() {
-    let mut world = World::new();
-    world.session.connect(world.now);
-    world.give_token();
-    world.session.opened(world.now, refused(403, "<html><title>Just a moment...</title>"));
-    assert!(matches!(world.connection(), Connection::Waiting { .. }));
+    for status in [403, 404] {
+        let mut world = World::new();
+        world.session.connect(world.now);
+        world.give_token();
+        let page = OpenFailure::Status { status, body: "a web page".into(), page: true };
+        world.session.opened(world.now, Err(page));
+        world.forget();
+        world.pass_secs(1);
+        assert_eq!(world.actions(), ["open node1.example.com as https://panel.example.com"], "{status}");
+    }
 }
 
 #[test]
@@ -176,9 +244,15 @@ fn a_crowded_daemon_is_left_alone_for_a_minute() {
 #[test]
 fn failures_of_the_panel_are_sorted_by_what_helps() {
     let forbidden = PanelError::Forbidden { detail: "no".into() };
-    for hopeless in
-        [PanelError::Unauthorized, PanelError::ApplicationKey, PanelError::TwoFactorRequired, forbidden]
-    {
+    let redirected = |status| PanelError::Redirected { status, to: "https://new.example.com".into() };
+    for hopeless in [
+        PanelError::Unauthorized,
+        PanelError::ApplicationKey,
+        PanelError::TwoFactorRequired,
+        forbidden,
+        redirected(301),
+        redirected(308),
+    ] {
         let mut world = World::new();
         world.session.connect(world.now);
         world.refuse_token(hopeless.clone());
@@ -189,8 +263,11 @@ fn failures_of_the_panel_are_sorted_by_what_helps() {
     }
     let html = PanelError::WebPage { status: 503, title: None };
     let limited = PanelError::RateLimited { retry_after: Duration::from_secs(42) };
-    let unreachable = PanelError::NoAnswer { reason: "refused".into() };
-    for (passing, wait) in [(html, 15.0), (limited, 42.0), (unreachable, 1.0)] {
+    let unreachable = PanelError::NoAnswer { reason: "refused".into(), connected: false };
+    let reset = PanelError::NoAnswer { reason: "reset".into(), connected: true };
+    for (passing, wait) in
+        [(html, 15.0), (limited, 42.0), (unreachable, 1.0), (reset, 15.0), (redirected(302), 15.0)]
+    {
         let mut world = World::new();
         world.session.connect(world.now);
         world.refuse_token(passing.clone());
