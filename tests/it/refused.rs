@@ -37,13 +37,11 @@ async fn a_text_that_discord_never_takes_is_given_up_and_counted() {
 #[tokio::test]
 async fn a_channel_without_the_right_to_post_waits_for_it() {
     let mut world = World::mirrored().await;
-    let (everyone, bot) = (world.guild.everyone(), Target::Member(world.discord.bot_id()));
-    assert_ne!(everyone, 0);
+    let bot = Target::Member(world.discord.bot_id());
     world.guild.set_overwrite(world.channel, bot, 0, permissions::SEND_MESSAGES);
     for number in 0..5 {
         world.server.emit(format!("missed {number}"));
     }
-    let from = Instant::now();
     world
         .tried(world.channel, |_| world.tries(world.channel).iter().filter(|r| refused(r)).count() >= 3)
         .await;
@@ -54,10 +52,8 @@ async fn a_channel_without_the_right_to_post_waits_for_it() {
     }
     let channel = world.channel.to_string();
     assert_eq!(logged(&["WARN", "the mirror is held back", &channel]).len(), 1, "told once in the log");
-    let asked = Instant::now();
     world.guild.clear_overwrite(world.channel, bot);
     world.posted("missed 4").await;
-    assert!(asked.elapsed() < Duration::from_secs(5) && asked > from);
     let lines = world.lines_in(world.channel);
     assert_eq!(lines, (0..5).map(|number| format!("missed {number}")).collect::<Vec<_>>());
     world.server.emit("and on");
