@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fmt,
     future::Future,
+    panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -11,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use tokio::task::AbortHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -61,20 +63,28 @@ impl Tasks {
     /// The returned guard ends the task when dropped; call [`Guard::release`] to let the group alone own it.
     pub fn spawn(&self, name: impl Into<String>, work: impl Future<Output = ()> + Send + 'static) -> Guard {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let named = Named { id, names: Arc::clone(&self.names) };
-        lock(&self.names).insert(id, name.into());
+        let (name, named) = (name.into(), Named { id, names: Arc::clone(&self.names) });
+        lock(&self.names).insert(id, name.clone());
         let handle = self.tracker.spawn(async move {
             let _named = named;
-            work.await;
+            if AssertUnwindSafe(work).catch_unwind().await.is_err() {
+                // The panic hook has told where.
+                tracing::error!("the task {name:?} panicked; please report this");
+            }
         });
         Guard { handle: handle.abort_handle(), armed: true }
+    }
+
+    /// Waits up to `deadline` for tasks that are ending by themselves. Says whether all have ended.
+    pub async fn ended(&self, deadline: Duration) -> bool {
+        self.tracker.close();
+        tokio::time::timeout(deadline, self.tracker.wait()).await.is_ok()
     }
 
     /// Tells every task to stop and waits up to `deadline`; the names of those still running are returned.
     pub async fn stop(&self, deadline: Duration) -> Vec<String> {
         self.stop.cancel();
-        self.tracker.close();
-        if tokio::time::timeout(deadline, self.tracker.wait()).await.is_ok() {
+        if self.ended(deadline).await {
             return Vec::new();
         }
         lock(&self.names).values().cloned().collect()
@@ -153,6 +163,14 @@ mod tests {
         assert_eq!(tasks.len(), 1);
         drop(guard);
         assert!(tasks.stop(Duration::from_secs(5)).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_task_alone() {
+        let tasks = Tasks::new();
+        let guard = tasks.spawn("clumsy", async { panic!("on purpose") });
+        assert!(tasks.ended(Duration::from_secs(5)).await);
+        assert!(guard.is_finished());
     }
 
     #[tokio::test]

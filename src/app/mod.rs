@@ -45,7 +45,8 @@ pub struct Options {
     pub answer_within: Duration,
     /// How long the panel may take to answer.
     pub panel_within: Duration,
-    /// What stopping may take.
+    /// What posting the rest may take at a stop. With two seconds each for the gateway and the tasks a stop stays
+    /// under the ten that containers are given.
     pub drain: Duration,
 }
 
@@ -57,7 +58,7 @@ impl Default for Options {
             waits: Waits::default(),
             answer_within: discord::REST_TIMEOUT,
             panel_within: Duration::from_secs(20),
-            drain: Duration::from_secs(10),
+            drain: Duration::from_secs(5),
         }
     }
 }
@@ -78,6 +79,9 @@ pub enum AppError {
     #[error("{0}")]
     Login(#[from] LoginError),
 }
+
+/// For what ends by itself as soon as it is told.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// The parts that run before and beside the gateway.
 struct Running {
@@ -122,7 +126,7 @@ async fn build(config: &Config, options: &Options) -> Result<Running, AppError> 
     let outbox = Outbox::start(rest, options.waits, &tasks);
     Ok(Running {
         sockets: Sockets::new(panel.clone(), options.sockets.clone(), tasks.clone()),
-        relay: Relay::new(outbox.clone(), options.relay, tasks.clone()),
+        relay: Relay::new(outbox.clone(), options.relay, tasks.child()),
         directory: Directory::new(panel, tasks.clone()),
         http: Arc::new(http),
         outbox,
@@ -201,13 +205,15 @@ impl Running {
         })
     }
 
-    /// Sends what waits, then ends every task, then closes the database.
+    /// Ends the consoles, posts what they had printed, then ends every task and closes the database.
     async fn stop(self, deadline: Duration) {
-        info!("stopping: sending what waits");
-        if !self.outbox.drain(deadline).await {
-            warn!("not everything could be sent in {} s", deadline.as_secs());
+        info!("stopping: posting what waits");
+        self.sockets.close_all();
+        let filled = self.relay.filled(AT_ONCE).await;
+        if !(self.outbox.drain(deadline).await && filled) {
+            warn!("not everything could be posted in {} s", deadline.as_secs());
         }
-        let late = self.tasks.stop(deadline).await;
+        let late = self.tasks.stop(AT_ONCE).await;
         if !late.is_empty() {
             warn!("still running: {}", late.join(", "));
         }

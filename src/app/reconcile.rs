@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
+    time::Duration,
 };
 
 use serenity::model::id::ChannelId;
@@ -17,6 +18,9 @@ use crate::{
     tasks::Tasks,
 };
 
+/// Until rows that could not be read are read again.
+const AGAIN_AFTER: Duration = Duration::from_secs(2);
+
 pub(super) struct Reconciler {
     pub(super) store: Store,
     pub(super) sockets: Sockets,
@@ -25,15 +29,30 @@ pub(super) struct Reconciler {
 }
 
 impl Reconciler {
-    /// Carries out changes until nobody can ask for one any more.
+    /// Carries out changes until nobody can ask for one any more. What could not be carried out because the rows
+    /// can't be read is tried again until it can.
     pub(super) async fn serve(self, mut requests: mpsc::Receiver<Change>) {
-        while let Some(Change { what, reply }) = requests.recv().await {
-            if let Err(failed) = self.apply(Beginning::Asked).await {
-                error!("a change could not be carried out: {failed}");
+        let mut behind = false;
+        loop {
+            let change = tokio::select! {
+                change = requests.recv() => match change {
+                    Some(change) => Some(change),
+                    None => return,
+                },
+                () = tokio::time::sleep(AGAIN_AFTER), if behind => None,
+            };
+            let applied = self.apply(Beginning::Asked).await;
+            if let (Err(failed), false) = (&applied, behind) {
+                error!("a change can't be carried out yet, it is tried again: {failed}");
+            }
+            behind = applied.is_err();
+            let Some(Change { what, reply }) = change else { continue };
+            if behind {
+                // Whoever asked may have stopped waiting.
+                drop(reply.send(Outcome { behind, ..Outcome::default() }));
                 continue;
             }
             let outcome = self.outcome(what).await;
-            // Whoever asked may have stopped waiting.
             self.tasks.spawn("outcome", async move { drop(reply.send(outcome.await)) }).release();
         }
     }
@@ -88,7 +107,7 @@ impl Reconciler {
                 }
             };
             let (server, mirror) = tokio::join!(connected, settled(&relay, channel));
-            Outcome { server, mirror }
+            Outcome { server, mirror, behind: false }
         }
     }
 

@@ -32,6 +32,8 @@ pub struct Outcome {
     pub server: Option<Status>,
     /// Whether the channel takes messages.
     pub mirror: Option<Delivery>,
+    /// The rows can't be read just now: the change is carried out as soon as they can.
+    pub behind: bool,
 }
 
 /// A change on its way to the owner of what runs.

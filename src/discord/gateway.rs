@@ -209,8 +209,8 @@ impl EventHandler for ReadyHandler {
 
 async fn close(shards: &ShardManager) {
     // A shard that never got through its connection does not answer the shutdown.
-    if tokio::time::timeout(Duration::from_secs(5), shards.shutdown_all()).await.is_err() {
-        warn!("the gateway did not close in 5 s");
+    if tokio::time::timeout(Duration::from_secs(2), shards.shutdown_all()).await.is_err() {
+        warn!("the gateway did not close in 2 s");
     }
 }
 

@@ -263,6 +263,11 @@ impl Sender {
             self.schedule.forget(channel, now);
             return;
         };
+        // What a source left behind when it was detached is not sent any more.
+        let attached = |pending: &Pending| sources.iter().any(|source| Arc::ptr_eq(source, &pending.source));
+        if self.pending.get(&channel).is_some_and(|pending| !attached(pending)) {
+            self.pending.remove(&channel);
+        }
         let wants = match self.pending.get(&channel) {
             Some(_) => Some(now),
             None => sources.iter().filter_map(|source| source.ready_at(now)).min(),

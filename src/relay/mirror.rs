@@ -15,7 +15,7 @@ use tracing::{info, warn};
 use super::{
     Beginning, Options,
     batch::{Backlog, Cause},
-    clean::clean,
+    clean::{CleanLine, clean},
     mask::Masker,
     notice,
 };
@@ -50,6 +50,7 @@ pub(super) struct Mirror {
     backlog: Mutex<Backlog>,
     masker: Masker,
     delivery: watch::Sender<Delivery>,
+    trouble: Mutex<Option<Trouble>>,
 }
 
 impl Mirror {
@@ -62,6 +63,7 @@ impl Mirror {
             backlog: Mutex::new(Backlog::new(options.backlog)),
             masker: Masker::default(),
             delivery: watch::Sender::new(Delivery::Untried),
+            trouble: Mutex::default(),
         }
     }
 
@@ -143,48 +145,96 @@ impl Mirror {
     }
 
     fn absorb<'a>(&self, entries: impl Iterator<Item = &'a Entry>) {
+        let mut pieces = Vec::new();
+        for entry in entries {
+            self.prepare(entry, &mut pieces);
+        }
+        // The outbox asks the backlog for its time under the same lock: only what is ready is put in.
         let now = Instant::now().into_std();
         let mut backlog = lock(&self.backlog);
-        for entry in entries {
-            match entry {
-                Entry::Line(raw) => {
-                    for mut line in clean(raw) {
-                        self.masker.mask(&mut line);
-                        backlog.push_line(now, line);
-                    }
-                }
-                Entry::Power { to, took } => backlog.push_notice(now, &notice::power(*to, *took)),
-                Entry::Down => {}
-                Entry::Up { after } => backlog.push_notice(now, &notice::back(*after)),
-                Entry::Stopped { reason } => {
-                    let reason = self.masker.mask_text(reason);
-                    backlog.push_notice(now, &notice::stopped(&reason));
-                }
-                Entry::Daemon(text) => {
-                    for mut line in clean(text) {
-                        self.masker.mask(&mut line);
-                        backlog.push_notice(now, &notice::daemon(line.text()));
-                    }
-                }
-                Entry::Lost(lines) => backlog.push_loss(now, *lines, Cause::Unread),
-                Entry::Withheld(events) => backlog.push_notice(now, &notice::withheld(*events)),
+        for piece in pieces {
+            match piece {
+                Piece::Line(line) => backlog.push_line(now, line),
+                Piece::Notice(text) => backlog.push_notice(now, &text),
+                Piece::Loss(lines) => backlog.push_loss(now, lines, Cause::Unread),
             }
         }
         drop(backlog);
         self.outbox.wake(self.channel);
     }
 
-    fn deliver(&self, delivery: Delivery) {
-        let before = self.delivery.send_replace(delivery.clone());
-        let refused = |delivery: &Delivery| matches!(delivery, Delivery::Refused(_));
-        match &delivery {
-            Delivery::Refused(error) if !refused(&before) => {
-                warn!(channel = %self.channel, "the mirror is held back: {error}");
+    /// Cleans and masks what an entry shows.
+    fn prepare(&self, entry: &Entry, pieces: &mut Vec<Piece>) {
+        let cleaned = |raw| {
+            clean(raw).map(|mut line| {
+                self.masker.mask(&mut line);
+                line
+            })
+        };
+        match entry {
+            Entry::Line(raw) => pieces.extend(cleaned(raw).map(Piece::Line)),
+            Entry::Daemon(raw) => {
+                pieces.extend(cleaned(raw).map(|line| Piece::Notice(notice::daemon(line.text()))));
             }
-            Delivery::Posted if refused(&before) => info!(channel = %self.channel, "the mirror goes on"),
-            _ => {}
+            Entry::Power { to, took } => pieces.push(Piece::Notice(notice::power(*to, *took))),
+            Entry::Down => {}
+            Entry::Up { after } => pieces.push(Piece::Notice(notice::back(*after))),
+            Entry::Stopped { reason } => {
+                pieces.push(Piece::Notice(notice::stopped(&self.masker.mask_text(reason))));
+            }
+            Entry::Lost(lines) => pieces.push(Piece::Loss(*lines)),
+            Entry::Withheld(events) => pieces.push(Piece::Notice(notice::withheld(*events))),
         }
     }
+
+    /// Remembers how the last message fared; the log hears of it once, and once when it is over.
+    fn deliver(&self, delivery: Delivery) {
+        let mut trouble = lock(&self.trouble);
+        match (&delivery, &mut *trouble) {
+            (Delivery::Posted, before) => {
+                if let Some(Trouble { logged: true, .. }) = before.take() {
+                    info!(channel = %self.channel, "the mirror goes on");
+                }
+            }
+            (Delivery::Refused(error), Some(Trouble { logged: logged @ false, .. })) => {
+                *logged = true;
+                warn!(channel = %self.channel, "the mirror is held back: {error}");
+            }
+            (Delivery::Refused(error), before @ None) => {
+                *before = Some(Trouble { since: Instant::now(), logged: true });
+                warn!(channel = %self.channel, "the mirror is held back: {error}");
+            }
+            (Delivery::Delayed(error), Some(Trouble { since, logged: logged @ false }))
+                if since.elapsed() > LOG_DELAY_AFTER =>
+            {
+                *logged = true;
+                warn!(channel = %self.channel, "the mirror has waited for a minute: {error}");
+            }
+            (Delivery::Delayed(_), before @ None) => {
+                *before = Some(Trouble { since: Instant::now(), logged: false });
+            }
+            _ => {}
+        }
+        drop(trouble);
+        self.delivery.send_replace(delivery);
+    }
+}
+
+/// After which a mirror that Discord keeps waiting is worth a line in the log.
+const LOG_DELAY_AFTER: Duration = Duration::from_secs(60);
+
+/// The last message was not taken.
+#[derive(Debug)]
+struct Trouble {
+    since: Instant,
+    logged: bool,
+}
+
+/// What goes into the backlog.
+enum Piece {
+    Line(CleanLine),
+    Notice(String),
+    Loss(u64),
 }
 
 impl Source for Mirror {

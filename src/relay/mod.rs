@@ -1,6 +1,6 @@
 //! Console lines to channel messages: `feed → clean → mask → batch`, pulled by the outbox.
 //!
-//! One [`mirror`] per channel. Cleaning, masking and batching are pure; the mirror's task moves lines from the
+//! One `mirror` per channel. Cleaning, masking and batching are pure; the mirror's task moves lines from the
 //! server's feed into its backlog and does nothing else, and the outbox takes composed messages from there.
 
 pub mod batch;
@@ -69,7 +69,7 @@ struct Running {
     server: Uuid,
     mirror: Arc<Mirror>,
     _attachment: Attachment,
-    _task: Guard,
+    task: Guard,
 }
 
 impl Relay {
@@ -83,7 +83,9 @@ impl Relay {
     /// alone.
     pub fn keep(&self, channel: ChannelId, binding: BindingId, name: &str, server: &Server, why: Beginning) {
         let mut mirrors = lock(&self.mirrors);
-        let same = |running: &Running| running.binding == binding && running.server == server.uuid();
+        let same = |running: &Running| {
+            running.binding == binding && running.server == server.uuid() && !running.task.is_finished()
+        };
         if mirrors.get(&channel).is_some_and(same) {
             return;
         }
@@ -99,11 +101,15 @@ impl Relay {
                 () = stop.cancelled() => {}
             }
         });
-        let running =
-            Running { binding, server: server.uuid(), mirror, _attachment: attachment, _task: task };
+        let running = Running { binding, server: server.uuid(), mirror, _attachment: attachment, task };
         let before = mirrors.insert(channel, running);
         drop(mirrors);
         drop(before);
+    }
+
+    /// Waits up to `deadline` until every mirror has taken in what its ended feed held. No mirror begins any more.
+    pub async fn filled(&self, deadline: Duration) -> bool {
+        self.tasks.ended(deadline).await
     }
 
     /// Ends every mirror whose channel is not in `wanted`.

@@ -54,6 +54,7 @@ impl Entry {
     fn bytes(&self) -> usize {
         match self {
             Self::Line(text) => text.len() + size_of::<Self>(),
+            Self::Daemon(text) => text.len() + size_of::<Self>(),
             _ => size_of::<Self>(),
         }
     }
@@ -111,7 +112,8 @@ impl State {
 
     /// Lines are what floods; states and gaps are few and must not be missed.
     fn keep_all_but_lines(&mut self, batch: &[Entry]) {
-        let (lines, rest): (Vec<_>, Vec<_>) = batch.iter().partition(|entry| matches!(entry, Entry::Line(_)));
+        let floods = |entry: &&Entry| matches!(entry, Entry::Line(_) | Entry::Daemon(_));
+        let (lines, rest): (Vec<_>, Vec<_>) = batch.iter().partition(floods);
         self.lost += lines.len() as u64;
         if !rest.is_empty() {
             self.flush_lost();

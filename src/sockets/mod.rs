@@ -86,6 +86,12 @@ impl Sockets {
         }
     }
 
+    /// Closes every socket, and with it every feed.
+    pub fn close_all(&self) {
+        let closing = std::mem::take(&mut *lock(&self.servers));
+        drop(closing);
+    }
+
     /// How many sockets run.
     #[must_use]
     pub fn len(&self) -> usize {

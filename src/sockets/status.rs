@@ -103,11 +103,13 @@ pub(super) struct Tracker {
     known: Option<Power>,
     starting_since: Option<Instant>,
     down_since: Option<Instant>,
+    /// Why the socket gave up, as consumers were told last; a connection makes it old.
+    told: Option<String>,
 }
 
 impl Tracker {
     pub(super) fn new(now: Instant) -> Self {
-        Self { status: Status::new(now), known: None, starting_since: None, down_since: None }
+        Self { status: Status::new(now), known: None, starting_since: None, down_since: None, told: None }
     }
 
     pub(super) fn status(&self) -> &Status {
@@ -117,6 +119,7 @@ impl Tracker {
     pub(super) fn authenticated(&mut self, permissions: Permissions, now: Instant) -> Option<Entry> {
         self.status.permissions = permissions;
         self.status.link = Link::Up;
+        self.told = None;
         self.down_since.take().map(|since| Entry::Up { after: now - since })
     }
 
@@ -155,6 +158,10 @@ impl Tracker {
     }
 
     pub(super) fn down(&mut self, reason: String, now: Instant) -> Option<Entry> {
+        // The end that made the socket give up may be told after it: giving up is the last word.
+        if matches!(self.status.link, Link::Stopped { .. }) {
+            return None;
+        }
         let news = matches!(self.status.link, Link::Up | Link::Connecting);
         self.status.link = Link::Down { reason };
         self.forget_state(now);
@@ -165,14 +172,11 @@ impl Tracker {
     }
 
     pub(super) fn stopped(&mut self, reason: String, now: Instant) -> Option<Entry> {
-        let link = Link::Stopped { reason: reason.clone() };
-        if self.status.link == link {
-            return None;
-        }
         self.down_since.get_or_insert(now);
-        self.status.link = link;
+        self.status.link = Link::Stopped { reason: reason.clone() };
         self.forget_state(now);
-        Some(Entry::Stopped { reason })
+        let before = self.told.replace(reason.clone());
+        (before.as_ref() != Some(&reason)).then_some(Entry::Stopped { reason })
     }
 
     fn forget_state(&mut self, now: Instant) {
@@ -247,6 +251,20 @@ mod tests {
         assert_eq!(tracker.stopped("no right".into(), now + SECOND), Some(stopped));
         let up = tracker.authenticated(Permissions::default(), now + 3 * SECOND);
         assert_eq!(up, Some(Entry::Up { after: 3 * SECOND }));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn giving_up_is_told_once_until_a_connection_comes() {
+        let now = Instant::now();
+        let mut tracker = Tracker::new(now);
+        let stopped = Some(Entry::Stopped { reason: "no such server".into() });
+        assert_eq!(tracker.stopped("no such server".into(), now), stopped);
+        assert_eq!(tracker.down("closed".into(), now), None, "giving up is the last word");
+        assert_eq!(tracker.status().link, Link::Stopped { reason: "no such server".into() });
+        tracker.connecting();
+        assert_eq!(tracker.stopped("no such server".into(), now), None, "tried again in vain");
+        login(&mut tracker, now);
+        assert_eq!(tracker.stopped("no such server".into(), now), stopped);
     }
 
     #[test]
