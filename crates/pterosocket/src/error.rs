@@ -157,7 +157,7 @@ impl Error {
     }
 }
 
-/// Why something was not written. Nothing was sent.
+/// Why something was not written. Nothing was sent, except perhaps where [`WriteError::Rest`] says so.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
@@ -191,7 +191,9 @@ pub enum WriteError {
         /// What may wait at most.
         limit: usize,
     },
-    /// It could not go over the socket, and the panel did not take it either.
+    /// It could not go over the socket, and the panel did not take it either. After a
+    /// [timeout](PanelError::Timeout), a failure of the [daemon](PanelError::Daemon) or a
+    /// [broken connection](PanelError::NoAnswer) it may have been done all the same.
     #[error("over the panel: {0}")]
     Rest(#[from] PanelError),
 }

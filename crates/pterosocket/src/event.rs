@@ -19,7 +19,7 @@ pub enum Event {
     Error(Arc<Error>),
     /// The daemon accepted a token: the first of a connection, or a renewal.
     AuthSuccess(Box<AuthSuccess>),
-    /// The power state, after each authentication and on change; or, where the daemon lost the frame, what
+    /// The power state, after the first authentication of a connection and on change; or, where the daemon lost the frame, what
     /// several `stats` in a row have said instead.
     Status(PowerState),
     /// Resource figures, about once a second while the server is not offline.
@@ -221,6 +221,33 @@ impl Event {
             Self::Deleted => EventKind::Deleted,
             Self::FeatureMatch(_) => EventKind::FeatureMatch,
             Self::Unknown(_) => EventKind::Unknown,
+        }
+    }
+
+    /// Bytes of the texts that it holds, by which queues are bounded.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::ConsoleOutput(text)
+            | Self::JwtError(text)
+            | Self::DaemonError(text)
+            | Self::DaemonMessage(text)
+            | Self::InstallOutput(text)
+            | Self::TransferLogs(text)
+            | Self::TransferStatus(text)
+            | Self::Throttled(text) => text.len(),
+            Self::Status(state) => state.as_str().len(),
+            Self::Stats(stats) => stats.state.as_str().len(),
+            Self::AuthSuccess(success) => success.permissions.iter().map(str::len).sum(),
+            Self::BackupCompleted(backup) => {
+                backup.uuid.len() + backup.checksum.len() + backup.checksum_type.len()
+            }
+            Self::FeatureMatch(feature) => feature.key.len() + feature.pattern.len() + feature.line.len(),
+            Self::Unknown(unknown) => {
+                let args = unknown.args.iter().map(|arg| size_of::<Text>() + arg.len());
+                unknown.event.len() + args.sum::<usize>()
+            }
+            Self::Start | Self::Close(_) | Self::Error(_) | Self::TokenExpiring | Self::TokenExpired => 0,
+            Self::InstallStarted | Self::InstallCompleted | Self::BackupRestoreCompleted | Self::Deleted => 0,
         }
     }
 }

@@ -13,7 +13,7 @@ use futures_util::task::AtomicWaker;
 
 use crate::{Event, EventKind};
 
-/// Console text that one consumer's queue holds at most, bytes.
+/// Text that one consumer's queue holds at most, bytes.
 const BYTES_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Events that came together.
@@ -100,7 +100,7 @@ impl Feed {
                 wanted.cloned().collect()
             }
         };
-        let bytes = events.iter().map(weight).sum();
+        let bytes = events.iter().map(Event::weight).sum();
         let mut queue = lock(&self.queue);
         if queue.abandoned {
             return false;
@@ -135,13 +135,6 @@ impl Queue {
             Some(next) => next.batch.missed += missed,
             None => self.missed += missed,
         }
-    }
-}
-
-fn weight(event: &Event) -> usize {
-    match event {
-        Event::ConsoleOutput(line) => line.len(),
-        _ => 0,
     }
 }
 
@@ -235,6 +228,7 @@ mod tests {
     use futures_util::{FutureExt, StreamExt};
 
     use super::*;
+    use crate::UnknownEvent;
 
     fn lines(texts: &[&str]) -> Arc<[Event]> {
         texts.iter().map(|text| Event::ConsoleOutput((*text).into())).collect()
@@ -302,6 +296,14 @@ mod tests {
             hub.publish(&lines(&[&long]));
         }
         assert_eq!(batch(&mut stream).unwrap().missed, 2);
+        let unknown = UnknownEvent { event: "x".into(), args: vec![long.as_str().into()] };
+        for event in [Event::InstallOutput(long.as_str().into()), Event::Unknown(Box::new(unknown))] {
+            let mut stream = hub.subscribe(None, 1_000_000);
+            for _ in 0..6 {
+                hub.publish(&Arc::from([event.clone()]));
+            }
+            assert!(batch(&mut stream).unwrap().missed >= 2, "{:?}", event.kind());
+        }
     }
 
     #[test]

@@ -107,4 +107,9 @@ pub use stats::{DiskIo, Stats};
 pub use text::Text;
 pub use timings::{Pacing, Timings};
 pub use tls::default_tls;
-pub use token::Claims;
+/// The crates whose types stand in this one's signatures: TLS settings, secrets and addresses.
+pub use {rustls, secrecy, url};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -57,7 +57,9 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Whether to connect at once, in the background. Default: no. Needs a tokio runtime when built.
+    /// Whether to connect at once, in the background. Default: no. Needs a tokio runtime when built. What happens
+    /// before [`PteroSocket::events`] is called is not among its events; to see all, call it before
+    /// [`PteroSocket::connect`].
     pub fn auto_connect(mut self, auto_connect: bool) -> Self {
         self.auto_connect = auto_connect;
         self
@@ -76,7 +78,7 @@ impl Builder {
     }
 
     /// Events that each stream and each listener holds for a slow reader, at least 1; the oldest are dropped,
-    /// and counted, above that or above 16 MiB of console text. Default 32,768.
+    /// and counted, above that or above 16 MiB of text. Default 32,768.
     pub fn event_buffer(mut self, events: usize) -> Self {
         self.event_buffer = events.max(1);
         self
@@ -203,6 +205,9 @@ impl PteroSocket {
 
     /// Calls `callback` for every event of one kind, on a thread for blocking work: it may take its time.
     ///
+    /// A callback that owns a clone of the socket keeps it open until the subscription is
+    /// [cancelled](Subscription::cancel).
+    ///
     /// # Panics
     /// Outside a tokio runtime.
     pub fn on<F>(&self, kind: EventKind, callback: F) -> Subscription
@@ -212,14 +217,21 @@ impl PteroSocket {
         listen(self.0.hub.subscribe(Some(kind), self.0.event_buffer), kind, false, callback)
     }
 
-    /// Calls `callback` for the next event of one kind only.
+    /// Calls `callback` for the next event of one kind only. As with [`on`](Self::on), a clone of the socket in it
+    /// keeps the socket open until then.
     ///
     /// # Panics
     /// Outside a tokio runtime.
     pub fn once<F>(&self, kind: EventKind, callback: F) -> Subscription
     where
-        F: FnMut(&Event) + Send + 'static,
+        F: FnOnce(&Event) + Send + 'static,
     {
+        let mut callback = Some(callback);
+        let callback = move |event: &Event| {
+            if let Some(callback) = callback.take() {
+                callback(event);
+            }
+        };
         listen(self.0.hub.subscribe(Some(kind), self.0.event_buffer), kind, true, callback)
     }
 
@@ -263,7 +275,8 @@ impl PteroSocket {
         }
     }
 
-    /// Sends a packet over the websocket, and only there. Returns once it is written.
+    /// Sends a packet over the websocket, and only there. Returns once it is on its way: the daemon may not have it
+    /// yet, and acknowledges nothing.
     ///
     /// # Errors
     /// If it cannot be sent, is not permitted, or could not go within [`Timings::write_within`].

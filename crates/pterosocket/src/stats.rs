@@ -48,37 +48,37 @@ impl Stats {
     /// # Errors
     /// If the text is not a JSON object of figures.
     pub fn parse(json: &str) -> Result<Self, serde_json::Error> {
-        let wire: Wire<'_> = serde_json::from_str(json)?;
+        let wire: Wire = serde_json::from_str(json)?;
+        let network = wire.network.unwrap_or_default();
         Ok(Self {
             memory_bytes: wire.memory_bytes,
             memory_limit_bytes: wire.memory_limit_bytes,
             cpu_percent: wire.cpu_absolute.unwrap_or_default(),
-            network_rx_bytes: wire.network.rx_bytes,
-            network_tx_bytes: wire.network.tx_bytes,
+            network_rx_bytes: network.rx_bytes,
+            network_tx_bytes: network.tx_bytes,
             disk_bytes: wire.disk_bytes,
             disk_io: wire.disk_io,
             uptime: Duration::from_millis(wire.uptime),
-            state: PowerState::from(wire.state.as_ref()),
+            state: PowerState::from(wire.state.as_deref().unwrap_or_default()),
         })
     }
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Wire<'a> {
+struct Wire {
     #[serde(deserialize_with = "count")]
     memory_bytes: u64,
     #[serde(deserialize_with = "count")]
     memory_limit_bytes: u64,
     cpu_absolute: Option<f64>,
-    network: Network,
+    network: Option<Network>,
     #[serde(deserialize_with = "count")]
     disk_bytes: u64,
     disk_io: Option<DiskIo>,
     #[serde(deserialize_with = "count")]
     uptime: u64,
-    #[serde(borrow)]
-    state: std::borrow::Cow<'a, str>,
+    state: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -93,6 +93,15 @@ struct Network {
 /// A count that may arrive as any JSON number or null; what is below zero counts as zero.
 pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     deserializer.deserialize_any(Count)
+}
+
+/// What is null counts as not there.
+pub(crate) fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 struct Count;
@@ -150,6 +159,8 @@ mod tests {
         assert_eq!((stats.disk_bytes, stats.memory_bytes, stats.uptime), (0, 1, Duration::ZERO));
         assert_eq!(stats.state, PowerState::Other("paused".into()));
         assert_eq!(stats.disk_io, Some(DiskIo { read_bytes: 7, write_bytes: 0 }));
+        let nulls = Stats::parse(r#"{"memory_bytes":5,"state":null,"network":null,"disk_io":null}"#).unwrap();
+        assert_eq!((nulls.memory_bytes, nulls.network_rx_bytes, nulls.state.as_str()), (5, 0, ""));
     }
 
     #[test]

@@ -21,23 +21,20 @@ const REFUSALS_LIMIT: u32 = 3;
 /// The claims of a websocket token. Only the node can check its signature, so they are hints.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
-pub struct Claims {
+pub(crate) struct Claims {
     /// The panel's own idea of its URL.
-    pub iss: Option<String>,
+    iss: Option<String>,
     /// Issued at, Unix seconds by the panel's clock.
-    pub iat: Option<f64>,
+    iat: Option<f64>,
     /// Expires at, Unix seconds by the panel's clock.
-    pub exp: Option<f64>,
-    /// The server that the token is for.
-    pub server_uuid: Option<String>,
+    exp: Option<f64>,
     /// What it allows.
-    pub permissions: Option<Vec<String>>,
+    permissions: Option<Vec<String>>,
 }
 
 impl Claims {
     /// Reads the middle part of a JWT. `None` if it is not a JWT with a JSON object of known shape.
-    #[must_use]
-    pub fn read(jwt: &str) -> Option<Self> {
+    pub(crate) fn read(jwt: &str) -> Option<Self> {
         let payload = jwt.split('.').nth(1)?.trim_end_matches('=');
         serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
     }

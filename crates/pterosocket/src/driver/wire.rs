@@ -28,7 +28,7 @@ const FRAME_LIMIT: usize = 2 * 1024 * 1024;
 const READ_BUFFER: usize = 4 * 1024;
 /// What may wait to be sent while the daemon does not read: more than the pace lets out.
 const WRITE_BUFFER: usize = 64 * 1024;
-/// Frames and console text handed on at once.
+/// Frames and text handed on at once.
 const BATCH_FRAMES: usize = 256;
 const BATCH_BYTES: usize = 256 * 1024;
 /// How long a daemon that does not read may hold up a close frame.

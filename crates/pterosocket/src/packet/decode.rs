@@ -7,7 +7,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 use serde_json::Value;
 
 use crate::event::{BackupCompleted, FeatureMatch, UnknownEvent};
-use crate::stats::count;
+use crate::stats::{count, or_default};
 use crate::{AuthSuccess, Event, Permissions, PowerState, Stats, Text};
 
 /// How every daemon begins a console line.
@@ -227,8 +227,9 @@ fn backup(args: &[Cow<'_, str>]) -> Result<BackupCompleted, FrameError> {
     #[derive(Deserialize, Default)]
     #[serde(default)]
     struct Outcome {
+        #[serde(deserialize_with = "or_default")]
         uuid: String,
-        #[serde(alias = "successful")]
+        #[serde(alias = "successful", deserialize_with = "or_default")]
         is_successful: bool,
         #[serde(alias = "size", deserialize_with = "count")]
         file_size: u64,

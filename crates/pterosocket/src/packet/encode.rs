@@ -10,6 +10,10 @@ use crate::permissions::CONSOLE;
 /// (protocol section 2.9).
 pub const FRAME_LIMIT: usize = 4_096;
 
+const COMMAND: &str = "send command";
+const POWER: &str = "set state";
+const LOGS: &str = "send logs";
+
 /// One message to the daemon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -23,11 +27,11 @@ pub enum Packet {
     SendLogs,
     /// One `stats` event.
     SendStats,
-    /// Anything else.
+    /// Anything else. What is sent thus and has a packet of its own is checked like that.
     Raw {
         /// The event's name. `auth` is the library's own.
         event: String,
-        /// Its arguments. Wings joins several into one.
+        /// Its arguments. Wings joins several into one, with nothing between them.
         args: Vec<String>,
     },
 }
@@ -70,13 +74,18 @@ impl Packet {
         match self {
             Self::Command(command) => {
                 check_command(command)?;
-                fitting("send command", &[command])
+                fitting(COMMAND, &[command])
             }
-            Self::Power(action) => fitting("set state", &[action.as_str()]),
-            Self::SendLogs => fitting::<&str>("send logs", &[]),
+            Self::Power(action) => fitting(POWER, &[action.as_str()]),
+            Self::SendLogs => fitting::<&str>(LOGS, &[]),
             Self::SendStats => fitting::<&str>("send stats", &[]),
             Self::Raw { event, .. } if event == "auth" => Err(PacketError::Reserved),
-            Self::Raw { event, args } => fitting(event, args),
+            Self::Raw { event, args } => {
+                if event == COMMAND {
+                    check_command(&args.concat())?;
+                }
+                fitting(event, args)
+            }
         }
     }
 
@@ -85,6 +94,10 @@ impl Packet {
         match self {
             Self::Command(_) => Some(CONSOLE),
             Self::Power(action) => Some(action.permission()),
+            Self::Raw { event, .. } if event == COMMAND => Some(CONSOLE),
+            Self::Raw { event, args } if event == POWER => {
+                args.concat().parse().ok().map(PowerAction::permission)
+            }
             Self::SendLogs | Self::SendStats | Self::Raw { .. } => None,
         }
     }
@@ -94,8 +107,8 @@ impl Packet {
         match self {
             Self::Command(_) => PaceKind::Command,
             Self::SendLogs => PaceKind::Logs,
-            Self::Raw { event, .. } if event == "send command" => PaceKind::Command,
-            Self::Raw { event, .. } if event == "send logs" => PaceKind::Logs,
+            Self::Raw { event, .. } if event == COMMAND => PaceKind::Command,
+            Self::Raw { event, .. } if event == LOGS => PaceKind::Logs,
             Self::Power(_) | Self::SendStats | Self::Raw { .. } => PaceKind::Other,
         }
     }

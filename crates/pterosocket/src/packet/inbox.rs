@@ -19,6 +19,8 @@ enum Slot {
 pub(crate) struct Inbox {
     lines: String,
     slots: Vec<Slot>,
+    /// Bytes of text in events that are no lines.
+    others: usize,
 }
 
 impl Inbox {
@@ -37,12 +39,13 @@ impl Inbox {
 
     /// Puts an event behind all that is here.
     pub(crate) fn push(&mut self, event: Event) {
+        self.others += event.weight();
         self.slots.push(Slot::Event(event));
     }
 
-    /// Bytes of console text.
+    /// Bytes of text.
     pub(crate) fn bytes(&self) -> usize {
-        self.lines.len()
+        self.lines.len() + self.others
     }
 
     /// Takes all out as one batch; `None` if there is nothing.
@@ -61,6 +64,7 @@ impl Inbox {
             })
             .collect();
         self.lines.clear();
+        self.others = 0;
         self.shrink(used);
         Some(batch)
     }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
-use crate::stats::count;
+use crate::stats::{count, or_default};
 use crate::{Permissions, PowerState};
 
 /// The owner of the key.
@@ -126,10 +126,14 @@ pub(crate) struct ServerMeta {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct WireAccount {
+    #[serde(deserialize_with = "or_default")]
     username: String,
+    #[serde(deserialize_with = "or_default")]
     email: String,
+    #[serde(deserialize_with = "or_default")]
     admin: bool,
     /// Pelican's, beside `admin`.
+    #[serde(deserialize_with = "or_default")]
     root_admin: bool,
 }
 
@@ -180,23 +184,23 @@ pub(crate) struct CredentialsData {
 #[derive(Deserialize)]
 pub(crate) struct WireServer {
     uuid: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     identifier: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     name: String,
     description: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     node: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     server_owner: bool,
     status: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     is_suspended: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     is_installing: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     is_transferring: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     is_node_under_maintenance: bool,
 }
 
@@ -240,9 +244,9 @@ impl WireServer {
 #[derive(Deserialize)]
 pub(crate) struct WireResources {
     current_state: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     is_suspended: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     resources: WireUse,
 }
 

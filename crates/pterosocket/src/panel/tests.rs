@@ -220,6 +220,7 @@ fn only_what_a_person_must_mend_is_final() {
         PanelError::ApplicationKey,
         PanelError::TwoFactorRequired,
         PanelError::NotFound { detail: String::new() },
+        PanelError::Redirected { status: 308, to: String::new() },
     ];
     assert!(passing.iter().all(|error| error.is_transient() && !error.is_final()));
     assert!(lasting.iter().all(|error| !error.is_transient() && error.is_final()));
@@ -236,6 +237,9 @@ fn servers_of_every_panel_are_read() {
     };
     let least = read(json!({"uuid": "1a7c"}));
     assert_eq!((least.state, least.description, least.owner), (ServerState::Normal, None, false));
+    let nulls = json!({"uuid": "1", "identifier": null, "name": null, "node": null, "server_owner": null,
+        "is_suspended": null, "status": null});
+    assert_eq!(read(nulls).name, "");
     let states = [
         (json!({"uuid": "1", "status": "suspended", "is_suspended": true}), ServerState::Suspended),
         (json!({"uuid": "1", "status": null, "is_transferring": true}), ServerState::Transferring),

@@ -136,12 +136,11 @@ async fn fault_08_a_command_written_at_start_is_neither_lost_nor_raced() {
         let rig = Rig::new(dialect).await;
         let socket = rig.socket();
         let (result, written) = tokio::sync::oneshot::channel();
-        let mut result = Some(result);
         let writer = socket.clone();
         let runtime = tokio::runtime::Handle::current();
         socket.once(EventKind::Start, move |_| {
             let written = runtime.block_on(writer.write_command("say from start"));
-            result.take().unwrap().send(written).unwrap();
+            result.send(written).unwrap();
         });
         let early = tokio::spawn({
             let socket = socket.clone();

@@ -204,6 +204,13 @@ async fn write_sends_logs_stats_and_anything_else() {
         let raw = Packet::Raw { event: "send command".into(), args: vec!["list".into()] };
         soon(socket.write(raw)).await.unwrap();
         soon(rig.server.command_seen(|line| line == "list")).await;
+        let lines =
+            Packet::Raw { event: "send command".into(), args: vec!["say a".into(), "\nop me".into()] };
+        let broken = soon(socket.write(lines)).await;
+        assert!(
+            matches!(broken, Err(WriteError::Packet(PacketError::LineBreak { at: 5, .. }))),
+            "{dialect:?}"
+        );
         let reserved = soon(socket.write(Packet::Raw { event: "auth".into(), args: vec![] })).await;
         assert!(matches!(reserved, Err(WriteError::Packet(PacketError::Reserved))), "{dialect:?}");
     }
@@ -270,6 +277,12 @@ async fn a_missing_permission_is_named_instead_of_writing_into_the_void() {
         assert!(matches!(command, Err(WriteError::MissingPermission("control.console"))), "{dialect:?}");
         let kill = soon(socket.write_power(PowerAction::Kill)).await;
         assert!(matches!(kill, Err(WriteError::MissingPermission("control.stop"))), "{dialect:?}");
+        for (event, arg, needed) in
+            [("send command", "list", "control.console"), ("set state", "kill", "control.stop")]
+        {
+            let raw = soon(socket.write(Packet::Raw { event: event.into(), args: vec![arg.into()] })).await;
+            assert!(matches!(raw, Err(WriteError::MissingPermission(name)) if name == needed), "{dialect:?}");
+        }
         assert_eq!(rig.sent(), ["auth"]);
     }
 }
