@@ -14,6 +14,7 @@ use super::{
     reply::Reply,
     request::Request,
     target::{MOST_CHOICES, Target, target},
+    typed::Typed,
 };
 use crate::{
     access::{Permission, Rights},
@@ -24,9 +25,9 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(super) enum Action {
     /// `/mc say`.
-    Say(String),
+    Say(Typed),
     /// `/mc run`.
-    Run(String),
+    Run(Typed),
     /// `/power`.
     Power(PowerAction),
     /// `/console mirror`, into this channel.

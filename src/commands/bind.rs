@@ -12,6 +12,7 @@ use super::{
     changes::What,
     console, deed,
     naming::{chosen_name, not_bound},
+    place::Place,
     refusal,
     reply::Reply,
     request::Request,
@@ -76,7 +77,7 @@ pub(super) async fn bind_server(
         },
     };
     if let Some(channel) = mirror {
-        console::check_kind(channel)?;
+        Place::from(channel).check(&request.asker)?;
     }
     write_binding(request, &listed, name, mirror).await
 }

@@ -1,16 +1,15 @@
 //! `/console`: where consoles are shown.
 
-use serenity::model::{
-    channel::{ChannelType, PartialChannel},
-    id::ChannelId,
-};
+use serenity::model::{channel::PartialChannel, id::ChannelId};
 
 use super::{
     Context, Failure,
     action::{self, Action},
     autocomplete,
     changes::What,
-    deed, refusal,
+    deed,
+    place::Place,
+    refusal,
     reply::Reply,
     request::Request,
     words,
@@ -46,11 +45,11 @@ async fn mirror(
     server: Option<String>,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    if let Some(Err(reply)) = channel.as_ref().map(check_kind) {
+    let place = channel.as_ref().map_or_else(|| request.here(), Place::from);
+    if let Err(reply) = place.check(&request.asker) {
         return request.answer(&reply).await;
     }
-    let channel = channel.map_or(request.channel, |channel| channel.id);
-    action::ask(&request, Action::Mirror(channel), server.as_deref()).await
+    action::ask(&request, Action::Mirror(place.channel), server.as_deref()).await
 }
 
 /// Stop showing a console in a channel
@@ -68,16 +67,6 @@ async fn unmirror(
         Ok(reply) | Err(reply) => reply,
     };
     request.answer(&reply).await
-}
-
-/// Whether messages can be posted into such a channel.
-pub(super) fn check_kind(channel: &PartialChannel) -> Result<(), Reply> {
-    match channel.kind {
-        ChannelType::Category | ChannelType::Forum | ChannelType::Directory | ChannelType::Stage => Err(
-            Reply::new(format!("<#{}> takes no messages; choose a text channel or a thread.", channel.id)),
-        ),
-        _ => Ok(()),
-    }
 }
 
 /// Said when a channel showed another server before.

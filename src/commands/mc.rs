@@ -1,12 +1,10 @@
 //! `/mc`: saying something in the game, running a console command.
 
-use std::time::Duration;
-
 use serenity::{
     builder::{CreateActionRow, CreateButton},
     model::application::ButtonStyle,
 };
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::{
     Context, Failure,
@@ -17,7 +15,8 @@ use super::{
     refusal,
     reply::Reply,
     request::Request,
-    text::{self, Mention, Names},
+    text,
+    typed::Typed,
     words,
 };
 use crate::{
@@ -27,11 +26,6 @@ use crate::{
     store::Binding,
 };
 use pterosocket::PowerAction;
-
-/// How long the name of a mentioned member is looked up; after that it is "someone".
-const LOOK_UP: Duration = Duration::from_secs(1);
-/// The most members that are looked up for one text.
-const MOST_LOOK_UPS: usize = 5;
 
 /// Talk to the game server
 #[poise::command(
@@ -56,8 +50,7 @@ async fn say(
     server: Option<String>,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let message = text::with_names(&message, &names(context, &message).await).into_owned();
-    action::ask(&request, Action::Say(message), server.as_deref()).await
+    action::ask(&request, Action::Say(Typed::new(context, message)), server.as_deref()).await
 }
 
 /// Run a console command
@@ -70,47 +63,16 @@ async fn run(
     server: Option<String>,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let command = text::with_names(&command, &names(context, &command).await).into_owned();
-    action::ask(&request, Action::Run(command), server.as_deref()).await
-}
-
-/// The names of what `text` mentions, from the cache where it has them.
-async fn names(context: Context<'_>, text: &str) -> Names {
-    let (mut names, mut look_ups) = (Names::new(), MOST_LOOK_UPS);
-    let Some(guild) = context.guild_id() else { return names };
-    let serenity = context.serenity_context();
-    for mention in text::mentions(text) {
-        let cached = |name: &dyn Fn(&serenity::model::guild::Guild) -> Option<String>| {
-            serenity.cache.guild(guild).and_then(|guild| name(&guild))
-        };
-        let name = match mention {
-            Mention::Role(id) => cached(&|guild| guild.roles.get(&id).map(|role| role.name.clone())),
-            Mention::Channel(id) => {
-                cached(&|guild| guild.channels.get(&id).map(|channel| channel.name.clone()))
-            }
-            Mention::User(id) => {
-                let known =
-                    cached(&|guild| guild.members.get(&id).map(|member| member.display_name().to_owned()));
-                if known.is_none() && look_ups > 0 {
-                    look_ups -= 1;
-                    let member = timeout(LOOK_UP, context.data().http.get_member(guild, id)).await;
-                    member.ok().and_then(Result::ok).map(|member| member.display_name().to_owned())
-                } else {
-                    known
-                }
-            }
-        };
-        names.extend(name.map(|name| (mention, name)));
-    }
-    names
+    action::ask(&request, Action::Run(Typed::new(context, command)), server.as_deref()).await
 }
 
 /// Says `message` through the binding's template.
 pub(super) async fn carry_out_say(
     request: &Request,
     binding: &Binding,
-    message: &str,
+    message: &Typed,
 ) -> serenity::Result<()> {
+    let message = &*message.with_names(request).await;
     if message.trim().is_empty() {
         let name = words::bold(&binding.name);
         return request
@@ -128,8 +90,9 @@ pub(super) async fn carry_out_say(
 pub(super) async fn carry_out_run(
     request: &Request,
     binding: &Binding,
-    command: &str,
+    command: &Typed,
 ) -> serenity::Result<()> {
+    let command = &*command.with_names(request).await;
     let straight = text::straighten(command);
     let typed = text::without_slash(straight.as_deref().unwrap_or(command));
     send(request, binding, access::Action::Command, typed, typed, straight.is_some()).await

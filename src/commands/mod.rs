@@ -17,6 +17,7 @@ mod help;
 mod mc;
 mod naming;
 mod pending;
+mod place;
 mod power;
 mod press;
 mod refusal;
@@ -27,6 +28,7 @@ mod status;
 mod target;
 mod text;
 mod trail;
+mod typed;
 mod words;
 
 use std::{collections::HashSet, fmt, ops::Deref, sync::Arc};

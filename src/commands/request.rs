@@ -2,6 +2,7 @@
 
 use serenity::model::{
     application::{CommandInteraction, ComponentInteraction},
+    channel::{ChannelType, PartialChannel},
     guild::Member,
     id::{ChannelId, GuildId},
     permissions::Permissions,
@@ -11,6 +12,7 @@ use tracing::warn;
 
 use super::{
     Context, Data,
+    place::Place,
     reply::{Kind, Reply, Responder},
 };
 use crate::{
@@ -33,6 +35,9 @@ pub(super) struct Request {
     /// The member's display name in the guild.
     pub(super) name: String,
     pub(super) channel: ChannelId,
+    kind: ChannelType,
+    /// What the member may do in the channel.
+    permissions: Permissions,
     /// The channel that a thread belongs to.
     pub(super) parent: Option<ChannelId>,
     /// When it reached us.
@@ -51,10 +56,9 @@ impl Request {
         let Some(asker) = member.as_deref().and_then(asker) else {
             return log(responder.say(NO_GUILD).await, None);
         };
-        let parent = channel.as_ref().and_then(|channel| channel.parent_id);
-        let name = display_name(member.as_deref());
         let acknowledged = responder.acknowledge(Kind::Command).await;
-        log(acknowledged, Some(Self { data, asker, name, channel: *channel_id, parent, began, responder }))
+        let place = (*channel_id, channel.as_ref());
+        log(acknowledged, Some(Self::new(data, asker, member.as_deref(), place, began, responder)))
     }
 
     /// Acknowledges a press.
@@ -65,10 +69,35 @@ impl Request {
         let Some(asker) = member.as_ref().and_then(asker) else {
             return log(responder.say(NO_GUILD).await, None);
         };
-        let parent = channel.as_ref().and_then(|channel| channel.parent_id);
-        let name = display_name(member.as_ref());
         let acknowledged = responder.acknowledge(Kind::Press).await;
-        log(acknowledged, Some(Self { data, asker, name, channel: *channel_id, parent, began, responder }))
+        let place = (*channel_id, channel.as_ref());
+        log(acknowledged, Some(Self::new(data, asker, member.as_ref(), place, began, responder)))
+    }
+
+    fn new(
+        data: Data,
+        asker: Asker,
+        member: Option<&Member>,
+        (id, channel): (ChannelId, Option<&PartialChannel>),
+        began: Instant,
+        responder: Responder,
+    ) -> Self {
+        Self {
+            data,
+            asker,
+            name: member.map(|member| member.display_name().to_owned()).unwrap_or_default(),
+            channel: id,
+            kind: channel.map_or(ChannelType::Text, |channel| channel.kind),
+            permissions: member.and_then(|member| member.permissions).unwrap_or(Permissions::empty()),
+            parent: channel.and_then(|channel| channel.parent_id),
+            began,
+            responder,
+        }
+    }
+
+    /// The channel in which it was asked.
+    pub(super) fn here(&self) -> Place {
+        Place { channel: self.channel, kind: self.kind, permissions: self.permissions }
     }
 
     pub(super) fn guild(&self) -> GuildId {
@@ -112,10 +141,6 @@ pub(super) fn asker(member: &Member) -> Option<Asker> {
         roles: member.roles.clone(),
         manages_guild: member.permissions?.intersects(all),
     })
-}
-
-fn display_name(member: Option<&Member>) -> String {
-    member.map(|member| member.display_name().to_owned()).unwrap_or_default()
 }
 
 fn log(acknowledged: serenity::Result<()>, request: Option<Request>) -> Option<Request> {

@@ -2,7 +2,10 @@
 
 use sandbox::{
     ServerSpec,
-    discord::{ActError, Target, permissions::SEND_MESSAGES_IN_THREADS},
+    discord::{
+        ActError, Target,
+        permissions::{SEND_MESSAGES, SEND_MESSAGES_IN_THREADS},
+    },
     game::Program,
 };
 use serde_json::json;
@@ -119,5 +122,35 @@ async fn a_thread_in_which_the_bot_may_not_post_is_told_and_heals() {
     world.guild.clear_overwrite(world.channel, bot);
     let read = world.reads_in(world.admin, thread, "/console mirror server:Survival").await;
     assert!(read.contains("shows its console from now on."), "{read}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn nobody_has_the_bot_post_where_they_may_not_post_themselves() {
+    let world = World::mirrored().await;
+    let lead = world.member("Lea", &["manage"]).await;
+    let (staff, me) = (world.guild.add_channel("staff"), Target::Member(lead));
+    let thread = world.guild.add_thread(staff, "thread");
+    let refused = async |channel: u64, lacks: &str| {
+        let words = format!("To show a console in <#{channel}> you need **{lacks}** there yourself.");
+        let named = world.reads(lead, &format!("/console mirror channel:<#{channel}>")).await;
+        assert!(named.starts_with(&words), "{named}");
+        let here = world.reads_in(lead, channel, "/console mirror server:Survival").await;
+        assert!(here.starts_with(&words), "{here}");
+    };
+    world.guild.set_overwrite(staff, me, 0, SEND_MESSAGES);
+    refused(staff, "Send Messages").await;
+    world.guild.set_overwrite(staff, me, 0, SEND_MESSAGES_IN_THREADS);
+    refused(thread, "Send Messages in Threads").await;
+    world.grant(&format!("<@{lead}>"), "manage", "*").await;
+    world.guild.set_overwrite(staff, me, 0, SEND_MESSAGES);
+    let uuid = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted)).uuid();
+    let bound = world.reads(lead, &format!("/server bind server:{uuid} mirror:<#{staff}>")).await;
+    assert!(bound.starts_with(&format!("To show a console in <#{staff}> you need")), "{bound}");
+    // Manage Server means all, also in a channel that is closed to its holder.
+    world.guild.set_overwrite(staff, Target::Member(world.admin), 0, SEND_MESSAGES);
+    world.until(world.admin, &format!("/console mirror channel:<#{staff}>"), "shows its console").await;
+    world.guild.clear_overwrite(staff, me);
+    world.until(lead, &format!("/console mirror channel:<#{thread}>"), "shows its console").await;
     world.end().await;
 }

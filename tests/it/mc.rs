@@ -200,6 +200,25 @@ async fn two_commands_at_once_are_each_sent_once() {
     world.end().await;
 }
 
+#[tokio::test]
+async fn names_are_looked_up_only_for_who_may_and_all_at_once() {
+    let world = echoing(Dialect::default()).await;
+    let bobs: Vec<_> = (1..=5).map(|number| world.guild.add_member(&format!("Bob{number}"), &[])).collect();
+    let mentions: Vec<_> = bobs.iter().map(|bob| format!("<@{bob}>")).collect();
+    let typed = format!("/mc say {}", mentions.join(" "));
+    let asked = || {
+        let requests = world.discord.requests();
+        requests.iter().filter(|request| request.path.contains("/members/")).count()
+    };
+    let before = asked();
+    world.until(world.guest, &typed, "There is no server here that you may use.").await;
+    assert_eq!(asked(), before, "Discord was asked for who may not");
+    world.until(world.admin, &typed, "say @").await;
+    world.server.command_seen(|command| command == "say @Bob1 @Bob2 @Bob3 @Bob4 @Bob5").await;
+    assert_eq!(asked(), before + 5);
+    world.end().await;
+}
+
 /// A world whose game repeats what is typed, so that answers need not wait for silence.
 async fn echoing(dialect: Dialect) -> World {
     let mut builder = Builder::default();
