@@ -145,10 +145,14 @@ impl Config {
         }
     }
 
-    /// The log filter, parsed.
+    /// The log filter, parsed. Whatever it says, the libraries that would print requests, frames and with them the
+    /// tokens of interactions and sockets stay at warnings.
     #[must_use]
     pub fn filter(&self) -> EnvFilter {
-        EnvFilter::try_new(&self.log_filter).unwrap_or_default()
+        let filter = EnvFilter::try_new(&self.log_filter).unwrap_or_default();
+        let quiet = ["serenity", "poise", "tungstenite", "tokio_tungstenite", "hyper", "reqwest"];
+        let directives = quiet.iter().filter_map(|target| format!("{target}=warn").parse().ok());
+        directives.fold(filter, EnvFilter::add_directive)
     }
 }
 
@@ -303,11 +307,6 @@ impl PanelGuilds {
             Some(None) => true,
             Some(Some(servers)) => servers.contains(&server),
         }
-    }
-
-    /// The listed guilds.
-    pub fn guilds(&self) -> impl Iterator<Item = GuildId> + '_ {
-        self.0.keys().copied()
     }
 }
 

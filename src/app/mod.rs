@@ -104,12 +104,27 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     let running = build(&config, &options).await?;
     let reconciler = running.reconciler();
     reconciler.apply(Beginning::Restart).await?;
+    warn_of_strangers(&config, &running.store).await?;
     let outcome = serve(&config, &options, &running, reconciler, &stop).await;
     running.stop(options.drain).await;
     match outcome {
         Ok(()) | Err(LoginError::Stopped) => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What `PANEL_GUILDS` no longer allows stays bound until somebody unbinds it; the operator should know.
+async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreError> {
+    if config.panel_guilds.is_empty() {
+        return Ok(());
+    }
+    for binding in store.all_bindings().await? {
+        if !config.panel_guilds.allows(binding.guild, binding.server) {
+            let (guild, name) = (binding.guild, binding.name);
+            warn!(%guild, "{name} is bound there, though PANEL_GUILDS does not allow it any more");
+        }
+    }
+    Ok(())
 }
 
 async fn build(config: &Config, options: &Options) -> Result<Running, AppError> {

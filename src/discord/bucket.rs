@@ -8,11 +8,9 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-/// The rate-limit headers of one answer (`X-RateLimit-Limit`, `-Remaining`, `-Reset-After`).
+/// The rate-limit headers of one answer (`X-RateLimit-Remaining`, `-Reset-After`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
-    /// Requests allowed in one window.
-    pub limit: u32,
     /// Requests left in this window.
     pub remaining: u32,
     /// Until the window ends.
@@ -27,7 +25,6 @@ pub struct Bucket {
 
 #[derive(Debug, Clone, Copy)]
 struct Window {
-    limit: u32,
     remaining: u32,
     resets: Instant,
 }
@@ -55,14 +52,7 @@ impl Bucket {
 
     /// Learns from an answer. The window ends `reset_after` after the answer came, so latency only adds safety.
     pub fn learn(&mut self, rate: Rate, now: Instant) {
-        self.window =
-            Some(Window { limit: rate.limit, remaining: rate.remaining, resets: now + rate.reset_after });
-    }
-
-    /// The window's size, once an answer has told it.
-    #[must_use]
-    pub fn limit(&self) -> Option<u32> {
-        self.window.map(|window| window.limit)
+        self.window = Some(Window { remaining: rate.remaining, resets: now + rate.reset_after });
     }
 }
 
@@ -126,7 +116,7 @@ mod tests {
         let now = Instant::now();
         let mut bucket = Bucket::default();
         assert_eq!(bucket.ready_at(now), now);
-        bucket.learn(Rate { limit: 5, remaining: 1, reset_after: 4 * SECOND }, now);
+        bucket.learn(Rate { remaining: 1, reset_after: 4 * SECOND }, now);
         assert_eq!(bucket.ready_at(now), now);
         bucket.take(now);
         assert_eq!(bucket.ready_at(now), now + 4 * SECOND);

@@ -13,6 +13,7 @@ use serenity::{
     gateway::{GatewayError, ShardManager},
     http::{Http, HttpError, StatusCode},
     model::{
+        application::{MembershipState, TeamMember},
         gateway::{BotGateway, GatewayIntents, Ready},
         id::{ApplicationId, UserId},
     },
@@ -68,7 +69,10 @@ pub async fn identify(http: &Http, waits: Waits, stop: &CancellationToken) -> Re
     let about = until_answered("who the bot is", waits, stop, || http.get_current_application_info()).await?;
     let user = until_answered("the bot's user", waits, stop, || http.get_current_user()).await?;
     http.set_application_id(about.id);
-    let team = about.team.map(|team| team.members.into_iter().map(|member| member.user.id).collect());
+    let accepted = |member: &TeamMember| member.membership_state == MembershipState::Accepted;
+    let team = about
+        .team
+        .map(|team| team.members.into_iter().filter(accepted).map(|member| member.user.id).collect());
     let owners = team.unwrap_or_else(|| about.owner.map(|owner| owner.id).into_iter().collect());
     Ok(Identity { application: about.id, bot: user.id, name: user.name.clone(), owners })
 }

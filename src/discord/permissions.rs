@@ -3,7 +3,7 @@
 use serenity::{
     http::Http,
     model::{
-        channel::{Channel, ChannelType, GuildChannel},
+        channel::{Channel, ChannelType},
         id::{ChannelId, GuildId, UserId},
         permissions::Permissions,
     },
@@ -61,16 +61,6 @@ fn lacking(has: Permissions, thread: bool) -> Vec<&'static str> {
         .filter(|(permission, _)| !has.contains(*permission))
         .map(|(_, name)| name)
         .collect()
-}
-
-/// Whether console lines can be posted into a channel of this kind.
-#[must_use]
-pub fn is_postable(channel: &GuildChannel) -> bool {
-    is_thread(channel.kind)
-        || matches!(
-            channel.kind,
-            ChannelType::Text | ChannelType::News | ChannelType::Voice | ChannelType::Stage
-        )
 }
 
 #[cfg(test)]

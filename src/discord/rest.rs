@@ -243,7 +243,6 @@ fn rate(headers: &HeaderMap) -> Option<Rate> {
         reason = "0 to a million, checked above"
     )]
     Some(Rate {
-        limit: whole("x-ratelimit-limit")? as u32,
         remaining: whole("x-ratelimit-remaining")? as u32,
         reset_after: Duration::from_secs_f64(whole("x-ratelimit-reset-after")?),
     })

@@ -42,5 +42,6 @@ pub(super) fn daemon(text: &str) -> String {
 }
 
 pub(super) fn withheld(events: u64) -> String {
-    format!("— up to {events} lines may be missing: the login to the console had run out —")
+    let lines = if events == 1 { "a line".to_owned() } else { format!("up to {events} lines") };
+    format!("— {lines} may be missing: the login to the console had run out —")
 }

@@ -63,7 +63,8 @@ impl Server {
         self.consumers.subscribe()
     }
 
-    /// Waits until the connection is up, has stopped for good, or `deadline` has passed; returns what is known then.
+    /// Waits until the connection is up, or the first try has failed, or `deadline` has passed; returns what is known
+    /// then.
     /// A socket that had given up is tried again first: somebody waits for the answer.
     pub async fn settled(&self, deadline: Duration) -> Status {
         let mut changes = self.status.clone();
@@ -72,7 +73,7 @@ impl Server {
                 pump::revive(&self.consumers);
                 changes.wait_for(|status| status.link == Link::Connecting).await.map(drop)?;
             }
-            changes.wait_for(|status| matches!(status.link, Link::Up | Link::Stopped { .. })).await.map(drop)
+            changes.wait_for(|status| status.link != Link::Connecting).await.map(drop)
         };
         // An error means that the deadline passed or the pump ended: what is known then is the answer either way.
         let _ = tokio::time::timeout(deadline, settled).await;

@@ -86,7 +86,7 @@ async fn an_empty_bucket_holds_only_its_channel() {
     let (mut schedule, now) = (schedule(), Instant::now());
     schedule.want(channel(1), Some(now), now);
     assert_eq!(send(&mut schedule, now), Some(channel(1)));
-    let rate = Rate { limit: 5, remaining: 0, reset_after: 3 * SECOND };
+    let rate = Rate { remaining: 0, reset_after: 3 * SECOND };
     schedule.answered(channel(1), Some(rate), Ok(()), 0.0, now);
     schedule.want(channel(2), Some(now), now);
     assert_eq!(send(&mut schedule, now), Some(channel(2)));
