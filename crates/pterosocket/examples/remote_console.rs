@@ -8,6 +8,7 @@
 use std::error::Error;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use pterosocket::{Connection, Delivery, Event, Packet, Panel, PanelUrl, PowerAction, PteroSocket, Stats};
 use rustyline::error::ReadlineError;
@@ -39,37 +40,31 @@ async fn run() -> Result<(), Box<dyn Error>> {
     });
     screen.print(&format!("-- connecting to {server}; :help says what the colon is for"));
 
-    let mut lines = read_lines(editor);
+    let mut answers = obey_all(socket.clone(), read_lines(editor));
+    let mut failure = None;
     loop {
         tokio::select! {
-            batch = events.next_batch() => {
-                let Some(batch) = batch else { break };
+            Some(batch) = events.next_batch() => {
                 if batch.missed > 0 {
                     screen.print(&format!("-- {} events missed", batch.missed));
                 }
                 batch.events.iter().for_each(|event| screen.show(event));
-                if let Connection::Stopped { error } = &*socket.connection().borrow() {
-                    screen.print(&format!("-- giving up: {error}"));
-                    break;
+                if let Connection::Stopped { error } = &*socket.connection().borrow() && failure.is_none() {
+                    screen.print("-- giving up; Ctrl-D leaves");
+                    failure = Some(Arc::clone(error));
                 }
             }
-            line = lines.recv() => match line.as_deref().map(str::trim) {
-                None | Some(":quit") => break,
-                Some("") => {}
-                Some(":help") => screen.print(HELP),
-                Some(line) => {
-                    if let Err(error) = obey(&socket, line, &mut screen).await {
-                        screen.print(&format!("-- {error}"));
-                    }
-                }
+            // Not before the reader has ended, which leaves the terminal as it was.
+            answer = answers.recv() => match answer {
+                Some(answer) => screen.print(&answer),
+                None => break,
             },
         }
     }
     socket.close().await;
     connecting.abort();
     screen.title("");
-    // The thread that reads the terminal cannot be interrupted.
-    std::process::exit(0);
+    failure.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// The panel and the server's id.
@@ -86,12 +81,13 @@ fn arguments() -> Result<(Panel, String), Box<dyn Error>> {
     Ok((Panel::builder(url, key).build()?, server))
 }
 
-/// Reads lines on a thread of its own, until Ctrl-C or Ctrl-D.
+/// Reads lines on a thread of its own, until `:quit`, Ctrl-C or Ctrl-D.
 fn read_lines(mut editor: DefaultEditor) -> mpsc::Receiver<String> {
     let (sender, receiver) = mpsc::channel(16);
     std::thread::spawn(move || {
         loop {
             match editor.readline("> ") {
+                Ok(line) if line.trim() == ":quit" => return,
                 Ok(line) => {
                     if editor.add_history_entry(line.as_str()).is_err() || sender.blocking_send(line).is_err()
                     {
@@ -109,7 +105,28 @@ fn read_lines(mut editor: DefaultEditor) -> mpsc::Receiver<String> {
     receiver
 }
 
-async fn obey(socket: &PteroSocket, line: &str, screen: &mut Screen) -> Result<(), Box<dyn Error>> {
+/// Obeys line after line, on a task of its own so that a slow one does not hold up the display. What is to be said
+/// about it comes out; the end comes after the last line.
+fn obey_all(socket: PteroSocket, mut lines: mpsc::Receiver<String>) -> mpsc::Receiver<String> {
+    let (sender, answers) = mpsc::channel(16);
+    tokio::spawn(async move {
+        while let Some(line) = lines.recv().await {
+            let answer = match line.trim() {
+                "" => None,
+                ":help" => Some(HELP.to_owned()),
+                line => obey(&socket, line).await.unwrap_or_else(|error| Some(format!("-- {error}"))),
+            };
+            if let Some(answer) = answer
+                && sender.send(answer).await.is_err()
+            {
+                return;
+            }
+        }
+    });
+    answers
+}
+
+async fn obey(socket: &PteroSocket, line: &str) -> Result<Option<String>, Box<dyn Error + Send + Sync>> {
     let delivery = match line.strip_prefix(':') {
         Some("logs") => {
             socket.write(Packet::SendLogs).await?;
@@ -118,10 +135,8 @@ async fn obey(socket: &PteroSocket, line: &str, screen: &mut Screen) -> Result<(
         Some(action) => socket.write_power(action.parse::<PowerAction>()?).await?,
         None => socket.write_command(line).await?,
     };
-    if delivery == Delivery::Rest {
-        screen.print("-- sent over the panel, for the websocket is not ready");
-    }
-    Ok(())
+    let by_rest = "-- sent over the panel, for the websocket is not ready";
+    Ok((delivery == Delivery::Rest).then(|| by_rest.to_owned()))
 }
 
 /// The terminal: lines go above the prompt where there is one.
