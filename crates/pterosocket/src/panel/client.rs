@@ -29,6 +29,8 @@ const LIST_LIMIT: usize = 8 * BODY_LIMIT;
 /// Connections kept open between requests. Hundreds of sockets may ask at once when a program starts; afterwards a
 /// request comes every few seconds, and the panel should not hold what nobody uses.
 const IDLE_CONNECTIONS: usize = 8;
+/// How long they are kept open.
+const IDLE_TIME: Duration = Duration::from_secs(30);
 /// Pages of servers read by [`Panel::all_servers`] at most, a hundred servers each.
 const PAGE_LIMIT: u32 = 100;
 /// The first type must be a JSON one, or errors come as redirects to the login page (protocol section 1.1).
@@ -120,6 +122,7 @@ impl PanelBuilder {
             .connect_timeout(self.timeout.min(Duration::from_secs(10)))
             .timeout(self.timeout)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .pool_idle_timeout(IDLE_TIME)
             .build()
             .expect("the TLS settings are rustls's own, and nothing else can fail");
         let kind = KeyKind::of(&self.key);
