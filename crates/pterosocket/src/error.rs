@@ -170,7 +170,8 @@ pub enum WriteError {
     /// The socket gave up.
     #[error("the socket has given up: {0}")]
     Stopped(Arc<Error>),
-    /// The connection is down, and did not come back in time.
+    /// The connection is down, or the daemon takes nothing on it until it has a new token, and that did not change
+    /// in time.
     #[error("the connection to the daemon is down")]
     Disconnected,
     /// The key's owner may not do this.

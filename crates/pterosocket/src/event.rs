@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::stats::or_default;
 use crate::{Error, Permissions, PowerState, Stats, Text};
 
 /// One thing that happened on a socket.
@@ -125,10 +126,13 @@ pub struct BackupCompleted {
 #[serde(default)]
 pub struct FeatureMatch {
     /// The feature, such as `eula`.
+    #[serde(deserialize_with = "or_default")]
     pub key: String,
     /// The pattern that matched.
+    #[serde(deserialize_with = "or_default")]
     pub pattern: String,
     /// The line that it matched.
+    #[serde(deserialize_with = "or_default")]
     pub line: String,
 }
 

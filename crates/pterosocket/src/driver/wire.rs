@@ -77,8 +77,8 @@ pub(super) async fn open(
 
 /// Whether a proxy answered in the daemon's place. Its headers say so; the body may come chunked, or not have come.
 fn is_page(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-    headers.contains_key("cf-mitigated") || content_type.to_ascii_lowercase().starts_with(b"text/html")
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    headers.contains_key("cf-mitigated") || content_type.to_ascii_lowercase().contains("html")
 }
 
 /// Enough of a refusal to recognise it.

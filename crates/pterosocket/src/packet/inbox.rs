@@ -86,3 +86,18 @@ impl Inbox {
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_counts_until_it_is_taken_out() {
+        let mut inbox = Inbox::default();
+        inbox.take(r#"{"event":"console output","args":["12345"]}"#).unwrap();
+        inbox.push(Event::InstallOutput("1234567".into()));
+        assert_eq!(inbox.bytes(), 12);
+        assert_eq!(inbox.batch().map(|batch| batch.len()), Some(2));
+        assert_eq!(inbox.bytes(), 0);
+    }
+}

@@ -61,6 +61,11 @@ fn events_get_their_types() {
         (r#"{"event":"throttled","args":["global"]}"#, "Throttled"),
         (r#"{"event":"deleted","args":["null"]}"#, "Deleted"),
         (r#"{"event":"feature match","args":["{\"key\":\"eula\"}"]}"#, "FeatureMatch"),
+        (r#"{"event":"feature match","args":["{\"key\":\"eula\",\"pattern\":null}"]}"#, "FeatureMatch"),
+        (
+            r#"{"event":"backup completed","args":["{\"uuid\":null,\"is_successful\":null}"]}"#,
+            "BackupCompleted",
+        ),
         (r#"{"event":"schedule started","args":["1","{}"]}"#, "Unknown"),
         (r#"{"event":""}"#, "Unknown"),
     ];

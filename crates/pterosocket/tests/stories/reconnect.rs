@@ -71,6 +71,43 @@ async fn a_silent_daemon_that_answers_pings_is_kept() {
 }
 
 #[tokio::test]
+async fn a_command_written_as_the_connection_breaks_is_not_refused() {
+    let rig = Rig::new(Dialect::OldGo).await;
+    let (socket, mut watch) = rig.connected().await;
+    for number in 0..10 {
+        rig.server.reset_sockets();
+        tokio::task::yield_now().await;
+        soon(socket.write_command(&format!("say {number}"))).await.unwrap();
+        watch.until(EventKind::Close).await;
+        watch.until(EventKind::Status).await;
+    }
+}
+
+/// A process that is held up for a while finds the pong and its deadline at the same time.
+#[test]
+fn a_stall_of_our_own_is_not_the_daemons_silence() {
+    let elsewhere =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let silent = BackendOptions { stats_interval: Duration::ZERO, ..options(Dialect::OldGo) };
+    let rig = elsewhere.block_on(Rig::with(silent));
+    let here = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    here.block_on(async {
+        let timings = Timings { ping_every: millis(50), pong_within: millis(500), ..quick() };
+        let (_socket, mut watch) = rig.connect(rig.socket_with(timings)).await;
+        let (_never, stall) = std::sync::mpsc::channel::<()>();
+        for _ in 0..4 {
+            rig.server.stall_sockets(true);
+            let quiet = tokio::time::timeout(millis(150), watch.next()).await;
+            assert!(quiet.is_err(), "{quiet:?}");
+            rig.server.stall_sockets(false);
+            stall.recv_timeout(millis(700)).unwrap_err();
+        }
+        rig.server.emit("the same connection");
+        assert!(watch.up_to_line("the same connection").await.is_empty());
+    });
+}
+
+#[tokio::test]
 async fn after_the_daemon_restarted_with_a_new_token() {
     in_each(|dialect| async move {
         let rig = Rig::new(dialect).await;
