@@ -1,6 +1,6 @@
 //! Tokens that run out on a live socket.
 
-use pterosocket::Event;
+use pterosocket::{Event, EventKind, PteroSocket};
 use sandbox::{BackendOptions, Dialect};
 use tokio::time::interval;
 
@@ -67,4 +67,20 @@ async fn no_line_is_lost_over_three_renewals_on_new_wings() {
 #[tokio::test]
 async fn no_line_is_lost_over_three_renewals_on_calagopus() {
     no_line_is_lost(Dialect::Calagopus).await;
+}
+
+/// Old Wings denies a user's tokens when their rights change, keeps the socket and drops what comes over it.
+#[tokio::test]
+async fn a_command_written_while_the_token_is_denied_reaches_the_game() {
+    let rig = Rig::new(Dialect::OldGo).await;
+    let guest = rig.backend.add_user(sandbox::UserSpec { name: "guest".into(), admin: false });
+    rig.server.set_permissions(&guest, &["control.console"]);
+    let id = rig.server.short_id();
+    let socket = PteroSocket::builder(rig.panel_as(guest.key()), &id).timings(rig.renewing(5)).build();
+    let (socket, mut watch) = rig.connect(socket.unwrap()).await;
+    rig.server.set_permissions(&guest, &["control.console", "control.start"]);
+    rig.server.emit("something that shows the refusal");
+    watch.until(EventKind::JwtError).await;
+    soon(socket.write_command("say not lost")).await.unwrap();
+    soon(rig.server.command_seen(|line| line == "say not lost")).await;
 }
