@@ -15,6 +15,8 @@ use super::{USER_AGENT, bucket::Rate};
 
 /// SUPPRESS_EMBEDS (1 << 2) and SUPPRESS_NOTIFICATIONS (1 << 12): a console neither unfurls links nor rings.
 const FLAGS: u32 = 1 << 2 | 1 << 12;
+/// Connections are closed after so long without use, so that those of a burst do not stay.
+const IDLE_TIME: Duration = Duration::from_secs(30);
 /// An answer's body is read up to this many bytes; a message object is far smaller.
 const LONGEST_ANSWER: usize = 256 * 1024;
 
@@ -130,6 +132,7 @@ impl Rest {
         let http = Client::builder()
             .user_agent(USER_AGENT)
             .timeout(patience)
+            .pool_idle_timeout(IDLE_TIME)
             .redirect(reqwest::redirect::Policy::none())
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, authorization)]))
             .build()?;
