@@ -15,6 +15,9 @@ use crate::tasks::Tasks;
 /// requests of the panel's 256 a minute.
 const FRESH: Duration = Duration::from_secs(60);
 
+/// How many characters of a uuid people know as the short id.
+const SHORT: usize = 8;
+
 /// A server as the panel lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
@@ -112,18 +115,45 @@ impl Listed {
     }
 }
 
-/// The servers that `text` means: a full uuid, an identifier, or an exact name (without case).
+/// The servers that `text` means: a full uuid, its first eight characters, an identifier, or an exact name (without
+/// case).
 #[must_use]
 pub fn find<'a>(servers: &'a [Listed], text: &str) -> Vec<&'a Listed> {
     let text = text.trim();
     let uuid = Uuid::parse_str(text).ok();
     let by_id: Vec<_> = servers
         .iter()
-        .filter(|server| Some(server.uuid) == uuid || server.identifier.eq_ignore_ascii_case(text))
+        .filter(|server| {
+            let hex = server.uuid.simple().to_string();
+            Some(server.uuid) == uuid
+                || server.identifier.eq_ignore_ascii_case(text)
+                || hex[..SHORT].eq_ignore_ascii_case(text)
+        })
         .collect();
     if !by_id.is_empty() {
         return by_id;
     }
     let name = text.to_lowercase();
     servers.iter().filter(|server| server.name.trim().to_lowercase() == name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_found_by_every_id_it_goes_by() {
+        let server = |uuid: u128, identifier: &str, name: &str| Listed {
+            uuid: Uuid::from_u128(uuid),
+            identifier: identifier.into(),
+            name: name.into(),
+            node: "node".into(),
+        };
+        let uuid = 0x1a7c_e997_259b_452e_8b4e_cecc_4641_42ca;
+        let servers = [server(uuid, "serv_Ab12", "Survival "), server(7, "00000000", "1a7ce997")];
+        for text in [&*servers[0].uuid.to_string(), " 1A7CE997 ", "SERV_ab12", "survival"] {
+            assert_eq!(find(&servers, text), [&servers[0]], "{text}");
+        }
+        assert!(find(&servers, "1a7ce99").is_empty());
+    }
 }
