@@ -1,7 +1,5 @@
 //! `/access`: who may do what.
 
-use std::fmt::Write;
-
 use poise::{ChoiceParameter, SlashArgError, SlashArgument};
 use serenity::{
     all::{CommandInteraction, CommandOptionType, ResolvedValue},
@@ -74,21 +72,21 @@ async fn list(context: Context<'_>) -> Result<(), Failure> {
 
 async fn change(context: Context<'_>, change: grant::Change, server: Option<String>) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let known = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
+    let (bindings, rights) = match known.await {
+        Ok(known) => known,
+        Err(error) => return request.answer(&refusal::store(&error)).await,
+    };
     let guild_wide = match server.as_deref().map(str::trim) {
         Some(WHOLE_GUILD) => true,
         Some(_) => false,
-        // Where nothing is bound yet, a grant can only be meant for all that will be.
-        None => match request.bindings().await {
-            Ok(bindings) => bindings.is_empty(),
-            Err(error) => return request.answer(&refusal::store(&error)).await,
-        },
+        // Where nothing is bound yet, a grant can only be meant for all that will be. Others are not told that.
+        None => bindings.is_empty() && rights.decide(request.guild(), Permission::Manage).is_ok(),
     };
-    if !guild_wide {
-        return action::ask(&request, Action::Grant(change), server.as_deref()).await;
-    }
-    match request.rights().await {
-        Ok(rights) => grant::carry_out(&request, &rights, None, change).await,
-        Err(error) => request.answer(&refusal::store(&error)).await,
+    if guild_wide {
+        grant::carry_out(&request, &rights, None, change).await
+    } else {
+        action::ask(&request, Action::Grant(change), server.as_deref()).await
     }
 }
 
@@ -99,12 +97,12 @@ async fn listed(request: &Request) -> Result<Reply, StoreError> {
     if managed.is_empty() && !guild_wide {
         return Ok(refusal::manages_nothing("/access list"));
     }
-    Ok(Reply::new(page(&rights, &managed)))
+    Ok(Reply::lines(&page(&rights, &managed)))
 }
 
 /// Guild-wide grants count for every binding, so whoever manages one may see them.
-fn page(rights: &Rights, managed: &[&Binding]) -> String {
-    let mut text = String::from("Members with Manage Server may do everything.");
+fn page(rights: &Rights, managed: &[&Binding]) -> Vec<String> {
+    let mut lines = vec![String::from("Members with Manage Server may do everything.")];
     let mut section = |title: &str, binding: Option<BindingId>| {
         let mut held: Vec<(Subject, Vec<&str>)> = Vec::new();
         for grant in rights.grants().iter().filter(|grant| grant.binding == binding) {
@@ -115,9 +113,9 @@ fn page(rights: &Rights, managed: &[&Binding]) -> String {
         }
         for (index, (subject, permissions)) in held.iter().enumerate() {
             if index == 0 {
-                let _ = write!(text, "\n{title}");
+                lines.push(title.to_owned());
             }
-            let _ = write!(text, "\n- {}: {}", refusal::subject(rights, *subject), permissions.join(", "));
+            lines.push(format!("- {}: {}", refusal::subject(rights, *subject), permissions.join(", ")));
         }
     };
     section("**All servers**", None);
@@ -125,9 +123,9 @@ fn page(rights: &Rights, managed: &[&Binding]) -> String {
         section(&words::bold(&binding.name), Some(binding.id));
     }
     if rights.grants().is_empty() {
-        text.push_str(" Nothing is granted to anybody else: `/access grant`.");
+        lines.push("Nothing is granted to anybody else: `/access grant`.".into());
     }
-    text
+    lines
 }
 
 /// A role or a member.

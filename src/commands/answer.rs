@@ -17,6 +17,8 @@ use crate::{
 pub(super) const LISTEN: Duration = Duration::from_millis(1000);
 /// Output is taken for complete when nothing has come for this long.
 const QUIET: Duration = Duration::from_millis(300);
+/// Output is never taken for complete before: what comes at first may be unrelated, and the answer slow.
+const AT_LEAST: Duration = Duration::from_millis(600);
 /// Lines that an answer looks at: more never fit.
 const MOST_LINES: usize = 200;
 
@@ -34,15 +36,20 @@ pub(super) struct Heard {
 /// Listens until the console falls quiet or [`LISTEN`] has passed. Wings never says which output belongs to a
 /// command: this is what came right after it.
 pub(super) async fn listen(feed: &mut Feed) -> Heard {
-    let end = Instant::now() + LISTEN;
-    let (mut heard, masker, mut wait) = (Heard::default(), Masker::default(), end);
+    let began = Instant::now();
+    let (mut heard, masker, mut wait) = (Heard::default(), Masker::default(), began + LISTEN);
     while let Ok(Some(batches)) = timeout_at(wait, feed.next()).await {
         for entry in batches.iter().flat_map(|batch| batch.iter()) {
             heard.take(entry, &masker);
         }
-        wait = end.min(Instant::now() + QUIET);
+        wait = until(began, Instant::now());
     }
     heard
+}
+
+/// Until when more is waited for, once something came at `now`.
+fn until(began: Instant, now: Instant) -> Instant {
+    (now + QUIET).max(began + AT_LEAST).min(began + LISTEN)
 }
 
 impl Heard {
@@ -58,7 +65,7 @@ impl Heard {
                     }
                 }
             }
-            Entry::Daemon(words) => self.daemon.push(words.clone()),
+            Entry::Daemon(words) => self.daemon.push(masker.mask_text(words).into_owned()),
             _ => {}
         }
     }
@@ -79,7 +86,7 @@ pub(super) fn compose(words: &[String], heard: &Heard) -> String {
         }
         let more = heard.lines.len() - shown + heard.more;
         if more > 0 {
-            backlog.push_notice(now, &format!("… and {more} more lines"));
+            backlog.push_notice(now, &format!("… and {more} more line{}", if more == 1 { "" } else { "s" }));
         }
         let message = backlog.take().map(|message| message.content).unwrap_or_default();
         if backlog.lines() == 0 || shown == 0 {
@@ -96,6 +103,15 @@ mod tests {
     fn heard(lines: &[&str]) -> Heard {
         let lines = lines.iter().flat_map(|line| clean(line)).collect();
         Heard { lines, ..Heard::default() }
+    }
+
+    #[test]
+    fn an_early_line_does_not_end_the_wait_and_a_late_one_does_not_stretch_it() {
+        let began = Instant::now();
+        for (came, waited) in [(0, 600), (200, 600), (400, 700), (650, 950), (900, 1000)] {
+            let end = until(began, began + Duration::from_millis(came));
+            assert_eq!(end - began, Duration::from_millis(waited), "{came} ms");
+        }
     }
 
     #[test]

@@ -5,24 +5,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serenity::model::channel::PartialChannel;
+use serenity::model::{channel::PartialChannel, id::ChannelId};
 
 use super::{
     Data,
     changes::What,
-    console, deed,
+    deed,
     naming::{chosen_name, not_bound},
     place::Place,
     refusal,
     reply::Reply,
     request::Request,
-    words,
+    showing, takeover, words,
 };
 use crate::{
-    access::{Action, Asker, Outcome, Permission},
-    relay::clean::escape_markdown,
+    access::{Action, Asker, Permission},
     sockets::{Listed, find},
-    store::{BindingName, Mirrored, NewBinding, SAY_TEMPLATE, epoch_seconds},
+    store::{Binding, BindingName, NewBinding, SAY_TEMPLATE, epoch_seconds},
 };
 
 /// How long a panel that was never asked is waited for.
@@ -88,8 +87,12 @@ async fn write_binding(
     name: BindingName,
     mirror: Option<&PartialChannel>,
 ) -> Result<Reply, Reply> {
-    let shown = mirror.map(|channel| format!(", mirrored in #{}", channel.id)).unwrap_or_default();
-    let detail = format!("{name} = {}{shown}", listed.uuid);
+    let mut detail = format!("{name} = {}", listed.uuid);
+    let mut shown = None;
+    if let Some(channel) = mirror {
+        shown = takeover::free(request, channel.id).await.map_err(|untaken| untaken.told().0)?;
+        detail = format!("{detail}, mirrored in {}", takeover::detail(channel.id, shown.as_ref()));
+    }
     let deed = deed::begin(request, None, Action::Bind, &detail).await?;
     let new = NewBinding {
         guild: request.guild(),
@@ -106,37 +109,50 @@ async fn write_binding(
             return Err(words);
         }
     };
-    let channel = mirror.map(|channel| channel.id);
-    let mut moved = false;
-    if let Some(channel) = channel {
-        let (guild, by) = (request.guild(), request.asker.user);
-        match request.store().mirror(guild, channel, binding.id, by, epoch_seconds()).await {
-            Ok(mirrored) => moved = matches!(mirrored, Mirrored::Moved { .. }),
-            Err(error) => {
-                deed.failed(Outcome::Failed, "bound, but not mirrored").await;
-                return Err(refusal::store(&error));
-            }
-        }
+    let Some(channel) = mirror.map(|channel| channel.id) else {
+        deed.done_quietly().await;
+        return Ok(bound(request, listed, &binding, None).await);
+    };
+    let mirrored = takeover::show(request, &binding, channel, shown.as_ref()).await.map_err(|it| it.told());
+    match &mirrored {
+        Ok(_) => deed.done_quietly().await,
+        Err((_, outcome, why)) => deed.failed(*outcome, &format!("bound, but not mirrored: {why}")).await,
     }
-    deed.done_quietly().await;
-    let outcome = request.data.changes.apply(What::Bound(binding.id, channel), request.began).await;
-    let mut words = vec![format!(
-        "{} is bound to the panel's server “{}” on {}. {}",
+    let mirrored = mirrored.map_err(|(_, _, why)| why);
+    Ok(bound(request, listed, &binding, Some((channel, mirrored))).await)
+}
+
+/// Has it carried out, and says what came of it. `mirror`: the channel, and whether it showed another server before,
+/// or why it does not show this one.
+async fn bound(
+    request: &Request,
+    listed: &Listed,
+    binding: &Binding,
+    mirror: Option<(ChannelId, Result<bool, &str>)>,
+) -> Reply {
+    let shows = mirror.filter(|(_, mirrored)| mirrored.is_ok()).map(|(channel, _)| channel);
+    let outcome = request.data.changes.apply(What::Bound(binding.id, shows), request.began).await;
+    let state =
+        if outcome.behind { words::BEHIND.into() } else { words::connection(outcome.server.as_ref(), true) };
+    let mut lines = vec![format!(
+        "{} is bound to the panel's server “{}” on {}. {state}",
         words::bold(&binding.name),
-        escape_markdown(&listed.name),
-        escape_markdown(&listed.node),
-        words::connection(outcome.server.as_ref()),
+        words::outside(&listed.name),
+        words::outside(&listed.node),
     )];
-    words.push(match channel {
-        Some(channel) => words::mirror(&request.data, request.guild(), channel, &outcome).await,
-        None => {
-            "`/console mirror` shows its console in a channel; `/access grant` lets others use it.".into()
+    match mirror {
+        Some((channel, Ok(moved))) => {
+            lines.push(showing::words(request, channel, &outcome).await);
+            lines.extend(moved.then(|| takeover::MOVED.into()));
         }
-    });
-    if moved {
-        words.push(console::MOVED.into());
+        Some((channel, Err(why))) => lines.push(format!(
+            "⚠️ It is not mirrored in <#{channel}>: {why}. `/console mirror` tries that again."
+        )),
+        None => lines.push(
+            "`/console mirror` shows its console in a channel; `/access grant` lets others use it.".into(),
+        ),
     }
-    Ok(Reply::new(words.join("\n")))
+    Reply::new(lines.join("\n"))
 }
 
 /// The panel's server that was typed, or its only one. A server that the remembered list lacks may be new: then the
@@ -159,7 +175,7 @@ async fn known_servers(request: &Request) -> Result<Arc<[Listed]>, Reply> {
     match request.data.directory.servers(PATIENCE).await {
         Some(Ok(servers)) => Ok(servers),
         Some(Err(error)) => {
-            Err(Reply::new(format!("The panel's list of servers can't be had: {}", words::panel(&error))))
+            Err(Reply::new(format!("The panel's list of servers can't be fetched: {}", words::panel(&error))))
         }
         None => Err(Reply::new(
             "The panel is slow: it has not sent its list of servers yet. Try again in a moment.",

@@ -12,11 +12,11 @@ use super::{
     refusal,
     reply::Reply,
     request::Request,
-    words,
+    showing, takeover, words,
 };
 use crate::{
     access::{self, Outcome, Permission, Rights},
-    store::{Binding, Mirrored, NameMatch, epoch_seconds, find_by_name},
+    store::{Binding, NameMatch, find_by_name},
 };
 
 /// Show a server's console in a channel
@@ -69,9 +69,6 @@ async fn unmirror(
     request.answer(&reply).await
 }
 
-/// Said when a channel showed another server before.
-pub(super) const MOVED: &str = "What the channel showed before is not shown there any more.";
-
 /// Mirrors `binding` into `channel` and says what came of it.
 pub(super) async fn carry_out_mirror(
     request: &Request,
@@ -85,50 +82,29 @@ pub(super) async fn carry_out_mirror(
 }
 
 async fn begin_mirror(request: &Request, binding: &Binding, channel: ChannelId) -> Result<Reply, Reply> {
-    may_take_over(request, channel).await?;
-    let deed = deed::begin(request, Some(binding), access::Action::Mirror, &format!("#{channel}")).await?;
-    let (guild, by) = (request.guild(), request.asker.user);
-    let mirrored = match request.store().mirror(guild, channel, binding.id, by, epoch_seconds()).await {
-        Ok(mirrored) => mirrored,
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
+    let shown = takeover::free(request, channel).await.map_err(|untaken| untaken.told().0)?;
+    let detail = takeover::detail(channel, shown.as_ref().filter(|shown| shown.id != binding.id));
+    let deed = deed::begin(request, Some(binding), access::Action::Mirror, &detail).await?;
+    let moved = match takeover::show(request, binding, channel, shown.as_ref()).await {
+        Ok(moved) => moved,
+        Err(untaken) => {
+            let (reply, outcome, note) = untaken.told();
+            deed.failed(outcome, note).await;
+            return Err(reply);
         }
     };
     deed.done_quietly().await;
     let outcome = request.data.changes.apply(What::Mirrored(binding.id, channel), request.began).await;
-    let mut lines = vec![format!(
-        "{}: {}",
-        words::bold(&binding.name),
-        words::mirror(&request.data, guild, channel, &outcome).await
-    )];
-    if matches!(mirrored, Mirrored::Moved { .. }) {
-        lines.push(MOVED.into());
+    let name = words::bold(&binding.name);
+    if outcome.behind {
+        return Ok(Reply::new(format!("{name}: <#{channel}> will show its console. {}", words::BEHIND)));
     }
-    lines.push(words::connection(outcome.server.as_ref()));
+    let mut lines = vec![format!("{name}: {}", showing::words(request, channel, &outcome).await)];
+    if moved {
+        lines.push(takeover::MOVED.into());
+    }
+    lines.push(words::connection(outcome.server.as_ref(), true));
     Ok(Reply::new(lines.join("\n")))
-}
-
-/// A channel that shows another server is taken over only by who may manage that one too.
-async fn may_take_over(request: &Request, channel: ChannelId) -> Result<(), Reply> {
-    let shown = shown_in(request, channel).await?;
-    let Some(other) = shown else { return Ok(()) };
-    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
-    rights.decide(&other, Permission::Manage).map(|_| ()).map_err(|_| {
-        Reply::new(format!(
-            "<#{channel}> shows another server's console, which you may not manage. Choose another channel."
-        ))
-    })
-}
-
-async fn shown_in(request: &Request, channel: ChannelId) -> Result<Option<Binding>, Reply> {
-    let found = async {
-        match request.store().mirror_in(request.guild(), channel).await? {
-            Some(mirror) => request.store().binding(request.guild(), mirror.binding).await,
-            None => Ok(None),
-        }
-    };
-    found.await.map_err(|error| refusal::store(&error))
 }
 
 fn nothing_shown(rights: &Rights, channel: ChannelId) -> Reply {
@@ -143,8 +119,8 @@ fn nothing_shown(rights: &Rights, channel: ChannelId) -> Reply {
 
 async fn end_mirror(request: &Request, channel: ChannelId, typed: Option<&str>) -> Result<Reply, Reply> {
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
-    let shown =
-        shown_in(request, channel).await?.filter(|shown| rights.decide(shown, Permission::View).is_ok());
+    let shown = takeover::shown_in(request, channel).await.map_err(|error| refusal::store(&error))?;
+    let shown = shown.filter(|shown| rights.decide(shown, Permission::View).is_ok());
     let binding = shown.ok_or_else(|| nothing_shown(&rights, channel))?;
     if let Some(typed) = typed.filter(|typed| find_by_name([&binding], typed) == NameMatch::Nothing) {
         let name = words::bold(&binding.name);
@@ -161,6 +137,11 @@ async fn end_mirror(request: &Request, channel: ChannelId, typed: Option<&str>) 
             return Err(refusal::store(&error));
         }
     }
-    request.data.changes.apply(What::Other, request.began).await;
-    Ok(Reply::new(format!("{} is not shown in <#{channel}> any more.", words::bold(&binding.name))))
+    let outcome = request.data.changes.apply(What::Other, request.began).await;
+    let name = words::bold(&binding.name);
+    Ok(Reply::new(if outcome.behind {
+        format!("{name} will not be shown in <#{channel}> any more. {}", words::BEHIND)
+    } else {
+        format!("{name} is not shown in <#{channel}> any more.")
+    }))
 }

@@ -48,7 +48,7 @@ fn text(rights: &Rights, bindings: &[Binding], mirrored: bool) -> Reply {
     if bindings.is_empty() && guild_wide {
         return Reply::new(
             "No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the channel \
-             that shall show its console.",
+             that should show its console.",
         );
     }
     if visible.is_empty() {
@@ -69,7 +69,8 @@ fn text(rights: &Rights, bindings: &[Binding], mirrored: bool) -> Reply {
     if guild_wide {
         lines.push("`/server bind` bind another server of the panel".into());
         if !mirrored {
-            lines.push("The next step: `/console mirror` in the channel that shall show the console.".into());
+            lines
+                .push("The next step: `/console mirror` in the channel that should show the console.".into());
         }
     }
     Reply::lines(&lines)

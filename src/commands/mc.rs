@@ -20,12 +20,12 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Permission},
+    access::{self, Outcome, Permission},
     relay::mask::Masker,
     sockets::Power,
     store::Binding,
 };
-use pterosocket::PowerAction;
+use pterosocket::{Delivery, PowerAction, WriteError};
 
 /// Talk to the game server
 #[poise::command(
@@ -108,7 +108,7 @@ async fn send(
 ) -> serenity::Result<()> {
     let name = words::bold(&binding.name);
     let Some(server) = request.data.sockets.get(binding.server) else {
-        return request.answer(&Reply::new(format!("{name}: {}", words::connection(None)))).await;
+        return request.answer(&Reply::new(format!("{name}: {}", words::connection(None, false)))).await;
     };
     if server.status().power == Power::Offline {
         return request.answer(&offline(request, binding).await).await;
@@ -118,27 +118,43 @@ async fn send(
         Err(refused) => return request.answer(&refused).await,
     };
     let mut console = server.feed();
-    match server.command(command).await {
-        Ok(_) => deed.done(shown).await,
+    let delivery = match server.command(command).await {
+        Ok(delivery) => delivery,
+        Err(WriteError::Offline) => {
+            deed.failed(Outcome::Refused, "it is offline").await;
+            return request.answer(&offline(request, binding).await).await;
+        }
         Err(error) => {
             let why = words::not_written(&error);
             deed.failed(words::outcome(&error), &why).await;
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
-    }
-    let heard = answer::listen(&mut console).await;
-    request.answer(&Reply::new(outcome(binding, shown, &heard, straightened))).await
+    };
+    deed.done(shown).await;
+    let heard = match delivery {
+        Delivery::Socket => Some(answer::listen(&mut console).await),
+        Delivery::Rest => None,
+    };
+    request.answer(&Reply::new(outcome(binding, shown, heard, straightened))).await
 }
 
-fn outcome(binding: &Binding, shown: &str, heard: &Heard, straightened: bool) -> String {
+/// `heard`: nothing when nobody could listen.
+fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>, straightened: bool) -> String {
     let mut said = vec![format!("{} ▸ {}", binding.name, Masker::default().mask_text(shown))];
     if straightened {
         said.push(text::STRAIGHTENED.into());
     }
-    if heard.lines.is_empty() && heard.daemon.is_empty() {
-        said.push("Sent; the console printed nothing within a second.".into());
+    match &heard {
+        Some(heard) if heard.lines.is_empty() && heard.daemon.is_empty() => {
+            said.push("Sent; the console printed nothing within a second.".into());
+        }
+        Some(_) => {}
+        None => said.push(
+            "Sent over the panel. The bot is not connected to the console just now, so nobody heard what it printed."
+                .into(),
+        ),
     }
-    answer::compose(&said, heard)
+    answer::compose(&said, &heard.unwrap_or_default())
 }
 
 /// Offline, with a button for those who may start it.

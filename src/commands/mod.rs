@@ -24,7 +24,9 @@ mod refusal;
 mod reply;
 mod request;
 mod server;
+mod showing;
 mod status;
+mod takeover;
 mod target;
 mod text;
 mod trail;
@@ -177,7 +179,11 @@ async fn on_error(error: FrameworkError<'_, Data, Failure>) {
             request::answer_unknown(framework.user_data, interaction).await;
         }
         FrameworkError::ArgumentParse { ctx, error, .. } => {
-            request::apologise(ctx, &format!("An option can't be read: {error}")).await;
+            request::apologise(
+                ctx,
+                &format!("An option can't be read: {}", words::outside(&error.to_string())),
+            )
+            .await;
         }
         FrameworkError::CommandStructureMismatch { ctx, description, .. } => {
             let ctx = poise::Context::from(ctx);

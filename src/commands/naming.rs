@@ -1,4 +1,4 @@
-//! The names that people give to servers, and why one can't be had.
+//! The names that people give to servers, and why one can't be used.
 
 use super::{action::WHOLE_GUILD, refusal, reply::Reply, words};
 use crate::{

@@ -138,7 +138,7 @@ pub(super) async fn confirmed(
 async fn act(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
     let name = words::bold(&binding.name);
     let Some(server) = request.data.sockets.get(binding.server) else {
-        return request.answer(&Reply::new(format!("{name}: {}", words::connection(None)))).await;
+        return request.answer(&Reply::new(format!("{name}: {}", words::connection(None, false)))).await;
     };
     if let Some(already) = pointless(action, server.status().power) {
         return request.answer(&Reply::new(format!("{name} {already}."))).await;
@@ -148,7 +148,10 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
         Err(refused) => return request.answer(&refused).await,
     };
     let console = server.feed();
-    match server.power(action).await {
+    let written = server.power(action).await;
+    // Following takes minutes, in which the server may be unbound: then its socket must close.
+    drop(server);
+    match written {
         Ok(_) => deed.tell(action.as_str()),
         Err(error) => {
             let why = words::not_written(&error);

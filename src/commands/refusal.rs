@@ -5,7 +5,6 @@ use tracing::error;
 use super::{reply::Reply, target::Target, words};
 use crate::{
     access::{Permission, Refusal, Rights, Scope, Subject},
-    relay::clean::escape_markdown,
     store::{Binding, StoreError},
 };
 
@@ -20,11 +19,10 @@ pub(super) fn refused(
     match refused {
         Refusal::Hidden => nothing_usable(needs, command, None),
         _ => Reply::new(format!(
-            "**{}**: `{command}` needs the permission `{needs}`, which you don't have. {} can give it to you: \
-             `/access grant permission:{needs} server:{}`.",
-            escape_markdown(&binding.name),
+            "{}: `{command}` needs the permission `{needs}`, which you don't have. {} can give it to you: {}.",
+            words::bold(&binding.name),
             granters(rights, Scope::Binding(binding.guild, binding.id), needs),
-            binding.name,
+            words::code(&format!("/access grant permission:{needs} server:{}", binding.name)),
         )),
     }
 }
@@ -58,12 +56,8 @@ pub(super) fn no_target(
 ) -> Reply {
     match target {
         Target::Ambiguous(several) => Reply::new(format!(
-            "Several servers begin so: {}. Type more of the name.",
-            several
-                .iter()
-                .map(|one| format!("**{}**", escape_markdown(&one.name)))
-                .collect::<Vec<_>>()
-                .join(", ")
+            "Several servers start with that: {}. Type more of the name.",
+            several.iter().map(|one| words::bold(&one.name)).collect::<Vec<_>>().join(", ")
         )),
         Target::NothingBound if rights.decide(rights.asker().guild, Permission::Manage).is_ok() => {
             Reply::new("No game server is bound in this Discord server yet. `/server bind` binds one.")
@@ -74,8 +68,7 @@ pub(super) fn no_target(
 
 /// What does not exist and what is forbidden look the same.
 fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Reply {
-    let named =
-        typed.map(|typed| format!(" called **{}**", escape_markdown(typed.trim()))).unwrap_or_default();
+    let named = typed.map(|typed| format!(" called {}", words::bold(typed.trim()))).unwrap_or_default();
     Reply::new(format!(
         "There is no server{named} here that you may use. `{command}` needs the permission `{needs}`; members with \
          Manage Server can grant it with `/access grant`."

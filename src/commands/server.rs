@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     access::{Action, Outcome, Permission},
+    relay::Delivery,
     store::{Binding, StoreError},
 };
 
@@ -117,9 +118,10 @@ async fn unbind_server(request: &Request, typed: &str) -> Result<Reply, Reply> {
         }
     };
     deed.done_quietly().await;
-    request.data.changes.apply(What::Other, request.began).await;
+    let outcome = request.data.changes.apply(What::Other, request.began).await;
+    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
     Ok(Reply::new(format!(
-        "{} is unbound; {} and {} went with it. The server itself is as it was.",
+        "{} is unbound; {} and {} went with it. The server itself is as it was.{behind}",
         words::bold(&binding.name),
         words::count(unbound.mirrors, "mirror"),
         words::count(unbound.grants, "grant"),
@@ -156,7 +158,12 @@ async fn listed(request: &Request) -> Result<Reply, StoreError> {
         let channels: Vec<_> = mirrors
             .iter()
             .filter(|mirror| mirror.binding == binding.id)
-            .map(|mirror| format!("<#{}>", mirror.channel))
+            .map(|mirror| match request.data.relay.delivery(mirror.channel) {
+                Some(Delivery::Refused(error)) => {
+                    format!("<#{}> (⚠️ can't post: {})", mirror.channel, words::outside(&error.to_string()))
+                }
+                _ => format!("<#{}>", mirror.channel),
+            })
             .collect();
         let place = if channels.is_empty() { "not mirrored".into() } else { channels.join(", ") };
         let name = words::bold(&binding.name);

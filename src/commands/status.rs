@@ -39,7 +39,7 @@ async fn answer(request: &Request, typed: Option<&str>) -> Result<Reply, StoreEr
         return Ok(overview(request, &rights, &bindings));
     }
     Ok(match target(&bindings, &rights, Permission::View, typed, None) {
-        Target::One(binding) => Reply::new(details(&binding.name, &known(request, binding), Instant::now())),
+        Target::One(binding) => Reply::new(details(&view(request, &rights, binding), Instant::now())),
         other => refusal::no_target(&other, &rights, Permission::View, "/status", typed),
     })
 }
@@ -51,31 +51,42 @@ fn overview(request: &Request, rights: &Rights, bindings: &[Binding]) -> Reply {
         return refusal::no_target(&nothing, rights, Permission::View, "/status", None);
     }
     let now = Instant::now();
-    let lines: Vec<_> =
-        visible.iter().map(|binding| line(&binding.name, &known(request, binding), now)).collect();
+    let lines: Vec<_> = visible.iter().map(|binding| line(&view(request, rights, binding), now)).collect();
     Reply::lines(&lines)
 }
 
-fn known(request: &Request, binding: &Binding) -> Option<Status> {
-    request.data.sockets.get(binding.server).map(|server| server.status())
+/// A server as somebody may see it.
+struct View<'a> {
+    name: &'a str,
+    status: Option<Status>,
+    manages: bool,
 }
 
-fn line(name: &str, status: &Option<Status>, now: Instant) -> String {
-    let name = words::bold(name);
-    match status {
+fn view<'a>(request: &Request, rights: &Rights, binding: &'a Binding) -> View<'a> {
+    let status = request.data.sockets.get(binding.server).map(|server| server.status());
+    let manages = rights.decide(binding, Permission::Manage).is_ok();
+    View { name: &binding.name, status, manages }
+}
+
+fn line(view: &View<'_>, now: Instant) -> String {
+    let name = words::bold(view.name);
+    match &view.status {
         Some(status) if status.link == Link::Up => {
             let running = uptime(status, now).map(|up| format!(" for {}", human(up))).unwrap_or_default();
             let stats = status.stats.as_ref().filter(|_| status.power != Power::Offline);
             let load = stats.map(|stats| format!(" · CPU {:.0} % · {}", stats.cpu_percent, memory(stats)));
             format!("{name} {}{running}{}", words::state(status.power), load.unwrap_or_default())
         }
-        other => format!("{name} {} · {}", words::state(Power::Unknown), words::connection(other.as_ref())),
+        other => {
+            let connection = words::connection(other.as_ref(), view.manages);
+            format!("{name} {} · {connection}", words::state(Power::Unknown))
+        }
     }
 }
 
-fn details(name: &str, status: &Option<Status>, now: Instant) -> String {
-    let mut lines = vec![line(name, status, now)];
-    if let Some(stats) = status.as_ref().and_then(|status| status.stats.as_ref()) {
+fn details(view: &View<'_>, now: Instant) -> String {
+    let mut lines = vec![line(view, now)];
+    if let Some(stats) = view.status.as_ref().and_then(|status| status.stats.as_ref()) {
         lines.push(format!(
             "Disk {} · network {} in, {} out since the start",
             bytes(stats.disk_bytes),
@@ -120,8 +131,9 @@ mod tests {
 
     use super::*;
 
-    fn status(power: Power, stats: Option<Stats>, now: Instant) -> Option<Status> {
-        Some(Status { link: Link::Up, power, since: now, stats, permissions: Permissions::default() })
+    fn view(name: &str, link: Link, power: Power, stats: Option<Stats>, since: Instant) -> View<'_> {
+        let status = Status { link, power, since, stats, permissions: Permissions::default() };
+        View { name, status: Some(status), manages: false }
     }
 
     #[tokio::test(start_paused = true)]
@@ -138,21 +150,21 @@ mod tests {
             state: PowerState::Running,
             disk_io: None,
         };
-        let running = status(Power::Running, Some(stats), now);
-        insta::assert_snapshot!(details("Survival", &running, now), @r"
+        let running = view("Survival", Link::Up, Power::Running, Some(stats), now);
+        insta::assert_snapshot!(details(&running, now), @r"
         **Survival** 🟢 running for 3 h 20 min · CPU 12 % · memory 1.2 GiB of 4.0 GiB
         Disk 700 MiB · network 2 KiB in, 5 MiB out since the start
         ");
         let later = now + Duration::from_secs(7);
-        insta::assert_snapshot!(line("A*b", &status(Power::Starting, None, now), later), @r"**A\*b** 🟡 starting for 7 s");
-        insta::assert_snapshot!(line("x", &status(Power::Offline, None, now), later), @"**x** 🔴 offline");
-        let down = Some(Status {
-            link: Link::Down { reason: "no answer".into() },
-            power: Power::Unknown,
-            since: now,
-            stats: None,
-            permissions: Permissions::default(),
-        });
-        insta::assert_snapshot!(line("x", &down, now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
+        let starting = view("A*b", Link::Up, Power::Starting, None, now);
+        insta::assert_snapshot!(line(&starting, later), @r"**A\*b** 🟡 starting for 7 s");
+        let offline = view("x", Link::Up, Power::Offline, None, now);
+        insta::assert_snapshot!(line(&offline, later), @"**x** 🔴 offline");
+        let down = view("x", Link::Down { reason: "no answer".into() }, Power::Unknown, None, now);
+        insta::assert_snapshot!(line(&down, now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
+        let mut stopped = view("x", Link::Stopped { reason: "no key".into() }, Power::Unknown, None, now);
+        insta::assert_snapshot!(line(&stopped, now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key.");
+        stopped.manages = true;
+        insta::assert_snapshot!(line(&stopped, now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key. `wingcord check` on the bot's machine helps.");
     }
 }

@@ -2,9 +2,10 @@
 
 use pterosocket::PowerAction;
 
+use super::words;
 use crate::{
     access::Outcome,
-    relay::{clean::escape_markdown, mask::Masker},
+    relay::mask::Masker,
     sockets::{Entry, Power, human},
 };
 
@@ -59,13 +60,12 @@ impl Trail {
                 let took = took.map(|took| format!(" ({})", human(took))).unwrap_or_default();
                 format!("● {}{took}", to.word())
             }
-            Entry::Daemon(words) => {
-                let words = Masker::default().mask_text(words).replace(['\r', '\n'], " ");
+            Entry::Daemon(said) => {
                 // A refusal names no action: before any change of state it is about this one.
                 if !self.left && self.lines.is_empty() {
-                    self.fail(Outcome::Refused, &words);
+                    self.fail(Outcome::Refused, said);
                 }
-                format!("◆ {}", escape_markdown(&words))
+                format!("◆ {}", words::outside(said))
             }
             Entry::Down => {
                 self.failed.get_or_insert((Outcome::Failed, "the connection was lost".into()));
@@ -73,7 +73,7 @@ impl Trail {
             }
             Entry::Stopped { reason } => {
                 self.fail(Outcome::Failed, reason);
-                format!("— no connection to the console: {reason} —")
+                format!("— no connection to the console: {} —", words::outside(reason))
             }
             Entry::Line(_) | Entry::Up { .. } | Entry::Lost(_) | Entry::Withheld(_) => return false,
         };
@@ -83,7 +83,8 @@ impl Trail {
 
     fn fail(&mut self, outcome: Outcome, why: &str) {
         self.over = true;
-        self.failed.get_or_insert((outcome, why.to_owned()));
+        let why = Masker::default().mask_text(why).replace(['\r', '\n'], " ");
+        self.failed.get_or_insert((outcome, why));
     }
 
     fn reached(&mut self, to: Power) {

@@ -1,15 +1,21 @@
 //! States and errors in the words of a game server's admin.
 
 use pterosocket::{PacketError, WriteError, panel::PanelError};
-use serenity::model::id::ChannelId;
 
-use super::{Data, changes::Outcome};
 use crate::{
     access,
-    discord::{gateway, permissions, rest::PostError},
-    relay::{Delivery, clean::escape_markdown},
+    relay::{clean::escape_markdown, mask::Masker},
     sockets::{Link, Power, Status},
 };
+
+/// Said where the rows are changed and what runs can't follow them yet.
+pub(super) const BEHIND: &str =
+    "The bot's database can't be read just now; this takes effect as soon as it can.";
+
+/// What a panel, a daemon or Discord said: without addresses, and with nothing in it that Discord would format.
+pub(super) fn outside(text: &str) -> String {
+    escape_markdown(&Masker::default().mask_text(text))
+}
 
 /// A binding's name in bold.
 pub(super) fn bold(name: &str) -> String {
@@ -46,23 +52,24 @@ pub(super) fn not_written(error: &WriteError) -> String {
             "the connection to its console is down and is being made again; nothing was sent. Try again in a minute."
                 .into()
         }
-        WriteError::Stopped(why) => format!("there is no connection to its console: {why}."),
+        WriteError::Stopped(why) => format!("there is no connection to its console: {}.", outside(&why.to_string())),
         WriteError::TooFast { wait } => format!(
             "too many commands at once; nothing was sent. Try again in {} s.",
             wait.as_secs().max(1)
         ),
         WriteError::QueueFull { .. } => "too many commands are waiting already; nothing was sent.".into(),
         WriteError::Rest(error @ PanelError::Timeout { .. }) => {
-            format!("{} Nobody can say whether it was done; `/status` may tell.", panel(error))
+            let said = outside(&error.to_string());
+            format!("nobody can say whether it was done: {}. `/status` may tell.", said.trim_end_matches('.'))
         }
         WriteError::Rest(error) => panel(error),
-        other => format!("{other}; nothing was sent."),
+        other => format!("{}; nothing was sent.", outside(&other.to_string())),
     }
 }
 
 /// What the panel said, and what it means.
 pub(super) fn panel(error: &PanelError) -> String {
-    let said = error.to_string();
+    let said = outside(&error.to_string());
     let said = said.trim_end_matches('.');
     match error {
         error if says_no(error) => format!("the panel says no: {said}."),
@@ -112,17 +119,20 @@ pub(super) fn state(power: Power) -> String {
     format!("{sign} {}", power.word())
 }
 
-/// The connection and state of a server, as the end of a sentence about it.
-pub(super) fn connection(status: Option<&Status>) -> String {
+/// The connection and state of a server, as the end of a sentence about it; `manages`: for somebody who can have it
+/// mended.
+pub(super) fn connection(status: Option<&Status>, manages: bool) -> String {
     match status.map(|status| (&status.link, status.power)) {
         Some((Link::Up, Power::Unknown)) => format!("Connected to its console.{}", lacking(status)),
         Some((Link::Up, power)) => {
             format!("Connected to its console; it is {}.{}", power.word(), lacking(status))
         }
         Some((Link::Stopped { reason }, _)) => {
-            format!("⚠️ Its console can't be reached: {reason}. `wingcord check` on the bot's machine helps.")
+            let help = if manages { " `wingcord check` on the bot's machine helps." } else { "" };
+            format!("⚠️ Its console can't be reached: {}.{help}", outside(reason))
         }
         Some((Link::Down { reason }, _)) => {
+            let reason = outside(reason);
             format!("⚠️ Its console can't be reached yet: {reason}. It is being tried again by itself.")
         }
         Some((Link::Connecting, _)) | None => "Its console is still being connected.".into(),
@@ -144,36 +154,29 @@ fn lacking(status: Option<&Status>) -> String {
     format!(" ⚠️ The account of the bot's API key lacks `{}` there, on the panel.", lacking.join("`, `"))
 }
 
-/// Whether a channel gets its console.
-pub(super) async fn mirror(
-    data: &Data,
-    guild: serenity::model::id::GuildId,
-    channel: ChannelId,
-    outcome: &Outcome,
-) -> String {
-    match &outcome.mirror {
-        Some(Delivery::Posted) => format!("<#{channel}> shows its console from now on."),
-        Some(Delivery::Refused(PostError::Forbidden { .. } | PostError::Gone { .. })) => {
-            let lacking = permissions::missing(&data.http, guild, data.bot, channel).await;
-            let what = match lacking {
-                Ok(lacking) if !lacking.is_empty() => {
-                    format!("the bot lacks **{}** there", lacking.join("**, **"))
-                }
-                Ok(_) => "Discord refuses the bot there".into(),
-                Err(error) if gateway::status(&error).is_some() => {
-                    "the bot lacks **View Channel** there".into()
-                }
-                Err(error) => gateway::words(&error),
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn what_others_said_is_masked_and_never_formatted() {
+        let said = "refused by 203.0.113.7:8080, see [here](https://example.com/a_b) *now* @everyone";
+        let shown = "refused by ‹ip›, see [here\\](https\\://example.com/a\\_b) \\*now\\* @\u{200b}everyone";
+        assert_eq!(outside(said), shown);
+        let broken = pterosocket::Error::Broken { reason: said.into() };
+        let stopped = not_written(&WriteError::Stopped(Arc::new(broken)));
+        assert_eq!(stopped, format!("there is no connection to its console: the connection broke: {shown}."));
+        for link in [Link::Down { reason: said.into() }, Link::Stopped { reason: said.into() }] {
+            let status = Status {
+                link,
+                power: Power::Unknown,
+                since: tokio::time::Instant::now(),
+                stats: None,
+                permissions: pterosocket::Permissions::default(),
             };
-            format!(
-                "⚠️ It can't be posted into <#{channel}>: {what}. Allow it in the channel's permissions; the mirror \
-                 goes on by itself some minutes later, or at once with `/console mirror`."
-            )
+            assert!(connection(Some(&status), true).contains(shown));
         }
-        Some(Delivery::Refused(error)) => format!("⚠️ <#{channel}> gets nothing yet: {error}."),
-        Some(Delivery::Delayed(error)) => {
-            format!("<#{channel}> will show its console; it waits just now: {error}.")
-        }
-        Some(Delivery::Untried) | None => format!("<#{channel}> will show its console."),
     }
 }

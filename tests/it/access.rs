@@ -138,3 +138,15 @@ async fn a_guild_wide_grant_is_chosen_from_the_select_too() {
     world.until(world.guest, "/mc say server:Creative message:hi", "Creative ▸ say hi").await;
     world.end().await;
 }
+
+#[tokio::test]
+async fn whether_anything_is_bound_is_not_told_to_who_has_no_rights() {
+    let world = World::start().await;
+    world.show_everything(sandbox::discord::Target::Member(world.guest));
+    let typed = "/access grant who:@Gus permission:view";
+    let before = world.reads(world.guest, typed).await;
+    world.bind_and_mirror().await;
+    assert_eq!(world.reads(world.guest, typed).await, before);
+    assert!(before.starts_with("There is no server here that you may use."), "{before}");
+    world.end().await;
+}

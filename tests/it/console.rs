@@ -154,3 +154,35 @@ async fn nobody_has_the_bot_post_where_they_may_not_post_themselves() {
     world.until(lead, &format!("/console mirror channel:<#{thread}>"), "shows its console").await;
     world.end().await;
 }
+
+#[tokio::test]
+async fn what_somebody_else_shows_meanwhile_stays_and_the_trail_names_what_had_to_go() {
+    let mut world = World::mirrored().await;
+    let creative = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted));
+    world.admin(&format!("/server bind {}", creative.uuid())).await;
+    let lead = world.member("Lea", &["view"]).await;
+    world.grant(&format!("<@{lead}>"), "manage", "Creative").await;
+    let (other, guild) = (world.guild.add_channel("other"), world.guild.id);
+    // Somebody is faster: between the question whether the channel is free and the answer.
+    let faster = format!(
+        "CREATE TRIGGER faster AFTER INSERT ON audit WHEN NEW.action = 'mirror' BEGIN INSERT INTO mirrors SELECT \
+         {other}, {guild}, id, 1, 0 FROM bindings WHERE name = 'Survival'; END"
+    );
+    world.sql(&faster).await;
+    let typed = format!("/console mirror channel:<#{other}> server:Creative");
+    let read = world.reads(lead, &typed).await;
+    assert!(
+        read.ends_with("shows another server's console, which you may not manage. Choose another channel.")
+    );
+    world.sql("DROP TRIGGER faster").await;
+    let list = world.reads(lead, "/server list").await;
+    assert!(list.contains(&format!("<#{other}>")) && list.contains("**Creative** · not mirrored"), "{list}");
+
+    world.until(world.admin, &typed, "What the channel showed before is not shown there").await;
+    let trail = world.trail().await;
+    let told = |who: &str, rest: &str| format!("{who} | Creative | mirror | #{other}{rest}");
+    let refused = told("Lea", " | refused | the channel shows another server");
+    assert!(trail.contains(&refused), "{trail:#?}");
+    assert_eq!(*trail.last().unwrap(), told("Alice", " instead of Survival | done"));
+    world.end().await;
+}

@@ -8,13 +8,13 @@ use crate::support::World;
 async fn help_tells_what_you_can_do_and_the_next_step() {
     let world = World::start().await;
     let read = world.reads(world.admin, "/help").await;
-    insta::assert_snapshot!(read, @r"No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the channel that shall show its console.");
+    insta::assert_snapshot!(read, @r"No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the channel that should show its console.");
     let guest = world.reads(world.guest, "/help").await;
     insta::assert_snapshot!(guest, @r"You have no rights to a game server here yet. Members with Manage Server can grant them with `/access grant`.");
     world.admin("/server bind").await;
     let read = world.reads(world.admin, "/help").await;
     assert!(
-        read.ends_with("The next step: `/console mirror` in the channel that shall show the console."),
+        read.ends_with("The next step: `/console mirror` in the channel that should show the console."),
         "{read}"
     );
     world.admin("/console mirror").await;

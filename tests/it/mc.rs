@@ -148,7 +148,9 @@ async fn a_command_finds_its_way_while_the_socket_is_down_or_says_that_none_is_l
     world.server.drop_sockets();
     world.server.sockets(|open| *open == 0).await;
     let read = world.reads(world.admin, "/mc run list").await;
-    assert!(read.starts_with("Survival ▸ list\nSent"), "{read}");
+    let words =
+        "Survival ▸ list\nSent over the panel. The bot is not connected to the console just now, so nobody";
+    assert!(read.starts_with(words), "{read}");
     world.server.command_seen(|command| command == "list").await;
 
     world.backend.stop_wings();
@@ -156,6 +158,21 @@ async fn a_command_finds_its_way_while_the_socket_is_down_or_says_that_none_is_l
     let words = "**Survival**: it does not work just now: the node of the server failed (504): ";
     assert!(read.starts_with(words) && read.ends_with(". Try again in a minute."), "{read}");
     assert_eq!(world.server.commands().len(), 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_server_that_turns_out_to_be_offline_can_be_started_from_the_answer_too() {
+    let mut builder = Builder::default();
+    builder.options.sockets.timings.write_within = std::time::Duration::from_millis(200);
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.until(world.admin, "/power stop", "● offline").await;
+    world.server.refuse_upgrades(Some(503));
+    world.server.drop_sockets();
+    world.until(world.admin, "/status", "can't be reached yet").await;
+    let told = world.until(world.admin, "/mc run list", "**Survival** is offline, so it can't").await;
+    assert!(!told.components.is_empty(), "no button");
     world.end().await;
 }
 

@@ -133,6 +133,17 @@ async fn without_a_socket_an_action_goes_over_the_panel_or_fails_in_words() {
     world.end().await;
 }
 
+#[tokio::test]
+async fn following_keeps_no_socket_open_that_nobody_wants_any_more() {
+    let world = by_hand(Dialect::NewGo).await;
+    let restart = world.discord.type_command(world.admin, world.channel, "/power restart").unwrap();
+    until(&restart, "restart", "● stopping").await;
+    world.until(world.admin, "/server unbind name:Survival", "is unbound").await;
+    world.server.sockets(|open| *open == 0).await;
+    until(&restart, "restart", "Not followed any longer").await;
+    world.end().await;
+}
+
 /// A mirrored world whose server changes its state when the story says so.
 async fn by_hand(dialect: Dialect) -> World {
     let mut builder = Builder::default();

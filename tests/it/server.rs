@@ -213,7 +213,7 @@ async fn what_a_panel_answers_instead_of_its_list_is_told() {
     world.backend.fail_panel(fault(FaultKind::Html("<title>Just a moment...</title>".into())));
     let read = world.reads(world.admin, "/server bind").await;
     assert!(
-        read.starts_with("The panel's list of servers can't be had: ") && read.contains("browser"),
+        read.starts_with("The panel's list of servers can't be fetched: ") && read.contains("browser"),
         "{read}"
     );
     world.until(world.admin, "/server bind", "**Survival** is bound").await;
@@ -253,5 +253,63 @@ async fn what_manages_one_server_does_not_bind_another() {
     world
         .until(lead, "/server unbind name:Creative", "**Creative** is unbound; 0 mirrors and 0 grants")
         .await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_mirror_that_can_not_be_written_down_leaves_the_server_bound_and_running() {
+    let mut world = World::start().await;
+    world
+        .sql("CREATE TRIGGER full BEFORE INSERT ON mirrors BEGIN SELECT RAISE(ABORT, 'no mirrors'); END")
+        .await;
+    let channel = world.channel;
+    let read = world.reads(world.admin, &format!("/server bind mirror:<#{channel}>")).await;
+    assert!(read.starts_with("**Survival** is bound") && read.contains("Connected to its console"), "{read}");
+    let words =
+        format!("⚠️ It is not mirrored in <#{channel}>: the database failed. `/console mirror` tries");
+    assert!(read.contains(&words), "{read}");
+    world.sql("DROP TRIGGER full").await;
+    world.until(world.admin, "/console mirror", "shows its console from now on").await;
+    let trail = world.trail().await;
+    assert!(trail[0].ends_with("failed | bound, but not mirrored: the database failed"), "{trail:#?}");
+    world.end().await;
+}
+
+/// A row of another guild that can't be understood: this guild's rows can be read and changed, but not all together.
+const UNREADABLE: &str = "INSERT INTO bindings VALUES (99, 7, 'no uuid', 'odd', 'odd', 'say', 1, 0)";
+const BEHIND: &str = "The bot's database can't be read just now; this takes effect as soon as it can.";
+
+#[tokio::test]
+async fn what_waits_for_the_database_is_not_called_done() {
+    let world = World::start().await;
+    let mend = async || world.sql("DELETE FROM bindings WHERE id = 99").await;
+    let here = world.channel;
+    let steps = [
+        (format!("/server bind mirror:<#{here}>"), format!("<#{here}> will show its console.")),
+        ("/console unmirror".into(), format!("**Survival** will not be shown in <#{here}> any more. ")),
+        ("/console mirror".into(), format!("**Survival**: <#{here}> will show its console. ")),
+        ("/server unbind Survival".into(), "The server itself is as it was. ".into()),
+    ];
+    for (typed, words) in steps {
+        world.sql(UNREADABLE).await;
+        let read = world.reads(world.admin, &typed).await;
+        assert!(read.contains(&words) && read.contains(BEHIND), "{typed}: {read}");
+        mend().await;
+    }
+    world.server.sockets(|open| *open == 0).await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_list_tells_a_mirror_that_can_not_be_posted() {
+    let world = World::mirrored().await;
+    let (bot, here) = (Target::Role(world.guild.bot_role()), world.channel);
+    world.guild.set_overwrite(here, bot, 0, SEND_MESSAGES);
+    let read = world.reads(world.admin, "/console mirror").await;
+    assert!(read.contains("the bot lacks **Send Messages** there"), "{read}");
+    world.grant("@everyone", "view", "Survival").await;
+    let viewer = world.reads_of_a_viewer("/server list").await;
+    let words = format!("**Survival** · <#{here}> (⚠️ can't post: Discord refuses the channel: ");
+    assert!(viewer.starts_with(&words), "{viewer}");
     world.end().await;
 }

@@ -23,7 +23,7 @@ async fn a_typed_name_counts_without_case_and_with_a_unique_beginning() {
     world.until(world.admin, "/mc say message:one server:skyBLOCK", "Skyblock ▸ say one").await;
     world.until(world.admin, "/mc say message:two server:lob", "Lobby ▸ say two").await;
     let read = world.reads(world.admin, "/mc say message:three server:s").await;
-    assert_eq!(read, "Several servers begin so: **Skyblock**, **Survival**. Type more of the name.");
+    assert_eq!(read, "Several servers start with that: **Skyblock**, **Survival**. Type more of the name.");
     let read = world.reads(world.admin, "/mc say message:four server:nether").await;
     let words =
         "There is no server called **nether** here that you may use. `/mc say` needs the permission `say`;";

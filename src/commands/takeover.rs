@@ -1,0 +1,90 @@
+//! Which console a channel shows, and who may have it show another: only who manages that one too.
+
+use serenity::model::id::ChannelId;
+
+use super::{refusal, reply::Reply, request::Request};
+use crate::{
+    access::{Outcome, Permission},
+    store::{Binding, Mirrored, StoreError, epoch_seconds},
+};
+
+/// Said when a channel showed another server before.
+pub(super) const MOVED: &str = "What the channel showed before is not shown there any more.";
+
+/// Why a channel was not made to show a console.
+pub(super) enum Untaken {
+    /// It shows a server that the member may not manage.
+    Refused(ChannelId),
+    /// The database failed.
+    Store(StoreError),
+}
+
+impl Untaken {
+    /// For the person, and for the audit trail.
+    pub(super) fn told(&self) -> (Reply, Outcome, &'static str) {
+        match self {
+            Self::Refused(channel) => {
+                let words = format!(
+                    "<#{channel}> shows another server's console, which you may not manage. Choose another channel."
+                );
+                (Reply::new(words), Outcome::Refused, "the channel shows another server")
+            }
+            Self::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
+        }
+    }
+}
+
+impl From<StoreError> for Untaken {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What a channel shows now.
+pub(super) async fn shown_in(request: &Request, channel: ChannelId) -> Result<Option<Binding>, StoreError> {
+    match request.store().mirror_in(request.guild(), channel).await? {
+        Some(mirror) => request.store().binding(request.guild(), mirror.binding).await,
+        None => Ok(None),
+    }
+}
+
+/// What a channel shows now, if the member may have it show something else.
+pub(super) async fn free(request: &Request, channel: ChannelId) -> Result<Option<Binding>, Untaken> {
+    let shown = shown_in(request, channel).await?;
+    may_displace(request, channel, shown.as_ref()).await.map(|()| shown)
+}
+
+async fn may_displace(request: &Request, channel: ChannelId, shown: Option<&Binding>) -> Result<(), Untaken> {
+    let Some(other) = shown else { return Ok(()) };
+    let decision = request.rights().await?.decide(other, Permission::Manage);
+    decision.map(drop).map_err(|_| Untaken::Refused(channel))
+}
+
+/// The channel and what it shows until now, for the audit trail.
+pub(super) fn detail(channel: ChannelId, shown: Option<&Binding>) -> String {
+    let instead = shown.map(|shown| format!(" instead of {}", shown.name)).unwrap_or_default();
+    format!("#{channel}{instead}")
+}
+
+/// Has `channel` show `binding` instead of `shown`; says whether another server had to go. What somebody else put
+/// there since `shown` was read is put back unless the member manages it too.
+pub(super) async fn show(
+    request: &Request,
+    binding: &Binding,
+    channel: ChannelId,
+    shown: Option<&Binding>,
+) -> Result<bool, Untaken> {
+    let (guild, by, store) = (request.guild(), request.asker.user, request.store());
+    let Mirrored::Moved { from, .. } = store.mirror(guild, channel, binding.id, by, epoch_seconds()).await?
+    else {
+        return Ok(false);
+    };
+    if shown.is_none_or(|shown| shown.id != from) {
+        let displaced = store.binding(guild, from).await?;
+        if let Err(refused) = may_displace(request, channel, displaced.as_ref()).await {
+            store.mirror(guild, channel, from, by, epoch_seconds()).await?;
+            return Err(refused);
+        }
+    }
+    Ok(true)
+}
