@@ -32,7 +32,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 const EVERY: Duration = Duration::from_secs(30);
 /// When start-up counts as over; later samples are compared with this one.
 const SETTLED: Duration = Duration::from_secs(120);
-/// How far memory may have moved since then.
+/// How far memory and the number of tasks may have moved since then.
 const TOLERANCE: f64 = 0.05;
 
 #[derive(Parser)]
@@ -194,20 +194,14 @@ impl Sample {
 
 fn verdict(settled: Sample, last: Sample, counted: &Counted) -> ExitCode {
     #[expect(clippy::cast_precision_loss, reason = "a share in percent")]
-    let moved = last.resident as f64 / settled.resident as f64 - 1.0;
-    let steady = moved.abs() <= TOLERANCE;
-    let constant = settled.tasks == last.tasks;
-    println!(
-        "memory since settling: {:+.1} % ({})",
-        moved * 100.0,
-        if steady { "steady" } else { "NOT steady" }
-    );
-    println!(
-        "tasks: {} then {} ({})",
-        settled.tasks,
-        last.tasks,
-        if constant { "constant" } else { "NOT constant" }
-    );
+    let moved = |before: usize, after: usize| after as f64 / before as f64 - 1.0;
+    let (memory, tasks) = (moved(settled.resident, last.resident), moved(settled.tasks, last.tasks));
+    let steady = memory.abs() <= TOLERANCE;
+    // Each pooled HTTP connection is a task as well, and their number follows the posts of the moment.
+    let constant = tasks.abs() <= TOLERANCE;
+    let word = |held| if held { "steady" } else { "NOT steady" };
+    println!("memory since settling: {:+.1} % ({})", memory * 100.0, word(steady));
+    println!("tasks: {} then {}, {:+.1} % ({})", settled.tasks, last.tasks, tasks * 100.0, word(constant));
     println!("lines: {} emitted, {} posted; 429s: {}", counted.emitted, counted.posted, counted.limited);
     if steady && constant && counted.emitted == counted.posted {
         ExitCode::SUCCESS

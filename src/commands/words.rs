@@ -58,7 +58,9 @@ pub(super) fn not_written(error: &WriteError) -> String {
             wait.as_secs().max(1)
         ),
         WriteError::QueueFull { .. } => "too many commands are waiting already; nothing was sent.".into(),
-        WriteError::Rest(error @ PanelError::Timeout { .. }) => {
+        WriteError::Rest(
+            error @ (PanelError::Timeout { .. } | PanelError::NoAnswer { connected: true, .. }),
+        ) => {
             let said = outside(&error.to_string());
             format!("nobody can say whether it was done: {}. `/status` may tell.", said.trim_end_matches('.'))
         }
