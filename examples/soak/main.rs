@@ -57,7 +57,7 @@ struct FarSide {
 
 #[derive(Clone, Copy)]
 struct Sample {
-    resident: u64,
+    resident: usize,
     tasks: usize,
 }
 
