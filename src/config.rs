@@ -151,8 +151,10 @@ impl Config {
     pub fn filter(&self) -> EnvFilter {
         let filter = EnvFilter::try_new(&self.log_filter).unwrap_or_default();
         let quiet = ["serenity", "poise", "tungstenite", "tokio_tungstenite", "hyper", "reqwest"];
-        let directives = quiet.iter().filter_map(|target| format!("{target}=warn").parse().ok());
-        directives.fold(filter, EnvFilter::add_directive)
+        let directives = quiet.iter().map(|target| format!("{target}=warn"));
+        // It warns of every stop, because Discord ends the connection without a close frame of its own.
+        let directives = directives.chain(["serenity::gateway::bridge::shard_runner=error".to_owned()]);
+        directives.filter_map(|directive| directive.parse().ok()).fold(filter, EnvFilter::add_directive)
     }
 }
 

@@ -86,3 +86,13 @@ fn secrets_do_not_print() {
     let printed = format!("{:?}", read(&[]).unwrap());
     assert!(!printed.contains("Gabcde") && !printed.contains("ptlc_"), "{printed}");
 }
+
+#[test]
+fn no_filter_lets_libraries_print_tokens() {
+    let filter =
+        read(&[("RUST_LOG", "trace,serenity=trace,tungstenite=trace")]).unwrap().filter().to_string();
+    for target in ["serenity=warn", "tungstenite=warn", "tokio_tungstenite=warn", "hyper=warn"] {
+        assert!(filter.split(',').any(|directive| directive == target), "{target}: {filter}");
+    }
+    assert!(!filter.contains("serenity=trace"), "{filter}");
+}
