@@ -1,5 +1,8 @@
 //! Deeds: written down before they are done, told in the mirrors, closed with their outcome.
 
+use std::{future::Future, pin::pin, time::Duration};
+
+use tokio::time::timeout;
 use tracing::{error, info};
 
 use super::{refusal, reply::Reply, request::Request};
@@ -8,6 +11,10 @@ use crate::{
     relay::{self, mask::Masker},
     store::{Binding, epoch_seconds},
 };
+
+/// How long the console is held back for a deed to be told first: a write is a matter of milliseconds, unless it
+/// waits for the connection or the pace.
+const HOLD: Duration = Duration::from_millis(500);
 
 /// A deed that was written down and may be done now.
 pub(super) struct Deed<'a> {
@@ -47,18 +54,30 @@ pub(super) async fn begin<'a>(
 }
 
 impl Deed<'_> {
-    /// It is under way: the mirrors of its binding are told `what`, as in `▸ Alice: restart`.
-    pub(super) fn tell(&self, what: &str) {
-        if let Some(binding) = self.binding {
-            let what = Masker::default().mask_text(what).into_owned();
-            self.request.data.relay.tell(binding.id, &relay::deed(&self.request.name, &what));
+    /// Does it by `writing`, and has the mirrors of its binding tell `what` if that works, as in `▸ Alice: restart`:
+    /// before what the console prints because of it, unless writing takes long.
+    pub(super) async fn write<T, E>(
+        &self,
+        what: &str,
+        writing: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let Some(binding) = self.binding else { return writing.await };
+        let relay = &self.request.data.relay;
+        let told = relay::deed(&self.request.name, &Masker::default().mask_text(what));
+        let doing = relay.begin_deed(binding.id);
+        let mut writing = pin!(writing);
+        let (doing, written) = match timeout(HOLD, &mut writing).await {
+            Ok(written) => (doing, written),
+            Err(_) => {
+                drop(doing);
+                let written = writing.await;
+                (relay.begin_deed(binding.id), written)
+            }
+        };
+        if written.is_ok() {
+            doing.done(&told);
         }
-    }
-
-    /// It was done: the mirrors are told, and the row is closed.
-    pub(super) async fn done(self, what: &str) {
-        self.tell(what);
-        self.done_quietly().await;
+        written
     }
 
     /// It was done, and the channel need not hear of it.

@@ -118,7 +118,7 @@ async fn send(
         Err(refused) => return request.answer(&refused).await,
     };
     let mut console = server.feed();
-    let delivery = match server.command(command).await {
+    let delivery = match deed.write(shown, server.command(command)).await {
         Ok(delivery) => delivery,
         Err(WriteError::Offline) => {
             deed.failed(Outcome::Refused, "it is offline").await;
@@ -130,7 +130,7 @@ async fn send(
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     };
-    deed.done(shown).await;
+    deed.done_quietly().await;
     let heard = match delivery {
         Delivery::Socket => Some(answer::listen(&mut console).await),
         Delivery::Rest => None,

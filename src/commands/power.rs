@@ -148,16 +148,13 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
         Err(refused) => return request.answer(&refused).await,
     };
     let console = server.feed();
-    let written = server.power(action).await;
+    let written = deed.write(action.as_str(), server.power(action)).await;
     // Following takes minutes, in which the server may be unbound: then its socket must close.
     drop(server);
-    match written {
-        Ok(_) => deed.tell(action.as_str()),
-        Err(error) => {
-            let why = words::not_written(&error);
-            deed.failed(words::outcome(&error), &why).await;
-            return request.answer(&Reply::new(format!("{name}: {why}"))).await;
-        }
+    if let Err(error) = written {
+        let why = words::not_written(&error);
+        deed.failed(words::outcome(&error), &why).await;
+        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
     }
     follow(request, &name, action, console, deed).await
 }

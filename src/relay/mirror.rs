@@ -48,6 +48,8 @@ pub(super) struct Mirror {
     outbox: Outbox,
     options: Options,
     backlog: Mutex<Backlog>,
+    /// While a deed is being done: what the console prints meanwhile, to come after the deed.
+    aside: Mutex<Aside>,
     masker: Masker,
     delivery: watch::Sender<Delivery>,
     trouble: Mutex<Option<Trouble>>,
@@ -61,6 +63,7 @@ impl Mirror {
             outbox,
             options,
             backlog: Mutex::new(Backlog::new(options.backlog)),
+            aside: Mutex::default(),
             masker: Masker::default(),
             delivery: watch::Sender::new(Delivery::Untried),
             trouble: Mutex::default(),
@@ -149,7 +152,35 @@ impl Mirror {
         for entry in entries {
             self.prepare(entry, &mut pieces);
         }
-        // The outbox asks the backlog for its time under the same lock: only what is ready is put in.
+        let mut aside = lock(&self.aside);
+        if aside.deeds > 0 {
+            aside.pieces.append(&mut pieces);
+            if aside.pieces.len() <= MOST_ASIDE {
+                return;
+            }
+            pieces = std::mem::take(&mut aside.pieces);
+        }
+        self.put_in(pieces);
+    }
+
+    /// Begins a deed: what the console prints from now on comes after [`Mirror::end_deed`].
+    pub(super) fn begin_deed(&self) {
+        lock(&self.aside).deeds += 1;
+    }
+
+    /// Ends a deed, with the notice of it if it was done.
+    pub(super) fn end_deed(&self, text: Option<&str>) {
+        let mut aside = lock(&self.aside);
+        aside.deeds = aside.deeds.saturating_sub(1);
+        let mut pieces: Vec<_> = text.map(|text| Piece::Notice(text.to_owned())).into_iter().collect();
+        if aside.deeds == 0 {
+            pieces.append(&mut aside.pieces);
+        }
+        self.put_in(pieces);
+    }
+
+    /// The outbox asks the backlog for its time under the same lock: only what is ready is put in.
+    fn put_in(&self, pieces: Vec<Piece>) {
         let now = Instant::now().into_std();
         let mut backlog = lock(&self.backlog);
         for piece in pieces {
@@ -230,6 +261,16 @@ struct Trouble {
     logged: bool,
 }
 
+/// Pieces that wait for a deed to end, at the most; of a flood they go on at once.
+const MOST_ASIDE: usize = 500;
+
+/// What waits for deeds to end.
+#[derive(Default)]
+struct Aside {
+    deeds: usize,
+    pieces: Vec<Piece>,
+}
+
 /// What goes into the backlog.
 enum Piece {
     Line(CleanLine),
@@ -262,3 +303,6 @@ impl Source for Mirror {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

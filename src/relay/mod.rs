@@ -118,16 +118,15 @@ impl Relay {
         drop(ended);
     }
 
-    /// Tells every mirror of `binding` what somebody did, see [`deed`].
-    pub fn tell(&self, binding: BindingId, text: &str) {
+    /// Begins a deed about `binding`, so that its mirrors tell it before what the console prints because of it.
+    pub fn begin_deed(&self, binding: BindingId) -> Doing {
         let mirrors: Vec<_> = lock(&self.mirrors)
             .values()
             .filter(|running| running.binding == binding)
             .map(|running| Arc::clone(&running.mirror))
             .collect();
-        for mirror in mirrors {
-            mirror.notice(text);
-        }
+        mirrors.iter().for_each(|mirror| mirror.begin_deed());
+        Doing { mirrors }
     }
 
     /// Tries a channel anew, whatever came of it before: for somebody who waits for the answer.
@@ -149,6 +148,30 @@ impl Relay {
     pub async fn settled(&self, channel: ChannelId, deadline: Duration) -> Option<Delivery> {
         let mirror = lock(&self.mirrors).get(&channel).map(|running| Arc::clone(&running.mirror))?;
         Some(mirror.settled(deadline).await)
+    }
+}
+
+/// A deed that is being done. Dropped, it was not done, and no mirror tells it. While it lasts the console of its
+/// mirrors is held back, so it must not last long.
+#[must_use = "dropping it says that nothing was done"]
+pub struct Doing {
+    mirrors: Vec<Arc<Mirror>>,
+}
+
+impl Doing {
+    /// It was done: the mirrors tell it, see [`deed`].
+    pub fn done(mut self, text: &str) {
+        for mirror in self.mirrors.drain(..) {
+            mirror.end_deed(Some(text));
+        }
+    }
+}
+
+impl Drop for Doing {
+    fn drop(&mut self) {
+        for mirror in &self.mirrors {
+            mirror.end_deed(None);
+        }
     }
 }
 
