@@ -114,13 +114,6 @@ pub fn decide(asker: &Asker, grants: &[Grant], scope: Scope, permission: Permiss
     }
 }
 
-/// All permissions that `asker` holds in `scope`, in their usual order.
-#[must_use]
-pub fn held(asker: &Asker, grants: &[Grant], scope: Scope) -> Vec<Permission> {
-    let holds = |permission: &Permission| decide(asker, grants, scope, *permission).is_ok();
-    Permission::ALL.iter().copied().filter(holds).collect()
-}
-
 /// Whether a grant counts in a scope: it is for that, or for all of the guild.
 pub(super) fn counts_in(grant: &Grant, scope: Scope) -> bool {
     grant.guild == scope.guild() && (grant.binding.is_none() || grant.binding == scope.binding())

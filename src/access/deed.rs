@@ -16,12 +16,6 @@ impl OpenDeed {
         Self { store, id }
     }
 
-    /// The row's id.
-    #[must_use]
-    pub fn id(&self) -> AuditId {
-        self.id
-    }
-
     /// Writes down how the deed ended, at `at` (seconds since 1970), with a note that may be empty.
     ///
     /// # Errors

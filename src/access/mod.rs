@@ -13,7 +13,7 @@ mod tests;
 use crate::store::{Store, StoreError};
 
 pub use self::{
-    decide::{Asker, Decision, Ground, Refusal, Scope, decide, held},
+    decide::{Asker, Decision, Ground, Refusal, Scope, decide},
     deed::OpenDeed,
     delegate::{can_grant, can_revoke, who_can_grant},
     rights::Rights,
@@ -24,20 +24,6 @@ pub use crate::store::{Action, AuditEntry, Grant, Grantable, Outcome, Permission
 #[derive(Debug, Clone)]
 pub struct Access {
     store: Store,
-}
-
-/// Why something is not done.
-#[derive(Debug, thiserror::Error)]
-pub enum AccessError {
-    /// The member has no right to it.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The deed could not be written down, so it is not done.
-    #[error("the deed can't be written to the audit trail, so it is not done")]
-    NotAudited(#[source] StoreError),
-    /// The grants can't be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 impl Access {
@@ -55,25 +41,12 @@ impl Access {
         Ok(Rights::new(asker.clone(), self.store.grants_of(asker.guild).await?))
     }
 
-    /// Whether a member may do what needs `permission`, and why.
-    ///
-    /// # Errors
-    /// When they may not, or the grants can't be read.
-    pub async fn check(
-        &self,
-        asker: &Asker,
-        scope: Scope,
-        permission: Permission,
-    ) -> Result<Ground, AccessError> {
-        Ok(self.rights(asker).await?.decide(scope, permission)?)
-    }
-
     /// Writes a deed down before it is done, at `at` (seconds since 1970).
     ///
     /// # Errors
-    /// [`AccessError::NotAudited`] when it can't be written; the deed must then not be done.
-    pub async fn begin(&self, entry: &AuditEntry, at: i64) -> Result<OpenDeed, AccessError> {
-        let id = self.store.begin_audit(entry, at).await.map_err(AccessError::NotAudited)?;
+    /// When it can't be written; the deed must then not be done.
+    pub async fn begin(&self, entry: &AuditEntry, at: i64) -> Result<OpenDeed, StoreError> {
+        let id = self.store.begin_audit(entry, at).await?;
         Ok(OpenDeed::new(self.store.clone(), id))
     }
 }

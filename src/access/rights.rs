@@ -63,12 +63,6 @@ impl Rights {
         delegate::who_can_grant(&self.grants, scope.into(), permission)
     }
 
-    /// Everything the member may do in `scope`.
-    #[must_use]
-    pub fn held(&self, scope: impl Into<Scope>) -> Vec<Permission> {
-        decide::held(&self.asker, &self.grants, scope.into())
-    }
-
     /// Those of `bindings` that the member may use for what needs `permission`.
     #[must_use]
     pub fn allowing<'a>(&self, bindings: &'a [Binding], permission: Permission) -> Vec<&'a Binding> {

@@ -1,6 +1,8 @@
 //! `/access`: who may do what.
 
-use poise::{ChoiceParameter, SlashArgError, SlashArgument};
+use std::borrow::Cow;
+
+use poise::{ChoiceParameter, CommandParameterChoice, SlashArgError, SlashArgument};
 use serenity::{
     all::{CommandInteraction, CommandOptionType, ResolvedValue},
     builder::CreateCommandOption,
@@ -43,7 +45,7 @@ async fn grant(
     #[autocomplete = "autocomplete::bindings_or_all"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    change(context, grant::Change { subject: who.0, what: permission.into(), give: true }, server).await
+    change(context, grant::Change { subject: who.0, what: permission.0, give: true }, server).await
 }
 
 /// Take a right away from a role or member
@@ -56,7 +58,7 @@ async fn revoke(
     #[autocomplete = "autocomplete::bindings_or_all"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    change(context, grant::Change { subject: who.0, what: permission.into(), give: false }, server).await
+    change(context, grant::Change { subject: who.0, what: permission.0, give: false }, server).await
 }
 
 /// Every right that was granted here
@@ -150,41 +152,32 @@ impl SlashArgument for Who {
     }
 }
 
-/// The choices of the option `permission`.
-#[derive(Debug, Clone, Copy, PartialEq, ChoiceParameter)]
-enum Right {
-    #[name = "view"]
-    View,
-    #[name = "say"]
-    Say,
-    #[name = "command"]
-    Command,
-    #[name = "power"]
-    Power,
-    #[name = "start"]
-    Start,
-    #[name = "stop"]
-    Stop,
-    #[name = "restart"]
-    Restart,
-    #[name = "kill"]
-    Kill,
-    #[name = "manage"]
-    Manage,
-}
+/// The choices of the option `permission`: everything that can be granted.
+struct Right(Grantable);
 
-impl From<Right> for Grantable {
-    fn from(right: Right) -> Self {
-        match right {
-            Right::View => Self::One(Permission::View),
-            Right::Say => Self::One(Permission::Say),
-            Right::Command => Self::One(Permission::Command),
-            Right::Power => Self::Power,
-            Right::Start => Self::One(Permission::Start),
-            Right::Stop => Self::One(Permission::Stop),
-            Right::Restart => Self::One(Permission::Restart),
-            Right::Kill => Self::One(Permission::Kill),
-            Right::Manage => Self::One(Permission::Manage),
-        }
+impl ChoiceParameter for Right {
+    fn list() -> Cow<'static, [CommandParameterChoice]> {
+        let choice = |right: &Grantable| CommandParameterChoice {
+            name: Cow::Borrowed(right.as_str()),
+            localizations: Cow::Borrowed(&[]),
+            __non_exhaustive: (),
+        };
+        Grantable::ALL.iter().map(choice).collect()
+    }
+
+    fn from_index(index: usize) -> Option<Self> {
+        Grantable::ALL.get(index).copied().map(Self)
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok().map(Self)
+    }
+
+    fn name(&self) -> &'static str {
+        self.0.as_str()
+    }
+
+    fn localized_name(&self, _: &str) -> Option<&'static str> {
+        None
     }
 }

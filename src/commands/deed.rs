@@ -44,10 +44,7 @@ pub(super) async fn begin<'a>(
     match request.data.access.begin(&entry, epoch_seconds()).await {
         Ok(row) => Ok(Deed { request, binding, action, row }),
         Err(refused) => {
-            error!(
-                "{refused}: {}",
-                std::error::Error::source(&refused).map(ToString::to_string).unwrap_or_default()
-            );
+            error!("a deed can't be written down, so it is not done: {refused}{}", refusal::cause(&refused));
             Err(refusal::not_audited(binding))
         }
     }

@@ -173,10 +173,4 @@ impl StoreError {
             other => Self::Failed { path, source: other },
         }
     }
-
-    /// Whether trying again later can help without anybody mending something.
-    #[must_use]
-    pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Locked { .. })
-    }
 }

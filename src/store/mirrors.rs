@@ -36,16 +36,6 @@ pub enum Mirrored {
     },
 }
 
-impl Mirrored {
-    /// The mirror as it is now.
-    #[must_use]
-    pub fn mirror(&self) -> &Mirror {
-        match self {
-            Self::New(mirror) | Self::Already(mirror) | Self::Moved { mirror, .. } => mirror,
-        }
-    }
-}
-
 impl FromRow<'_, SqliteRow> for Mirror {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         Ok(Self {

@@ -35,6 +35,12 @@ fn to(subject: Subject, binding: Option<BindingId>, permission: Permission) -> G
     }
 }
 
+/// All permissions that `asker` holds in `scope`, in their usual order.
+fn held(asker: &Asker, grants: &[Grant], scope: Scope) -> Vec<Permission> {
+    let holds = |permission: &Permission| decide(asker, grants, scope, *permission).is_ok();
+    Permission::ALL.iter().copied().filter(holds).collect()
+}
+
 /// A grant's name, the grant, and what is held with it in survival, in creative and guild-wide.
 type Case = (&'static str, Grant, &'static [Permission], &'static [Permission], &'static [Permission]);
 

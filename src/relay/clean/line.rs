@@ -53,13 +53,6 @@ impl CleanLine {
         !self.runs.is_empty()
     }
 
-    /// Whether the daemon said it, not the game: `[Pterodactyl Daemon]: …`, by whatever name the daemon goes
-    /// (pterodactyl-protocol.md 2.5). A game can write such a line as well: a hint for people, not a proof.
-    pub fn is_daemon(&self) -> bool {
-        let name = self.text.strip_prefix('[').and_then(|rest| rest.split_once(" Daemon]:"));
-        name.is_some_and(|(name, _)| !name.is_empty() && !name.contains(['[', ']']))
-    }
-
     /// Bytes it takes in memory.
     pub fn weight(&self) -> usize {
         size_of::<Self>() + self.text.len() + size_of_val(&*self.runs)

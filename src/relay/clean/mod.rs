@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! clean(raw: &str) -> CleanLines            // Iterator<Item = CleanLine>, usually exactly one
-//! CleanLine: text() runs() spans(range) is_coloured() is_daemon() weight() replace(&[Edit])
+//! CleanLine: text() runs() spans(range) is_coloured() weight() replace(&[Edit])
 //! escape_markdown(text: &str) -> String     // for text outside fences
 //! ```
 //!

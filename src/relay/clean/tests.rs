@@ -149,17 +149,6 @@ fn section_codes() {
 }
 
 #[test]
-fn daemon_lines() {
-    let is_daemon = |raw: &str| clean(raw).all(|line| line.is_daemon());
-    assert!(is_daemon("\u{1b}[33m\u{1b}[1m[Pterodactyl Daemon]:\u{1b}[39m Pulling\u{1b}[0m"));
-    assert!(is_daemon("[pelican Daemon]: Server marked as offline..."));
-    assert!(is_daemon("\u{1b}[1;33m[My Hosting Daemon]:\u{1b}[0m"));
-    assert!(!is_daemon("[12:00:01] [Server thread/INFO]: [Pterodactyl Daemon]: I am a player"));
-    assert!(!is_daemon("[ Daemon Thread/INFO]: x"));
-    assert!(!is_daemon("[ Daemon]: nobody"));
-}
-
-#[test]
 fn edits_keep_the_colours_around_them() {
     let line = clean("a\u{1b}[31mbcd\u{1b}[32mef\u{1b}[0mg").next().expect("a line");
     let edited = |edits: &[(std::ops::Range<usize>, &str)]| {
