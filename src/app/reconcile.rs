@@ -57,34 +57,46 @@ impl Reconciler {
         }
     }
 
-    /// Makes what runs equal to the rows.
+    /// Makes what runs equal to the rows. Servers that are mirrored connect first.
     ///
     /// # Errors
     /// When the rows can't be read; what runs is left as it is then.
     pub(super) async fn apply(&self, why: Beginning) -> Result<(), StoreError> {
-        let bindings: HashMap<BindingId, Binding> =
-            self.store.all_bindings().await?.into_iter().map(|binding| (binding.id, binding)).collect();
-        let mirrors = self.store.all_mirrors().await?;
-        let servers: HashSet<_> = bindings.values().map(|binding| binding.server).collect();
-        let channels: HashSet<_> = mirrors.iter().map(|mirror| mirror.channel).collect();
-        for server in &servers {
-            if let Err(failed) = self.sockets.keep(*server) {
-                error!(%server, "no console: {failed}");
+        let rows = Rows::read(&self.store, why).await?;
+        let rules = self.rulebook.of_mirrors(&rows).await?;
+        for mirror in rows.mirrors.iter().filter(|mirror| mirror.gone_at.is_none()) {
+            let (Some(binding), Some(rules)) = (rows.bindings.get(&mirror.binding), rules.get(&mirror.channel))
+            else {
+                continue;
+            };
+            if let Some(server) = self.connect(binding.server) {
+                let mark = rows.marks.get(&mirror.channel);
+                self.relay.keep(&Spec { row: mirror, binding, mark, rules: Arc::clone(rules) }, &server, why);
             }
         }
-        for mirror in &mirrors {
-            let binding = bindings.get(&mirror.binding);
-            let server = binding.and_then(|binding| self.sockets.get(binding.server));
-            if let (Some(binding), Some(server)) = (binding, server) {
-                self.relay.keep(mirror.channel, binding.id, &binding.name, &server, why);
-            }
-        }
+        let servers: HashSet<_> = rows.bindings.values().map(|binding| binding.server).collect();
+        servers.iter().for_each(|server| drop(self.connect(*server)));
+        let shown = rows.mirrors.iter().filter(|mirror| mirror.gone_at.is_none());
+        let channels: HashSet<_> = shown.map(|mirror| mirror.channel).collect();
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
         if why == Beginning::Restart {
             info!("{} servers are bound, {} channels mirror a console", servers.len(), channels.len());
         }
         Ok(())
+    }
+
+    fn connect(&self, server: Uuid) -> Option<Arc<Server>> {
+        let connected = self.sockets.keep(server);
+        connected.inspect_err(|failed| error!(%server, "no console: {failed}")).ok()
+    }
+
+    /// Discord says that a channel is no more: its mirror ends, its row stays.
+    async fn forget(&self, channel: ChannelId) -> Result<(), StoreError> {
+        if self.store.mark_gone(channel, seconds()).await? {
+            warn!(%channel, "the channel is gone: its mirror ends; `/console unmirror` removes it");
+        }
+        self.apply(Beginning::Asked).await
     }
 
     /// What comes of a change, waited for on a task of its own.
