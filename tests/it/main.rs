@@ -9,6 +9,7 @@ mod acknowledged;
 mod audit;
 mod autocomplete;
 mod buttons;
+mod catch_up;
 mod check;
 mod console;
 mod database;

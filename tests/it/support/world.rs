@@ -11,7 +11,10 @@ use sandbox::{
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
+use tokio::{
+    runtime::{self, Runtime},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 use wingcord::{
     app::{self, AppError},
@@ -102,6 +105,29 @@ pub(crate) struct World {
 struct Bot {
     stop: CancellationToken,
     running: JoinHandle<Result<(), AppError>>,
+    home: Home,
+}
+
+/// The bot's own runtime: with it every task of the bot ends at once, as with its process.
+struct Home(Option<Runtime>);
+
+impl Home {
+    fn new() -> Self {
+        let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        Self(Some(runtime.unwrap()))
+    }
+
+    fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.0.as_ref().expect("it runs until it is dropped").spawn(work)
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Builder {
@@ -178,8 +204,14 @@ impl World {
     /// Starts the bot and waits for nothing.
     pub(crate) fn spawn_bot(&mut self) {
         let stop = CancellationToken::new();
-        let running = tokio::spawn(app::run(self.config.clone(), self.options.clone(), stop.clone()));
-        self.bot = Some(Bot { stop, running });
+        let home = Home::new();
+        let running = home.spawn(app::run(self.config.clone(), self.options.clone(), stop.clone()));
+        self.bot = Some(Bot { stop, running, home });
+    }
+
+    /// Ends the bot as a SIGKILL does: nothing is finished, nothing is closed.
+    pub(crate) fn kill_bot(&mut self) {
+        drop(self.bot.take().map(|bot| bot.home));
     }
 
     /// What the bot ends with by itself.
