@@ -40,7 +40,7 @@ async fn a_live_message_grows_until_somebody_writes_below_it() {
     let second = world.prints("two").await;
     assert_eq!(first.id, second.id);
     assert_eq!(console(&second), ["one", "two"]);
-    world.discord.write(world.guest, world.channel, "nice server").unwrap();
+    world.discord.say(world.guest, world.channel, "nice server").unwrap();
     let third = world.prints("three").await;
     assert_ne!(third.id, first.id);
     let old = world.discord.message((world.channel, first.id)).unwrap();
@@ -52,7 +52,7 @@ async fn a_live_message_grows_until_somebody_writes_below_it() {
 async fn a_live_message_that_was_deleted_is_begun_anew() {
     let world = mirrored("live").await;
     let first = world.prints("one").await;
-    world.discord.delete_message((world.channel, first.id)).unwrap();
+    assert!(world.discord.delete((world.channel, first.id)));
     let second = world.prints("two").await;
     assert_ne!(second.id, first.id);
     assert_eq!(console(&second), ["two"]);
