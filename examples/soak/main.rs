@@ -21,7 +21,7 @@ use tracing_subscriber::EnvFilter;
 use wingcord::{
     app,
     config::Config,
-    store::{BindingName, NewBinding, SAY_TEMPLATE, Store, epoch_seconds},
+    store::{BindingName, NewBinding, NewMirror, SAY_TEMPLATE, Store, epoch_seconds},
 };
 
 use far_side::{Counted, Places};
@@ -125,7 +125,7 @@ async fn fill(database: &str, places: &Places) -> Result<(), Failure> {
             created_by: by,
         };
         let binding = store.bind(new, now).await?;
-        store.mirror(guild, ChannelId::new(*channel), binding.id, by, now).await?;
+        store.mirror(&NewMirror::new(guild, ChannelId::new(*channel), binding.id, by), now).await?;
     }
     store.close().await;
     Ok(())

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     access::{Action, Asker, Permission},
     sockets::{Listed, find},
-    store::{Binding, BindingName, NewBinding, SAY_TEMPLATE, epoch_seconds},
+    store::{Binding, BindingName, Mirrored, NewBinding, SAY_TEMPLATE, epoch_seconds},
 };
 
 /// How long a panel that was never asked is waited for.
@@ -113,7 +113,8 @@ async fn write_binding(
         deed.done_quietly().await;
         return Ok(bound(request, listed, &binding, None).await);
     };
-    let mirrored = takeover::show(request, &binding, channel, shown.as_ref()).await.map_err(|it| it.told());
+    let mirrored = takeover::show(request, &binding, channel, None, shown.as_ref()).await;
+    let mirrored = mirrored.map(|it| matches!(it, Mirrored::Moved { .. })).map_err(|it| it.told());
     match &mirrored {
         Ok(_) => deed.done_quietly().await,
         Err((_, outcome, why)) => deed.failed(*outcome, &format!("bound, but not mirrored: {why}")).await,

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     access::{self, Outcome, Permission, Rights},
-    store::{Binding, NameMatch, find_by_name},
+    store::{Binding, Mirrored, NameMatch, find_by_name},
 };
 
 /// Show a server's console in a channel
@@ -85,8 +85,8 @@ async fn begin_mirror(request: &Request, binding: &Binding, channel: ChannelId) 
     let shown = takeover::free(request, channel).await.map_err(|untaken| untaken.told().0)?;
     let detail = takeover::detail(channel, shown.as_ref().filter(|shown| shown.id != binding.id));
     let deed = deed::begin(request, Some(binding), access::Action::Mirror, &detail).await?;
-    let moved = match takeover::show(request, binding, channel, shown.as_ref()).await {
-        Ok(moved) => moved,
+    let moved = match takeover::show(request, binding, channel, None, shown.as_ref()).await {
+        Ok(mirrored) => matches!(mirrored, Mirrored::Moved { .. }),
         Err(untaken) => {
             let (reply, outcome, note) = untaken.told();
             deed.failed(outcome, note).await;

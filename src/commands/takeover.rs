@@ -5,7 +5,7 @@ use serenity::model::id::ChannelId;
 use super::{refusal, reply::Reply, request::Request};
 use crate::{
     access::{Outcome, Permission},
-    store::{Binding, Mirrored, StoreError, epoch_seconds},
+    store::{Binding, Layout, Mirrored, NewMirror, StoreError, epoch_seconds},
 };
 
 /// Said when a channel showed another server before.
@@ -66,25 +66,27 @@ pub(super) fn detail(channel: ChannelId, shown: Option<&Binding>) -> String {
     format!("#{channel}{instead}")
 }
 
-/// Has `channel` show `binding` instead of `shown`; says whether another server had to go. What somebody else put
-/// there since `shown` was read is put back unless the member manages it too.
+/// Has `channel` show `binding` in `layout` instead of `shown`. Whatever somebody else has put there since `shown` was
+/// read stays unless the member manages it too.
 pub(super) async fn show(
     request: &Request,
     binding: &Binding,
     channel: ChannelId,
+    layout: Option<Layout>,
     shown: Option<&Binding>,
-) -> Result<bool, Untaken> {
-    let (guild, by, store) = (request.guild(), request.asker.user, request.store());
-    let Mirrored::Moved { from, .. } = store.mirror(guild, channel, binding.id, by, epoch_seconds()).await?
-    else {
-        return Ok(false);
+) -> Result<Mirrored, Untaken> {
+    let (guild, store) = (request.guild(), request.store());
+    let mut new = NewMirror {
+        layout,
+        instead_of: shown.map(|shown| shown.id),
+        ..NewMirror::new(guild, channel, binding.id, request.asker.user)
     };
-    if shown.is_none_or(|shown| shown.id != from) {
-        let displaced = store.binding(guild, from).await?;
-        if let Err(refused) = may_displace(request, channel, displaced.as_ref()).await {
-            store.mirror(guild, channel, from, by, epoch_seconds()).await?;
-            return Err(refused);
-        }
+    loop {
+        let other = match store.mirror(&new, epoch_seconds()).await? {
+            Mirrored::Held(other) => other,
+            done => return Ok(done),
+        };
+        may_displace(request, channel, store.binding(guild, other.binding).await?.as_ref()).await?;
+        new.instead_of = Some(other.binding);
     }
-    Ok(true)
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serenity::model::id::ChannelId;
+
 use super::{Binding, BindingId};
 
 /// Why the database could not be opened, read or written. Nothing was changed when one of these is returned.
@@ -112,6 +114,9 @@ pub enum StoreError {
     /// The binding is not, or no longer, in that guild.
     #[error("there is no binding {0} in this guild")]
     NoSuchBinding(BindingId),
+    /// The channel mirrors nothing, or no longer.
+    #[error("the channel {0} mirrors nothing")]
+    NoSuchMirror(ChannelId),
     /// Anything else.
     #[error("the database {} failed", path.display())]
     Failed {

@@ -19,6 +19,11 @@ pub struct GrantId(pub i64);
 #[sqlx(transparent)]
 pub struct AuditId(pub i64);
 
+/// Names a filter that somebody added to a mirror.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct FilterId(pub i64);
+
 impl fmt::Display for BindingId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -31,6 +36,7 @@ pub(super) enum Sequence {
     Bindings,
     Grants,
     Audit,
+    Filters,
 }
 
 impl Sequence {
@@ -40,6 +46,7 @@ impl Sequence {
             Self::Bindings => "bindings",
             Self::Grants => "grants",
             Self::Audit => "audit",
+            Self::Filters => "filters",
         };
         sqlx::query_scalar("UPDATE sequences SET last = last + 1 WHERE name = $1 RETURNING last")
             .bind(name)

@@ -1,12 +1,29 @@
-//! Mirrors: which channel shows which binding's console. A channel mirrors one server, a server any number of channels.
+//! Mirrors: which channel shows which binding's console, and how. A channel mirrors one server, a server any number
+//! of channels.
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
-use super::{BindingId, Store, StoreError, bindings, ids};
+use super::{BindingId, Store, StoreError, UnknownWord, bindings, ids, ids::bad_column, words::words};
+
+words! {
+    /// How a mirror shows its console.
+    #[derive(Default)]
+    "layout" Layout {
+        /// Message after message.
+        #[default]
+        Messages = "messages",
+        /// One message that grows.
+        Live = "live",
+        /// Messages in a thread for each day.
+        ThreadPerDay = "thread_day",
+        /// Messages in a thread for each start of the server.
+        ThreadPerStart = "thread_start",
+    }
+}
 
 /// A channel that shows a console.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mirror {
     /// The channel or thread.
     pub channel: ChannelId,
@@ -18,15 +35,53 @@ pub struct Mirror {
     pub created_by: UserId,
     /// When, in seconds since 1970-01-01 UTC.
     pub created_at: i64,
+    /// How.
+    pub layout: Layout,
+    /// When Discord said that the channel is no more, in seconds since 1970-01-01 UTC.
+    pub gone_at: Option<i64>,
+    /// For layouts with threads: the one that is posted into, and the day or start that it was made for.
+    pub thread: Option<(ChannelId, String)>,
+}
+
+/// A mirror to be made, or made otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewMirror {
+    /// The channel or thread.
+    pub channel: ChannelId,
+    /// Its guild.
+    pub guild: GuildId,
+    /// Whose console it is to show.
+    pub binding: BindingId,
+    /// How; none: as it is, for a new one [`Layout::Messages`].
+    pub layout: Option<Layout>,
+    /// Who wants it.
+    pub created_by: UserId,
+    /// The other binding that the channel may mirror until now, which then ends there with all that belongs to it.
+    pub instead_of: Option<BindingId>,
+}
+
+impl NewMirror {
+    /// A mirror in a channel that mirrors nothing else; its layout stays as it is.
+    #[must_use]
+    pub fn new(guild: GuildId, channel: ChannelId, binding: BindingId, by: UserId) -> Self {
+        Self { channel, guild, binding, layout: None, created_by: by, instead_of: None }
+    }
 }
 
 /// What mirroring a channel changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mirrored {
     /// The channel mirrored nothing before.
     New(Mirror),
-    /// The channel mirrors this binding already; nothing changed.
+    /// The channel mirrors this binding already, in this layout; at most it is no longer taken for gone.
     Already(Mirror),
+    /// The channel mirrors this binding already, and has another layout from now on.
+    Changed {
+        /// The mirror as it is now.
+        mirror: Mirror,
+        /// Its layout until now.
+        from: Layout,
+    },
     /// The channel mirrored another binding until now.
     Moved {
         /// The mirror as it is now.
@@ -34,16 +89,24 @@ pub enum Mirrored {
         /// The binding that the channel no longer mirrors.
         from: BindingId,
     },
+    /// The channel mirrors another binding than the one that may end; nothing changed.
+    Held(Mirror),
 }
 
 impl FromRow<'_, SqliteRow> for Mirror {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let layout: &str = row.try_get("layout")?;
+        let key: Option<String> = row.try_get("thread_key")?;
+        let thread = key.map(|key| Ok::<_, sqlx::Error>((ids::discord_id(row, "thread_id")?, key)));
         Ok(Self {
             channel: ids::discord_id(row, "channel_id")?,
             guild: ids::discord_id(row, "guild_id")?,
             binding: row.try_get("binding_id")?,
             created_by: ids::discord_id(row, "created_by")?,
             created_at: row.try_get("created_at")?,
+            layout: layout.parse().map_err(|error: UnknownWord| bad_column("layout", error))?,
+            gone_at: row.try_get("gone_at")?,
+            thread: thread.transpose()?,
         })
     }
 }
@@ -81,50 +144,80 @@ impl Store {
         find(&mut reader, guild, channel).await.map_err(self.sorted())
     }
 
-    /// Mirrors a binding in a channel of its guild, at `at` (seconds since 1970). A channel that mirrors another
-    /// binding is moved.
+    /// Mirrors a binding in a channel of its guild, at `at` (seconds since 1970). What a moved mirror had of its own
+    /// goes: its mark, its filters, its thread. A mirror that was taken for gone no longer is.
     ///
     /// # Errors
     /// When the binding is not in that guild, or the database can't be written.
-    pub async fn mirror(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-        binding: BindingId,
-        by: UserId,
-        at: i64,
-    ) -> Result<Mirrored, StoreError> {
-        let mirror = Mirror { channel, guild, binding, created_by: by, created_at: at };
+    pub async fn mirror(&self, new: &NewMirror, at: i64) -> Result<Mirrored, StoreError> {
         let mut tx = self.begin().await?;
-        if bindings::find(&mut tx, guild, binding).await.map_err(self.sorted())?.is_none() {
-            return Err(StoreError::NoSuchBinding(binding));
+        if bindings::find(&mut tx, new.guild, new.binding).await.map_err(self.sorted())?.is_none() {
+            return Err(StoreError::NoSuchBinding(new.binding));
         }
-        let before = find(&mut tx, guild, channel).await.map_err(self.sorted())?;
-        let change = match before {
-            Some(same) if same.binding == binding => return Ok(Mirrored::Already(same)),
-            Some(other) => Mirrored::Moved { mirror, from: other.binding },
-            None => Mirrored::New(mirror),
+        let change = match find(&mut tx, new.guild, new.channel).await.map_err(self.sorted())? {
+            None => insert(&mut tx, new, at).await.map(Mirrored::New),
+            Some(same) if same.binding == new.binding => update(&mut tx, new, &same).await,
+            Some(other) if new.instead_of == Some(other.binding) => {
+                let from = other.binding;
+                remove(&mut tx, new.guild, new.channel).await.map_err(self.sorted())?;
+                insert(&mut tx, new, at).await.map(|mirror| Mirrored::Moved { mirror, from })
+            }
+            Some(other) => return Ok(Mirrored::Held(other)),
         };
-        put(&mut tx, &mirror).await.map_err(self.sorted())?;
+        let change = change.map_err(self.sorted())?;
         self.commit(tx).await?;
         Ok(change)
     }
 
-    /// Ends a channel's mirror; returns what it was, or nothing if the channel mirrored nothing.
+    /// Ends a channel's mirror, with its mark and filters; returns what it was, or nothing if the channel mirrored
+    /// nothing.
     ///
     /// # Errors
     /// When the database can't be written.
     pub async fn unmirror(&self, guild: GuildId, channel: ChannelId) -> Result<Option<Mirror>, StoreError> {
         let mut tx = self.begin().await?;
-        let mirror =
-            sqlx::query_as("DELETE FROM mirrors WHERE guild_id = $1 AND channel_id = $2 RETURNING *")
-                .bind(ids::column(guild))
-                .bind(ids::column(channel))
-                .fetch_optional(&mut *tx)
-                .await
-                .map_err(self.sorted())?;
+        let mirror = remove(&mut tx, guild, channel).await.map_err(self.sorted())?;
         self.commit(tx).await?;
         Ok(mirror)
+    }
+
+    /// Writes down that Discord says that a channel is no more, at `at` (seconds since 1970). The row stays. False: it
+    /// was known already, or the channel mirrors nothing.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn mark_gone(&self, channel: ChannelId, at: i64) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query("UPDATE mirrors SET gone_at = $1 WHERE channel_id = $2 AND gone_at IS NULL")
+            .bind(at)
+            .bind(ids::column(channel))
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Remembers the thread that a mirror posts into and what it was made for, or that there is none. False: the
+    /// channel mirrors nothing.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn set_thread(
+        &self,
+        channel: ChannelId,
+        thread: Option<(ChannelId, &str)>,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query("UPDATE mirrors SET thread_id = $1, thread_key = $2 WHERE channel_id = $3")
+            .bind(thread.map(|(id, _)| ids::column(id)))
+            .bind(thread.map(|(_, key)| key))
+            .bind(ids::column(channel))
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(done.rows_affected() == 1)
     }
 }
 
@@ -142,18 +235,50 @@ async fn find(db: &mut SqliteConnection, guild: GuildId, channel: ChannelId) -> 
         .await
 }
 
-async fn put(tx: &mut SqliteConnection, mirror: &Mirror) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO mirrors (channel_id, guild_id, binding_id, created_by, created_at) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (channel_id) DO UPDATE SET binding_id = excluded.binding_id, \
-         created_by = excluded.created_by, created_at = excluded.created_at",
+async fn remove(
+    tx: &mut SqliteConnection,
+    guild: GuildId,
+    channel: ChannelId,
+) -> sqlx::Result<Option<Mirror>> {
+    sqlx::query_as("DELETE FROM mirrors WHERE guild_id = $1 AND channel_id = $2 RETURNING *")
+        .bind(ids::column(guild))
+        .bind(ids::column(channel))
+        .fetch_optional(tx)
+        .await
+}
+
+async fn insert(tx: &mut SqliteConnection, new: &NewMirror, at: i64) -> sqlx::Result<Mirror> {
+    sqlx::query_as(
+        "INSERT INTO mirrors (channel_id, guild_id, binding_id, created_by, created_at, layout) \
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING *",
     )
-    .bind(ids::column(mirror.channel))
-    .bind(ids::column(mirror.guild))
-    .bind(mirror.binding)
-    .bind(ids::column(mirror.created_by))
-    .bind(mirror.created_at)
-    .execute(tx)
+    .bind(ids::column(new.channel))
+    .bind(ids::column(new.guild))
+    .bind(new.binding)
+    .bind(ids::column(new.created_by))
+    .bind(at)
+    .bind(new.layout.unwrap_or_default().as_str())
+    .fetch_one(tx)
+    .await
+}
+
+/// Gives a mirror another layout, and its channel another chance.
+async fn update(tx: &mut SqliteConnection, new: &NewMirror, before: &Mirror) -> sqlx::Result<Mirrored> {
+    let layout = new.layout.unwrap_or(before.layout);
+    let thread = before.thread.as_ref().filter(|_| layout == before.layout);
+    let mirror = sqlx::query_as(
+        "UPDATE mirrors SET layout = $1, gone_at = NULL, thread_id = $2, thread_key = $3 WHERE channel_id = $4 \
+         RETURNING *",
+    )
+    .bind(layout.as_str())
+    .bind(thread.map(|(id, _)| ids::column(*id)))
+    .bind(thread.map(|(_, key)| key))
+    .bind(ids::column(new.channel))
+    .fetch_one(tx)
     .await?;
-    Ok(())
+    Ok(if layout == before.layout {
+        Mirrored::Already(mirror)
+    } else {
+        Mirrored::Changed { mirror, from: before.layout }
+    })
 }

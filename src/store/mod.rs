@@ -7,9 +7,12 @@
 mod audit;
 mod bindings;
 mod error;
+mod filters;
 mod grants;
 mod ids;
 mod inspect;
+mod marks;
+mod mask_keys;
 mod mirrors;
 mod names;
 mod open;
@@ -30,9 +33,11 @@ pub use self::{
     audit::{Action, AuditEntry, AuditRow, Outcome},
     bindings::{Binding, NewBinding, SAY_TEMPLATE, Unbound},
     error::{BindError, StoreError},
+    filters::{Added, FILTERS_MAX, Filter, FilterAction, Filters, Pattern},
     grants::{Grant, GrantChange},
-    ids::{AuditId, BindingId, GrantId},
-    mirrors::{Mirror, Mirrored},
+    ids::{AuditId, BindingId, FilterId, GrantId},
+    marks::{Mark, Unsent},
+    mirrors::{Layout, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     permission::{Grantable, Permission, Subject},
     words::UnknownWord,

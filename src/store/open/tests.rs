@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeMap, fs};
 
+use serenity::model::id::GuildId;
 use sqlx::{Connection, SqliteConnection, migrate::Migrator};
 use tempfile::TempDir;
 
 use super::*;
 use crate::store::{
-    Action, AuditEntry,
+    Action, Added, AuditEntry, FilterAction, Layout, Mark, Pattern,
     tests::{ALICE, CHANNEL, ELSEWHERE, HERE, new_binding, temp, text, url},
 };
 
@@ -59,7 +60,10 @@ async fn a_new_file_gets_the_whole_schema_and_the_promised_settings() {
         assert_eq!(text(db, "SELECT CAST(timeout AS TEXT) FROM pragma_busy_timeout").await, "5000");
         let tables = "SELECT group_concat(name, ' ') FROM \
             (SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name)";
-        assert_eq!(text(db, tables).await, "_sqlx_migrations audit bindings grants mirrors sequences");
+        assert_eq!(
+            text(db, tables).await,
+            "_sqlx_migrations audit bindings filters grants marks mask_keys mirrors presets_off sequences"
+        );
     }
     assert!(sqlx::query("DELETE FROM bindings").execute(&mut *reader).await.is_err());
 }
@@ -72,6 +76,36 @@ async fn the_program_holds_every_migration_of_the_folder() {
         migrator.iter().map(|step| (step.version, step.checksum.to_vec())).collect::<Vec<_>>()
     };
     assert_eq!(steps(&on_disk), steps(&MIGRATIONS), "migrations changed: touch src/store/inspect.rs");
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_version_is_migrated_and_keeps_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = raw(&folder).await;
+    let first = Migrator { migrations: MIGRATIONS.migrations[..1].to_vec().into(), ..Migrator::DEFAULT };
+    first.run_direct(&mut db).await.unwrap();
+    for sql in [
+        "UPDATE sequences SET last = 41",
+        "INSERT INTO bindings VALUES (41, 7, '00000000-0000-0000-0000-000000000001', 'A', 'a', 'say', 1, 5)",
+        "INSERT INTO mirrors VALUES (9, 7, 41, 1, 6)",
+        "INSERT INTO grants VALUES (41, 7, 41, 'member', 2, 'view', 1, 6)",
+    ] {
+        sqlx::query(sql).execute(&mut db).await.unwrap();
+    }
+    db.close().await.unwrap();
+
+    let store = Store::open(&url(&folder)).await.unwrap();
+    let guild = GuildId::new(7);
+    let (binding, mirrors) = (store.all_bindings().await.unwrap(), store.all_mirrors().await.unwrap());
+    assert_eq!((binding.len(), &*binding[0].name), (1, "A"));
+    assert_eq!(mirrors.len(), 1);
+    assert_eq!((mirrors[0].channel.get(), mirrors[0].created_at), (9, 6));
+    assert_eq!((mirrors[0].layout, mirrors[0].gone_at, &mirrors[0].thread), (Layout::Messages, None, &None));
+    assert_eq!(store.grants_of(guild).await.unwrap().len(), 1);
+    assert_eq!(store.all_filters().await.unwrap().len() + store.all_marks().await.unwrap().len(), 0);
+    assert_eq!(store.bind(new_binding(guild, "b"), 1).await.unwrap().id.0, 42);
+    let added = store.add_filter(mirrors[0].channel, FilterAction::Hide, Pattern::Words, "x").await.unwrap();
+    assert!(matches!(added, Added::New(filter) if filter.id.0 == 1));
 }
 
 #[tokio::test]
@@ -170,7 +204,10 @@ async fn a_database_of_a_newer_wingcord() {
 async fn a_newer_database_that_was_not_closed() {
     let folder = used().await;
     let mut db = raw(&folder).await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9001").execute(&mut db).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9001 WHERE version = 1")
+        .execute(&mut db)
+        .await
+        .unwrap();
     let left = tempfile::tempdir().unwrap();
     for name in ["wingcord.db", "wingcord.db-wal"] {
         fs::copy(folder.path().join(name), left.path().join(name)).unwrap();
@@ -186,7 +223,10 @@ async fn a_newer_database_that_was_not_closed() {
 async fn a_database_of_another_build_or_another_program() {
     let folder = used().await;
     let mut db = raw(&folder).await;
-    sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00'").execute(&mut db).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1")
+        .execute(&mut db)
+        .await
+        .unwrap();
     db.close().await.unwrap();
     assert!(matches!(refused(&folder).await, StoreError::Altered { version: 1, .. }));
 
@@ -249,6 +289,16 @@ async fn a_database_that_somebody_keeps_locked() {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
     let error = store.unbind(HERE, store.all_bindings().await.unwrap()[0].id).await.unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
+    let mark = Mark { tail: vec![1], at: 1, pending: None };
+    for error in [
+        store.write_marks(&[(CHANNEL, mark)]).await.unwrap_err(),
+        store.mark_gone(CHANNEL, 1).await.unwrap_err(),
+        store.add_filter(CHANNEL, FilterAction::Hide, Pattern::Words, "x").await.unwrap_err(),
+        store.mask_key(HERE).await.unwrap_err(),
+    ] {
+        assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
+        assert!(error.to_string().contains("in use by another program"), "{error}");
+    }
     sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
     assert_eq!(store.all_bindings().await.unwrap().len(), 1);
 

@@ -77,7 +77,7 @@ async fn unbinding_takes_mirrors_and_grants_along_and_nothing_else() {
     let (gone, stays) = (temp.bound(HERE, "gone").await, temp.bound(HERE, "stays").await);
     for (binding, channels) in [(&gone, 100..103), (&stays, 200..201)] {
         for channel in channels {
-            temp.store.mirror(HERE, ChannelId::new(channel), binding.id, ALICE, 1).await.unwrap();
+            temp.store.mirror(&new_mirror(ChannelId::new(channel), binding.id), 1).await.unwrap();
         }
     }
     for binding in [Some(gone.id), Some(stays.id), None] {
@@ -101,7 +101,7 @@ async fn unbinding_takes_mirrors_and_grants_along_and_nothing_else() {
 async fn the_schema_itself_keeps_rows_together_and_guilds_apart() {
     let temp = temp().await;
     let binding = temp.bound(HERE, "survival").await;
-    temp.store.mirror(HERE, CHANNEL, binding.id, ALICE, 1).await.unwrap();
+    temp.store.mirror(&new_mirror(CHANNEL, binding.id), 1).await.unwrap();
     let stolen = format!(
         "INSERT INTO mirrors (channel_id, guild_id, binding_id, created_by, created_at) VALUES (9, {ELSEWHERE}, {}, 1, 1)",
         binding.id

@@ -1,22 +1,110 @@
-//! Mirrors: one binding per channel, many channels per binding.
+//! Mirrors: one binding per channel, many channels per binding, each with its layout.
 
 use super::*;
-use crate::store::{Mirror, Mirrored, StoreError};
+use crate::store::{BindingId, Layout, Mirror, Mirrored, StoreError};
+
+const THREAD: ChannelId = ChannelId::new(1_107_000_000_000_000_031);
+
+fn mirror(binding: BindingId, at: i64) -> Mirror {
+    let (layout, gone_at, thread) = (Layout::Messages, None, None);
+    Mirror {
+        channel: CHANNEL,
+        guild: HERE,
+        binding,
+        created_by: ALICE,
+        created_at: at,
+        layout,
+        gone_at,
+        thread,
+    }
+}
 
 #[tokio::test]
-async fn a_channel_mirrors_one_binding_and_can_be_moved() {
+async fn a_channel_mirrors_one_binding_and_is_moved_only_from_the_one_that_may_end() {
     let temp = temp().await;
-    let (first, second) = (temp.bound(HERE, "first").await, temp.bound(HERE, "second").await);
-    let mirror =
-        |binding, at| Mirror { channel: CHANNEL, guild: HERE, binding, created_by: ALICE, created_at: at };
-    let put = |binding, at| temp.store.mirror(HERE, CHANNEL, binding, ALICE, at);
+    let (first, second) = (temp.bound(HERE, "first").await.id, temp.bound(HERE, "second").await.id);
+    let put = |binding, instead_of, at| {
+        let new = NewMirror { instead_of, ..new_mirror(CHANNEL, binding) };
+        let store = temp.store.clone();
+        async move { store.mirror(&new, at).await.unwrap() }
+    };
+    assert_eq!(put(first, None, 1).await, Mirrored::New(mirror(first, 1)));
+    assert_eq!(put(first, None, 2).await, Mirrored::Already(mirror(first, 1)));
+    assert_eq!(put(second, None, 3).await, Mirrored::Held(mirror(first, 1)));
+    assert_eq!(put(second, Some(second), 3).await, Mirrored::Held(mirror(first, 1)));
+    let moved = put(second, Some(first), 4).await;
+    assert_eq!(moved, Mirrored::Moved { mirror: mirror(second, 4), from: first });
+    assert_eq!(temp.store.all_mirrors().await.unwrap(), [mirror(second, 4)]);
+    assert_eq!(temp.store.mirror_in(HERE, CHANNEL).await.unwrap(), Some(mirror(second, 4)));
+}
 
-    assert_eq!(put(first.id, 1).await.unwrap(), Mirrored::New(mirror(first.id, 1)));
-    assert_eq!(put(first.id, 2).await.unwrap(), Mirrored::Already(mirror(first.id, 1)));
-    let moved = put(second.id, 3).await.unwrap();
-    assert_eq!(moved, Mirrored::Moved { mirror: mirror(second.id, 3), from: first.id });
-    assert_eq!(temp.store.all_mirrors().await.unwrap(), [mirror(second.id, 3)]);
-    assert_eq!(temp.store.mirror_in(HERE, CHANNEL).await.unwrap(), Some(mirror(second.id, 3)));
+#[tokio::test]
+async fn mirroring_again_changes_the_layout_only_when_one_is_named() {
+    let temp = temp().await;
+    let binding = temp.bound(HERE, "survival").await.id;
+    let store = &temp.store;
+    for (layout, told, kept) in [
+        (None, "new", Layout::Messages),
+        (Some(Layout::ThreadPerDay), "changed", Layout::ThreadPerDay),
+        (None, "already", Layout::ThreadPerDay),
+        (Some(Layout::ThreadPerDay), "already", Layout::ThreadPerDay),
+        (Some(Layout::Live), "changed", Layout::Live),
+    ] {
+        let new = NewMirror { layout, ..new_mirror(CHANNEL, binding) };
+        let (word, now) = match store.mirror(&new, 1).await.unwrap() {
+            Mirrored::New(mirror) => ("new", mirror),
+            Mirrored::Already(mirror) => ("already", mirror),
+            Mirrored::Changed { mirror, from } => {
+                assert_ne!(mirror.layout, from);
+                ("changed", mirror)
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((word, now.layout), (told, kept), "{layout:?}");
+        assert_eq!(store.mirror_in(HERE, CHANNEL).await.unwrap(), Some(now));
+    }
+}
+
+#[tokio::test]
+async fn a_gone_channel_keeps_its_row_until_it_is_mirrored_again() {
+    let temp = temp().await;
+    let binding = temp.bound(HERE, "survival").await.id;
+    let store = &temp.store;
+    assert!(!store.mark_gone(CHANNEL, 1).await.unwrap(), "it mirrors nothing");
+    store.mirror(&new_mirror(CHANNEL, binding), 1).await.unwrap();
+    assert!(store.mark_gone(CHANNEL, 2).await.unwrap());
+    assert!(!store.mark_gone(CHANNEL, 3).await.unwrap(), "the first time counts");
+    let gone = store.mirror_in(HERE, CHANNEL).await.unwrap();
+    assert_eq!(gone, Some(Mirror { gone_at: Some(2), ..mirror(binding, 1) }));
+    let again = store.mirror(&new_mirror(CHANNEL, binding), 4).await.unwrap();
+    assert_eq!(again, Mirrored::Already(mirror(binding, 1)));
+    assert_eq!(store.mirror_in(HERE, CHANNEL).await.unwrap(), Some(mirror(binding, 1)));
+}
+
+#[tokio::test]
+async fn a_thread_is_remembered_until_the_layout_changes_or_the_mirror_moves() {
+    let temp = temp().await;
+    let (first, second) = (temp.bound(HERE, "first").await.id, temp.bound(HERE, "second").await.id);
+    let store = &temp.store;
+    assert!(!store.set_thread(CHANNEL, Some((THREAD, "2026-11-21"))).await.unwrap(), "it mirrors nothing");
+    let daily = NewMirror { layout: Some(Layout::ThreadPerDay), ..new_mirror(CHANNEL, first) };
+    store.mirror(&daily, 1).await.unwrap();
+    let thread = async || store.mirror_in(HERE, CHANNEL).await.unwrap().unwrap().thread;
+    let known = Some((THREAD, "2026-11-21".to_owned()));
+    let remember = async || store.set_thread(CHANNEL, Some((THREAD, "2026-11-21"))).await.unwrap();
+
+    assert!(remember().await);
+    assert_eq!(thread().await, known);
+    store.mirror(&NewMirror { layout: None, ..daily }, 2).await.unwrap();
+    assert_eq!(thread().await, known);
+    store.mirror(&NewMirror { layout: Some(Layout::ThreadPerStart), ..daily }, 3).await.unwrap();
+    assert_eq!(thread().await, None);
+    remember().await;
+    store.mirror(&NewMirror { binding: second, instead_of: Some(first), ..daily }, 4).await.unwrap();
+    assert_eq!(thread().await, None);
+    remember().await;
+    store.set_thread(CHANNEL, None).await.unwrap();
+    assert_eq!(thread().await, None);
 }
 
 #[tokio::test]
@@ -24,7 +112,7 @@ async fn a_binding_is_mirrored_in_many_channels() {
     let temp = temp().await;
     let binding = temp.bound(HERE, "survival").await;
     for channel in [30, 10, 20] {
-        temp.store.mirror(HERE, ChannelId::new(channel), binding.id, ALICE, 1).await.unwrap();
+        temp.store.mirror(&new_mirror(ChannelId::new(channel), binding.id), 1).await.unwrap();
     }
     let channels =
         |mirrors: Vec<Mirror>| mirrors.iter().map(|mirror| mirror.channel.get()).collect::<Vec<_>>();
@@ -36,7 +124,7 @@ async fn a_binding_is_mirrored_in_many_channels() {
 async fn only_a_binding_of_the_same_guild_can_be_mirrored() {
     let temp = temp().await;
     let theirs = temp.bound(ELSEWHERE, "theirs").await;
-    let error = temp.store.mirror(HERE, CHANNEL, theirs.id, ALICE, 1).await.unwrap_err();
+    let error = temp.store.mirror(&new_mirror(CHANNEL, theirs.id), 1).await.unwrap_err();
     assert!(matches!(error, StoreError::NoSuchBinding(id) if id == theirs.id));
     assert_eq!(temp.store.count("mirrors").await, 0);
 }
@@ -45,10 +133,20 @@ async fn only_a_binding_of_the_same_guild_can_be_mirrored() {
 async fn unmirroring_tells_what_ended_and_stays_in_the_guild() {
     let temp = temp().await;
     let binding = temp.bound(HERE, "survival").await;
-    let made = temp.store.mirror(HERE, CHANNEL, binding.id, ALICE, 1).await.unwrap();
+    let made = temp.store.mirror(&new_mirror(CHANNEL, binding.id), 1).await.unwrap();
     let Mirrored::New(mirror) = made else { panic!("{made:?}") };
     assert_eq!(temp.store.unmirror(ELSEWHERE, CHANNEL).await.unwrap(), None);
     assert_eq!(temp.store.mirror_in(ELSEWHERE, CHANNEL).await.unwrap(), None);
     assert_eq!(temp.store.unmirror(HERE, CHANNEL).await.unwrap(), Some(mirror));
     assert_eq!(temp.store.unmirror(HERE, CHANNEL).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_layout_that_we_never_write_is_an_error() {
+    let temp = temp().await;
+    let binding = temp.bound(HERE, "survival").await;
+    temp.store.mirror(&new_mirror(CHANNEL, binding.id), 1).await.unwrap();
+    temp.store.raw("UPDATE mirrors SET layout = 'hologram'").await.unwrap();
+    let error = temp.store.all_mirrors().await.unwrap_err();
+    assert!(matches!(&error, StoreError::BadValue { column, .. } if column == "layout"), "{error:?}");
 }

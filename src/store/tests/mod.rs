@@ -2,7 +2,9 @@
 
 mod audit;
 mod bindings;
+mod filters;
 mod grants;
+mod marks;
 mod mirrors;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
@@ -10,7 +12,7 @@ use sqlx::SqliteConnection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{Binding, BindingName, NewBinding, SAY_TEMPLATE, Store};
+use super::{Binding, BindingId, BindingName, NewBinding, NewMirror, SAY_TEMPLATE, Store};
 
 /// The guild that most tests are about, and one that must never notice.
 pub(crate) const HERE: GuildId = GuildId::new(1_107_000_000_000_000_001);
@@ -69,4 +71,8 @@ pub(super) fn new_binding(guild: GuildId, name: &str) -> NewBinding {
         say_template: SAY_TEMPLATE.to_owned(),
         created_by: ALICE,
     }
+}
+
+pub(super) fn new_mirror(channel: ChannelId, binding: BindingId) -> NewMirror {
+    NewMirror::new(HERE, channel, binding, ALICE)
 }

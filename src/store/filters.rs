@@ -1,0 +1,235 @@
+//! What a mirror hides or masks: filters that people added, and the presets that they switched off.
+
+use std::collections::HashMap;
+
+use serenity::model::id::ChannelId;
+use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    FilterId, Store, StoreError, UnknownWord, ids,
+    ids::{Sequence, bad_column},
+    words::words,
+};
+
+/// The most filters of one mirror, besides presets: each line is held against every one.
+pub const FILTERS_MAX: usize = 25;
+
+words! {
+    /// What becomes of what a filter finds.
+    "action of a filter" FilterAction {
+        /// Lines with it are not shown.
+        Hide = "hide",
+        /// Lines without it, and without any other of these, are not shown.
+        ShowOnly = "show_only",
+        /// It is replaced.
+        Mask = "mask",
+    }
+}
+
+words! {
+    /// How a filter's text is read.
+    "kind of pattern" Pattern {
+        /// As plain words, without regard to case.
+        Words = "words",
+        /// As a regular expression.
+        Regex = "regex",
+    }
+}
+
+/// A filter that somebody added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Its id; never used for another.
+    pub id: FilterId,
+    /// The channel whose mirror it is for.
+    pub channel: ChannelId,
+    /// What becomes of what it finds.
+    pub action: FilterAction,
+    /// How `text` is read.
+    pub pattern: Pattern,
+    /// What it looks for.
+    pub text: String,
+}
+
+/// All that one mirror filters otherwise than a new one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// Those that were added, oldest first.
+    pub added: Vec<Filter>,
+    /// The names of presets that are switched off.
+    pub presets_off: Vec<String>,
+}
+
+/// What adding a filter came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Added {
+    /// It is new.
+    New(Filter),
+    /// The mirror has the same already.
+    Already(Filter),
+    /// The mirror has [`FILTERS_MAX`] already.
+    TooMany,
+}
+
+impl FromRow<'_, SqliteRow> for Filter {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let (action, pattern): (&str, &str) = (row.try_get("action")?, row.try_get("pattern")?);
+        Ok(Self {
+            id: row.try_get("id")?,
+            channel: ids::discord_id(row, "channel_id")?,
+            action: action.parse().map_err(|error: UnknownWord| bad_column("action", error))?,
+            pattern: pattern.parse().map_err(|error: UnknownWord| bad_column("pattern", error))?,
+            text: row.try_get("text")?,
+        })
+    }
+}
+
+/// A preset that is switched off somewhere.
+struct Off(ChannelId, String);
+
+impl FromRow<'_, SqliteRow> for Off {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self(ids::discord_id(row, "channel_id")?, row.try_get("preset")?))
+    }
+}
+
+impl Store {
+    /// What each mirror filters, where that differs from a new one.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn all_filters(&self) -> Result<HashMap<ChannelId, Filters>, StoreError> {
+        let added = sqlx::query_as("SELECT * FROM filters ORDER BY id").fetch_all(&self.readers).await;
+        let off = sqlx::query_as("SELECT * FROM presets_off ORDER BY preset").fetch_all(&self.readers).await;
+        let mut all: HashMap<ChannelId, Filters> = HashMap::new();
+        for filter in added.map_err(self.sorted())? {
+            let filter: Filter = filter;
+            all.entry(filter.channel).or_default().added.push(filter);
+        }
+        for Off(channel, preset) in off.map_err(self.sorted())? {
+            all.entry(channel).or_default().presets_off.push(preset);
+        }
+        Ok(all)
+    }
+
+    /// What one mirror filters.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn filters_of(&self, channel: ChannelId) -> Result<Filters, StoreError> {
+        let added = sqlx::query_as("SELECT * FROM filters WHERE channel_id = $1 ORDER BY id")
+            .bind(ids::column(channel))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.sorted())?;
+        let presets_off =
+            sqlx::query_scalar("SELECT preset FROM presets_off WHERE channel_id = $1 ORDER BY preset")
+                .bind(ids::column(channel))
+                .fetch_all(&self.readers)
+                .await
+                .map_err(self.sorted())?;
+        Ok(Filters { added, presets_off })
+    }
+
+    /// Adds a filter to a channel's mirror.
+    ///
+    /// # Errors
+    /// When the channel mirrors nothing, or the database can't be written.
+    pub async fn add_filter(
+        &self,
+        channel: ChannelId,
+        action: FilterAction,
+        pattern: Pattern,
+        text: &str,
+    ) -> Result<Added, StoreError> {
+        let mut tx = self.begin().await?;
+        self.must_mirror(&mut tx, channel).await?;
+        let present: Vec<Filter> = sqlx::query_as("SELECT * FROM filters WHERE channel_id = $1 ORDER BY id")
+            .bind(ids::column(channel))
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        let count = present.len();
+        let same =
+            |filter: &Filter| filter.action == action && filter.pattern == pattern && filter.text == text;
+        if let Some(same) = present.into_iter().find(same) {
+            return Ok(Added::Already(same));
+        }
+        if count >= FILTERS_MAX {
+            return Ok(Added::TooMany);
+        }
+        let id = FilterId(Sequence::Filters.next(&mut tx).await.map_err(self.sorted())?);
+        let filter = Filter { id, channel, action, pattern, text: text.to_owned() };
+        insert(&mut tx, &filter).await.map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(Added::New(filter))
+    }
+
+    /// Removes a filter of a channel's mirror; returns it, or nothing if the mirror has no such filter.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn remove_filter(
+        &self,
+        channel: ChannelId,
+        id: FilterId,
+    ) -> Result<Option<Filter>, StoreError> {
+        let mut tx = self.begin().await?;
+        let removed = sqlx::query_as("DELETE FROM filters WHERE channel_id = $1 AND id = $2 RETURNING *")
+            .bind(ids::column(channel))
+            .bind(id)
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(removed)
+    }
+
+    /// Switches a preset of a channel's mirror on or off. False: it was so already.
+    ///
+    /// # Errors
+    /// When the channel mirrors nothing, or the database can't be written.
+    pub async fn switch_preset(
+        &self,
+        channel: ChannelId,
+        preset: &str,
+        on: bool,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        self.must_mirror(&mut tx, channel).await?;
+        let sql = if on {
+            "DELETE FROM presets_off WHERE channel_id = $1 AND preset = $2"
+        } else {
+            "INSERT INTO presets_off (channel_id, preset) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+        };
+        let done = sqlx::query(sql)
+            .bind(ids::column(channel))
+            .bind(preset)
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn must_mirror(&self, tx: &mut SqliteConnection, channel: ChannelId) -> Result<(), StoreError> {
+        let found: Option<i64> = sqlx::query_scalar("SELECT channel_id FROM mirrors WHERE channel_id = $1")
+            .bind(ids::column(channel))
+            .fetch_optional(tx)
+            .await
+            .map_err(self.sorted())?;
+        found.map(drop).ok_or(StoreError::NoSuchMirror(channel))
+    }
+}
+
+async fn insert(tx: &mut SqliteConnection, filter: &Filter) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO filters (id, channel_id, action, pattern, text) VALUES ($1, $2, $3, $4, $5)")
+        .bind(filter.id)
+        .bind(ids::column(filter.channel))
+        .bind(filter.action.as_str())
+        .bind(filter.pattern.as_str())
+        .bind(&filter.text)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
