@@ -22,7 +22,8 @@ use super::{
 use crate::{
     discord::{
         outbox::{Outbox, Report, Source},
-        rest::{Outgoing, PostError},
+        rest::{Call, Outgoing, PostError},
+        schedule::Prospect,
     },
     sockets::{Entry, Feed, Link, Status},
     tasks::lock,
@@ -283,13 +284,14 @@ impl Source for Mirror {
         lock(&self.backlog).ready_at().map(Instant::from_std)
     }
 
-    fn next(&self, _now: Instant) -> Option<Outgoing> {
-        lock(&self.backlog).take().map(|message| Outgoing { content: message.content })
+    fn next(&self, _now: Instant, _prospect: Prospect) -> Option<Outgoing> {
+        let message = lock(&self.backlog).take()?;
+        Some(Call::Post { to: self.channel, content: message.content, files: Vec::new() }.into())
     }
 
     fn report(&self, report: &Report) {
         match report {
-            Report::Posted(_) => {
+            Report::Done(_) => {
                 lock(&self.backlog).commit();
                 self.deliver(Delivery::Posted);
             }

@@ -25,7 +25,11 @@ fn print(mirror: &Mirror, line: &str) {
 
 /// Everything that would be posted now.
 fn shown(mirror: &Mirror) -> String {
-    mirror.next(Instant::now()).map(|message| message.content).unwrap_or_default()
+    let prospect = Prospect { every: Duration::from_secs(1), room: 0 };
+    match mirror.next(Instant::now(), prospect).map(|outgoing| outgoing.call) {
+        Some(Call::Post { content, .. }) => content,
+        _ => String::new(),
+    }
 }
 
 #[tokio::test]
