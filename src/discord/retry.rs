@@ -50,7 +50,7 @@ impl Waits {
         doubled.min(longest).mul_f64(1.0 + jitter.clamp(0.0, 1.0) / 4.0)
     }
 
-    /// The least time between two tries of a refused channel, however often its permissions change.
+    /// The least time between two tries of a refused channel because its permissions have changed.
     pub(super) fn between_probes(&self) -> Duration {
         self.probe / 20
     }

@@ -18,7 +18,8 @@ pub(super) struct Lane {
     pub(super) held_until: Option<Instant>,
     /// As a refusal of the channel has it; a person or a changed permission may lift it.
     pub(super) refused_until: Option<Instant>,
-    pub(super) refused_at: Option<Instant>,
+    /// When it was last tried because permissions had changed.
+    pub(super) released: Option<Instant>,
     pub(super) gone: bool,
     pub(super) sending: Option<(Ticket, Taken)>,
     pub(super) failures: u32,
@@ -50,7 +51,7 @@ impl Lane {
             composed: false,
             held_until: None,
             refused_until: None,
-            refused_at: None,
+            released: None,
             gone: false,
             sending: None,
             failures: 0,

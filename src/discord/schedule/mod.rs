@@ -250,9 +250,7 @@ impl Schedule {
             }
             PostError::RateLimited { scope: Scope::Global, retry_after } => self.budget.hold(now + *retry_after),
             PostError::Unauthorized => self.budget.hold(now + self.waits.probe),
-            PostError::Forbidden { .. } => {
-                (lane.refused_until, lane.refused_at) = (Some(now + self.waits.probe), Some(now));
-            }
+            PostError::Forbidden { .. } => lane.refused_until = Some(now + self.waits.probe),
             PostError::Gone { .. } => lane.gone = true,
             PostError::RateLimited { .. } | PostError::Unavailable { .. } | PostError::Rejected { .. } => {}
         }
@@ -267,13 +265,14 @@ impl Schedule {
         }
     }
 
-    /// Tries a refused lane again soon, because what it may do has perhaps changed. However often that happens, it is
-    /// tried no more often than a twentieth of [`Waits::probe`] allows.
+    /// Tries a refused lane again, because what it may do has perhaps changed: at once, but for that reason no more
+    /// than once in a twentieth of [`Waits::probe`].
     pub fn permissions_changed(&mut self, channel: ChannelId, now: Instant) {
         let Some(lane) = self.lanes.get_mut(&channel) else { return };
-        if let (Some(until), Some(last)) = (lane.refused_until, lane.refused_at) {
+        let at = lane.released.map_or(now, |last| now.max(last + self.waits.between_probes()));
+        if lane.refused_until.is_some_and(|until| at < until) {
             self.queues.remove(channel, lane);
-            lane.refused_until = Some(until.min((last + self.waits.between_probes()).max(now)));
+            (lane.refused_until, lane.released) = (Some(at), Some(at));
             self.place(channel, now);
         }
     }
