@@ -19,11 +19,13 @@ use crate::{
     config::Config,
     discord::{
         self,
+        events::Events,
         gateway::{self, Connect, Identity, LoginError},
         invite,
         outbox::Outbox,
         rest::Rest,
         schedule::Waits,
+        watch::Watch,
     },
     relay::{self, Beginning, Relay},
     sockets::{self, Directory, Sockets},
@@ -79,6 +81,10 @@ pub enum AppError {
     #[error("{0}")]
     Login(#[from] LoginError),
 }
+
+/// Calls through serenity at the start, of which the outbox has to know: application, user, commands, the gateway's
+/// address, and what serenity asks for by itself.
+const START_CALLS: usize = 6;
 
 /// For what ends by itself as soon as it is told.
 const AT_ONCE: Duration = Duration::from_secs(1);
@@ -157,6 +163,7 @@ async fn serve(
     reconciler: Reconciler,
     stop: &CancellationToken,
 ) -> Result<(), LoginError> {
+    running.outbox.charge(START_CALLS);
     let identity = gateway::identify(&running.http, options.waits, stop).await?;
     info!("logged in as {}; invite: {}", identity.name, invite::url(identity.application));
     if config.panel_guilds.is_empty() {
@@ -171,7 +178,8 @@ async fn serve(
         base: config.discord_api.clone(),
         waits: options.waits,
     };
-    gateway::run(&connect, || commands::framework(data.clone()), stop).await
+    let events = Events { outbox: running.outbox.clone(), watch: Watch::default() };
+    gateway::run(&connect, || commands::framework(data.clone()), &events, stop).await
 }
 
 async fn register(http: &Http, waits: Waits, stop: &CancellationToken) -> Result<(), LoginError> {

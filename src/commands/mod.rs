@@ -129,6 +129,8 @@ pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
         on_error: |error| Box::pin(on_error(error)),
         event_handler: on_event,
         initialize_owners: false,
+        // There are slash commands only: a mention of the bot is no command.
+        prefix_options: poise::PrefixFrameworkOptions { mention_as_prefix: false, ..Default::default() },
         ..FrameworkOptions::default()
     };
     poise::Framework::builder().options(options).setup(move |_, _, _| Box::pin(async move { Ok(data) }))

@@ -1,33 +1,16 @@
-//! Our own REST client for what the outbox sends. It keeps the headers that serenity's `Http` drops.
+//! Why a call was not carried out, read from status, headers and body.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use reqwest::{
-    Client, Response, StatusCode,
-    header::{AUTHORIZATION, HeaderMap, HeaderValue},
-};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::{StatusCode, header::HeaderMap};
 use serde::Deserialize;
-use serde_json::json;
-use serenity::model::id::{ChannelId, MessageId};
 
-use super::{USER_AGENT, bucket::Rate};
+use super::rate::number;
 
-/// SUPPRESS_EMBEDS (1 << 2) and SUPPRESS_NOTIFICATIONS (1 << 12): a console neither unfurls links nor rings.
-const FLAGS: u32 = 1 << 2 | 1 << 12;
-/// Connections are closed after so long without use, so that those of a burst do not stay.
-const IDLE_TIME: Duration = Duration::from_secs(30);
-/// An answer's body is read up to this many bytes; a message object is far smaller.
-const LONGEST_ANSWER: usize = 256 * 1024;
+/// The longest wait that is believed.
+const LONGEST_WAIT: f64 = 3600.0;
 
-/// One message on its way to a channel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outgoing {
-    /// At most 2,000 Unicode code points, not blank.
-    pub content: String,
-}
-
-/// Why a message was not accepted.
+/// Why a call was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PostError {
     /// 429: to be sent again after `retry_after`.
@@ -64,10 +47,10 @@ pub enum PostError {
         /// Discord's words.
         message: String,
     },
-    /// 404: the channel is gone.
-    #[error("the channel is gone: {message} ({code})")]
+    /// 404: what the call was about is gone.
+    #[error("{} is gone: {message} ({code})", if *code == UNKNOWN_MESSAGE { "the message" } else { "the channel" })]
     Gone {
-        /// Discord's error code, such as 10003.
+        /// Discord's error code, such as 10003 (channel) or 10008 (message).
         code: u64,
         /// Discord's words.
         message: String,
@@ -82,8 +65,37 @@ pub enum PostError {
     },
 }
 
+/// The message that a call was about is gone (reference section 11).
+const UNKNOWN_MESSAGE: u64 = 10008;
+
+impl PostError {
+    /// Whether the call can never be carried out, while its lane goes on: a text that is not taken, a message that
+    /// is gone, or a channel that is gone and not the lane's own (`elsewhere`).
+    #[must_use]
+    pub fn ends_call(&self, elsewhere: bool) -> bool {
+        match self {
+            Self::Rejected { .. } => true,
+            Self::Gone { code, .. } => elsewhere || *code == UNKNOWN_MESSAGE,
+            _ => false,
+        }
+    }
+
+    /// Whether Discord counts it towards the limit of invalid requests (reference section 1): 401, 403, 404 and 429
+    /// but for scope `shared`.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        match self {
+            Self::Unauthorized | Self::Forbidden { .. } | Self::Gone { .. } | Self::Blocked { .. } => true,
+            Self::RateLimited { scope, .. } => *scope != Scope::Shared,
+            // AutoMod answers 400 or 403: counted too much rather than too little.
+            Self::Rejected { code, .. } => matches!(code, 200_000 | 240_000),
+            Self::Unavailable { .. } => false,
+        }
+    }
+}
+
 /// Whose limit a 429 was about (`X-RateLimit-Scope`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// The bot's own bucket of this route.
     User,
@@ -93,112 +105,30 @@ pub enum Scope {
     Shared,
 }
 
-/// An answer: the headers' rate, if they told one, and the outcome.
-pub type Answer<T> = (Option<Rate>, Result<T, PostError>);
-
-/// The client. Clones share connections.
-#[derive(Clone)]
-pub struct Rest {
-    http: Client,
-    base: Arc<str>,
+impl Scope {
+    /// As Discord spells it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Global => "global",
+            Self::Shared => "shared",
+        }
+    }
 }
 
-#[derive(Deserialize)]
-struct Posted {
-    id: MessageId,
-}
-
+/// The body of a refusal.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Refusal {
+pub(super) struct Refusal {
     code: u64,
     message: String,
     retry_after: f64,
     global: bool,
 }
 
-impl Rest {
-    /// A client for the Discord at `base` (scheme, host, port), which waits up to `patience` for an answer.
-    ///
-    /// # Errors
-    /// When the TLS backend can't be built or the token holds bytes that no header can carry.
-    pub fn new(
-        token: &SecretString,
-        base: &str,
-        patience: Duration,
-    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let mut authorization = HeaderValue::try_from(format!("Bot {}", token.expose_secret()))?;
-        authorization.set_sensitive(true);
-        let http = Client::builder()
-            .user_agent(USER_AGENT)
-            .timeout(patience)
-            .pool_idle_timeout(IDLE_TIME)
-            .redirect(reqwest::redirect::Policy::none())
-            .default_headers(HeaderMap::from_iter([(AUTHORIZATION, authorization)]))
-            .build()?;
-        Ok(Self { http, base: base.into() })
-    }
-
-    /// Posts a message. `nonce` (at most 25 characters) makes a repeat within a few minutes answer with the first
-    /// message instead of posting a second.
-    pub async fn post(&self, channel: ChannelId, message: &Outgoing, nonce: &str) -> Answer<MessageId> {
-        let url = format!("{}/api/v10/channels/{channel}/messages", self.base);
-        let body = json!({
-            "content": message.content,
-            "allowed_mentions": { "parse": [] },
-            "flags": FLAGS,
-            "nonce": nonce,
-            "enforce_nonce": true,
-        });
-        match self.http.post(url).json(&body).send().await {
-            Ok(response) => read(response).await,
-            Err(error) => (None, Err(unanswered(&error))),
-        }
-    }
-}
-
-async fn read(response: Response) -> Answer<MessageId> {
-    let (status, rate, headers) = (response.status(), rate(response.headers()), response.headers().clone());
-    let body = match body(response).await {
-        Ok(body) => body,
-        Err(error) => return (rate, Err(error)),
-    };
-    if status.is_success() {
-        let posted = serde_json::from_slice::<Posted>(&body).map(|posted| posted.id);
-        return (
-            rate,
-            posted.map_err(|_| PostError::Unavailable { reason: "an answer without a message".into() }),
-        );
-    }
-    let refusal = serde_json::from_slice(&body).unwrap_or_default();
-    (rate, Err(classify(status, &headers, refusal)))
-}
-
-async fn body(mut response: Response) -> Result<Vec<u8>, PostError> {
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= LONGEST_ANSWER => body.extend_from_slice(&chunk),
-            Ok(Some(_)) => {
-                return Err(PostError::Unavailable { reason: "an answer that does not end".into() });
-            }
-            Ok(None) => return Ok(body),
-            Err(error) => return Err(unanswered(&error)),
-        }
-    }
-}
-
-fn unanswered(error: &reqwest::Error) -> PostError {
-    let reason = match () {
-        () if error.is_timeout() => "no answer in time".into(),
-        () if error.is_connect() => "can't reach Discord".into(),
-        () => "the connection broke".into(),
-    };
-    PostError::Unavailable { reason }
-}
-
-/// Sorts a refusal: by status where that is the whole answer, then by Discord's code (reference section 11).
-fn classify(status: StatusCode, headers: &HeaderMap, refusal: Refusal) -> PostError {
+/// Reads a refusal by kind.
+pub(super) fn classify(status: StatusCode, headers: &HeaderMap, refusal: Refusal) -> PostError {
     if status == StatusCode::TOO_MANY_REQUESTS {
         return too_many(headers, &refusal);
     }
@@ -223,7 +153,7 @@ fn classify(status: StatusCode, headers: &HeaderMap, refusal: Refusal) -> PostEr
 }
 
 fn too_many(headers: &HeaderMap, refusal: &Refusal) -> PostError {
-    let told = number(headers, "retry-after").unwrap_or(0.0).max(refusal.retry_after).min(3600.0);
+    let told = number(headers, "retry-after").unwrap_or(0.0).max(refusal.retry_after).min(LONGEST_WAIT);
     let retry_after = Duration::from_secs_f64(told);
     let scope = headers.get("x-ratelimit-scope").and_then(|value| value.to_str().ok());
     let of_discord =
@@ -238,22 +168,6 @@ fn too_many(headers: &HeaderMap, refusal: &Refusal) -> PostError {
     PostError::RateLimited { scope, retry_after }
 }
 
-fn rate(headers: &HeaderMap) -> Option<Rate> {
-    let whole = |name| number(headers, name).filter(|value| (0.0..=1e6).contains(value));
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "0 to a million, checked above"
-    )]
-    Some(Rate {
-        remaining: whole("x-ratelimit-remaining")? as u32,
-        reset_after: Duration::from_secs_f64(whole("x-ratelimit-reset-after")?),
-    })
-}
-
-fn number(headers: &HeaderMap, name: &str) -> Option<f64> {
-    headers.get(name)?.to_str().ok()?.parse::<f64>().ok().filter(|value| value.is_finite() && *value >= 0.0)
-}
 
 #[cfg(test)]
 mod tests {
@@ -286,6 +200,7 @@ mod tests {
         for (status, code, expected) in [
             (403, 50013, "Discord refuses the channel: words (50013)"),
             (404, 10003, "the channel is gone: words (10003)"),
+            (404, 10008, "the message is gone: words (10008)"),
             (400, 200_000, "Discord refused the message: words (200000)"),
             (400, 160_005, "Discord refuses the channel: words (160005)"),
             (403, 240_000, "Discord refused the message: words (240000)"),
