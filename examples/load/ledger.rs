@@ -59,15 +59,6 @@ pub(crate) struct Account {
 }
 
 impl Hearing {
-    /// All lines reached a socket, and the bot ran all the time.
-    pub(crate) fn undisturbed(lines: u64) -> Self {
-        Self {
-            wired: std::iter::once(0..lines).filter(|range| !range.is_empty()).collect(),
-            deaths: Vec::new(),
-            log: 0,
-        }
-    }
-
     fn heard(&self, line: u64) -> bool {
         let after = self.wired.partition_point(|range| range.end <= line);
         self.wired.get(after).is_some_and(|range| range.start <= line)

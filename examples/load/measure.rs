@@ -61,6 +61,14 @@ pub(crate) struct Measured {
     pub(crate) channels: Vec<Seen>,
 }
 
+impl Measured {
+    /// Leaves a channel out of the account.
+    pub(crate) fn forget(&mut self, channel: usize) {
+        self.channels.remove(channel);
+        self.row.count_channels(&self.channels);
+    }
+}
+
 /// Prints, lets `faults` happen meanwhile, and waits until everything has arrived or nothing more will.
 pub(crate) async fn measure(
     world: &mut World,
@@ -147,22 +155,22 @@ fn look(world: &World, printed: &Printed) -> Vec<Seen> {
 }
 
 impl Row {
+    /// Adds up the accounts of all channels.
     fn count_channels(&mut self, channels: &[Seen]) {
-        let mut latencies = Vec::new();
-        for Seen { account, reading } in channels {
-            self.emitted += account.emitted;
-            self.delivered += account.delivered;
-            self.lost += account.lost;
-            self.excused += account.excused;
-            self.repeated += account.repeated;
-            self.out_of_order += account.out_of_order;
-            self.holes += account.holes;
-            self.announced += account.announced;
-            self.messages += reading.messages;
-            self.files += reading.files;
-            self.strange += account.unknown + reading.strange.len() as u64;
-            latencies.extend_from_slice(&account.latencies);
-        }
+        let sum = |count: fn(&Seen) -> u64| channels.iter().map(count).sum();
+        self.emitted = sum(|seen| seen.account.emitted);
+        self.delivered = sum(|seen| seen.account.delivered);
+        self.lost = sum(|seen| seen.account.lost);
+        self.excused = sum(|seen| seen.account.excused);
+        self.repeated = sum(|seen| seen.account.repeated);
+        self.out_of_order = sum(|seen| seen.account.out_of_order);
+        self.holes = sum(|seen| seen.account.holes);
+        self.announced = sum(|seen| seen.account.announced);
+        self.messages = sum(|seen| seen.reading.messages);
+        self.files = sum(|seen| seen.reading.files);
+        self.strange = sum(|seen| seen.account.unknown + seen.reading.strange.len() as u64);
+        let mut latencies: Vec<Duration> =
+            channels.iter().flat_map(|seen| seen.account.latencies.iter().copied()).collect();
         let mut at = |percent| ledger::percentile(&mut latencies, percent);
         (self.p50, self.p99, self.max) = (at(50), at(99), at(100));
     }

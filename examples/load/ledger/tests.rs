@@ -20,6 +20,11 @@ fn lines(numbers: Range<u64>) -> Vec<Option<u64>> {
     numbers.map(Some).collect()
 }
 
+/// All lines reached a socket, and the bot ran all the time.
+fn undisturbed(lines: u64) -> Hearing {
+    Hearing { wired: std::iter::once(0..lines).collect(), deaths: Vec::new(), log: 0 }
+}
+
 #[track_caller]
 fn assert_account(account: &Account, delivered: u64, lost: u64, excused: u64, holes: u64, announced: u64) {
     let found = (account.delivered, account.lost, account.excused, account.holes, account.announced);
@@ -28,7 +33,7 @@ fn assert_account(account: &Account, delivered: u64, lost: u64, excused: u64, ho
 
 #[test]
 fn everything_in_order_is_everything_delivered() {
-    let account = settle(&printed(5), &Hearing::undisturbed(5), &shown(&lines(0..5)));
+    let account = settle(&printed(5), &undisturbed(5), &shown(&lines(0..5)));
     assert_account(&account, 5, 0, 0, 0, 0);
     assert_eq!((account.repeated, account.out_of_order, account.unknown), (0, 0, 0));
     assert!(account.latencies.iter().all(|latency| *latency >= Duration::from_secs(1)));
@@ -37,23 +42,23 @@ fn everything_in_order_is_everything_delivered() {
 #[test]
 fn a_heard_line_that_is_missing_is_lost_whatever_is_said() {
     for entries in [vec![Some(0), Some(2)], vec![Some(0), None, Some(2)]] {
-        let account = settle(&printed(3), &Hearing::undisturbed(3), &shown(&entries));
+        let account = settle(&printed(3), &undisturbed(3), &shown(&entries));
         assert_account(&account, 2, 1, 0, 0, 0);
     }
 }
 
 #[test]
 fn lines_at_the_ends_are_missed_as_well() {
-    let account = settle(&printed(4), &Hearing::undisturbed(4), &shown(&[Some(1), Some(2)]));
+    let account = settle(&printed(4), &undisturbed(4), &shown(&[Some(1), Some(2)]));
     assert_account(&account, 2, 2, 0, 0, 0);
-    let account = settle(&printed(4), &Hearing::undisturbed(4), &[]);
+    let account = settle(&printed(4), &undisturbed(4), &[]);
     assert_account(&account, 0, 4, 0, 0, 0);
 }
 
 #[test]
 fn repeats_and_disorder_are_counted() {
     let entries = [0, 1, 0, 1, 3, 2, 9].map(Some);
-    let account = settle(&printed(4), &Hearing::undisturbed(4), &shown(&entries));
+    let account = settle(&printed(4), &undisturbed(4), &shown(&entries));
     assert_account(&account, 4, 0, 0, 0, 0);
     assert_eq!((account.repeated, account.out_of_order, account.unknown), (2, 1, 1));
 }
