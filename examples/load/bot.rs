@@ -76,10 +76,15 @@ impl Bot {
     /// CPU time and memory of all its lives.
     pub(crate) fn usage(&self) -> Usage {
         let mut usage = self.spent;
-        if let Some(life) = self.pid().and_then(|pid| Usage::of(pid).ok()) {
+        if let Some(life) = self.life() {
             usage += life;
         }
         usage
+    }
+
+    /// CPU time and memory of the process that runs.
+    pub(crate) fn life(&self) -> Option<Usage> {
+        Usage::of(self.pid()?).ok()
     }
 
     /// Whether the process has ended by itself.

@@ -18,27 +18,27 @@ const EVERY: Duration = Duration::from_millis(1500);
 /// Whether the bot can be reached. Commands typed while it cannot, or which that overtakes, count for nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Reach {
-    /// Even: reachable. Grows with every change.
-    changes: AtomicU64,
+    /// Faults under way that hide the bot.
+    hidden: AtomicU64,
+    /// Grows with each of them.
+    faults: AtomicU64,
 }
 
 impl Reach {
     /// The bot's process or its gateway is being broken.
     pub(crate) fn lose(&self) {
-        self.changes.fetch_add(1, Ordering::AcqRel);
+        self.faults.fetch_add(1, Ordering::AcqRel);
+        self.hidden.fetch_add(1, Ordering::AcqRel);
     }
 
     /// It is back.
     pub(crate) fn regain(&self) {
-        self.changes.fetch_add(1, Ordering::AcqRel);
+        self.hidden.fetch_sub(1, Ordering::AcqRel);
     }
 
-    fn now(&self) -> u64 {
-        self.changes.load(Ordering::Acquire)
-    }
-
-    fn is_reachable(change: u64) -> bool {
-        change.is_multiple_of(2)
+    /// A number that stays the same as long as the bot can be reached; nothing while it cannot.
+    fn reached(&self) -> Option<u64> {
+        (self.hidden.load(Ordering::Acquire) == 0).then(|| self.faults.load(Ordering::Acquire))
     }
 }
 
@@ -67,17 +67,16 @@ pub(crate) async fn type_commands(
         tokio::select! {
             () = stop.cancelled() => break,
             _ = ticks.tick() => {
-                let change = reach.now();
-                let typed = discord.type_command(who, channel, &format!("/mc run command:load {number} server:{server}"));
-                if let (Ok(typed), true) = (typed, Reach::is_reachable(change)) {
-                    waiting.push(async move { (change, typed.acknowledged().await) });
+                let command = format!("/mc run command:load {number} server:{server}");
+                if let (Some(before), Ok(typed)) = (reach.reached(), discord.type_command(who, channel, &command)) {
+                    waiting.push(async move { (before, typed.acknowledged().await) });
                 }
             }
-            Some((change, outcome)) = waiting.next() => seen.add(change == reach.now(), outcome.ok()),
+            Some((before, outcome)) = waiting.next() => seen.add(reach.reached() == Some(before), outcome.ok()),
         }
     }
-    while let Some((change, outcome)) = waiting.next().await {
-        seen.add(change == reach.now(), outcome.ok());
+    while let Some((before, outcome)) = waiting.next().await {
+        seen.add(reach.reached() == Some(before), outcome.ok());
     }
     seen
 }

@@ -5,6 +5,7 @@
 //! typing commands, prints numbered lines, reads them back from the channels, and says for each case whether what the
 //! README promises was reached; the exit status is 0 only if all was. `--list` names the cases.
 
+mod bare_reader;
 mod bot;
 mod cases;
 mod commands;
@@ -61,6 +62,7 @@ struct Line {
 #[derive(Clone, Copy, ValueEnum)]
 enum Role {
     Bot,
+    Reader,
 }
 
 fn main() -> ExitCode {
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         }
         return match role {
             Role::Bot => bot::be(line.exec),
+            Role::Reader => bare_reader::be(),
         };
     }
     match run(line) {

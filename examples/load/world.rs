@@ -45,7 +45,6 @@ pub(crate) struct Setup {
 pub(crate) struct Mirror {
     pub(crate) server: ServerHandle,
     pub(crate) channel: u64,
-    pub(crate) guild: usize,
 }
 
 /// Everything that runs in one case.
@@ -86,7 +85,7 @@ impl World {
             .map(|number| {
                 let server = backend.add_server(ServerSpec::new(format!("load {number}"), Program::Scripted));
                 let guild = number / CHANNELS_IN_A_GUILD;
-                Mirror { server, channel: guilds[guild].add_channel(&format!("load-{number}")), guild }
+                Mirror { server, channel: guilds[guild].add_channel(&format!("load-{number}")) }
             })
             .collect();
         let desk = guilds[0].add_channel("commands");

@@ -22,7 +22,7 @@ use crate::{
 const RATE: f64 = 10.0;
 
 /// Everything the bot sends to channels; answers to interactions have other paths.
-const CHANNELS: &str = "/channels/";
+pub(super) const CHANNELS: &str = "/channels/";
 
 fn plan(name: &'static str, channels: usize, length: Duration) -> Plan {
     let groups = vec![Group { channels: 0..channels, rate: RATE }];

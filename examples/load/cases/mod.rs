@@ -1,6 +1,8 @@
 //! The cases: what each puts on the bot and what it must reach.
 
+mod chaos;
 mod faults;
+mod idle;
 mod many;
 mod one;
 
@@ -69,6 +71,14 @@ pub(crate) const CASES: &[Case] = &[
     Case::new("forbidden", "one channel forbidden for a minute, one deleted, one well", |n, c| {
         Box::pin(faults::forbidden(n, c))
     }),
+    Case::new("chaos", "random faults for --minutes at 10 lines a second", |n, c| Box::pin(chaos::run(n, c))),
+    Case::new("startup", "1,000 servers come up under 720 requests a minute", |n, c| {
+        Box::pin(idle::startup(n, c))
+    }),
+    Case::new("idle", "1,000 servers that send nothing but stats, beside a bare reader", |n, c| {
+        Box::pin(idle::idle(n, c))
+    }),
+    Case::new("alone", "one idle server", |n, c| Box::pin(idle::alone(n, c))),
 ];
 
 impl Case {
