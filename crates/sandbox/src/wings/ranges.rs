@@ -17,7 +17,7 @@ impl Ranges {
         let touched = self.0.get(from..until).unwrap_or_default();
         let start = touched.first().map_or(new.start, |first| first.start.min(new.start));
         let end = touched.last().map_or(new.end, |last| last.end.max(new.end));
-        self.0.splice(from..until.max(from), [start..end]);
+        self.0.splice(from..until.max(from), std::iter::once(start..end));
     }
 
     /// Takes all ranges out.
