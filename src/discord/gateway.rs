@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::{retry::Waits, serenity_http};
+use super::{retry::Waits, serenity_http, shards::Shards};
 
 /// What is asked of the gateway: guilds with their roles and channels. Nothing privileged.
 pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS;
@@ -116,6 +116,8 @@ pub struct Connect {
     pub base: String,
     /// The waits between tries.
     pub waits: Waits,
+    /// Where the state of the connection is shown.
+    pub shards: Shards,
 }
 
 impl fmt::Debug for Connect {
@@ -141,7 +143,7 @@ where
         let http = serenity_http(&connect.token, &connect.base)?;
         let gateway = until_answered("its gateway", connect.waits, stop, || http.get_bot_gateway()).await?;
         wait_for_a_session(&gateway, stop).await?;
-        match session(http, gateway, framework().build(), stop).await {
+        match session(http, gateway, framework().build(), &connect.shards, stop).await {
             Ok(()) if stop.is_cancelled() => return Ok(()),
             Ok(()) => warn!("the gateway client ended by itself"),
             Err(error) => match fatal(&error) {
@@ -158,6 +160,7 @@ async fn session<U, E>(
     http: Http,
     gateway: BotGateway,
     framework: poise::Framework<U, E>,
+    shown: &Shards,
     stop: &CancellationToken,
 ) -> serenity::Result<()>
 where
@@ -167,6 +170,7 @@ where
     let mut client = ClientBuilder::new_with_http(http, INTENTS).framework(framework).await?;
     *client.ws_url.lock().await = gateway.url;
     let shards = Arc::clone(&client.shard_manager);
+    shown.are(&shards);
     tokio::select! {
         ended = client.start_shards(gateway.shards.max(1)) => ended,
         () = stop.cancelled() => {
