@@ -22,6 +22,7 @@ use crate::{
         gateway::{self, Connect},
         invite, permissions,
         schedule::Waits,
+        shards::Shards,
     },
     store::{Binding, Mirror, Store},
 };
@@ -140,6 +141,7 @@ async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Opt
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
         waits: Waits::default(),
+        shards: Shards::default(),
     };
     let connected = async {
         let guilds = gateway::try_session(&connect, PATIENCE).await?;

@@ -31,6 +31,7 @@ mod target;
 mod text;
 mod trail;
 mod typed;
+mod under_way;
 mod words;
 
 use std::{collections::HashSet, fmt, ops::Deref, sync::Arc};
@@ -72,6 +73,8 @@ pub struct Parts {
     pub panel_guilds: PanelGuilds,
     /// Selects and buttons that wait for a press.
     pub pending: pending::Pending,
+    /// The interactions that are being carried out.
+    pub under_way: UnderWay,
 }
 
 /// A shared handle to [`Parts`].
@@ -101,6 +104,7 @@ impl fmt::Debug for Data {
 }
 
 pub use pending::Pending;
+pub use under_way::UnderWay;
 
 /// What a command function ends with when Discord didn't take our answer; everything a person should read is an
 /// answer, not an error.

@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::{events::Events, retry::Waits, serenity_http};
+use super::{events::Events, retry::Waits, serenity_http, shards::Shards};
 
 /// What is asked of the gateway: guilds with their roles and channels, and that messages were written (of others
 /// without their text). Nothing privileged.
@@ -117,6 +117,8 @@ pub struct Connect {
     pub base: String,
     /// The waits between tries.
     pub waits: Waits,
+    /// Where the state of the connection is shown.
+    pub shards: Shards,
 }
 
 impl fmt::Debug for Connect {
@@ -144,7 +146,8 @@ where
         let http = serenity_http(&connect.token, &connect.base)?;
         let gateway = until_answered("its gateway", connect.waits, stop, || http.get_bot_gateway()).await?;
         wait_for_a_session(&gateway, stop).await?;
-        match session(http, gateway, framework().build(), events.clone(), stop).await {
+        let built = framework().build();
+        match session(http, gateway, built, events.clone(), &connect.shards, stop).await {
             Ok(()) if stop.is_cancelled() => return Ok(()),
             Ok(()) => warn!("the gateway client ended by itself"),
             Err(error) => match fatal(&error) {
@@ -162,6 +165,7 @@ async fn session<U, E>(
     gateway: BotGateway,
     framework: poise::Framework<U, E>,
     events: Events,
+    shown: &Shards,
     stop: &CancellationToken,
 ) -> serenity::Result<()>
 where
@@ -172,6 +176,7 @@ where
     let mut client = client.await?;
     *client.ws_url.lock().await = gateway.url;
     let shards = Arc::clone(&client.shard_manager);
+    shown.are(&shards);
     tokio::select! {
         ended = client.start_shards(gateway.shards.max(1)) => ended,
         () = stop.cancelled() => {

@@ -13,6 +13,7 @@ pub mod permissions;
 pub mod rest;
 mod retry;
 pub mod schedule;
+pub mod shards;
 pub mod watch;
 
 use std::time::Duration;

@@ -98,6 +98,18 @@ impl Sockets {
         lock(&self.servers).len()
     }
 
+    /// How many sockets are connected.
+    #[must_use]
+    pub fn up(&self) -> usize {
+        self.count(|link| *link == Link::Up)
+    }
+
+    /// How many sockets have a connection that `wanted` says yes to.
+    #[must_use]
+    pub fn count(&self, wanted: impl Fn(&Link) -> bool) -> usize {
+        lock(&self.servers).values().filter(|server| server.link(&wanted)).count()
+    }
+
     /// Whether no socket runs.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -51,6 +51,11 @@ impl Server {
         self.status.borrow().clone()
     }
 
+    /// What `read` makes of the connection, without copying all that is known.
+    pub(super) fn link<T>(&self, read: impl FnOnce(&Link) -> T) -> T {
+        read(&self.status.borrow().link)
+    }
+
     /// Every change of what is known.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<Status> {

@@ -72,14 +72,7 @@ fn quick() -> app::Options {
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
     let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };
-    app::Options {
-        sockets,
-        relay,
-        waits,
-        answer_within: ms(700),
-        panel_within: Duration::from_secs(20),
-        drain: Duration::from_secs(5),
-    }
+    app::Options { sockets, relay, waits, answer_within: ms(700), ..app::Options::default() }
 }
 
 /// One guild with a channel, an administrator and a guest; one panel with a server; the running bot.
