@@ -27,6 +27,15 @@ pub struct Outgoing {
     pub content: String,
 }
 
+/// A file that goes with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFile {
+    /// Such as `survival-2026-11-21T21-45-03Z.log`.
+    pub name: String,
+    /// UTF-8 text.
+    pub bytes: bytes::Bytes,
+}
+
 /// Why a message was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PostError {

@@ -4,7 +4,10 @@
 //! the one that has waited longest since it wanted something, or since its last turn, goes first, within the budget
 //! over all requests: so a flooding channel can't starve a quiet one, however old its backlog is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use serenity::model::id::ChannelId;
 use tokio::time::Instant;
@@ -24,6 +27,15 @@ pub enum Turn {
     At(Instant),
     /// Nothing until a channel wants something.
     Idle,
+}
+
+/// What a channel whose turn it is may count on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Prospect {
+    /// Until its turn after this one comes, as far as can be told.
+    pub every: Duration,
+    /// Bytes of attachments that may be taken along now.
+    pub room: usize,
 }
 
 /// The channels, what each wants, and when it may.

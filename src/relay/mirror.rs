@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use serenity::model::id::ChannelId;
@@ -16,6 +16,7 @@ use super::{
     Beginning, Options,
     batch::{Backlog, Cause},
     clean::{CleanLine, clean},
+    hold::Hold,
     mask::Masker,
     notice,
 };
@@ -23,8 +24,9 @@ use crate::{
     discord::{
         outbox::{Outbox, Report, Source},
         rest::{Outgoing, PostError},
+        schedule::Prospect,
     },
-    sockets::{Entry, Feed, Link, Status},
+    sockets::{Entry, Feed, Link, Status, Tail},
     tasks::lock,
 };
 
@@ -56,13 +58,19 @@ pub(super) struct Mirror {
 }
 
 impl Mirror {
-    pub(super) fn new(channel: ChannelId, name: &str, outbox: Outbox, options: Options) -> Self {
+    pub(super) fn new(
+        channel: ChannelId,
+        name: &str,
+        outbox: Outbox,
+        hold: Hold,
+        options: Options,
+    ) -> Self {
         Self {
             channel,
             name: name.to_owned(),
             outbox,
             options,
-            backlog: Mutex::new(Backlog::new(options.backlog)),
+            backlog: Mutex::new(Backlog::new(options.backlog, hold, name, Tail::default())),
             aside: Mutex::default(),
             masker: Masker::default(),
             delivery: watch::Sender::new(Delivery::Untried),
@@ -185,7 +193,7 @@ impl Mirror {
         let mut backlog = lock(&self.backlog);
         for piece in pieces {
             match piece {
-                Piece::Line(line) => backlog.push_line(now, line),
+                Piece::Line(line) => backlog.push_line(now, line, None),
                 Piece::Notice(text) => backlog.push_notice(now, &text),
                 Piece::Loss(lines) => backlog.push_loss(now, lines, Cause::Unread),
             }
@@ -283,8 +291,10 @@ impl Source for Mirror {
         lock(&self.backlog).ready_at().map(Instant::from_std)
     }
 
-    fn next(&self, _now: Instant) -> Option<Outgoing> {
-        lock(&self.backlog).take().map(|message| Outgoing { content: message.content })
+    fn next(&self, now: Instant) -> Option<Outgoing> {
+        let prospect = Prospect { every: Duration::from_secs(1), room: 0 };
+        let message = lock(&self.backlog).take(now.into_std(), SystemTime::now(), prospect);
+        message.map(|message| Outgoing { content: message.content })
     }
 
     fn report(&self, report: &Report) {

@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod clean;
+pub mod hold;
 pub mod mask;
 mod mirror;
 mod notice;
@@ -33,15 +34,17 @@ use crate::{
 /// What a mirror may be told to do differently; the defaults are for the real thing.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// What a mirror's backlog may hold and how long it waits for more lines.
+    /// How long a mirror's backlog waits for more lines, and what its files may be.
     pub backlog: batch::Limits,
+    /// What may wait for Discord.
+    pub hold: hold::HoldLimits,
     /// How long a console may be gone before its channel is told; shorter gaps are told when they are over.
     pub tell_outage_after: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { backlog: batch::Limits::default(), tell_outage_after: Duration::from_secs(30) }
+        Self { backlog: batch::Limits::default(), hold: hold::HoldLimits::default(), tell_outage_after: Duration::from_secs(30) }
     }
 }
 
@@ -59,6 +62,7 @@ pub enum Beginning {
 pub struct Relay {
     mirrors: Arc<Mutex<HashMap<ChannelId, Running>>>,
     outbox: Outbox,
+    hold: hold::Hold,
     tasks: Tasks,
     options: Options,
 }
@@ -76,7 +80,8 @@ impl Relay {
     /// No mirrors yet.
     #[must_use]
     pub fn new(outbox: Outbox, options: Options, tasks: Tasks) -> Self {
-        Self { mirrors: Arc::default(), outbox, tasks, options }
+        let hold = hold::Hold::new(options.hold, std::env::temp_dir());
+        Self { mirrors: Arc::default(), outbox, hold, tasks, options }
     }
 
     /// Mirrors `server` into `channel`; what the channel mirrored before ends. A mirror that runs already is left
@@ -89,7 +94,7 @@ impl Relay {
         if mirrors.get(&channel).is_some_and(same) {
             return;
         }
-        let mirror = Arc::new(Mirror::new(channel, name, self.outbox.clone(), self.options));
+        let mirror = Arc::new(Mirror::new(channel, name, self.outbox.clone(), self.hold.clone(), self.options));
         mirror.open(why);
         let attachment = self.outbox.attach(channel, Arc::clone(&mirror) as _);
         let feed = server.feed();

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::*;
 use crate::{
     discord::{rest::Rest, schedule::Waits},
+    relay::hold::HoldLimits,
     tasks::Tasks,
 };
 
@@ -16,7 +17,8 @@ fn mirror(tasks: &Tasks) -> Mirror {
     let nowhere =
         Rest::new(&SecretString::from("a.b.c"), "http://127.0.0.1:9", Duration::from_secs(1)).unwrap();
     let outbox = Outbox::start(nowhere, Waits::default(), tasks);
-    Mirror::new(ChannelId::new(1), "Survival", outbox, Options::default())
+    let hold = Hold::new(HoldLimits::default(), std::env::temp_dir());
+    Mirror::new(ChannelId::new(1), "Survival", outbox, hold, Options::default())
 }
 
 fn print(mirror: &Mirror, line: &str) {
