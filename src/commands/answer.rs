@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::{
     relay::{
-        batch::{Backlog, Limits},
+        batch::{Part, page_of},
         clean::{CleanLine, clean},
         mask::Masker,
     },
@@ -76,20 +76,12 @@ pub(super) fn compose(words: &[String], heard: &Heard) -> String {
     // Colours and fences cost characters too: try fewer lines until all fits.
     let mut shown = heard.lines.len();
     loop {
-        let mut backlog = Backlog::new(Limits { bytes: usize::MAX, linger: Duration::ZERO });
-        let now = std::time::Instant::now();
-        for line in words.iter().chain(&heard.daemon) {
-            backlog.push_notice(now, line);
-        }
-        for line in &heard.lines[..shown] {
-            backlog.push_line(now, line.clone());
-        }
         let more = heard.lines.len() - shown + heard.more;
-        if more > 0 {
-            backlog.push_notice(now, &format!("… and {more} more line{}", if more == 1 { "" } else { "s" }));
-        }
-        let message = backlog.take().map(|message| message.content).unwrap_or_default();
-        if backlog.lines() == 0 || shown == 0 {
+        let more = (more > 0).then(|| format!("… and {more} more line{}", if more == 1 { "" } else { "s" }));
+        let lines = heard.lines[..shown].iter().map(Part::Line);
+        let said = words.iter().chain(&heard.daemon).map(|line| Part::Notice(line));
+        let (message, all) = page_of(said.chain(lines).chain(more.as_deref().map(Part::Notice)));
+        if all || shown == 0 {
             return message;
         }
         shown = shown * 3 / 4;

@@ -8,6 +8,7 @@ mod feed;
 mod pump;
 mod server;
 mod status;
+mod tail;
 
 use std::{
     collections::{HashMap, HashSet, hash_map},
@@ -23,6 +24,7 @@ pub use directory::{Directory, Listed, find};
 pub use feed::{Entry, Feed};
 pub use server::Server;
 pub use status::{Link, Power, Status, human};
+pub use tail::{Print, Tail};
 
 use crate::tasks::{Tasks, lock};
 

@@ -1,0 +1,172 @@
+//! What waits to the next message: text, or a flood's files.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use super::entry::{Body, Entry, Notice};
+use super::flood::Files;
+use super::loss::{Hole, Losses};
+use super::page::{Fit, MESSAGE_LENGTH, Page};
+use super::spill::Summary;
+use super::{Backlog, Prospect};
+use crate::discord::rest::LogFile;
+use crate::relay::clean::CleanLine;
+use crate::relay::hold::Share;
+use crate::sockets::Tail;
+
+/// No channel gets messages faster than this for long (5 in 5 s, discord-platform.md section 1), whatever its next
+/// turn is.
+const FASTEST: Duration = Duration::from_secs(1);
+
+/// A composed message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// The text as Discord takes it: never blank, at most [`MESSAGE_LENGTH`] code points.
+    pub content: String,
+    /// A flood's text. Where there are files, they have all of it, and the content only shows the end.
+    pub files: Vec<LogFile>,
+    /// Console lines and notices that begin in it.
+    pub lines: usize,
+    /// Counts the messages of one backlog from 0: the same number is the same message.
+    pub number: u64,
+    /// When the first of its lines came.
+    pub oldest: Instant,
+    /// What the channel has seen once it is posted.
+    pub end: Tail,
+}
+
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub(super) message: Message,
+    /// What the message says is missing.
+    pub(super) losses: Losses,
+    /// The message's memory.
+    _memory: Share,
+}
+
+impl Taken {
+    fn new(message: Message, losses: Losses, mut memory: Share) -> Self {
+        let files: usize = message.files.iter().map(|file| file.bytes.len()).sum();
+        memory.set(message.content.len() + files);
+        Self { message, losses, _memory: memory }
+    }
+}
+
+impl Backlog {
+    /// The next message, whatever [`Backlog::ready_at`] says: the one taken before if its fate is still open.
+    ///
+    /// `wall` is `now` on the clock that people read. A flood takes everything that waits, within
+    /// [`Prospect::room`] and what a message may carry, but no less than a piece of some hundred kilobytes.
+    pub fn take(&mut self, now: Instant, wall: SystemTime, prospect: Prospect) -> Option<Message> {
+        if self.taken.is_none() {
+            let oldest = self.oldest()?;
+            let taken = if self.is_flood(prospect) {
+                self.compose_flood(now, wall, prospect.room, oldest)
+            } else {
+                self.compose_page(oldest)
+            };
+            self.number += 1;
+            self.taken = Some(taken);
+        }
+        self.taken.as_ref().map(|taken| taken.message.clone())
+    }
+
+    /// Whether plain messages would take too long. Without room for more than a message's text they must do.
+    fn is_flood(&self, prospect: Prospect) -> bool {
+        if !self.queue.is_empty() && prospect.room <= MESSAGE_LENGTH {
+            return false;
+        }
+        let waits = self.limits.patience.as_millis() / prospect.every.max(FASTEST).as_millis();
+        let most = usize::try_from(waits).unwrap_or(usize::MAX).saturating_add(1);
+        !self.spill.is_empty() || self.queue.pages(self.sent, most) > most
+    }
+
+    fn compose_page(&mut self, oldest: Instant) -> Taken {
+        let (mut page, mut end, mut lines) = (Page::default(), self.posted.clone(), 0);
+        let mut losses = std::mem::take(&mut self.hole).losses;
+        if !losses.is_empty() {
+            page.notice(&losses.to_string());
+        }
+        while let Some(entry) = self.queue.front() {
+            let begins = usize::from(self.sent == 0 && entry.body.is_line());
+            match page.add(entry, self.sent) {
+                Fit::None => break,
+                Fit::Part { end } => {
+                    lines += begins;
+                    self.sent = end;
+                    break;
+                }
+                Fit::Whole => {
+                    lines += begins;
+                    losses.add(entry.body.losses());
+                    self.sent = 0;
+                    self.queue.pop(&mut end);
+                }
+            }
+        }
+        if self.queue.is_empty() && self.spill.is_empty() && !self.missing.is_empty() {
+            if let Fit::Whole = page.add_notice(&self.missing.losses.to_string()) {
+                losses.add(std::mem::take(&mut self.missing).losses);
+            }
+        }
+        let message = Message { content: page.finish(), files: Vec::new(), lines, number: self.number, oldest, end };
+        Taken::new(message, losses, self.hold.share())
+    }
+
+    fn compose_flood(&mut self, now: Instant, wall: SystemTime, room: usize, oldest: Instant) -> Taken {
+        let expected = self.queue.text_bytes() + usize::try_from(self.spill.bytes()).unwrap_or(usize::MAX);
+        let mut files = Files::new(self.limits.file, self.limits.files, room, expected);
+        let (mut end, begun) = (self.posted.clone(), usize::from(self.sent > 0));
+        tell(&mut files, &mut self.hole, now);
+        while let Some(entry) = self.queue.front() {
+            let summary = Summary::of(entry.at, entry.body.is_line(), entry.body.losses());
+            if !files.push(&entry.body.text(), summary) {
+                break;
+            }
+            self.sent = 0;
+            self.queue.pop(&mut end);
+        }
+        while let (true, Some(bytes)) = (self.queue.is_empty(), self.spill.next()) {
+            let Some(file) = files.with_room_for(bytes) else { break };
+            let Some(popped) = self.spill.pop(file, &mut end) else { break };
+            self.lost.add(popped.unread);
+            files.summary.add(popped.summary);
+        }
+        if self.queue.is_empty() && self.spill.is_empty() {
+            tell(&mut files, &mut self.missing, now);
+        }
+        let (lines, losses) = (files.summary.lines.saturating_sub(begun), files.summary.losses);
+        let (content, files) = files.finish(&self.label, now, wall);
+        let message = Message { content, files, lines, number: self.number, oldest, end };
+        Taken::new(message, losses, self.hold.share())
+    }
+}
+
+/// Says in its place that lines are missing.
+fn tell(files: &mut Files, hole: &mut Hole, now: Instant) {
+    let at = hole.since.unwrap_or(now);
+    if !hole.is_empty() && files.push(&hole.losses.to_string(), Summary::of(at, false, hole.losses)) {
+        *hole = Hole::default();
+    }
+}
+
+/// A part of a message made of what is at hand.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    /// Plain text, shown outside the fence.
+    Notice(&'a str),
+    /// A console line.
+    Line(&'a CleanLine),
+}
+
+/// The first message of `parts`, and whether it has all of them.
+#[must_use]
+pub fn page_of<'a>(parts: impl IntoIterator<Item = Part<'a>>) -> (String, bool) {
+    let mut page = Page::default();
+    let bodies = parts.into_iter().filter_map(|part| match part {
+        Part::Notice(text) => Notice::new(text).map(Body::Notice),
+        Part::Line(line) => Some(Body::Line(line.clone())),
+    });
+    let now = Instant::now();
+    let all = bodies.map(|body| Entry::new(now, body)).all(|entry| page.add(&entry, 0) == Fit::Whole);
+    (page.finish(), all)
+}
