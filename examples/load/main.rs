@@ -107,13 +107,20 @@ async fn run(line: Line) -> Result<ExitCode, Failure> {
     std::fs::create_dir_all(&context.logs)?;
     eprintln!("seed {}; the bot's logs are in {}", context.seed, context.logs.display());
     let mut rows = Vec::new();
-    for case in
-        CASES.iter().filter(|case| line.case.is_empty() || line.case.iter().any(|name| name == case.name))
-    {
+    let named = |case: &&cases::Case| line.case.iter().any(|name| name == case.name);
+    for case in CASES.iter().filter(|case| if line.case.is_empty() { case.usual } else { named(case) }) {
         eprintln!("{} …", case.name);
-        rows.push(case.run(&context).await);
+        let row = case.run(&context).await;
+        eprint!("{}", report::table(std::slice::from_ref(&row)));
+        rows.push((row, case.about));
     }
-    print!("{}", report::table(&rows));
+    if line.markdown {
+        print!("{}", report::markdown(&rows));
+    }
+    let rows: Vec<_> = rows.into_iter().map(|(row, _)| row).collect();
+    if !line.markdown {
+        print!("{}", report::table(&rows));
+    }
     let passed = rows.iter().all(report::Row::passed);
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -69,12 +69,16 @@ impl Measured {
     }
 }
 
+/// Until the limits of all buckets are whole again after everything was set up.
+const REST: Duration = Duration::from_secs(6);
+
 /// Prints, lets `faults` happen meanwhile, and waits until everything has arrived or nothing more will.
 pub(crate) async fn measure(
     world: &mut World,
     plan: &Plan,
     faults: impl AsyncFnOnce(Stage<'_>) -> Result<(), Failure>,
 ) -> Result<Measured, Failure> {
+    tokio::time::sleep(REST).await;
     let printed = Printed::new(world.mirrors.len());
     let reach = Arc::new(Reach::default());
     let stop = CancellationToken::new();

@@ -10,7 +10,7 @@ mod vitals;
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use pterosocket::panel::{BadApiKey, Panel};
-use serenity::http::Http;
+use serenity::{http::Http, model::id::ChannelId};
 use tokio::{net::TcpListener, sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -34,7 +34,7 @@ use crate::{
         watch::Watch,
     },
     metrics::{self, CannotListen},
-    relay::{self, Beginning, Relay},
+    relay::{self, Beginning, Relay, hold::Hold},
     sockets::{self, Directory, Sockets},
     store::{self, Store, StoreError},
     tasks::Tasks,
@@ -119,7 +119,11 @@ struct Running {
     http: Arc<Http>,
     under_way: UnderWay,
     shards: Shards,
+    watch: Watch,
 }
+
+/// Channels that may wait to be marked as gone; of those beyond, Discord tells again.
+const MOST_GONE: usize = 64;
 
 /// Runs the bot until `stop`.
 ///
@@ -134,9 +138,9 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
         Some(address) => Some(metrics::bind(address).await?),
         None => None,
     };
-    let running = build(&config, &options).await?;
+    let (running, gone) = build(&config, &options).await?;
     running.serve_metrics(listener, began);
-    let reconciler = running.reconciler();
+    let reconciler = running.reconciler(gone);
     reconciler.apply(Beginning::Restart).await?;
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warn_of_strangers(&config, &running.store).await?;
@@ -162,7 +166,10 @@ async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreEr
     Ok(())
 }
 
-async fn build(config: &Config, options: &Options) -> Result<Running, AppError> {
+async fn build(
+    config: &Config,
+    options: &Options,
+) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
     let store = Store::open_waiting(&config.database_url, options.database_within).await?;
     info!("the database is {}", store.path().display());
     folder::check(store.path()).await;
@@ -175,17 +182,27 @@ async fn build(config: &Config, options: &Options) -> Result<Running, AppError> 
         .map_err(|error| AppError::Rest(error.into()))?;
     let tasks = Tasks::new();
     let outbox = Outbox::start(rest, options.waits, &tasks);
-    Ok(Running {
+    let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
+    let parts = relay::Parts {
+        outbox: outbox.clone(),
+        store: store.clone(),
+        hold: Hold::new(options.relay.hold, store.path().with_file_name("")),
+        watch: watch.clone(),
+        gone: told,
+    };
+    let running = Running {
         sockets: Sockets::new(panel.clone(), options.sockets.clone(), tasks.clone()),
-        relay: Relay::new(outbox.clone(), options.relay, tasks.child()),
+        relay: Relay::new(parts, options.relay, tasks.child(), &tasks),
         directory: Directory::new(panel, tasks.clone()),
         http: Arc::new(http),
         under_way: UnderWay::default(),
         shards: Shards::default(),
+        watch,
         outbox,
         store,
         tasks,
-    })
+    };
+    Ok((running, gone))
 }
 
 /// Serves until it fails or `stop`, then winds down. Only after that the gateway is left.
@@ -263,8 +280,9 @@ fn reconcile_on(tasks: &Tasks, reconciler: Reconciler, requests: mpsc::Receiver<
 }
 
 impl Running {
-    fn reconciler(&self) -> Reconciler {
+    fn reconciler(&self, gone: mpsc::Receiver<ChannelId>) -> Reconciler {
         Reconciler {
+            gone,
             store: self.store.clone(),
             sockets: self.sockets.clone(),
             relay: self.relay.clone(),

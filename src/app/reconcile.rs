@@ -3,18 +3,22 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, GuildId};
 use tokio::sync::mpsc;
-use tracing::{error, info};
+use tracing::{error, info, warn};
+use uuid::Uuid;
 
 use crate::{
-    commands::changes::{Change, DEADLINE, Outcome, What},
-    relay::{Beginning, Delivery, Relay},
+    commands::{
+        changes::{Change, DEADLINE, Outcome, What},
+        rules,
+    },
+    relay::{Beginning, Delivery, Relay, Spec, filter::Rules},
     sockets::{Server, Sockets},
-    store::{Binding, BindingId, Store, StoreError},
+    store::{Binding, BindingId, Filters, Mark, Mirror, Store, StoreError},
     tasks::Tasks,
 };
 
@@ -26,15 +30,58 @@ pub(super) struct Reconciler {
     pub(super) sockets: Sockets,
     pub(super) relay: Relay,
     pub(super) tasks: Tasks,
+    /// Channels that Discord says are gone.
+    pub(super) gone: mpsc::Receiver<ChannelId>,
+}
+
+/// Everything that says what is to run.
+struct Rows {
+    bindings: HashMap<BindingId, Binding>,
+    /// Without those whose channel is gone.
+    mirrors: Vec<Mirror>,
+    /// How far an earlier process has come.
+    marks: HashMap<ChannelId, Mark>,
+    filters: HashMap<ChannelId, Filters>,
+    mask_keys: HashMap<GuildId, [u8; 32]>,
+}
+
+impl Rows {
+    async fn read(store: &Store, why: Beginning) -> Result<Self, StoreError> {
+        let bindings = store.all_bindings().await?.into_iter().map(|binding| (binding.id, binding)).collect();
+        let mut mirrors = store.all_mirrors().await?;
+        mirrors.retain(|mirror| mirror.gone_at.is_none());
+        let marks = match why {
+            Beginning::Restart => store.all_marks().await?,
+            Beginning::Asked => HashMap::new(),
+        };
+        let mut mask_keys = HashMap::new();
+        for mirror in &mirrors {
+            if !mask_keys.contains_key(&mirror.guild) {
+                mask_keys.insert(mirror.guild, store.mask_key(mirror.guild).await?);
+            }
+        }
+        let filters = store.all_filters().await?;
+        Ok(Self { bindings, mirrors, marks, filters, mask_keys })
+    }
+
+    fn rules(&self, mirror: &Mirror) -> Arc<Rules> {
+        let filters = self.filters.get(&mirror.channel).cloned().unwrap_or_default();
+        let key = self.mask_keys.get(&mirror.guild).copied().unwrap_or_default();
+        Arc::new(rules::compile(&filters, key))
+    }
 }
 
 impl Reconciler {
     /// Carries out changes until nobody can ask for one any more. What could not be carried out because the rows
     /// can't be read is tried again until it can.
-    pub(super) async fn serve(self, mut requests: mpsc::Receiver<Change>) {
+    pub(super) async fn serve(mut self, mut requests: mpsc::Receiver<Change>) {
         let mut behind = false;
         loop {
             let change = tokio::select! {
+                Some(channel) = self.gone.recv() => {
+                    behind |= self.forget(channel).await.is_err();
+                    continue;
+                }
                 change = requests.recv() => match change {
                     Some(change) => Some(change),
                     None => return,
@@ -63,21 +110,18 @@ impl Reconciler {
     /// When the rows can't be read; what runs is left as it is then.
     pub(super) async fn apply(&self, why: Beginning) -> Result<(), StoreError> {
         let rows = Rows::read(&self.store, why).await?;
-        let rules = self.rulebook.of_mirrors(&rows).await?;
-        for mirror in rows.mirrors.iter().filter(|mirror| mirror.gone_at.is_none()) {
-            let (Some(binding), Some(rules)) = (rows.bindings.get(&mirror.binding), rules.get(&mirror.channel))
-            else {
-                continue;
-            };
-            if let Some(server) = self.connect(binding.server) {
+        for mirror in &rows.mirrors {
+            let binding = rows.bindings.get(&mirror.binding);
+            let server = binding.and_then(|binding| self.connect(binding.server));
+            if let (Some(binding), Some(server)) = (binding, server) {
                 let mark = rows.marks.get(&mirror.channel);
-                self.relay.keep(&Spec { row: mirror, binding, mark, rules: Arc::clone(rules) }, &server, why);
+                let spec = Spec { row: mirror, binding, mark, rules: rows.rules(mirror) };
+                self.relay.keep(&spec, &server, why);
             }
         }
         let servers: HashSet<_> = rows.bindings.values().map(|binding| binding.server).collect();
         servers.iter().for_each(|server| drop(self.connect(*server)));
-        let shown = rows.mirrors.iter().filter(|mirror| mirror.gone_at.is_none());
-        let channels: HashSet<_> = shown.map(|mirror| mirror.channel).collect();
+        let channels: HashSet<_> = rows.mirrors.iter().map(|mirror| mirror.channel).collect();
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
         if why == Beginning::Restart {
@@ -128,6 +172,12 @@ impl Reconciler {
         let bound = bindings.into_iter().find(|bound| Some(bound.id) == binding)?;
         self.sockets.get(bound.server)
     }
+}
+
+/// Seconds since 1970; a clock before that counts as 1970.
+fn seconds() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 async fn settled(relay: &Relay, channel: Option<ChannelId>) -> Option<Delivery> {

@@ -29,6 +29,9 @@ impl Running {
         if !(self.outbox.drain(left()).await && filled) {
             warn!("not everything could be posted in {:.1} s", options.drain.as_secs_f64());
         }
+        if !self.relay.marked(AT_ONCE).await {
+            warn!("it could not be written down how far the mirrors have come");
+        }
     }
 
     /// Ends every task and closes the database.

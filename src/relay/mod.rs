@@ -39,8 +39,8 @@ pub use notice::deed;
 
 use crate::{
     discord::{
-        below::Below,
         outbox::{Attachment, Outbox},
+        watch::Watch,
     },
     sockets::Server,
     store::{Binding, BindingId, Mark, Mirror as Row, Store},
@@ -87,7 +87,7 @@ pub struct Parts {
     /// Memory and disk of the backlogs.
     pub hold: Hold,
     /// What others write below live messages.
-    pub below: Below,
+    pub watch: Watch,
     /// Told of channels that Discord says are gone.
     pub gone: mpsc::Sender<ChannelId>,
 }
@@ -127,9 +127,9 @@ impl Relay {
     /// ends.
     #[must_use]
     pub fn new(parts: Parts, options: Options, tasks: Tasks, lasting: &Tasks) -> Self {
-        let Parts { outbox, store, hold, below, gone } = parts;
+        let Parts { outbox, store, hold, watch, gone } = parts;
         let marks = Marks::start(store.clone(), lasting);
-        let tools = Tools { outbox, store, marks, hold, below, gone, tasks: lasting.clone(), options };
+        let tools = Tools { outbox, store, marks, hold, watch, gone, tasks: lasting.clone(), options };
         Self { mirrors: Arc::default(), tools: Arc::new(tools), tasks }
     }
 

@@ -5,6 +5,7 @@ mod faults;
 mod idle;
 mod many;
 mod one;
+mod soak;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -34,6 +35,8 @@ pub(crate) struct Context {
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
+    /// Whether it runs when no case is named.
+    pub(crate) usual: bool,
     run: Run,
 }
 
@@ -79,11 +82,20 @@ pub(crate) const CASES: &[Case] = &[
         Box::pin(idle::idle(n, c))
     }),
     Case::new("alone", "one idle server", |n, c| Box::pin(idle::alone(n, c))),
+    Case::new("soak", "200 servers, 1 line a second each for --minutes: memory stays as it is", |n, c| {
+        Box::pin(soak::run(n, c))
+    })
+    .apart(),
 ];
 
 impl Case {
     const fn new(name: &'static str, about: &'static str, run: Run) -> Self {
-        Self { name, about, run }
+        Self { name, about, usual: true, run }
+    }
+
+    /// Only when it is named.
+    const fn apart(self) -> Self {
+        Self { usual: false, ..self }
     }
 
     /// Runs it; what goes wrong becomes a row that has not passed.

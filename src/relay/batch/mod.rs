@@ -195,6 +195,11 @@ impl Backlog {
         &self.posted
     }
 
+    /// The channel has seen this, as it turns out: to be said before anything is put in.
+    pub fn resume_from(&mut self, tail: Tail) {
+        self.posted = tail;
+    }
+
     /// The tail of everything that came, made from what waits.
     #[must_use]
     pub fn received(&self) -> Tail {

@@ -31,12 +31,11 @@ impl Live {
         &self,
         content: &str,
         has_files: bool,
-        below: Option<MessageId>,
+        is_covered: impl Fn(MessageId) -> bool,
         now: Instant,
     ) -> Option<(MessageId, String)> {
         let open = self.open.as_ref()?;
-        let covered = below.is_some_and(|below| below > open.message);
-        if has_files || covered || now.saturating_duration_since(open.since) >= LONGEST_LIFE {
+        if has_files || is_covered(open.message) || now.saturating_duration_since(open.since) >= LONGEST_LIFE {
             return None;
         }
         let whole = joined(&open.content, content);

@@ -68,17 +68,17 @@ impl Arrangement {
         Self { channel, kind }
     }
 
-    /// How to show `content`. `below` is the newest message of somebody else in the channel, as far as known.
+    /// How to show `content`. `is_covered` says whether somebody else has written below a message.
     pub(super) fn step(
         &mut self,
         content: &str,
         has_files: bool,
-        below: Option<MessageId>,
+        is_covered: impl Fn(MessageId) -> bool,
         at: Moment,
     ) -> Step {
         match &mut self.kind {
             Kind::Messages => Step::Post(self.channel),
-            Kind::Live(live) => match live.grown(content, has_files, below, at.now) {
+            Kind::Live(live) => match live.grown(content, has_files, is_covered, at.now) {
                 Some((message, whole)) => Step::Edit(message, whole),
                 None => Step::Post(self.channel),
             },

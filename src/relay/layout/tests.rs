@@ -25,7 +25,8 @@ impl Stage {
     }
 
     fn step(&mut self, content: &str) -> Step {
-        self.arrangement.step(content, false, self.below, self.at)
+        let below = self.below;
+        self.arrangement.step(content, false, |message| below.is_some_and(|below| below > message), self.at)
     }
 
     fn posted(&mut self, id: u64, content: &str) {
@@ -91,7 +92,7 @@ fn a_live_message_is_continued_in_a_new_one_when_it_can_not_grow() {
     assert_eq!(stage.step("two"), Step::Post(CHANNEL), "old");
 
     stage.posted(8, "one");
-    assert_eq!(stage.arrangement.step("two", true, None, stage.at), Step::Post(CHANNEL), "a file");
+    assert_eq!(stage.arrangement.step("two", true, |_| false, stage.at), Step::Post(CHANNEL), "a file");
     stage.arrangement.posted(MessageId::new(9), "two", true, stage.at.now);
     assert_eq!(stage.step("three"), Step::Post(CHANNEL), "below a file");
 
@@ -146,7 +147,7 @@ fn a_long_name_leaves_room_for_the_date() {
     let mut arrangement =
         Arrangement::new(Layout::ThreadPerDay, CHANNEL, &"ü".repeat(120), None);
     let at = Moment { now: Instant::now(), wall: wall() };
-    let Step::StartThread { name, .. } = arrangement.step("text", false, None, at) else { panic!() };
+    let Step::StartThread { name, .. } = arrangement.step("text", false, |_| false, at) else { panic!() };
     assert_eq!(name.chars().count(), 100);
     assert!(name.ends_with(" 2026-11-21"));
 }

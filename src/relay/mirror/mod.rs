@@ -36,7 +36,7 @@ use super::{
     unsent::Recovery,
 };
 use crate::{
-    discord::{below::Below, outbox::Outbox},
+    discord::{outbox::Outbox, watch::Watch},
     sockets::Tail,
     store::{Layout, Mark, Store},
     tasks::{Tasks, lock},
@@ -49,7 +49,7 @@ pub(super) struct Tools {
     pub(super) marks: Marks,
     pub(super) hold: Hold,
     /// What others write below our messages.
-    pub(super) below: Below,
+    pub(super) watch: Watch,
     /// Channels that Discord says are gone.
     pub(super) gone: mpsc::Sender<ChannelId>,
     pub(super) tasks: Tasks,
@@ -108,9 +108,6 @@ impl Mirror {
             (None, _) => seen,
         };
         let arrangement = Arrangement::new(layout, channel, name, thread);
-        if arrangement.watches_channel() {
-            tools.below.watch(channel);
-        }
         let recovered = recovery.as_ref().is_none_or(Recovery::is_certain);
         Self {
             channel,
@@ -118,7 +115,7 @@ impl Mirror {
             rules: RwLock::new(rules),
             backlog: Mutex::new(Backlog::new(tools.options.backlog, tools.hold.clone(), name, seen)),
             aside: Mutex::default(),
-            sending: Mutex::new(Sending::new(recovery, arrangement)),
+            sending: Mutex::new(Sending::new(recovery, arrangement, &tools.watch, channel)),
             recovered: watch::Sender::new(recovered),
             marked_at: mark.map(marked_at),
             paused: Mutex::default(),
@@ -163,11 +160,7 @@ impl Mirror {
             return;
         }
         let arrangement = Arrangement::new(layout, self.channel, &self.name, thread);
-        match arrangement.watches_channel() {
-            true => self.tools.below.watch(self.channel),
-            false => self.tools.below.unwatch(self.channel),
-        }
-        sending.arrange(arrangement);
+        sending.arrange(arrangement, &self.tools.watch, self.channel);
     }
 
     pub(super) fn rules(&self) -> Arc<Rules> {
@@ -248,12 +241,6 @@ impl Mirror {
         if sending.is_idle() && backlog.is_empty() && !backlog.posted().is_empty() {
             self.tools.marks.note(self.channel, mark_of(backlog.posted(), None));
         }
-    }
-}
-
-impl Drop for Mirror {
-    fn drop(&mut self) {
-        self.tools.below.unwatch(self.channel);
     }
 }
 

@@ -3,15 +3,17 @@
 use std::{sync::atomic::Ordering, time::SystemTime};
 
 use futures_util::future::BoxFuture;
+use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 use tracing::warn;
 
 use super::{Delivery, Mirror, mark_of, seconds};
 use crate::{
     discord::{
-        outbox::{Fate, Report, Source},
+        outbox::{Report, Source},
         rest::{Call, Done, Outgoing, PostError},
         schedule::Prospect,
+        watch::{Watch, Watching},
     },
     relay::{
         batch::Message,
@@ -23,14 +25,13 @@ use crate::{
     tasks::lock,
 };
 
-/// A message that is not there any more, or not ours (reference section 11).
-const UNKNOWN_MESSAGE: u64 = 10008;
-
 /// What is being sent.
 pub(super) struct Sending {
     /// What an earlier process was sending; first of all its fate is found out.
     recovery: Option<Recovery>,
     arrangement: Arrangement,
+    /// For layouts that look out for what others write.
+    watching: Option<Watching>,
     under_way: Option<UnderWay>,
     /// The nonce in the row that was written last.
     row: Option<String>,
@@ -45,15 +46,22 @@ enum UnderWay {
 }
 
 impl Sending {
-    pub(super) fn new(recovery: Option<Recovery>, arrangement: Arrangement) -> Self {
-        Self { recovery, arrangement, under_way: None, row: None }
+    pub(super) fn new(
+        recovery: Option<Recovery>,
+        arrangement: Arrangement,
+        watch: &Watch,
+        channel: ChannelId,
+    ) -> Self {
+        let watching = arrangement.watches_channel().then(|| watch.begin(channel));
+        Self { recovery, arrangement, watching, under_way: None, row: None }
     }
 
     pub(super) fn layout(&self) -> Layout {
         self.arrangement.layout()
     }
 
-    pub(super) fn arrange(&mut self, arrangement: Arrangement) {
+    pub(super) fn arrange(&mut self, arrangement: Arrangement, watch: &Watch, channel: ChannelId) {
+        self.watching = arrangement.watches_channel().then(|| watch.begin(channel));
         self.arrangement = arrangement;
     }
 
@@ -89,8 +97,9 @@ impl Source for Mirror {
         }
         let message = backlog.take(now.into_std(), at.wall, prospect)?;
         drop(backlog);
-        let below = self.tools.below.newest(self.channel);
-        let step = sending.arrangement.step(&message.content, !message.files.is_empty(), below, at);
+        let Sending { arrangement, watching, .. } = &mut *sending;
+        let is_covered = |ours| watching.as_ref().is_some_and(|watching| watching.is_below(ours));
+        let step = arrangement.step(&message.content, !message.files.is_empty(), is_covered, at);
         let (call, under_way) = match step {
             Step::Post(to) => {
                 let (content, files) = (message.content.clone(), message.files.clone());
@@ -125,22 +134,15 @@ impl Source for Mirror {
         Box::pin(self.tools.marks.write(self.channel, row))
     }
 
-    fn report(&self, report: &Report) -> Fate {
+    fn report(&self, report: &Report) {
         match report {
             Report::Done(done) => {
                 self.done(done);
                 self.deliveries.remember(Delivery::Posted);
-                Fate::Settled
             }
-            Report::Delayed(error) => {
-                self.deliveries.remember(Delivery::Delayed(error.clone()));
-                Fate::Repeat
-            }
+            Report::Delayed(error) => self.deliveries.remember(Delivery::Delayed(error.clone())),
             Report::Refused(error) => self.refused(error),
-            Report::GivenUp(error) => {
-                self.given_up(error);
-                Fate::Settled
-            }
+            Report::GivenUp(error) => self.given_up(error),
         }
     }
 }
@@ -202,31 +204,23 @@ impl Mirror {
         self.recovered.send_replace(true);
     }
 
-    /// A refusal of what a message grows in is not one of the channel.
-    fn refused(&self, error: &PostError) -> Fate {
-        let mut sending = lock(&self.sending);
-        let gone = matches!(error, PostError::Gone { .. });
-        let about_target = gone && matches!(sending.under_way, Some(UnderWay::Content(..)));
-        if about_target && sending.arrangement.lost_target() {
-            sending.under_way = None;
-            drop(sending);
-            self.remember_thread(None);
-            return Fate::Settled;
-        }
-        drop(sending);
+    fn refused(&self, error: &PostError) {
         self.deliveries.remember(Delivery::Refused(error.clone()));
-        if gone {
+        if matches!(error, PostError::Gone { .. }) {
             // A full queue: the next refusal tells again.
             let _ = self.tools.gone.try_send(self.channel);
         }
-        Fate::Repeat
     }
 
     fn given_up(&self, error: &PostError) {
         let mut sending = lock(&self.sending);
-        let unknown = matches!(error, PostError::Rejected { code: UNKNOWN_MESSAGE, .. });
         match sending.under_way.take() {
-            Some(UnderWay::Content(_, Some(_))) if unknown && sending.arrangement.lost_target() => return,
+            // The message or the thread that it was for is gone: it goes into another one.
+            Some(UnderWay::Content(..)) if is_gone(error) && sending.arrangement.lost_target() => {
+                drop(sending);
+                self.remember_thread(None);
+                return;
+            }
             Some(UnderWay::Content(..)) => lock(&self.backlog).give_up(),
             Some(UnderWay::Thread(key)) => {
                 sending.arrangement.thread_refused(key);
@@ -240,7 +234,7 @@ impl Mirror {
         self.deliveries.remember(Delivery::Refused(error.clone()));
     }
 
-    fn remember_thread(&self, thread: Option<(serenity::model::id::ChannelId, String)>) {
+    fn remember_thread(&self, thread: Option<(ChannelId, String)>) {
         let (store, channel) = (self.tools.store.clone(), self.channel);
         let work = async move {
             let thread = thread.as_ref().map(|(thread, key)| (*thread, key.as_str()));
@@ -250,4 +244,10 @@ impl Mirror {
         };
         self.tools.tasks.spawn(format!("thread of {channel}"), work).release();
     }
+}
+
+/// Whether what the call was for is not there any more, such as 10008, unknown message (reference section 11).
+fn is_gone(error: &PostError) -> bool {
+    const UNKNOWN_MESSAGE: u64 = 10008;
+    matches!(error, PostError::Gone { .. } | PostError::Rejected { code: UNKNOWN_MESSAGE, .. })
 }
