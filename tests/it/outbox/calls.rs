@@ -229,7 +229,7 @@ async fn an_edit_changes_the_text_and_nothing_else() {
     assert_eq!(edited.pinged, Pinged::default());
     assert_eq!(edited.flags, SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS);
     // A message that somebody deleted is given up, and the lane goes on.
-    assert!(bench.discord.delete((lane.channel.get(), message.get())));
+    assert!(bench.discord.delete(edited));
     lane.call(Call::Edit { channel: lane.channel, message, content: "third".into() });
     lane.call(post(lane.channel, "a new one"));
     lane.posted(2).await;
@@ -327,14 +327,32 @@ async fn a_deleted_channel_is_asked_once_whatever_happens_there() {
 }
 
 #[tokio::test]
+async fn a_limit_that_no_header_tells_costs_one_429_a_channel() {
+    let hidden = Some((4, Duration::from_secs(15)));
+    let bench = Bench::with(Limits { scale: 0.1, hidden, ..Limits::default() }, 600 * MS).await;
+    let lanes = [bench.lane(), bench.lane()];
+    for number in 0..12 {
+        for lane in &lanes {
+            lane.call(post(lane.channel, &format!("{number:02}")));
+        }
+    }
+    for lane in &lanes {
+        lane.posted(11).await;
+        let expected: Vec<_> = (0..12).map(|number| format!("{number:02}")).collect();
+        assert_eq!(bench.texts(lane.channel), expected);
+    }
+    let counters = bench.discord.counters();
+    assert_eq!((counters.limited, counters.invalid), ([("shared".to_owned(), 2)].into(), 0));
+    bench.end().await;
+}
+
+#[tokio::test]
 async fn an_outage_of_discord_is_survived_by_every_lane_with_few_calls() {
     let bench = Bench::with(Limits { scale: 0.1, ..Limits::default() }, 600 * MS).await;
     let lanes: Vec<_> = (0..200).map(|_| bench.lane()).collect();
     bench.discord.fail(Fault::new(FaultKind::Status(503), Times::Always).on("POST", "/messages"));
     for lane in &lanes {
-        for text in ["one", "two", "three"] {
-            lane.call(post(lane.channel, text));
-        }
+        lane.call(post(lane.channel, "held"));
     }
     let out = || bench.discord.counters().statuses.get(&503).copied().unwrap_or_default();
     while out() < 60 {
@@ -343,13 +361,13 @@ async fn an_outage_of_discord_is_survived_by_every_lane_with_few_calls() {
     assert!(bench.outbox.figures().outage);
     bench.discord.heal();
     for lane in &lanes {
-        lane.done(2).await;
-        assert_eq!(bench.texts(lane.channel), ["one", "two", "three"]);
+        lane.posted(0).await;
+        assert_eq!(bench.texts(lane.channel), ["held"]);
     }
     let figures = bench.outbox.figures();
     assert!(!figures.outage);
     assert_eq!(figures.limited.len(), 0, "{figures:?}");
     assert!(out() < 75, "{} calls met the outage", out());
-    assert_eq!(figures.calls[&(Class::Post, 2)], 600);
+    assert_eq!(figures.calls[&(Class::Post, 2)], 200);
     bench.end().await;
 }
