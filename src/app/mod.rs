@@ -94,6 +94,7 @@ struct Running {
     tasks: Tasks,
     store: Store,
     outbox: Outbox,
+    watch: Watch,
     sockets: Sockets,
     relay: Relay,
     directory: Directory,
@@ -150,6 +151,7 @@ async fn build(config: &Config, options: &Options) -> Result<Running, AppError> 
         relay: Relay::new(outbox.clone(), options.relay, tasks.child()),
         directory: Directory::new(panel, tasks.clone()),
         http: Arc::new(http),
+        watch: Watch::default(),
         outbox,
         store,
         tasks,
@@ -178,7 +180,7 @@ async fn serve(
         base: config.discord_api.clone(),
         waits: options.waits,
     };
-    let events = Events { outbox: running.outbox.clone(), watch: Watch::default() };
+    let events = Events { outbox: running.outbox.clone(), watch: running.watch.clone() };
     gateway::run(&connect, || commands::framework(data.clone()), &events, stop).await
 }
 

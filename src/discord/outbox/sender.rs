@@ -257,7 +257,9 @@ impl Sender {
     fn publish(&mut self) {
         let (waiting, invalid, outage) = self.schedule.standing(Instant::now());
         match (self.outage, outage) {
-            (false, true) => warn!("Discord does not answer; what is to be posted waits, and is tried now and then"),
+            (false, true) => {
+                warn!("Discord does not answer; what is to be posted waits, and is tried now and then")
+            }
             (true, false) => info!("Discord answers again"),
             _ => {}
         }

@@ -176,6 +176,10 @@ mod tests {
         let call = Call::Edit { channel: ChannelId::new(1), message, content: "x".into() };
         let class = |age| call.target(written + Duration::from_secs(age)).class;
         assert_eq!((class(3_500), class(3_700)), (Class::Edit, Class::EditOld));
-        assert_eq!(call.target(written - Duration::from_secs(9)).class, Class::Edit, "the clock may be wrong");
+        assert_eq!(
+            call.target(written - Duration::from_secs(9)).class,
+            Class::Edit,
+            "the clock may be wrong"
+        );
     }
 }

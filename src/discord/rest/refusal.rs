@@ -168,7 +168,6 @@ fn too_many(headers: &HeaderMap, refusal: &Refusal) -> PostError {
     PostError::RateLimited { scope, retry_after }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
