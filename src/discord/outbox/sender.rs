@@ -234,10 +234,9 @@ impl Sender {
                  so that this machine is not banned. Look for channels without the right to post"
             );
         }
-        let elsewhere = pending.target.channel != lane;
         let (report, ends) = match answer.outcome {
             Ok(done) => (Report::Done(done), true),
-            Err(error) if error.ends_call(elsewhere) => (Report::GivenUp(error), true),
+            Err(error) if error.ends_call(pending.target, lane) => (Report::GivenUp(error), true),
             Err(error @ (PostError::Unauthorized | PostError::Forbidden { .. } | PostError::Gone { .. })) => {
                 (Report::Refused(error), false)
             }

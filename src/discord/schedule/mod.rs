@@ -211,7 +211,7 @@ impl Schedule {
         let Outcome { left, rate, error } = outcome;
         self.budget.answered(ticket, now);
         let waiting = self.limits.answered(taken, left, rate, error, now);
-        let ends = error.is_none_or(|error| error.ends_call(lane.aim.channel != channel));
+        let ends = error.is_none_or(|error| error.ends_call(lane.aim, channel));
         if ends {
             self.composed -= usize::from(std::mem::take(&mut lane.composed));
         }

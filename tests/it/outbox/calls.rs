@@ -117,6 +117,13 @@ async fn a_thread_is_started_and_its_end_does_not_end_the_lane() {
     lane.posted(2).await;
     assert!(matches!(lane.given_up().await, PostError::Gone { code: 10003, .. }));
     assert_eq!(bench.texts(lane.channel), ["in the channel"]);
+    // Without the right to start another, what waits may go into the channel.
+    let bot = Target::Member(bench.discord.bot_id());
+    bench.guild.set_overwrite(lane.channel.get(), bot, 0, permissions::CREATE_PUBLIC_THREADS);
+    lane.call(Call::StartThread { parent: lane.channel, name: "another".into() });
+    lane.call(post(lane.channel, "again"));
+    lane.posted(3).await;
+    assert_eq!(bench.outbox.figures().calls[&(Class::Thread, 4)], 1);
     bench.end().await;
 }
 
