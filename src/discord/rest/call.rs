@@ -113,20 +113,6 @@ pub enum Class {
     Read,
 }
 
-impl Class {
-    /// A word for metrics and logs.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Post => "post",
-            Self::Edit => "edit",
-            Self::EditOld => "edit_old",
-            Self::Thread => "thread",
-            Self::Read => "read",
-        }
-    }
-}
-
 /// Which limits a call meets: its class, and the channel as top-level resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Target {

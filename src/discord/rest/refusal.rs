@@ -110,18 +110,6 @@ pub enum Scope {
     Shared,
 }
 
-impl Scope {
-    /// As Discord spells it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Global => "global",
-            Self::Shared => "shared",
-        }
-    }
-}
-
 /// The body of a refusal.
 #[derive(Deserialize, Default)]
 #[serde(default)]
