@@ -113,6 +113,7 @@ struct Running {
     tasks: Tasks,
     store: Store,
     outbox: Outbox,
+    watch: Watch,
     sockets: Sockets,
     relay: Relay,
     directory: Directory,

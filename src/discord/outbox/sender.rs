@@ -234,10 +234,9 @@ impl Sender {
                  so that this machine is not banned. Look for channels without the right to post"
             );
         }
-        let elsewhere = pending.target.channel != lane;
         let (report, ends) = match answer.outcome {
             Ok(done) => (Report::Done(done), true),
-            Err(error) if error.ends_call(elsewhere) => (Report::GivenUp(error), true),
+            Err(error) if error.ends_call(pending.target, lane) => (Report::GivenUp(error), true),
             Err(error @ (PostError::Unauthorized | PostError::Forbidden { .. } | PostError::Gone { .. })) => {
                 (Report::Refused(error), false)
             }
@@ -257,7 +256,9 @@ impl Sender {
     fn publish(&mut self) {
         let (waiting, invalid, outage) = self.schedule.standing(Instant::now());
         match (self.outage, outage) {
-            (false, true) => warn!("Discord does not answer; what is to be posted waits, and is tried now and then"),
+            (false, true) => {
+                warn!("Discord does not answer; what is to be posted waits, and is tried now and then")
+            }
             (true, false) => info!("Discord answers again"),
             _ => {}
         }

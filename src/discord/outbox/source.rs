@@ -40,7 +40,7 @@ pub enum Report {
     /// permissions change; never when the channel is gone.
     Refused(PostError),
     /// It can never be carried out, and is dropped: a text that Discord does not take, a message that is gone
-    /// (10008), or a thread that is gone (10003 for a call that went elsewhere than to the lane's channel). This
-    /// ends it.
+    /// (10008), a thread that is gone (10003 for a call that went elsewhere than to the lane's channel), or a thread
+    /// that may not be started. This ends it.
     GivenUp(PostError),
 }

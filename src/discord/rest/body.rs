@@ -44,7 +44,8 @@ pub(super) fn form(message: &Value, files: &[LogFile]) -> Form {
     let first = typed(Part::text(message.to_string()), "application/json");
     files.iter().enumerate().fold(Form::new().part("payload_json", first), |form, (id, file)| {
         let length = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
-        let part = Part::stream_with_length(Body::from(file.bytes.clone()), length).file_name(file.name.clone());
+        let part =
+            Part::stream_with_length(Body::from(file.bytes.clone()), length).file_name(file.name.clone());
         form.part(format!("files[{id}]"), typed(part, "text/plain; charset=utf-8"))
     })
 }

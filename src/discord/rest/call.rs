@@ -113,20 +113,6 @@ pub enum Class {
     Read,
 }
 
-impl Class {
-    /// A word for metrics and logs.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Post => "post",
-            Self::Edit => "edit",
-            Self::EditOld => "edit_old",
-            Self::Thread => "thread",
-            Self::Read => "read",
-        }
-    }
-}
-
 /// Which limits a call meets: its class, and the channel as top-level resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Target {
@@ -176,6 +162,10 @@ mod tests {
         let call = Call::Edit { channel: ChannelId::new(1), message, content: "x".into() };
         let class = |age| call.target(written + Duration::from_secs(age)).class;
         assert_eq!((class(3_500), class(3_700)), (Class::Edit, Class::EditOld));
-        assert_eq!(call.target(written - Duration::from_secs(9)).class, Class::Edit, "the clock may be wrong");
+        assert_eq!(
+            call.target(written - Duration::from_secs(9)).class,
+            Class::Edit,
+            "the clock may be wrong"
+        );
     }
 }

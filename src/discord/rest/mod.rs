@@ -90,8 +90,11 @@ impl Rest {
             Call::Post { to, content, files } => {
                 let body = body::new_message(content, files, nonce);
                 let request = self.http.post(self.url(&format!("channels/{to}/messages")));
-                let request =
-                    if files.is_empty() { request.json(&body) } else { request.multipart(body::form(&body, files)) };
+                let request = if files.is_empty() {
+                    request.json(&body)
+                } else {
+                    request.multipart(body::form(&body, files))
+                };
                 self.ask(request, call.upload(), body::posted).await
             }
             Call::Edit { channel, message, content } => {
@@ -128,19 +131,22 @@ impl Rest {
         self.own.get_or_try_init(ask).await.copied()
     }
 
-    async fn ask(&self, request: RequestBuilder, upload: usize, done: impl Fn(&[u8]) -> Option<Done>) -> Answer {
+    async fn ask(
+        &self,
+        request: RequestBuilder,
+        upload: usize,
+        done: impl Fn(&[u8]) -> Option<Done>,
+    ) -> Answer {
         match self.read(request, upload).await {
-            Ok(read) => {
-                Answer { status: read.status.as_u16(), rate: read.rate, outcome: read.outcome(done) }
-            }
+            Ok(read) => Answer { status: read.status.as_u16(), rate: read.rate, outcome: read.outcome(done) },
             Err(answer) => answer,
         }
     }
 
     async fn read(&self, request: RequestBuilder, upload: usize) -> Result<Read, Answer> {
         let sent = request.timeout(self.patience + upload_time(upload)).send().await;
-        let response = sent
-            .map_err(|error| Answer { status: 0, rate: None, outcome: Err(unanswered(&error)) })?;
+        let response =
+            sent.map_err(|error| Answer { status: 0, rate: None, outcome: Err(unanswered(&error)) })?;
         let (status, headers) = (response.status(), response.headers().clone());
         Ok(Read { status, rate: rate::rate(&headers), headers, body: whole(response).await })
     }

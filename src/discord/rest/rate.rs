@@ -75,7 +75,9 @@ mod tests {
         assert_eq!((sane.limit, sane.remaining), (5, 4));
         assert_eq!(sane.reset_after, Duration::from_millis(4_951));
         assert_eq!(sane.bucket, BucketName::new("abc"));
-        for broken in [["", "5", "4", "1"], ["a", "5", "-1", "1"], ["a", "5", "4", "NaN"], ["a", "x", "4", "1"]] {
+        for broken in
+            [["", "5", "4", "1"], ["a", "5", "-1", "1"], ["a", "5", "4", "NaN"], ["a", "x", "4", "1"]]
+        {
             assert_eq!(read(broken), None, "{broken:?}");
         }
     }

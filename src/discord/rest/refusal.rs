@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::Deserialize;
+use serenity::model::id::ChannelId;
 
-use super::rate::number;
+use super::{Class, Target, rate::number};
 
 /// The longest wait that is believed.
 const LONGEST_WAIT: f64 = 3600.0;
@@ -67,15 +68,19 @@ pub enum PostError {
 
 /// The message that a call was about is gone (reference section 11).
 const UNKNOWN_MESSAGE: u64 = 10008;
+/// The bot does not even see the channel.
+const NO_ACCESS: u64 = 50001;
 
 impl PostError {
     /// Whether the call can never be carried out, while its lane goes on: a text that is not taken, a message that
-    /// is gone, or a channel that is gone and not the lane's own (`elsewhere`).
+    /// is gone, a channel that is gone and not the lane's own, or a thread that may not be started in a channel that
+    /// takes messages.
     #[must_use]
-    pub fn ends_call(&self, elsewhere: bool) -> bool {
+    pub fn ends_call(&self, target: Target, lane: ChannelId) -> bool {
         match self {
             Self::Rejected { .. } => true,
-            Self::Gone { code, .. } => elsewhere || *code == UNKNOWN_MESSAGE,
+            Self::Gone { code, .. } => target.channel != lane || *code == UNKNOWN_MESSAGE,
+            Self::Forbidden { code, .. } => target.class == Class::Thread && *code != NO_ACCESS,
             _ => false,
         }
     }
@@ -103,18 +108,6 @@ pub enum Scope {
     Global,
     /// The channel, with everybody who posts there.
     Shared,
-}
-
-impl Scope {
-    /// As Discord spells it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Global => "global",
-            Self::Shared => "shared",
-        }
-    }
 }
 
 /// The body of a refusal.
@@ -167,7 +160,6 @@ fn too_many(headers: &HeaderMap, refusal: &Refusal) -> PostError {
     };
     PostError::RateLimited { scope, retry_after }
 }
-
 
 #[cfg(test)]
 mod tests {

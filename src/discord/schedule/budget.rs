@@ -54,7 +54,8 @@ impl Budget {
     pub(super) fn ready_at(&self, now: Instant) -> Instant {
         let held = self.held_until.unwrap_or(now).max(now);
         let past = self.counted.partition_point(|until| *until <= now);
-        let open = || self.under_way.values().map(|trip| trip.latest + GLOBAL_WINDOW).filter(|until| *until > now);
+        let open =
+            || self.under_way.values().map(|trip| trip.latest + GLOBAL_WINDOW).filter(|until| *until > now);
         let used = open().count() + self.counted.len() - past;
         if used < GLOBAL_REQUESTS {
             let gap = if used * 3 < GLOBAL_REQUESTS { Duration::ZERO } else { GAP };
@@ -161,7 +162,8 @@ mod tests {
     }
 
     fn most_in_a_second(counted: &[Instant]) -> usize {
-        let within = |first: &Instant| counted.iter().filter(|at| *at >= first && **at < *first + SECOND).count();
+        let within =
+            |first: &Instant| counted.iter().filter(|at| *at >= first && **at < *first + SECOND).count();
         counted.iter().map(within).max().unwrap_or_default()
     }
 

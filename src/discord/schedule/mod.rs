@@ -20,7 +20,6 @@ use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 
 pub use self::budget::{GLOBAL_REQUESTS, GLOBAL_WINDOW};
-pub use super::retry::Waits;
 use self::{
     budget::Budget,
     invalid::Invalid,
@@ -30,6 +29,7 @@ use self::{
     queues::Queues,
 };
 use super::rest::{PostError, Rate, Scope, Target};
+pub use super::retry::Waits;
 
 /// Lanes whose calls are composed while Discord is out, at the most: each may hold files in memory.
 const MOST_COMPOSED: usize = 64;
@@ -143,9 +143,10 @@ impl Schedule {
 
     fn candidate(&self) -> Option<ChannelId> {
         if self.outage.is_on() && self.composed > 0 && (self.again || self.composed >= MOST_COMPOSED) {
-            return self.queues.first_again().or_else(|| {
-                self.queues.first_due().filter(|_| self.composed < MOST_COMPOSED)
-            });
+            return self
+                .queues
+                .first_again()
+                .or_else(|| self.queues.first_due().filter(|_| self.composed < MOST_COMPOSED));
         }
         self.queues.first_due()
     }
@@ -159,7 +160,8 @@ impl Schedule {
     /// What to tell the source of a lane whose turn it is.
     #[must_use]
     pub fn every(&self, channel: ChannelId, now: Instant) -> Duration {
-        let spacing = self.lanes.get(&channel).map(|lane| self.limits.spacing(lane.aim, now)).unwrap_or_default();
+        let spacing =
+            self.lanes.get(&channel).map(|lane| self.limits.spacing(lane.aim, now)).unwrap_or_default();
         let lanes = self.queues.soon() + self.budget.fresh(now);
         spacing.max(Duration::from_secs_f64(lanes as f64 / self.budget.rate()))
     }
@@ -209,7 +211,7 @@ impl Schedule {
         let Outcome { left, rate, error } = outcome;
         self.budget.answered(ticket, now);
         let waiting = self.limits.answered(taken, left, rate, error, now);
-        let ends = error.is_none_or(|error| error.ends_call(lane.aim.channel != channel));
+        let ends = error.is_none_or(|error| error.ends_call(lane.aim, channel));
         if ends {
             self.composed -= usize::from(std::mem::take(&mut lane.composed));
         }
@@ -248,7 +250,9 @@ impl Schedule {
                 self.blocks = blocks.saturating_add(1);
                 self.budget.hold(now + self.waits.after_block(self.blocks).max(*retry_after));
             }
-            PostError::RateLimited { scope: Scope::Global, retry_after } => self.budget.hold(now + *retry_after),
+            PostError::RateLimited { scope: Scope::Global, retry_after } => {
+                self.budget.hold(now + *retry_after)
+            }
             PostError::Unauthorized => self.budget.hold(now + self.waits.probe),
             PostError::Forbidden { .. } => lane.refused_until = Some(now + self.waits.probe),
             PostError::Gone { .. } => lane.gone = true,

@@ -36,7 +36,10 @@ pub(super) struct Track {
 
 impl Track {
     pub(super) fn new(class: Class) -> Self {
-        Self { usual: if class == Class::EditOld { OLD_EDIT_SPACING } else { Duration::ZERO }, ..Self::default() }
+        Self {
+            usual: if class == Class::EditOld { OLD_EDIT_SPACING } else { Duration::ZERO },
+            ..Self::default()
+        }
     }
 
     /// What passes between two calls.

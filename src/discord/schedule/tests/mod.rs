@@ -112,7 +112,8 @@ async fn an_empty_bucket_holds_only_its_channel() {
 #[tokio::test(start_paused = true)]
 async fn routes_that_share_a_bucket_share_its_spacing() {
     let (mut schedule, now) = (schedule(), Instant::now());
-    let rate = |remaining| Rate { bucket: BucketName::new("x"), limit: 5, remaining, reset_after: 10 * SECOND };
+    let rate =
+        |remaining| Rate { bucket: BucketName::new("x"), limit: 5, remaining, reset_after: 10 * SECOND };
     let edit = Target { class: Class::Edit, channel: channel(9) };
     for (lane, target, remaining) in [(1, post(channel(9)), 4), (2, edit, 3)] {
         schedule.want(channel(lane), Some(now), now);
@@ -267,7 +268,11 @@ async fn probes_of_many_refused_channels_stop_before_discord_minds() {
                 let error = forbidden();
                 let error = (lane != channel(1000)).then_some(&error);
                 answer(&mut schedule, lane, error, now);
-                if error.is_some() { refused += 1 } else { others += 1 }
+                if error.is_some() {
+                    refused += 1
+                } else {
+                    others += 1
+                }
                 schedule.want(lane, Some(now), now);
             }
             Turn::At(at) => now = at,

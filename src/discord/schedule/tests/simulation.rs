@@ -57,7 +57,8 @@ impl Discord {
         }
         let open = used(&mut self.windows, channel, 5 * SECOND, now);
         let (ends, count) = *open;
-        let mut rate = Rate { bucket: BucketName::new("post"), limit: 5, remaining: 0, reset_after: ends - now };
+        let mut rate =
+            Rate { bucket: BucketName::new("post"), limit: 5, remaining: 0, reset_after: ends - now };
         if count >= 5 {
             *self.limited.entry(channel).or_default() += 1;
             return (Some(rate), Some(limited(Scope::User, ends - now)));
