@@ -74,6 +74,7 @@ async fn a_bad_value_is_named_and_says_what_is_wanted() {
         ("DISCORD_API_URL", "discord.com", "not an address"),
         ("PANEL_GUILDS", "friends", "not a guild id"),
         ("DATABASE_URL", "postgres://u:secretsecret@h/d", "sqlite://"),
+        ("METRICS_ADDR", "everywhere", "127.0.0.1:9100"),
         ("LOG_FORMAT", "xml", "text or json"),
         ("RUST_LOG", "wingcord=loud", "not a log filter"),
     ] {

@@ -220,6 +220,11 @@ impl World {
         self.discord.connected().await.unwrap();
     }
 
+    /// Tells the bot to stop, and waits for nothing.
+    pub(crate) fn ask_to_stop(&self) {
+        self.bot.as_ref().expect("a bot that was started").stop.cancel();
+    }
+
     /// Stops the bot in order.
     pub(crate) async fn stop_bot(&mut self) {
         let Some(bot) = self.bot.take() else { return };
