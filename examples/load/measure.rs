@@ -25,8 +25,8 @@ const LOG: u64 = 145;
 const LOOK: Duration = Duration::from_secs(1);
 /// After everything has arrived: what comes twice may come yet.
 const LINGER: Duration = Duration::from_secs(3);
-/// When no new message for so long, nothing more is expected.
-const SILENCE: Duration = Duration::from_secs(25);
+/// When no new message came for so long, nothing more is expected, unless a case says otherwise.
+pub(crate) const SILENCE: Duration = Duration::from_secs(25);
 /// After the last line, whatever is still on its way.
 const LATEST: Duration = Duration::from_secs(360);
 
@@ -38,6 +38,8 @@ pub(crate) struct Plan {
     /// Commands are run on the first mirrored server and typed in its channel; otherwise on another one, elsewhere, so
     /// that the channel shows nothing but lines.
     pub(crate) commands_in_the_thick: bool,
+    /// When no new message came for so long, nothing more is expected.
+    pub(crate) silence: Duration,
 }
 
 /// What a case's faults get to work with.
@@ -96,7 +98,7 @@ pub(crate) async fn measure(
     }
     faulted?;
     printing.await?;
-    let channels = settle(world, &printed).await?;
+    let channels = settle(world, &printed, plan.silence).await?;
     stop.cancel();
     let acknowledged = typing.await?;
     let after = world.bot.usage();
@@ -123,7 +125,7 @@ fn type_commands(
 }
 
 /// Waits until every line is shown, or no message has come for a while.
-async fn settle(world: &mut World, printed: &Printed) -> Result<Vec<Seen>, Failure> {
+async fn settle(world: &mut World, printed: &Printed, silence: Duration) -> Result<Vec<Seen>, Failure> {
     let ended = Instant::now();
     let mut last = (0, Instant::now());
     loop {
@@ -134,7 +136,7 @@ async fn settle(world: &mut World, printed: &Printed) -> Result<Vec<Seen>, Failu
             last = (messages, Instant::now());
         }
         let complete = seen.iter().all(|seen| seen.account.delivered == seen.account.emitted);
-        if complete || last.1.elapsed() > SILENCE || ended.elapsed() > LATEST {
+        if complete || last.1.elapsed() > silence || ended.elapsed() > LATEST {
             break;
         }
         if world.bot.has_ended() {

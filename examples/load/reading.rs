@@ -11,8 +11,8 @@ mod tests;
 /// Stands before the rest of a line that began in an earlier message.
 const CONTINUED: &str = "… ";
 
-/// Words of which one is in every notice that tells of a gap.
-const GAP_WORDS: [&str; 5] = ["missing", "incomplete", "left out", "gap", "twice"];
+/// Words of which one is in every notice of a gap; that nothing is missing, or that lines come twice, is none.
+const GAP_WORDS: [&str; 3] = ["may be missing", "incomplete", "left out"];
 
 /// What one channel shows.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use super::Context;
 use crate::{
     Failure,
     bare_reader::BareReader,
-    measure::{Plan, measure},
+    measure::{Plan, SILENCE, measure},
     meters::Usage,
     report::{Row, seconds},
     world::World,
@@ -22,7 +22,7 @@ const REQUESTS: u32 = 720;
 const SETTLING: Duration = Duration::from_secs(15);
 
 fn plan(name: &'static str) -> Plan {
-    Plan { name, groups: Vec::new(), length: Duration::ZERO, commands_in_the_thick: false }
+    Plan { name, groups: Vec::new(), length: Duration::ZERO, commands_in_the_thick: false, silence: SILENCE }
 }
 
 /// Stops the bot and starts it again, so that what it used for binding a thousand servers is over.

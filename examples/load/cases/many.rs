@@ -7,7 +7,7 @@ use sandbox::BackendOptions;
 use super::Context;
 use crate::{
     Failure, ledger,
-    measure::{Measured, Plan, Seen, measure},
+    measure::{Measured, Plan, SILENCE, Seen, measure},
     printer::Group,
     report::{Row, seconds},
 };
@@ -20,7 +20,7 @@ async fn run(
 ) -> Result<Measured, Failure> {
     let mirrors = groups.iter().map(|group| group.channels.end).max().unwrap_or_default();
     let mut world = context.world(name, mirrors, BackendOptions::default()).await?;
-    let plan = Plan { name, groups, length, commands_in_the_thick: true };
+    let plan = Plan { name, groups, length, commands_in_the_thick: true, silence: SILENCE };
     let mut measured = measure(&mut world, &plan, async |_| Ok(())).await?;
     let row = &mut measured.row;
     row.demand_the_promises();

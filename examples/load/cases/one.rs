@@ -7,7 +7,7 @@ use sandbox::BackendOptions;
 use super::Context;
 use crate::{
     Failure,
-    measure::{Measured, Plan, measure},
+    measure::{Measured, Plan, SILENCE, measure},
     printer::Group,
     report::{Row, seconds},
 };
@@ -26,6 +26,7 @@ async fn run(name: &'static str, context: &Context, speed: Speed) -> Result<Meas
         groups: vec![Group { channels: 0..1, rate: speed.rate }],
         length: speed.length,
         commands_in_the_thick: speed.commands_in_the_thick,
+        silence: SILENCE,
     };
     let mut measured = measure(&mut world, &plan, async |_| Ok(())).await?;
     let row = &mut measured.row;

@@ -46,8 +46,9 @@ async fn lines_come_from_fences_and_gaps_from_between() {
     let first = format!("● Survival is mirrored here from now on\n```\n{one}\n```");
     let second =
         format!("— connection lost for 5 s, lines may be missing —\n```ansi\n{two}\n```\n▸ Alice: restart");
+    let back = "— connected again after 3 s; nothing is missing —";
     let third = "— no connection to the console: it is closed. It is being tried again —";
-    let read = reading(&[(&first, None), (&second, None), (third, None)]).await;
+    let read = reading(&[(&first, None), (&second, None), (third, None), (back, None)]).await;
     assert_eq!(numbers(&read), [Some(1), None, Some(2)]);
     assert_eq!((read.messages, read.files, read.strange.len()), (2, 0, 0));
 }

@@ -13,7 +13,7 @@ use sandbox::{
 use super::{Context, faults::CHANNELS};
 use crate::{
     Failure,
-    measure::{Plan, Stage, measure},
+    measure::{Plan, SILENCE, Stage, measure},
     printer::Group,
     report::Row,
 };
@@ -36,6 +36,7 @@ pub(super) async fn run(name: &'static str, context: &Context) -> Result<Row, Fa
         groups: vec![Group { channels: 0..1, rate: 10.0 }],
         length,
         commands_in_the_thick: false,
+        silence: SILENCE,
     };
     let faults = schedule(context.seed, length);
     let count = faults.len();
