@@ -180,6 +180,14 @@ fn port_end(bytes: &[u8], at: usize) -> Option<usize> {
     ((1..=5).contains(&length) && !glued).then_some(at + 1 + length)
 }
 
+/// Whether an address is one of a visitor's: reachable from everywhere.
+pub(in crate::relay) fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => public_v4(address),
+        IpAddr::V6(address) => public_v6(address),
+    }
+}
+
 pub(super) fn public_v4(address: Ipv4Addr) -> bool {
     let [first, second, ..] = address.octets();
     let shared = first == 100 && second & 0xc0 == 64;
