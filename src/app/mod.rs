@@ -120,7 +120,6 @@ struct Running {
     http: Arc<Http>,
     under_way: UnderWay,
     shards: Shards,
-    watch: Watch,
 }
 
 /// Channels that may wait to be marked as gone; of those beyond, Discord tells again.

@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(recovery.next(), Outgoing { call: look, nonce: None });
         let foreign = Seen { own: false, ..seen("text") };
         assert_eq!(recovery.read(&[seen("other"), foreign]), Outcome::Open);
-        assert_eq!(recovery.next(), Outgoing { call, nonce: None });
+        assert_eq!(recovery.next(), Outgoing { call: call.clone(), nonce: None });
         assert_eq!(recovery.read(&[seen("text ")]), Outcome::There);
         assert_eq!(recovery.read(&[Seen { nonce: Some("n1".into()), ..seen("cut") }]), Outcome::There);
         let begun_at = seen("text").id.created_at().unix_timestamp() + SKEW + 1;

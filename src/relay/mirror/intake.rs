@@ -46,7 +46,8 @@ enum Piece {
 }
 
 /// How the console is, as the intake knows it.
-struct Watch {
+#[derive(Default)]
+pub(super) struct Watch {
     down_since: Option<Instant>,
     /// Why the socket had given up before the feed began; the feed may tell it again.
     told: Option<String>,

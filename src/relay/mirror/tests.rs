@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serenity::model::id::MessageId;
 use tempfile::TempDir;
 
-use super::{intake::Watch, *};
+use super::*;
 use crate::{
     discord::{
         outbox::{Report, Source},
@@ -26,7 +26,7 @@ struct Stage {
     mirror: Mirror,
     tasks: Tasks,
     gone: mpsc::Receiver<ChannelId>,
-    watch: std::cell::RefCell<Watch>,
+    watch: std::cell::RefCell<intake::Watch>,
     _folder: TempDir,
 }
 
@@ -44,7 +44,7 @@ impl Stage {
             marks: Marks::start(store.clone(), &tasks),
             store,
             hold: Hold::new(HoldLimits::default(), folder.path().to_owned()),
-            watch: discord::watch::Watch::default(),
+            watch: crate::discord::watch::Watch::default(),
             gone: told,
             tasks: tasks.clone(),
             options: Options::default(),
