@@ -127,16 +127,22 @@ fn type_commands(
 /// Waits until every line is shown, or no message has come for a while.
 async fn settle(world: &mut World, printed: &Printed, silence: Duration) -> Result<Vec<Seen>, Failure> {
     let ended = Instant::now();
-    let mut last = (0, Instant::now());
+    let channels = world.mirrors.len();
+    // How many messages each channel had when it was read last, and whether it was complete.
+    let mut known = vec![(usize::MAX, false); channels];
+    let mut changed = Instant::now();
     loop {
         tokio::time::sleep(LOOK).await;
-        let seen = look(world, printed);
-        let messages: u64 = seen.iter().map(|seen| seen.reading.messages).sum();
-        if messages != last.0 {
-            last = (messages, Instant::now());
+        for (number, (messages, complete)) in known.iter_mut().enumerate() {
+            let now = world.discord.messages(world.mirrors[number].channel).len();
+            if now != *messages {
+                let account = look(world, printed, number).account;
+                (*messages, *complete) = (now, account.delivered == account.emitted);
+                changed = Instant::now();
+            }
         }
-        let complete = seen.iter().all(|seen| seen.account.delivered == seen.account.emitted);
-        if complete || last.1.elapsed() > silence || ended.elapsed() > LATEST {
+        let complete = known.iter().all(|(_, complete)| *complete);
+        if complete || changed.elapsed() > silence || ended.elapsed() > LATEST {
             break;
         }
         if world.bot.has_ended() {
@@ -144,20 +150,17 @@ async fn settle(world: &mut World, printed: &Printed, silence: Duration) -> Resu
         }
     }
     tokio::time::sleep(LINGER).await;
-    Ok(look(world, printed))
+    Ok((0..channels).map(|number| look(world, printed, number)).collect())
 }
 
-fn look(world: &World, printed: &Printed) -> Vec<Seen> {
-    let channel = |number: usize| {
-        let mirror = &world.mirrors[number];
-        let messages = world.discord.messages(mirror.channel);
-        let reading = reading::read(number, messages.iter().map(AsRef::<Message>::as_ref));
-        let hearing =
-            Hearing { wired: mirror.server.wired(), deaths: world.deaths[number].clone(), log: LOG };
-        let account = ledger::settle(&printed.times(number), &hearing, &reading.shown);
-        Seen { account, reading }
-    };
-    (0..world.mirrors.len()).map(channel).collect()
+/// Reads a channel and settles its account.
+fn look(world: &World, printed: &Printed, number: usize) -> Seen {
+    let mirror = &world.mirrors[number];
+    let messages = world.discord.messages(mirror.channel);
+    let reading = reading::read(number, messages.iter().map(AsRef::<Message>::as_ref));
+    let hearing = Hearing { wired: mirror.server.wired(), deaths: world.deaths[number].clone(), log: LOG };
+    let account = ledger::settle(&printed.times(number), &hearing, &reading.shown);
+    Seen { account, reading }
 }
 
 impl Row {

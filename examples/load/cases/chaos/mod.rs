@@ -2,7 +2,7 @@
 
 mod schedule;
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use sandbox::{
     BackendOptions,
@@ -19,6 +19,10 @@ use crate::{
 };
 use schedule::{Discord, Fault, Kind, Panel, Part, schedule};
 
+/// Lines a second.
+const RATE: f64 = 10.0;
+/// How soon after a fault the console should be heard again.
+const RETURN: Duration = Duration::from_secs(15);
 /// Short, so that renewals fall into the faults.
 const TOKEN_LIFE: Duration = Duration::from_secs(120);
 /// The wait that injected 429s name.
@@ -33,7 +37,7 @@ pub(super) async fn run(name: &'static str, context: &Context) -> Result<Row, Fa
     let length = context.length(context.minutes * 60);
     let plan = Plan {
         name,
-        groups: vec![Group { channels: 0..1, rate: 10.0 }],
+        groups: vec![Group { channels: 0..1, rate: RATE }],
         length,
         commands_in_the_thick: false,
         silence: SILENCE,
@@ -43,11 +47,29 @@ pub(super) async fn run(name: &'static str, context: &Context) -> Result<Row, Fa
     let mut row =
         measure(&mut world, &plan, async |stage| Breaker { stage }.work_off(&faults).await).await?.row;
     row.demand_the_promises();
+    let late = deaf_without_reason(&world.mirrors[0].server.wired(), row.emitted, &faults);
     row.notes.push(format!(
-        "seed {}: {count} faults; of {} lines {} were beyond the daemon's log",
-        context.seed, row.emitted, row.excused
+        "seed {}: {count} faults; of {} lines {} were beyond the daemon's log; {late} were not heard more than {} s \
+         after what hid them was over",
+        context.seed,
+        row.emitted,
+        row.excused,
+        RETURN.as_secs()
     ));
     Ok(row)
+}
+
+/// Lines that reached no socket although nothing was broken that hides them: the bot was slow to come back.
+fn deaf_without_reason(wired: &[Range<u64>], lines: u64, faults: &[Fault]) -> usize {
+    let hidden = |line: u64| {
+        let at = Duration::from_secs_f64(line as f64 / RATE);
+        let hides = |fault: &&Fault| {
+            matches!(fault.kind.breaks(), Part::Socket | Part::Daemon | Part::Panel | Part::Bot)
+        };
+        faults.iter().filter(hides).any(|fault| fault.at <= at && at < fault.end() + RETURN)
+    };
+    let heard = |line: u64| wired.iter().any(|range| range.contains(&line));
+    (0..lines).filter(|&line| !heard(line) && !hidden(line)).count()
 }
 
 struct Breaker<'a> {
@@ -156,5 +178,20 @@ fn discord_fault(kind: Discord) -> FaultKind {
         Discord::LimitedShared => limited(Scope::Shared),
         Discord::Silent => FaultKind::Silence,
         Discord::Reset => FaultKind::Reset,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bot_that_comes_back_late_is_found_out() {
+        let fault = Fault { at: Duration::from_secs(2), length: Duration::from_secs(3), kind: Kind::Daemon };
+        // Lines 20 to 49 are hidden, and 150 more are forgiven.
+        assert_eq!(deaf_without_reason(&[0..20, 200..300], 300, &[fault]), 0);
+        assert_eq!(deaf_without_reason(&[0..20, 260..300], 300, &[fault]), 60);
+        let discord = Fault { kind: Kind::Discord(Discord::Error), ..fault };
+        assert_eq!(deaf_without_reason(&[0..20, 50..300], 300, &[discord]), 30);
     }
 }
