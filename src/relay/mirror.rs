@@ -58,13 +58,7 @@ pub(super) struct Mirror {
 }
 
 impl Mirror {
-    pub(super) fn new(
-        channel: ChannelId,
-        name: &str,
-        outbox: Outbox,
-        hold: Hold,
-        options: Options,
-    ) -> Self {
+    pub(super) fn new(channel: ChannelId, name: &str, outbox: Outbox, hold: Hold, options: Options) -> Self {
         Self {
             channel,
             name: name.to_owned(),

@@ -44,7 +44,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { backlog: batch::Limits::default(), hold: hold::HoldLimits::default(), tell_outage_after: Duration::from_secs(30) }
+        Self {
+            backlog: batch::Limits::default(),
+            hold: hold::HoldLimits::default(),
+            tell_outage_after: Duration::from_secs(30),
+        }
     }
 }
 
@@ -94,7 +98,8 @@ impl Relay {
         if mirrors.get(&channel).is_some_and(same) {
             return;
         }
-        let mirror = Arc::new(Mirror::new(channel, name, self.outbox.clone(), self.hold.clone(), self.options));
+        let mirror =
+            Arc::new(Mirror::new(channel, name, self.outbox.clone(), self.hold.clone(), self.options));
         mirror.open(why);
         let attachment = self.outbox.attach(channel, Arc::clone(&mirror) as _);
         let feed = server.feed();
