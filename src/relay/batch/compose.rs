@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use super::entry::{Body, Entry, Notice};
+use super::entry::{Body, Entry};
 use super::flood::Files;
 use super::loss::{Hole, Losses};
 use super::page::{Fit, MESSAGE_LENGTH, Page};
@@ -10,7 +10,6 @@ use super::spill::Summary;
 use super::{Backlog, Prospect};
 use crate::discord::rest::LogFile;
 use crate::relay::clean::CleanLine;
-use crate::relay::hold::Share;
 use crate::sockets::Tail;
 
 /// No channel gets messages faster than this for long (5 in 5 s, discord-platform.md section 1), whatever its next
@@ -39,16 +38,10 @@ pub(super) struct Taken {
     pub(super) message: Message,
     /// What the message says is missing.
     pub(super) losses: Losses,
-    /// The message's memory.
-    _memory: Share,
-}
-
-impl Taken {
-    fn new(message: Message, losses: Losses, mut memory: Share) -> Self {
-        let files: usize = message.files.iter().map(|file| file.bytes.len()).sum();
-        memory.set(message.content.len() + files);
-        Self { message, losses, _memory: memory }
-    }
+    /// Lines that are lost with it, those included that it only goes on with.
+    pub(super) lines: usize,
+    /// It ends within a line.
+    pub(super) ends_within: bool,
 }
 
 impl Backlog {
@@ -64,6 +57,8 @@ impl Backlog {
             } else {
                 self.compose_page(oldest)
             };
+            let files: usize = taken.message.files.iter().map(|file| file.bytes.len()).sum();
+            self.memory.set(taken.message.content.len() + files);
             self.number += 1;
             self.taken = Some(taken);
         }
@@ -82,6 +77,7 @@ impl Backlog {
 
     fn compose_page(&mut self, oldest: Instant) -> Taken {
         let (mut page, mut end, mut lines) = (Page::default(), self.posted.clone(), 0);
+        let goes_on = self.goes_on_with();
         let mut losses = std::mem::take(&mut self.hole).losses;
         if !losses.is_empty() {
             page.notice(&losses.to_string());
@@ -98,31 +94,33 @@ impl Backlog {
                 Fit::Whole => {
                     lines += begins;
                     losses.add(entry.body.losses());
-                    self.sent = 0;
+                    (self.sent, self.begun_is_lost) = (0, false);
                     self.queue.pop(&mut end);
                 }
             }
         }
-        if self.queue.is_empty() && self.spill.is_empty() && !self.missing.is_empty() {
-            if let Fit::Whole = page.add_notice(&self.missing.losses.to_string()) {
-                losses.add(std::mem::take(&mut self.missing).losses);
-            }
+        let ended = self.queue.is_empty() && self.spill.is_empty() && !self.missing.is_empty();
+        if ended && page.add_notice(&self.missing.losses.to_string()) == Fit::Whole {
+            losses.add(std::mem::take(&mut self.missing).losses);
+            end.extend(std::mem::take(&mut self.missed).iter());
         }
-        let message = Message { content: page.finish(), files: Vec::new(), lines, number: self.number, oldest, end };
-        Taken::new(message, losses, self.hold.share())
+        let (content, number) = (page.finish(), self.number);
+        let message = Message { content, files: Vec::new(), lines, number, oldest, end };
+        Taken { message, losses, lines: lines + goes_on, ends_within: self.sent > 0 }
     }
 
     fn compose_flood(&mut self, now: Instant, wall: SystemTime, room: usize, oldest: Instant) -> Taken {
         let expected = self.queue.text_bytes() + usize::try_from(self.spill.bytes()).unwrap_or(usize::MAX);
         let mut files = Files::new(self.limits.file, self.limits.files, room, expected);
-        let (mut end, begun) = (self.posted.clone(), usize::from(self.sent > 0));
+        let (mut end, begun, goes_on) =
+            (self.posted.clone(), usize::from(self.sent > 0), self.goes_on_with());
         tell(&mut files, &mut self.hole, now);
         while let Some(entry) = self.queue.front() {
             let summary = Summary::of(entry.at, entry.body.is_line(), entry.body.losses());
             if !files.push(&entry.body.text(), summary) {
                 break;
             }
-            self.sent = 0;
+            (self.sent, self.begun_is_lost) = (0, false);
             self.queue.pop(&mut end);
         }
         while let (true, Some(bytes)) = (self.queue.is_empty(), self.spill.next()) {
@@ -131,22 +129,29 @@ impl Backlog {
             self.lost.add(popped.unread);
             files.summary.add(popped.summary);
         }
-        if self.queue.is_empty() && self.spill.is_empty() {
-            tell(&mut files, &mut self.missing, now);
+        if self.queue.is_empty() && self.spill.is_empty() && tell(&mut files, &mut self.missing, now) {
+            end.extend(std::mem::take(&mut self.missed).iter());
         }
         let (lines, losses) = (files.summary.lines.saturating_sub(begun), files.summary.losses);
         let (content, files) = files.finish(&self.label, now, wall);
         let message = Message { content, files, lines, number: self.number, oldest, end };
-        Taken::new(message, losses, self.hold.share())
+        Taken { message, losses, lines: lines + goes_on, ends_within: self.sent > 0 }
+    }
+
+    /// Lines begun in earlier messages that are lost if the next one is, unless they are already.
+    fn goes_on_with(&self) -> usize {
+        usize::from(self.sent > 0 && !self.begun_is_lost)
     }
 }
 
-/// Says in its place that lines are missing.
-fn tell(files: &mut Files, hole: &mut Hole, now: Instant) {
+/// Says in its place that lines are missing; whether nothing of that is left to say.
+fn tell(files: &mut Files, hole: &mut Hole, now: Instant) -> bool {
     let at = hole.since.unwrap_or(now);
-    if !hole.is_empty() && files.push(&hole.losses.to_string(), Summary::of(at, false, hole.losses)) {
+    let told = hole.is_empty() || files.push(&hole.losses.to_string(), Summary::of(at, false, hole.losses));
+    if told {
         *hole = Hole::default();
     }
+    told
 }
 
 /// A part of a message made of what is at hand.
@@ -163,7 +168,7 @@ pub enum Part<'a> {
 pub fn page_of<'a>(parts: impl IntoIterator<Item = Part<'a>>) -> (String, bool) {
     let mut page = Page::default();
     let bodies = parts.into_iter().filter_map(|part| match part {
-        Part::Notice(text) => Notice::new(text).map(Body::Notice),
+        Part::Notice(text) => Body::notice(text),
         Part::Line(line) => Some(Body::Line(line.clone())),
     });
     let now = Instant::now();

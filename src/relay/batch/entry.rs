@@ -25,6 +25,12 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) enum Body {
     Line(CleanLine),
+    /// Boxed, as they are rare: the size of an entry is that of a line.
+    Ours(Box<Ours>),
+}
+
+#[derive(Debug)]
+pub(super) enum Ours {
     Notice(Notice),
     /// Lines that are missing here.
     Loss(Losses),
@@ -34,14 +40,14 @@ pub(super) enum Body {
 #[derive(Debug)]
 pub(super) struct Notice {
     /// As it stands in a message.
-    pub(super) markdown: Box<str>,
+    markdown: Box<str>,
     /// As it stands in a file.
-    pub(super) plain: Box<str>,
+    plain: Box<str>,
 }
 
 impl Notice {
     /// From plain text; a blank one is nothing.
-    pub(super) fn new(text: &str) -> Option<Self> {
+    fn new(text: &str) -> Option<Self> {
         let mut markdown = escape_markdown(text.trim());
         if let Some((cut, _)) = markdown.char_indices().nth(NOTICE_LENGTH) {
             markdown.truncate(markdown[..cut].trim_end_matches('\\').len());
@@ -55,30 +61,55 @@ impl Notice {
 }
 
 impl Body {
+    pub(super) fn notice(text: &str) -> Option<Self> {
+        Notice::new(text).map(|notice| Self::Ours(Box::new(Ours::Notice(notice))))
+    }
+
+    pub(super) fn loss(losses: Losses) -> Self {
+        Self::Ours(Box::new(Ours::Loss(losses)))
+    }
+
     /// Its line or lines in a file, without the last line break.
     pub(super) fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Line(line) => Cow::Borrowed(line.text()),
-            Self::Notice(notice) => Cow::Borrowed(&notice.plain),
-            Self::Loss(losses) => Cow::Owned(losses.to_string()),
+            Self::Ours(ours) => match &**ours {
+                Ours::Notice(notice) => Cow::Borrowed(&notice.plain),
+                Ours::Loss(losses) => Cow::Owned(losses.to_string()),
+            },
         }
     }
 
     /// Whether it counts as a line: one of the console or a notice.
     pub(super) fn is_line(&self) -> bool {
-        !matches!(self, Self::Loss(_))
+        self.losses().is_empty()
     }
 
     pub(super) fn losses(&self) -> Losses {
-        if let Self::Loss(losses) = self { *losses } else { Losses::default() }
+        match self {
+            Self::Line(_) => Losses::default(),
+            Self::Ours(ours) => match **ours {
+                Ours::Notice(_) => Losses::default(),
+                Ours::Loss(losses) => losses,
+            },
+        }
     }
 
     fn length(&self) -> usize {
         match self {
             Self::Line(line) if line.is_coloured() => render::length(line, 0..line.text().len()) + 1,
             Self::Line(line) => render::code_points(line.text()) + 1,
-            Self::Notice(notice) => notice.markdown.chars().count() + 1,
-            Self::Loss(losses) => losses.to_string().chars().count() + 1,
+            Self::Ours(ours) => ours.markdown().chars().count() + 1,
+        }
+    }
+}
+
+impl Ours {
+    /// As it stands in a message.
+    pub(super) fn markdown(&self) -> Cow<'_, str> {
+        match self {
+            Self::Notice(notice) => Cow::Borrowed(&notice.markdown),
+            Self::Loss(losses) => Cow::Owned(losses.to_string()),
         }
     }
 }
@@ -92,8 +123,10 @@ impl Entry {
     pub(super) fn weight(&self) -> usize {
         let beside = match &self.body {
             Body::Line(line) => line.weight() - size_of::<CleanLine>(),
-            Body::Notice(notice) => notice.markdown.len() + notice.plain.len(),
-            Body::Loss(_) => 0,
+            Body::Ours(ours) => match &**ours {
+                Ours::Notice(notice) => size_of::<Ours>() + notice.markdown.len() + notice.plain.len(),
+                Ours::Loss(_) => size_of::<Ours>(),
+            },
         };
         size_of::<Self>() + beside
     }

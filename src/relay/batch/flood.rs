@@ -37,7 +37,8 @@ pub(super) struct Files {
 impl Files {
     /// Empty files, of at most `most_each` bytes each and `room` bytes together; `expected` bytes are to come.
     pub(super) fn new(most_each: usize, most: usize, room: usize, expected: usize) -> Self {
-        let mut files = Self { files: Vec::new(), most_each, most, room, expected, summary: Summary::default() };
+        let mut files =
+            Self { files: Vec::new(), most_each, most, room, expected, summary: Summary::default() };
         files.begin();
         files
     }
@@ -78,7 +79,8 @@ impl Files {
     pub(super) fn finish(self, label: &str, now: Instant, wall: SystemTime) -> (String, Vec<LogFile>) {
         let (from, to) = self.summary.span.unwrap_or((now, now));
         let at = |moment: Instant| wall.checked_sub(now.saturating_duration_since(moment)).unwrap_or(wall);
-        let mut content = head(&self.summary, at(from), at(to), now.saturating_duration_since(from) > SAME_DAY);
+        let mut content =
+            head(&self.summary, at(from), at(to), now.saturating_duration_since(from) > SAME_DAY);
         content.push_str(if self.files.len() > 1 { "files" } else { "file" });
         content.push_str(&missing(self.summary.losses));
         content.push_str(" The last of it:\n```\n");

@@ -46,11 +46,11 @@ pub use loss::{Cause, Losses};
 pub use page::{CONTINUED, MESSAGE_LENGTH};
 
 use super::clean::CleanLine;
-use super::hold::Hold;
+use super::hold::{Hold, Share};
 use crate::discord::schedule::Prospect;
 use crate::sockets::{Print, Tail};
 use compose::Taken;
-use entry::{Body, Entry, Notice};
+use entry::{Body, Entry};
 use loss::Hole;
 use queue::Queue;
 use spill::{Spill, Summary};
@@ -86,7 +86,6 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Backlog {
     limits: Limits,
-    hold: Hold,
     label: Box<str>,
     posted: Tail,
     /// Missing before everything that waits.
@@ -94,11 +93,17 @@ pub struct Backlog {
     queue: Queue,
     /// Bytes of the first waiting line that were in earlier messages.
     sent: usize,
+    /// One of those messages was given up, and the line counted.
+    begun_is_lost: bool,
     /// What comes after the queue.
     spill: Spill,
     /// Missing after everything that waits.
     missing: Hole,
+    /// What is seen once that is told.
+    missed: Tail,
     taken: Option<Taken>,
+    /// Of the taken message.
+    memory: Share,
     number: u64,
     lost: Losses,
 }
@@ -114,9 +119,11 @@ impl Backlog {
             hole: Hole::default(),
             queue: Queue::new(hold.share()),
             sent: 0,
+            begun_is_lost: false,
             spill: Spill::new(hold.clone(), limits.file / SEGMENTS_OF_A_FILE),
-            hold,
+            memory: hold.share(),
             missing: Hole::default(),
+            missed: Tail::default(),
             taken: None,
             number: 0,
             lost: Losses::default(),
@@ -139,8 +146,8 @@ impl Backlog {
     /// Adds a sentence of ours, such as `▸ Alice: restart`, shown outside the fence in its place among the lines.
     /// The text is plain: markdown and mentions in it are escaped here. A blank one is nothing.
     pub fn push_notice(&mut self, now: Instant, text: &str) {
-        if let Some(notice) = Notice::new(text) {
-            self.push(now, Body::Notice(notice));
+        if let Some(notice) = Body::notice(text) {
+            self.push(now, notice);
         }
     }
 
@@ -174,16 +181,16 @@ impl Backlog {
         }
     }
 
-    /// The taken message will never be delivered. Its lines are lost, and the next message says so where they were.
-    /// (A part of a long line counts as a line.)
+    /// The taken message will never be delivered. Its lines are lost, also those of which it has only a part, and the
+    /// next message says so where they were.
     pub fn give_up(&mut self) {
         let Some(taken) = self.taken.take() else { return };
-        let told_only = taken.message.lines == 0 && !taken.losses.is_empty();
-        if !told_only {
-            let refused = Losses::of(Cause::Refused, taken.message.lines.max(1) as u64);
+        if taken.lines > 0 {
+            let refused = Losses::of(Cause::Refused, taken.lines as u64);
             self.lost.add(refused);
             self.hole.open(taken.message.oldest, refused);
         }
+        self.begun_is_lost = taken.ends_within;
         self.hole.losses.add(taken.losses);
         self.pass(taken.message.end);
     }
@@ -204,7 +211,7 @@ impl Backlog {
     #[must_use]
     pub fn received(&self) -> Tail {
         let mut tail = self.taken.as_ref().map_or(&self.posted, |taken| &taken.message.end).clone();
-        tail.extend(self.queue.prints().chain(self.spill.prints()));
+        tail.extend(self.queue.prints().chain(self.spill.prints()).chain(self.missed.iter()));
         tail
     }
 
@@ -252,17 +259,21 @@ impl Backlog {
 
     /// Adds to what waits, after the losses before it; what finds no room is counted.
     fn push(&mut self, now: Instant, body: Body) {
-        let stored = match self.missing.since {
-            Some(since) => self.store(now, since, Body::Loss(self.missing.losses)),
-            None => Ok(()),
-        };
-        let stored = stored.and_then(|()| {
-            self.missing = Hole::default();
-            self.store(now, now, body)
-        });
+        let stored = self.store_missing(now).and_then(|()| self.store(now, now, body));
         if let Err(cause) = stored {
             self.push_loss(now, 1, cause);
         }
+    }
+
+    /// Puts the losses into their place before what comes now.
+    fn store_missing(&mut self, now: Instant) -> Result<(), Cause> {
+        let Some(since) = self.missing.since else { return Ok(()) };
+        self.store(now, since, Body::loss(self.missing.losses))?;
+        self.missing = Hole::default();
+        for print in std::mem::take(&mut self.missed).iter() {
+            self.push_print(print);
+        }
+        Ok(())
     }
 
     /// Keeps what came at `at`.
@@ -284,7 +295,9 @@ impl Backlog {
 
     /// A print is seen with what came last; when nothing is in the way, now.
     fn push_print(&mut self, print: Print) {
-        if !self.spill.is_empty() {
+        if !self.missing.is_empty() {
+            self.missed.push(print);
+        } else if !self.spill.is_empty() {
             self.spill.push_print(print);
         } else if self.queue.is_empty() && self.taken.is_none() {
             self.posted.push(print);
@@ -296,6 +309,7 @@ impl Backlog {
     /// Everything up to `end` has been posted or given up.
     fn pass(&mut self, end: Tail) {
         self.posted = end;
+        self.memory.set(0);
         self.queue.pop_leading(&mut self.posted);
     }
 }

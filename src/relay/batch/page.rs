@@ -52,8 +52,7 @@ impl Page {
     pub(super) fn add(&mut self, entry: &Entry, sent: usize) -> Fit {
         match &entry.body {
             Body::Line(line) => self.add_line(line, sent, entry.length as usize),
-            Body::Notice(notice) => self.add_notice(&notice.markdown),
-            Body::Loss(losses) => self.add_notice(&losses.to_string()),
+            Body::Ours(ours) => self.add_notice(&ours.markdown()),
         }
     }
 

@@ -25,6 +25,9 @@ pub(super) fn length(line: &CleanLine, part: Range<usize>) -> usize {
 
 /// Writes a part of a line.
 pub(super) fn write(line: &CleanLine, part: Range<usize>, out: &mut String) {
+    if !line.is_coloured() {
+        return out.push_str(&line.text()[part]);
+    }
     let mut style = Style::default();
     for (text, next) in line.spans(part) {
         Change::between(style, next).write(out);

@@ -178,7 +178,8 @@ impl Spill {
         let segment = self.segments.pop_front()?;
         let (mut of, start) = (segment.summary, text.len());
         let mut unread = Losses::default();
-        let end_of_it = if self.segments.is_empty() { std::mem::take(&mut self.unwritten) } else { Vec::new() };
+        let end_of_it =
+            if self.segments.is_empty() { std::mem::take(&mut self.unwritten) } else { Vec::new() };
         if segment.read(self.hold.disk().extent(), text).is_ok() {
             text.extend(end_of_it);
         } else {

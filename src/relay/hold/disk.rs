@@ -96,7 +96,9 @@ impl Disk {
     fn failed(&self, state: &mut State, error: &io::Error) {
         if !std::mem::replace(&mut state.failing, true) {
             let folder = self.folder.display();
-            warn!("what waits for Discord can't be written to {folder}: {error}; make room there or let it be written");
+            warn!(
+                "what waits for Discord can't be written to {folder}: {error}; make room there or let it be written"
+            );
         }
     }
 

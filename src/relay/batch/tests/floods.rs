@@ -20,7 +20,11 @@ fn a_flood_is_told_and_attached() {
     let mut backlog = empty();
     backlog.push_notice(now, "▸ Alice_99: say **hello**\nto you");
     for number in 0..4999 {
-        push(&mut backlog, now + Duration::from_millis(200), &format!("\u{1b}[32mline {number}\u{1b}[0m ``of`` many"));
+        push(
+            &mut backlog,
+            now + Duration::from_millis(200),
+            &format!("\u{1b}[32mline {number}\u{1b}[0m ``of`` many"),
+        );
     }
     backlog.push_loss(now + Duration::from_secs(1), 12, Cause::Unread);
     push(&mut backlog, now + Duration::from_secs(1), &"a long one ".repeat(400));
@@ -54,7 +58,11 @@ fn an_old_flood_is_told_with_its_date() {
     let now = Instant::now();
     let mut backlog = numbered(now, 200);
     let message = backlog.take(now + Duration::from_secs(100_000), wall(), USUAL).expect("a flood");
-    assert!(message.content.starts_with("**200 lines**, <t:1795197503:f>: the complete"), "{}", message.content);
+    assert!(
+        message.content.starts_with("**200 lines**, <t:1795197503:f>: the complete"),
+        "{}",
+        message.content
+    );
     assert_eq!(message.files[0].name, "survival-2026-11-20T17-58-23Z.log");
 }
 
@@ -123,7 +131,10 @@ fn files_have_their_limits() {
         texts.extend((0..message.files.len()).map(|file| text(&message, file).to_owned()));
         if message.number == 0 {
             let names: Vec<_> = message.files.iter().map(|file| &*file.name).collect();
-            assert_eq!(names, ["ber-leben-2-2026-11-21T21-45-03Z.log", "ber-leben-2-2026-11-21T21-45-03Z-2.log"]);
+            assert_eq!(
+                names,
+                ["ber-leben-2-2026-11-21T21-45-03Z.log", "ber-leben-2-2026-11-21T21-45-03Z-2.log"]
+            );
             assert!(message.content.contains("**222 lines**"), "{}", message.content);
             assert!(message.content.contains("attached files."), "{}", message.content);
         } else {

@@ -57,7 +57,9 @@ fn simulate(lines: &[Duration], first: Duration, every: Duration) -> Outcome {
 }
 
 fn steady(per_second: f64, seconds: f64) -> Vec<Duration> {
-    (0..(per_second * seconds) as usize).map(|line| Duration::from_secs_f64(line as f64 / per_second)).collect()
+    (0..(per_second * seconds) as usize)
+        .map(|line| Duration::from_secs_f64(line as f64 / per_second))
+        .collect()
 }
 
 const TURN: Duration = Duration::from_millis(1050);

@@ -171,7 +171,8 @@ fn a_flood_beyond_what_a_message_carries_goes_on_in_the_next() {
     .collect();
     let total: usize = sizes.iter().flatten().sum();
     assert_eq!(total, rows(0..3000).len());
-    let full = |sizes: &Vec<usize>| sizes.len() == 2 && sizes.iter().all(|size| (18_900..=20_000).contains(size));
+    let full =
+        |sizes: &Vec<usize>| sizes.len() == 2 && sizes.iter().all(|size| (18_900..=20_000).contains(size));
     assert!(sizes[..sizes.len() - 1].iter().all(full), "{sizes:?}");
     assert_eq!((backlog.lost().total(), hold.memory(), hold.spilled()), (0, 0, 0));
 }
