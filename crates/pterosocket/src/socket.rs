@@ -101,6 +101,7 @@ impl Builder {
         let (hub, server) = (Arc::new(Hub::default()), Arc::from(self.server));
         let driver = Driver::new(Parts {
             tls: self.tls.unwrap_or_else(|| self.panel.tls()),
+            rank: self.panel.rank(),
             panel: self.panel.clone(),
             server: Arc::clone(&server),
             timings: Arc::new(self.timings),
@@ -138,7 +139,8 @@ impl PteroSocket {
         Self::builder(panel, server).build()
     }
 
-    /// Begins with a panel, which several sockets may share, and the id of one of its servers.
+    /// Begins with a panel, which several sockets may share, and the id of one of its servers. Where the panel's rate
+    /// limit makes sockets wait, those that were built earlier connect first.
     pub fn builder(panel: Panel, server: &str) -> Builder {
         Builder {
             panel,

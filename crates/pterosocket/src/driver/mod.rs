@@ -19,7 +19,7 @@ use tokio::time::Sleep;
 use crate::connection::Connection;
 use crate::feed::Hub;
 use crate::packet::Inbox;
-use crate::panel::Panel;
+use crate::panel::{Caller, Panel, Urgency};
 use crate::session::{Action, Outcome, Session};
 use crate::{Timings, WriteError};
 
@@ -31,6 +31,8 @@ use wire::Wire;
 pub(crate) struct Parts {
     pub(crate) panel: Panel,
     pub(crate) server: Arc<str>,
+    /// Its place among the sockets of the panel.
+    pub(crate) rank: u64,
     pub(crate) tls: Arc<ClientConfig>,
     pub(crate) timings: Arc<Timings>,
     pub(crate) requests: mpsc::Receiver<Request>,
@@ -129,7 +131,7 @@ impl Driver {
     fn finish(&mut self, ready: Ready) {
         self.job = None;
         match ready {
-            Ready::Fetched(result) => self.session.fetched(now(), result),
+            Ready::Fetched(sent, result) => self.session.fetched(now(), sent, result),
             Ready::Inspected(result) => self.session.inspected(now(), result),
             Ready::Opened(Ok(wire)) => {
                 self.wire = Some(*wire);
@@ -161,10 +163,13 @@ impl Driver {
     }
 
     async fn act(&mut self, action: Action) {
-        let Parts { panel, server, tls, timings, .. } = &self.parts;
+        let Parts { panel, server, tls, timings, rank, .. } = &self.parts;
         match action {
-            Action::Fetch => self.job = Some(job::fetch(panel, server)),
-            Action::Inspect => self.job = Some(job::inspect(panel, server)),
+            Action::Fetch { renewal } => {
+                let urgency = if renewal { Urgency::Renewal } else { Urgency::Connection };
+                self.job = Some(job::fetch(panel, server, Caller { urgency, rank: *rank }));
+            }
+            Action::Inspect => self.job = Some(job::inspect(panel, server, *rank)),
             Action::Open { url, origin } => {
                 self.job = Some(job::open(url, origin, Arc::clone(tls), timings.open_within));
             }

@@ -45,7 +45,7 @@ struct Accepted {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Renewal {
     Due(Instant),
-    Fetching { asked: Instant },
+    Fetching,
     Presented { until: Instant },
 }
 
@@ -62,7 +62,7 @@ impl Live {
         };
         let renewal = match self.renewal {
             Renewal::Due(at) | Renewal::Presented { until: at } => Some(at),
-            Renewal::Fetching { .. } => None,
+            Renewal::Fetching => None,
         };
         [renewal, self.unsettled, self.runs_out].into_iter().flatten().fold(ping, Instant::min)
     }
@@ -197,19 +197,26 @@ impl Session {
             self.pace.take(PaceKind::Auth, now);
             return self.act(Action::Authenticate(jwt));
         }
-        live.renewal = Renewal::Fetching { asked: now };
+        live.renewal = Renewal::Fetching;
         self.fetches.made(now);
-        self.act(Action::Fetch);
+        self.act(Action::Fetch { renewal: true });
     }
 
-    pub(super) fn fetched_live(&mut self, now: Instant, result: Result<Credentials, PanelError>) {
+    pub(super) fn fetched_live(
+        &mut self,
+        now: Instant,
+        sent: Instant,
+        result: Result<Credentials, PanelError>,
+    ) {
         let Phase::Live(live) = &mut self.phase else { return };
-        let Renewal::Fetching { asked } = live.renewal else { return };
+        if !matches!(live.renewal, Renewal::Fetching) {
+            return;
+        }
         match result {
             Ok(credentials) => {
                 let moved =
                     self.token.as_ref().is_some_and(|old| !same_daemon(&old.socket, &credentials.socket));
-                self.token = Some(Token::new(credentials, asked));
+                self.token = Some(Token::new(credentials, sent));
                 if moved {
                     let error = Error::Transferred { status: "done".to_owned() };
                     return self.lose(now, error, Duration::ZERO);
