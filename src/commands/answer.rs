@@ -56,7 +56,7 @@ impl Heard {
     fn take(&mut self, entry: &Entry, masker: &Masker) {
         match entry {
             Entry::Line(raw) => {
-                for mut line in clean(raw) {
+                for mut line in clean(&raw.text) {
                     if self.lines.len() < MOST_LINES {
                         masker.mask(&mut line);
                         self.lines.push(line);

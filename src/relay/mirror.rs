@@ -24,7 +24,7 @@ use crate::{
         outbox::{Outbox, Report, Source},
         rest::{Outgoing, PostError},
     },
-    sockets::{Entry, Feed, Link, Status},
+    sockets::{Entry, Feed, Heard, Link, Status, Tail},
     tasks::lock,
 };
 
@@ -51,6 +51,7 @@ pub(super) struct Mirror {
     /// While a deed is being done: what the console prints meanwhile, to come after the deed.
     aside: Mutex<Aside>,
     masker: Masker,
+    seen: Mutex<Tail>,
     delivery: watch::Sender<Delivery>,
     trouble: Mutex<Option<Trouble>>,
 }
@@ -65,6 +66,7 @@ impl Mirror {
             backlog: Mutex::new(Backlog::new(options.backlog)),
             aside: Mutex::default(),
             masker: Masker::default(),
+            seen: Mutex::default(),
             delivery: watch::Sender::new(Delivery::Untried),
             trouble: Mutex::default(),
         }
@@ -135,7 +137,7 @@ impl Mirror {
             for entry in batches.iter().flat_map(|batch| batch.iter()) {
                 match entry {
                     Entry::Down => down_since = Some(Instant::now()),
-                    Entry::Up { .. } | Entry::Stopped { .. } => down_since = None,
+                    Entry::Resumed(_) | Entry::Stopped { .. } => down_since = None,
                     _ => {}
                 }
             }
@@ -203,18 +205,27 @@ impl Mirror {
             })
         };
         match entry {
-            Entry::Line(raw) => pieces.extend(cleaned(raw).map(Piece::Line)),
+            Entry::Line(raw) => {
+                lock(&self.seen).extend(raw.print);
+                pieces.extend(cleaned(&raw.text).map(Piece::Line));
+            }
             Entry::Daemon(raw) => {
                 pieces.extend(cleaned(raw).map(|line| Piece::Notice(notice::daemon(line.text()))));
             }
             Entry::Power { to, took } => pieces.push(Piece::Notice(notice::power(*to, *took))),
             Entry::Down => {}
-            Entry::Up { after } => pieces.push(Piece::Notice(notice::back(*after))),
+            Entry::Resumed(resumed) => {
+                pieces.extend(resumed.after.map(|after| Piece::Notice(notice::back(after))));
+                let mut seen = lock(&self.seen);
+                for raw in unseen(&resumed.heard, &seen) {
+                    pieces.extend(cleaned(&raw.line.text).map(Piece::Line));
+                }
+                seen.extend(resumed.heard.iter().filter_map(|heard| heard.line.print));
+            }
             Entry::Stopped { reason } => {
                 pieces.push(Piece::Notice(notice::stopped(&self.masker.mask_text(reason))));
             }
             Entry::Lost(lines) => pieces.push(Piece::Loss(*lines)),
-            Entry::Withheld(events) => pieces.push(Piece::Notice(notice::withheld(*events))),
         }
     }
 
@@ -249,6 +260,13 @@ impl Mirror {
         drop(trouble);
         self.delivery.send_replace(delivery);
     }
+}
+
+/// What follows the last line that was seen.
+fn unseen<'a>(heard: &'a [Heard], seen: &Tail) -> &'a [Heard] {
+    let last = seen.iter().next_back();
+    let at = heard.iter().rposition(|heard| last.is_some() && heard.line.print == last);
+    at.map_or(heard, |at| &heard[at + 1..])
 }
 
 /// After which a mirror that Discord keeps waiting is worth a line in the log.

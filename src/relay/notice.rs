@@ -40,8 +40,3 @@ pub(super) fn stopped(reason: &str) -> String {
 pub(super) fn daemon(text: &str) -> String {
     format!("◆ {text}")
 }
-
-pub(super) fn withheld(events: u64) -> String {
-    let lines = if events == 1 { "a line".to_owned() } else { format!("up to {events} lines") };
-    format!("— {lines} may be missing: the login to the console had run out —")
-}

@@ -20,7 +20,7 @@ fn mirror(tasks: &Tasks) -> Mirror {
 }
 
 fn print(mirror: &Mirror, line: &str) {
-    mirror.absorb([Entry::Line(Text::from(line))].iter());
+    mirror.absorb([Entry::Line(Text::from(line).into())].iter());
 }
 
 /// Everything that would be posted now.

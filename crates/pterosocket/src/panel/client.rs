@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::answer::Answer;
-use super::budget::{AT_ONCE, Fate, Route, Urgency};
+use super::budget::{AT_ONCE, Route, Urgency};
 use super::error::PanelError;
-use super::limits::{RateLimit, retry_after};
+use super::limits::RateLimit;
 use super::model::{
     Account, Credentials, Item, List, Pagination, Resources, Server, WireAccount, WireCredentials,
     WireResources, WireServer,
