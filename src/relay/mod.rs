@@ -102,7 +102,7 @@ impl Relay {
             Arc::new(Mirror::new(channel, name, self.outbox.clone(), self.hold.clone(), self.options));
         mirror.open(why);
         let attachment = self.outbox.attach(channel, Arc::clone(&mirror) as _);
-        let feed = server.feed();
+        let (feed, _) = server.mirror_feed(false);
         let filling = Arc::clone(&mirror).run(feed, server.changes());
         let stop = self.tasks.stop_signal();
         let task = self.tasks.spawn(format!("mirror {channel}"), async move {

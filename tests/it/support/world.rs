@@ -68,7 +68,13 @@ fn quick() -> app::Options {
         unknown_wait: ms(100),
         ..Timings::default()
     };
-    let sockets = sockets::Options { timings, again_after: ms(400) };
+    let replay = sockets::Replay {
+        status_within: ms(500),
+        quiet: ms(100),
+        longest: ms(300),
+        ..sockets::Replay::default()
+    };
+    let sockets = sockets::Options { timings, again_after: ms(400), replay };
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
     let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };
