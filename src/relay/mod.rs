@@ -1,14 +1,22 @@
-//! Console lines to channel messages: `feed → clean → mask → batch`, pulled by the outbox.
+//! Console lines to channel messages: `feed → catch-up → clean → filter → batch`, pulled by the outbox.
 //!
-//! One `mirror` per channel. Cleaning, masking and batching are pure; the mirror's task moves lines from the
-//! server's feed into its backlog and does nothing else, and the outbox takes composed messages from there.
+//! One `mirror` per channel. Catching up, cleaning, filtering, batching and the layout are pure; the mirror's task
+//! moves lines from the server's feed into its backlog and does nothing else, and the outbox takes composed messages
+//! from there. How far each channel has come is written down by `marks`.
 
 pub mod batch;
+pub mod catchup;
 pub mod clean;
+mod figures;
+pub mod filter;
 pub mod hold;
+mod layout;
+mod marks;
 pub mod mask;
 mod mirror;
 mod notice;
+mod resume;
+mod unsent;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -18,25 +26,34 @@ use std::{
 };
 
 use serenity::model::id::ChannelId;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
+pub use figures::{Figures, TAIL_LINES};
+use filter::Rules;
+use hold::Hold;
+use marks::Marks;
 pub use mirror::Delivery;
-use mirror::Mirror;
+use mirror::{Mirror, Tools, Wanted};
 pub use notice::deed;
 
 use crate::{
-    discord::outbox::{Attachment, Outbox},
+    discord::{
+        outbox::{Attachment, Outbox},
+        watch::Watch,
+    },
     sockets::Server,
-    store::BindingId,
+    store::{Binding, BindingId, Mark, Mirror as Row, Store},
     tasks::{Guard, Tasks, lock},
 };
+use clean::CleanLine;
 
 /// What a mirror may be told to do differently; the defaults are for the real thing.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// How long a mirror's backlog waits for more lines, and what its files may be.
+    /// What a mirror's backlog waits for.
     pub backlog: batch::Limits,
-    /// What may wait for Discord.
+    /// What all backlogs may hold.
     pub hold: hold::HoldLimits,
     /// How long a console may be gone before its channel is told; shorter gaps are told when they are over.
     pub tell_outage_after: Duration,
@@ -61,14 +78,26 @@ pub enum Beginning {
     Restart,
 }
 
+/// What the relay works with.
+pub struct Parts {
+    /// Where messages go.
+    pub outbox: Outbox,
+    /// Where marks and threads are written down.
+    pub store: Store,
+    /// Memory and disk of the backlogs.
+    pub hold: Hold,
+    /// What others write below live messages.
+    pub watch: Watch,
+    /// Told of channels that Discord says are gone.
+    pub gone: mpsc::Sender<ChannelId>,
+}
+
 /// The running mirrors.
 #[derive(Clone)]
 pub struct Relay {
     mirrors: Arc<Mutex<HashMap<ChannelId, Running>>>,
-    outbox: Outbox,
-    hold: hold::Hold,
+    tools: Arc<Tools>,
     tasks: Tasks,
-    options: Options,
 }
 
 /// Ends its mirror when dropped.
@@ -80,29 +109,58 @@ struct Running {
     task: Guard,
 }
 
+/// A mirror as the rows have it.
+#[derive(Debug)]
+pub struct Spec<'a> {
+    /// Its row.
+    pub row: &'a Row,
+    /// Whose console it shows.
+    pub binding: &'a Binding,
+    /// How far it has come.
+    pub mark: Option<&'a Mark>,
+    /// Its filters and masks.
+    pub rules: Arc<Rules>,
+}
+
 impl Relay {
-    /// No mirrors yet.
+    /// No mirrors yet. What belongs to the mirrors ends with `tasks`; what they write down is written until `lasting`
+    /// ends.
     #[must_use]
-    pub fn new(outbox: Outbox, options: Options, tasks: Tasks) -> Self {
-        let hold = hold::Hold::new(options.hold, std::env::temp_dir());
-        Self { mirrors: Arc::default(), outbox, hold, tasks, options }
+    pub fn new(parts: Parts, options: Options, tasks: Tasks, lasting: &Tasks) -> Self {
+        let Parts { outbox, store, hold, watch, gone } = parts;
+        let marks = Marks::start(store.clone(), lasting);
+        let tools = Tools { outbox, store, marks, hold, watch, gone, tasks: lasting.clone(), options };
+        Self { mirrors: Arc::default(), tools: Arc::new(tools), tasks }
     }
 
-    /// Mirrors `server` into `channel`; what the channel mirrored before ends. A mirror that runs already is left
-    /// alone.
-    pub fn keep(&self, channel: ChannelId, binding: BindingId, name: &str, server: &Server, why: Beginning) {
+    /// Mirrors `server` as the rows have it; what the channel mirrored before ends. A mirror that runs already goes
+    /// on, with the rules and the layout of now.
+    pub fn keep(&self, spec: &Spec<'_>, server: &Server, why: Beginning) {
+        let Spec { row, binding, mark, rules } = spec;
+        let channel = row.channel;
         let mut mirrors = lock(&self.mirrors);
-        let same = |running: &Running| {
-            running.binding == binding && running.server == server.uuid() && !running.task.is_finished()
+        let same = |running: &&Running| {
+            running.binding == binding.id
+                && running.server == server.uuid()
+                && !running.task.is_finished()
         };
-        if mirrors.get(&channel).is_some_and(same) {
+        if let Some(running) = mirrors.get(&channel).filter(same) {
+            running.mirror.set_rules(Arc::clone(rules));
+            running.mirror.lay_out(row.layout, row.thread.clone());
             return;
         }
-        let mirror =
-            Arc::new(Mirror::new(channel, name, self.outbox.clone(), self.hold.clone(), self.options));
+        let (feed, recent) = server.mirror_feed(mark.is_some());
+        let wanted = Wanted {
+            channel,
+            name: &binding.name,
+            layout: row.layout,
+            thread: row.thread.clone(),
+            mark: *mark,
+            rules: Arc::clone(rules),
+        };
+        let mirror = Arc::new(Mirror::new(wanted, recent, Arc::clone(&self.tools)));
         mirror.open(why);
-        let attachment = self.outbox.attach(channel, Arc::clone(&mirror) as _);
-        let (feed, _) = server.mirror_feed(false);
+        let attachment = self.tools.outbox.attach(channel, Arc::clone(&mirror) as _);
         let filling = Arc::clone(&mirror).run(feed, server.changes());
         let stop = self.tasks.stop_signal();
         let task = self.tasks.spawn(format!("mirror {channel}"), async move {
@@ -111,7 +169,8 @@ impl Relay {
                 () = stop.cancelled() => {}
             }
         });
-        let running = Running { binding, server: server.uuid(), mirror, _attachment: attachment, task };
+        let running =
+            Running { binding: binding.id, server: server.uuid(), mirror, _attachment: attachment, task };
         let before = mirrors.insert(channel, running);
         drop(mirrors);
         drop(before);
@@ -120,6 +179,12 @@ impl Relay {
     /// Waits up to `deadline` until every mirror has taken in what its ended feed held. No mirror begins any more.
     pub async fn filled(&self, deadline: Duration) -> bool {
         self.tasks.ended(deadline).await
+    }
+
+    /// Writes down how far every channel has come, up to `deadline`; says whether that is done.
+    pub async fn marked(&self, deadline: Duration) -> bool {
+        self.each(|mirror| mirror.mark());
+        self.tools.marks.flush(deadline).await
     }
 
     /// Ends every mirror whose channel is not in `wanted`.
@@ -141,23 +206,61 @@ impl Relay {
 
     /// Tries a channel anew, whatever came of it before: for somebody who waits for the answer.
     pub fn try_again(&self, channel: ChannelId) {
-        let mirror = lock(&self.mirrors).get(&channel).map(|running| Arc::clone(&running.mirror));
-        if let Some(mirror) = mirror {
+        if let Some(mirror) = self.mirror(channel) {
             mirror.try_again();
-            self.outbox.retry(channel);
+            self.tools.outbox.retry(channel);
         }
+    }
+
+    /// Posts nothing that comes after `told`, a sentence for the channel, until [`Relay::resume`]; says whether it did
+    /// until now. What comes meanwhile is held, see [`hold`].
+    pub fn pause(&self, channel: ChannelId, told: &str) -> bool {
+        self.mirror(channel).is_some_and(|mirror| mirror.pause(told))
+    }
+
+    /// Posts again, what was held first and then `told`; says whether the mirror was paused.
+    pub fn resume(&self, channel: ChannelId, told: &str) -> bool {
+        self.mirror(channel).is_some_and(|mirror| mirror.go_on(told))
+    }
+
+    /// What is known of a running mirror.
+    #[must_use]
+    pub fn figures(&self, channel: ChannelId) -> Option<Figures> {
+        self.mirror(channel).map(|mirror| mirror.figures())
+    }
+
+    /// The filters and masks of a running mirror.
+    #[must_use]
+    pub fn rules(&self, channel: ChannelId) -> Option<Arc<Rules>> {
+        self.mirror(channel).map(|mirror| mirror.rules())
+    }
+
+    /// The last lines of a running mirror as they were shown, oldest first: at most `lines`, [`TAIL_LINES`] and some
+    /// kilobytes.
+    #[must_use]
+    pub fn tail(&self, channel: ChannelId, lines: usize) -> Vec<CleanLine> {
+        self.mirror(channel).map(|mirror| mirror.tail(lines)).unwrap_or_default()
     }
 
     /// Whether the channel takes our messages, as far as we know.
     #[must_use]
     pub fn delivery(&self, channel: ChannelId) -> Option<Delivery> {
-        lock(&self.mirrors).get(&channel).map(|running| running.mirror.delivery())
+        self.mirror(channel).map(|mirror| mirror.delivery())
     }
 
     /// Waits until the channel has taken or refused a message, or `deadline` has passed.
     pub async fn settled(&self, channel: ChannelId, deadline: Duration) -> Option<Delivery> {
-        let mirror = lock(&self.mirrors).get(&channel).map(|running| Arc::clone(&running.mirror))?;
+        let mirror = self.mirror(channel)?;
         Some(mirror.settled(deadline).await)
+    }
+
+    fn mirror(&self, channel: ChannelId) -> Option<Arc<Mirror>> {
+        lock(&self.mirrors).get(&channel).map(|running| Arc::clone(&running.mirror))
+    }
+
+    fn each(&self, act: impl Fn(&Mirror)) {
+        let all: Vec<_> = lock(&self.mirrors).values().map(|running| Arc::clone(&running.mirror)).collect();
+        all.iter().for_each(|mirror| act(mirror));
     }
 }
 

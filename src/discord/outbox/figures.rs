@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::discord::rest::{Answer, Class, PostError, Scope};
+use crate::{
+    discord::rest::{Answer, Class, PostError, Scope},
+    metrics::{self, Route},
+};
 
 /// Counts since the start, and how things stand now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,8 +29,31 @@ pub struct Figures {
 impl Figures {
     pub(super) fn count(&mut self, class: Class, answer: &Answer) {
         *self.calls.entry((class, answer.status / 100)).or_default() += 1;
-        if let Err(PostError::RateLimited { scope, .. }) = &answer.outcome {
-            *self.limited.entry(*scope).or_default() += 1;
+        let scope = match &answer.outcome {
+            Err(PostError::RateLimited { scope, .. }) => Some(*scope),
+            _ => None,
+        };
+        if let Some(scope) = scope {
+            *self.limited.entry(scope).or_default() += 1;
         }
+        let status = Some(answer.status).filter(|status| *status != 0);
+        metrics::request(route(class), status, scope.map(label));
+    }
+}
+
+fn route(class: Class) -> Route {
+    match class {
+        Class::Post => Route::Post,
+        Class::Edit | Class::EditOld => Route::Edit,
+        Class::Thread => Route::StartThread,
+        Class::Read => Route::ReadBack,
+    }
+}
+
+fn label(scope: Scope) -> metrics::Scope {
+    match scope {
+        Scope::User => metrics::Scope::User,
+        Scope::Global => metrics::Scope::Global,
+        Scope::Shared => metrics::Scope::Shared,
     }
 }
