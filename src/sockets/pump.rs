@@ -18,6 +18,7 @@ use super::{
     consumers::{Audience, Consumers},
     feed::{Entry, Line, Log},
     status::{Link, Power, Status, Tracker},
+    tail::Printer,
     window::{Replay, Step, Window},
 };
 use crate::tasks::{Guard, Tasks};
@@ -40,6 +41,7 @@ pub(super) fn start(
         consumers,
         published,
         window: None,
+        printer: Printer::default(),
         down_told: false,
         entries: Vec::new(),
         audience: Audience::All,
@@ -168,6 +170,7 @@ struct Ears {
     consumers: Arc<Consumers>,
     published: watch::Sender<Status>,
     window: Option<Window>,
+    printer: Printer,
     /// Mirrors were told that the connection is down, and not yet that it is back.
     down_told: bool,
     /// What is still to be told, all of it to the same audience.
@@ -187,7 +190,10 @@ impl Ears {
         let mut changed = batch.missed > 0;
         for event in batch.events.iter() {
             match event {
-                Event::ConsoleOutput(text) => self.line(Line::from(text.clone()), now),
+                Event::ConsoleOutput(text) => {
+                    let print = self.printer.print(text);
+                    self.line(Line { text: text.clone(), print }, now);
+                }
                 other => {
                     changed = true;
                     self.event(other, now);
@@ -315,8 +321,8 @@ impl Ears {
     }
 
     fn down(&mut self, reason: String, since: Instant, now: Instant) {
-        if let Some(window) = &mut self.window {
-            window.part();
+        if self.window.as_mut().is_some_and(Window::part) {
+            self.close_window(Log::Asked);
         }
         let Some(down) = self.tracker.down(reason.clone(), since, now) else { return };
         info!(server = %self.uuid, "console disconnected: {reason}; connecting again");

@@ -95,9 +95,12 @@ impl Window {
         Self { replay, stage, lost_at, after, heard: Vec::new(), bytes: 0, later: Vec::new() }
     }
 
-    /// The connection was lost before the replay was over.
-    pub(super) fn part(&mut self) {
+    /// The connection was lost before the replay was over. Whether that ends the window, for a part of the replay has
+    /// come; otherwise what was heard waits for the next connection.
+    pub(super) fn part(&mut self) -> bool {
+        let begun = matches!(self.stage, Stage::Listening { before, .. } if self.heard.len() > before);
         self.stage = Stage::Parted;
+        begun
     }
 
     /// A login after that, or a renewal after which lines may be missing again.
