@@ -1,7 +1,7 @@
 //! One path for start, restart and change: compare the rows with what runs, start and stop the difference.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map},
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -56,8 +56,8 @@ impl Rows {
         };
         let mut mask_keys = HashMap::new();
         for mirror in &mirrors {
-            if !mask_keys.contains_key(&mirror.guild) {
-                mask_keys.insert(mirror.guild, store.mask_key(mirror.guild).await?);
+            if let hash_map::Entry::Vacant(free) = mask_keys.entry(mirror.guild) {
+                free.insert(store.mask_key(mirror.guild).await?);
             }
         }
         let filters = store.all_filters().await?;

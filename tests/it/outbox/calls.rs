@@ -12,6 +12,7 @@ use serenity::model::id::{ChannelId, MessageId};
 use wingcord::discord::{
     events::Events,
     gateway::{self, Connect},
+    shards::Shards,
     outbox::Report,
     rest::{Call, Class, Done, Outgoing, PostError},
     schedule::Waits,
@@ -241,7 +242,8 @@ async fn what_others_write_is_heard_in_watched_channels() {
     let gus = bench.guild.add_member("Gus", &[]);
     let events = Events { outbox: bench.outbox.clone(), watch: watch.clone() };
     let token = SecretString::from(bench.discord.token().to_owned());
-    let connect = Connect { token, base: bench.discord.url().to_owned(), waits: Waits::default() };
+    let (base, shards) = (bench.discord.url().to_owned(), Shards::default());
+    let connect = Connect { token, base, waits: Waits::default(), shards };
     let framework = || {
         let builder = Framework::<(), serenity::Error>::builder().options(FrameworkOptions::default());
         builder.setup(|_, _, _| Box::pin(async { Ok(()) }))

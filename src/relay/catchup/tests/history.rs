@@ -91,7 +91,7 @@ impl Console {
     pub(super) fn text(&self, place: usize) -> String {
         let random = |of: u64| {
             let mixed = (place as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ self.seed;
-            (mixed ^ mixed >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33 & 0xffff_ffff % of.max(1)
+            ((mixed ^ mixed >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33) % of.max(1)
         };
         match self.kind {
             Kind::Distinct => format!("line-{place}"),
