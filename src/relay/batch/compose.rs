@@ -76,28 +76,25 @@ impl Backlog {
     }
 
     fn compose_page(&mut self, oldest: Instant) -> Taken {
-        let (mut page, mut end, mut lines) = (Page::default(), self.posted.clone(), 0);
-        let goes_on = self.goes_on_with();
+        let (mut page, mut end, mut lines, mut goes_on) = (Page::default(), self.posted.clone(), 0, 0);
         let mut losses = std::mem::take(&mut self.hole).losses;
         if !losses.is_empty() {
             page.notice(&losses.to_string());
         }
         while let Some(entry) = self.queue.front() {
-            let begins = usize::from(self.sent == 0 && entry.body.is_line());
-            match page.add(entry, self.sent) {
-                Fit::None => break,
-                Fit::Part { end } => {
-                    lines += begins;
-                    self.sent = end;
-                    break;
-                }
-                Fit::Whole => {
-                    lines += begins;
-                    losses.add(entry.body.losses());
-                    (self.sent, self.begun_is_lost) = (0, false);
-                    self.queue.pop(&mut end);
-                }
+            let fit = page.add(entry, self.sent);
+            if fit == Fit::None {
+                break;
             }
+            lines += usize::from(self.sent == 0 && entry.body.is_line());
+            goes_on += self.goes_on_with();
+            if let Fit::Part { end } = fit {
+                self.sent = end;
+                break;
+            }
+            losses.add(entry.body.losses());
+            (self.sent, self.begun_is_lost) = (0, false);
+            self.queue.pop(&mut end);
         }
         let ended = self.queue.is_empty() && self.spill.is_empty() && !self.missing.is_empty();
         if ended && page.add_notice(&self.missing.losses.to_string()) == Fit::Whole {
@@ -112,14 +109,15 @@ impl Backlog {
     fn compose_flood(&mut self, now: Instant, wall: SystemTime, room: usize, oldest: Instant) -> Taken {
         let expected = self.queue.text_bytes() + usize::try_from(self.spill.bytes()).unwrap_or(usize::MAX);
         let mut files = Files::new(self.limits.file, self.limits.files, room, expected);
-        let (mut end, begun, goes_on) =
-            (self.posted.clone(), usize::from(self.sent > 0), self.goes_on_with());
+        let (mut end, mut begun, mut goes_on) = (self.posted.clone(), 0, 0);
         tell(&mut files, &mut self.hole, now);
         while let Some(entry) = self.queue.front() {
             let summary = Summary::of(entry.at, entry.body.is_line(), entry.body.losses());
             if !files.push(&entry.body.text(), summary) {
                 break;
             }
+            begun += usize::from(self.sent > 0);
+            goes_on += self.goes_on_with();
             (self.sent, self.begun_is_lost) = (0, false);
             self.queue.pop(&mut end);
         }
@@ -132,13 +130,13 @@ impl Backlog {
         if self.queue.is_empty() && self.spill.is_empty() && tell(&mut files, &mut self.missing, now) {
             end.extend(std::mem::take(&mut self.missed).iter());
         }
-        let (lines, losses) = (files.summary.lines.saturating_sub(begun), files.summary.losses);
+        let (lines, losses) = (files.summary.lines - begun, files.summary.losses);
         let (content, files) = files.finish(&self.label, now, wall);
         let message = Message { content, files, lines, number: self.number, oldest, end };
         Taken { message, losses, lines: lines + goes_on, ends_within: self.sent > 0 }
     }
 
-    /// Lines begun in earlier messages that are lost if the next one is, unless they are already.
+    /// 1 if the first line was begun in an earlier message, and is lost if the rest of it is; 0 if it is already.
     fn goes_on_with(&self) -> usize {
         usize::from(self.sent > 0 && !self.begun_is_lost)
     }

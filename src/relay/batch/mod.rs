@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Backlog::new(Limits, Hold, label, Tail)            // one per mirror; what waits is counted in the hold
-//! push_line(now, CleanLine, Option<Print>)   push_hidden(now, Print)
+//! push_line(now, CleanLine, Option<Print>)   push_hidden(Print)
 //! push_notice(now, &str)   push_loss(now, lines, Cause)
 //! ready_at() -> Option<Instant>                      // when a message is worth sending; past: at once
 //! take(now, wall, Prospect) -> Option<Message>       // composed now, the same one until commit() or give_up()
@@ -139,7 +139,7 @@ impl Backlog {
     }
 
     /// Notes a console event of which nothing is shown. It counts as seen with what came before it.
-    pub fn push_hidden(&mut self, _now: Instant, print: Print) {
+    pub fn push_hidden(&mut self, print: Print) {
         self.push_print(print);
     }
 

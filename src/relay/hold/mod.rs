@@ -30,8 +30,9 @@ use disk::Disk;
 pub struct HoldLimits {
     /// Bytes of memory for one channel's backlog, beside the message that is being sent.
     pub channel_memory: usize,
-    /// Bytes of memory for all backlogs together, messages that are being sent included. What is on its way to the
-    /// disk comes on top: some [`Hold::flush`] bytes a channel.
+    /// Bytes of memory for all backlogs together, messages that are being sent included. On top come, for each
+    /// channel, what is on its way to the disk (some 4 KiB or one line) and what is always kept in memory: a 128th of
+    /// [`HoldLimits::channel_memory`], as keeping account of it on disk takes as much.
     pub memory: usize,
     /// Bytes of text on disk for one channel.
     pub channel_spill: u64,
@@ -117,8 +118,9 @@ impl Share {
 
     /// Whether the limits allow `more` bytes.
     pub(super) fn has_room_for(&self, more: usize) -> bool {
-        let limits = self.hold.limits();
-        self.bytes + more <= limits.channel_memory && self.hold.memory() + more <= limits.memory
+        let (limits, bytes) = (self.hold.limits(), self.bytes + more);
+        let all = bytes <= limits.channel_memory / 128 || self.hold.memory() + more <= limits.memory;
+        bytes <= limits.channel_memory && all
     }
 
     pub(super) fn grow(&mut self, by: usize) {

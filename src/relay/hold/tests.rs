@@ -18,6 +18,18 @@ fn memory_is_counted_for_each_and_for_all() {
     one.set(20);
     assert!(other.has_room_for(50) && !other.has_room_for(51), "one may have 100");
     assert_eq!((one.bytes(), hold.memory()), (20, 70));
+    let large = Hold::new(HoldLimits { channel_memory: 1280, ..LIMITS }, "/nowhere".into());
+    let (mut one, other) = (large.share(), large.share());
+    one.grow(150);
+    assert!(other.has_room_for(10) && !other.has_room_for(11), "a little may always be kept");
+}
+
+#[test]
+fn what_is_dropped_is_given_back() {
+    let hold = Hold::new(LIMITS, "/nowhere".into());
+    let (mut one, mut other) = (hold.share(), hold.share());
+    one.grow(20);
+    other.grow(50);
     drop(one);
     other.shrink(10);
     assert_eq!(hold.clone().memory(), 40);

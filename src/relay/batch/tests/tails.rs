@@ -8,7 +8,7 @@ fn lines_count_as_seen_when_their_message_is_committed() {
     let (mut backlog, _hold) = held(HoldLimits::default(), "/nowhere");
     push(&mut backlog, now, "a");
     backlog.push_notice(now, "a notice has no print");
-    backlog.push_hidden(now, print("hidden behind a"));
+    backlog.push_hidden(print("hidden behind a"));
     let first = take(&mut backlog, USUAL).expect("a waits");
     push(&mut backlog, now, "b");
     assert_eq!(first.end, tail(["a", "hidden behind a"]));
@@ -25,14 +25,14 @@ fn lines_count_as_seen_when_their_message_is_committed() {
 fn hidden_lines_count_as_seen_when_nothing_waits_before_them() {
     let now = Instant::now();
     let mut backlog = empty();
-    backlog.push_hidden(now, print("at once"));
+    backlog.push_hidden(print("at once"));
     assert_eq!(backlog.posted(), &tail(["at once"]));
     assert!(backlog.is_empty());
     push(&mut backlog, now, "a");
     let message = take(&mut backlog, USUAL).expect("a waits");
-    backlog.push_hidden(now, print("on the way"));
+    backlog.push_hidden(print("on the way"));
     push(&mut backlog, now, "b");
-    backlog.push_hidden(now, print("behind b"));
+    backlog.push_hidden(print("behind b"));
     assert_eq!(backlog.posted(), &tail(["at once"]));
     assert_eq!(message.end, tail(["at once", "a"]));
     backlog.commit();
@@ -77,12 +77,12 @@ fn more_hidden_lines_than_a_tail_holds_take_no_memory() {
     push(&mut backlog, now, "a");
     let before = hold.memory();
     let hidden: Vec<_> = (0..100_000).map(|number| format!("hidden {number}")).collect();
-    hidden.iter().for_each(|raw| backlog.push_hidden(now, print(raw)));
+    hidden.iter().for_each(|raw| backlog.push_hidden(print(raw)));
     assert!(hold.memory() < before + 2 * Tail::LENGTH * 8);
     let newest = tail(hidden.iter().map(String::as_str));
     assert_eq!(backlog.received(), newest);
     take(&mut backlog, USUAL);
-    hidden[..2000].iter().for_each(|raw| backlog.push_hidden(now, print(raw)));
+    hidden[..2000].iter().for_each(|raw| backlog.push_hidden(print(raw)));
     backlog.commit();
     assert_eq!(backlog.posted(), &tail(hidden[..2000].iter().map(String::as_str)));
     drop(backlog);

@@ -102,9 +102,9 @@ impl Channel {
         self.items.push(Item { text: kept.then_some(text), losses: u64::from(!kept), print });
     }
 
-    fn hide(&mut self, now: Instant) {
+    fn hide(&mut self) {
         let hidden = print(&format!("hidden {}", self.items.len()));
-        self.backlog.push_hidden(now, hidden);
+        self.backlog.push_hidden(hidden);
         self.items.push(Item { text: None, losses: 0, print: Some(hidden) });
     }
 
@@ -246,7 +246,7 @@ fn rows(message: &Message) -> Result<Vec<String>, TestCaseError> {
 proptest! {
     #[test]
     fn every_line_is_accounted_for(
-        steps in prop::collection::vec((0_usize..2, fate()), 0..200),
+        steps in prop::collection::vec((0_usize..2, fate()), 0..80),
         channel_memory in 500_usize..6000,
         memory in 500_usize..9000,
         channel_spill in 0_u64..12_000,
@@ -264,7 +264,7 @@ proptest! {
                 Fate::Line(length) => channel.show(now, format!("#{number}{}", "x".repeat(length)), false),
                 Fate::Notice => channel.show(now, format!("▸ {number}"), true),
                 Fate::Loss(lines) => channel.lose(now, lines),
-                Fate::Hidden => channel.hide(now),
+                Fate::Hidden => channel.hide(),
                 Fate::Take { every, room } if taken.is_none() && !channel.backlog.is_empty() => {
                     *taken = Some(channel.take(now, every, room)?);
                 }
