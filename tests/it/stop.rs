@@ -91,8 +91,25 @@ async fn at_a_terminal_the_word_works_too() {
     let world = without_bot().await;
     let terminal = openpty(None, None).unwrap();
     let mut program = Program::start(&world, Stdio::from(terminal.slave)).await;
-    assert!(program.runs());
-    File::from(terminal.master.try_clone().unwrap()).write_all(b"stop\n").unwrap();
+    let mut keyboard = File::from(terminal.master);
+    // Ctrl-D at the beginning of a line ends nothing.
+    keyboard.write_all(b"\x04help\n").unwrap();
+    program.logs("standard input takes one word: stop").await;
+    keyboard.write_all(b"stop\n").unwrap();
+    let (code, log) = program.ended().await;
+    assert_eq!(code, Some(0), "{log}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_terminal_that_goes_away_stops_nothing() {
+    let world = without_bot().await;
+    let terminal = openpty(None, None).unwrap();
+    let program = Program::start(&world, Stdio::from(terminal.slave)).await;
+    drop(terminal.master);
+    let said = world.admin("/mc say still here").await;
+    assert!(said.content.contains("still here"), "{}", said.content);
+    program.signal(Signal::SIGTERM);
     let (code, log) = program.ended().await;
     assert_eq!(code, Some(0), "{log}");
     world.end().await;
@@ -147,9 +164,11 @@ async fn a_second_order_ends_it_at_once() {
 async fn a_discord_that_answers_nothing_does_not_hold_the_process() {
     let world = without_bot().await;
     let mut program = Program::start(&world, Stdio::null()).await;
+    let path = messages_of(world.channel);
+    world.discord.fail(Fault::new(FaultKind::Status(503), Times::Always).on("POST", &path));
     last_words(&world).await;
+    world.discord.heal();
     world.discord.fail(Fault::new(FaultKind::Silence, Times::Always));
-    world.server.emit("nobody takes it");
     let begun = Instant::now();
     program.signal(Signal::SIGTERM);
     program.logs("not everything could be posted").await;

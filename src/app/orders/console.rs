@@ -31,7 +31,7 @@ impl Console {
     /// Waits for the next line; `None` once standard input has ended or can't be read.
     pub(super) fn next(&mut self) -> Option<Said> {
         while self.said.is_empty() && !self.ended {
-            terminal::wait();
+            let more_may_come = terminal::wait();
             let mut input = stdin().lock();
             let read = input.fill_buf().map(|bytes| {
                 self.said.extend(self.lines.take(bytes));
@@ -41,8 +41,8 @@ impl Console {
             let read = read.unwrap_or(0);
             input.consume(read);
             if read == 0 {
-                self.ended = true;
                 self.said.extend(self.lines.finish());
+                self.ended = !more_may_come;
             }
         }
         self.said.pop_front()
@@ -90,7 +90,11 @@ impl Lines {
 /// there is something to read and it is for us.
 #[cfg(unix)]
 mod terminal {
-    use std::{io::stdin, os::fd::AsFd, time::Duration};
+    use std::{
+        io::{IsTerminal, stdin},
+        os::fd::AsFd,
+        time::Duration,
+    };
 
     use nix::{
         errno::Errno,
@@ -101,27 +105,34 @@ mod terminal {
     /// Until we look again whether we are in the foreground.
     const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
-    pub(super) fn wait() {
+    /// Waits until standard input can be read. Says whether an empty read is not its end: a terminal gives one for
+    /// Ctrl-D and when a shell changes its mode, and is gone only after a hang-up.
+    pub(super) fn wait() -> bool {
+        let input = stdin();
         loop {
-            let input = stdin();
-            let polled = poll(&mut [PollFd::new(input.as_fd(), PollFlags::POLLIN)], PollTimeout::NONE);
-            // What can't be waited for can still be read: an error there ends the reading.
-            let ready = polled != Err(Errno::EINTR);
+            let mut polled = [PollFd::new(input.as_fd(), PollFlags::POLLIN)];
+            match poll(&mut polled, PollTimeout::NONE) {
+                Err(Errno::EINTR) => continue,
+                // What can't be waited for can still be read.
+                Err(_) => return false,
+                Ok(_) => {}
+            }
+            let gone = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
+            let gone = polled[0].revents().is_none_or(|events| events.intersects(gone));
             // Without a terminal of ours there is no background.
-            let ours = tcgetpgrp(&input).map_or(true, |group| group == getpgrp());
-            if ready && ours {
-                return;
+            if gone || tcgetpgrp(&input).map_or(true, |group| group == getpgrp()) {
+                return !gone && input.is_terminal();
             }
-            if !ours {
-                std::thread::sleep(AGAIN_AFTER);
-            }
+            std::thread::sleep(AGAIN_AFTER);
         }
     }
 }
 
 #[cfg(not(unix))]
 mod terminal {
-    pub(super) fn wait() {}
+    pub(super) fn wait() -> bool {
+        false
+    }
 }
 
 #[cfg(test)]
