@@ -11,10 +11,13 @@ use tokio::sync::mpsc;
 use tracing::{error, info};
 
 use crate::{
-    commands::changes::{Change, DEADLINE, Outcome, What},
-    relay::{Beginning, Delivery, Relay},
+    commands::{
+        changes::{Change, DEADLINE, Outcome, What},
+        rules,
+    },
+    relay::{Beginning, Delivery, Relay, Spec},
     sockets::{Server, Sockets},
-    store::{Binding, BindingId, Store, StoreError},
+    store::{Binding, BindingId, Filters, Store, StoreError},
     tasks::Tasks,
 };
 
@@ -64,8 +67,10 @@ impl Reconciler {
     pub(super) async fn apply(&self, why: Beginning) -> Result<(), StoreError> {
         let bindings: HashMap<BindingId, Binding> =
             self.store.all_bindings().await?.into_iter().map(|binding| (binding.id, binding)).collect();
-        let mirrors = self.store.all_mirrors().await?;
+        let mut mirrors = self.store.all_mirrors().await?;
+        mirrors.retain(|mirror| mirror.gone_at.is_none());
         let servers: HashSet<_> = bindings.values().map(|binding| binding.server).collect();
+        let filters = self.store.all_filters().await?;
         let channels: HashSet<_> = mirrors.iter().map(|mirror| mirror.channel).collect();
         for server in &servers {
             if let Err(failed) = self.sockets.keep(*server) {
@@ -76,7 +81,10 @@ impl Reconciler {
             let binding = bindings.get(&mirror.binding);
             let server = binding.and_then(|binding| self.sockets.get(binding.server));
             if let (Some(binding), Some(server)) = (binding, server) {
-                self.relay.keep(mirror.channel, binding.id, &binding.name, &server, why);
+                let key = self.store.mask_key(mirror.guild).await?;
+                let rules = rules::compile(filters.get(&mirror.channel).unwrap_or(&Filters::default()), key);
+                let spec = Spec { row: mirror, binding, rules: Arc::new(rules) };
+                self.relay.keep(&spec, &server, why);
             }
         }
         self.relay.stop_others(&channels);

@@ -23,6 +23,7 @@ mod press;
 mod refusal;
 mod reply;
 mod request;
+pub mod rules;
 mod server;
 mod showing;
 mod status;

@@ -1,7 +1,10 @@
 //! One channel's mirror: a task that fills the backlog, and the source that the outbox pulls from.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -16,7 +19,8 @@ use super::{
     Beginning, Options,
     batch::{Backlog, Cause},
     clean::{CleanLine, clean},
-    mask::Masker,
+    figures::{Figures, Pulse, Shown as Seen},
+    filter::{Rules, Shown},
     notice,
 };
 use crate::{
@@ -25,6 +29,7 @@ use crate::{
         rest::{Outgoing, PostError},
     },
     sockets::{Entry, Feed, Link, Status},
+    store::Layout,
     tasks::lock,
 };
 
@@ -48,15 +53,27 @@ pub(super) struct Mirror {
     outbox: Outbox,
     options: Options,
     backlog: Mutex<Backlog>,
+    rules: RwLock<Arc<Rules>>,
+    layout: Mutex<Layout>,
+    /// Whether the message that tells of it was taken.
+    paused: Mutex<Option<bool>>,
+    pulse: Mutex<Pulse>,
+    shown: Mutex<Seen>,
+    filtered: AtomicU64,
     /// While a deed is being done: what the console prints meanwhile, to come after the deed.
     aside: Mutex<Aside>,
-    masker: Masker,
     delivery: watch::Sender<Delivery>,
     trouble: Mutex<Option<Trouble>>,
 }
 
 impl Mirror {
-    pub(super) fn new(channel: ChannelId, name: &str, outbox: Outbox, options: Options) -> Self {
+    pub(super) fn new(
+        channel: ChannelId,
+        name: &str,
+        (layout, rules): (Layout, Arc<Rules>),
+        outbox: Outbox,
+        options: Options,
+    ) -> Self {
         Self {
             channel,
             name: name.to_owned(),
@@ -64,7 +81,12 @@ impl Mirror {
             options,
             backlog: Mutex::new(Backlog::new(options.backlog)),
             aside: Mutex::default(),
-            masker: Masker::default(),
+            rules: RwLock::new(rules),
+            layout: Mutex::new(layout),
+            paused: Mutex::default(),
+            pulse: Mutex::new(Pulse::new(Instant::now())),
+            shown: Mutex::default(),
+            filtered: AtomicU64::new(0),
             delivery: watch::Sender::new(Delivery::Untried),
             trouble: Mutex::default(),
         }
@@ -86,6 +108,59 @@ impl Mirror {
     pub(super) fn notice(&self, text: &str) {
         lock(&self.backlog).push_notice(Instant::now().into_std(), text);
         self.outbox.wake(self.channel);
+    }
+
+    pub(super) fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn set_rules(&self, rules: Arc<Rules>) {
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
+    }
+
+    pub(super) fn lay_out(&self, layout: Layout) {
+        *lock(&self.layout) = layout;
+    }
+
+    pub(super) fn pause(&self, told: &str) -> bool {
+        let mut paused = lock(&self.paused);
+        if paused.is_some() {
+            return false;
+        }
+        *paused = Some(false);
+        drop(paused);
+        self.notice(told);
+        true
+    }
+
+    pub(super) fn go_on(&self, told: &str) -> bool {
+        let was_paused = lock(&self.paused).take().is_some();
+        if was_paused {
+            self.notice(told);
+        }
+        was_paused
+    }
+
+    pub(super) fn tail(&self, most: usize) -> Vec<CleanLine> {
+        lock(&self.shown).last(most)
+    }
+
+    pub(super) fn figures(&self) -> Figures {
+        let backlog = lock(&self.backlog);
+        Figures {
+            delivery: self.delivery(),
+            paused: lock(&self.paused).is_some(),
+            layout: *lock(&self.layout),
+            lines_per_second: lock(&self.pulse).per_second(Instant::now()),
+            lag: Duration::ZERO,
+            waiting_lines: backlog.lines(),
+            waiting_bytes: 0,
+            spilled_bytes: 0,
+            lost: 0,
+            filtered: self.filtered.load(Ordering::Relaxed),
+            posted: 0,
+            last_error: None,
+        }
     }
 
     pub(super) fn delivery(&self) -> Delivery {
@@ -111,7 +186,7 @@ impl Mirror {
             Link::Connecting | Link::Up => (None, None),
         };
         if let Some(reason) = &stopped {
-            self.notice(&notice::stopped(&self.masker.mask_text(reason)));
+            self.notice(&notice::stopped(&self.rules().mask_text(reason)));
         }
         loop {
             let tell = down_since.map(|since| since + self.options.tell_outage_after);
@@ -126,7 +201,7 @@ impl Mirror {
                 () = timer => {
                     down_since = None;
                     if let Link::Down { reason } = &status.borrow().link {
-                        self.notice(&notice::outage(&self.masker.mask_text(reason)));
+                        self.notice(&notice::outage(&self.rules().mask_text(reason)));
                     }
                     continue;
                 }
@@ -196,14 +271,24 @@ impl Mirror {
 
     /// Cleans and masks what an entry shows.
     fn prepare(&self, entry: &Entry, pieces: &mut Vec<Piece>) {
+        let rules = self.rules();
         let cleaned = |raw| {
-            clean(raw).map(|mut line| {
-                self.masker.mask(&mut line);
-                line
+            clean(raw).filter_map(|mut line| match rules.apply(&mut line) {
+                Shown::Shown => Some(line),
+                Shown::Hidden => {
+                    self.filtered.fetch_add(1, Ordering::Relaxed);
+                    None
+                }
             })
         };
         match entry {
-            Entry::Line(raw) => pieces.extend(cleaned(raw).map(Piece::Line)),
+            Entry::Line(raw) => {
+                lock(&self.pulse).count(1, Instant::now());
+                pieces.extend(cleaned(raw).map(|line| {
+                    lock(&self.shown).push(line.clone());
+                    Piece::Line(line)
+                }));
+            }
             Entry::Daemon(raw) => {
                 pieces.extend(cleaned(raw).map(|line| Piece::Notice(notice::daemon(line.text()))));
             }
@@ -211,7 +296,7 @@ impl Mirror {
             Entry::Down => {}
             Entry::Up { after } => pieces.push(Piece::Notice(notice::back(*after))),
             Entry::Stopped { reason } => {
-                pieces.push(Piece::Notice(notice::stopped(&self.masker.mask_text(reason))));
+                pieces.push(Piece::Notice(notice::stopped(&self.rules().mask_text(reason))));
             }
             Entry::Lost(lines) => pieces.push(Piece::Loss(*lines)),
             Entry::Withheld(events) => pieces.push(Piece::Notice(notice::withheld(*events))),
@@ -280,10 +365,19 @@ enum Piece {
 
 impl Source for Mirror {
     fn ready_at(&self, _now: Instant) -> Option<Instant> {
+        if *lock(&self.paused) == Some(true) {
+            return None;
+        }
         lock(&self.backlog).ready_at().map(Instant::from_std)
     }
 
     fn next(&self, _now: Instant) -> Option<Outgoing> {
+        let mut paused = lock(&self.paused);
+        match &mut *paused {
+            Some(true) => return None,
+            Some(told) => *told = true,
+            None => {}
+        }
         lock(&self.backlog).take().map(|message| Outgoing { content: message.content })
     }
 

@@ -5,6 +5,8 @@
 
 pub mod batch;
 pub mod clean;
+mod figures;
+pub mod filter;
 pub mod mask;
 mod mirror;
 mod notice;
@@ -19,6 +21,9 @@ use std::{
 use serenity::model::id::ChannelId;
 use uuid::Uuid;
 
+use clean::CleanLine;
+pub use figures::{Figures, TAIL_LINES};
+use filter::Rules;
 pub use mirror::Delivery;
 use mirror::Mirror;
 pub use notice::deed;
@@ -26,7 +31,7 @@ pub use notice::deed;
 use crate::{
     discord::outbox::{Attachment, Outbox},
     sockets::Server,
-    store::BindingId,
+    store::{Binding, BindingId, Mirror as Row},
     tasks::{Guard, Tasks, lock},
 };
 
@@ -72,6 +77,17 @@ struct Running {
     task: Guard,
 }
 
+/// A mirror as the rows have it.
+#[derive(Debug)]
+pub struct Spec<'a> {
+    /// Its row.
+    pub row: &'a Row,
+    /// Whose console it shows.
+    pub binding: &'a Binding,
+    /// Its filters and masks.
+    pub rules: Arc<Rules>,
+}
+
 impl Relay {
     /// No mirrors yet.
     #[must_use]
@@ -79,17 +95,22 @@ impl Relay {
         Self { mirrors: Arc::default(), outbox, tasks, options }
     }
 
-    /// Mirrors `server` into `channel`; what the channel mirrored before ends. A mirror that runs already is left
-    /// alone.
-    pub fn keep(&self, channel: ChannelId, binding: BindingId, name: &str, server: &Server, why: Beginning) {
+    /// Mirrors `server` as the rows have it; what the channel mirrored before ends. A mirror that runs already goes
+    /// on, with the rules and the layout of now.
+    pub fn keep(&self, spec: &Spec<'_>, server: &Server, why: Beginning) {
+        let Spec { row, binding, rules } = spec;
+        let channel = row.channel;
         let mut mirrors = lock(&self.mirrors);
-        let same = |running: &Running| {
-            running.binding == binding && running.server == server.uuid() && !running.task.is_finished()
+        let same = |running: &&Running| {
+            running.binding == binding.id && running.server == server.uuid() && !running.task.is_finished()
         };
-        if mirrors.get(&channel).is_some_and(same) {
+        if let Some(running) = mirrors.get(&channel).filter(same) {
+            running.mirror.set_rules(Arc::clone(rules));
+            running.mirror.lay_out(row.layout);
             return;
         }
-        let mirror = Arc::new(Mirror::new(channel, name, self.outbox.clone(), self.options));
+        let wanted = (row.layout, Arc::clone(rules));
+        let mirror = Arc::new(Mirror::new(channel, &binding.name, wanted, self.outbox.clone(), self.options));
         mirror.open(why);
         let attachment = self.outbox.attach(channel, Arc::clone(&mirror) as _);
         let feed = server.feed();
@@ -101,7 +122,8 @@ impl Relay {
                 () = stop.cancelled() => {}
             }
         });
-        let running = Running { binding, server: server.uuid(), mirror, _attachment: attachment, task };
+        let running =
+            Running { binding: binding.id, server: server.uuid(), mirror, _attachment: attachment, task };
         let before = mirrors.insert(channel, running);
         drop(mirrors);
         drop(before);
@@ -138,10 +160,44 @@ impl Relay {
         }
     }
 
+    /// Posts nothing that comes after `told`, a sentence for the channel, until [`Relay::resume`]; says whether it did
+    /// until now. What comes meanwhile is held, see [`hold`].
+    pub fn pause(&self, channel: ChannelId, told: &str) -> bool {
+        self.mirror(channel).is_some_and(|mirror| mirror.pause(told))
+    }
+
+    /// Posts again, what was held first and then `told`; says whether the mirror was paused.
+    pub fn resume(&self, channel: ChannelId, told: &str) -> bool {
+        self.mirror(channel).is_some_and(|mirror| mirror.go_on(told))
+    }
+
+    /// What is known of a running mirror.
+    #[must_use]
+    pub fn figures(&self, channel: ChannelId) -> Option<Figures> {
+        self.mirror(channel).map(|mirror| mirror.figures())
+    }
+
+    /// The filters and masks of a running mirror.
+    #[must_use]
+    pub fn rules(&self, channel: ChannelId) -> Option<Arc<Rules>> {
+        self.mirror(channel).map(|mirror| mirror.rules())
+    }
+
+    /// The last lines of a running mirror as they were shown, oldest first: at most `lines`, [`TAIL_LINES`] and some
+    /// kilobytes.
+    #[must_use]
+    pub fn tail(&self, channel: ChannelId, lines: usize) -> Vec<CleanLine> {
+        self.mirror(channel).map(|mirror| mirror.tail(lines)).unwrap_or_default()
+    }
+
     /// Whether the channel takes our messages, as far as we know.
     #[must_use]
     pub fn delivery(&self, channel: ChannelId) -> Option<Delivery> {
-        lock(&self.mirrors).get(&channel).map(|running| running.mirror.delivery())
+        self.mirror(channel).map(|mirror| mirror.delivery())
+    }
+
+    fn mirror(&self, channel: ChannelId) -> Option<Arc<Mirror>> {
+        lock(&self.mirrors).get(&channel).map(|running| Arc::clone(&running.mirror))
     }
 
     /// Waits until the channel has taken or refused a message, or `deadline` has passed.

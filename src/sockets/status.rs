@@ -81,16 +81,24 @@ pub struct Status {
     pub stats: Option<Stats>,
     /// What the panel key's account may do with the server, as of the last login to its console.
     pub permissions: Permissions,
+    /// Since when the console is connected.
+    pub connected_since: Option<Instant>,
+    /// When the daemon took a token last: the connection's first or a renewal.
+    pub login_at: Option<Instant>,
 }
 
 impl Status {
-    pub(super) fn new(now: Instant) -> Self {
+    /// Of a server of which nothing is known yet.
+    #[must_use]
+    pub fn new(now: Instant) -> Self {
         Self {
             link: Link::Connecting,
             power: Power::Unknown,
             since: now,
             stats: None,
             permissions: Permissions::default(),
+            connected_since: None,
+            login_at: None,
         }
     }
 }
@@ -118,6 +126,8 @@ impl Tracker {
 
     pub(super) fn authenticated(&mut self, permissions: Permissions, now: Instant) -> Option<Entry> {
         self.status.permissions = permissions;
+        self.status.connected_since.get_or_insert(now);
+        self.status.login_at = Some(now);
         self.status.link = Link::Up;
         self.told = None;
         self.down_since.take().map(|since| Entry::Up { after: now - since })
@@ -180,6 +190,7 @@ impl Tracker {
     }
 
     fn forget_state(&mut self, now: Instant) {
+        (self.status.connected_since, self.status.login_at) = (None, None);
         if self.status.power != Power::Unknown {
             (self.status.power, self.status.since, self.status.stats) = (Power::Unknown, now, None);
         }

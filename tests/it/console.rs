@@ -165,8 +165,8 @@ async fn what_somebody_else_shows_meanwhile_stays_and_the_trail_names_what_had_t
     let (other, guild) = (world.guild.add_channel("other"), world.guild.id);
     // Somebody is faster: between the question whether the channel is free and the answer.
     let faster = format!(
-        "CREATE TRIGGER faster AFTER INSERT ON audit WHEN NEW.action = 'mirror' BEGIN INSERT INTO mirrors SELECT \
-         {other}, {guild}, id, 1, 0 FROM bindings WHERE name = 'Survival'; END"
+        "CREATE TRIGGER faster AFTER INSERT ON audit WHEN NEW.action = 'mirror' BEGIN INSERT INTO mirrors \
+         (channel_id, guild_id, binding_id, created_by, created_at) SELECT {other}, {guild}, id, 1, 0 FROM bindings WHERE name = 'Survival'; END"
     );
     world.sql(&faster).await;
     let typed = format!("/console mirror channel:<#{other}> server:Creative");
