@@ -1,5 +1,6 @@
 //! A clean line: visible text and the runs of its colours.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Style;
@@ -18,6 +19,8 @@ pub struct Run {
 pub struct CleanLine {
     text: Box<str>,
     runs: Box<[Run]>,
+    /// Code points of the text.
+    chars: usize,
 }
 
 /// A part of a line's text and what stands there instead, in the colour of the part's beginning.
@@ -26,7 +29,7 @@ pub struct Edit {
     /// Bytes of the text, at character boundaries.
     pub range: Range<usize>,
     /// The new text; clean itself and not blank.
-    pub with: String,
+    pub with: Cow<'static, str>,
 }
 
 impl CleanLine {
@@ -35,12 +38,18 @@ impl CleanLine {
         if runs.iter().all(|run| run.style.is_plain()) {
             runs.clear();
         }
-        Self { text, runs: runs.into() }
+        let chars = text.chars().count();
+        Self { text, runs: runs.into(), chars }
     }
 
     /// The visible text: at least one character, no line break, no escape, no white space at its end.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Code points of the visible text, without escapes.
+    pub fn chars(&self) -> usize {
+        self.chars
     }
 
     /// The colours, in order and up to the end of the text; none if the line has no colour.
@@ -71,7 +80,9 @@ impl CleanLine {
 
     /// Replaces parts of the text; the colours around them stay. The edits are in order and do not overlap.
     pub fn replace(&mut self, edits: &[Edit]) {
-        let mut text = String::with_capacity(self.text.len());
+        let added: usize = edits.iter().map(|edit| edit.with.len()).sum();
+        let removed: usize = edits.iter().map(|edit| edit.range.len()).sum();
+        let mut text = String::with_capacity((self.text.len() + added).saturating_sub(removed));
         let mut runs = Vec::with_capacity(self.runs.len());
         let mut edits = edits.iter().peekable();
         let mut at = 0;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! clean(raw: &str) -> CleanLines            // Iterator<Item = CleanLine>, usually exactly one
-//! CleanLine: text() runs() spans(range) is_coloured() weight() replace(&[Edit])
+//! CleanLine: text() chars() runs() spans(range) is_coloured() weight() replace(&[Edit])
 //! escape_markdown(text: &str) -> String     // for text outside fences
 //! ```
 //!
@@ -33,19 +33,23 @@ pub use line::{CleanLine, Edit, Run};
 pub use markdown::escape_markdown;
 pub use style::{Colour, Style};
 
+use memchr::memchr;
+
 use screen::Screen;
+use visible::next_odd;
 
 /// Columns from one tab stop to the next. A terminal has 8; 4 leave more of a message to the text.
 pub const TAB: usize = 4;
 
 /// Cleans one raw console line of any length and content.
 pub fn clean(raw: &str) -> CleanLines<'_> {
-    CleanLines { rest: Some(raw), screen: None }
+    CleanLines { rest: raw.trim_end(), screen: None }
 }
 
 /// The clean lines of one raw line, see [`clean`].
 pub struct CleanLines<'a> {
-    rest: Option<&'a str>,
+    rest: &'a str,
+    /// From the first character on that needs more than copying.
     screen: Option<Screen>,
 }
 
@@ -53,33 +57,23 @@ impl Iterator for CleanLines<'_> {
     type Item = CleanLine;
 
     fn next(&mut self) -> Option<CleanLine> {
-        while let Some(rest) = self.rest {
-            let (part, after) = match rest.split_once('\n') {
-                Some((part, after)) => (part, Some(after)),
-                None => (rest, None),
-            };
-            self.rest = after;
-            if let Some(line) = self.part(part.trim_end_matches('\r')) {
-                return Some(line);
+        while !self.rest.is_empty() {
+            let odd = if self.screen.is_some() { 0 } else { next_odd(self.rest, 0) };
+            let end = memchr(b'\n', &self.rest.as_bytes()[odd..]).map_or(self.rest.len(), |at| odd + at);
+            let (part, after) = self.rest.split_at(end);
+            self.rest = after.strip_prefix('\n').unwrap_or_default();
+            let part = part.trim_end_matches('\r');
+            let line = if odd >= part.len() { plain(part) } else { self.screen.get_or_insert_default().show(part) };
+            if line.is_some() {
+                return line;
             }
         }
         None
     }
 }
 
-impl CleanLines<'_> {
-    fn part(&mut self, part: &str) -> Option<CleanLine> {
-        if self.screen.is_none() && (is_plain(part) || visible::is_clean(part)) {
-            let text = part.trim_end();
-            return (!text.is_empty()).then(|| CleanLine::new(text.into(), Vec::new()));
-        }
-        self.screen.get_or_insert_default().show(part)
-    }
-}
-
-/// Whether the text is its own clean form: printable ASCII without backticks. Written without early exits inside
-/// a block, so that the compiler makes vector code of it.
-fn is_plain(text: &str) -> bool {
-    let odd = |byte: &u8| byte.wrapping_sub(b' ') > b'~' - b' ' || *byte == b'`';
-    text.as_bytes().chunks(64).all(|block| !block.iter().fold(false, |any, byte| any | odd(byte)))
+/// Text that stands for itself.
+fn plain(part: &str) -> Option<CleanLine> {
+    let text = part.trim_end();
+    (!text.is_empty()).then(|| CleanLine::new(text.into(), Vec::new()))
 }

@@ -1,21 +1,21 @@
 //! One line of a terminal: what is visible when all of a raw line has been written to it.
 
-use memchr::memchr;
 use vte::{Params, Parser, Perform};
 
 use super::line::{CleanLine, Run};
 use super::section::{Code, Sections};
-use super::visible::{Shown, may_join, shown};
-use super::{Style, TAB, is_plain, sgr};
+use super::sgr::{self, Csi};
+use super::visible::{Shown, may_join, next_odd, shown};
+use super::{Style, TAB};
 
-/// Parses escapes and collects what is shown. The style stays from one line to the next.
+/// Collects what is shown. The style stays from one line to the next.
 #[derive(Default)]
 pub(super) struct Screen {
     style: Style,
     sections: Sections,
     /// The style of a `§` whose next character has not come yet.
     section: Option<Style>,
-    /// Whether a sequence has just ended and text follows.
+    /// Whether the parser has just read a whole sequence and text follows.
     ended: bool,
     row: Row,
     /// The row as it was before the last `\r` behind something visible.
@@ -30,86 +30,125 @@ impl Screen {
         self.row.text.reserve(part.len());
         self.write(part);
         self.end_section();
-        if self.row.is_blank() { self.overwritten.take() } else { self.row.take() }
+        self.row.take().or_else(|| self.overwritten.take())
     }
 
-    /// Text up to the next escape is taken whole where it can be, the parser sees the rest.
-    fn write(&mut self, mut part: &str) {
-        let mut parser = Parser::new();
-        while !part.is_empty() {
-            let (text, escape) = part.split_at(memchr(0x1b, part.as_bytes()).unwrap_or(part.len()));
-            if is_plain(text) && self.section.is_none() && !text.is_empty() {
-                self.sections.interrupt();
-                self.row.push_plain(text, self.style);
-            } else {
-                parser.advance(self, text.as_bytes());
-            }
-            self.ended = false;
-            let read = parser.advance_until_terminated(self, escape.as_bytes());
-            part = escape.get(read..).unwrap_or_default();
+    /// Text is copied up to the next odd character, of which one is an escape.
+    fn write(&mut self, part: &str) {
+        let mut at = 0;
+        while at < part.len() {
+            let odd = next_odd(part, at);
+            self.copy(&part[at..odd]);
+            let rest = &part[odd..];
+            at = odd
+                + match rest.chars().next() {
+                    None => 0,
+                    Some('\u{1b}') => self.escape(rest),
+                    Some(c) => {
+                        self.character(c);
+                        c.len_utf8()
+                    }
+                };
         }
+    }
+
+    /// Adds text without odd characters.
+    fn copy(&mut self, text: &str) {
+        let mut chars = text.chars();
+        let Some(first) = chars.next() else { return };
+        if let Some(code) = self.section.and_then(|_| Code::of(first)) {
+            self.section = None;
+            self.sections.apply(&mut self.style, code);
+            return self.copy_rest(chars.as_str());
+        }
+        self.end_section();
+        self.copy_rest(text);
+    }
+
+    fn copy_rest(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.sections.interrupt();
+            self.row.push(text, self.style);
+        }
+    }
+
+    /// Reads one escape sequence, or what a parser makes of a rarer one, and returns its length in bytes.
+    fn escape(&mut self, rest: &str) -> usize {
+        if let Some(csi) = Csi::read(rest.as_bytes()) {
+            if csi.is_sgr() {
+                sgr::apply(&mut self.style, csi.params());
+            }
+            return csi.length();
+        }
+        self.ended = false;
+        let read = Parser::new().advance_until_terminated(self, rest.as_bytes());
+        if read > 0 && rest.is_char_boundary(read) { read } else { rest.len() }
+    }
+
+    fn character(&mut self, c: char) {
+        match c {
+            '\t' => self.tab(),
+            '\r' => self.carriage_return(),
+            '§' => self.section = Some(self.style),
+            '`' => {
+                self.end_section();
+                let text = if self.row.text.ends_with('`') { "\u{200b}`" } else { "`" };
+                self.copy_rest(text);
+            }
+            _ => match shown(c) {
+                Shown::Itself => self.copy(c.encode_utf8(&mut [0; 4])),
+                Shown::Space => self.copy(" "),
+                Shown::Joiner if self.section.is_none() && self.row.last().is_some_and(may_join) => {
+                    self.row.push(c.encode_utf8(&mut [0; 4]), self.style);
+                }
+                Shown::Joiner | Shown::Nothing => {}
+            },
+        }
+    }
+
+    fn tab(&mut self) {
+        self.end_section();
+        let blank = TAB - self.row.columns() % TAB;
+        self.row.push(&"        "[..blank], self.style);
+    }
+
+    fn carriage_return(&mut self) {
+        self.end_section();
+        if !self.row.is_blank() {
+            std::mem::swap(&mut self.row, &mut self.overwritten);
+        }
+        self.row.clear();
     }
 
     fn end_section(&mut self) {
         if let Some(style) = self.section.take() {
-            self.row.push('§', style);
+            self.row.push("§", style);
         }
-    }
-
-    fn text(&mut self, c: char) {
-        if c == '§' {
-            self.section = Some(self.style);
-            return;
-        }
-        if let Some(code) = self.section.and_then(|_| Code::of(c)) {
-            self.section = None;
-            return self.sections.apply(&mut self.style, code);
-        }
-        self.end_section();
-        self.sections.interrupt();
-        if c == '`' && self.row.last == Some('`') {
-            self.row.push('\u{200b}', self.style);
-        }
-        self.row.push(c, self.style);
     }
 }
 
 impl Perform for Screen {
     fn print(&mut self, c: char) {
-        match shown(c) {
-            Shown::Itself => self.text(c),
-            Shown::Space => self.text(' '),
-            Shown::Joiner if self.section.is_none() && self.row.last.is_some_and(may_join) => {
-                self.row.push(c, self.style)
-            }
-            Shown::Joiner | Shown::Nothing => {}
-        }
+        self.character(c);
     }
 
     fn execute(&mut self, byte: u8) {
-        match byte {
-            b'\t' => {
-                self.end_section();
-                for _ in 0..TAB - self.row.columns % TAB {
-                    self.row.push(' ', self.style);
-                }
-            }
-            b'\r' => {
-                self.end_section();
-                if !self.row.is_blank() {
-                    std::mem::swap(&mut self.row, &mut self.overwritten);
-                }
-                self.row.clear();
-            }
-            _ => {}
-        }
+        self.character(char::from(byte));
     }
 
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignore: bool, action: char) {
         self.ended = true;
         if action == 'm' && intermediates.is_empty() && !ignore {
-            sgr::apply(&mut self.style, params);
+            sgr::apply(&mut self.style, params.iter());
         }
+    }
+
+    fn osc_dispatch(&mut self, _params: &[&[u8]], bell_terminated: bool) {
+        self.ended |= bell_terminated;
+    }
+
+    fn esc_dispatch(&mut self, _intermediates: &[u8], _ignore: bool, _byte: u8) {
+        self.ended = true;
     }
 
     fn terminated(&self) -> bool {
@@ -122,36 +161,13 @@ impl Perform for Screen {
 struct Row {
     text: String,
     runs: Vec<Run>,
-    columns: usize,
-    /// Length of the text up to its last character that is not white space.
-    visible: usize,
-    last: Option<char>,
+    /// Bytes of the text whose columns are counted, and their columns.
+    counted: (usize, usize),
 }
 
 impl Row {
-    fn push(&mut self, c: char, style: Style) {
-        self.text.push(c);
-        self.columns += 1;
-        self.last = Some(c);
-        if !c.is_whitespace() {
-            self.visible = self.text.len();
-        }
-        self.end_run(style);
-    }
-
-    /// Adds printable ASCII.
-    fn push_plain(&mut self, text: &str, style: Style) {
+    fn push(&mut self, text: &str, style: Style) {
         self.text.push_str(text);
-        self.columns += text.len();
-        self.last = text.chars().next_back();
-        let visible = text.trim_end_matches(' ').len();
-        if visible > 0 {
-            self.visible = self.text.len() - (text.len() - visible);
-        }
-        self.end_run(style);
-    }
-
-    fn end_run(&mut self, style: Style) {
         let end = self.text.len();
         match self.runs.last_mut() {
             Some(run) if run.style == style => run.end = end,
@@ -159,27 +175,40 @@ impl Row {
         }
     }
 
+    fn last(&self) -> Option<char> {
+        self.text.chars().next_back()
+    }
+
+    fn columns(&mut self) -> usize {
+        let (bytes, columns) = self.counted;
+        let columns = columns + self.text[bytes..].chars().count();
+        self.counted = (self.text.len(), columns);
+        columns
+    }
+
     fn is_blank(&self) -> bool {
-        self.visible == 0
+        self.text.trim_end().is_empty()
     }
 
     fn clear(&mut self) {
         self.text.clear();
         self.runs.clear();
-        self.columns = 0;
-        self.visible = 0;
-        self.last = None;
+        self.counted = (0, 0);
     }
 
     /// The row without its trailing white space, unless nothing is left.
     fn take(&mut self) -> Option<CleanLine> {
-        if self.is_blank() {
+        let visible = self.text.trim_end().len();
+        if visible == 0 {
             return None;
         }
-        let runs = self.runs.iter().scan(0, |start, run| {
-            let from = std::mem::replace(start, run.end);
-            (from < self.visible).then(|| Run { end: run.end.min(self.visible), ..*run })
-        });
-        Some(CleanLine::new(self.text[..self.visible].into(), runs.collect()))
+        self.text.truncate(visible);
+        let runs = self.runs.iter().take_while(|run| run.end < visible).count();
+        self.runs.truncate(runs + 1);
+        if let Some(last) = self.runs.last_mut() {
+            last.end = visible;
+        }
+        let (text, runs) = (std::mem::take(&mut self.text), std::mem::take(&mut self.runs));
+        Some(CleanLine::new(text.into(), runs))
     }
 }

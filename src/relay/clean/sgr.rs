@@ -6,9 +6,60 @@
 
 use super::{Colour, Style};
 
+/// Most parameters that [`Csi`] reads.
+const MOST_PARAMS: usize = 16;
+
+/// A control sequence of the common kind: `ESC [`, numbers with `;` between them, one final character. It is the
+/// short way beside the parser, for nearly every sequence on a console is of this kind.
+pub(super) struct Csi {
+    params: [u16; MOST_PARAMS],
+    used: usize,
+    length: usize,
+    is_sgr: bool,
+}
+
+impl Csi {
+    /// The sequence at the beginning of `bytes`, if it is of the common kind. Private sequences (`ESC [ ? …`) are
+    /// too, without effect.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let mut csi = Self { params: [0; MOST_PARAMS], used: 1, length: 2, is_sgr: true };
+        for byte in bytes.strip_prefix(b"\x1b[")? {
+            csi.length += 1;
+            match byte {
+                b'0'..=b'9' => {
+                    let param = &mut csi.params[csi.used - 1];
+                    *param = param.saturating_mul(10).saturating_add(u16::from(byte - b'0'));
+                }
+                b';' if csi.used < MOST_PARAMS => csi.used += 1,
+                b'<'..=b'?' => csi.is_sgr = false,
+                b'@'..=b'~' => {
+                    csi.is_sgr &= *byte == b'm';
+                    return Some(csi);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Whether it changes the style.
+    pub(super) fn is_sgr(&self) -> bool {
+        self.is_sgr
+    }
+
+    /// Its parameters, as the parser gives them.
+    pub(super) fn params(&self) -> impl Iterator<Item = &[u16]> {
+        self.params[..self.used].chunks(1)
+    }
+
+    /// Bytes that it takes.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+}
+
 /// Applies the parameters of one sequence, with `;` or `:` between the parts of an extended colour.
-pub(super) fn apply(style: &mut Style, params: &vte::Params) {
-    let mut rest = params.iter();
+pub(super) fn apply<'a>(style: &mut Style, mut rest: impl Iterator<Item = &'a [u16]>) {
     while let Some(param) = rest.next() {
         match *param {
             [38, ref parts @ ..] => {

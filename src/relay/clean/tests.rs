@@ -151,8 +151,8 @@ fn section_codes() {
 #[test]
 fn edits_keep_the_colours_around_them() {
     let line = clean("a\u{1b}[31mbcd\u{1b}[32mef\u{1b}[0mg").next().expect("a line");
-    let edited = |edits: &[(std::ops::Range<usize>, &str)]| {
-        let edit = |(range, with): &(std::ops::Range<usize>, &str)| Edit {
+    let edited = |edits: &[(std::ops::Range<usize>, &'static str)]| {
+        let edit = |(range, with): &(std::ops::Range<usize>, &'static str)| Edit {
             range: range.clone(),
             with: (*with).into(),
         };

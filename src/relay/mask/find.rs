@@ -3,9 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
-use memchr::memchr_iter;
+use memchr::memchr2;
 
-use super::version;
+use super::version::Context;
+use super::Glance;
 
 /// Bytes of the shortest public address: `2000::`.
 const SHORTEST: usize = 6;
@@ -32,42 +33,79 @@ pub(super) struct Found {
 }
 
 /// All public addresses, in order.
-pub(super) fn addresses(text: &str) -> Vec<Found> {
-    let bytes = text.as_bytes();
+pub(super) fn addresses(text: &str, glance: &Glance) -> Vec<Found> {
     let mut found = Vec::new();
-    if !may_hold_one(bytes) {
+    if !glance.may_hold_address() {
         return found;
     }
+    let context = Context::new(text);
     let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        while bytes.get(at).is_some_and(|byte| ADDRESS_BYTE[usize::from(*byte)]) {
-            at += 1;
-        }
-        if at - start < SHORTEST {
-            at += 1;
-            continue;
-        }
-        match v6(text, start..at) {
+    while let Some(run) = next_run(text.as_bytes(), at) {
+        at = run.range.end;
+        match run.may_be_v6().then(|| v6(text, run.range.clone())).flatten() {
             Some((range, address)) if public_v6(address) => {
-                let address = bracketed(bytes, range, address);
+                let address = bracketed(text.as_bytes(), range, address);
                 // A zone reaches beyond the run, and may look like an address itself.
                 at = at.max(address.range.end);
                 found.push(address);
             }
             Some(_) => {}
-            None => v4(text, start..at, &mut found),
+            None if run.points >= 3 => v4(&context, run.range, &mut found),
+            None => {}
         }
     }
     found
 }
 
-/// A quick look that most lines fail: three points between digits, `::` or seven colons.
-fn may_hold_one(bytes: &[u8]) -> bool {
-    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let points = memchr_iter(b'.', bytes).filter(|at| *at > 0 && is_digit(at - 1) && is_digit(at + 1));
-    let doubled = |at: usize| bytes.get(at + 1) == Some(&b':');
-    points.take(3).count() == 3 || memchr_iter(b':', bytes).enumerate().any(|(n, at)| n == 6 || doubled(at))
+/// Hexadecimal digits, points and colons, as many as follow each other.
+struct AddressRun {
+    range: Range<usize>,
+    points: usize,
+    colons: usize,
+    doubled: bool,
+}
+
+impl AddressRun {
+    fn may_be_v6(&self) -> bool {
+        self.doubled || self.colons >= 6
+    }
+
+    fn may_be_address(&self) -> bool {
+        self.range.len() >= SHORTEST && (self.may_be_v6() || self.points >= 3)
+    }
+}
+
+/// The next run from `floor` on that may hold an address. Only points between digits and colons are looked at: a
+/// line has few of them.
+fn next_run(bytes: &[u8], floor: usize) -> Option<AddressRun> {
+    let (mut at, mut floor) = (floor, floor);
+    loop {
+        at += memchr2(b'.', b':', bytes.get(at..)?)?;
+        let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        if bytes[at] == b'.' && !(at > floor && is_digit(at - 1) && is_digit(at + 1)) {
+            at += 1;
+            continue;
+        }
+        let run = run_around(bytes, floor, at);
+        if run.may_be_address() {
+            return Some(run);
+        }
+        at = run.range.end;
+        floor = at;
+    }
+}
+
+fn run_around(bytes: &[u8], floor: usize, at: usize) -> AddressRun {
+    let is_part = |byte: &&u8| ADDRESS_BYTE[usize::from(**byte)];
+    let start = at - bytes[floor..at].iter().rev().take_while(is_part).count();
+    let mut run = AddressRun { range: start..start, points: 0, colons: 0, doubled: false };
+    for byte in bytes[start..].iter().take_while(is_part) {
+        run.points += usize::from(*byte == b'.');
+        run.colons += usize::from(*byte == b':');
+        run.doubled |= *byte == b':' && run.range.end > start && bytes[run.range.end - 1] == b':';
+        run.range.end += 1;
+    }
+    run
 }
 
 /// The IPv6 address that a run of hexadecimal digits, colons and points is, public or not.
@@ -117,17 +155,17 @@ fn bracketed(bytes: &[u8], range: Range<usize>, address: Ipv6Addr) -> Found {
 }
 
 /// Adds the public IPv4 addresses within a run.
-fn v4(text: &str, run: Range<usize>, found: &mut Vec<Found>) {
-    let bytes = text.as_bytes();
+fn v4(context: &Context<'_>, run: Range<usize>, found: &mut Vec<Found>) {
+    let bytes = context.text().as_bytes();
     let mut at = run.start;
-    for part in text[run].split(|c: char| c != '.' && !c.is_ascii_digit()) {
+    for part in context.text()[run].split(|c: char| c != '.' && !c.is_ascii_digit()) {
         let numbers = part.trim_matches('.');
         let start = at + (part.len() - part.trim_start_matches('.').len());
         let end = start + numbers.len();
         at += part.len() + 1;
         let Ok(address) = numbers.parse::<Ipv4Addr>() else { continue };
         let port_end = port_end(bytes, end);
-        if public_v4(address) && !version::reads_as_version(text, start..end, address, port_end.is_some()) {
+        if public_v4(address) && !context.reads_as_version(start..end, address, port_end.is_some()) {
             let range = start..port_end.unwrap_or(end);
             found.push(Found { range, address: address.into(), closes_bracket: false });
         }

@@ -1,79 +1,84 @@
 //! Public IP addresses in what people see, replaced by a name.
 //!
 //! ```text
-//! Masker::default()                                  // ‹ip›
-//! Masker::naming(|address: IpAddr, out: &mut String| …)  // a name per address
-//! masker.mask(&mut CleanLine)                        // colours stay
-//! masker.mask_text(&str) -> Cow<str>                 // for answers and audit lines
+//! Names::keyed([u8; 32])                // ‹ip kestrel-7›: the same visitor, the same name under one key
+//! Names::default()                      // ‹ip›
+//! Masker::new(Names)                    // mask(&mut CleanLine)   mask_text(&str) -> Cow<str>
 //! ```
 //!
 //! Replaced are IPv4 and IPv6 addresses that are reachable from everywhere, documentation ranges included, each with
 //! its port and zone. Loopback, private, shared, link-local, multicast and unspecified addresses stay. How an IPv4
 //! address is told from a version number is in `version`; IPv6 is masked in 2000::/3 only, which no name of a C++
-//! program and no time of day can be.
+//! program and no time of day can be. A mirror uses [`Rules`](super::filter::Rules), which masks more than addresses.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 use super::clean::{CleanLine, Edit};
 
+mod birds;
 mod find;
+mod glance;
+mod names;
 #[cfg(test)]
 mod tests;
 mod version;
 
-/// Writes what stands for an address.
-type Name = dyn Fn(IpAddr, &mut String) + Send + Sync;
+pub(super) use glance::Glance;
+pub use names::Names;
+pub(super) use names::name_length;
 
-/// Replaces public IP addresses.
+/// Replaces public IP addresses, and nothing else.
+#[derive(Clone, Debug, Default)]
 pub struct Masker {
-    name: Box<Name>,
-}
-
-impl Default for Masker {
-    /// Every address becomes `‹ip›`.
-    fn default() -> Self {
-        Self::naming(|_, out| out.push_str("‹ip›"))
-    }
+    names: Names,
 }
 
 impl Masker {
-    /// Every address becomes what `name` writes for it: clean text without an address in it, not blank.
-    pub fn naming(name: impl Fn(IpAddr, &mut String) + Send + Sync + 'static) -> Self {
-        Self { name: Box::new(name) }
+    /// Every address becomes its name.
+    #[must_use]
+    pub fn new(names: Names) -> Self {
+        Self { names }
     }
 
     /// Masks a console line. Addresses are found in its visible text, however it is coloured.
     pub fn mask(&self, line: &mut CleanLine) {
-        let edits = self.edits(line.text());
+        let edits = self.edits(line.text(), &Glance::of(line.text()));
         if !edits.is_empty() {
             line.replace(&edits);
         }
     }
 
     /// Masks any other text.
+    #[must_use]
     pub fn mask_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut edits = self.edits(text);
-        if edits.is_empty() {
-            return Cow::Borrowed(text);
-        }
-        let mut masked = text.to_owned();
-        while let Some(Edit { range, with }) = edits.pop() {
-            masked.replace_range(range, &with);
-        }
-        Cow::Owned(masked)
+        replaced(text, &self.edits(text, &Glance::of(text)))
     }
 
-    fn edits(&self, text: &str) -> Vec<Edit> {
-        let found = find::addresses(text).into_iter();
+    /// What is to be replaced in a text, in order.
+    pub(super) fn edits(&self, text: &str, glance: &Glance) -> Vec<Edit> {
         let edit = |found: find::Found| {
-            let mut with = String::new();
-            (self.name)(found.address, &mut with);
+            let mut with = self.names.name(found.address);
             if found.closes_bracket {
                 with.push(']');
             }
-            Edit { range: found.range, with }
+            Edit { range: found.range, with: with.into() }
         };
-        found.map(edit).collect()
+        find::addresses(text, glance).into_iter().map(edit).collect()
     }
+}
+
+/// A text with parts of it replaced; the edits are in order and do not overlap.
+pub(super) fn replaced<'a>(text: &'a str, edits: &[Edit]) -> Cow<'a, str> {
+    if edits.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut at = 0;
+    for Edit { range, with } in edits {
+        masked.push_str(text.get(at..range.start).unwrap_or_default());
+        masked.push_str(with);
+        at = range.end;
+    }
+    masked.push_str(text.get(at..).unwrap_or_default());
+    Cow::Owned(masked)
 }

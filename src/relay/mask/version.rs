@@ -11,6 +11,7 @@
 //!
 //! So a version number in a line about visitors is masked, and an address with small parts that stands alone is shown.
 
+use std::cell::OnceCell;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
@@ -19,12 +20,12 @@ const VERSION_WORDS: [&str; 6] = ["v", "ver", "version", "versions", "build", "r
 
 /// Words in a line that speaks of an address.
 const ADDRESS_WORDS: [&str; 15] = [
-    "ip", "ips", "ipv4", "from", "peer", "endpoint", "login", "logged", "left", "quit", "lost", "timed",
-    "get", "post", "head",
+    "endpoint", "from", "get", "head", "ip", "ips", "ipv4", "left", "logged", "login", "lost", "peer", "post", "quit",
+    "timed",
 ];
 
 /// How words begin in a line that speaks of an address.
-const ADDRESS_STEMS: [&str; 17] = [
+const ADDRESS_STEMS: [&str; 18] = [
     "addr",
     "ban",
     "bind",
@@ -42,18 +43,55 @@ const ADDRESS_STEMS: [&str; 17] = [
     "rcon",
     "remote",
     "socket",
+    "unban",
 ];
 
-/// Whether the four numbers at `range` are rather a version than an address.
-pub(super) fn reads_as_version(text: &str, range: Range<usize>, number: Ipv4Addr, has_port: bool) -> bool {
-    let (before, after) = (&text[..range.start], &text[range.end..]);
-    if follows_version_word(before, number) {
-        return true;
+/// The first letters of [`ADDRESS_WORDS`] and [`ADDRESS_STEMS`], a bit for each.
+const FIRST_LETTERS: u32 = {
+    let mut letters = 0;
+    let mut at = 0;
+    while at < ADDRESS_STEMS.len() {
+        letters |= 1 << (ADDRESS_STEMS[at].as_bytes()[0] - b'a');
+        at += 1;
     }
-    if has_port || !has_small_parts(number) {
-        return false;
+    at = 0;
+    while at < ADDRESS_WORDS.len() {
+        letters |= 1 << (ADDRESS_WORDS[at].as_bytes()[0] - b'a');
+        at += 1;
     }
-    is_part_of_name(before, after) || !(before.ends_with(['/', '@']) || speaks_of_addresses(text))
+    letters
+};
+
+/// A line that numbers of four parts stand in. What it speaks of is looked up once, however many there are.
+pub(super) struct Context<'a> {
+    text: &'a str,
+    of_addresses: OnceCell<bool>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, of_addresses: OnceCell::new() }
+    }
+
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Whether the four numbers at `range` are rather a version than an address.
+    pub(super) fn reads_as_version(&self, range: Range<usize>, number: Ipv4Addr, has_port: bool) -> bool {
+        let (before, after) = (&self.text[..range.start], &self.text[range.end..]);
+        if follows_version_word(before, number) {
+            return true;
+        }
+        if has_port || !has_small_parts(number) {
+            return false;
+        }
+        is_part_of_name(before, after) || !(before.ends_with(['/', '@']) || self.speaks_of_addresses())
+    }
+
+    fn speaks_of_addresses(&self) -> bool {
+        *self.of_addresses.get_or_init(|| speaks_of_addresses(self.text))
+    }
 }
 
 fn follows_version_word(before: &str, number: Ipv4Addr) -> bool {
@@ -79,10 +117,17 @@ fn is_part_of_name(before: &str, after: &str) -> bool {
 }
 
 fn speaks_of_addresses(text: &str) -> bool {
-    let begins =
-        |word: &str, stem: &str| word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem));
-    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-        ADDRESS_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
-            || ADDRESS_STEMS.iter().any(|stem| begins(word, stem))
+    text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).any(|word| {
+        let Some(first) = word.first().filter(|byte| byte.is_ascii_alphabetic()) else { return false };
+        let letter = (first | 0x20) - b'a';
+        FIRST_LETTERS & 1 << letter != 0 && is_address_word(word)
     })
+}
+
+fn is_address_word(word: &[u8]) -> bool {
+    let begins = |stem: &str| {
+        word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem.as_bytes()))
+    };
+    ADDRESS_WORDS.iter().any(|known| known.len() == word.len() && begins(known))
+        || ADDRESS_STEMS.iter().any(|stem| begins(stem))
 }
