@@ -5,7 +5,7 @@ use serenity::model::id::ChannelId;
 
 use crate::{
     access,
-    relay::{clean::escape_markdown, mask::Masker},
+    relay::{clean::escape_markdown, filter::Rules},
     sockets::{Link, Power, Status},
     store::Layout,
 };
@@ -14,9 +14,9 @@ use crate::{
 pub(super) const BEHIND: &str =
     "The bot's database can't be read just now; this takes effect as soon as it can.";
 
-/// What a panel, a daemon or Discord said: without addresses, and with nothing in it that Discord would format.
+/// What a panel, a daemon or Discord said: without addresses and secrets, and with nothing in it that Discord would format.
 pub(super) fn outside(text: &str) -> String {
-    escape_markdown(&Masker::default().mask_text(text))
+    escape_markdown(&Rules::default().mask_text(text))
 }
 
 /// A binding's name in bold.

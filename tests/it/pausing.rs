@@ -22,7 +22,7 @@ async fn what_a_paused_mirror_misses_is_posted_when_it_goes_on() {
     assert!(read.contains("⏸️ Paused: `/console resume` posts what waits."), "{read}");
 
     let read = world.reads(world.admin, "/console resume").await;
-    assert_eq!(read, format!("**Survival**: <#{here}> goes on; 1 line that waited is being posted."));
+    assert_eq!(read, format!("**Survival**: <#{here}> goes on, and what waited is being posted: 1 line."));
     world.posted("while paused").await;
     world.posted("● resumed by Alice").await;
     let again = world.reads(world.admin, "/console resume").await;

@@ -44,9 +44,9 @@ pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror
     let name = words::bold(&binding.name);
     let missed = match waiting {
         0 => "nothing was missed".to_owned(),
-        lines => format!("{} that waited are being posted", words::count(lines, "line")),
+        lines => format!("what waited is being posted: {}", words::count(lines, "line")),
     };
-    Ok(Reply::new(format!("{name}: <#{channel}> goes on; {missed}.")))
+    Ok(Reply::new(format!("{name}: <#{channel}> goes on, and {missed}.")))
 }
 
 /// The lines that wait, if the mirror runs.

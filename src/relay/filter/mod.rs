@@ -1,254 +1,224 @@
-//! What a mirror hides and masks: filters that people added, presets for secrets, and names for IP addresses.
+//! What a mirror hides, shows only and masks: people's own filters, presets for common secrets, visitors' addresses.
+//!
+//! ```text
+//! Spec { action, pattern, text }   check()                       // one filter of a person's
+//! Rules::compile(&[Spec], &[Preset], Names)                      // one mirror's, with the presets that are off
+//! rules.apply(&mut CleanLine) -> Shown                           // once for each line
+//! rules.mask_text(&str) -> Cow<str>                              // answers, audit lines: masks, never hides
+//! rules.test(CleanLine) -> Trial                                 // what each rule does to a line
+//! ```
+//!
+//! - A filter looks at the visible text of a line, whatever its colours. Words match wherever they stand in it,
+//!   inside of other words too, whatever their case. A regex is one of the `regex` crate: linear in the line's
+//!   length, without look-around and backreferences; `^` and `$` are the line's ends.
+//! - Hide and show-only match if the line matches as it was printed or as it is shown once it is masked: people
+//!   copy from either. With show-only filters a line is shown if one of them matches it; hide wins over them.
+//! - Masks all look at the line as it was printed. What they find becomes [`MASKED`], parts that touch become one,
+//!   and colours around it stay. A public address becomes its name (see [`mask`](super::mask)), unless it is part of
+//!   something that is masked.
+//! - Masking what is masked changes nothing: the marks themselves are never masked.
 
-use std::{borrow::Cow, collections::HashMap, fmt, net::IpAddr, sync::Mutex};
+use std::borrow::Cow;
+use std::ops::Range;
 
-use regex::{Regex, RegexBuilder};
+mod marks;
+mod own;
+mod preset;
+mod secret;
+mod spec;
+#[cfg(test)]
+mod tests;
 
-use super::{
-    clean::{CleanLine, Edit},
-    mask::Masker,
-};
-use crate::tasks::lock;
+pub use marks::MASKED;
+pub use preset::Preset;
+pub use spec::{FilterAction, FilterError, LONGEST, MOST_FILTERS, PatternKind, Spec};
 
-/// The most bytes of a compiled pattern.
-const SIZE: usize = 64 * 1024;
-/// The most characters of a pattern.
-const LONGEST: usize = 300;
+use super::clean::{CleanLine, Edit};
+use super::mask::{Glance, Masker, Names, replaced};
+use own::Own;
+use preset::Presets;
 
-/// What becomes of what a filter finds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FilterAction {
-    /// Lines with it are not shown.
-    Hide,
-    /// Lines without it are not shown.
-    ShowOnly,
-    /// It is replaced.
-    Mask,
-}
+/// How often a text is looked at again because something in it was masked.
+const MOST_ROUNDS: usize = 4;
 
-/// How a filter's text is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PatternKind {
-    /// Plain words, without regard to case.
-    Words,
-    /// A regular expression.
-    Regex,
-}
-
-/// A filter as somebody typed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spec {
-    /// What becomes of what it finds.
-    pub action: FilterAction,
-    /// How `text` is read.
-    pub pattern: PatternKind,
-    /// What it looks for.
-    pub text: String,
-}
-
-/// Why a filter can't be had.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FilterError {
-    /// Nothing is left without the spaces around it.
-    #[error("it is empty")]
-    Empty,
-    /// It takes too much time or memory for every line.
-    #[error("it is too large")]
-    TooLarge,
-    /// It finds every line.
-    #[error("it finds every line")]
-    Everything,
-    /// It is not a regular expression.
-    #[error("it is not a regular expression: {0}")]
-    NotARegex(String),
-}
-
-impl Spec {
-    /// Whether it can be had.
-    ///
-    /// # Errors
-    /// Why not, in words for people.
-    pub fn check(&self) -> Result<(), FilterError> {
-        let regex = self.compiled()?;
-        if self.action != FilterAction::Mask && regex.is_match("") {
-            return Err(FilterError::Everything);
-        }
-        Ok(())
-    }
-
-    fn compiled(&self) -> Result<Regex, FilterError> {
-        if self.text.trim().is_empty() {
-            return Err(FilterError::Empty);
-        }
-        if self.text.chars().count() > LONGEST {
-            return Err(FilterError::TooLarge);
-        }
-        let pattern = match self.pattern {
-            PatternKind::Words => Cow::Owned(regex::escape(&self.text)),
-            PatternKind::Regex => Cow::Borrowed(&*self.text),
-        };
-        let plain = self.pattern == PatternKind::Words;
-        RegexBuilder::new(&pattern).case_insensitive(plain).size_limit(SIZE).build().map_err(|error| {
-            match error {
-                regex::Error::CompiledTooBig(_) => FilterError::TooLarge,
-                other => FilterError::NotARegex(other.to_string()),
-            }
-        })
-    }
-}
-
-/// What is masked unless somebody switches it off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Preset {
-    /// What follows `/login` and the like.
-    Logins,
-    /// Tokens in the addresses of web pages.
-    UrlTokens,
-    /// What follows `ban-ip`.
-    BanIp,
-    /// Public IP addresses.
-    Addresses,
-}
-
-impl Preset {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Logins, Self::UrlTokens, Self::BanIp, Self::Addresses];
-
-    /// Its name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Logins => "logins",
-            Self::UrlTokens => "url tokens",
-            Self::BanIp => "ban-ip",
-            Self::Addresses => "addresses",
-        }
-    }
-
-    /// What it does, for people.
-    #[must_use]
-    pub const fn about(self) -> &'static str {
-        match self {
-            Self::Logins => "masks passwords after `/login`, `/register` and the like",
-            Self::UrlTokens => "masks tokens and keys in addresses of web pages",
-            Self::BanIp => "masks what `ban-ip` is given",
-            Self::Addresses => "masks public IP addresses with a name for each visitor",
-        }
-    }
-
-    fn pattern(self) -> Option<&'static str> {
-        match self {
-            Self::Logins => Some(r"(?i)/(?:login|register|l|reg|changepassword)\s+(?P<s>\S.*)"),
-            Self::UrlTokens => Some(r"(?i)[?&](?:token|key|secret|password)=(?P<s>[^&\s]+)"),
-            Self::BanIp => Some(r"(?i)\bban-ip\s+(?P<s>\S+)"),
-            Self::Addresses => None,
-        }
-    }
-}
-
-/// Names for IP addresses: the same address, the same name under one key.
-#[derive(Clone, Copy)]
-pub struct Names([u8; 32]);
-
-impl Names {
-    /// Names under `key`.
-    #[must_use]
-    pub fn keyed(key: [u8; 32]) -> Self {
-        Self(key)
-    }
-}
-
-/// Whether a line is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a hidden line must not be shown"]
 pub enum Shown {
-    /// It is.
+    /// It is shown.
     Shown,
-    /// It is not.
+    /// It is left out, and counted.
     Hidden,
 }
 
-/// The filters, presets and names of one mirror.
-pub struct Rules {
-    specs: Vec<(FilterAction, Regex)>,
-    presets: Vec<Regex>,
-    masker: Option<Masker>,
+/// A rule that had to do with a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// The filter at this place of those that the rules were compiled from: its pattern matches.
+    Own(usize),
+    /// This preset masks something.
+    Preset(Preset),
 }
 
-impl fmt::Debug for Rules {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rules").field("specs", &self.specs.len()).finish_non_exhaustive()
-    }
+/// What the rules do to one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trial {
+    /// Whether it is shown.
+    pub shown: Shown,
+    /// The line with its masks, also if it is hidden.
+    pub line: CleanLine,
+    /// Every rule that matches: own filters in their order, then presets.
+    pub matched: Vec<Rule>,
+}
+
+/// The compiled rules of one mirror. The default is every preset, with `‹ip›` for every address.
+#[derive(Debug, Default)]
+pub struct Rules {
+    own: Option<Own>,
+    presets: Presets,
+    masker: Masker,
 }
 
 impl Rules {
-    /// Compiles them.
+    /// Compiles a mirror's filters; all presets are on but those in `presets_off`.
     ///
     /// # Errors
-    /// Which of `specs` can't be had, and why.
+    /// The place of the first filter that can't be used, and why.
     pub fn compile(
         specs: &[Spec],
         presets_off: &[Preset],
         names: Names,
     ) -> Result<Self, (usize, FilterError)> {
-        let compile = |(index, spec): (usize, &Spec)| {
-            spec.compiled().map(|regex| (spec.action, regex)).map_err(|error| (index, error))
-        };
-        let specs = specs.iter().enumerate().map(compile).collect::<Result<_, _>>()?;
-        let on = |preset: &&Preset| !presets_off.contains(preset);
-        let presets = Preset::ALL.iter().filter(on).filter_map(|preset| Regex::new(preset.pattern()?).ok());
-        let masker = on(&&Preset::Addresses).then(|| naming(names));
-        Ok(Self { specs, presets: presets.collect(), masker })
+        Ok(Self {
+            own: Own::compile(specs)?,
+            presets: Presets::without(presets_off),
+            masker: Masker::new(names),
+        })
     }
 
-    /// Masks a line in place and says whether it is shown. Filters see it as it came.
+    /// Masks a line in place and tells whether it is shown. A hidden line may be left unmasked.
     pub fn apply(&self, line: &mut CleanLine) -> Shown {
-        let found = |wanted: FilterAction| {
-            self.specs.iter().any(|(action, regex)| *action == wanted && regex.is_match(line.text()))
+        let Some(own) = &self.own else {
+            self.mask(line);
+            return Shown::Shown;
         };
-        let limited = self.specs.iter().any(|(action, _)| *action == FilterAction::ShowOnly);
-        if found(FilterAction::Hide) || limited && !found(FilterAction::ShowOnly) {
-            return Shown::Hidden;
+        let mut verdict = own.judge(line.text());
+        if !verdict.hidden && self.mask(line) {
+            verdict = verdict.or(own.judge(line.text()));
         }
-        let masks = self.specs.iter().filter(|(action, _)| *action == FilterAction::Mask);
-        for regex in self.presets.iter().chain(masks.map(|(_, regex)| regex)) {
-            let edits = edits(regex, line.text());
-            if !edits.is_empty() {
-                line.replace(&edits);
-            }
-        }
-        self.masker.iter().for_each(|masker| masker.mask(line));
-        Shown::Shown
+        verdict.shown()
     }
 
-    /// Masks any other text.
+    /// Masks any other text, of several lines too.
     #[must_use]
     pub fn mask_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut masked = Cow::Borrowed(text);
-        let masks = self.specs.iter().filter(|(action, _)| *action == FilterAction::Mask);
-        for regex in self.presets.iter().chain(masks.map(|(_, regex)| regex)) {
-            for Edit { range, with } in edits(regex, &masked).into_iter().rev() {
-                masked.to_mut().replace_range(range, &with);
+        let mut text = Cow::Borrowed(text);
+        self.mask(&mut text);
+        text
+    }
+
+    /// What the rules do to a line, and which of them.
+    #[must_use]
+    pub fn test(&self, mut line: CleanLine) -> Trial {
+        let own = self.own.iter().flat_map(|own| own.matching(line.text()));
+        let mut matched: Vec<_> = own.collect();
+        matched.extend(self.presets_matching(line.text()).into_iter().map(Rule::Preset));
+        let verdict = self.own.as_ref().map(|own| own.judge(line.text()));
+        self.mask(&mut line);
+        if let Some(own) = &self.own {
+            matched.extend(own.matching(line.text()));
+        }
+        matched.sort_unstable_by_key(|rule| match rule {
+            Rule::Own(at) => *at,
+            Rule::Preset(preset) => MOST_FILTERS + *preset as usize,
+        });
+        matched.dedup();
+        let shown = verdict
+            .zip(self.own.as_ref())
+            .map_or(Shown::Shown, |(verdict, own)| verdict.or(own.judge(line.text())).shown());
+        Trial { shown, line, matched }
+    }
+
+    fn presets_matching(&self, text: &str) -> Vec<Preset> {
+        let glance = Glance::of(text);
+        let mut presets: Vec<_> = self.secrets(text, &glance).into_iter().map(|(preset, _)| preset).collect();
+        let named = self.presets.has(Preset::Ip) && !self.masker.edits(text, &glance).is_empty();
+        presets.extend(named.then_some(Preset::Ip));
+        presets
+    }
+
+    /// Whether there was something to mask.
+    fn mask(&self, text: &mut impl Maskable) -> bool {
+        let (edits, secret) = self.edits(text.text(), self.own.as_ref());
+        if edits.is_empty() {
+            return false;
+        }
+        text.replace(&edits);
+        if secret {
+            self.settle(text);
+        }
+        true
+    }
+
+    /// Masks what looks like a secret only now that others are masked. A text for which this does not end is masked
+    /// as a whole.
+    fn settle(&self, text: &mut impl Maskable) {
+        for _ in 0..MOST_ROUNDS {
+            let (edits, _) = self.edits(text.text(), None);
+            if edits.is_empty() {
+                return;
+            }
+            text.replace(&edits);
+        }
+        let whole = 0..text.text().len();
+        text.replace(&[Edit { range: whole, with: MASKED.into() }]);
+    }
+
+    /// What is to be replaced, and whether any of it is more than an address.
+    fn edits(&self, text: &str, own: Option<&Own>) -> (Vec<Edit>, bool) {
+        let glance = Glance::of(text);
+        let named = if self.presets.has(Preset::Ip) { self.masker.edits(text, &glance) } else { Vec::new() };
+        let mut secret = Vec::new();
+        for (preset, range) in self.secrets(text, &glance) {
+            // A banned address that has a name is shown by its name.
+            let is_named = |edit: &Edit| edit.range.start < range.end && range.start < edit.range.end;
+            if preset != Preset::BanIp || !named.iter().any(is_named) {
+                secret.push(range);
             }
         }
-        match &self.masker {
-            Some(masker) => Cow::Owned(masker.mask_text(&masked).into_owned()),
-            None => masked,
+        if let Some(own) = own {
+            own.mask(text, &mut secret);
         }
+        if secret.is_empty() { (named, false) } else { (marks::merge(text, named, secret), true) }
+    }
+
+    fn secrets(&self, text: &str, glance: &Glance) -> Vec<(Preset, Range<usize>)> {
+        secret::find(text, glance, self.presets)
     }
 }
 
-fn edits(regex: &Regex, text: &str) -> Vec<Edit> {
-    let found = regex.captures_iter(text).filter_map(|found| found.name("s").or_else(|| found.get(0)));
-    let with = || "•••".to_owned();
-    found.filter(|found| !found.is_empty()).map(|found| Edit { range: found.range(), with: with() }).collect()
+/// Text that is masked in place.
+trait Maskable {
+    fn text(&self) -> &str;
+    fn replace(&mut self, edits: &[Edit]);
 }
 
-fn naming(names: Names) -> Masker {
-    let known: Mutex<HashMap<IpAddr, usize>> = Mutex::default();
-    let first = usize::from(names.0[0]);
-    Masker::naming(move |address, out| {
-        let mut known = lock(&known);
-        let next = first + known.len();
-        out.push_str(&format!("‹ip visitor-{}›", known.entry(address).or_insert(next)));
-    })
+impl Maskable for CleanLine {
+    fn text(&self) -> &str {
+        CleanLine::text(self)
+    }
+
+    fn replace(&mut self, edits: &[Edit]) {
+        CleanLine::replace(self, edits);
+    }
+}
+
+impl Maskable for Cow<'_, str> {
+    fn text(&self) -> &str {
+        self
+    }
+
+    fn replace(&mut self, edits: &[Edit]) {
+        *self = Cow::Owned(replaced(self, edits).into_owned());
+    }
 }

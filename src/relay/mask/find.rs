@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use memchr::memchr2;
 
-use super::version::Context;
 use super::Glance;
+use super::version::Context;
 
 /// Bytes of the shortest public address: `2000::`.
 const SHORTEST: usize = 6;
@@ -178,6 +178,14 @@ fn port_end(bytes: &[u8], at: usize) -> Option<usize> {
     let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let glued = digits.get(length).is_some_and(|byte| byte.is_ascii_alphanumeric());
     ((1..=5).contains(&length) && !glued).then_some(at + 1 + length)
+}
+
+/// Whether an address is one of a visitor's: reachable from everywhere.
+pub(in crate::relay) fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => public_v4(address),
+        IpAddr::V6(address) => public_v6(address),
+    }
 }
 
 pub(super) fn public_v4(address: Ipv4Addr) -> bool {

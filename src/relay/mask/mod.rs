@@ -23,6 +23,7 @@ mod names;
 mod tests;
 mod version;
 
+pub(super) use find::is_public;
 pub(super) use glance::Glance;
 pub use names::Names;
 pub(super) use names::name_length;

@@ -12,6 +12,9 @@ use super::birds::BIRDS;
 /// alike is about one in six, and one in 9,000 for a given one of them.
 const MOST: u64 = 99_999;
 
+/// Letters between `‹ip` and `›` at the most.
+const MOST_LETTERS: usize = 20;
+
 /// Gives names to addresses.
 ///
 /// The name comes from SipHash-2-4 of the address under a secret key: who does not know the key cannot find the
@@ -59,7 +62,7 @@ impl fmt::Debug for Names {
 /// Length in bytes of a name ([`Names`]) at the beginning of a text, if there is one.
 pub(in crate::relay) fn name_length(text: &str) -> Option<usize> {
     let inner = text.strip_prefix("‹ip")?;
-    let end = inner.find('›')?;
+    let end = inner.char_indices().take(MOST_LETTERS).find(|(_, c)| *c == '›')?.0;
     let known = match inner[..end].strip_prefix(' ') {
         None => end == 0,
         Some(name) => name.split_once('-').is_some_and(|(word, number)| {
@@ -110,7 +113,8 @@ mod tests {
             assert_eq!(name_length(&format!("{name} and more")), Some(name.len()));
         }
         assert_eq!(name_length("‹ip› x"), Some("‹ip›".len()));
-        for other in ["‹ip hunter2-7›", "‹ip robin-›x", "‹ip robin-123456›", "‹ip robin", "‹ipx›", "ip"] {
+        for other in ["‹ip hunter2-7›", "‹ip robin-›x", "‹ip robin-123456›", "‹ip robin", "‹ipx›", "ip"]
+        {
             let known = name_length(other);
             assert!(known.is_none() || other == "‹ip robin-›x", "{other}");
         }

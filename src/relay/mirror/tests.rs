@@ -8,7 +8,6 @@ use secrecy::SecretString;
 use super::*;
 use crate::{
     discord::{rest::Rest, schedule::Waits},
-    relay::filter::Names,
     tasks::Tasks,
 };
 
@@ -17,14 +16,7 @@ fn mirror(tasks: &Tasks) -> Mirror {
     let nowhere =
         Rest::new(&SecretString::from("a.b.c"), "http://127.0.0.1:9", Duration::from_secs(1)).unwrap();
     let outbox = Outbox::start(nowhere, Waits::default(), tasks);
-    let rules = Rules::compile(&[], &[], Names::keyed([0; 32])).unwrap();
-    Mirror::new(
-        ChannelId::new(1),
-        "Survival",
-        (Layout::Messages, Arc::new(rules)),
-        outbox,
-        Options::default(),
-    )
+    Mirror::new(ChannelId::new(1), "Survival", (Layout::Messages, Arc::default()), outbox, Options::default())
 }
 
 fn print(mirror: &Mirror, line: &str) {

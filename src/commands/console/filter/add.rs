@@ -4,8 +4,8 @@ use super::{spelled, trial};
 use crate::{
     access::{Action, Outcome},
     commands::{changes::What, deed, refusal, reply::Reply, request::Request, rules, words},
-    relay::filter::{FilterAction, PatternKind, Preset, Spec},
-    store::{self, Added, Binding, FILTERS_MAX, Filter, FilterId, Mirror, Pattern},
+    relay::filter::{FilterAction, MOST_FILTERS, PatternKind, Preset, Spec},
+    store::{self, Added, Binding, Filter, FilterId, Mirror, Pattern},
 };
 
 /// Adds a filter to a mirror, after looking whether it can be had.
@@ -16,12 +16,12 @@ pub(super) async fn add(
     spec: &Spec,
 ) -> Result<Reply, Reply> {
     usable(request, binding, mirror, spec).await?;
-    let touched = trial::touched(request, mirror, spec).await?;
+    let touched = trial::touched(request, mirror, spec);
     let deed = deed::begin(request, Some(binding), Action::AddFilter, &detail(mirror, &spelled::plain(spec)))
         .await?;
     let (action, pattern) = columns(spec);
     let (name, place) = (words::bold(&binding.name), format!("<#{}>", mirror.channel));
-    match request.store().add_filter(mirror.channel, action, pattern, &spec.text).await {
+    match request.store().add_filter(mirror.channel, (action, pattern), &spec.text, MOST_FILTERS).await {
         Ok(Added::New(_)) => deed.done_quietly().await,
         Ok(Added::Already(_)) => {
             deed.failed(Outcome::Refused, "it is there already").await;
@@ -29,10 +29,7 @@ pub(super) async fn add(
         }
         Ok(Added::TooMany) => {
             deed.failed(Outcome::Refused, "there are too many").await;
-            return Err(Reply::new(format!(
-                "{name}: {place} has {FILTERS_MAX} filters, and no mirror can have more. One regex can stand for \
-                 several; `/console filter remove` makes room."
-            )));
+            return Err(too_many(binding, mirror));
         }
         Err(error) => {
             deed.failed(Outcome::Failed, "the database failed").await;
@@ -71,10 +68,19 @@ pub(super) async fn switch_on(
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
     Ok(Reply::new(format!(
-        "{name}: the preset `{}` is on in <#{channel}>: it {}.{behind}",
+        "{name}: the preset `{}` is on in <#{channel}> from now on: it masks {}.{behind}",
         preset.name(),
         preset.about()
     )))
+}
+
+fn too_many(binding: &Binding, mirror: &Mirror) -> Reply {
+    Reply::new(format!(
+        "{}: <#{}> has {MOST_FILTERS} filters, and no mirror can have more. One regex can stand for several; \
+         `/console filter remove` makes room.",
+        words::bold(&binding.name),
+        mirror.channel
+    ))
 }
 
 /// The channel and what changes there, for the audit trail.
@@ -88,6 +94,9 @@ async fn usable(request: &Request, binding: &Binding, mirror: &Mirror, spec: &Sp
     spec.check().map_err(refused)?;
     let mut filters =
         request.store().filters_of(mirror.channel).await.map_err(|error| refusal::store(&error))?;
+    if filters.added.len() >= MOST_FILTERS {
+        return Err(too_many(binding, mirror));
+    }
     let (action, pattern) = columns(spec);
     let text = spec.text.clone();
     filters.added.push(Filter { id: FilterId(0), channel: mirror.channel, action, pattern, text });

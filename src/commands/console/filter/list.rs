@@ -38,8 +38,8 @@ fn block(filters: &Filters, hidden: Option<u64>) -> Vec<String> {
     }
     let off = rules::presets_off(filters);
     for preset in Preset::ALL {
-        let state = if off.contains(preset) { "**off**" } else { "on" };
-        lines.push(format!("- preset `{}` {state}: {}", preset.name(), preset.about()));
+        let state = if off.contains(&preset) { "**off**" } else { "on" };
+        lines.push(format!("- preset `{}` {state}: masks {}", preset.name(), preset.about()));
     }
     let hidden =
         hidden.map(|hidden| format!("{} hidden since the mirror runs.", words::count(hidden, "line")));

@@ -202,7 +202,7 @@ impl ChoiceParameter for PresetChoice {
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        Preset::ALL.iter().copied().find(|preset| preset.name() == name).map(Self)
+        Preset::named(name).map(Self)
     }
 
     fn name(&self) -> &'static str {

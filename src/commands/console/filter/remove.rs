@@ -29,8 +29,8 @@ fn meant<'a>(filters: &'a Filters, typed: &str) -> Meant<'a> {
         return added.iter().find(|filter| filter.id == id).map_or(Meant::Nothing, Meant::Filter);
     }
     let name = typed.strip_prefix(PRESET).unwrap_or(typed);
-    if let Some(preset) = Preset::ALL.iter().find(|preset| preset.name().eq_ignore_ascii_case(name)) {
-        return Meant::Preset(*preset);
+    if let Some(preset) = Preset::named(name) {
+        return Meant::Preset(preset);
     }
     let number = typed.parse::<usize>().ok().and_then(|number| added.get(number.checked_sub(1)?));
     let same = || added.iter().find(|filter| filter.text.trim() == typed);
@@ -67,7 +67,7 @@ pub(super) async fn remove(
         Meant::Preset(preset) => {
             let name = preset.name();
             let about =
-                format!("the preset `{name}` is off in {place}; when it is on, it {}.", preset.about());
+                format!("the preset `{name}` is off in {place}; when it is on, it masks {}.", preset.about());
             (format!("{PRESET}{name}"), about)
         }
         Meant::Nothing => {
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn a_filter_is_meant_by_its_id_its_number_or_its_pattern() {
         let filters =
-            Filters { added: vec![filter(12, "lag"), filter(14, "7")], presets_off: vec!["logins".into()] };
+            Filters { added: vec![filter(12, "lag"), filter(14, "7")], presets_off: vec!["login".into()] };
         let [lag, seven] = &*filters.added else { panic!() };
         for (typed, expected) in [
             ("id:14", Meant::Filter(seven)),
@@ -128,8 +128,8 @@ mod tests {
             ("0", Meant::Nothing),
             ("lag", Meant::Filter(lag)),
             ("LAG", Meant::Nothing),
-            ("preset logins", Meant::Preset(Preset::Logins)),
-            ("Logins", Meant::Preset(Preset::Logins)),
+            ("preset login", Meant::Preset(Preset::Login)),
+            (" LOGIN", Meant::Preset(Preset::Login)),
             ("", Meant::Nothing),
         ] {
             assert_eq!(meant(&filters, typed), expected, "{typed:?}");

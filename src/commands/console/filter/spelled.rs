@@ -33,13 +33,8 @@ pub(super) fn plain(spec: &Spec) -> String {
     format!("{action}{kind}: {}", spec.text)
 }
 
-/// Why a pattern can't be had. An error that points at a place keeps its lines.
+/// Why a pattern can't be had.
 pub(super) fn refused(name: &str, spec: &Spec, error: &FilterError) -> String {
     let (name, what) = (words::bold(name), words::code(&spec.text));
-    let why = error.to_string();
-    if why.contains('\n') {
-        let why = why.replace('`', "ˋ");
-        return format!("{name}: {what} can't be a filter; nothing was changed.\n```\n{why}\n```");
-    }
-    format!("{name}: {what} can't be a filter: {}. Nothing was changed.", why.trim_end_matches('.'))
+    format!("{name}: {what} can't be a filter: {error}. Nothing was changed.")
 }

@@ -6,7 +6,8 @@ use crate::{
     relay::{
         TAIL_LINES,
         clean::{CleanLine, clean},
-        filter::{FilterAction, Names, Preset, Rules, Shown, Spec},
+        filter::{FilterAction, Preset, Rule, Rules, Shown, Spec},
+        mask::Names,
     },
     store::{Binding, Filters, Mirror},
 };
@@ -28,7 +29,7 @@ pub(super) async fn reply(
     let place = format!("{} in <#{}>", words::bold(&binding.name), mirror.channel);
     let mut lines = tried(&place, &filters, key, line, more);
     if let Some(spec) = more {
-        lines.push(touched(request, mirror, spec).await?);
+        lines.push(touched(request, mirror, spec));
     }
     let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
     lines.extend(
@@ -39,81 +40,59 @@ pub(super) async fn reply(
 
 fn tried(place: &str, filters: &Filters, key: [u8; 32], line: &str, more: Option<&Spec>) -> Vec<String> {
     let specs: Vec<Spec> = filters.added.iter().map(rules::spec).chain(more.cloned()).collect();
-    let off = rules::presets_off(filters);
+    let rules = match Rules::compile(&specs, &rules::presets_off(filters), Names::keyed(key)) {
+        Ok(rules) => rules,
+        Err((_, error)) => return vec![format!("{place}: this can't be tried: {error}.")],
+    };
     let mut lines = Vec::new();
-    let whole = Rules::compile(&specs, &off, Names::keyed(key));
-    for mut cleaned in clean(line) {
-        let verdict = match &whole {
-            Ok(rules) => rules.apply(&mut cleaned),
-            Err((_, error)) => return vec![format!("{place}: the filters can't be tried: {error}.")],
-        };
-        lines.push(match verdict {
-            Shown::Shown => format!("{place} shows {}", words::code(cleaned.text())),
+    for trial in clean(line).map(|line| rules.test(line)) {
+        lines.push(match trial.shown {
+            Shown::Shown => format!("{place} shows {}", words::code(trial.line.text())),
             Shown::Hidden => format!("{place} does not show that line."),
         });
+        lines.extend(trial.matched.iter().map(|rule| matched(*rule, &specs, filters.added.len())));
+        if trial.shown == Shown::Hidden && trial.matched.iter().all(|rule| !hides(*rule, &specs)) {
+            lines.push("None of the filters that say which lines are shown finds anything in it.".into());
+        }
     }
     if lines.is_empty() {
         return vec![format!("{place}: a line without anything visible in it is never shown.")];
     }
-    for (index, spec) in specs.iter().enumerate() {
-        let which = match index < filters.added.len() {
-            true => format!("{}.", index + 1),
-            false => "new:".into(),
-        };
-        lines.extend(
-            effect(spec, key, line).map(|effect| format!("{which} {} {effect}", spelled::does(spec))),
-        );
-    }
-    let presets = Preset::ALL.iter().filter(|preset| !off.contains(preset));
-    lines.extend(
-        presets
-            .filter(|preset| preset_alone(**preset, key).is_some_and(|rules| changes(&rules, line)))
-            .map(|preset| format!("- preset `{}` masks a part of it", preset.name())),
-    );
     lines
 }
 
-/// What one filter alone does to a line, if anything.
-fn effect(spec: &Spec, key: [u8; 32], line: &str) -> Option<&'static str> {
-    let rules = alone(spec, key)?;
-    let hides = clean(line).any(|mut line| rules.apply(&mut line) == Shown::Hidden);
-    match spec.action {
-        FilterAction::Hide => hides.then_some("→ hides it"),
-        FilterAction::ShowOnly => Some(if hides { "→ not found in it" } else { "→ found, so it stays" }),
-        FilterAction::Mask => changes(&rules, line).then_some("→ masks a part of it"),
+/// A rule that had to do with the line; the first `known` of `specs` are the mirror's own.
+fn matched(rule: Rule, specs: &[Spec], known: usize) -> String {
+    match rule {
+        Rule::Preset(preset) => format!("- preset `{}` masks {}", preset.name(), preset.about()),
+        Rule::Own(index) => {
+            let does = specs.get(index).map(spelled::does).unwrap_or_default();
+            if index < known { format!("{}. {does}", index + 1) } else { format!("- the new one {does}") }
+        }
     }
 }
 
-fn changes(rules: &Rules, line: &str) -> bool {
-    clean(line).any(|mut line| {
-        let before = line.clone();
-        rules.apply(&mut line);
-        line != before
-    })
-}
-
-/// One filter without any preset.
-fn alone(spec: &Spec, key: [u8; 32]) -> Option<Rules> {
-    Rules::compile(std::slice::from_ref(spec), Preset::ALL, Names::keyed(key)).ok()
-}
-
-fn preset_alone(preset: Preset, key: [u8; 32]) -> Option<Rules> {
-    let others: Vec<_> = Preset::ALL.iter().copied().filter(|other| *other != preset).collect();
-    Rules::compile(&[], &others, Names::keyed(key)).ok()
+fn hides(rule: Rule, specs: &[Spec]) -> bool {
+    let own = match rule {
+        Rule::Own(index) => specs.get(index),
+        Rule::Preset(_) => None,
+    };
+    own.is_some_and(|spec| spec.action == FilterAction::Hide)
 }
 
 /// How many of the lines that a mirror showed last a filter would have hidden or masked.
-pub(super) async fn touched(request: &Request, mirror: &Mirror, spec: &Spec) -> Result<String, Reply> {
-    let key = request.store().mask_key(request.guild()).await.map_err(|error| refusal::store(&error))?;
-    let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
-    Ok(count(spec, key, &last))
+pub(super) fn touched(request: &Request, mirror: &Mirror, spec: &Spec) -> String {
+    count(spec, &request.data.relay.tail(mirror.channel, TAIL_LINES))
 }
 
-fn count(spec: &Spec, key: [u8; 32], last: &[CleanLine]) -> String {
-    let Some(rules) = alone(spec, key) else { return String::new() };
+fn count(spec: &Spec, last: &[CleanLine]) -> String {
+    // No preset: the lines were masked when they were shown.
+    let Ok(rules) = Rules::compile(std::slice::from_ref(spec), &Preset::ALL, Names::default()) else {
+        return String::new();
+    };
     let touches = |line: &&CleanLine| {
-        let mut tried = (*line).clone();
-        rules.apply(&mut tried) == Shown::Hidden || tried != **line
+        let trial = rules.test((*line).clone());
+        trial.shown == Shown::Hidden || trial.line != **line
     };
     let (touched, all) = (last.iter().filter(touches).count(), last.len());
     let what = if spec.action == FilterAction::Mask { "masked a part of" } else { "hidden" };

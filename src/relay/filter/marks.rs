@@ -1,0 +1,86 @@
+//! Puts together what was found in one text: overlaps become one part, and marks that stand there already stay.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use crate::relay::clean::Edit;
+use crate::relay::mask::name_length;
+
+/// Stands for what is masked.
+pub const MASKED: &str = "‹masked›";
+
+/// The edits for addresses with names and for secrets, in any order, overlapping or not.
+pub(super) fn merge(text: &str, named: Vec<Edit>, secrets: Vec<Range<usize>>) -> Vec<Edit> {
+    let marks = marks(text);
+    let secrets = secrets.into_iter().filter_map(|range| around_marks(range, &marks));
+    let secrets = secrets.map(|range| Edit { range, with: MASKED.into() });
+    let mut parts: Vec<Edit> = named.into_iter().chain(secrets).collect();
+    parts.sort_unstable_by_key(|part| (part.range.start, part.range.end));
+    let mut edits: Vec<Edit> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match edits.last_mut() {
+            Some(last) if part.range.start < last.range.end || touch(last, &part) => {
+                last.range.end = last.range.end.max(part.range.end);
+                last.with = MASKED.into();
+            }
+            _ => edits.push(part),
+        }
+    }
+    edits
+}
+
+fn touch(left: &Edit, right: &Edit) -> bool {
+    left.range.end == right.range.start && left.with == MASKED && right.with == MASKED
+}
+
+/// The marks and names that stand in a text, in order.
+fn marks(text: &str) -> Vec<Range<usize>> {
+    let starts = memmem::find_iter(text.as_bytes(), "‹");
+    let mark = |start: usize| {
+        let rest = text.get(start..)?;
+        let length = if rest.starts_with(MASKED) { MASKED.len() } else { name_length(rest)? };
+        Some(start..start + length)
+    };
+    starts.filter_map(mark).collect()
+}
+
+/// The part with all of the marks that it cuts; nothing if it lies within one.
+fn around_marks(range: Range<usize>, marks: &[Range<usize>]) -> Option<Range<usize>> {
+    let first = marks.partition_point(|mark| mark.end <= range.start);
+    let last = marks.partition_point(|mark| mark.start < range.end);
+    let Some((left, right)) = marks.get(first..last).and_then(|cut| cut.first().zip(cut.last())) else {
+        return Some(range);
+    };
+    let inside = left.start <= range.start && range.end <= left.end;
+    (!inside).then(|| range.start.min(left.start)..range.end.max(right.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relay::mask::replaced;
+
+    fn masked(text: &str, named: &[Range<usize>], secrets: &[Range<usize>]) -> String {
+        let named = named.iter().map(|range| Edit { range: range.clone(), with: "‹ip›".into() }).collect();
+        replaced(text, &merge(text, named, secrets.to_vec())).into_owned()
+    }
+
+    #[test]
+    fn parts_become_one_where_they_meet() {
+        assert_eq!(masked("abcdef", &[], &[4..5, 1..2]), "a‹masked›cd‹masked›f");
+        assert_eq!(masked("abcdef", &[], &[1..4, 2..3, 4..5]), "a‹masked›f");
+        assert_eq!(masked("abcdef", std::slice::from_ref(&(1..3)), &[2..4]), "a‹masked›ef");
+        assert_eq!(masked("abcdef", std::slice::from_ref(&(1..3)), &[3..4]), "a‹ip›‹masked›ef");
+    }
+
+    #[test]
+    fn marks_stay_whole() {
+        let text = "a ‹masked› b";
+        let inside = text.find("mask").map_or(0..0, |at| at..at + 4);
+        assert_eq!(masked(text, &[], std::slice::from_ref(&inside)), text);
+        assert_eq!(masked(text, &[], &[0..inside.end]), "‹masked› b");
+        assert_eq!(masked(text, &[], &[inside.start..text.len()]), "a ‹masked›");
+        assert_eq!(masked("x ‹mas› y", &[], &[2..8]), "x ‹masked›› y");
+    }
+}

@@ -1,0 +1,142 @@
+//! What holds for any line.
+
+use proptest::prelude::*;
+
+use super::super::{FilterAction, MASKED, PatternKind, Rules, Shown};
+use super::spec;
+use crate::relay::clean::clean;
+use crate::relay::clean::tests::properties::{is_safe, raw_line};
+use crate::relay::mask::Names;
+
+/// Text that secrets are made of and stand in.
+fn hostile() -> impl Strategy<Value = String> {
+    const PIECES: [&str; 44] = [
+        "/login ",
+        "/register ",
+        "/l ",
+        "command: ",
+        "hunter2",
+        "password=",
+        "\"password\": \"",
+        "token=",
+        "?",
+        "&key=",
+        "Authorization: Bearer ",
+        "eyJhbGciOiJIUzI1NiJ9",
+        ".",
+        "ghp_",
+        "abcdefghijklmnopqrstuvwxyz",
+        "0123456789",
+        "ban-ip ",
+        "203.0.113.7",
+        ":53211",
+        "[2001:db8::7]",
+        "1.2.3.4",
+        "@",
+        "example.com",
+        "://",
+        "‹masked›",
+        "‹ip›",
+        "‹ip robin-7›",
+        "‹",
+        "›",
+        " ",
+        "\u{1b}[31m",
+        "\u{1b}[0m",
+        "\n",
+        "\"",
+        "'",
+        "=",
+        ":",
+        "::",
+        "-password ",
+        "rcon_password ",
+        "masked",
+        "ip",
+        "é",
+        "🎮",
+    ];
+    let piece = prop_oneof![
+        8 => prop::sample::select(PIECES.as_slice()).prop_map(str::to_owned),
+        1 => "[ -~]{0,8}",
+        1 => raw_line(),
+    ];
+    prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+}
+
+fn keyed() -> Rules {
+    let words = spec(FilterAction::Mask, PatternKind::Words, "hunter2");
+    Rules::compile(&[words], &[], Names::keyed([9; 32])).expect("a filter")
+}
+
+/// How a login may be echoed.
+fn echo() -> impl Strategy<Value = String> {
+    let who = prop::sample::select(vec![
+        "Steve issued server command: ",
+        "[Alex] executed command: ",
+        "",
+        "> ",
+        "x \"",
+    ]);
+    let command =
+        prop::sample::select(vec!["/login ", "/register ", "/changepassword ", "/authme:login ", "/Login "]);
+    (who, command).prop_map(|(who, command)| format!("{who}{command}"))
+}
+
+proptest! {
+    #[test]
+    fn masked_lines_are_safe_and_masked_once(raw in hostile()) {
+        let rules = keyed();
+        for mut line in clean(&raw) {
+            let before = line.clone();
+            prop_assert_eq!(rules.apply(&mut line), Shown::Shown);
+            prop_assert!(is_safe(line.text()) && !line.text().trim().is_empty(), "{:?}", line);
+            prop_assert_eq!(line.chars(), line.text().chars().count());
+            prop_assert!(line.runs().is_sorted_by(|a, b| a.end < b.end && a.style != b.style), "{:?}", line);
+            prop_assert!(line.runs().last().is_none_or(|run| run.end == line.text().len()));
+            prop_assert_eq!(rules.mask_text(before.text()), line.text());
+            prop_assert_eq!(rules.mask_text(line.text()), line.text(), "masked twice, from {:?}", before.text());
+            prop_assert!(!line.text().contains("hunter2"), "{:?}", line);
+        }
+    }
+
+    #[test]
+    fn a_login_never_shows_its_password(
+        echo in echo(), password in "[!-~é🎮]{1,30}", colour in any::<bool>(), after in "|[ ][!-~]{1,9}"
+    ) {
+        prop_assume!(!password.starts_with("HTTP/"));
+        let colour = if colour { "\u{1b}[31m" } else { "" };
+        for mut line in clean(&format!("{echo}{colour}{password}{after}")) {
+            prop_assert_eq!(Rules::default().apply(&mut line), Shown::Shown);
+            prop_assert!(line.text().ends_with(MASKED), "{:?}", line);
+        }
+    }
+
+    #[test]
+    fn a_masked_word_never_shows(word in "[a-z0-9.*+(é]{3,10}", before in raw_line(), after in raw_line()) {
+        let rules = Rules::compile(&[spec(FilterAction::Mask, PatternKind::Words, &word)], &[], Names::default());
+        let rules = rules.expect("words are always a filter");
+        for mut line in clean(&format!("{before}{word}{after}")) {
+            prop_assert_eq!(rules.apply(&mut line), Shown::Shown);
+            let left = line.text().replace(MASKED, "\n").replace("‹ip›", "\n");
+            prop_assert!(!left.to_lowercase().contains(&word), "{:?}", line);
+        }
+    }
+
+    #[test]
+    fn any_regex_is_refused_or_safe(text in "[a-z0-9.*+?(){}|\\[\\]\\\\^$ -]{0,20}", raw in hostile()) {
+        for action in [FilterAction::Hide, FilterAction::ShowOnly, FilterAction::Mask] {
+            let spec = spec(action, PatternKind::Regex, &text);
+            let Ok(rules) = Rules::compile(std::slice::from_ref(&spec), &[], Names::default()) else {
+                prop_assert!(spec.check().is_err());
+                continue;
+            };
+            for line in clean(&raw) {
+                let mut applied = line.clone();
+                let trial = rules.test(line);
+                prop_assert_eq!(rules.apply(&mut applied), trial.shown);
+                prop_assert!(trial.shown == Shown::Hidden || applied == trial.line);
+            }
+        }
+    }
+}
