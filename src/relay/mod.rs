@@ -1,4 +1,4 @@
-//! Console lines to channel messages: `feed → clean → mask → batch`, pulled by the outbox.
+//! Console lines to channel messages: `feed → clean → filter → batch`, pulled by the outbox.
 //!
 //! One `mirror` per channel. Cleaning, masking and batching are pure; the mirror's task moves lines from the
 //! server's feed into its backlog and does nothing else, and the outbox takes composed messages from there.

@@ -55,10 +55,10 @@ mod tests {
     #[test]
     fn few_lines_are_a_message_and_many_a_file() {
         let few = compose("Survival", &lines(&["\u{1b}[32mone\u{1b}[0m", "two"]));
-        insta::assert_snapshot!(few.words(), @r"
+        insta::assert_snapshot!(few.words().replace('\u{1b}', "␛"), @r"
         Survival · the last 2 lines
         ```ansi
-        [32mone[0m
+        ␛[32mone␛[0m
         two
         ```
         ");

@@ -84,16 +84,8 @@ impl Rules {
     ///
     /// # Errors
     /// The place of the first filter that can't be used, and why.
-    pub fn compile(
-        specs: &[Spec],
-        presets_off: &[Preset],
-        names: Names,
-    ) -> Result<Self, (usize, FilterError)> {
-        Ok(Self {
-            own: Own::compile(specs)?,
-            presets: Presets::without(presets_off),
-            masker: Masker::new(names),
-        })
+    pub fn compile(specs: &[Spec], presets_off: &[Preset], names: Names) -> Result<Self, (usize, FilterError)> {
+        Ok(Self { own: Own::compile(specs)?, presets: Presets::without(presets_off), masker: Masker::new(names) })
     }
 
     /// Masks a line in place and tells whether it is shown. A hidden line may be left unmasked.
@@ -133,9 +125,9 @@ impl Rules {
             Rule::Preset(preset) => MOST_FILTERS + *preset as usize,
         });
         matched.dedup();
-        let shown = verdict
-            .zip(self.own.as_ref())
-            .map_or(Shown::Shown, |(verdict, own)| verdict.or(own.judge(line.text())).shown());
+        let shown = verdict.zip(self.own.as_ref()).map_or(Shown::Shown, |(verdict, own)| {
+            verdict.or(own.judge(line.text())).shown()
+        });
         Trial { shown, line, matched }
     }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use memchr::memchr2;
 
-use super::Glance;
 use super::version::Context;
+use super::Glance;
 
 /// Bytes of the shortest public address: `2000::`.
 const SHORTEST: usize = 6;

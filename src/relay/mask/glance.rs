@@ -62,8 +62,7 @@ impl Glance {
         self.slash |= slash > 0;
         self.query |= query > 0;
         if colons > 0 {
-            let pairs =
-                block.windows(2).fold(0, |any, pair| any | u8::from((pair[0] == b':') & (pair[1] == b':')));
+            let pairs = block.windows(2).fold(0, |any, pair| any | u8::from((pair[0] == b':') & (pair[1] == b':')));
             self.doubled |= pairs > 0 || (block[BLOCK - 1] == b':' && after == Some(b':'));
         }
     }

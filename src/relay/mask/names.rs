@@ -113,8 +113,7 @@ mod tests {
             assert_eq!(name_length(&format!("{name} and more")), Some(name.len()));
         }
         assert_eq!(name_length("‹ip› x"), Some("‹ip›".len()));
-        for other in ["‹ip hunter2-7›", "‹ip robin-›x", "‹ip robin-123456›", "‹ip robin", "‹ipx›", "ip"]
-        {
+        for other in ["‹ip hunter2-7›", "‹ip robin-›x", "‹ip robin-123456›", "‹ip robin", "‹ipx›", "ip"] {
             let known = name_length(other);
             assert!(known.is_none() || other == "‹ip robin-›x", "{other}");
         }

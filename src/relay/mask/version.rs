@@ -20,8 +20,8 @@ const VERSION_WORDS: [&str; 6] = ["v", "ver", "version", "versions", "build", "r
 
 /// Words in a line that speaks of an address.
 const ADDRESS_WORDS: [&str; 15] = [
-    "endpoint", "from", "get", "head", "ip", "ips", "ipv4", "left", "logged", "login", "lost", "peer",
-    "post", "quit", "timed",
+    "endpoint", "from", "get", "head", "ip", "ips", "ipv4", "left", "logged", "login", "lost", "peer", "post", "quit",
+    "timed",
 ];
 
 /// How words begin in a line that speaks of an address.
@@ -125,8 +125,9 @@ fn speaks_of_addresses(text: &str) -> bool {
 }
 
 fn is_address_word(word: &[u8]) -> bool {
-    let begins =
-        |stem: &str| word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem.as_bytes()));
+    let begins = |stem: &str| {
+        word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem.as_bytes()))
+    };
     ADDRESS_WORDS.iter().any(|known| known.len() == word.len() && begins(known))
         || ADDRESS_STEMS.iter().any(|stem| begins(stem))
 }
