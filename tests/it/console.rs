@@ -90,6 +90,36 @@ async fn unmirroring_ends_the_lines_and_is_about_what_is_shown() {
 }
 
 #[tokio::test]
+async fn mirroring_again_changes_the_layout_and_says_so() {
+    let mut world = World::mirrored().await;
+    let here = world.channel;
+    let shown = format!("**Survival**: <#{here}> shows its console from now on.\n");
+    let connected = "Connected to its console; it is running.";
+    for (typed, words) in [
+        ("layout:live", "Its layout is **live** from now on; until now it was messages.\n"),
+        ("", "Its layout is live.\n"),
+        ("layout:live", "Its layout is live.\n"),
+        ("layout:messages", "Its layout is **messages** from now on; until now it was live.\n"),
+        ("", ""),
+    ] {
+        let read = world.reads(world.admin, &format!("/console mirror {typed}")).await;
+        assert_eq!(read, format!("{shown}{words}{connected}"), "{typed}");
+        let status = world.reads(world.admin, "/console status").await;
+        let layout = if read.contains("live.") || typed == "layout:live" { "live" } else { "messages" };
+        if !read.contains("until now it was live") {
+            assert!(status.contains(&format!("**<#{here}>** · {layout}")), "{typed}: {status}");
+        }
+    }
+    let thread = world.guild.add_thread(here, "thread");
+    let read = world.reads_in(world.admin, thread, "/console mirror layout:thread per day").await;
+    let words = "choose a text channel, or the layout `messages` or `live`.";
+    assert_eq!(read, format!("No threads can be started in <#{thread}>: {words}"));
+    let trail = world.trail().await;
+    assert!(trail.contains(&format!("Alice | Survival | mirror | #{here}, live | done")), "{trail:#?}");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn what_takes_no_messages_is_refused() {
     let world = World::mirrored().await;
     let category = world.guild.add_category("games");

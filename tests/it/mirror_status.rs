@@ -75,6 +75,8 @@ async fn a_mirror_whose_channel_was_deleted_is_told_and_removed_by_its_server() 
          `/console unmirror server:Survival` removes the mirror."
     );
     assert!(read.contains(&words), "{read}");
+    let listed = world.reads(world.admin, "/server list").await;
+    assert!(listed.contains(&format!("<#{other}> (🗑️ the channel is gone)")), "{listed}");
     let viewer = world.member("Vera", &["view"]).await;
     let elsewhere = world.guild.add_channel("elsewhere");
     let refused = world.reads_in(viewer, elsewhere, "/console unmirror server:Survival").await;

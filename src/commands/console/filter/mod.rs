@@ -28,7 +28,6 @@ pub(super) async fn filter(_: Context<'_>) -> Result<(), Failure> {
 
 /// Hide lines, show only some, mask a part of them, or switch a preset on
 #[poise::command(slash_command)]
-#[expect(clippy::too_many_arguments, reason = "they are the command's options")]
 async fn add(
     context: Context<'_>,
     #[description = "What becomes of what is found"] action: Option<Act>,
@@ -80,7 +79,6 @@ async fn list(
 
 /// What becomes of a line, also with a filter that is not there yet
 #[poise::command(slash_command)]
-#[expect(clippy::too_many_arguments, reason = "they are the command's options")]
 async fn test(
     context: Context<'_>,
     #[description = "A console line"] line: String,
