@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     access::{Permission, Rights},
-    store::{Binding, StoreError},
+    store::{Binding, Layout, StoreError},
 };
 
 /// Something that is asked of a binding.
@@ -30,8 +30,12 @@ pub(super) enum Action {
     Run(Typed),
     /// `/power`.
     Power(PowerAction),
-    /// `/console mirror`, into this channel.
-    Mirror(ChannelId),
+    /// `/console mirror`, into this channel, in this layout.
+    Mirror(ChannelId, Option<Layout>),
+    /// `/console status`.
+    ConsoleStatus,
+    /// The rest of `/console`, about the mirror in `channel`, else the one that is near.
+    Console { ask: console::Ask, channel: Option<ChannelId> },
     /// `/access grant` and `/access revoke`.
     Grant(grant::Change),
 }
@@ -49,7 +53,9 @@ impl Action {
             Self::Power(PowerAction::Stop) => Permission::Stop,
             Self::Power(PowerAction::Restart) => Permission::Restart,
             Self::Power(PowerAction::Kill) => Permission::Kill,
-            Self::Mirror(_) | Self::Grant(_) => Permission::Manage,
+            Self::Mirror(..) | Self::Grant(_) => Permission::Manage,
+            Self::ConsoleStatus => Permission::View,
+            Self::Console { ask, .. } => ask.needs(),
         }
     }
 
@@ -62,7 +68,9 @@ impl Action {
             Self::Power(PowerAction::Stop) => "/power stop",
             Self::Power(PowerAction::Restart) => "/power restart",
             Self::Power(PowerAction::Kill) => "/power kill",
-            Self::Mirror(_) => "/console mirror",
+            Self::Mirror(..) => "/console mirror",
+            Self::ConsoleStatus => "/console status",
+            Self::Console { ask, .. } => ask.command(),
             Self::Grant(change) => change.command(),
         }
     }
@@ -81,7 +89,11 @@ impl Action {
             Self::Say(message) => mc::carry_out_say(request, binding, &message).await,
             Self::Run(command) => mc::carry_out_run(request, binding, &command).await,
             Self::Power(action) => power::carry_out(request, binding, action).await,
-            Self::Mirror(channel) => console::carry_out_mirror(request, binding, channel).await,
+            Self::Mirror(channel, layout) => {
+                console::mirroring::carry_out(request, binding, channel, layout).await
+            }
+            Self::ConsoleStatus => console::status::carry_out(request, binding).await,
+            Self::Console { ask, channel } => ask.carry_out(request, binding, channel).await,
             Self::Grant(change) => grant::carry_out(request, &rights, Some(binding), change).await,
         }
     }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
+use super::rules::Masks;
 use crate::{
     relay::{
         batch::{Part, page_of},
         clean::{CleanLine, clean},
-        mask::Masker,
     },
     sockets::{Entry, Feed},
 };
@@ -35,12 +35,12 @@ pub(super) struct Heard {
 
 /// Listens until the console falls quiet or [`LISTEN`] has passed. Wings never says which output belongs to a
 /// command: this is what came right after it.
-pub(super) async fn listen(feed: &mut Feed) -> Heard {
+pub(super) async fn listen(feed: &mut Feed, masks: &Masks) -> Heard {
     let began = Instant::now();
-    let (mut heard, masker, mut wait) = (Heard::default(), Masker::default(), began + LISTEN);
+    let (mut heard, mut wait) = (Heard::default(), began + LISTEN);
     while let Ok(Some(batches)) = timeout_at(wait, feed.next()).await {
         for entry in batches.iter().flat_map(|batch| batch.iter()) {
-            heard.take(entry, &masker);
+            heard.take(entry, masks);
         }
         wait = until(began, Instant::now());
     }
@@ -53,19 +53,18 @@ fn until(began: Instant, now: Instant) -> Instant {
 }
 
 impl Heard {
-    fn take(&mut self, entry: &Entry, masker: &Masker) {
+    fn take(&mut self, entry: &Entry, masks: &Masks) {
         match entry {
             Entry::Line(raw) => {
-                for mut line in clean(&raw.text) {
+                for line in clean(&raw.text) {
                     if self.lines.len() < MOST_LINES {
-                        masker.mask(&mut line);
-                        self.lines.push(line);
+                        self.lines.push(masks.line(line));
                     } else {
                         self.more += 1;
                     }
                 }
             }
-            Entry::Daemon(words) => self.daemon.push(masker.mask_text(words).into_owned()),
+            Entry::Daemon(words) => self.daemon.push(masks.text(words)),
             _ => {}
         }
     }
@@ -73,6 +72,7 @@ impl Heard {
 
 /// Words and console lines as one message; lines that don't fit are counted.
 pub(super) fn compose(words: &[String], heard: &Heard) -> String {
+    let words: Vec<_> = words.iter().chain(&heard.daemon).map(String::as_str).collect();
     // Colours and fences cost characters too: try fewer lines until all fits.
     let mut shown = heard.lines.len();
     loop {
@@ -86,6 +86,17 @@ pub(super) fn compose(words: &[String], heard: &Heard) -> String {
         }
         shown = shown * 3 / 4;
     }
+}
+
+/// Words, console lines and a last word as one message, and whether all of it fits.
+pub(super) fn page(words: &[&str], lines: &[CleanLine], last: Option<&str>) -> (String, bool) {
+    let mut backlog = Backlog::new(Limits { bytes: usize::MAX, linger: Duration::ZERO });
+    let now = std::time::Instant::now();
+    words.iter().for_each(|word| backlog.push_notice(now, word));
+    lines.iter().for_each(|line| backlog.push_line(now, line.clone()));
+    last.iter().for_each(|word| backlog.push_notice(now, word));
+    let message = backlog.take().map(|message| message.content).unwrap_or_default();
+    (message, backlog.lines() == 0)
 }
 
 #[cfg(test)]

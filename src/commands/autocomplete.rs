@@ -4,9 +4,20 @@
 use std::time::Duration;
 
 use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
+use serenity::model::application::{CommandDataOption, CommandDataOptionValue};
 use tracing::warn;
 
-use super::{Context, action::WHOLE_GUILD, bind, request};
+use super::{
+    Context,
+    action::WHOLE_GUILD,
+    bind,
+    console::{
+        filter,
+        which::{self, Here, Which},
+    },
+    request,
+    target::{Target, target},
+};
 use crate::{
     access::{Permission, Rights},
     store::{Binding, name_key},
@@ -34,6 +45,48 @@ pub(super) async fn bindings_or_all(context: Context<'_>, partial: &str) -> Crea
         choices.push(AutocompleteChoice::new("All servers of this Discord server", WHOLE_GUILD));
     }
     respond(choices)
+}
+
+/// The filters and presets of the mirror that the other options mean, for those who may remove them.
+pub(super) async fn filters(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let typed = name_key(partial);
+    let offered = offered(context).await.unwrap_or_default();
+    let choices = offered.into_iter().filter(|(name, _)| name_key(name).contains(&typed)).take(MOST);
+    respond(choices.map(|(name, value)| AutocompleteChoice::new(cut(&name), value)).collect())
+}
+
+async fn offered(context: Context<'_>) -> Option<Vec<(String, String)>> {
+    let (bindings, rights) = known(context).await?;
+    let poise::Context::Application(application) = context else { return None };
+    let interaction = application.interaction;
+    let store = &context.data().store;
+    let mirrors = store.mirrors_of(rights.asker().guild).await.ok()?;
+    let parent = interaction.channel.as_ref().and_then(|channel| channel.parent_id);
+    let here = Here { channel: interaction.channel_id, parent };
+    let options = &interaction.data.options;
+    let (server, channel) = (option(options, "server"), option(options, "channel"));
+    let server = server.and_then(CommandDataOptionValue::as_str);
+    let shown =
+        mirrors.iter().find(|mirror| mirror.channel == here.channel || Some(mirror.channel) == parent);
+    let shown = shown.map(|mirror| mirror.binding);
+    let Target::One(binding) = target(&bindings, &rights, Permission::Manage, server, shown) else {
+        return None;
+    };
+    rights.decide(binding, Permission::Manage).ok()?;
+    let of_binding: Vec<_> = mirrors.iter().filter(|mirror| mirror.binding == binding.id).cloned().collect();
+    let named = channel.and_then(CommandDataOptionValue::as_channel_id);
+    let Which::One(mirror) = which::choose(&of_binding, named, here) else { return None };
+    Some(filter::suggestions(&store.filters_of(mirror.channel).await.ok()?))
+}
+
+/// What was typed for an option, however deep in groups it is.
+fn option<'a>(options: &'a [CommandDataOption], name: &str) -> Option<&'a CommandDataOptionValue> {
+    options.iter().find_map(|given| match &given.value {
+        CommandDataOptionValue::SubCommand(inner) | CommandDataOptionValue::SubCommandGroup(inner) => {
+            option(inner, name)
+        }
+        value => (given.name == name).then_some(value),
+    })
 }
 
 /// The panel's servers, for those who may bind them.

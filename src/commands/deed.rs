@@ -5,10 +5,10 @@ use std::{future::Future, pin::pin, time::Duration};
 use tokio::time::timeout;
 use tracing::{error, info};
 
-use super::{refusal, reply::Reply, request::Request};
+use super::{refusal, reply::Reply, request::Request, rules::Masks};
 use crate::{
     access::{Action, AuditEntry, OpenDeed, Outcome},
-    relay::{self, mask::Masker},
+    relay,
     store::{Binding, epoch_seconds},
 };
 
@@ -21,6 +21,7 @@ pub(super) struct Deed<'a> {
     request: &'a Request,
     binding: Option<&'a Binding>,
     action: Action,
+    masks: Masks,
     row: OpenDeed,
 }
 
@@ -31,6 +32,7 @@ pub(super) async fn begin<'a>(
     action: Action,
     detail: &str,
 ) -> Result<Deed<'a>, Reply> {
+    let masks = Masks::of(&request.data, request.guild(), binding).await;
     let entry = AuditEntry {
         guild: request.guild(),
         channel: request.channel,
@@ -39,10 +41,10 @@ pub(super) async fn begin<'a>(
         binding: binding.map(|binding| binding.id),
         binding_name: binding.map(|binding| binding.name.clone()),
         action,
-        detail: Masker::default().mask_text(detail).into_owned(),
+        detail: masks.text(detail),
     };
     match request.data.access.begin(&entry, epoch_seconds()).await {
-        Ok(row) => Ok(Deed { request, binding, action, row }),
+        Ok(row) => Ok(Deed { request, binding, action, masks, row }),
         Err(refused) => {
             error!("a deed can't be written down, so it is not done: {refused}{}", refusal::cause(&refused));
             Err(refusal::not_audited(binding))
@@ -60,7 +62,7 @@ impl Deed<'_> {
     ) -> Result<T, E> {
         let Some(binding) = self.binding else { return writing.await };
         let relay = &self.request.data.relay;
-        let told = relay::deed(&self.request.name, &Masker::default().mask_text(what));
+        let told = relay::deed(&self.request.name, &self.masks.text(what));
         let doing = relay.begin_deed(binding.id);
         let mut writing = pin!(writing);
         let (doing, written) = match timeout(HOLD, &mut writing).await {
@@ -75,6 +77,11 @@ impl Deed<'_> {
             doing.done(&told);
         }
         written
+    }
+
+    /// What must not be said about its binding.
+    pub(super) fn masks(&self) -> Masks {
+        self.masks.clone()
     }
 
     /// It was done, and the channel need not hear of it.

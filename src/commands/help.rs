@@ -24,7 +24,7 @@ async fn answer(request: &Request) -> Result<Reply, StoreError> {
 }
 
 /// Each command, and the permission that it needs.
-const COMMANDS: [(&str, Permission, &str); 12] = [
+const COMMANDS: [(&str, Permission, &str); 16] = [
     ("/status", Permission::View, "how the servers are"),
     ("/mc say", Permission::Say, "say something in the game"),
     ("/mc run", Permission::Command, "run a console command"),
@@ -33,6 +33,10 @@ const COMMANDS: [(&str, Permission, &str); 12] = [
     ("/power restart", Permission::Restart, "restart it"),
     ("/power kill", Permission::Kill, "end it at once"),
     ("/console mirror", Permission::Manage, "show its console in a channel; `unmirror` ends that"),
+    ("/console pause", Permission::Manage, "hold its mirror back; `resume` lets it go on"),
+    ("/console filter add", Permission::Manage, "hide or mask lines; `remove`, `list` and `test` go with it"),
+    ("/console status", Permission::View, "how its mirrors fare, and what is wrong with them"),
+    ("/console tail", Permission::View, "its last lines, for you alone"),
     ("/server rename", Permission::Manage, "give it another name; `unbind` lets it go"),
     ("/server list", Permission::View, "which servers there are"),
     ("/access grant", Permission::Manage, "let a role or member do something; `revoke` takes it back"),

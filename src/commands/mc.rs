@@ -21,7 +21,6 @@ use super::{
 };
 use crate::{
     access::{self, Outcome, Permission},
-    relay::mask::Masker,
     sockets::Power,
     store::Binding,
 };
@@ -130,17 +129,18 @@ async fn send(
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     };
+    let masks = deed.masks();
     deed.done_quietly().await;
     let heard = match delivery {
-        Delivery::Socket => Some(answer::listen(&mut console).await),
+        Delivery::Socket => Some(answer::listen(&mut console, &masks).await),
         Delivery::Rest => None,
     };
-    request.answer(&Reply::new(outcome(binding, shown, heard, straightened))).await
+    request.answer(&Reply::new(outcome(binding, &masks.text(shown), heard, straightened))).await
 }
 
-/// `heard`: nothing when nobody could listen.
+/// `shown`: masked. `heard`: nothing when nobody could listen.
 fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>, straightened: bool) -> String {
-    let mut said = vec![format!("{} ▸ {}", binding.name, Masker::default().mask_text(shown))];
+    let mut said = vec![format!("{} ▸ {shown}", binding.name)];
     if straightened {
         said.push(text::STRAIGHTENED.into());
     }

@@ -8,7 +8,7 @@ use serenity::model::{
 };
 
 use super::reply::Reply;
-use crate::access::Asker;
+use crate::{access::Asker, store::Layout};
 
 /// A channel as an interaction tells it.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +53,18 @@ impl Place {
             "To show a console in <#{channel}> you need **{}** there yourself. Choose a channel that you can write \
              in, or ask somebody with Manage Server.",
             lacking.join("** and **")
+        )))
+    }
+
+    /// Whether messages can be laid out so here: only a text channel has threads of ours.
+    pub(super) fn check_layout(&self, layout: Option<Layout>) -> Result<(), Reply> {
+        let threads = matches!(layout, Some(Layout::ThreadPerDay | Layout::ThreadPerStart));
+        if !threads || self.kind == ChannelType::Text {
+            return Ok(());
+        }
+        Err(Reply::new(format!(
+            "No threads can be started in <#{}>: choose a text channel, or the layout `messages` or `live`.",
+            self.channel
         )))
     }
 

@@ -5,8 +5,8 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use serenity::{
     builder::{
-        CreateActionRow, CreateAllowedMentions, CreateInteractionResponse, CreateInteractionResponseMessage,
-        EditInteractionResponse,
+        Builder, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponse,
+        CreateInteractionResponseMessage, EditInteractionResponse,
     },
     http::{Http, StatusCode},
     model::id::InteractionId,
@@ -27,12 +27,14 @@ const LONGEST: usize = 2000;
 pub(super) struct Reply {
     text: String,
     rows: Vec<CreateActionRow>,
+    /// Names and texts.
+    files: Vec<(String, String)>,
 }
 
 impl Reply {
     /// Plain words, with Discord's markdown in them.
     pub(super) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), rows: Vec::new() }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// A list, one line each; lines that don't fit into a message are counted instead.
@@ -57,6 +59,12 @@ impl Reply {
     /// Adds a row of buttons or a select.
     pub(super) fn with_row(mut self, row: CreateActionRow) -> Self {
         self.rows.push(row);
+        self
+    }
+
+    /// Adds a text file.
+    pub(super) fn with_file(mut self, name: &str, text: String) -> Self {
+        self.files.push((name.to_owned(), text));
         self
     }
 
@@ -116,13 +124,14 @@ impl Responder {
 
     /// Fills in the answer; may be called again to change it.
     pub(super) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
-        let edit = EditInteractionResponse::new()
+        let mut edit = EditInteractionResponse::new()
             .content(reply.text())
             .components(reply.rows.clone())
             .allowed_mentions(CreateAllowedMentions::new());
-        with_one_retry(|| self.http.edit_original_interaction_response(&self.token, &edit, Vec::new()))
-            .await
-            .map(|_| ())
+        for (name, text) in &reply.files {
+            edit = edit.new_attachment(CreateAttachment::bytes(text.as_bytes(), name.clone()));
+        }
+        with_one_retry(|| edit.clone().execute(&self.http, &self.token)).await.map(|_| ())
     }
 
     async fn respond(&self, response: &CreateInteractionResponse) -> serenity::Result<()> {
@@ -158,6 +167,16 @@ async fn counted<T>(call: impl Future<Output = serenity::Result<T>>) -> serenity
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Reply {
+        pub(in crate::commands) fn words(&self) -> &str {
+            &self.text
+        }
+
+        pub(in crate::commands) fn files(&self) -> &[(String, String)] {
+            &self.files
+        }
+    }
 
     #[test]
     fn a_list_ends_with_a_whole_line_and_a_count() {

@@ -9,9 +9,9 @@ use tracing::warn;
 use super::Data;
 use crate::{
     relay::{
-        clean::{CleanLine, clean},
+        clean::CleanLine,
+        filter::{FilterAction, FilterError, PatternKind, Preset, Rules, Spec},
         mask::Names,
-        filter::{FilterAction, FilterError, PatternKind, Preset, Rules, Shown, Spec},
     },
     store::{self, Binding, Filter, Filters, StoreError},
 };
@@ -35,8 +35,7 @@ pub fn spec(filter: &Filter) -> Spec {
 
 /// The presets that are switched off. Names that this version does not know are of another one.
 pub(super) fn presets_off(filters: &Filters) -> Vec<Preset> {
-    let off = |preset: &&Preset| filters.presets_off.iter().any(|name| name == preset.name());
-    Preset::ALL.iter().filter(off).copied().collect()
+    filters.presets_off.iter().filter_map(|name| Preset::named(name)).collect()
 }
 
 /// The rules of a mirror with these filters, in a guild whose addresses are named under `key`. A filter that this
@@ -67,7 +66,7 @@ pub(super) struct Masks(Vec<Arc<Rules>>);
 
 impl Masks {
     /// The masks for what is said about `binding`, or about all of the guild. While the database can't be read,
-    /// addresses have other names than usual.
+    /// addresses have no names.
     pub(super) async fn of(data: &Data, guild: GuildId, binding: Option<&Binding>) -> Self {
         let known = match binding {
             Some(binding) => Self::of_mirrors(data, binding).await,
@@ -75,10 +74,10 @@ impl Masks {
         };
         match known {
             Ok(rules) if !rules.is_empty() => Self(rules),
-            _ => {
-                let key = data.store.mask_key(guild).await.unwrap_or_else(|_| rand::random());
-                Self(vec![Arc::new(compile(&Filters::default(), key))])
-            }
+            _ => Self(vec![Arc::new(match data.store.mask_key(guild).await {
+                Ok(key) => compile(&Filters::default(), key),
+                Err(_) => Rules::default(),
+            })]),
         }
     }
 
@@ -105,15 +104,8 @@ impl Masks {
         self.0.iter().fold(text.to_owned(), |text, rules| rules.mask_text(&text).into_owned())
     }
 
-    /// A console line without what is masked. Lines that a mirror hides are shown to whoever asks for them, without
-    /// their colours.
+    /// A console line without what is masked. Lines that a mirror hides are shown to whoever asks for them.
     pub(super) fn line(&self, line: CleanLine) -> CleanLine {
-        self.0.iter().fold(line, |line, rules| {
-            let mut masked = line.clone();
-            match rules.apply(&mut masked) {
-                Shown::Shown => masked,
-                Shown::Hidden => clean(&rules.mask_text(line.text())).next().unwrap_or(line),
-            }
-        })
+        self.0.iter().fold(line, |line, rules| rules.test(line).line)
     }
 }

@@ -159,6 +159,7 @@ async fn listed(request: &Request) -> Result<Reply, StoreError> {
             .iter()
             .filter(|mirror| mirror.binding == binding.id)
             .map(|mirror| match request.data.relay.delivery(mirror.channel) {
+                _ if mirror.gone_at.is_some() => format!("<#{}> (🗑️ the channel is gone)", mirror.channel),
                 Some(Delivery::Refused(error)) => {
                     format!("<#{}> (⚠️ can't post: {})", mirror.channel, words::outside(&error.to_string()))
                 }

@@ -18,13 +18,7 @@ const LOOK_UP: Duration = Duration::from_secs(1);
 pub(super) async fn words(request: &Request, channel: ChannelId, outcome: &Outcome) -> String {
     match &outcome.mirror {
         Some(Delivery::Posted) => format!("<#{channel}> shows its console from now on."),
-        Some(Delivery::Refused(PostError::Forbidden { .. })) => {
-            let what = lacking(request, channel).await;
-            format!(
-                "⚠️ It can't be posted into <#{channel}>: {what}. Allow it in the channel's permissions; the mirror \
-                 goes on by itself some minutes later, or at once with `/console mirror`."
-            )
-        }
+        Some(Delivery::Refused(PostError::Forbidden { .. })) => forbidden(request, channel).await,
         Some(Delivery::Refused(error)) => {
             format!("⚠️ <#{channel}> receives nothing yet: {}.", outside(&error.to_string()))
         }
@@ -34,6 +28,15 @@ pub(super) async fn words(request: &Request, channel: ChannelId, outcome: &Outco
         }
         Some(Delivery::Untried) | None => format!("<#{channel}> will show its console."),
     }
+}
+
+/// That the bot may not post into `channel`, what it lacks, and what to do.
+pub(super) async fn forbidden(request: &Request, channel: ChannelId) -> String {
+    let what = lacking(request, channel).await;
+    format!(
+        "⚠️ It can't be posted into <#{channel}>: {what}. Allow it in the channel's permissions; the mirror goes on \
+         by itself some minutes later, or at once with `/console mirror`."
+    )
 }
 
 /// What keeps the bot from posting, as far as Discord says so in time.

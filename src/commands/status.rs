@@ -51,7 +51,7 @@ fn overview(request: &Request, rights: &Rights, bindings: &[Binding]) -> Reply {
         return refusal::no_target(&nothing, rights, Permission::View, "/status", None);
     }
     let now = Instant::now();
-    let lines: Vec<_> = visible.iter().map(|binding| line(&view(request, rights, binding), now)).collect();
+    let lines: Vec<_> = visible.iter().map(|binding| view(request, rights, binding).line(now)).collect();
     Reply::lines(&lines)
 }
 
@@ -62,15 +62,22 @@ struct View<'a> {
     manages: bool,
 }
 
+impl View<'_> {
+    fn line(&self, now: Instant) -> String {
+        line(self.name, self.status.as_ref(), self.manages, now)
+    }
+}
+
 fn view<'a>(request: &Request, rights: &Rights, binding: &'a Binding) -> View<'a> {
     let status = request.data.sockets.get(binding.server).map(|server| server.status());
     let manages = rights.decide(binding, Permission::Manage).is_ok();
     View { name: &binding.name, status, manages }
 }
 
-fn line(view: &View<'_>, now: Instant) -> String {
-    let name = words::bold(view.name);
-    match &view.status {
+/// A server as one line; `manages`: for somebody who can have it mended.
+pub(super) fn line(name: &str, status: Option<&Status>, manages: bool, now: Instant) -> String {
+    let name = words::bold(name);
+    match status {
         Some(status) if status.link == Link::Up => {
             let running = uptime(status, now).map(|up| format!(" for {}", human(up))).unwrap_or_default();
             let stats = status.stats.as_ref().filter(|_| status.power != Power::Offline);
@@ -78,14 +85,14 @@ fn line(view: &View<'_>, now: Instant) -> String {
             format!("{name} {}{running}{}", words::state(status.power), load.unwrap_or_default())
         }
         other => {
-            let connection = words::connection(other.as_ref(), view.manages);
+            let connection = words::connection(other, manages);
             format!("{name} {} · {connection}", words::state(Power::Unknown))
         }
     }
 }
 
 fn details(view: &View<'_>, now: Instant) -> String {
-    let mut lines = vec![line(view, now)];
+    let mut lines = vec![view.line(now)];
     if let Some(stats) = view.status.as_ref().and_then(|status| status.stats.as_ref()) {
         lines.push(format!(
             "Disk {} · network {} in, {} out since the start",
@@ -115,7 +122,7 @@ fn memory(stats: &pterosocket::Stats) -> String {
 }
 
 /// `512 MiB`, `3.4 GiB`.
-fn bytes(count: u64) -> String {
+pub(super) fn bytes(count: u64) -> String {
     const MIB: u64 = 1024 * 1024;
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
     match count {
@@ -127,12 +134,12 @@ fn bytes(count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use pterosocket::{Permissions, PowerState, Stats};
+    use pterosocket::{PowerState, Stats};
 
     use super::*;
 
     fn view(name: &str, link: Link, power: Power, stats: Option<Stats>, since: Instant) -> View<'_> {
-        let status = Status { link, power, since, stats, permissions: Permissions::default() };
+        let status = Status { link, power, since, stats, ..Status::new(since) };
         View { name, status: Some(status), manages: false }
     }
 
@@ -157,14 +164,14 @@ mod tests {
         ");
         let later = now + Duration::from_secs(7);
         let starting = view("A*b", Link::Up, Power::Starting, None, now);
-        insta::assert_snapshot!(line(&starting, later), @r"**A\*b** 🟡 starting for 7 s");
+        insta::assert_snapshot!(starting.line(later), @r"**A\*b** 🟡 starting for 7 s");
         let offline = view("x", Link::Up, Power::Offline, None, now);
-        insta::assert_snapshot!(line(&offline, later), @"**x** 🔴 offline");
+        insta::assert_snapshot!(offline.line(later), @"**x** 🔴 offline");
         let down = view("x", Link::Down { reason: "no answer".into() }, Power::Unknown, None, now);
-        insta::assert_snapshot!(line(&down, now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
+        insta::assert_snapshot!(down.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
         let mut stopped = view("x", Link::Stopped { reason: "no key".into() }, Power::Unknown, None, now);
-        insta::assert_snapshot!(line(&stopped, now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key.");
+        insta::assert_snapshot!(stopped.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key.");
         stopped.manages = true;
-        insta::assert_snapshot!(line(&stopped, now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key. `wingcord check` on the bot's machine helps.");
+        insta::assert_snapshot!(stopped.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key. `wingcord check` on the bot's machine helps.");
     }
 }

@@ -5,7 +5,7 @@ use pterosocket::PowerAction;
 use super::words;
 use crate::{
     access::Outcome,
-    relay::mask::Masker,
+    relay::filter::Rules,
     sockets::{Entry, Power, human},
 };
 
@@ -83,7 +83,7 @@ impl Trail {
 
     fn fail(&mut self, outcome: Outcome, why: &str) {
         self.over = true;
-        let why = Masker::default().mask_text(why).replace(['\r', '\n'], " ");
+        let why = Rules::default().mask_text(why).replace(['\r', '\n'], " ");
         self.failed.get_or_insert((outcome, why));
     }
 

@@ -1,20 +1,22 @@
 //! States and errors in the words of a game server's admin.
 
 use pterosocket::{PacketError, WriteError, panel::PanelError};
+use serenity::model::id::ChannelId;
 
 use crate::{
     access,
-    relay::{clean::escape_markdown, mask::Masker},
+    relay::{clean::escape_markdown, filter::Rules},
     sockets::{Link, Power, Status},
+    store::Layout,
 };
 
 /// Said where the rows are changed and what runs can't follow them yet.
 pub(super) const BEHIND: &str =
     "The bot's database can't be read just now; this takes effect as soon as it can.";
 
-/// What a panel, a daemon or Discord said: without addresses, and with nothing in it that Discord would format.
+/// What a panel, a daemon or Discord said: without addresses and secrets, and with nothing in it that Discord would format.
 pub(super) fn outside(text: &str) -> String {
-    escape_markdown(&Masker::default().mask_text(text))
+    escape_markdown(&Rules::default().mask_text(text))
 }
 
 /// A binding's name in bold.
@@ -31,6 +33,21 @@ pub(super) fn code(text: &str) -> String {
 /// `1 mirror`, `2 mirrors`.
 pub(super) fn count(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `<#1>, <#2>`.
+pub(super) fn channels(channels: &[ChannelId]) -> String {
+    channels.iter().map(|channel| format!("<#{channel}>")).collect::<Vec<_>>().join(", ")
+}
+
+/// A layout as the option `layout` has it.
+pub(super) fn layout(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Messages => "messages",
+        Layout::Live => "live",
+        Layout::ThreadPerDay => "thread per day",
+        Layout::ThreadPerStart => "thread per server start",
+    }
 }
 
 /// Why something was not written to the server.
@@ -171,13 +188,7 @@ mod tests {
         let stopped = not_written(&WriteError::Stopped(Arc::new(broken)));
         assert_eq!(stopped, format!("there is no connection to its console: the connection broke: {shown}."));
         for link in [Link::Down { reason: said.into() }, Link::Stopped { reason: said.into() }] {
-            let status = Status {
-                link,
-                power: Power::Unknown,
-                since: tokio::time::Instant::now(),
-                stats: None,
-                permissions: pterosocket::Permissions::default(),
-            };
+            let status = Status { link, ..Status::new(tokio::time::Instant::now()) };
             assert!(connection(Some(&status), true).contains(shown));
         }
     }

@@ -82,16 +82,24 @@ pub struct Status {
     pub stats: Option<Stats>,
     /// What the panel key's account may do with the server, as of the last login to its console.
     pub permissions: Permissions,
+    /// Since when the console is connected.
+    pub connected_since: Option<Instant>,
+    /// When the daemon took a token last: the connection's first or a renewal.
+    pub login_at: Option<Instant>,
 }
 
 impl Status {
-    pub(super) fn new(now: Instant) -> Self {
+    /// Of a server of which nothing is known yet.
+    #[must_use]
+    pub fn new(now: Instant) -> Self {
         Self {
             link: Link::Connecting,
             power: Power::Unknown,
             since: now,
             stats: None,
             permissions: Permissions::default(),
+            connected_since: None,
+            login_at: None,
         }
     }
 }
@@ -134,6 +142,8 @@ impl Tracker {
     /// Since when the console was not heard; `None` for the first connection of all.
     pub(super) fn authenticated(&mut self, permissions: Permissions, now: Instant) -> Option<Instant> {
         self.status.permissions = permissions;
+        self.status.connected_since.get_or_insert(now);
+        self.status.login_at = Some(now);
         self.status.link = Link::Up;
         self.told = None;
         let since = self.down_since.take().unwrap_or(now);
@@ -196,6 +206,7 @@ impl Tracker {
     }
 
     fn forget_state(&mut self, now: Instant) {
+        (self.status.connected_since, self.status.login_at) = (None, None);
         if self.status.power != Power::Unknown {
             (self.status.power, self.status.since) = (Power::Unknown, now);
         }

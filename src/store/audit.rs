@@ -34,6 +34,14 @@ words! {
         Mirror = "mirror",
         /// `/console unmirror`.
         Unmirror = "unmirror",
+        /// `/console pause`.
+        Pause = "pause",
+        /// `/console resume`.
+        Resume = "resume",
+        /// `/console filter add`.
+        AddFilter = "add filter",
+        /// `/console filter remove`.
+        RemoveFilter = "remove filter",
         /// `/access grant`.
         Grant = "grant",
         /// `/access revoke`.

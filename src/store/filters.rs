@@ -11,9 +11,6 @@ use super::{
     words::words,
 };
 
-/// The most filters of one mirror, besides presets: each line is held against every one.
-pub const FILTERS_MAX: usize = 25;
-
 words! {
     /// What becomes of what a filter finds.
     "action of a filter" FilterAction {
@@ -67,7 +64,7 @@ pub enum Added {
     New(Filter),
     /// The mirror has the same already.
     Already(Filter),
-    /// The mirror has [`FILTERS_MAX`] already.
+    /// The mirror has as many as it may already.
     TooMany,
 }
 
@@ -131,16 +128,16 @@ impl Store {
         Ok(Filters { added, presets_off })
     }
 
-    /// Adds a filter to a channel's mirror.
+    /// Adds a filter to a channel's mirror, unless that has `most` already.
     ///
     /// # Errors
     /// When the channel mirrors nothing, or the database can't be written.
     pub async fn add_filter(
         &self,
         channel: ChannelId,
-        action: FilterAction,
-        pattern: Pattern,
+        (action, pattern): (FilterAction, Pattern),
         text: &str,
+        most: usize,
     ) -> Result<Added, StoreError> {
         let mut tx = self.begin().await?;
         self.must_mirror(&mut tx, channel).await?;
@@ -155,7 +152,7 @@ impl Store {
         if let Some(same) = present.into_iter().find(same) {
             return Ok(Added::Already(same));
         }
-        if count >= FILTERS_MAX {
+        if count >= most {
             return Ok(Added::TooMany);
         }
         let id = FilterId(Sequence::Filters.next(&mut tx).await.map_err(self.sorted())?);

@@ -33,7 +33,7 @@ pub use self::{
     audit::{Action, AuditEntry, AuditRow, Outcome},
     bindings::{Binding, NewBinding, SAY_TEMPLATE, Unbound},
     error::{BindError, StoreError},
-    filters::{Added, FILTERS_MAX, Filter, FilterAction, Filters, Pattern},
+    filters::{Added, Filter, FilterAction, Filters, Pattern},
     grants::{Grant, GrantChange},
     ids::{AuditId, BindingId, FilterId, GrantId},
     marks::{Mark, Unsent},

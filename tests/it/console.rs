@@ -90,6 +90,36 @@ async fn unmirroring_ends_the_lines_and_is_about_what_is_shown() {
 }
 
 #[tokio::test]
+async fn mirroring_again_changes_the_layout_and_says_so() {
+    let mut world = World::mirrored().await;
+    let here = world.channel;
+    let shown = format!("**Survival**: <#{here}> shows its console from now on.\n");
+    let connected = "Connected to its console; it is running.";
+    for (typed, words) in [
+        ("layout:live", "Its layout is **live** from now on; until now it was messages.\n"),
+        ("", "Its layout is live.\n"),
+        ("layout:live", "Its layout is live.\n"),
+        ("layout:messages", "Its layout is **messages** from now on; until now it was live.\n"),
+        ("", ""),
+    ] {
+        let read = world.reads(world.admin, &format!("/console mirror {typed}")).await;
+        assert_eq!(read, format!("{shown}{words}{connected}"), "{typed}");
+        let status = world.reads(world.admin, "/console status").await;
+        let layout = if read.contains("live.") || typed == "layout:live" { "live" } else { "messages" };
+        if !read.contains("until now it was live") {
+            assert!(status.contains(&format!("**<#{here}>** · {layout}")), "{typed}: {status}");
+        }
+    }
+    let thread = world.guild.add_thread(here, "thread");
+    let read = world.reads_in(world.admin, thread, "/console mirror layout:thread per day").await;
+    let words = "choose a text channel, or the layout `messages` or `live`.";
+    assert_eq!(read, format!("No threads can be started in <#{thread}>: {words}"));
+    let trail = world.trail().await;
+    assert!(trail.contains(&format!("Alice | Survival | mirror | #{here}, live | done")), "{trail:#?}");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn what_takes_no_messages_is_refused() {
     let world = World::mirrored().await;
     let category = world.guild.add_category("games");
@@ -165,8 +195,8 @@ async fn what_somebody_else_shows_meanwhile_stays_and_the_trail_names_what_had_t
     let (other, guild) = (world.guild.add_channel("other"), world.guild.id);
     // Somebody is faster: between the question whether the channel is free and the answer.
     let faster = format!(
-        "CREATE TRIGGER faster AFTER INSERT ON audit WHEN NEW.action = 'mirror' BEGIN INSERT INTO mirrors SELECT \
-         {other}, {guild}, id, 1, 0 FROM bindings WHERE name = 'Survival'; END"
+        "CREATE TRIGGER faster AFTER INSERT ON audit WHEN NEW.action = 'mirror' BEGIN INSERT INTO mirrors \
+         (channel_id, guild_id, binding_id, created_by, created_at) SELECT {other}, {guild}, id, 1, 0 FROM bindings WHERE name = 'Survival'; END"
     );
     world.sql(&faster).await;
     let typed = format!("/console mirror channel:<#{other}> server:Creative");

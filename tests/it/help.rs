@@ -29,6 +29,10 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     `/power restart` restart it
     `/power kill` end it at once
     `/console mirror` show its console in a channel; `unmirror` ends that
+    `/console pause` hold its mirror back; `resume` lets it go on
+    `/console filter add` hide or mask lines; `remove`, `list` and `test` go with it
+    `/console status` how its mirrors fare, and what is wrong with them
+    `/console tail` its last lines, for you alone
     `/server rename` give it another name; `unbind` lets it go
     `/server list` which servers there are
     `/access grant` let a role or member do something; `revoke` takes it back
@@ -50,6 +54,8 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     `/status` how the servers are
     `/mc say` say something in the game
     `/power restart` restart it
+    `/console status` how its mirrors fare, and what is wrong with them
+    `/console tail` its last lines, for you alone
     `/server list` which servers there are
     ");
     world.grant(&format!("<@{member}>"), "command", "Creative").await;
@@ -60,6 +66,8 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     `/mc say` say something in the game
     `/mc run` run a console command (**Creative** only)
     `/power restart` restart it (**Survival** only)
+    `/console status` how its mirrors fare, and what is wrong with them
+    `/console tail` its last lines, for you alone
     `/server list` which servers there are
     ");
     world.end().await;

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a story, what should be there and is not ends it")]
 
+mod .help.rs.pending-snap;
 mod access;
 mod acknowledged;
 mod audit;
@@ -14,12 +15,16 @@ mod check;
 mod console;
 mod database;
 mod demo;
+mod filter;
 mod guilds;
 mod help;
+mod layout;
 mod mc;
 mod metrics;
+mod mirror_status;
 mod odd;
 mod outbox;
+mod pausing;
 mod power;
 mod reconnect;
 mod refused;
@@ -34,4 +39,5 @@ mod startup;
 mod status;
 mod stop;
 mod support;
+mod tail;
 mod which;

@@ -56,9 +56,44 @@ async fn the_commands_are_those_of_the_design() {
       mirror
         channel: channel [0,5,2,11,12,10]
         server~: text
+        layout: one of (messages, live, thread per day, thread per server start)
       unmirror
         channel: channel
         server~: text
+      pause
+        server~: text
+        channel: channel
+      resume
+        server~: text
+        channel: channel
+      status
+        server~: text
+      tail
+        lines: whole number
+        server~: text
+        channel: channel
+      filter: group
+        add
+          action: one of (hide, show only, mask)
+          pattern: text
+          regex: yes or no
+          preset: one of (login, passwords, url-tokens, authorization, tokens, ban-ip, email, ip)
+          server~: text
+          channel: channel
+        remove
+          filter!~: text
+          server~: text
+          channel: channel
+        list
+          server~: text
+          channel: channel
+        test
+          line!: text
+          action: one of (hide, show only, mask)
+          pattern: text
+          regex: yes or no
+          server~: text
+          channel: channel
     /access (shown to 32)
       grant
         who!: role or member
@@ -82,7 +117,10 @@ fn tell(told: &mut String, level: &Value, depth: usize) {
         let kind = match kind {
             1 => "",
             3 => ": text",
+            2 => ": group",
+            4 if option["choices"].as_array().is_none_or(Vec::is_empty) => ": whole number",
             4 => ": one of",
+            5 => ": yes or no",
             7 => ": channel",
             9 => ": role or member",
             _ => ": ?",

@@ -104,7 +104,8 @@ async fn a_database_of_the_first_version_is_migrated_and_keeps_everything() {
     assert_eq!(store.grants_of(guild).await.unwrap().len(), 1);
     assert_eq!(store.all_filters().await.unwrap().len() + store.all_marks().await.unwrap().len(), 0);
     assert_eq!(store.bind(new_binding(guild, "b"), 1).await.unwrap().id.0, 42);
-    let added = store.add_filter(mirrors[0].channel, FilterAction::Hide, Pattern::Words, "x").await.unwrap();
+    let added =
+        store.add_filter(mirrors[0].channel, (FilterAction::Hide, Pattern::Words), "x", 9).await.unwrap();
     assert!(matches!(added, Added::New(filter) if filter.id.0 == 1));
 }
 
@@ -293,7 +294,7 @@ async fn a_database_that_somebody_keeps_locked() {
     for error in [
         store.write_marks(&[(CHANNEL, mark)]).await.unwrap_err(),
         store.mark_gone(CHANNEL, 1).await.unwrap_err(),
-        store.add_filter(CHANNEL, FilterAction::Hide, Pattern::Words, "x").await.unwrap_err(),
+        store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), "x", 9).await.unwrap_err(),
         store.mask_key(HERE).await.unwrap_err(),
     ] {
         assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::store::{Added, FILTERS_MAX, Filter, FilterAction, FilterId, Filters, Pattern, StoreError};
+use crate::store::{Added, Filter, FilterAction, FilterId, Filters, Pattern, StoreError};
 
+const MOST: usize = 5;
 const OTHER: ChannelId = ChannelId::new(1_107_000_000_000_000_022);
 
 async fn two_mirrors(temp: &Temp) -> Binding {
@@ -16,7 +17,8 @@ async fn two_mirrors(temp: &Temp) -> Binding {
 }
 
 async fn added(temp: &Temp, channel: ChannelId, text: &str) -> Filter {
-    let added = temp.store.add_filter(channel, FilterAction::Hide, Pattern::Words, text).await.unwrap();
+    let added =
+        temp.store.add_filter(channel, (FilterAction::Hide, Pattern::Words), text, MOST).await.unwrap();
     let Added::New(filter) = added else { panic!("{added:?}") };
     filter
 }
@@ -28,9 +30,11 @@ async fn filters_belong_to_one_mirror_and_are_removed_by_their_id() {
     let store = &temp.store;
     let (here, there) = (added(&temp, CHANNEL, "it's \"lag\"").await, added(&temp, OTHER, "other").await);
     assert_ne!(here.id, there.id);
-    let again = store.add_filter(CHANNEL, FilterAction::Hide, Pattern::Words, "it's \"lag\"").await.unwrap();
+    let again =
+        store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), "it's \"lag\"", MOST).await.unwrap();
     assert_eq!(again, Added::Already(here.clone()));
-    let masked = store.add_filter(CHANNEL, FilterAction::Mask, Pattern::Regex, "it's \"lag\"").await.unwrap();
+    let masked =
+        store.add_filter(CHANNEL, (FilterAction::Mask, Pattern::Regex), "it's \"lag\"", MOST).await.unwrap();
     let Added::New(masked) = masked else { panic!("{masked:?}") };
     let of_here = store.filters_of(CHANNEL).await.unwrap();
     assert_eq!(of_here, Filters { added: vec![here.clone(), masked.clone()], presets_off: vec![] });
@@ -47,10 +51,11 @@ async fn filters_belong_to_one_mirror_and_are_removed_by_their_id() {
 async fn there_is_an_end_to_filters() {
     let temp = temp().await;
     two_mirrors(&temp).await;
-    for number in 0..FILTERS_MAX {
+    for number in 0..MOST {
         added(&temp, CHANNEL, &number.to_string()).await;
     }
-    let add = |text: &'static str| temp.store.add_filter(CHANNEL, FilterAction::Hide, Pattern::Words, text);
+    let add =
+        |text: &'static str| temp.store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), text, MOST);
     assert_eq!(add("one more").await.unwrap(), Added::TooMany);
     assert!(matches!(add("0").await.unwrap(), Added::Already(_)));
     added(&temp, OTHER, "another mirror has its own").await;
@@ -85,7 +90,8 @@ async fn what_belongs_to_a_mirror_goes_with_it() {
     assert_eq!((temp.store.count("filters").await, temp.store.count("presets_off").await), (1, 1));
     temp.store.unbind(HERE, binding.id).await.unwrap();
     assert_eq!((temp.store.count("filters").await, temp.store.count("presets_off").await), (0, 0));
-    let error = temp.store.add_filter(OTHER, FilterAction::Hide, Pattern::Words, "x").await.unwrap_err();
+    let error =
+        temp.store.add_filter(OTHER, (FilterAction::Hide, Pattern::Words), "x", MOST).await.unwrap_err();
     assert!(matches!(error, StoreError::NoSuchMirror(OTHER)), "{error:?}");
     let error = temp.store.switch_preset(OTHER, "logins", false).await.unwrap_err();
     assert!(matches!(error, StoreError::NoSuchMirror(OTHER)), "{error:?}");

@@ -1,0 +1,48 @@
+//! Every filter and preset of a mirror.
+
+use super::spelled;
+use crate::{
+    commands::{refusal, reply::Reply, request::Request, rules, words},
+    relay::filter::Preset,
+    store::{Binding, Filters, Mirror},
+};
+
+/// A block for each mirror.
+pub(in crate::commands::console) async fn reply(
+    request: &Request,
+    binding: &Binding,
+    mirrors: &[Mirror],
+) -> Result<Reply, Reply> {
+    let name = words::bold(&binding.name);
+    if mirrors.is_empty() {
+        return Err(Reply::new(format!("{name} is mirrored nowhere, so nothing is filtered.")));
+    }
+    let mut lines = Vec::new();
+    for mirror in mirrors {
+        let filters = request.store().filters_of(mirror.channel).await;
+        let filters = filters.map_err(|error| refusal::store(&error))?;
+        let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
+        lines.push(format!("{name} in <#{}>", mirror.channel));
+        lines.extend(block(&filters, hidden));
+    }
+    Ok(Reply::lines(&lines))
+}
+
+fn block(filters: &Filters, hidden: Option<u64>) -> Vec<String> {
+    let mut lines = Vec::new();
+    if filters.added.is_empty() {
+        lines.push("No filters of its own; `/console filter add` adds one.".to_owned());
+    }
+    for (index, filter) in filters.added.iter().enumerate() {
+        lines.push(format!("{}. {}", index + 1, spelled::does(&rules::spec(filter))));
+    }
+    let off = rules::presets_off(filters);
+    for preset in Preset::ALL {
+        let state = if off.contains(&preset) { "**off**" } else { "on" };
+        lines.push(format!("- preset `{}` {state}: masks {}", preset.name(), preset.about()));
+    }
+    let hidden =
+        hidden.map(|hidden| format!("{} hidden since the mirror runs.", words::count(hidden, "line")));
+    lines.extend(hidden);
+    lines
+}

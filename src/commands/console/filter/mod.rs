@@ -1,0 +1,213 @@
+//! `/console filter`: what a mirror hides and masks.
+
+mod add;
+pub(super) mod list;
+mod remove;
+mod spelled;
+mod trial;
+
+use std::borrow::Cow;
+
+use poise::{ChoiceParameter, CommandParameterChoice};
+use serenity::model::channel::PartialChannel;
+
+use super::Ask;
+use crate::{
+    commands::{Context, Failure, autocomplete, reply::Reply, request::Request},
+    relay::filter::{FilterAction, PatternKind, Preset, Spec},
+    store::{Binding, Mirror},
+};
+
+pub(in crate::commands) use remove::suggestions;
+
+/// Hide or mask lines of a mirror
+#[poise::command(slash_command, subcommands("add", "remove", "list", "test"), subcommand_required)]
+pub(super) async fn filter(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Hide lines, show only some, mask a part of them, or switch a preset on
+#[poise::command(slash_command)]
+async fn add(
+    context: Context<'_>,
+    #[description = "What becomes of what is found"] action: Option<Act>,
+    #[description = "What is looked for"] pattern: Option<String>,
+    #[description = "Whether the pattern is a regular expression"] regex: Option<bool>,
+    #[description = "Instead of a pattern: a preset that is off"] preset: Option<PresetChoice>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    let wish = match (preset, action, pattern) {
+        (Some(preset), None, None) => Ok(Wish::On(preset.0)),
+        (None, Some(action), Some(text)) => Ok(Wish::Add(spec(action, text, regex))),
+        (None, Some(_), None) => Err("Say what to look for with `pattern`."),
+        (None, None, Some(_)) => Err("Say what becomes of it with `action`: hide, show only or mask."),
+        (None, None, None) => Err("Say what to look for with `action` and `pattern`, or name a `preset`."),
+        (Some(_), ..) => Err("A filter is a `preset` or a `pattern`: add one of them at a time."),
+    };
+    asked(context, server, channel, wish).await
+}
+
+/// Remove a filter, or switch a preset off
+#[poise::command(slash_command)]
+async fn remove(
+    context: Context<'_>,
+    #[description = "Which: its number in the list, its pattern, or a preset"]
+    #[autocomplete = "autocomplete::filters"]
+    filter: String,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    asked(context, server, channel, Ok(Wish::Remove(filter))).await
+}
+
+/// Every filter and preset, and how many lines they hid
+#[poise::command(slash_command)]
+async fn list(
+    context: Context<'_>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+    #[description = "Which of its channels; without it all"] channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    asked(context, server, channel, Ok(Wish::List)).await
+}
+
+/// What becomes of a line, also with a filter that is not there yet
+#[poise::command(slash_command)]
+async fn test(
+    context: Context<'_>,
+    #[description = "A console line"] line: String,
+    #[description = "With one more filter: what becomes of what is found"] action: Option<Act>,
+    #[description = "With one more filter: what is looked for"] pattern: Option<String>,
+    #[description = "Whether the pattern is a regular expression"] regex: Option<bool>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    let wish = match (action, pattern) {
+        (None, None) => Ok(Wish::Test(line, None)),
+        (Some(action), Some(text)) => Ok(Wish::Test(line, Some(spec(action, text, regex)))),
+        _ => Err("To test one more filter, give both `action` and `pattern`."),
+    };
+    asked(context, server, channel, wish).await
+}
+
+async fn asked(
+    context: Context<'_>,
+    server: Option<String>,
+    channel: Option<PartialChannel>,
+    wish: Result<Wish, &str>,
+) -> Result<(), Failure> {
+    match wish {
+        Ok(wish) => super::ask(context, server, channel, Ask::Filter(wish)).await,
+        Err(why) => {
+            let Some(request) = Request::begin(context).await else { return Ok(()) };
+            request.answer(&Reply::new(why)).await
+        }
+    }
+}
+
+fn spec(action: Act, text: String, regex: Option<bool>) -> Spec {
+    let pattern = if regex == Some(true) { PatternKind::Regex } else { PatternKind::Words };
+    Spec { action: action.into(), pattern, text }
+}
+
+/// What is asked of a mirror's filters.
+#[derive(Debug, Clone)]
+pub(in crate::commands) enum Wish {
+    /// Add a filter.
+    Add(Spec),
+    /// Switch a preset on.
+    On(Preset),
+    /// Remove a filter or switch a preset off.
+    Remove(String),
+    /// Show all.
+    List,
+    /// Try a line, with one more filter perhaps.
+    Test(String, Option<Spec>),
+}
+
+impl Wish {
+    /// The command as people type it.
+    pub(super) fn command(&self) -> &'static str {
+        match self {
+            Self::Add(_) | Self::On(_) => "/console filter add",
+            Self::Remove(_) => "/console filter remove",
+            Self::List => "/console filter list",
+            Self::Test(..) => "/console filter test",
+        }
+    }
+
+    /// Does it to one mirror.
+    pub(super) async fn carry_out(
+        self,
+        request: &Request,
+        binding: &Binding,
+        mirror: &Mirror,
+    ) -> Result<Reply, Reply> {
+        match self {
+            Self::Add(spec) => add::add(request, binding, mirror, &spec).await,
+            Self::On(preset) => add::switch_on(request, binding, mirror, preset).await,
+            Self::Remove(typed) => remove::remove(request, binding, mirror, &typed).await,
+            Self::List => list::reply(request, binding, std::slice::from_ref(mirror)).await,
+            Self::Test(line, more) => trial::reply(request, binding, mirror, &line, more.as_ref()).await,
+        }
+    }
+}
+
+/// The choices of the option `action`.
+#[derive(Debug, Clone, Copy, ChoiceParameter)]
+enum Act {
+    #[name = "hide"]
+    Hide,
+    #[name = "show only"]
+    ShowOnly,
+    #[name = "mask"]
+    Mask,
+}
+
+impl From<Act> for FilterAction {
+    fn from(act: Act) -> Self {
+        match act {
+            Act::Hide => Self::Hide,
+            Act::ShowOnly => Self::ShowOnly,
+            Act::Mask => Self::Mask,
+        }
+    }
+}
+
+/// The choices of the option `preset`: all that the relay has.
+struct PresetChoice(Preset);
+
+impl ChoiceParameter for PresetChoice {
+    fn list() -> Cow<'static, [CommandParameterChoice]> {
+        let choice = |preset: &Preset| CommandParameterChoice {
+            name: Cow::Borrowed(preset.name()),
+            localizations: Cow::Borrowed(&[]),
+            __non_exhaustive: (),
+        };
+        Preset::ALL.iter().map(choice).collect()
+    }
+
+    fn from_index(index: usize) -> Option<Self> {
+        Preset::ALL.get(index).copied().map(Self)
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Preset::named(name).map(Self)
+    }
+
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn localized_name(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+}

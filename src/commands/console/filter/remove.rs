@@ -1,0 +1,142 @@
+//! Removing a filter, or switching a preset off; and what is offered while somebody types which.
+
+use super::{add, spelled};
+use crate::{
+    access::{Action, Outcome},
+    commands::{changes::What, deed, refusal, reply::Reply, request::Request, rules, words},
+    relay::filter::Preset,
+    store::{Binding, Filter, FilterId, Filters, Mirror},
+};
+
+/// Before a filter's id, in what is offered.
+const ID: &str = "id:";
+/// Before a preset's name.
+const PRESET: &str = "preset ";
+
+/// What somebody wants removed.
+#[derive(Debug, PartialEq)]
+enum Meant<'a> {
+    Filter(&'a Filter),
+    Preset(Preset),
+    Nothing,
+}
+
+/// Which filter or preset a text means: an id, a preset's name, a number in the list, or a filter's pattern.
+fn meant<'a>(filters: &'a Filters, typed: &str) -> Meant<'a> {
+    let typed = typed.trim();
+    let added = &filters.added;
+    if let Some(id) = typed.strip_prefix(ID).and_then(|id| id.parse().ok().map(FilterId)) {
+        return added.iter().find(|filter| filter.id == id).map_or(Meant::Nothing, Meant::Filter);
+    }
+    let name = typed.strip_prefix(PRESET).unwrap_or(typed);
+    if let Some(preset) = Preset::named(name) {
+        return Meant::Preset(preset);
+    }
+    let number = typed.parse::<usize>().ok().and_then(|number| added.get(number.checked_sub(1)?));
+    let same = || added.iter().find(|filter| filter.text.trim() == typed);
+    number.or_else(same).map_or(Meant::Nothing, Meant::Filter)
+}
+
+/// What is offered: names for people, and the values that [`remove`] understands.
+pub(in crate::commands) fn suggestions(filters: &Filters) -> Vec<(String, String)> {
+    let added = filters
+        .added
+        .iter()
+        .map(|filter| (spelled::plain(&rules::spec(filter)), format!("{ID}{}", filter.id.0)));
+    let off = rules::presets_off(filters);
+    let presets = Preset::ALL.iter().filter(|preset| !off.contains(preset));
+    let presets = presets.map(|preset| format!("{PRESET}{}", preset.name()));
+    added.chain(presets.map(|name| (name.clone(), name))).collect()
+}
+
+/// Removes a filter of a mirror, or switches a preset off.
+pub(super) async fn remove(
+    request: &Request,
+    binding: &Binding,
+    mirror: &Mirror,
+    typed: &str,
+) -> Result<Reply, Reply> {
+    let filters = request.store().filters_of(mirror.channel).await.map_err(|error| refusal::store(&error))?;
+    let (name, place) = (words::bold(&binding.name), format!("<#{}>", mirror.channel));
+    let meant = meant(&filters, typed);
+    let (what, done) = match &meant {
+        Meant::Filter(filter) => {
+            let spec = rules::spec(filter);
+            (spelled::plain(&spec), format!("{place} no longer {}.", spelled::does(&spec)))
+        }
+        Meant::Preset(preset) => {
+            let name = preset.name();
+            let about =
+                format!("the preset `{name}` is off in {place}; when it is on, it masks {}.", preset.about());
+            (format!("{PRESET}{name}"), about)
+        }
+        Meant::Nothing => {
+            let what = words::code(typed);
+            let words = format!("{name}: {place} has no filter {what}. `/console filter list` shows them.");
+            return Err(Reply::new(words));
+        }
+    };
+    let detail = add::detail(mirror, &what);
+    let deed = deed::begin(request, Some(binding), Action::RemoveFilter, &detail).await?;
+    let changed = match &meant {
+        Meant::Filter(filter) => {
+            let removed = request.store().remove_filter(mirror.channel, filter.id).await;
+            removed.map(|removed| removed.is_some())
+        }
+        Meant::Preset(preset) => request.store().switch_preset(mirror.channel, preset.name(), false).await,
+        Meant::Nothing => Ok(false),
+    };
+    match changed {
+        Ok(true) => deed.done_quietly().await,
+        Ok(false) => {
+            deed.failed(Outcome::Refused, "it was so already").await;
+            return Err(Reply::new(format!("{name}: that is off or gone already in {place}.")));
+        }
+        Err(error) => {
+            deed.failed(Outcome::Failed, "the database failed").await;
+            return Err(refusal::store(&error));
+        }
+    }
+    let outcome = request.data.changes.apply(What::Other, request.began).await;
+    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+    Ok(Reply::new(format!("{name}: {done}{behind}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serenity::model::id::ChannelId;
+
+    use super::*;
+    use crate::store::{FilterAction, Pattern};
+
+    fn filter(id: i64, text: &str) -> Filter {
+        let (action, pattern) = (FilterAction::Hide, Pattern::Words);
+        Filter { id: FilterId(id), channel: ChannelId::new(1), action, pattern, text: text.into() }
+    }
+
+    #[test]
+    fn a_filter_is_meant_by_its_id_its_number_or_its_pattern() {
+        let filters =
+            Filters { added: vec![filter(12, "lag"), filter(14, "7")], presets_off: vec!["login".into()] };
+        let [lag, seven] = &*filters.added else { panic!() };
+        for (typed, expected) in [
+            ("id:14", Meant::Filter(seven)),
+            ("id:1", Meant::Nothing),
+            (" 1 ", Meant::Filter(lag)),
+            ("2", Meant::Filter(seven)),
+            ("7", Meant::Filter(seven)),
+            ("0", Meant::Nothing),
+            ("lag", Meant::Filter(lag)),
+            ("LAG", Meant::Nothing),
+            ("preset login", Meant::Preset(Preset::Login)),
+            (" LOGIN", Meant::Preset(Preset::Login)),
+            ("", Meant::Nothing),
+        ] {
+            assert_eq!(meant(&filters, typed), expected, "{typed:?}");
+        }
+        let offered = suggestions(&filters);
+        assert_eq!(offered[..2], [("hide: lag".into(), "id:12".into()), ("hide: 7".into(), "id:14".into())]);
+        assert_eq!(offered.len(), 2 + Preset::ALL.len() - 1, "presets that are on can be switched off");
+        assert!(offered.iter().all(|(_, value)| meant(&filters, value) != Meant::Nothing));
+    }
+}

@@ -1,0 +1,40 @@
+//! Filters in words.
+
+use crate::{
+    commands::words,
+    relay::filter::{FilterAction, FilterError, PatternKind, Spec},
+};
+
+/// As a sentence without subject: hides lines with `lag`.
+pub(super) fn does(spec: &Spec) -> String {
+    let what = words::code(&spec.text);
+    let what = match spec.pattern {
+        PatternKind::Words => what,
+        PatternKind::Regex => format!("the regex {what}"),
+    };
+    match spec.action {
+        FilterAction::Hide => format!("hides lines with {what}"),
+        FilterAction::ShowOnly => format!("shows only lines with {what}"),
+        FilterAction::Mask => format!("masks {what}"),
+    }
+}
+
+/// The same without anything that Discord would format, for the audit trail and for what is offered while typing.
+pub(super) fn plain(spec: &Spec) -> String {
+    let action = match spec.action {
+        FilterAction::Hide => "hide",
+        FilterAction::ShowOnly => "show only",
+        FilterAction::Mask => "mask",
+    };
+    let kind = match spec.pattern {
+        PatternKind::Words => "",
+        PatternKind::Regex => " regex",
+    };
+    format!("{action}{kind}: {}", spec.text)
+}
+
+/// Why a pattern can't be had.
+pub(super) fn refused(name: &str, spec: &Spec, error: &FilterError) -> String {
+    let (name, what) = (words::bold(name), words::code(&spec.text));
+    format!("{name}: {what} can't be a filter: {error}. Nothing was changed.")
+}

@@ -1,0 +1,68 @@
+//! Beginning a mirror, or laying one out otherwise.
+
+use serenity::model::id::ChannelId;
+
+use crate::{
+    access,
+    commands::{changes::What, deed, reply::Reply, request::Request, showing, takeover, words},
+    store::{Binding, Layout, Mirrored},
+};
+
+/// Mirrors `binding` into `channel` and says what came of it.
+pub(in crate::commands) async fn carry_out(
+    request: &Request,
+    binding: &Binding,
+    channel: ChannelId,
+    layout: Option<Layout>,
+) -> serenity::Result<()> {
+    let reply = match begin(request, binding, channel, layout).await {
+        Ok(reply) | Err(reply) => reply,
+    };
+    request.answer(&reply).await
+}
+
+async fn begin(
+    request: &Request,
+    binding: &Binding,
+    channel: ChannelId,
+    layout: Option<Layout>,
+) -> Result<Reply, Reply> {
+    let shown = takeover::free(request, channel).await.map_err(|untaken| untaken.told().0)?;
+    let mut detail = takeover::detail(channel, shown.as_ref().filter(|shown| shown.id != binding.id));
+    if let Some(layout) = layout {
+        detail = format!("{detail}, {}", words::layout(layout));
+    }
+    let deed = deed::begin(request, Some(binding), access::Action::Mirror, &detail).await?;
+    let mirrored = match takeover::show(request, binding, channel, layout, shown.as_ref()).await {
+        Ok(mirrored) => mirrored,
+        Err(untaken) => {
+            let (reply, outcome, note) = untaken.told();
+            deed.failed(outcome, note).await;
+            return Err(reply);
+        }
+    };
+    deed.done_quietly().await;
+    let outcome = request.data.changes.apply(What::Mirrored(binding.id, channel), request.began).await;
+    let name = words::bold(&binding.name);
+    if outcome.behind {
+        return Ok(Reply::new(format!("{name}: <#{channel}> will show its console. {}", words::BEHIND)));
+    }
+    let mut lines = vec![format!("{name}: {}", showing::words(request, channel, &outcome).await)];
+    lines.extend(laid_out(&mirrored));
+    lines.push(words::connection(outcome.server.as_ref(), true));
+    Ok(Reply::new(lines.join("\n")))
+}
+
+/// What else there is to say of a mirror that began or changed.
+fn laid_out(mirrored: &Mirrored) -> Option<String> {
+    match mirrored {
+        Mirrored::Moved { .. } => Some(takeover::MOVED.into()),
+        Mirrored::Changed { mirror, from } => {
+            let (now, before) = (words::layout(mirror.layout), words::layout(*from));
+            Some(format!("Its layout is **{now}** from now on; until now it was {before}."))
+        }
+        Mirrored::New(mirror) | Mirrored::Already(mirror) => (mirror.layout != Layout::Messages)
+            .then(|| format!("Its layout is {}.", words::layout(mirror.layout))),
+        Mirrored::Held(_) => None,
+    }
+}

@@ -1,0 +1,235 @@
+//! `/console`: where consoles are shown, how, and how that goes.
+
+pub(super) mod filter;
+pub(super) mod mirroring;
+mod pause;
+pub(super) mod status;
+mod tail;
+mod unmirror;
+pub(super) mod which;
+
+use poise::ChoiceParameter;
+use serenity::model::{channel::PartialChannel, id::ChannelId};
+
+use super::{
+    Context, Failure,
+    action::{self, Action},
+    autocomplete,
+    place::Place,
+    reply::Reply,
+    request::Request,
+};
+use crate::{
+    access::Permission,
+    store::{Binding, Layout},
+};
+use which::{Here, Which};
+
+/// Show a server's console in a channel
+#[poise::command(
+    slash_command,
+    subcommands("mirror", "unmirror", "pause", "resume", "status", "tail", "filter::filter"),
+    subcommand_required,
+    guild_only,
+    default_member_permissions = "MANAGE_GUILD",
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
+pub(super) async fn console(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Show a server's console in a channel
+#[poise::command(slash_command)]
+async fn mirror(
+    context: Context<'_>,
+    #[description = "Where; without it here"]
+    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
+    channel: Option<PartialChannel>,
+    #[description = "Which server"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+    #[description = "How; without it as it is, for a new one as messages"] layout: Option<Laid>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let place = channel.as_ref().map_or_else(|| request.here(), Place::from);
+    let layout = layout.map(Layout::from);
+    if let Err(reply) = place.check(&request.asker).and_then(|()| place.check_layout(layout)) {
+        return request.answer(&reply).await;
+    }
+    action::ask(&request, Action::Mirror(place.channel, layout), server.as_deref()).await
+}
+
+/// Stop showing a console in a channel
+#[poise::command(slash_command)]
+async fn unmirror(
+    context: Context<'_>,
+    #[description = "Where; without it here"] channel: Option<PartialChannel>,
+    #[description = "Which server; without it whatever is shown there"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let channel = channel.map(|channel| channel.id);
+    let reply = match unmirror::end(&request, channel, server.as_deref()).await {
+        Ok(reply) | Err(reply) => reply,
+    };
+    request.answer(&reply).await
+}
+
+/// Hold a mirror back; its lines wait
+#[poise::command(slash_command)]
+async fn pause(
+    context: Context<'_>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    ask(context, server, channel, Ask::Pause).await
+}
+
+/// Let a paused mirror go on; what waited is posted
+#[poise::command(slash_command)]
+async fn resume(
+    context: Context<'_>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    ask(context, server, channel, Ask::Resume).await
+}
+
+/// How a server's mirrors fare: what waits, what was lost, what is wrong
+#[poise::command(slash_command)]
+async fn status(
+    context: Context<'_>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    action::ask(&request, Action::ConsoleStatus, server.as_deref()).await
+}
+
+/// The last lines of a console, for you alone
+#[poise::command(slash_command)]
+async fn tail(
+    context: Context<'_>,
+    #[description = "How many, 20 without it"]
+    #[min = 1]
+    #[max = 100]
+    lines: Option<u8>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+    #[description = "As which of its channels shows it"] channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    ask(context, server, channel, Ask::Tail(lines.unwrap_or(tail::USUAL))).await
+}
+
+/// Something that is asked of one of a server's mirrors.
+#[derive(Debug, Clone)]
+pub(super) enum Ask {
+    /// `/console pause`.
+    Pause,
+    /// `/console resume`.
+    Resume,
+    /// `/console tail`, this many lines.
+    Tail(u8),
+    /// `/console filter`.
+    Filter(filter::Wish),
+}
+
+impl Ask {
+    /// The permission it needs.
+    pub(super) fn needs(&self) -> Permission {
+        match self {
+            Self::Tail(_) => Permission::View,
+            Self::Pause | Self::Resume | Self::Filter(_) => Permission::Manage,
+        }
+    }
+
+    /// The command as people type it.
+    pub(super) fn command(&self) -> &'static str {
+        match self {
+            Self::Pause => "/console pause",
+            Self::Resume => "/console resume",
+            Self::Tail(_) => "/console tail",
+            Self::Filter(wish) => wish.command(),
+        }
+    }
+
+    /// Does it to a mirror of `binding`, which the member may, and answers.
+    pub(super) async fn carry_out(
+        self,
+        request: &Request,
+        binding: &Binding,
+        channel: Option<ChannelId>,
+    ) -> serenity::Result<()> {
+        let reply = match self.reply(request, binding, channel).await {
+            Ok(reply) | Err(reply) => reply,
+        };
+        request.answer(&reply).await
+    }
+
+    async fn reply(
+        self,
+        request: &Request,
+        binding: &Binding,
+        channel: Option<ChannelId>,
+    ) -> Result<Reply, Reply> {
+        let mirrors = which::mirrors_of(request, binding).await?;
+        if let (Self::Filter(filter::Wish::List), None) = (&self, channel) {
+            return filter::list::reply(request, binding, &mirrors).await;
+        }
+        let here = Here { channel: request.channel, parent: request.parent };
+        let mirror = match which::choose(&mirrors, channel, here) {
+            Which::One(mirror) => mirror,
+            other => return Err(which::not_one(binding, &other, self.command())),
+        };
+        match self {
+            Self::Pause => pause::pause(request, binding, mirror).await,
+            Self::Resume => pause::resume(request, binding, mirror).await,
+            Self::Tail(lines) => tail::reply(request, binding, mirror, lines),
+            Self::Filter(wish) => wish.carry_out(request, binding, mirror).await,
+        }
+    }
+}
+
+/// Finds the server that is meant and goes on with it.
+async fn ask(
+    context: Context<'_>,
+    server: Option<String>,
+    channel: Option<PartialChannel>,
+    ask: Ask,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let action = Action::Console { ask, channel: channel.map(|channel| channel.id) };
+    action::ask(&request, action, server.as_deref()).await
+}
+
+/// The choices of the option `layout`.
+#[derive(Debug, Clone, Copy, ChoiceParameter)]
+enum Laid {
+    #[name = "messages"]
+    Messages,
+    #[name = "live"]
+    Live,
+    #[name = "thread per day"]
+    ThreadPerDay,
+    #[name = "thread per server start"]
+    ThreadPerStart,
+}
+
+impl From<Laid> for Layout {
+    fn from(laid: Laid) -> Self {
+        match laid {
+            Laid::Messages => Self::Messages,
+            Laid::Live => Self::Live,
+            Laid::ThreadPerDay => Self::ThreadPerDay,
+            Laid::ThreadPerStart => Self::ThreadPerStart,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `/console pause` and `resume`: a mirror is held back, and goes on. Not a row: a restarted bot posts again.
+
+use super::which;
+use crate::{
+    access::{Action, Outcome},
+    commands::{
+        deed::{self, Deed},
+        reply::Reply,
+        request::Request,
+        words,
+    },
+    store::{Binding, Mirror},
+};
+
+/// Holds a mirror back; its channel is told.
+pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<Reply, Reply> {
+    let channel = mirror.channel;
+    running(request, binding, mirror)?;
+    let deed = deed::begin(request, Some(binding), Action::Pause, &format!("#{channel}")).await?;
+    let told = format!("● paused by {}", request.name);
+    if !request.data.relay.pause(channel, &told) {
+        return Err(
+            as_before(deed, binding, mirror, "is paused already; `/console resume` lets it go on").await
+        );
+    }
+    deed.done_quietly().await;
+    Ok(Reply::new(format!(
+        "{}: <#{channel}> is paused. Nothing is posted until `/console resume`; lines are kept meanwhile, and counted \
+         where there is no room for more. When the bot is restarted the mirror runs again.",
+        words::bold(&binding.name)
+    )))
+}
+
+/// Lets a mirror go on; what it missed is posted.
+pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<Reply, Reply> {
+    let channel = mirror.channel;
+    let waiting = running(request, binding, mirror)?;
+    let deed = deed::begin(request, Some(binding), Action::Resume, &format!("#{channel}")).await?;
+    let told = format!("● resumed by {}", request.name);
+    if !request.data.relay.resume(channel, &told) {
+        return Err(as_before(deed, binding, mirror, "is not paused").await);
+    }
+    deed.done_quietly().await;
+    let name = words::bold(&binding.name);
+    let missed = match waiting {
+        0 => "nothing was missed".to_owned(),
+        lines => format!("what waited is being posted: {}", words::count(lines, "line")),
+    };
+    Ok(Reply::new(format!("{name}: <#{channel}> goes on, and {missed}.")))
+}
+
+/// The lines that wait, if the mirror runs.
+fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64, Reply> {
+    let name = words::bold(&binding.name);
+    if mirror.gone_at.is_some() {
+        return Err(Reply::new(format!("{name}: {}", which::gone(binding))));
+    }
+    let figures = request.data.relay.figures(mirror.channel);
+    let waiting = figures.map(|figures| u64::try_from(figures.waiting_lines).unwrap_or(u64::MAX));
+    waiting.ok_or_else(|| {
+        Reply::new(format!(
+            "{name}: the mirror in <#{}> is not running yet. Try again in a moment.",
+            mirror.channel
+        ))
+    })
+}
+
+/// Somebody else was faster, or it was so all the time.
+async fn as_before(deed: Deed<'_>, binding: &Binding, mirror: &Mirror, how: &str) -> Reply {
+    deed.failed(Outcome::Refused, how.split(';').next().unwrap_or(how)).await;
+    Reply::new(format!("{}: <#{}> {how}.", words::bold(&binding.name), mirror.channel))
+}

@@ -1,0 +1,218 @@
+//! `/console status`: how a server's mirrors fare, what is wrong with them and what to do about it.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+
+use super::which;
+use crate::{
+    access::Permission,
+    commands::{refusal, reply::Reply, request::Request, showing, status, words},
+    discord::rest::PostError,
+    relay::{Delivery, Figures},
+    sockets::{Link, Status, human},
+    store::{Binding, Mirror},
+};
+
+/// Answers with a line for the server, one for its connection, and a block for each mirror.
+pub(in crate::commands) async fn carry_out(request: &Request, binding: &Binding) -> serenity::Result<()> {
+    let reply = match which::mirrors_of(request, binding).await {
+        Ok(mirrors) => reply(request, binding, &mirrors).await,
+        Err(failed) => failed,
+    };
+    request.answer(&reply).await
+}
+
+async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Reply {
+    let manages = match request.rights().await {
+        Ok(rights) => rights.decide(binding, Permission::Manage).is_ok(),
+        Err(error) => return refusal::store(&error),
+    };
+    let known = request.data.sockets.get(binding.server).map(|server| server.status());
+    let now = Instant::now();
+    let mut lines = vec![status::line(&binding.name, known.as_ref(), manages, now)];
+    lines.extend(known.as_ref().and_then(|status| socket(status, now)));
+    if mirrors.is_empty() {
+        lines.push("It is mirrored nowhere: `/console mirror` shows its console in a channel.".into());
+    }
+    for mirror in mirrors {
+        let figures = request.data.relay.figures(mirror.channel);
+        let trouble = trouble(request, binding, mirror, figures.as_ref()).await;
+        lines.push(String::new());
+        lines.extend(block(mirror, figures.as_ref(), trouble));
+    }
+    Reply::lines(&lines)
+}
+
+/// The connection to the console and the login that holds it.
+fn socket(status: &Status, now: Instant) -> Option<String> {
+    let since = status.connected_since.filter(|_| status.link == Link::Up)?;
+    let ago = |at: Instant| human(now.saturating_duration_since(at));
+    let renewed = match status.login_at.filter(|login| *login > since) {
+        Some(login) => format!("its login was renewed {} ago", ago(login)),
+        None => "its login was not renewed yet".into(),
+    };
+    Some(format!("Console: connected for {}; {renewed}", ago(since)))
+}
+
+/// One mirror.
+fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<String>) -> Vec<String> {
+    let figures = figures.filter(|_| mirror.gone_at.is_none());
+    let layout = figures.map_or(mirror.layout, |figures| figures.layout);
+    let thread = mirror.thread.as_ref().map(|(thread, _)| format!(", now <#{thread}>")).unwrap_or_default();
+    let mut lines = vec![format!("**<#{}>** · {}{thread}", mirror.channel, words::layout(layout))];
+    if let Some(figures) = figures {
+        lines.push(waiting(figures));
+        let lost = if figures.lost > 0 { format!("**{} lost**", figures.lost) } else { "0 lost".into() };
+        let filtered = figures.filtered;
+        lines.push(format!("Since it runs: {} posted · {lost} · {filtered} filtered", figures.posted));
+    }
+    lines.extend(trouble);
+    if let Some((at, error)) = figures.and_then(|figures| figures.last_error.as_ref()) {
+        lines.push(format!("Last error {}: {}", ago(*at), words::outside(error)));
+    }
+    lines
+}
+
+fn waiting(figures: &Figures) -> String {
+    let rate = format!("{:.1} lines/s", figures.lines_per_second);
+    if figures.waiting_lines == 0 {
+        return format!("{rate} · nothing waits");
+    }
+    let memory = status::bytes(u64::try_from(figures.waiting_bytes).unwrap_or(u64::MAX));
+    let disk = match figures.spilled_bytes {
+        0 => String::new(),
+        spilled => format!(" and {} on disk", status::bytes(spilled)),
+    };
+    let lines = words::count(u64::try_from(figures.waiting_lines).unwrap_or(u64::MAX), "line");
+    let lag = human(figures.lag.max(Duration::from_secs(1)));
+    format!("{rate} · waiting: {lines} ({memory}{disk}), lag {lag}")
+}
+
+/// What keeps a mirror from posting, and what to do about it.
+async fn trouble(
+    request: &Request,
+    binding: &Binding,
+    mirror: &Mirror,
+    figures: Option<&Figures>,
+) -> Option<String> {
+    if mirror.gone_at.is_some() {
+        return Some(format!("🗑️ {}", which::gone(binding)));
+    }
+    let Some(figures) = figures else {
+        return Some("⚠️ It is not running yet; the bot's log tells its operator why, if that lasts.".into());
+    };
+    if figures.paused {
+        return Some("⏸️ Paused: `/console resume` posts what waits.".into());
+    }
+    match &figures.delivery {
+        Delivery::Refused(PostError::Forbidden { .. }) => {
+            Some(showing::forbidden(request, mirror.channel).await)
+        }
+        Delivery::Refused(error) => {
+            Some(format!("⚠️ It receives nothing: {}.", words::outside(&error.to_string())))
+        }
+        Delivery::Delayed(error) => Some(format!(
+            "⏳ Discord keeps it waiting: {}. It goes on by itself.",
+            words::outside(&error.to_string())
+        )),
+        Delivery::Posted | Delivery::Untried => None,
+    }
+}
+
+/// As Discord shows it to each reader: “3 minutes ago”.
+fn ago(at: SystemTime) -> String {
+    let seconds = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    format!("<t:{seconds}:R>")
+}
+
+#[cfg(test)]
+mod tests {
+    use serenity::model::id::{ChannelId, GuildId, UserId};
+
+    use super::*;
+    use crate::{
+        sockets::Power,
+        store::{BindingId, Layout},
+    };
+
+    fn mirror() -> Mirror {
+        Mirror {
+            channel: ChannelId::new(7),
+            guild: GuildId::new(1),
+            binding: BindingId(1),
+            created_by: UserId::new(1),
+            created_at: 0,
+            layout: Layout::Messages,
+            gone_at: None,
+            thread: None,
+        }
+    }
+
+    fn figures() -> Figures {
+        Figures {
+            delivery: Delivery::Posted,
+            paused: false,
+            layout: Layout::Messages,
+            lines_per_second: 0.25,
+            lag: Duration::ZERO,
+            waiting_lines: 0,
+            waiting_bytes: 0,
+            spilled_bytes: 0,
+            lost: 0,
+            filtered: 0,
+            posted: 1234,
+            last_error: None,
+        }
+    }
+
+    #[test]
+    fn a_quiet_mirror_is_three_lines() {
+        insta::assert_snapshot!(block(&mirror(), Some(&figures()), None).join("\n"), @r"
+        **<#7>** · messages
+        0.2 lines/s · nothing waits
+        Since it runs: 1234 posted · 0 lost · 0 filtered
+        ");
+    }
+
+    #[test]
+    fn a_mirror_in_trouble_tells_all_of_it() {
+        let thread = Some((ChannelId::new(8), "2026-11-21".into()));
+        let mirror = Mirror { thread, layout: Layout::ThreadPerDay, ..mirror() };
+        let figures = Figures {
+            layout: Layout::ThreadPerDay,
+            lines_per_second: 812.4,
+            lag: Duration::from_secs(95),
+            waiting_lines: 48_211,
+            waiting_bytes: 1 << 20,
+            spilled_bytes: 3 << 20,
+            lost: 12,
+            filtered: 5,
+            last_error: Some((UNIX_EPOCH + Duration::from_secs(1_795_000_000), "no *answer*".into())),
+            ..figures()
+        };
+        insta::assert_snapshot!(block(&mirror, Some(&figures), Some("⏸️ Paused.".into())).join("\n"), @r"
+        **<#7>** · thread per day, now <#8>
+        812.4 lines/s · waiting: 48211 lines (1 MiB and 3 MiB on disk), lag 1 min 35 s
+        Since it runs: 1234 posted · **12 lost** · 5 filtered
+        ⏸️ Paused.
+        Last error <t:1795000000:R>: no \*answer\*
+        ");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_connection_tells_how_old_its_login_is() {
+        let now = Instant::now();
+        let status = Status {
+            link: Link::Up,
+            power: Power::Running,
+            connected_since: Some(now),
+            login_at: Some(now + Duration::from_secs(7000)),
+            ..Status::new(now)
+        };
+        let later = now + Duration::from_secs(7500);
+        insta::assert_snapshot!(socket(&status, later).unwrap_or_default(), @"Console: connected for 2 h 5 min; its login was renewed 8 min ago");
+        let down = Status { link: Link::Down { reason: "x".into() }, ..status };
+        assert_eq!(socket(&down, later), None);
+    }
+}
