@@ -209,7 +209,7 @@ impl Mirror {
         for piece in pieces {
             match piece {
                 Piece::Line(line, print) => backlog.push_line(now, line, print),
-                Piece::Hidden(print) => backlog.push_hidden(now, print),
+                Piece::Hidden(print) => backlog.push_hidden(print),
                 Piece::Notice(text) => backlog.push_notice(now, &text),
                 Piece::Loss(lines) => backlog.push_loss(now, lines, Cause::Unread),
                 Piece::Start => {
