@@ -35,7 +35,7 @@ use crate::{
     relay::{self, Beginning, Relay},
     sockets::{self, Directory, Sockets},
     store::{self, Store, StoreError},
-    tasks::Tasks,
+    tasks::{Apart, Tasks},
 };
 pub use orders::Orders;
 use reconcile::Reconciler;
@@ -94,6 +94,9 @@ pub enum AppError {
     /// The address for figures.
     #[error("{0}")]
     Metrics(#[from] CannotListen),
+    /// The thread of the gateway.
+    #[error("a thread can't be started: {0}")]
+    Thread(std::io::Error),
     /// The HTTP client towards Discord.
     #[error("the HTTP client can't be built: {0}")]
     Rest(Box<dyn std::error::Error + Send + Sync>),
@@ -113,6 +116,7 @@ struct Running {
     http: Arc<Http>,
     under_way: UnderWay,
     shards: Shards,
+    gateway: Apart,
 }
 
 /// Runs the bot until `stop`.
@@ -176,6 +180,7 @@ async fn build(config: &Config, options: &Options) -> Result<Running, AppError> 
         http: Arc::new(http),
         under_way: UnderWay::default(),
         shards: Shards::default(),
+        gateway: Apart::new("gateway").map_err(AppError::Thread)?,
         outbox,
         store,
         tasks,
@@ -230,6 +235,7 @@ async fn serve(
         base: config.discord_api.clone(),
         waits: options.waits,
         shards: running.shards.clone(),
+        thread: running.gateway.handle(),
     };
     gateway::run(&connect, || commands::framework(data.clone()), leave).await
 }

@@ -18,11 +18,19 @@ use serenity::{
         id::{ApplicationId, UserId},
     },
 };
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+    task::JoinError,
+};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::{info, warn};
 
-use super::{retry::Waits, serenity_http, shards::Shards};
+use super::{
+    retry::Waits,
+    serenity_http,
+    shards::{self, Shards},
+};
 
 /// What is asked of the gateway: guilds with their roles and channels. Nothing privileged.
 pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS;
@@ -118,6 +126,8 @@ pub struct Connect {
     pub waits: Waits,
     /// Where the state of the connection is shown.
     pub shards: Shards,
+    /// Where serenity's client runs, and with it every command.
+    pub thread: Handle,
 }
 
 impl fmt::Debug for Connect {
@@ -143,7 +153,7 @@ where
         let http = serenity_http(&connect.token, &connect.base)?;
         let gateway = until_answered("its gateway", connect.waits, stop, || http.get_bot_gateway()).await?;
         wait_for_a_session(&gateway, stop).await?;
-        match session(http, gateway, framework().build(), &connect.shards, stop).await {
+        match session(connect, http, gateway, framework().build(), stop).await {
             Ok(()) if stop.is_cancelled() => return Ok(()),
             Ok(()) => warn!("the gateway client ended by itself"),
             Err(error) => match fatal(&error) {
@@ -156,28 +166,40 @@ where
     Ok(())
 }
 
+/// serenity's client runs on `connect.thread`, see [`shards::deaf`]; what watches it does not.
 async fn session<U, E>(
+    connect: &Connect,
     http: Http,
     gateway: BotGateway,
     framework: poise::Framework<U, E>,
-    shown: &Shards,
     stop: &CancellationToken,
 ) -> serenity::Result<()>
 where
     U: Send + Sync + 'static,
     E: Send + Sync + fmt::Debug + 'static,
 {
-    let mut client = ClientBuilder::new_with_http(http, INTENTS).framework(framework).await?;
-    *client.ws_url.lock().await = gateway.url;
-    let shards = Arc::clone(&client.shard_manager);
-    shown.are(&shards);
+    let (begun, begins) = oneshot::channel();
+    let mut running = AbortOnDropHandle::new(connect.thread.spawn(async move {
+        let mut client = ClientBuilder::new_with_http(http, INTENTS).framework(framework).await?;
+        *client.ws_url.lock().await = gateway.url;
+        // Without anybody who listens the task is aborted anyway.
+        let _ = begun.send(Arc::clone(&client.shard_manager));
+        client.start_shards(gateway.shards.max(1)).await
+    }));
+    let Ok(manager) = begins.await else { return joined(running.await) };
+    connect.shards.are(&manager);
     tokio::select! {
-        ended = client.start_shards(gateway.shards.max(1)) => ended,
+        ended = &mut running => joined(ended),
+        () = shards::deaf(&manager) => Err(serenity::Error::Other("its connection broke and could not be resumed")),
         () = stop.cancelled() => {
-            close(&shards).await;
+            close(&manager).await;
             Ok(())
         }
     }
+}
+
+fn joined(ended: Result<serenity::Result<()>, JoinError>) -> serenity::Result<()> {
+    ended.unwrap_or(Err(serenity::Error::Other("the client panicked")))
 }
 
 /// Logs in once, to see whether token and intents are accepted; returns the number of guilds.
