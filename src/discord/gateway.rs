@@ -4,7 +4,7 @@
 //! address is fetched here first, with retries, and written over whatever serenity found. Only a refused token or
 //! refused intents end the process.
 
-use std::{collections::HashSet, fmt, future::Future, sync::Arc, time::Duration};
+use std::{collections::HashSet, fmt, future::Future, pin::pin, sync::Arc, time::Duration};
 
 use poise::FrameworkBuilder;
 use secrecy::SecretString;
@@ -21,7 +21,6 @@ use serenity::{
 use tokio::{
     runtime::Handle,
     sync::{mpsc, oneshot},
-    task::JoinError,
 };
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::{info, warn};
@@ -179,27 +178,24 @@ where
     E: Send + Sync + fmt::Debug + 'static,
 {
     let (begun, begins) = oneshot::channel();
-    let mut running = AbortOnDropHandle::new(connect.thread.spawn(async move {
+    let client = AbortOnDropHandle::new(connect.thread.spawn(async move {
         let mut client = ClientBuilder::new_with_http(http, INTENTS).framework(framework).await?;
         *client.ws_url.lock().await = gateway.url;
         // Without anybody who listens the task is aborted anyway.
         let _ = begun.send(Arc::clone(&client.shard_manager));
         client.start_shards(gateway.shards.max(1)).await
     }));
-    let Ok(manager) = begins.await else { return joined(running.await) };
+    let mut ending = pin!(async { client.await.unwrap_or(Err(serenity::Error::Other("it panicked"))) });
+    let Ok(manager) = begins.await else { return ending.await };
     connect.shards.are(&manager);
     tokio::select! {
-        ended = &mut running => joined(ended),
+        ended = &mut ending => ended,
         () = shards::deaf(&manager) => Err(serenity::Error::Other("its connection broke and could not be resumed")),
         () = stop.cancelled() => {
             close(&manager).await;
             Ok(())
         }
     }
-}
-
-fn joined(ended: Result<serenity::Result<()>, JoinError>) -> serenity::Result<()> {
-    ended.unwrap_or(Err(serenity::Error::Other("the client panicked")))
 }
 
 /// Logs in once, to see whether token and intents are accepted; returns the number of guilds.
