@@ -13,6 +13,7 @@ use pterosocket::{
     panel::{Panel, RateLimit, Server},
 };
 use serenity::{http::Http, model::id::UserId};
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use crate::{
@@ -145,6 +146,7 @@ async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Opt
         base: config.discord_api.clone(),
         waits: Waits::default(),
         shards: Shards::default(),
+        thread: Handle::current(),
     };
     let connected = async {
         let guilds = gateway::try_session(&connect, PATIENCE).await?;

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fmt,
     future::Future,
+    io,
     panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, PoisonError,
@@ -13,7 +14,10 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use tokio::task::AbortHandle;
+use tokio::{
+    runtime::{Builder, Handle, Runtime},
+    task::AbortHandle,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// A group of tasks that is stopped together.
@@ -126,6 +130,39 @@ impl Drop for Guard {
     }
 }
 
+/// A thread with an async runtime of its own, for what may not give way to others. Dropped, its tasks end.
+#[derive(Debug)]
+pub struct Apart {
+    handle: Handle,
+    runtime: Option<Runtime>,
+}
+
+impl Apart {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// When the system gives us no thread.
+    pub fn new(name: &str) -> io::Result<Self> {
+        let runtime = Builder::new_multi_thread().worker_threads(1).thread_name(name).enable_all().build()?;
+        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime) })
+    }
+
+    /// Starts tasks on it; once it is dropped they end at once.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+}
+
+impl Drop for Apart {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Waiting is not allowed here, and would be for tasks that may not give way.
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// Removes the task's name however the task ends.
 struct Named {
     id: u64,
@@ -171,6 +208,24 @@ mod tests {
         let guard = tasks.spawn("clumsy", async { panic!("on purpose") });
         assert!(tasks.ended(Duration::from_secs(5)).await);
         assert!(guard.is_finished());
+    }
+
+    #[tokio::test]
+    async fn what_never_gives_way_holds_up_its_own_thread_alone() {
+        let apart = Apart::new("selfish").unwrap();
+        let done = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&done);
+        let selfish = apart.handle().spawn(async move {
+            while seen.load(Ordering::Relaxed) == 0 {
+                std::hint::spin_loop();
+            }
+        });
+        tokio::task::yield_now().await;
+        done.store(1, Ordering::Relaxed);
+        selfish.await.unwrap();
+        let endless = apart.handle().spawn(std::future::pending::<()>());
+        drop(apart);
+        assert!(endless.await.unwrap_err().is_cancelled());
     }
 
     #[tokio::test]

@@ -37,7 +37,7 @@ use crate::{
     relay::{self, Beginning, Relay, hold::Hold},
     sockets::{self, Directory, Sockets},
     store::{self, Store, StoreError},
-    tasks::Tasks,
+    tasks::{Apart, Tasks},
 };
 pub use orders::Orders;
 use reconcile::Reconciler;
@@ -96,6 +96,9 @@ pub enum AppError {
     /// The address for figures.
     #[error("{0}")]
     Metrics(#[from] CannotListen),
+    /// The thread of the gateway.
+    #[error("a thread can't be started: {0}")]
+    Thread(std::io::Error),
     /// The HTTP client towards Discord.
     #[error("the HTTP client can't be built: {0}")]
     Rest(Box<dyn std::error::Error + Send + Sync>),
@@ -120,6 +123,7 @@ struct Running {
     http: Arc<Http>,
     under_way: UnderWay,
     shards: Shards,
+    gateway: Apart,
 }
 
 /// Channels that may wait to be marked as gone; of those beyond, Discord tells again.
@@ -198,6 +202,7 @@ async fn build(
         under_way: UnderWay::default(),
         shards: Shards::default(),
         watch,
+        gateway: Apart::new("gateway").map_err(AppError::Thread)?,
         outbox,
         store,
         tasks,
@@ -254,6 +259,7 @@ async fn serve(
         base: config.discord_api.clone(),
         waits: options.waits,
         shards: running.shards.clone(),
+        thread: running.gateway.handle(),
     };
     let events = Events { outbox: running.outbox.clone(), watch: running.watch.clone() };
     gateway::run(&connect, || commands::framework(data.clone()), &events, leave).await

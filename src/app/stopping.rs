@@ -41,6 +41,7 @@ impl Running {
         if open > 0 {
             warn!("commands whose end nobody knows: {open}");
         }
+        drop(self.gateway);
         let late = self.tasks.stop(until.saturating_duration_since(Instant::now())).await;
         if !late.is_empty() {
             warn!("still running: {}", late.join(", "));

@@ -4,7 +4,7 @@
 //! address is fetched here first, with retries, and written over whatever serenity found. Only a refused token or
 //! refused intents end the process.
 
-use std::{collections::HashSet, fmt, future::Future, sync::Arc, time::Duration};
+use std::{collections::HashSet, fmt, future::Future, pin::pin, sync::Arc, time::Duration};
 
 use poise::FrameworkBuilder;
 use secrecy::SecretString;
@@ -18,11 +18,19 @@ use serenity::{
         id::{ApplicationId, UserId},
     },
 };
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+};
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::{info, warn};
 
-use super::{events::Events, retry::Waits, serenity_http, shards::Shards};
+use super::{
+    events::Events,
+    retry::Waits,
+    serenity_http,
+    shards::{self, Shards},
+};
 
 /// What is asked of the gateway: guilds with their roles and channels, and that messages were written (of others
 /// without their text). Nothing privileged.
@@ -119,6 +127,8 @@ pub struct Connect {
     pub waits: Waits,
     /// Where the state of the connection is shown.
     pub shards: Shards,
+    /// Where serenity's client runs, and with it every command.
+    pub thread: Handle,
 }
 
 impl fmt::Debug for Connect {
@@ -146,8 +156,7 @@ where
         let http = serenity_http(&connect.token, &connect.base)?;
         let gateway = until_answered("its gateway", connect.waits, stop, || http.get_bot_gateway()).await?;
         wait_for_a_session(&gateway, stop).await?;
-        let built = framework().build();
-        match session(http, gateway, built, events.clone(), &connect.shards, stop).await {
+        match session(connect, http, gateway, framework().build(), events.clone(), stop).await {
             Ok(()) if stop.is_cancelled() => return Ok(()),
             Ok(()) => warn!("the gateway client ended by itself"),
             Err(error) => match fatal(&error) {
@@ -160,27 +169,36 @@ where
     Ok(())
 }
 
+/// serenity's client runs on `connect.thread`, see [`shards::deaf`]; what watches it does not.
 async fn session<U, E>(
+    connect: &Connect,
     http: Http,
     gateway: BotGateway,
     framework: poise::Framework<U, E>,
     events: Events,
-    shown: &Shards,
     stop: &CancellationToken,
 ) -> serenity::Result<()>
 where
     U: Send + Sync + 'static,
     E: Send + Sync + fmt::Debug + 'static,
 {
-    let client = ClientBuilder::new_with_http(http, INTENTS).framework(framework).event_handler(events);
-    let mut client = client.await?;
-    *client.ws_url.lock().await = gateway.url;
-    let shards = Arc::clone(&client.shard_manager);
-    shown.are(&shards);
+    let (begun, begins) = oneshot::channel();
+    let client = AbortOnDropHandle::new(connect.thread.spawn(async move {
+        let client = ClientBuilder::new_with_http(http, INTENTS).framework(framework).event_handler(events);
+        let mut client = client.await?;
+        *client.ws_url.lock().await = gateway.url;
+        // Without anybody who listens the task is aborted anyway.
+        let _ = begun.send(Arc::clone(&client.shard_manager));
+        client.start_shards(gateway.shards.max(1)).await
+    }));
+    let mut ending = pin!(async { client.await.unwrap_or(Err(serenity::Error::Other("it panicked"))) });
+    let Ok(manager) = begins.await else { return ending.await };
+    connect.shards.are(&manager);
     tokio::select! {
-        ended = client.start_shards(gateway.shards.max(1)) => ended,
+        ended = &mut ending => ended,
+        () = shards::deaf(&manager) => Err(serenity::Error::Other("its connection broke and could not be resumed")),
         () = stop.cancelled() => {
-            close(&shards).await;
+            close(&manager).await;
             Ok(())
         }
     }

@@ -6,7 +6,12 @@ use std::{
     time::Duration,
 };
 
-use serenity::{all::ConnectionStage, gateway::ShardManager};
+use serenity::{
+    all::ConnectionStage,
+    gateway::{ShardManager, ShardRunnerMessage},
+};
+
+use tokio::time::sleep;
 
 use crate::tasks::lock;
 
@@ -38,6 +43,35 @@ impl Shards {
             connected: !runners.is_empty() && runners.values().all(|runner| connected(runner.stage)),
             latency: runners.values().filter_map(|runner| runner.latency).max(),
         }
+    }
+}
+
+/// How often it is looked for a shard that hears nothing.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Reconnecting begins anew after this close code (platform reference section 9).
+const UNKNOWN_ERROR: u16 = 4000;
+
+/// Resolves when a shard hears nothing and does not know it, after ending that shard.
+///
+/// serenity 0.12.5 resumes once after a broken connection. If that fails it reads on from the ended stream, which is
+/// always ready: until its next heartbeat fails, up to 41 s later, it hears nothing and never gives way to the other
+/// tasks of its thread. Such a shard is seen in the stage `Connecting`; one that truly connects is not, because its
+/// stage is told only afterwards.
+pub(super) async fn deaf(manager: &ShardManager) {
+    let mut suspected = false;
+    loop {
+        sleep(LOOK_EVERY).await;
+        let runners = manager.runners.lock().await;
+        let deaf: Vec<_> =
+            runners.values().filter(|runner| runner.stage == ConnectionStage::Connecting).collect();
+        if suspected && !deaf.is_empty() {
+            for runner in deaf {
+                // The runner ends, because it can't close what is closed.
+                runner.runner_tx.send_to_shard(ShardRunnerMessage::Close(UNKNOWN_ERROR, None));
+            }
+            return;
+        }
+        suspected = !deaf.is_empty();
     }
 }
 

@@ -167,6 +167,23 @@ async fn commands_work_again_after_an_unknown_error() {
 }
 
 #[tokio::test]
+async fn commands_work_again_when_the_first_try_to_resume_fails() {
+    let mut world = World::mirrored().await;
+    world.stop_bot().await;
+    let mut program = Program::start(&world, Stdio::null()).await;
+    world.discord.refuse_gateway(true);
+    assert_eq!(world.discord.reset_gateway(), 1);
+    program.logs("its connection broke and could not be resumed").await;
+    world.discord.refuse_gateway(false);
+    program.logs("connected to Discord as").await;
+    let said = world.admin("/mc say again").await;
+    assert!(said.content.contains("again"), "{}", said.content);
+    program.signal(Signal::SIGTERM);
+    assert_eq!(program.ended().await.0, Some(0));
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_restarted_bot_goes_on_from_its_rows_and_says_that_lines_may_be_missing() {
     let mut world = World::mirrored().await;
     world.server.emit("before the restart");
