@@ -6,14 +6,17 @@
 //! `cargo bench --bench clean`; the rows of `text` are the steps of `relay` one by one.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use pterosocket::{Event, parse};
-use wingcord::relay::batch::Backlog;
+use wingcord::discord::schedule::Prospect;
+use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::clean;
 use wingcord::relay::filter::{Rules, Shown};
+use wingcord::relay::hold::{Hold, HoldLimits};
 use wingcord::relay::mask::Names;
+use wingcord::sockets::{Print, Tail};
 
 /// One line of each kind that costs differently, about 100 characters each.
 const KINDS: [(&str, &str); 6] = [
@@ -63,18 +66,20 @@ fn lines(criterion: &mut Criterion) {
         });
         let Ok(Event::ConsoleOutput(text)) = parse(&frame) else { continue };
         let Ok(rules) = Rules::compile(&[], &[], Names::keyed([7; 32])) else { continue };
+        let hold = Hold::new(HoldLimits::default(), std::env::temp_dir());
+        let prospect = Prospect { every: Duration::from_secs(1), room: usize::MAX };
         group.bench_function("relay", |bencher| {
             bencher.iter(|| {
-                let mut backlog = Backlog::default();
+                let mut backlog = Backlog::new(Limits::default(), hold.clone(), "Survival", Tail::default());
                 let now = Instant::now();
                 for _ in 0..LINES {
                     for mut line in clean(black_box(&text)) {
                         if rules.apply(&mut line) == Shown::Shown {
-                            backlog.push_line(now, line);
+                            backlog.push_line(now, line, Print::of(&text));
                         }
                     }
                 }
-                while let Some(message) = backlog.take() {
+                while let Some(message) = backlog.take(now, SystemTime::now(), prospect) {
                     black_box(message);
                     backlog.commit();
                 }

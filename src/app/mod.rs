@@ -124,6 +124,7 @@ struct Running {
     under_way: UnderWay,
     shards: Shards,
     gateway: Apart,
+    hold: Hold,
 }
 
 /// Channels that may wait to be marked as gone; of those beyond, Discord tells again.
@@ -187,10 +188,11 @@ async fn build(
     let tasks = Tasks::new();
     let outbox = Outbox::start(rest, options.waits, &tasks);
     let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
+    let hold = Hold::new(options.relay.hold, store.path().with_file_name(""));
     let parts = relay::Parts {
         outbox: outbox.clone(),
         store: store.clone(),
-        hold: Hold::new(options.relay.hold, store.path().with_file_name("")),
+        hold: hold.clone(),
         watch: watch.clone(),
         gone: told,
     };
@@ -202,6 +204,7 @@ async fn build(
         under_way: UnderWay::default(),
         shards: Shards::default(),
         watch,
+        hold,
         gateway: Apart::new("gateway").map_err(AppError::Thread)?,
         outbox,
         store,
@@ -322,6 +325,7 @@ impl Running {
             sockets: self.sockets.clone(),
             shards: self.shards.clone(),
             under_way: self.under_way.clone(),
+            hold: self.hold.clone(),
         };
         let stop = self.tasks.stop_signal();
         let work = async move {

@@ -12,6 +12,9 @@ const AT_ONCE: Duration = Duration::from_secs(1);
 /// For the database: whoever keeps it locked must not hold the process.
 const CLOSING: Duration = Duration::from_millis(500);
 
+/// What is kept of the time for writing down how far the mirrors have come.
+const MARKING: Duration = Duration::from_millis(500);
+
 impl Running {
     /// Answers the commands under way, ends the consoles and posts what they had printed. The gateway is needed until
     /// this is over: who types a command meanwhile is told that the bot is stopping.
@@ -26,10 +29,10 @@ impl Running {
         }
         self.sockets.close_all();
         let filled = self.relay.filled(AT_ONCE.min(left())).await;
-        if !(self.outbox.drain(left()).await && filled) {
+        if !(self.outbox.drain(left().saturating_sub(MARKING)).await && filled) {
             warn!("not everything could be posted in {:.1} s", options.drain.as_secs_f64());
         }
-        if !self.relay.marked(AT_ONCE).await {
+        if !self.relay.marked(left().max(MARKING)).await {
             warn!("it could not be written down how far the mirrors have come");
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     commands::UnderWay,
     discord::shards::Shards,
     metrics::{self, Probe},
+    relay::hold::Hold,
     sockets::{Link, Sockets},
     store::Store,
 };
@@ -22,6 +23,7 @@ pub(super) struct Vitals {
     pub(super) sockets: Sockets,
     pub(super) shards: Shards,
     pub(super) under_way: UnderWay,
+    pub(super) hold: Hold,
 }
 
 impl Probe for Vitals {
@@ -42,6 +44,7 @@ impl Probe for Vitals {
         metrics::uptime(self.began.elapsed());
         let gateway = timeout(PATIENCE, self.shards.state()).await.unwrap_or_default();
         metrics::gateway(gateway.connected, gateway.latency);
+        metrics::backlog(self.hold.memory(), self.hold.spilled());
         for state in metrics::Link::ALL {
             metrics::sockets(*state, self.sockets.count(|link| label(link) == *state));
         }

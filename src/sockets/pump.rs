@@ -21,7 +21,10 @@ use super::{
     tail::Printer,
     window::{Replay, Step, Window},
 };
-use crate::tasks::{Guard, Tasks};
+use crate::{
+    metrics,
+    tasks::{Guard, Tasks},
+};
 
 /// Starts the task; it connects, and ends with its guard.
 pub(super) fn start(
@@ -188,9 +191,11 @@ impl Ears {
             self.catch_up(&connection.borrow(), now);
         }
         let mut changed = batch.missed > 0;
+        let mut lines = 0;
         for event in batch.events.iter() {
             match event {
                 Event::ConsoleOutput(text) => {
+                    lines += 1;
                     let print = self.printer.print(text);
                     self.line(Line { text: text.clone(), print }, now);
                 }
@@ -200,6 +205,7 @@ impl Ears {
                 }
             }
         }
+        metrics::received(lines);
         if changed {
             self.publish();
         }

@@ -12,6 +12,7 @@ use tokio::{
 
 use super::Mirror;
 use crate::{
+    metrics,
     relay::{
         batch::Cause,
         clean::{CleanLine, clean},
@@ -132,7 +133,10 @@ impl Mirror {
         for mut cleaned in clean(&line.text) {
             match rules.apply(&mut cleaned) {
                 Shown::Shown => pieces.push(Piece::Line(cleaned, None)),
-                Shown::Hidden => _ = self.counts.filtered.fetch_add(1, Ordering::Relaxed),
+                Shown::Hidden => {
+                    self.counts.filtered.fetch_add(1, Ordering::Relaxed);
+                    metrics::filtered(1, metrics::Filtered::Hidden);
+                }
             }
         }
         match (pieces[first..].last_mut(), line.print) {
@@ -206,6 +210,7 @@ impl Mirror {
         let now = Instant::now().into_std();
         self.remember_shown(&pieces);
         let mut backlog = lock(&self.backlog);
+        let lost_before = backlog.lost();
         for piece in pieces {
             match piece {
                 Piece::Line(line, print) => backlog.push_line(now, line, print),
@@ -219,7 +224,10 @@ impl Mirror {
                 }
             }
         }
+        let lost = backlog.lost();
         drop(backlog);
+        metrics::lost(lost.unread - lost_before.unread, metrics::Loss::Unread);
+        metrics::lost(lost.total() - lost.unread - (lost_before.total() - lost_before.unread), metrics::Loss::Full);
         self.tools.outbox.wake(self.channel);
     }
 

@@ -21,6 +21,7 @@ use crate::{
         notice,
         unsent::{self, Outcome, Recovery},
     },
+    metrics,
     store::{Layout, Unsent},
     tasks::lock,
 };
@@ -187,6 +188,8 @@ impl Mirror {
         self.tools.marks.note(self.channel, mark_of(backlog.posted(), None));
         drop(backlog);
         self.counts.posted.fetch_add(message.lines as u64, Ordering::Relaxed);
+        metrics::posted(message.lines as u64);
+        metrics::lag(message.oldest.elapsed());
     }
 
     /// It is known what became of the message that an earlier process was sending.
@@ -221,7 +224,10 @@ impl Mirror {
                 self.remember_thread(None);
                 return;
             }
-            Some(UnderWay::Content(..)) => lock(&self.backlog).give_up(),
+            Some(UnderWay::Content(message, _)) => {
+                lock(&self.backlog).give_up();
+                metrics::lost(message.lines as u64, metrics::Loss::Refused);
+            }
             Some(UnderWay::Thread(key)) => {
                 sending.arrangement.thread_refused(key);
                 drop(sending);
