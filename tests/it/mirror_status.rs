@@ -10,7 +10,7 @@ use crate::support::World;
 
 impl World {
     /// Asks until the answer holds `wanted`: what is told takes its way.
-    async fn reads_until(&self, command: &str, wanted: &str) -> String {
+    pub(crate) async fn reads_until(&self, command: &str, wanted: &str) -> String {
         let until = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
             let read = self.reads(self.admin, command).await;
