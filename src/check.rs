@@ -10,7 +10,7 @@ use std::{
 
 use pterosocket::{
     Connection, PowerAction, PteroSocket,
-    panel::{Panel, Server},
+    panel::{Panel, RateLimit, Server},
 };
 use serenity::{http::Http, model::id::UserId};
 use uuid::Uuid;
@@ -22,12 +22,16 @@ use crate::{
         gateway::{self, Connect},
         invite, permissions,
         schedule::Waits,
+        shards::Shards,
     },
     store::{Binding, Mirror, Store},
 };
 
 /// How long the gateway and each console may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A token lives for ten minutes and is renewed two before its end (protocol reference 2.8).
+const RENEWED_AFTER_MINUTES: usize = 8;
 
 /// Tries everything; the exit code says whether the bot would work.
 pub async fn run(config: &Config) -> ExitCode {
@@ -140,6 +144,7 @@ async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Opt
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
         waits: Waits::default(),
+        shards: Shards::default(),
     };
     let connected = async {
         let guilds = gateway::try_session(&connect, PATIENCE).await?;
@@ -177,6 +182,7 @@ async fn check_panel<W: Write>(config: &Config, bindings: &[Binding], report: &m
         bindings.iter().map(|binding| (binding.name.clone(), binding.server)).collect();
     let mut known = HashSet::new();
     bound.retain(|(_, server)| known.insert(*server));
+    report.tell("panel's limit", ready(renewals(bound.len(), panel.rate_limit()))).await;
     if bound.is_empty() {
         // Nothing is bound yet: one console shows whether the Origin is accepted.
         let first = servers
@@ -200,6 +206,23 @@ async fn servers(panel: &Panel) -> Result<(Vec<Server>, String), String> {
     let servers = panel.all_servers().await.map_err(|error| error.to_string())?;
     let words = format!("the key sees {}", servers.len());
     Ok((servers, words))
+}
+
+/// Whether the panel lets every console renew its login in time, and how long a start takes.
+fn renewals(sockets: usize, limit: Option<RateLimit>) -> Result<((), String), String> {
+    let Some(RateLimit { limit, .. }) = limit else {
+        return Ok(((), "the panel tells none".into()));
+    };
+    let (minutes, limit) = (sockets.div_ceil(limit.max(1) as usize), limit as usize);
+    let each_minute = sockets.div_ceil(RENEWED_AFTER_MINUTES);
+    let need = format!("{sockets} consoles need {each_minute} requests a minute to stay logged in");
+    if each_minute > limit {
+        return Err(format!(
+            "{need}, and the panel allows the key's account {limit} (a browser's included): raise \
+             APP_API_CLIENT_RATELIMIT on the panel, or bind fewer servers"
+        ));
+    }
+    Ok(((), format!("{need} of the {limit} that the panel allows; a start takes {minutes} min")))
 }
 
 /// What the key's owner may do with the server, beside connecting.
@@ -259,4 +282,21 @@ async fn check_mirror<W: Write>(
         }
     };
     report.tell(&format!("mirror of {name} in channel {}", mirror.channel), trial).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn consoles_that_the_panel_cannot_renew_are_counted() {
+        let limit = |limit| Some(RateLimit { limit, remaining: 1 });
+        let fine = renewals(1_000, limit(256)).unwrap().1;
+        assert!(fine.contains("125 requests a minute") && fine.contains("256"), "{fine}");
+        assert!(fine.ends_with("a start takes 4 min"), "{fine}");
+        let refused = renewals(2_100, limit(256)).unwrap_err();
+        assert!(refused.contains("263 requests a minute") && refused.contains("allows the key's account 256"));
+        assert_eq!(renewals(5, None).unwrap().1, "the panel tells none");
+        assert!(renewals(0, limit(0)).is_ok());
+    }
 }

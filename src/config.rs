@@ -1,6 +1,11 @@
 //! The environment, read once into types. Every problem is reported, each with the variable's name.
 
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+};
 
 use pterosocket::PanelUrl;
 use secrecy::SecretString;
@@ -42,6 +47,8 @@ pub struct Config {
     pub panel_guilds: PanelGuilds,
     /// `DATABASE_URL`.
     pub database_url: String,
+    /// `METRICS_ADDR`: where figures and the state of health are served, if at all.
+    pub metrics: Option<SocketAddr>,
     /// `LOG_FORMAT`.
     pub log_format: LogFormat,
     /// `RUST_LOG`, already checked.
@@ -124,6 +131,7 @@ impl Config {
         );
         let panel_guilds = read.optional("PANEL_GUILDS", PanelGuilds::parse);
         let database_url = read.optional("DATABASE_URL", database_url);
+        let metrics = read.optional("METRICS_ADDR", metrics_addr);
         let log_format = read.optional("LOG_FORMAT", log_format);
         let log_filter = read.optional("RUST_LOG", log_filter);
         match (discord_token, discord_api, panel_url, panel_key) {
@@ -137,6 +145,7 @@ impl Config {
                     panel_key,
                     panel_guilds: panel_guilds.unwrap_or_default(),
                     database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
+                    metrics,
                     log_format: log_format.unwrap_or_default(),
                     log_filter: log_filter.unwrap_or_else(|| DEFAULT_FILTER.into()),
                 })
@@ -254,6 +263,16 @@ fn database_url(value: &str) -> Result<String, String> {
         let scheme = value.split(':').next().unwrap_or_default();
         Err(format!("{scheme}: is not supported; it takes sqlite://FILE, for example {DEFAULT_DATABASE}"))
     }
+}
+
+/// Without an address the loopback one is meant: the pages ask nobody for a password.
+fn metrics_addr(value: &str) -> Result<SocketAddr, String> {
+    let port = value.strip_prefix("localhost:").or_else(|| value.strip_prefix(':')).unwrap_or(value);
+    let loopback = port.parse().ok().map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    loopback.or_else(|| value.parse().ok()).ok_or_else(|| {
+        format!("{value:?} is not an address to listen on; it takes a port, such as 9100, or address and port, such as \
+                 127.0.0.1:9100")
+    })
 }
 
 fn log_format(value: &str) -> Result<LogFormat, String> {

@@ -7,7 +7,7 @@
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
 //! sockets  discord  access → store
-//! tasks  telemetry  config      leaves
+//! tasks  telemetry  metrics  config      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -21,6 +21,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod discord;
+pub mod metrics;
 pub mod relay;
 pub mod sockets;
 pub mod store;

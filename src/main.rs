@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 use wingcord::{
-    app, check,
+    app::{self, Orders},
+    check,
     config::{Config, LogFormat},
     demo,
     tasks::Tasks,
@@ -16,11 +17,20 @@ use wingcord::{
 ///
 /// Without a command it runs the bot, with the settings from the environment or a .env file (see .env.example).
 #[derive(Parser)]
-#[command(version)]
+#[command(version, after_long_help = OPERATING)]
 struct Line {
     #[command(subcommand)]
     command: Option<Command>,
 }
+
+const OPERATING: &str = "\
+Stopping: SIGTERM, Ctrl-C, or the line \"stop\" on standard input. Commands under way are answered and what waits is \
+posted, within ten seconds; a second one ends the program at once.
+
+Watching: METRICS_ADDR=9100 serves http://127.0.0.1:9100/metrics for Prometheus and /healthz (200, or 503 and the \
+reason in a word).
+
+Exit codes: 0 stopped in order, 1 can't run, 2 the settings can't be used, 130 ended at once.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -30,26 +40,53 @@ enum Command {
     Check,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let stop = stop_on_signals();
-    match Line::parse().command {
-        None => run(stop).await,
-        Some(Command::Demo(arguments)) => demo::run(arguments, stop).await,
-        Some(Command::Check) => match settings() {
-            Ok(config) => check::run(&config).await,
-            Err(code) => code,
-        },
+/// How a program ends that was told to stop twice: 128 and the number of SIGINT.
+const ENDED_AT_ONCE: i32 = 130;
+
+fn main() -> ExitCode {
+    let command = Line::parse().command;
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&format!("can't begin: {error}")),
+    };
+    let code = runtime.block_on(begin(command));
+    // A name look-up can't be called off, and must not hold the process.
+    runtime.shutdown_background();
+    code
+}
+
+async fn begin(command: Option<Command>) -> ExitCode {
+    let orders = match Orders::from_signals() {
+        Ok(orders) => orders,
+        Err(error) => return failed(&format!("can't hear signals: {error}")),
+    };
+    match command {
+        None => run(orders).await,
+        Some(Command::Demo(arguments)) => demo::run(arguments, obey(orders)).await,
+        Some(Command::Check) => {
+            let checked = async {
+                match settings() {
+                    Ok(config) => check::run(&config).await,
+                    Err(code) => code,
+                }
+            };
+            let stop = obey(orders);
+            tokio::select! {
+                code = checked => code,
+                () = stop.cancelled() => failed("stopped before everything was tried"),
+            }
+        }
     }
 }
 
-async fn run(stop: CancellationToken) -> ExitCode {
+async fn run(orders: Orders) -> ExitCode {
     let config = match settings() {
         Ok(config) => config,
         Err(code) => return code,
     };
     telemetry::start(config.filter(), config.log_format == LogFormat::Json);
-    match app::run(config, app::Options::default(), stop).await {
+    orders.listen_to_console();
+    match app::run(config, app::Options::default(), obey(orders)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
@@ -65,35 +102,21 @@ fn settings() -> Result<Config, ExitCode> {
     })
 }
 
-/// Ctrl-C and SIGTERM stop in order; a second one ends the process at once.
-fn stop_on_signals() -> CancellationToken {
+fn failed(why: &str) -> ExitCode {
+    eprintln!("wingcord: {why}");
+    ExitCode::FAILURE
+}
+
+/// The first order stops in order; a second one ends the process at once.
+fn obey(mut orders: Orders) -> CancellationToken {
     let stop = CancellationToken::new();
     let told = stop.clone();
     let watch = async move {
-        signal().await;
+        orders.next().await;
         told.cancel();
-        signal().await;
-        std::process::exit(130);
+        orders.next().await;
+        std::process::exit(ENDED_AT_ONCE);
     };
-    Tasks::new().spawn("signals", watch).release();
+    Tasks::new().spawn("orders", watch).release();
     stop
-}
-
-#[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-        }
-        Err(_) => drop(tokio::signal::ctrl_c().await),
-    }
-}
-
-#[cfg(not(unix))]
-async fn signal() {
-    drop(tokio::signal::ctrl_c().await);
 }

@@ -1,36 +1,47 @@
 //! Builds every part in order, keeps what runs equal to the rows of the store, and stops in reverse.
 
+mod folder;
+mod orders;
+mod progress;
 mod reconcile;
+mod stopping;
+mod vitals;
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use pterosocket::panel::{BadApiKey, Panel};
-use serenity::http::Http;
-use tokio::sync::mpsc;
+use serenity::{http::Http, model::id::ChannelId};
+use tokio::{net::TcpListener, sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::{
     access::Access,
     commands::{
-        self, Data, Parts,
+        self, Data, Parts, UnderWay,
         changes::{Change, Changes},
     },
     config::Config,
     discord::{
         self,
+        events::Events,
         gateway::{self, Connect, Identity, LoginError},
         invite,
         outbox::Outbox,
         rest::Rest,
         schedule::Waits,
+        shards::Shards,
+        watch::Watch,
     },
-    relay::{self, Beginning, Relay},
+    metrics::{self, CannotListen},
+    relay::{self, Beginning, Relay, hold::Hold},
     sockets::{self, Directory, Sockets},
-    store::{Store, StoreError},
+    store::{self, Store, StoreError},
     tasks::Tasks,
 };
+pub use orders::Orders;
 use reconcile::Reconciler;
+use vitals::Vitals;
 
 /// Every interval; the defaults are for the real thing, tests hand in small ones.
 #[derive(Debug, Clone)]
@@ -45,8 +56,15 @@ pub struct Options {
     pub answer_within: Duration,
     /// How long the panel may take to answer.
     pub panel_within: Duration,
-    /// What posting the rest may take at a stop. With two seconds each for the gateway and the tasks a stop stays
-    /// under the ten that containers are given.
+    /// How long a statement waits while another program keeps the database locked.
+    pub database_within: Duration,
+    /// Between two lines of the log that say how many consoles are connected.
+    pub progress_every: Duration,
+    /// What the commands under way may take at a stop before the rest is posted.
+    pub answers: Duration,
+    /// What all of a stop may take until the gateway closes: answering, posting, marking. With what follows (two
+    /// seconds for the gateway, one for the tasks, a half for the database) it stays under the ten that containers
+    /// are given.
     pub drain: Duration,
 }
 
@@ -58,7 +76,10 @@ impl Default for Options {
             waits: Waits::default(),
             answer_within: discord::REST_TIMEOUT,
             panel_within: Duration::from_secs(20),
-            drain: Duration::from_secs(5),
+            database_within: store::BUSY_TIMEOUT,
+            progress_every: Duration::from_secs(5),
+            answers: Duration::from_millis(1500),
+            drain: Duration::from_millis(5500),
         }
     }
 }
@@ -72,6 +93,9 @@ pub enum AppError {
     /// The panel key.
     #[error("PANEL_API_KEY: {0}")]
     Key(#[from] BadApiKey),
+    /// The address for figures.
+    #[error("{0}")]
+    Metrics(#[from] CannotListen),
     /// The HTTP client towards Discord.
     #[error("the HTTP client can't be built: {0}")]
     Rest(Box<dyn std::error::Error + Send + Sync>),
@@ -80,33 +104,48 @@ pub enum AppError {
     Login(#[from] LoginError),
 }
 
-/// For what ends by itself as soon as it is told.
-const AT_ONCE: Duration = Duration::from_secs(1);
+/// Calls through serenity at the start, of which the outbox has to know: application, user, commands, the gateway's
+/// address, and what serenity asks for by itself.
+const START_CALLS: usize = 6;
 
 /// The parts that run before and beside the gateway.
 struct Running {
     tasks: Tasks,
     store: Store,
     outbox: Outbox,
+    watch: Watch,
     sockets: Sockets,
     relay: Relay,
     directory: Directory,
     http: Arc<Http>,
+    under_way: UnderWay,
+    shards: Shards,
 }
+
+/// Channels that may wait to be marked as gone; of those beyond, Discord tells again.
+const MOST_GONE: usize = 64;
 
 /// Runs the bot until `stop`.
 ///
-/// Consoles are mirrored from the start, also while the gateway is down.
+/// Consoles are mirrored from the start, also while the gateway is down. At a stop the gateway stays until what was
+/// asked is answered.
 ///
 /// # Errors
-/// What no retry can mend: the database, the panel key's shape, a refused token.
+/// What no retry can mend: the database, the panel key's shape, a refused token, a port in use.
 pub async fn run(config: Config, options: Options, stop: CancellationToken) -> Result<(), AppError> {
-    let running = build(&config, &options).await?;
-    let reconciler = running.reconciler();
+    let began = Instant::now();
+    let listener = match config.metrics {
+        Some(address) => Some(metrics::bind(address).await?),
+        None => None,
+    };
+    let (running, gone) = build(&config, &options).await?;
+    running.serve_metrics(listener, began);
+    let reconciler = running.reconciler(gone);
     reconciler.apply(Beginning::Restart).await?;
+    progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warn_of_strangers(&config, &running.store).await?;
-    let outcome = serve(&config, &options, &running, reconciler, &stop).await;
-    running.stop(options.drain).await;
+    let outcome = serve_until(&stop, &config, &options, &running, reconciler).await;
+    running.end().await;
     match outcome {
         Ok(()) | Err(LoginError::Stopped) => Ok(()),
         Err(error) => Err(error.into()),
@@ -127,9 +166,13 @@ async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreEr
     Ok(())
 }
 
-async fn build(config: &Config, options: &Options) -> Result<Running, AppError> {
-    let store = Store::open(&config.database_url).await?;
+async fn build(
+    config: &Config,
+    options: &Options,
+) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
+    let store = Store::open_waiting(&config.database_url, options.database_within).await?;
     info!("the database is {}", store.path().display());
+    folder::check(store.path()).await;
     let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone())
         .timeout(options.panel_within)
         .build()?;
@@ -139,15 +182,54 @@ async fn build(config: &Config, options: &Options) -> Result<Running, AppError> 
         .map_err(|error| AppError::Rest(error.into()))?;
     let tasks = Tasks::new();
     let outbox = Outbox::start(rest, options.waits, &tasks);
-    Ok(Running {
+    let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
+    let parts = relay::Parts {
+        outbox: outbox.clone(),
+        store: store.clone(),
+        hold: Hold::new(options.relay.hold, store.path().with_file_name("")),
+        watch: watch.clone(),
+        gone: told,
+    };
+    let running = Running {
         sockets: Sockets::new(panel.clone(), options.sockets.clone(), tasks.clone()),
-        relay: Relay::new(outbox.clone(), options.relay, tasks.child()),
+        relay: Relay::new(parts, options.relay, tasks.child(), &tasks),
         directory: Directory::new(panel, tasks.clone()),
         http: Arc::new(http),
+        under_way: UnderWay::default(),
+        shards: Shards::default(),
+        watch,
         outbox,
         store,
         tasks,
-    })
+    };
+    Ok((running, gone))
+}
+
+/// Serves until it fails or `stop`, then winds down. Only after that the gateway is left.
+async fn serve_until(
+    stop: &CancellationToken,
+    config: &Config,
+    options: &Options,
+    running: &Running,
+    reconciler: Reconciler,
+) -> Result<(), LoginError> {
+    let leave = CancellationToken::new();
+    let mut serving = pin!(serve(config, options, running, reconciler, &leave));
+    let ended = tokio::select! {
+        outcome = &mut serving => Some(outcome),
+        () = stop.cancelled() => None,
+    };
+    let winding_down = async {
+        running.wind_down(options).await;
+        leave.cancel();
+    };
+    match ended {
+        Some(outcome) => {
+            winding_down.await;
+            outcome
+        }
+        None => tokio::join!(serving, winding_down).0,
+    }
 }
 
 async fn serve(
@@ -155,14 +237,15 @@ async fn serve(
     options: &Options,
     running: &Running,
     reconciler: Reconciler,
-    stop: &CancellationToken,
+    leave: &CancellationToken,
 ) -> Result<(), LoginError> {
-    let identity = gateway::identify(&running.http, options.waits, stop).await?;
+    running.outbox.charge(START_CALLS);
+    let identity = gateway::identify(&running.http, options.waits, leave).await?;
     info!("logged in as {}; invite: {}", identity.name, invite::url(identity.application));
     if config.panel_guilds.is_empty() {
         info!("PANEL_GUILDS is empty: only the application's owner or team may bind servers");
     }
-    register(&running.http, options.waits, stop).await?;
+    register(&running.http, options.waits, leave).await?;
     let (changes, requests) = Changes::channel();
     reconcile_on(&running.tasks, reconciler, requests);
     let data = running.data(config, identity, changes);
@@ -170,8 +253,10 @@ async fn serve(
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
         waits: options.waits,
+        shards: running.shards.clone(),
     };
-    gateway::run(&connect, || commands::framework(data.clone()), stop).await
+    let events = Events { outbox: running.outbox.clone(), watch: running.watch.clone() };
+    gateway::run(&connect, || commands::framework(data.clone()), &events, leave).await
 }
 
 async fn register(http: &Http, waits: Waits, stop: &CancellationToken) -> Result<(), LoginError> {
@@ -195,8 +280,9 @@ fn reconcile_on(tasks: &Tasks, reconciler: Reconciler, requests: mpsc::Receiver<
 }
 
 impl Running {
-    fn reconciler(&self) -> Reconciler {
+    fn reconciler(&self, gone: mpsc::Receiver<ChannelId>) -> Reconciler {
         Reconciler {
+            gone,
             store: self.store.clone(),
             sockets: self.sockets.clone(),
             relay: self.relay.clone(),
@@ -217,22 +303,27 @@ impl Running {
             owners: identity.owners,
             panel_guilds: config.panel_guilds.clone(),
             pending: commands::Pending::default(),
+            under_way: self.under_way.clone(),
         })
     }
 
-    /// Ends the consoles, posts what they had printed, then ends every task and closes the database.
-    async fn stop(self, deadline: Duration) {
-        info!("stopping: posting what waits");
-        self.sockets.close_all();
-        let filled = self.relay.filled(AT_ONCE).await;
-        if !(self.outbox.drain(deadline).await && filled) {
-            warn!("not everything could be posted in {} s", deadline.as_secs());
-        }
-        let late = self.tasks.stop(AT_ONCE).await;
-        if !late.is_empty() {
-            warn!("still running: {}", late.join(", "));
-        }
-        self.store.close().await;
-        info!("stopped");
+    /// Answers those who ask for figures, if anybody may.
+    fn serve_metrics(&self, listener: Option<TcpListener>, began: Instant) {
+        let Some(listener) = listener else { return };
+        let vitals = Vitals {
+            began,
+            store: self.store.clone(),
+            sockets: self.sockets.clone(),
+            shards: self.shards.clone(),
+            under_way: self.under_way.clone(),
+        };
+        let stop = self.tasks.stop_signal();
+        let work = async move {
+            tokio::select! {
+                () = metrics::serve(listener, Arc::new(vitals)) => {}
+                () = stop.cancelled() => {}
+            }
+        };
+        self.tasks.spawn("metrics", work).release();
     }
 }

@@ -1,23 +1,24 @@
 //! One path for start, restart and change: compare the rows with what runs, start and stop the difference.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map},
     sync::Arc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, GuildId};
 use tokio::sync::mpsc;
-use tracing::{error, info};
+use tracing::{error, info, warn};
+use uuid::Uuid;
 
 use crate::{
     commands::{
         changes::{Change, DEADLINE, Outcome, What},
         rules,
     },
-    relay::{Beginning, Delivery, Relay, Spec},
+    relay::{Beginning, Delivery, Relay, Spec, filter::Rules},
     sockets::{Server, Sockets},
-    store::{Binding, BindingId, Filters, Store, StoreError},
+    store::{Binding, BindingId, Filters, Mark, Mirror, Store, StoreError},
     tasks::Tasks,
 };
 
@@ -29,15 +30,58 @@ pub(super) struct Reconciler {
     pub(super) sockets: Sockets,
     pub(super) relay: Relay,
     pub(super) tasks: Tasks,
+    /// Channels that Discord says are gone.
+    pub(super) gone: mpsc::Receiver<ChannelId>,
+}
+
+/// Everything that says what is to run.
+struct Rows {
+    bindings: HashMap<BindingId, Binding>,
+    /// Without those whose channel is gone.
+    mirrors: Vec<Mirror>,
+    /// How far an earlier process has come.
+    marks: HashMap<ChannelId, Mark>,
+    filters: HashMap<ChannelId, Filters>,
+    mask_keys: HashMap<GuildId, [u8; 32]>,
+}
+
+impl Rows {
+    async fn read(store: &Store, why: Beginning) -> Result<Self, StoreError> {
+        let bindings = store.all_bindings().await?.into_iter().map(|binding| (binding.id, binding)).collect();
+        let mut mirrors = store.all_mirrors().await?;
+        mirrors.retain(|mirror| mirror.gone_at.is_none());
+        let marks = match why {
+            Beginning::Restart => store.all_marks().await?,
+            Beginning::Asked => HashMap::new(),
+        };
+        let mut mask_keys = HashMap::new();
+        for mirror in &mirrors {
+            if let hash_map::Entry::Vacant(free) = mask_keys.entry(mirror.guild) {
+                free.insert(store.mask_key(mirror.guild).await?);
+            }
+        }
+        let filters = store.all_filters().await?;
+        Ok(Self { bindings, mirrors, marks, filters, mask_keys })
+    }
+
+    fn rules(&self, mirror: &Mirror) -> Arc<Rules> {
+        let filters = self.filters.get(&mirror.channel).cloned().unwrap_or_default();
+        let key = self.mask_keys.get(&mirror.guild).copied().unwrap_or_default();
+        Arc::new(rules::compile(&filters, key))
+    }
 }
 
 impl Reconciler {
     /// Carries out changes until nobody can ask for one any more. What could not be carried out because the rows
     /// can't be read is tried again until it can.
-    pub(super) async fn serve(self, mut requests: mpsc::Receiver<Change>) {
+    pub(super) async fn serve(mut self, mut requests: mpsc::Receiver<Change>) {
         let mut behind = false;
         loop {
             let change = tokio::select! {
+                Some(channel) = self.gone.recv() => {
+                    behind |= self.forget(channel).await.is_err();
+                    continue;
+                }
                 change = requests.recv() => match change {
                     Some(change) => Some(change),
                     None => return,
@@ -60,39 +104,43 @@ impl Reconciler {
         }
     }
 
-    /// Makes what runs equal to the rows.
+    /// Makes what runs equal to the rows. Servers that are mirrored connect first.
     ///
     /// # Errors
     /// When the rows can't be read; what runs is left as it is then.
     pub(super) async fn apply(&self, why: Beginning) -> Result<(), StoreError> {
-        let bindings: HashMap<BindingId, Binding> =
-            self.store.all_bindings().await?.into_iter().map(|binding| (binding.id, binding)).collect();
-        let mut mirrors = self.store.all_mirrors().await?;
-        mirrors.retain(|mirror| mirror.gone_at.is_none());
-        let servers: HashSet<_> = bindings.values().map(|binding| binding.server).collect();
-        let filters = self.store.all_filters().await?;
-        let channels: HashSet<_> = mirrors.iter().map(|mirror| mirror.channel).collect();
-        for server in &servers {
-            if let Err(failed) = self.sockets.keep(*server) {
-                error!(%server, "no console: {failed}");
-            }
-        }
-        for mirror in &mirrors {
-            let binding = bindings.get(&mirror.binding);
-            let server = binding.and_then(|binding| self.sockets.get(binding.server));
+        let rows = Rows::read(&self.store, why).await?;
+        for mirror in &rows.mirrors {
+            let binding = rows.bindings.get(&mirror.binding);
+            let server = binding.and_then(|binding| self.connect(binding.server));
             if let (Some(binding), Some(server)) = (binding, server) {
-                let key = self.store.mask_key(mirror.guild).await?;
-                let rules = rules::compile(filters.get(&mirror.channel).unwrap_or(&Filters::default()), key);
-                let spec = Spec { row: mirror, binding, rules: Arc::new(rules) };
+                let mark = rows.marks.get(&mirror.channel);
+                let spec = Spec { row: mirror, binding, mark, rules: rows.rules(mirror) };
                 self.relay.keep(&spec, &server, why);
             }
         }
+        let servers: HashSet<_> = rows.bindings.values().map(|binding| binding.server).collect();
+        servers.iter().for_each(|server| drop(self.connect(*server)));
+        let channels: HashSet<_> = rows.mirrors.iter().map(|mirror| mirror.channel).collect();
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
         if why == Beginning::Restart {
             info!("{} servers are bound, {} channels mirror a console", servers.len(), channels.len());
         }
         Ok(())
+    }
+
+    fn connect(&self, server: Uuid) -> Option<Arc<Server>> {
+        let connected = self.sockets.keep(server);
+        connected.inspect_err(|failed| error!(%server, "no console: {failed}")).ok()
+    }
+
+    /// Discord says that a channel is no more: its mirror ends, its row stays.
+    async fn forget(&self, channel: ChannelId) -> Result<(), StoreError> {
+        if self.store.mark_gone(channel, seconds()).await? {
+            warn!(%channel, "the channel is gone: its mirror ends; `/console unmirror` removes it");
+        }
+        self.apply(Beginning::Asked).await
     }
 
     /// What comes of a change, waited for on a task of its own.
@@ -124,6 +172,12 @@ impl Reconciler {
         let bound = bindings.into_iter().find(|bound| Some(bound.id) == binding)?;
         self.sockets.get(bound.server)
     }
+}
+
+/// Seconds since 1970; a clock before that counts as 1970.
+fn seconds() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 async fn settled(relay: &Relay, channel: Option<ChannelId>) -> Option<Delivery> {

@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 use super::rules::Masks;
 use crate::{
     relay::{
-        batch::{Backlog, Limits},
+        batch::{Part, page_of},
         clean::{CleanLine, clean},
     },
     sockets::{Entry, Feed},
@@ -56,7 +56,7 @@ impl Heard {
     fn take(&mut self, entry: &Entry, masks: &Masks) {
         match entry {
             Entry::Line(raw) => {
-                for line in clean(raw) {
+                for line in clean(&raw.text) {
                     if self.lines.len() < MOST_LINES {
                         self.lines.push(masks.line(line));
                     } else {
@@ -78,7 +78,9 @@ pub(super) fn compose(words: &[String], heard: &Heard) -> String {
     loop {
         let more = heard.lines.len() - shown + heard.more;
         let more = (more > 0).then(|| format!("… and {more} more line{}", if more == 1 { "" } else { "s" }));
-        let (message, all) = page(&words, &heard.lines[..shown], more.as_deref());
+        let lines = heard.lines[..shown].iter().map(Part::Line);
+        let said = words.iter().chain(&heard.daemon).map(|line| Part::Notice(line));
+        let (message, all) = page_of(said.chain(lines).chain(more.as_deref().map(Part::Notice)));
         if all || shown == 0 {
             return message;
         }

@@ -32,6 +32,7 @@ mod target;
 mod text;
 mod trail;
 mod typed;
+mod under_way;
 mod words;
 
 use std::{collections::HashSet, fmt, ops::Deref, sync::Arc};
@@ -73,6 +74,8 @@ pub struct Parts {
     pub panel_guilds: PanelGuilds,
     /// Selects and buttons that wait for a press.
     pub pending: pending::Pending,
+    /// The interactions that are being carried out.
+    pub under_way: UnderWay,
 }
 
 /// A shared handle to [`Parts`].
@@ -102,6 +105,7 @@ impl fmt::Debug for Data {
 }
 
 pub use pending::Pending;
+pub use under_way::UnderWay;
 
 /// What a command function ends with when Discord didn't take our answer; everything a person should read is an
 /// answer, not an error.
@@ -130,6 +134,8 @@ pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
         on_error: |error| Box::pin(on_error(error)),
         event_handler: on_event,
         initialize_owners: false,
+        // There are slash commands only: a mention of the bot is no command.
+        prefix_options: poise::PrefixFrameworkOptions { mention_as_prefix: false, ..Default::default() },
         ..FrameworkOptions::default()
     };
     poise::Framework::builder().options(options).setup(move |_, _, _| Box::pin(async move { Ok(data) }))

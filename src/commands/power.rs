@@ -196,7 +196,13 @@ async fn follow(
     let (end, mut trail, mut deed) = (Instant::now() + FOLLOW, Trail::new(action), Some(deed));
     let words = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
     request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
-    while let Ok(Some(batches)) = timeout_at(end, console.next()).await {
+    loop {
+        let heard = tokio::select! {
+            heard = timeout_at(end, console.next()) => heard,
+            // A deed must not stay open because somebody stops the bot.
+            () = request.data.under_way.closed() => break,
+        };
+        let Ok(Some(batches)) = heard else { break };
         let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
         if news > 0 {
             if let Some(deed) = deed.take() {

@@ -12,7 +12,10 @@ use serenity::{
     model::id::InteractionId,
 };
 
-use crate::discord::gateway;
+use crate::{
+    discord::gateway,
+    metrics::{self, Route},
+};
 
 /// serenity drops `Retry-After`; an interaction's own bucket is 5 in 2 s (reference section 2, "Follow-up rate").
 const AFTER_429: Duration = Duration::from_secs(2);
@@ -141,13 +144,24 @@ async fn with_one_retry<T, F>(call: impl Fn() -> F) -> serenity::Result<T>
 where
     F: Future<Output = serenity::Result<T>>,
 {
-    match call().await {
+    match counted(call()).await {
         Err(error) if gateway::status(&error) == Some(StatusCode::TOO_MANY_REQUESTS) => {
             tokio::time::sleep(AFTER_429).await;
-            call().await
+            counted(call()).await
         }
         answer => answer,
     }
+}
+
+/// serenity tells the status of refusals only; a taken answer counts as 200.
+async fn counted<T>(call: impl Future<Output = serenity::Result<T>>) -> serenity::Result<T> {
+    let answer = call.await;
+    let status = match &answer {
+        Ok(_) => Some(StatusCode::OK.as_u16()),
+        Err(error) => gateway::status(error).map(|status| status.as_u16()),
+    };
+    metrics::request(Route::Interaction, status, None);
+    answer
 }
 
 #[cfg(test)]

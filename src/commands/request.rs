@@ -1,5 +1,7 @@
 //! One interaction: who asks, where, and how to answer.
 
+use std::sync::{Arc, Mutex};
+
 use serenity::model::{
     application::{CommandInteraction, ComponentInteraction},
     channel::{ChannelType, PartialChannel},
@@ -14,15 +16,22 @@ use super::{
     Context, Data,
     place::Place,
     reply::{Kind, Reply, Responder},
+    under_way::Visit,
 };
 use crate::{
     access::{Asker, Rights},
     discord::gateway,
+    metrics::{self, Outcome},
     store::{Binding, BindingId, Store, StoreError},
+    tasks::lock,
 };
 
 /// Said where there is no guild.
 pub(super) const NO_GUILD: &str = "This works in a Discord server only, not in direct messages.";
+/// Said to whoever asks while the bot stops.
+const STOPPING: &str = "The bot is just being stopped, so nothing was done. Try again when it is back.";
+/// What presses of buttons and selects are counted as.
+const PRESS: &str = "press";
 /// Said to a command in a shape that we don't know.
 pub(super) const CHANGED: &str =
     "This command has changed since Discord showed it to you. Type it again in a minute.";
@@ -43,6 +52,7 @@ pub(super) struct Request {
     /// When it reached us.
     pub(super) began: Instant,
     responder: Responder,
+    visit: Arc<Mutex<Visit>>,
 }
 
 impl Request {
@@ -52,26 +62,24 @@ impl Request {
         let began = Instant::now();
         let CommandInteraction { id, token, member, channel, channel_id, .. } = application.interaction;
         let data = context.data().clone();
+        let visit = data.under_way.begin(&context.command().qualified_name);
         let responder = Responder::new(data.http.clone(), *id, token);
-        let Some(asker) = member.as_deref().and_then(asker) else {
-            return log(responder.say(NO_GUILD).await, None);
-        };
-        let acknowledged = responder.acknowledge(Kind::Command).await;
+        let asker = member.as_deref().and_then(asker);
+        let (asker, visit) = enter(asker, Kind::Command, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
-        log(acknowledged, Some(Self::new(data, asker, member.as_deref(), place, began, responder)))
+        Some(Self::new(data, asker, member.as_deref(), place, began, responder, visit))
     }
 
     /// Acknowledges a press.
     pub(super) async fn begin_press(data: Data, pressed: &ComponentInteraction) -> Option<Self> {
         let began = Instant::now();
         let ComponentInteraction { id, token, member, channel, channel_id, .. } = pressed;
+        let visit = data.under_way.begin(PRESS);
         let responder = Responder::new(data.http.clone(), *id, token);
-        let Some(asker) = member.as_ref().and_then(asker) else {
-            return log(responder.say(NO_GUILD).await, None);
-        };
-        let acknowledged = responder.acknowledge(Kind::Press).await;
+        let asker = member.as_ref().and_then(asker);
+        let (asker, visit) = enter(asker, Kind::Press, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
-        log(acknowledged, Some(Self::new(data, asker, member.as_ref(), place, began, responder)))
+        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit))
     }
 
     fn new(
@@ -81,6 +89,7 @@ impl Request {
         (id, channel): (ChannelId, Option<&PartialChannel>),
         began: Instant,
         responder: Responder,
+        visit: Visit,
     ) -> Self {
         Self {
             data,
@@ -92,6 +101,7 @@ impl Request {
             parent: channel.and_then(|channel| channel.parent_id),
             began,
             responder,
+            visit: Arc::new(Mutex::new(visit)),
         }
     }
 
@@ -129,8 +139,42 @@ impl Request {
 
     /// Answers, or changes the answer.
     pub(super) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
-        self.responder.answer(reply).await
+        let answered = self.responder.answer(reply).await;
+        if answered.is_err() {
+            lock(&self.visit).ends(Outcome::Unanswered);
+        }
+        answered
     }
+}
+
+/// Acknowledges it if it may be carried out; says why where it may not.
+async fn enter(
+    asker: Option<Asker>,
+    kind: Kind,
+    responder: &Responder,
+    began: Instant,
+    mut visit: Visit,
+) -> Option<(Asker, Visit)> {
+    let refused = match &asker {
+        None => Some((NO_GUILD, Outcome::NoGuild)),
+        Some(_) if !visit.may_go_on() => Some((STOPPING, Outcome::Stopping)),
+        Some(_) => None,
+    };
+    let told = match refused {
+        Some((why, outcome)) => {
+            visit.ends(outcome);
+            responder.say(why).await
+        }
+        None => responder.acknowledge(kind).await,
+    };
+    if let Err(error) = told {
+        visit.ends(Outcome::Unacknowledged);
+        warn!("an interaction could not be acknowledged, nothing was done: {}", gateway::words(&error));
+        return None;
+    }
+    metrics::acknowledged(began.elapsed());
+    refused.is_none().then_some(())?;
+    Some((asker?, visit))
 }
 
 pub(super) fn asker(member: &Member) -> Option<Asker> {
@@ -143,20 +187,12 @@ pub(super) fn asker(member: &Member) -> Option<Asker> {
     })
 }
 
-fn log(acknowledged: serenity::Result<()>, request: Option<Request>) -> Option<Request> {
-    match acknowledged {
-        Ok(()) => request,
-        Err(error) => {
-            warn!("an interaction could not be acknowledged, nothing was done: {}", gateway::words(&error));
-            None
-        }
-    }
-}
-
 /// Answers a command that we don't have.
 pub(super) async fn answer_unknown(data: &Data, interaction: &CommandInteraction) {
     let responder = Responder::new(data.http.clone(), interaction.id, &interaction.token);
-    log(responder.say(CHANGED).await, None);
+    if let Err(error) = responder.say(CHANGED).await {
+        warn!("an unknown command was not answered: {}", gateway::words(&error));
+    }
 }
 
 /// Says that a command failed in a way that has no request: before it began or after it panicked.

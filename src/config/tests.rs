@@ -49,6 +49,8 @@ fn bad_values_say_what_to_do() {
         ("PANEL_GUILDS", "mine", "not a guild id"),
         ("PANEL_GUILDS", "12=1a7ce997", "full uuid"),
         ("DATABASE_URL", "postgres://x", "sqlite://"),
+        ("METRICS_ADDR", "example.com:9100", "127.0.0.1:9100"),
+        ("METRICS_ADDR", "99999", "127.0.0.1:9100"),
         ("LOG_FORMAT", "yaml", "text or json"),
         ("RUST_LOG", "wingcord=loud", "not a log filter"),
     ] {
@@ -67,6 +69,21 @@ fn addresses_are_trimmed_and_server_pages_understood() {
     }
     let config = read(&[("DISCORD_API_URL", "http://127.0.0.1:3900/")]).unwrap();
     assert_eq!(config.discord_api, "http://127.0.0.1:3900");
+}
+
+#[test]
+fn figures_are_served_on_this_machine_alone_unless_asked_for() {
+    assert_eq!(read(&[]).unwrap().metrics, None);
+    for (given, meant) in [
+        ("9100", "127.0.0.1:9100"),
+        (":9100", "127.0.0.1:9100"),
+        ("localhost:9100", "127.0.0.1:9100"),
+        ("[::1]:9100", "[::1]:9100"),
+        ("0.0.0.0:9100", "0.0.0.0:9100"),
+    ] {
+        let config = read(&[("METRICS_ADDR", given)]).unwrap();
+        assert_eq!(config.metrics, Some(meant.parse().unwrap()), "{given}");
+    }
 }
 
 #[test]

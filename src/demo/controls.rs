@@ -126,6 +126,7 @@ mod tests {
             answers: None,
             webhook: None,
             tts: false,
+            at: std::time::Instant::now(),
         })
     }
 

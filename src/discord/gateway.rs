@@ -22,10 +22,11 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::{retry::Waits, serenity_http};
+use super::{events::Events, retry::Waits, serenity_http, shards::Shards};
 
-/// What is asked of the gateway: guilds with their roles and channels. Nothing privileged.
-pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS;
+/// What is asked of the gateway: guilds with their roles and channels, and that messages were written (of others
+/// without their text). Nothing privileged.
+pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents::GUILD_MESSAGES);
 
 /// Who the token belongs to.
 #[derive(Debug, Clone)]
@@ -116,6 +117,8 @@ pub struct Connect {
     pub base: String,
     /// The waits between tries.
     pub waits: Waits,
+    /// Where the state of the connection is shown.
+    pub shards: Shards,
 }
 
 impl fmt::Debug for Connect {
@@ -124,13 +127,15 @@ impl fmt::Debug for Connect {
     }
 }
 
-/// Stays connected to the gateway until `stop`, with a framework that `framework` makes anew for each client.
+/// Stays connected to the gateway until `stop`, with a framework that `framework` makes anew for each client, and
+/// `events` beside it.
 ///
 /// # Errors
 /// What can't heal: a refused token, refused intents.
 pub async fn run<U, E>(
     connect: &Connect,
     framework: impl Fn() -> FrameworkBuilder<U, E>,
+    events: &Events,
     stop: &CancellationToken,
 ) -> Result<(), LoginError>
 where
@@ -141,7 +146,8 @@ where
         let http = serenity_http(&connect.token, &connect.base)?;
         let gateway = until_answered("its gateway", connect.waits, stop, || http.get_bot_gateway()).await?;
         wait_for_a_session(&gateway, stop).await?;
-        match session(http, gateway, framework().build(), stop).await {
+        let built = framework().build();
+        match session(http, gateway, built, events.clone(), &connect.shards, stop).await {
             Ok(()) if stop.is_cancelled() => return Ok(()),
             Ok(()) => warn!("the gateway client ended by itself"),
             Err(error) => match fatal(&error) {
@@ -158,15 +164,19 @@ async fn session<U, E>(
     http: Http,
     gateway: BotGateway,
     framework: poise::Framework<U, E>,
+    events: Events,
+    shown: &Shards,
     stop: &CancellationToken,
 ) -> serenity::Result<()>
 where
     U: Send + Sync + 'static,
     E: Send + Sync + fmt::Debug + 'static,
 {
-    let mut client = ClientBuilder::new_with_http(http, INTENTS).framework(framework).await?;
+    let client = ClientBuilder::new_with_http(http, INTENTS).framework(framework).event_handler(events);
+    let mut client = client.await?;
     *client.ws_url.lock().await = gateway.url;
     let shards = Arc::clone(&client.shard_manager);
+    shown.are(&shards);
     tokio::select! {
         ended = client.start_shards(gateway.shards.max(1)) => ended,
         () = stop.cancelled() => {

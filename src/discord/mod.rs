@@ -1,11 +1,11 @@
 //! Everything that speaks to Discord: the gateway client, our REST client, and the outbox that decides whose
 //! message goes next.
 //!
-//! Messages go through [`outbox::Outbox`] and [`rest::Rest`], never through serenity's `Http`: that one hides the
+//! What is posted, edited or read back goes through [`outbox::Outbox`] and [`rest::Rest`], never through serenity's `Http`: that one hides the
 //! answer's headers, and its limiter mixes buckets and ignores the base address. Interaction answers and start-up
 //! calls are serenity's.
 
-pub mod bucket;
+pub mod events;
 pub mod gateway;
 pub mod invite;
 pub mod outbox;
@@ -13,6 +13,8 @@ pub mod permissions;
 pub mod rest;
 mod retry;
 pub mod schedule;
+pub mod shards;
+pub mod watch;
 
 use std::time::Duration;
 

@@ -5,9 +5,10 @@ use std::time::Duration;
 /// The waits after a failed send, by how it failed.
 #[derive(Debug, Clone, Copy)]
 pub struct Waits {
-    /// After the first answer that promises nothing (5xx, no answer); doubles up to [`Waits::longest_retry`].
+    /// After the first answer that promises nothing (5xx, no answer); doubles each time.
     pub retry: Duration,
-    /// The longest wait between two tries of one message.
+    /// The longest wait between two tries to log in. A message is tried at least six times as often: what has
+    /// gathered shall leave within seconds once Discord is back, and an outage is probed with few messages.
     pub longest_retry: Duration,
     /// Between two tries of a channel that refused us (no access, no right to post). A refusal counts towards
     /// Discord's limit of 10,000 invalid requests in 10 minutes, so this stays long.
@@ -36,8 +37,22 @@ impl Waits {
     /// The wait after the `failures`-th failure in a row, lengthened by up to a quarter through `jitter` (0 to 1),
     /// so that channels which failed together don't come back together.
     pub(super) fn after(&self, failures: u32, jitter: f64) -> Duration {
+        self.doubled(failures, self.longest_retry, jitter)
+    }
+
+    /// [`Waits::after`] for a message.
+    pub(super) fn of_message(&self, failures: u32, jitter: f64) -> Duration {
+        self.doubled(failures, self.longest_retry / 6, jitter)
+    }
+
+    fn doubled(&self, failures: u32, longest: Duration, jitter: f64) -> Duration {
         let doubled = self.retry.saturating_mul(1 << failures.saturating_sub(1).min(10));
-        doubled.min(self.longest_retry).mul_f64(1.0 + jitter.clamp(0.0, 1.0) / 4.0)
+        doubled.min(longest).mul_f64(1.0 + jitter.clamp(0.0, 1.0) / 4.0)
+    }
+
+    /// The least time between two tries of a refused channel because its permissions have changed.
+    pub(super) fn between_probes(&self) -> Duration {
+        self.probe / 20
     }
 }
 
@@ -51,5 +66,7 @@ mod tests {
         let seconds: Vec<_> = (1..8).map(|failures| waits.after(failures, 0.0).as_secs()).collect();
         assert_eq!(seconds, [1, 2, 4, 8, 16, 30, 30]);
         assert_eq!(waits.after(u32::MAX, 1.0), Duration::from_millis(37_500));
+        let seconds: Vec<_> = (1..6).map(|failures| waits.of_message(failures, 0.0).as_secs()).collect();
+        assert_eq!(seconds, [1, 2, 4, 5, 5]);
     }
 }

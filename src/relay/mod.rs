@@ -1,15 +1,22 @@
-//! Console lines to channel messages: `feed → clean → filter → batch`, pulled by the outbox.
+//! Console lines to channel messages: `feed → catch-up → clean → filter → batch`, pulled by the outbox.
 //!
-//! One `mirror` per channel. Cleaning, masking and batching are pure; the mirror's task moves lines from the
-//! server's feed into its backlog and does nothing else, and the outbox takes composed messages from there.
+//! One `mirror` per channel. Catching up, cleaning, filtering, batching and the layout are pure; the mirror's task
+//! moves lines from the server's feed into its backlog and does nothing else, and the outbox takes composed messages
+//! from there. How far each channel has come is written down by `marks`.
 
 pub mod batch;
+pub mod catchup;
 pub mod clean;
 mod figures;
 pub mod filter;
+pub mod hold;
+mod layout;
+mod marks;
 pub mod mask;
 mod mirror;
 mod notice;
+mod resume;
+mod unsent;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -19,34 +26,46 @@ use std::{
 };
 
 use serenity::model::id::ChannelId;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use clean::CleanLine;
 pub use figures::{Figures, TAIL_LINES};
 use filter::Rules;
+use hold::Hold;
+use marks::Marks;
 pub use mirror::Delivery;
-use mirror::Mirror;
+use mirror::{Mirror, Tools, Wanted};
 pub use notice::deed;
 
 use crate::{
-    discord::outbox::{Attachment, Outbox},
+    discord::{
+        outbox::{Attachment, Outbox},
+        watch::Watch,
+    },
     sockets::Server,
-    store::{Binding, BindingId, Mirror as Row},
+    store::{Binding, BindingId, Mark, Mirror as Row, Store},
     tasks::{Guard, Tasks, lock},
 };
+use clean::CleanLine;
 
 /// What a mirror may be told to do differently; the defaults are for the real thing.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// What a mirror's backlog may hold and how long it waits for more lines.
+    /// What a mirror's backlog waits for.
     pub backlog: batch::Limits,
+    /// What all backlogs may hold.
+    pub hold: hold::HoldLimits,
     /// How long a console may be gone before its channel is told; shorter gaps are told when they are over.
     pub tell_outage_after: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { backlog: batch::Limits::default(), tell_outage_after: Duration::from_secs(30) }
+        Self {
+            backlog: batch::Limits::default(),
+            hold: hold::HoldLimits::default(),
+            tell_outage_after: Duration::from_secs(30),
+        }
     }
 }
 
@@ -59,13 +78,26 @@ pub enum Beginning {
     Restart,
 }
 
+/// What the relay works with.
+pub struct Parts {
+    /// Where messages go.
+    pub outbox: Outbox,
+    /// Where marks and threads are written down.
+    pub store: Store,
+    /// Memory and disk of the backlogs.
+    pub hold: Hold,
+    /// What others write below live messages.
+    pub watch: Watch,
+    /// Told of channels that Discord says are gone.
+    pub gone: mpsc::Sender<ChannelId>,
+}
+
 /// The running mirrors.
 #[derive(Clone)]
 pub struct Relay {
     mirrors: Arc<Mutex<HashMap<ChannelId, Running>>>,
-    outbox: Outbox,
+    tools: Arc<Tools>,
     tasks: Tasks,
-    options: Options,
 }
 
 /// Ends its mirror when dropped.
@@ -84,36 +116,51 @@ pub struct Spec<'a> {
     pub row: &'a Row,
     /// Whose console it shows.
     pub binding: &'a Binding,
+    /// How far it has come.
+    pub mark: Option<&'a Mark>,
     /// Its filters and masks.
     pub rules: Arc<Rules>,
 }
 
 impl Relay {
-    /// No mirrors yet.
+    /// No mirrors yet. What belongs to the mirrors ends with `tasks`; what they write down is written until `lasting`
+    /// ends.
     #[must_use]
-    pub fn new(outbox: Outbox, options: Options, tasks: Tasks) -> Self {
-        Self { mirrors: Arc::default(), outbox, tasks, options }
+    pub fn new(parts: Parts, options: Options, tasks: Tasks, lasting: &Tasks) -> Self {
+        let Parts { outbox, store, hold, watch, gone } = parts;
+        let marks = Marks::start(store.clone(), lasting);
+        let tools = Tools { outbox, store, marks, hold, watch, gone, tasks: lasting.clone(), options };
+        Self { mirrors: Arc::default(), tools: Arc::new(tools), tasks }
     }
 
     /// Mirrors `server` as the rows have it; what the channel mirrored before ends. A mirror that runs already goes
     /// on, with the rules and the layout of now.
     pub fn keep(&self, spec: &Spec<'_>, server: &Server, why: Beginning) {
-        let Spec { row, binding, rules } = spec;
+        let Spec { row, binding, mark, rules } = spec;
         let channel = row.channel;
         let mut mirrors = lock(&self.mirrors);
         let same = |running: &&Running| {
-            running.binding == binding.id && running.server == server.uuid() && !running.task.is_finished()
+            running.binding == binding.id
+                && running.server == server.uuid()
+                && !running.task.is_finished()
         };
         if let Some(running) = mirrors.get(&channel).filter(same) {
             running.mirror.set_rules(Arc::clone(rules));
-            running.mirror.lay_out(row.layout);
+            running.mirror.lay_out(row.layout, row.thread.clone());
             return;
         }
-        let wanted = (row.layout, Arc::clone(rules));
-        let mirror = Arc::new(Mirror::new(channel, &binding.name, wanted, self.outbox.clone(), self.options));
+        let (feed, recent) = server.mirror_feed(mark.is_some());
+        let wanted = Wanted {
+            channel,
+            name: &binding.name,
+            layout: row.layout,
+            thread: row.thread.clone(),
+            mark: *mark,
+            rules: Arc::clone(rules),
+        };
+        let mirror = Arc::new(Mirror::new(wanted, recent, Arc::clone(&self.tools)));
         mirror.open(why);
-        let attachment = self.outbox.attach(channel, Arc::clone(&mirror) as _);
-        let feed = server.feed();
+        let attachment = self.tools.outbox.attach(channel, Arc::clone(&mirror) as _);
         let filling = Arc::clone(&mirror).run(feed, server.changes());
         let stop = self.tasks.stop_signal();
         let task = self.tasks.spawn(format!("mirror {channel}"), async move {
@@ -132,6 +179,12 @@ impl Relay {
     /// Waits up to `deadline` until every mirror has taken in what its ended feed held. No mirror begins any more.
     pub async fn filled(&self, deadline: Duration) -> bool {
         self.tasks.ended(deadline).await
+    }
+
+    /// Writes down how far every channel has come, up to `deadline`; says whether that is done.
+    pub async fn marked(&self, deadline: Duration) -> bool {
+        self.each(|mirror| mirror.mark());
+        self.tools.marks.flush(deadline).await
     }
 
     /// Ends every mirror whose channel is not in `wanted`.
@@ -153,10 +206,9 @@ impl Relay {
 
     /// Tries a channel anew, whatever came of it before: for somebody who waits for the answer.
     pub fn try_again(&self, channel: ChannelId) {
-        let mirror = lock(&self.mirrors).get(&channel).map(|running| Arc::clone(&running.mirror));
-        if let Some(mirror) = mirror {
+        if let Some(mirror) = self.mirror(channel) {
             mirror.try_again();
-            self.outbox.retry(channel);
+            self.tools.outbox.retry(channel);
         }
     }
 
@@ -196,14 +248,19 @@ impl Relay {
         self.mirror(channel).map(|mirror| mirror.delivery())
     }
 
+    /// Waits until the channel has taken or refused a message, or `deadline` has passed.
+    pub async fn settled(&self, channel: ChannelId, deadline: Duration) -> Option<Delivery> {
+        let mirror = self.mirror(channel)?;
+        Some(mirror.settled(deadline).await)
+    }
+
     fn mirror(&self, channel: ChannelId) -> Option<Arc<Mirror>> {
         lock(&self.mirrors).get(&channel).map(|running| Arc::clone(&running.mirror))
     }
 
-    /// Waits until the channel has taken or refused a message, or `deadline` has passed.
-    pub async fn settled(&self, channel: ChannelId, deadline: Duration) -> Option<Delivery> {
-        let mirror = lock(&self.mirrors).get(&channel).map(|running| Arc::clone(&running.mirror))?;
-        Some(mirror.settled(deadline).await)
+    fn each(&self, act: impl Fn(&Mirror)) {
+        let all: Vec<_> = lock(&self.mirrors).values().map(|running| Arc::clone(&running.mirror)).collect();
+        all.iter().for_each(|mirror| act(mirror));
     }
 }
 

@@ -2,8 +2,15 @@
 
 use std::time::Duration;
 
-use super::Beginning;
+use super::resume::Away;
 use crate::sockets::{Power, human};
+
+/// After a restart of a mirror of which nothing was written down.
+pub(super) const RESTARTED: &str = "— the bot was restarted, lines may be missing —";
+
+/// A message that an earlier process was sending is lost.
+pub(super) const UNSENT: &str =
+    "— the message that was being sent when the bot ended is lost, lines may be missing —";
 
 /// What a member did: `▸ Alice: restart`.
 #[must_use]
@@ -11,11 +18,8 @@ pub fn deed(who: &str, what: &str) -> String {
     format!("▸ {who}: {what}")
 }
 
-pub(super) fn beginning(name: &str, why: Beginning) -> String {
-    match why {
-        Beginning::Asked => format!("● {name} is mirrored here from now on"),
-        Beginning::Restart => "— the bot was restarted, lines may be missing —".into(),
-    }
+pub(super) fn begun(name: &str) -> String {
+    format!("● {name} is mirrored here from now on")
 }
 
 pub(super) fn power(to: Power, took: Option<Duration>) -> String {
@@ -30,7 +34,35 @@ pub(super) fn outage(reason: &str) -> String {
 }
 
 pub(super) fn back(after: Duration) -> String {
-    format!("— connection lost for {}, lines may be missing —", human(after.max(Duration::from_secs(1))))
+    format!("— connected again after {}; nothing is missing —", seconds(after))
+}
+
+/// Why it is not sure that nothing is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// The log does not reach back to what the channel has.
+    TooShort,
+    /// The log is one block repeated.
+    Repeating,
+    /// A server that does not run has no log.
+    Offline,
+    /// There was no log to look into.
+    Unknown,
+}
+
+pub(super) fn gap(away: Away, doubt: Doubt) -> String {
+    let gap = match away {
+        Away::New => "the mirror begins".to_owned(),
+        Away::Connection { after, .. } => format!("connection lost for {}", seconds(after)),
+        Away::Process(since) => format!("the bot was away, the last word here is {} old", seconds(since)),
+    };
+    let why = match doubt {
+        Doubt::TooShort => "the console's log does not reach back so far: lines may be missing",
+        Doubt::Repeating => "the console's log repeats itself: lines may be shown twice",
+        Doubt::Offline => "the server is offline and has no log: lines may be missing",
+        Doubt::Unknown => "lines may be missing",
+    };
+    format!("— {gap}; {why} —")
 }
 
 pub(super) fn stopped(reason: &str) -> String {
@@ -41,7 +73,10 @@ pub(super) fn daemon(text: &str) -> String {
     format!("◆ {text}")
 }
 
-pub(super) fn withheld(events: u64) -> String {
-    let lines = if events == 1 { "a line".to_owned() } else { format!("up to {events} lines") };
-    format!("— {lines} may be missing: the login to the console had run out —")
+pub(super) fn no_thread(why: &str) -> String {
+    format!("— no thread can be started here ({why}), so the console is shown in the channel —")
+}
+
+fn seconds(duration: Duration) -> String {
+    human(duration.max(Duration::from_secs(1)))
 }

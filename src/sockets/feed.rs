@@ -8,20 +8,69 @@ use std::{
 };
 
 use pterosocket::Text;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 
-use super::Power;
+use super::{Power, Print};
 use crate::tasks::lock;
 
 /// What one feed holds, at the most, in bytes of line text. Consumers only move entries on, so this bridges a stall
 /// of theirs, not one of Discord's.
 pub(super) const FEED_BYTES: usize = 4 * 1024 * 1024;
 
+/// A console line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// As the daemon sent it, colours included; it may hold line breaks.
+    pub text: Text,
+    /// What tells it from others in the daemon's log; `None` if it never stands there.
+    pub print: Option<Print>,
+}
+
+impl From<Text> for Line {
+    fn from(text: Text) -> Self {
+        Self { print: Print::of(&text), text }
+    }
+}
+
+/// A line of a [`Resumed`] console.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heard {
+    /// The line.
+    pub line: Line,
+    /// When it came.
+    pub at: Instant,
+}
+
+/// The console is heard (again).
+#[derive(Debug, PartialEq)]
+pub struct Resumed {
+    /// How long it was not heard; `None`: the first connection of this process.
+    pub after: Option<Duration>,
+    /// What came from the login until the replay had ended, in order of arrival; live and replayed lines can't be
+    /// told apart.
+    pub heard: Vec<Heard>,
+    /// Whether the daemon's log is among it.
+    pub log: Log,
+}
+
+/// What became of the daemon's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Log {
+    /// It was asked for, and lines came.
+    Asked,
+    /// Nobody wanted it.
+    NotNeeded,
+    /// The server is offline: it has no log.
+    Offline,
+    /// It was asked for, and nothing came.
+    Silent,
+}
+
 /// What a consumer is told, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
-    /// A console line as the daemon sent it, colours included; it may hold line breaks.
-    Line(Text),
+    /// A console line.
+    Line(Line),
     /// The server's state changed.
     Power {
         /// The new state.
@@ -31,11 +80,8 @@ pub enum Entry {
     },
     /// The connection to the console ended, or the first one failed; it is being made again.
     Down,
-    /// The console is back.
-    Up {
-        /// How long it was gone.
-        after: Duration,
-    },
+    /// The console is heard (again); mirrors only.
+    Resumed(Arc<Resumed>),
     /// The console is gone until somebody does something.
     Stopped {
         /// What a person must do.
@@ -45,15 +91,13 @@ pub enum Entry {
     Daemon(String),
     /// That many lines were lost, because they came faster than they were read.
     Lost(u64),
-    /// The daemon withheld at most that many events, because the login to the console had run out.
-    Withheld(u64),
 }
 
 impl Entry {
     /// What the entry counts for towards [`FEED_BYTES`].
     fn bytes(&self) -> usize {
         match self {
-            Self::Line(text) => text.len() + size_of::<Self>(),
+            Self::Line(line) => line.text.len() + size_of::<Self>(),
             Self::Daemon(text) => text.len() + size_of::<Self>(),
             _ => size_of::<Self>(),
         }
@@ -152,7 +196,7 @@ mod tests {
     use super::*;
 
     fn line(text: &str) -> Entry {
-        Entry::Line(Text::from(text))
+        Entry::Line(Text::from(text).into())
     }
 
     fn push(queue: &Queue, entries: &[Entry]) {
@@ -180,10 +224,10 @@ mod tests {
         let big = "x".repeat(FEED_BYTES);
         push(&queue, &[line(&big)]);
         push(&queue, &[line("a"), line("b")]);
-        push(&queue, &[line("c"), Entry::Up { after: Duration::ZERO }]);
+        push(&queue, &[line("c"), Entry::Down]);
         push(&queue, &[line("d")]);
         let got = all(&mut feed).await;
-        assert_eq!(got[1..], [Entry::Lost(3), Entry::Up { after: Duration::ZERO }, Entry::Lost(1)]);
+        assert_eq!(got[1..], [Entry::Lost(3), Entry::Down, Entry::Lost(1)]);
         push(&queue, &[line("e")]);
         assert_eq!(all(&mut feed).await, [line("e")]);
     }

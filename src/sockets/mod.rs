@@ -1,13 +1,19 @@
 //! One supervised socket per server, however many guilds and channels watch it.
 //!
 //! pterosocket reconnects by itself; a [`Server`] adds what the bot needs on top: the server's state in one place,
-//! and a bounded [`Feed`] of console lines for each consumer. A server's socket closes when nobody keeps it any more.
+//! a bounded [`Feed`] of console lines for each consumer, and for mirrors the replay of the daemon's log after an
+//! outage ([`Resumed`]). A server's socket closes when nobody keeps it any more.
 
+mod consumers;
 mod directory;
 mod feed;
 mod pump;
 mod server;
 mod status;
+mod tail;
+#[cfg(test)]
+mod tests;
+mod window;
 
 use std::{
     collections::{HashMap, HashSet, hash_map},
@@ -20,9 +26,11 @@ use pterosocket::{SetupError, Timings, panel::Panel};
 use uuid::Uuid;
 
 pub use directory::{Directory, Listed, find};
-pub use feed::{Entry, Feed};
+pub use feed::{Entry, Feed, Heard, Line, Log, Resumed};
 pub use server::Server;
 pub use status::{Link, Power, Status, human};
+pub use tail::{Print, Tail};
+pub use window::Replay;
 
 use crate::tasks::{Tasks, lock};
 
@@ -33,11 +41,17 @@ pub struct Options {
     pub timings: Timings,
     /// After which a socket that has given up is tried again, in case somebody has mended what stood in the way.
     pub again_after: Duration,
+    /// Of the replay of the daemon's log.
+    pub replay: Replay,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { timings: Timings::default(), again_after: Duration::from_secs(600) }
+        Self {
+            timings: Timings::default(),
+            again_after: Duration::from_secs(600),
+            replay: Replay::default(),
+        }
     }
 }
 
@@ -57,7 +71,8 @@ impl Sockets {
         Self { servers: Arc::default(), panel, options: Arc::new(options), tasks }
     }
 
-    /// The running socket of `server`, opened now if there is none.
+    /// The running socket of `server`, opened now if there is none. Where the panel's rate limit makes sockets wait,
+    /// those that were opened earlier connect first.
     ///
     /// # Errors
     /// When pterosocket can't make one of the panel's settings.
@@ -92,10 +107,22 @@ impl Sockets {
         drop(closing);
     }
 
+    /// How many sockets have a connection of which `wanted` is true.
+    #[must_use]
+    pub fn count(&self, wanted: impl Fn(&Link) -> bool) -> usize {
+        lock(&self.servers).values().filter(|server| wanted(&server.status().link)).count()
+    }
+
     /// How many sockets run.
     #[must_use]
     pub fn len(&self) -> usize {
         lock(&self.servers).len()
+    }
+
+    /// How many sockets are connected.
+    #[must_use]
+    pub fn up(&self) -> usize {
+        lock(&self.servers).values().filter(|server| server.is_up()).count()
     }
 
     /// Whether no socket runs.

@@ -1,79 +1,56 @@
 //! The task between one socket and its consumers: it does nothing but move events on, so reading never waits.
 
-use std::{
-    sync::{Arc, Mutex, Weak},
-    time::Duration,
-};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
-use pterosocket::{Batch, CloseReason, Connection, Error, Event, PteroSocket};
-use tokio::{
-    sync::{Notify, watch},
-    time::Instant,
+use pterosocket::{
+    AuthSuccess, Batch, CloseReason, Connection, Error, Event, EventKind, EventKinds, Packet, PowerState,
+    PteroSocket,
 };
-use tracing::{info, warn};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until},
+};
+use tracing::{debug, info, warn};
 use uuid::Uuid;
 
 use super::{
-    feed::{Entry, Feed, Queue},
-    status::{Status, Tracker},
+    Options,
+    consumers::{Audience, Consumers},
+    feed::{Entry, Line, Log},
+    status::{Link, Power, Status, Tracker},
+    tail::Printer,
+    window::{Replay, Step, Window},
 };
-use crate::tasks::{Guard, Tasks, lock};
-
-/// Who listens to a server.
-#[derive(Debug, Default)]
-pub(super) struct Consumers {
-    queues: Mutex<Vec<Weak<Queue>>>,
-    revive: Notify,
-}
-
-impl Consumers {
-    pub(super) fn subscribe(&self) -> Feed {
-        let (feed, queue) = Feed::new();
-        let mut queues = lock(&self.queues);
-        queues.retain(|queue| queue.strong_count() > 0);
-        queues.push(Arc::downgrade(&queue));
-        feed
-    }
-
-    fn push(&self, entries: Vec<Entry>) {
-        if entries.is_empty() {
-            return;
-        }
-        let batch: Arc<[Entry]> = entries.into();
-        for queue in lock(&self.queues).iter().filter_map(Weak::upgrade) {
-            queue.push(&batch);
-        }
-    }
-}
-
-impl Drop for Consumers {
-    fn drop(&mut self) {
-        for queue in lock(&self.queues).iter().filter_map(Weak::upgrade) {
-            queue.close();
-        }
-    }
-}
-
-/// Asks for a new try after the socket had stopped for good.
-pub(super) fn revive(consumers: &Consumers) {
-    consumers.revive.notify_one();
-}
+use crate::tasks::{Guard, Tasks};
 
 /// Starts the task; it connects, and ends with its guard.
 pub(super) fn start(
     uuid: Uuid,
     socket: PteroSocket,
     consumers: Arc<Consumers>,
-    again_after: Duration,
+    options: &Options,
     tasks: &Tasks,
 ) -> (Guard, watch::Receiver<Status>) {
     let tracker = Tracker::new(Instant::now());
     let (published, status) = watch::channel(tracker.status().clone());
-    let pump = Pump { uuid, again_after, tracker, consumers, published };
+    let (replay, again_after) = (options.replay, options.again_after);
+    let ears = Ears {
+        uuid,
+        replay,
+        tracker,
+        consumers,
+        published,
+        window: None,
+        printer: Printer::default(),
+        down_told: false,
+        entries: Vec::new(),
+        audience: Audience::All,
+    };
+    let pump = Pump { socket: socket.clone(), again_after, ears, asking: None };
     let stop = tasks.stop_signal();
     let guard = tasks.spawn(format!("socket {uuid}"), async move {
         tokio::select! {
-            () = pump.run(&socket) => {}
+            () = pump.run() => {}
             () = stop.cancelled() => {}
         }
         socket.close().await;
@@ -96,118 +73,322 @@ async fn stay_connected(socket: &PteroSocket, again_after: Duration) {
     }
 }
 
+/// A request for the log that waits for the socket's pace. Whether it went out.
+type Asking = Pin<Box<dyn Future<Output = bool> + Send>>;
+
+async fn ask_for_log(socket: PteroSocket) -> bool {
+    let asked = socket.write(Packet::SendLogs).await;
+    if let Err(error) = &asked {
+        debug!(server = socket.server(), "the log can't be asked for now: {error}");
+    }
+    asked.is_ok()
+}
+
 struct Pump {
-    uuid: Uuid,
+    socket: PteroSocket,
     again_after: Duration,
-    tracker: Tracker,
-    consumers: Arc<Consumers>,
-    published: watch::Sender<Status>,
+    ears: Ears,
+    asking: Option<Asking>,
 }
 
 impl Pump {
-    async fn run(mut self, socket: &PteroSocket) {
-        let mut events = socket.events();
-        let mut connection = socket.connection();
+    async fn run(mut self) {
+        // Figures come every second and are looked at rarely: they wake nobody here.
+        let mut events = self.socket.events_of(EventKinds::ALL.without(EventKind::Stats));
+        let mut connection = self.socket.connection();
+        let socket = self.socket.clone();
         loop {
-            let mut connected = std::pin::pin!(stay_connected(socket, self.again_after));
+            let mut connected = std::pin::pin!(stay_connected(&socket, self.again_after));
             loop {
+                let due = self.advance();
+                let consumers = Arc::clone(&self.ears.consumers);
                 tokio::select! {
                     biased;
                     batch = events.next_batch() => match batch {
-                        Some(batch) => self.take(batch),
+                        Some(batch) => self.ears.take(batch, &connection),
                         None => return,
                     },
                     Ok(()) = connection.changed() => {
                         let state = connection.borrow_and_update().clone();
-                        self.connection(&state);
+                        self.ears.connection(&state);
                     }
                     () = &mut connected => {}
-                    () = self.consumers.revive.notified() => {
-                        self.tracker.connecting();
-                        self.tell(Vec::new(), true);
-                        break;
+                    sent = answer(&mut self.asking) => {
+                        self.asking = None;
+                        self.ears.asked(sent);
+                    }
+                    () = at(due) => {}
+                    wish = consumers.wish() => {
+                        if wish.log {
+                            self.ears.log_wanted();
+                        }
+                        if wish.revive {
+                            self.ears.connecting();
+                            break;
+                        }
                     }
                 }
             }
         }
     }
 
-    fn take(&mut self, batch: Batch) {
+    /// Does what the open window asks for, tells what there is to tell, and says when to look again.
+    fn advance(&mut self) -> Option<Instant> {
+        let due = loop {
+            let now = Instant::now();
+            match self.ears.window.as_mut().map(|window| window.step(now)) {
+                None => break None,
+                Some(Step::Wait(at)) => break at,
+                Some(Step::Ask) => self.asking = Some(Box::pin(ask_for_log(self.socket.clone()))),
+                Some(Step::Close(log)) => self.ears.close_window(log),
+            }
+        };
+        self.ears.tell();
+        due
+    }
+}
+
+async fn answer(asking: &mut Option<Asking>) -> bool {
+    match asking {
+        Some(asking) => asking.await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn at(due: Option<Instant>) {
+    match due {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What events mean for the status and for consumers.
+struct Ears {
+    uuid: Uuid,
+    replay: Replay,
+    tracker: Tracker,
+    consumers: Arc<Consumers>,
+    published: watch::Sender<Status>,
+    window: Option<Window>,
+    printer: Printer,
+    /// Mirrors were told that the connection is down, and not yet that it is back.
+    down_told: bool,
+    /// What is still to be told, all of it to the same audience.
+    entries: Vec<Entry>,
+    audience: Audience,
+}
+
+impl Ears {
+    fn take(&mut self, batch: Batch, connection: &watch::Receiver<Connection>) {
         let now = Instant::now();
-        let mut entries = Vec::with_capacity(batch.events.len());
-        if batch.missed > 0 {
-            entries.push(Entry::Lost(batch.missed));
+        if batch.missed_lines > 0 {
+            self.emit(Entry::Lost(batch.missed_lines));
         }
-        let mut changed = false;
+        if batch.missed > batch.missed_lines {
+            self.catch_up(&connection.borrow(), now);
+        }
+        let mut changed = batch.missed > 0;
         for event in batch.events.iter() {
             match event {
-                Event::ConsoleOutput(line) => entries.push(Entry::Line(line.clone())),
+                Event::ConsoleOutput(text) => {
+                    let print = self.printer.print(text);
+                    self.line(Line { text: text.clone(), print }, now);
+                }
                 other => {
                     changed = true;
-                    self.event(other, now, &mut entries);
+                    self.event(other, now);
                 }
             }
         }
-        self.tell(entries, changed);
+        if changed {
+            self.publish();
+        }
     }
 
-    fn event(&mut self, event: &Event, now: Instant, entries: &mut Vec<Entry>) {
+    /// Events other than lines were missed: where the connection stands is known without them.
+    fn catch_up(&mut self, connection: &Connection, now: Instant) {
+        if let Connection::Authenticated { permissions, power } = connection {
+            if self.tracker.status().link != Link::Up {
+                let success = AuthSuccess {
+                    renewal: false,
+                    permissions: permissions.clone(),
+                    withheld: 0,
+                    lapsed: None,
+                };
+                self.authenticated(&success, now);
+            }
+            if let Some(power) = power {
+                self.power(power, now);
+            }
+        }
+    }
+
+    fn event(&mut self, event: &Event, now: Instant) {
         match event {
-            Event::AuthSuccess(success) => {
-                if !success.renewal {
-                    info!(server = %self.uuid, "console connected");
-                }
-                entries.extend(self.tracker.authenticated(success.permissions.clone(), now));
-                entries.extend((success.withheld > 0).then_some(Entry::Withheld(success.withheld)));
-            }
-            Event::Status(state) => entries.extend(self.tracker.power(state.into(), now)),
-            Event::Stats(stats) => self.tracker.stats((**stats).clone()),
+            Event::AuthSuccess(success) => self.authenticated(success, now),
+            Event::Status(state) => self.power(state, now),
             Event::Close(CloseReason::ByUser) => {}
-            Event::Close(reason) => entries.extend(self.down(reason.to_string(), now)),
-            Event::DaemonMessage(text) => entries.push(Entry::Daemon(text.to_string())),
-            Event::DaemonError(text) => entries.push(Entry::Daemon(daemon_words(text).to_owned())),
-            Event::Deleted => {
-                entries.push(Entry::Daemon("The server was deleted on the panel.".into()));
+            Event::Close(reason) => {
+                let since = match reason {
+                    CloseReason::Lost(error) => now - unheard(error),
+                    _ => now,
+                };
+                self.down(reason.to_string(), since, now);
             }
+            Event::Throttled(what) if matches!(what.as_str(), "send logs" | "global") => {
+                if let Some(window) = &mut self.window {
+                    window.throttled(now);
+                }
+            }
+            Event::DaemonMessage(text) => self.emit(Entry::Daemon(text.to_string())),
+            Event::DaemonError(text) => self.emit(Entry::Daemon(daemon_words(text).to_owned())),
+            Event::Deleted => self.emit(Entry::Daemon("The server was deleted on the panel.".into())),
             _ => {}
+        }
+    }
+
+    fn authenticated(&mut self, success: &AuthSuccess, now: Instant) {
+        if success.renewal {
+            self.tracker.renewed(success.permissions.clone());
+            let lapsed = success.lapsed.or((success.withheld > 0).then_some(Default::default()));
+            if let Some(lapsed) = lapsed.filter(|_| self.consumers.has_mirrors()) {
+                self.open_window(Some(now - lapsed), now, Window::at_once);
+            }
+            return;
+        }
+        info!(server = %self.uuid, "console connected");
+        let first = !self.tracker.connected_before();
+        let lost_at = self.tracker.authenticated(success.permissions.clone(), now);
+        let wanted = self.consumers.take_log_wish() || (!first && self.consumers.has_mirrors());
+        self.open_window(lost_at, now, Window::at_login);
+        if !wanted {
+            self.close_window(Log::NotNeeded);
+        }
+    }
+
+    fn open_window(
+        &mut self,
+        lost_at: Option<Instant>,
+        now: Instant,
+        open: fn(Option<Instant>, Instant, Replay) -> Window,
+    ) {
+        match &mut self.window {
+            Some(window) => window.reopen(lost_at, now),
+            None => self.window = Some(open(lost_at, now, self.replay)),
+        }
+    }
+
+    /// A mirror that came after the login wants the log too.
+    fn log_wanted(&mut self) {
+        if self.tracker.status().link == Link::Up && self.window.is_none() && self.consumers.take_log_wish() {
+            self.window = Some(Window::at_once(None, Instant::now(), self.replay));
+        }
+    }
+
+    fn asked(&mut self, sent: bool) {
+        if let Some(window) = &mut self.window {
+            window.asked(sent, Instant::now());
+        }
+    }
+
+    fn close_window(&mut self, log: Log) {
+        let Some(window) = self.window.take() else { return };
+        let offline = log == Log::Silent && self.tracker.status().power == Power::Offline;
+        for entry in window.close(if offline { Log::Offline } else { log }) {
+            self.put(entry, Audience::Mirrors);
+        }
+        self.down_told = false;
+    }
+
+    fn power(&mut self, state: &PowerState, now: Instant) {
+        let entry = self.tracker.power(state.into(), now);
+        if self.window.as_mut().is_some_and(|window| window.status(*state == PowerState::Offline, now)) {
+            self.close_window(Log::Offline);
+        }
+        if let Some(entry) = entry {
+            self.emit(entry);
         }
     }
 
     fn connection(&mut self, state: &Connection) {
         let now = Instant::now();
-        let entry = match state {
-            Connection::Waiting { error, .. } => self.down(words(error), now),
-            Connection::Stopped { error } => {
-                let reason = words(error);
-                let entry = self.tracker.stopped(reason.clone(), now);
-                if entry.is_some() {
-                    warn!(server = %self.uuid, "console given up: {reason}");
-                }
-                entry
+        match state {
+            Connection::Waiting { error, .. } => self.down(error.to_string(), now, now),
+            Connection::Stopped { error } => self.stopped(error.to_string(), now),
+            _ => {}
+        }
+        self.publish();
+    }
+
+    fn down(&mut self, reason: String, since: Instant, now: Instant) {
+        if self.window.as_mut().is_some_and(Window::part) {
+            self.close_window(Log::Asked);
+        }
+        let Some(down) = self.tracker.down(reason.clone(), since, now) else { return };
+        info!(server = %self.uuid, "console disconnected: {reason}; connecting again");
+        let known = std::mem::replace(&mut self.down_told, true);
+        self.put(down, if known { Audience::Others } else { Audience::All });
+    }
+
+    fn stopped(&mut self, reason: String, now: Instant) {
+        let Some(stopped) = self.tracker.stopped(reason.clone(), now) else { return };
+        warn!(server = %self.uuid, "console given up: {reason}");
+        // There is no next connection to wait for.
+        if self.window.as_ref().is_some_and(Window::has_heard) {
+            self.close_window(Log::Silent);
+        }
+        self.window = None;
+        self.emit(stopped);
+    }
+
+    /// A socket that had given up is tried again.
+    fn connecting(&mut self) {
+        self.tracker.connecting();
+        self.publish();
+    }
+
+    fn line(&mut self, line: Line, now: Instant) {
+        match &mut self.window {
+            Some(window) => window.hear(line, now),
+            None => self.emit(Entry::Line(line)),
+        }
+    }
+
+    /// While a log is replayed mirrors are told later, so that all is in order; nobody else waits for it.
+    fn emit(&mut self, entry: Entry) {
+        match &mut self.window {
+            Some(window) => {
+                window.keep(entry.clone());
+                self.put(entry, Audience::Others);
             }
-            _ => None,
-        };
-        self.tell(entry.into_iter().collect(), true);
+            None => self.put(entry, Audience::All),
+        }
     }
 
-    fn down(&mut self, reason: String, now: Instant) -> Option<Entry> {
-        let entry = self.tracker.down(reason.clone(), now);
-        if entry.is_some() {
-            info!(server = %self.uuid, "console disconnected: {reason}; connecting again");
+    fn put(&mut self, entry: Entry, audience: Audience) {
+        if self.audience != audience {
+            self.tell();
+            self.audience = audience;
         }
-        entry
+        self.entries.push(entry);
     }
 
-    fn tell(&self, entries: Vec<Entry>, changed: bool) {
-        if changed {
-            self.published.send_replace(self.tracker.status().clone());
-        }
-        self.consumers.push(entries);
+    fn publish(&self) {
+        self.published.send_replace(self.tracker.status().clone());
+    }
+
+    fn tell(&mut self) {
+        self.consumers.push(std::mem::take(&mut self.entries), self.audience);
     }
 }
 
-fn words(error: &Error) -> String {
-    error.to_string()
+/// How long nothing had been heard when the connection was given up.
+fn unheard(error: &Error) -> Duration {
+    match error {
+        Error::Unresponsive { silent } => *silent,
+        Error::NotRenewed { lapsed, .. } => *lapsed,
+        _ => Default::default(),
+    }
 }
 
 /// Go Wings puts `Error Event [uuid]: ` before every text (protocol reference 2.7).

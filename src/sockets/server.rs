@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use super::{
     Options,
+    consumers::Consumers,
     feed::Feed,
-    pump::{self, Consumers},
-    status::{Link, Status},
+    pump,
+    status::{Link, Power, Status},
+    tail::Tail,
 };
 use crate::tasks::{Guard, Tasks};
 
@@ -35,7 +37,7 @@ impl Server {
             .build()?;
         let consumers = Arc::new(Consumers::default());
         let (pump, status) =
-            pump::start(uuid, socket.clone(), Arc::clone(&consumers), options.again_after, tasks);
+            pump::start(uuid, socket.clone(), Arc::clone(&consumers), options, tasks);
         Ok(Self { uuid, socket, status, consumers, _pump: pump })
     }
 
@@ -48,7 +50,16 @@ impl Server {
     /// What is known now.
     #[must_use]
     pub fn status(&self) -> Status {
-        self.status.borrow().clone()
+        let status = self.status.borrow().clone();
+        let running = status.power == Power::Running;
+        let stats = self.socket.stats().filter(|_| status.link == Link::Up);
+        // Those of a run before are not this one's.
+        let stats = stats.filter(|stats| !running || Power::from(&stats.state) == Power::Running);
+        Status { stats, ..status }
+    }
+
+    pub(super) fn is_up(&self) -> bool {
+        self.status.borrow().link == Link::Up
     }
 
     /// Every change of what is known.
@@ -57,10 +68,21 @@ impl Server {
         self.status.clone()
     }
 
-    /// The console from now on.
+    /// The console from now on, for whoever listens for a while: lines at once, but none while the daemon's log is
+    /// replayed after a login, for those may be old.
     #[must_use]
     pub fn feed(&self) -> Feed {
         self.consumers.subscribe()
+    }
+
+    /// The console from now on, complete: what was missed in an outage comes as [`Resumed`](super::Resumed). And the
+    /// tail of what came before, so that the two make one.
+    ///
+    /// `wants_log`: also the first login shall ask for the daemon's log, for something was posted from this console
+    /// before this process began. On a connection that is up already the log is asked for now.
+    #[must_use]
+    pub fn mirror_feed(&self, wants_log: bool) -> (Feed, Tail) {
+        self.consumers.subscribe_mirror(wants_log)
     }
 
     /// Waits until the connection is up, or the first try has failed, or `deadline` has passed; returns what is known
@@ -70,7 +92,7 @@ impl Server {
         let mut changes = self.status.clone();
         let settled = async {
             if matches!(changes.borrow_and_update().link, Link::Stopped { .. }) {
-                pump::revive(&self.consumers);
+                self.consumers.revive();
                 changes.wait_for(|status| status.link == Link::Connecting).await.map(drop)?;
             }
             changes.wait_for(|status| status.link != Link::Connecting).await.map(drop)

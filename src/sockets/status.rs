@@ -77,7 +77,8 @@ pub struct Status {
     pub power: Power,
     /// Since when the server has been in this state, as far as we saw.
     pub since: Instant,
-    /// The last statistics of this connection.
+    /// The last statistics of this connection, in what [`Server::status`](super::Server::status) gives; a change of
+    /// them alone is no change of the status.
     pub stats: Option<Stats>,
     /// What the panel key's account may do with the server, as of the last login to its console.
     pub permissions: Permissions,
@@ -111,26 +112,47 @@ pub(super) struct Tracker {
     known: Option<Power>,
     starting_since: Option<Instant>,
     down_since: Option<Instant>,
+    /// There was a connection already.
+    connected_before: bool,
     /// Why the socket gave up, as consumers were told last; a connection makes it old.
     told: Option<String>,
 }
 
 impl Tracker {
     pub(super) fn new(now: Instant) -> Self {
-        Self { status: Status::new(now), known: None, starting_since: None, down_since: None, told: None }
+        Self {
+            status: Status::new(now),
+            known: None,
+            starting_since: None,
+            down_since: None,
+            connected_before: false,
+            told: None,
+        }
     }
 
     pub(super) fn status(&self) -> &Status {
         &self.status
     }
 
-    pub(super) fn authenticated(&mut self, permissions: Permissions, now: Instant) -> Option<Entry> {
+    /// Whether there was a connection already.
+    pub(super) fn connected_before(&self) -> bool {
+        self.connected_before
+    }
+
+    /// Since when the console was not heard; `None` for the first connection of all.
+    pub(super) fn authenticated(&mut self, permissions: Permissions, now: Instant) -> Option<Instant> {
         self.status.permissions = permissions;
         self.status.connected_since.get_or_insert(now);
         self.status.login_at = Some(now);
         self.status.link = Link::Up;
         self.told = None;
-        self.down_since.take().map(|since| Entry::Up { after: now - since })
+        let since = self.down_since.take().unwrap_or(now);
+        std::mem::replace(&mut self.connected_before, true).then_some(since)
+    }
+
+    /// The token of a connection was renewed.
+    pub(super) fn renewed(&mut self, permissions: Permissions) {
+        self.status.permissions = permissions;
     }
 
     /// A socket that had given up is tried again.
@@ -145,9 +167,6 @@ impl Tracker {
         let first_word = self.known.is_none();
         let before = self.known.replace(to);
         (self.status.power, self.status.since) = (to, now);
-        if to != Power::Running {
-            self.status.stats = None;
-        }
         let took = match to {
             Power::Starting => {
                 self.starting_since = Some(now);
@@ -163,11 +182,8 @@ impl Tracker {
         (!first_word && before != Some(to)).then_some(Entry::Power { to, took })
     }
 
-    pub(super) fn stats(&mut self, stats: Stats) {
-        self.status.stats = Some(stats);
-    }
-
-    pub(super) fn down(&mut self, reason: String, now: Instant) -> Option<Entry> {
+    /// The connection is gone, and nothing was heard since `since`.
+    pub(super) fn down(&mut self, reason: String, since: Instant, now: Instant) -> Option<Entry> {
         // The end that made the socket give up may be told after it: giving up is the last word.
         if matches!(self.status.link, Link::Stopped { .. }) {
             return None;
@@ -176,7 +192,7 @@ impl Tracker {
         self.status.link = Link::Down { reason };
         self.forget_state(now);
         news.then(|| {
-            self.down_since.get_or_insert(now);
+            self.down_since.get_or_insert(since);
             Entry::Down
         })
     }
@@ -192,7 +208,7 @@ impl Tracker {
     fn forget_state(&mut self, now: Instant) {
         (self.status.connected_since, self.status.login_at) = (None, None);
         if self.status.power != Power::Unknown {
-            (self.status.power, self.status.since, self.status.stats) = (Power::Unknown, now, None);
+            (self.status.power, self.status.since) = (Power::Unknown, now);
         }
     }
 }
@@ -216,8 +232,12 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn login(tracker: &mut Tracker, now: Instant) -> Option<Entry> {
+    fn login(tracker: &mut Tracker, now: Instant) -> Option<Instant> {
         tracker.authenticated(Permissions::default(), now)
+    }
+
+    fn down(tracker: &mut Tracker, reason: &str, now: Instant) -> Option<Entry> {
+        tracker.down(reason.into(), now, now)
     }
 
     fn power(to: Power, took: Option<u64>) -> Option<Entry> {
@@ -241,27 +261,28 @@ mod tests {
         let mut tracker = Tracker::new(now);
         login(&mut tracker, now);
         tracker.power(Power::Running, now);
-        let down = tracker.down("reset".into(), now);
-        assert_eq!(down, Some(Entry::Down));
+        assert_eq!(down(&mut tracker, "reset", now), Some(Entry::Down));
         assert_eq!(tracker.status().power, Power::Unknown);
-        assert_eq!(tracker.down("refused".into(), now + SECOND), None, "told once");
-        assert_eq!(login(&mut tracker, now + 5 * SECOND), Some(Entry::Up { after: 5 * SECOND }));
+        assert_eq!(down(&mut tracker, "refused", now + SECOND), None, "told once");
+        assert_eq!(login(&mut tracker, now + 5 * SECOND), Some(now));
         assert_eq!(tracker.power(Power::Running, now + 5 * SECOND), None);
-        tracker.down("reset".into(), now + 6 * SECOND);
+        down(&mut tracker, "reset", now + 6 * SECOND);
         login(&mut tracker, now + 7 * SECOND);
         assert_eq!(tracker.power(Power::Offline, now + 7 * SECOND), power(Power::Offline, None));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_first_connection_that_fails_is_an_outage_too() {
+    async fn a_first_connection_that_fails_is_told_but_nothing_was_heard_before_it() {
         let now = Instant::now();
         let mut tracker = Tracker::new(now);
-        assert_eq!(tracker.down("refused".into(), now), Some(Entry::Down));
-        assert_eq!(tracker.down("refused".into(), now + SECOND), None);
+        assert_eq!(down(&mut tracker, "refused", now), Some(Entry::Down));
+        assert_eq!(down(&mut tracker, "refused", now + SECOND), None);
         let stopped = Entry::Stopped { reason: "no right".into() };
         assert_eq!(tracker.stopped("no right".into(), now + SECOND), Some(stopped));
-        let up = tracker.authenticated(Permissions::default(), now + 3 * SECOND);
-        assert_eq!(up, Some(Entry::Up { after: 3 * SECOND }));
+        assert_eq!(login(&mut tracker, now + 3 * SECOND), None);
+        let silent_since = now + 4 * SECOND;
+        tracker.down("silent".into(), silent_since, now + 9 * SECOND);
+        assert_eq!(login(&mut tracker, now + 10 * SECOND), Some(silent_since));
     }
 
     #[tokio::test(start_paused = true)]
@@ -270,7 +291,7 @@ mod tests {
         let mut tracker = Tracker::new(now);
         let stopped = Some(Entry::Stopped { reason: "no such server".into() });
         assert_eq!(tracker.stopped("no such server".into(), now), stopped);
-        assert_eq!(tracker.down("closed".into(), now), None, "giving up is the last word");
+        assert_eq!(down(&mut tracker, "closed", now), None, "giving up is the last word");
         assert_eq!(tracker.status().link, Link::Stopped { reason: "no such server".into() });
         tracker.connecting();
         assert_eq!(tracker.stopped("no such server".into(), now), None, "tried again in vain");

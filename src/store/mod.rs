@@ -39,6 +39,7 @@ pub use self::{
     marks::{Mark, Unsent},
     mirrors::{Layout, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
+    open::BUSY_TIMEOUT,
     permission::{Grantable, Permission, Subject},
     words::UnknownWord,
 };
@@ -56,6 +57,14 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Asks the database for nothing but an answer.
+    ///
+    /// # Errors
+    /// Why the database does not answer. One that another program keeps locked can still be read.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.readers).await.map(drop).map_err(self.sorted())
     }
 
     /// Waits for what is being read and written, then closes the file. Every later use returns

@@ -19,8 +19,8 @@ use super::{
     inspect::{self, MIGRATIONS},
 };
 
-/// How long a statement waits for a lock that another program holds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement waits for a lock that another program holds, unless told otherwise.
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a caller waits for a connection of ours before the database counts as locked.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Connections that only read. SQLite reads beside its one writer in WAL mode.
@@ -38,8 +38,11 @@ impl Store {
         Self::open_waiting(url, BUSY_TIMEOUT).await
     }
 
-    /// Like [`Store::open`], waiting `busy` for locks.
-    pub(super) async fn open_waiting(url: &str, busy: Duration) -> Result<Self, StoreError> {
+    /// Like [`Store::open`], where each statement waits `busy` for locks that other programs hold.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_waiting(url: &str, busy: Duration) -> Result<Self, StoreError> {
         let path = file_of(url)?;
         let sorted = |error| StoreError::sort(&path, error);
         let options = SqliteConnectOptions::new()

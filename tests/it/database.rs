@@ -1,6 +1,6 @@
 //! The database that cannot be used is left alone; the one that can outlives what fails around it.
 
-use std::{fs, path::Path, process::Stdio};
+use std::{fs, path::Path, process::Stdio, time::Duration};
 
 use sandbox::{
     discord::{Fault as DiscordFault, FaultKind as DiscordFaultKind, Times},
@@ -9,7 +9,7 @@ use sandbox::{
 use serde_json::json;
 use tokio::process::Command;
 
-use crate::support::{Builder, World};
+use crate::support::{Builder, World, logged};
 
 /// Runs the real program on this database until it ends by itself.
 async fn refused(world: &World, url: &str) -> String {
@@ -111,5 +111,32 @@ async fn no_error_of_panel_or_discord_destroys_a_row() {
     world.mirror_in(world.channel, "Survival").await;
     world.server.emit("all of it is still there");
     world.posted("all of it is still there").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn while_another_program_locks_it_consoles_go_on_and_commands_say_so() {
+    use sqlx::Connection;
+    let mut builder = Builder::default();
+    builder.options.database_within = Duration::from_millis(100);
+    let mut world = builder.start().await;
+    world.bind_and_mirror().await;
+    let mut other = sqlx::SqliteConnection::connect(&world.config.database_url).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let refused = "could not be written to the audit trail, so it was not done";
+    for command in ["/mc say hello", "/power restart", "/console unmirror"] {
+        world.until(world.admin, command, refused).await;
+        assert!(
+            !logged(&["a deed can't be written down", "another program that keeps it locked"]).is_empty()
+        );
+    }
+    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+    world.server.emit("mirrored all the same");
+    world.posted("mirrored all the same").await;
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    world.until(world.admin, "/mc say hello", "Survival ▸ say hello").await;
+    assert_eq!(world.server.commands(), ["say hello"]);
+    assert_eq!(world.trail().await[1..], ["Alice | Survival | say | say hello | done"]);
     world.end().await;
 }

@@ -4,11 +4,13 @@
 
 #![expect(clippy::unwrap_used, reason = "in a story, what should be there and is not ends it")]
 
+mod .help.rs.pending-snap;
 mod access;
 mod acknowledged;
 mod audit;
 mod autocomplete;
 mod buttons;
+mod catch_up;
 mod check;
 mod console;
 mod database;
@@ -16,7 +18,9 @@ mod demo;
 mod filter;
 mod guilds;
 mod help;
+mod layout;
 mod mc;
+mod metrics;
 mod mirror_status;
 mod odd;
 mod outbox;
@@ -33,6 +37,7 @@ mod server;
 mod settings;
 mod startup;
 mod status;
+mod stop;
 mod support;
 mod tail;
 mod which;

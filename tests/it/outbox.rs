@@ -1,5 +1,8 @@
 //! The outbox against a Discord that limits, fails and loses answers: nothing is lost, nothing is posted twice.
 
+mod bench;
+mod calls;
+
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;

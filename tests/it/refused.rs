@@ -8,7 +8,7 @@ use std::{
 use sandbox::discord::{Fault, FaultKind, Recorded, Target, Times, permissions};
 use serde_json::json;
 
-use crate::support::{World, content, logged, messages_of};
+use crate::support::{Builder, World, content, logged, messages_of};
 
 /// Of the usual world.
 const PROBE: Duration = Duration::from_millis(400);
@@ -91,4 +91,48 @@ async fn a_deleted_channel_is_not_tried_again_and_takes_nothing_along() {
     let list = world.admin("/server list").await;
     assert!(list.content.contains("Survival"), "the binding stays: {}", list.content);
     world.end().await;
+}
+
+/// A right goes with `take` and returns with `give`, which are handed a role of the bot's that denies nothing yet.
+async fn goes_and_returns(take: impl Fn(&World, u64), give: impl Fn(&World, u64)) {
+    let mut builder = Builder::default();
+    // Nobody waits for the next probe here.
+    builder.options.waits.probe = Duration::from_secs(600);
+    let world = builder.start().await;
+    let muted = world.guild.add_role("Muted", 0);
+    assert!(world.guild.set_roles(world.discord.bot_id(), &[world.guild.bot_role(), muted]));
+    world.bind_and_mirror().await;
+    take(&world, muted);
+    world.server.emit("missed");
+    world.tried(world.channel, refused).await;
+    give(&world, muted);
+    world.posted("missed").await;
+    assert_eq!(world.tries(world.channel).iter().filter(|request| refused(request)).count(), 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_right_that_the_channel_gives_back_is_noticed() {
+    let bot = |world: &World| Target::Member(world.discord.bot_id());
+    goes_and_returns(
+        |world, _| {
+            world.guild.set_overwrite(world.channel, bot(world), 0, permissions::SEND_MESSAGES);
+        },
+        |world, _| {
+            world.guild.clear_overwrite(world.channel, bot(world));
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_right_that_returns_with_a_role_is_noticed() {
+    let deny = |world: &World, role: u64| {
+        world.guild.set_overwrite(world.channel, Target::Role(role), 0, permissions::SEND_MESSAGES);
+    };
+    goes_and_returns(deny, |world, role| assert!(world.guild.remove_role(role))).await;
+    let give = |world: &World, _| {
+        assert!(world.guild.set_roles(world.discord.bot_id(), &[world.guild.bot_role()]));
+    };
+    goes_and_returns(deny, give).await;
 }

@@ -74,6 +74,7 @@ async fn a_bad_value_is_named_and_says_what_is_wanted() {
         ("DISCORD_API_URL", "discord.com", "not an address"),
         ("PANEL_GUILDS", "friends", "not a guild id"),
         ("DATABASE_URL", "postgres://u:secretsecret@h/d", "sqlite://"),
+        ("METRICS_ADDR", "everywhere", "127.0.0.1:9100"),
         ("LOG_FORMAT", "xml", "text or json"),
         ("RUST_LOG", "wingcord=loud", "not a log filter"),
     ] {
@@ -108,4 +109,16 @@ async fn the_panels_address_may_be_pasted_as_the_browser_shows_it() {
         assert!(written.contains("the bot would work"), "{pasted}: {written}");
     }
     world.end().await;
+}
+
+#[tokio::test]
+async fn the_help_says_how_to_stop_and_to_watch_it() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wingcord"));
+    let output = command.arg("--help").env_clear().stdin(Stdio::null()).output().await.unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    for wanted in
+        ["demo", "check", "SIGTERM", "\"stop\" on standard input", "METRICS_ADDR=9100", "/healthz", "130"]
+    {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Starting while Discord is down, restarting, stopping, and a gateway that comes and goes.
 
 use std::{
+    process::Stdio,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -8,10 +9,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sandbox::discord::{Event, Fault, FaultKind, Times};
+use nix::sys::signal::Signal;
+use sandbox::{
+    ServerSpec,
+    discord::{Event, Fault, FaultKind, Times},
+    game,
+};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Builder, World, logged};
+use crate::support::{Builder, Program, World, logged};
 
 /// A door to Discord's REST that slams on the first connections and lets the later ones through.
 async fn slamming_door(to: String, slams: usize) -> (String, Arc<AtomicUsize>) {
@@ -176,6 +182,26 @@ async fn a_restarted_bot_goes_on_from_its_rows_and_says_that_lines_may_be_missin
     world.server.emit("after the restart");
     world.posted("after the restart").await;
     assert_eq!(world.shown().matches("is mirrored here").count(), 1, "{}", world.shown());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn how_many_consoles_are_connected_is_told_when_there_are_several() {
+    let mut world = World::mirrored().await;
+    world.stop_bot().await;
+    let mut alone = Program::spawn(&world, Stdio::null());
+    alone.logs("console connected").await;
+    alone.signal(Signal::SIGTERM);
+    let (_, log) = alone.ended().await;
+    assert!(!log.contains("consoles are connected"), "{log}");
+    let creative = world.backend.add_server(ServerSpec::new("Creative", game::Program::Scripted));
+    world.start_bot().await;
+    world.admin(&format!("/server bind {}", creative.uuid())).await;
+    world.stop_bot().await;
+    let mut both = Program::spawn(&world, Stdio::null());
+    both.logs("all 2 consoles are connected, after 0 s").await;
+    both.signal(Signal::SIGTERM);
+    assert_eq!(both.ended().await.0, Some(0));
     world.end().await;
 }
 

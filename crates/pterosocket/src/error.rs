@@ -92,13 +92,18 @@ pub enum Error {
     #[error("the daemon says that the token is for another server")]
     WrongServer,
     /// The token ran out, or the daemon would not have it any more, and renewing it failed.
-    #[error("the token is not good any more and could not be renewed: {0}")]
-    NotRenewed(Arc<Error>),
+    #[error("the token is not good any more and could not be renewed: {error}")]
+    NotRenewed {
+        /// Why renewing failed.
+        error: Arc<Error>,
+        /// How long the daemon may have withheld events by then.
+        lapsed: Duration,
+    },
     /// Nothing came from the daemon, not even a pong.
-    #[error("the daemon has been silent for {} s after a ping", .after.as_secs_f32())]
+    #[error("the daemon has been silent for {:.1} s, also after a ping", .silent.as_secs_f32())]
     Unresponsive {
-        /// The time that it had.
-        after: Duration,
+        /// Since the last frame.
+        silent: Duration,
     },
     /// A frame larger than is read.
     #[error("the daemon sent a frame of {size} bytes; at most {limit} are read")]

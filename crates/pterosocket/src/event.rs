@@ -1,6 +1,7 @@
 //! What a socket tells its listeners.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::stats::or_default;
 use crate::{Error, Permissions, PowerState, Stats, Text};
@@ -72,6 +73,9 @@ pub struct AuthSuccess {
     /// `jwt error` frames since the last authentication. Go Wings sends one in place of each event that it
     /// withholds while a token is invalid, so at most this many events were lost.
     pub withheld: u64,
+    /// For a renewal: how long the daemon may have withheld events, because the token before had run out, by our
+    /// clock or by its word. Old and new Wings say so with each event; calagopus stops the console in silence.
+    pub lapsed: Option<Duration>,
 }
 
 /// Why a connection ended.
@@ -195,6 +199,43 @@ pub enum EventKind {
     FeatureMatch,
     /// [`Event::Unknown`]
     Unknown,
+}
+
+/// Some of the kinds of [`Event`], to choose what a stream brings and is woken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventKinds(u32);
+
+impl EventKinds {
+    /// Every kind.
+    pub const ALL: Self = Self(u32::MAX);
+
+    /// These.
+    #[must_use]
+    pub fn of(kinds: impl IntoIterator<Item = EventKind>) -> Self {
+        Self(kinds.into_iter().fold(0, |set, kind| set | bit(kind)))
+    }
+
+    /// All of these but one.
+    #[must_use]
+    pub const fn without(self, kind: EventKind) -> Self {
+        Self(self.0 & !bit(kind))
+    }
+
+    /// Whether it is one of these.
+    #[must_use]
+    pub const fn contains(self, kind: EventKind) -> bool {
+        self.0 & bit(kind) != 0
+    }
+
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const NONE: Self = Self(0);
+}
+
+const fn bit(kind: EventKind) -> u32 {
+    1 << kind as u32
 }
 
 impl Event {

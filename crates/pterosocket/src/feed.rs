@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 use futures_util::Stream;
 use futures_util::task::AtomicWaker;
 
+use crate::event::EventKinds;
 use crate::{Event, EventKind};
 
 /// Text that one consumer's queue holds at most, bytes.
@@ -23,6 +24,8 @@ pub struct Batch {
     pub events: Arc<[Event]>,
     /// Events dropped just before these, because this consumer was too slow.
     pub missed: u64,
+    /// How many of those were console lines.
+    pub missed_lines: u64,
 }
 
 /// Every consumer of one socket.
@@ -31,28 +34,53 @@ pub(crate) struct Hub {
     feeds: Mutex<Feeds>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Feeds {
     list: Vec<Arc<Feed>>,
+    /// What at least one of them wants.
+    wanted: EventKinds,
     closed: bool,
 }
 
+impl Default for Feeds {
+    fn default() -> Self {
+        Self { list: Vec::new(), wanted: EventKinds::NONE, closed: false }
+    }
+}
+
+impl Feeds {
+    fn count_wanted(&mut self) {
+        self.wanted = self.list.iter().fold(EventKinds::NONE, |all, feed| all.union(feed.kinds));
+    }
+}
+
 impl Hub {
-    /// A new consumer, of all events or of one kind, that holds at most `capacity` events.
-    pub(crate) fn subscribe(&self, only: Option<EventKind>, capacity: usize) -> EventStream {
-        let feed = Arc::new(Feed { only, capacity, queue: Mutex::default(), waker: AtomicWaker::new() });
+    /// A new consumer of these kinds that holds at most `capacity` events.
+    pub(crate) fn subscribe(&self, kinds: EventKinds, capacity: usize) -> EventStream {
+        let feed = Arc::new(Feed { kinds, capacity, queue: Mutex::default(), waker: AtomicWaker::new() });
         let mut feeds = lock(&self.feeds);
         if feeds.closed {
             feed.end();
         } else {
             feeds.list.push(Arc::clone(&feed));
+            feeds.count_wanted();
         }
         EventStream { feed, taken: VecDeque::new(), next: 0, missed: 0 }
     }
 
     /// Gives a batch to every consumer. Never waits.
     pub(crate) fn publish(&self, batch: &Arc<[Event]>) {
-        lock(&self.feeds).list.retain(|feed| feed.push(batch));
+        let mut feeds = lock(&self.feeds);
+        let before = feeds.list.len();
+        feeds.list.retain(|feed| feed.push(batch));
+        if feeds.list.len() < before {
+            feeds.count_wanted();
+        }
+    }
+
+    /// Whether an event of this kind would be for somebody.
+    pub(crate) fn wants(&self, kind: EventKind) -> bool {
+        lock(&self.feeds).wanted.contains(kind)
     }
 
     /// Ends every consumer once it has read what it holds.
@@ -65,7 +93,7 @@ impl Hub {
 
 #[derive(Debug)]
 struct Feed {
-    only: Option<EventKind>,
+    kinds: EventKinds,
     capacity: usize,
     queue: Mutex<Queue>,
     waker: AtomicWaker,
@@ -76,9 +104,16 @@ struct Queue {
     batches: VecDeque<Queued>,
     events: usize,
     bytes: usize,
-    missed: u64,
+    missed: Missed,
     ended: bool,
     abandoned: bool,
+}
+
+/// Dropped, and not told yet.
+#[derive(Debug, Default)]
+struct Missed {
+    events: u64,
+    lines: u64,
 }
 
 #[derive(Debug)]
@@ -90,15 +125,15 @@ struct Queued {
 impl Feed {
     /// Puts a batch into the queue, dropping the oldest to make room. False if nobody reads any more.
     fn push(&self, batch: &Arc<[Event]>) -> bool {
-        let events = match self.only {
-            None => Arc::clone(batch),
-            Some(kind) => {
-                let wanted = batch.iter().filter(|event| event.kind() == kind);
-                if wanted.clone().next().is_none() {
-                    return !lock(&self.queue).abandoned;
-                }
-                wanted.cloned().collect()
+        let wanted = |event: &&Event| self.kinds.contains(event.kind());
+        let events = if self.kinds == EventKinds::ALL || batch.iter().all(|event| wanted(&event)) {
+            Arc::clone(batch)
+        } else {
+            let mut wanted = batch.iter().filter(wanted).peekable();
+            if wanted.peek().is_none() {
+                return !lock(&self.queue).abandoned;
             }
+            wanted.cloned().collect()
         };
         let bytes = events.iter().map(Event::weight).sum();
         let mut queue = lock(&self.queue);
@@ -112,8 +147,8 @@ impl Feed {
         }
         queue.events += events.len();
         queue.bytes += bytes;
-        let missed = std::mem::take(&mut queue.missed);
-        queue.batches.push_back(Queued { batch: Batch { events, missed }, bytes });
+        let Missed { events: missed, lines: missed_lines } = std::mem::take(&mut queue.missed);
+        queue.batches.push_back(Queued { batch: Batch { events, missed, missed_lines }, bytes });
         drop(queue);
         self.waker.wake();
         true
@@ -130,10 +165,18 @@ impl Queue {
         let Some(Queued { batch, bytes }) = self.batches.pop_front() else { return };
         self.events -= batch.events.len();
         self.bytes -= bytes;
-        let missed = batch.missed + batch.events.len() as u64;
+        let lines = batch.events.iter().filter(|event| event.kind() == EventKind::ConsoleOutput).count();
+        let (events, lines) =
+            (batch.missed + batch.events.len() as u64, batch.missed_lines + lines as u64);
         match self.batches.front_mut() {
-            Some(next) => next.batch.missed += missed,
-            None => self.missed += missed,
+            Some(Queued { batch: next, .. }) => {
+                next.missed += events;
+                next.missed_lines += lines;
+            }
+            None => {
+                self.missed.events += events;
+                self.missed.lines += lines;
+            }
         }
     }
 }
@@ -165,7 +208,7 @@ impl EventStream {
             match std::mem::take(&mut self.next) {
                 0 => return Some(batch),
                 read if read < batch.events.len() => {
-                    return Some(Batch { events: batch.events[read..].into(), missed: 0 });
+                    return Some(Batch { events: batch.events[read..].into(), missed: 0, missed_lines: 0 });
                 }
                 _ => {}
             }
@@ -245,7 +288,7 @@ mod tests {
     #[test]
     fn every_consumer_gets_every_batch_whole_and_in_order() {
         let hub = Hub::default();
-        let mut streams = [hub.subscribe(None, 100), hub.subscribe(None, 100)];
+        let mut streams = [hub.subscribe(EventKinds::ALL, 100), hub.subscribe(EventKinds::ALL, 100)];
         hub.publish(&lines(&["a", "b"]));
         hub.publish(&lines(&["c"]));
         hub.close();
@@ -257,17 +300,18 @@ mod tests {
             assert_eq!(batch(stream).unwrap().events.len(), 1);
             assert!(batch(stream).is_none());
         }
-        assert!(hub.subscribe(None, 100).next().now_or_never().unwrap().is_none(), "too late");
+        assert!(hub.subscribe(EventKinds::ALL, 100).next().now_or_never().unwrap().is_none(), "too late");
     }
 
     #[test]
     fn a_slow_consumer_loses_the_oldest_and_is_told_how_many() {
         let hub = Hub::default();
-        let mut stream = hub.subscribe(None, 3);
+        let mut stream = hub.subscribe(EventKinds::ALL, 3);
         for pair in [["a", "b"], ["c", "d"], ["e", "f"]] {
             hub.publish(&lines(&pair));
         }
         let seen = batch(&mut stream).unwrap();
+        assert_eq!(seen.missed_lines, 4);
         assert_eq!((seen.missed, texts(&seen.events)[0].as_str()), (4, r#"ConsoleOutput("e")"#));
         assert_eq!(stream.missed(), 4);
         hub.publish(&lines(&["g", "h", "i", "j"]));
@@ -277,7 +321,7 @@ mod tests {
     #[test]
     fn one_kind_misses_only_its_own() {
         let hub = Hub::default();
-        let mut stream = hub.subscribe(Some(EventKind::TokenExpiring), 1);
+        let mut stream = hub.subscribe(EventKinds::of([EventKind::TokenExpiring]), 1);
         for _ in 0..5 {
             hub.publish(&lines(&["noise", "noise"]));
         }
@@ -288,9 +332,28 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_is_woken_for_its_kinds_alone_and_counts_lines_apart() {
+        let hub = Hub::default();
+        assert!(!hub.wants(EventKind::Status));
+        let kinds = EventKinds::ALL.without(EventKind::TokenExpired);
+        let mut stream = hub.subscribe(kinds, 2);
+        assert!(hub.wants(EventKind::Status) && !hub.wants(EventKind::TokenExpired));
+        hub.publish(&Arc::from([Event::TokenExpired]));
+        assert!(stream.next_batch().now_or_never().is_none());
+        for _ in 0..3 {
+            hub.publish(&Arc::from([Event::TokenExpired, Event::Start, Event::ConsoleOutput("a".into())]));
+        }
+        let seen = batch(&mut stream).unwrap();
+        assert_eq!((seen.missed, seen.missed_lines, seen.events.len()), (4, 2, 2));
+        drop(stream);
+        hub.publish(&lines(&["b"]));
+        assert!(!hub.wants(EventKind::Status), "nobody is left");
+    }
+
+    #[test]
     fn bytes_are_bounded_too() {
         let hub = Hub::default();
-        let mut stream = hub.subscribe(None, 1_000_000);
+        let mut stream = hub.subscribe(EventKinds::ALL, 1_000_000);
         let long = "x".repeat(BYTES_LIMIT / 4);
         for _ in 0..6 {
             hub.publish(&lines(&[&long]));
@@ -298,7 +361,7 @@ mod tests {
         assert_eq!(batch(&mut stream).unwrap().missed, 2);
         let unknown = UnknownEvent { event: "x".into(), args: vec![long.as_str().into()] };
         for event in [Event::InstallOutput(long.as_str().into()), Event::Unknown(Box::new(unknown))] {
-            let mut stream = hub.subscribe(None, 1_000_000);
+            let mut stream = hub.subscribe(EventKinds::ALL, 1_000_000);
             for _ in 0..6 {
                 hub.publish(&Arc::from([event.clone()]));
             }
@@ -309,7 +372,7 @@ mod tests {
     #[test]
     fn a_batch_begun_as_a_stream_ends_as_a_batch() {
         let hub = Hub::default();
-        let mut stream = hub.subscribe(None, 100);
+        let mut stream = hub.subscribe(EventKinds::ALL, 100);
         hub.publish(&lines(&["a", "b", "c"]));
         assert_eq!(texts(&[stream.next().now_or_never().unwrap().unwrap()]), [r#"ConsoleOutput("a")"#]);
         assert_eq!(texts(&batch(&mut stream).unwrap().events)[0], r#"ConsoleOutput("b")"#);
@@ -319,7 +382,7 @@ mod tests {
     #[test]
     fn who_is_gone_is_forgotten() {
         let hub = Hub::default();
-        drop(hub.subscribe(None, 100));
+        drop(hub.subscribe(EventKinds::ALL, 100));
         hub.publish(&lines(&["a"]));
         assert!(lock(&hub.feeds).list.is_empty());
     }

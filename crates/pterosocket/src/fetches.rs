@@ -33,6 +33,13 @@ impl Fetches {
         self.made.push_back(at);
     }
 
+    /// The last request went only at `at`, for it had to wait for its turn.
+    pub(crate) fn went(&mut self, at: Instant) {
+        if let Some(last) = self.made.back_mut() {
+            *last = at.max(*last);
+        }
+    }
+
     /// The last request never reached the panel, so it counts for nothing.
     pub(crate) fn unmade(&mut self) {
         self.made.pop_back();

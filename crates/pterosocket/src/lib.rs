@@ -79,6 +79,7 @@ mod error;
 mod event;
 mod feed;
 mod fetches;
+mod latest;
 mod listeners;
 mod pace;
 mod packet;
@@ -95,7 +96,9 @@ mod token;
 
 pub use connection::Connection;
 pub use error::{Error, SetupError, WriteError};
-pub use event::{AuthSuccess, BackupCompleted, CloseReason, Event, EventKind, FeatureMatch, UnknownEvent};
+pub use event::{
+    AuthSuccess, BackupCompleted, CloseReason, Event, EventKind, EventKinds, FeatureMatch, UnknownEvent,
+};
 pub use feed::{Batch, EventStream};
 pub use listeners::Subscription;
 pub use packet::{FRAME_LIMIT, FrameError, Packet, PacketError, parse};

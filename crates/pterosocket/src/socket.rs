@@ -14,7 +14,8 @@ use crate::listeners::{Subscription, listen};
 use crate::packet::Packet;
 use crate::panel::{Panel, PanelError, PanelUrl};
 use crate::session::Outcome;
-use crate::{Event, EventKind, PowerAction, Timings};
+use crate::latest::Latest;
+use crate::{Event, EventKind, EventKinds, PowerAction, Stats, Timings};
 
 /// Events that a stream or a listener holds for a slow reader by default.
 const EVENT_BUFFER: usize = 32_768;
@@ -30,6 +31,7 @@ struct Handle {
     server: Arc<str>,
     requests: mpsc::Sender<Request>,
     hub: Arc<Hub>,
+    latest: Arc<Latest>,
     connection: watch::Receiver<Connection>,
     event_buffer: usize,
     /// Until somebody connects.
@@ -98,14 +100,16 @@ impl Builder {
         }
         let (requests, receiver) = mpsc::channel(REQUESTS_LIMIT);
         let (sender, connection) = watch::channel(Connection::Idle);
-        let (hub, server) = (Arc::new(Hub::default()), Arc::from(self.server));
+        let (hub, latest, server) = (Arc::<Hub>::default(), Arc::<Latest>::default(), Arc::from(self.server));
         let driver = Driver::new(Parts {
             tls: self.tls.unwrap_or_else(|| self.panel.tls()),
+            rank: self.panel.rank(),
             panel: self.panel.clone(),
             server: Arc::clone(&server),
             timings: Arc::new(self.timings),
             requests: receiver,
             hub: Arc::clone(&hub),
+            latest: Arc::clone(&latest),
             connection: sender,
         });
         let socket = PteroSocket(Arc::new(Handle {
@@ -113,6 +117,7 @@ impl Builder {
             server,
             requests,
             hub,
+            latest,
             connection,
             event_buffer: self.event_buffer,
             driver: Mutex::new(Some(driver)),
@@ -138,7 +143,8 @@ impl PteroSocket {
         Self::builder(panel, server).build()
     }
 
-    /// Begins with a panel, which several sockets may share, and the id of one of its servers.
+    /// Begins with a panel, which several sockets may share, and the id of one of its servers. Where the panel's rate
+    /// limit makes sockets wait, those that were built earlier connect first.
     pub fn builder(panel: Panel, server: &str) -> Builder {
         Builder {
             panel,
@@ -200,7 +206,20 @@ impl PteroSocket {
     /// The events from now on. Each call makes a stream of its own.
     #[must_use]
     pub fn events(&self) -> EventStream {
-        self.0.hub.subscribe(None, self.0.event_buffer)
+        self.0.hub.subscribe(EventKinds::ALL, self.0.event_buffer)
+    }
+
+    /// The events of these kinds from now on. Others neither wake the stream nor count as missed.
+    #[must_use]
+    pub fn events_of(&self, kinds: EventKinds) -> EventStream {
+        self.0.hub.subscribe(kinds, self.0.event_buffer)
+    }
+
+    /// The last figures of this connection. They come about once a second while the server is not offline; where no
+    /// stream wants [`EventKind::Stats`] they cost next to nothing until somebody asks.
+    #[must_use]
+    pub fn stats(&self) -> Option<Stats> {
+        self.0.latest.stats()
     }
 
     /// Calls `callback` for every event of one kind, on a thread for blocking work: it may take its time.
@@ -214,7 +233,7 @@ impl PteroSocket {
     where
         F: FnMut(&Event) + Send + 'static,
     {
-        listen(self.0.hub.subscribe(Some(kind), self.0.event_buffer), kind, false, callback)
+        listen(self.0.hub.subscribe(EventKinds::of([kind]), self.0.event_buffer), kind, false, callback)
     }
 
     /// Calls `callback` for the next event of one kind only. As with [`on`](Self::on), a clone of the socket in it
@@ -232,7 +251,7 @@ impl PteroSocket {
                 callback(event);
             }
         };
-        listen(self.0.hub.subscribe(Some(kind), self.0.event_buffer), kind, true, callback)
+        listen(self.0.hub.subscribe(EventKinds::of([kind]), self.0.event_buffer), kind, true, callback)
     }
 
     /// Where the socket stands.

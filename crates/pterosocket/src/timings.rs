@@ -16,6 +16,14 @@ pub struct Timings {
     pub ping_every: Duration,
     /// How long the pong, or anything else, may then take. 12 s.
     pub pong_within: Duration,
+    /// The same where frames came about every second before, as a running server's `stats` do: there silence is
+    /// suspicious. 4 s.
+    pub stall_ping: Duration,
+    /// How long the pong, or anything else, may then take. 4 s: with the first wait before reconnecting the daemon's
+    /// 150 lines of log still cover a console of 10 lines/s.
+    pub stall_pong: Duration,
+    /// The longest gap between frames that counts as about every second. 2.5 s.
+    pub lively_gap: Duration,
     /// The longest remainder of a token's life at which it is renewed. 120 s.
     pub renew_before: Duration,
     /// The part of a token's life at which it is renewed where that is shorter: one in this many. 5.
@@ -79,6 +87,9 @@ impl Timings {
             status_within,
             ping_every,
             pong_within,
+            stall_ping,
+            stall_pong,
+            lively_gap,
             renew_before,
             reuse_above,
             renew_retry,
@@ -102,6 +113,9 @@ impl Timings {
             status_within,
             ping_every,
             pong_within,
+            stall_ping,
+            stall_pong,
+            lively_gap,
             renew_before,
             reuse_above,
             renew_retry,
@@ -135,6 +149,9 @@ impl Default for Timings {
             status_within: Duration::from_secs(1),
             ping_every: Duration::from_secs(25),
             pong_within: Duration::from_secs(12),
+            stall_ping: Duration::from_secs(4),
+            stall_pong: Duration::from_secs(4),
+            lively_gap: Duration::from_millis(2_500),
             renew_before: Duration::from_secs(120),
             renew_share: 5,
             reuse_above: Duration::from_secs(60),

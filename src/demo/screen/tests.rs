@@ -26,6 +26,7 @@ fn message(id: u64, content: &str) -> Message {
         answers: None,
         webhook: None,
         tts: false,
+        at: std::time::Instant::now(),
     }
 }
 

@@ -1,10 +1,14 @@
-//! What waits in a backlog.
+//! What waits in a backlog's memory.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use super::loss::Losses;
 use super::render;
-use crate::relay::clean::CleanLine;
+use crate::relay::clean::{CleanLine, clean, escape_markdown};
+
+/// Longest notice in a message in code points, escapes counted; the rest of a longer one is in files only.
+const NOTICE_LENGTH: usize = 1000;
 
 /// One thing that waits, in order with the others.
 #[derive(Debug)]
@@ -12,40 +16,117 @@ pub(super) struct Entry {
     /// When it came.
     pub(super) at: Instant,
     /// Code points it takes in a message, escapes and line break counted, fences not.
-    pub(super) length: usize,
+    pub(super) length: u32,
+    /// How many prints are seen once it is posted: its own and those of hidden lines behind it.
+    pub(super) prints: u32,
     pub(super) body: Body,
 }
 
 #[derive(Debug)]
 pub(super) enum Body {
     Line(CleanLine),
-    /// Escaped markdown.
-    Notice(Box<str>),
+    /// Boxed, as they are rare: the size of an entry is that of a line.
+    Ours(Box<Ours>),
+}
+
+#[derive(Debug)]
+pub(super) enum Ours {
+    Notice(Notice),
     /// Lines that are missing here.
     Loss(Losses),
 }
 
+/// A sentence of ours.
+#[derive(Debug)]
+pub(super) struct Notice {
+    /// As it stands in a message.
+    markdown: Box<str>,
+    /// As it stands in a file.
+    plain: Box<str>,
+}
+
+impl Notice {
+    /// From plain text; a blank one is nothing.
+    fn new(text: &str) -> Option<Self> {
+        let mut markdown = escape_markdown(text.trim());
+        if let Some((cut, _)) = markdown.char_indices().nth(NOTICE_LENGTH) {
+            markdown.truncate(markdown[..cut].trim_end_matches('\\').len());
+            markdown.push('…');
+        }
+        let lines: Vec<_> = clean(text.trim()).collect();
+        let lines: Vec<_> = lines.iter().map(CleanLine::text).collect();
+        let plain = if lines.is_empty() { markdown.clone() } else { lines.join(" ") };
+        (!markdown.is_empty()).then(|| Self { markdown: markdown.into(), plain: plain.into() })
+    }
+}
+
+impl Body {
+    pub(super) fn notice(text: &str) -> Option<Self> {
+        Notice::new(text).map(|notice| Self::Ours(Box::new(Ours::Notice(notice))))
+    }
+
+    pub(super) fn loss(losses: Losses) -> Self {
+        Self::Ours(Box::new(Ours::Loss(losses)))
+    }
+
+    /// Its line or lines in a file, without the last line break.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Line(line) => Cow::Borrowed(line.text()),
+            Self::Ours(ours) => match &**ours {
+                Ours::Notice(notice) => Cow::Borrowed(&notice.plain),
+                Ours::Loss(losses) => Cow::Owned(losses.to_string()),
+            },
+        }
+    }
+
+    /// Whether it counts as a line: one of the console or a notice.
+    pub(super) fn is_line(&self) -> bool {
+        self.losses().is_empty()
+    }
+
+    pub(super) fn losses(&self) -> Losses {
+        match self {
+            Self::Line(_) => Losses::default(),
+            Self::Ours(ours) => match **ours {
+                Ours::Notice(_) => Losses::default(),
+                Ours::Loss(losses) => losses,
+            },
+        }
+    }
+
+    fn length(&self) -> usize {
+        match self {
+            Self::Line(line) if line.is_coloured() => render::length(line, 0..line.text().len()) + 1,
+            Self::Line(line) => render::code_points(line.text()) + 1,
+            Self::Ours(ours) => ours.markdown().chars().count() + 1,
+        }
+    }
+}
+
+impl Ours {
+    /// As it stands in a message.
+    pub(super) fn markdown(&self) -> Cow<'_, str> {
+        match self {
+            Self::Notice(notice) => Cow::Borrowed(&notice.markdown),
+            Self::Loss(losses) => Cow::Owned(losses.to_string()),
+        }
+    }
+}
+
 impl Entry {
-    pub(super) fn line(at: Instant, line: CleanLine) -> Self {
-        let length = render::length(&line, 0..line.text().len()) + 1;
-        Self { at, length, body: Body::Line(line) }
-    }
-
-    pub(super) fn notice(at: Instant, markdown: String) -> Self {
-        let length = markdown.chars().count() + 1;
-        Self { at, length, body: Body::Notice(markdown.into()) }
-    }
-
-    pub(super) fn loss(at: Instant, losses: Losses) -> Self {
-        Self { at, length: 0, body: Body::Loss(losses) }
+    pub(super) fn new(at: Instant, body: Body) -> Self {
+        Self { at, length: u32::try_from(body.length()).unwrap_or(u32::MAX), prints: 0, body }
     }
 
     /// Bytes of memory.
     pub(super) fn weight(&self) -> usize {
         let beside = match &self.body {
             Body::Line(line) => line.weight() - size_of::<CleanLine>(),
-            Body::Notice(text) => text.len(),
-            Body::Loss(_) => 0,
+            Body::Ours(ours) => match &**ours {
+                Ours::Notice(notice) => size_of::<Ours>() + notice.markdown.len() + notice.plain.len(),
+                Ours::Loss(_) => size_of::<Ours>(),
+            },
         };
         size_of::<Self>() + beside
     }

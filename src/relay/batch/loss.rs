@@ -6,8 +6,10 @@ use std::time::Instant;
 /// Why lines are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// Too much waited for the channel.
+    /// Too much waited, for the channel or for all of them: what is held stays, what comes on top is counted.
     Full,
+    /// Too much waited for the memory, and the disk did not take it.
+    Disk,
     /// Discord did not take them.
     Refused,
     /// They came faster than they were read.
@@ -19,6 +21,8 @@ pub enum Cause {
 pub struct Losses {
     /// By [`Cause::Full`].
     pub full: u64,
+    /// By [`Cause::Disk`].
+    pub disk: u64,
     /// By [`Cause::Refused`].
     pub refused: u64,
     /// By [`Cause::Unread`].
@@ -28,12 +32,13 @@ pub struct Losses {
 impl Losses {
     /// All of them.
     pub fn total(self) -> u64 {
-        self.full + self.refused + self.unread
+        self.full + self.disk + self.refused + self.unread
     }
 
     pub(super) fn of(cause: Cause, lines: u64) -> Self {
         match cause {
             Cause::Full => Self { full: lines, ..Self::default() },
+            Cause::Disk => Self { disk: lines, ..Self::default() },
             Cause::Refused => Self { refused: lines, ..Self::default() },
             Cause::Unread => Self { unread: lines, ..Self::default() },
         }
@@ -41,6 +46,7 @@ impl Losses {
 
     pub(super) fn add(&mut self, other: Self) {
         self.full += other.full;
+        self.disk += other.disk;
         self.refused += other.refused;
         self.unread += other.unread;
     }
@@ -50,11 +56,16 @@ impl Losses {
     }
 }
 
+/// A person must do something about it, so it says what.
+const DISK_WORDS: &str = "too many were waiting, and the bot's disk is full or can't be written; \
+    whoever runs the bot must make room beside its database";
+
 /// What the channel reads: one sentence for each cause.
 impl fmt::Display for Losses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let causes = [
             (self.full, "too many were waiting"),
+            (self.disk, DISK_WORDS),
             (self.refused, "Discord did not take them"),
             (self.unread, "they came faster than they could be read"),
         ];
@@ -68,7 +79,7 @@ impl fmt::Display for Losses {
     }
 }
 
-/// Lines missing before everything that waits.
+/// Lines missing before everything that waits, or after it.
 #[derive(Debug, Default)]
 pub(super) struct Hole {
     pub(super) losses: Losses,
@@ -81,5 +92,9 @@ impl Hole {
     pub(super) fn open(&mut self, at: Instant, losses: Losses) {
         self.losses.add(losses);
         self.since.get_or_insert(at);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.losses.is_empty()
     }
 }

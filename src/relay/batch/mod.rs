@@ -1,252 +1,315 @@
 //! Lines and time to messages.
 //!
 //! ```text
-//! Backlog::new(Limits { bytes, linger })             // one per mirror; Limits::default() is 1 MiB and 250 ms
-//! push_line(now, CleanLine)   push_notice(now, &str)   push_loss(now, lines, Cause)
+//! Backlog::new(Limits, Hold, label, Tail)            // one per mirror; what waits is counted in the hold
+//! push_line(now, CleanLine, Option<Print>)   push_hidden(Print)
+//! push_notice(now, &str)   push_loss(now, lines, Cause)
 //! ready_at() -> Option<Instant>                      // when a message is worth sending; past: at once
-//! take() -> Option<Message>                          // composed now, the same one until commit() or give_up()
+//! take(now, wall, Prospect) -> Option<Message>       // composed now, the same one until commit() or give_up()
 //! commit()   give_up()                               // Discord has it; it will never have it
-//! is_empty() lines() bytes() oldest() lost()
+//! posted() -> &Tail   received() -> Tail             // what the channel has seen; what came
+//! is_empty() lines() bytes() spilled_bytes() oldest() lost()
+//! page_of(parts) -> (String, bool)                   // one message of lines and notices at hand
 //! ```
 //!
-//! A message is composed only when it is pulled, so whatever came meanwhile is in it. It is at most
+//! A message is composed only when it is pulled, so whatever came meanwhile is in it. Its text is at most
 //! [`MESSAGE_LENGTH`] code points long: console lines in fences, tagged `ansi` if one of them has a colour, notices
 //! between them as escaped text. Each line opens and closes its own colours. A line that fits in a message is never
 //! split; a longer one starts a message of its own and goes on in the next ones, each time after [`CONTINUED`].
 //!
+//! When what waits fills more than one message, and messages at the pace of [`Prospect::every`] would take longer than
+//! [`Limits::patience`], it is a flood: everything goes out as one message with the text in files. There a line is
+//! always whole, also one that earlier messages began.
+//!
+//! What does not fit in memory waits on disk and goes out in files. What is held is never dropped for what comes: when
+//! the disk is full or fails too, the newest lines are counted, and told where they were.
+//!
 //! Nothing leaves before its fate is known: [`Backlog::take`] gives the same message until [`Backlog::commit`] or
-//! [`Backlog::give_up`]. When too much waits the oldest entries go; where they were, a line says how many and why.
+//! [`Backlog::give_up`]. [`Backlog::posted`] is the tail of everything before the first line that is not committed.
 
-use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 mod change;
+mod compose;
 mod entry;
+mod flood;
 mod loss;
 mod page;
+mod queue;
 mod render;
+mod spill;
 #[cfg(test)]
 mod tests;
 
+pub use compose::{Message, Part, page_of};
 pub use loss::{Cause, Losses};
 pub use page::{CONTINUED, MESSAGE_LENGTH};
 
-use super::clean::{CleanLine, escape_markdown};
+use super::clean::CleanLine;
+use super::hold::{Hold, Share};
+use crate::discord::schedule::Prospect;
+use crate::sockets::{Print, Tail};
+use compose::Taken;
 use entry::{Body, Entry};
 use loss::Hole;
-use page::{Fit, Page};
+use queue::Queue;
+use spill::{Spill, Summary};
 
-/// Longest notice in code points, escapes counted; the rest of a longer one is cut off.
-const NOTICE_LENGTH: usize = 1000;
+/// The text on disk is read back in pieces; so many make a file.
+const SEGMENTS_OF_A_FILE: usize = 20;
 
-/// What a backlog may hold and how long it waits.
+/// How long a backlog waits, and what its files may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Bytes of memory for what waits, beside the message that is being sent. The newest entry always fits.
-    pub bytes: usize,
     /// How long the first line waits for company.
     pub linger: Duration,
+    /// What plain messages fill within this time is no flood.
+    pub patience: Duration,
+    /// Bytes of a file: 10 MiB, Discord's limit in servers without boosts (discord-platform.md section 3).
+    pub file: usize,
+    /// Files of a message: 2, so that the request stays below 25 MiB (same section).
+    pub files: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 1024 * 1024, linger: Duration::from_millis(250) }
+        Self {
+            linger: Duration::from_millis(250),
+            patience: Duration::from_secs(3),
+            file: 10 * 1024 * 1024,
+            files: 2,
+        }
     }
 }
 
-/// A composed message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// The text as Discord takes it: never blank, at most [`MESSAGE_LENGTH`] code points.
-    pub content: String,
-    /// Console lines and notices that begin in it.
-    pub lines: usize,
-    /// Counts the messages of one backlog from 0: the same number is the same message.
-    pub number: u64,
-    /// When the first of its lines came.
-    pub oldest: Instant,
-}
-
 /// What waits for one channel.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Backlog {
     limits: Limits,
+    label: Box<str>,
+    posted: Tail,
+    /// Missing before everything that waits.
     hole: Hole,
-    waiting: VecDeque<Entry>,
+    queue: Queue,
     /// Bytes of the first waiting line that were in earlier messages.
     sent: usize,
-    bytes: usize,
-    /// Code points of what waits, fences not counted.
-    length: usize,
+    /// One of those messages was given up, and the line counted.
+    begun_is_lost: bool,
+    /// What comes after the queue.
+    spill: Spill,
+    /// Missing after everything that waits.
+    missing: Hole,
+    /// What is seen once that is told.
+    missed: Tail,
     taken: Option<Taken>,
+    /// Of the taken message.
+    memory: Share,
     number: u64,
     lost: Losses,
 }
 
-#[derive(Debug)]
-struct Taken {
-    message: Message,
-    losses: Losses,
-}
-
 impl Backlog {
-    /// An empty backlog.
-    pub fn new(limits: Limits) -> Self {
-        Self { limits, ..Self::default() }
+    /// An empty backlog of a channel that has seen `tail`. Files are named after `name`, such as a binding's.
+    #[must_use]
+    pub fn new(limits: Limits, hold: Hold, name: &str, tail: Tail) -> Self {
+        Self {
+            limits,
+            label: flood::label(name),
+            posted: tail,
+            hole: Hole::default(),
+            queue: Queue::new(hold.share()),
+            sent: 0,
+            begun_is_lost: false,
+            spill: Spill::new(hold.clone(), limits.file / SEGMENTS_OF_A_FILE),
+            memory: hold.share(),
+            missing: Hole::default(),
+            missed: Tail::default(),
+            taken: None,
+            number: 0,
+            lost: Losses::default(),
+        }
     }
 
-    /// Adds a console line that came at `now`.
-    pub fn push_line(&mut self, now: Instant, line: CleanLine) {
-        self.push(Entry::line(now, line));
+    /// Adds a console line that came at `now`. Of one console event with several lines the last has the print.
+    pub fn push_line(&mut self, now: Instant, line: CleanLine, print: Option<Print>) {
+        self.push(now, Body::Line(line));
+        if let Some(print) = print {
+            self.push_print(print);
+        }
+    }
+
+    /// Notes a console event of which nothing is shown. It counts as seen with what came before it.
+    pub fn push_hidden(&mut self, print: Print) {
+        self.push_print(print);
     }
 
     /// Adds a sentence of ours, such as `▸ Alice: restart`, shown outside the fence in its place among the lines.
     /// The text is plain: markdown and mentions in it are escaped here. A blank one is nothing.
     pub fn push_notice(&mut self, now: Instant, text: &str) {
-        let mut text = escape_markdown(text.trim());
-        if let Some((cut, _)) = text.char_indices().nth(NOTICE_LENGTH) {
-            text.truncate(text[..cut].trim_end_matches('\\').len());
-            text.push('…');
-        }
-        if !text.is_empty() {
-            self.push(Entry::notice(now, text));
+        if let Some(notice) = Body::notice(text) {
+            self.push(now, notice);
         }
     }
 
     /// Tells that lines are missing here.
     pub fn push_loss(&mut self, now: Instant, lines: u64, cause: Cause) {
-        if lines == 0 {
-            return;
-        }
-        let losses = Losses::of(cause, lines);
-        self.lost.add(losses);
-        match self.waiting.back_mut().map(|entry| &mut entry.body) {
-            Some(Body::Loss(before)) => before.add(losses),
-            _ => self.push(Entry::loss(now, losses)),
+        if lines > 0 {
+            let losses = Losses::of(cause, lines);
+            self.lost.add(losses);
+            self.missing.open(now, losses);
         }
     }
 
     /// When the next message should go: [`Limits::linger`] after the first line came, at once (a moment in the past)
     /// when a message can be filled or a taken one waits for its fate, never while nothing waits. How often the
     /// channel may be written to is not considered.
+    #[must_use]
     pub fn ready_at(&self) -> Option<Instant> {
         if let Some(taken) = &self.taken {
             return Some(taken.message.oldest);
         }
-        let first = self.waiting.front().map(|entry| entry.at);
-        let full = self.sent > 0 || self.length >= page::LINE_ROOM;
+        let full = self.sent > 0 || self.queue.fills_a_message() || !self.spill.is_empty();
+        let first = self.first_waiting();
         let filled = if full { first } else { first.map(|at| at + self.limits.linger) };
         filled.into_iter().chain(self.hole.since).min()
     }
 
-    /// The next message, whatever [`Backlog::ready_at`] says: the one taken before if its fate is still open.
-    pub fn take(&mut self) -> Option<Message> {
-        if self.taken.is_none() {
-            self.taken = self.compose();
-        }
-        self.taken.as_ref().map(|taken| taken.message.clone())
-    }
-
     /// Discord has the taken message.
     pub fn commit(&mut self) {
-        self.taken = None;
+        if let Some(taken) = self.taken.take() {
+            self.pass(taken.message.end);
+        }
     }
 
-    /// The taken message will never be delivered. Its lines are lost, and the next message says so where they were.
-    /// (A part of a long line counts as a line.)
+    /// The taken message will never be delivered. Its lines are lost, also those of which it has only a part, and the
+    /// next message says so where they were.
     pub fn give_up(&mut self) {
         let Some(taken) = self.taken.take() else { return };
-        let told_only = taken.message.lines == 0 && !taken.losses.is_empty();
-        if !told_only {
-            let refused = Losses::of(Cause::Refused, taken.message.lines.max(1) as u64);
+        if taken.lines > 0 {
+            let refused = Losses::of(Cause::Refused, taken.lines as u64);
             self.lost.add(refused);
             self.hole.open(taken.message.oldest, refused);
         }
+        self.begun_is_lost = taken.ends_within;
         self.hole.losses.add(taken.losses);
+        self.pass(taken.message.end);
+    }
+
+    /// What the channel has seen, or will never see: the tail of everything before the first line that waits or is
+    /// taken.
+    #[must_use]
+    pub fn posted(&self) -> &Tail {
+        &self.posted
+    }
+
+    /// The channel has seen this, as it turns out: to be said before anything is put in.
+    pub fn resume_from(&mut self, tail: Tail) {
+        self.posted = tail;
+    }
+
+    /// The tail of everything that came, made from what waits.
+    #[must_use]
+    pub fn received(&self) -> Tail {
+        let mut tail = self.taken.as_ref().map_or(&self.posted, |taken| &taken.message.end).clone();
+        tail.extend(self.queue.prints().chain(self.spill.prints()).chain(self.missed.iter()));
+        tail
     }
 
     /// Whether [`Backlog::take`] would give nothing.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.oldest().is_none()
     }
 
     /// Console lines and notices that wait, beside the taken message.
+    #[must_use]
     pub fn lines(&self) -> usize {
-        self.waiting.len()
+        self.queue.len() + self.spill.lines()
     }
 
     /// Memory taken by what waits, in bytes.
+    #[must_use]
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.queue.bytes() + self.spill.memory()
+    }
+
+    /// Text beyond the memory, in bytes.
+    #[must_use]
+    pub fn spilled_bytes(&self) -> u64 {
+        self.spill.bytes()
     }
 
     /// When the first came of what waits or is taken.
+    #[must_use]
     pub fn oldest(&self) -> Option<Instant> {
         let taken = self.taken.as_ref().map(|taken| taken.message.oldest);
-        taken.or(self.hole.since).or(self.waiting.front().map(|entry| entry.at))
+        taken.or(self.hole.since).or(self.first_waiting())
     }
 
     /// Lines lost so far, told or still to be told.
+    #[must_use]
     pub fn lost(&self) -> Losses {
         self.lost
     }
 
-    fn push(&mut self, entry: Entry) {
-        self.bytes += entry.weight();
-        self.length += entry.length;
-        self.waiting.push_back(entry);
-        while self.bytes > self.limits.bytes && self.waiting.len() > 1 {
-            self.drop_oldest();
+    fn first_waiting(&self) -> Option<Instant> {
+        let queued = self.queue.front().map(|entry| entry.at);
+        queued.or(self.spill.first_at()).or(self.missing.since)
+    }
+
+    /// Adds to what waits, after the losses before it; what finds no room is counted.
+    fn push(&mut self, now: Instant, body: Body) {
+        let stored = self.store_missing(now).and_then(|()| self.store(now, now, body));
+        if let Err(cause) = stored {
+            self.push_loss(now, 1, cause);
         }
     }
 
-    fn drop_oldest(&mut self) {
-        let Some(entry) = self.pop() else { return };
-        let losses = match entry.body {
-            Body::Loss(losses) => losses,
-            Body::Line(_) | Body::Notice(_) => {
-                let full = Losses::of(Cause::Full, 1);
-                self.lost.add(full);
-                full
+    /// Puts the losses into their place before what comes now.
+    fn store_missing(&mut self, now: Instant) -> Result<(), Cause> {
+        let Some(since) = self.missing.since else { return Ok(()) };
+        self.store(now, since, Body::loss(self.missing.losses))?;
+        self.missing = Hole::default();
+        for print in std::mem::take(&mut self.missed).iter() {
+            self.push_print(print);
+        }
+        Ok(())
+    }
+
+    /// Keeps what came at `at`.
+    fn store(&mut self, now: Instant, at: Instant, body: Body) -> Result<(), Cause> {
+        let entry = Entry::new(at, body);
+        if entry.body.text().len() >= self.limits.file {
+            return Err(Cause::Full);
+        }
+        let entry = if self.spill.is_empty() {
+            match self.queue.push(entry) {
+                Ok(()) => return Ok(()),
+                Err(entry) => entry,
             }
+        } else {
+            entry
         };
-        self.hole.open(entry.at, losses);
+        self.spill.push(now, &entry.body.text(), Summary::of(at, entry.body.is_line(), entry.body.losses()))
     }
 
-    fn pop(&mut self) -> Option<Entry> {
-        let entry = self.waiting.pop_front()?;
-        self.sent = 0;
-        self.bytes -= entry.weight();
-        self.length -= entry.length;
-        Some(entry)
+    /// A print is seen with what came last; when nothing is in the way, now.
+    fn push_print(&mut self, print: Print) {
+        if !self.missing.is_empty() {
+            self.missed.push(print);
+        } else if !self.spill.is_empty() {
+            self.spill.push_print(print);
+        } else if self.queue.is_empty() && self.taken.is_none() {
+            self.posted.push(print);
+        } else {
+            self.queue.push_print(print);
+        }
     }
 
-    fn compose(&mut self) -> Option<Taken> {
-        let oldest = self.oldest()?;
-        let mut page = Page::default();
-        let mut losses = std::mem::take(&mut self.hole).losses;
-        if !losses.is_empty() {
-            page.notice(&losses.to_string());
-        }
-        let mut lines = 0;
-        while let Some(entry) = self.waiting.front() {
-            match page.add(&entry.body, self.sent, entry.length) {
-                Fit::None => break,
-                Fit::Part { end } => {
-                    lines += usize::from(self.sent == 0);
-                    self.sent = end;
-                    break;
-                }
-                Fit::Whole => {
-                    lines += usize::from(self.sent == 0 && !matches!(entry.body, Body::Loss(_)));
-                    if let Some(Entry { body: Body::Loss(told), .. }) = self.pop() {
-                        losses.add(told);
-                    }
-                }
-            }
-        }
-        let message = Message { content: page.finish(), lines, number: self.number, oldest };
-        self.number += 1;
-        Some(Taken { message, losses })
+    /// Everything up to `end` has been posted or given up.
+    fn pass(&mut self, end: Tail) {
+        self.posted = end;
+        self.memory.set(0);
+        self.queue.pop_leading(&mut self.posted);
     }
 }

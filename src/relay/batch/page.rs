@@ -1,6 +1,6 @@
 //! The text of one message, as it is filled.
 
-use super::entry::Body;
+use super::entry::{Body, Entry};
 use super::render;
 use crate::relay::clean::CleanLine;
 
@@ -48,12 +48,11 @@ struct Fence {
 }
 
 impl Page {
-    /// Adds an entry of which `sent` bytes were in earlier messages; `length` is that of the whole entry.
-    pub(super) fn add(&mut self, body: &Body, sent: usize, length: usize) -> Fit {
-        match body {
-            Body::Line(line) => self.add_line(line, sent, length),
-            Body::Notice(text) => self.add_notice(text),
-            Body::Loss(losses) => self.add_notice(&losses.to_string()),
+    /// Adds an entry of which `sent` bytes were in earlier messages.
+    pub(super) fn add(&mut self, entry: &Entry, sent: usize) -> Fit {
+        match &entry.body {
+            Body::Line(line) => self.add_line(line, sent, entry.length as usize),
+            Body::Ours(ours) => self.add_notice(&ours.markdown()),
         }
     }
 
@@ -71,7 +70,8 @@ impl Page {
         self.text
     }
 
-    fn add_notice(&mut self, markdown: &str) -> Fit {
+    /// Adds markdown if there is room.
+    pub(super) fn add_notice(&mut self, markdown: &str) -> Fit {
         let closing = self.fence.map_or(0, |_| CLOSE.len());
         let needed = closing + self.separator() + markdown.chars().count();
         if !self.text.is_empty() && self.used + needed > MESSAGE_LENGTH {

@@ -7,12 +7,17 @@ use unicode_segmentation::GraphemeCursor;
 use super::change::Change;
 use crate::relay::clean::{CleanLine, Style};
 
+/// Code points of a text; most lines are ASCII, of which the length is known.
+pub(super) fn code_points(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
+}
+
 /// Code points of a part of a line.
 pub(super) fn length(line: &CleanLine, part: Range<usize>) -> usize {
     let mut style = Style::default();
     let mut length = 0;
     for (text, next) in line.spans(part) {
-        length += Change::between(style, next).length() + text.chars().count();
+        length += Change::between(style, next).length() + code_points(text);
         style = next;
     }
     length + closing(style).length()
@@ -20,6 +25,9 @@ pub(super) fn length(line: &CleanLine, part: Range<usize>) -> usize {
 
 /// Writes a part of a line.
 pub(super) fn write(line: &CleanLine, part: Range<usize>, out: &mut String) {
+    if !line.is_coloured() {
+        return out.push_str(&line.text()[part]);
+    }
     let mut style = Style::default();
     for (text, next) in line.spans(part) {
         Change::between(style, next).write(out);
@@ -41,7 +49,7 @@ pub(super) fn fitting(line: &CleanLine, from: usize, room: usize) -> usize {
         if let Some((cut, _)) = text.char_indices().nth(left) {
             return boundary(line.text(), from, end + cut);
         }
-        used += text.chars().count();
+        used += code_points(text);
         end += text.len();
         style = next;
     }

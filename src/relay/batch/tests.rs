@@ -1,30 +1,82 @@
 //! Messages as the channel gets them, and what happens to those that it does not get.
 
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime};
 
 use insta::assert_snapshot;
 
-use super::{Backlog, Cause, Limits, Losses, MESSAGE_LENGTH};
+use super::{Backlog, Cause, Limits, Losses, MESSAGE_LENGTH, Message, Part, page_of};
+use crate::discord::schedule::Prospect;
 use crate::relay::clean::{CleanLine, clean};
+use crate::relay::hold::{Hold, HoldLimits};
+use crate::sockets::{Print, Tail};
 
+mod floods;
 mod properties;
+mod simulation;
+mod spilling;
+mod tails;
 
 const LINGER: Duration = Duration::from_millis(250);
+
+/// A channel of its own, as Discord limits it, with room for every file.
+const USUAL: Prospect = Prospect { every: Duration::from_millis(1050), room: usize::MAX };
+
+/// Nothing is a flood.
+const UNHURRIED: Prospect = Prospect { every: Duration::ZERO, room: 0 };
+
+/// 2026-11-21 21:45:03.5 UTC
+fn wall() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_297_503_500)
+}
 
 fn line(raw: &str) -> CleanLine {
     clean(raw).next().expect("a line")
 }
 
+fn print(raw: &str) -> Print {
+    Print::of(raw).expect("not blank")
+}
+
+fn tail<'a>(raws: impl IntoIterator<Item = &'a str>) -> Tail {
+    let mut tail = Tail::default();
+    tail.extend(raws.into_iter().map(print));
+    tail
+}
+
+fn held(limits: HoldLimits, folder: impl Into<PathBuf>) -> (Backlog, Hold) {
+    let hold = Hold::new(limits, folder.into());
+    (Backlog::new(Limits::default(), hold.clone(), "Survival", Tail::default()), hold)
+}
+
+fn empty() -> Backlog {
+    held(HoldLimits::default(), "/nowhere").0
+}
+
+/// Pushes a console event of one line.
+fn push(backlog: &mut Backlog, now: Instant, raw: &str) {
+    backlog.push_line(now, line(raw), Print::of(raw));
+}
+
 fn with_lines<'a>(now: Instant, raws: impl IntoIterator<Item = &'a str>) -> Backlog {
-    let mut backlog = Backlog::default();
-    raws.into_iter().flat_map(clean).for_each(|line| backlog.push_line(now, line));
+    let mut backlog = empty();
+    raws.into_iter().flat_map(clean).for_each(|line| backlog.push_line(now, line, None));
     backlog
+}
+
+fn take(backlog: &mut Backlog, prospect: Prospect) -> Option<Message> {
+    backlog.take(Instant::now(), wall(), prospect)
+}
+
+/// A file's text.
+fn text(message: &Message, file: usize) -> &str {
+    message.files.get(file).map_or("", |file| std::str::from_utf8(&file.bytes).expect("UTF-8"))
 }
 
 /// All messages, each accepted; escapes written as `␛`, U+200B as `<0>`.
 fn sent(backlog: &mut Backlog) -> Vec<String> {
     let mut messages = Vec::new();
-    while let Some(message) = backlog.take() {
+    while let Some(message) = take(backlog, UNHURRIED) {
         assert!(message.content.chars().count() <= MESSAGE_LENGTH);
         messages.push(message.content.replace('\u{1b}', "␛").replace('\u{200b}', "<0>"));
         backlog.commit();
@@ -45,7 +97,7 @@ fn a_start_of_a_server() {
     backlog.push_notice(now, "▸ Alice_99: say **hello** @everyone");
     for raw in ["[17:16:18] [Server thread/INFO]: Done (1.337s)! For help, type \"help\"", "say ```hello```"]
     {
-        backlog.push_line(now, line(raw));
+        backlog.push_line(now, line(raw), None);
     }
     backlog.push_notice(now, "● running (34 s)");
     backlog.push_notice(now, "— connection lost for 5 s, lines may be missing —");
@@ -88,36 +140,36 @@ fn colours_take_few_codes() {
 #[test]
 fn it_waits_for_company_but_not_when_a_message_is_full() {
     let now = Instant::now();
-    let mut backlog = Backlog::default();
+    let mut backlog = empty();
     assert_eq!(backlog.ready_at(), None);
-    backlog.push_line(now, line("first"));
-    backlog.push_line(now + LINGER / 2, line("second"));
+    backlog.push_line(now, line("first"), None);
+    backlog.push_line(now + LINGER / 2, line("second"), None);
     assert_eq!(backlog.ready_at(), Some(now + LINGER));
-    backlog.push_line(now + LINGER / 2, line(&"x".repeat(MESSAGE_LENGTH)));
+    backlog.push_line(now + LINGER / 2, line(&"x".repeat(MESSAGE_LENGTH)), None);
     assert_eq!(backlog.ready_at(), Some(now));
 
-    assert_eq!(backlog.take().map(|message| (message.lines, message.oldest)), Some((2, now)));
+    assert_eq!(take(&mut backlog, UNHURRIED).map(|message| (message.lines, message.oldest)), Some((2, now)));
     assert_eq!(backlog.ready_at(), Some(now), "a taken message waits for its fate");
     backlog.commit();
     assert_eq!(backlog.ready_at(), Some(now + LINGER / 2));
-    backlog.take();
+    take(&mut backlog, UNHURRIED);
     backlog.commit();
     assert_eq!(backlog.ready_at(), Some(now + LINGER / 2), "the rest of a line has waited enough");
-    backlog.take();
+    take(&mut backlog, UNHURRIED);
     backlog.commit();
     assert!(backlog.is_empty());
-    assert_eq!((backlog.bytes(), backlog.ready_at(), backlog.take()), (0, None, None));
+    assert_eq!((backlog.bytes(), backlog.ready_at(), take(&mut backlog, UNHURRIED)), (0, None, None));
 }
 
 #[test]
 fn a_taken_message_stays_the_same_until_its_fate_is_known() {
     let now = Instant::now();
     let mut backlog = with_lines(now, ["one"]);
-    let taken = backlog.take();
-    backlog.push_line(now, line("two"));
-    assert_eq!(backlog.take(), taken);
+    let taken = take(&mut backlog, UNHURRIED);
+    backlog.push_line(now, line("two"), None);
+    assert_eq!(take(&mut backlog, UNHURRIED), taken);
     backlog.commit();
-    let next = backlog.take().expect("two waits");
+    let next = take(&mut backlog, UNHURRIED).expect("two waits");
     assert_eq!((next.content.as_str(), next.number), ("```\ntwo\n```", 1));
 }
 
@@ -125,8 +177,8 @@ fn a_taken_message_stays_the_same_until_its_fate_is_known() {
 fn lines_given_up_are_told_where_they_were() {
     let now = Instant::now();
     let mut backlog = with_lines(now, ["one", "two"]);
-    backlog.take();
-    backlog.push_line(now, line("three"));
+    take(&mut backlog, UNHURRIED);
+    backlog.push_line(now, line("three"), None);
     backlog.give_up();
     backlog.give_up();
     assert_eq!(sent(&mut backlog), ["— 2 lines left out: Discord did not take them —\n```\nthree\n```"]);
@@ -137,41 +189,15 @@ fn lines_given_up_are_told_where_they_were() {
 fn a_loss_that_could_not_be_told_is_told_with_the_next_line() {
     let now = Instant::now();
     let mut backlog = with_lines(now, ["one"]);
-    backlog.take();
+    take(&mut backlog, UNHURRIED);
     backlog.give_up();
     assert_eq!(backlog.ready_at(), Some(now));
-    backlog.take();
+    take(&mut backlog, UNHURRIED);
     backlog.give_up();
-    assert_eq!((backlog.ready_at(), backlog.take()), (None, None));
-    backlog.push_line(now, line("two"));
+    assert_eq!((backlog.ready_at(), take(&mut backlog, UNHURRIED)), (None, None));
+    backlog.push_line(now, line("two"), None);
     assert_eq!(sent(&mut backlog), ["— 1 line left out: Discord did not take them —\n```\ntwo\n```"]);
     assert_eq!(backlog.lost().total(), 1);
-}
-
-#[test]
-fn the_oldest_go_when_too_much_waits() {
-    let now = Instant::now();
-    let mut backlog = Backlog::new(Limits { bytes: 1024, linger: LINGER });
-    backlog.push_line(now, line("in the taken message"));
-    backlog.take();
-    backlog.push_loss(now, 7, Cause::Unread);
-    for number in 0..100 {
-        backlog.push_line(now, line(&format!("line {number}")));
-    }
-    let kept = backlog.lines();
-    assert!(backlog.bytes() <= 1024 && kept > 2, "{kept}");
-    backlog.commit();
-    let messages = sent(&mut backlog).concat();
-    let told = format!(
-        "— {} lines left out: too many were waiting —\n— 7 lines left out: they came faster than they could be read —\n",
-        100 - kept
-    );
-    assert!(messages.starts_with(&told), "{messages}");
-    assert!(messages.ends_with("line 98\nline 99\n```"));
-    assert_eq!(backlog.lost(), Losses { full: 100 - kept as u64, unread: 7, refused: 0 });
-
-    backlog.push_line(now, line(&"x".repeat(4096)));
-    assert_eq!(backlog.lines(), 1, "the newest line always fits");
 }
 
 #[test]
@@ -181,7 +207,7 @@ fn losses_are_told_in_their_place() {
     backlog.push_loss(now, 0, Cause::Unread);
     backlog.push_loss(now, 3, Cause::Unread);
     backlog.push_loss(now, 2, Cause::Unread);
-    backlog.push_line(now, line("after"));
+    backlog.push_line(now, line("after"), None);
     assert_snapshot!(sent(&mut backlog).concat(), @"
     ```
     before
@@ -227,11 +253,22 @@ fn a_line_that_fits_the_next_message_is_not_split() {
 #[test]
 fn odd_notices() {
     let now = Instant::now();
-    let mut backlog = Backlog::default();
+    let mut backlog = empty();
     backlog.push_notice(now, " \n\u{200b} ");
     assert!(backlog.is_empty());
     backlog.push_notice(now, &"\\".repeat(5000));
     backlog.push_notice(now, "```js\nno fence");
     let messages = sent(&mut backlog);
     assert_eq!(messages, ["…\n\\`\\`\\`js no fence"]);
+}
+
+#[test]
+fn a_page_of_what_is_at_hand() {
+    let lines = [line("\u{1b}[31mred"), line(&"x".repeat(1900))];
+    let parts = [Part::Notice("first"), Part::Line(&lines[0]), Part::Notice(" "), Part::Line(&lines[1])];
+    let (page, all) = page_of(parts[..3].iter().copied());
+    assert_eq!((page.as_str(), all), ("first\n```ansi\n\u{1b}[31mred\u{1b}[0m\n```", true));
+    assert!(page_of(parts).1);
+    assert!(!page_of(parts.into_iter().chain([Part::Line(&lines[1])])).1);
+    assert_eq!(page_of([]), (String::new(), true));
 }

@@ -68,6 +68,30 @@ impl World {
         })
     }
 
+    /// Waits until the story's channel shows a line, in a message or its file.
+    pub(crate) async fn shown_in_full(&self, line: &str) {
+        self.shown_in_full_in(self.channel, line).await;
+    }
+
+    /// The same for any channel.
+    pub(crate) async fn shown_in_full_in(&self, channel: u64, line: &str) {
+        let has = |message: &Message| console(message).iter().any(|shown| shown == line);
+        let found = self.discord.message_where(channel, has).await;
+        found.unwrap_or_else(|_| panic!("{line:?} was not shown; the channel has {:#?}", self.lines_in(channel)));
+    }
+
+    /// Waits for the next thing that happens at Discord.
+    pub(crate) async fn something_happened(&self) {
+        self.discord.event_where(|_| Some(())).await.expect("something happens");
+    }
+
+    /// Waits until there were more tries to post than `before`.
+    pub(crate) async fn tried_more_than(&self, before: usize) {
+        while self.tries(self.channel).len() <= before {
+            self.something_happened().await;
+        }
+    }
+
     /// Waits until the story's channel shows `text` that many times.
     pub(crate) async fn shown_times(&self, text: &str, times: usize) {
         let there = || (self.shown().matches(text).count() >= times).then_some(());
@@ -126,8 +150,12 @@ pub(crate) fn content(request: &Recorded) -> String {
     request.json()["content"].as_str().unwrap_or_default().to_owned()
 }
 
-/// The console lines of one message: what stands in its fences, without colours.
+/// The console lines of one message: the lines of its file, or what stands in its fences, without colours.
 pub(crate) fn console(message: &Message) -> Vec<String> {
+    if !message.attachments.is_empty() {
+        let files = message.attachments.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+        return files.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    }
     let mut inside = false;
     let mut lines = Vec::new();
     for line in message.content.lines() {

@@ -3,9 +3,11 @@
 mod channel;
 mod log;
 mod people;
+mod program;
 mod world;
 
 pub(crate) use channel::{console, content, in_every_dialect, messages_of};
 pub(crate) use log::logged;
 pub(crate) use people::until;
+pub(crate) use program::Program;
 pub(crate) use world::{Builder, World};

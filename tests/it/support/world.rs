@@ -11,7 +11,10 @@ use sandbox::{
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
+use tokio::{
+    runtime::{self, Runtime},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 use wingcord::{
     app::{self, AppError},
@@ -65,18 +68,17 @@ fn quick() -> app::Options {
         unknown_wait: ms(100),
         ..Timings::default()
     };
-    let sockets = sockets::Options { timings, again_after: ms(400) };
+    let replay = sockets::Replay {
+        status_within: ms(500),
+        quiet: ms(100),
+        longest: ms(300),
+        ..sockets::Replay::default()
+    };
+    let sockets = sockets::Options { timings, again_after: ms(400), replay };
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
     let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };
-    app::Options {
-        sockets,
-        relay,
-        waits,
-        answer_within: ms(700),
-        panel_within: Duration::from_secs(20),
-        drain: Duration::from_secs(5),
-    }
+    app::Options { sockets, relay, waits, answer_within: ms(700), ..app::Options::default() }
 }
 
 /// One guild with a channel, an administrator and a guest; one panel with a server; the running bot.
@@ -102,6 +104,29 @@ pub(crate) struct World {
 struct Bot {
     stop: CancellationToken,
     running: JoinHandle<Result<(), AppError>>,
+    home: Home,
+}
+
+/// The bot's own runtime: with it every task of the bot ends at once, as with its process.
+struct Home(Option<Runtime>);
+
+impl Home {
+    fn new() -> Self {
+        let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        Self(Some(runtime.unwrap()))
+    }
+
+    fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.0.as_ref().expect("it runs until it is dropped").spawn(work)
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Builder {
@@ -178,8 +203,14 @@ impl World {
     /// Starts the bot and waits for nothing.
     pub(crate) fn spawn_bot(&mut self) {
         let stop = CancellationToken::new();
-        let running = tokio::spawn(app::run(self.config.clone(), self.options.clone(), stop.clone()));
-        self.bot = Some(Bot { stop, running });
+        let home = Home::new();
+        let running = home.spawn(app::run(self.config.clone(), self.options.clone(), stop.clone()));
+        self.bot = Some(Bot { stop, running, home });
+    }
+
+    /// Ends the bot as a SIGKILL does: nothing is finished, nothing is closed.
+    pub(crate) fn kill_bot(&mut self) {
+        drop(self.bot.take().map(|bot| bot.home));
     }
 
     /// What the bot ends with by itself.
@@ -193,6 +224,11 @@ impl World {
         self.spawn_bot();
         self.discord.command_registered("mc").await.unwrap();
         self.discord.connected().await.unwrap();
+    }
+
+    /// Tells the bot to stop, and waits for nothing.
+    pub(crate) fn ask_to_stop(&self) {
+        self.bot.as_ref().expect("a bot that was started").stop.cancel();
     }
 
     /// Stops the bot in order.

@@ -2,13 +2,13 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls::ClientConfig;
 use url::Url;
 
 use super::wire::{self, Wire};
-use crate::panel::{Credentials, Panel, PanelError, Server};
+use crate::panel::{Caller, Credentials, Panel, PanelError, Server};
 use crate::session::OpenFailure;
 
 /// At most one is under way; dropping it cancels it.
@@ -16,19 +16,23 @@ pub(super) type Job = Pin<Box<dyn Future<Output = Ready> + Send>>;
 
 /// What a job brought.
 pub(super) enum Ready {
-    Fetched(Result<Credentials, PanelError>),
+    /// With the time at which it was sent.
+    Fetched(Instant, Result<Credentials, PanelError>),
     Inspected(Result<Server, PanelError>),
     Opened(Result<Box<Wire>, OpenFailure>),
 }
 
-pub(super) fn fetch(panel: &Panel, server: &Arc<str>) -> Job {
+pub(super) fn fetch(panel: &Panel, server: &Arc<str>, caller: Caller) -> Job {
     let (panel, server) = (panel.clone(), Arc::clone(server));
-    Box::pin(async move { Ready::Fetched(panel.websocket(&server).await) })
+    Box::pin(async move {
+        let (sent, result) = panel.websocket_in_turn(&server, caller).await;
+        Ready::Fetched(sent, result)
+    })
 }
 
-pub(super) fn inspect(panel: &Panel, server: &Arc<str>) -> Job {
+pub(super) fn inspect(panel: &Panel, server: &Arc<str>, rank: u64) -> Job {
     let (panel, server) = (panel.clone(), Arc::clone(server));
-    Box::pin(async move { Ready::Inspected(panel.server(&server).await) })
+    Box::pin(async move { Ready::Inspected(panel.server_in_turn(&server, rank).await) })
 }
 
 pub(super) fn open(url: Url, origin: String, tls: Arc<ClientConfig>, within: Duration) -> Job {

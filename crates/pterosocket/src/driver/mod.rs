@@ -18,33 +18,36 @@ use tokio::time::Sleep;
 
 use crate::connection::Connection;
 use crate::feed::Hub;
+use crate::latest::Latest;
 use crate::packet::Inbox;
-use crate::panel::Panel;
+use crate::panel::{Caller, Panel, Urgency};
 use crate::session::{Action, Outcome, Session};
 use crate::{Timings, WriteError};
 
 use job::{Job, Ready};
 pub(crate) use request::{REQUESTS_LIMIT, Request, Write};
-use wire::Wire;
+use wire::{Ears, Wire};
 
 /// What a driver is made from.
 pub(crate) struct Parts {
     pub(crate) panel: Panel,
     pub(crate) server: Arc<str>,
+    /// Its place among the sockets of the panel.
+    pub(crate) rank: u64,
     pub(crate) tls: Arc<ClientConfig>,
     pub(crate) timings: Arc<Timings>,
     pub(crate) requests: mpsc::Receiver<Request>,
     pub(crate) hub: Arc<Hub>,
+    pub(crate) latest: Arc<Latest>,
     pub(crate) connection: watch::Sender<Connection>,
 }
 
 /// One socket's task. It ends when the last handle is gone.
 pub(crate) struct Driver {
     parts: Parts,
-    session: Session,
+    ears: Ears,
     wire: Option<Wire>,
     job: Option<Job>,
-    inbox: Inbox,
     writers: HashMap<u64, oneshot::Sender<Result<(), Outcome>>>,
     tickets: u64,
     /// Those who wait for a request to be carried out.
@@ -60,12 +63,12 @@ impl Driver {
     pub(crate) fn new(parts: Parts) -> Self {
         let session =
             Session::new(parts.panel.url().origin(), Arc::clone(&parts.timings), rand::random::<f64>);
+        let (hub, latest) = (Arc::clone(&parts.hub), Arc::clone(&parts.latest));
         Self {
             parts,
-            session,
+            ears: Ears { inbox: Inbox::default(), session, latest, hub },
             wire: None,
             job: None,
-            inbox: Inbox::default(),
             writers: HashMap::new(),
             tickets: 0,
             waiting: Vec::new(),
@@ -77,7 +80,7 @@ impl Driver {
         let mut timer: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep_until(now().into()));
         loop {
             self.carry_out().await;
-            let deadline = self.session.deadline();
+            let deadline = self.ears.session.deadline();
             if let Some(at) = deadline
                 && timer.deadline() != at.into()
             {
@@ -89,39 +92,39 @@ impl Driver {
                     None => break,
                 },
                 ready = poll_fn(|cx| poll_job(&mut self.job, cx)) => self.finish(ready),
-                () = poll_fn(|cx| poll_wire(&mut self.wire, &mut self.inbox, &mut self.session, cx)) => {}
+                () = poll_fn(|cx| poll_wire(&mut self.wire, &mut self.ears, cx)) => {}
                 () = &mut timer, if deadline.is_some() => self.tick().await,
             }
         }
-        self.session.close(now());
+        self.ears.session.close(now());
         self.carry_out().await;
     }
 
     /// What has come counts before what is due: after a stall the answer that is missed may lie here already.
     async fn tick(&mut self) {
         poll_fn(|cx| {
-            let _ = poll_wire(&mut self.wire, &mut self.inbox, &mut self.session, cx);
+            let _ = poll_wire(&mut self.wire, &mut self.ears, cx);
             Poll::Ready(())
         })
         .await;
-        self.session.tick(now());
+        self.ears.session.tick(now());
     }
 
     fn take(&mut self, request: Request) {
         match request {
             Request::Connect(done) => {
-                self.session.connect(now());
+                self.ears.session.connect(now());
                 self.waiting.push(done);
             }
             Request::Close(done) => {
-                self.session.close(now());
+                self.ears.session.close(now());
                 self.waiting.push(done);
             }
             Request::Write(write) => {
                 self.tickets += 1;
                 let (order, reply) = write.into_order(self.tickets);
                 self.writers.insert(self.tickets, reply);
-                self.session.order(now(), order);
+                self.ears.session.order(now(), order);
             }
         }
     }
@@ -129,30 +132,30 @@ impl Driver {
     fn finish(&mut self, ready: Ready) {
         self.job = None;
         match ready {
-            Ready::Fetched(result) => self.session.fetched(now(), result),
-            Ready::Inspected(result) => self.session.inspected(now(), result),
+            Ready::Fetched(sent, result) => self.ears.session.fetched(now(), sent, result),
+            Ready::Inspected(result) => self.ears.session.inspected(now(), result),
             Ready::Opened(Ok(wire)) => {
                 self.wire = Some(*wire);
-                self.session.opened(now(), Ok(()));
+                self.ears.session.opened(now(), Ok(()));
             }
-            Ready::Opened(Err(failure)) => self.session.opened(now(), Err(failure)),
+            Ready::Opened(Err(failure)) => self.ears.session.opened(now(), Err(failure)),
         }
     }
 
     /// Does all that the session asks for, then tells all that it tells.
     async fn carry_out(&mut self) {
-        while let Some(action) = self.session.action() {
+        while let Some(action) = self.ears.session.action() {
             self.act(action).await;
         }
-        while let Some(event) = self.session.event() {
-            self.inbox.push(event);
+        while let Some(event) = self.ears.session.event() {
+            self.ears.inbox.push(event);
         }
         // First the state, so that whoever looks at it on account of an event finds it as new as the event.
-        if let Some(connection) = self.session.changed_connection() {
+        if let Some(connection) = self.ears.session.changed_connection() {
             self.parts.connection.send_replace(connection);
         }
-        if let Some(batch) = self.inbox.batch() {
-            self.parts.hub.publish(&batch);
+        if let Some(batch) = self.ears.inbox.batch() {
+            self.ears.hub.publish(&batch);
         }
         for done in self.waiting.drain(..) {
             // Whoever asked may have stopped waiting.
@@ -161,15 +164,19 @@ impl Driver {
     }
 
     async fn act(&mut self, action: Action) {
-        let Parts { panel, server, tls, timings, .. } = &self.parts;
+        let Parts { panel, server, tls, timings, rank, .. } = &self.parts;
         match action {
-            Action::Fetch => self.job = Some(job::fetch(panel, server)),
-            Action::Inspect => self.job = Some(job::inspect(panel, server)),
+            Action::Fetch { renewal } => {
+                let urgency = if renewal { Urgency::Renewal } else { Urgency::Connection };
+                self.job = Some(job::fetch(panel, server, Caller { urgency, rank: *rank }));
+            }
+            Action::Inspect => self.job = Some(job::inspect(panel, server, *rank)),
             Action::Open { url, origin } => {
                 self.job = Some(job::open(url, origin, Arc::clone(tls), timings.open_within));
             }
             Action::Disconnect => {
                 self.job = None;
+                self.ears.latest.forget();
                 if let Some(wire) = self.wire.take() {
                     wire.close().await;
                 }
@@ -197,7 +204,7 @@ impl Driver {
         if let Some(wire) = &mut self.wire
             && let Err(error) = send(wire)
         {
-            self.session.broken(now(), error);
+            self.ears.session.broken(now(), error);
         }
     }
 
@@ -212,7 +219,7 @@ impl Driver {
 /// However the task ends, nobody waits for more.
 impl Drop for Driver {
     fn drop(&mut self) {
-        self.parts.hub.close();
+        self.ears.hub.close();
     }
 }
 
@@ -220,11 +227,6 @@ fn poll_job(job: &mut Option<Job>, cx: &mut Context<'_>) -> Poll<Ready> {
     job.as_mut().map_or(Poll::Pending, |job| job.as_mut().poll(cx))
 }
 
-fn poll_wire(
-    wire: &mut Option<Wire>,
-    inbox: &mut Inbox,
-    session: &mut Session,
-    cx: &mut Context<'_>,
-) -> Poll<()> {
-    wire.as_mut().map_or(Poll::Pending, |wire| wire.poll_frames(inbox, session, cx))
+fn poll_wire(wire: &mut Option<Wire>, ears: &mut Ears, cx: &mut Context<'_>) -> Poll<()> {
+    wire.as_mut().map_or(Poll::Pending, |wire| wire.poll_frames(ears, cx))
 }

@@ -18,9 +18,11 @@ use tokio_tungstenite::tungstenite::{Bytes, Message};
 use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
 use url::Url;
 
-use crate::Error;
-use crate::packet::{FrameError, Inbox, auth_frame};
+use crate::feed::Hub;
+use crate::latest::Latest;
+use crate::packet::{FrameError, Inbox, auth_frame, stats_state};
 use crate::session::{OpenFailure, Session};
+use crate::{Error, Event, EventKind};
 
 /// What is read at most of one frame: a line of 64 KiB takes six times that when every byte is escaped.
 const FRAME_LIMIT: usize = 2 * 1024 * 1024;
@@ -112,19 +114,14 @@ impl Wire {
         Pin::new(&mut self.socket).start_send(message).map_err(broken)
     }
 
-    /// Gives every frame that is there to the session or the inbox. Ready once there was one.
-    pub(super) fn poll_frames(
-        &mut self,
-        inbox: &mut Inbox,
-        session: &mut Session,
-        cx: &mut Context<'_>,
-    ) -> Poll<()> {
+    /// Gives every frame that is there to the ears. Ready once there was one.
+    pub(super) fn poll_frames(&mut self, ears: &mut Ears, cx: &mut Context<'_>) -> Poll<()> {
         if self.unflushed
             && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
         {
             self.unflushed = false;
             if let Err(error) = flushed {
-                session.broken(super::now(), broken(error));
+                ears.session.broken(super::now(), broken(error));
                 return Poll::Ready(());
             }
         }
@@ -132,14 +129,14 @@ impl Wire {
         for _ in 0..BATCH_FRAMES {
             let Poll::Ready(frame) = Pin::new(&mut self.socket).poll_next(cx) else { break };
             let now = *heard.get_or_insert_with(super::now);
-            take(frame, now, inbox, session);
-            if !session.is_open() || inbox.bytes() > BATCH_BYTES {
+            ears.take(frame, now);
+            if !ears.session.is_open() || ears.inbox.bytes() > BATCH_BYTES {
                 break;
             }
         }
         match heard {
             Some(now) => {
-                session.heard(now);
+                ears.session.heard(now);
                 Poll::Ready(())
             }
             None => Poll::Pending,
@@ -147,29 +144,53 @@ impl Wire {
     }
 }
 
-fn take(frame: Option<Result<Message, WsError>>, now: Instant, inbox: &mut Inbox, session: &mut Session) {
-    match frame {
-        Some(Ok(Message::Text(text))) => take_text(&text, now, inbox, session),
-        Some(Ok(Message::Binary(bytes))) => match std::str::from_utf8(&bytes) {
-            Ok(text) => take_text(text, now, inbox, session),
-            Err(_) => session.unreadable(FrameError::NotText { length: bytes.len() }),
-        },
-        Some(Ok(Message::Close(Some(close)))) => session.closed(now, close.code.into(), &close.reason),
-        Some(Ok(Message::Close(None))) => session.closed(now, 1_005, ""),
-        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return,
-        Some(Err(error)) => session.broken(now, broken(error)),
-        None => session.broken(now, Error::Broken { reason: "it ended".to_owned() }),
-    }
-    while let Some(event) = session.event() {
-        inbox.push(event);
-    }
+/// Where frames go.
+pub(super) struct Ears {
+    pub(super) inbox: Inbox,
+    pub(super) session: Session,
+    pub(super) latest: Arc<Latest>,
+    pub(super) hub: Arc<Hub>,
 }
 
-fn take_text(text: &str, now: Instant, inbox: &mut Inbox, session: &mut Session) {
-    match inbox.take(text) {
-        Ok(None) => {}
-        Ok(Some(event)) => session.received(now, event),
-        Err(error) => session.unreadable(error),
+impl Ears {
+    fn take(&mut self, frame: Option<Result<Message, WsError>>, now: Instant) {
+        match frame {
+            Some(Ok(Message::Text(text))) => self.take_text(&text, now),
+            Some(Ok(Message::Binary(bytes))) => match std::str::from_utf8(&bytes) {
+                Ok(text) => self.take_text(text, now),
+                Err(_) => self.session.unreadable(FrameError::NotText { length: bytes.len() }),
+            },
+            Some(Ok(Message::Close(Some(close)))) => {
+                self.session.closed(now, close.code.into(), &close.reason);
+            }
+            Some(Ok(Message::Close(None))) => self.session.closed(now, 1_005, ""),
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return,
+            Some(Err(error)) => self.session.broken(now, broken(error)),
+            None => self.session.broken(now, Error::Broken { reason: "it ended".to_owned() }),
+        }
+        while let Some(event) = self.session.event() {
+            self.inbox.push(event);
+        }
+    }
+
+    fn take_text(&mut self, text: &str, now: Instant) {
+        let state = stats_state(text);
+        if let Some(state) = state
+            && self.session.agrees(state)
+            && !self.hub.wants(EventKind::Stats)
+        {
+            return self.latest.keep(text);
+        }
+        match self.inbox.take(text) {
+            Ok(None) => {}
+            Ok(Some(event)) => {
+                if matches!(event, Event::Stats(_)) {
+                    self.latest.keep(text);
+                }
+                self.session.received(now, event);
+            }
+            Err(error) => self.session.unreadable(error),
+        }
     }
 }
 

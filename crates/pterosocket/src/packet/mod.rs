@@ -6,6 +6,7 @@ mod inbox;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use decode::stats_state;
 pub use decode::{FrameError, parse};
 pub(crate) use encode::auth_frame;
 pub use encode::{FRAME_LIMIT, Packet, PacketError};

@@ -192,4 +192,48 @@ proptest! {
         let end = (0..=cut.min(frame.len())).rev().find(|at| frame.is_char_boundary(*at)).unwrap_or(0);
         prop_assert!(parse(&frame[..end]).is_err() || end == frame.len());
     }
+
+    #[test]
+    fn the_quick_ways_agree_with_a_json_parser(frame in frames()) {
+        let value = serde_json::from_str::<serde_json::Value>(&frame).ok();
+        let read = parse(&frame);
+        if let (Some(state), Ok(Event::Stats(stats))) = (stats_state(&frame), &read) {
+            prop_assert_eq!(state, stats.state.as_str());
+        }
+        match (value, read) {
+            (None, read) => prop_assert!(read.is_err(), "no JSON is no event: {frame}"),
+            (Some(value), Ok(Event::ConsoleOutput(line))) => {
+                let args = value["args"].as_array().cloned().unwrap_or_default();
+                let text: String = args.iter().filter_map(|arg| arg.as_str()).collect();
+                prop_assert!(args.iter().any(|arg| !arg.is_string()) || line == text.as_str(), "{frame}");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What daemons send, with what they never should.
+fn frames() -> impl Strategy<Value = String> {
+    let event = prop_oneof![
+        4 => Just("console output"), 2 => Just("stats"), 1 => Just("status"), 1 => Just("auth success"),
+        1 => Just("backup completed"), 1 => Just("jwt error"), 1 => Just("something new"),
+    ];
+    let figures = ("[a-z\\\\\"]{0,8}", any::<f64>()).prop_map(|(state, cpu)| {
+        json!({"memory_bytes": 5, "cpu_absolute": cpu, "uptime": -1, "state": state}).to_string()
+    });
+    let arg = prop_oneof![
+        4 => any::<String>().prop_map(|text| json!(text)),
+        3 => figures.prop_map(|text| json!(text)),
+        1 => any::<i64>().prop_map(|number| json!(number)),
+        1 => Just(json!(null)),
+    ];
+    let whole = (event, proptest::collection::vec(arg, 0..3))
+        .prop_map(|(event, args)| json!({"event": event, "args": args}).to_string());
+    let damaged = (whole.clone(), any::<proptest::sample::Index>(), any::<char>()).prop_map(|(frame, at, odd)| {
+        let mut chars: Vec<char> = frame.chars().collect();
+        let at = at.index(chars.len());
+        chars[at] = odd;
+        chars.into_iter().collect()
+    });
+    prop_oneof![whole, damaged]
 }

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 
 use super::browser_check;
 use super::error::{Conflict, PanelError};
-use super::limits::retry_after;
+use super::budget::Fate;
+use super::limits::{RateLimit, retry_after};
 use super::model::ServerState;
 
 /// The wait after a 429 that names none: the limits' window (protocol section 1.6).
@@ -36,6 +37,18 @@ struct OneError {
 }
 
 impl Answer {
+    /// What it tells of the panel's limit. A proxy's error page tells nothing.
+    pub(crate) fn fate(&self) -> Fate {
+        let told = RateLimit::read(&self.headers);
+        match self.status {
+            StatusCode::TOO_MANY_REQUESTS => {
+                Fate::Refused(told, retry_after(&self.headers, UNNAMED_WAIT))
+            }
+            status if told.is_none() && !status.is_success() => Fate::Unknown,
+            _ => Fate::Answered(told),
+        }
+    }
+
     /// The body of an answer that should have one.
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<T, PanelError> {
         let answer = self.success()?;

@@ -4,20 +4,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::answer::Answer;
+use super::budget::{AT_ONCE, Route, Urgency};
 use super::error::PanelError;
-use super::limits::{Limits, RateLimit};
+use super::limits::RateLimit;
 use super::model::{
     Account, Credentials, Item, List, Pagination, Resources, Server, WireAccount, WireCredentials,
     WireResources, WireServer,
 };
 use super::query::{Page, ServerQuery, ServerScope};
+use super::turns::{Caller, Turn, Turns, Underway};
 use super::url::PanelUrl;
 use crate::{Permissions, PowerAction};
 
@@ -26,9 +28,8 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// What is read of a page of servers at most. A hundred servers usually take a quarter of the above, but each comes
 /// with all variables and allocations that it has.
 const LIST_LIMIT: usize = 8 * BODY_LIMIT;
-/// Connections kept open between requests. Hundreds of sockets may ask at once when a program starts; afterwards a
-/// request comes every few seconds, and the panel should not hold what nobody uses.
-const IDLE_CONNECTIONS: usize = 8;
+/// Connections kept open between requests: as many as are used when a program starts.
+const IDLE_CONNECTIONS: usize = AT_ONCE as usize;
 /// How long they are kept open.
 const IDLE_TIME: Duration = Duration::from_secs(30);
 /// Pages of servers read by [`Panel::all_servers`] at most, a hundred servers each.
@@ -46,7 +47,7 @@ struct Inner {
     http: reqwest::Client,
     tls: Arc<ClientConfig>,
     timeout: Duration,
-    limits: Limits,
+    turns: Arc<Turns>,
 }
 
 /// What a key's prefix says it is (protocol section 1.1).
@@ -129,9 +130,8 @@ impl PanelBuilder {
         if kind == KeyKind::Application {
             tracing::warn!("the panel API key is an application key; the client API will refuse it");
         }
-        let inner =
-            Inner { url: self.url, key: kind, http, tls, timeout: self.timeout, limits: Limits::default() };
-        Ok(Panel(Arc::new(inner)))
+        let Self { url, timeout, .. } = self;
+        Ok(Panel(Arc::new(Inner { url, key: kind, http, tls, timeout, turns: Arc::default() })))
     }
 }
 
@@ -156,7 +156,12 @@ impl Panel {
     /// The user-wide limit as the last answer gave it; the `/websocket` route, which has its own, aside.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        self.0.limits.last()
+        self.0.turns.last()
+    }
+
+    /// A place among the sockets of this panel: those that have theirs earlier connect first.
+    pub(crate) fn rank(&self) -> u64 {
+        self.0.turns.rank()
     }
 
     pub(crate) fn tls(&self) -> Arc<ClientConfig> {
@@ -179,7 +184,8 @@ impl Panel {
     pub async fn servers(&self, query: &ServerQuery) -> Result<Page, PanelError> {
         let mut url = self.0.url.api([]);
         query.apply(&mut url);
-        let list: List<WireServer> = self.ask(Method::GET, url, None, LIST_LIMIT).await?.json()?;
+        let request = Request { limit: LIST_LIMIT, ..Request::get(url) };
+        let list: List<WireServer> = self.ask(request).await?.json()?;
         let pagination = list.meta.and_then(|meta| meta.pagination);
         let count = u32::try_from(list.data.len()).unwrap_or(u32::MAX);
         let pages = pagination.unwrap_or(Pagination { total: count, ..Pagination::default() });
@@ -222,9 +228,13 @@ impl Panel {
     /// # Errors
     /// See [`PanelError`].
     pub async fn server(&self, id: &str) -> Result<Server, PanelError> {
-        let item: Item<WireServer> = self.get(["servers", id]).await?.json()?;
-        let held = item.meta.and_then(|meta| meta.user_permissions);
-        Ok(item.attributes.into_server(held.map(Permissions::from_iter).unwrap_or_default()))
+        self.get(["servers", id]).await.and_then(read_server)
+    }
+
+    /// The same for a socket that waits until the server is normal again.
+    pub(crate) async fn server_in_turn(&self, id: &str, rank: u64) -> Result<Server, PanelError> {
+        let under_way = self.turn(Caller { urgency: Urgency::Connection, rank }).await?;
+        self.send(Request::get(self.0.url.api(["servers", id])), under_way).await.and_then(read_server)
     }
 
     /// The way to a server's websocket. New panels allow five a minute for one server, for all users together.
@@ -232,7 +242,28 @@ impl Panel {
     /// # Errors
     /// See [`PanelError`]. A 429 here concerns only this server.
     pub async fn websocket(&self, id: &str) -> Result<Credentials, PanelError> {
-        let wire: WireCredentials = self.get(["servers", id, "websocket"]).await?.json()?;
+        let under_way = self.turn(Caller::PERSON).await?;
+        self.credentials(id, under_way).await
+    }
+
+    /// The same for a socket, which waits for its turn as long as it takes. Says when it was sent.
+    pub(crate) async fn websocket_in_turn(
+        &self,
+        id: &str,
+        caller: Caller,
+    ) -> (Instant, Result<Credentials, PanelError>) {
+        let turn = self.turn(caller).await;
+        let sent = tokio::time::Instant::now().into_std();
+        match turn {
+            Ok(under_way) => (sent, self.credentials(id, under_way).await),
+            Err(error) => (sent, Err(error)),
+        }
+    }
+
+    async fn credentials(&self, id: &str, under_way: Underway) -> Result<Credentials, PanelError> {
+        let url = self.0.url.api(["servers", id, "websocket"]);
+        let request = Request { route: Route::Websocket, ..Request::get(url) };
+        let wire: WireCredentials = self.send(request, under_way).await?.json()?;
         let socket = Url::parse(&wire.data.socket).map_err(|error| PanelError::Unreadable {
             reason: format!("the websocket's address: {error}"),
         })?;
@@ -266,25 +297,39 @@ impl Panel {
     }
 
     async fn get<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Answer, PanelError> {
-        self.ask(Method::GET, self.0.url.api(path), None, BODY_LIMIT).await
+        self.ask(Request::get(self.0.url.api(path))).await
     }
 
     async fn post<'a>(&self, path: impl IntoIterator<Item = &'a str>, body: Value) -> Result<(), PanelError> {
-        self.ask(Method::POST, self.0.url.api(path), Some(body), BODY_LIMIT).await?.success().map(drop)
+        let request = Request::get(self.0.url.api(path));
+        self.ask(Request { method: Method::POST, body: Some(body), ..request }).await?.success().map(drop)
     }
 
-    /// Sends one request and reads the whole answer, at most `limit` bytes, whatever its status.
-    async fn ask(
-        &self,
-        method: Method,
-        url: Url,
-        body: Option<Value>,
-        limit: usize,
-    ) -> Result<Answer, PanelError> {
-        if let Some(retry_after) = self.0.limits.wait(Instant::now()) {
-            return Err(PanelError::RateLimited { retry_after });
+    /// Sends a request that somebody waits for.
+    async fn ask(&self, request: Request) -> Result<Answer, PanelError> {
+        let under_way = self.turn(Caller::PERSON).await?;
+        self.send(request, under_way).await
+    }
+
+    /// Waits until a request may go, and finds out the limit first where that must be known.
+    async fn turn(&self, caller: Caller) -> Result<Underway, PanelError> {
+        loop {
+            match self.0.turns.turn(caller).await {
+                Ok(Turn::Send(under_way)) => return Ok(under_way),
+                Ok(Turn::Probe(under_way)) => {
+                    let mut url = self.0.url.api([]);
+                    ServerQuery { per_page: 1, ..ServerQuery::default() }.apply(&mut url);
+                    // Only its headers matter; whatever fails will fail again where it is told.
+                    let _ = self.send(Request::get(url), under_way).await;
+                }
+                Err(retry_after) => return Err(PanelError::RateLimited { retry_after }),
+            }
         }
-        let own_limit = url.path().ends_with("/websocket");
+    }
+
+    /// Sends one request and reads the whole answer, whatever its status.
+    async fn send(&self, request: Request, under_way: Underway) -> Result<Answer, PanelError> {
+        let Request { method, url, body, limit, route } = request;
         let mut request = self.0.http.request(method, url);
         if let Some(body) = body {
             request = request.json(&body);
@@ -292,25 +337,14 @@ impl Panel {
         let mut response = request.send().await.map_err(|error| self.failure(&error))?;
         let mut answer =
             Answer { status: response.status(), headers: response.headers().clone(), body: Vec::new() };
+        under_way.done(route, answer.fate());
         while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(&error))? {
             if answer.body.len() + chunk.len() > limit {
                 return Err(PanelError::TooLarge { limit });
             }
             answer.body.extend_from_slice(&chunk);
         }
-        if !own_limit {
-            self.heed(&answer);
-        }
         Ok(answer)
-    }
-
-    /// A 429 of the user-wide limit holds every request, for all of them would be refused.
-    fn heed(&self, answer: &Answer) {
-        self.0.limits.note(&answer.headers);
-        if answer.status == StatusCode::TOO_MANY_REQUESTS {
-            let wait = super::limits::retry_after(&answer.headers, Duration::from_secs(5));
-            self.0.limits.hold(Instant::now() + wait);
-        }
     }
 
     fn failure(&self, error: &reqwest::Error) -> PanelError {
@@ -318,6 +352,28 @@ impl Panel {
             return PanelError::Timeout { after: self.0.timeout };
         }
         PanelError::NoAnswer { reason: innermost(error), connected: !error.is_connect() }
+    }
+}
+
+fn read_server(answer: Answer) -> Result<Server, PanelError> {
+    let item: Item<WireServer> = answer.json()?;
+    let held = item.meta.and_then(|meta| meta.user_permissions);
+    Ok(item.attributes.into_server(held.map(Permissions::from_iter).unwrap_or_default()))
+}
+
+/// One request.
+struct Request {
+    method: Method,
+    url: Url,
+    body: Option<Value>,
+    /// What is read of the answer at most, bytes.
+    limit: usize,
+    route: Route,
+}
+
+impl Request {
+    fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, body: None, limit: BODY_LIMIT, route: Route::Plain }
     }
 }
 

@@ -1,7 +1,6 @@
-//! The panel's rate limits: what its headers say, and the waits it has asked for.
+//! The panel's rate limits as the headers of its answers tell them (protocol section 1.6).
 
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
@@ -14,44 +13,11 @@ pub struct RateLimit {
     pub remaining: u32,
 }
 
-/// The last word on the limit of the whole client API.
-#[derive(Debug, Default)]
-pub(crate) struct Limits(Mutex<State>);
-
-#[derive(Debug, Default)]
-struct State {
-    last: Option<RateLimit>,
-    held_until: Option<Instant>,
-}
-
-impl Limits {
-    /// Notes what an answer of a route without a limit of its own said.
-    pub(crate) fn note(&self, headers: &HeaderMap) {
+impl RateLimit {
+    /// What these headers say; `None` where they say nothing.
+    pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
-        if let (Some(limit), Some(remaining)) = (number("x-ratelimit-limit"), number("x-ratelimit-remaining"))
-        {
-            self.state().last = Some(RateLimit { limit, remaining });
-        }
-    }
-
-    /// The panel refuses all requests until then.
-    pub(crate) fn hold(&self, until: Instant) {
-        let mut state = self.state();
-        state.held_until = state.held_until.max(Some(until));
-    }
-
-    /// How long all requests have to wait yet.
-    pub(crate) fn wait(&self, now: Instant) -> Option<Duration> {
-        let until = self.state().held_until?;
-        until.checked_duration_since(now).filter(|wait| !wait.is_zero())
-    }
-
-    pub(crate) fn last(&self) -> Option<RateLimit> {
-        self.state().last
-    }
-
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        Some(Self { limit: number("x-ratelimit-limit")?, remaining: number("x-ratelimit-remaining")? })
     }
 }
 

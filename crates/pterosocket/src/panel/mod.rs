@@ -2,9 +2,13 @@
 //!
 //! Requests carry no cookies, no Origin and no Referer, follow no redirects, read a bounded part of an
 //! answer and end after a timeout. Every failure is a [`PanelError`] that says whether to try again and when.
+//!
+//! The panel's rate limit is kept, not run into: all requests of one [`Panel`] wait for their turn, what people
+//! wait for first, then renewals of tokens, then new connections in the order in which their sockets were made.
 
 mod answer;
 mod browser_check;
+mod budget;
 mod client;
 mod error;
 mod limits;
@@ -12,11 +16,14 @@ mod model;
 mod query;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod url;
 
+pub(crate) use budget::Urgency;
 pub use client::{BadApiKey, KeyKind, Panel, PanelBuilder};
 pub use error::{Conflict, PanelError};
 pub use limits::RateLimit;
 pub use model::{Account, Credentials, Resources, Server, ServerState};
 pub use query::{Page, ServerQuery, ServerScope};
+pub(crate) use turns::Caller;
 pub use url::{PanelUrl, PanelUrlError};

@@ -23,25 +23,26 @@ impl Session {
             return self.wait(free, Next::Connect, Arc::new(Error::FetchHeld { wait: free - now }));
         }
         self.fetches.made(now);
-        self.enter(Phase::Fetching { asked: now });
-        self.act(Action::Fetch);
+        self.enter(Phase::Fetching);
+        self.act(Action::Fetch { renewal: false });
     }
 
-    /// The panel answered [`Action::Fetch`].
-    pub(crate) fn fetched(&mut self, now: Instant, result: Result<Credentials, PanelError>) {
+    /// The panel answered [`Action::Fetch`], which was `sent` when its turn had come.
+    pub(crate) fn fetched(&mut self, now: Instant, sent: Instant, result: Result<Credentials, PanelError>) {
+        self.fetches.went(sent);
         match &result {
             Err(PanelError::RateLimited { retry_after }) => self.fetches.hold(now + *retry_after),
             Err(PanelError::NoAnswer { connected: false, .. }) => self.fetches.unmade(),
             _ => {}
         }
         match (&self.phase, result) {
-            (Phase::Fetching { asked }, Ok(credentials)) => {
-                self.token = Some(Token::new(credentials, *asked));
+            (Phase::Fetching, Ok(credentials)) => {
+                self.token = Some(Token::new(credentials, sent));
                 let origin = self.issuer_origin.clone().unwrap_or_else(|| self.origin.clone());
                 self.open_websocket(origin);
             }
-            (Phase::Fetching { .. }, Err(error)) => self.failed(now, error.into()),
-            (Phase::Live(_), result) => self.fetched_live(now, result),
+            (Phase::Fetching, Err(error)) => self.failed(now, error.into()),
+            (Phase::Live(_), result) => self.fetched_live(now, sent, result),
             _ => {}
         }
         self.flush(now);

@@ -64,16 +64,16 @@ impl Session {
     }
 
     fn auth_success(&mut self, now: Instant, success: AuthSuccess) {
-        let (renewal, withheld) = match &self.phase {
-            Phase::Live(live) => (true, live.withheld),
-            _ => (false, 0),
+        let (renewal, withheld, lapsed) = match &self.phase {
+            Phase::Live(live) => (true, live.withheld, live.lapsed(now)),
+            _ => (false, 0, None),
         };
         self.accepted(now);
         let token = self.token.as_ref().map(|token| token.permissions.clone()).unwrap_or_default();
         let permissions = if success.permissions.are_known() { success.permissions } else { token };
         self.server.permissions = permissions.clone();
         self.changed = true;
-        self.emit(Event::AuthSuccess(Box::new(AuthSuccess { renewal, permissions, withheld })));
+        self.emit(Event::AuthSuccess(Box::new(AuthSuccess { renewal, permissions, withheld, lapsed })));
     }
 
     fn power_is(&mut self, power: PowerState) {
@@ -83,6 +83,15 @@ impl Session {
         if let Phase::Live(live) = &mut self.phase {
             live.unsettled = None;
         }
+    }
+
+    /// Whether figures that tell this state tell nothing new.
+    pub(crate) fn agrees(&mut self, state: &str) -> bool {
+        let agrees = self.open && self.server.power.as_ref().is_some_and(|power| power.as_str() == state);
+        if agrees {
+            self.server.contradictions = 0;
+        }
+        agrees
     }
 
     /// A `stats` frame can be late, and a `status` frame can be lost: believe the former only if it insists.
@@ -124,7 +133,7 @@ impl Session {
         match &mut self.phase {
             Phase::Authenticating { .. } => self.auth_failed(now, text),
             Phase::Live(live) => {
-                live.doubt();
+                live.doubt(now);
                 if answers_auth && matches!(live.renewal, Renewal::Presented { .. }) {
                     return self.renewal_refused(now, Error::AuthFailed { reason: text.to_owned() });
                 }

@@ -7,7 +7,7 @@ use super::{Action, Phase, Session};
 use crate::pace::PaceKind;
 use crate::panel::{Credentials, PanelError};
 use crate::token::Token;
-use crate::{Error, Event};
+use crate::{Error, Event, Timings};
 
 /// Renewals that may fail in a row once the accepted token is of no use.
 const FAILURES_LIMIT: u32 = 3;
@@ -15,17 +15,24 @@ const FAILURES_LIMIT: u32 = 3;
 /// 30 s (protocol section 2.8).
 const LATE_NOTICE: Duration = Duration::from_secs(35);
 
+/// How far before its end by our clock a token may have ended by the daemon's.
+const CLOCKS_APART: Duration = Duration::from_secs(5);
+/// Frames in a row, none long after the one before, that make a connection a lively one.
+const LIVELY: u8 = 3;
+
 #[derive(Debug)]
 pub(super) struct Live {
     pub(super) since: Instant,
-    pub(super) last_heard: Instant,
+    last_heard: Instant,
+    /// Times in a row that something came soon after the time before, up to [`LIVELY`].
+    steady: u8,
     pub(super) renewal: Renewal,
     /// `jwt error` frames since the last authentication.
     pub(super) withheld: u64,
     /// Until when packets wait for the first `status`.
     pub(super) unsettled: Option<Instant>,
-    /// The daemon has said that the accepted token will not do any more: it drops what is sent.
-    doubted: bool,
+    /// Since when the daemon has said that the accepted token will not do any more: it drops what is sent.
+    doubted: Option<Instant>,
     /// When the accepted token runs out; `None` once it has.
     runs_out: Option<Instant>,
     ping: Ping,
@@ -45,7 +52,7 @@ struct Accepted {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Renewal {
     Due(Instant),
-    Fetching { asked: Instant },
+    Fetching,
     Presented { until: Instant },
 }
 
@@ -62,7 +69,7 @@ impl Live {
         };
         let renewal = match self.renewal {
             Renewal::Due(at) | Renewal::Presented { until: at } => Some(at),
-            Renewal::Fetching { .. } => None,
+            Renewal::Fetching => None,
         };
         [renewal, self.unsettled, self.runs_out].into_iter().flatten().fold(ping, Instant::min)
     }
@@ -79,24 +86,50 @@ impl Live {
 
     /// Whether the daemon withholds events and drops packets until it gets another token.
     fn is_mute(&self) -> bool {
-        self.doubted || self.runs_out.is_none()
+        self.doubted.is_some() || self.runs_out.is_none()
     }
 
-    pub(super) fn doubt(&mut self) {
-        self.doubted = true;
+    pub(super) fn doubt(&mut self, now: Instant) {
+        self.doubted.get_or_insert(now);
+    }
+
+    /// How long the daemon may have withheld events for want of a token. Its clock is not ours.
+    pub(super) fn lapsed(&self, now: Instant) -> Option<Duration> {
+        let life = self.accepted.expires.saturating_duration_since(self.accepted.at);
+        let end = self.accepted.expires - (life / 8).min(CLOCKS_APART);
+        let since = self.doubted.map_or(end, |doubted| doubted.min(end));
+        now.checked_duration_since(since).filter(|lapsed| !lapsed.is_zero())
+    }
+
+    /// The silence after which to ping, and how long the answer may take.
+    fn silence(&self, timings: &Timings) -> (Duration, Duration) {
+        let Timings { ping_every, pong_within, stall_ping, stall_pong, .. } = *timings;
+        if self.steady < LIVELY {
+            return (ping_every, pong_within);
+        }
+        (stall_ping.min(ping_every), stall_pong.min(pong_within))
     }
 
     /// Whether `token` is the one that is doubted, rather than a newer one.
     pub(super) fn doubts(&self, token: &Token) -> bool {
-        self.doubted && token.expires() <= self.accepted.expires
+        self.doubted.is_some() && token.expires() <= self.accepted.expires
     }
 }
 
 impl Session {
     /// Something came from the daemon.
     pub(crate) fn heard(&mut self, now: Instant) {
-        if let Phase::Live(live) = &mut self.phase {
-            live.last_heard = now;
+        let Phase::Live(live) = &mut self.phase else { return };
+        let soon = now <= live.last_heard + self.timings.lively_gap;
+        live.last_heard = now;
+        if !soon {
+            live.steady = 0;
+        } else if live.steady < LIVELY {
+            live.steady += 1;
+            let due = now + live.silence(&self.timings).0;
+            if let Ping::Due(at) = &mut live.ping {
+                *at = due.min(*at);
+            }
         }
     }
 
@@ -115,17 +148,18 @@ impl Session {
                 live.accepted = accepted;
                 live.runs_out = Some(expires);
                 live.renewal = Renewal::Due(due);
-                live.doubted = false;
+                live.doubted = None;
                 (live.failures, live.failure) = (0, None);
                 live.withheld = 0;
             }
             _ => self.enter(Phase::Live(Live {
                 since: now,
                 last_heard: now,
+                steady: 0,
                 renewal: Renewal::Due(due),
                 withheld: 0,
                 unsettled: Some(now + self.timings.status_within),
-                doubted: false,
+                doubted: None,
                 runs_out: Some(expires),
                 ping: Ping::Due(now + self.timings.ping_every),
                 accepted,
@@ -143,8 +177,9 @@ impl Session {
         }
         if live.runs_out.is_some_and(|at| at <= now) {
             live.runs_out = None;
-            if let Some(failure) = live.failure.take() {
-                return self.lose(now, Error::NotRenewed(failure), Duration::ZERO);
+            if let Some(error) = live.failure.take() {
+                let lapsed = live.lapsed(now).unwrap_or_default();
+                return self.lose(now, Error::NotRenewed { error, lapsed }, Duration::ZERO);
             }
         }
         match live.renewal {
@@ -160,19 +195,20 @@ impl Session {
     /// Pings only into silence: a busy connection shows that it lives.
     fn tick_ping(&mut self, now: Instant) {
         let Phase::Live(live) = &mut self.phase else { return };
-        let silent_at = live.last_heard + self.timings.ping_every;
+        let (silence, patience) = live.silence(&self.timings);
+        let silent_at = live.last_heard + silence;
         match live.ping {
             Ping::Due(at) if at <= now && silent_at > now => live.ping = Ping::Due(silent_at),
             Ping::Due(at) if at <= now => {
-                live.ping = Ping::Awaiting { sent: now, until: now + self.timings.pong_within };
+                live.ping = Ping::Awaiting { sent: now, until: now + patience };
                 self.act(Action::Ping);
             }
             Ping::Awaiting { sent, until } if until <= now => {
                 if live.last_heard >= sent {
                     live.ping = Ping::Due(silent_at.max(now));
                 } else {
-                    let after = self.timings.pong_within;
-                    self.lose(now, Error::Unresponsive { after }, Duration::ZERO);
+                    let silent = now - live.last_heard;
+                    self.lose(now, Error::Unresponsive { silent }, Duration::ZERO);
                 }
             }
             _ => {}
@@ -197,19 +233,26 @@ impl Session {
             self.pace.take(PaceKind::Auth, now);
             return self.act(Action::Authenticate(jwt));
         }
-        live.renewal = Renewal::Fetching { asked: now };
+        live.renewal = Renewal::Fetching;
         self.fetches.made(now);
-        self.act(Action::Fetch);
+        self.act(Action::Fetch { renewal: true });
     }
 
-    pub(super) fn fetched_live(&mut self, now: Instant, result: Result<Credentials, PanelError>) {
+    pub(super) fn fetched_live(
+        &mut self,
+        now: Instant,
+        sent: Instant,
+        result: Result<Credentials, PanelError>,
+    ) {
         let Phase::Live(live) = &mut self.phase else { return };
-        let Renewal::Fetching { asked } = live.renewal else { return };
+        if !matches!(live.renewal, Renewal::Fetching) {
+            return;
+        }
         match result {
             Ok(credentials) => {
                 let moved =
                     self.token.as_ref().is_some_and(|old| !same_daemon(&old.socket, &credentials.socket));
-                self.token = Some(Token::new(credentials, asked));
+                self.token = Some(Token::new(credentials, sent));
                 if moved {
                     let error = Error::Transferred { status: "done".to_owned() };
                     return self.lose(now, error, Duration::ZERO);
@@ -245,7 +288,8 @@ impl Session {
         let Phase::Live(live) = &mut self.phase else { return };
         live.failures += 1;
         if live.is_mute() && (live.failures >= FAILURES_LIMIT || asked_for > longest) {
-            return self.lose(now, Error::NotRenewed(error), Duration::ZERO);
+            let lapsed = live.lapsed(now).unwrap_or_default();
+            return self.lose(now, Error::NotRenewed { error, lapsed }, Duration::ZERO);
         }
         let wait = first * (1 << (live.failures - 1).min(2));
         live.renewal = Renewal::Due(now + wait.max(asked_for));

@@ -33,8 +33,8 @@ pub(crate) use outbound::{Order, Outcome};
 /// What the driver is to do.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Ask the panel for credentials, then [`Session::fetched`].
-    Fetch,
+    /// Ask the panel for credentials, for the connection that is up if `renewal`, then [`Session::fetched`].
+    Fetch { renewal: bool },
     /// Ask the panel for the server, then [`Session::inspected`].
     Inspect,
     /// Open a websocket, then [`Session::opened`].
@@ -97,7 +97,7 @@ struct Server {
 enum Phase {
     Idle,
     Waiting { until: Instant, next: Next, error: Arc<Error> },
-    Fetching { asked: Instant },
+    Fetching,
     Inspecting { asked: Instant, error: Arc<Error> },
     Opening { origin: String },
     Authenticating { until: Instant },
@@ -182,7 +182,7 @@ impl Session {
         let own = match &self.phase {
             Phase::Waiting { until, .. } | Phase::Authenticating { until } => Some(*until),
             Phase::Live(live) => Some(live.deadline()),
-            Phase::Idle | Phase::Fetching { .. } | Phase::Inspecting { .. } | Phase::Opening { .. } => None,
+            Phase::Idle | Phase::Fetching | Phase::Inspecting { .. } | Phase::Opening { .. } => None,
             Phase::Stopped(_) => None,
         };
         [own, self.outbound_deadline()].into_iter().flatten().min()
@@ -217,7 +217,7 @@ impl Session {
             Phase::Inspecting { asked, error } => {
                 Connection::Waiting { until: *asked, error: Arc::clone(error) }
             }
-            Phase::Fetching { .. } | Phase::Opening { .. } | Phase::Authenticating { .. } => {
+            Phase::Fetching | Phase::Opening { .. } | Phase::Authenticating { .. } => {
                 Connection::Connecting { attempt: self.backoff.failures() + 1 }
             }
             Phase::Live(_) => Connection::Authenticated {

@@ -132,6 +132,11 @@ impl Backend {
         self.panel.faults.lock().clear();
     }
 
+    /// Changes [`BackendOptions::requests_per_minute`]; every user's minute begins anew.
+    pub fn limit_requests(&self, per_minute: u32) {
+        self.panel.limit_requests(per_minute);
+    }
+
     /// The requests the panel has had, oldest first, up to the last 65,536.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {

@@ -70,6 +70,9 @@ pub struct BackendOptions {
     /// dialect's: 4096 for Go, whose small ring is fed with back-pressure, and 256 for calagopus, whose ring
     /// is not (transcript 11).
     pub socket_backlog: Option<usize>,
+    /// Between two lines of a replay, for Go daemons: there live lines may fall between them, as each message is
+    /// handled on a goroutine of its own. Zero sends the whole replay at once.
+    pub replay_pause: Duration,
     /// How long a server may take to stop before it is killed.
     pub stop_timeout: Duration,
     /// A second crash within this time ends the automatic restarts: 60 s (section 2.6).
@@ -98,6 +101,7 @@ impl Default for BackendOptions {
             overtaking: true,
             console_throttle: Some((2000, Duration::from_millis(100))),
             socket_backlog: None,
+            replay_pause: Duration::ZERO,
             stop_timeout: Duration::from_secs(10),
             crash_window: Duration::from_secs(60),
         }

@@ -1,6 +1,6 @@
 //! The handle to one pretend game server: what it prints, what it was sent, what befalls its sockets.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::Range, sync::Arc};
 
 use uuid::Uuid;
 
@@ -156,6 +156,19 @@ impl ServerHandle {
         self.instance().frames.find(wanted).await
     }
 
+    /// Console lines printed so far, counted from the server's making.
+    #[must_use]
+    pub fn printed(&self) -> u64 {
+        self.instance().printed()
+    }
+
+    /// Which of the printed lines, numbered from 0, were written to a socket that had logged in. What a socket was too
+    /// slow for, what its token had run out for and what it ended before is not among them; a replay does not count.
+    #[must_use]
+    pub fn wired(&self) -> Vec<Range<u64>> {
+        self.instance().wired()
+    }
+
     /// Console lines and other events that were lost because a socket's reader was slow.
     #[must_use]
     pub fn lost(&self) -> (u64, u64) {
@@ -169,6 +182,12 @@ impl ServerHandle {
     #[must_use]
     pub fn socket_count(&self) -> usize {
         *self.instance().watch_sockets().borrow()
+    }
+
+    /// Open sockets that have logged in.
+    #[must_use]
+    pub fn logged_in(&self) -> usize {
+        self.instance().subscribed()
     }
 
     /// Resolves when that many sockets are open.

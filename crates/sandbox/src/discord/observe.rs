@@ -24,6 +24,11 @@ impl Discord {
         all.filter(|message| message.ephemeral_to.is_none()).cloned().collect()
     }
 
+    /// Every channel and thread, in no order.
+    pub fn channels(&self) -> Vec<u64> {
+        self.shared.world().channels.keys().copied().collect()
+    }
+
     /// A message in its newest state, also an ephemeral one.
     pub fn message(&self, at: impl Into<MessageRef>) -> Option<Arc<Message>> {
         let at = at.into();

@@ -77,6 +77,9 @@ pub struct Limits {
     pub scale: f64,
     /// Requests per second over all routes but interactions'. Default: 50.
     pub global: u32,
+    /// A limit on new messages per channel that no header announces: how many in which time. Its 429s have scope
+    /// `shared`, as those of webhooks do. Default: none.
+    pub hidden: Option<(u32, Duration)>,
     /// 401, 403 and 429 answers in 10 minutes before everything is refused. Default: 10,000.
     pub invalid: u32,
     /// IDENTIFYs: one per this time, else an invalid session (op 9). Default: 5 s.
@@ -91,6 +94,7 @@ impl Default for Limits {
             enforced: true,
             scale: 1.0,
             global: 50,
+            hidden: None,
             invalid: 10_000,
             identify: Duration::from_secs(5),
             gateway_sends: 120,

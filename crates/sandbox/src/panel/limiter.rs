@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -15,7 +16,7 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// Hits per key and minute.
 #[derive(Debug)]
 pub(super) struct Limiter {
-    limit: u32,
+    limit: AtomicU32,
     windows: Mutex<HashMap<String, (Instant, u32)>>,
 }
 
@@ -30,19 +31,26 @@ pub(super) struct Standing {
 
 impl Limiter {
     pub(super) fn new(limit: u32) -> Self {
-        Self { limit, windows: Mutex::default() }
+        Self { limit: AtomicU32::new(limit), windows: Mutex::default() }
+    }
+
+    /// Another limit from now on, and new windows.
+    pub(super) fn change(&self, limit: u32) {
+        self.limit.store(limit, Ordering::Release);
+        self.windows.lock().clear();
     }
 
     pub(super) fn hit(&self, key: &str, now: Instant) -> Standing {
+        let limit = self.limit.load(Ordering::Acquire);
         let mut windows = self.windows.lock();
         windows.retain(|_, (start, _)| now.duration_since(*start) < WINDOW);
         let (start, hits) = windows.entry(key.to_owned()).or_insert((now, 0));
-        if *hits >= self.limit {
+        if *hits >= limit {
             let wait = WINDOW.saturating_sub(now.duration_since(*start));
-            return Standing { limit: self.limit, remaining: 0, wait: Some(wait) };
+            return Standing { limit, remaining: 0, wait: Some(wait) };
         }
         *hits += 1;
-        Standing { limit: self.limit, remaining: self.limit - *hits, wait: None }
+        Standing { limit, remaining: limit - *hits, wait: None }
     }
 }
 
@@ -77,6 +85,8 @@ mod tests {
         assert_eq!(hit("a", 45).wait, Some(Duration::from_secs(15)));
         assert_eq!(hit("b", 45).wait, None);
         assert_eq!(hit("a", 60).remaining, 1);
+        limiter.change(7);
+        assert_eq!(hit("a", 61).remaining, 6);
     }
 
     #[test]

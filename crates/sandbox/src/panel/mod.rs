@@ -91,6 +91,11 @@ impl Panel {
         crate::http::serve(listener, api, stop, tasks);
     }
 
+    /// Another limit of requests per user and minute, with new windows.
+    pub(crate) fn limit_requests(&self, per_minute: u32) {
+        self.requests_made.change(per_minute);
+    }
+
     /// Where the panel is reached, as its APP_URL says.
     pub(crate) fn url(&self) -> &str {
         &self.daemon.panel_url

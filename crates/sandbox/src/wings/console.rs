@@ -54,12 +54,26 @@ pub(super) struct Console {
     throttle: Option<(u32, Duration)>,
     window: Option<Instant>,
     printed: u32,
+    /// Lines so far, the throttled ones too.
+    count: u64,
     log: VecDeque<Vec<u8>>,
 }
 
 impl Console {
     pub(super) fn new(throttle: Option<(u32, Duration)>) -> Self {
-        Self { throttle, window: None, printed: 0, log: VecDeque::new() }
+        Self { throttle, window: None, printed: 0, count: 0, log: VecDeque::new() }
+    }
+
+    /// Numbers the next `lines` lines; returns the first number.
+    pub(super) fn number(&mut self, lines: u64) -> u64 {
+        let first = self.count;
+        self.count += lines;
+        first
+    }
+
+    /// How many lines were printed so far.
+    pub(super) fn count(&self) -> u64 {
+        self.count
     }
 
     /// Counts a line against the throttle's fixed window.

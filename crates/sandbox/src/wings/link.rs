@@ -1,6 +1,9 @@
 //! The handle by which a server reaches one open socket.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    ops::Range,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use bytes::{Bytes, BytesMut};
 use parking_lot::Mutex;
@@ -56,10 +59,10 @@ impl Link {
         self.waiting.notify_one();
     }
 
-    /// Queues many lines under one lock.
-    pub(super) fn push_lines(&self, lines: impl Iterator<Item = Bytes>) {
+    /// Queues console lines under one lock: how many frames, their bytes, the lines' numbers.
+    pub(super) fn push_lines(&self, lines: impl Iterator<Item = (usize, Bytes, Range<u64>)>) {
         let mut outbox = self.outbox.lock();
-        lines.for_each(|line| outbox.push(Kind::Lines, 1, line));
+        lines.for_each(|(frames, bytes, numbers)| outbox.push_lines(frames, bytes, numbers));
         drop(outbox);
         self.waiting.notify_one();
     }

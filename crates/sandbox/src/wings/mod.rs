@@ -14,6 +14,7 @@ mod link;
 mod outbox;
 mod pipe;
 mod power;
+mod ranges;
 mod session;
 mod socket;
 mod stats;

@@ -3,7 +3,7 @@
 //! Console lines displace the oldest waiting ones; other events are refused when too many wait (section 2.4:
 //! Wings' writer drops what it cannot pass on at once). Both losses are counted.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::Range};
 
 use bytes::Bytes;
 
@@ -32,6 +32,8 @@ pub(super) struct Entry {
     /// How many frames `bytes` holds.
     pub(super) frames: usize,
     pub(super) bytes: Bytes,
+    /// The numbers of the console lines in it.
+    pub(super) lines: Range<u64>,
     order: u64,
 }
 
@@ -62,6 +64,15 @@ impl Outbox {
     }
 
     pub(super) fn push(&mut self, kind: Kind, frames: usize, bytes: Bytes) {
+        self.push_numbered(kind, frames, bytes, 0..0);
+    }
+
+    /// Adds console lines with their numbers.
+    pub(super) fn push_lines(&mut self, frames: usize, bytes: Bytes, lines: Range<u64>) {
+        self.push_numbered(Kind::Lines, frames, bytes, lines);
+    }
+
+    fn push_numbered(&mut self, kind: Kind, frames: usize, bytes: Bytes, lines: Range<u64>) {
         let full = match kind {
             Kind::Lines => {
                 self.make_room(frames);
@@ -76,7 +87,7 @@ impl Outbox {
             return;
         }
         let queue = if kind == Kind::Lines { &mut self.lines } else { &mut self.others };
-        queue.push_back(Entry { kind, frames, bytes, order: self.next });
+        queue.push_back(Entry { kind, frames, bytes, lines, order: self.next });
         self.next += 1;
     }
 

@@ -15,3 +15,4 @@ mod panel;
 mod programs;
 mod recorded;
 mod states;
+mod wired;

@@ -1,23 +1,21 @@
-//! What holds for any lines, notices and fates of messages.
+//! What holds for any lines, notices, prospects and fates of messages, and for a disk that fails now and then.
 
 use std::sync::LazyLock;
-use std::time::Instant;
 
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::super::{Backlog, CONTINUED, Limits, MESSAGE_LENGTH, page, render};
+use super::super::{CONTINUED, page, render};
+use super::*;
+use crate::relay::clean::escape_markdown;
 use crate::relay::clean::tests::properties::{is_safe, raw_line};
-use crate::relay::clean::{CleanLine, clean, escape_markdown};
+
+mod fates;
 
 /// The escapes that Discord knows.
 static SGR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\x1b\[(?:0|1|4|[34][0-7])(?:;(?:1|4|[34][0-7]))*m").expect("a valid pattern")
 });
-
-/// The lines that a notice says are missing.
-static LEFT_OUT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(?m)^— ([0-9]+) lines? left out").expect("a valid pattern"));
 
 /// What a reader sees, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +31,6 @@ enum Step {
     Notice(String),
     Take,
     Commit,
-    GiveUp,
 }
 
 fn long_line() -> impl Strategy<Value = String> {
@@ -125,13 +122,13 @@ proptest! {
     #[test]
     fn every_line_arrives_once_and_in_order(steps in prop::collection::vec(step(), 0..40)) {
         let now = Instant::now();
-        let mut backlog = Backlog::new(Limits { bytes: usize::MAX, ..Limits::default() });
+        let (mut backlog, hold) = held(HoldLimits::default(), "/nowhere");
         let (mut pushed, mut seen) = (Vec::new(), Vec::new());
         for step in steps {
             match step {
                 Step::Line(raw) => for line in clean(&raw) {
                     pushed.push(Ok(line.clone()));
-                    backlog.push_line(now, line);
+                    backlog.push_line(now, line, None);
                 },
                 Step::Notice(text) => {
                     let escaped = escape_markdown(text.trim());
@@ -139,62 +136,22 @@ proptest! {
                     backlog.push_notice(now, &text);
                 }
                 Step::Take => {
-                    let taken = backlog.take();
-                    prop_assert_eq!(backlog.take(), taken);
+                    let taken = take(&mut backlog, UNHURRIED);
+                    prop_assert_eq!(take(&mut backlog, USUAL), taken);
                 }
-                Step::Commit | Step::GiveUp => {
-                    seen.extend(backlog.take().map(|message| read(&message.content)).transpose()?.unwrap_or_default());
+                Step::Commit => {
+                    let message = take(&mut backlog, UNHURRIED);
+                    seen.extend(message.map(|message| read(&message.content)).transpose()?.unwrap_or_default());
                     backlog.commit();
                 }
             }
         }
-        while let Some(message) = backlog.take() {
+        while let Some(message) = take(&mut backlog, UNHURRIED) {
             seen.extend(read(&message.content)?);
             backlog.commit();
         }
         check_complete(&pushed, &seen)?;
         prop_assert_eq!((backlog.bytes(), backlog.lines(), backlog.lost().total()), (0, 0, 0));
-    }
-
-    #[test]
-    fn every_line_is_accounted_for(
-        steps in prop::collection::vec(
-            prop_oneof![
-                8 => (1_usize..300).prop_map(|length| Step::Line("x".repeat(length))),
-                1 => Just(Step::Take),
-                1 => Just(Step::Commit),
-                1 => Just(Step::GiveUp),
-            ],
-            0..120,
-        ),
-        bytes in 500_usize..6000,
-    ) {
-        let now = Instant::now();
-        let mut backlog = Backlog::new(Limits { bytes, ..Limits::default() });
-        let (mut pushed, mut arrived, mut missing) = (0, 0, 0);
-        let mut accept = |backlog: &mut Backlog| {
-            let Some(message) = backlog.take() else { return false };
-            arrived += message.lines as u64;
-            let counts = LEFT_OUT.captures_iter(&message.content).map(|found| found[1].parse::<u64>().unwrap_or(0));
-            missing += counts.sum::<u64>();
-            backlog.commit();
-            true
-        };
-        for step in steps {
-            match step {
-                Step::Line(raw) | Step::Notice(raw) => for line in clean(&raw) {
-                    pushed += 1;
-                    backlog.push_line(now, line);
-                    prop_assert!(backlog.bytes() <= bytes || backlog.lines() == 1);
-                },
-                Step::Take => drop(backlog.take()),
-                Step::Commit => drop(accept(&mut backlog)),
-                Step::GiveUp => backlog.give_up(),
-            }
-        }
-        backlog.push_notice(now, "end");
-        while accept(&mut backlog) {}
-        prop_assert_eq!(arrived - 1 + missing, pushed);
-        prop_assert_eq!(backlog.lost().total(), missing);
+        prop_assert_eq!(hold.memory(), 0);
     }
 }

@@ -137,6 +137,33 @@ fn a_pong_is_enough_and_a_busy_daemon_is_not_pinged() {
 }
 
 #[test]
+fn a_stall_after_frames_every_second_is_noticed_within_eight_seconds() {
+    let mut world = World::live();
+    world.pass_busy_secs(100);
+    world.pass_secs(3);
+    assert_eq!(world.actions(), ["ping"], "four seconds after the last frame");
+    world.pass_secs(3);
+    assert!(world.connection().is_authenticated());
+    world.pass_secs(1);
+    let Connection::Waiting { error, until } = world.connection() else { panic!() };
+    assert!(matches!(*error, Error::Unresponsive { silent } if silent == Duration::from_secs(8)), "{error}");
+    assert_eq!(until, world.now + Duration::from_secs(1), "so that another is there within ten");
+}
+
+#[test]
+fn a_server_that_falls_silent_and_answers_is_pinged_rarely_again() {
+    let mut world = World::live();
+    world.pass_busy_secs(100);
+    world.pass_secs(4);
+    world.session.heard(world.now);
+    assert_eq!(world.actions(), ["ping"]);
+    world.pass_secs(24);
+    assert_eq!(world.actions(), Vec::<String>::new(), "it may have stopped");
+    world.pass_secs(1);
+    assert_eq!(world.actions(), ["ping"]);
+}
+
+#[test]
 fn the_end_of_a_transfer_moves_the_connection() {
     let mut world = World::live();
     for status in ["pending", "starting", "processing", "success"] {

@@ -101,11 +101,11 @@ impl World {
 
     fn give_token(&mut self) {
         let credentials = self.credentials();
-        self.session.fetched(self.now, Ok(credentials));
+        self.session.fetched(self.now, self.now, Ok(credentials));
     }
 
     fn refuse_token(&mut self, error: PanelError) {
-        self.session.fetched(self.now, Err(error));
+        self.session.fetched(self.now, self.now, Err(error));
     }
 
     fn open(&mut self) {
@@ -175,7 +175,7 @@ fn command(ticket: u64) -> Order {
 
 fn short(action: &Action) -> String {
     match action {
-        Action::Fetch => "fetch".to_owned(),
+        Action::Fetch { .. } => "fetch".to_owned(),
         Action::Inspect => "inspect".to_owned(),
         Action::Open { url, origin } => format!("open {} as {origin}", url.host_str().unwrap()),
         Action::Disconnect => "disconnect".to_owned(),

@@ -147,7 +147,7 @@ fn a_panel_that_asks_for_an_hour_does_not_leave_a_mute_socket() {
     world.pass_busy_secs(120);
     assert_eq!(world.news(), (vec!["disconnect".into()], vec!["Close".into()]));
     let Connection::Waiting { error, until } = world.connection() else { panic!() };
-    assert!(matches!(&*error, Error::NotRenewed(why) if why.to_string().contains("3600 s")), "{error}");
+    assert!(matches!(&*error, Error::NotRenewed { error, .. } if error.to_string().contains("3600 s")), "{error}");
     assert_eq!(until, world.now + Duration::from_secs(3_480));
 }
 
@@ -290,4 +290,33 @@ fn a_renewal_updates_the_permissions() {
     world.hear(r#"{"event":"auth success","args":["control.console"]}"#);
     let Connection::Authenticated { permissions, .. } = world.connection() else { panic!() };
     assert!(permissions.allows("control.console"), "what the daemon says counts more than the token");
+}
+
+/// What the last authentication told of a lapse.
+fn lapse(world: &mut World) -> Option<Duration> {
+    world.hear(r#"{"event":"auth success"}"#);
+    world.collect();
+    match world.events.last() {
+        Some(Event::AuthSuccess(success)) => success.lapsed,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_renewal_tells_how_long_events_may_have_been_withheld() {
+    let mut world = World::live();
+    world.pass_busy_secs(480);
+    world.give_token();
+    assert_eq!(lapse(&mut world), None, "in time");
+    world.pass_busy_secs(590);
+    world.give_token();
+    assert_eq!(lapse(&mut world), None, "late, but before clocks could differ");
+    world.pass_busy_secs(100);
+    world.jwt_error("jwt: created too far in past (denylist)");
+    world.pass_busy_secs(30);
+    world.give_token();
+    assert_eq!(lapse(&mut world), Some(Duration::from_secs(30)), "since the daemon first said so");
+    world.pass_busy_secs(620);
+    world.give_token();
+    assert_eq!(lapse(&mut world), Some(Duration::from_secs(25)), "by our own clock, where it says nothing");
 }

@@ -20,6 +20,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) renames: bool,
     /// The webhook route belongs to an interaction.
     pub(crate) interaction: bool,
+    /// A limit on new messages that no header announces.
+    pub(crate) unannounced: Option<(u32, Duration)>,
 }
 
 /// A bucket to be charged with one request.
@@ -70,7 +72,7 @@ pub(crate) fn charges(asked: &Asked<'_>) -> Vec<Charge> {
     let major = asked.major;
     match (asked.method, asked.route) {
         // O: 5 per 5 s per channel.
-        ("POST", "/channels/{channel_id}/messages") => vec![Charge::new("create-message", major, 5, 5_000)],
+        ("POST", "/channels/{channel_id}/messages") => create_message(asked),
         ("PATCH", "/channels/{channel_id}/messages/{message_id}") => edit_message(asked),
         ("DELETE", "/channels/{channel_id}/messages/{message_id}") => vec![delete_message(asked)],
         // E: 1 per 1 s per server.
@@ -99,6 +101,17 @@ pub(crate) fn charges(asked: &Asked<'_>) -> Vec<Charge> {
             vec![other]
         }
     }
+}
+
+fn create_message(asked: &Asked<'_>) -> Vec<Charge> {
+    let mut all = vec![Charge::new("create-message", asked.major, 5, 5_000)];
+    if let Some((limit, window)) = asked.unannounced {
+        let mut hidden = Charge::new("hidden-messages", asked.major, limit, 0);
+        hidden.window = window;
+        hidden.hidden = true;
+        all.push(hidden);
+    }
+    all
 }
 
 /// O: 5 per 5 s; a message older than an hour has its own 3 per 6 s with code 30046.

@@ -53,6 +53,25 @@ fn fifty_a_second_over_all_channels() {
 }
 
 #[test]
+fn a_hidden_limit_is_told_by_its_429_alone() {
+    let (mut limiter, start) = (limiter(), Instant::now());
+    let asked = Asked {
+        method: "POST",
+        route: "/channels/{channel_id}/messages",
+        major: "1",
+        unannounced: Some((2, Duration::from_secs(30))),
+        ..Asked::default()
+    };
+    for left in [4, 3] {
+        let standing = limiter.admit(&charges(&asked), true, start).unwrap().unwrap();
+        assert_eq!(standing.remaining, left);
+    }
+    let denied = limiter.admit(&charges(&asked), true, start + Duration::from_secs(10)).unwrap_err();
+    assert_eq!((denied.scope, denied.retry_after), ("shared", Duration::from_secs(20)));
+    assert!(denied.standing.is_none());
+}
+
+#[test]
 fn webhooks_share_a_hidden_limit_per_channel() {
     let (mut limiter, mut now) = (limiter(), Instant::now());
     let charge = |hook: &str| {

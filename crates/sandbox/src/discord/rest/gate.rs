@@ -218,6 +218,7 @@ fn toll(app: &App, call: &Call) -> (Vec<Charge>, bool) {
         message_age: call.id("message_id").map(age),
         renames,
         interaction,
+        unannounced: app.options.limits.hidden,
     };
     let counts_globally = !call.route.is_empty() && !interaction && !call.short_route().contains("{token}");
     (charges(&asked), counts_globally)

@@ -1,5 +1,7 @@
 //! Messages as Discord keeps them, and as a test or a person looks at them.
 
+use std::time::Instant;
+
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -111,6 +113,8 @@ pub struct Message {
     pub webhook: Option<u64>,
     /// Read aloud.
     pub tts: bool,
+    /// When it appeared.
+    pub at: Instant,
 }
 
 impl Message {

@@ -1,6 +1,6 @@
 //! Sending, editing and deleting messages: the one place where they change.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use serde_json::{Value, json};
 
@@ -71,6 +71,7 @@ impl Draft {
             answers: self.answers,
             webhook: self.webhook,
             tts: self.tts,
+            at: Instant::now(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod print;
 
 use std::{
+    ops::Range,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -23,6 +24,7 @@ use super::{
     link::{Fate, Link},
     outbox::Kind,
     power::{PowerAction, PowerState},
+    ranges::Ranges,
     stats::Usage,
     wire,
 };
@@ -58,6 +60,7 @@ pub(crate) struct Instance {
     console: Mutex<Console>,
     links: RwLock<Vec<Arc<Link>>>,
     lost: Mutex<(u64, u64)>,
+    wired: Mutex<Ranges>,
 }
 
 impl Instance {
@@ -79,6 +82,7 @@ impl Instance {
             console: Mutex::new(Console::new(daemon.options.console_throttle)),
             links: RwLock::default(),
             lost: Mutex::default(),
+            wired: Mutex::default(),
         }
     }
 
@@ -187,6 +191,22 @@ impl Instance {
             .iter()
             .map(|link| link.lost())
             .fold(*self.lost.lock(), |sum, lost| (sum.0 + lost.0, sum.1 + lost.1))
+    }
+
+    /// These lines were written to a socket, under a valid token.
+    pub(super) fn note_wired(&self, lines: &mut Ranges) {
+        let mut wired = self.wired.lock();
+        lines.drain().for_each(|range| wired.add(range));
+    }
+
+    /// The numbers of the lines that were written to some socket.
+    pub(crate) fn wired(&self) -> Vec<Range<u64>> {
+        self.wired.lock().to_vec()
+    }
+
+    /// Sockets that have logged in.
+    pub(crate) fn subscribed(&self) -> usize {
+        self.links.read().iter().filter(|link| link.is_subscribed()).count()
     }
 
     /// Decides the fate of every open socket.

@@ -7,7 +7,6 @@ use bytes::Bytes;
 use super::Instance;
 use crate::wings::{
     console::{Passage, pieces},
-    outbox::Kind,
     power::PowerState,
     wire::Encoder,
 };
@@ -24,6 +23,7 @@ impl Instance {
         for line in lines {
             let line = line.as_ref();
             self.watch_for_done(line);
+            let number = console.number(1);
             console.keep(line);
             match console.admit(Instant::now()) {
                 Passage::Pass => {}
@@ -35,13 +35,16 @@ impl Instance {
             }
             for piece in pieces(self.dialect(), line) {
                 encoder.append(&mut frames, "console output", &[&piece]);
-                ends.push(frames.len());
+                ends.push((frames.len(), number));
             }
         }
         let frames = Bytes::from(frames);
         for link in self.subscribers() {
-            let starts = std::iter::once(0).chain(ends.iter().copied());
-            link.push_lines(starts.zip(&ends).map(|(start, &end)| frames.slice(start..end)));
+            let starts = std::iter::once(0).chain(ends.iter().map(|&(end, _)| end));
+            let pieces = starts.zip(&ends);
+            link.push_lines(
+                pieces.map(|(start, &(end, number))| (1, frames.slice(start..end), number..number + 1)),
+            );
         }
         if announce {
             self.daemon_says("Server is outputting console data too quickly -- throttling...");
@@ -61,6 +64,7 @@ impl Instance {
     pub(crate) async fn flood(&self, count: u64, line: impl Fn(u64) -> String) {
         let block = (self.options.backlog() as u64 / 2).clamp(1, 512);
         let mut encoder = Encoder::new(self.dialect());
+        let first = self.console.lock().number(count);
         let mut next = 0;
         while next < count {
             let end = (next + block).min(count);
@@ -72,12 +76,17 @@ impl Instance {
             let frames = Bytes::from(frames);
             for link in self.subscribers() {
                 link.room_for(lines).await;
-                link.push(Kind::Lines, lines, frames.clone());
+                link.push_lines(std::iter::once((lines, frames.clone(), first + next..first + end)));
             }
             next = end;
         }
         let mut console = self.console.lock();
         (count.saturating_sub(150)..count).for_each(|number| console.keep(line(number).as_bytes()));
+    }
+
+    /// Lines printed so far.
+    pub(crate) fn printed(&self) -> u64 {
+        self.console.lock().count()
     }
 
     pub(in crate::wings) fn log(&self) -> Vec<String> {

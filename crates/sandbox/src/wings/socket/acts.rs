@@ -1,5 +1,7 @@
 //! Does what the session has decided about a message.
 
+use std::sync::Arc;
+
 use tokio::time::Instant;
 
 use super::{End, Socket};
@@ -52,9 +54,20 @@ impl Socket {
     }
 
     fn replay(&self) {
-        if self.instance.state() != PowerState::Offline {
-            self.instance.log().iter().for_each(|line| self.answer("console output", line));
+        if self.instance.state() == PowerState::Offline {
+            return;
         }
+        let (lines, pause) = (self.instance.log(), self.daemon.options.replay_pause);
+        if pause.is_zero() || self.instance.dialect() == Dialect::Calagopus {
+            return lines.iter().for_each(|line| self.answer("console output", line));
+        }
+        let (link, dialect) = (Arc::clone(&self.link), self.instance.dialect());
+        self.daemon.spawn(async move {
+            for line in lines {
+                link.push(Kind::Answer, 1, wire::message(dialect, "console output", &[&line]));
+                tokio::time::sleep(pause).await;
+            }
+        });
     }
 
     fn refuse(&self, refused: Refusal) {

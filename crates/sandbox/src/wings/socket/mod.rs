@@ -29,6 +29,7 @@ use super::{
     link::{Fate, Link},
     outbox::{Entry, Kind},
     pipe::Pipe,
+    ranges::Ranges,
     session::{Pace, Passport, Session, Standing},
     upgrade, wire,
 };
@@ -75,6 +76,8 @@ struct Socket {
     input: WebSocketStream<Pipe>,
     output: OwnedWriteHalf,
     pending: BytesMut,
+    /// The console lines in `pending`.
+    leaving: Ranges,
     tick: Instant,
     ping: Instant,
     deadline: Instant,
@@ -101,6 +104,7 @@ impl Socket {
             output,
             fates: link.fates(),
             pending: BytesMut::new(),
+            leaving: Ranges::default(),
             tick: now + if calagopus { options.expiry_tick } else { FAR },
             ping: now + if calagopus { options.ping_interval } else { FAR },
             deadline: now + if options.dialect == Dialect::NewGo { options.auth_deadline } else { FAR },
@@ -152,6 +156,9 @@ impl Socket {
         match written {
             Ok(count @ 1..) => {
                 self.pending.advance(count);
+                if self.pending.is_empty() {
+                    self.instance.note_wired(&mut self.leaving);
+                }
                 None
             }
             _ => Some(End::Dropped),
@@ -167,7 +174,7 @@ impl Socket {
 
     /// Takes what waits, as the token allows.
     fn collect(&mut self) {
-        let Self { session, daemon, instance, link, pending, .. } = self;
+        let Self { session, daemon, instance, link, pending, leaving, .. } = self;
         let dialect = daemon.options.dialect;
         let standing = standing(daemon, instance);
         let mut lines = None;
@@ -180,7 +187,10 @@ impl Socket {
                 &other
             };
             match passport {
-                Passport::Pass => out.extend_from_slice(&entry.bytes),
+                Passport::Pass => {
+                    out.extend_from_slice(&entry.bytes);
+                    leaving.add(entry.lines);
+                }
                 Passport::Withhold => {}
                 Passport::Replace(text) => {
                     let error = wire::message(dialect, "jwt error", &[text]);

@@ -1,0 +1,84 @@
+//! What a clean line costs from the backlog to the message: as plain messages, in a flood's file, and over the disk.
+//!
+//! `cargo bench --bench batch`; `push` alone is what the mirror's task pays for each line.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant, SystemTime};
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use wingcord::discord::schedule::Prospect;
+use wingcord::relay::batch::{Backlog, Limits};
+use wingcord::relay::clean::{CleanLine, clean};
+use wingcord::relay::hold::{Hold, HoldLimits};
+use wingcord::sockets::{Print, Tail};
+
+/// One line of each kind that costs differently, about 100 characters each.
+const KINDS: [(&str, &str); 3] = [
+    (
+        "plain",
+        "[12:00:01] [Server thread/INFO]: Steve has made the advancement [Getting an Upgrade] after some time now",
+    ),
+    (
+        "coloured",
+        "\u{1b}[32m[12:00:01 INFO]:\u{1b}[0m \u{1b}[33;1mWorldGuard\u{1b}[0m: \u{1b}[38;5;208mregion\u{1b}[m spawn was loaded and takes effect",
+    ),
+    (
+        "unicode",
+        "[12:00:01] [Server thread/INFO]: <Жанна> Привет всем — „schöne Grüße“ ✓ 日本語 🎮 и хорошего вечера вам",
+    ),
+];
+
+/// Lines of one run: below the memory of a channel, and above.
+const FLOOD: usize = 5_000;
+const SPILL: usize = 50_000;
+
+/// A turn a second: a flood is a file. Or turns without end: all are messages.
+const FILES: Prospect = Prospect { every: Duration::from_secs(1), room: usize::MAX };
+const MESSAGES: Prospect = Prospect { every: Duration::ZERO, room: 0 };
+
+fn filled(lines: &mut Vec<CleanLine>, print: Option<Print>, hold: &Hold) -> Backlog {
+    let mut backlog = Backlog::new(Limits::default(), hold.clone(), "bench", Tail::default());
+    let now = Instant::now();
+    lines.drain(..).for_each(|line| backlog.push_line(now, line, print));
+    backlog
+}
+
+fn emptied(mut backlog: Backlog, prospect: Prospect) {
+    while let Some(message) = backlog.take(Instant::now(), SystemTime::now(), prospect) {
+        black_box(message);
+        backlog.commit();
+    }
+}
+
+fn lines(criterion: &mut Criterion) {
+    let hold = Hold::new(HoldLimits::default(), std::env::temp_dir());
+    for (kind, raw) in KINDS {
+        let (Some(line), print) = (clean(raw).next(), Print::of(raw)) else { continue };
+        let mut group = criterion.benchmark_group(kind);
+        for (name, count, prospect) in [
+            ("push", FLOOD, None),
+            ("messages", FLOOD, Some(MESSAGES)),
+            ("file", FLOOD, Some(FILES)),
+            ("spill", SPILL, Some(FILES)),
+        ] {
+            group.throughput(Throughput::Elements(count as u64));
+            group.bench_function(name, |bencher| {
+                bencher.iter_batched_ref(
+                    || vec![line.clone(); count],
+                    |lines| {
+                        let backlog = filled(lines, print, &hold);
+                        match prospect {
+                            Some(prospect) => emptied(backlog, prospect),
+                            None => drop(black_box(backlog)),
+                        }
+                    },
+                    BatchSize::LargeInput,
+                );
+            });
+        }
+        group.finish();
+    }
+}
+
+criterion_group!(benches, lines);
+criterion_main!(benches);

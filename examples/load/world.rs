@@ -1,0 +1,160 @@
+//! The far side and the bot: a panel, a daemon with servers, a Discord with guilds, and everything bound and mirrored by
+//! a person who types commands.
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use sandbox::{
+    Backend, BackendOptions, ServerHandle, ServerSpec,
+    discord::{Discord, DiscordOptions, GuildHandle},
+    game::Program,
+};
+use tempfile::TempDir;
+
+use crate::{Failure, bot::Bot};
+
+/// Discord's Manage Server.
+const MANAGE_GUILD: u64 = 1 << 5;
+/// Discord allows 500 channels in a guild.
+const CHANNELS_IN_A_GUILD: usize = 250;
+/// Commands typed at once while everything is bound.
+const TYPISTS: usize = 24;
+/// For what must come, but may take its time on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Enough requests a minute that binding a thousand servers is not what is measured.
+const PLENTY: u32 = 1_000_000;
+
+/// What to build.
+pub(crate) struct Setup {
+    /// Servers, each mirrored in a channel of its own.
+    pub(crate) mirrors: usize,
+    /// The panel and the daemon.
+    pub(crate) backend: BackendOptions,
+    /// The `wingcord` to run; `None`: this program itself.
+    pub(crate) program: Option<PathBuf>,
+    /// What the bot writes to standard error goes here.
+    pub(crate) log: PathBuf,
+}
+
+/// A server and the channel that shows it.
+pub(crate) struct Mirror {
+    pub(crate) server: ServerHandle,
+    pub(crate) channel: u64,
+}
+
+/// Everything that runs in one case.
+pub(crate) struct World {
+    pub(crate) backend: Backend,
+    pub(crate) discord: Arc<Discord>,
+    pub(crate) guilds: Vec<GuildHandle>,
+    pub(crate) mirrors: Vec<Mirror>,
+    /// Holds Manage Server.
+    pub(crate) admin: u64,
+    /// Where commands are typed; no console is shown there.
+    pub(crate) desk: u64,
+    pub(crate) bot: Bot,
+    /// How many lines each channel's server had printed when a process of the bot ended without warning.
+    pub(crate) deaths: Vec<Vec<u64>>,
+    _folder: TempDir,
+}
+
+impl World {
+    /// Builds it, starts the bot, and returns when every console is connected and every channel has its first message.
+    pub(crate) async fn start(setup: Setup) -> Result<Self, Failure> {
+        let backend = BackendOptions { requests_per_minute: PLENTY, console_throttle: None, ..setup.backend };
+        let backend = Backend::start(backend).await?;
+        let discord = DiscordOptions {
+            latency: Duration::from_millis(60),
+            patience: PATIENCE,
+            ..DiscordOptions::default()
+        };
+        let discord = Arc::new(Discord::start(discord).await?);
+        let admin = discord.add_user("Alice");
+        let guilds: Vec<GuildHandle> = (0..setup.mirrors.div_ceil(CHANNELS_IN_A_GUILD).max(1))
+            .map(|number| discord.add_guild(&format!("Guild {number}")))
+            .collect();
+        for guild in &guilds {
+            guild.join(admin, &[guild.add_role("Admins", MANAGE_GUILD)]);
+        }
+        let mirrors = (0..setup.mirrors)
+            .map(|number| {
+                let server = backend.add_server(ServerSpec::new(format!("load {number}"), Program::Scripted));
+                let guild = number / CHANNELS_IN_A_GUILD;
+                Mirror { server, channel: guilds[guild].add_channel(&format!("load-{number}")) }
+            })
+            .collect();
+        let desk = guilds[0].add_channel("commands");
+        let aside = backend.add_server(ServerSpec::new("aside", Program::Scripted));
+        let folder = tempfile::tempdir()?;
+        let bot = Bot::new(setup.program, settings(&backend, &discord, &guilds), folder.path(), setup.log);
+        let deaths = vec![Vec::new(); setup.mirrors];
+        let mut world = Self { backend, discord, guilds, mirrors, admin, desk, bot, deaths, _folder: folder };
+        world.bot.start()?;
+        world.discord.command_registered("mc").await?;
+        world.connected().await?;
+        world.bind(&format!("/server bind server:{} name:aside", aside.uuid()), world.desk).await?;
+        world.mirror_all().await?;
+        world
+            .wait("the consoles", |world| world.mirrors.iter().all(|mirror| mirror.server.logged_in() > 0))
+            .await?;
+        let told = |world: &Self| {
+            world.mirrors.iter().all(|mirror| !world.discord.messages(mirror.channel).is_empty())
+        };
+        world.wait("the first messages", told).await?;
+        Ok(world)
+    }
+
+    /// Returns when the bot is connected to the gateway.
+    pub(crate) async fn connected(&mut self) -> Result<(), Failure> {
+        self.wait("the gateway", |world| world.discord.connections() > 0).await
+    }
+
+    async fn mirror_all(&self) -> Result<(), Failure> {
+        let typed = self.mirrors.iter().enumerate().map(|(number, mirror)| {
+            let (server, channel) = (mirror.server.uuid(), mirror.channel);
+            let command = format!("/server bind server:{server} name:load{number} mirror:<#{channel}>");
+            async move { self.bind(&command, channel).await }
+        });
+        stream::iter(typed).buffer_unordered(TYPISTS).try_collect().await
+    }
+
+    async fn bind(&self, command: &str, channel: u64) -> Result<(), Failure> {
+        let reply = self.discord.type_command(self.admin, channel, command)?.reply().await?;
+        if reply.content.contains("is bound to") && !reply.content.contains("⚠️") {
+            return Ok(());
+        }
+        Err(format!("{command}: {}", reply.content).into())
+    }
+
+    /// Looks ten times a second until `there` holds.
+    pub(crate) async fn wait(&mut self, what: &str, there: impl Fn(&Self) -> bool) -> Result<(), Failure> {
+        let began = Instant::now();
+        while !there(self) {
+            if self.bot.has_ended() {
+                return Err("the bot has ended by itself".into());
+            }
+            if began.elapsed() > PATIENCE {
+                return Err(format!("waited in vain for {what}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(())
+    }
+}
+
+fn settings(backend: &Backend, discord: &Discord, guilds: &[GuildHandle]) -> BTreeMap<&'static str, String> {
+    let guilds: Vec<String> = guilds.iter().map(|guild| guild.id.to_string()).collect();
+    BTreeMap::from([
+        ("DISCORD_TOKEN", discord.token().to_owned()),
+        ("DISCORD_API_URL", discord.url().to_owned()),
+        ("PANEL_URL", backend.panel_url()),
+        ("PANEL_API_KEY", backend.owner_key().to_owned()),
+        ("PANEL_GUILDS", guilds.join(",")),
+        ("DATABASE_URL", "sqlite://wingcord.db".to_owned()),
+    ])
+}

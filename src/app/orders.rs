@@ -1,0 +1,104 @@
+//! What tells the process to stop: a signal, or a word on standard input, which is how panels stop a program.
+//!
+//! Standard input is read by a thread of its own. tokio's reader would do the same on its blocking pool, where a read
+//! that never returns keeps the runtime from ending.
+
+mod console;
+
+use std::io;
+
+use tokio::sync::mpsc;
+use tracing::{info, warn};
+
+use console::{Console, Said};
+
+/// Two are enough: the first stops in order, the second at once.
+const WAITING: usize = 2;
+
+/// Every order to stop, one after the other.
+#[derive(Debug)]
+pub struct Orders {
+    given: mpsc::Receiver<()>,
+    giving: mpsc::Sender<()>,
+    signals: Signals,
+}
+
+impl Orders {
+    /// Listens to SIGTERM and Ctrl-C from now on. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When the system gives us no signals.
+    pub fn from_signals() -> io::Result<Self> {
+        let (giving, given) = mpsc::channel(WAITING);
+        Ok(Self { given, giving, signals: Signals::new()? })
+    }
+
+    /// Listens to standard input as well. It may be closed, a file or a terminal; at its end nothing happens.
+    pub fn listen_to_console(&self) {
+        let giving = self.giving.clone();
+        let listening = std::thread::Builder::new().name("console".into()).spawn(move || {
+            let mut console = Console::default();
+            let mut explained = false;
+            while let Some(said) = console.next() {
+                match said {
+                    // A third order has nobody left to hear it.
+                    Said::Stop => drop(giving.try_send(())),
+                    Said::Other if !explained => {
+                        explained = true;
+                        info!("standard input takes one word: stop");
+                    }
+                    Said::Other => {}
+                }
+            }
+        });
+        if let Err(error) = listening {
+            warn!("standard input is not listened to: {error}");
+        }
+    }
+
+    /// Waits for the next order.
+    pub async fn next(&mut self) {
+        tokio::select! {
+            () = self.signals.next() => {}
+            // We hold a sender ourselves, so this never ends without an order.
+            _ = self.given.recv() => {}
+        }
+    }
+}
+
+#[cfg(unix)]
+#[derive(Debug)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+#[derive(Debug)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) {
+        let _ = self.0.recv().await;
+    }
+}

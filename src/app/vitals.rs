@@ -1,0 +1,58 @@
+//! What the pages for operators show of the present state.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
+
+use crate::{
+    commands::UnderWay,
+    discord::shards::Shards,
+    metrics::{self, Probe},
+    sockets::{Link, Sockets},
+    store::Store,
+};
+
+/// Who asks for the state of health waits this long for the database at the most.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The parts whose state is shown.
+pub(super) struct Vitals {
+    pub(super) began: Instant,
+    pub(super) store: Store,
+    pub(super) sockets: Sockets,
+    pub(super) shards: Shards,
+    pub(super) under_way: UnderWay,
+}
+
+impl Probe for Vitals {
+    async fn health(&self) -> Result<(), &'static str> {
+        if self.under_way.is_closed() {
+            return Err("stopping");
+        }
+        if !matches!(timeout(PATIENCE, self.store.answers()).await, Ok(Ok(()))) {
+            return Err("database");
+        }
+        match timeout(PATIENCE, self.shards.state()).await {
+            Ok(gateway) if gateway.connected => Ok(()),
+            _ => Err("gateway"),
+        }
+    }
+
+    async fn measure(&self) {
+        metrics::uptime(self.began.elapsed());
+        let gateway = timeout(PATIENCE, self.shards.state()).await.unwrap_or_default();
+        metrics::gateway(gateway.connected, gateway.latency);
+        for state in metrics::Link::ALL {
+            metrics::sockets(*state, self.sockets.count(|link| label(link) == *state));
+        }
+    }
+}
+
+fn label(link: &Link) -> metrics::Link {
+    match link {
+        Link::Connecting => metrics::Link::Connecting,
+        Link::Up => metrics::Link::Up,
+        Link::Down { .. } => metrics::Link::Down,
+        Link::Stopped { .. } => metrics::Link::Stopped,
+    }
+}

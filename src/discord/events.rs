@@ -1,0 +1,95 @@
+//! What the gateway tells that concerns posting: rights that change, and messages of others in watched channels.
+
+use serenity::{
+    async_trait,
+    cache::Cache,
+    client::{Context, EventHandler},
+    model::{
+        channel::{GuildChannel, Message},
+        event::GuildMemberUpdateEvent,
+        guild::{Guild, Member, Role},
+        id::{ChannelId, GuildId, RoleId},
+    },
+};
+
+use super::{outbox::Outbox, watch::Watch};
+
+/// Listens beside the commands.
+#[derive(Clone)]
+pub struct Events {
+    /// Tries refused channels again when rights change.
+    pub outbox: Outbox,
+    /// Hears what others write.
+    pub watch: Watch,
+}
+
+impl Events {
+    /// Roles say what the bot may do in every channel of a guild.
+    fn of_guild(&self, cache: &Cache, guild: GuildId) {
+        let channels = cache.guild(guild).map(|guild| everywhere(&guild));
+        self.outbox.release_guild(channels.unwrap_or_default());
+    }
+
+    /// A thread has the rights of its channel.
+    fn of_channel(&self, cache: &Cache, channel: &GuildChannel) {
+        let threads = cache.guild(channel.guild_id).map(|guild| threads_of(&guild, channel.id));
+        self.outbox.release_guild(threads.unwrap_or_default().into_iter().chain([channel.id]));
+    }
+}
+
+fn everywhere(guild: &Guild) -> Vec<ChannelId> {
+    guild.channels.keys().copied().chain(guild.threads.iter().map(|thread| thread.id)).collect()
+}
+
+fn threads_of(guild: &Guild, channel: ChannelId) -> Vec<ChannelId> {
+    let threads = guild.threads.iter().filter(|thread| thread.parent_id == Some(channel));
+    threads.map(|thread| thread.id).collect()
+}
+
+#[async_trait]
+impl EventHandler for Events {
+    async fn channel_update(&self, ctx: Context, _: Option<GuildChannel>, channel: GuildChannel) {
+        self.of_channel(&ctx.cache, &channel);
+    }
+
+    async fn thread_update(&self, ctx: Context, _: Option<GuildChannel>, thread: GuildChannel) {
+        self.of_channel(&ctx.cache, &thread);
+    }
+
+    async fn guild_role_create(&self, ctx: Context, role: Role) {
+        self.of_guild(&ctx.cache, role.guild_id);
+    }
+
+    async fn guild_role_update(&self, ctx: Context, _: Option<Role>, role: Role) {
+        self.of_guild(&ctx.cache, role.guild_id);
+    }
+
+    async fn guild_role_delete(&self, ctx: Context, guild: GuildId, _: RoleId, _: Option<Role>) {
+        self.of_guild(&ctx.cache, guild);
+    }
+
+    /// Without the privileged intent this comes for the bot itself only.
+    async fn guild_member_update(
+        &self,
+        ctx: Context,
+        _: Option<Member>,
+        _: Option<Member>,
+        event: GuildMemberUpdateEvent,
+    ) {
+        if event.user.id == ctx.cache.current_user().id {
+            self.of_guild(&ctx.cache, event.guild_id);
+        }
+    }
+
+    /// The bot was invited again, or the guild is back after an outage.
+    async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
+        self.outbox.release_guild(everywhere(&guild));
+    }
+
+    async fn message(&self, ctx: Context, message: Message) {
+        // Answers to interactions are the bot's as well, but the outbox did not post them.
+        if message.webhook_id.is_some() || message.author.id != ctx.cache.current_user().id {
+            self.watch.written(message.channel_id, message.id);
+        }
+    }
+}

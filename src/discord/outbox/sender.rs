@@ -1,0 +1,281 @@
+//! The outbox's loop: asks sources when their turn comes, sends, and tells them what came of it.
+
+use std::{
+    collections::HashMap,
+    mem::take,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use serenity::model::id::ChannelId;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until, timeout},
+};
+use tracing::{error, info, warn};
+
+use super::{Changes, Report, Shared, Source};
+use crate::{
+    discord::{
+        rest::{Answer, Outgoing, PostError, Rest, Target, upload_time},
+        schedule::{Outcome, Prospect, Schedule, Turn, Waits},
+    },
+    tasks::{Tasks, lock},
+};
+
+/// Answers that wait to be looked at, at the most; the calls that bring them wait then.
+const MOST_ANSWERS: usize = 64;
+/// Bytes of attachments held in all for calls that are under way or to be repeated, unless many lanes need the
+/// [`LEAST_ROOM`] at once.
+const UPLOADS: usize = 32 * 1024 * 1024;
+/// Every lane may take along so much.
+const LEAST_ROOM: usize = 1024 * 1024;
+/// How long a source may take before its call leaves.
+const BEFORE: Duration = Duration::from_secs(5);
+
+/// A call that was handed out.
+struct Pending {
+    outgoing: Outgoing,
+    nonce: String,
+    target: Target,
+    upload: usize,
+    source: Arc<dyn Source>,
+    /// When it was handed out.
+    since: Instant,
+    /// [`Source::before`] was done.
+    prepared: bool,
+}
+
+pub(super) struct Finished {
+    lane: ChannelId,
+    pending: Pending,
+    left: Instant,
+    answer: Answer,
+}
+
+pub(super) struct Sender {
+    shared: Arc<Shared>,
+    rest: Rest,
+    tasks: Tasks,
+    schedule: Schedule,
+    /// Calls that were handed out and are not under way.
+    pending: HashMap<ChannelId, Pending>,
+    /// Bytes of attachments of every call that was handed out.
+    uploading: usize,
+    under_way: usize,
+    outage: bool,
+    finished: mpsc::Sender<Finished>,
+}
+
+impl Sender {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        rest: Rest,
+        waits: Waits,
+        tasks: Tasks,
+    ) -> (Self, mpsc::Receiver<Finished>) {
+        let (finished, answers) = mpsc::channel(MOST_ANSWERS);
+        let sender = Self {
+            shared,
+            rest,
+            tasks,
+            schedule: Schedule::new(waits),
+            pending: HashMap::new(),
+            uploading: 0,
+            under_way: 0,
+            outage: false,
+            finished,
+        };
+        (sender, answers)
+    }
+
+    pub(super) async fn run(mut self, mut answers: mpsc::Receiver<Finished>) {
+        loop {
+            self.look_at_changes();
+            let wait = self.send_what_is_due();
+            self.publish();
+            let timer = async {
+                match wait {
+                    Some(at) => sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = self.shared.wake.notified() => {}
+                Some(finished) = answers.recv() => {
+                    self.settle(finished);
+                    while let Ok(finished) = answers.try_recv() {
+                        self.settle(finished);
+                    }
+                }
+                () = timer => {}
+            }
+        }
+    }
+
+    fn look_at_changes(&mut self) {
+        let Changes { changed, released, permitted, charged } = {
+            let mut state = lock(&self.shared.state);
+            state.idle = false;
+            take(&mut state.changes)
+        };
+        let now = Instant::now();
+        if charged > 0 {
+            self.schedule.charge(charged, now);
+        }
+        for lane in released {
+            self.schedule.release(lane, now);
+        }
+        for lane in permitted {
+            self.schedule.permissions_changed(lane, now);
+        }
+        for lane in changed {
+            self.want(lane, now);
+        }
+    }
+
+    /// Tells the schedule when the lane wants to send next.
+    fn want(&mut self, lane: ChannelId, now: Instant) {
+        let sources = self.shared.sources(lane).unwrap_or_default();
+        // What a source left behind when it was detached is not sent any more.
+        let attached = |pending: &Pending| sources.iter().any(|source| Arc::ptr_eq(source, &pending.source));
+        if self.pending.get(&lane).is_some_and(|pending| !attached(pending)) {
+            self.drop_pending(lane);
+            self.schedule.dropped(lane);
+        }
+        if sources.is_empty() {
+            self.schedule.forget(lane);
+            return;
+        }
+        let wants = match self.pending.get(&lane) {
+            Some(pending) => Some(pending.since),
+            None => sources.iter().filter_map(|source| source.ready_at(now)).min(),
+        };
+        let draining = lock(&self.shared.state).draining;
+        self.schedule.want(lane, if draining { wants.map(|at| at.min(now)) } else { wants }, now);
+    }
+
+    fn drop_pending(&mut self, lane: ChannelId) {
+        if let Some(pending) = self.pending.remove(&lane) {
+            self.uploading -= pending.upload;
+        }
+    }
+
+    /// Hands out calls until nothing may go now; returns when to look again.
+    fn send_what_is_due(&mut self) -> Option<Instant> {
+        loop {
+            let now = Instant::now();
+            let lane = match self.schedule.turn(now) {
+                Turn::Send(lane) => lane,
+                Turn::At(at) => return Some(at),
+                Turn::Idle => return None,
+            };
+            if !self.pending.contains_key(&lane) && !self.compose(lane, now) {
+                self.schedule.skipped(lane);
+                continue;
+            }
+            let Some(pending) = self.pending.get(&lane) else { continue };
+            // Composed under another limit than was expected, it may have to wait.
+            if self.schedule.aim(lane, pending.target, now) {
+                self.send(lane, now);
+            }
+        }
+    }
+
+    fn compose(&mut self, lane: ChannelId, now: Instant) -> bool {
+        let mut sources = self.shared.sources(lane).unwrap_or_default();
+        sources.sort_by_key(|source| source.ready_at(now).map_or((true, now), |at| (false, at)));
+        let room = (UPLOADS.saturating_sub(self.uploading) / 2).max(LEAST_ROOM);
+        let prospect = Prospect { every: self.schedule.every(lane, now), room };
+        let composed = sources.into_iter().find_map(|source| Some((source.next(now, prospect)?, source)));
+        let Some((outgoing, source)) = composed else { return false };
+        let pending = Pending {
+            target: outgoing.call.target(SystemTime::now()),
+            upload: outgoing.call.upload(),
+            nonce: outgoing.nonce.clone().unwrap_or_else(new_nonce),
+            outgoing,
+            source,
+            since: now,
+            prepared: false,
+        };
+        self.uploading += pending.upload;
+        self.pending.insert(lane, pending);
+        true
+    }
+
+    fn send(&mut self, lane: ChannelId, now: Instant) {
+        let Some(mut pending) = self.pending.remove(&lane) else { return };
+        self.schedule.started(lane, upload_time(pending.upload), now);
+        self.under_way += 1;
+        let (rest, finished) = (self.rest.clone(), self.finished.clone());
+        let call = async move {
+            if !std::mem::replace(&mut pending.prepared, true)
+                && timeout(BEFORE, pending.source.before(&pending.outgoing, &pending.nonce)).await.is_err()
+            {
+                warn!(channel = %lane, "what is posted could not be written down in {} s", BEFORE.as_secs());
+            }
+            let left = Instant::now();
+            let answer = rest.send(&pending.outgoing.call, &pending.nonce).await;
+            // The loop receives for as long as it runs; without it nobody waits for the answer.
+            let _ = finished.send(Finished { lane, pending, left, answer }).await;
+        };
+        self.tasks.spawn(format!("call of channel {lane}"), call).release();
+    }
+
+    fn settle(&mut self, finished: Finished) {
+        let Finished { lane, mut pending, left, answer } = finished;
+        let now = Instant::now();
+        self.under_way -= 1;
+        lock(&self.shared.state).figures.count(pending.target.class, &answer);
+        let outcome = Outcome { left, rate: answer.rate, error: answer.outcome.as_ref().err() };
+        if self.schedule.answered(lane, outcome, rand::random(), now) {
+            error!(
+                "Discord has refused too many requests in ten minutes; nothing is posted until that is over, \
+                 so that this machine is not banned. Look for channels without the right to post"
+            );
+        }
+        let (report, ends) = match answer.outcome {
+            Ok(done) => (Report::Done(done), true),
+            Err(error) if error.ends_call(pending.target, lane) => (Report::GivenUp(error), true),
+            Err(error @ (PostError::Unauthorized | PostError::Forbidden { .. } | PostError::Gone { .. })) => {
+                (Report::Refused(error), false)
+            }
+            Err(error) => (Report::Delayed(error), false),
+        };
+        pending.source.report(&report);
+        if ends {
+            self.uploading -= pending.upload;
+        } else {
+            // An edit may have become one of an old message.
+            pending.target = pending.outgoing.call.target(SystemTime::now());
+            self.pending.insert(lane, pending);
+        }
+        self.want(lane, now);
+    }
+
+    fn publish(&mut self) {
+        let (waiting, invalid, outage) = self.schedule.standing(Instant::now());
+        match (self.outage, outage) {
+            (false, true) => {
+                warn!("Discord does not answer; what is to be posted waits, and is tried now and then")
+            }
+            (true, false) => info!("Discord answers again"),
+            _ => {}
+        }
+        self.outage = outage;
+        let mut state = lock(&self.shared.state);
+        let figures = &mut state.figures;
+        (figures.waiting, figures.invalid, figures.outage) = (waiting, invalid, outage);
+        (figures.under_way, figures.uploading) = (self.under_way, self.uploading);
+        if state.draining {
+            state.idle = self.schedule.is_idle();
+            drop(state);
+            self.shared.settled.notify_waiters();
+        }
+    }
+}
+
+/// At most 25 characters (reference section 3, "nonce"); random, since it must differ between processes too.
+fn new_nonce() -> String {
+    format!("{:016x}", rand::random::<u64>())
+}

@@ -1,0 +1,46 @@
+//! What posts into a channel, and what it is told.
+
+use futures_util::future::BoxFuture;
+use tokio::time::Instant;
+
+use crate::discord::{
+    rest::{Done, Outgoing, PostError},
+    schedule::Prospect,
+};
+
+/// Something that posts into a channel.
+pub trait Source: Send + Sync + 'static {
+    /// When it wants its next call made; `None`: it has nothing. Called often. Whenever this changes, the outbox is to
+    /// be told with [`Outbox::wake`](super::Outbox::wake).
+    fn ready_at(&self, now: Instant) -> Option<Instant>;
+
+    /// Composes the next call. `None`: there is nothing after all. What is handed out here is kept, and repeated,
+    /// until [`Source::report`] tells of an end; nothing else is asked for before.
+    fn next(&self, now: Instant, prospect: Prospect) -> Option<Outgoing>;
+
+    /// Done once before the call leaves for the first time, and given a few seconds: for writing down what is to be
+    /// sent again after a crash.
+    fn before(&self, call: &Outgoing, nonce: &str) -> BoxFuture<'static, ()> {
+        let _ = (call, nonce);
+        Box::pin(std::future::ready(()))
+    }
+
+    /// What became of the call last handed out.
+    fn report(&self, report: &Report);
+}
+
+/// What became of a call.
+#[derive(Debug, Clone)]
+pub enum Report {
+    /// Discord has carried it out. This ends it.
+    Done(Done),
+    /// Not yet; it will be tried again by itself.
+    Delayed(PostError),
+    /// The lane's channel (or the token) is refused. The call is kept and tried again rarely, or as soon as
+    /// permissions change; never when the channel is gone.
+    Refused(PostError),
+    /// It can never be carried out, and is dropped: a text that Discord does not take, a message that is gone
+    /// (10008), a thread that is gone (10003 for a call that went elsewhere than to the lane's channel), or a thread
+    /// that may not be started. This ends it.
+    GivenUp(PostError),
+}

@@ -1,0 +1,171 @@
+//! What is asked of Discord outside of interactions, and what comes back.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use serenity::model::id::{ChannelId, MessageId};
+
+/// Edits of messages older than this have a limit of their own (reference section 11, code 30046).
+const OLD_AFTER: Duration = Duration::from_secs(3600);
+
+/// One request that Discord is asked to carry out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// A new message, silent and pinging nobody.
+    Post {
+        /// The channel or thread.
+        to: ChannelId,
+        /// At most 2,000 Unicode code points; not blank unless there are files.
+        content: String,
+        /// At most 10 files of at most 10 MiB each, at most 25 MiB with the content (reference section 3).
+        files: Vec<LogFile>,
+    },
+    /// Another text for a message of our own. Its files stay.
+    Edit {
+        /// Where it is.
+        channel: ChannelId,
+        /// Which it is.
+        message: MessageId,
+        /// As of a new message.
+        content: String,
+    },
+    /// A public thread without a first message. Discord knows no nonce here: when its answer is lost, the repeat
+    /// starts a second, empty thread.
+    StartThread {
+        /// A text channel.
+        parent: ChannelId,
+        /// 1 to 100 characters.
+        name: String,
+    },
+    /// The newest messages of a channel, newest first; none without the right to read its history.
+    ReadBack {
+        /// The channel or thread.
+        channel: ChannelId,
+        /// 1 to 100.
+        limit: u8,
+    },
+}
+
+/// A file to go with a message, shown as plain text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFile {
+    /// With its ending, such as `survival-2026-11-21T21-45-03Z.log`.
+    pub name: String,
+    /// At most 10 MiB of UTF-8.
+    pub bytes: Bytes,
+}
+
+/// A call on its way, as a source hands it out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// What is asked.
+    pub call: Call,
+    /// The nonce of an earlier process under which this was perhaps posted already; `None`: a new one.
+    pub nonce: Option<String>,
+}
+
+impl From<Call> for Outgoing {
+    fn from(call: Call) -> Self {
+        Self { call, nonce: None }
+    }
+}
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done {
+    /// The message is there.
+    Posted(MessageId),
+    /// The message has its new text.
+    Edited,
+    /// The thread is there.
+    ThreadStarted(ChannelId),
+    /// The messages, newest first.
+    Read(Vec<Seen>),
+}
+
+/// A message that was read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Its id.
+    pub id: MessageId,
+    /// Whether the bot wrote it.
+    pub own: bool,
+    /// Its text; empty for messages of others, as long as the bot may not read content.
+    pub content: String,
+    /// The nonce it was sent with, where Discord tells it.
+    pub nonce: Option<String>,
+    /// Name and size in bytes of each file.
+    pub files: Vec<(String, u64)>,
+}
+
+/// Calls that share a route, or a limit of their own on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Class {
+    /// `POST /channels/{id}/messages`
+    Post,
+    /// `PATCH /channels/{id}/messages/{id}`
+    Edit,
+    /// The same for a message that is older than an hour.
+    EditOld,
+    /// `POST /channels/{id}/threads`
+    Thread,
+    /// `GET /channels/{id}/messages`
+    Read,
+}
+
+/// Which limits a call meets: its class, and the channel as top-level resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// The kind of call.
+    pub class: Class,
+    /// The channel in the address.
+    pub channel: ChannelId,
+}
+
+impl Call {
+    /// The limits that this call meets at `wall` time.
+    #[must_use]
+    pub fn target(&self, wall: SystemTime) -> Target {
+        let (class, channel) = match self {
+            Self::Post { to, .. } => (Class::Post, *to),
+            Self::Edit { channel, message, .. } if is_old(*message, wall) => (Class::EditOld, *channel),
+            Self::Edit { channel, .. } => (Class::Edit, *channel),
+            Self::StartThread { parent, .. } => (Class::Thread, *parent),
+            Self::ReadBack { channel, .. } => (Class::Read, *channel),
+        };
+        Target { class, channel }
+    }
+
+    /// Bytes of files that go along.
+    #[must_use]
+    pub fn upload(&self) -> usize {
+        match self {
+            Self::Post { files, .. } => files.iter().map(|file| file.bytes.len()).sum(),
+            _ => 0,
+        }
+    }
+}
+
+fn is_old(message: MessageId, wall: SystemTime) -> bool {
+    let written = UNIX_EPOCH + Duration::from_secs(message.created_at().unix_timestamp().unsigned_abs());
+    wall.duration_since(written).is_ok_and(|age| age > OLD_AFTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_message_is_edited_under_another_limit() {
+        let message = MessageId::new(175_928_847_299_117_063);
+        let written = UNIX_EPOCH + Duration::from_secs(message.created_at().unix_timestamp().unsigned_abs());
+        let call = Call::Edit { channel: ChannelId::new(1), message, content: "x".into() };
+        let class = |age| call.target(written + Duration::from_secs(age)).class;
+        assert_eq!((class(3_500), class(3_700)), (Class::Edit, Class::EditOld));
+        assert_eq!(
+            call.target(written - Duration::from_secs(9)).class,
+            Class::Edit,
+            "the clock may be wrong"
+        );
+    }
+}

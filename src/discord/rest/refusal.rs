@@ -1,0 +1,213 @@
+//! Why a call was not carried out, read from status, headers and body.
+
+use std::time::Duration;
+
+use reqwest::{StatusCode, header::HeaderMap};
+use serde::Deserialize;
+use serenity::model::id::ChannelId;
+
+use super::{Class, Target, rate::number};
+
+/// The longest wait that is believed.
+const LONGEST_WAIT: f64 = 3600.0;
+
+/// Why a call was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PostError {
+    /// 429: to be sent again after `retry_after`.
+    #[error("Discord asked to wait {:.1} s", retry_after.as_secs_f64())]
+    RateLimited {
+        /// Whose limit it was.
+        scope: Scope,
+        /// Until the next try.
+        retry_after: Duration,
+    },
+    /// No answer, or one that promises nothing (5xx): to be sent again with the same nonce.
+    #[error("Discord did not take the message: {reason}")]
+    Unavailable {
+        /// Status or network error.
+        reason: String,
+    },
+    /// Something in front of Discord refuses this machine: a Cloudflare block, which going on would prolong
+    /// (reference section 1, "Invalid requests").
+    #[error("Discord's front door refuses this machine ({status}); it may have been asked too often")]
+    Blocked {
+        /// HTTP status.
+        status: u16,
+        /// What it asked us to wait, perhaps nothing.
+        retry_after: Duration,
+    },
+    /// 401: the bot token is not valid any more.
+    #[error("Discord refused the bot token; put a new one into DISCORD_TOKEN and restart")]
+    Unauthorized,
+    /// 403: no access to the channel, or no right to post there.
+    #[error("Discord refuses the channel: {message} ({code})")]
+    Forbidden {
+        /// Discord's error code, such as 50001 (no access) or 50013 (permission missing).
+        code: u64,
+        /// Discord's words.
+        message: String,
+    },
+    /// 404: what the call was about is gone.
+    #[error("{} is gone: {message} ({code})", if *code == UNKNOWN_MESSAGE { "the message" } else { "the channel" })]
+    Gone {
+        /// Discord's error code, such as 10003 (channel) or 10008 (message).
+        code: u64,
+        /// Discord's words.
+        message: String,
+    },
+    /// Any other 4xx: this text will never be taken.
+    #[error("Discord refused the message: {message} ({code})")]
+    Rejected {
+        /// Discord's error code, such as 50035 (malformed) or 200000 (AutoMod).
+        code: u64,
+        /// Discord's words.
+        message: String,
+    },
+}
+
+/// The message that a call was about is gone (reference section 11).
+const UNKNOWN_MESSAGE: u64 = 10008;
+/// The bot does not even see the channel.
+const NO_ACCESS: u64 = 50001;
+
+impl PostError {
+    /// Whether the call can never be carried out, while its lane goes on: a text that is not taken, a message that
+    /// is gone, a channel that is gone and not the lane's own, or a thread that may not be started in a channel that
+    /// takes messages.
+    #[must_use]
+    pub fn ends_call(&self, target: Target, lane: ChannelId) -> bool {
+        match self {
+            Self::Rejected { .. } => true,
+            Self::Gone { code, .. } => target.channel != lane || *code == UNKNOWN_MESSAGE,
+            Self::Forbidden { code, .. } => target.class == Class::Thread && *code != NO_ACCESS,
+            _ => false,
+        }
+    }
+
+    /// Whether Discord counts it towards the limit of invalid requests (reference section 1): 401, 403, 404 and 429
+    /// but for scope `shared`.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        match self {
+            Self::Unauthorized | Self::Forbidden { .. } | Self::Gone { .. } | Self::Blocked { .. } => true,
+            Self::RateLimited { scope, .. } => *scope != Scope::Shared,
+            // AutoMod answers 400 or 403: counted too much rather than too little.
+            Self::Rejected { code, .. } => matches!(code, 200_000 | 240_000),
+            Self::Unavailable { .. } => false,
+        }
+    }
+}
+
+/// Whose limit a 429 was about (`X-RateLimit-Scope`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// The bot's own bucket of this route.
+    User,
+    /// All requests of the bot.
+    Global,
+    /// The channel, with everybody who posts there.
+    Shared,
+}
+
+/// The body of a refusal.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Refusal {
+    code: u64,
+    message: String,
+    retry_after: f64,
+    global: bool,
+}
+
+/// Reads a refusal by kind.
+pub(super) fn classify(status: StatusCode, headers: &HeaderMap, refusal: Refusal) -> PostError {
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return too_many(headers, &refusal);
+    }
+    let Refusal { code, message, .. } = refusal;
+    match (status, code) {
+        (StatusCode::UNAUTHORIZED, _) => PostError::Unauthorized,
+        // What stands in front of Discord has no codes, but for 40333.
+        (_, 40333) | (StatusCode::FORBIDDEN, 0) => {
+            PostError::Blocked { status: status.as_u16(), retry_after: Duration::ZERO }
+        }
+        (_, 10003 | 10004) => PostError::Gone { code, message },
+        (_, 50001 | 50013 | 50083 | 160_005 | 160_006) => PostError::Forbidden { code, message },
+        (_, 40005 | 50006 | 50035 | 50045 | 200_000 | 240_000) => PostError::Rejected { code, message },
+        (StatusCode::FORBIDDEN, _) => PostError::Forbidden { code, message },
+        (StatusCode::NOT_FOUND, 1..) => PostError::Gone { code, message },
+        (StatusCode::PAYLOAD_TOO_LARGE, _) => PostError::Rejected { code: 40005, message },
+        (status, _) if status.is_client_error() && status != StatusCode::NOT_FOUND && !message.is_empty() => {
+            PostError::Rejected { code, message }
+        }
+        (status, _) => PostError::Unavailable { reason: format!("it answered {}", status.as_u16()) },
+    }
+}
+
+fn too_many(headers: &HeaderMap, refusal: &Refusal) -> PostError {
+    let told = number(headers, "retry-after").unwrap_or(0.0).max(refusal.retry_after).min(LONGEST_WAIT);
+    let retry_after = Duration::from_secs_f64(told);
+    let scope = headers.get("x-ratelimit-scope").and_then(|value| value.to_str().ok());
+    let of_discord =
+        scope.is_some() || refusal.retry_after > 0.0 || headers.contains_key("x-ratelimit-global");
+    let scope = match scope {
+        _ if !of_discord => return PostError::Blocked { status: 429, retry_after },
+        _ if refusal.global || headers.contains_key("x-ratelimit-global") => Scope::Global,
+        Some("shared") => Scope::Shared,
+        Some("global") => Scope::Global,
+        _ => Scope::User,
+    };
+    PostError::RateLimited { scope, retry_after }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, headers: &[(&'static str, &str)], body: &str) -> PostError {
+        let headers =
+            headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        let refusal = serde_json::from_str(body).unwrap_or_default();
+        classify(StatusCode::from_u16(status).unwrap(), &headers, refusal)
+    }
+
+    #[test]
+    fn a_429_is_read_by_scope() {
+        let wait =
+            |scope, seconds| PostError::RateLimited { scope, retry_after: Duration::from_secs_f64(seconds) };
+        let body = r#"{"message":"slow","retry_after":1.5,"global":false}"#;
+        assert_eq!(refused(429, &[("x-ratelimit-scope", "user")], body), wait(Scope::User, 1.5));
+        let shared = [("x-ratelimit-scope", "shared"), ("retry-after", "1337")];
+        assert_eq!(refused(429, &shared, body), wait(Scope::Shared, 1337.0));
+        let global = r#"{"retry_after":0.5,"global":true}"#;
+        assert_eq!(refused(429, &[], global), wait(Scope::Global, 0.5));
+        let banned = refused(429, &[("retry-after", "600")], "<html>");
+        assert_eq!(banned, PostError::Blocked { status: 429, retry_after: Duration::from_secs(600) });
+    }
+
+    #[test]
+    fn other_refusals_are_told_apart() {
+        let error = |code| format!(r#"{{"code":{code},"message":"words"}}"#);
+        for (status, code, expected) in [
+            (403, 50013, "Discord refuses the channel: words (50013)"),
+            (404, 10003, "the channel is gone: words (10003)"),
+            (404, 10008, "the message is gone: words (10008)"),
+            (400, 200_000, "Discord refused the message: words (200000)"),
+            (400, 160_005, "Discord refuses the channel: words (160005)"),
+            (403, 240_000, "Discord refused the message: words (240000)"),
+            (400, 0, "Discord refused the message: words (0)"),
+            (404, 0, "Discord did not take the message: it answered 404"),
+            (403, 40333, "Discord's front door refuses this machine (403); it may have been asked too often"),
+            (403, 0, "Discord's front door refuses this machine (403); it may have been asked too often"),
+            (502, 0, "Discord did not take the message: it answered 502"),
+        ] {
+            assert_eq!(refused(status, &[], &error(code)).to_string(), expected);
+        }
+        assert_eq!(
+            refused(404, &[], "<html>").to_string(),
+            "Discord did not take the message: it answered 404"
+        );
+        assert_eq!(refused(401, &[], ""), PostError::Unauthorized);
+    }
+}

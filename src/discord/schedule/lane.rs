@@ -1,0 +1,79 @@
+//! One channel's place in the schedule.
+
+use serenity::model::id::ChannelId;
+use tokio::time::Instant;
+
+use super::{budget::Ticket, limits::Taken};
+use crate::discord::rest::{Class, Target};
+
+/// What is known of a channel whose sources are asked.
+#[derive(Debug)]
+pub(super) struct Lane {
+    pub(super) wants: Option<Instant>,
+    /// Where its next call goes, as far as can be told: like the last, until it is composed.
+    pub(super) aim: Target,
+    /// Its next call is composed: it was handed out, and not carried out yet.
+    pub(super) composed: bool,
+    /// As a failure has it.
+    pub(super) held_until: Option<Instant>,
+    /// As a refusal of the channel has it; a person or a changed permission may lift it.
+    pub(super) refused_until: Option<Instant>,
+    /// When it was last tried because permissions had changed.
+    pub(super) released: Option<Instant>,
+    pub(super) gone: bool,
+    pub(super) sending: Option<(Ticket, Taken)>,
+    pub(super) failures: u32,
+    pub(super) served: Option<Instant>,
+    pub(super) last_turn: u64,
+    pub(super) place: Option<Place>,
+    /// Nobody sends there any more; it goes with its last answer.
+    pub(super) forgotten: bool,
+}
+
+/// Where a lane that wants something stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// It may go then.
+    Later(Instant),
+    /// The same, after a failure or a refusal.
+    Held(Instant),
+    /// It may go now, and waits since then.
+    Due(Instant),
+    /// It waits for an answer in a bucket that is not known yet.
+    Answer,
+}
+
+impl Lane {
+    pub(super) fn new(channel: ChannelId) -> Self {
+        Self {
+            wants: None,
+            aim: Target { class: Class::Post, channel },
+            composed: false,
+            held_until: None,
+            refused_until: None,
+            released: None,
+            gone: false,
+            sending: None,
+            failures: 0,
+            served: None,
+            last_turn: 0,
+            place: None,
+            forgotten: false,
+        }
+    }
+
+    /// When it wants to go; `None`: not at all, or it is on its way.
+    pub(super) fn wanting(&self) -> Option<Instant> {
+        self.wants.filter(|_| self.sending.is_none() && !self.gone)
+    }
+
+    /// Until when it is held back.
+    pub(super) fn held(&self) -> Option<Instant> {
+        self.held_until.max(self.refused_until)
+    }
+
+    /// Whether Discord refuses it: such a lane is not waited for.
+    pub(super) fn is_refused(&self) -> bool {
+        self.gone || self.refused_until.is_some()
+    }
+}

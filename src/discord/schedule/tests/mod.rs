@@ -1,0 +1,313 @@
+//! Order, fairness and holding back, on a clock that only moves when told to.
+
+mod simulation;
+
+use std::time::Duration;
+
+use super::*;
+use crate::discord::rest::{BucketName, Class};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn channel(id: u64) -> ChannelId {
+    ChannelId::new(id)
+}
+
+fn post(channel: ChannelId) -> Target {
+    Target { class: Class::Post, channel }
+}
+
+fn schedule() -> Schedule {
+    Schedule::new(Waits::default())
+}
+
+fn limited(scope: Scope, seconds: u32) -> PostError {
+    PostError::RateLimited { scope, retry_after: SECOND * seconds }
+}
+
+fn unavailable() -> PostError {
+    PostError::Unavailable { reason: "it answered 503".into() }
+}
+
+fn forbidden() -> PostError {
+    PostError::Forbidden { code: 50013, message: String::new() }
+}
+
+fn gone(code: u64) -> PostError {
+    PostError::Gone { code, message: String::new() }
+}
+
+/// Sends what is due now and returns whose it was.
+fn send(schedule: &mut Schedule, now: Instant) -> Option<ChannelId> {
+    match schedule.turn(now) {
+        Turn::Send(channel) => {
+            assert!(schedule.aim(channel, post(channel), now));
+            schedule.started(channel, Duration::ZERO, now);
+            Some(channel)
+        }
+        Turn::At(_) | Turn::Idle => None,
+    }
+}
+
+fn answer(schedule: &mut Schedule, channel: ChannelId, error: Option<&PostError>, now: Instant) {
+    let outcome = Outcome { left: now, rate: None, error };
+    schedule.answered(channel, outcome, 0.0, now);
+}
+
+/// When the next call goes.
+fn goes_at(schedule: &mut Schedule, mut now: Instant) -> Instant {
+    loop {
+        match schedule.turn(now) {
+            Turn::Send(_) => return now,
+            Turn::At(at) => now = at,
+            Turn::Idle => panic!("nobody wants anything"),
+        }
+    }
+}
+
+/// Sends for channel 1, has it answered, and lets it want the next at once.
+fn once(schedule: &mut Schedule, error: Option<&PostError>, now: Instant) {
+    schedule.want(channel(1), Some(now), now);
+    assert_eq!(send(schedule, now), Some(channel(1)));
+    answer(schedule, channel(1), error, now);
+    schedule.want(channel(1), Some(now), now);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_waiting_goes_first_and_one_at_a_time() {
+    let (mut schedule, now) = (schedule(), Instant::now() + 9 * SECOND);
+    schedule.want(channel(1), Some(now - SECOND), now);
+    schedule.want(channel(2), Some(now - 2 * SECOND), now);
+    assert_eq!(send(&mut schedule, now), Some(channel(2)));
+    schedule.want(channel(2), Some(now - 3 * SECOND), now);
+    assert_eq!(send(&mut schedule, now), Some(channel(1)));
+    assert_eq!(schedule.turn(now), Turn::Idle, "both are on their way");
+    answer(&mut schedule, channel(2), None, now);
+    assert_eq!(send(&mut schedule, now + 2 * SECOND), Some(channel(2)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_before_it_is_wanted() {
+    let (mut schedule, now) = (schedule(), Instant::now());
+    schedule.want(channel(1), Some(now + SECOND), now);
+    assert_eq!(schedule.turn(now), Turn::At(now + SECOND));
+    assert_eq!(schedule.turn(now + SECOND), Turn::Send(channel(1)));
+    schedule.skipped(channel(1));
+    assert_eq!(schedule.turn(now + SECOND), Turn::Idle);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_bucket_holds_only_its_channel() {
+    let (mut schedule, now) = (schedule(), Instant::now());
+    schedule.want(channel(1), Some(now), now);
+    assert_eq!(send(&mut schedule, now), Some(channel(1)));
+    let rate = Rate { bucket: BucketName::new("x"), limit: 5, remaining: 0, reset_after: 3 * SECOND };
+    schedule.answered(channel(1), Outcome { left: now, rate: Some(rate), error: None }, 0.0, now);
+    schedule.want(channel(1), Some(now), now);
+    schedule.want(channel(2), Some(now), now);
+    assert_eq!(send(&mut schedule, now), Some(channel(2)));
+    assert_eq!(schedule.turn(now), Turn::At(now + 3 * SECOND));
+}
+
+#[tokio::test(start_paused = true)]
+async fn routes_that_share_a_bucket_share_its_spacing() {
+    let (mut schedule, now) = (schedule(), Instant::now());
+    let rate =
+        |remaining| Rate { bucket: BucketName::new("x"), limit: 5, remaining, reset_after: 10 * SECOND };
+    let edit = Target { class: Class::Edit, channel: channel(9) };
+    for (lane, target, remaining) in [(1, post(channel(9)), 4), (2, edit, 3)] {
+        schedule.want(channel(lane), Some(now), now);
+        assert_eq!(schedule.turn(now), Turn::Send(channel(lane)));
+        assert!(schedule.aim(channel(lane), target, now), "lane {lane}: nothing is known of its route");
+        schedule.started(channel(lane), Duration::ZERO, now);
+        let outcome = Outcome { left: now, rate: Some(rate(remaining)), error: None };
+        schedule.answered(channel(lane), outcome, 0.0, now);
+    }
+    schedule.want(channel(1), Some(now), now);
+    schedule.want(channel(2), Some(now), now);
+    let next = now + SECOND * 21 / 10;
+    assert_eq!(schedule.turn(now), Turn::At(next));
+    let Turn::Send(first) = schedule.turn(next) else { panic!("both may go") };
+    schedule.aim(first, if first == channel(1) { post(channel(9)) } else { edit }, next);
+    schedule.started(first, Duration::ZERO, next);
+    assert_eq!(schedule.turn(next), Turn::At(next + SECOND * 21 / 10), "the other meets the same bucket");
+}
+
+#[tokio::test(start_paused = true)]
+async fn lanes_wait_for_the_first_answer_of_an_unknown_bucket() {
+    let (mut schedule, now) = (schedule(), Instant::now());
+    for lane in [1, 2] {
+        schedule.want(channel(lane), Some(now), now);
+    }
+    assert_eq!(schedule.turn(now), Turn::Send(channel(1)));
+    assert!(schedule.aim(channel(1), post(channel(9)), now));
+    schedule.started(channel(1), Duration::ZERO, now);
+    assert_eq!(schedule.turn(now), Turn::Send(channel(2)));
+    assert!(!schedule.aim(channel(2), post(channel(9)), now), "the same bucket");
+    assert_eq!(schedule.turn(now), Turn::Idle);
+    let rate = Rate { bucket: BucketName::new("x"), limit: 10, remaining: 9, reset_after: SECOND };
+    schedule.answered(channel(1), Outcome { left: now, rate: Some(rate), error: None }, 0.0, now);
+    assert_eq!(schedule.turn(now), Turn::At(now + SECOND * 105 / 1000));
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_hold_back_by_their_kind() {
+    for (error, waits) in [
+        (limited(Scope::User, 4), 4),
+        (limited(Scope::Shared, 1337), 1337),
+        (limited(Scope::Global, 7), 7),
+        (unavailable(), 1),
+        (forbidden(), 300),
+        (PostError::Unauthorized, 300),
+        (PostError::Blocked { status: 429, retry_after: Duration::ZERO }, 60),
+        (PostError::Blocked { status: 429, retry_after: 600 * SECOND }, 600),
+        (PostError::Rejected { code: 50035, message: String::new() }, 1),
+        (gone(10008), 1),
+    ] {
+        let (mut schedule, now) = (schedule(), Instant::now());
+        once(&mut schedule, Some(&error), now);
+        // A second call of a channel has to wait for its share of the window whatever came of the first.
+        let at = now + (SECOND * waits).max(SECOND * 105 / 100);
+        assert_eq!(goes_at(&mut schedule, now), at, "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_global_429_holds_everybody_and_a_channels_own_only_itself() {
+    for (scope, other_goes) in [(Scope::Global, false), (Scope::Shared, true), (Scope::User, true)] {
+        let (mut schedule, now) = (schedule(), Instant::now());
+        once(&mut schedule, Some(&limited(scope, 5)), now);
+        schedule.want(channel(2), Some(now), now);
+        assert_eq!(send(&mut schedule, now).is_some(), other_goes, "{scope:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gone_channel_is_never_tried_again_until_released() {
+    let (mut schedule, now) = (schedule(), Instant::now());
+    once(&mut schedule, Some(&gone(10003)), now);
+    schedule.permissions_changed(channel(1), now);
+    assert_eq!(schedule.turn(now + 9999 * SECOND), Turn::Idle);
+    assert!(schedule.is_idle(), "it is not waited for");
+    schedule.release(channel(1), now + 2 * SECOND);
+    assert_eq!(schedule.turn(now + 2 * SECOND), Turn::Send(channel(1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thread_that_is_gone_does_not_end_its_lane() {
+    let (mut schedule, now) = (schedule(), Instant::now());
+    schedule.want(channel(1), Some(now), now);
+    assert_eq!(schedule.turn(now), Turn::Send(channel(1)));
+    assert!(schedule.aim(channel(1), post(channel(77)), now));
+    schedule.started(channel(1), Duration::ZERO, now);
+    answer(&mut schedule, channel(1), Some(&gone(10003)), now);
+    schedule.want(channel(1), Some(now), now);
+    assert_eq!(schedule.turn(now + 2 * SECOND), Turn::Send(channel(1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_grow_with_failures_and_end_with_a_success() {
+    let (mut schedule, mut now) = (schedule(), Instant::now());
+    let mut waits = Vec::new();
+    let failure = unavailable();
+    for error in [Some(&failure), Some(&failure), Some(&failure), None, Some(&failure)] {
+        once(&mut schedule, error, now);
+        if let Turn::At(at) = schedule.turn(now) {
+            waits.push((at - now).as_secs());
+            now = at;
+        }
+    }
+    assert_eq!(waits, [1, 2, 4, 1, 1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_lifts_a_refusal_but_not_a_limit() {
+    for (error, lifted) in [(forbidden(), true), (limited(Scope::Shared, 1337), false)] {
+        let (mut schedule, now) = (schedule(), Instant::now());
+        once(&mut schedule, Some(&error), now);
+        schedule.forget(channel(1));
+        let now = now + 2 * SECOND;
+        schedule.want(channel(1), Some(now), now);
+        schedule.release(channel(1), now);
+        assert_eq!(schedule.turn(now) == Turn::Send(channel(1)), lifted, "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn changed_permissions_are_tried_at_once_but_not_by_the_storm() {
+    let (mut schedule, start) = (schedule(), Instant::now());
+    let mut tries = 0;
+    once(&mut schedule, Some(&forbidden()), start);
+    // Permissions change each second for five minutes.
+    for second in 20..320 {
+        let now = start + SECOND * second;
+        schedule.permissions_changed(channel(1), now);
+        if send(&mut schedule, now).is_some() {
+            tries += 1;
+            answer(&mut schedule, channel(1), Some(&forbidden()), now);
+        }
+        assert!(second > 20 || tries == 1, "the first change is tried at once");
+    }
+    assert_eq!(tries, 20, "one in 15 s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn probes_of_many_refused_channels_stop_before_discord_minds() {
+    let (mut schedule, start) = (schedule(), Instant::now());
+    for lane in 1..=400 {
+        schedule.want(channel(lane), Some(start), start);
+    }
+    schedule.want(channel(1000), Some(start), start);
+    let (mut now, mut refused, mut others) = (start, 0, 0);
+    let end = start + 599 * SECOND;
+    while now < end {
+        match schedule.turn(now) {
+            Turn::Send(lane) => {
+                assert!(schedule.aim(lane, post(lane), now));
+                schedule.started(lane, Duration::ZERO, now);
+                let error = forbidden();
+                let error = (lane != channel(1000)).then_some(&error);
+                answer(&mut schedule, lane, error, now);
+                if error.is_some() {
+                    refused += 1
+                } else {
+                    others += 1
+                }
+                schedule.want(lane, Some(now), now);
+            }
+            Turn::At(at) => now = at,
+            Turn::Idle => panic!("somebody wants something"),
+        }
+    }
+    assert!((400..=545).contains(&refused), "{refused}");
+    assert!(others > 500, "the one that may post goes on: {others}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_block_holds_everybody_longer_each_time() {
+    let (mut schedule, mut now) = (schedule(), Instant::now());
+    let blocked = PostError::Blocked { status: 403, retry_after: Duration::ZERO };
+    let mut waits = Vec::new();
+    for _ in 0..3 {
+        once(&mut schedule, Some(&blocked), now);
+        schedule.want(channel(2), Some(now), now);
+        if let Turn::At(at) = schedule.turn(now) {
+            waits.push((at - now).as_secs());
+            now = at;
+        }
+        schedule.want(channel(2), None, now);
+    }
+    assert_eq!(waits, [60, 120, 240]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lane_forgotten_on_its_way_is_gone_with_its_answer() {
+    let (mut schedule, now) = (schedule(), Instant::now());
+    schedule.want(channel(1), Some(now), now);
+    assert_eq!(send(&mut schedule, now), Some(channel(1)));
+    schedule.forget(channel(1));
+    assert!(!schedule.is_idle(), "its answer is still to come");
+    answer(&mut schedule, channel(1), Some(&unavailable()), now);
+    assert!(schedule.is_idle());
+    assert_eq!(schedule.turn(now + 99 * SECOND), Turn::Idle);
+}

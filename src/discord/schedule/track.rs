@@ -1,0 +1,177 @@
+//! Limits that headers don't announce, of one kind of call in one channel: learned from a single 429. Pure.
+
+use std::{collections::VecDeque, time::Duration};
+
+use tokio::time::Instant;
+
+use crate::discord::rest::Class;
+
+/// Edits of old messages: 3 in 6 s (reference section 1, mark O), kept from the beginning since no header tells it.
+const OLD_EDIT_SPACING: Duration = Duration::from_millis(2_100);
+
+/// How far back calls are remembered.
+const MEMORY: Duration = Duration::from_secs(600);
+/// Calls remembered at the most; one a second for [`MEMORY`].
+const MOST_CALLS: usize = 600;
+/// After a silence this long the limit's window has begun anew; what was before says nothing.
+const SILENCE: Duration = Duration::from_secs(60);
+/// The longest spacing that is learned: a wait is obeyed however long it is, but it is no measure of the usual.
+const LONGEST_SPACING: Duration = Duration::from_secs(20);
+/// In hundredths, of the spacing that would just do.
+const MARGIN_PERCENT: u32 = 107;
+/// What was learned holds so long, and shrinks to half in each such time after it, so that a limit that was lifted is
+/// found out.
+const HALF_LIFE: Duration = Duration::from_secs(3_600);
+
+/// What is known beside the headers.
+#[derive(Debug, Default)]
+pub(super) struct Track {
+    /// When calls left, oldest first.
+    sent: VecDeque<Instant>,
+    learned: Option<(Duration, Instant)>,
+    /// Without having been refused.
+    usual: Duration,
+    held_until: Option<Instant>,
+}
+
+impl Track {
+    pub(super) fn new(class: Class) -> Self {
+        Self {
+            usual: if class == Class::EditOld { OLD_EDIT_SPACING } else { Duration::ZERO },
+            ..Self::default()
+        }
+    }
+
+    /// What passes between two calls.
+    pub(super) fn spacing(&self, now: Instant) -> Duration {
+        let learned = self.learned.map(|(spacing, since)| {
+            let lives = now.saturating_duration_since(since).as_secs_f64() / HALF_LIFE.as_secs_f64();
+            spacing.mul_f64(0.5_f64.powf((lives - 1.0).max(0.0)))
+        });
+        learned.unwrap_or_default().max(self.usual)
+    }
+
+    /// The earliest moment of the next call.
+    pub(super) fn ready_at(&self, now: Instant) -> Instant {
+        let spaced = self.sent.back().map_or(now, |last| *last + self.spacing(now));
+        spaced.max(self.held_until.unwrap_or(now)).max(now)
+    }
+
+    /// A call leaves.
+    pub(super) fn take(&mut self, now: Instant) {
+        let silent = self.sent.back().is_some_and(|last| *last + SILENCE <= now);
+        if silent {
+            self.sent.clear();
+        }
+        while self.sent.len() >= MOST_CALLS || self.sent.front().is_some_and(|first| *first + MEMORY <= now) {
+            self.sent.pop_front();
+        }
+        self.sent.push_back(now);
+    }
+
+    /// Obeys a 429.
+    pub(super) fn hold(&mut self, until: Instant) {
+        self.held_until = self.held_until.max(Some(until));
+    }
+
+    /// Learns from the 429 to the newest call, which no header had announced: the calls before it filled a window
+    /// that began with the first of them, at the earliest, and ends after `retry_after`.
+    pub(super) fn learn(&mut self, retry_after: Duration, now: Instant) {
+        self.sent.pop_back();
+        if let (Some(first), Ok(calls)) = (self.sent.front(), u32::try_from(self.sent.len())) {
+            let window = now.saturating_duration_since(*first) + retry_after;
+            let spacing = (window / calls * MARGIN_PERCENT / 100).min(LONGEST_SPACING);
+            self.learned = Some((spacing.max(self.spacing(now)), now));
+        }
+        self.sent.clear();
+    }
+
+    /// Whether nothing would be lost with it.
+    pub(super) fn is_idle(&self, now: Instant) -> bool {
+        self.ready_at(now) <= now
+            && self.spacing(now) <= self.usual
+            && self.sent.back().is_none_or(|last| *last + SILENCE <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// Calls as fast as the track and a bucket of 1.05 s allow, against a limit with windows that begin with their
+    /// first call; returns when the 429s came and the calls that were let through.
+    fn against(limit: u32, window: Duration, before: &[u64], length: Duration) -> (Vec<Duration>, u32) {
+        let (mut track, start) = (Track::default(), Instant::now());
+        let (mut used, mut ends) = (0, start);
+        let (mut refusals, mut through) = (Vec::new(), 0);
+        let mut waits = before.iter().map(|wait| SECOND * u32::try_from(*wait).unwrap());
+        let mut now = start;
+        while now < start + length {
+            track.take(now);
+            if ends <= now {
+                (used, ends) = (0, now + window);
+            }
+            if used == limit {
+                refusals.push(now - start);
+                track.hold(ends);
+                track.learn(ends - now, now);
+            } else {
+                (used, through) = (used + 1, through + 1);
+            }
+            now = track.ready_at(now).max(now + SECOND * 105 / 100 + waits.next().unwrap_or_default());
+        }
+        (refusals, through)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_refusal_is_enough_to_keep_to_a_hidden_limit() {
+        for (limit, seconds) in [(30, 60), (10, 30), (3, 6), (5, 20), (50, 60), (2, 30)] {
+            let window = SECOND * seconds;
+            let (refusals, through) = against(limit, window, &[], 1_200 * SECOND);
+            assert_eq!(refusals.len(), 1, "{limit} in {seconds} s: {refusals:?}");
+            let possible = 1_200 / seconds * limit;
+            assert!(through * 100 >= possible * 85, "{limit} in {seconds} s: {through} of {possible}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_came_before_the_flood_does_not_mislead() {
+        let few_before: Vec<u64> = vec![2; 120];
+        for before in [vec![100], vec![20], few_before] {
+            let (refusals, _) = against(30, 60 * SECOND, &before, 1_200 * SECOND);
+            assert_eq!(refusals.len(), 1, "{before:?}: {refusals:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_learned_is_forgotten_slowly() {
+        let (mut track, now) = (Track::default(), Instant::now());
+        track.take(now);
+        track.take(now + SECOND);
+        track.learn(9 * SECOND, now + SECOND);
+        let spacing = track.spacing(now + SECOND);
+        assert_eq!(spacing, 10 * SECOND * MARGIN_PERCENT / 100);
+        assert_eq!(track.spacing(now + HALF_LIFE), spacing);
+        let half = track.spacing(now + SECOND + 2 * HALF_LIFE);
+        assert!(half * 2 <= spacing + SECOND / 1000 && half * 2 + SECOND / 1000 >= spacing, "{half:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_without_calls_before_it_is_only_obeyed() {
+        let (mut track, now) = (Track::default(), Instant::now());
+        track.take(now);
+        track.hold(now + 40 * SECOND);
+        track.learn(40 * SECOND, now);
+        assert_eq!((track.spacing(now), track.ready_at(now)), (Duration::ZERO, now + 40 * SECOND));
+        assert!(!track.is_idle(now) && track.is_idle(now + 40 * SECOND));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn old_edits_are_spaced_from_the_beginning() {
+        let (mut track, now) = (Track::new(Class::EditOld), Instant::now());
+        track.take(now);
+        assert_eq!(track.ready_at(now), now + OLD_EDIT_SPACING);
+    }
+}

@@ -1,0 +1,172 @@
+//! A backlog as one message with files: what is said of them, and a look at their end.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use serenity::model::Timestamp;
+
+use super::loss::Losses;
+use super::spill::Summary;
+use crate::discord::rest::LogFile;
+
+/// Lines of the files' end that the message shows.
+const SHOWN_LINES: usize = 8;
+/// Code points that each of them shows.
+const SHOWN_LENGTH: usize = 160;
+/// Longest part of a file name that stands for the channel.
+const LABEL_LENGTH: usize = 40;
+/// Times without a date are told of lines younger than this.
+const SAME_DAY: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// The files of one message, as they are filled.
+#[derive(Debug)]
+pub(super) struct Files {
+    files: Vec<Vec<u8>>,
+    /// Bytes that a file may have.
+    most_each: usize,
+    /// Files there may be.
+    most: usize,
+    /// Bytes that are left for all of them.
+    room: usize,
+    /// Bytes that are to come.
+    expected: usize,
+    /// What is in them.
+    pub(super) summary: Summary,
+}
+
+impl Files {
+    /// Empty files, of at most `most_each` bytes each and `room` bytes together; `expected` bytes are to come.
+    pub(super) fn new(most_each: usize, most: usize, room: usize, expected: usize) -> Self {
+        let mut files =
+            Self { files: Vec::new(), most_each, most, room, expected, summary: Summary::default() };
+        files.begin();
+        files
+    }
+
+    fn begin(&mut self) {
+        self.files.push(Vec::with_capacity(self.expected.min(self.most_each).min(self.room)));
+    }
+
+    /// The file that takes `bytes` more. The first text always finds room.
+    pub(super) fn with_room_for(&mut self, bytes: usize) -> Option<&mut Vec<u8>> {
+        let last = self.files.last().map_or(0, Vec::len);
+        if last > 0 || self.files.len() > 1 {
+            if bytes > self.room {
+                return None;
+            }
+            if last + bytes > self.most_each {
+                if self.files.len() == self.most {
+                    return None;
+                }
+                self.begin();
+            }
+        }
+        self.room = self.room.saturating_sub(bytes);
+        self.expected = self.expected.saturating_sub(bytes);
+        self.files.last_mut()
+    }
+
+    /// Adds text of known length and its line break; whether it found room.
+    pub(super) fn push(&mut self, text: &str, summary: Summary) -> bool {
+        let Some(file) = self.with_room_for(text.len() + 1) else { return false };
+        file.extend_from_slice(text.as_bytes());
+        file.push(b'\n');
+        self.summary.add(summary);
+        true
+    }
+
+    /// The message's text and the files. `now` and `wall` are the same moment.
+    pub(super) fn finish(self, label: &str, now: Instant, wall: SystemTime) -> (String, Vec<LogFile>) {
+        let (from, to) = self.summary.span.unwrap_or((now, now));
+        let at = |moment: Instant| wall.checked_sub(now.saturating_duration_since(moment)).unwrap_or(wall);
+        let mut content =
+            head(&self.summary, at(from), at(to), now.saturating_duration_since(from) > SAME_DAY);
+        content.push_str(if self.files.len() > 1 { "files" } else { "file" });
+        content.push_str(&missing(self.summary.losses));
+        content.push_str(" The last of it:\n```\n");
+        for line in self.files.last().map(|file| last_lines(file)).unwrap_or_default() {
+            content.push_str(&shortened(line));
+            content.push('\n');
+        }
+        content.push_str("```");
+        let stamp = stamp(at(from));
+        let files = self.files.into_iter().enumerate().map(|(number, text)| {
+            let part = if number == 0 { String::new() } else { format!("-{}", number + 1) };
+            LogFile { name: format!("{label}-{stamp}{part}.log"), bytes: Bytes::from(text) }
+        });
+        (content, files.collect())
+    }
+}
+
+/// How many lines, and when they came.
+fn head(summary: &Summary, from: SystemTime, to: SystemTime, dated: bool) -> String {
+    let (from, to) = (seconds(from), seconds(to));
+    let style = if dated { 'f' } else { 'T' };
+    let lines = match summary.lines {
+        1 => "1 line".into(),
+        lines => format!("{} lines", grouped(lines as u64)),
+    };
+    let span = if from == to {
+        format!("<t:{from}:{style}>")
+    } else {
+        format!("<t:{from}:{style}> to <t:{to}:{style}>")
+    };
+    format!("**{lines}**, {span}: the complete text is in the attached ")
+}
+
+fn missing(losses: Losses) -> String {
+    match losses.total() {
+        0 => ".".into(),
+        1 => ", which also says where 1 more was left out and why.".into(),
+        more => format!(", which also says where {} more were left out and why.", grouped(more)),
+    }
+}
+
+/// What a file name begins with, from a binding's name.
+pub(super) fn label(name: &str) -> Box<str> {
+    let safe = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' };
+    let safe: String = name.chars().map(safe).collect();
+    let words: Vec<_> = safe.split('-').filter(|word| !word.is_empty()).collect();
+    let mut label = words.join("-");
+    label.truncate(LABEL_LENGTH);
+    if label.is_empty() { "console".into() } else { label.into() }
+}
+
+/// `2026-11-21T21-45-03Z`
+fn stamp(at: SystemTime) -> String {
+    let at = Timestamp::from_unix_timestamp(seconds(at)).unwrap_or_default().to_string();
+    format!("{}Z", at.get(..19).unwrap_or_default().replace(':', "-"))
+}
+
+/// Of Unix time; before it, 0.
+fn seconds(at: SystemTime) -> i64 {
+    let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or_default()
+}
+
+/// `12,345`
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn last_lines(file: &[u8]) -> Vec<&str> {
+    let text = file.strip_suffix(b"\n").unwrap_or(file);
+    let mut lines: Vec<_> = text.rsplit(|byte| *byte == b'\n').take(SHOWN_LINES).collect();
+    lines.reverse();
+    lines.into_iter().filter_map(|line| std::str::from_utf8(line).ok()).collect()
+}
+
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(SHOWN_LENGTH) {
+        Some((cut, _)) => format!("{}…", &line[..cut]),
+        None => line.to_owned(),
+    }
+}

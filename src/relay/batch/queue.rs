@@ -1,0 +1,133 @@
+//! What waits in memory, oldest first, and the prints that are seen with it.
+
+use std::collections::VecDeque;
+
+use super::entry::Entry;
+use super::page::LINE_ROOM;
+use crate::relay::hold::Share;
+use crate::sockets::{Print, Tail};
+
+/// Entries that an empty queue may keep room for.
+const SPARE: usize = 64;
+
+#[derive(Debug)]
+pub(super) struct Queue {
+    entries: VecDeque<Entry>,
+    /// Those of hidden lines before the first entry, then each entry's.
+    prints: VecDeque<Print>,
+    /// How many come before the first entry.
+    leading: u32,
+    /// Code points in messages, fences not counted.
+    length: usize,
+    share: Share,
+}
+
+impl Queue {
+    pub(super) fn new(share: Share) -> Self {
+        Self { entries: VecDeque::new(), prints: VecDeque::new(), leading: 0, length: 0, share }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn front(&self) -> Option<&Entry> {
+        self.entries.front()
+    }
+
+    /// Whether a message can be filled.
+    pub(super) fn fills_a_message(&self) -> bool {
+        self.length >= LINE_ROOM
+    }
+
+    /// Bytes of memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.share.bytes()
+    }
+
+    /// Bytes of text in a file, at the most.
+    pub(super) fn text_bytes(&self) -> usize {
+        self.entries.iter().map(|entry| entry.body.text().len() + 1).sum()
+    }
+
+    /// Adds an entry, or gives it back if the limits don't allow it.
+    pub(super) fn push(&mut self, entry: Entry) -> Result<(), Entry> {
+        let weight = entry.weight();
+        if !self.share.has_room_for(weight) {
+            return Err(entry);
+        }
+        self.share.grow(weight);
+        self.length += entry.length as usize;
+        self.entries.push_back(entry);
+        Ok(())
+    }
+
+    /// Adds a print that is seen with the last entry. More than a tail's length of them are not worth keeping.
+    pub(super) fn push_print(&mut self, print: Print) {
+        let group = self.entries.back_mut().map_or(&mut self.leading, |entry| &mut entry.prints);
+        *group += 1;
+        self.prints.push_back(print);
+        self.share.grow(size_of::<Print>());
+        let (many, most) = (*group as usize, Tail::LENGTH);
+        if many >= 2 * most {
+            let start = self.prints.len() - many;
+            self.prints.drain(start..start + many - most);
+            *group = most as u32;
+            self.share.shrink((many - most) * size_of::<Print>());
+        }
+    }
+
+    /// Takes the first entry; what is seen with it goes to `seen`.
+    pub(super) fn pop(&mut self, seen: &mut Tail) -> Option<Entry> {
+        let entry = self.entries.pop_front()?;
+        self.share.shrink(entry.weight());
+        self.length -= entry.length as usize;
+        let prints = std::mem::take(&mut self.leading) + entry.prints;
+        self.pop_prints(prints, seen);
+        if self.entries.is_empty() && self.entries.capacity() > SPARE {
+            self.entries = VecDeque::new();
+        }
+        Some(entry)
+    }
+
+    /// Takes the prints before the first entry.
+    pub(super) fn pop_leading(&mut self, seen: &mut Tail) {
+        let prints = std::mem::take(&mut self.leading);
+        self.pop_prints(prints, seen);
+    }
+
+    pub(super) fn prints(&self) -> impl Iterator<Item = Print> + '_ {
+        self.prints.iter().copied()
+    }
+
+    /// How many messages it fills, but not more than `most` + 1. `sent` bytes of the first line are in one already.
+    pub(super) fn pages(&self, sent: usize, most: usize) -> usize {
+        let (mut pages, mut used) = (1, 0);
+        for (place, entry) in self.entries.iter().enumerate() {
+            let length = (entry.length as usize).saturating_sub(if place == 0 { sent } else { 0 });
+            if used > 0 && used + length > LINE_ROOM + 1 {
+                (pages, used) = (pages + 1, 0);
+            }
+            used += length;
+            while used > LINE_ROOM + 1 {
+                (pages, used) = (pages + 1, used - LINE_ROOM);
+            }
+            if pages > most {
+                break;
+            }
+        }
+        pages.min(most + 1)
+    }
+
+    fn pop_prints(&mut self, count: u32, seen: &mut Tail) {
+        seen.extend(self.prints.drain(..count as usize));
+        self.share.shrink(count as usize * size_of::<Print>());
+        if self.prints.is_empty() && self.prints.capacity() > SPARE {
+            self.prints = VecDeque::new();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What counts as seen by the channel, and when.
+
+use super::*;
+
+#[test]
+fn lines_count_as_seen_when_their_message_is_committed() {
+    let now = Instant::now();
+    let (mut backlog, _hold) = held(HoldLimits::default(), "/nowhere");
+    push(&mut backlog, now, "a");
+    backlog.push_notice(now, "a notice has no print");
+    backlog.push_hidden(print("hidden behind a"));
+    let first = take(&mut backlog, USUAL).expect("a waits");
+    push(&mut backlog, now, "b");
+    assert_eq!(first.end, tail(["a", "hidden behind a"]));
+    assert_eq!((backlog.posted(), backlog.received()), (&tail([]), tail(["a", "hidden behind a", "b"])));
+    backlog.commit();
+    assert_eq!(backlog.posted(), &first.end);
+    take(&mut backlog, USUAL);
+    backlog.give_up();
+    assert_eq!(backlog.posted(), &tail(["a", "hidden behind a", "b"]), "it must not come again");
+    assert_eq!(backlog.received(), *backlog.posted());
+}
+
+#[test]
+fn hidden_lines_count_as_seen_when_nothing_waits_before_them() {
+    let now = Instant::now();
+    let mut backlog = empty();
+    backlog.push_hidden(print("at once"));
+    assert_eq!(backlog.posted(), &tail(["at once"]));
+    assert!(backlog.is_empty());
+    push(&mut backlog, now, "a");
+    let message = take(&mut backlog, USUAL).expect("a waits");
+    backlog.push_hidden(print("on the way"));
+    push(&mut backlog, now, "b");
+    backlog.push_hidden(print("behind b"));
+    assert_eq!(backlog.posted(), &tail(["at once"]));
+    assert_eq!(message.end, tail(["at once", "a"]));
+    backlog.commit();
+    assert_eq!(backlog.posted(), &tail(["at once", "a", "on the way"]));
+    assert_eq!(backlog.received(), tail(["at once", "a", "on the way", "b", "behind b"]));
+}
+
+#[test]
+fn a_long_line_counts_as_seen_with_its_last_part() {
+    let now = Instant::now();
+    let mut backlog = empty();
+    let long = "x".repeat(4500);
+    push(&mut backlog, now, "before");
+    push(&mut backlog, now, &long);
+    let ends: Vec<_> = std::iter::from_fn(|| {
+        let message = take(&mut backlog, UNHURRIED)?;
+        backlog.commit();
+        Some(message.end.len())
+    })
+    .collect();
+    assert_eq!(ends, [1, 1, 1, 2]);
+    assert_eq!(backlog.posted(), &tail(["before", &long]));
+}
+
+#[test]
+fn the_last_of_several_lines_has_the_print() {
+    let now = Instant::now();
+    let mut backlog = empty();
+    let raw = format!("{}\n{}", "x".repeat(1900), "y".repeat(1900));
+    let lines: Vec<_> = clean(&raw).collect();
+    backlog.push_line(now, lines[0].clone(), None);
+    backlog.push_line(now, lines[1].clone(), Some(print(&raw)));
+    assert_eq!(take(&mut backlog, UNHURRIED).map(|message| message.end.len()), Some(0));
+    backlog.commit();
+    assert_eq!(take(&mut backlog, UNHURRIED).map(|message| message.end), Some(tail([&*raw])));
+}
+
+#[test]
+fn more_hidden_lines_than_a_tail_holds_take_no_memory() {
+    let now = Instant::now();
+    let (mut backlog, hold) = held(HoldLimits::default(), "/nowhere");
+    push(&mut backlog, now, "a");
+    let before = hold.memory();
+    let hidden: Vec<_> = (0..100_000).map(|number| format!("hidden {number}")).collect();
+    hidden.iter().for_each(|raw| backlog.push_hidden(print(raw)));
+    assert!(hold.memory() < before + 2 * Tail::LENGTH * 8);
+    let newest = tail(hidden.iter().map(String::as_str));
+    assert_eq!(backlog.received(), newest);
+    take(&mut backlog, USUAL);
+    hidden[..2000].iter().for_each(|raw| backlog.push_hidden(print(raw)));
+    backlog.commit();
+    assert_eq!(backlog.posted(), &tail(hidden[..2000].iter().map(String::as_str)));
+    drop(backlog);
+    assert_eq!(hold.memory(), 0);
+}
+
+#[test]
+fn a_backlog_goes_on_from_the_tail_it_is_given() {
+    let hold = Hold::new(HoldLimits::default(), "/nowhere".into());
+    let mut backlog = Backlog::new(Limits::default(), hold, "x", tail(["before"]));
+    push(&mut backlog, Instant::now(), "a");
+    assert_eq!((backlog.posted(), backlog.received()), (&tail(["before"]), tail(["before", "a"])));
+}

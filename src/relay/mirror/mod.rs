@@ -1,0 +1,268 @@
+//! One channel's mirror: a task that fills the backlog, and the source that the outbox pulls from.
+
+mod delivery;
+mod intake;
+mod sending;
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
+use serenity::model::id::ChannelId;
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
+
+pub use delivery::Delivery;
+use delivery::Deliveries;
+use intake::Aside;
+use sending::Sending;
+
+use super::{
+    Beginning, Options,
+    batch::Backlog,
+    clean::CleanLine,
+    figures::{Figures, Pulse, Shown},
+    filter::Rules,
+    hold::Hold,
+    layout::Arrangement,
+    marks::Marks,
+    notice,
+    unsent::Recovery,
+};
+use crate::{
+    discord::{outbox::Outbox, watch::Watch},
+    sockets::Tail,
+    store::{Layout, Mark, Store},
+    tasks::{Tasks, lock},
+};
+
+/// What all mirrors work with.
+pub(super) struct Tools {
+    pub(super) outbox: Outbox,
+    pub(super) store: Store,
+    pub(super) marks: Marks,
+    pub(super) hold: Hold,
+    /// What others write below our messages.
+    pub(super) watch: Watch,
+    /// Channels that Discord says are gone.
+    pub(super) gone: mpsc::Sender<ChannelId>,
+    pub(super) tasks: Tasks,
+    pub(super) options: Options,
+}
+
+/// How a mirror is to be.
+pub(super) struct Wanted<'a> {
+    pub(super) channel: ChannelId,
+    /// The binding's name.
+    pub(super) name: &'a str,
+    pub(super) layout: Layout,
+    /// The thread that was open last, with its key.
+    pub(super) thread: Option<(ChannelId, String)>,
+    /// How far an earlier process has come.
+    pub(super) mark: Option<&'a Mark>,
+    pub(super) rules: Arc<Rules>,
+}
+
+pub(super) struct Mirror {
+    channel: ChannelId,
+    /// The binding's name when the mirror began.
+    name: String,
+    tools: Arc<Tools>,
+    rules: RwLock<Arc<Rules>>,
+    backlog: Mutex<Backlog>,
+    /// While a deed is being done: what the console prints meanwhile, to come after the deed.
+    aside: Mutex<Aside>,
+    sending: Mutex<Sending>,
+    /// Whether it is known what became of the message that an earlier process was sending.
+    recovered: watch::Sender<bool>,
+    /// When the channel had seen all there was, by the word of an earlier process.
+    marked_at: Option<SystemTime>,
+    /// Since when nothing that came later is posted.
+    paused: Mutex<Option<std::time::Instant>>,
+    deliveries: Deliveries,
+    counts: Counts,
+}
+
+/// Since the mirror began to run.
+struct Counts {
+    pulse: Mutex<Pulse>,
+    shown: Mutex<Shown>,
+    filtered: AtomicU64,
+    posted: AtomicU64,
+}
+
+impl Mirror {
+    /// A mirror that shows what comes after `seen`, or after its mark where it has one.
+    pub(super) fn new(wanted: Wanted<'_>, seen: Tail, tools: Arc<Tools>) -> Self {
+        let Wanted { channel, name, layout, thread, mark, rules } = wanted;
+        let recovery = mark.and_then(|mark| Recovery::of(mark.pending.as_ref()?, age(mark)));
+        let seen = match (mark, &recovery) {
+            (Some(_), Some(recovery)) if recovery.is_certain() => recovery.end().clone(),
+            (Some(mark), _) => Tail::from_bytes(&mark.tail),
+            (None, _) => seen,
+        };
+        let arrangement = Arrangement::new(layout, channel, name, thread);
+        let recovered = recovery.as_ref().is_none_or(Recovery::is_certain);
+        Self {
+            channel,
+            name: name.to_owned(),
+            rules: RwLock::new(rules),
+            backlog: Mutex::new(Backlog::new(tools.options.backlog, tools.hold.clone(), name, seen)),
+            aside: Mutex::default(),
+            sending: Mutex::new(Sending::new(recovery, arrangement, &tools.watch, channel)),
+            recovered: watch::Sender::new(recovered),
+            marked_at: mark.map(marked_at),
+            paused: Mutex::default(),
+            deliveries: Deliveries::new(channel),
+            counts: Counts {
+                pulse: Mutex::new(Pulse::new(Instant::now())),
+                shown: Mutex::default(),
+                filtered: AtomicU64::new(0),
+                posted: AtomicU64::new(0),
+            },
+            tools,
+        }
+    }
+
+    /// The first notice. Posting it shows at once whether the channel takes messages.
+    pub(super) fn open(&self, why: Beginning) {
+        match why {
+            Beginning::Asked => self.notice(&notice::begun(&self.name)),
+            // What was missed is told when the console is heard.
+            Beginning::Restart if self.marked_at.is_some() => self.tools.outbox.wake(self.channel),
+            Beginning::Restart => self.notice(notice::RESTARTED),
+        }
+    }
+
+    /// Forgets how the last message fared and posts the first notice again, unless it is just on its way.
+    pub(super) fn try_again(&self) {
+        if self.deliveries.forget() != Delivery::Untried {
+            self.open(Beginning::Asked);
+        }
+    }
+
+    /// Puts one of our sentences among the lines.
+    pub(super) fn notice(&self, text: &str) {
+        lock(&self.backlog).push_notice(Instant::now().into_std(), text);
+        self.tools.outbox.wake(self.channel);
+    }
+
+    /// Lays out what comes from now on as `layout`, unless that is so already.
+    pub(super) fn lay_out(&self, layout: Layout, thread: Option<(ChannelId, String)>) {
+        let mut sending = lock(&self.sending);
+        if sending.layout() == layout {
+            return;
+        }
+        let arrangement = Arrangement::new(layout, self.channel, &self.name, thread);
+        sending.arrange(arrangement, &self.tools.watch, self.channel);
+    }
+
+    pub(super) fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn set_rules(&self, rules: Arc<Rules>) {
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
+    }
+
+    /// Holds back what comes after `told`; says whether that is new.
+    pub(super) fn pause(&self, told: &str) -> bool {
+        let mut paused = lock(&self.paused);
+        if paused.is_some() {
+            return false;
+        }
+        let now = Instant::now().into_std();
+        lock(&self.backlog).push_notice(now, told);
+        *paused = Some(now);
+        drop(paused);
+        self.tools.outbox.wake(self.channel);
+        true
+    }
+
+    /// Lets go what was held back, `told` after it; says whether the mirror was paused.
+    pub(super) fn go_on(&self, told: &str) -> bool {
+        let was_paused = lock(&self.paused).take().is_some();
+        if was_paused {
+            self.notice(told);
+        }
+        was_paused
+    }
+
+    /// Whether what waits may be posted.
+    fn is_held(&self, backlog: &Backlog) -> bool {
+        let oldest = backlog.oldest();
+        lock(&self.paused).is_some_and(|since| oldest.is_none_or(|oldest| oldest > since))
+    }
+
+    pub(super) fn delivery(&self) -> Delivery {
+        self.deliveries.last()
+    }
+
+    pub(super) async fn settled(&self, deadline: Duration) -> Delivery {
+        self.deliveries.settled(deadline).await
+    }
+
+    /// The last lines shown.
+    pub(super) fn tail(&self, most: usize) -> Vec<CleanLine> {
+        lock(&self.counts.shown).last(most)
+    }
+
+    pub(super) fn figures(&self) -> Figures {
+        let now = Instant::now();
+        let layout = lock(&self.sending).layout();
+        let backlog = lock(&self.backlog);
+        let lag = backlog.oldest().map(|oldest| now.into_std().saturating_duration_since(oldest));
+        Figures {
+            delivery: self.delivery(),
+            paused: lock(&self.paused).is_some(),
+            layout,
+            lines_per_second: lock(&self.counts.pulse).per_second(now),
+            lag: lag.unwrap_or_default(),
+            waiting_lines: backlog.lines(),
+            waiting_bytes: backlog.bytes(),
+            spilled_bytes: backlog.spilled_bytes(),
+            lost: backlog.lost().total(),
+            filtered: self.counts.filtered.load(Ordering::Relaxed),
+            posted: self.counts.posted.load(Ordering::Relaxed),
+            last_error: self.deliveries.last_error(),
+        }
+    }
+
+    /// Writes down that the channel has seen all there is, if it has.
+    pub(super) fn mark(&self) {
+        let sending = lock(&self.sending);
+        let backlog = lock(&self.backlog);
+        if sending.is_idle() && backlog.is_empty() && !backlog.posted().is_empty() {
+            self.tools.marks.note(self.channel, mark_of(backlog.posted(), None));
+        }
+    }
+}
+
+/// Seconds since 1970, now; a clock before that counts as 1970.
+fn seconds() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+fn mark_of(posted: &Tail, pending: Option<crate::store::Unsent>) -> Mark {
+    Mark { tail: posted.to_bytes(), at: seconds(), pending }
+}
+
+fn marked_at(mark: &Mark) -> SystemTime {
+    let at = mark.pending.as_ref().map_or(mark.at, |pending| pending.begun_at);
+    SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(at).unwrap_or_default())
+}
+
+/// How long ago the message was begun that was on its way; a clock that was set back makes it old.
+fn age(mark: &Mark) -> Duration {
+    SystemTime::now().duration_since(marked_at(mark)).unwrap_or(Duration::MAX)
+}
+
+#[cfg(test)]
+mod tests;

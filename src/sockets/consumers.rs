@@ -1,0 +1,146 @@
+//! Who listens to a server, and what they ask of its pump.
+
+use std::sync::{
+    Arc, Mutex, Weak,
+    atomic::{AtomicBool, Ordering},
+};
+
+use tokio::sync::Notify;
+
+use super::{
+    feed::{Entry, Feed, Queue},
+    tail::Tail,
+};
+use crate::tasks::lock;
+
+/// Everybody who listens to one server.
+#[derive(Debug, Default)]
+pub(super) struct Consumers {
+    state: Mutex<State>,
+    revive: AtomicBool,
+    log: AtomicBool,
+    asked: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    list: Vec<Consumer>,
+    /// The last lines of all that was told.
+    recent: Tail,
+}
+
+#[derive(Debug)]
+struct Consumer {
+    queue: Weak<Queue>,
+    mirror: bool,
+}
+
+/// For whom entries are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Audience {
+    All,
+    Mirrors,
+    /// All but mirrors.
+    Others,
+}
+
+impl Audience {
+    fn includes(self, mirror: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Mirrors => mirror,
+            Self::Others => !mirror,
+        }
+    }
+}
+
+/// What is asked of the pump.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wish {
+    /// A socket that has given up shall be tried again.
+    pub(super) revive: bool,
+    /// A mirror wants the log.
+    pub(super) log: bool,
+}
+
+impl Consumers {
+    pub(super) fn subscribe(&self) -> Feed {
+        self.add(false, &mut lock(&self.state))
+    }
+
+    pub(super) fn subscribe_mirror(&self, wants_log: bool) -> (Feed, Tail) {
+        let mut state = lock(&self.state);
+        let feed = self.add(true, &mut state);
+        let recent = state.recent.clone();
+        drop(state);
+        if wants_log {
+            self.log.store(true, Ordering::Relaxed);
+            self.asked.notify_one();
+        }
+        (feed, recent)
+    }
+
+    fn add(&self, mirror: bool, state: &mut State) -> Feed {
+        let (feed, queue) = Feed::new();
+        state.list.retain(|consumer| consumer.queue.strong_count() > 0);
+        state.list.push(Consumer { queue: Arc::downgrade(&queue), mirror });
+        feed
+    }
+
+    /// Asks for a new try after the socket had stopped for good.
+    pub(super) fn revive(&self) {
+        self.revive.store(true, Ordering::Relaxed);
+        self.asked.notify_one();
+    }
+
+    /// Waits until something is asked for.
+    pub(super) async fn wish(&self) -> Wish {
+        self.asked.notified().await;
+        Wish {
+            revive: self.revive.swap(false, Ordering::Relaxed),
+            log: self.log.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Whether a mirror wants the log that has not been asked for since.
+    pub(super) fn take_log_wish(&self) -> bool {
+        self.log.swap(false, Ordering::Relaxed)
+    }
+
+    pub(super) fn has_mirrors(&self) -> bool {
+        lock(&self.state).list.iter().any(|consumer| consumer.mirror && consumer.queue.strong_count() > 0)
+    }
+
+    pub(super) fn push(&self, entries: Vec<Entry>, audience: Audience) {
+        if entries.is_empty() {
+            return;
+        }
+        let batch: Arc<[Entry]> = entries.into();
+        let mut state = lock(&self.state);
+        if audience != Audience::Others {
+            state.recent.extend(batch.iter().flat_map(prints));
+        }
+        let listening = state.list.iter().filter(|consumer| audience.includes(consumer.mirror));
+        for queue in listening.filter_map(|consumer| consumer.queue.upgrade()) {
+            queue.push(&batch);
+        }
+    }
+}
+
+/// The prints of the lines in an entry.
+fn prints(entry: &Entry) -> impl Iterator<Item = super::Print> {
+    let (line, heard) = match entry {
+        Entry::Line(line) => (line.print, &[][..]),
+        Entry::Resumed(resumed) => (None, &resumed.heard[..]),
+        _ => (None, &[][..]),
+    };
+    line.into_iter().chain(heard.iter().filter_map(|heard| heard.line.print))
+}
+
+impl Drop for Consumers {
+    fn drop(&mut self) {
+        for queue in lock(&self.state).list.iter().filter_map(|consumer| consumer.queue.upgrade()) {
+            queue.close();
+        }
+    }
+}

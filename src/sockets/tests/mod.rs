@@ -1,0 +1,5 @@
+//! Sockets against a panel and daemons of every kind.
+
+mod replay;
+mod start;
+mod support;

@@ -1,0 +1,41 @@
+//! Many sockets under the panel's limit.
+
+use std::collections::HashMap;
+
+use sandbox::{BackendOptions, Dialect, ServerSpec};
+
+use super::support::*;
+
+const LIMIT: u32 = 120;
+
+#[tokio::test]
+async fn three_hundred_sockets_use_the_first_minute_up_without_a_refusal_in_their_order() {
+    let limits =
+        BackendOptions { requests_per_minute: LIMIT, websocket_per_minute: 5, ..backend(Dialect::NewGo) };
+    let rig = Rig::new(limits, quick()).await;
+    let mut places = HashMap::new();
+    for place in 0..300 {
+        let server = rig.backend.add_server(ServerSpec::default());
+        places.insert(server.uuid().to_string(), place);
+        rig.sockets.keep(server.uuid()).unwrap();
+    }
+    // As many as the limit lets through, less what is kept for people and renewals.
+    let enough = usize::try_from(LIMIT * 9 / 10).unwrap();
+    soon(async {
+        while rig.sockets.up() < enough {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let requests = rig.backend.requests();
+    assert!(requests.iter().all(|request| request.status.is_none_or(|status| status != 429)), "none is refused");
+    let fetched = requests.iter().filter(|request| request.path.ends_with("/websocket"));
+    let order: Vec<usize> = fetched.map(|request| places[request.path.split('/').rev().nth(1).unwrap()]).collect();
+    assert!(requests.len() - order.len() <= 2, "beside them only what asks for the limit");
+    let last = order.iter().max().unwrap();
+    assert!(*last < order.len() + 20, "the first that were kept come first: {order:?}");
+    // A person's request goes through all the same.
+    assert_eq!(rig.sockets.len(), 300);
+    let listed = crate::sockets::Directory::new(rig.panel(), crate::tasks::Tasks::new());
+    soon(listed.servers(ms(5_000))).await.expect("in time").expect("not refused");
+}

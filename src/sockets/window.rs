@@ -1,0 +1,186 @@
+//! The time in which the daemon's log is replayed, decided without I/O.
+//!
+//! Replayed lines cannot be told from live ones, and nothing marks their end (protocol reference 2.5). So from a login
+//! on lines are collected, the log is asked for once the server is known not to be offline, and what came until the
+//! console fell silent, or for long enough, is handed on whole.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::Instant;
+
+use super::feed::{Entry, Heard, Line, Log, Resumed};
+
+/// How a replay is waited for; the defaults follow protocol reference section 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replay {
+    /// How long the state of the server may take after the login, until the log is asked for without it. 1 s.
+    pub status_within: Duration,
+    /// Silence after a line that ends the replay. 300 ms.
+    pub quiet: Duration,
+    /// How long its first line, and the whole of it, may take. 2 s.
+    pub longest: Duration,
+    /// Wait before the log is asked for again where the daemon, or our own pace, did not let the request through. 5.5 s:
+    /// new Wings takes one in 5 s (protocol reference 2.9).
+    pub ask_again: Duration,
+    /// Lines that are collected at most; a console that prints so many pauses for nothing. 4,000.
+    pub lines: usize,
+    /// Text that is collected at most, bytes. 4 MiB.
+    pub bytes: usize,
+}
+
+impl Default for Replay {
+    fn default() -> Self {
+        Self {
+            status_within: Duration::from_secs(1),
+            quiet: Duration::from_millis(300),
+            longest: Duration::from_secs(2),
+            ask_again: Duration::from_millis(5_500),
+            lines: 4_000,
+            bytes: 4 * 1024 * 1024,
+        }
+    }
+}
+
+/// What to do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Nothing before then, or before something happens.
+    Wait(Option<Instant>),
+    /// Ask for the log, then say what came of it.
+    Ask,
+    /// It is over.
+    Close(Log),
+}
+
+/// An open window.
+#[derive(Debug)]
+pub(super) struct Window {
+    replay: Replay,
+    stage: Stage,
+    /// Since when the console was not heard.
+    lost_at: Option<Instant>,
+    after: Option<Duration>,
+    heard: Vec<Heard>,
+    bytes: usize,
+    /// What else happened meanwhile.
+    later: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    /// The server's state is not known yet.
+    Settling { until: Instant },
+    /// The log is to be asked for then.
+    Due(Instant),
+    Asking,
+    /// Of what was heard, `before` came before the log was asked for.
+    Listening { asked: Instant, before: usize },
+    /// The connection was lost. What was heard waits for the next, whose replay it is part of.
+    Parted,
+}
+
+impl Window {
+    /// Opens at a login, before the server's state is known.
+    pub(super) fn at_login(lost_at: Option<Instant>, now: Instant, replay: Replay) -> Self {
+        Self::open(Stage::Settling { until: now + replay.status_within }, lost_at, now, replay)
+    }
+
+    /// Opens on a connection that is up.
+    pub(super) fn at_once(lost_at: Option<Instant>, now: Instant, replay: Replay) -> Self {
+        Self::open(Stage::Due(now), lost_at, now, replay)
+    }
+
+    fn open(stage: Stage, lost_at: Option<Instant>, now: Instant, replay: Replay) -> Self {
+        let after = lost_at.map(|at| now - at);
+        Self { replay, stage, lost_at, after, heard: Vec::new(), bytes: 0, later: Vec::new() }
+    }
+
+    /// The connection was lost before the replay was over. Whether that ends the window, for a part of the replay has
+    /// come; otherwise what was heard waits for the next connection.
+    pub(super) fn part(&mut self) -> bool {
+        let begun = matches!(self.stage, Stage::Listening { before, .. } if self.heard.len() > before);
+        self.stage = Stage::Parted;
+        begun
+    }
+
+    /// A login after that, or a renewal after which lines may be missing again.
+    pub(super) fn reopen(&mut self, lost_at: Option<Instant>, now: Instant) {
+        self.lost_at = self.lost_at.or(lost_at);
+        self.after = self.lost_at.map(|at| now - at);
+        self.stage = match self.stage {
+            Stage::Parted => Stage::Settling { until: now + self.replay.status_within },
+            _ => Stage::Due(now),
+        };
+    }
+
+    /// The daemon told the server's state. Whether that ends the window, for an offline server has no log.
+    pub(super) fn status(&mut self, offline: bool, now: Instant) -> bool {
+        let settling = matches!(self.stage, Stage::Settling { .. });
+        if settling {
+            self.stage = Stage::Due(now);
+        }
+        settling && offline
+    }
+
+    /// The request is on its way, or was not let out.
+    pub(super) fn asked(&mut self, sent: bool, now: Instant) {
+        if matches!(self.stage, Stage::Asking) {
+            self.stage = match sent {
+                true => Stage::Listening { asked: now, before: self.heard.len() },
+                false => Stage::Due(now + self.replay.ask_again),
+            };
+        }
+    }
+
+    /// The daemon dropped a request of ours: `send logs`, or it doesn't say which.
+    pub(super) fn throttled(&mut self, now: Instant) {
+        if matches!(self.stage, Stage::Listening { .. } | Stage::Asking) {
+            self.stage = Stage::Due(now + self.replay.ask_again);
+        }
+    }
+
+    pub(super) fn hear(&mut self, line: Line, at: Instant) {
+        self.bytes += line.text.len();
+        self.heard.push(Heard { line, at });
+    }
+
+    /// Keeps an entry that is no line for after the replay.
+    pub(super) fn keep(&mut self, entry: Entry) {
+        self.later.push(entry);
+    }
+
+    pub(super) fn step(&mut self, now: Instant) -> Step {
+        if self.heard.len() >= self.replay.lines || self.bytes >= self.replay.bytes {
+            return Step::Close(Log::Asked);
+        }
+        match self.stage {
+            Stage::Settling { until: at } | Stage::Due(at) if at <= now => {
+                self.stage = Stage::Asking;
+                Step::Ask
+            }
+            Stage::Settling { until: at } | Stage::Due(at) => Step::Wait(Some(at)),
+            Stage::Asking | Stage::Parted => Step::Wait(None),
+            Stage::Listening { asked, before } => {
+                let last = self.heard.get(before..).and_then(<[_]>::last).map(|heard| heard.at);
+                let end = asked + self.replay.longest;
+                let end = last.map_or(end, |at| end.min(at + self.replay.quiet));
+                match last {
+                    _ if now < end => Step::Wait(Some(end)),
+                    Some(_) => Step::Close(Log::Asked),
+                    None => Step::Close(Log::Silent),
+                }
+            }
+        }
+    }
+
+    /// What mirrors are told, in order.
+    pub(super) fn close(self, log: Log) -> Vec<Entry> {
+        let resumed = Resumed { after: self.after, heard: self.heard, log };
+        std::iter::once(Entry::Resumed(Arc::new(resumed))).chain(self.later).collect()
+    }
+
+    /// Whether lines were heard.
+    pub(super) fn has_heard(&self) -> bool {
+        !self.heard.is_empty()
+    }
+}

@@ -1,0 +1,176 @@
+//! What was printed while nobody listened: posted afterwards, in order and once, or the channel says what may be
+//! missing.
+
+use std::time::Duration;
+
+use sandbox::{
+    Dialect,
+    discord::{Fault, FaultKind, Times},
+    panel,
+};
+
+use crate::support::{Builder, World, in_every_dialect};
+
+in_every_dialect! {
+    a_reconnection_catches_up
+    a_restart_of_the_bot_catches_up
+    a_killed_bot_catches_up_without_repeating
+    a_gap_that_the_log_does_not_cover_is_announced
+    a_log_that_repeats_itself_is_said_to
+    two_channels_catch_up_each_by_itself
+    a_token_that_had_run_out_is_caught_up_with
+}
+
+async fn mirrored(dialect: Dialect) -> World {
+    let mut builder = Builder::speaking(dialect);
+    // Calagopus drops lines of a burst that its short ring can't hold.
+    builder.backend.socket_backlog = Some(4096);
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.print(0..20).await;
+    world
+}
+
+impl World {
+    /// Prints numbered lines and waits until the last is posted.
+    async fn print(&self, numbers: std::ops::Range<u32>) {
+        let last = numbers.end - 1;
+        numbers.for_each(|number| self.server.emit(format!("number {number}.")));
+        self.shown_in_full(&format!("number {last}.")).await;
+    }
+
+    fn numbers(&self, channel: u64) -> Vec<u32> {
+        let lines = self.lines_in(channel).into_iter();
+        lines.filter_map(|line| line.strip_prefix("number ")?.strip_suffix('.')?.parse().ok()).collect()
+    }
+}
+
+fn count_to(end: u32) -> Vec<u32> {
+    (0..end).collect()
+}
+
+async fn a_reconnection_catches_up(dialect: Dialect) {
+    let world = mirrored(dialect).await;
+    for round in 0..3 {
+        let first = 20 + round * 40;
+        world.server.refuse_upgrades(Some(502));
+        world.server.drop_sockets();
+        (first..first + 30).for_each(|number| world.server.emit(format!("number {number}.")));
+        world.server.refuse_upgrades(None);
+        world.shown_in_full(&format!("number {}.", first + 29)).await;
+        world.print(first + 30..first + 40).await;
+    }
+    assert_eq!(world.numbers(world.channel), count_to(140));
+    assert!(!world.shown().contains("missing"), "{}", world.shown());
+    world.end().await;
+}
+
+async fn a_restart_of_the_bot_catches_up(dialect: Dialect) {
+    let mut world = mirrored(dialect).await;
+    for round in 0..2 {
+        let first = 20 + round * 40;
+        world.stop_bot().await;
+        (first..first + 30).for_each(|number| world.server.emit(format!("number {number}.")));
+        world.start_bot().await;
+        world.shown_in_full(&format!("number {}.", first + 29)).await;
+        world.print(first + 30..first + 40).await;
+    }
+    assert_eq!(world.numbers(world.channel), count_to(100));
+    assert!(!world.shown().contains("missing"), "{}", world.shown());
+    world.end().await;
+}
+
+async fn a_killed_bot_catches_up_without_repeating(dialect: Dialect) {
+    let mut world = mirrored(dialect).await;
+    let mut next = 20;
+    for taken in [true, false, true] {
+        // The message is on its way when the bot dies: Discord has it and its answer is late, or it has it not.
+        let kind = if taken { FaultKind::DoneButSilent } else { FaultKind::Silence };
+        world.discord.fail(Fault::new(kind, Times::Always).on("POST", "/channels/{channel_id}/messages"));
+        let tries = world.tries(world.channel).len();
+        (next..next + 15).for_each(|number| world.server.emit(format!("number {number}.")));
+        world.tried_more_than(tries).await;
+        world.kill_bot();
+        world.discord.heal();
+        (next + 15..next + 30).for_each(|number| world.server.emit(format!("number {number}.")));
+        world.start_bot().await;
+        next += 30;
+        world.shown_in_full(&format!("number {}.", next - 1)).await;
+    }
+    assert_eq!(world.numbers(world.channel), count_to(next));
+    world.end().await;
+}
+
+async fn a_gap_that_the_log_does_not_cover_is_announced(dialect: Dialect) {
+    let mut world = mirrored(dialect).await;
+    world.server.refuse_upgrades(Some(502));
+    world.server.drop_sockets();
+    (20..320).for_each(|number| world.server.emit(format!("number {number}.")));
+    world.server.refuse_upgrades(None);
+    world.shown_in_full("number 319.").await;
+    let expected: Vec<_> = (0..20).chain(170..320).collect();
+    assert_eq!(world.numbers(world.channel), expected);
+    let gaps = world.shown().matches("the console's log does not reach back so far").count();
+    assert_eq!(gaps, 1, "{}", world.shown());
+
+    world.stop_bot().await;
+    (320..620).for_each(|number| world.server.emit(format!("number {number}.")));
+    world.start_bot().await;
+    world.shown_in_full("number 619.").await;
+    let gaps = world.shown().matches("the console's log does not reach back so far").count();
+    assert_eq!(gaps, 2, "{}", world.shown());
+    assert!(world.shown().contains("the bot was away"), "{}", world.shown());
+    world.end().await;
+}
+
+async fn a_log_that_repeats_itself_is_said_to(dialect: Dialect) {
+    let world = mirrored(dialect).await;
+    (0..600).for_each(|_| world.server.emit("tick"));
+    while world.lines_in(world.channel).iter().filter(|line| *line == "tick").count() < 600 {
+        world.something_happened().await;
+    }
+    world.server.refuse_upgrades(Some(502));
+    world.server.drop_sockets();
+    (0..20).for_each(|_| world.server.emit("tick"));
+    world.server.refuse_upgrades(None);
+    world.posted("the console's log repeats itself").await;
+    world.end().await;
+}
+
+async fn two_channels_catch_up_each_by_itself(dialect: Dialect) {
+    let mut world = mirrored(dialect).await;
+    let second = world.guild.add_channel("second");
+    world.admin(&format!("/console mirror channel:<#{second}>")).await;
+    world.print(20..30).await;
+    world.shown_in_full_in(second, "number 29.").await;
+    world.stop_bot().await;
+    (30..60).for_each(|number| world.server.emit(format!("number {number}.")));
+    world.start_bot().await;
+    for channel in [world.channel, second] {
+        world.shown_in_full_in(channel, "number 59.").await;
+    }
+    assert_eq!(world.numbers(world.channel), count_to(60));
+    assert_eq!(world.numbers(second), (20..60).collect::<Vec<_>>());
+    let asked = world.server.frames().iter().filter(|frame| frame.text.contains("send logs")).count();
+    assert_eq!(asked, 1, "one log for both");
+    world.end().await;
+}
+
+async fn a_token_that_had_run_out_is_caught_up_with(dialect: Dialect) {
+    let mut builder = Builder::speaking(dialect);
+    builder.backend.token_life = Duration::from_secs(2);
+    builder.backend.expiry_tick = Duration::from_millis(100);
+    builder.backend.expiry_notice = Duration::from_secs(1);
+    builder.options.panel_within = Duration::from_millis(300);
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.print(0..5).await;
+    let kind = panel::FaultKind::Status(500);
+    world.backend.fail_panel(panel::Fault { path: String::new(), times: u32::MAX, kind });
+    world.posted("— no connection to the console").await;
+    (5..40).for_each(|number| world.server.emit(format!("number {number}.")));
+    world.backend.heal_panel();
+    world.shown_in_full("number 39.").await;
+    assert_eq!(world.numbers(world.channel), count_to(40));
+    world.end().await;
+}

@@ -1,0 +1,85 @@
+//! The real program as a process of its own.
+
+use std::{process::Stdio, time::Duration};
+
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
+    process::{Child, ChildStderr, Command},
+    time::timeout,
+};
+
+use super::World;
+
+/// The program with a world's settings. Dropped, it is killed.
+pub(crate) struct Program {
+    child: Child,
+    log: Lines<BufReader<ChildStderr>>,
+    logged: Vec<String>,
+}
+
+const PATIENCE: Duration = Duration::from_secs(15);
+
+impl Program {
+    /// Starts it with this standard input, and waits for nothing.
+    pub(crate) fn spawn(world: &World, stdin: Stdio) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wingcord"));
+        command.env_clear().envs(&world.settings).current_dir(world.database.path());
+        command.stdin(stdin).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn().unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap()).lines();
+        Self { child, log, logged: Vec::new() }
+    }
+
+    /// Starts it and waits until it is connected.
+    pub(crate) async fn start(world: &World, stdin: Stdio) -> Self {
+        let mut program = Self::spawn(world, stdin);
+        program.logs("connected to Discord as").await;
+        program
+    }
+
+    /// Waits for a line of its log that holds `text`.
+    pub(crate) async fn logs(&mut self, text: &str) -> String {
+        loop {
+            let line = timeout(PATIENCE, self.log.next_line()).await;
+            let line = line.unwrap_or_else(|_| panic!("{text:?} is not logged:\n{}", self.logged.join("\n")));
+            let line = line.unwrap().unwrap_or_else(|| panic!("it ended:\n{}", self.logged.join("\n")));
+            self.logged.push(line.clone());
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// Writes to its standard input.
+    pub(crate) async fn types(&mut self, text: &str) {
+        let input = self.child.stdin.as_mut().unwrap();
+        input.write_all(text.as_bytes()).await.unwrap();
+        input.flush().await.unwrap();
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        let id = self.child.id().unwrap().try_into().unwrap();
+        kill(Pid::from_raw(id), signal).unwrap();
+    }
+
+    pub(crate) fn runs(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Waits until it has ended by itself: the exit code and all that it logged.
+    pub(crate) async fn ended(mut self) -> (Option<i32>, String) {
+        let rest = async {
+            while let Ok(Some(line)) = self.log.next_line().await {
+                self.logged.push(line);
+            }
+            self.child.wait().await.unwrap().code()
+        };
+        let code = timeout(PATIENCE, rest).await;
+        let log = self.logged.join("\n");
+        (code.unwrap_or_else(|_| panic!("it does not end:\n{log}")), log)
+    }
+}
