@@ -78,9 +78,7 @@ pub(super) fn compose(words: &[String], heard: &Heard) -> String {
     loop {
         let more = heard.lines.len() - shown + heard.more;
         let more = (more > 0).then(|| format!("… and {more} more line{}", if more == 1 { "" } else { "s" }));
-        let lines = heard.lines[..shown].iter().map(Part::Line);
-        let said = words.iter().chain(&heard.daemon).map(|line| Part::Notice(line));
-        let (message, all) = page_of(said.chain(lines).chain(more.as_deref().map(Part::Notice)));
+        let (message, all) = page(&words, &heard.lines[..shown], more.as_deref());
         if all || shown == 0 {
             return message;
         }
@@ -90,13 +88,8 @@ pub(super) fn compose(words: &[String], heard: &Heard) -> String {
 
 /// Words, console lines and a last word as one message, and whether all of it fits.
 pub(super) fn page(words: &[&str], lines: &[CleanLine], last: Option<&str>) -> (String, bool) {
-    let mut backlog = Backlog::new(Limits { bytes: usize::MAX, linger: Duration::ZERO });
-    let now = std::time::Instant::now();
-    words.iter().for_each(|word| backlog.push_notice(now, word));
-    lines.iter().for_each(|line| backlog.push_line(now, line.clone()));
-    last.iter().for_each(|word| backlog.push_notice(now, word));
-    let message = backlog.take().map(|message| message.content).unwrap_or_default();
-    (message, backlog.lines() == 0)
+    let words = words.iter().copied().map(Part::Notice);
+    page_of(words.chain(lines.iter().map(Part::Line)).chain(last.map(Part::Notice)))
 }
 
 #[cfg(test)]

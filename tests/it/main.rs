@@ -4,7 +4,6 @@
 
 #![expect(clippy::unwrap_used, reason = "in a story, what should be there and is not ends it")]
 
-mod .help.rs.pending-snap;
 mod access;
 mod acknowledged;
 mod audit;

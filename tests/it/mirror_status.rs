@@ -68,8 +68,8 @@ async fn a_mirror_whose_channel_was_deleted_is_told_and_removed_by_its_server() 
     let other = world.guild.add_channel("other");
     world.mirror_in(other, "Survival").await;
     world.guild.remove_channel(other);
-    world.sql(&format!("UPDATE mirrors SET gone_at = 5 WHERE channel_id = {other}")).await;
-    let read = world.reads(world.admin, "/console status").await;
+    world.server.emit("into the void");
+    let read = world.reads_until("/console status", "🗑️").await;
     let words = format!(
         "**<#{other}>** · messages\n🗑️ The channel is gone: Discord says that it was deleted. \
          `/console unmirror server:Survival` removes the mirror."

@@ -153,7 +153,8 @@ impl Mirror {
             }
             (None, None) => Away::New,
         };
-        let quiet = watch.offline && resumed.after.is_some_and(|after| after < self.tools.options.tell_outage_after);
+        let quiet =
+            watch.offline && resumed.after.is_some_and(|after| after < self.tools.options.tell_outage_after);
         (watch.down_since, watch.outage_told, watch.told) = (None, false, None);
         let seen = lock(&self.backlog).received().clone();
         let plan = resume::plan(&seen, resumed, away, quiet);
@@ -209,7 +210,7 @@ impl Mirror {
         for piece in pieces {
             match piece {
                 Piece::Line(line, print) => backlog.push_line(now, line, print),
-                Piece::Hidden(print) => backlog.push_hidden(now, print),
+                Piece::Hidden(print) => backlog.push_hidden(print),
                 Piece::Notice(text) => backlog.push_notice(now, &text),
                 Piece::Loss(lines) => backlog.push_loss(now, lines, Cause::Unread),
                 Piece::Start => {
