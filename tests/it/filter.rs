@@ -70,7 +70,7 @@ async fn filters_outlive_the_bot_and_belong_to_one_mirror() {
     world.filter("add action:show only pattern:[chat]").await;
     world.stop_bot().await;
     world.start_bot().await;
-    world.server.sockets(|open| *open > 0).await;
+    world.reads_until("/console status", "Console: connected").await;
     world.server.emit("noise");
     world.server.emit("[chat] signal");
     world.posted("signal").await;

@@ -43,7 +43,7 @@ async fn a_live_message_grows_until_somebody_writes_below_it() {
     world.discord.say(world.guest, world.channel, "nice server").unwrap();
     let third = world.prints("three").await;
     assert_ne!(third.id, first.id);
-    let old = world.discord.message((world.channel, first.id)).unwrap();
+    let old = world.discord.message(&first).unwrap();
     assert_eq!(console(&old), ["one", "two"], "the old one stays");
     world.end().await;
 }
@@ -52,7 +52,7 @@ async fn a_live_message_grows_until_somebody_writes_below_it() {
 async fn a_live_message_that_was_deleted_is_begun_anew() {
     let world = mirrored("live").await;
     let first = world.prints("one").await;
-    assert!(world.discord.delete((world.channel, first.id)));
+    assert!(world.discord.delete(&first));
     let second = world.prints("two").await;
     assert_ne!(second.id, first.id);
     assert_eq!(console(&second), ["two"]);

@@ -10,7 +10,7 @@ use crate::support::World;
 
 impl World {
     /// Asks until the answer holds `wanted`: what is told takes its way.
-    async fn reads_until(&self, command: &str, wanted: &str) -> String {
+    pub(crate) async fn reads_until(&self, command: &str, wanted: &str) -> String {
         let until = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
             let read = self.reads(self.admin, command).await;
@@ -68,8 +68,8 @@ async fn a_mirror_whose_channel_was_deleted_is_told_and_removed_by_its_server() 
     let other = world.guild.add_channel("other");
     world.mirror_in(other, "Survival").await;
     world.guild.remove_channel(other);
-    world.sql(&format!("UPDATE mirrors SET gone_at = 5 WHERE channel_id = {other}")).await;
-    let read = world.reads(world.admin, "/console status").await;
+    world.server.emit("into the void");
+    let read = world.reads_until("/console status", "🗑️").await;
     let words = format!(
         "**<#{other}>** · messages\n🗑️ The channel is gone: Discord says that it was deleted. \
          `/console unmirror server:Survival` removes the mirror."

@@ -47,7 +47,7 @@ async fn a_restarted_bot_posts_again() {
     world.posted("● paused by Alice").await;
     world.stop_bot().await;
     world.start_bot().await;
-    world.server.sockets(|open| *open > 0).await;
+    world.reads_until("/console status", "Console: connected").await;
     world.server.emit("after the restart");
     world.posted("after the restart").await;
     world.end().await;

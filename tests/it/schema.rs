@@ -119,9 +119,13 @@ fn check(api: &Value, request: &Recorded) -> String {
     template.clone()
 }
 
-/// What the documentation wants otherwise than the description: permission bits as a decimal string. The lower
-/// limits of the documentation are the pretend Discord's to enforce.
+/// What the documentation wants otherwise than the description: permission bits as a decimal string, and the place of
+/// a new file as a number. The lower limits of the documentation are the pretend Discord's to enforce.
 fn as_described(mut body: Value) -> Value {
+    let files = body.get_mut("attachments").and_then(Value::as_array_mut);
+    for file in files.into_iter().flatten() {
+        file["id"] = json!(file["id"].to_string());
+    }
     for command in body.as_array_mut().into_iter().flatten() {
         let bits = command["default_member_permissions"].as_str().map(|bits| bits.parse::<u64>().unwrap());
         if let Some(bits) = bits {
@@ -152,6 +156,12 @@ fn check_headers(world: &World, request: &Recorded) {
         assert_eq!(header("authorization"), format!("Bot {}", world.discord.token()), "{}", request.path);
     }
     if !request.body.is_empty() {
-        assert!(header("content-type").starts_with("application/json"), "{}", request.path);
+        let has_files = request
+            .json()
+            .get("attachments")
+            .and_then(Value::as_array)
+            .is_some_and(|files| !files.is_empty());
+        let kind = if has_files { "multipart/form-data" } else { "application/json" };
+        assert!(header("content-type").starts_with(kind), "{}", request.path);
     }
 }

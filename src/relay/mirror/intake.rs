@@ -157,7 +157,8 @@ impl Mirror {
             }
             (None, None) => Away::New,
         };
-        let quiet = watch.offline && resumed.after.is_some_and(|after| after < self.tools.options.tell_outage_after);
+        let quiet =
+            watch.offline && resumed.after.is_some_and(|after| after < self.tools.options.tell_outage_after);
         (watch.down_since, watch.outage_told, watch.told) = (None, false, None);
         let seen = lock(&self.backlog).received().clone();
         let plan = resume::plan(&seen, resumed, away, quiet);
