@@ -129,6 +129,10 @@ fn a_start_has_a_thread_and_a_restart_of_the_bot_goes_on_in_it() {
     assert_eq!(stage.starts(71).0, "Survival 2026-11-21 21:45");
     stage.later(600 * SECOND);
     assert_eq!(stage.step("text"), Step::Post(ChannelId::new(71)));
+    for (thread, name) in [(72, "Survival 2026-11-21 21:55"), (73, "Survival 2026-11-21 21:55 (2)")] {
+        stage.arrangement.server_starts(stage.at.wall);
+        assert_eq!(stage.starts(thread).0, name);
+    }
 }
 
 #[test]

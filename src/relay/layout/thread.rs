@@ -61,7 +61,13 @@ impl Threads {
     }
 
     pub(super) fn server_starts(&mut self, wall: SystemTime) {
-        self.start = Some(minute(wall));
+        let start = minute(wall);
+        let open = self.open.as_ref().map(|(_, key)| key.as_str());
+        let again = self.start.as_deref().or(open).and_then(|last| last.strip_prefix(&start)).map(|count| {
+            let count = count.trim_matches([' ', '(', ')']).parse().unwrap_or(1);
+            format!("{start} ({})", count + 1)
+        });
+        self.start = Some(again.unwrap_or(start));
     }
 
     fn key(&self, wall: SystemTime) -> String {

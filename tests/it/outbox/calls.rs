@@ -9,6 +9,7 @@ use sandbox::discord::{
 };
 use secrecy::SecretString;
 use serenity::model::id::{ChannelId, MessageId};
+use tokio::runtime::Handle;
 use wingcord::discord::{
     events::Events,
     gateway::{self, Connect},
@@ -243,7 +244,8 @@ async fn what_others_write_is_heard_in_watched_channels() {
     let events = Events { outbox: bench.outbox.clone(), watch: watch.clone() };
     let token = SecretString::from(bench.discord.token().to_owned());
     let (base, shards) = (bench.discord.url().to_owned(), Shards::default());
-    let connect = Connect { token, base, waits: Waits::default(), shards };
+    let thread = Handle::current();
+    let connect = Connect { token, base, waits: Waits::default(), shards, thread };
     let framework = || {
         let builder = Framework::<(), serenity::Error>::builder().options(FrameworkOptions::default());
         builder.setup(|_, _, _| Box::pin(async { Ok(()) }))
