@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use serenity::model::Timestamp;
 
-use super::loss::Losses;
+use super::loss::{DISK_WORDS, Losses};
 use super::spill::Summary;
 use crate::discord::rest::LogFile;
 
@@ -114,12 +114,15 @@ fn head(summary: &Summary, from: SystemTime, to: SystemTime, dated: bool) -> Str
     format!("**{lines}**, {span}: the complete text is in the attached ")
 }
 
+/// What is missing, and why if a person must do something about it.
 fn missing(losses: Losses) -> String {
-    match losses.total() {
-        0 => ".".into(),
-        1 => ", which also says where 1 more was left out and why.".into(),
-        more => format!(", which also says where {} more were left out and why.", grouped(more)),
-    }
+    let more = match losses.total() {
+        0 => return ".".into(),
+        1 => "1 more was".into(),
+        more => format!("{} more were", grouped(more)),
+    };
+    let why = if losses.disk > 0 { format!(": {DISK_WORDS}") } else { " and why".into() };
+    format!(", which also says where {more} left out{why}.")
 }
 
 /// What a file name begins with, from a binding's name.

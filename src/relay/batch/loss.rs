@@ -57,7 +57,7 @@ impl Losses {
 }
 
 /// A person must do something about it, so it says what.
-const DISK_WORDS: &str = "too many were waiting, and the bot's disk is full or can't be written; \
+pub(super) const DISK_WORDS: &str = "too many were waiting, and the bot's disk is full or can't be written; \
     whoever runs the bot must make room beside its database";
 
 /// What the channel reads: one sentence for each cause.

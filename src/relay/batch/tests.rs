@@ -272,3 +272,19 @@ fn a_page_of_what_is_at_hand() {
     assert!(!page_of(parts.into_iter().chain([Part::Line(&lines[1])])).1);
     assert_eq!(page_of([]), (String::new(), true));
 }
+
+#[test]
+fn a_line_given_up_in_parts_is_counted_once() {
+    for (fates, lost) in [([false, false, true], 1), ([true, false, true], 1), ([false, true, false], 2)] {
+        let mut backlog = with_lines(Instant::now(), ["x".repeat(4500).as_str(), "after"]);
+        for posted in fates {
+            take(&mut backlog, UNHURRIED).expect("three parts");
+            if posted {
+                backlog.commit();
+            } else {
+                backlog.give_up();
+            }
+        }
+        assert_eq!(backlog.lost(), Losses { refused: lost, ..Losses::default() }, "{fates:?}");
+    }
+}

@@ -127,6 +127,9 @@ fn a_disk_that_fails_is_told_once_and_heals() {
     push_rows(&mut backlog, 1, start + Duration::from_millis(5500));
     push_rows(&mut backlog, 200, start + Duration::from_secs(7));
     assert_eq!(backlog.lost(), Losses { disk: lost as u64 + 1, ..Losses::default() });
+    let flood = take(&mut backlog, USUAL).expect("a flood");
+    let head = flood.content.lines().next().unwrap_or_default().replace(&(lost + 1).to_string(), "N");
+    assert_snapshot!(head, @"**401 lines**, <t:1795297503:T>: the complete text is in the attached file, which also says where N more were left out: too many were waiting, and the bot's disk is full or can't be written; whoever runs the bot must make room beside its database. The last of it:");
     let all = posted(&mut backlog);
     let all = all.replace(&rows(0..1000 - lost), "(rows)\n").replace(&rows(1001..1201), "(more rows)\n");
     assert_snapshot!(all.replace(&(lost + 1).to_string(), "N"), @"
