@@ -17,8 +17,8 @@ pub struct Run {
 /// One console line as people may see it, see [`clean`](super::clean).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CleanLine {
-    text: Box<str>,
-    runs: Box<[Run]>,
+    text: String,
+    runs: Vec<Run>,
     /// Code points of the text.
     chars: usize,
 }
@@ -32,14 +32,24 @@ pub struct Edit {
     pub with: Cow<'static, str>,
 }
 
+/// Runs of memory that a line may hold without need.
+const MOST_FREE_RUNS: usize = 4;
+
 impl CleanLine {
     /// The runs cover the text, or there are none.
-    pub(super) fn new(text: Box<str>, mut runs: Vec<Run>) -> Self {
+    pub(super) fn new(mut text: String, mut runs: Vec<Run>) -> Self {
         if runs.iter().all(|run| run.style.is_plain()) {
-            runs.clear();
+            runs = Vec::new();
         }
-        let chars = text.chars().count();
-        Self { text, runs: runs.into(), chars }
+        // Memory that is never used again is given back where it is worth the move.
+        if text.capacity() > 2 * text.len() {
+            text.shrink_to_fit();
+        }
+        if runs.capacity() > 2 * runs.len().max(MOST_FREE_RUNS) {
+            runs.shrink_to_fit();
+        }
+        let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
+        Self { text, runs, chars }
     }
 
     /// The visible text: at least one character, no line break, no escape, no white space at its end.
@@ -64,7 +74,7 @@ impl CleanLine {
 
     /// Bytes it takes in memory.
     pub fn weight(&self) -> usize {
-        size_of::<Self>() + self.text.len() + size_of_val(&*self.runs)
+        size_of::<Self>() + self.text.capacity() + self.runs.capacity() * size_of::<Run>()
     }
 
     /// The pieces of a part of the text (in bytes, at character boundaries) with their styles.
@@ -104,6 +114,6 @@ impl CleanLine {
             at = edit.range.end;
         }
         text.push_str(self.text.get(at..).unwrap_or_default());
-        *self = Self::new(text.into(), runs);
+        *self = Self::new(text, runs);
     }
 }

@@ -63,7 +63,8 @@ impl Iterator for CleanLines<'_> {
             let (part, after) = self.rest.split_at(end);
             self.rest = after.strip_prefix('\n').unwrap_or_default();
             let part = part.trim_end_matches('\r');
-            let line = if odd >= part.len() { plain(part) } else { self.screen.get_or_insert_default().show(part) };
+            let line =
+                if odd >= part.len() { plain(part) } else { self.screen.get_or_insert_default().show(part) };
             if line.is_some() {
                 return line;
             }

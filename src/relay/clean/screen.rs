@@ -8,6 +8,9 @@ use super::sgr::{self, Csi};
 use super::visible::{Shown, may_join, next_odd, shown};
 use super::{Style, TAB};
 
+/// Runs of a coloured line that need no second allocation.
+const USUAL_RUNS: usize = 8;
+
 /// Collects what is shown. The style stays from one line to the next.
 #[derive(Default)]
 pub(super) struct Screen {
@@ -28,6 +31,7 @@ impl Screen {
         self.row.clear();
         self.overwritten.clear();
         self.row.text.reserve(part.len());
+        self.row.runs.reserve(USUAL_RUNS);
         self.write(part);
         self.end_section();
         self.row.take().or_else(|| self.overwritten.take())
@@ -209,6 +213,6 @@ impl Row {
             last.end = visible;
         }
         let (text, runs) = (std::mem::take(&mut self.text), std::mem::take(&mut self.runs));
-        Some(CleanLine::new(text.into(), runs))
+        Some(CleanLine::new(text, runs))
     }
 }

@@ -21,8 +21,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+mod hint;
 mod marks;
 mod own;
+mod patterns;
 mod preset;
 mod secret;
 mod spec;
@@ -84,8 +86,16 @@ impl Rules {
     ///
     /// # Errors
     /// The place of the first filter that can't be used, and why.
-    pub fn compile(specs: &[Spec], presets_off: &[Preset], names: Names) -> Result<Self, (usize, FilterError)> {
-        Ok(Self { own: Own::compile(specs)?, presets: Presets::without(presets_off), masker: Masker::new(names) })
+    pub fn compile(
+        specs: &[Spec],
+        presets_off: &[Preset],
+        names: Names,
+    ) -> Result<Self, (usize, FilterError)> {
+        Ok(Self {
+            own: Own::compile(specs)?,
+            presets: Presets::without(presets_off),
+            masker: Masker::new(names),
+        })
     }
 
     /// Masks a line in place and tells whether it is shown. A hidden line may be left unmasked.
@@ -125,9 +135,9 @@ impl Rules {
             Rule::Preset(preset) => MOST_FILTERS + *preset as usize,
         });
         matched.dedup();
-        let shown = verdict.zip(self.own.as_ref()).map_or(Shown::Shown, |(verdict, own)| {
-            verdict.or(own.judge(line.text())).shown()
-        });
+        let shown = verdict
+            .zip(self.own.as_ref())
+            .map_or(Shown::Shown, |(verdict, own)| verdict.or(own.judge(line.text())).shown());
         Trial { shown, line, matched }
     }
 

@@ -83,10 +83,37 @@ impl Default for Presets {
 
 impl Presets {
     pub(super) fn without(off: &[Preset]) -> Self {
-        Self(off.iter().fold(u8::MAX, |on, preset| on & !(1 << *preset as u8)))
+        Self(!Self::of(off).0)
+    }
+
+    pub(super) fn none() -> Self {
+        Self(0)
+    }
+
+    pub(super) fn of(presets: &[Preset]) -> Self {
+        Self(presets.iter().fold(0, |on, preset| on | 1 << *preset as u8))
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn add(&mut self, others: Self) {
+        self.0 |= others.0;
+    }
+
+    /// Those that are in both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     pub(super) fn has(self, preset: Preset) -> bool {
         self.0 & 1 << preset as u8 != 0
+    }
+}
+
+impl From<Preset> for Presets {
+    fn from(preset: Preset) -> Self {
+        Self::of(&[preset])
     }
 }

@@ -59,7 +59,9 @@ pub enum FilterError {
     #[error("a channel can have {MOST_FILTERS} filters at the most")]
     TooMany,
     /// One regex needs too much memory.
-    #[error("the regex is too large: use fewer or smaller repetitions, such as {{1,20}}, and [0-9] or [a-z] for \\d or \\w")]
+    #[error(
+        "the regex is too large: use fewer or smaller repetitions, such as {{1,20}}, and [0-9] or [a-z] for \\d or \\w"
+    )]
     TooLarge,
     /// All together need too much memory.
     #[error("the channel's filters are too large together: remove one first, or write this one shorter")]

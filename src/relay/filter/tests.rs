@@ -30,7 +30,11 @@ use PatternKind::{Regex, Words};
 
 #[test]
 fn words_match_anywhere_whatever_the_case() {
-    let rules = rules(&[spec(Hide, Words, "  Can't Keep UP "), spec(Hide, Words, "привет"), spec(Hide, Words, "a.b")]);
+    let rules = rules(&[
+        spec(Hide, Words, "  Can't Keep UP "),
+        spec(Hide, Words, "привет"),
+        spec(Hide, Words, "a.b"),
+    ]);
     for hidden in [
         "[WARN]: can't keep up! Is the server overloaded?",
         "<Ivan> ПРИВЕТ всем",
@@ -60,7 +64,8 @@ fn one_show_only_filter_is_enough_and_hide_wins() {
 #[test]
 fn a_line_is_judged_as_printed_and_as_shown() {
     let names = Names::keyed([5; 32]);
-    let named = Rules::compile(&[], &[], names.clone()).expect("no filters").mask_text("203.0.113.7").into_owned();
+    let named =
+        Rules::compile(&[], &[], names.clone()).expect("no filters").mask_text("203.0.113.7").into_owned();
     for text in ["203.0.113.7", named.as_str(), named.trim_matches(['‹', '›'])] {
         let hide = Rules::compile(&[spec(Hide, Words, text)], &[], names.clone()).expect("a filter");
         assert_eq!(shown(&hide, "Steve[/203.0.113.7:53211] logged in"), None, "{text}");
@@ -163,7 +168,9 @@ fn bad_filters_are_told_at_once() {
         let known = matches!(error, FilterError::TooLarge | FilterError::NotARegex { .. });
         assert!(known && error.to_string().len() < 160, "{error}");
     }
-    for good in [r"\w+ (joined|left) the game", r"(?i)\bcan't keep up\b", r"^\[\d\d:\d\d:\d\d\] .*WARN", "e", " lag "] {
+    for good in
+        [r"\w+ (joined|left) the game", r"(?i)\bcan't keep up\b", r"^\[\d\d:\d\d:\d\d\] .*WARN", "e", " lag "]
+    {
         assert_eq!(spec(Hide, Regex, good).check(), Ok(()), "{good}");
     }
 }

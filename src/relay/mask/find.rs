@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
-use super::version::Context;
 use super::Glance;
+use super::version::Context;
 
 /// Bytes of the shortest public address: `2000::`.
 const SHORTEST: usize = 6;
@@ -32,29 +32,28 @@ pub(super) struct Found {
     pub(super) closes_bracket: bool,
 }
 
-/// All public addresses, in order.
-pub(super) fn addresses(text: &str, glance: &Glance) -> Vec<Found> {
-    let mut found = Vec::new();
+/// Tells all public addresses, in order.
+pub(super) fn addresses(text: &str, glance: &Glance, mut tell: impl FnMut(Found)) {
     if !glance.may_hold_address() {
-        return found;
+        return;
     }
     let context = Context::new(text);
     let mut at = 0;
-    while let Some(run) = next_run(text.as_bytes(), at) {
+    let with_v6 = glance.may_hold_v6();
+    while let Some(run) = next_run(text.as_bytes(), at, with_v6) {
         at = run.range.end;
         match run.may_be_v6().then(|| v6(text, run.range.clone())).flatten() {
             Some((range, address)) if public_v6(address) => {
                 let address = bracketed(text.as_bytes(), range, address);
                 // A zone reaches beyond the run, and may look like an address itself.
                 at = at.max(address.range.end);
-                found.push(address);
+                tell(address);
             }
             Some(_) => {}
-            None if run.points >= 3 => v4(&context, run.range, &mut found),
+            None if run.points >= 3 => v4(&context, run.range, &mut tell),
             None => {}
         }
     }
-    found
 }
 
 /// Hexadecimal digits, points and colons, as many as follow each other.
@@ -75,12 +74,13 @@ impl AddressRun {
     }
 }
 
-/// The next run from `floor` on that may hold an address. Only points between digits and colons are looked at: a
-/// line has few of them.
-fn next_run(bytes: &[u8], floor: usize) -> Option<AddressRun> {
-    let (mut at, mut floor) = (floor, floor);
+/// The next run from `floor` on that may hold an address. Only points between digits are looked at, and colons if
+/// there may be an IPv6 address: a line has few of them.
+fn next_run(bytes: &[u8], mut floor: usize, with_v6: bool) -> Option<AddressRun> {
+    let mut at = floor;
     loop {
-        at += memchr2(b'.', b':', bytes.get(at..)?)?;
+        let rest = bytes.get(at..)?;
+        at += if with_v6 { memchr2(b'.', b':', rest) } else { memchr(b'.', rest) }?;
         let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
         if bytes[at] == b'.' && !(at > floor && is_digit(at - 1) && is_digit(at + 1)) {
             at += 1;
@@ -96,13 +96,18 @@ fn next_run(bytes: &[u8], floor: usize) -> Option<AddressRun> {
 }
 
 fn run_around(bytes: &[u8], floor: usize, at: usize) -> AddressRun {
-    let is_part = |byte: &&u8| ADDRESS_BYTE[usize::from(**byte)];
-    let start = at - bytes[floor..at].iter().rev().take_while(is_part).count();
+    let is_part = |byte: u8| ADDRESS_BYTE[usize::from(byte)];
+    let mut start = at;
+    while start > floor && is_part(bytes[start - 1]) {
+        start -= 1;
+    }
     let mut run = AddressRun { range: start..start, points: 0, colons: 0, doubled: false };
-    for byte in bytes[start..].iter().take_while(is_part) {
-        run.points += usize::from(*byte == b'.');
-        run.colons += usize::from(*byte == b':');
-        run.doubled |= *byte == b':' && run.range.end > start && bytes[run.range.end - 1] == b':';
+    let mut before = 0;
+    while let Some(byte) = bytes.get(run.range.end).copied().filter(|byte| is_part(*byte)) {
+        run.points += usize::from(byte == b'.');
+        run.colons += usize::from(byte == b':');
+        run.doubled |= byte == b':' && before == b':';
+        before = byte;
         run.range.end += 1;
     }
     run
@@ -154,20 +159,21 @@ fn bracketed(bytes: &[u8], range: Range<usize>, address: Ipv6Addr) -> Found {
     Found { range: range.start..end, address, closes_bracket: after.is_some() }
 }
 
-/// Adds the public IPv4 addresses within a run.
-fn v4(context: &Context<'_>, run: Range<usize>, found: &mut Vec<Found>) {
+/// Tells the public IPv4 addresses within a run.
+fn v4(context: &Context<'_>, run: Range<usize>, tell: &mut impl FnMut(Found)) {
     let bytes = context.text().as_bytes();
     let mut at = run.start;
-    for part in context.text()[run].split(|c: char| c != '.' && !c.is_ascii_digit()) {
-        let numbers = part.trim_matches('.');
-        let start = at + (part.len() - part.trim_start_matches('.').len());
-        let end = start + numbers.len();
+    for part in bytes[run].split(|byte| *byte != b'.' && !byte.is_ascii_digit()) {
+        let points = part.iter().take_while(|byte| **byte == b'.').count();
+        let start = at + points;
+        let behind = part[points..].iter().rev().take_while(|byte| **byte == b'.').count();
+        let end = at + part.len() - behind;
         at += part.len() + 1;
-        let Ok(address) = numbers.parse::<Ipv4Addr>() else { continue };
+        let Some(Ok(address)) = context.text().get(start..end).map(str::parse::<Ipv4Addr>) else { continue };
         let port_end = port_end(bytes, end);
         if public_v4(address) && !context.reads_as_version(start..end, address, port_end.is_some()) {
             let range = start..port_end.unwrap_or(end);
-            found.push(Found { range, address: address.into(), closes_bracket: false });
+            tell(Found { range, address: address.into(), closes_bracket: false });
         }
     }
 }

@@ -13,19 +13,18 @@ pub(in crate::relay) struct Glance {
     pub(in crate::relay) colons: usize,
     /// Whether one colon follows another.
     pub(in crate::relay) doubled: bool,
-    /// Whether there is an `@`.
-    pub(in crate::relay) at: bool,
     /// Whether there is a `/`.
     pub(in crate::relay) slash: bool,
-    /// Whether there is a `?`, `&`, `#` or `;`, which begin the parameters of a URL.
-    pub(in crate::relay) query: bool,
+    /// Whether there is one of the signs that names, settings and URLs are written with: `_`, quotation marks, and
+    /// those from `"` to `'` and from `;` to `@` in ASCII.
+    pub(in crate::relay) sign: bool,
 }
 
 impl Glance {
     /// Looks at each byte once or twice.
     pub(in crate::relay) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut glance = Self { doubled: ends_doubled(bytes), ..Self::default() };
+        let mut glance = Self { doubled: bytes.ends_with(b"::"), ..Self::default() };
         let mut rest = bytes;
         while let Some((block, after)) = rest.split_first_chunk::<BLOCK>() {
             glance.add(block, after.first().copied());
@@ -47,34 +46,33 @@ impl Glance {
 
     /// Written without early exits, so that the compiler makes vector code of it.
     fn add(&mut self, block: &[u8; BLOCK], after: Option<u8>) {
-        let (mut points, mut colons) = (0_u8, 0_u8);
-        let (mut at, mut slash, mut query) = (0_u8, 0_u8, 0_u8);
+        let (mut points, mut colons, mut slash, mut sign) = (0_u8, 0_u8, 0_u8, 0_u8);
         for byte in block {
             points += u8::from(*byte == b'.');
             colons += u8::from(*byte == b':');
-            at |= u8::from(*byte == b'@');
             slash |= u8::from(*byte == b'/');
-            query |= u8::from((*byte == b'?') | (*byte == b'&') | (*byte == b'#') | (*byte == b';'));
+            sign |= u8::from((byte.wrapping_sub(b'"') < 6) | (byte.wrapping_sub(b';') < 6) | (*byte == b'_'));
         }
         self.points += usize::from(points);
         self.colons += usize::from(colons);
-        self.at |= at > 0;
         self.slash |= slash > 0;
-        self.query |= query > 0;
+        self.sign |= sign > 0;
         if colons > 0 {
-            let pairs = block.windows(2).fold(0, |any, pair| any | u8::from((pair[0] == b':') & (pair[1] == b':')));
+            let pairs =
+                block.windows(2).fold(0, |any, pair| any | u8::from((pair[0] == b':') & (pair[1] == b':')));
             self.doubled |= pairs > 0 || (block[BLOCK - 1] == b':' && after == Some(b':'));
         }
+    }
+
+    /// Whether an IPv6 address may be in the text: `::` or six colons.
+    pub(super) fn may_hold_v6(&self) -> bool {
+        self.doubled || self.colons >= 6
     }
 
     /// Whether an IP address may be in the text: three points, `::` or seven colons.
     pub(in crate::relay) fn may_hold_address(&self) -> bool {
         self.points >= 3 || self.doubled || self.colons >= 7
     }
-}
-
-fn ends_doubled(bytes: &[u8]) -> bool {
-    bytes.ends_with(b"::")
 }
 
 #[cfg(test)]
@@ -85,14 +83,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_overlooked(text in "[a.:@/?&é]{0,120}") {
+        fn nothing_is_overlooked(text in "[a.:@/?&=_\"é]{0,120}|[ab]{0,40}[.:@/?&=_\"][ab]{0,40}") {
             let glance = Glance::of(&text);
             prop_assert!(glance.points >= text.matches('.').count());
             prop_assert!(glance.colons >= text.matches(':').count());
             prop_assert_eq!(glance.doubled, text.contains("::"));
-            prop_assert_eq!(glance.at, text.contains('@'));
             prop_assert_eq!(glance.slash, text.contains('/'));
-            prop_assert_eq!(glance.query, text.contains(['?', '&']));
+            prop_assert_eq!(glance.sign, text.contains(['=', '@', '?', '&', '_', '"']));
         }
     }
 }

@@ -57,14 +57,15 @@ impl Masker {
 
     /// What is to be replaced in a text, in order.
     pub(super) fn edits(&self, text: &str, glance: &Glance) -> Vec<Edit> {
-        let edit = |found: find::Found| {
+        let mut edits = Vec::new();
+        find::addresses(text, glance, |found| {
             let mut with = self.names.name(found.address);
             if found.closes_bracket {
                 with.push(']');
             }
-            Edit { range: found.range, with: with.into() }
-        };
-        find::addresses(text, glance).into_iter().map(edit).collect()
+            edits.push(Edit { range: found.range, with: with.into() });
+        });
+        edits
     }
 }
 

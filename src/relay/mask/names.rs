@@ -12,6 +12,9 @@ use super::birds::BIRDS;
 /// alike is about one in six, and one in 9,000 for a given one of them.
 const MOST: u64 = 99_999;
 
+/// Bytes of the longest name, with a bracket behind it.
+const LONGEST: usize = 32;
+
 /// Letters between `‹ip` and `›` at the most.
 const MOST_LETTERS: usize = 20;
 
@@ -48,7 +51,15 @@ impl Names {
         let hash = hasher.finish();
         let word = BIRDS[(hash >> 56) as usize % BIRDS.len()];
         let number = (hash & 0xffff_ffff_ffff) % MOST + 1;
-        format!("‹ip {word}-{number}›")
+        let mut name = String::with_capacity(LONGEST);
+        for part in ["‹ip ", word, "-"] {
+            name.push_str(part);
+        }
+        let digits = number.checked_ilog10().unwrap_or_default();
+        let powers = (0..=digits).rev().map(|power| 10_u64.pow(power));
+        name.extend(powers.map(|power| char::from(b'0' + (number / power % 10) as u8)));
+        name.push('›');
+        name
     }
 }
 
@@ -113,7 +124,8 @@ mod tests {
             assert_eq!(name_length(&format!("{name} and more")), Some(name.len()));
         }
         assert_eq!(name_length("‹ip› x"), Some("‹ip›".len()));
-        for other in ["‹ip hunter2-7›", "‹ip robin-›x", "‹ip robin-123456›", "‹ip robin", "‹ipx›", "ip"] {
+        for other in ["‹ip hunter2-7›", "‹ip robin-›x", "‹ip robin-123456›", "‹ip robin", "‹ipx›", "ip"]
+        {
             let known = name_length(other);
             assert!(known.is_none() || other == "‹ip robin-›x", "{other}");
         }

@@ -70,6 +70,65 @@ const MASKED: &[(&str, &str)] = &[
     ),
     ("203.0.113.7:7777 is connecting...", "‹ip› is connecting..."),
     ("Bob (5.6.7.8) from 'default' group joined.", "Bob (‹ip›) from 'default' group joined."),
+    (
+        "[12:00:01 INFO]: [+] /203.0.113.7:53211 -> UpstreamBridge has connected",
+        "[12:00:01 INFO]: [+] /‹ip› -> UpstreamBridge has connected",
+    ),
+    (
+        "[12:00:01 INFO]: com.velocitypowered.proxy.connection.client.InitialInboundConnection@1 (/203.0.113.7:53211)",
+        "[12:00:01 INFO]: com.velocitypowered.proxy.connection.client.InitialInboundConnection@1 (/‹ip›)",
+    ),
+    (
+        "Steve (formerly known as Stefan) lost connection: Internal Exception: /203.0.113.7:1",
+        "Steve (formerly known as Stefan) lost connection: Internal Exception: /‹ip›",
+    ),
+    ("[AuthMe] Steve logged in 203.0.113.7", "[AuthMe] Steve logged in ‹ip›"),
+    ("[AntiVPN] 1.2.3.4 is a proxy, kicking Steve", "[AntiVPN] ‹ip› is a proxy, kicking Steve"),
+    ("Rcon connection from: /203.0.113.7", "Rcon connection from: /‹ip›"),
+    ("Thread RCON Client /203.0.113.7 started", "Thread RCON Client /‹ip› started"),
+    (
+        "Got connection SteamID 76561198000000000 from 5.6.7.8",
+        "Got connection SteamID 76561198000000000 from ‹ip›",
+    ),
+    ("5.6.7.8:56000 is connecting...", "‹ip› is connecting..."),
+    ("Bob (5.6.7.8) has joined.", "Bob (‹ip›) has joined."),
+    ("Player Bob disconnected from 5.6.7.8", "Player Bob disconnected from ‹ip›"),
+    ("RequestInvalidClient(5.6.7.8:2456)", "RequestInvalidClient(‹ip›)"),
+    (
+        "Received connection request from IP ADDR:({[2001:db8::7]:34197})",
+        "Received connection request from IP ADDR:({[‹ip›]})",
+    ),
+    (
+        "[Rust] 5.6.7.8:28015/76561198000000000/Bob kicked: EAC",
+        "[Rust] ‹ip›/76561198000000000/Bob kicked: EAC",
+    ),
+    (
+        "Dropped Bob from server (203.0.113.7:27005): Kicked by Console",
+        "Dropped Bob from server (‹ip›): Kicked by Console",
+    ),
+    ("udp/ip  : 203.0.113.7:27015  (public ip: 198.51.100.9)", "udp/ip  : ‹ip›  (public ip: ‹ip›)"),
+    ("Public IP is 203.0.113.7.", "Public IP is ‹ip›."),
+    (
+        "2026.11.21_21.45.03: Bob joined this ARK! (ip 203.0.113.7:61234)",
+        "2026.11.21_21.45.03: Bob joined this ARK! (ip ‹ip›)",
+    ),
+    (
+        "[server] Client #2 (Bob, company 1) from 203.0.113.7 has left",
+        "[server] Client #2 (Bob, company 1) from ‹ip› has left",
+    ),
+    ("dbg: [net] [tcp/game] rejected: 5.6.7.8 blocked", "dbg: [net] [tcp/game] rejected: ‹ip› blocked"),
+    (
+        "[script:chat] Bob (license:abc, ip:203.0.113.7) dropped",
+        "[script:chat] Bob (license:abc, ip:‹ip›) dropped",
+    ),
+    ("endpoint 203.0.113.7:30120 timed out after 60 s", "endpoint ‹ip› timed out after 60 s"),
+    (
+        "ACTION[Server]: Bob [203.0.113.7] joins game. List of players: Bob",
+        "ACTION[Server]: Bob [‹ip›] joins game. List of players: Bob",
+    ),
+    ("ACTION[Server]: Bob [::ffff:203.0.113.7] joins game.", "ACTION[Server]: Bob [‹ip›] joins game."),
+    ("Steve issued server command: /ban-ip 1.2.3.4 spam", "Steve issued server command: /ban-ip ‹ip› spam"),
+    ("banlist ips: 1.2.3.4, 5.6.7.8", "banlist ips: ‹ip›, ‹ip›"),
     // whatever stands around
     ("two: 203.0.113.7, 198.51.100.1.", "two: ‹ip›, ‹ip›."),
     ("203.0.113.0/24 is routed", "‹ip›/24 is routed"),
@@ -108,6 +167,27 @@ const LEFT_ALONE: &[&str] = &[
     "from 10.1.2.3, 192.168.0.5, 172.16.0.1, 169.254.1.1, 100.64.0.1, 224.0.0.1, 255.255.255.0",
     "::ffff:192.168.0.5 connected",
     "tick 1.2.3.4.5 and 1.3.6.1.4.1 and 256.1.1.1 and 1.20.80.01",
+    "Running Paper version 1.21.4-232-ver/1.21.4@12d8fe0 (MC: 1.21.4)",
+    "This server is running Velocity 3.4.0-SNAPSHOT (git-1.2.3.4)",
+    "Loading tModLoader v2024.11.3.1 for Terraria v1.4.4.9",
+    "TerrariaAPI Version: 2.1.0.0 (Protocol v1.4.4.9 (279), OTAPI 3.2.4.0)",
+    "Valheim version: l-0.219.16 (network version 33)",
+    "Factorio 2.0.20 (build 79872, linux64, headless)",
+    "   0.000 2026-11-21 21:45:03; Factorio 2.0.20",
+    "Exe version 1.40.5.1/1401 (cs2) 9924 secure",
+    "Protocol version 14040 [1404051/1404051]",
+    "ARK Version: 358.24",
+    "Using SDL 2.30.10.1 and OpenAL 1.23.1.0",
+    "Luanti 5.10.0 (Linux), Lua 5.1.4.8",
+    "[resources] Started resource es_extended (1.10.10.2)",
+    "Oxide.Rust 2.0.6521.3 and Carbon 2.0.1.4 loaded",
+    "took 1.2.3 s, x: 10.5, y: 64.0, z: -3.25, 20.0 TPS",
+    "at net.minecraft.server.v1_21_R1.a(SourceFile:123) ~[paper.jar:?]",
+    "Listening on 192.168.1.4:25565 and 10.0.0.7:8192",
+    "Steve[/192.168.1.20:61022] logged in with entity id 3 at ([world]10.5, 64.0, -3.2)",
+    "[21:45:03] ::: 12:34:56:78:9a:bc",
+    "std::map<a::b, c::d>::at",
+    "java.lang.NullPointerException: a.b.c.d.e",
     "U:1:22202 STEAM_1:0:1234 20:01:0d:b8:00:01 00:11:22:33:44:55:66:77",
     "UUID of player Steve is 00000000-0000-4000-8000-000000000001",
     "progress ... ... ... ::: . : .: :. ",
@@ -143,7 +223,8 @@ fn colours_survive_and_do_not_hide_an_address() {
 #[test]
 fn the_same_visitor_has_the_same_name() {
     let masker = Masker::new(Names::keyed([3; 32]));
-    let shown = masker.mask_text("203.0.113.7:1 ::ffff:203.0.113.7 203.0.113.8 [2001:db8:0::7]:2 2001:db8::7");
+    let shown =
+        masker.mask_text("203.0.113.7:1 ::ffff:203.0.113.7 203.0.113.8 [2001:db8:0::7]:2 2001:db8::7");
     let names: Vec<_> = shown.split(['[', ']', ' ']).filter(|name| name.contains('-')).collect();
     assert_eq!(names.len(), 5, "{shown}");
     assert!(names[0] == names[1] && names[3] == names[4], "{shown}");

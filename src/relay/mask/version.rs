@@ -18,48 +18,56 @@ use std::ops::Range;
 /// Words that a version number follows.
 const VERSION_WORDS: [&str; 6] = ["v", "ver", "version", "versions", "build", "revision"];
 
-/// Words in a line that speaks of an address.
-const ADDRESS_WORDS: [&str; 15] = [
-    "endpoint", "from", "get", "head", "ip", "ips", "ipv4", "left", "logged", "login", "lost", "peer", "post", "quit",
+/// Words in a line that speaks of an address, sorted. `+` stands for any end.
+const ADDRESS_WORDS: [&str; 33] = [
+    "addr+",
+    "ban+",
+    "bind+",
+    "block+",
+    "bound+",
+    "client+",
+    "connect+",
+    "disconnect+",
+    "endpoint",
+    "from",
+    "get",
+    "head",
+    "host+",
+    "ip",
+    "ips",
+    "ipv4",
+    "join+",
+    "kick+",
+    "left",
+    "listen+",
+    "logged",
+    "login",
+    "lost",
+    "pardon+",
+    "peer",
+    "ping+",
+    "post",
+    "quit",
+    "rcon+",
+    "remote+",
+    "socket+",
     "timed",
+    "unban+",
 ];
 
-/// How words begin in a line that speaks of an address.
-const ADDRESS_STEMS: [&str; 18] = [
-    "addr",
-    "ban",
-    "bind",
-    "block",
-    "bound",
-    "client",
-    "connect",
-    "disconnect",
-    "host",
-    "join",
-    "kick",
-    "listen",
-    "pardon",
-    "ping",
-    "rcon",
-    "remote",
-    "socket",
-    "unban",
-];
-
-/// The first letters of [`ADDRESS_WORDS`] and [`ADDRESS_STEMS`], a bit for each.
-const FIRST_LETTERS: u32 = {
-    let mut letters = 0;
+/// Where the words with each letter begin in [`ADDRESS_WORDS`]; the last is its length.
+const FIRST_OF_LETTER: [u8; 27] = {
+    let mut first = [0; 27];
     let mut at = 0;
-    while at < ADDRESS_STEMS.len() {
-        letters |= 1 << (ADDRESS_STEMS[at].as_bytes()[0] - b'a');
-        at += 1;
-    }
-    at = 0;
     while at < ADDRESS_WORDS.len() {
-        letters |= 1 << (ADDRESS_WORDS[at].as_bytes()[0] - b'a');
+        let mut letter = (ADDRESS_WORDS[at].as_bytes()[0] - b'a') as usize + 1;
+        while letter < first.len() {
+            first[letter] = at as u8 + 1;
+            letter += 1;
+        }
         at += 1;
     }
-    letters
+    first
 };
 
 /// A line that numbers of four parts stand in. What it speaks of is looked up once, however many there are.
@@ -116,18 +124,89 @@ fn is_part_of_name(before: &str, after: &str) -> bool {
         || matches!(right.next(), Some('-' | '_' | '+')) && right.next().is_some_and(char::is_alphanumeric)
 }
 
+/// Names that stand for addresses do not count, so that masking a masked line changes nothing.
+///
+/// Every byte is looked up, and only where a word begins that may be one of ours is there more to do: lines are too
+/// unlike for a processor to foresee where their words begin.
 fn speaks_of_addresses(text: &str) -> bool {
-    text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).any(|word| {
-        let Some(first) = word.first().filter(|byte| byte.is_ascii_alphabetic()) else { return false };
-        let letter = (first | 0x20) - b'a';
-        FIRST_LETTERS & 1 << letter != 0 && is_address_word(word)
+    let bytes = text.as_bytes();
+    let mut before = 0;
+    bytes.windows(2).enumerate().any(|(at, pair)| {
+        let may_begin = !WORD_BYTE[usize::from(before)]
+            & (SECOND_LETTERS[usize::from(pair[0])] >> (pair[1] & 31) & 1 == 1);
+        before = pair[0];
+        may_begin && {
+            let length = bytes[at..].iter().take_while(|byte| WORD_BYTE[usize::from(**byte)]).count();
+            is_address_word(&bytes[at..at + length]) && !bytes[..at].ends_with("‹".as_bytes())
+        }
     })
 }
 
+/// Letters and digits.
+const WORD_BYTE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// The second letters of the words that begin with a letter of either case: the bit of each is its last five bits.
+const SECOND_LETTERS: [u32; 256] = {
+    let mut letters = [0; 256];
+    let mut at = 0;
+    while at < ADDRESS_WORDS.len() {
+        let word = ADDRESS_WORDS[at].as_bytes();
+        letters[word[0] as usize] |= 1 << (word[1] & 31);
+        letters[word[0].to_ascii_uppercase() as usize] |= 1 << (word[1] & 31);
+        at += 1;
+    }
+    letters
+};
+
 fn is_address_word(word: &[u8]) -> bool {
-    let begins = |stem: &str| {
-        word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem.as_bytes()))
-    };
-    ADDRESS_WORDS.iter().any(|known| known.len() == word.len() && begins(known))
-        || ADDRESS_STEMS.iter().any(|stem| begins(stem))
+    let Some(first) = word.first().filter(|byte| byte.is_ascii_alphabetic()) else { return false };
+    let letter = usize::from((first | 0x20) - b'a');
+    let candidates = usize::from(FIRST_OF_LETTER[letter])..usize::from(FIRST_OF_LETTER[letter + 1]);
+    ADDRESS_WORDS[candidates].iter().any(|known| match known.strip_suffix('+') {
+        Some(stem) => word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem.as_bytes())),
+        None => word.eq_ignore_ascii_case(known.as_bytes()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_known_and_no_beginning_of_it() {
+        assert!(ADDRESS_WORDS.is_sorted());
+        for known in ADDRESS_WORDS {
+            let word = known.trim_end_matches('+');
+            assert!(is_address_word(word.to_uppercase().as_bytes()), "{known}");
+            assert_eq!(is_address_word(format!("{word}ion").as_bytes()), known.ends_with('+'), "{known}");
+        }
+        for other in ["", "7", "a", "z", "zebra", "banana"] {
+            assert_eq!(is_address_word(other.as_bytes()), other == "banana", "{other}");
+        }
+    }
+
+    #[test]
+    fn names_of_visitors_say_nothing_about_a_line() {
+        assert!(speaks_of_addresses("ip 1.2.3.4") && !speaks_of_addresses("‹ip› 1.2.3.4"));
+        for bird in super::super::birds::BIRDS {
+            assert!(!is_address_word(bird.as_bytes()), "{bird}");
+        }
+    }
+
+    #[test]
+    fn the_line_is_read_once() {
+        let context = Context::new("no such word");
+        let number = Ipv4Addr::new(1, 2, 3, 4);
+        assert!(context.of_addresses.get().is_none());
+        assert!(context.reads_as_version(0..2, number, false));
+        assert_eq!(context.of_addresses.get(), Some(&false));
+    }
 }

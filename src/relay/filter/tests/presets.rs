@@ -5,8 +5,16 @@ use crate::relay::mask::Names;
 
 /// The preset that masks, a line, and what is shown of it.
 const MASKED: &[(Preset, &str, &str)] = &[
-    (Preset::Login, "Steve issued server command: /login hunter2", "Steve issued server command: /login ‹masked›"),
-    (Preset::Login, "Steve issued server command: /LOGIN hunter2", "Steve issued server command: /LOGIN ‹masked›"),
+    (
+        Preset::Login,
+        "Steve issued server command: /login hunter2",
+        "Steve issued server command: /login ‹masked›",
+    ),
+    (
+        Preset::Login,
+        "Steve issued server command: /LOGIN hunter2",
+        "Steve issued server command: /LOGIN ‹masked›",
+    ),
     (
         Preset::Login,
         "[12:00:01] [Server thread/INFO]: Steve issued server command: /register hunter2 hunter2",
@@ -29,7 +37,11 @@ const MASKED: &[(Preset, &str, &str)] = &[
         "[connected player] Alex (/127.0.0.1:61022) executed command /login hunter2",
         "[connected player] Alex (/127.0.0.1:61022) executed command /login ‹masked›",
     ),
-    (Preset::Login, "[Alex] executed command: /unregister hunter2", "[Alex] executed command: /unregister ‹masked›"),
+    (
+        Preset::Login,
+        "[Alex] executed command: /unregister hunter2",
+        "[Alex] executed command: /unregister ‹masked›",
+    ),
     (Preset::Login, "Bob executed: /register secret.", "Bob executed: /register ‹masked›"),
     (Preset::Login, "Bob executed: /user password Al pw", "Bob executed: /user password ‹masked›"),
     (Preset::Login, "type /setup 8439271 to become superadmin", "type /setup ‹masked›"),
@@ -37,13 +49,21 @@ const MASKED: &[(Preset, &str, &str)] = &[
     (Preset::Login, "authme register Steve hunter2", "authme register ‹masked›"),
     (Preset::Login, "> authme changepassword Steve hunter2", "> authme changepassword ‹masked›"),
     (Preset::Login, "AuthMe password Steve hunter2", "AuthMe password ‹masked›"),
-    (Preset::Login, "CONSOLE issued server command: /nlogin register Steve pw", "CONSOLE issued server command: /nlogin register ‹masked›"),
+    (
+        Preset::Login,
+        "CONSOLE issued server command: /nlogin register Steve pw",
+        "CONSOLE issued server command: /nlogin register ‹masked›",
+    ),
     (Preset::Login, "Steve: \"/2fa 123456\"", "Steve: \"/2fa ‹masked›"),
     (Preset::Login, "first\n/login hunter2\nlast", "first\n/login ‹masked›\nlast"),
     // settings and start lines
     (Preset::Passwords, "rcon.password=hunter2", "rcon.password=‹masked›"),
     (Preset::Passwords, "RCON_PASSWORD = \"hunter 2\"", "RCON_PASSWORD = \"‹masked›\""),
-    (Preset::Passwords, "\"rcon_password\" = \"hunter2\" ( def. \"\" )", "\"rcon_password\" = \"‹masked›\" ( def. \"\" )"),
+    (
+        Preset::Passwords,
+        "\"rcon_password\" = \"hunter2\" ( def. \"\" )",
+        "\"rcon_password\" = \"‹masked›\" ( def. \"\" )",
+    ),
     (Preset::Passwords, "] rcon_password hunter2", "] rcon_password ‹masked›"),
     (
         Preset::Passwords,
@@ -71,11 +91,19 @@ const MASKED: &[(Preset, &str, &str)] = &[
         "set mysql_connection_string \"server=db;user=fivem;pwd=hunter2\"",
         "set mysql_connection_string \"‹masked›\"",
     ),
-    (Preset::Passwords, "{\"host\": \"db\", \"password\": \"hunter2\", \"x\": 1}", "{\"host\": \"db\", \"password\": \"‹masked›\", \"x\": 1}"),
+    (
+        Preset::Passwords,
+        "{\"host\": \"db\", \"password\": \"hunter2\", \"x\": 1}",
+        "{\"host\": \"db\", \"password\": \"‹masked›\", \"x\": 1}",
+    ),
     (Preset::Passwords, "Generated password: hunter2", "Generated password: ‹masked›"),
     (Preset::Passwords, "client_secret=abcdef12345 loaded", "client_secret=‹masked› loaded"),
     (Preset::Passwords, "--token abcdef12345 --verbose", "--token ‹masked› --verbose"),
-    (Preset::Passwords, "HikariConfig{user=a, password=hunter2, x=1}", "HikariConfig{user=a, password=‹masked› x=1}"),
+    (
+        Preset::Passwords,
+        "HikariConfig{user=a, password=hunter2, x=1}",
+        "HikariConfig{user=a, password=‹masked› x=1}",
+    ),
     // URLs
     (
         Preset::UrlTokens,
@@ -83,8 +111,16 @@ const MASKED: &[(Preset, &str, &str)] = &[
         "GET https://example.com/map?world=nether&token=‹masked›&key=‹masked›#top HTTP/1.1",
     ),
     (Preset::UrlTokens, "callback access_token=abc123&state=7", "callback access_token=‹masked›&state=7"),
-    (Preset::UrlTokens, "pack at https://cdn.example.com/p.zip?X-Amz-Signature=af01&x=2", "pack at https://cdn.example.com/p.zip?X-Amz-Signature=‹masked›&x=2"),
-    (Preset::UrlTokens, "connecting to mysql://root:hunter2@localhost:3306/mc", "connecting to mysql://root:‹masked›@localhost:3306/mc"),
+    (
+        Preset::UrlTokens,
+        "pack at https://cdn.example.com/p.zip?X-Amz-Signature=af01&x=2",
+        "pack at https://cdn.example.com/p.zip?X-Amz-Signature=‹masked›&x=2",
+    ),
+    (
+        Preset::UrlTokens,
+        "connecting to mysql://root:hunter2@localhost:3306/mc",
+        "connecting to mysql://root:‹masked›@localhost:3306/mc",
+    ),
     (Preset::UrlTokens, "redis://:hunter2@cache:6379", "redis://:‹masked›@cache:6379"),
     (
         Preset::UrlTokens,
@@ -110,7 +146,11 @@ const MASKED: &[(Preset, &str, &str)] = &[
     (Preset::Tokens, "license cfxk_1a2b3c4d5e6f7g8h9i0j_abcdef", "license ‹masked›"),
     // bans
     (Preset::BanIp, "ban-ip 203.0.113.*", "ban-ip ‹masked›"),
-    (Preset::BanIp, "Steve issued server command: /banip 203.0.113 griefing", "Steve issued server command: /banip ‹masked› griefing"),
+    (
+        Preset::BanIp,
+        "Steve issued server command: /banip 203.0.113 griefing",
+        "Steve issued server command: /banip ‹masked› griefing",
+    ),
     (Preset::BanIp, "unban-ip 2001:db8:", "unban-ip ‹masked›"),
     (Preset::BanIp, "addip 30 198.51.100", "addip 30 ‹masked›"),
     // e-mail

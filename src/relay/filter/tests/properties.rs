@@ -11,11 +11,50 @@ use crate::relay::mask::Names;
 /// Text that secrets are made of and stand in.
 fn hostile() -> impl Strategy<Value = String> {
     const PIECES: [&str; 44] = [
-        "/login ", "/register ", "/l ", "command: ", "hunter2", "password=", "\"password\": \"", "token=", "?", "&key=",
-        "Authorization: Bearer ", "eyJhbGciOiJIUzI1NiJ9", ".", "ghp_", "abcdefghijklmnopqrstuvwxyz", "0123456789", "ban-ip ",
-        "203.0.113.7", ":53211", "[2001:db8::7]", "1.2.3.4", "@", "example.com", "://", "‹masked›", "‹ip›", "‹ip robin-7›",
-        "‹", "›", " ", "\u{1b}[31m", "\u{1b}[0m", "\n", "\"", "'", "=", ":", "::", "-password ", "rcon_password ",
-        "masked", "ip", "é", "🎮",
+        "/login ",
+        "/register ",
+        "/l ",
+        "command: ",
+        "hunter2",
+        "password=",
+        "\"password\": \"",
+        "token=",
+        "?",
+        "&key=",
+        "Authorization: Bearer ",
+        "eyJhbGciOiJIUzI1NiJ9",
+        ".",
+        "ghp_",
+        "abcdefghijklmnopqrstuvwxyz",
+        "0123456789",
+        "ban-ip ",
+        "203.0.113.7",
+        ":53211",
+        "[2001:db8::7]",
+        "1.2.3.4",
+        "@",
+        "example.com",
+        "://",
+        "‹masked›",
+        "‹ip›",
+        "‹ip robin-7›",
+        "‹",
+        "›",
+        " ",
+        "\u{1b}[31m",
+        "\u{1b}[0m",
+        "\n",
+        "\"",
+        "'",
+        "=",
+        ":",
+        "::",
+        "-password ",
+        "rcon_password ",
+        "masked",
+        "ip",
+        "é",
+        "🎮",
     ];
     let piece = prop_oneof![
         8 => prop::sample::select(PIECES.as_slice()).prop_map(str::to_owned),
@@ -32,8 +71,15 @@ fn keyed() -> Rules {
 
 /// How a login may be echoed.
 fn echo() -> impl Strategy<Value = String> {
-    let who = prop::sample::select(vec!["Steve issued server command: ", "[Alex] executed command: ", "", "> ", "x \"" ]);
-    let command = prop::sample::select(vec!["/login ", "/register ", "/changepassword ", "/authme:login ", "/Login "]);
+    let who = prop::sample::select(vec![
+        "Steve issued server command: ",
+        "[Alex] executed command: ",
+        "",
+        "> ",
+        "x \"",
+    ]);
+    let command =
+        prop::sample::select(vec!["/login ", "/register ", "/changepassword ", "/authme:login ", "/Login "]);
     (who, command).prop_map(|(who, command)| format!("{who}{command}"))
 }
 
