@@ -13,7 +13,9 @@ impl Print {
     pub fn of(raw: &str) -> Option<Self> {
         let text: String = raw.chars().filter(|char| !char.is_control()).collect();
         let text = text.trim();
-        if text.is_empty() || (text.starts_with("\u{1b}[") || text.starts_with('[')) && text.contains(" Daemon]: ") {
+        if text.is_empty()
+            || (text.starts_with("\u{1b}[") || text.starts_with('[')) && text.contains(" Daemon]: ")
+        {
             return None;
         }
         let mut hasher = DefaultHasher::new();
