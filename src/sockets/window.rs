@@ -69,12 +69,17 @@ pub(super) struct Window {
 #[derive(Debug, Clone, Copy)]
 enum Stage {
     /// The server's state is not known yet.
-    Settling { until: Instant },
+    Settling {
+        until: Instant,
+    },
     /// The log is to be asked for then.
     Due(Instant),
     Asking,
     /// Of what was heard, `before` came before the log was asked for.
-    Listening { asked: Instant, before: usize },
+    Listening {
+        asked: Instant,
+        before: usize,
+    },
     /// The connection was lost. What was heard waits for the next, whose replay it is part of.
     Parted,
 }
@@ -179,8 +184,16 @@ impl Window {
         std::iter::once(Entry::Resumed(Arc::new(resumed))).chain(self.later).collect()
     }
 
+    /// Whether a request for the log is on its way.
+    pub(super) fn is_asking(&self) -> bool {
+        matches!(self.stage, Stage::Asking)
+    }
+
     /// Whether lines were heard.
     pub(super) fn has_heard(&self) -> bool {
         !self.heard.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -148,7 +148,10 @@ async fn lines_withheld_while_the_panel_failed_come_after_the_renewal() {
         let heard = texts(&resumed);
         assert!(heard.contains(&"before"), "{dialect:?}: the log is among it");
         let newest = printed - 5;
-        assert!((0..newest).all(|number| heard.contains(&&*format!("line {number}"))), "{dialect:?}: {heard:?}");
+        assert!(
+            (0..newest).all(|number| heard.contains(&&*format!("line {number}"))),
+            "{dialect:?}: {heard:?}"
+        );
     })
     .await;
 }
