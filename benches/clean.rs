@@ -92,7 +92,13 @@ fn lines(criterion: &mut Criterion) {
         group.bench_function("rules", |bencher| {
             bencher.iter_batched_ref(
                 || vec![line.clone(); LINES],
-                |lines| lines.iter_mut().filter(|line| rules.apply(&mut *line) == Shown::Hidden).count(),
+                |lines| {
+                    lines
+                        .iter_mut()
+                        .map(|line| rules.apply(line))
+                        .filter(|shown| *shown == Shown::Hidden)
+                        .count()
+                },
                 BatchSize::SmallInput,
             );
         });

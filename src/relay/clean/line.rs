@@ -52,6 +52,11 @@ impl CleanLine {
         Self { text, runs, chars }
     }
 
+    /// A line of ASCII without colours.
+    pub(super) fn ascii(text: &str) -> Self {
+        Self { text: text.to_owned(), runs: Vec::new(), chars: text.len() }
+    }
+
     /// The visible text: at least one character, no line break, no escape, no white space at its end.
     pub fn text(&self) -> &str {
         &self.text
@@ -104,8 +109,11 @@ impl CleanLine {
             }
             text.push_str(self.text.get(at..run.end).unwrap_or_default());
             at = at.max(run.end);
-            if runs.last().is_none_or(|last: &Run| last.end < text.len()) {
-                runs.push(Run { end: text.len(), style: run.style });
+            let end = text.len();
+            match runs.last_mut() {
+                Some(Run { end: last, style }) if *style == run.style => *last = end,
+                Some(Run { end: last, .. }) if *last == end => {}
+                _ => runs.push(Run { end, style: run.style }),
             }
         }
         for edit in edits {

@@ -57,6 +57,10 @@ impl Iterator for CleanLines<'_> {
     type Item = CleanLine;
 
     fn next(&mut self) -> Option<CleanLine> {
+        if self.screen.is_none() && is_plain(self.rest) {
+            let text = std::mem::take(&mut self.rest);
+            return (!text.is_empty()).then(|| CleanLine::ascii(text));
+        }
         while !self.rest.is_empty() {
             let odd = if self.screen.is_some() { 0 } else { next_odd(self.rest, 0) };
             let end = memchr(b'\n', &self.rest.as_bytes()[odd..]).map_or(self.rest.len(), |at| odd + at);
@@ -77,4 +81,11 @@ impl Iterator for CleanLines<'_> {
 fn plain(part: &str) -> Option<CleanLine> {
     let text = part.trim_end();
     (!text.is_empty()).then(|| CleanLine::new(text.into(), Vec::new()))
+}
+
+/// Whether a text is printable ASCII without backticks, as nearly every line is. Written without early exits inside
+/// a block, so that the compiler makes vector code of it.
+fn is_plain(text: &str) -> bool {
+    let odd = |byte: &u8| (byte.wrapping_sub(b' ') > b'~' - b' ') | (*byte == b'`');
+    text.as_bytes().chunks(64).all(|block| !block.iter().fold(false, |any, byte| any | odd(byte)))
 }

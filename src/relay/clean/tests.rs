@@ -165,6 +165,9 @@ fn edits_keep_the_colours_around_them() {
     assert_eq!(edited(&[(2..6, "X")]), "a{Red|bX}g");
     assert_eq!(edited(&[(0..1, "X"), (1..2, "Y"), (6..7, "Z")]), "X{Red|Ycd}{Green|ef}Z");
     assert_eq!(edited(&[(0..7, "all")]), "all");
+    let mut line = clean("\u{1b}[31ma\u{1b}[32mb\u{1b}[31mc").next().expect("a line");
+    line.replace(&[Edit { range: 0..2, with: "X".into() }]);
+    assert_eq!((marked(&line), line.runs().len()), ("{Red|Xc}".into(), 1));
 }
 
 #[test]
