@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::{
-    catchup::{Verdict, catch_up},
+    catchup::{CaughtUp, Verdict, catch_up},
     notice,
 };
 use crate::sockets::{Log, Resumed, Tail};
@@ -32,18 +32,24 @@ pub(super) struct Plan {
 /// Compares what was heard with what the channel has `seen`. `quiet`: the server was offline all the while, as far as
 /// we know, and only for a moment unwatched.
 pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away, quiet: bool) -> Plan {
-    if away == Away::New || seen.is_empty() && resumed.log != Log::Asked {
-        let notice = (away != Away::New).then(|| notice::gap(away, notice::Doubt::Unknown));
-        return Plan { notice, fresh: (0..resumed.heard.len()).collect() };
+    let everything = || (0..resumed.heard.len()).collect();
+    if away == Away::New {
+        return Plan { notice: None, fresh: everything() };
     }
-    let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.print, heard.at)).collect();
-    let caught_up = catch_up(seen, &heard);
+    let caught_up = if seen.is_empty() && resumed.log != Log::Asked {
+        CaughtUp { fresh: everything(), verdict: Verdict::Incomplete }
+    } else {
+        let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.print, heard.at)).collect();
+        catch_up(seen, &heard)
+    };
     let doubt = match (resumed.log, caught_up.verdict) {
         (Log::Asked, Verdict::Complete) => None,
         (Log::Asked, Verdict::Incomplete) => Some(notice::Doubt::TooShort),
         (Log::Asked, Verdict::Undecided) => Some(notice::Doubt::Repeating),
         (Log::Offline, _) if quiet => None,
         (Log::Offline, _) => Some(notice::Doubt::Offline),
+        // Nothing was ever printed. Should the daemon only be slow, then its whole log comes as news.
+        (Log::Silent, _) if seen.is_empty() => None,
         (Log::Silent | Log::NotNeeded, _) => Some(notice::Doubt::Unknown),
     };
     let notice = match (doubt, away) {
@@ -119,6 +125,19 @@ mod tests {
     fn a_new_mirror_has_missed_nothing() {
         assert_eq!(planned(&[], Log::NotNeeded, &[], Away::New), (None, vec![]));
         assert_eq!(planned(&[], Log::Asked, &["a", "b"], Away::New), (None, vec![0, 1]));
+    }
+
+    #[test]
+    fn a_console_that_never_printed_anything_has_an_empty_log() {
+        let process = Away::Process(Duration::from_secs(90));
+        for (away, told) in [(LOST, false), (Away::Connection { after: SHORT, told: true }, true), (process, false)] {
+            let (notice, fresh) = planned(&[], Log::Silent, &["a", "a"], away);
+            assert_eq!(fresh, [0, 1]);
+            assert_eq!(notice.is_some(), told, "{away:?}");
+            assert!(notice.is_none_or(|notice| notice.contains("nothing is missing")));
+            assert!(planned(&["a"], Log::Silent, &[], away).0.is_some_and(|notice| notice.contains("may be missing")));
+            assert!(planned(&[], Log::Offline, &[], away).0.is_some_and(|notice| notice.contains("offline")));
+        }
     }
 
     #[test]
