@@ -194,3 +194,26 @@ impl Window {
         !self.heard.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_may_be_old_from_the_request_to_the_end() {
+        let (now, replay) = (Instant::now(), Replay::default());
+        let mut window = Window::at_login(None, now, replay);
+        assert_eq!((window.is_replaying(), window.is_brief()), (false, true), "the log is about to be asked for");
+        window.status(false, now);
+        assert_eq!(window.step(now), Step::Ask);
+        assert_eq!((window.is_replaying(), window.is_brief()), (true, true));
+        window.asked(true, now);
+        assert_eq!((window.is_replaying(), window.is_brief()), (true, true));
+        window.throttled(now);
+        assert_eq!((window.is_replaying(), window.is_brief()), (false, false), "nothing was sent, and nothing comes soon");
+        assert_eq!(window.step(now + replay.ask_again), Step::Ask);
+        assert!(window.is_replaying());
+        assert!(!window.part());
+        assert_eq!((window.is_replaying(), window.is_brief()), (false, false), "there is no connection");
+    }
+}
