@@ -297,7 +297,9 @@ mod tests {
         assert!(fine.contains("125 requests a minute") && fine.contains("256"), "{fine}");
         assert!(fine.ends_with("a start takes 4 min"), "{fine}");
         let refused = renewals(2_100, limit(256)).unwrap_err();
-        assert!(refused.contains("263 requests a minute") && refused.contains("allows the key's account 256"));
+        assert!(
+            refused.contains("263 requests a minute") && refused.contains("allows the key's account 256")
+        );
         assert_eq!(renewals(5, None).unwrap().1, "the panel tells none");
         assert!(renewals(0, limit(0)).is_ok());
     }

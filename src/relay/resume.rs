@@ -74,7 +74,8 @@ mod tests {
 
     fn resumed(log: Log, lines: &[&str]) -> Resumed {
         let at = Instant::now();
-        let heard = |text: &&str| Heard { line: Line { text: Text::from(*text), print: Print::of(text) }, at };
+        let heard =
+            |text: &&str| Heard { line: Line { text: Text::from(*text), print: Print::of(text) }, at };
         Resumed { after: Some(SHORT), heard: lines.iter().map(heard).collect(), log }
     }
 
@@ -95,8 +96,12 @@ mod tests {
     fn what_is_all_there_needs_no_words() {
         let before = ["a", "b", "c", "d"];
         assert_eq!(planned(&before, Log::Asked, &["b", "c", "d", "e"], LOST), (None, vec![3]));
-        let (notice, fresh) =
-            planned(&before, Log::Asked, &["b", "c", "d", "e"], Away::Connection { after: SHORT, told: true });
+        let (notice, fresh) = planned(
+            &before,
+            Log::Asked,
+            &["b", "c", "d", "e"],
+            Away::Connection { after: SHORT, told: true },
+        );
         insta::assert_snapshot!(notice.unwrap(), @"— connected again after 5 s; nothing is missing —");
         assert_eq!(fresh, [3]);
     }
@@ -130,12 +135,18 @@ mod tests {
     #[test]
     fn a_console_that_never_printed_anything_has_an_empty_log() {
         let process = Away::Process(Duration::from_secs(90));
-        for (away, told) in [(LOST, false), (Away::Connection { after: SHORT, told: true }, true), (process, false)] {
+        for (away, told) in
+            [(LOST, false), (Away::Connection { after: SHORT, told: true }, true), (process, false)]
+        {
             let (notice, fresh) = planned(&[], Log::Silent, &["a", "a"], away);
             assert_eq!(fresh, [0, 1]);
             assert_eq!(notice.is_some(), told, "{away:?}");
             assert!(notice.is_none_or(|notice| notice.contains("nothing is missing")));
-            assert!(planned(&["a"], Log::Silent, &[], away).0.is_some_and(|notice| notice.contains("may be missing")));
+            assert!(
+                planned(&["a"], Log::Silent, &[], away)
+                    .0
+                    .is_some_and(|notice| notice.contains("may be missing"))
+            );
             assert!(planned(&[], Log::Offline, &[], away).0.is_some_and(|notice| notice.contains("offline")));
         }
     }

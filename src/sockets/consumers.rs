@@ -96,10 +96,7 @@ impl Consumers {
     /// Waits until something is asked for.
     pub(super) async fn wish(&self) -> Wish {
         self.asked.notified().await;
-        Wish {
-            revive: self.revive.swap(false, Ordering::Relaxed),
-            log: self.log.load(Ordering::Relaxed),
-        }
+        Wish { revive: self.revive.swap(false, Ordering::Relaxed), log: self.log.load(Ordering::Relaxed) }
     }
 
     /// Whether a mirror wants the log that has not been asked for since.

@@ -47,11 +47,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            timings: Timings::default(),
-            again_after: Duration::from_secs(600),
-            replay: Replay::default(),
-        }
+        Self { timings: Timings::default(), again_after: Duration::from_secs(600), replay: Replay::default() }
     }
 }
 

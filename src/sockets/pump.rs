@@ -137,6 +137,10 @@ impl Pump {
 
     /// Does what the open window asks for, tells what there is to tell, and says when to look again.
     fn advance(&mut self) -> Option<Instant> {
+        if !self.ears.window.as_ref().is_some_and(Window::is_asking) {
+            // One that was held up must not go over the next connection beside that one's own.
+            self.asking = None;
+        }
         let due = loop {
             let now = Instant::now();
             match self.ears.window.as_mut().map(|window| window.step(now)) {

@@ -36,8 +36,7 @@ impl Server {
             .timings(options.timings.clone())
             .build()?;
         let consumers = Arc::new(Consumers::default());
-        let (pump, status) =
-            pump::start(uuid, socket.clone(), Arc::clone(&consumers), options, tasks);
+        let (pump, status) = pump::start(uuid, socket.clone(), Arc::clone(&consumers), options, tasks);
         Ok(Self { uuid, socket, status, consumers, _pump: pump })
     }
 

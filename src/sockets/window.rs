@@ -69,12 +69,17 @@ pub(super) struct Window {
 #[derive(Debug, Clone, Copy)]
 enum Stage {
     /// The server's state is not known yet.
-    Settling { until: Instant },
+    Settling {
+        until: Instant,
+    },
     /// The log is to be asked for then.
     Due(Instant),
     Asking,
     /// Of what was heard, `before` came before the log was asked for.
-    Listening { asked: Instant, before: usize },
+    Listening {
+        asked: Instant,
+        before: usize,
+    },
     /// The connection was lost. What was heard waits for the next, whose replay it is part of.
     Parted,
 }
@@ -189,6 +194,11 @@ impl Window {
         self.is_replaying() || matches!(self.stage, Stage::Settling { .. })
     }
 
+    /// Whether a request for the log is on its way.
+    pub(super) fn is_asking(&self) -> bool {
+        matches!(self.stage, Stage::Asking)
+    }
+
     /// Whether lines were heard.
     pub(super) fn has_heard(&self) -> bool {
         !self.heard.is_empty()
@@ -196,24 +206,4 @@ impl Window {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_may_be_old_from_the_request_to_the_end() {
-        let (now, replay) = (Instant::now(), Replay::default());
-        let mut window = Window::at_login(None, now, replay);
-        assert_eq!((window.is_replaying(), window.is_brief()), (false, true), "the log is about to be asked for");
-        window.status(false, now);
-        assert_eq!(window.step(now), Step::Ask);
-        assert_eq!((window.is_replaying(), window.is_brief()), (true, true));
-        window.asked(true, now);
-        assert_eq!((window.is_replaying(), window.is_brief()), (true, true));
-        window.throttled(now);
-        assert_eq!((window.is_replaying(), window.is_brief()), (false, false), "nothing was sent, and nothing comes soon");
-        assert_eq!(window.step(now + replay.ask_again), Step::Ask);
-        assert!(window.is_replaying());
-        assert!(!window.part());
-        assert_eq!((window.is_replaying(), window.is_brief()), (false, false), "there is no connection");
-    }
-}
+mod tests;

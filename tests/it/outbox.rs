@@ -213,7 +213,11 @@ async fn fifty_flooded_channels_stay_within_the_global_limit_and_starve_nobody()
     for (round, (server, channel)) in servers.iter().zip([quiet, far]).enumerate() {
         let first = 100 * round as u32;
         world.server.emit_all((first..first + 100).map(line));
-        world.discord.message_where(flooded[0], |message| console(message).contains(&line(first))).await.unwrap();
+        world
+            .discord
+            .message_where(flooded[0], |message| console(message).contains(&line(first)))
+            .await
+            .unwrap();
         let before = posts(&world);
         server.emit("a quiet line");
         world.posted_in(channel, "a quiet line").await;

@@ -10,7 +10,7 @@ use sandbox::{
 use crate::support::{Builder, World, in_every_dialect};
 
 in_every_dialect! {
-    no_break_costs_a_line_or_a_word
+    every_break_is_made_good
     a_long_outage_is_told_while_it_lasts
     a_restarted_daemon_is_found_again
     a_panel_that_is_down_while_the_token_runs_out_takes_nothing_along
@@ -43,7 +43,7 @@ fn assert_all_is_there(world: &World, lines: &[&str]) {
     assert!(!shown.contains("may be missing"), "{shown}");
 }
 
-async fn no_break_costs_a_line_or_a_word(dialect: Dialect) {
+async fn every_break_is_made_good(dialect: Dialect) {
     let mut builder = Builder::speaking(dialect);
     builder.options.sockets.timings.ping_every = Duration::from_millis(100);
     builder.options.sockets.timings.pong_within = Duration::from_millis(100);
@@ -100,12 +100,13 @@ async fn a_long_outage_is_told_while_it_lasts(dialect: Dialect) {
 
 async fn a_restarted_daemon_is_found_again(dialect: Dialect) {
     let world = mirrored(Builder::speaking(dialect)).await;
+    world.backend.stop_wings();
+    world.server.emit("during the restart");
     world.backend.restart_wings().await;
-    world.server.emit("right after the restart");
-    world.shown_in_full("right after the restart").await;
-    world.server.emit("later");
-    world.shown_in_full("later").await;
-    assert_all_is_there(&world, &["before it", "right after the restart", "later"]);
+    world.shown_in_full("during the restart").await;
+    world.server.emit("after the restart");
+    world.shown_in_full("after the restart").await;
+    assert_all_is_there(&world, &["before it", "during the restart", "after the restart"]);
     let said = world.admin("/mc say still here").await;
     assert!(said.content.contains("still here"), "{}", said.content);
     world.server.command_seen(|command| command == "say still here").await;

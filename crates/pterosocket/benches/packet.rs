@@ -7,7 +7,8 @@ use pterosocket::parse;
 use serde_json::{Value, json};
 
 fn frames() -> [(&'static str, String); 4] {
-    let plain = "[12:00:01] [Server thread/INFO]: player 00000001 joined the game and did something long there";
+    let plain =
+        "[12:00:01] [Server thread/INFO]: player 00000001 joined the game and did something long there";
     let coloured = "\u{1b}[32m[12:00:01 INFO]\u{1b}[0m: \"player\" \u{1b}[1mjoined\u{1b}[0m the game";
     let figures = json!({
         "memory_bytes": 588_701_696, "memory_limit_bytes": 4_508_876_800_u64, "cpu_absolute": 3.29,

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-/// Waits that grow with each failure in a row.
+/// How often each wait is used before the next: an outage of seconds should end within seconds, so that the daemon's
+/// log still covers it.
+const TRIES: usize = 2;
+
+/// Waits that grow with the failures in a row.
 #[derive(Debug)]
 pub(crate) struct Backoff {
     waits: [Duration; 6],
@@ -16,7 +20,7 @@ impl Backoff {
 
     /// The wait after one more failure; `jitter` from 0 to 1 makes it up to a quarter longer.
     pub(crate) fn fail(&mut self, jitter: f64) -> Duration {
-        let wait = self.waits[self.failures.min(self.waits.len() - 1)];
+        let wait = self.waits[(self.failures / TRIES).min(self.waits.len() - 1)];
         self.failures += 1;
         wait.mul_f64(1.0 + jitter.clamp(0.0, 1.0) / 4.0)
     }
@@ -40,11 +44,11 @@ mod tests {
     #[test]
     fn waits_grow_to_a_minute_and_begin_anew() {
         let mut backoff = Backoff::new(Timings::default().backoff);
-        let waits: Vec<u64> = (0..8).map(|_| backoff.fail(0.0).as_secs()).collect();
-        assert_eq!(waits, [1, 2, 5, 10, 30, 60, 60, 60]);
-        assert_eq!(backoff.failures(), 8);
+        let waits: Vec<u64> = (0..13).map(|_| backoff.fail(0.0).as_secs()).collect();
+        assert_eq!(waits, [1, 1, 2, 2, 3, 3, 5, 5, 10, 10, 60, 60, 60]);
+        assert_eq!(backoff.failures(), 13);
         backoff.reset();
         assert_eq!(backoff.fail(0.5), Duration::from_millis(1_125));
-        assert_eq!(backoff.fail(1.0), Duration::from_millis(2_500));
+        assert_eq!(backoff.fail(1.0), Duration::from_millis(1_250));
     }
 }

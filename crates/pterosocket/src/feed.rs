@@ -166,8 +166,7 @@ impl Queue {
         self.events -= batch.events.len();
         self.bytes -= bytes;
         let lines = batch.events.iter().filter(|event| event.kind() == EventKind::ConsoleOutput).count();
-        let (events, lines) =
-            (batch.missed + batch.events.len() as u64, batch.missed_lines + lines as u64);
+        let (events, lines) = (batch.missed + batch.events.len() as u64, batch.missed_lines + lines as u64);
         match self.batches.front_mut() {
             Some(Queued { batch: next, .. }) => {
                 next.missed += events;

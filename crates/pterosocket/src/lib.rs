@@ -53,8 +53,11 @@
 //! # What it does for you
 //!
 //! - **It stays connected.** After a loss it reconnects with growing waits, with the token it has while that is
-//!   good. It pings a silent daemon. It renews tokens in time, by its own clock. What only a person can mend
-//!   ([`Error::is_final`]) stops it, with the reason; [`PteroSocket::connection`] always shows where it stands.
+//!   good. It pings a silent daemon, soon where it was not silent before. It renews tokens in time, by its own clock.
+//!   What only a person can mend ([`Error::is_final`]) stops it, with the reason; [`PteroSocket::connection`] always
+//!   shows where it stands.
+//! - **It keeps the panel's rate limit.** All sockets and requests of one [`Panel`] share it and wait for their turn,
+//!   by what the answers' headers say; a thousand sockets come up as fast as the limit allows and none is refused.
 //! - **Writing is safe at any time.** What is written early waits for the daemon to be ready, for some seconds at
 //!   most; then a command or power action goes over the panel instead ([`Delivery::Rest`]), or is refused with the
 //!   reason ([`WriteError`]). What the daemon would drop in silence (no permission, server offline, too fast, too

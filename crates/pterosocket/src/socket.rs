@@ -10,11 +10,11 @@ use crate::connection::Connection;
 use crate::driver::{Driver, Parts, REQUESTS_LIMIT, Request, Write};
 use crate::error::{Error, SetupError, WriteError};
 use crate::feed::{EventStream, Hub};
+use crate::latest::Latest;
 use crate::listeners::{Subscription, listen};
 use crate::packet::Packet;
 use crate::panel::{Panel, PanelError, PanelUrl};
 use crate::session::Outcome;
-use crate::latest::Latest;
 use crate::{Event, EventKind, EventKinds, PowerAction, Stats, Timings};
 
 /// Events that a stream or a listener holds for a slow reader by default.

@@ -52,7 +52,7 @@ pub(super) fn next_odd(text: &str, mut at: usize) -> usize {
         let start = at.min(bytes.len().saturating_sub(BLOCK));
         let block = bytes.get(start..start + BLOCK).and_then(|block| block.first_chunk());
         let end = bytes.len().min(at + BLOCK);
-        if !block.is_some_and(|block| !holds_suspect(block)) {
+        if block.is_none_or(holds_suspect) {
             let odd = (at..end).find(|at| is_suspect(bytes[*at]) && is_odd(&bytes[*at..]));
             if let Some(odd) = odd {
                 return odd;

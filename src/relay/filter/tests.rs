@@ -195,3 +195,49 @@ fn a_mask_that_matches_without_end_masks_the_rest() {
     let masked = rules.mask_text(raw.trim_end()).into_owned();
     assert!(!masked.contains("ab") && masked.matches("‹masked›").count() == 257, "{}", masked.len());
 }
+
+/// Each of these once took, or might take, a time that grows with the square of the line's length: then this test
+/// would not end.
+#[test]
+fn long_hostile_lines_are_masked() {
+    let rules =
+        Rules::compile(&[spec(Mask, Regex, "(?:a|b|ab)+c")], &[], Names::keyed([2; 32])).expect("a filter");
+    for piece in [
+        "1.2.3.4 ",
+        "203.0.113.7 ",
+        "1.2.3.4",
+        ":",
+        "::",
+        "a:",
+        "2001:db8::",
+        "‹ip",
+        "‹ip robin-7›",
+        "‹masked›",
+        "`",
+        "\t",
+        "\r",
+        "§",
+        "\u{1b}",
+        "\u{1b}[",
+        "\u{1b}]",
+        "\u{1b}[31m",
+        "/login ",
+        "password=",
+        "?token=a&key=b ",
+        "a@",
+        "a.b@c.",
+        "://a:",
+        "eyJh.",
+        "abab",
+        "/",
+        "ban-ip 1",
+        "\u{200d}",
+        "👨\u{200d}",
+    ] {
+        let raw = piece.repeat(64 * 1024 / piece.len());
+        for mut line in clean(&raw) {
+            assert_eq!(rules.apply(&mut line), Shown::Shown);
+            assert_eq!(rules.mask_text(line.text()), line.text(), "of {piece:?}");
+        }
+    }
+}

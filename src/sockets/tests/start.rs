@@ -28,9 +28,13 @@ async fn three_hundred_sockets_use_the_first_minute_up_without_a_refusal_in_thei
     })
     .await;
     let requests = rig.backend.requests();
-    assert!(requests.iter().all(|request| request.status.is_none_or(|status| status != 429)), "none is refused");
+    assert!(
+        requests.iter().all(|request| request.status.is_none_or(|status| status != 429)),
+        "none is refused"
+    );
     let fetched = requests.iter().filter(|request| request.path.ends_with("/websocket"));
-    let order: Vec<usize> = fetched.map(|request| places[request.path.split('/').rev().nth(1).unwrap()]).collect();
+    let order: Vec<usize> =
+        fetched.map(|request| places[request.path.split('/').rev().nth(1).unwrap()]).collect();
     assert!(requests.len() - order.len() <= 2, "beside them only what asks for the limit");
     let last = order.iter().max().unwrap();
     assert!(*last < order.len() + 20, "the first that were kept come first: {order:?}");

@@ -1,6 +1,9 @@
 //! A guild, a panel with a server, and the bot between them.
 
-use std::{collections::{BTreeMap, HashSet}, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
 
 use pterosocket::Timings;
 use sandbox::{

@@ -229,11 +229,12 @@ fn frames() -> impl Strategy<Value = String> {
     ];
     let whole = (event, proptest::collection::vec(arg, 0..3))
         .prop_map(|(event, args)| json!({"event": event, "args": args}).to_string());
-    let damaged = (whole.clone(), any::<proptest::sample::Index>(), any::<char>()).prop_map(|(frame, at, odd)| {
-        let mut chars: Vec<char> = frame.chars().collect();
-        let at = at.index(chars.len());
-        chars[at] = odd;
-        chars.into_iter().collect()
-    });
+    let damaged =
+        (whole.clone(), any::<proptest::sample::Index>(), any::<char>()).prop_map(|(frame, at, odd)| {
+            let mut chars: Vec<char> = frame.chars().collect();
+            let at = at.index(chars.len());
+            chars[at] = odd;
+            chars.into_iter().collect()
+        });
     prop_oneof![whole, damaged]
 }

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::browser_check;
-use super::error::{Conflict, PanelError};
 use super::budget::Fate;
+use super::error::{Conflict, PanelError};
 use super::limits::{RateLimit, retry_after};
 use super::model::ServerState;
 
@@ -41,9 +41,7 @@ impl Answer {
     pub(crate) fn fate(&self) -> Fate {
         let told = RateLimit::read(&self.headers);
         match self.status {
-            StatusCode::TOO_MANY_REQUESTS => {
-                Fate::Refused(told, retry_after(&self.headers, UNNAMED_WAIT))
-            }
+            StatusCode::TOO_MANY_REQUESTS => Fate::Refused(told, retry_after(&self.headers, UNNAMED_WAIT)),
             status if told.is_none() && !status.is_success() => Fate::Unknown,
             _ => Fate::Answered(told),
         }

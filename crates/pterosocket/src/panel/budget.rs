@@ -169,12 +169,8 @@ impl Budget {
 
     fn learn(&mut self, route: Route, told: Option<RateLimit>, now: Instant) {
         let Some(told) = told else { return self.learn_nothing(now) };
-        let fresh = Window {
-            limit: told.limit,
-            left: told.remaining.into(),
-            until: now + WINDOW,
-            guessed: false,
-        };
+        let fresh =
+            Window { limit: told.limit, left: told.remaining.into(), until: now + WINDOW, guessed: false };
         if !self.is_users(route, Some(told)) {
             match self.window {
                 Some(_) => self.count(),

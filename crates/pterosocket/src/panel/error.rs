@@ -46,7 +46,8 @@ pub enum PanelError {
     /// The server is offline, so it takes no command (502, or 417 where the daemon is calagopus).
     #[error("the server is offline")]
     Offline,
-    /// 429: too many requests, of all keys of the user or, for credentials, of everybody on the server.
+    /// 429: too many requests, of all keys of the user or, for credentials, of everybody on the server; or the request
+    /// was not sent, because the limit is used up and would be for so long.
     #[error("the panel asks to wait {} s (429)", .retry_after.as_secs())]
     RateLimited {
         /// How long to wait.

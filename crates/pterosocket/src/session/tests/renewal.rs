@@ -147,7 +147,10 @@ fn a_panel_that_asks_for_an_hour_does_not_leave_a_mute_socket() {
     world.pass_busy_secs(120);
     assert_eq!(world.news(), (vec!["disconnect".into()], vec!["Close".into()]));
     let Connection::Waiting { error, until } = world.connection() else { panic!() };
-    assert!(matches!(&*error, Error::NotRenewed { error, .. } if error.to_string().contains("3600 s")), "{error}");
+    assert!(
+        matches!(&*error, Error::NotRenewed { error, .. } if error.to_string().contains("3600 s")),
+        "{error}"
+    );
     assert_eq!(until, world.now + Duration::from_secs(3_480));
 }
 

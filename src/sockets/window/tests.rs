@@ -1,0 +1,161 @@
+//! When a replay is asked for and when it is over.
+
+use pterosocket::Text;
+
+use super::*;
+
+const REPLAY: Replay = Replay {
+    status_within: Duration::from_secs(1),
+    quiet: Duration::from_millis(300),
+    longest: Duration::from_secs(2),
+    ask_again: Duration::from_millis(5_500),
+    lines: 5,
+    bytes: 100,
+};
+
+fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+fn line(text: &str) -> Line {
+    Line::from(Text::from(text))
+}
+
+/// A window whose log was asked for at once.
+fn listening(now: Instant) -> Window {
+    let mut window = Window::at_once(Some(now - ms(4_000)), now, REPLAY);
+    assert_eq!(window.step(now), Step::Ask);
+    assert_eq!(window.step(now), Step::Wait(None), "the answer is waited for");
+    window.asked(true, now);
+    window
+}
+
+fn resumed(window: Window, log: Log) -> (Option<Duration>, Vec<String>) {
+    match window.close(log).swap_remove(0) {
+        Entry::Resumed(resumed) => {
+            (resumed.after, resumed.heard.iter().map(|heard| heard.line.text.to_string()).collect())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_login_the_state_decides_and_is_waited_for_a_while() {
+    let now = Instant::now();
+    let mut running = Window::at_login(None, now, REPLAY);
+    assert_eq!(running.step(now), Step::Wait(Some(now + ms(1_000))));
+    assert!(!running.status(false, now));
+    assert_eq!(running.step(now), Step::Ask);
+    let mut offline = Window::at_login(None, now, REPLAY);
+    assert!(offline.status(true, now), "there is no log");
+    let mut untold = Window::at_login(None, now, REPLAY);
+    assert_eq!(untold.step(now + ms(1_000)), Step::Ask);
+    assert!(!untold.status(true, now), "too late to decide");
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_ends_with_silence_after_a_line_or_when_it_has_lasted() {
+    let now = Instant::now();
+    let mut window = listening(now);
+    assert_eq!(
+        window.step(now + ms(1_999)),
+        Step::Wait(Some(now + ms(2_000))),
+        "the first line may take long"
+    );
+    assert_eq!(window.step(now + ms(2_000)), Step::Close(Log::Silent));
+    window.hear(line("one"), now + ms(100));
+    assert_eq!(window.step(now + ms(100)), Step::Wait(Some(now + ms(400))));
+    window.hear(line("two"), now + ms(390));
+    assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(690))));
+    assert_eq!(window.step(now + ms(690)), Step::Close(Log::Asked));
+    window.hear(line("three"), now + ms(1_900));
+    assert_eq!(
+        window.step(now + ms(1_950)),
+        Step::Wait(Some(now + ms(2_000))),
+        "a chatty console never pauses"
+    );
+    assert_eq!(resumed(window, Log::Asked).0, Some(ms(4_000)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_of_before_the_request_are_no_answer_to_it() {
+    let now = Instant::now();
+    let mut window = Window::at_login(None, now, REPLAY);
+    window.hear(line("live"), now);
+    window.status(false, now);
+    assert_eq!(window.step(now), Step::Ask);
+    window.asked(true, now);
+    assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(2_000))));
+    assert_eq!(window.step(now + ms(2_000)), Step::Close(Log::Silent));
+    assert_eq!(resumed(window, Log::Silent), (None, vec!["live".into()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn too_much_ends_it_at_once() {
+    let now = Instant::now();
+    let mut many = listening(now);
+    (0..5).for_each(|_| many.hear(line("x"), now));
+    assert_eq!(many.step(now), Step::Close(Log::Asked));
+    let mut long = listening(now);
+    long.hear(line(&"x".repeat(100)), now);
+    assert_eq!(long.step(now), Step::Close(Log::Asked));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_was_dropped_or_held_back_is_made_again() {
+    let now = Instant::now();
+    let mut window = listening(now);
+    window.hear(line("live"), now + ms(10));
+    window.throttled(now + ms(20));
+    let again = now + ms(5_520);
+    assert_eq!(window.step(now + ms(1_000)), Step::Wait(Some(again)));
+    assert_eq!(window.step(again), Step::Ask);
+    window.asked(false, again);
+    assert_eq!(window.step(again), Step::Wait(Some(again + ms(5_500))));
+    assert_eq!(window.step(again + ms(5_500)), Step::Ask);
+    window.asked(true, again + ms(5_500));
+    window.hear(line("old"), again + ms(5_600));
+    assert_eq!(window.step(again + ms(5_900)), Step::Close(Log::Asked));
+    assert_eq!(resumed(window, Log::Asked).1, ["live", "old"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_lost_meanwhile_joins_the_next() {
+    let now = Instant::now();
+    let mut window = listening(now);
+    window.hear(line("one"), now);
+    window.keep(Entry::Daemon("said meanwhile".into()));
+    window.part();
+    assert_eq!(window.step(now + ms(60_000)), Step::Wait(None));
+    let back = now + ms(60_000);
+    window.reopen(Some(now + ms(500)), back);
+    assert_eq!(window.step(back), Step::Wait(Some(back + ms(1_000))), "the state may have changed");
+    window.asked(true, back);
+    assert_eq!(window.step(back), Step::Wait(Some(back + ms(1_000))), "an answer of before says nothing");
+    window.status(false, back);
+    assert_eq!(window.step(back), Step::Ask);
+    window.asked(true, back);
+    window.hear(line("two"), back);
+    let entries = window.close(Log::Asked);
+    assert!(matches!(&entries[..], [Entry::Resumed(resumed), Entry::Daemon(_)]
+        if resumed.after == Some(ms(64_000)) && resumed.heard.len() == 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_may_be_old_from_the_request_to_the_end() {
+    let (now, replay) = (Instant::now(), Replay::default());
+    let mut window = Window::at_login(None, now, replay);
+    let old = |window: &Window| (window.is_replaying(), window.is_brief());
+    assert_eq!(old(&window), (false, true), "the log is about to be asked for");
+    window.status(false, now);
+    assert_eq!(window.step(now), Step::Ask);
+    assert_eq!(old(&window), (true, true));
+    window.asked(true, now);
+    assert_eq!(old(&window), (true, true));
+    window.throttled(now);
+    assert_eq!(old(&window), (false, false), "the request was dropped, and the next one waits");
+    assert_eq!(window.step(now + replay.ask_again), Step::Ask);
+    assert_eq!(old(&window), (true, true));
+    assert!(!window.part());
+    assert_eq!(old(&window), (false, false), "there is no connection");
+}
