@@ -1,5 +1,7 @@
 //! `/mc`: saying something in the game, running a console command.
 
+use std::time::Duration;
+
 use serenity::{
     builder::{CreateActionRow, CreateButton},
     model::application::ButtonStyle,
@@ -25,6 +27,10 @@ use crate::{
     store::Binding,
 };
 use pterosocket::{Delivery, PowerAction, WriteError};
+
+/// How long a command waits for the daemon's log to be over: as long as the log usually takes at most (reference
+/// section 3).
+const REPLAYED_WITHIN: Duration = Duration::from_secs(3);
 
 /// Talk to the game server
 #[poise::command(
@@ -109,6 +115,8 @@ async fn send(
     let Some(server) = request.data.sockets.get(binding.server) else {
         return request.answer(&Reply::new(format!("{name}: {}", words::connection(None, false)))).await;
     };
+    // What the command prints could not be told from the log.
+    server.replayed(REPLAYED_WITHIN).await;
     if server.status().power == Power::Offline {
         return request.answer(&offline(request, binding).await).await;
     }

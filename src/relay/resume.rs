@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::{
-    catchup::{Verdict, catch_up},
+    catchup::{CaughtUp, Verdict, catch_up},
     notice,
 };
 use crate::sockets::{Log, Resumed, Tail};
@@ -32,18 +32,24 @@ pub(super) struct Plan {
 /// Compares what was heard with what the channel has `seen`. `quiet`: the server was offline all the while, as far as
 /// we know, and only for a moment unwatched.
 pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away, quiet: bool) -> Plan {
-    if away == Away::New || seen.is_empty() && resumed.log != Log::Asked {
-        let notice = (away != Away::New).then(|| notice::gap(away, notice::Doubt::Unknown));
-        return Plan { notice, fresh: (0..resumed.heard.len()).collect() };
+    let everything = || (0..resumed.heard.len()).collect();
+    if away == Away::New {
+        return Plan { notice: None, fresh: everything() };
     }
-    let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.print, heard.at)).collect();
-    let caught_up = catch_up(seen, &heard);
+    let caught_up = if seen.is_empty() && resumed.log != Log::Asked {
+        CaughtUp { fresh: everything(), verdict: Verdict::Incomplete }
+    } else {
+        let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.print, heard.at)).collect();
+        catch_up(seen, &heard)
+    };
     let doubt = match (resumed.log, caught_up.verdict) {
         (Log::Asked, Verdict::Complete) => None,
         (Log::Asked, Verdict::Incomplete) => Some(notice::Doubt::TooShort),
         (Log::Asked, Verdict::Undecided) => Some(notice::Doubt::Repeating),
         (Log::Offline, _) if quiet => None,
         (Log::Offline, _) => Some(notice::Doubt::Offline),
+        // Nothing was ever printed. Should the daemon only be slow, then its whole log comes as news.
+        (Log::Silent, _) if seen.is_empty() => None,
         (Log::Silent | Log::NotNeeded, _) => Some(notice::Doubt::Unknown),
     };
     let notice = match (doubt, away) {
@@ -68,7 +74,8 @@ mod tests {
 
     fn resumed(log: Log, lines: &[&str]) -> Resumed {
         let at = Instant::now();
-        let heard = |text: &&str| Heard { line: Line { text: Text::from(*text), print: Print::of(text) }, at };
+        let heard =
+            |text: &&str| Heard { line: Line { text: Text::from(*text), print: Print::of(text) }, at };
         Resumed { after: Some(SHORT), heard: lines.iter().map(heard).collect(), log }
     }
 
@@ -89,8 +96,12 @@ mod tests {
     fn what_is_all_there_needs_no_words() {
         let before = ["a", "b", "c", "d"];
         assert_eq!(planned(&before, Log::Asked, &["b", "c", "d", "e"], LOST), (None, vec![3]));
-        let (notice, fresh) =
-            planned(&before, Log::Asked, &["b", "c", "d", "e"], Away::Connection { after: SHORT, told: true });
+        let (notice, fresh) = planned(
+            &before,
+            Log::Asked,
+            &["b", "c", "d", "e"],
+            Away::Connection { after: SHORT, told: true },
+        );
         insta::assert_snapshot!(notice.unwrap(), @"— connected again after 5 s; nothing is missing —");
         assert_eq!(fresh, [3]);
     }
@@ -119,6 +130,25 @@ mod tests {
     fn a_new_mirror_has_missed_nothing() {
         assert_eq!(planned(&[], Log::NotNeeded, &[], Away::New), (None, vec![]));
         assert_eq!(planned(&[], Log::Asked, &["a", "b"], Away::New), (None, vec![0, 1]));
+    }
+
+    #[test]
+    fn a_console_that_never_printed_anything_has_an_empty_log() {
+        let process = Away::Process(Duration::from_secs(90));
+        for (away, told) in
+            [(LOST, false), (Away::Connection { after: SHORT, told: true }, true), (process, false)]
+        {
+            let (notice, fresh) = planned(&[], Log::Silent, &["a", "a"], away);
+            assert_eq!(fresh, [0, 1]);
+            assert_eq!(notice.is_some(), told, "{away:?}");
+            assert!(notice.is_none_or(|notice| notice.contains("nothing is missing")));
+            assert!(
+                planned(&["a"], Log::Silent, &[], away)
+                    .0
+                    .is_some_and(|notice| notice.contains("may be missing"))
+            );
+            assert!(planned(&[], Log::Offline, &[], away).0.is_some_and(|notice| notice.contains("offline")));
+        }
     }
 
     #[test]

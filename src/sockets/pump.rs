@@ -150,6 +150,9 @@ impl Pump {
                 Some(Step::Close(log)) => self.ears.close_window(log),
             }
         };
+        if self.ears.published.borrow().replaying != self.ears.is_replaying() {
+            self.ears.publish();
+        }
         self.ears.tell();
         due
     }
@@ -359,7 +362,13 @@ impl Ears {
 
     fn line(&mut self, line: Line, now: Instant) {
         match &mut self.window {
-            Some(window) => window.hear(line, now),
+            Some(window) => {
+                let is_live = !window.is_replaying();
+                window.hear(line.clone(), now);
+                if is_live {
+                    self.put(Entry::Line(line), Audience::Others);
+                }
+            }
             None => self.emit(Entry::Line(line)),
         }
     }
@@ -384,7 +393,12 @@ impl Ears {
     }
 
     fn publish(&self) {
-        self.published.send_replace(self.tracker.status().clone());
+        let status = Status { replaying: self.is_replaying(), ..self.tracker.status().clone() };
+        self.published.send_replace(status);
+    }
+
+    fn is_replaying(&self) -> bool {
+        self.window.as_ref().is_some_and(Window::is_brief)
     }
 
     fn tell(&mut self) {

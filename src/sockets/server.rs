@@ -68,7 +68,7 @@ impl Server {
     }
 
     /// The console from now on, for whoever listens for a while: lines at once, but none while the daemon's log is
-    /// replayed after a login, for those may be old.
+    /// replayed after a login, for those may be old; see [`Server::replayed`].
     #[must_use]
     pub fn feed(&self) -> Feed {
         self.consumers.subscribe()
@@ -99,6 +99,14 @@ impl Server {
         // An error means that the deadline passed or the pump ended: what is known then is the answer either way.
         let _ = tokio::time::timeout(deadline, settled).await;
         self.status()
+    }
+
+    /// Waits until no replay of the daemon's log hides what the console prints, or `deadline` has passed. After a login
+    /// a replay takes about a third of a second, or [`Replay::longest`](super::Replay::longest) where the log is empty.
+    pub async fn replayed(&self, deadline: Duration) {
+        let mut changes = self.status.clone();
+        // An error means that the deadline passed or the pump ended: the caller goes on either way.
+        let _ = tokio::time::timeout(deadline, changes.wait_for(|status| !status.replaying)).await;
     }
 
     /// Writes a line to the server's console.

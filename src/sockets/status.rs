@@ -86,6 +86,8 @@ pub struct Status {
     pub connected_since: Option<Instant>,
     /// When the daemon took a token last: the connection's first or a renewal.
     pub login_at: Option<Instant>,
+    /// The daemon's log is replayed, or is about to be: until it is over, lines that come may be old.
+    pub replaying: bool,
 }
 
 impl Status {
@@ -100,6 +102,7 @@ impl Status {
             permissions: Permissions::default(),
             connected_since: None,
             login_at: None,
+            replaying: false,
         }
     }
 }

@@ -184,6 +184,16 @@ impl Window {
         std::iter::once(Entry::Resumed(Arc::new(resumed))).chain(self.later).collect()
     }
 
+    /// Whether lines that come now may be old.
+    pub(super) fn is_replaying(&self) -> bool {
+        matches!(self.stage, Stage::Asking | Stage::Listening { .. })
+    }
+
+    /// Whether lines may be old now or in a moment; not while a log that was refused is waited for.
+    pub(super) fn is_brief(&self) -> bool {
+        self.is_replaying() || matches!(self.stage, Stage::Settling { .. })
+    }
+
     /// Whether a request for the log is on its way.
     pub(super) fn is_asking(&self) -> bool {
         matches!(self.stage, Stage::Asking)

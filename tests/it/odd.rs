@@ -102,8 +102,10 @@ async fn frames_that_cannot_be_read_end_nothing(dialect: Dialect) {
     assert!(!world.shown().contains("connection lost"), "{}", world.shown());
     // A text frame with invalid UTF-8 and a frame of megabytes end the connection; the next one goes on.
     world.server.send_bytes(vec![0x81, 0x02, 0xff, 0xfe]);
-    world.posted("connection lost").await;
     world.server.emit("back again");
-    world.posted("back again").await;
+    world.shown_in_full("back again").await;
+    assert_eq!(world.sockets_used(), 2);
+    assert_eq!(world.lines_in(world.channel), ["still here", "back again"]);
+    assert!(!world.shown().contains("missing"), "{}", world.shown());
     world.end().await;
 }

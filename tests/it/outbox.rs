@@ -12,7 +12,7 @@ use sandbox::{
     game::Program,
 };
 
-use crate::support::{Builder, World, content, messages_of};
+use crate::support::{Builder, World, console, content, messages_of};
 
 const SLOW: Duration = Duration::from_millis(800);
 
@@ -209,17 +209,25 @@ async fn fifty_flooded_channels_stay_within_the_global_limit_and_starve_nobody()
     world.types(owner, far, &format!("/server bind server:Far mirror:<#{far}>")).await;
     let flooded = mirror_in_many(&world, 50).await;
     // Each line nearly fills a message.
-    world.server.emit_all((0..100).map(|number| format!("{number:03} {}", "z".repeat(1_800))));
-    for channel in &flooded {
-        world.posted_in(*channel, "000 zzz").await;
-    }
-    for (server, channel) in servers.iter().zip([quiet, far]) {
+    let line = |number: u32| format!("{number:03} {}", "z".repeat(1_800));
+    for (round, (server, channel)) in servers.iter().zip([quiet, far]).enumerate() {
+        let first = 100 * round as u32;
+        world.server.emit_all((first..first + 100).map(line));
+        world
+            .discord
+            .message_where(flooded[0], |message| console(message).contains(&line(first)))
+            .await
+            .unwrap();
         let before = posts(&world);
         server.emit("a quiet line");
         world.posted_in(channel, "a quiet line").await;
         // What goes while the line lingers, and one turn of each other channel.
         let passed = posts(&world) - before;
         assert!(passed <= 120, "{passed} messages went before the quiet line");
+    }
+    for channel in flooded.iter().chain([&world.channel]) {
+        world.shown_in_full_in(*channel, &line(199)).await;
+        assert_eq!(world.lines_in(*channel), (0..200).map(line).collect::<Vec<_>>());
     }
     let counts: Vec<_> = flooded.iter().map(|channel| world.discord.messages(*channel).len()).collect();
     let (least, most) = (counts.iter().min().unwrap(), counts.iter().max().unwrap());

@@ -20,6 +20,8 @@ in_every_dialect! {
 }
 
 const LOST: &str = "— connection lost for";
+const DOWN: &str = "— no connection to the console";
+const BACK: &str = "— connected again after";
 
 async fn mirrored(builder: Builder) -> World {
     let world = builder.start().await;
@@ -32,10 +34,21 @@ async fn mirrored(builder: Builder) -> World {
 /// A way to lose the connection, and its name.
 type Break = (&'static str, fn(&World));
 
+/// Nothing is missing, and an outage that was told is told to be over.
+fn assert_all_is_there(world: &World, lines: &[&str]) {
+    assert_eq!(world.lines_in(world.channel), lines);
+    let shown = world.shown();
+    assert_eq!(shown.matches(LOST).count(), 0, "{shown}");
+    assert_eq!(shown.matches(BACK).count(), shown.matches(DOWN).count(), "{shown}");
+    assert!(!shown.contains("may be missing"), "{shown}");
+}
+
 async fn every_break_is_made_good(dialect: Dialect) {
     let mut builder = Builder::speaking(dialect);
     builder.options.sockets.timings.ping_every = Duration::from_millis(100);
     builder.options.sockets.timings.pong_within = Duration::from_millis(100);
+    // Longer than any of these breaks.
+    builder.options.relay.tell_outage_after = Duration::from_secs(60);
     let world = mirrored(builder).await;
     let breaks: [Break; 5] = [
         ("drop", |world| world.server.drop_sockets()),
@@ -44,18 +57,18 @@ async fn every_break_is_made_good(dialect: Dialect) {
         ("reset", |world| world.server.reset_sockets()),
         ("stall", |world| world.server.stall_sockets(true)),
     ];
-    let mut printed = vec!["before it".to_owned()];
+    let mut lines = vec!["before it".to_owned()];
     for (count, (name, cut)) in breaks.into_iter().enumerate() {
         cut(&world);
-        for when in ["during", "after"] {
-            let line = format!("{when} the {name}");
+        for line in [format!("during the {name}"), format!("after the {name}")] {
             world.server.emit(&line);
-            world.posted(&line).await;
-            printed.push(line);
+            world.shown_in_full(&line).await;
+            lines.push(line);
         }
-        assert_eq!(world.lines_in(world.channel), printed, "{dialect:?}");
-        assert!(world.shown().matches(LOST).count() <= count + 1, "{name}: {}", world.shown());
+        assert_eq!(world.sockets_used(), count + 2, "{name}");
     }
+    assert_all_is_there(&world, &lines.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(!world.shown().contains(BACK), "{}", world.shown());
     world.server.stall_sockets(false);
     world.end().await;
 }
@@ -67,20 +80,21 @@ async fn a_long_outage_is_told_while_it_lasts(dialect: Dialect) {
     world.server.refuse_upgrades(Some(502));
     world.server.drop_sockets();
     world.posted("— no connection to the console: the daemon refused the websocket (502)").await;
-    assert_eq!(world.shown().matches(LOST).count(), 0);
+    world.server.emit("during it");
     let status = world.admin("/status server:Survival").await;
     assert!(status.content.contains("502"), "{}", status.content);
     // Commands go over the panel meanwhile.
     world.admin("/mc say hello").await;
     world.server.command_seen(|command| command == "say hello").await;
-    world.server.emit("during it");
+    assert_eq!(world.shown().matches(BACK).count(), 0, "{}", world.shown());
     world.server.refuse_upgrades(None);
-    world.posted("during it").await;
+    let back = world.posted(BACK).await;
+    assert!(back.content.contains("; nothing is missing —"), "{}", back.content);
+    world.shown_in_full("during it").await;
     world.server.emit("after it");
-    world.posted("after it").await;
-    assert_eq!(world.shown().matches("no connection to the console").count(), 1, "{}", world.shown());
-    assert!(world.shown().matches(LOST).count() <= 1, "{}", world.shown());
-    assert_eq!(world.lines_in(world.channel), ["before it", "during it", "after it"], "{dialect:?}");
+    world.shown_in_full("after it").await;
+    assert_eq!(world.shown().matches(DOWN).count(), 1, "{}", world.shown());
+    assert_all_is_there(&world, &["before it", "during it", "after it"]);
     world.end().await;
 }
 
@@ -89,12 +103,10 @@ async fn a_restarted_daemon_is_found_again(dialect: Dialect) {
     world.backend.stop_wings();
     world.server.emit("during the restart");
     world.backend.restart_wings().await;
-    world.posted("during the restart").await;
+    world.shown_in_full("during the restart").await;
     world.server.emit("after the restart");
-    world.posted("after the restart").await;
-    let printed = ["before it", "during the restart", "after the restart"];
-    assert_eq!(world.lines_in(world.channel), printed, "{dialect:?}");
-    assert!(world.shown().matches(LOST).count() <= 1, "{}", world.shown());
+    world.shown_in_full("after the restart").await;
+    assert_all_is_there(&world, &["before it", "during the restart", "after the restart"]);
     let said = world.admin("/mc say still here").await;
     assert!(said.content.contains("still here"), "{}", said.content);
     world.server.command_seen(|command| command == "say still here").await;
@@ -114,15 +126,16 @@ async fn a_panel_that_is_down_while_the_token_runs_out_takes_nothing_along(diale
         Dialect::Calagopus => FaultKind::Hang,
     };
     world.backend.fail_panel(Fault { path: String::new(), times: u32::MAX, kind });
-    world.posted("— no connection to the console").await;
+    world.posted(DOWN).await;
     let list = world.admin("/server list").await;
     assert!(list.content.contains("Survival"), "{}", list.content);
-    world.server.emit("during it");
+    world.server.emit("nobody hears this");
     world.backend.heal_panel();
-    world.posted("during it").await;
+    world.posted(BACK).await;
+    world.shown_in_full("nobody hears this").await;
     world.server.emit("after it");
-    world.posted("after it").await;
-    assert_eq!(world.lines_in(world.channel), ["before it", "during it", "after it"], "{dialect:?}");
+    world.shown_in_full("after it").await;
+    assert_all_is_there(&world, &["before it", "nobody hears this", "after it"]);
     let list = world.admin("/server list").await;
     assert!(list.content.contains("Survival"), "{}", list.content);
     world.end().await;
@@ -142,6 +155,7 @@ async fn a_suspended_server_comes_back_by_itself(dialect: Dialect) {
     let status = world.admin("/status server:Survival").await;
     assert!(status.content.contains("suspended"), "{}", status.content);
     world.server.suspend(false);
+    world.posted(LOST).await;
     world.server.start().await;
     world.server.emit("after it");
     world.posted("after it").await;

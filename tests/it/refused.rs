@@ -103,6 +103,8 @@ async fn goes_and_returns(take: impl Fn(&World, u64), give: impl Fn(&World, u64)
     assert!(world.guild.set_roles(world.discord.bot_id(), &[world.guild.bot_role(), muted]));
     world.bind_and_mirror().await;
     take(&world, muted);
+    // The gateway keeps the order: the bot has heard that the right is gone.
+    world.admin("/console status").await;
     world.server.emit("missed");
     world.tried(world.channel, refused).await;
     give(&world, muted);

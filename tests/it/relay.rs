@@ -26,9 +26,9 @@ async fn order_is_kept_over_thousands_of_lines(dialect: Dialect) {
         let line = |number| format!("[12:00:{burst:02}] line {} of many", burst * 300 + number);
         world.server.flood(300, line).await;
         // A pause between the bursts: the first message of this one is out.
-        world.posted(&format!("line {} of", burst * 300)).await;
+        world.shown_in_full(&line(0)).await;
     }
-    world.posted("line 2999 of").await;
+    world.shown_in_full("[12:00:09] line 2999 of many").await;
     let numbers: Vec<_> = world.lines_in(world.channel).iter().filter_map(|line| number(line)).collect();
     assert_eq!(numbers, (0..3000).collect::<Vec<u64>>());
     assert!(world.tries(world.channel).len() < 150, "lines travel together");

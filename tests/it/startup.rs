@@ -61,15 +61,19 @@ async fn the_bot_gets_in_when_discord_comes_up() {
 #[tokio::test]
 async fn consoles_are_mirrored_while_the_gateway_is_down() {
     let mut world = World::mirrored().await;
+    world.server.emit("before");
+    world.posted("before").await;
     world.stop_bot().await;
+    world.server.emit("nobody listens");
     world.discord.refuse_gateway(true);
     world.spawn_bot();
-    world.posted("— the bot was restarted, lines may be missing —").await;
     world.server.sockets(|count| *count == 1).await;
     world.discord.request_where(|request| request.path.contains("/gateway")).await.unwrap();
     world.server.emit("without a gateway");
-    world.posted("without a gateway").await;
+    world.shown_in_full("without a gateway").await;
     assert_eq!(world.discord.connections(), 0);
+    assert_eq!(world.lines_in(world.channel), ["before", "nobody listens", "without a gateway"]);
+    assert!(!world.shown().contains("missing"), "{}", world.shown());
     world.discord.refuse_gateway(false);
     world.discord.connected().await.unwrap();
     let said = world.admin("/mc say with a gateway").await;
@@ -80,13 +84,17 @@ async fn consoles_are_mirrored_while_the_gateway_is_down() {
 #[tokio::test]
 async fn consoles_are_mirrored_while_discord_answers_nothing_but_messages() {
     let mut world = World::mirrored().await;
+    world.server.emit("before");
+    world.posted("before").await;
     world.stop_bot().await;
+    world.server.emit("nobody listens");
     world.discord.fail(Fault::new(FaultKind::Status(503), Times::Always).on("GET", "/applications/@me"));
     world.spawn_bot();
-    world.server.sockets(|count| *count == 1).await;
-    world.posted("the bot was restarted").await;
+    world.shown_in_full("nobody listens").await;
     world.server.emit("mirrored all the same");
-    world.posted("mirrored all the same").await;
+    world.shown_in_full("mirrored all the same").await;
+    assert_eq!(world.lines_in(world.channel), ["before", "nobody listens", "mirrored all the same"]);
+    assert!(!world.shown().contains("missing"), "{}", world.shown());
     world.discord.heal();
     world.discord.connected().await.unwrap();
     world.end().await;
@@ -184,7 +192,7 @@ async fn commands_work_again_when_the_first_try_to_resume_fails() {
 }
 
 #[tokio::test]
-async fn a_restarted_bot_goes_on_from_its_rows_and_says_that_lines_may_be_missing() {
+async fn a_restarted_bot_goes_on_from_its_rows_where_the_channel_is() {
     let mut world = World::mirrored().await;
     world.server.emit("before the restart");
     world.posted("before the restart").await;
@@ -192,13 +200,31 @@ async fn a_restarted_bot_goes_on_from_its_rows_and_says_that_lines_may_be_missin
     world.server.sockets(|count| *count == 0).await;
     world.server.emit("nobody listens");
     world.start_bot().await;
-    world.posted("— the bot was restarted, lines may be missing —").await;
-    world.server.sockets(|count| *count == 1).await;
+    world.shown_in_full("nobody listens").await;
     let said = world.admin("/mc say hello again").await;
     assert!(said.content.contains("Survival"), "{}", said.content);
     world.server.emit("after the restart");
     world.posted("after the restart").await;
+    let lines = ["before the restart", "nobody listens", "after the restart"];
+    assert_eq!(world.lines_in(world.channel), lines);
     assert_eq!(world.shown().matches("is mirrored here").count(), 1, "{}", world.shown());
+    assert!(!world.shown().contains("missing"), "{}", world.shown());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn of_a_console_that_never_printed_anything_nothing_is_missing() {
+    let mut world = World::mirrored().await;
+    world.stop_bot().await;
+    world.start_bot().await;
+    world.server.sockets(|count| *count == 1).await;
+    // It waits until the empty log was waited for.
+    let said = world.admin("/mc say anybody there?").await;
+    assert!(said.content.contains("anybody there?"), "{}", said.content);
+    world.server.emit("the first line of all");
+    world.posted("the first line of all").await;
+    assert_eq!(world.server.frames().iter().filter(|frame| frame.text.contains("send logs")).count(), 1);
+    assert!(!world.shown().contains("missing"), "{}", world.shown());
     world.end().await;
 }
 

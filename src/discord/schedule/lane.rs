@@ -20,6 +20,8 @@ pub(super) struct Lane {
     pub(super) refused_until: Option<Instant>,
     /// When it was last tried because permissions had changed.
     pub(super) released: Option<Instant>,
+    /// What it may do has perhaps changed since the call that is under way left.
+    pub(super) permitted: bool,
     pub(super) gone: bool,
     pub(super) sending: Option<(Ticket, Taken)>,
     pub(super) failures: u32,
@@ -52,6 +54,7 @@ impl Lane {
             held_until: None,
             refused_until: None,
             released: None,
+            permitted: false,
             gone: false,
             sending: None,
             failures: 0,

@@ -183,6 +183,7 @@ impl Schedule {
         self.again = !self.again;
         let Some(lane) = self.lanes.get_mut(&channel) else { return };
         self.queues.remove(channel, lane);
+        lane.permitted = false;
         lane.sending = Some((self.budget.take(upload, now), self.limits.take(lane.aim, now)));
         (lane.served, lane.last_turn) = (Some(now), self.turns);
     }
@@ -254,7 +255,13 @@ impl Schedule {
                 self.budget.hold(now + *retry_after)
             }
             PostError::Unauthorized => self.budget.hold(now + self.waits.probe),
-            PostError::Forbidden { .. } => lane.refused_until = Some(now + self.waits.probe),
+            PostError::Forbidden { .. } => {
+                lane.refused_until = Some(now + self.waits.probe);
+                if lane.permitted {
+                    // The refusal may be older than the change.
+                    self.permissions_changed(channel, now);
+                }
+            }
             PostError::Gone { .. } => lane.gone = true,
             PostError::RateLimited { .. } | PostError::Unavailable { .. } | PostError::Rejected { .. } => {}
         }
@@ -273,6 +280,7 @@ impl Schedule {
     /// than once in a twentieth of [`Waits::probe`].
     pub fn permissions_changed(&mut self, channel: ChannelId, now: Instant) {
         let Some(lane) = self.lanes.get_mut(&channel) else { return };
+        lane.permitted = lane.sending.is_some();
         let at = lane.released.map_or(now, |last| now.max(last + self.waits.between_probes()));
         if lane.refused_until.is_some_and(|until| at < until) {
             self.queues.remove(channel, lane);

@@ -225,6 +225,28 @@ async fn changes_of_state_during_a_replay_come_after_it_and_at_once_to_others() 
 }
 
 #[tokio::test]
+async fn who_asks_something_of_the_console_can_wait_until_its_log_is_over() {
+    in_each(|dialect| async move {
+        let mut options = quick();
+        options.replay.quiet = ms(400);
+        let rig = Rig::new(backend(dialect), options).await;
+        let (server, mut mirror) = rig.mirror().await;
+        rig.server.emit("old");
+        mirror.line().await;
+        assert!(!server.status().replaying);
+        let mut changes = server.changes();
+        rig.server.drop_sockets();
+        soon(changes.wait_for(|status| status.replaying)).await.unwrap();
+        let mut other = Mirror::reading(server.feed());
+        soon(server.replayed(ms(10_000))).await;
+        assert!(matches!((mirror.next().await, mirror.next().await), (Entry::Down, Entry::Resumed(_))));
+        rig.server.emit("new");
+        assert_eq!((other.line().await, mirror.line().await), ("new".into(), "new".into()), "{dialect:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_connection_lost_during_the_replay_keeps_what_it_heard() {
     let mut options = quick();
     (options.replay.quiet, options.replay.longest) = (ms(400), ms(800));
@@ -235,7 +257,14 @@ async fn a_connection_lost_during_the_replay_keeps_what_it_heard() {
     soon(rig.server.frame_seen(|frame| frame.text.contains("send logs"))).await;
     soon(server.changes().wait_for(|status| status.power == Power::Running)).await.unwrap();
     rig.server.drop_sockets();
-    assert_eq!(mirror.next().await, Entry::Down);
+    // What was heard of the replay is told before the loss, or with what comes after it.
+    let first = mirror.next().await;
+    if let Entry::Resumed(part) = &first {
+        assert!(lines(0..3).iter().zip(texts(part)).all(|(line, heard)| line == heard), "{part:?}");
+        assert_eq!(mirror.next().await, Entry::Down);
+    } else {
+        assert_eq!(first, Entry::Down);
+    }
     let resumed = mirror.resumed().await;
     assert!(resumed.heard.len() >= 3 && texts(&resumed).ends_with(&["line 0", "line 1", "line 2"]));
 }

@@ -140,3 +140,22 @@ async fn a_connection_that_is_lost_meanwhile_joins_the_next() {
     assert!(matches!(&entries[..], [Entry::Resumed(resumed), Entry::Daemon(_)]
         if resumed.after == Some(ms(64_000)) && resumed.heard.len() == 2));
 }
+
+#[tokio::test(start_paused = true)]
+async fn lines_may_be_old_from_the_request_to_the_end() {
+    let (now, replay) = (Instant::now(), Replay::default());
+    let mut window = Window::at_login(None, now, replay);
+    let old = |window: &Window| (window.is_replaying(), window.is_brief());
+    assert_eq!(old(&window), (false, true), "the log is about to be asked for");
+    window.status(false, now);
+    assert_eq!(window.step(now), Step::Ask);
+    assert_eq!(old(&window), (true, true));
+    window.asked(true, now);
+    assert_eq!(old(&window), (true, true));
+    window.throttled(now);
+    assert_eq!(old(&window), (false, false), "the request was dropped, and the next one waits");
+    assert_eq!(window.step(now + replay.ask_again), Step::Ask);
+    assert_eq!(old(&window), (true, true));
+    assert!(!window.part());
+    assert_eq!(old(&window), (false, false), "there is no connection");
+}

@@ -77,7 +77,9 @@ impl World {
     pub(crate) async fn shown_in_full_in(&self, channel: u64, line: &str) {
         let has = |message: &Message| console(message).iter().any(|shown| shown == line);
         let found = self.discord.message_where(channel, has).await;
-        found.unwrap_or_else(|_| panic!("{line:?} was not shown; the channel has {:#?}", self.lines_in(channel)));
+        found.unwrap_or_else(|_| {
+            panic!("{line:?} was not shown; the channel has {:#?}", self.lines_in(channel))
+        });
     }
 
     /// Waits for the next thing that happens at Discord.

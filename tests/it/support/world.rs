@@ -1,6 +1,9 @@
 //! A guild, a panel with a server, and the bot between them.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
 
 use pterosocket::Timings;
 use sandbox::{
@@ -278,6 +281,11 @@ impl World {
     pub(crate) fn shown(&self) -> String {
         let messages = self.discord.messages(self.channel);
         messages.iter().map(|message| message.content.clone()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// How many sockets the server's console was read from until now.
+    pub(crate) fn sockets_used(&self) -> usize {
+        self.server.frames().iter().map(|frame| frame.socket).collect::<HashSet<_>>().len()
     }
 
     /// Ends the story where waiting for all that is still to be posted would take long.

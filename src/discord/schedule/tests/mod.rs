@@ -252,6 +252,19 @@ async fn changed_permissions_are_tried_at_once_but_not_by_the_storm() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn permissions_that_change_while_a_call_is_refused_are_not_missed() {
+    let (mut schedule, start) = (schedule(), Instant::now());
+    schedule.want(channel(1), Some(start), start);
+    assert_eq!(send(&mut schedule, start), Some(channel(1)));
+    schedule.permissions_changed(channel(1), start);
+    answer(&mut schedule, channel(1), Some(&forbidden()), start);
+    let now = start + 2 * SECOND;
+    assert_eq!(send(&mut schedule, now), Some(channel(1)), "the refusal may be older than the change");
+    answer(&mut schedule, channel(1), Some(&forbidden()), now);
+    assert_eq!(send(&mut schedule, now + 2 * SECOND), None, "nothing has changed since");
+}
+
+#[tokio::test(start_paused = true)]
 async fn probes_of_many_refused_channels_stop_before_discord_minds() {
     let (mut schedule, start) = (schedule(), Instant::now());
     for lane in 1..=400 {
