@@ -171,10 +171,7 @@ async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreEr
     Ok(())
 }
 
-async fn build(
-    config: &Config,
-    options: &Options,
-) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
+async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
     let store = Store::open_waiting(&config.database_url, options.database_within).await?;
     info!("the database is {}", store.path().display());
     folder::check(store.path()).await;

@@ -157,7 +157,9 @@ impl Writer {
                 }
                 Err(error) => {
                     if !std::mem::replace(&mut self.failing, true) {
-                        warn!("what the mirrors have posted can't be written down, so a crash now could repeat or miss lines: {error}");
+                        warn!(
+                            "what the mirrors have posted can't be written down, so a crash now could repeat or miss lines: {error}"
+                        );
                     }
                     self.put_back(rows);
                     tokio::time::sleep(AGAIN_AFTER).await;

@@ -140,9 +140,7 @@ impl Relay {
         let channel = row.channel;
         let mut mirrors = lock(&self.mirrors);
         let same = |running: &&Running| {
-            running.binding == binding.id
-                && running.server == server.uuid()
-                && !running.task.is_finished()
+            running.binding == binding.id && running.server == server.uuid() && !running.task.is_finished()
         };
         if let Some(running) = mirrors.get(&channel).filter(same) {
             running.mirror.set_rules(Arc::clone(rules));

@@ -247,8 +247,7 @@ mod tests {
 
     #[test]
     fn an_edit_is_there_when_the_message_reads_so() {
-        let call =
-            Call::Edit { channel: CHANNEL, message: MessageId::new(9), content: "one\ntwo".into() };
+        let call = Call::Edit { channel: CHANNEL, message: MessageId::new(9), content: "one\ntwo".into() };
         let mut recovery = Recovery::of(&row(&call), OLD).unwrap();
         assert_eq!(recovery.read(&[seen("one")]), Outcome::Open);
         assert_eq!(recovery.next().call, call);

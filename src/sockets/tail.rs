@@ -190,7 +190,10 @@ mod tests {
         assert_eq!((tail.len(), tail.iter().next()), (Tail::LENGTH, Some(Print(88))));
         let bytes = tail.to_bytes();
         assert_eq!(bytes.len(), Tail::STORED * 8);
-        assert_eq!(Tail::from_bytes(&bytes).iter().collect::<Vec<_>>(), (280..600).map(Print).collect::<Vec<_>>());
+        assert_eq!(
+            Tail::from_bytes(&bytes).iter().collect::<Vec<_>>(),
+            (280..600).map(Print).collect::<Vec<_>>()
+        );
         assert!(Tail::from_bytes(b"broken").is_empty());
     }
 

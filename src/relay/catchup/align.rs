@@ -89,10 +89,8 @@ fn step(worth: Option<i32>, start: i32, diagonal: Cell, left: Cell) -> (Cell, Tr
     let (before, matched) =
         ways.into_iter().reduce(|best, way| if way.0 >= best.0 { way } else { best }).unwrap_or(ways[0]);
     let (opened, gone_on) = (left.matched - OPEN - EXTEND, left.gap - EXTEND);
-    let cell = Cell {
-        matched: worth.map_or(NEVER, |worth| before + worth),
-        gap: opened.max(gone_on).max(NEVER),
-    };
+    let cell =
+        Cell { matched: worth.map_or(NEVER, |worth| before + worth), gap: opened.max(gone_on).max(NEVER) };
     (cell, Trace { matched, gap_goes_on: gone_on > opened })
 }
 

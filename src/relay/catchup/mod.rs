@@ -65,7 +65,8 @@ pub fn catch_up(seen: &Tail, heard: &[(Option<Print>, Instant)]) -> CaughtUp {
     let counts = Counts::of(&history, &stream.prints);
     let decided = align::align(&history, &stream.prints, &counts)
         .and_then(|alignment| decide(&history, &stream, &counts, alignment));
-    let (news, verdict) = decided.unwrap_or_else(|| (news(&Known::default(), &stream, &counts), Verdict::Incomplete));
+    let (news, verdict) =
+        decided.unwrap_or_else(|| (news(&Known::default(), &stream, &counts), Verdict::Incomplete));
     let end = news.end;
     CaughtUp { fresh: stream.with_the_unprinted(&news.order, end), verdict }
 }
@@ -136,7 +137,8 @@ fn news(known: &Known, stream: &Stream, counts: &Counts) -> News {
 
 impl Stream {
     fn of(heard: &[(Option<Print>, Instant)]) -> Self {
-        let printed = heard.iter().enumerate().filter_map(|(place, (print, at))| Some((place, (*print)?, *at)));
+        let printed =
+            heard.iter().enumerate().filter_map(|(place, (print, at))| Some((place, (*print)?, *at)));
         let (mut prints, mut times, mut places) = (Vec::new(), Vec::new(), Vec::new());
         for (place, print, at) in printed {
             prints.push(print);

@@ -35,7 +35,8 @@ impl Live {
         now: Instant,
     ) -> Option<(MessageId, String)> {
         let open = self.open.as_ref()?;
-        if has_files || is_covered(open.message) || now.saturating_duration_since(open.since) >= LONGEST_LIFE {
+        if has_files || is_covered(open.message) || now.saturating_duration_since(open.since) >= LONGEST_LIFE
+        {
             return None;
         }
         let whole = joined(&open.content, content);

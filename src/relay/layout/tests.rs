@@ -148,8 +148,7 @@ fn where_no_thread_can_be_started_the_channel_takes_the_messages() {
 
 #[test]
 fn a_long_name_leaves_room_for_the_date() {
-    let mut arrangement =
-        Arrangement::new(Layout::ThreadPerDay, CHANNEL, &"ü".repeat(120), None);
+    let mut arrangement = Arrangement::new(Layout::ThreadPerDay, CHANNEL, &"ü".repeat(120), None);
     let at = Moment { now: Instant::now(), wall: wall() };
     let Step::StartThread { name, .. } = arrangement.step("text", false, |_| false, at) else { panic!() };
     assert_eq!(name.chars().count(), 100);

@@ -228,7 +228,10 @@ impl Mirror {
         let lost = backlog.lost();
         drop(backlog);
         metrics::lost(lost.unread - lost_before.unread, metrics::Loss::Unread);
-        metrics::lost(lost.total() - lost.unread - (lost_before.total() - lost_before.unread), metrics::Loss::Full);
+        metrics::lost(
+            lost.total() - lost.unread - (lost_before.total() - lost_before.unread),
+            metrics::Loss::Full,
+        );
         self.tools.outbox.wake(self.channel);
     }
 

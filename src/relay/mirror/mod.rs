@@ -18,8 +18,8 @@ use tokio::{
     time::Instant,
 };
 
-pub use delivery::Delivery;
 use delivery::Deliveries;
+pub use delivery::Delivery;
 use intake::Aside;
 use sending::Sending;
 

@@ -15,13 +15,13 @@ use crate::{
         schedule::Prospect,
         watch::{Watch, Watching},
     },
+    metrics,
     relay::{
         batch::Message,
         layout::{Arrangement, Moment, Step},
         notice,
         unsent::{self, Outcome, Recovery},
     },
-    metrics,
     store::{Layout, Unsent},
     tasks::lock,
 };

@@ -13,10 +13,10 @@ use tokio::runtime::Handle;
 use wingcord::discord::{
     events::Events,
     gateway::{self, Connect},
-    shards::Shards,
     outbox::Report,
     rest::{Call, Class, Done, Outgoing, PostError},
     schedule::Waits,
+    shards::Shards,
     watch::Watch,
 };
 

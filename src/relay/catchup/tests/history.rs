@@ -122,7 +122,8 @@ impl Console {
         let overlap = self.print(away.overlap);
         let read = overlap.end.saturating_sub(away.replayed).max(self.log_from)..overlap.end;
         let after = self.print(away.after);
-        let (ahead, behind) = (overlap.start..overlap.start + away.ahead, overlap.start + away.ahead..overlap.end);
+        let (ahead, behind) =
+            (overlap.start..overlap.start + away.ahead, overlap.start + away.ahead..overlap.end);
         let burst = ahead.len() + read.len() + behind.len();
         let heard = ahead.chain(read.clone()).chain(behind).chain(after).collect();
         Login { heard, burst, news: from..self.printed, covered: read.start < from || from == self.log_from }

@@ -11,10 +11,15 @@ use proptest::prelude::*;
 /// Where in the history what is posted stands, and what was said of it.
 fn resumed(console: &Console, seen: &Tail, login: &Login) -> (Vec<usize>, Verdict) {
     let now = Instant::now();
-    let heard: Vec<_> = login.heard.iter().enumerate().map(|(index, place)| {
-        let at = if index < login.burst { now } else { now + 2 * PAUSE };
-        (Print::of(&console.text(*place)), at)
-    }).collect();
+    let heard: Vec<_> = login
+        .heard
+        .iter()
+        .enumerate()
+        .map(|(index, place)| {
+            let at = if index < login.burst { now } else { now + 2 * PAUSE };
+            (Print::of(&console.text(*place)), at)
+        })
+        .collect();
     let caught_up = catch_up(seen, &heard);
     (caught_up.fresh.iter().map(|index| login.heard[*index]).collect(), caught_up.verdict)
 }
@@ -42,7 +47,11 @@ fn check(kind: Kind, seed: u64, first: usize, aways: &[Away]) -> Result<(), Test
         let posted = texts(&console, places.iter().copied());
         let reached = login.heard.iter().copied().min().unwrap_or(login.news.end).max(login.news.start);
         let wanted = texts(&console, reached..login.news.end);
-        let context = format!("seen {}, {login_news:?} heard from {reached}: {verdict:?}", seen.len(), login_news = login.news);
+        let context = format!(
+            "seen {}, {login_news:?} heard from {reached}: {verdict:?}",
+            seen.len(),
+            login_news = login.news
+        );
         let all: Vec<_> = match kind {
             // A tick that comes twice, for the first time, looks like a live line and its copy.
             Kind::Ticking => wanted.iter().filter(|line| console.is_unique(line)).cloned().collect(),
