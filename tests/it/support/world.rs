@@ -74,7 +74,7 @@ fn quick() -> app::Options {
     let replay = sockets::Replay {
         status_within: ms(500),
         quiet: ms(100),
-        longest: ms(300),
+        longest: ms(1_500),
         ..sockets::Replay::default()
     };
     let sockets = sockets::Options { timings, again_after: ms(400), replay };
