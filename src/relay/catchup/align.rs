@@ -1,6 +1,8 @@
 //! The best way to lay the end of what was seen over what was heard, with gaps where lines were heard that were never
 //! seen (Gotoh 1982, gaps on one side).
 
+use std::collections::VecDeque;
+
 use super::Counts;
 use crate::sockets::Print;
 
@@ -9,6 +11,9 @@ use crate::sockets::Print;
 const MATCH: i32 = 50;
 const UNIQUE: i32 = 200;
 const OPEN: i32 = 100;
+/// Lines seen that the log may lack in one place, at the cost of a gap: copies that could not be told from lines. More
+/// would let a log that began anew pass for the old one, where a server prints the same at each start.
+const SPARE: usize = 3;
 const EXTEND: i32 = 1;
 const NEVER: i32 = i32::MIN / 2;
 
@@ -42,6 +47,8 @@ enum Before {
     Start,
     Matched,
     Gap,
+    /// So many seen lines are left over.
+    Spared(usize),
 }
 
 const NOTHING: Cell = Cell { matched: NEVER, gap: NEVER };
@@ -56,18 +63,21 @@ pub(super) fn align(seen: &[Print], heard: &[Print], counts: &Counts) -> Option<
     let worth: Vec<_> =
         heard.iter().map(|print| if counts.is_unique(*print) { UNIQUE } else { MATCH }).collect();
     let mut traces = Vec::with_capacity(seen.len() * width);
-    let mut above = vec![NOTHING; width];
-    let mut row = vec![NOTHING; width];
+    // The row in the making, then the ones before it.
+    let mut rows: VecDeque<_> = (0..SPARE + 2).map(|_| vec![NOTHING; width]).collect();
     for (i, line) in seen.iter().enumerate() {
-        let (mut diagonal, mut left) = (NOTHING, NOTHING);
+        rows.rotate_right(1);
+        let mut left = NOTHING;
         for j in 0..width {
             let worth = (*line == heard[j]).then_some(worth[j]);
-            let (cell, trace) = step(worth, start(i, j), diagonal, left);
-            (diagonal, left, row[j]) = (above[j], cell, cell);
+            let before = |row: usize| j.checked_sub(1).map_or(NOTHING, |j| rows[row][j]);
+            let spared = (1..=SPARE).map(|spared| (before(spared + 1).matched - OPEN, spared)).max();
+            let (cell, trace) = step(worth, start(i, j), before(1), left, spared.unwrap_or((NEVER, 0)));
+            (left, rows[0][j]) = (cell, cell);
             traces.push(trace);
         }
-        std::mem::swap(&mut above, &mut row);
     }
+    let above = &rows[0];
     let best = (0..width).max_by_key(|j| above[*j].matched).filter(|j| above[*j].matched >= MATCH)?;
     let (matched, first_seen) = walk_back(&traces, width, seen.len() - 1, best);
     Some(Alignment { matched, end: best + 1, from_the_beginning: first_seen == 0 })
@@ -82,9 +92,15 @@ fn start(i: usize, j: usize) -> i32 {
     }
 }
 
-/// The cell of two lines; `worth` is what matching them is, if they are the same.
-fn step(worth: Option<i32>, start: i32, diagonal: Cell, left: Cell) -> (Cell, Trace) {
-    let ways = [(start, Before::Start), (diagonal.gap, Before::Gap), (diagonal.matched, Before::Matched)];
+/// The cell of two lines; `worth` is what matching them is, if they are the same, `spared` the best way that leaves
+/// seen lines over.
+fn step(worth: Option<i32>, start: i32, diagonal: Cell, left: Cell, spared: (i32, usize)) -> (Cell, Trace) {
+    let ways = [
+        (start, Before::Start),
+        (spared.0, Before::Spared(spared.1)),
+        (diagonal.gap, Before::Gap),
+        (diagonal.matched, Before::Matched),
+    ];
     // Among equals the last: the longest run.
     let (before, matched) =
         ways.into_iter().reduce(|best, way| if way.0 >= best.0 { way } else { best }).unwrap_or(ways[0]);
@@ -104,6 +120,9 @@ fn walk_back(traces: &[Trace], width: usize, mut i: usize, mut j: usize) -> (Vec
             break;
         }
         (i, j) = (i - 1, j - 1);
+        if let Before::Spared(lines) = before {
+            i -= lines;
+        }
         if before == Before::Gap {
             while traces[i * width + j].gap_goes_on {
                 j -= 1;

@@ -33,10 +33,11 @@ pub(super) fn without_copies(
     }
     let pair = |at: usize| pairs.get(&prints[at]).copied().filter(|(first, second)| first != second);
     let is_ahead = |at: &usize| pair(*at).is_some_and(|(first, second)| first == *at && second > *at + 1);
-    let ahead = if live.is_empty() { rest.clone().take_while(is_ahead).count() } else { 0 };
-    let early = rest.start + ahead;
-    let burst = early..burst_end.max(early);
+    let burst = rest.start..burst_end.max(rest.start);
     let late = burst.end - trailing(&prints[burst.clone()])..burst.end;
+    let begins_live = live.is_empty() && late.is_empty();
+    let ahead = if begins_live { rest.clone().take_while(is_ahead).count() } else { 0 };
+    let early = rest.start + ahead;
     let is_copy = |at: usize| match pair(at) {
         Some((first, second)) if first < early => at == first && second >= early,
         Some((_, second)) => at == second && late.contains(&at),

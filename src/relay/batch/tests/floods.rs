@@ -17,7 +17,7 @@ fn shown(message: &Message) -> String {
 #[test]
 fn a_flood_is_told_and_attached() {
     let now = Instant::now();
-    let mut backlog = empty();
+    let mut backlog = held(HoldLimits { channel_memory: 4 << 20, ..HoldLimits::default() }, "/nowhere").0;
     backlog.push_notice(now, "▸ Alice_99: say **hello**\nto you");
     for number in 0..4999 {
         push(
