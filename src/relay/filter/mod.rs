@@ -183,7 +183,7 @@ impl Rules {
         let mut secret = Vec::new();
         for (preset, range) in self.secrets(text, &glance) {
             // A banned address that has a name is shown by its name.
-            let is_named = |edit: &Edit| edit.range.start < range.end && range.start < edit.range.end;
+            let is_named = |edit: &Edit| edit.range.start <= range.start && range.end <= edit.range.end;
             if preset != Preset::BanIp || !named.iter().any(is_named) {
                 secret.push(range);
             }
