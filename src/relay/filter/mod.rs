@@ -144,7 +144,7 @@ impl Rules {
     fn presets_matching(&self, text: &str) -> Vec<Preset> {
         let glance = Glance::of(text);
         let mut presets: Vec<_> = self.secrets(text, &glance).into_iter().map(|(preset, _)| preset).collect();
-        let named = self.presets.has(Preset::Ip) && !self.masker.edits(text, &glance).is_empty();
+        let named = !self.named(text, &glance).is_empty();
         presets.extend(named.then_some(Preset::Ip));
         presets
     }
@@ -156,30 +156,37 @@ impl Rules {
             return false;
         }
         text.replace(&edits);
-        if secret {
-            self.settle(text);
-        }
+        self.settle(text, secret);
         true
     }
 
-    /// Masks what looks like a secret only now that others are masked. A text for which this does not end is masked
-    /// as a whole.
-    fn settle(&self, text: &mut impl Maskable) {
+    /// Masks what looks like a secret only now that other parts are masked; where these were addresses, like an
+    /// address. A text for which this does not end is masked as a whole.
+    fn settle(&self, text: &mut impl Maskable, mut secret: bool) {
         for _ in 0..MOST_ROUNDS {
-            let (edits, _) = self.edits(text.text(), None);
+            let edits = if secret {
+                self.edits(text.text(), None).0
+            } else {
+                self.named(text.text(), &Glance::of(text.text()))
+            };
             if edits.is_empty() {
                 return;
             }
             text.replace(&edits);
+            secret = true;
         }
         let whole = 0..text.text().len();
         text.replace(&[Edit { range: whole, with: MASKED.into() }]);
     }
 
+    fn named(&self, text: &str, glance: &Glance) -> Vec<Edit> {
+        if self.presets.has(Preset::Ip) { self.masker.edits(text, glance) } else { Vec::new() }
+    }
+
     /// What is to be replaced, and whether any of it is more than an address.
     fn edits(&self, text: &str, own: Option<&Own>) -> (Vec<Edit>, bool) {
         let glance = Glance::of(text);
-        let named = if self.presets.has(Preset::Ip) { self.masker.edits(text, &glance) } else { Vec::new() };
+        let named = self.named(text, &glance);
         let mut secret = Vec::new();
         for (preset, range) in self.secrets(text, &glance) {
             // A banned address that has a name is shown by its name.
