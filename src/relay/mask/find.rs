@@ -32,14 +32,20 @@ pub(super) struct Found {
     pub(super) closes_bracket: bool,
 }
 
-/// Tells all public addresses, in order.
-pub(super) fn addresses(text: &str, glance: &Glance, mut tell: impl FnMut(Found)) {
+/// All public addresses, in order.
+pub(super) fn addresses(text: &str, glance: &Glance) -> Vec<Found> {
     if !glance.may_hold_address() {
-        return;
+        return Vec::new();
     }
     let context = Context::new(text);
+    let found = all(&context, glance);
+    if found.is_empty() || !context.has_doubted() { found } else { all(&Context::of_addresses(text), glance) }
+}
+
+fn all(context: &Context<'_>, glance: &Glance) -> Vec<Found> {
+    let (text, with_v6) = (context.text(), glance.may_hold_v6());
+    let mut found = Vec::new();
     let mut at = 0;
-    let with_v6 = glance.may_hold_v6();
     while let Some(run) = next_run(text.as_bytes(), at, with_v6) {
         at = run.range.end;
         match run.may_be_v6().then(|| v6(text, run.range.clone())).flatten() {
@@ -47,13 +53,14 @@ pub(super) fn addresses(text: &str, glance: &Glance, mut tell: impl FnMut(Found)
                 let address = bracketed(text.as_bytes(), range, address);
                 // A zone reaches beyond the run, and may look like an address itself.
                 at = at.max(address.range.end);
-                tell(address);
+                found.push(address);
             }
             Some(_) => {}
-            None if run.points >= 3 => v4(&context, run.range, &mut tell),
+            None if run.points >= 3 => v4(context, run.range, &mut found),
             None => {}
         }
     }
+    found
 }
 
 /// Hexadecimal digits, points and colons, as many as follow each other.
@@ -159,8 +166,8 @@ fn bracketed(bytes: &[u8], range: Range<usize>, address: Ipv6Addr) -> Found {
     Found { range: range.start..end, address, closes_bracket: after.is_some() }
 }
 
-/// Tells the public IPv4 addresses within a run.
-fn v4(context: &Context<'_>, run: Range<usize>, tell: &mut impl FnMut(Found)) {
+/// Adds the public IPv4 addresses within a run.
+fn v4(context: &Context<'_>, run: Range<usize>, found: &mut Vec<Found>) {
     let bytes = context.text().as_bytes();
     let mut at = run.start;
     for part in bytes[run].split(|byte| *byte != b'.' && !byte.is_ascii_digit()) {
@@ -173,7 +180,7 @@ fn v4(context: &Context<'_>, run: Range<usize>, tell: &mut impl FnMut(Found)) {
         let port_end = port_end(bytes, end);
         if public_v4(address) && !context.reads_as_version(start..end, address, port_end.is_some()) {
             let range = start..port_end.unwrap_or(end);
-            tell(Found { range, address: address.into(), closes_bracket: false });
+            found.push(Found { range, address: address.into(), closes_bracket: false });
         }
     }
 }

@@ -57,15 +57,14 @@ impl Masker {
 
     /// What is to be replaced in a text, in order.
     pub(super) fn edits(&self, text: &str, glance: &Glance) -> Vec<Edit> {
-        let mut edits = Vec::new();
-        find::addresses(text, glance, |found| {
+        let edit = |found: find::Found| {
             let mut with = self.names.name(found.address);
             if found.closes_bracket {
                 with.push(']');
             }
-            edits.push(Edit { range: found.range, with: with.into() });
-        });
-        edits
+            Edit { range: found.range, with: with.into() }
+        };
+        find::addresses(text, glance).into_iter().map(edit).collect()
     }
 }
 

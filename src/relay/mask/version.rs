@@ -9,9 +9,11 @@
 //! 5. `/` or `@` before it, or a line that speaks of connections (`from`, `joined`, `ban-ip` …): an address;
 //! 6. anything else, such as `Terraria Server 1.4.4.9`: a version.
 //!
+//! A line that holds an address by rules 2 or 3, or a name of one, speaks of addresses too.
+//!
 //! So a version number in a line about visitors is masked, and an address with small parts that stands alone is shown.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
@@ -74,11 +76,22 @@ const FIRST_OF_LETTER: [u8; 27] = {
 pub(super) struct Context<'a> {
     text: &'a str,
     of_addresses: OnceCell<bool>,
+    /// Whether a number was taken for a version only because the line does not speak of addresses.
+    doubted: Cell<bool>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, of_addresses: OnceCell::new() }
+        Self { text, of_addresses: OnceCell::new(), doubted: Cell::new(false) }
+    }
+
+    /// Of a line that is known to speak of addresses.
+    pub(super) fn of_addresses(text: &'a str) -> Self {
+        Self { of_addresses: OnceCell::from(true), ..Self::new(text) }
+    }
+
+    pub(super) fn has_doubted(&self) -> bool {
+        self.doubted.get()
     }
 
     pub(super) fn text(&self) -> &'a str {
@@ -94,7 +107,12 @@ impl<'a> Context<'a> {
         if has_port || !has_small_parts(number) {
             return false;
         }
-        is_part_of_name(before, after) || !(before.ends_with(['/', '@']) || self.speaks_of_addresses())
+        if is_part_of_name(before, after) {
+            return true;
+        }
+        let doubtful = !(before.ends_with(['/', '@']) || self.speaks_of_addresses());
+        self.doubted.set(self.doubted.get() || doubtful);
+        doubtful
     }
 
     fn speaks_of_addresses(&self) -> bool {
@@ -124,8 +142,6 @@ fn is_part_of_name(before: &str, after: &str) -> bool {
         || matches!(right.next(), Some('-' | '_' | '+')) && right.next().is_some_and(char::is_alphanumeric)
 }
 
-/// Names that stand for addresses do not count, so that masking a masked line changes nothing.
-///
 /// Every byte is looked up, and only where a word begins that may be one of ours is there more to do: lines are too
 /// unlike for a processor to foresee where their words begin.
 fn speaks_of_addresses(text: &str) -> bool {
@@ -137,7 +153,7 @@ fn speaks_of_addresses(text: &str) -> bool {
         before = pair[0];
         may_begin && {
             let length = bytes[at..].iter().take_while(|byte| WORD_BYTE[usize::from(**byte)]).count();
-            is_address_word(&bytes[at..at + length]) && !bytes[..at].ends_with("‹".as_bytes())
+            is_address_word(&bytes[at..at + length])
         }
     })
 }
@@ -190,14 +206,6 @@ mod tests {
         }
         for other in ["", "7", "a", "z", "zebra", "banana"] {
             assert_eq!(is_address_word(other.as_bytes()), other == "banana", "{other}");
-        }
-    }
-
-    #[test]
-    fn names_of_visitors_say_nothing_about_a_line() {
-        assert!(speaks_of_addresses("ip 1.2.3.4") && !speaks_of_addresses("‹ip› 1.2.3.4"));
-        for bird in super::super::birds::BIRDS {
-            assert!(!is_address_word(bird.as_bytes()), "{bird}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! What holds for any line.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::super::{FilterAction, MASKED, PatternKind, Rules, Shown};
@@ -64,10 +66,10 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
 }
 
-fn keyed() -> Rules {
+static KEYED: LazyLock<Rules> = LazyLock::new(|| {
     let words = spec(FilterAction::Mask, PatternKind::Words, "hunter2");
     Rules::compile(&[words], &[], Names::keyed([9; 32])).expect("a filter")
-}
+});
 
 /// How a login may be echoed.
 fn echo() -> impl Strategy<Value = String> {
@@ -86,7 +88,7 @@ fn echo() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn masked_lines_are_safe_and_masked_once(raw in hostile()) {
-        let rules = keyed();
+        let rules = &*KEYED;
         for mut line in clean(&raw) {
             let before = line.clone();
             prop_assert_eq!(rules.apply(&mut line), Shown::Shown);
