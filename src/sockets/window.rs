@@ -69,17 +69,13 @@ pub(super) struct Window {
 #[derive(Debug, Clone, Copy)]
 enum Stage {
     /// The server's state is not known yet.
-    Settling {
-        until: Instant,
-    },
+    Settling { until: Instant },
     /// The log is to be asked for then.
     Due(Instant),
-    Asking,
+    /// Of what was heard, `before` came before that: the answer may be there before it is known that the request left.
+    Asking { before: usize },
     /// Of what was heard, `before` came before the log was asked for.
-    Listening {
-        asked: Instant,
-        before: usize,
-    },
+    Listening { asked: Instant, before: usize },
     /// The connection was lost. What was heard waits for the next, whose replay it is part of.
     Parted,
 }
@@ -129,9 +125,9 @@ impl Window {
 
     /// The request is on its way, or was not let out.
     pub(super) fn asked(&mut self, sent: bool, now: Instant) {
-        if matches!(self.stage, Stage::Asking) {
+        if let Stage::Asking { before } = self.stage {
             self.stage = match sent {
-                true => Stage::Listening { asked: now, before: self.heard.len() },
+                true => Stage::Listening { asked: now, before },
                 false => Stage::Due(now + self.replay.ask_again),
             };
         }
@@ -139,7 +135,7 @@ impl Window {
 
     /// The daemon dropped a request of ours: `send logs`, or it doesn't say which.
     pub(super) fn throttled(&mut self, now: Instant) {
-        if matches!(self.stage, Stage::Listening { .. } | Stage::Asking) {
+        if matches!(self.stage, Stage::Listening { .. } | Stage::Asking { .. }) {
             self.stage = Stage::Due(now + self.replay.ask_again);
         }
     }
@@ -160,11 +156,11 @@ impl Window {
         }
         match self.stage {
             Stage::Settling { until: at } | Stage::Due(at) if at <= now => {
-                self.stage = Stage::Asking;
+                self.stage = Stage::Asking { before: self.heard.len() };
                 Step::Ask
             }
             Stage::Settling { until: at } | Stage::Due(at) => Step::Wait(Some(at)),
-            Stage::Asking | Stage::Parted => Step::Wait(None),
+            Stage::Asking { .. } | Stage::Parted => Step::Wait(None),
             Stage::Listening { asked, before } => {
                 let last = self.heard.get(before..).and_then(<[_]>::last).map(|heard| heard.at);
                 let end = asked + self.replay.longest;
@@ -186,7 +182,7 @@ impl Window {
 
     /// Whether lines that come now may be old.
     pub(super) fn is_replaying(&self) -> bool {
-        matches!(self.stage, Stage::Asking | Stage::Listening { .. })
+        matches!(self.stage, Stage::Asking { .. } | Stage::Listening { .. })
     }
 
     /// Whether lines may be old now or in a moment; not while a log that was refused is waited for.
@@ -196,7 +192,7 @@ impl Window {
 
     /// Whether a request for the log is on its way.
     pub(super) fn is_asking(&self) -> bool {
-        matches!(self.stage, Stage::Asking)
+        matches!(self.stage, Stage::Asking { .. })
     }
 
     /// Whether lines were heard.
