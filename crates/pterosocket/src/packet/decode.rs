@@ -75,6 +75,9 @@ pub(crate) fn decode(text: &str, lines: &mut String) -> Result<Frame, FrameError
     if quick_line(text, lines) {
         return Ok(Frame::Line);
     }
+    if let Some(stats) = quick_stats(text) {
+        return Ok(Frame::Event(Event::Stats(Box::new(stats))));
+    }
     if let Ok(wire) = serde_json::from_str::<Wire<'_>>(text) {
         let args = wire.args.unwrap_or_default();
         return typed(&wire.event, args.into_iter().map(|arg| arg.0).collect(), lines);
@@ -110,11 +113,30 @@ const STATS_HEAD: &str = r#"{"event":"stats","args":["{"#;
 /// The state among them, as the JSON in a JSON text has it.
 const STATE: &str = r#"\"state\":\""#;
 
+/// The figures in a frame: JSON in a JSON string, without the string's ends.
+fn figures(text: &str) -> Option<&str> {
+    let literal = text.trim_ascii_end().strip_suffix("\"]}").filter(|rest| rest.starts_with(STATS_HEAD))?;
+    Some(&literal[STATS_HEAD.len() - 1..]).filter(|figures| figures.ends_with('}'))
+}
+
 /// The state that a frame of figures tells, without reading the rest: most of them change nothing.
 pub(crate) fn stats_state(text: &str) -> Option<&str> {
-    let (_, rest) = text.strip_prefix(STATS_HEAD)?.rsplit_once(STATE)?;
-    let (state, _) = rest.split_once('\\')?;
-    text.ends_with("}\"]}").then_some(state)
+    let (_, rest) = figures(text)?.rsplit_once(STATE)?;
+    let (state, rest) = rest.split_once('\\')?;
+    rest.starts_with('"').then_some(state)
+}
+
+/// The way of nearly all figures: nothing but quotes is escaped in them.
+fn quick_stats(text: &str) -> Option<Stats> {
+    let figures = figures(text)?;
+    let mut json = String::with_capacity(figures.len());
+    for (place, part) in figures.split('\\').enumerate() {
+        if place > 0 && !part.starts_with('"') || part[usize::from(place > 0)..].contains('"') {
+            return None;
+        }
+        json.push_str(part);
+    }
+    Stats::parse(&json).ok()
 }
 
 /// Unescapes a JSON string to the end of another string.

@@ -124,6 +124,24 @@ fn what_cannot_be_read_says_why() {
 }
 
 #[test]
+fn figures_are_read_the_same_the_quick_way_and_the_slow() {
+    let figures =
+        json!({"memory_bytes": 5, "cpu_absolute": 1.5, "state": "running", "uptime": 7}).to_string();
+    let quick = format!("{{\"event\":\"stats\",\"args\":[{}]}}\n", json!(figures));
+    assert_eq!(stats_state(&quick), Some("running"), "{quick}");
+    let slow = quick.replacen("{\"event\"", "{ \"event\"", 1);
+    assert_eq!(stats_state(&slow), None);
+    let (Ok(Event::Stats(quick)), Ok(Event::Stats(slow))) = (parse(&quick), parse(&slow)) else { panic!() };
+    assert_eq!((quick.cpu_percent, quick.state.as_str()), (1.5, "running"));
+    assert_eq!(quick, slow);
+    let escaped = r#"{"event":"stats","args":["{\"state\":\"run\\u006eing\"}"]}"#;
+    let Ok(Event::Stats(stats)) = parse(escaped) else { panic!() };
+    assert_eq!(stats.state, PowerState::Running);
+    let cut = r#"{"event":"stats","args":["{"state\":\"running\"}"]}"#;
+    assert!(parse(cut).is_err(), "a quote that is not escaped ends the string");
+}
+
+#[test]
 fn states_without_a_name_are_kept() {
     let Ok(Event::Status(state)) = parse(r#"{"event":"status","args":["missing"]}"#) else { panic!() };
     assert_eq!(state, PowerState::Other("missing".into()));
@@ -228,7 +246,7 @@ fn frames() -> impl Strategy<Value = String> {
         1 => Just(json!(null)),
     ];
     let whole = (event, proptest::collection::vec(arg, 0..3))
-        .prop_map(|(event, args)| json!({"event": event, "args": args}).to_string());
+        .prop_map(|(event, args)| format!(r#"{{"event":{},"args":{}}}"#, json!(event), json!(args)));
     let damaged =
         (whole.clone(), any::<proptest::sample::Index>(), any::<char>()).prop_map(|(frame, at, odd)| {
             let mut chars: Vec<char> = frame.chars().collect();
