@@ -46,6 +46,20 @@ words! {
         Grant = "grant",
         /// `/access revoke`.
         Revoke = "revoke",
+        /// A command that somebody asked for was approved.
+        Approve = "approve",
+        /// A command that somebody asked for was denied.
+        Deny = "deny",
+        /// `/panel link`.
+        LinkPanel = "link panel",
+        /// `/panel unlink`.
+        UnlinkPanel = "unlink panel",
+        /// A binding that was let go was brought back.
+        BringBack = "bring back",
+        /// `/server audit-channel`.
+        AuditChannel = "audit channel",
+        /// `/server forget-all`.
+        ForgetAll = "forget all",
     }
 }
 

@@ -24,6 +24,16 @@ pub struct AuditId(pub i64);
 #[sqlx(transparent)]
 pub struct FilterId(pub i64);
 
+/// Names a guild's own panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct PanelId(pub i64);
+
+/// Names a binding that was let go and can be brought back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct UnboundId(pub i64);
+
 impl fmt::Display for BindingId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -37,6 +47,8 @@ pub(super) enum Sequence {
     Grants,
     Audit,
     Filters,
+    Panels,
+    Unbound,
 }
 
 impl Sequence {
@@ -47,6 +59,8 @@ impl Sequence {
             Self::Grants => "grants",
             Self::Audit => "audit",
             Self::Filters => "filters",
+            Self::Panels => "panels",
+            Self::Unbound => "unbound",
         };
         sqlx::query_scalar("UPDATE sequences SET last = last + 1 WHERE name = $1 RETURNING last")
             .bind(name)

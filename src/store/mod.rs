@@ -35,7 +35,7 @@ pub use self::{
     error::{BindError, StoreError},
     filters::{Added, Filter, FilterAction, Filters, Pattern},
     grants::{Grant, GrantChange},
-    ids::{AuditId, BindingId, FilterId, GrantId},
+    ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     marks::{Mark, Unsent},
     mirrors::{Layout, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
