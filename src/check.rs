@@ -5,6 +5,7 @@ use std::{
     future::{Future, ready},
     io::{IsTerminal, Write},
     process::ExitCode,
+    sync::Arc,
     time::Duration,
 };
 
@@ -26,6 +27,7 @@ use crate::{
         shards::Shards,
     },
     store::{Binding, Mirror, Store},
+    telemetry::redact,
 };
 
 /// How long the gateway and each console may take.
@@ -65,7 +67,7 @@ impl<W: Write> Report<W> {
 
     fn line(&mut self, sign: &str, what: &str, words: &str) {
         // A reader that went away must not end the checks.
-        let _ = writeln!(self.out, "{sign} {what}: {words}");
+        let _ = writeln!(self.out, "{sign} {what}: {}", redact::redacted(words));
     }
 
     async fn tell<T>(
@@ -106,6 +108,7 @@ impl<W: Write> Report<W> {
 
 /// Tries everything and reports it.
 pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
+    let _known = [&config.discord_token, &config.panel_key].map(redact::know);
     let store = report.tell("database", open(config)).await;
     let (bindings, mirrors) = match &store {
         Some(store) => report.tell("bindings", rows(store)).await.unwrap_or_default(),
@@ -173,7 +176,8 @@ async fn token(http: &Http) -> Result<(UserId, String), String> {
 }
 
 async fn check_panel<W: Write>(config: &Config, bindings: &[Binding], report: &mut Report<W>) {
-    let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone()).build();
+    let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone());
+    let panel = panel.on_secret(|token| Arc::new(redact::know(token))).build();
     let panel = panel.map(|panel| (panel, config.panel_url.to_string())).map_err(|error| error.to_string());
     let Some(panel) = report.tell("PANEL_URL", ready(panel)).await else { return };
     if report.tell("PANEL_API_KEY", owner(&panel)).await.is_none() {

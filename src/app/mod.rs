@@ -38,6 +38,7 @@ use crate::{
     sockets::{self, Directory, Sockets},
     store::{self, Store, StoreError},
     tasks::{Apart, Tasks},
+    telemetry::redact,
 };
 pub use orders::Orders;
 use reconcile::Reconciler;
@@ -139,6 +140,7 @@ const MOST_GONE: usize = 64;
 /// What no retry can mend: the database, the panel key's shape, a refused token, a port in use.
 pub async fn run(config: Config, options: Options, stop: CancellationToken) -> Result<(), AppError> {
     let began = Instant::now();
+    let _known = [&config.discord_token, &config.panel_key].map(redact::know);
     let listener = match config.metrics {
         Some(address) => Some(metrics::bind(address).await?),
         None => None,
@@ -177,6 +179,7 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
     folder::check(store.path()).await;
     let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone())
         .timeout(options.panel_within)
+        .on_secret(|token| Arc::new(redact::know(token)))
         .build()?;
     let rest = Rest::new(&config.discord_token, &config.discord_api, options.answer_within)
         .map_err(AppError::Rest)?;
