@@ -25,6 +25,8 @@ const PIECES: usize = 16;
 const SHOWN: usize = 12;
 /// Secrets that have the same piece, as tokens of one issuer have at their beginning, and are found by it at most.
 const SHARED: usize = 4;
+/// Slots for pieces.
+const SLOTS: usize = 4096;
 /// Secrets that may be live at once: some for each of ten thousand sockets. Further ones are not kept out of the log,
 /// which it is told.
 const MOST: usize = 50_000;
@@ -33,16 +35,30 @@ const MOST: usize = 50_000;
 #[derive(Clone, Default)]
 pub struct Secrets(Arc<RwLock<State>>);
 
-#[derive(Default)]
 struct State {
     /// By what names them in the other maps.
     live: HashMap<u64, Live>,
     /// Where the pieces are, by their keyed hash.
     pieces: HashMap<u64, Vec<Place>>,
+    /// How many pieces fall into each slot: nearly every place of a text is passed over after a look at one number.
+    slots: Box<[u32; SLOTS]>,
     hasher: RandomState,
     /// Those that end by themselves, in the order in which they were made known.
     timed: VecDeque<(Instant, u64)>,
     full: bool,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            live: HashMap::new(),
+            pieces: HashMap::new(),
+            slots: Box::new([0; SLOTS]),
+            hasher: RandomState::new(),
+            timed: VecDeque::new(),
+            full: false,
+        }
+    }
 }
 
 struct Live {
@@ -177,6 +193,7 @@ impl State {
             let same = self.pieces.entry(self.hasher.hash_one(&bytes[at..at + PIECE])).or_default();
             if same.len() < SHARED {
                 same.push(Place { secret, at });
+                self.slots[slot(&bytes[at..at + PIECE])] += 1;
             }
         }
     }
@@ -191,9 +208,11 @@ impl State {
         self.full = false;
         let bytes = text.expose_secret().as_bytes();
         for at in places(bytes.len()) {
-            if let Entry::Occupied(mut same) = self.pieces.entry(self.hasher.hash_one(&bytes[at..at + PIECE]))
-            {
+            let piece = &bytes[at..at + PIECE];
+            if let Entry::Occupied(mut same) = self.pieces.entry(self.hasher.hash_one(piece)) {
+                let before = same.get().len();
                 same.get_mut().retain(|place| place.secret != secret);
+                self.slots[slot(piece)] -= (before - same.get().len()) as u32;
                 if same.get().is_empty() {
                     same.remove();
                 }
@@ -201,8 +220,13 @@ impl State {
         }
     }
 
+    /// Where too many wait for their end, the oldest ends early.
     fn end_old(&mut self, now: Instant) {
-        while let Some((_, secret)) = self.timed.pop_front_if(|(until, _)| *until <= now) {
+        while let Some((until, secret)) = self.timed.front().copied() {
+            if until > now && self.timed.len() < MOST {
+                return;
+            }
+            self.timed.pop_front();
             self.release(secret);
         }
     }
@@ -211,6 +235,9 @@ impl State {
     fn find(&self, view: &View, found: &mut Vec<Range<usize>>) {
         let bytes = view.bytes();
         for (at, piece) in bytes.windows(PIECE).enumerate() {
+            if self.slots[slot(piece)] == 0 {
+                continue;
+            }
             let Some(places) = self.pieces.get(&self.hasher.hash_one(piece)) else { continue };
             let matches = places.iter().filter_map(|place| self.extent(bytes, at, *place));
             found.extend(matches.map(|range| view.stands_at(&range)));
@@ -225,6 +252,13 @@ impl State {
         let after = bytes[at..].iter().zip(&secret[place.at..]).take_while(same).count();
         (before + after >= SHOWN.min(secret.len())).then(|| at - before..at + after)
     }
+}
+
+/// The slot of a piece.
+fn slot(piece: &[u8]) -> usize {
+    let bits = piece.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+    // The upper bits of a product with 2^64 divided by the golden ratio depend on all of the lower ones.
+    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.ilog2())) as usize
 }
 
 /// Where the pieces of a secret of this length begin: spread over it, and close together at its end, which in a signed
