@@ -18,6 +18,7 @@ mod filter;
 mod guilds;
 mod help;
 mod layout;
+mod matrix;
 mod mc;
 mod metrics;
 mod mirror_status;

@@ -2,10 +2,12 @@
 //!
 //! A secret is live from [`know`] until the last [`Known`] of it is dropped, or for the time given to [`know_for`]. A
 //! text is searched as it stands and as what it may stand for: without escapes, percent-decoded, and its runs of hex
-//! digits, of base64 characters (at any alignment) and of numbers as bytes. This is the last line of defence: nothing
+//! digits, of base64 characters (at any alignment) and of numbers as bytes. Tokens of JWT's and of interactions' shape go
+//! in any case. This is the last line of defence: nothing
 //! of ours hands a secret to the log.
 
 mod secrets;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod view;

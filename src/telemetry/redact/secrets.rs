@@ -13,7 +13,7 @@ use std::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    INSTEAD,
+    INSTEAD, shape,
     view::{self, View},
 };
 
@@ -131,15 +131,15 @@ impl Secrets {
         self.len() == 0
     }
 
-    /// `text` with [`INSTEAD`] in the place of every live secret.
+    /// `text` with [`INSTEAD`] in the place of every live secret, and of what looks like a token.
     #[must_use]
     pub fn redact<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
         let state = self.read();
-        if state.live.is_empty() {
-            return Cow::Borrowed(text);
-        }
         let mut found = Vec::new();
-        view::each(text, |view| state.find(view, &mut found));
+        view::each(text, |view| {
+            state.find(view, &mut found);
+            found.extend(shape::find(view.bytes()).map(|range| view.stands_at(&range)));
+        });
         drop(state);
         if found.is_empty() {
             return Cow::Borrowed(text);
