@@ -9,8 +9,12 @@ use super::{
 };
 
 /// A refusal that does not tell whether there is such a server.
-const NOTHING_HERE: [&str; 3] =
-    ["There is no server", "No game server is bound", "You have no rights to a game server here yet."];
+const NOTHING_HERE: [&str; 4] = [
+    "There is no server",
+    "No game server is bound",
+    "You have no rights to a game server here yet.",
+    "> shows no console",
+];
 
 #[tokio::test]
 async fn every_command_does_for_everybody_what_the_table_says() {
