@@ -7,7 +7,7 @@
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
 //! sockets  discord  access → store
-//! tasks  telemetry  metrics  config      leaves
+//! tasks  telemetry  metrics  config → secrets      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -23,6 +23,7 @@ pub mod demo;
 pub mod discord;
 pub mod metrics;
 pub mod relay;
+pub mod secrets;
 pub mod sockets;
 pub mod store;
 pub mod tasks;
