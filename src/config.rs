@@ -162,21 +162,19 @@ impl Config {
         let log_format = read.optional("LOG_FORMAT", log_format);
         let log_filter = read.optional("RUST_LOG", log_filter);
         match (discord_token, discord_api) {
-            (Some(discord_token), Some(discord_api)) if read.problems.is_empty() => {
-                Ok(Self {
-                    discord_token,
-                    discord_api,
-                    panel,
-                    panel_guilds: panel_guilds.unwrap_or_default(),
-                    panel_link,
-                    allow_private_panels: allow_private_panels.unwrap_or(false),
-                    secret_keys,
-                    database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
-                    metrics,
-                    log_format: log_format.unwrap_or_default(),
-                    log_filter: log_filter.unwrap_or_else(|| DEFAULT_FILTER.into()),
-                })
-            }
+            (Some(discord_token), Some(discord_api)) if read.problems.is_empty() => Ok(Self {
+                discord_token,
+                discord_api,
+                panel,
+                panel_guilds: panel_guilds.unwrap_or_default(),
+                panel_link,
+                allow_private_panels: allow_private_panels.unwrap_or(false),
+                secret_keys,
+                database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
+                metrics,
+                log_format: log_format.unwrap_or_default(),
+                log_filter: log_filter.unwrap_or_else(|| DEFAULT_FILTER.into()),
+            }),
             _ => Err(ConfigError { problems: read.problems }),
         }
     }
@@ -258,7 +256,8 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
             _ => None,
         };
         if let Some((variable, what)) = lacking {
-            let message = format!("not set; it takes {what}. Set both PANEL_URL and PANEL_API_KEY, or neither");
+            let message =
+                format!("not set; it takes {what}. Set both PANEL_URL and PANEL_API_KEY, or neither");
             self.problems.push(Problem { variable, message });
         }
         Some(OperatorPanel { url: url?, key: key? })

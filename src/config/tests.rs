@@ -45,7 +45,9 @@ fn the_operators_panel_is_given_whole_or_not_at_all() {
     for (missing, other) in [("PANEL_URL", "PANEL_API_KEY"), ("PANEL_API_KEY", "PANEL_URL")] {
         let error = read(&[(missing, "")]).unwrap_err();
         assert_eq!(error.problems.len(), 1, "{error}");
-        assert!(error.to_string().contains(&format!("{missing}: not set")) && error.to_string().contains(other));
+        assert!(
+            error.to_string().contains(&format!("{missing}: not set")) && error.to_string().contains(other)
+        );
     }
     for (link, says) in [("off", "no panel at all"), ("own", "not set")] {
         let error = read(&[none[0], none[1], ("PANEL_LINK", link)]).unwrap_err();

@@ -1,12 +1,10 @@
 //! The cipher: XChaCha20-Poly1305, whose nonces are long enough to be random, bound to the row by associated data.
 
-use chacha20poly1305::{
-    AeadInOut, KeyInit, XChaCha20Poly1305, XNonce,
-};
+use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use super::{
-    Row, SecretError, Sealed,
+    Row, Sealed, SecretError,
     keyring::{Key, KeyVersion, Keyring},
 };
 

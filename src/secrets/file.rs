@@ -22,7 +22,9 @@ pub(super) fn read(path: &Path) -> Result<Keyring, SecretError> {
     let place = || path.display().to_string();
     let text = match fs::read(path) {
         Ok(bytes) => Zeroizing::new(bytes),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err(SecretError::Lost { place: place() }),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(SecretError::Lost { place: place() });
+        }
         Err(error) => return Err(failed(path, "read", &error)),
     };
     let not_text = |_| failed(path, "read", &ErrorKind::InvalidData.into());

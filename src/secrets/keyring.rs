@@ -64,7 +64,8 @@ impl Keyring {
     /// What is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, KeyringError> {
         let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
-        let entries = lines.flat_map(|line| line.split([' ', '\t', ',', ';'])).filter(|entry| !entry.is_empty());
+        let entries =
+            lines.flat_map(|line| line.split([' ', '\t', ',', ';'])).filter(|entry| !entry.is_empty());
         let mut keys = BTreeMap::new();
         for (index, entry) in entries.enumerate() {
             let (version, key) = entry.split_once(':').unwrap_or(("1", entry));

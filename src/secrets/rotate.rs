@@ -1,9 +1,9 @@
 //! Replacing the key in an order that a crash can't spoil: the new key is in the file before a row names it, and an old
 //! one leaves the file only when no row names it any more.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use super::{KeyVersion, Row, SecretError, Sealed, Secrets, Source, aead, file, keyring};
+use super::{KeyVersion, Row, Sealed, SecretError, Secrets, Source, aead, file, keyring};
 
 /// A new key that rows can be sealed under, while the old ones still open them.
 #[derive(Debug)]
@@ -21,27 +21,28 @@ impl Secrets {
     /// # Errors
     /// When the keys can't be read or written, or the environment holds one alone.
     pub fn begin_rotation(&self, newest: Option<KeyVersion>) -> Result<Rotation, SecretError> {
-        let ring = match (self.ring(), &self.0) {
+        let ring = match (&self.0, self.ring()) {
             // Rows whose key is lost are no reason to have none.
-            (Err(SecretError::Lost { .. }), Source::File(_)) => self.make(newest)?,
-            (known, _) => known?,
-        };
-        let last = ring.versions().max();
-        match &self.0 {
-            Source::Given(_) => {
+            (Source::File(_), Err(SecretError::Lost { .. })) => self.make(newest)?,
+            (Source::File(path), ring) => {
+                let ring = ring?;
+                let version = KeyVersion::after(ring.versions().max().max(newest));
+                let ring = ring.with(version, keyring::random()?);
+                file::write(path, &ring)?;
+                Arc::new(ring)
+            }
+            (Source::Given(_), ring) => {
+                let ring = ring?;
                 let mut versions = ring.versions();
                 if let (Some(old), None) = (versions.next(), versions.next())
                     && newest == Some(old)
                 {
                     return Err(SecretError::OneKey { old, new: KeyVersion::after(Some(old)) });
                 }
+                drop(versions);
+                ring
             }
-            Source::File(path) => {
-                let version = KeyVersion::after(last.max(newest));
-                file::write(path, &ring.with(version, keyring::random()?))?;
-            }
-        }
-        let ring = self.ring()?;
+        };
         let version = ring.versions().max().unwrap_or(KeyVersion::after(None));
         Ok(Rotation { secrets: self.clone(), version })
     }

@@ -100,12 +100,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_sealed_opens_and_no_changed_byte_does(text in ".{0,200}", at in any::<prop::sample::Index>(), bit in 0..8) {
+    fn whatever_is_sealed_opens_and_no_changed_byte_does(text in ".{0,200}", at in any::<prop::sample::Index>(), bit in 0_u8..8) {
         let secrets = given(BASE64);
         let mut sealed = secrets.seal(ROW, &secret(&text), None).unwrap();
         prop_assert_eq!(opened(&secrets, ROW, &sealed), Ok(text));
         let at = at.index(sealed.bytes.len());
-        sealed.bytes[at] ^= 1 << bit;
+        sealed.bytes[at] ^= 1_u8 << bit;
         prop_assert!(opened(&secrets, ROW, &sealed).is_err());
         sealed.bytes.truncate(at);
         prop_assert!(opened(&secrets, ROW, &sealed).is_err());
@@ -137,7 +137,11 @@ fn the_file_is_made_when_it_is_first_needed_and_for_its_owner_alone() {
     assert!(text.starts_with('#') && text.contains("\n1:"), "{text}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     let again = secrets.seal(ROW, &secret("other"), None).unwrap();
-    assert_eq!((again.version, fs::read_to_string(&file).unwrap()), (KeyVersion(1), text), "one key serves all");
+    assert_eq!(
+        (again.version, fs::read_to_string(&file).unwrap()),
+        (KeyVersion(1), text),
+        "one key serves all"
+    );
 }
 
 #[test]
@@ -161,10 +165,9 @@ fn a_file_that_can_t_be_used_is_named_and_left_alone() {
     let (secrets, file, _folder) = with_file();
     for bytes in [&b""[..], b"1:short", b"\xff\xfe", b"1:AAAA\n"] {
         fs::write(&file, bytes).unwrap();
-        for error in [
-            secrets.seal(ROW, &secret(SECRET), None).unwrap_err(),
-            secrets.begin_rotation(None).unwrap_err(),
-        ] {
+        for error in
+            [secrets.seal(ROW, &secret(SECRET), None).unwrap_err(), secrets.begin_rotation(None).unwrap_err()]
+        {
             assert!(error.to_string().contains("wingcord.db.key can't be"), "{error}");
         }
         assert_eq!(fs::read(&file).unwrap(), bytes);

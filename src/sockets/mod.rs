@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 pub use directory::{Directory, Listed, find};
 pub use feed::{Entry, Feed, Heard, Line, Log, Resumed};
-pub use panels::{Panels, Reached, Terms};
+pub use panels::{Panels, Reached, Terms, Way};
 pub use server::Server;
 pub use status::{Link, Power, Status, human};
 pub use tail::{Print, Tail};
@@ -89,7 +89,7 @@ pub struct Sockets {
 enum Kept {
     Running(Arc<Server>),
     /// There is no way to it.
-    Unreachable(Status),
+    Unreachable(Box<Status>),
 }
 
 impl Kept {
@@ -126,13 +126,16 @@ impl Sockets {
     /// There is no way to `server`, and `reason` says what a person must do. A socket that runs is closed.
     pub fn give_up(&self, server: ServerKey, reason: &str) {
         let mut servers = lock(&self.servers);
-        let known = |kept: &Kept| {
-            matches!(kept, Kept::Unreachable(Status { link: Link::Stopped { reason: known }, .. }) if known == reason)
+        let known = |kept: &Kept| match kept {
+            Kept::Unreachable(status) => {
+                matches!(&status.link, Link::Stopped { reason: known } if known == reason)
+            }
+            Kept::Running(_) => false,
         };
         if !servers.get(&server).is_some_and(known) {
             let link = Link::Stopped { reason: reason.to_owned() };
             let status = Status { link, ..Status::new(Instant::now()) };
-            let before = servers.insert(server, Kept::Unreachable(status));
+            let before = servers.insert(server, Kept::Unreachable(Box::new(status)));
             // A closing server ends its tasks as it drops, after the lock is released.
             drop(servers);
             drop(before);
@@ -150,7 +153,7 @@ impl Sockets {
     pub fn status(&self, server: ServerKey) -> Option<Status> {
         match lock(&self.servers).get(&server)? {
             Kept::Running(running) => Some(running.status()),
-            Kept::Unreachable(status) => Some(status.clone()),
+            Kept::Unreachable(status) => Some(Status::clone(status)),
         }
     }
 

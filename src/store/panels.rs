@@ -11,7 +11,7 @@ use super::{
     ids::{Sequence, bad_column},
     mirrors,
 };
-use crate::secrets::{KeyVersion, Row, SecretError, Sealed};
+use crate::secrets::{KeyVersion, Row, Sealed, SecretError};
 
 /// Panels that a guild can link. A community has one or two; each costs requests and memory.
 pub const MOST_PANELS: i64 = 5;
@@ -264,8 +264,7 @@ async fn count(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
 
 /// The key versions that rows name.
 async fn versions(tx: &mut SqliteConnection) -> sqlx::Result<BTreeSet<KeyVersion>> {
-    let named: Vec<i64> =
-        sqlx::query_scalar("SELECT DISTINCT key_version FROM panels").fetch_all(tx).await?;
+    let named: Vec<i64> = sqlx::query_scalar("SELECT DISTINCT key_version FROM panels").fetch_all(tx).await?;
     Ok(named.into_iter().map(KeyVersion).collect())
 }
 
