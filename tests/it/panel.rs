@@ -69,6 +69,8 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     let read = world.reads(world.admin, "/server bind").await;
     assert_eq!(read, "Somebody with Manage Server can link a panel with a key of their own: `/panel link`.");
 
+    let read = world.reads(world.admin, "/help").await;
+    assert!(read.starts_with("No panel is linked here yet. The next step: `/panel link`"), "{read}");
     let (ours, theirs) = (world.backend.panel_url(), rivals.backend.panel_url());
     let (our_key, their_key) = (world.backend.owner_key(), rivals.backend.owner_key());
     let linked = links(&world, world.admin, world.channel, (&ours, our_key), "is linked").await;
