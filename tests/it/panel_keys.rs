@@ -144,7 +144,7 @@ async fn a_key_of_the_environment_leaves_no_file() {
     let (code, told) = rotate(&world).await;
     assert!(code == Some(1) && told.contains("\"2:NEW 1:OLD\""), "{told}");
     world.stop_bot().await;
-    let other = "//////////////////////////////////////////8=";
+    let other = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
     world.set("WINGCORD_SECRET_KEY", other);
     world.start_bot().await;
     world.until(world.admin, "/panel status", "can't open the key of its panel").await;
