@@ -22,6 +22,7 @@ use crate::{
         shards::Shards,
     },
     store::{Binding, Mirror, Store},
+    telemetry::redact,
 };
 
 /// How long the gateway, a panel and each console may take.
@@ -58,7 +59,7 @@ impl<W: Write> Report<W> {
 
     fn line(&mut self, sign: &str, what: &str, words: &str) {
         // A reader that went away must not end the checks.
-        let _ = writeln!(self.out, "{sign} {what}: {words}");
+        let _ = writeln!(self.out, "{sign} {what}: {}", redact::redacted(words));
     }
 
     async fn tell<T>(
@@ -99,6 +100,7 @@ impl<W: Write> Report<W> {
 
 /// Tries everything and reports it.
 pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
+    let _known = config.secrets().map(|secret| redact::know(&secret)).collect::<Vec<_>>();
     let store = report.tell("database", open(config)).await;
     let (bindings, mirrors) = match &store {
         Some(store) => report.tell("bindings", rows(store)).await.unwrap_or_default(),

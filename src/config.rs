@@ -179,16 +179,20 @@ impl Config {
         }
     }
 
-    /// The log filter, parsed. Whatever it says, the libraries that would print requests, frames and with them the
-    /// tokens of interactions and sockets stay at warnings.
+    /// Everything in here that no log may show.
+    pub fn secrets(&self) -> impl Iterator<Item = SecretString> {
+        let panel = self.panel.as_ref().map(|panel| panel.key.clone());
+        let keys = self.secret_keys.iter().flat_map(|keys| keys.texts());
+        [self.discord_token.clone()].into_iter().chain(panel).chain(keys)
+    }
+
+    /// The log filter, parsed, and less of what says nothing.
     #[must_use]
     pub fn filter(&self) -> EnvFilter {
         let filter = EnvFilter::try_new(&self.log_filter).unwrap_or_default();
-        let quiet = ["serenity", "poise", "tungstenite", "tokio_tungstenite", "hyper", "reqwest"];
-        let directives = quiet.iter().map(|target| format!("{target}=warn"));
         // It warns of every stop, because Discord ends the connection without a close frame of its own.
-        let directives = directives.chain(["serenity::gateway::bridge::shard_runner=error".to_owned()]);
-        directives.filter_map(|directive| directive.parse().ok()).fold(filter, EnvFilter::add_directive)
+        let stops = "serenity::gateway::bridge::shard_runner=error".parse();
+        stops.into_iter().fold(filter, EnvFilter::add_directive)
     }
 }
 

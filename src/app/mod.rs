@@ -40,6 +40,7 @@ use crate::{
     sockets::{self, Panels, Reached, Sockets, Terms},
     store::{self, Store, StoreError},
     tasks::{Apart, Tasks},
+    telemetry::redact,
 };
 use linked::Linked;
 pub use orders::Orders;
@@ -144,6 +145,7 @@ const MOST_GONE: usize = 64;
 /// What no retry can mend: the database, the panel key's shape, a refused token, a port in use.
 pub async fn run(config: Config, options: Options, stop: CancellationToken) -> Result<(), AppError> {
     let began = Instant::now();
+    let _known = config.secrets().map(|secret| redact::know(&secret)).collect::<Vec<_>>();
     let listener = match config.metrics {
         Some(address) => Some(metrics::bind(address).await?),
         None => None,

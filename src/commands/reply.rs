@@ -13,8 +13,9 @@ use serenity::{
 };
 
 use crate::{
-    discord::gateway,
+    discord::{TOKEN_LIFE, gateway},
     metrics::{self, Route},
+    telemetry::redact,
 };
 
 /// serenity drops `Retry-After`; an interaction's own bucket is 5 in 2 s (reference section 2, "Follow-up rate").
@@ -98,6 +99,7 @@ pub(super) struct Responder {
 
 impl Responder {
     pub(super) fn new(http: Arc<Http>, id: InteractionId, token: &str) -> Self {
+        redact::know_for(token, TOKEN_LIFE);
         Self { http, id, token: token.to_owned() }
     }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use base64ct::{Base64, Base64Unpadded, Encoding};
 use rand::{TryRngCore, rngs::OsRng};
-use secrecy::{ExposeSecret, SecretBox, zeroize::Zeroizing};
+use secrecy::{ExposeSecret, SecretBox, SecretString, zeroize::Zeroizing};
 
 use super::SecretError;
 
@@ -94,6 +94,13 @@ impl Keyring {
             }
         }
         text
+    }
+
+    /// The keys one by one, in base64.
+    #[must_use]
+    pub fn texts(&self) -> Vec<SecretString> {
+        let encode = |key: &Arc<Key>| SecretString::from(Base64::encode_string(key.expose_secret()));
+        self.0.values().map(encode).collect()
     }
 
     pub(super) fn get(&self, version: KeyVersion) -> Option<&Key> {

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     config::Config,
     tasks::{Tasks, lock},
+    telemetry::redact,
 };
 
 /// How panels are reached.
@@ -66,8 +67,11 @@ impl Terms {
         self.operator.as_ref() == Some(url)
     }
 
+    /// What the log must not show is known to be secret as long as the client has it: the key, and each token.
     fn client(&self, url: PanelUrl, key: SecretString, reach: Reach) -> Result<Panel, BadApiKey> {
-        Panel::builder(url, key).reach(reach).timeout(self.within).build()
+        let known = redact::know(&key);
+        let tokens = move |token: &SecretString| Arc::new((redact::know(token), known.clone())) as _;
+        Panel::builder(url, key).reach(reach).timeout(self.within).on_secret(tokens).build()
     }
 }
 

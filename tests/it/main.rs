@@ -34,6 +34,7 @@ mod relay;
 mod renewal;
 mod rights;
 mod schema;
+mod secrets;
 mod server;
 mod settings;
 mod startup;

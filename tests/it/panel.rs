@@ -54,6 +54,7 @@ async fn rivals(world: &World) -> Rivals {
     let role = guild.add_role("Admins", MANAGE_GUILD);
     let (rita, channel) = (guild.add_member("Rita", &[role]), guild.add_channel("console"));
     let backend = another_panel().await;
+    world.has_secret(backend.owner_key());
     let server = backend.add_server(ServerSpec::new("Citadel", Program::Scripted));
     Rivals { rita, channel, backend, server }
 }
