@@ -6,7 +6,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use serenity::{
     builder::{
         Builder, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponse,
-        CreateInteractionResponseMessage, EditInteractionResponse,
+        CreateInteractionResponseMessage, CreateModal, EditInteractionResponse,
     },
     http::{Http, StatusCode},
     model::id::InteractionId,
@@ -122,6 +122,11 @@ impl Responder {
             .allowed_mentions(CreateAllowedMentions::new())
             .ephemeral(true);
         self.respond(&CreateInteractionResponse::Message(message)).await
+    }
+
+    /// Answers with a form, without having acknowledged before.
+    pub(super) async fn open(&self, form: CreateModal) -> serenity::Result<()> {
+        self.respond(&CreateInteractionResponse::Modal(form)).await
     }
 
     /// Fills in the answer; may be called again to change it.

@@ -24,6 +24,8 @@ mod metrics;
 mod mirror_status;
 mod odd;
 mod outbox;
+mod panel;
+mod panel_keys;
 mod pausing;
 mod power;
 mod reconnect;

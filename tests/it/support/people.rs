@@ -7,7 +7,7 @@ use wingcord::store::{AuditRow, Store};
 use super::World;
 
 /// Commands that Discord shows to Manage Server only, until somebody allows them on the Integrations page.
-const HIDDEN: [&str; 3] = ["server", "console", "access"];
+const HIDDEN: [&str; 4] = ["server", "console", "access", "panel"];
 
 impl World {
     /// A member who holds exactly these permissions for Survival, and to whom Discord shows every command.

@@ -211,6 +211,14 @@ impl World {
         self.config = Config::from_vars(|name| self.settings.get(name).cloned()).unwrap();
     }
 
+    /// Takes the operator's panel away from the next start of the bot; guilds may link any, also on this machine.
+    pub(crate) fn without_operators_panel(&mut self) {
+        for (name, value) in [("PANEL_URL", ""), ("PANEL_API_KEY", ""), ("PANEL_GUILDS", "")] {
+            self.settings.insert(name, value.to_owned());
+        }
+        self.set("ALLOW_PRIVATE_PANELS", "true");
+    }
+
     /// Starts the bot and waits for nothing.
     pub(crate) fn spawn_bot(&mut self) {
         let stop = CancellationToken::new();
