@@ -15,6 +15,7 @@ mod console;
 mod database;
 mod demo;
 mod filter;
+mod forged;
 mod guilds;
 mod help;
 mod layout;

@@ -9,11 +9,12 @@ use super::{
 };
 
 /// A refusal that does not tell whether there is such a server.
-const NOTHING_HERE: [&str; 4] = [
+const NOTHING_HERE: [&str; 5] = [
     "There is no server",
     "No game server is bound",
     "You have no rights to a game server here yet.",
     "> shows no console",
+    "No panel is linked here yet.",
 ];
 
 #[tokio::test]
