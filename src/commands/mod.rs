@@ -149,6 +149,7 @@ pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
     let options = FrameworkOptions {
         commands: all(),
         on_error: |error| Box::pin(on_error(error)),
+        command_check: Some(|context| Box::pin(names_all_of_it(context))),
         event_handler: on_event,
         initialize_owners: false,
         // There are slash commands only: a mention of the bot is no command.
@@ -185,6 +186,15 @@ fn on_event<'a>(
     })
 }
 
+/// Whether a command that has subcommands came with one. Discord's client sends no other.
+async fn names_all_of_it(context: Context<'_>) -> Result<bool, Failure> {
+    let whole = context.command().subcommands.is_empty();
+    if !whole {
+        request::apologise(context, request::CHANGED).await;
+    }
+    Ok(whole)
+}
+
 async fn on_error(error: FrameworkError<'_, Data, Failure>) {
     match error {
         FrameworkError::Command { error, ctx, .. } => {
@@ -216,6 +226,8 @@ async fn on_error(error: FrameworkError<'_, Data, Failure>) {
             warn!(command = %ctx.command().qualified_name, "a command arrived in another shape: {description}");
             request::apologise(ctx, request::CHANGED).await;
         }
+        // Answered by the check.
+        FrameworkError::CommandCheckFailed { error: None, .. } => {}
         other => warn!("poise: {other}"),
     }
 }

@@ -115,41 +115,20 @@ async fn roles_and_channels_that_are_deleted_meanwhile_are_no_trouble() {
             "from now on",
         )
         .await;
-    let resolved = json!({
-        "roles": {role.to_string(): {
-            "id": role.to_string(), "name": "Gone", "color": 0, "colors": {"primary_color": 0}, "hoist": false,
-            "position": 1, "permissions": "0", "managed": false, "mentionable": false, "flags": 0,
-        }},
-        "channels": {channel.to_string(): {
-            "id": channel.to_string(), "name": "gone", "type": 0, "permissions": "2147483647",
-        }},
+    // What was typed waits on its way to the bot, and both are gone when it comes.
+    world.discord.stall_gateway(true);
+    let typed = [
+        (format!("/access revoke who:<@&{role}> permission:say server:Survival"), "was taken from"),
+        (format!("/console mirror channel:<#{channel}> server:Survival"), "**Survival**"),
+    ];
+    let sent = typed.map(|(typed, wanted)| {
+        (world.discord.type_command(world.admin, world.channel, &typed).unwrap(), typed, wanted)
     });
-    world.guild.remove_role(role);
-    world.guild.remove_channel(channel);
-    let revoke = sub(
-        "revoke",
-        &[
-            ("who", 9, json!(role.to_string())),
-            ("permission", 3, json!("say")),
-            ("server", 3, json!("Survival")),
-        ],
-    );
-    world
-        .answers(
-            "a deleted role",
-            &world.command(world.admin, "access", &revoke, &resolved),
-            "was taken from",
-        )
-        .await;
-    let mirror =
-        sub("mirror", &[("channel", 7, json!(channel.to_string())), ("server", 3, json!("Survival"))]);
-    world
-        .answers(
-            "a deleted channel",
-            &world.command(world.admin, "console", &mirror, &resolved),
-            "**Survival**",
-        )
-        .await;
+    assert!(world.guild.remove_role(role) && world.guild.remove_channel(channel));
+    world.discord.stall_gateway(false);
+    for (sent, typed, wanted) in sent {
+        until(&sent, &typed, wanted).await;
+    }
     world.until(world.admin, "/access list", "Manage Server").await;
     world.lives().await;
     world.end().await;
@@ -221,6 +200,7 @@ async fn a_choice_that_was_not_offered_is_refused() {
         let mut press = world
             .forged_press(world.admin, asked.components[0]["components"][0]["custom_id"].as_str().unwrap());
         press["message"]["id"] = json!(asked.id.to_string());
+        press["channel_id"] = json!(general.to_string());
         press["data"] = json!({
             "component_type": 3, "custom_id": press["data"]["custom_id"], "id": 1, "values": values,
         });
