@@ -19,7 +19,7 @@ use sandbox::{Backend, BackendOptions, Dialect, ServerSpec};
 use serde_json::json;
 use tokio_tungstenite::{connect_async, tungstenite::client::IntoClientRequest};
 use wingcord::{
-    sockets::{Options, Sockets},
+    sockets::{Options, ServerKey, Sockets},
     tasks::Tasks,
 };
 
@@ -111,7 +111,7 @@ async fn read(part: Part, line: &Line) -> Result<(), Failure> {
     let panel = Panel::builder(PanelUrl::parse(&line.url)?, line.key.as_str()).build()?;
     let servers = panel.all_servers().await?;
     let tasks = Tasks::new();
-    let sockets = Sockets::new(panel.clone(), Options::default(), tasks.clone());
+    let sockets = Sockets::new(Options::default(), tasks.clone());
     let mut kept = Vec::new();
     for server in &servers {
         match part {
@@ -120,7 +120,10 @@ async fn read(part: Part, line: &Line) -> Result<(), Failure> {
                 let socket = PteroSocket::builder(panel.clone(), &server.uuid).auto_connect(true).build()?;
                 kept.push(socket);
             }
-            _ => drop(sockets.keep(server.uuid.parse()?)?),
+            _ => {
+                let key = ServerKey { panel: None, uuid: server.uuid.parse()? };
+                drop(sockets.keep(key, &panel)?);
+            }
         }
     }
     tokio::time::sleep(Duration::from_secs(5)).await;

@@ -58,7 +58,7 @@ async fn consume(mut events: EventStream, want: u64) -> Counted {
 
 /// Reads with what there is without pterosocket.
 async fn read_bare(panel: &Panel, server: &str, want: u64) -> Result<Counted, Failure> {
-    let Credentials { token, socket } = panel.websocket(server).await?;
+    let Credentials { token, socket, .. } = panel.websocket(server).await?;
     let mut request = socket.as_str().into_client_request()?;
     request.headers_mut().insert("Origin", panel.url().origin().parse()?);
     let (mut socket, _) = connect_async(request).await?;

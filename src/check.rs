@@ -1,20 +1,16 @@
 //! `wingcord check`: tries everything the bot needs and says, a line each, what is wrong and what to do about it.
 
+mod panels;
+
 use std::{
-    collections::HashSet,
     future::{Future, ready},
     io::{IsTerminal, Write},
     process::ExitCode,
     time::Duration,
 };
 
-use pterosocket::{
-    Connection, PowerAction, PteroSocket,
-    panel::{Panel, RateLimit, Server},
-};
 use serenity::{http::Http, model::id::UserId};
 use tokio::runtime::Handle;
-use uuid::Uuid;
 
 use crate::{
     config::Config,
@@ -26,13 +22,11 @@ use crate::{
         shards::Shards,
     },
     store::{Binding, Mirror, Store},
+    telemetry::redact,
 };
 
-/// How long the gateway and each console may take.
+/// How long the gateway, a panel and each console may take.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A token lives for ten minutes and is renewed two before its end (protocol reference 2.8).
-const RENEWED_AFTER_MINUTES: usize = 8;
 
 /// Tries everything; the exit code says whether the bot would work.
 pub async fn run(config: &Config) -> ExitCode {
@@ -65,7 +59,7 @@ impl<W: Write> Report<W> {
 
     fn line(&mut self, sign: &str, what: &str, words: &str) {
         // A reader that went away must not end the checks.
-        let _ = writeln!(self.out, "{sign} {what}: {words}");
+        let _ = writeln!(self.out, "{sign} {what}: {}", redact::redacted(words));
     }
 
     async fn tell<T>(
@@ -106,13 +100,17 @@ impl<W: Write> Report<W> {
 
 /// Tries everything and reports it.
 pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
+    let _known = config.secrets().map(|secret| redact::know(&secret)).collect::<Vec<_>>();
     let store = report.tell("database", open(config)).await;
     let (bindings, mirrors) = match &store {
         Some(store) => report.tell("bindings", rows(store)).await.unwrap_or_default(),
         None => Default::default(),
     };
     let bot = check_discord(config, report).await;
-    check_panel(config, &bindings, report).await;
+    match &store {
+        Some(store) => panels::check(config, store, &bindings, report).await,
+        None => panels::check_operators(config, &[], report).await,
+    }
     if let Some((http, bot)) = bot {
         for mirror in &mirrors {
             check_mirror(&http, bot, mirror, &bindings, report).await;
@@ -172,96 +170,6 @@ async fn token(http: &Http) -> Result<(UserId, String), String> {
     Ok((user.id, format!("logged in as {}. Invite: {}", user.name, invite::url(about.id))))
 }
 
-async fn check_panel<W: Write>(config: &Config, bindings: &[Binding], report: &mut Report<W>) {
-    let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone()).build();
-    let panel = panel.map(|panel| (panel, config.panel_url.to_string())).map_err(|error| error.to_string());
-    let Some(panel) = report.tell("PANEL_URL", ready(panel)).await else { return };
-    if report.tell("PANEL_API_KEY", owner(&panel)).await.is_none() {
-        return;
-    }
-    let servers = report.tell("servers", servers(&panel)).await;
-    let mut bound: Vec<(String, Uuid)> =
-        bindings.iter().map(|binding| (binding.name.clone(), binding.server)).collect();
-    let mut known = HashSet::new();
-    bound.retain(|(_, server)| known.insert(*server));
-    report.tell("panel's limit", ready(renewals(bound.len(), panel.rate_limit()))).await;
-    if bound.is_empty() {
-        // Nothing is bound yet: one console shows whether the Origin is accepted.
-        let first = servers
-            .iter()
-            .flatten()
-            .find_map(|server| Some((server.name.clone(), server.uuid.parse().ok()?)));
-        bound.extend(first);
-    }
-    for (name, server) in bound {
-        report.tell(&format!("rights on {name}"), rights(&panel, server)).await;
-        report.tell(&format!("console of {name}"), console(&panel, server)).await;
-    }
-}
-
-async fn owner(panel: &Panel) -> Result<((), String), String> {
-    let account = panel.account().await.map_err(|error| error.to_string())?;
-    Ok(((), format!("belongs to {}", account.username)))
-}
-
-async fn servers(panel: &Panel) -> Result<(Vec<Server>, String), String> {
-    let servers = panel.all_servers().await.map_err(|error| error.to_string())?;
-    let words = format!("the key sees {}", servers.len());
-    Ok((servers, words))
-}
-
-/// Whether the panel lets every console renew its login in time, and how long a start takes.
-fn renewals(sockets: usize, limit: Option<RateLimit>) -> Result<((), String), String> {
-    let Some(RateLimit { limit, .. }) = limit else {
-        return Ok(((), "the panel tells none".into()));
-    };
-    let (minutes, limit) = (sockets.div_ceil(limit.max(1) as usize), limit as usize);
-    let each_minute = sockets.div_ceil(RENEWED_AFTER_MINUTES);
-    let need = format!("{sockets} consoles need {each_minute} requests a minute to stay logged in");
-    if each_minute > limit {
-        return Err(format!(
-            "{need}, and the panel allows the key's account {limit} (a browser's included): raise \
-             APP_API_CLIENT_RATELIMIT on the panel, or bind fewer servers"
-        ));
-    }
-    Ok(((), format!("{need} of the {limit} that the panel allows; a start takes {minutes} min")))
-}
-
-/// What the key's owner may do with the server, beside connecting.
-async fn rights(panel: &Panel, server: Uuid) -> Result<((), String), String> {
-    let server = panel.server(&server.to_string()).await.map_err(|error| error.to_string())?;
-    let power = PowerAction::ALL.map(PowerAction::permission);
-    let wanted: HashSet<_> = ["websocket.connect", "control.console"].into_iter().chain(power).collect();
-    let mut lacking: Vec<_> =
-        wanted.into_iter().filter(|permission| !server.permissions.allows(permission)).collect();
-    lacking.sort_unstable();
-    if lacking.is_empty() {
-        Ok(((), "console, start, stop, restart".into()))
-    } else {
-        let lacking = lacking.join(", ");
-        Err(format!("the key's account lacks {lacking}; the server's owner adds it under Users on the panel"))
-    }
-}
-
-async fn console(panel: &Panel, server: Uuid) -> Result<((), String), String> {
-    let socket = PteroSocket::builder(panel.clone(), &server.to_string())
-        .build()
-        .map_err(|error| error.to_string())?;
-    let mut state = socket.connection();
-    let waiting = |state: &Connection| matches!(state, Connection::Waiting { .. });
-    let outcome = tokio::select! {
-        connected = socket.connect() => connected.map_err(|error| error.to_string()),
-        // The bot would try again; whoever checks wants to know why.
-        Ok(state) = state.wait_for(waiting) => match &*state {
-            Connection::Waiting { error, .. } => Err(error.to_string()),
-            _ => Err("no connection".into()),
-        },
-        () = tokio::time::sleep(PATIENCE) => Err(format!("no connection within {} s", PATIENCE.as_secs())),
-    };
-    socket.close().await;
-    outcome.map(|()| ((), "connected, and the daemon accepts the Origin".into()))
-}
-
 async fn check_mirror<W: Write>(
     http: &Http,
     bot: UserId,
@@ -284,23 +192,4 @@ async fn check_mirror<W: Write>(
         }
     };
     report.tell(&format!("mirror of {name} in channel {}", mirror.channel), trial).await;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn consoles_that_the_panel_cannot_renew_are_counted() {
-        let limit = |limit| Some(RateLimit { limit, remaining: 1 });
-        let fine = renewals(1_000, limit(256)).unwrap().1;
-        assert!(fine.contains("125 requests a minute") && fine.contains("256"), "{fine}");
-        assert!(fine.ends_with("a start takes 4 min"), "{fine}");
-        let refused = renewals(2_100, limit(256)).unwrap_err();
-        assert!(
-            refused.contains("263 requests a minute") && refused.contains("allows the key's account 256")
-        );
-        assert_eq!(renewals(5, None).unwrap().1, "the panel tells none");
-        assert!(renewals(0, limit(0)).is_ok());
-    }
 }

@@ -5,6 +5,7 @@ use std::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
     path::Path,
+    sync::Arc,
 };
 
 use pterosocket::PanelUrl;
@@ -13,6 +14,8 @@ use serenity::model::id::GuildId;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 use uuid::Uuid;
+
+use crate::secrets::Keyring;
 
 /// Where the bindings are kept when `DATABASE_URL` is not set.
 pub const DEFAULT_DATABASE: &str = "sqlite://wingcord.db";
@@ -39,12 +42,17 @@ pub struct Config {
     pub discord_token: SecretString,
     /// `DISCORD_API_URL`: scheme, host and port under which `/api/v10` lives, without a trailing slash.
     pub discord_api: String,
-    /// `PANEL_URL`: the operator's panel.
-    pub panel_url: PanelUrl,
-    /// `PANEL_API_KEY`: a client key of that panel.
-    pub panel_key: SecretString,
+    /// `PANEL_URL` and `PANEL_API_KEY`: the operator's panel, if there is one.
+    pub panel: Option<OperatorPanel>,
     /// `PANEL_GUILDS`: who may bind servers of the operator's panel.
     pub panel_guilds: PanelGuilds,
+    /// `PANEL_LINK`: which panels guilds may link.
+    pub panel_link: PanelLink,
+    /// `ALLOW_PRIVATE_PANELS`: linked panels, and the daemons that they name, may be in private networks and without
+    /// TLS.
+    pub allow_private_panels: bool,
+    /// `WINGCORD_SECRET_KEY`: the keys under which secrets are sealed in the database; none: those of a file beside it.
+    pub secret_keys: Option<Arc<Keyring>>,
     /// `DATABASE_URL`.
     pub database_url: String,
     /// `METRICS_ADDR`: where figures and the state of health are served, if at all.
@@ -53,6 +61,26 @@ pub struct Config {
     pub log_format: LogFormat,
     /// `RUST_LOG`, already checked.
     pub log_filter: String,
+}
+
+/// The operator's panel.
+#[derive(Debug, Clone)]
+pub struct OperatorPanel {
+    /// Where it is.
+    pub url: PanelUrl,
+    /// A client key.
+    pub key: SecretString,
+}
+
+/// Which panels guilds may link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PanelLink {
+    /// None. What is linked already goes on.
+    Off,
+    /// The operator's, with keys of their own.
+    Own,
+    /// Any.
+    Any,
 }
 
 /// The guilds that may bind servers of the operator's panel, and which servers.
@@ -122,48 +150,49 @@ impl Config {
         let mut read = Reader { var, problems: Vec::new() };
         let discord_token = read.token();
         let discord_api = read.base_url("DISCORD_API_URL", DEFAULT_DISCORD);
-        let panel_url =
-            read.required("PANEL_URL", "the panel's address, such as https://panel.example.com", panel_url);
-        let panel_key = read.required(
-            "PANEL_API_KEY",
-            "a client key (Account → API Credentials on the panel)",
-            client_key,
-        );
+        let panel = read.operator_panel();
         let panel_guilds = read.optional("PANEL_GUILDS", PanelGuilds::parse);
+        let panel_link = read.panel_link(panel.is_some());
+        let allow_private_panels = read.optional("ALLOW_PRIVATE_PANELS", yes_or_no);
+        let secret_keys = read.optional("WINGCORD_SECRET_KEY", |text| {
+            Keyring::parse(text).map(Arc::new).map_err(|error| error.to_string())
+        });
         let database_url = read.optional("DATABASE_URL", database_url);
         let metrics = read.optional("METRICS_ADDR", metrics_addr);
         let log_format = read.optional("LOG_FORMAT", log_format);
         let log_filter = read.optional("RUST_LOG", log_filter);
-        match (discord_token, discord_api, panel_url, panel_key) {
-            (Some(discord_token), Some(discord_api), Some(panel_url), Some(panel_key))
-                if read.problems.is_empty() =>
-            {
-                Ok(Self {
-                    discord_token,
-                    discord_api,
-                    panel_url,
-                    panel_key,
-                    panel_guilds: panel_guilds.unwrap_or_default(),
-                    database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
-                    metrics,
-                    log_format: log_format.unwrap_or_default(),
-                    log_filter: log_filter.unwrap_or_else(|| DEFAULT_FILTER.into()),
-                })
-            }
+        match (discord_token, discord_api) {
+            (Some(discord_token), Some(discord_api)) if read.problems.is_empty() => Ok(Self {
+                discord_token,
+                discord_api,
+                panel,
+                panel_guilds: panel_guilds.unwrap_or_default(),
+                panel_link,
+                allow_private_panels: allow_private_panels.unwrap_or(false),
+                secret_keys,
+                database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
+                metrics,
+                log_format: log_format.unwrap_or_default(),
+                log_filter: log_filter.unwrap_or_else(|| DEFAULT_FILTER.into()),
+            }),
             _ => Err(ConfigError { problems: read.problems }),
         }
     }
 
-    /// The log filter, parsed. Whatever it says, the libraries that would print requests, frames and with them the
-    /// tokens of interactions and sockets stay at warnings.
+    /// Everything in here that no log may show.
+    pub fn secrets(&self) -> impl Iterator<Item = SecretString> {
+        let panel = self.panel.as_ref().map(|panel| panel.key.clone());
+        let keys = self.secret_keys.iter().flat_map(|keys| keys.texts());
+        [self.discord_token.clone()].into_iter().chain(panel).chain(keys)
+    }
+
+    /// The log filter, parsed, and less of what says nothing.
     #[must_use]
     pub fn filter(&self) -> EnvFilter {
         let filter = EnvFilter::try_new(&self.log_filter).unwrap_or_default();
-        let quiet = ["serenity", "poise", "tungstenite", "tokio_tungstenite", "hyper", "reqwest"];
-        let directives = quiet.iter().map(|target| format!("{target}=warn"));
         // It warns of every stop, because Discord ends the connection without a close frame of its own.
-        let directives = directives.chain(["serenity::gateway::bridge::shard_runner=error".to_owned()]);
-        directives.filter_map(|directive| directive.parse().ok()).fold(filter, EnvFilter::add_directive)
+        let stops = "serenity::gateway::bridge::shard_runner=error".parse();
+        stops.into_iter().fold(filter, EnvFilter::add_directive)
     }
 }
 
@@ -220,6 +249,40 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
         })
     }
 
+    /// Both of the two variables, or none.
+    fn operator_panel(&mut self) -> Option<OperatorPanel> {
+        let url = self.optional("PANEL_URL", panel_url);
+        let key = self.optional("PANEL_API_KEY", client_key);
+        let given = ["PANEL_URL", "PANEL_API_KEY"].map(|name| self.raw(name).is_some());
+        let lacking = match given {
+            [true, false] => Some(("PANEL_API_KEY", "a client key (Account → API Credentials on the panel)")),
+            [false, true] => Some(("PANEL_URL", "the panel's address, such as https://panel.example.com")),
+            _ => None,
+        };
+        if let Some((variable, what)) = lacking {
+            let message =
+                format!("not set; it takes {what}. Set both PANEL_URL and PANEL_API_KEY, or neither");
+            self.problems.push(Problem { variable, message });
+        }
+        Some(OperatorPanel { url: url?, key: key? })
+    }
+
+    fn panel_link(&mut self, has_panel: bool) -> PanelLink {
+        let default = if has_panel { PanelLink::Own } else { PanelLink::Any };
+        let chosen = self.optional("PANEL_LINK", panel_link).unwrap_or(default);
+        let of_none = ["PANEL_URL", "PANEL_API_KEY"].iter().all(|name| self.raw(name).is_none());
+        let why = match chosen {
+            PanelLink::Off => "off, and no PANEL_URL: there would be no panel at all",
+            PanelLink::Own => "own means keys for PANEL_URL, which is not set",
+            PanelLink::Any => return chosen,
+        };
+        if of_none {
+            let message = format!("{why}; set PANEL_URL and PANEL_API_KEY, or PANEL_LINK=any");
+            self.problems.push(Problem { variable: "PANEL_LINK", message });
+        }
+        chosen
+    }
+
     fn base_url(&mut self, variable: &'static str, default: &str) -> Option<String> {
         if self.raw(variable).is_none() {
             return Some(default.to_owned());
@@ -253,6 +316,23 @@ fn client_key(value: &str) -> Result<SecretString, String> {
             Err("holds a space or a character that no key has; copy it again from the panel".into())
         }
         _ => Ok(SecretString::from(value.to_owned())),
+    }
+}
+
+fn panel_link(value: &str) -> Result<PanelLink, String> {
+    match value {
+        "off" => Ok(PanelLink::Off),
+        "own" => Ok(PanelLink::Own),
+        "any" => Ok(PanelLink::Any),
+        other => Err(format!("{other:?} is not known; it takes off, own or any")),
+    }
+}
+
+fn yes_or_no(value: &str) -> Result<bool, String> {
+    match value {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        other => Err(format!("{other:?} is neither true nor false")),
     }
 }
 

@@ -3,11 +3,11 @@
 //! The map, from the top; a module may use the rows under it, never its own row, never up:
 //!
 //! ```text
-//! main → demo, check → app      demo alone (with the tests) uses the sandbox
+//! main → demo, check, rotate_key → app      demo alone (with the tests) uses the sandbox
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
 //! sockets  discord  access → store
-//! tasks  telemetry  metrics  config      leaves
+//! tasks  telemetry  metrics  config → secrets      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -23,6 +23,8 @@ pub mod demo;
 pub mod discord;
 pub mod metrics;
 pub mod relay;
+pub mod rotate_key;
+pub mod secrets;
 pub mod sockets;
 pub mod store;
 pub mod tasks;

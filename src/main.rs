@@ -8,7 +8,7 @@ use wingcord::{
     app::{self, Orders},
     check,
     config::{Config, LogFormat},
-    demo,
+    demo, rotate_key,
     tasks::Tasks,
     telemetry,
 };
@@ -38,6 +38,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Try the token, the panel, the key, each server and each channel, and say what to mend
     Check,
+    /// Make a new key and seal the API keys of linked panels under it; the bot may run meanwhile
+    RotateKey,
 }
 
 /// How a program ends that was told to stop twice: 128 and the number of SIGINT.
@@ -76,6 +78,7 @@ async fn begin(command: Option<Command>) -> ExitCode {
                 () = stop.cancelled() => failed("stopped before everything was tried"),
             }
         }
+        Some(Command::RotateKey) => rotate().await,
     }
 }
 
@@ -92,6 +95,20 @@ async fn run(orders: Orders) -> ExitCode {
             tracing::error!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn rotate() -> ExitCode {
+    let config = match settings() {
+        Ok(config) => config,
+        Err(code) => return code,
+    };
+    match rotate_key::rotate(&config).await {
+        Ok(rotated) => {
+            rotated.lines().iter().for_each(|line| println!("{line}"));
+            if rotated.unopened.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => failed(&error.to_string()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Builds every part in order, keeps what runs equal to the rows of the store, and stops in reverse.
 
 mod folder;
+mod linked;
 mod orders;
 mod progress;
 mod reconcile;
@@ -9,7 +10,7 @@ mod vitals;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use pterosocket::panel::{BadApiKey, Panel};
+use pterosocket::panel::BadApiKey;
 use serenity::{http::Http, model::id::ChannelId};
 use tokio::{net::TcpListener, sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -35,10 +36,13 @@ use crate::{
     },
     metrics::{self, CannotListen},
     relay::{self, Beginning, Relay, hold::Hold},
-    sockets::{self, Directory, Sockets},
+    secrets::Secrets,
+    sockets::{self, Panels, Reached, Sockets, Terms},
     store::{self, Store, StoreError},
     tasks::{Apart, Tasks},
+    telemetry::redact,
 };
+use linked::Linked;
 pub use orders::Orders;
 use reconcile::Reconciler;
 use vitals::Vitals;
@@ -119,7 +123,9 @@ struct Running {
     watch: Watch,
     sockets: Sockets,
     relay: Relay,
-    directory: Directory,
+    panels: Panels,
+    terms: Terms,
+    secrets: Secrets,
     http: Arc<Http>,
     under_way: UnderWay,
     shards: Shards,
@@ -139,13 +145,14 @@ const MOST_GONE: usize = 64;
 /// What no retry can mend: the database, the panel key's shape, a refused token, a port in use.
 pub async fn run(config: Config, options: Options, stop: CancellationToken) -> Result<(), AppError> {
     let began = Instant::now();
+    let _known = config.secrets().map(|secret| redact::know(&secret)).collect::<Vec<_>>();
     let listener = match config.metrics {
         Some(address) => Some(metrics::bind(address).await?),
         None => None,
     };
     let (running, gone) = build(&config, &options).await?;
     running.serve_metrics(listener, began);
-    let reconciler = running.reconciler(gone);
+    let mut reconciler = running.reconciler(gone);
     reconciler.apply(Beginning::Restart).await?;
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warn_of_strangers(&config, &running.store).await?;
@@ -163,7 +170,7 @@ async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreEr
         return Ok(());
     }
     for binding in store.all_bindings().await? {
-        if !config.panel_guilds.allows(binding.guild, binding.server) {
+        if binding.panel.is_none() && !config.panel_guilds.allows(binding.guild, binding.server) {
             let (guild, name) = (binding.guild, binding.name);
             warn!(%guild, "{name} is bound there, though PANEL_GUILDS does not allow it any more");
         }
@@ -175,14 +182,17 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
     let store = Store::open_waiting(&config.database_url, options.database_within).await?;
     info!("the database is {}", store.path().display());
     folder::check(store.path()).await;
-    let panel = Panel::builder(config.panel_url.clone(), config.panel_key.clone())
-        .timeout(options.panel_within)
-        .build()?;
+    let tasks = Tasks::new();
+    let terms = Terms::new(config, options.panel_within);
+    let panels = operators_panel(config, &terms, &tasks)?;
+    let secrets = Secrets::new(config.secret_keys.clone(), store.path());
+    if secrets.is_exposed() {
+        warn!("{} can be read by others: `chmod 600` it", secrets.place());
+    }
     let rest = Rest::new(&config.discord_token, &config.discord_api, options.answer_within)
         .map_err(AppError::Rest)?;
     let http = discord::serenity_http(&config.discord_token, &config.discord_api)
         .map_err(|error| AppError::Rest(error.into()))?;
-    let tasks = Tasks::new();
     let outbox = Outbox::start(rest, options.waits, &tasks);
     let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
     let hold = Hold::new(options.relay.hold, store.path().with_file_name(""));
@@ -194,9 +204,11 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
         gone: told,
     };
     let running = Running {
-        sockets: Sockets::new(panel.clone(), options.sockets.clone(), tasks.clone()),
+        sockets: Sockets::new(options.sockets.clone(), tasks.clone()),
         relay: Relay::new(parts, options.relay, tasks.child(), &tasks),
-        directory: Directory::new(panel, tasks.clone()),
+        panels,
+        terms,
+        secrets,
         http: Arc::new(http),
         under_way: UnderWay::default(),
         shards: Shards::default(),
@@ -208,6 +220,23 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
         tasks,
     };
     Ok((running, gone))
+}
+
+/// Said of what is bound of the operator's panel while there is none.
+const NO_OPERATORS_PANEL: &str = "the bot's operator has no panel any more (PANEL_URL is not set)";
+
+/// The panels that are reached before the rows are read: the operator's.
+fn operators_panel(config: &Config, terms: &Terms, tasks: &Tasks) -> Result<Panels, BadApiKey> {
+    let panels = Panels::default();
+    let reached = match &config.panel {
+        Some(panel) => {
+            let client = terms.operators(panel.url.clone(), panel.key.clone())?;
+            Ok(Reached::operators(client, tasks.clone()))
+        }
+        None => Err(NO_OPERATORS_PANEL.into()),
+    };
+    panels.set(None, reached);
+    Ok(panels)
 }
 
 /// Serves until it fails or `stop`, then winds down. Only after that the gateway is left.
@@ -247,8 +276,8 @@ async fn serve(
     running.outbox.charge(START_CALLS);
     let identity = gateway::identify(&running.http, options.waits, leave).await?;
     info!("logged in as {}; invite: {}", identity.name, invite::url(identity.application));
-    if config.panel_guilds.is_empty() {
-        info!("PANEL_GUILDS is empty: only the application's owner or team may bind servers");
+    if config.panel_guilds.is_empty() && config.panel.is_some() {
+        info!("PANEL_GUILDS is empty: only the application's owner or team may bind servers of PANEL_URL");
     }
     register(&running.http, options.waits, leave).await?;
     let (changes, requests) = Changes::channel();
@@ -292,6 +321,12 @@ impl Running {
             store: self.store.clone(),
             sockets: self.sockets.clone(),
             relay: self.relay.clone(),
+            linked: Linked::new(
+                self.secrets.clone(),
+                self.terms.clone(),
+                self.panels.clone(),
+                self.tasks.clone(),
+            ),
             tasks: self.tasks.clone(),
         }
     }
@@ -301,7 +336,10 @@ impl Running {
             store: self.store.clone(),
             access: Access::new(self.store.clone()),
             sockets: self.sockets.clone(),
-            directory: self.directory.clone(),
+            panels: self.panels.clone(),
+            terms: self.terms.clone(),
+            panel_link: config.panel_link,
+            secrets: self.secrets.clone(),
             relay: self.relay.clone(),
             changes,
             http: Arc::clone(&self.http),

@@ -9,26 +9,33 @@ use std::{
 use serenity::model::id::{ChannelId, GuildId};
 use tokio::sync::mpsc;
 use tracing::{error, info, warn};
-use uuid::Uuid;
 
+use super::linked::Linked;
 use crate::{
     commands::{
         changes::{Change, DEADLINE, Outcome, What},
-        rules,
+        rules, server_key,
     },
     relay::{Beginning, Delivery, Relay, Spec, filter::Rules},
-    sockets::{Server, Sockets},
-    store::{Binding, BindingId, Filters, Mark, Mirror, Store, StoreError},
+    sockets::{GuildPanel, Server, Sockets},
+    store::{Binding, BindingId, Filters, LinkedPanel, Mark, Mirror, Store, StoreError},
     tasks::Tasks,
 };
 
 /// Until rows that could not be read are read again.
 const AGAIN_AFTER: Duration = Duration::from_secs(2);
+/// Until it is looked again whether the key of a panel can be opened: somebody may have put the key file back.
+const KEYS_AGAIN_AFTER: Duration = Duration::from_secs(60);
+/// For writing down how far the mirrors of a panel have come before its consoles are read anew.
+const MARKING: Duration = Duration::from_secs(2);
+/// Said where a binding's panel is not there: only other means than ours make such rows.
+const NO_PANEL: &str = "its panel is not linked any more";
 
 pub(super) struct Reconciler {
     pub(super) store: Store,
     pub(super) sockets: Sockets,
     pub(super) relay: Relay,
+    pub(super) linked: Linked,
     pub(super) tasks: Tasks,
     /// Channels that Discord says are gone.
     pub(super) gone: mpsc::Receiver<ChannelId>,
@@ -36,6 +43,7 @@ pub(super) struct Reconciler {
 
 /// Everything that says what is to run.
 struct Rows {
+    panels: Vec<LinkedPanel>,
     bindings: HashMap<BindingId, Binding>,
     /// Without those whose channel is gone.
     mirrors: Vec<Mirror>,
@@ -47,6 +55,7 @@ struct Rows {
 
 impl Rows {
     async fn read(store: &Store, why: Beginning) -> Result<Self, StoreError> {
+        let panels = store.all_panels().await?;
         let bindings = store.all_bindings().await?.into_iter().map(|binding| (binding.id, binding)).collect();
         let mut mirrors = store.all_mirrors().await?;
         mirrors.retain(|mirror| mirror.gone_at.is_none());
@@ -61,7 +70,7 @@ impl Rows {
             }
         }
         let filters = store.all_filters().await?;
-        Ok(Self { bindings, mirrors, marks, filters, mask_keys })
+        Ok(Self { panels, bindings, mirrors, marks, filters, mask_keys })
     }
 
     fn rules(&self, mirror: &Mirror) -> Arc<Rules> {
@@ -87,6 +96,7 @@ impl Reconciler {
                     None => return,
                 },
                 () = tokio::time::sleep(AGAIN_AFTER), if behind => None,
+                () = tokio::time::sleep(KEYS_AGAIN_AFTER), if self.linked.some_are_closed() => None,
             };
             let applied = self.apply(Beginning::Asked).await;
             if let (Err(failed), false) = (&applied, behind) {
@@ -108,19 +118,26 @@ impl Reconciler {
     ///
     /// # Errors
     /// When the rows can't be read; what runs is left as it is then.
-    pub(super) async fn apply(&self, why: Beginning) -> Result<(), StoreError> {
-        let rows = Rows::read(&self.store, why).await?;
-        for mirror in &rows.mirrors {
-            let binding = rows.bindings.get(&mirror.binding);
-            let server = binding.and_then(|binding| self.connect(binding.server));
-            if let (Some(binding), Some(server)) = (binding, server) {
-                let mark = rows.marks.get(&mirror.channel);
-                let spec = Spec { row: mirror, binding, mark, rules: rows.rules(mirror) };
-                self.relay.keep(&spec, &server, why);
-            }
+    pub(super) async fn apply(&mut self, why: Beginning) -> Result<(), StoreError> {
+        let mut rows = Rows::read(&self.store, why).await?;
+        let other = self.linked.settle(&rows.panels);
+        if !other.is_empty() {
+            // With another key the consoles are read anew, from where their mirrors are.
+            self.sockets.close_of(&other);
+            self.relay.marked(MARKING).await;
+            rows.marks = self.store.all_marks().await.unwrap_or_default();
         }
-        let servers: HashSet<_> = rows.bindings.values().map(|binding| binding.server).collect();
-        servers.iter().for_each(|server| drop(self.connect(*server)));
+        for mirror in &rows.mirrors {
+            let Some(binding) = rows.bindings.get(&mirror.binding) else { continue };
+            let Some(server) = self.connect(binding) else { continue };
+            let anew = binding.panel.is_some_and(|panel| other.contains(&GuildPanel(panel.0)));
+            let why = if anew { Beginning::Restart } else { why };
+            let mark = rows.marks.get(&mirror.channel).filter(|_| why == Beginning::Restart);
+            let spec = Spec { row: mirror, binding, mark, rules: rows.rules(mirror) };
+            self.relay.keep(&spec, &server, why);
+        }
+        rows.bindings.values().for_each(|binding| drop(self.connect(binding)));
+        let servers: HashSet<_> = rows.bindings.values().map(server_key).collect();
         let channels: HashSet<_> = rows.mirrors.iter().map(|mirror| mirror.channel).collect();
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
@@ -130,13 +147,22 @@ impl Reconciler {
         Ok(())
     }
 
-    fn connect(&self, server: Uuid) -> Option<Arc<Server>> {
-        let connected = self.sockets.keep(server);
-        connected.inspect_err(|failed| error!(%server, "no console: {failed}")).ok()
+    fn connect(&self, binding: &Binding) -> Option<Arc<Server>> {
+        let server = server_key(binding);
+        let reason = match self.linked.panels().get(server.panel) {
+            Some(Ok(reached)) => {
+                let connected = self.sockets.keep(server, &reached.panel);
+                return connected.inspect_err(|failed| error!(%server, "no console: {failed}")).ok();
+            }
+            Some(Err(reason)) => reason,
+            None => NO_PANEL.into(),
+        };
+        self.sockets.give_up(server, &reason);
+        None
     }
 
     /// Discord says that a channel is no more: its mirror ends, its row stays.
-    async fn forget(&self, channel: ChannelId) -> Result<(), StoreError> {
+    async fn forget(&mut self, channel: ChannelId) -> Result<(), StoreError> {
         if self.store.mark_gone(channel, seconds()).await? {
             warn!(%channel, "the channel is gone: its mirror ends; `/console unmirror` removes it");
         }
@@ -170,7 +196,7 @@ impl Reconciler {
     async fn server(&self, binding: Option<BindingId>) -> Option<Arc<Server>> {
         let bindings = self.store.all_bindings().await.ok()?;
         let bound = bindings.into_iter().find(|bound| Some(bound.id) == binding)?;
-        self.sockets.get(bound.server)
+        self.sockets.get(server_key(&bound))
     }
 }
 

@@ -10,11 +10,11 @@ use tracing::warn;
 use super::{
     Context,
     action::WHOLE_GUILD,
-    bind,
     console::{
         filter,
         which::{self, Here, Which},
     },
+    offers::{self, Offer},
     request,
     target::{Target, target},
 };
@@ -97,24 +97,38 @@ pub(super) async fn panel_servers(context: Context<'_>, partial: &str) -> Create
     if rights.decide(guild, Permission::Manage).is_err() {
         return nothing;
     }
-    let Some(Ok(servers)) = context.data().directory.servers(PATIENCE).await else { return nothing };
+    let (data, asker) = (context.data(), rights.asker());
+    let sources = match offers::sources(data, asker).await {
+        Ok(sources) => sources,
+        Err(error) => {
+            warn!("no suggestions: {error}");
+            return nothing;
+        }
+    };
+    let offers = offers::known(data, asker, &sources, PATIENCE).await;
     let typed = name_key(partial);
-    let choices = bind::bindable(context.data(), &rights.asker().clone(), &servers)
-        .into_iter()
-        .filter(|listed| {
-            name_key(&listed.name).contains(&typed)
-                || listed.uuid.to_string().starts_with(&typed)
-                || name_key(&listed.identifier).starts_with(&typed)
-        })
-        .take(MOST)
-        .map(|listed| {
-            AutocompleteChoice::new(
-                cut(&format!("{} ({})", listed.name, listed.node)),
-                listed.uuid.to_string(),
-            )
-        })
-        .collect();
-    respond(choices)
+    let matches = |offer: &&Offer| {
+        let listed = &offer.listed;
+        name_key(&listed.name).contains(&typed)
+            || listed.uuid.to_string().starts_with(&typed)
+            || name_key(&listed.identifier).starts_with(&typed)
+    };
+    let found = offers.servers.iter().filter(matches).take(MOST);
+    respond(
+        found.map(|offer| AutocompleteChoice::new(cut(&offers.label(offer)), offers.value(offer))).collect(),
+    )
+}
+
+/// The panels that the guild has linked, for those who may unlink them.
+pub(super) async fn linked_panels(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let nothing = CreateAutocompleteResponse::new();
+    let Some((_, rights)) = known(context).await.filter(|(_, rights)| rights.asker().manages_guild) else {
+        return nothing;
+    };
+    let Ok(panels) = context.data().store.panels_of(rights.asker().guild).await else { return nothing };
+    let typed = name_key(partial);
+    let hosts = panels.iter().map(|panel| offers::host(&panel.url)).filter(|host| host.contains(&*typed));
+    respond(hosts.map(|host| AutocompleteChoice::new(cut(host), cut(host))).collect())
 }
 
 async fn known(context: Context<'_>) -> Option<(Vec<Binding>, Rights)> {

@@ -1,17 +1,14 @@
 //! Binding a server of the panel to a guild: which servers the guild may have, which one is meant, and what came of it.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use serenity::model::{channel::PartialChannel, id::ChannelId};
 
 use super::{
-    Data,
     changes::What,
     deed,
     naming::{chosen_name, not_bound},
+    offers::{self, Offer, Offers},
     place::Place,
     refusal,
     reply::Reply,
@@ -19,26 +16,13 @@ use super::{
     showing, takeover, words,
 };
 use crate::{
-    access::{Action, Asker, Permission},
-    sockets::{Listed, find},
+    access::{Action, Permission},
+    config::PanelLink,
     store::{Binding, BindingName, Mirrored, NewBinding, SAY_TEMPLATE, epoch_seconds},
 };
 
 /// How long a panel that was never asked is waited for.
 const PATIENCE: Duration = Duration::from_millis(3500);
-
-/// Those of the panel's servers that the asker's guild may bind: as `PANEL_GUILDS` says, or, where it lists no
-/// guild, all of them for the application's owner or team.
-pub(super) fn bindable<'a>(data: &Data, asker: &Asker, servers: &'a [Listed]) -> Vec<&'a Listed> {
-    let allowed = |listed: &&Listed| {
-        if data.panel_guilds.is_empty() {
-            data.owners.contains(&asker.user)
-        } else {
-            data.panel_guilds.allows(asker.guild, listed.uuid)
-        }
-    };
-    servers.iter().filter(allowed).collect()
-}
 
 pub(super) async fn bind_server(
     request: &Request,
@@ -50,20 +34,8 @@ pub(super) async fn bind_server(
     if rights.decide(request.guild(), Permission::Manage).is_err() {
         return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind"));
     }
-    let data = &request.data;
-    let guild_may = if data.panel_guilds.is_empty() {
-        data.owners.contains(&request.asker.user)
-    } else {
-        data.panel_guilds.lists(request.guild())
-    };
-    if !guild_may {
-        return Err(Reply::new(format!(
-            "This Discord server may not bind servers of the panel yet. The bot's operator allows it by adding \
-             `{}` to PANEL_GUILDS and restarting the bot.",
-            request.guild()
-        )));
-    }
-    let listed = panel_server(request, server).await?;
+    let offer = panel_server(request, server).await?;
+    let listed = &offer.listed;
     let name = match name {
         Some(name) => chosen_name(name)?,
         None => match BindingName::from_panel(&listed.name) {
@@ -78,16 +50,19 @@ pub(super) async fn bind_server(
     if let Some(channel) = mirror {
         Place::from(channel).check(&request.asker)?;
     }
-    write_binding(request, &listed, name, mirror).await
+    write_binding(request, &offer, name, mirror).await
 }
 
 async fn write_binding(
     request: &Request,
-    listed: &Listed,
+    offer: &Offer,
     name: BindingName,
     mirror: Option<&PartialChannel>,
 ) -> Result<Reply, Reply> {
-    let mut detail = format!("{name} = {}", listed.uuid);
+    let mut detail = format!("{name} = {}", offer.listed.uuid);
+    if offer.panel.is_some() {
+        detail = format!("{detail} on {}", offer.from);
+    }
     let mut shown = None;
     if let Some(channel) = mirror {
         shown = takeover::free(request, channel.id).await.map_err(|untaken| untaken.told().0)?;
@@ -96,7 +71,8 @@ async fn write_binding(
     let deed = deed::begin(request, None, Action::Bind, &detail).await?;
     let new = NewBinding {
         guild: request.guild(),
-        server: listed.uuid,
+        panel: offer.panel,
+        server: offer.listed.uuid,
         name,
         say_template: SAY_TEMPLATE.into(),
         created_by: request.asker.user,
@@ -111,7 +87,7 @@ async fn write_binding(
     };
     let Some(channel) = mirror.map(|channel| channel.id) else {
         deed.done_quietly().await;
-        return Ok(bound(request, listed, &binding, None).await);
+        return Ok(bound(request, offer, &binding, None).await);
     };
     let mirrored = takeover::show(request, &binding, channel, None, shown.as_ref()).await;
     let mirrored = mirrored.map(|it| matches!(it, Mirrored::Moved { .. })).map_err(|it| it.told());
@@ -120,14 +96,14 @@ async fn write_binding(
         Err((_, outcome, why)) => deed.failed(*outcome, &format!("bound, but not mirrored: {why}")).await,
     }
     let mirrored = mirrored.map_err(|(_, _, why)| why);
-    Ok(bound(request, listed, &binding, Some((channel, mirrored))).await)
+    Ok(bound(request, offer, &binding, Some((channel, mirrored))).await)
 }
 
 /// Has it carried out, and says what came of it. `mirror`: the channel, and whether it showed another server before,
 /// or why it does not show this one.
 async fn bound(
     request: &Request,
-    listed: &Listed,
+    offer: &Offer,
     binding: &Binding,
     mirror: Option<(ChannelId, Result<bool, &str>)>,
 ) -> Reply {
@@ -135,11 +111,13 @@ async fn bound(
     let outcome = request.data.changes.apply(What::Bound(binding.id, shows), request.began).await;
     let state =
         if outcome.behind { words::BEHIND.into() } else { words::connection(outcome.server.as_ref(), true) };
+    let of = if offer.panel.is_some() { format!(" of {}", offer.from) } else { String::new() };
     let mut lines = vec![format!(
-        "{} is bound to the panel's server “{}” on {}. {state}",
+        "{} is bound to the panel's server “{}” on {}{}. {state}",
         words::bold(&binding.name),
-        words::outside(&listed.name),
-        words::outside(&listed.node),
+        words::outside(&offer.listed.name),
+        words::outside(&offer.listed.node),
+        words::outside(&of),
     )];
     match mirror {
         Some((channel, Ok(moved))) => {
@@ -156,38 +134,48 @@ async fn bound(
     Reply::new(lines.join("\n"))
 }
 
-/// The panel's server that was typed, or its only one. A server that the remembered list lacks may be new: then the
-/// panel is asked again.
-async fn panel_server(request: &Request, typed: Option<&str>) -> Result<Listed, Reply> {
-    let began = Instant::now();
-    let servers = known_servers(request).await?;
-    let unknown = match (choose_server(request, &servers, typed), typed) {
-        (Err(unknown), Some(_)) => unknown,
+/// The server that was typed, or the only one. A server that the remembered lists lack may be new: then the panels are
+/// asked again.
+async fn panel_server(request: &Request, typed: Option<&str>) -> Result<Offer, Reply> {
+    let (data, asker, began) = (&request.data, &request.asker, Instant::now());
+    let sources = offers::sources(data, asker).await.map_err(|error| refusal::store(&error))?;
+    if sources.is_empty() {
+        return Err(no_panel(request));
+    }
+    let known = offers::known(data, asker, &sources, PATIENCE).await;
+    let unknown = match (choose_server(&known, typed), typed) {
+        (Err(unknown), Some(_)) if !known.servers.is_empty() || known.missing.is_empty() => unknown,
         (chosen, _) => return chosen,
     };
     let rest = PATIENCE.saturating_sub(began.elapsed());
-    match request.data.directory.fresh(rest).await {
-        Some(servers) => choose_server(request, &servers, typed),
-        None => Err(unknown),
-    }
+    let fresh = offers::fresh(data, asker, &sources, rest).await;
+    if fresh.servers.is_empty() { Err(unknown) } else { choose_server(&fresh, typed) }
 }
 
-async fn known_servers(request: &Request) -> Result<Arc<[Listed]>, Reply> {
-    match request.data.directory.servers(PATIENCE).await {
-        Some(Ok(servers)) => Ok(servers),
-        Some(Err(error)) => {
-            Err(Reply::new(format!("The panel's list of servers can't be fetched: {}", words::panel(&error))))
-        }
-        None => Err(Reply::new(
-            "The panel is slow: it has not sent its list of servers yet. Try again in a moment.",
-        )),
-    }
+/// The guild may use no panel.
+fn no_panel(request: &Request) -> Reply {
+    let data = &request.data;
+    let operators = data.has_operators_panel().then(|| {
+        format!(
+            "This Discord server may not bind servers of the panel yet. The bot's operator allows it by adding `{}` to \
+             PANEL_GUILDS and restarting the bot.",
+            request.guild()
+        )
+    });
+    let linking = (data.panel_link != PanelLink::Off)
+        .then_some("Somebody with Manage Server can link a panel with a key of their own: `/panel link`.");
+    Reply::new(operators.iter().map(String::as_str).chain(linking).collect::<Vec<_>>().join(" "))
 }
 
-fn choose_server(request: &Request, servers: &[Listed], typed: Option<&str>) -> Result<Listed, Reply> {
-    let allowed: Vec<_> = bindable(&request.data, &request.asker, servers).into_iter().cloned().collect();
+fn choose_server(offers: &Offers, typed: Option<&str>) -> Result<Offer, Reply> {
+    let missing = |words: String| {
+        Reply::new(offers.missing.iter().fold(words, |words, why| format!("{words}\n{why}")).trim_start())
+    };
+    if offers.servers.is_empty() && !offers.missing.is_empty() {
+        return Err(missing(String::new()));
+    }
     let Some(typed) = typed else {
-        return match &*allowed {
+        return match &*offers.servers {
             [only] => Ok(only.clone()),
             [] => Err(Reply::new(
                 "The account of the bot's API key has no server on the panel that could be bound here.",
@@ -197,9 +185,9 @@ fn choose_server(request: &Request, servers: &[Listed], typed: Option<&str>) -> 
             }
         };
     };
-    match &*find(&allowed, typed) {
+    match &*offers.find(typed) {
         [one] => Ok((*one).clone()),
-        [] => Err(Reply::new(format!(
+        [] => Err(missing(format!(
             "The panel has no server {} that could be bound here. Take one that is offered while you type, or its \
              uuid from the panel.",
             words::code(typed)

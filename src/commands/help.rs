@@ -1,8 +1,9 @@
 //! `/help`: what *you* can do here, and the next step where nothing is set up.
 
-use super::{Context, Failure, refusal, reply::Reply, request::Request, words};
+use super::{Context, Failure, offers, refusal, reply::Reply, request::Request, words};
 use crate::{
     access::{Permission, Rights},
+    config::PanelLink,
     store::{Binding, StoreError},
 };
 
@@ -20,7 +21,9 @@ pub(super) async fn help(context: Context<'_>) -> Result<(), Failure> {
 async fn answer(request: &Request) -> Result<Reply, StoreError> {
     let (bindings, rights) = (request.bindings().await?, request.rights().await?);
     let mirrored = !request.store().mirrors_of(request.guild()).await?.is_empty();
-    Ok(text(&rights, &bindings, mirrored))
+    let links = request.asker.manages_guild && request.data.panel_link != PanelLink::Off;
+    let sources = offers::sources(&request.data, &request.asker).await?;
+    Ok(text(&rights, &bindings, mirrored, Panels { links, none: sources.is_empty() }))
 }
 
 /// Each command, and the permission that it needs.
@@ -46,9 +49,24 @@ const COMMANDS: [(&str, Permission, &str); 16] = [
 /// Servers that a line names; the rest is counted.
 const MOST_NAMES: usize = 5;
 
-fn text(rights: &Rights, bindings: &[Binding], mirrored: bool) -> Reply {
+/// What the member and their Discord server have of panels.
+#[derive(Clone, Copy)]
+struct Panels {
+    /// The member may link some.
+    links: bool,
+    /// There is none that could be bound of.
+    none: bool,
+}
+
+fn text(rights: &Rights, bindings: &[Binding], mirrored: bool, panels: Panels) -> Reply {
     let visible = rights.visible(bindings);
     let guild_wide = rights.decide(rights.asker().guild, Permission::Manage).is_ok();
+    if bindings.is_empty() && panels.links && panels.none {
+        return Reply::new(
+            "No panel is linked here yet. The next step: `/panel link` with a panel's address and a client key of \
+             yours, then `/server bind`.",
+        );
+    }
     if bindings.is_empty() && guild_wide {
         return Reply::new(
             "No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the channel \
@@ -72,6 +90,9 @@ fn text(rights: &Rights, bindings: &[Binding], mirrored: bool) -> Reply {
     }
     if guild_wide {
         lines.push("`/server bind` bind another server of the panel".into());
+        lines.extend(panels.links.then(|| {
+            "`/panel link` link a panel with a key of your own; `status` and `unlink` go with it".into()
+        }));
         if !mirrored {
             lines
                 .push("The next step: `/console mirror` in the channel that should show the console.".into());

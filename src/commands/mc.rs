@@ -112,8 +112,9 @@ async fn send(
     straightened: bool,
 ) -> serenity::Result<()> {
     let name = words::bold(&binding.name);
-    let Some(server) = request.data.sockets.get(binding.server) else {
-        return request.answer(&Reply::new(format!("{name}: {}", words::connection(None, false)))).await;
+    let Some(server) = request.data.server(binding) else {
+        let why = words::connection(request.data.status_of(binding).as_ref(), false);
+        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
     };
     // What the command prints could not be told from the log.
     server.replayed(REPLAYED_WITHIN).await;

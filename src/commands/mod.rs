@@ -11,11 +11,14 @@ mod autocomplete;
 mod bind;
 pub mod changes;
 mod console;
+mod consoles;
 mod deed;
 mod grant;
 mod help;
 mod mc;
 mod naming;
+mod offers;
+mod panel;
 mod pending;
 mod place;
 mod power;
@@ -43,10 +46,11 @@ use tracing::{error, warn};
 
 use crate::{
     access::Access,
-    config::PanelGuilds,
+    config::{PanelGuilds, PanelLink},
     discord::gateway,
     relay::Relay,
-    sockets::{Directory, Sockets},
+    secrets::Secrets,
+    sockets::{Panels, Sockets, Terms},
     store::Store,
 };
 
@@ -58,8 +62,14 @@ pub struct Parts {
     pub access: Access,
     /// The running consoles.
     pub sockets: Sockets,
-    /// The panel's server list.
-    pub directory: Directory,
+    /// The panels that can be asked, and their server lists.
+    pub panels: Panels,
+    /// How panels are reached.
+    pub terms: Terms,
+    /// Which panels guilds may link.
+    pub panel_link: PanelLink,
+    /// What seals their keys.
+    pub secrets: Secrets,
     /// The running mirrors.
     pub relay: Relay,
     /// The way to have changed rows carried out.
@@ -88,6 +98,11 @@ impl Data {
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
     }
+
+    /// Whether the bot's operator has a panel.
+    fn has_operators_panel(&self) -> bool {
+        self.terms.operator.is_some()
+    }
 }
 
 impl Deref for Data {
@@ -104,6 +119,7 @@ impl fmt::Debug for Data {
     }
 }
 
+pub use consoles::server_key;
 pub use pending::Pending;
 pub use under_way::UnderWay;
 
@@ -122,6 +138,7 @@ pub fn all() -> Vec<poise::Command<Data, Failure>> {
         server::server(),
         console::console(),
         access::access(),
+        panel::panel(),
         help::help(),
     ]
 }
@@ -132,6 +149,7 @@ pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
     let options = FrameworkOptions {
         commands: all(),
         on_error: |error| Box::pin(on_error(error)),
+        command_check: Some(|context| Box::pin(names_all_of_it(context))),
         event_handler: on_event,
         initialize_owners: false,
         // There are slash commands only: a mention of the bot is no command.
@@ -150,6 +168,8 @@ fn on_event<'a>(
             FullEvent::InteractionCreate { interaction } => {
                 if let Some(pressed) = interaction.as_message_component() {
                     press::pressed(context.user_data.clone(), pressed).await?;
+                } else if let Some(submitted) = interaction.as_modal_submit() {
+                    panel::link::submitted(context.user_data.clone(), submitted).await?;
                 }
             }
             FullEvent::Ready { data_about_bot } => {
@@ -164,6 +184,15 @@ fn on_event<'a>(
         }
         Ok(())
     })
+}
+
+/// Whether a command that has subcommands came with one. Discord's client sends no other.
+async fn names_all_of_it(context: Context<'_>) -> Result<bool, Failure> {
+    let whole = context.command().subcommands.is_empty();
+    if !whole {
+        request::apologise(context, request::CHANGED).await;
+    }
+    Ok(whole)
 }
 
 async fn on_error(error: FrameworkError<'_, Data, Failure>) {
@@ -197,6 +226,8 @@ async fn on_error(error: FrameworkError<'_, Data, Failure>) {
             warn!(command = %ctx.command().qualified_name, "a command arrived in another shape: {description}");
             request::apologise(ctx, request::CHANGED).await;
         }
+        // Answered by the check.
+        FrameworkError::CommandCheckFailed { error: None, .. } => {}
         other => warn!("poise: {other}"),
     }
 }

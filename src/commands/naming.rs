@@ -3,7 +3,7 @@
 use super::{action::WHOLE_GUILD, refusal, reply::Reply, words};
 use crate::{
     access::Outcome,
-    store::{BindError, BindingName},
+    store::{BindError, BindingName, MOST_BINDINGS},
 };
 
 /// A name that somebody typed for a server.
@@ -31,6 +31,17 @@ pub(super) fn not_bound(error: &BindError) -> (Reply, Outcome, &'static str) {
             Outcome::Refused,
             "the name is taken",
         ),
+        BindError::NoPanel => {
+            let words = "The panel of that server is not linked here any more.";
+            (Reply::new(words), Outcome::Refused, "the panel is not linked")
+        }
+        BindError::TooMany => {
+            let words = format!(
+                "{MOST_BINDINGS} servers of this Discord server's own panels are bound already, and that is the most. \
+                 `/server unbind` lets one go."
+            );
+            (Reply::new(words), Outcome::Refused, "there are too many bindings")
+        }
         BindError::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
     }
 }

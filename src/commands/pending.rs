@@ -14,7 +14,10 @@ use serenity::model::id::{GuildId, UserId};
 use tokio::time::Instant;
 
 use super::action::Action;
-use crate::{store::BindingId, tasks::lock};
+use crate::{
+    store::{BindingId, PanelId},
+    tasks::lock,
+};
 
 /// How long a press may take: an interaction's token lives 15 minutes, and an answer may still follow.
 pub(super) const LIFE: Duration = Duration::from_secs(10 * 60);
@@ -30,6 +33,10 @@ pub(super) enum Next {
     Power(PowerAction, BindingId),
     /// A button: leave the binding of this name as it is.
     Leave { name: String },
+    /// A form: link the panel that is named in it.
+    LinkPanel,
+    /// A button: unlink this panel.
+    UnlinkPanel(PanelId),
 }
 
 /// Why a press leads to nothing.

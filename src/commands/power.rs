@@ -101,7 +101,7 @@ pub(super) async fn carry_out(
     if action != PowerAction::Kill {
         return act(request, binding, action).await;
     }
-    let known = request.data.sockets.get(binding.server);
+    let known = request.data.server(binding);
     if let Some(already) = known.and_then(|server| pointless(action, server.status().power)) {
         return request.answer(&Reply::new(format!("{} {already}.", words::bold(&binding.name)))).await;
     }
@@ -137,8 +137,9 @@ pub(super) async fn confirmed(
 
 async fn act(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
     let name = words::bold(&binding.name);
-    let Some(server) = request.data.sockets.get(binding.server) else {
-        return request.answer(&Reply::new(format!("{name}: {}", words::connection(None, false)))).await;
+    let Some(server) = request.data.server(binding) else {
+        let why = words::connection(request.data.status_of(binding).as_ref(), false);
+        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
     };
     if let Some(already) = pointless(action, server.status().power) {
         return request.answer(&Reply::new(format!("{name} {already}."))).await;

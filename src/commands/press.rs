@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use super::{
     Data,
     action::{Action, WHOLE_GUILD},
-    grant,
+    grant, panel,
     pending::{Lapsed, Next},
     power, refusal,
     reply::{Reply, Responder},
@@ -42,6 +42,9 @@ pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> s
             Ok(None) => request.answer(&Reply::new(GONE)).await,
             Err(error) => request.answer(&refusal::store(&error)).await,
         },
+        Next::UnlinkPanel(panel) => panel::unlink::confirmed(&request, panel).await,
+        // That is a form's, and no button has its id.
+        Next::LinkPanel => request.answer(&Reply::new(EXPIRED)).await,
         Next::Choose(action) => chosen(&request, action, &interaction.data.kind).await,
     }
 }
@@ -78,9 +81,12 @@ async fn found(request: &Request, id: Option<BindingId>) -> Result<Option<Bindin
     Ok(binding.filter(|binding| rights.decide(binding, Permission::View).is_ok()))
 }
 
-fn lapsed(lapsed: Lapsed) -> &'static str {
+/// Said to a press or a form that nothing waits for.
+pub(super) const EXPIRED: &str = "This has expired or was used already. Type the command again.";
+
+pub(super) fn lapsed(lapsed: Lapsed) -> &'static str {
     match lapsed {
-        Lapsed::Unknown => "This has expired or was used already. Type the command again.",
+        Lapsed::Unknown => EXPIRED,
         Lapsed::NotYours => "This is for the person who typed the command.",
     }
 }

@@ -6,15 +6,16 @@ use std::{future::Future, sync::Arc, time::Duration};
 use serenity::{
     builder::{
         Builder, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponse,
-        CreateInteractionResponseMessage, EditInteractionResponse,
+        CreateInteractionResponseMessage, CreateModal, EditInteractionResponse,
     },
     http::{Http, StatusCode},
     model::id::InteractionId,
 };
 
 use crate::{
-    discord::gateway,
+    discord::{TOKEN_LIFE, gateway},
     metrics::{self, Route},
+    telemetry::redact,
 };
 
 /// serenity drops `Retry-After`; an interaction's own bucket is 5 in 2 s (reference section 2, "Follow-up rate").
@@ -98,6 +99,7 @@ pub(super) struct Responder {
 
 impl Responder {
     pub(super) fn new(http: Arc<Http>, id: InteractionId, token: &str) -> Self {
+        redact::know_for(token, TOKEN_LIFE);
         Self { http, id, token: token.to_owned() }
     }
 
@@ -120,6 +122,11 @@ impl Responder {
             .allowed_mentions(CreateAllowedMentions::new())
             .ephemeral(true);
         self.respond(&CreateInteractionResponse::Message(message)).await
+    }
+
+    /// Answers with a form, without having acknowledged before.
+    pub(super) async fn open(&self, form: CreateModal) -> serenity::Result<()> {
+        self.respond(&CreateInteractionResponse::Modal(form)).await
     }
 
     /// Fills in the answer; may be called again to change it.

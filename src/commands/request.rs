@@ -2,12 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use serenity::model::{
-    application::{CommandInteraction, ComponentInteraction},
-    channel::{ChannelType, PartialChannel},
-    guild::Member,
-    id::{ChannelId, GuildId},
-    permissions::Permissions,
+use serenity::{
+    builder::CreateModal,
+    model::{
+        application::{CommandInteraction, ComponentInteraction, ModalInteraction},
+        channel::{ChannelType, PartialChannel},
+        guild::Member,
+        id::{ChannelId, GuildId, InteractionId},
+        permissions::Permissions,
+    },
 };
 use tokio::time::Instant;
 use tracing::warn;
@@ -32,6 +35,8 @@ pub(super) const NO_GUILD: &str = "This works in a Discord server only, not in d
 const STOPPING: &str = "The bot is just being stopped, so nothing was done. Try again when it is back.";
 /// What presses of buttons and selects are counted as.
 const PRESS: &str = "press";
+/// What forms that were sent off are counted as.
+const FORM: &str = "form";
 /// Said to a command in a shape that we don't know.
 pub(super) const CHANGED: &str =
     "This command has changed since Discord showed it to you. Type it again in a minute.";
@@ -78,6 +83,18 @@ impl Request {
         let responder = Responder::new(data.http.clone(), *id, token);
         let asker = member.as_ref().and_then(asker);
         let (asker, visit) = enter(asker, Kind::Press, &responder, began, visit).await?;
+        let place = (*channel_id, channel.as_ref());
+        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit))
+    }
+
+    /// Acknowledges a form; a private answer follows.
+    pub(super) async fn begin_form(data: Data, form: &ModalInteraction) -> Option<Self> {
+        let began = Instant::now();
+        let ModalInteraction { id, token, member, channel, channel_id, .. } = form;
+        let visit = data.under_way.begin(FORM);
+        let responder = Responder::new(data.http.clone(), *id, token);
+        let asker = member.as_ref().and_then(asker);
+        let (asker, visit) = enter(asker, Kind::Command, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
         Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit))
     }
@@ -175,6 +192,43 @@ async fn enter(
     metrics::acknowledged(began.elapsed());
     refused.is_none().then_some(())?;
     Some((asker?, visit))
+}
+
+/// Answers a slash command with the form that `open` makes, which must be the first answer; or says why not.
+pub(super) async fn answer_with_modal(
+    context: Context<'_>,
+    open: impl FnOnce(&Data, &Asker) -> Result<CreateModal, &'static str>,
+) {
+    let poise::Context::Application(application) = context else { return };
+    let began = Instant::now();
+    let CommandInteraction { id, token, member, .. } = application.interaction;
+    let data = context.data();
+    let mut visit = data.under_way.begin(&context.command().qualified_name);
+    let responder = Responder::new(data.http.clone(), *id, token);
+    let form = match member.as_deref().and_then(asker) {
+        None => {
+            visit.ends(Outcome::NoGuild);
+            Err(NO_GUILD)
+        }
+        Some(_) if !visit.may_go_on() => Err(STOPPING),
+        Some(asker) => open(data, &asker),
+    };
+    let told = match form {
+        Ok(form) => responder.open(form).await,
+        Err(why) => responder.say(why).await,
+    };
+    match told {
+        Ok(()) => metrics::acknowledged(began.elapsed()),
+        Err(error) => {
+            visit.ends(Outcome::Unacknowledged);
+            warn!("a form could not be opened: {}", gateway::words(&error));
+        }
+    }
+}
+
+/// Answers an interaction of which nothing comes.
+pub(super) async fn say(data: &Data, id: InteractionId, token: &str, why: &str) -> serenity::Result<()> {
+    Responder::new(data.http.clone(), id, token).say(why).await
 }
 
 pub(super) fn asker(member: &Member) -> Option<Asker> {

@@ -69,7 +69,7 @@ impl View<'_> {
 }
 
 fn view<'a>(request: &Request, rights: &Rights, binding: &'a Binding) -> View<'a> {
-    let status = request.data.sockets.get(binding.server).map(|server| server.status());
+    let status = request.data.status_of(binding);
     let manages = rights.decide(binding, Permission::Manage).is_ok();
     View { name: &binding.name, status, manages }
 }

@@ -5,7 +5,7 @@ use serenity::model::id::ChannelId;
 use super::{refusal, reply::Reply, request::Request};
 use crate::{
     access::{Outcome, Permission},
-    store::{Binding, Layout, Mirrored, NewMirror, StoreError, epoch_seconds},
+    store::{Binding, Layout, MOST_MIRRORS, Mirrored, NewMirror, StoreError, epoch_seconds},
 };
 
 /// Said when a channel showed another server before.
@@ -15,6 +15,8 @@ pub(super) const MOVED: &str = "What the channel showed before is not shown ther
 pub(super) enum Untaken {
     /// It shows a server that the member may not manage.
     Refused(ChannelId),
+    /// The guild has all the mirrors that it can have.
+    Full,
     /// The database failed.
     Store(StoreError),
 }
@@ -28,6 +30,13 @@ impl Untaken {
                     "<#{channel}> shows another server's console, which you may not manage. Choose another channel."
                 );
                 (Reply::new(words), Outcome::Refused, "the channel shows another server")
+            }
+            Self::Full => {
+                let words = format!(
+                    "{MOST_MIRRORS} channels here show consoles of this Discord server's own panels already, and that is \
+                     the most. `/console unmirror` ends one."
+                );
+                (Reply::new(words), Outcome::Refused, "there are too many mirrors")
             }
             Self::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
         }
@@ -84,6 +93,7 @@ pub(super) async fn show(
     loop {
         let other = match store.mirror(&new, epoch_seconds()).await? {
             Mirrored::Held(other) => other,
+            Mirrored::Full => return Err(Untaken::Full),
             done => return Ok(done),
         };
         may_displace(request, channel, store.binding(guild, other.binding).await?.as_ref()).await?;

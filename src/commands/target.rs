@@ -78,6 +78,7 @@ mod tests {
         Binding {
             id: BindingId(id),
             guild: GUILD,
+            panel: None,
             server: Uuid::from_u128(id.unsigned_abs().into()),
             name: name.into(),
             say_template: SAY_TEMPLATE.into(),

@@ -5,6 +5,7 @@ use serenity::{
     cache::Cache,
     client::{Context, EventHandler},
     model::{
+        application::Interaction,
         channel::{GuildChannel, Message},
         event::GuildMemberUpdateEvent,
         guild::{Guild, Member, Role},
@@ -12,7 +13,8 @@ use serenity::{
     },
 };
 
-use super::{outbox::Outbox, watch::Watch};
+use super::{TOKEN_LIFE, outbox::Outbox, watch::Watch};
+use crate::telemetry::redact;
 
 /// Listens beside the commands.
 #[derive(Clone)]
@@ -84,6 +86,11 @@ impl EventHandler for Events {
     /// The bot was invited again, or the guild is back after an outage.
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
         self.outbox.release_guild(everywhere(&guild));
+    }
+
+    /// Whoever carries it out, and whatever fails in that: its token answers in our name.
+    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+        redact::know_for(interaction.token(), TOKEN_LIFE);
     }
 
     async fn message(&self, ctx: Context, message: Message) {

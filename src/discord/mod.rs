@@ -28,6 +28,9 @@ pub const USER_AGENT: &str =
 /// How long one REST call may take before it counts as unanswered.
 pub const REST_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// How long an interaction's token answers (reference: "Token").
+pub const TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
+
 /// serenity's REST client, for interaction answers and start-up calls.
 ///
 /// `base` is scheme, host and port. serenity's own limiter is off: with it on, `base` is ignored.

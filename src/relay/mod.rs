@@ -26,8 +26,7 @@ use std::{
 };
 
 use serenity::model::id::ChannelId;
-use tokio::sync::mpsc;
-use uuid::Uuid;
+use tokio::sync::{mpsc, watch};
 
 pub use figures::{Figures, TAIL_LINES};
 use filter::Rules;
@@ -42,7 +41,7 @@ use crate::{
         outbox::{Attachment, Outbox},
         watch::Watch,
     },
-    sockets::Server,
+    sockets::{Server, Status},
     store::{Binding, BindingId, Mark, Mirror as Row, Store},
     tasks::{Guard, Tasks, lock},
 };
@@ -103,7 +102,8 @@ pub struct Relay {
 /// Ends its mirror when dropped.
 struct Running {
     binding: BindingId,
-    server: Uuid,
+    /// What tells its console from another, also of the same server.
+    console: watch::Receiver<Status>,
     mirror: Arc<Mirror>,
     _attachment: Attachment,
     task: Guard,
@@ -139,8 +139,11 @@ impl Relay {
         let Spec { row, binding, mark, rules } = spec;
         let channel = row.channel;
         let mut mirrors = lock(&self.mirrors);
+        let console = server.changes();
         let same = |running: &&Running| {
-            running.binding == binding.id && running.server == server.uuid() && !running.task.is_finished()
+            running.binding == binding.id
+                && running.console.same_channel(&console)
+                && !running.task.is_finished()
         };
         if let Some(running) = mirrors.get(&channel).filter(same) {
             running.mirror.set_rules(Arc::clone(rules));
@@ -159,7 +162,7 @@ impl Relay {
         let mirror = Arc::new(Mirror::new(wanted, recent, Arc::clone(&self.tools)));
         mirror.open(why);
         let attachment = self.tools.outbox.attach(channel, Arc::clone(&mirror) as _);
-        let filling = Arc::clone(&mirror).run(feed, server.changes());
+        let filling = Arc::clone(&mirror).run(feed, console.clone());
         let stop = self.tasks.stop_signal();
         let task = self.tasks.spawn(format!("mirror {channel}"), async move {
             tokio::select! {
@@ -167,8 +170,7 @@ impl Relay {
                 () = stop.cancelled() => {}
             }
         });
-        let running =
-            Running { binding: binding.id, server: server.uuid(), mirror, _attachment: attachment, task };
+        let running = Running { binding: binding.id, console, mirror, _attachment: attachment, task };
         let before = mirrors.insert(channel, running);
         drop(mirrors);
         drop(before);

@@ -1,8 +1,8 @@
 //! The panel's server list, cached: people type against it while the panel may be slow.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use pterosocket::panel::{Panel, PanelError, Server};
+use pterosocket::panel::{Panel, PanelError, Server, ServerQuery, ServerScope};
 use tokio::{
     sync::{Mutex, watch},
     time::{Instant, timeout},
@@ -17,6 +17,22 @@ const FRESH: Duration = Duration::from_secs(60);
 
 /// How many characters of a uuid people know as the short id.
 const SHORT: usize = 8;
+
+/// Pages of 100 servers that are read of a linked panel, for each scope.
+const PAGES: u32 = 5;
+/// How long reading them may take.
+const WITHIN: Duration = Duration::from_secs(30);
+/// Characters that are kept of a linked panel's names; the panel's own forms take 191.
+const NAME: usize = 200;
+
+/// How much is read of a panel's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it.
+    Whole,
+    /// What a community can have, of a panel that may answer anything.
+    Bounded,
+}
 
 /// A server as the panel lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +51,7 @@ pub struct Listed {
 #[derive(Clone)]
 pub struct Directory {
     panel: Panel,
+    extent: Extent,
     tasks: Tasks,
     list: Arc<watch::Sender<Option<Taken>>>,
     refreshing: Arc<Mutex<()>>,
@@ -49,8 +66,8 @@ struct Taken {
 impl Directory {
     /// An empty cache for `panel`; it is filled when first asked.
     #[must_use]
-    pub fn new(panel: Panel, tasks: Tasks) -> Self {
-        Self { panel, tasks, list: Arc::new(watch::Sender::new(None)), refreshing: Arc::default() }
+    pub(super) fn new(panel: Panel, extent: Extent, tasks: Tasks) -> Self {
+        Self { panel, extent, tasks, list: Arc::new(watch::Sender::new(None)), refreshing: Arc::default() }
     }
 
     /// What is known within `patience`: an old list is given at once while a new one is fetched in the background.
@@ -83,10 +100,15 @@ impl Directory {
 
     fn refresh(&self) {
         let Ok(only_one) = Arc::clone(&self.refreshing).try_lock_owned() else { return };
-        let (panel, list) = (self.panel.clone(), Arc::clone(&self.list));
+        let (panel, extent, list) = (self.panel.clone(), self.extent, Arc::clone(&self.list));
         let fetch = async move {
-            let servers = panel.all_servers().await;
-            let listed = servers.map(|servers| servers.into_iter().filter_map(Listed::from_panel).collect());
+            let listed = match extent {
+                Extent::Whole => whole(&panel).await,
+                Extent::Bounded => timeout(WITHIN, bounded(&panel))
+                    .await
+                    .unwrap_or(Err(PanelError::Timeout { after: WITHIN })),
+            };
+            let listed = listed.map(Arc::from);
             list.send_if_modified(|known| {
                 // A list that we have is better than an error.
                 let keep = listed.is_err() && known.as_ref().is_some_and(|known| known.servers.is_ok());
@@ -108,7 +130,43 @@ impl Directory {
     }
 }
 
+impl std::fmt::Debug for Directory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Directory").field("panel", &self.panel).finish_non_exhaustive()
+    }
+}
+
+async fn whole(panel: &Panel) -> Result<Vec<Listed>, PanelError> {
+    Ok(panel.all_servers().await?.into_iter().filter_map(Listed::from_panel).collect())
+}
+
+/// The first pages, each made small before the next is read.
+async fn bounded(panel: &Panel) -> Result<Vec<Listed>, PanelError> {
+    let (mut all, mut seen) = (Vec::new(), HashSet::new());
+    for scope in [ServerScope::Member, ServerScope::Others] {
+        for page in 1..=PAGES {
+            let found = match panel.servers(&ServerQuery { scope, page, ..ServerQuery::default() }).await {
+                Ok(found) => found,
+                // A panel without this filter lists what it has without it.
+                Err(PanelError::Refused { .. }) if scope == ServerScope::Others => break,
+                Err(error) => return Err(error),
+            };
+            let listed = found.servers.into_iter().take(100).filter_map(Listed::from_panel);
+            all.extend(listed.filter(|listed| seen.insert(listed.uuid)).map(Listed::cut));
+            if page >= found.pages {
+                break;
+            }
+        }
+    }
+    Ok(all)
+}
+
 impl Listed {
+    fn cut(self) -> Self {
+        let cut = |text: String| text.chars().take(NAME).collect();
+        Self { uuid: self.uuid, identifier: cut(self.identifier), name: cut(self.name), node: cut(self.node) }
+    }
+
     fn from_panel(server: Server) -> Option<Self> {
         let Server { uuid, identifier, name, node, .. } = server;
         Some(Self { uuid: uuid.parse().ok()?, identifier, name, node })

@@ -7,6 +7,7 @@
 mod consumers;
 mod directory;
 mod feed;
+mod panels;
 mod pump;
 mod server;
 mod status;
@@ -16,17 +17,19 @@ mod tests;
 mod window;
 
 use std::{
-    collections::{HashMap, HashSet, hash_map},
+    collections::{HashMap, HashSet},
     fmt,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use pterosocket::{SetupError, Timings, panel::Panel};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 pub use directory::{Directory, Listed, find};
 pub use feed::{Entry, Feed, Heard, Line, Log, Resumed};
+pub use panels::{Panels, Reached, Terms, Way};
 pub use server::Server;
 pub use status::{Link, Power, Status, human};
 pub use tail::{Print, Tail};
@@ -51,50 +54,123 @@ impl Default for Options {
     }
 }
 
+/// A panel that a guild has linked, by the id of its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GuildPanel(pub i64);
+
+/// A server of a panel. Two panels may know servers of one uuid, and whoever runs a panel can make it list any: what
+/// is of one panel is never taken for the other's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ServerKey {
+    /// The guild's panel that it is on; none: the operator's.
+    pub panel: Option<GuildPanel>,
+    /// Its full uuid.
+    pub uuid: Uuid,
+}
+
+impl fmt::Display for ServerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.panel {
+            None => write!(f, "{}", self.uuid),
+            Some(GuildPanel(id)) => write!(f, "{} of panel {id}", self.uuid),
+        }
+    }
+}
+
 /// The sockets that run.
 #[derive(Clone)]
 pub struct Sockets {
-    servers: Arc<Mutex<HashMap<Uuid, Arc<Server>>>>,
-    panel: Panel,
+    servers: Arc<Mutex<HashMap<ServerKey, Kept>>>,
     options: Arc<Options>,
     tasks: Tasks,
 }
 
+/// What is kept of a wanted server.
+enum Kept {
+    Running(Arc<Server>),
+    /// There is no way to it.
+    Unreachable(Box<Status>),
+}
+
+impl Kept {
+    fn server(&self) -> Option<&Arc<Server>> {
+        match self {
+            Self::Running(server) => Some(server),
+            Self::Unreachable(_) => None,
+        }
+    }
+}
+
 impl Sockets {
-    /// No sockets yet; those of `panel` are opened with `options`, their tasks owned by `tasks`.
+    /// No sockets yet; they are opened with `options`, their tasks owned by `tasks`.
     #[must_use]
-    pub fn new(panel: Panel, options: Options, tasks: Tasks) -> Self {
-        Self { servers: Arc::default(), panel, options: Arc::new(options), tasks }
+    pub fn new(options: Options, tasks: Tasks) -> Self {
+        Self { servers: Arc::default(), options: Arc::new(options), tasks }
     }
 
-    /// The running socket of `server`, opened now if there is none. Where the panel's rate limit makes sockets wait,
-    /// those that were opened earlier connect first.
+    /// The running socket of `server`, opened now over `panel` if there is none. Where the panel's rate limit makes
+    /// sockets wait, those that were opened earlier connect first.
     ///
     /// # Errors
     /// When pterosocket can't make one of the panel's settings.
-    pub fn keep(&self, server: Uuid) -> Result<Arc<Server>, SetupError> {
-        match lock(&self.servers).entry(server) {
-            hash_map::Entry::Occupied(running) => Ok(Arc::clone(running.get())),
-            hash_map::Entry::Vacant(free) => {
-                let server = Server::open(&self.panel, server, &self.options, &self.tasks)?;
-                Ok(Arc::clone(free.insert(Arc::new(server))))
+    pub fn keep(&self, server: ServerKey, panel: &Panel) -> Result<Arc<Server>, SetupError> {
+        let mut servers = lock(&self.servers);
+        if let Some(Kept::Running(running)) = servers.get(&server) {
+            return Ok(Arc::clone(running));
+        }
+        let opened = Arc::new(Server::open(panel, server, &self.options, &self.tasks)?);
+        servers.insert(server, Kept::Running(Arc::clone(&opened)));
+        Ok(opened)
+    }
+
+    /// There is no way to `server`, and `reason` says what a person must do. A socket that runs is closed.
+    pub fn give_up(&self, server: ServerKey, reason: &str) {
+        let mut servers = lock(&self.servers);
+        let known = |kept: &Kept| match kept {
+            Kept::Unreachable(status) => {
+                matches!(&status.link, Link::Stopped { reason: known } if known == reason)
             }
+            Kept::Running(_) => false,
+        };
+        if !servers.get(&server).is_some_and(known) {
+            let link = Link::Stopped { reason: reason.to_owned() };
+            let status = Status { link, ..Status::new(Instant::now()) };
+            let before = servers.insert(server, Kept::Unreachable(Box::new(status)));
+            // A closing server ends its tasks as it drops, after the lock is released.
+            drop(servers);
+            drop(before);
         }
     }
 
     /// The running socket of `server`.
     #[must_use]
-    pub fn get(&self, server: Uuid) -> Option<Arc<Server>> {
-        lock(&self.servers).get(&server).map(Arc::clone)
+    pub fn get(&self, server: ServerKey) -> Option<Arc<Server>> {
+        lock(&self.servers).get(&server).and_then(Kept::server).map(Arc::clone)
+    }
+
+    /// What is known of `server`, also where there is no way to it.
+    #[must_use]
+    pub fn status(&self, server: ServerKey) -> Option<Status> {
+        match lock(&self.servers).get(&server)? {
+            Kept::Running(running) => Some(running.status()),
+            Kept::Unreachable(status) => Some(Status::clone(status)),
+        }
     }
 
     /// Closes every socket that is not in `wanted`.
-    pub fn close_others(&self, wanted: &HashSet<Uuid>) {
-        // A closing server ends its tasks as it drops, after the lock is released.
+    pub fn close_others(&self, wanted: &HashSet<ServerKey>) {
+        // As above: what closes drops after the lock is released.
         let closing: Vec<_> = lock(&self.servers).extract_if(|server, _| !wanted.contains(server)).collect();
         for (server, _) in &closing {
             tracing::info!(%server, "no binding is left: the console socket is closed");
         }
+    }
+
+    /// Closes every socket over these panels.
+    pub fn close_of(&self, panels: &HashSet<GuildPanel>) {
+        let of = |server: &ServerKey| server.panel.is_some_and(|panel| panels.contains(&panel));
+        let closing: Vec<_> = lock(&self.servers).extract_if(|server, _| of(server)).collect();
+        drop(closing);
     }
 
     /// Closes every socket, and with it every feed.
@@ -106,19 +182,20 @@ impl Sockets {
     /// How many sockets have a connection of which `wanted` is true.
     #[must_use]
     pub fn count(&self, wanted: impl Fn(&Link) -> bool) -> usize {
-        lock(&self.servers).values().filter(|server| wanted(&server.status().link)).count()
+        let servers = lock(&self.servers);
+        servers.values().filter_map(Kept::server).filter(|server| wanted(&server.status().link)).count()
     }
 
     /// How many sockets run.
     #[must_use]
     pub fn len(&self) -> usize {
-        lock(&self.servers).len()
+        lock(&self.servers).values().filter_map(Kept::server).count()
     }
 
     /// How many sockets are connected.
     #[must_use]
     pub fn up(&self) -> usize {
-        lock(&self.servers).values().filter(|server| server.is_up()).count()
+        lock(&self.servers).values().filter_map(Kept::server).filter(|server| server.is_up()).count()
     }
 
     /// Whether no socket runs.

@@ -11,10 +11,9 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 use tracing::{debug, info, warn};
-use uuid::Uuid;
 
 use super::{
-    Options,
+    Options, ServerKey,
     consumers::{Audience, Consumers},
     feed::{Entry, Line, Log},
     status::{Link, Power, Status, Tracker},
@@ -28,7 +27,7 @@ use crate::{
 
 /// Starts the task; it connects, and ends with its guard.
 pub(super) fn start(
-    uuid: Uuid,
+    server: ServerKey,
     socket: PteroSocket,
     consumers: Arc<Consumers>,
     options: &Options,
@@ -38,7 +37,7 @@ pub(super) fn start(
     let (published, status) = watch::channel(tracker.status().clone());
     let (replay, again_after) = (options.replay, options.again_after);
     let ears = Ears {
-        uuid,
+        server,
         replay,
         tracker,
         consumers,
@@ -51,7 +50,7 @@ pub(super) fn start(
     };
     let pump = Pump { socket: socket.clone(), again_after, ears, asking: None };
     let stop = tasks.stop_signal();
-    let guard = tasks.spawn(format!("socket {uuid}"), async move {
+    let guard = tasks.spawn(format!("socket {server}"), async move {
         tokio::select! {
             () = pump.run() => {}
             () = stop.cancelled() => {}
@@ -174,7 +173,7 @@ async fn at(due: Option<Instant>) {
 
 /// What events mean for the status and for consumers.
 struct Ears {
-    uuid: Uuid,
+    server: ServerKey,
     replay: Replay,
     tracker: Tracker,
     consumers: Arc<Consumers>,
@@ -269,7 +268,7 @@ impl Ears {
             }
             return;
         }
-        info!(server = %self.uuid, "console connected");
+        info!(server = %self.server, "console connected");
         let first = !self.tracker.connected_before();
         let lost_at = self.tracker.authenticated(success.permissions.clone(), now);
         let wanted = self.consumers.take_log_wish() || (!first && self.consumers.has_mirrors());
@@ -338,14 +337,14 @@ impl Ears {
             self.close_window(Log::Asked);
         }
         let Some(down) = self.tracker.down(reason.clone(), since, now) else { return };
-        info!(server = %self.uuid, "console disconnected: {reason}; connecting again");
+        info!(server = %self.server, "console disconnected: {reason}; connecting again");
         let known = std::mem::replace(&mut self.down_told, true);
         self.put(down, if known { Audience::Others } else { Audience::All });
     }
 
     fn stopped(&mut self, reason: String, now: Instant) {
         let Some(stopped) = self.tracker.stopped(reason.clone(), now) else { return };
-        warn!(server = %self.uuid, "console given up: {reason}");
+        warn!(server = %self.server, "console given up: {reason}");
         // There is no next connection to wait for.
         if self.window.as_ref().is_some_and(Window::has_heard) {
             self.close_window(Log::Silent);

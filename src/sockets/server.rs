@@ -4,10 +4,9 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use pterosocket::{Delivery, PowerAction, PteroSocket, SetupError, WriteError, panel::Panel};
 use tokio::sync::watch;
-use uuid::Uuid;
 
 use super::{
-    Options,
+    Options, ServerKey,
     consumers::Consumers,
     feed::Feed,
     pump,
@@ -18,7 +17,7 @@ use crate::tasks::{Guard, Tasks};
 
 /// A bound server with a running socket. Dropping it closes the socket and ends its feeds.
 pub struct Server {
-    uuid: Uuid,
+    key: ServerKey,
     socket: PteroSocket,
     status: watch::Receiver<Status>,
     consumers: Arc<Consumers>,
@@ -28,22 +27,22 @@ pub struct Server {
 impl Server {
     pub(super) fn open(
         panel: &Panel,
-        uuid: Uuid,
+        key: ServerKey,
         options: &Options,
         tasks: &Tasks,
     ) -> Result<Self, SetupError> {
-        let socket = PteroSocket::builder(panel.clone(), &uuid.to_string())
+        let socket = PteroSocket::builder(panel.clone(), &key.uuid.to_string())
             .timings(options.timings.clone())
             .build()?;
         let consumers = Arc::new(Consumers::default());
-        let (pump, status) = pump::start(uuid, socket.clone(), Arc::clone(&consumers), options, tasks);
-        Ok(Self { uuid, socket, status, consumers, _pump: pump })
+        let (pump, status) = pump::start(key, socket.clone(), Arc::clone(&consumers), options, tasks);
+        Ok(Self { key, socket, status, consumers, _pump: pump })
     }
 
-    /// The server's full uuid.
+    /// Which server it is.
     #[must_use]
-    pub fn uuid(&self) -> Uuid {
-        self.uuid
+    pub fn key(&self) -> ServerKey {
+        self.key
     }
 
     /// What is known now.
@@ -128,6 +127,6 @@ impl Server {
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server").field("uuid", &self.uuid).finish_non_exhaustive()
+        f.debug_struct("Server").field("key", &self.key).finish_non_exhaustive()
     }
 }

@@ -5,13 +5,17 @@ use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
-    BindError, BindingId, BindingName, Store, StoreError, grants, ids,
+    BindError, BindingId, BindingName, PanelId, Store, StoreError, grants, ids,
     ids::{Sequence, bad_column},
-    mirrors,
+    mirrors, panels,
 };
 
 /// What `/mc say` writes to the console where a binding says nothing else; `{message}` is replaced.
 pub const SAY_TEMPLATE: &str = "say {message}";
+
+/// Bindings that a guild can have of servers on panels of its own: each costs a socket. The operator decides about
+/// those of their own panel.
+pub const MOST_BINDINGS: i64 = 100;
 
 /// A server that a guild has bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub struct Binding {
     pub id: BindingId,
     /// The guild it belongs to.
     pub guild: GuildId,
+    /// The guild's panel that it is on; none: the operator's.
+    pub panel: Option<PanelId>,
     /// The full uuid of the server on the panel.
     pub server: Uuid,
     /// What people type for it; unique in the guild without regard to case.
@@ -37,6 +43,8 @@ pub struct Binding {
 pub struct NewBinding {
     /// The guild.
     pub guild: GuildId,
+    /// The guild's panel that it is on; none: the operator's.
+    pub panel: Option<PanelId>,
     /// The full uuid of the server on the panel.
     pub server: Uuid,
     /// Its name.
@@ -64,6 +72,7 @@ impl FromRow<'_, SqliteRow> for Binding {
         Ok(Self {
             id: row.try_get("id")?,
             guild: ids::discord_id(row, "guild_id")?,
+            panel: row.try_get("panel_id")?,
             server: server.parse().map_err(|error: uuid::Error| bad_column("server_uuid", error))?,
             name: row.try_get("name")?,
             say_template: row.try_get("say_template")?,
@@ -110,7 +119,8 @@ impl Store {
     /// Binds a server to a guild, at `at` (seconds since 1970).
     ///
     /// # Errors
-    /// When the guild has the server or the name already, or the database can't be written.
+    /// When the guild has the server or the name already, has no such panel, has too many bindings, or the database
+    /// can't be written.
     pub async fn bind(&self, new: NewBinding, at: i64) -> Result<Binding, BindError> {
         let mut tx = self.begin().await?;
         if let Some(bound) = by_server(&mut tx, &new).await.map_err(self.sorted())? {
@@ -118,6 +128,14 @@ impl Store {
         }
         if let Some(other) = by_name(&mut tx, new.guild, &new.name).await.map_err(self.sorted())? {
             return Err(BindError::NameTaken(Box::new(other)));
+        }
+        if let Some(panel) = new.panel {
+            if !panels::is_of(&mut tx, new.guild, panel).await.map_err(self.sorted())? {
+                return Err(BindError::NoPanel);
+            }
+            if count_on_own(&mut tx, new.guild).await.map_err(self.sorted())? >= MOST_BINDINGS {
+                return Err(BindError::TooMany);
+            }
         }
         let binding = insert(&mut tx, new, at).await.map_err(self.sorted())?;
         self.commit(tx).await?;
@@ -194,6 +212,14 @@ async fn by_server(tx: &mut SqliteConnection, new: &NewBinding) -> sqlx::Result<
         .await
 }
 
+/// The guild's bindings of servers on panels of its own.
+async fn count_on_own(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
+    sqlx::query_scalar("SELECT count(*) FROM bindings WHERE guild_id = $1 AND panel_id IS NOT NULL")
+        .bind(ids::column(guild))
+        .fetch_one(tx)
+        .await
+}
+
 async fn by_name(
     tx: &mut SqliteConnection,
     guild: GuildId,
@@ -209,8 +235,8 @@ async fn by_name(
 async fn insert(tx: &mut SqliteConnection, new: NewBinding, at: i64) -> sqlx::Result<Binding> {
     let id = Sequence::Bindings.next(tx).await?;
     sqlx::query_as(
-        "INSERT INTO bindings (id, guild_id, server_uuid, name, name_key, say_template, created_by, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *",
+        "INSERT INTO bindings (id, guild_id, server_uuid, name, name_key, say_template, created_by, created_at, \
+         panel_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING *",
     )
     .bind(id)
     .bind(ids::column(new.guild))
@@ -220,6 +246,7 @@ async fn insert(tx: &mut SqliteConnection, new: NewBinding, at: i64) -> sqlx::Re
     .bind(new.say_template)
     .bind(ids::column(new.created_by))
     .bind(at)
+    .bind(new.panel)
     .fetch_one(tx)
     .await
 }

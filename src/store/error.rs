@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serenity::model::id::ChannelId;
 
-use super::{Binding, BindingId};
+use super::{Binding, BindingId, MOST_BINDINGS};
 
 /// Why the database could not be opened, read or written. Nothing was changed when one of these is returned.
 #[derive(Debug, thiserror::Error)]
@@ -136,6 +136,12 @@ pub enum BindError {
     /// The guild has this server already, under the name in here.
     #[error("this server is bound already, as {}", .0.name)]
     ServerBound(Box<Binding>),
+    /// The guild has not, or no longer, linked the panel.
+    #[error("the panel is not linked here")]
+    NoPanel,
+    /// The guild has [`MOST_BINDINGS`] on its own panels already.
+    #[error("{MOST_BINDINGS} servers are bound already")]
+    TooMany,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

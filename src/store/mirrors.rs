@@ -22,6 +22,9 @@ words! {
     }
 }
 
+/// Mirrors that a guild can have of servers on panels of its own: each takes its share of what the bot may post.
+pub const MOST_MIRRORS: i64 = 200;
+
 /// A channel that shows a console.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mirror {
@@ -91,6 +94,8 @@ pub enum Mirrored {
     },
     /// The channel mirrors another binding than the one that may end; nothing changed.
     Held(Mirror),
+    /// The guild has [`MOST_MIRRORS`] already; nothing changed.
+    Full,
 }
 
 impl FromRow<'_, SqliteRow> for Mirror {
@@ -155,11 +160,15 @@ impl Store {
             return Err(StoreError::NoSuchBinding(new.binding));
         }
         let change = match find(&mut tx, new.guild, new.channel).await.map_err(self.sorted())? {
+            None if is_full(&mut tx, new).await.map_err(self.sorted())? => return Ok(Mirrored::Full),
             None => insert(&mut tx, new, at).await.map(Mirrored::New),
             Some(same) if same.binding == new.binding => update(&mut tx, new, &same).await,
             Some(other) if new.instead_of == Some(other.binding) => {
                 let from = other.binding;
                 remove(&mut tx, new.guild, new.channel).await.map_err(self.sorted())?;
+                if is_full(&mut tx, new).await.map_err(self.sorted())? {
+                    return Ok(Mirrored::Full);
+                }
                 insert(&mut tx, new, at).await.map(|mirror| Mirrored::Moved { mirror, from })
             }
             Some(other) => return Ok(Mirrored::Held(other)),
@@ -245,6 +254,20 @@ async fn remove(
         .bind(ids::column(channel))
         .fetch_optional(tx)
         .await
+}
+
+/// Whether the binding is on a panel of the guild's own, and those have all the mirrors that they can have.
+async fn is_full(tx: &mut SqliteConnection, new: &NewMirror) -> sqlx::Result<bool> {
+    let own: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM mirrors JOIN bindings ON bindings.id = mirrors.binding_id \
+         WHERE mirrors.guild_id = $1 AND bindings.panel_id IS NOT NULL AND EXISTS \
+         (SELECT 1 FROM bindings WHERE id = $2 AND panel_id IS NOT NULL)",
+    )
+    .bind(ids::column(new.guild))
+    .bind(new.binding)
+    .fetch_one(tx)
+    .await?;
+    Ok(own >= MOST_MIRRORS)
 }
 
 async fn insert(tx: &mut SqliteConnection, new: &NewMirror, at: i64) -> sqlx::Result<Mirror> {

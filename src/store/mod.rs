@@ -16,6 +16,7 @@ mod mask_keys;
 mod mirrors;
 mod names;
 mod open;
+mod panels;
 mod permission;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -31,15 +32,16 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use self::{
     audit::{Action, AuditEntry, AuditRow, Outcome},
-    bindings::{Binding, NewBinding, SAY_TEMPLATE, Unbound},
+    bindings::{Binding, MOST_BINDINGS, NewBinding, SAY_TEMPLATE, Unbound},
     error::{BindError, StoreError},
     filters::{Added, Filter, FilterAction, Filters, Pattern},
     grants::{Grant, GrantChange},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     marks::{Mark, Unsent},
-    mirrors::{Layout, Mirror, Mirrored, NewMirror},
+    mirrors::{Layout, MOST_MIRRORS, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     open::BUSY_TIMEOUT,
+    panels::{Holdings, LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
     permission::{Grantable, Permission, Subject},
     words::UnknownWord,
 };

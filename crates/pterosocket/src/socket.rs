@@ -15,7 +15,7 @@ use crate::listeners::{Subscription, listen};
 use crate::packet::Packet;
 use crate::panel::{Panel, PanelError, PanelUrl};
 use crate::session::Outcome;
-use crate::{Event, EventKind, EventKinds, PowerAction, Stats, Timings};
+use crate::{Event, EventKind, EventKinds, PowerAction, Reach, Stats, Timings};
 
 /// Events that a stream or a listener holds for a slow reader by default.
 const EVENT_BUFFER: usize = 32_768;
@@ -54,6 +54,7 @@ pub struct Builder {
     server: String,
     auto_connect: bool,
     tls: Option<Arc<ClientConfig>>,
+    reach: Option<Reach>,
     timings: Timings,
     event_buffer: usize,
 }
@@ -70,6 +71,12 @@ impl Builder {
     /// TLS settings for the daemon. Default: those of the panel.
     pub fn tls(mut self, tls: Arc<ClientConfig>) -> Self {
         self.tls = Some(tls);
+        self
+    }
+
+    /// Where the daemon may be. Default: where the panel may.
+    pub fn reach(mut self, reach: Reach) -> Self {
+        self.reach = Some(reach);
         self
     }
 
@@ -103,6 +110,7 @@ impl Builder {
         let (hub, latest, server) = (Arc::<Hub>::default(), Arc::<Latest>::default(), Arc::from(self.server));
         let driver = Driver::new(Parts {
             tls: self.tls.unwrap_or_else(|| self.panel.tls()),
+            reach: self.reach.unwrap_or_else(|| self.panel.reach()),
             rank: self.panel.rank(),
             panel: self.panel.clone(),
             server: Arc::clone(&server),
@@ -151,6 +159,7 @@ impl PteroSocket {
             server: server.to_owned(),
             auto_connect: false,
             tls: None,
+            reach: None,
             timings: Timings::default(),
             event_buffer: EVENT_BUFFER,
         }

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use crate::panel::Credentials;
+use crate::panel::{Credentials, SecretGuard};
 use crate::{Permissions, Timings};
 
 /// A token's life if its claims do not tell it (protocol section 1.7).
@@ -53,6 +53,8 @@ pub(crate) struct Token {
     pub(crate) permissions: Permissions,
     fetched: Instant,
     life: Duration,
+    /// Kept as long as the token is.
+    _guard: Option<SecretGuard>,
     /// The daemon has accepted it.
     proven: bool,
     /// How often the daemon took it for expired.
@@ -68,6 +70,7 @@ impl Token {
             permissions: claims.permissions.map(Permissions::from_iter).unwrap_or_default(),
             jwt: credentials.token,
             socket: credentials.socket,
+            _guard: credentials.guard,
             fetched,
             proven: false,
             refusals: 0,
@@ -117,7 +120,7 @@ pub(crate) mod tests {
 
     fn token(claims: &serde_json::Value, fetched: Instant) -> Token {
         let socket = Url::parse("wss://node.example.com:8080/api/servers/x/ws").unwrap();
-        Token::new(Credentials { token: jwt(claims).into(), socket }, fetched)
+        Token::new(Credentials { token: jwt(claims).into(), socket, guard: None }, fetched)
     }
 
     #[test]

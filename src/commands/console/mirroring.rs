@@ -63,6 +63,6 @@ fn laid_out(mirrored: &Mirrored) -> Option<String> {
         }
         Mirrored::New(mirror) | Mirrored::Already(mirror) => (mirror.layout != Layout::Messages)
             .then(|| format!("Its layout is {}.", words::layout(mirror.layout))),
-        Mirrored::Held(_) => None,
+        Mirrored::Held(_) | Mirrored::Full => None,
     }
 }

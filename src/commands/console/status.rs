@@ -28,7 +28,7 @@ async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Repl
         Ok(rights) => rights.decide(binding, Permission::Manage).is_ok(),
         Err(error) => return refusal::store(&error),
     };
-    let known = request.data.sockets.get(binding.server).map(|server| server.status());
+    let known = request.data.status_of(binding);
     let now = Instant::now();
     let mut lines = vec![status::line(&binding.name, known.as_ref(), manages, now)];
     lines.extend(known.as_ref().and_then(|status| socket(status, now)));

@@ -17,7 +17,7 @@ async fn three_hundred_sockets_use_the_first_minute_up_without_a_refusal_in_thei
     for place in 0..300 {
         let server = rig.backend.add_server(ServerSpec::default());
         places.insert(server.uuid().to_string(), place);
-        rig.sockets.keep(server.uuid()).unwrap();
+        rig.sockets.keep(key(&server), &rig.panel()).unwrap();
     }
     // As many as the limit lets through, less what is kept for people and renewals.
     let enough = usize::try_from(LIMIT * 9 / 10).unwrap();
@@ -40,6 +40,6 @@ async fn three_hundred_sockets_use_the_first_minute_up_without_a_refusal_in_thei
     assert!(*last < order.len() + 20, "the first that were kept come first: {order:?}");
     // A person's request goes through all the same.
     assert_eq!(rig.sockets.len(), 300);
-    let listed = crate::sockets::Directory::new(rig.panel(), crate::tasks::Tasks::new());
+    let listed = crate::sockets::Reached::operators(rig.panel(), crate::tasks::Tasks::new()).directory;
     soon(listed.servers(ms(5_000))).await.expect("in time").expect("not refused");
 }

@@ -8,7 +8,7 @@ use sandbox::{Backend, BackendOptions, Dialect, ServerHandle, ServerSpec};
 use tokio::time::timeout;
 
 use crate::{
-    sockets::{Entry, Feed, Options, Replay, Resumed, Server, Sockets},
+    sockets::{Entry, Feed, Options, Replay, Resumed, Server, ServerKey, Sockets},
     tasks::Tasks,
 };
 
@@ -50,6 +50,10 @@ pub(super) fn backend(dialect: Dialect) -> BackendOptions {
     }
 }
 
+pub(super) fn key(server: &ServerHandle) -> ServerKey {
+    ServerKey { panel: None, uuid: server.uuid() }
+}
+
 /// One server and the sockets.
 pub(super) struct Rig {
     pub(super) backend: Backend,
@@ -66,7 +70,7 @@ impl Rig {
         let url = PanelUrl::parse(&backend.panel_url()).unwrap();
         let panel = Panel::builder(url, backend.owner_key()).build().unwrap();
         let tasks = Tasks::new();
-        let sockets = Sockets::new(panel.clone(), options, tasks.clone());
+        let sockets = Sockets::new(options, tasks.clone());
         Self { backend, server, sockets, panel, _tasks: tasks }
     }
 
@@ -75,7 +79,7 @@ impl Rig {
     }
 
     pub(super) fn keep(&self) -> Arc<Server> {
-        self.sockets.keep(self.server.uuid()).unwrap()
+        self.sockets.keep(key(&self.server), &self.panel).unwrap()
     }
 
     /// A mirror that wants the log from the start, and has had it.

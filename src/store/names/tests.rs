@@ -39,6 +39,7 @@ fn binding(id: i64, name: &str) -> Binding {
     Binding {
         id: BindingId(id),
         guild: GuildId::new(1),
+        panel: None,
         server: Uuid::nil(),
         name: name.to_owned(),
         say_template: String::new(),

@@ -14,6 +14,7 @@ async fn a_binding_reads_back_as_it_was_made() {
         Binding {
             id: made.id,
             guild: HERE,
+            panel: None,
             server: new.server,
             name: "Survival".to_owned(),
             say_template: "tellraw @a {message}".to_owned(),

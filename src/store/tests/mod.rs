@@ -6,6 +6,7 @@ mod filters;
 mod grants;
 mod marks;
 mod mirrors;
+mod panels;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::SqliteConnection;
@@ -66,6 +67,7 @@ pub(super) async fn text(db: &mut SqliteConnection, sql: &str) -> String {
 pub(super) fn new_binding(guild: GuildId, name: &str) -> NewBinding {
     NewBinding {
         guild,
+        panel: None,
         server: Uuid::new_v4(),
         name: BindingName::parse(name).unwrap(),
         say_template: SAY_TEMPLATE.to_owned(),

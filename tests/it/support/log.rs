@@ -1,6 +1,9 @@
 //! Listens to the process's log: for what must never be there, and for what the operator must read.
 
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::{
+    io::Write,
+    sync::{Mutex, MutexGuard, Once, PoisonError},
+};
 
 use tracing::{
     Event, Subscriber,
@@ -9,10 +12,24 @@ use tracing::{
 use tracing_subscriber::{
     EnvFilter, Layer, filter::FilterFn, layer::Context, layer::SubscriberExt, util::SubscriberInitExt,
 };
+use wingcord::telemetry::{
+    self, Look,
+    redact::{self, Redacting},
+};
 
 static UNREAD: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static OURS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// What the bot would have written with `RUST_LOG=trace`, as text and as JSON.
+static WRITTEN: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static START: Once = Once::new();
+
+/// Set to trace the libraries as well, which no setting of the bot's allows: what its last filter is there for.
+pub(crate) const TRACE_EVERYTHING: &str = "WINGCORD_TRACE_EVERYTHING";
+
+/// Whether libraries are traced as well.
+pub(crate) fn everything_is_traced() -> bool {
+    std::env::var_os(TRACE_EVERYTHING).is_some()
+}
 
 /// Listens from now on; `RUST_LOG` shows the log as well.
 pub(super) fn listen() {
@@ -23,8 +40,20 @@ pub(super) fn listen() {
         });
         let shown =
             tracing_subscriber::fmt::layer().with_test_writer().with_filter(EnvFilter::from_default_env());
-        let registry = tracing_subscriber::registry();
-        let registry = registry.with(Unread.with_filter(serenity)).with(Ours.with_filter(ours)).with(shown);
+        let trace = || EnvFilter::new("trace");
+        let everything = everything_is_traced().then(|| {
+            // Half of the libraries write for the `log` crate, which the bot leaves alone.
+            tracing_log::LogTracer::init().unwrap();
+            let writer = Redacting::new(redact::live().clone(), || Written);
+            tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false)
+        });
+        let registry = tracing_subscriber::registry()
+            .with(Unread.with_filter(serenity))
+            .with(Ours.with_filter(ours))
+            .with(telemetry::layer(trace(), Look::Plain, || Written))
+            .with(telemetry::layer(trace(), Look::Json, || Written))
+            .with(everything)
+            .with(shown);
         let _ = registry.try_init();
     });
 }
@@ -39,7 +68,39 @@ pub(crate) fn logged(parts: &[&str]) -> Vec<String> {
     lock(&OURS).iter().filter(|line| parts.iter().all(|part| line.contains(part))).cloned().collect()
 }
 
-fn lock(lines: &Mutex<Vec<String>>) -> MutexGuard<'_, Vec<String>> {
+/// How long the written log is by now, bytes.
+pub(super) fn length() -> usize {
+    lock(&WRITTEN).len()
+}
+
+/// How many events of ours there are by now.
+pub(super) fn count() -> usize {
+    lock(&OURS).len()
+}
+
+/// The first of our events from `start` on in which `look` sees something, as it was handed to the log.
+pub(super) fn handed_in<T>(start: usize, look: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+    lock(&OURS)[start..].iter().find_map(|line| look(line.as_bytes()))
+}
+
+/// Looks at the written log from `start` on.
+pub(super) fn written<T>(start: usize, look: impl FnOnce(&[u8]) -> T) -> T {
+    look(&lock(&WRITTEN)[start..])
+}
+
+struct Written;
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        lock(&WRITTEN).write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn lock<T>(lines: &Mutex<T>) -> MutexGuard<'_, T> {
     lines.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

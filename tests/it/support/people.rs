@@ -7,7 +7,7 @@ use wingcord::store::{AuditRow, Store};
 use super::World;
 
 /// Commands that Discord shows to Manage Server only, until somebody allows them on the Integrations page.
-const HIDDEN: [&str; 3] = ["server", "console", "access"];
+const HIDDEN: [&str; 4] = ["server", "console", "access", "panel"];
 
 impl World {
     /// A member who holds exactly these permissions for Survival, and to whom Discord shows every command.
@@ -79,7 +79,7 @@ impl World {
         let permissions = self.guild.permissions_in(user, self.channel).to_string();
         json!({
             "id": id, "application_id": self.discord.bot_id().to_string(), "type": kind, "data": data,
-            "guild_id": guild, "channel_id": self.channel.to_string(), "token": format!("forged-{id}"),
+            "guild_id": guild, "channel_id": self.channel.to_string(), "token": format!("aW50ZXJhY3Rpb246Zm9yZ2Vk{id}"),
             "version": 1, "locale": "en-US", "guild_locale": "en-US", "app_permissions": "0",
             "entitlements": [], "context": 0, "authorizing_integration_owners": {"0": guild},
             "attachment_size_limit": 10_485_760,

@@ -12,13 +12,14 @@ use tokio::{
     time::timeout,
 };
 
-use super::World;
+use super::{Leaks, World};
 
 /// The program with a world's settings. Dropped, it is killed.
 pub(crate) struct Program {
     child: Child,
     log: Lines<BufReader<ChildStderr>>,
     logged: Vec<String>,
+    leaks: Leaks,
 }
 
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -27,11 +28,12 @@ impl Program {
     /// Starts it with this standard input, and waits for nothing.
     pub(crate) fn spawn(world: &World, stdin: Stdio) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wingcord"));
-        command.env_clear().envs(&world.settings).current_dir(world.database.path());
+        command.env_clear().env("RUST_LOG", "trace").envs(&world.settings).current_dir(world.database.path());
         command.stdin(stdin).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap()).lines();
-        Self { child, log, logged: Vec::new() }
+        let secrets = ["DISCORD_TOKEN", "PANEL_API_KEY"].map(|name| (name, &*world.settings[name]));
+        Self { child, log, logged: Vec::new(), leaks: Leaks::new(secrets) }
     }
 
     /// Starts it and waits until it is connected.
@@ -47,11 +49,16 @@ impl Program {
             let line = timeout(PATIENCE, self.log.next_line()).await;
             let line = line.unwrap_or_else(|_| panic!("{text:?} is not logged:\n{}", self.logged.join("\n")));
             let line = line.unwrap().unwrap_or_else(|| panic!("it ended:\n{}", self.logged.join("\n")));
-            self.logged.push(line.clone());
+            self.hears(line.clone());
             if line.contains(text) {
                 return line;
             }
         }
+    }
+
+    fn hears(&mut self, line: String) {
+        assert_eq!(self.leaks.found(line.as_bytes()), None, "in the program's log");
+        self.logged.push(line);
     }
 
     /// Writes to its standard input.
@@ -74,7 +81,7 @@ impl Program {
     pub(crate) async fn ended(mut self) -> (Option<i32>, String) {
         let rest = async {
             while let Ok(Some(line)) = self.log.next_line().await {
-                self.logged.push(line);
+                self.hears(line);
             }
             self.child.wait().await.unwrap().code()
         };

@@ -8,6 +8,7 @@ use rustls::ClientConfig;
 use url::Url;
 
 use super::wire::{self, Wire};
+use crate::Reach;
 use crate::panel::{Caller, Credentials, Panel, PanelError, Server};
 use crate::session::OpenFailure;
 
@@ -35,6 +36,6 @@ pub(super) fn inspect(panel: &Panel, server: &Arc<str>, rank: u64) -> Job {
     Box::pin(async move { Ready::Inspected(panel.server_in_turn(&server, rank).await) })
 }
 
-pub(super) fn open(url: Url, origin: String, tls: Arc<ClientConfig>, within: Duration) -> Job {
-    Box::pin(async move { Ready::Opened(wire::open(&url, &origin, tls, within).await.map(Box::new)) })
+pub(super) fn open(url: Url, origin: String, tls: Arc<ClientConfig>, reach: Reach, within: Duration) -> Job {
+    Box::pin(async move { Ready::Opened(wire::open(&url, &origin, tls, reach, within).await.map(Box::new)) })
 }

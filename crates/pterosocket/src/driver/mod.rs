@@ -22,7 +22,7 @@ use crate::latest::Latest;
 use crate::packet::Inbox;
 use crate::panel::{Caller, Panel, Urgency};
 use crate::session::{Action, Outcome, Session};
-use crate::{Timings, WriteError};
+use crate::{Reach, Timings, WriteError};
 
 use job::{Job, Ready};
 pub(crate) use request::{REQUESTS_LIMIT, Request, Write};
@@ -35,6 +35,7 @@ pub(crate) struct Parts {
     /// Its place among the sockets of the panel.
     pub(crate) rank: u64,
     pub(crate) tls: Arc<ClientConfig>,
+    pub(crate) reach: Reach,
     pub(crate) timings: Arc<Timings>,
     pub(crate) requests: mpsc::Receiver<Request>,
     pub(crate) hub: Arc<Hub>,
@@ -164,7 +165,7 @@ impl Driver {
     }
 
     async fn act(&mut self, action: Action) {
-        let Parts { panel, server, tls, timings, rank, .. } = &self.parts;
+        let Parts { panel, server, tls, reach, timings, rank, .. } = &self.parts;
         match action {
             Action::Fetch { renewal } => {
                 let urgency = if renewal { Urgency::Renewal } else { Urgency::Connection };
@@ -172,7 +173,7 @@ impl Driver {
             }
             Action::Inspect => self.job = Some(job::inspect(panel, server, *rank)),
             Action::Open { url, origin } => {
-                self.job = Some(job::open(url, origin, Arc::clone(tls), timings.open_within));
+                self.job = Some(job::open(url, origin, Arc::clone(tls), *reach, timings.open_within));
             }
             Action::Disconnect => {
                 self.job = None;

@@ -15,14 +15,15 @@ use tokio_tungstenite::tungstenite::error::{CapacityError, Error as WsError, Pro
 use tokio_tungstenite::tungstenite::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
-use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
 use url::Url;
 
 use crate::feed::Hub;
 use crate::latest::Latest;
 use crate::packet::{FrameError, Inbox, auth_frame, stats_state};
+use crate::reach::{DialError, dial};
 use crate::session::{OpenFailure, Session};
-use crate::{Error, Event, EventKind};
+use crate::{Error, Event, EventKind, Reach};
 
 /// What is read at most of one frame: a line of 64 KiB takes six times that when every byte is escaped.
 const FRAME_LIMIT: usize = 2 * 1024 * 1024;
@@ -49,6 +50,7 @@ pub(super) async fn open(
     url: &Url,
     origin: &str,
     tls: Arc<ClientConfig>,
+    reach: Reach,
     within: Duration,
 ) -> Result<Wire, OpenFailure> {
     let address =
@@ -63,18 +65,32 @@ pub(super) async fn open(
         .max_write_buffer_size(WRITE_BUFFER)
         .max_message_size(Some(FRAME_LIMIT))
         .max_frame_size(Some(FRAME_LIMIT));
-    let opening = connect_async_tls_with_config(request, Some(config), true, Some(Connector::Rustls(tls)));
+    let opening = async {
+        let stream = dial(url, reach).await?;
+        let connector = Some(Connector::Rustls(tls));
+        Ok(client_async_tls_with_config(request, stream, Some(config), connector).await?)
+    };
     match timeout(within, opening).await {
         Ok(Ok((socket, _))) => Ok(Wire { socket, unflushed: false }),
-        Ok(Err(WsError::Http(response))) => {
+        Ok(Err(Unopened::Websocket(WsError::Http(response)))) => {
             let page = is_page(response.headers());
             let body = response.body().as_deref().filter(|_| !page).map(beginning);
             let body = body.unwrap_or_else(|| if page { "a web page".to_owned() } else { String::new() });
             Err(OpenFailure::Status { status: response.status().as_u16(), body, page })
         }
+        Ok(Err(Unopened::Dial(DialError::OutOfReach(barred)))) => Err(OpenFailure::Error(barred.into())),
         Ok(Err(error)) => Err(failure(error.to_string())),
         Err(_) => Err(OpenFailure::Error(Error::OpenTimeout { address: address.clone(), after: within })),
     }
+}
+
+/// What failed on the way to an open websocket.
+#[derive(Debug, thiserror::Error)]
+enum Unopened {
+    #[error(transparent)]
+    Dial(#[from] DialError),
+    #[error(transparent)]
+    Websocket(#[from] WsError),
 }
 
 /// Whether a proxy answered in the daemon's place. Its headers say so; the body may come chunked, or not have come.

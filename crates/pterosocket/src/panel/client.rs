@@ -1,5 +1,6 @@
 //! The requests themselves.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,8 @@ use super::model::{
 use super::query::{Page, ServerQuery, ServerScope};
 use super::turns::{Caller, Turn, Turns, Underway};
 use super::url::PanelUrl;
-use crate::{Permissions, PowerAction};
+use crate::reach::{Lookup, OutOfReach};
+use crate::{Permissions, PowerAction, Reach};
 
 /// What is read of an answer at most.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -32,6 +34,9 @@ const LIST_LIMIT: usize = 8 * BODY_LIMIT;
 const IDLE_CONNECTIONS: usize = AT_ONCE as usize;
 /// How long they are kept open.
 const IDLE_TIME: Duration = Duration::from_secs(30);
+/// Text that a list of all servers may hold at most, bytes: for the largest a fifth is usual, and a panel that nobody
+/// knows may send anything.
+const LISTED_LIMIT: usize = 16 * 1024 * 1024;
 /// Pages of servers read by [`Panel::all_servers`] at most, a hundred servers each.
 const PAGE_LIMIT: u32 = 100;
 /// The first type must be a JSON one, or errors come as redirects to the login page (protocol section 1.1).
@@ -46,9 +51,16 @@ struct Inner {
     key: KeyKind,
     http: reqwest::Client,
     tls: Arc<ClientConfig>,
+    reach: Reach,
     timeout: Duration,
     turns: Arc<Turns>,
+    on_secret: Option<OnSecret>,
 }
+
+type OnSecret = Arc<dyn Fn(&SecretString) -> SecretGuard + Send + Sync>;
+
+/// What a callback of [`PanelBuilder::on_secret`] gives back: it is kept as long as the secret is in use.
+pub type SecretGuard = Arc<dyn Any + Send + Sync>;
 
 /// What a key's prefix says it is (protocol section 1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +96,9 @@ pub struct PanelBuilder {
     url: PanelUrl,
     key: SecretString,
     tls: Option<Arc<ClientConfig>>,
+    reach: Reach,
     timeout: Duration,
+    on_secret: Option<OnSecret>,
 }
 
 impl PanelBuilder {
@@ -92,6 +106,19 @@ impl PanelBuilder {
     /// [`default_tls`](crate::default_tls).
     pub fn tls(mut self, tls: Arc<ClientConfig>) -> Self {
         self.tls = Some(tls);
+        self
+    }
+
+    /// Where requests, and the sockets made from this panel, may go. Default: [`Reach::Anywhere`].
+    pub fn reach(mut self, reach: Reach) -> Self {
+        self.reach = reach;
+        self
+    }
+
+    /// Calls `told` with every token that the panel gives for a websocket, before it is used. What it returns is
+    /// dropped with the token: so a program can keep a token out of its log as long as there is one.
+    pub fn on_secret(mut self, told: impl Fn(&SecretString) -> SecretGuard + Send + Sync + 'static) -> Self {
+        self.on_secret = Some(Arc::new(told));
         self
     }
 
@@ -120,6 +147,7 @@ impl PanelBuilder {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .no_proxy()
+            .dns_resolver(Arc::new(Lookup(self.reach)))
             .connect_timeout(self.timeout.min(Duration::from_secs(10)))
             .timeout(self.timeout)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
@@ -130,15 +158,23 @@ impl PanelBuilder {
         if kind == KeyKind::Application {
             tracing::warn!("the panel API key is an application key; the client API will refuse it");
         }
-        let Self { url, timeout, .. } = self;
-        Ok(Panel(Arc::new(Inner { url, key: kind, http, tls, timeout, turns: Arc::default() })))
+        let Self { url, reach, timeout, on_secret, .. } = self;
+        let turns = Arc::default();
+        Ok(Panel(Arc::new(Inner { url, key: kind, http, tls, reach, timeout, turns, on_secret })))
     }
 }
 
 impl Panel {
     /// Begins with the panel's address and a client API key.
     pub fn builder(url: PanelUrl, key: impl Into<SecretString>) -> PanelBuilder {
-        PanelBuilder { url, key: key.into(), tls: None, timeout: Duration::from_secs(20) }
+        PanelBuilder {
+            url,
+            key: key.into(),
+            tls: None,
+            reach: Reach::default(),
+            timeout: Duration::from_secs(20),
+            on_secret: None,
+        }
     }
 
     /// The panel's address.
@@ -166,6 +202,10 @@ impl Panel {
 
     pub(crate) fn tls(&self) -> Arc<ClientConfig> {
         Arc::clone(&self.0.tls)
+    }
+
+    pub(crate) fn reach(&self) -> Reach {
+        self.0.reach
     }
 
     /// The account that the key belongs to: the cheapest way to try a key.
@@ -204,6 +244,7 @@ impl Panel {
     /// See [`PanelError`].
     pub async fn all_servers(&self) -> Result<Vec<Server>, PanelError> {
         let mut all: Vec<Server> = Vec::new();
+        let mut held = 0;
         for scope in [ServerScope::Member, ServerScope::Others] {
             for page in 1..=PAGE_LIMIT {
                 let found = match self.servers(&ServerQuery { scope, page, ..ServerQuery::default() }).await {
@@ -212,6 +253,10 @@ impl Panel {
                     Err(PanelError::Refused { .. }) if scope == ServerScope::Others => break,
                     Err(error) => return Err(error),
                 };
+                held += found.servers.iter().map(Server::text_len).sum::<usize>();
+                if held > LISTED_LIMIT {
+                    return Err(PanelError::TooLarge { limit: LISTED_LIMIT });
+                }
                 all.extend(found.servers);
                 if page >= found.pages {
                     break;
@@ -267,7 +312,9 @@ impl Panel {
         let socket = Url::parse(&wire.data.socket).map_err(|error| PanelError::Unreadable {
             reason: format!("the websocket's address: {error}"),
         })?;
-        Ok(Credentials { token: wire.data.token.into(), socket })
+        let token = SecretString::from(wire.data.token);
+        let guard = self.0.on_secret.as_ref().map(|told| told(&token));
+        Ok(Credentials { token, socket, guard })
     }
 
     /// Resource use, up to 20 s old.
@@ -330,6 +377,7 @@ impl Panel {
     /// Sends one request and reads the whole answer, whatever its status.
     async fn send(&self, request: Request, under_way: Underway) -> Result<Answer, PanelError> {
         let Request { method, url, body, limit, route } = request;
+        self.0.reach.admits(&url)?;
         let mut request = self.0.http.request(method, url);
         if let Some(body) = body {
             request = request.json(&body);
@@ -350,6 +398,9 @@ impl Panel {
     fn failure(&self, error: &reqwest::Error) -> PanelError {
         if error.is_timeout() {
             return PanelError::Timeout { after: self.0.timeout };
+        }
+        if let Some(barred) = causes(error).find_map(|cause| cause.downcast_ref::<OutOfReach>()) {
+            return PanelError::OutOfReach(barred.clone());
         }
         PanelError::NoAnswer { reason: innermost(error), connected: !error.is_connect() }
     }
@@ -378,12 +429,13 @@ impl Request {
 }
 
 /// The cause at the bottom, which names what failed; the layers above only repeat the URL.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
+fn innermost(error: &reqwest::Error) -> String {
+    causes(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The error and what caused it, outermost first.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source())
 }
 
 impl std::fmt::Debug for Panel {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::model::ServerState;
+use crate::reach::OutOfReach;
 
 /// A failed request to the panel (protocol section 1.4).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -115,6 +116,9 @@ pub enum PanelError {
         /// What is read at most, bytes.
         limit: usize,
     },
+    /// The panel's address, or what its name leads to, may not be gone to. Nothing was sent.
+    #[error("the panel's address {0}")]
+    OutOfReach(#[from] OutOfReach),
     /// No answer in time.
     #[error("the panel did not answer within {} s", .after.as_secs_f32())]
     Timeout {
@@ -165,6 +169,7 @@ impl PanelError {
                 | Self::TwoFactorRequired
                 | Self::Forbidden { .. }
                 | Self::NotFound { .. }
+                | Self::OutOfReach(_)
                 | Self::Redirected { status: 301 | 308, .. }
         )
     }

@@ -20,7 +20,7 @@ mod turns;
 mod url;
 
 pub(crate) use budget::Urgency;
-pub use client::{BadApiKey, KeyKind, Panel, PanelBuilder};
+pub use client::{BadApiKey, KeyKind, Panel, PanelBuilder, SecretGuard};
 pub use error::{Conflict, PanelError};
 pub use limits::RateLimit;
 pub use model::{Account, Credentials, Resources, Server, ServerState};

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+use super::client::SecretGuard;
 use crate::stats::{count, or_default};
 use crate::{Permissions, PowerState};
 
@@ -39,6 +40,14 @@ pub struct Server {
     pub state: ServerState,
     /// What the key's owner may do; known only from [`Panel::server`](super::Panel::server).
     pub permissions: Permissions,
+}
+
+impl Server {
+    /// Its text, bytes.
+    pub(crate) fn text_len(&self) -> usize {
+        let description = self.description.as_ref().map_or(0, String::len);
+        self.uuid.len() + self.identifier.len() + self.name.len() + description + self.node.len()
+    }
 }
 
 /// The panel's state of a server (protocol section 1.5).
@@ -86,6 +95,8 @@ pub struct Credentials {
     pub token: SecretString,
     /// The daemon's websocket.
     pub socket: Url,
+    /// Of whoever wants to know how long the token is in use.
+    pub(crate) guard: Option<SecretGuard>,
 }
 
 /// Resource use, which the panel caches for up to 20 s.

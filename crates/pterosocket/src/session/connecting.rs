@@ -84,7 +84,7 @@ impl Session {
                 let least = if crowded { self.timings.crowded_wait } else { Duration::ZERO };
                 self.retry(now, Error::Upgrade { status, body }, least);
             }
-            Err(OpenFailure::Error(error)) => self.retry(now, error, Duration::ZERO),
+            Err(OpenFailure::Error(error)) => self.failed(now, error),
         }
         self.flush(now);
     }

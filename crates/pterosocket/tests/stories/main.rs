@@ -10,6 +10,7 @@ mod listeners;
 mod methods;
 mod panel;
 mod raw;
+mod reach;
 mod reconnect;
 mod recorded;
 mod renewal;

@@ -16,7 +16,7 @@ pub use spec::ServerSpec;
 
 use crate::{
     panel::{Entry, Fault, Panel, Recorded, User},
-    wings::Daemon,
+    wings::{Daemon, ReceivedFrame},
 };
 
 /// A pretend panel with one pretend node.
@@ -120,6 +120,18 @@ impl Backend {
             let _ = sockets.wait_for(|&count| count == 0).await;
         }
         self.start_wings();
+    }
+
+    /// The messages that the sockets of every server were sent.
+    #[must_use]
+    pub fn frames(&self) -> Vec<ReceivedFrame> {
+        self.panel.all().iter().flat_map(|entry| entry.instance.frames.all()).collect()
+    }
+
+    /// Every user's client key.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        self.panel.users().iter().map(|user| user.key.clone()).collect()
     }
 
     /// Orders a fault; several are worked off in order.

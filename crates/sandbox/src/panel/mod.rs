@@ -129,6 +129,10 @@ impl Panel {
         self.entries.write().retain(|entry| entry.uuid() != uuid);
     }
 
+    pub(crate) fn users(&self) -> Vec<Arc<User>> {
+        self.users.read().clone()
+    }
+
     pub(crate) fn all(&self) -> Vec<Arc<Entry>> {
         self.entries.read().clone()
     }

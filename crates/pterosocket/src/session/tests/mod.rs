@@ -96,7 +96,7 @@ impl World {
             "iss": self.issuer, "iat": 1_000, "exp": 1_000 + self.life, "permissions": self.permissions,
         });
         let socket = Url::parse(&format!("wss://{}:8080/api/servers/1a7c/ws", self.node)).unwrap();
-        Credentials { token: jwt(&claims).into(), socket }
+        Credentials { token: jwt(&claims).into(), socket, guard: None }
     }
 
     fn give_token(&mut self) {

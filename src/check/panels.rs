@@ -1,0 +1,192 @@
+//! The panels: the operator's, and those that guilds have linked.
+
+use std::{collections::HashSet, future::ready, io::Write};
+
+use pterosocket::{
+    Connection, PanelUrl, PowerAction, PteroSocket,
+    panel::{Panel, RateLimit, Server},
+};
+use uuid::Uuid;
+
+use super::{PATIENCE, Report};
+use crate::{
+    config::Config,
+    secrets::Secrets,
+    sockets::Terms,
+    store::{Binding, LinkedPanel, Store},
+};
+
+/// A token lives for ten minutes and is renewed two before its end (protocol reference 2.8).
+const RENEWED_AFTER_MINUTES: usize = 8;
+
+/// Tries every panel.
+pub(super) async fn check<W: Write>(
+    config: &Config,
+    store: &Store,
+    bindings: &[Binding],
+    report: &mut Report<W>,
+) {
+    let (operators, linked): (Vec<_>, Vec<_>) =
+        bindings.iter().cloned().partition(|binding| binding.panel.is_none());
+    check_operators(config, &operators, report).await;
+    let secrets = Secrets::new(config.secret_keys.clone(), store.path());
+    let Some(panels) = report.tell("linked panels", rows(store, config)).await else { return };
+    for panel in &panels {
+        let bound: Vec<_> = linked.iter().filter(|binding| binding.panel == Some(panel.id)).collect();
+        check_linked(config, &secrets, panel, &bound, report).await;
+    }
+}
+
+/// Tries the operator's panel and what is bound of it.
+pub(super) async fn check_operators<W: Write>(config: &Config, bindings: &[Binding], report: &mut Report<W>) {
+    let Some(panel) = &config.panel else {
+        if !bindings.is_empty() {
+            let words =
+                format!("not set, and {} servers are bound of the panel that it named", bindings.len());
+            report.tell::<()>("PANEL_URL", ready(Err(words))).await;
+        }
+        return;
+    };
+    let client = Terms::new(config, PATIENCE).operators(panel.url.clone(), panel.key.clone());
+    let client = client.map(|client| (client, panel.url.to_string())).map_err(|error| error.to_string());
+    let Some(panel) = report.tell("PANEL_URL", ready(client)).await else { return };
+    if report.tell("PANEL_API_KEY", owner(&panel)).await.is_none() {
+        return;
+    }
+    let servers = report.tell("servers", servers(&panel)).await;
+    let mut bound: Vec<(String, Uuid)> =
+        bindings.iter().map(|binding| (binding.name.clone(), binding.server)).collect();
+    let mut known = HashSet::new();
+    bound.retain(|(_, server)| known.insert(*server));
+    report.tell("panel's limit", ready(renewals(bound.len(), panel.rate_limit()))).await;
+    if bound.is_empty() {
+        // Nothing is bound yet: one console shows whether the Origin is accepted.
+        let first = servers
+            .iter()
+            .flatten()
+            .find_map(|server| Some((server.name.clone(), server.uuid.parse().ok()?)));
+        bound.extend(first);
+    }
+    check_servers(&panel, &bound, report).await;
+}
+
+async fn rows(store: &Store, config: &Config) -> Result<(Vec<LinkedPanel>, String), String> {
+    let panels = store.all_panels().await.map_err(|error| error.to_string())?;
+    let words = match (panels.len(), &config.panel) {
+        (0, None) => "none, and there is no PANEL_URL: the next step is /panel link in Discord".into(),
+        (count, _) => format!("{count}"),
+    };
+    Ok((panels, words))
+}
+
+async fn check_linked<W: Write>(
+    config: &Config,
+    secrets: &Secrets,
+    row: &LinkedPanel,
+    bindings: &[&Binding],
+    report: &mut Report<W>,
+) {
+    let name = format!("{} of guild {}", row.url, row.guild);
+    let opened = client(config, secrets, row).map(|panel| (panel, format!("opens with {}", secrets.place())));
+    let Some(panel) = report.tell(&format!("key of {name}"), ready(opened)).await else { return };
+    if report.tell(&format!("panel {name}"), owner(&panel)).await.is_none() {
+        return;
+    }
+    let bound: Vec<_> = bindings.iter().map(|binding| (binding.name.clone(), binding.server)).collect();
+    check_servers(&panel, &bound, report).await;
+}
+
+fn client(config: &Config, secrets: &Secrets, row: &LinkedPanel) -> Result<Panel, String> {
+    let key = secrets.open(row.row(), &row.key).map_err(|error| error.to_string())?;
+    let url = PanelUrl::parse(&row.url).map_err(|error| error.to_string())?;
+    Terms::new(config, PATIENCE).linked(url, key).map_err(|error| error.to_string())
+}
+
+async fn check_servers<W: Write>(panel: &Panel, bound: &[(String, Uuid)], report: &mut Report<W>) {
+    for (name, server) in bound {
+        report.tell(&format!("rights on {name}"), rights(panel, *server)).await;
+        report.tell(&format!("console of {name}"), console(panel, *server)).await;
+    }
+}
+
+async fn owner(panel: &Panel) -> Result<((), String), String> {
+    let account = panel.account().await.map_err(|error| error.to_string())?;
+    Ok(((), format!("belongs to {}", account.username)))
+}
+
+async fn servers(panel: &Panel) -> Result<(Vec<Server>, String), String> {
+    let servers = panel.all_servers().await.map_err(|error| error.to_string())?;
+    let words = format!("the key sees {}", servers.len());
+    Ok((servers, words))
+}
+
+/// Whether the panel lets every console renew its login in time, and how long a start takes.
+fn renewals(sockets: usize, limit: Option<RateLimit>) -> Result<((), String), String> {
+    let Some(RateLimit { limit, .. }) = limit else {
+        return Ok(((), "the panel tells none".into()));
+    };
+    let (minutes, limit) = (sockets.div_ceil(limit.max(1) as usize), limit as usize);
+    let each_minute = sockets.div_ceil(RENEWED_AFTER_MINUTES);
+    let need = format!("{sockets} consoles need {each_minute} requests a minute to stay logged in");
+    if each_minute > limit {
+        return Err(format!(
+            "{need}, and the panel allows the key's account {limit} (a browser's included): raise \
+             APP_API_CLIENT_RATELIMIT on the panel, or bind fewer servers"
+        ));
+    }
+    Ok(((), format!("{need} of the {limit} that the panel allows; a start takes {minutes} min")))
+}
+
+/// What the key's owner may do with the server, beside connecting.
+async fn rights(panel: &Panel, server: Uuid) -> Result<((), String), String> {
+    let server = panel.server(&server.to_string()).await.map_err(|error| error.to_string())?;
+    let power = PowerAction::ALL.map(PowerAction::permission);
+    let wanted: HashSet<_> = ["websocket.connect", "control.console"].into_iter().chain(power).collect();
+    let mut lacking: Vec<_> =
+        wanted.into_iter().filter(|permission| !server.permissions.allows(permission)).collect();
+    lacking.sort_unstable();
+    if lacking.is_empty() {
+        Ok(((), "console, start, stop, restart".into()))
+    } else {
+        let lacking = lacking.join(", ");
+        Err(format!("the key's account lacks {lacking}; the server's owner adds it under Users on the panel"))
+    }
+}
+
+async fn console(panel: &Panel, server: Uuid) -> Result<((), String), String> {
+    let socket = PteroSocket::builder(panel.clone(), &server.to_string())
+        .build()
+        .map_err(|error| error.to_string())?;
+    let mut state = socket.connection();
+    let waiting = |state: &Connection| matches!(state, Connection::Waiting { .. });
+    let outcome = tokio::select! {
+        connected = socket.connect() => connected.map_err(|error| error.to_string()),
+        // The bot would try again; whoever checks wants to know why.
+        Ok(state) = state.wait_for(waiting) => match &*state {
+            Connection::Waiting { error, .. } => Err(error.to_string()),
+            _ => Err("no connection".into()),
+        },
+        () = tokio::time::sleep(PATIENCE) => Err(format!("no connection within {} s", PATIENCE.as_secs())),
+    };
+    socket.close().await;
+    outcome.map(|()| ((), "connected, and the daemon accepts the Origin".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn consoles_that_the_panel_cannot_renew_are_counted() {
+        let limit = |limit| Some(RateLimit { limit, remaining: 1 });
+        let fine = renewals(1_000, limit(256)).unwrap().1;
+        assert!(fine.contains("125 requests a minute") && fine.contains("256"), "{fine}");
+        assert!(fine.ends_with("a start takes 4 min"), "{fine}");
+        let refused = renewals(2_100, limit(256)).unwrap_err();
+        assert!(
+            refused.contains("263 requests a minute") && refused.contains("allows the key's account 256")
+        );
+        assert_eq!(renewals(5, None).unwrap().1, "the panel tells none");
+        assert!(renewals(0, limit(0)).is_ok());
+    }
+}

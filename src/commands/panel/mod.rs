@@ -1,0 +1,34 @@
+//! `/panel`: a guild's own panels. All of it is for members with Manage Server: a panel's key opens consoles.
+
+pub(super) mod link;
+mod status;
+pub(super) mod unlink;
+
+use super::{Context, Failure, reply::Reply, request::Request};
+use crate::access::Asker;
+
+/// Said to members without Manage Server.
+const NEEDS_MANAGE_SERVER: &str =
+    "`/panel` is for members with Manage Server: a panel's key opens the consoles of its game servers.";
+
+/// Link panels of your own, see how they fare, and unlink them
+#[poise::command(
+    slash_command,
+    subcommands("link::link", "status::status", "unlink::unlink"),
+    subcommand_required,
+    guild_only,
+    default_member_permissions = "MANAGE_GUILD",
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
+pub(super) async fn panel(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+fn check_rank(asker: &Asker) -> Result<(), &'static str> {
+    if asker.manages_guild { Ok(()) } else { Err(NEEDS_MANAGE_SERVER) }
+}
+
+fn allowed(request: &Request) -> Result<(), Reply> {
+    check_rank(&request.asker).map_err(Reply::new)
+}

@@ -1,0 +1,157 @@
+//! `/panel unlink`: a panel goes, with its key and with what is bound of it, after a question.
+
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::application::ButtonStyle,
+};
+use tokio::time::Instant;
+
+use super::allowed;
+use crate::{
+    access::{Action, Outcome},
+    commands::{
+        Context, Failure, autocomplete, changes::What, deed, offers::host, pending::Next, refusal,
+        reply::Reply, request::Request, words,
+    },
+    store::{Holdings, LinkedPanel, PanelId},
+};
+
+/// Unlink a panel; its key and what is bound of it go
+#[poise::command(slash_command)]
+pub(super) async fn unlink(
+    context: Context<'_>,
+    #[description = "Which panel; without it the only one"]
+    #[autocomplete = "autocomplete::linked_panels"]
+    panel: Option<String>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let reply = match ask(&request, panel.as_deref()).await {
+        Ok(reply) | Err(reply) => reply,
+    };
+    request.answer(&reply).await
+}
+
+async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, Reply> {
+    allowed(request)?;
+    let panels = request.store().panels_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
+    let panel = choose(&panels, typed).map_err(Reply::new)?;
+    let holdings = request.store().panel_holdings(request.guild(), panel.id).await;
+    let holdings = holdings.map_err(|error| refusal::store(&error))?;
+    let name = host(&panel.url);
+    let button = |next, label: &str, style| {
+        let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
+        CreateButton::new(key).label(label).style(style)
+    };
+    let unlink = button(Next::UnlinkPanel(panel.id), "Unlink", ButtonStyle::Danger);
+    let cancel = button(Next::Leave { name: name.to_owned() }, "Cancel", ButtonStyle::Secondary);
+    let question = format!(
+        "Unlink {}? Its key is erased, and {} with it. The servers themselves stay as they are.",
+        words::bold(name),
+        going(holdings),
+    );
+    Ok(Reply::new(question).with_row(CreateActionRow::Buttons(vec![unlink, cancel])))
+}
+
+/// The panel that was typed, or the only one.
+fn choose<'a>(panels: &'a [LinkedPanel], typed: Option<&str>) -> Result<&'a LinkedPanel, String> {
+    let hosts = || panels.iter().map(|panel| words::bold(host(&panel.url))).collect::<Vec<_>>().join(", ");
+    let wanted = typed.map(|typed| host(typed.trim()).trim_end_matches('/').to_lowercase());
+    let mut found = panels.iter().filter(|panel| {
+        wanted.as_ref().is_none_or(|wanted| !wanted.is_empty() && host(&panel.url).starts_with(&**wanted))
+    });
+    match (found.next(), found.next()) {
+        (Some(one), None) => Ok(one),
+        (None, _) if panels.is_empty() => {
+            Err("No panel is linked to this Discord server. `/panel link` links one.".into())
+        }
+        (None, _) => Err(format!("No such panel is linked here. There are {}.", hosts())),
+        (Some(_), Some(_)) => Err(format!("Say which with `panel`: {}.", hosts())),
+    }
+}
+
+fn going(holdings: Holdings) -> String {
+    let Holdings { bindings, mirrors, grants } = holdings;
+    if bindings == 0 {
+        return "nothing is bound that would go".into();
+    }
+    format!(
+        "{}, {} and {} go",
+        words::count(bindings, "bound server"),
+        words::count(mirrors, "mirror"),
+        words::count(grants, "grant")
+    )
+}
+
+/// The button was pressed.
+pub(in crate::commands) async fn confirmed(request: &Request, id: PanelId) -> serenity::Result<()> {
+    let reply = match unlink_panel(request, id).await {
+        Ok(reply) | Err(reply) => reply,
+    };
+    request.answer(&reply).await
+}
+
+async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
+    allowed(request)?;
+    let gone = || Reply::new("That panel is not linked here any more.");
+    let panels = request.store().panels_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
+    let panel = panels.into_iter().find(|panel| panel.id == id).ok_or_else(gone)?;
+    let deed = deed::begin(request, None, Action::UnlinkPanel, &panel.url).await?;
+    let holdings = match request.store().unlink_panel(request.guild(), id).await {
+        Ok(Some((_, holdings))) => holdings,
+        Ok(None) => {
+            deed.failed(Outcome::Refused, "it is not linked any more").await;
+            return Err(gone());
+        }
+        Err(error) => {
+            deed.failed(Outcome::Failed, "the database failed").await;
+            return Err(refusal::store(&error));
+        }
+    };
+    deed.done_quietly().await;
+    let outcome = request.data.changes.apply(What::Other, request.began).await;
+    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+    Ok(Reply::new(format!(
+        "{} is unlinked and its key erased; {} with it. Delete the key on the panel, too, if nothing else uses it.{behind}",
+        words::bold(host(&panel.url)),
+        going(holdings).replace(" go", " went").replace("would went", "would have gone"),
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use serenity::model::id::{GuildId, UserId};
+
+    use super::*;
+    use crate::secrets::{KeyVersion, Sealed};
+
+    fn panel(id: i64, url: &str) -> LinkedPanel {
+        LinkedPanel {
+            id: PanelId(id),
+            guild: GuildId::new(1),
+            url: url.into(),
+            key: Sealed { version: KeyVersion(1), bytes: Vec::new() },
+            linked_by: UserId::new(1),
+            linked_at: 0,
+        }
+    }
+
+    #[test]
+    fn a_panel_is_named_by_its_host_or_the_beginning_of_it() {
+        let two = [panel(1, "https://panel.example.com"), panel(2, "https://games.example.org:8443")];
+        let chosen = |panels, typed| choose(panels, typed).map(|panel| panel.id.0);
+        for (typed, id) in [
+            ("panel.example.com", 1),
+            ("https://Panel.example.com/", 1),
+            ("games", 2),
+            ("games.example.org:8443", 2),
+        ] {
+            assert_eq!(chosen(&two, Some(typed)), Ok(id), "{typed}");
+        }
+        assert_eq!(chosen(&two[..1], None), Ok(1));
+        assert!(chosen(&two, None).unwrap_err().starts_with("Say which"));
+        for typed in ["", "example", "panel.example.comm"] {
+            assert!(chosen(&two, Some(typed)).unwrap_err().contains("**games.example.org"), "{typed}");
+        }
+        assert!(chosen(&[], None).unwrap_err().starts_with("No panel"));
+    }
+}

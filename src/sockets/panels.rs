@@ -1,0 +1,130 @@
+//! The panels that are reached: the operator's and those that guilds have linked, each with its client and its server
+//! list.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use pterosocket::{
+    PanelUrl, Reach,
+    panel::{BadApiKey, Panel},
+};
+use secrecy::SecretString;
+
+use super::{
+    GuildPanel,
+    directory::{Directory, Extent},
+};
+use crate::{
+    config::Config,
+    tasks::{Tasks, lock},
+    telemetry::redact,
+};
+
+/// How panels are reached.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// The operator's panel.
+    pub operator: Option<PanelUrl>,
+    /// Whether linked panels may be in private networks and without TLS.
+    pub allow_private: bool,
+    /// How long a panel may take to answer.
+    pub within: Duration,
+}
+
+impl Terms {
+    /// As the settings have them.
+    #[must_use]
+    pub fn new(config: &Config, within: Duration) -> Self {
+        let operator = config.panel.as_ref().map(|panel| panel.url.clone());
+        Self { operator, allow_private: config.allow_private_panels, within }
+    }
+
+    /// A client for a panel that a guild has linked. Strangers choose where it is, and it chooses where its daemons
+    /// are, so both are kept to public addresses; the operator's own panel is not a stranger's choice.
+    ///
+    /// # Errors
+    /// If the key can't stand in a header.
+    pub fn linked(&self, url: PanelUrl, key: SecretString) -> Result<Panel, BadApiKey> {
+        let trusted = self.allow_private || self.is_operators(&url);
+        self.client(url, key, if trusted { Reach::Anywhere } else { Reach::Public })
+    }
+
+    /// A client for the operator's panel.
+    ///
+    /// # Errors
+    /// If the key can't stand in a header.
+    pub fn operators(&self, url: PanelUrl, key: SecretString) -> Result<Panel, BadApiKey> {
+        self.client(url, key, Reach::Anywhere)
+    }
+
+    /// Whether this is the operator's panel.
+    #[must_use]
+    pub fn is_operators(&self, url: &PanelUrl) -> bool {
+        self.operator.as_ref() == Some(url)
+    }
+
+    /// What the log must not show is known to be secret as long as the client has it: the key, and each token.
+    fn client(&self, url: PanelUrl, key: SecretString, reach: Reach) -> Result<Panel, BadApiKey> {
+        let known = redact::know(&key);
+        let tokens = move |token: &SecretString| Arc::new((redact::know(token), known.clone())) as _;
+        Panel::builder(url, key).reach(reach).timeout(self.within).on_secret(tokens).build()
+    }
+}
+
+/// A panel that can be asked.
+#[derive(Debug, Clone)]
+pub struct Reached {
+    /// Its client.
+    pub panel: Panel,
+    /// Its server list.
+    pub directory: Directory,
+}
+
+impl Reached {
+    /// The operator's panel: the whole list is kept.
+    #[must_use]
+    pub fn operators(panel: Panel, tasks: Tasks) -> Self {
+        Self { directory: Directory::new(panel.clone(), Extent::Whole, tasks), panel }
+    }
+
+    /// A linked panel, which may answer anything: what is kept of its list is bounded.
+    #[must_use]
+    pub fn linked(panel: Panel, tasks: Tasks) -> Self {
+        Self { directory: Directory::new(panel.clone(), Extent::Bounded, tasks), panel }
+    }
+}
+
+/// A panel that can be asked, or why there is no way to it, in words for whoever may link it anew.
+pub type Way = Result<Reached, Arc<str>>;
+
+/// The panels that are reached, and why others are not. Clones share them.
+#[derive(Clone, Default)]
+pub struct Panels(Arc<Mutex<BTreeMap<Option<GuildPanel>, Way>>>);
+
+impl Panels {
+    /// Puts a panel there. None: the operator's.
+    pub fn set(&self, panel: Option<GuildPanel>, way: Way) {
+        lock(&self.0).insert(panel, way);
+    }
+
+    /// Forgets the linked panels of which `wanted` is false.
+    pub fn retain(&self, wanted: impl Fn(GuildPanel) -> bool) {
+        lock(&self.0).retain(|panel, _| panel.is_none_or(&wanted));
+    }
+
+    /// A panel; `None` for one that is not known (yet).
+    #[must_use]
+    pub fn get(&self, panel: Option<GuildPanel>) -> Option<Way> {
+        lock(&self.0).get(&panel).cloned()
+    }
+}
+
+impl fmt::Debug for Panels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Panels").field(&lock(&self.0).keys().collect::<Vec<_>>()).finish()
+    }
+}

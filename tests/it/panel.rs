@@ -1,0 +1,297 @@
+//! `/panel`: guilds with panels of their own, side by side in one process.
+
+use sandbox::{
+    Backend, ServerHandle, ServerSpec, UserSpec,
+    discord::{Modal, Reply, Target, permissions::MANAGE_GUILD},
+    game::Program,
+};
+
+use crate::support::{Builder, World, until};
+
+/// Opens the form of `/panel link`.
+async fn form(world: &World, user: u64, channel: u64) -> Modal {
+    world.discord.type_command(user, channel, "/panel link").unwrap().modal().await.unwrap()
+}
+
+/// Links a panel as `user`, and waits for an answer that holds `wanted`.
+pub(crate) async fn links(
+    world: &World,
+    user: u64,
+    channel: u64,
+    panel: (&str, &str),
+    wanted: &str,
+) -> Reply {
+    let form = form(world, user, channel).await;
+    let sent = world.discord.submit_modal(user, &form, &[("url", panel.0), ("key", panel.1)]).unwrap();
+    let reply = until(&sent, "/panel link", wanted).await;
+    assert!(reply.ephemeral, "everybody sees it");
+    assert!(panel.1.is_empty() || !reply.content.contains(panel.1), "the key is shown: {}", reply.content);
+    reply
+}
+
+fn host(backend: &Backend) -> String {
+    backend.panel_url().replace("http://", "")
+}
+
+fn port(url: &str) -> String {
+    url.rsplit(':').next().unwrap().to_owned()
+}
+
+async fn another_panel() -> Backend {
+    Backend::start(Builder::default().backend).await.unwrap()
+}
+
+/// A second guild with its own panel, administrator and channel.
+struct Rivals {
+    rita: u64,
+    channel: u64,
+    backend: Backend,
+    server: ServerHandle,
+}
+
+async fn rivals(world: &World) -> Rivals {
+    let guild = world.discord.add_guild("Rivals");
+    let role = guild.add_role("Admins", MANAGE_GUILD);
+    let (rita, channel) = (guild.add_member("Rita", &[role]), guild.add_channel("console"));
+    let backend = another_panel().await;
+    world.has_secret(backend.owner_key());
+    let server = backend.add_server(ServerSpec::new("Citadel", Program::Scripted));
+    Rivals { rita, channel, backend, server }
+}
+
+fn shown(world: &World, channel: u64) -> String {
+    let messages = world.discord.messages(channel);
+    messages.iter().map(|message| message.content.clone()).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
+    let mut world = Builder { panel_guild: false, ..Builder::default() }.prepare().await;
+    world.without_operators_panel();
+    world.start_bot().await;
+    let rivals = rivals(&world).await;
+    let (there, rita) = (rivals.channel, rivals.rita);
+    let read = world.reads(world.admin, "/server bind").await;
+    assert_eq!(read, "Somebody with Manage Server can link a panel with a key of their own: `/panel link`.");
+
+    let read = world.reads(world.admin, "/help").await;
+    assert!(read.starts_with("No panel is linked here yet. The next step: `/panel link`"), "{read}");
+    let (ours, theirs) = (world.backend.panel_url(), rivals.backend.panel_url());
+    let (our_key, their_key) = (world.backend.owner_key(), rivals.backend.owner_key());
+    let linked = links(&world, world.admin, world.channel, (&ours, our_key), "is linked").await;
+    let expected = format!("{}** is linked, as the account **owner**;", port(&ours));
+    assert!(linked.content.contains(&expected), "{}", linked.content);
+    assert!(linked.content.contains("its key sees 1 server."), "{}", linked.content);
+    links(&world, rita, there, (&theirs, their_key), "is linked").await;
+
+    world.bind_and_mirror().await;
+    let bound = world.reads_in(rita, there, &format!("/server bind mirror:<#{there}>")).await;
+    assert!(bound.starts_with("**Citadel** is bound to the panel's server “Citadel”"), "{bound}");
+    for (user, channel, own) in [(world.admin, world.channel, "Survival"), (rita, there, "Citadel")] {
+        let offered = world.discord.autocomplete(user, channel, "/server bind server:|").await.unwrap();
+        let names: Vec<_> = offered.iter().map(|choice| choice.name.clone()).collect();
+        assert!(names.len() == 1 && names[0].starts_with(own), "{names:?}");
+        let status = world.reads_in(user, channel, "/panel status").await;
+        let (mine, other) = if own == "Survival" { (&ours, &theirs) } else { (&theirs, &ours) };
+        assert!(status.contains(&port(mine)) && !status.contains(&port(other)), "{status}");
+        assert!(status.contains("· 1 server · 1 bound · linked by"), "{status}");
+        let offered = world.discord.autocomplete(user, channel, "/panel unlink panel:|").await.unwrap();
+        assert_eq!(
+            offered.iter().map(|choice| port(choice.value.as_str().unwrap())).collect::<Vec<_>>(),
+            [port(mine)]
+        );
+    }
+    let foreign = format!("/server bind {}", rivals.server.uuid());
+    let read = world.reads(world.admin, &foreign).await;
+    assert!(read.starts_with("The panel has no server"), "{read}");
+
+    world.server.emit("only for friends");
+    rivals.server.emit("only for rivals");
+    world.posted("only for friends").await;
+    let theirs_came = |message: &sandbox::discord::Message| message.content.contains("only for rivals");
+    world.discord.message_where(there, theirs_came).await.unwrap();
+    world.admin("/mc say secret plans").await;
+    assert_eq!(rivals.server.commands(), Vec::<String>::new());
+    let (here, over_there) = (world.shown(), shown(&world, there));
+    assert!(!here.contains("rivals") && !over_there.contains("friends") && !over_there.contains("Alice"));
+    let read = world.reads_in(rita, there, "/mc say message:x server:Survival").await;
+    assert!(read.starts_with("There is no server called **Survival** here that you may use."), "{read}");
+    let list = world.reads_in(rita, there, "/status").await;
+    assert!(list.contains("Citadel") && !list.contains("Survival"), "{list}");
+
+    world.until(world.admin, "/server unbind name:Survival", "is unbound").await;
+    rivals.server.emit("still there");
+    let still = |message: &sandbox::discord::Message| message.content.contains("still there");
+    world.discord.message_where(there, still).await.unwrap();
+    rivals.backend.stop().await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_panel_that_lists_anothers_server_gets_only_its_own() {
+    let mut world = Builder::default().prepare().await;
+    let rivals = rivals(&world).await;
+    world.set("PANEL_LINK", "any");
+    world.set("ALLOW_PRIVATE_PANELS", "true");
+    world.start_bot().await;
+    world.bind_and_mirror().await;
+    let theirs = rivals.backend.panel_url();
+    links(&world, world.admin, world.channel, (&theirs, rivals.backend.owner_key()), "is linked").await;
+    let offered =
+        world.discord.autocomplete(world.admin, world.channel, "/server bind server:|").await.unwrap();
+    let names: Vec<_> = offered.iter().map(|choice| choice.name.clone()).collect();
+    assert!(names.iter().any(|name| name.ends_with("· the panel of the bot's operator")), "{names:?}");
+    assert!(names.iter().any(|name| name.ends_with(&format!("· {}", host(&rivals.backend)))), "{names:?}");
+    let bound = world.reads(world.admin, "/server bind Citadel").await;
+    assert!(bound.contains(" of 127.0.0.1"), "{bound}");
+    world.admin("/mc say message:to the citadel server:Citadel").await;
+    assert_eq!(rivals.server.commands(), ["say to the citadel"]);
+    assert!(world.server.commands().is_empty());
+    rivals.backend.stop().await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn private_addresses_are_refused_unless_the_operator_allows_them() {
+    let mut world = Builder { panel_guild: false, ..Builder::default() }.prepare().await;
+    world.without_operators_panel();
+    world.set("ALLOW_PRIVATE_PANELS", "");
+    world.start_bot().await;
+    let before = world.backend.requests().len();
+    let key = world.backend.owner_key();
+    let port = port(&world.backend.panel_url());
+    for url in [
+        world.backend.panel_url(),
+        format!("https://127.0.0.1:{port}"),
+        format!("https://2130706433:{port}"),
+        format!("https://0177.0.0.1:{port}"),
+        format!("https://[::ffff:127.0.0.1]:{port}"),
+        format!("https://localhost:{port}"),
+        "https://169.254.169.254".into(),
+    ] {
+        let reply = links(&world, world.admin, world.channel, (&url, key), "is not linked").await;
+        assert!(reply.content.contains("is out of reach"), "{url}: {}", reply.content);
+        assert!(reply.content.contains("Nothing was kept."), "{url}: {}", reply.content);
+    }
+    assert_eq!(world.backend.requests().len(), before, "nothing was asked of it");
+    let status = world.reads(world.admin, "/panel status").await;
+    assert!(status.starts_with("No panel is linked"), "{status}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn customers_of_the_operators_panel_link_it_with_their_own_keys() {
+    let world = Builder { panel_guild: false, ..Builder::default() }.start().await;
+    let customer = world.backend.add_user(UserSpec { name: "customer".into(), admin: false });
+    world.server.set_permissions(&customer, &["control.console", "control.start"]);
+    world.backend.add_server(ServerSpec::new("Somebody else's", Program::Scripted));
+    let url = world.backend.panel_url();
+    let page = format!("{url}/server/{}", world.server.short_id());
+    let linked = links(&world, world.admin, world.channel, (&page, customer.key()), "is linked").await;
+    assert!(
+        linked.content.contains("as the account **customer**; the key sees 1 server."),
+        "{}",
+        linked.content
+    );
+    world.bind_and_mirror().await;
+    let read = world.reads(world.admin, "/server bind").await;
+    assert!(read.contains("is bound here already"), "{read}");
+    world.admin("/mc say hello").await;
+    assert_eq!(world.server.commands(), ["say hello"]);
+    let other = another_panel().await;
+    let panel = (&*other.panel_url(), other.owner_key());
+    links(&world, world.admin, world.channel, panel, "that one has another address").await;
+    assert!(other.requests().is_empty());
+    other.stop().await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_key_is_said_and_nothing_is_kept() {
+    let world = Builder { panel_guild: false, ..Builder::default() }.start().await;
+    let (url, owner) = (world.backend.panel_url(), world.backend.owner());
+    let unknown = "ptlc_abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr";
+    let link = async |panel: (&str, &str), wanted: &str| {
+        links(&world, world.admin, world.channel, panel, wanted).await.content.clone()
+    };
+    link((&url, unknown), "does not know the API key").await;
+    link((&url, owner.application_key()), "That is an application key").await;
+    link((&url, "ptlc with spaces"), "That is not an API key").await;
+    let read = link((owner.key(), &url), "https:// in front").await;
+    assert!(!read.contains(owner.key()), "the key in the wrong input is not repeated: {read}");
+    link(("https://panel.example.com/admin", owner.key()), "more than scheme and host").await;
+    owner.refuse_address(true);
+    let read = link((&url, owner.key()), "Add `127.0.0.1` to the key's allowed IPs").await;
+    assert!(read.contains("then try again"), "{read}");
+    owner.refuse_address(false);
+    let status = world.reads(world.admin, "/panel status").await;
+    assert!(status.starts_with("No panel is linked"), "{status}");
+    let mut world = world;
+    let trail = world.trail().await;
+    assert_eq!(trail.len(), 2, "what was sent to a panel is written down: {trail:#?}");
+    assert!(
+        trail.iter().all(|row| row.contains("link panel | http://127.0.0.1:") && row.contains("refused"))
+    );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn only_managers_of_the_discord_server_link_and_only_once_per_form() {
+    let mut world = Builder { panel_guild: false, ..Builder::default() }.start().await;
+    world.show_everything(Target::Member(world.guest));
+    let panel = [("url", &*world.backend.panel_url()), ("key", world.backend.owner_key())]
+        .map(|(input, text)| (input, text.to_owned()));
+    let fields: Vec<_> = panel.iter().map(|(input, text)| (*input, &**text)).collect();
+    for command in ["/panel link", "/panel status", "/panel unlink"] {
+        let read = world.reads(world.guest, command).await;
+        assert!(read.starts_with("`/panel` is for members with Manage Server"), "{command}: {read}");
+    }
+    let form = form(&world, world.admin, world.channel).await;
+    let sent = world.discord.submit_modal(world.guest, &form, &fields).unwrap();
+    until(&sent, "another's form", "This is for the person who typed the command.").await;
+    let rank = world.guild.add_role("Other admins", MANAGE_GUILD);
+    let zoe = world.guild.add_member("Zoe", &[rank]);
+    let lost = self::form(&world, zoe, world.channel).await;
+    world.guild.set_roles(zoe, &[]);
+    let sent = world.discord.submit_modal(zoe, &lost, &fields).unwrap();
+    until(&sent, "a form of somebody who was demoted", "is for members with Manage Server").await;
+    let forged = world.forged_press(world.admin, form.body["custom_id"].as_str().unwrap());
+    let forged = world.discord.send_interaction(&forged);
+    forged.acknowledged().await.unwrap();
+    let sent = world.discord.submit_modal(world.admin, &form, &fields).unwrap();
+    until(&sent, "the form, after that", "has expired or was used already").await;
+    let fresh = self::form(&world, world.admin, world.channel).await;
+    for wanted in ["is linked", "has expired or was used already"] {
+        let sent = world.discord.submit_modal(world.admin, &fresh, &fields).unwrap();
+        until(&sent, "a form, twice", wanted).await;
+    }
+    world.stop_bot().await;
+    world.set("PANEL_LINK", "off");
+    world.start_bot().await;
+    let read = world.reads(world.admin, "/panel link").await;
+    assert_eq!(read, "The operator of this bot lets nobody link panels.");
+    world.until(world.admin, "/panel status", "· 1 server · 0 bound").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn unlinking_asks_says_what_goes_and_closes_at_once() {
+    let mut world = Builder { panel_guild: false, ..Builder::default() }.start().await;
+    let panel = (&*world.backend.panel_url(), &*world.backend.owner_key().to_owned());
+    links(&world, world.admin, world.channel, panel, "is linked").await;
+    world.bind_and_mirror().await;
+    world.grant("@Gus", "say", "Survival").await;
+    let question =
+        world.until(world.admin, "/panel unlink", "1 bound server, 1 mirror and 1 grant go with it").await;
+    world.presses(world.admin, &question, "Cancel", "nothing was done").await;
+    assert_eq!(world.server.socket_count(), 1);
+    let question = world.until(world.admin, "/panel unlink panel:127.0.0.1", "Its key is erased").await;
+    world.presses(world.guest, &question, "Unlink", "This is for the person who typed the command.").await;
+    world.presses(world.admin, &question, "Unlink", "is unlinked and its key erased").await;
+    world.until(world.admin, "/status", "No game server is bound").await;
+    world.until(world.admin, "/panel unlink", "No panel is linked").await;
+    let trail = world.trail().await;
+    assert!(trail.last().unwrap().contains("unlink panel | http://127.0.0.1:"), "{trail:#?}");
+    assert_eq!(world.server.socket_count(), 0);
+    world.end().await;
+}
