@@ -1,5 +1,7 @@
 //! `wingcord rotate-key`: makes a new key and seals every linked panel's key under it, also while the bot runs.
 
+use std::collections::BTreeSet;
+
 use crate::{
     config::Config,
     secrets::{KeyVersion, Secrets},
@@ -36,8 +38,7 @@ pub async fn rotate(config: &Config) -> Result<Rotated, LinkError> {
 }
 
 async fn rotate_in(store: &Store, secrets: &Secrets) -> Result<Rotated, LinkError> {
-    let begin =
-        |named: &std::collections::BTreeSet<KeyVersion>| secrets.begin_rotation(named.last().copied());
+    let begin = |named: &BTreeSet<KeyVersion>| secrets.begin_rotation(named.last().copied());
     let rotation = store.with_panel_versions(begin).await?;
     let (mut resealed, mut unopened) = (0, Vec::new());
     let reseal = |panels: &[LinkedPanel]| {
@@ -63,7 +64,7 @@ impl Rotated {
     pub fn lines(&self) -> Vec<String> {
         let Self { version, place, resealed, unopened, dropped } = self;
         let mut lines =
-            vec![format!("{resealed} panel keys are sealed under version {version} of the key in {place}")];
+            vec![format!("panel keys that are sealed under version {version} of {place} now: {resealed}")];
         if !dropped.is_empty() {
             let dropped: Vec<_> = dropped.iter().map(ToString::to_string).collect();
             lines.push(format!(
@@ -81,14 +82,17 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::store::{
-        NewPanel, epoch_seconds,
-        tests::{ALICE, HERE, Temp, temp},
+    use crate::{
+        secrets::Row,
+        store::{
+            NewPanel, epoch_seconds,
+            tests::{ALICE, HERE, Temp, temp},
+        },
     };
 
     async fn linked(temp: &Temp, secrets: &Secrets, url: &str, key: &str) {
         let new = NewPanel { guild: HERE, url, linked_by: ALICE };
-        let seal = |row: crate::secrets::Row<'_>, newest| secrets.seal(row, &key.into(), newest);
+        let seal = |row: Row<'_>, newest| secrets.seal(row, &key.into(), newest);
         temp.store.link_panel(new, epoch_seconds(), seal).await.unwrap();
     }
 

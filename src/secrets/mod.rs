@@ -2,7 +2,7 @@
 //!
 //! The key is the operator's (`WINGCORD_SECRET_KEY`), or is made when it is first needed, in a file beside the
 //! database. Keys have versions, and what is sealed names its version, so that a key can be replaced while the bot
-//! runs: see [`Rotation`](rotate::Rotation).
+//! runs: see [`Rotation`].
 
 mod aead;
 mod file;

@@ -200,6 +200,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn little_is_kept_of_a_linked_panels_names() {
+        let long = || "ü".repeat(5_000);
+        let listed = Listed { uuid: Uuid::nil(), identifier: long(), name: long(), node: long() }.cut();
+        for text in [listed.identifier, listed.name, listed.node] {
+            assert_eq!(text.chars().count(), NAME);
+        }
+    }
+
+    #[test]
     fn a_server_is_found_by_every_id_it_goes_by() {
         let server = |uuid: u128, identifier: &str, name: &str| Listed {
             uuid: Uuid::from_u128(uuid),

@@ -81,7 +81,7 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     let linked = links(&world, world.admin, world.channel, (&ours, our_key), "is linked").await;
     let expected = format!("{}** is linked, as the account **owner**;", port(&ours));
     assert!(linked.content.contains(&expected), "{}", linked.content);
-    assert!(linked.content.contains("its key sees 1 server."), "{}", linked.content);
+    assert!(linked.content.contains("the key sees 1 server."), "{}", linked.content);
     links(&world, rita, there, (&theirs, their_key), "is linked").await;
 
     world.bind_and_mirror().await;
@@ -286,7 +286,9 @@ async fn unlinking_asks_says_what_goes_and_closes_at_once() {
     world.presses(world.admin, &question, "Cancel", "nothing was done").await;
     assert_eq!(world.server.socket_count(), 1);
     let question = world.until(world.admin, "/panel unlink panel:127.0.0.1", "Its key is erased").await;
-    world.presses(world.guest, &question, "Unlink", "This is for the person who typed the command.").await;
+    let unlink = question.components[0]["components"][0]["custom_id"].as_str().unwrap().to_owned();
+    let theirs = world.discord.send_interaction(&world.forged_press(world.guest, &unlink));
+    until(&theirs, "somebody else's press", "This is for the person who typed the command.").await;
     world.presses(world.admin, &question, "Unlink", "is unlinked and its key erased").await;
     world.until(world.admin, "/status", "No game server is bound").await;
     world.until(world.admin, "/panel unlink", "No panel is linked").await;

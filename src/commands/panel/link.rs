@@ -30,12 +30,13 @@ use crate::{
         words,
     },
     config::PanelLink,
+    secrets::Row,
     store::{LinkError, Linked, MOST_PANELS, NewPanel, epoch_seconds},
 };
 
-/// The modal's inputs.
+/// The form's input for the address.
 const URL: &str = "url";
-/// See above.
+/// The form's input for the key.
 const KEY: &str = "key";
 /// Characters of an address: a host name has 253 at most.
 const LONGEST_URL: u16 = 300;
@@ -113,9 +114,14 @@ async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Repl
             "This bot takes keys for the panel of its operator only, and that one has another address.",
         ));
     }
-    let deed = deed::begin(request, None, Action::LinkPanel, &url.to_string()).await?;
+    try_and_keep(request, &url, &key).await
+}
+
+async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> Result<Reply, Reply> {
+    let (data, text) = (&request.data, url.to_string());
+    let deed = deed::begin(request, None, Action::LinkPanel, &text).await?;
     let found = match data.terms.linked(url.clone(), key.clone()) {
-        Ok(panel) => look(&panel).await.map_err(|error| not_linked(&url, &error)),
+        Ok(panel) => look(&panel).await.map_err(|error| not_linked(&text, &error)),
         Err(error) => Err(format!("The key can't be used: {error}.")),
     };
     let found = match found {
@@ -125,9 +131,8 @@ async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Repl
             return Err(Reply::new(why));
         }
     };
-    let text = url.to_string();
     let new = NewPanel { guild: request.guild(), url: &text, linked_by: request.asker.user };
-    let seal = |row: crate::secrets::Row<'_>, newest| data.secrets.seal(row, &key, newest);
+    let seal = |row: Row<'_>, newest| data.secrets.seal(row, key, newest);
     match request.store().link_panel(new, epoch_seconds(), seal).await {
         Ok(linked) => {
             deed.done_quietly().await;
@@ -190,8 +195,8 @@ async fn look(panel: &Panel) -> Result<Found, PanelError> {
     Ok(Found { account: account.username, admin: account.admin, servers })
 }
 
-fn not_linked(url: &PanelUrl, error: &PanelError) -> String {
-    let host = words::bold(host(&url.to_string()));
+fn not_linked(url: &str, error: &PanelError) -> String {
+    let host = words::bold(host(url));
     format!("{host} is not linked: {} Nothing was kept.", said(error))
 }
 

@@ -47,10 +47,11 @@ async fn line(request: &Request, panel: &LinkedPanel, bindings: &[Binding]) -> S
         None => "it was linked a moment ago; ask again in a moment".into(),
     };
     format!(
-        "{} · {state} · {bound} bound · linked by <@{}> <t:{}:R>",
+        "{} · {state} · {bound} bound · linked by <@{}> <t:{}:R> · its key is sealed (version {})",
         words::bold(host(&panel.url)),
         panel.linked_by,
         panel.linked_at,
+        panel.key.version,
     )
 }
 

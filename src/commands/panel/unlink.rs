@@ -45,9 +45,9 @@ async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, Reply> {
     let unlink = button(Next::UnlinkPanel(panel.id), "Unlink", ButtonStyle::Danger);
     let cancel = button(Next::Leave { name: name.to_owned() }, "Cancel", ButtonStyle::Secondary);
     let question = format!(
-        "Unlink {}? Its key is erased, and {} with it. The servers themselves stay as they are.",
+        "Unlink {}? Its key is erased{}. The servers themselves stay as they are.",
         words::bold(name),
-        going(holdings),
+        along(holdings, "go"),
     );
     Ok(Reply::new(question).with_row(CreateActionRow::Buttons(vec![unlink, cancel])))
 }
@@ -69,13 +69,14 @@ fn choose<'a>(panels: &'a [LinkedPanel], typed: Option<&str>) -> Result<&'a Link
     }
 }
 
-fn going(holdings: Holdings) -> String {
+/// What goes, or went, with a panel, as the rest of a sentence.
+fn along(holdings: Holdings, verb: &str) -> String {
     let Holdings { bindings, mirrors, grants } = holdings;
     if bindings == 0 {
-        return "nothing is bound that would go".into();
+        return String::new();
     }
     format!(
-        "{}, {} and {} go",
+        ", and {}, {} and {} {verb} with it",
         words::count(bindings, "bound server"),
         words::count(mirrors, "mirror"),
         words::count(grants, "grant")
@@ -111,9 +112,9 @@ async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
     Ok(Reply::new(format!(
-        "{} is unlinked and its key erased; {} with it. Delete the key on the panel, too, if nothing else uses it.{behind}",
+        "{} is unlinked and its key erased{}. Delete the key on the panel, too, if nothing else uses it.{behind}",
         words::bold(host(&panel.url)),
-        going(holdings).replace(" go", " went").replace("would went", "would have gone"),
+        along(holdings, "went"),
     )))
 }
 

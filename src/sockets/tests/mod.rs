@@ -3,3 +3,4 @@
 mod replay;
 mod start;
 mod support;
+mod unreachable;
