@@ -18,7 +18,7 @@ use tracing::{info, warn};
 use crate::{
     access::Access,
     commands::{
-        self, Data, Parts, UnderWay,
+        self, AtWork, Data, FORGET_DAYS, Pace, Parts, Turns, UnderWay,
         changes::{Change, Changes},
     },
     config::Config,
@@ -52,6 +52,8 @@ pub struct Options {
     pub relay: relay::Options,
     /// Between tries of Discord.
     pub waits: Waits,
+    /// How fast commands may go to the consoles.
+    pub pace: Pace,
     /// How long Discord may take to answer a message.
     pub answer_within: Duration,
     /// How long the panel may take to answer.
@@ -74,6 +76,7 @@ impl Default for Options {
             sockets: sockets::Options::default(),
             relay: relay::Options::default(),
             waits: Waits::default(),
+            pace: Pace::default(),
             answer_within: discord::REST_TIMEOUT,
             panel_within: Duration::from_secs(20),
             database_within: store::BUSY_TIMEOUT,
@@ -253,7 +256,7 @@ async fn serve(
     register(&running.http, options.waits, leave).await?;
     let (changes, requests) = Changes::channel();
     reconcile_on(&running.tasks, reconciler, requests);
-    let data = running.data(config, identity, changes);
+    let data = running.data(config, options.pace, identity, changes);
     let connect = Connect {
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
@@ -296,7 +299,7 @@ impl Running {
         }
     }
 
-    fn data(&self, config: &Config, identity: Identity, changes: Changes) -> Data {
+    fn data(&self, config: &Config, pace: Pace, identity: Identity, changes: Changes) -> Data {
         Data::new(Parts {
             store: self.store.clone(),
             access: Access::new(self.store.clone()),
@@ -310,6 +313,9 @@ impl Running {
             panel_guilds: config.panel_guilds.clone(),
             pending: commands::Pending::default(),
             under_way: self.under_way.clone(),
+            turns: Turns::new(pace),
+            at_work: AtWork::default(),
+            forget_days: FORGET_DAYS,
         })
     }
 

@@ -8,7 +8,7 @@ use serenity::{
 use tokio::time::Instant;
 
 use super::{
-    console, grant, mc,
+    ask_for_it, console, grant, mc,
     pending::Next,
     power, refusal,
     reply::Reply,
@@ -17,7 +17,7 @@ use super::{
     typed::Typed,
 };
 use crate::{
-    access::{Permission, Rights},
+    access::{Permission, Refusal, Rights},
     store::{Binding, Layout, StoreError},
 };
 
@@ -83,6 +83,16 @@ impl Action {
         };
         if let Err(refused) = rights.decide(binding, self.needs()) {
             let words = refusal::refused(&rights, refused, binding, self.needs(), self.command());
+            let line = match &self {
+                _ if refused == Refusal::Hidden => None,
+                Self::Say(message) => Some(mc::Line::said(request, binding, message).await),
+                Self::Run(command) => Some(mc::Line::run(request, command).await),
+                _ => None,
+            };
+            let words = match line {
+                Some(line) => ask_for_it::offer(request, binding, &line.command, words),
+                None => words,
+            };
             return request.answer(&words).await;
         }
         match self {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use serenity::model::{channel::PartialChannel, id::ChannelId};
+use uuid::Uuid;
 
 use super::{
     Data,
@@ -16,7 +17,7 @@ use super::{
     refusal,
     reply::Reply,
     request::Request,
-    showing, takeover, words,
+    showing, takeover, unbind, words,
 };
 use crate::{
     access::{Action, Asker, Permission},
@@ -30,14 +31,16 @@ const PATIENCE: Duration = Duration::from_millis(3500);
 /// Those of the panel's servers that the asker's guild may bind: as `PANEL_GUILDS` says, or, where it lists no
 /// guild, all of them for the application's owner or team.
 pub(super) fn bindable<'a>(data: &Data, asker: &Asker, servers: &'a [Listed]) -> Vec<&'a Listed> {
-    let allowed = |listed: &&Listed| {
-        if data.panel_guilds.is_empty() {
-            data.owners.contains(&asker.user)
-        } else {
-            data.panel_guilds.allows(asker.guild, listed.uuid)
-        }
-    };
-    servers.iter().filter(allowed).collect()
+    servers.iter().filter(|listed| may_bind(data, asker, listed.uuid)).collect()
+}
+
+/// Whether the asker may bind this server of the operator's panel in their guild.
+pub(super) fn may_bind(data: &Data, asker: &Asker, server: Uuid) -> bool {
+    if data.panel_guilds.is_empty() {
+        data.owners.contains(&asker.user)
+    } else {
+        data.panel_guilds.allows(asker.guild, server)
+    }
 }
 
 pub(super) async fn bind_server(
@@ -153,7 +156,13 @@ async fn bound(
             "`/console mirror` shows its console in a channel; `/access grant` lets others use it.".into(),
         ),
     }
-    Reply::new(lines.join("\n"))
+    let offer = unbind::offer(request, binding).await;
+    lines.extend(offer.iter().map(|(line, _)| line.clone()));
+    let reply = Reply::new(lines.join("\n"));
+    match offer {
+        Some((_, row)) => reply.with_row(row),
+        None => reply,
+    }
 }
 
 /// The panel's server that was typed, or its only one. A server that the remembered list lacks may be new: then the

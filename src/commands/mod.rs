@@ -7,9 +7,12 @@
 mod access;
 mod action;
 mod answer;
+mod ask_for_it;
+mod at_work;
 mod autocomplete;
 mod bind;
 pub mod changes;
+mod confirm;
 mod console;
 mod deed;
 mod grant;
@@ -31,7 +34,9 @@ mod takeover;
 mod target;
 mod text;
 mod trail;
+mod turns;
 mod typed;
+mod unbind;
 mod under_way;
 mod words;
 
@@ -76,6 +81,12 @@ pub struct Parts {
     pub pending: pending::Pending,
     /// The interactions that are being carried out.
     pub under_way: UnderWay,
+    /// Whose turn it is to send a command.
+    pub turns: Turns,
+    /// The power actions that servers are at.
+    pub at_work: AtWork,
+    /// For how many days what was unbound can be brought back.
+    pub forget_days: u16,
 }
 
 /// A shared handle to [`Parts`].
@@ -104,7 +115,10 @@ impl fmt::Debug for Data {
     }
 }
 
+pub use at_work::AtWork;
 pub use pending::Pending;
+pub use turns::{Pace, Speed, Turns};
+pub use unbind::FORGET_DAYS;
 pub use under_way::UnderWay;
 
 /// What a command function ends with when Discord didn't take our answer; everything a person should read is an

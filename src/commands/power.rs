@@ -1,18 +1,15 @@
 //! `/power`: asking for a power action and following the state until it is reached.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use pterosocket::PowerAction;
-use serenity::{
-    builder::{CreateActionRow, CreateButton},
-    model::application::ButtonStyle,
-};
+use pterosocket::{Delivery, PowerAction};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
     Context, Failure,
     action::{self, Action},
-    autocomplete,
+    at_work::Begun,
+    autocomplete, confirm,
     deed::{self, Deed},
     pending::Next,
     refusal,
@@ -23,7 +20,7 @@ use super::{
 };
 use crate::{
     access::{self, Outcome},
-    sockets::{Feed, Power},
+    sockets::{Feed, Power, Server},
     store::Binding,
 };
 
@@ -92,27 +89,51 @@ async fn ask(context: Context<'_>, action: PowerAction, server: Option<String>) 
     action::ask(&request, Action::Power(action), server.as_deref()).await
 }
 
-/// Does the action; killing is confirmed first.
+/// Does the action; killing, and ending what people play, is confirmed first.
 pub(super) async fn carry_out(
     request: &Request,
     binding: &Binding,
     action: PowerAction,
 ) -> serenity::Result<()> {
-    if action != PowerAction::Kill {
-        return act(request, binding, action).await;
-    }
-    let known = request.data.sockets.get(binding.server);
-    if let Some(already) = known.and_then(|server| pointless(action, server.status().power)) {
-        return request.answer(&Reply::new(format!("{} {already}.", words::bold(&binding.name)))).await;
-    }
-    let button = |next, label: &str, style| {
-        let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
-        CreateButton::new(key).label(label).style(style)
+    let players = match possible(request, binding, action) {
+        Ok((server, _)) => server.status().players,
+        Err(reply) => return request.answer(&reply).await,
     };
-    let kill = button(Next::Power(PowerAction::Kill, binding.id), "Kill", ButtonStyle::Danger);
-    let cancel = button(Next::Leave { name: binding.name.clone() }, "Cancel", ButtonStyle::Secondary);
-    let question = format!("Kill {}? What the game has not saved is lost.", words::bold(&binding.name));
-    request.answer(&Reply::new(question).with_row(CreateActionRow::Buttons(vec![kill, cancel]))).await
+    let name = words::bold(&binding.name);
+    let (question, label) = match action {
+        PowerAction::Kill => (format!("Kill {name}? What the game has not saved is lost."), "Kill"),
+        PowerAction::Stop if players > 0 => (format!("Stop {name}? {}", online(players)), "Stop"),
+        PowerAction::Restart if players > 0 => (format!("Restart {name}? {}", online(players)), "Restart"),
+        _ => return act(request, binding, action).await,
+    };
+    let next = Next::Power(action, binding.id);
+    request.answer(&confirm::question(request, &question, label, next, &binding.name)).await
+}
+
+/// The server, and the action as begun. `Err`: it can't be done, or would change nothing.
+fn possible(
+    request: &Request,
+    binding: &Binding,
+    action: PowerAction,
+) -> Result<(Arc<Server>, Begun), Reply> {
+    let name = words::bold(&binding.name);
+    let Some(server) = request.data.sockets.get(binding.server) else {
+        return Err(Reply::new(format!("{name}: {}", words::connection(None, false))));
+    };
+    let who = (request.guild(), &*request.name);
+    let begun = request.data.at_work.begin(binding.server, action, who, Instant::now());
+    let begun = begun.map_err(|busy| Reply::new(format!("{name} {busy}.")))?;
+    match pointless(action, server.status().power) {
+        Some(already) => Err(Reply::new(format!("{name} {already}."))),
+        None => Ok((server, begun)),
+    }
+}
+
+fn online(players: usize) -> String {
+    match players {
+        1 => "At least 1 player is online.".into(),
+        _ => format!("At least {players} players are online."),
+    }
 }
 
 /// A button was pressed: the rights are read again, then it is done.
@@ -136,13 +157,11 @@ pub(super) async fn confirmed(
 }
 
 async fn act(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
-    let name = words::bold(&binding.name);
-    let Some(server) = request.data.sockets.get(binding.server) else {
-        return request.answer(&Reply::new(format!("{name}: {}", words::connection(None, false)))).await;
+    let (server, begun) = match possible(request, binding, action) {
+        Ok(possible) => possible,
+        Err(reply) => return request.answer(&reply).await,
     };
-    if let Some(already) = pointless(action, server.status().power) {
-        return request.answer(&Reply::new(format!("{name} {already}."))).await;
-    }
+    let name = words::bold(&binding.name);
     let deed = match deed::begin(request, Some(binding), audited(action), "").await {
         Ok(deed) => deed,
         Err(refused) => return request.answer(&refused).await,
@@ -151,12 +170,17 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
     let written = deed.write(action.as_str(), server.power(action)).await;
     // Following takes minutes, in which the server may be unbound: then its socket must close.
     drop(server);
-    if let Err(error) = written {
-        let why = words::not_written(&error);
-        deed.failed(words::outcome(&error), &why).await;
-        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
-    }
-    follow(request, &name, action, console, deed).await
+    let begun = match written {
+        Ok(Delivery::Socket) => Some(begun),
+        // Nobody may hear how it goes, so nobody is held back by it.
+        Ok(Delivery::Rest) => None,
+        Err(error) => {
+            let why = words::not_written(&error);
+            deed.failed(words::outcome(&error), &why).await;
+            return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+        }
+    };
+    follow(request, Trail::new(action), &name, console, (deed, begun)).await
 }
 
 fn audited(action: PowerAction) -> access::Action {
@@ -188,12 +212,12 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
 /// Changes the answer with each state, until the wanted one is reached. The deed ends with the first news of it.
 async fn follow(
     request: &Request,
+    mut trail: Trail,
     name: &str,
-    action: PowerAction,
     mut console: Feed,
-    deed: Deed<'_>,
+    (deed, mut begun): (Deed<'_>, Option<Begun>),
 ) -> serenity::Result<()> {
-    let (end, mut trail, mut deed) = (Instant::now() + FOLLOW, Trail::new(action), Some(deed));
+    let (end, action, mut deed) = (Instant::now() + FOLLOW, trail.action(), Some(deed));
     let words = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
     request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
     loop {
@@ -204,6 +228,8 @@ async fn follow(
         };
         let Ok(Some(batches)) = heard else { break };
         let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
+        begun = begun.filter(|_| !trail.is_out_of_sight());
+        begun.as_ref().filter(|_| trail.is_starting()).inspect(|begun| begun.is_starting());
         if news > 0 {
             if let Some(deed) = deed.take() {
                 finish(deed, &trail).await;

@@ -6,12 +6,12 @@ use tokio::time::Instant;
 use super::{
     Data,
     action::{Action, WHOLE_GUILD},
-    grant,
+    ask_for_it, grant,
     pending::{Lapsed, Next},
     power, refusal,
     reply::{Reply, Responder},
     request::{NO_GUILD, Request},
-    words,
+    unbind, words,
 };
 use crate::{
     access::Permission,
@@ -42,6 +42,24 @@ pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> s
             Ok(None) => request.answer(&Reply::new(GONE)).await,
             Err(error) => request.answer(&refusal::store(&error)).await,
         },
+        Next::Unbind(binding) => match found(&request, Some(binding)).await {
+            Ok(Some(binding)) => {
+                let (Ok(reply) | Err(reply)) = unbind::confirmed(&request, &binding).await;
+                request.answer(&reply).await
+            }
+            Ok(None) => request.answer(&Reply::new(GONE)).await,
+            Err(error) => request.answer(&refusal::store(&error)).await,
+        },
+        Next::BringBack(kept) => {
+            let (Ok(reply) | Err(reply)) = unbind::bring_back(&request, kept).await;
+            request.answer(&reply).await
+        }
+        Next::AskForIt(ask) => match found(&request, Some(ask.binding())).await {
+            Ok(Some(binding)) => ask_for_it::put(&request, &binding, &ask).await,
+            Ok(None) => request.answer(&Reply::new(GONE)).await,
+            Err(error) => request.answer(&refusal::store(&error)).await,
+        },
+        Next::Answer(ask, verdict) => ask_for_it::answered(&request, key, &ask, verdict).await,
         Next::Choose(action) => chosen(&request, action, &interaction.data.kind).await,
     }
 }

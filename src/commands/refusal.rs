@@ -75,7 +75,8 @@ fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Repl
     ))
 }
 
-fn granters(rights: &Rights, scope: Scope, permission: Permission) -> String {
+/// Who can give it to whoever lacks it, as the beginning of a sentence.
+pub(super) fn granters(rights: &Rights, scope: Scope, permission: Permission) -> String {
     let mut names: Vec<_> = rights
         .who_can_grant(scope, permission)
         .into_iter()

@@ -6,7 +6,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use serenity::{
     builder::{
         Builder, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponse,
-        CreateInteractionResponseMessage, EditInteractionResponse,
+        CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse,
     },
     http::{Http, StatusCode},
     model::id::InteractionId,
@@ -66,6 +66,11 @@ impl Reply {
     pub(super) fn with_file(mut self, name: &str, text: String) -> Self {
         self.files.push((name.to_owned(), text));
         self
+    }
+
+    /// The words.
+    pub(super) fn words(&self) -> &str {
+        &self.text
     }
 
     /// The words, cut to a message's length.
@@ -134,6 +139,25 @@ impl Responder {
         with_one_retry(|| edit.clone().execute(&self.http, &self.token)).await.map(|_| ())
     }
 
+    /// One more message after the acknowledgement, for the person alone.
+    pub(super) async fn whisper(&self, text: &str) -> serenity::Result<()> {
+        self.follow_up(&Reply::new(text), true).await
+    }
+
+    /// One more message after the acknowledgement, for everybody in the channel.
+    pub(super) async fn post(&self, reply: &Reply) -> serenity::Result<()> {
+        self.follow_up(reply, false).await
+    }
+
+    async fn follow_up(&self, reply: &Reply, ephemeral: bool) -> serenity::Result<()> {
+        let message = CreateInteractionResponseFollowup::new()
+            .content(reply.text())
+            .components(reply.rows.clone())
+            .allowed_mentions(CreateAllowedMentions::new())
+            .ephemeral(ephemeral);
+        with_one_retry(|| message.clone().execute(&self.http, (None, &*self.token))).await.map(|_| ())
+    }
+
     async fn respond(&self, response: &CreateInteractionResponse) -> serenity::Result<()> {
         with_one_retry(|| self.http.create_interaction_response(self.id, &self.token, response, Vec::new()))
             .await
@@ -169,10 +193,6 @@ mod tests {
     use super::*;
 
     impl Reply {
-        pub(in crate::commands) fn words(&self) -> &str {
-            &self.text
-        }
-
         pub(in crate::commands) fn files(&self) -> &[(String, String)] {
             &self.files
         }

@@ -139,11 +139,29 @@ impl Request {
 
     /// Answers, or changes the answer.
     pub(super) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
-        let answered = self.responder.answer(reply).await;
-        if answered.is_err() {
+        self.told(self.responder.answer(reply).await)
+    }
+
+    /// Tells the member alone, and leaves the message as it is whose button they pressed.
+    pub(super) async fn whisper(&self, text: &str) -> serenity::Result<()> {
+        self.told(self.responder.whisper(text).await)
+    }
+
+    /// Answers for everybody in the channel to read, in a message of its own.
+    pub(super) async fn post(&self, reply: &Reply) -> serenity::Result<()> {
+        self.told(self.responder.post(reply).await)
+    }
+
+    /// For an answer that comes when the interaction has ended; Discord takes it for 15 minutes.
+    pub(super) fn responder(&self) -> &Responder {
+        &self.responder
+    }
+
+    fn told(&self, told: serenity::Result<()>) -> serenity::Result<()> {
+        if told.is_err() {
             lock(&self.visit).ends(Outcome::Unanswered);
         }
-        answered
+        told
     }
 }
 

@@ -3,18 +3,16 @@
 use serenity::model::channel::PartialChannel;
 
 use super::{
-    Context, Failure, autocomplete, bind,
-    changes::What,
-    deed,
+    Context, Failure, autocomplete, bind, deed,
     naming::{chosen_name, not_bound},
     refusal,
     reply::Reply,
     request::Request,
     target::{Target, target},
-    words,
+    unbind, words,
 };
 use crate::{
-    access::{Action, Outcome, Permission},
+    access::{Action, Permission},
     relay::Delivery,
     store::{Binding, StoreError},
 };
@@ -52,7 +50,7 @@ async fn bind(
     request.answer(&reply).await
 }
 
-/// Unbind a game server; its mirrors and grants go with it
+/// Unbind a game server; its mirrors and grants go with it, and can be brought back
 #[poise::command(slash_command)]
 async fn unbind(
     context: Context<'_>,
@@ -61,7 +59,8 @@ async fn unbind(
     name: String,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match unbind_server(&request, &name).await {
+    let asked = async { unbind::ask(&request, &managed(&request, &name, "/server unbind").await?).await };
+    let reply = match asked.await {
         Ok(reply) | Err(reply) => reply,
     };
     request.answer(&reply).await
@@ -105,27 +104,6 @@ async fn managed(request: &Request, typed: &str, command: &str) -> Result<Bindin
         },
         other => Err(refusal::no_target(&other, &rights, Permission::Manage, command, Some(typed))),
     }
-}
-
-async fn unbind_server(request: &Request, typed: &str) -> Result<Reply, Reply> {
-    let binding = managed(request, typed, "/server unbind").await?;
-    let deed = deed::begin(request, Some(&binding), Action::Unbind, &binding.server.to_string()).await?;
-    let unbound = match request.store().unbind(request.guild(), binding.id).await {
-        Ok(unbound) => unbound,
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
-    };
-    deed.done_quietly().await;
-    let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
-    Ok(Reply::new(format!(
-        "{} is unbound; {} and {} went with it. The server itself is as it was.{behind}",
-        words::bold(&binding.name),
-        words::count(unbound.mirrors, "mirror"),
-        words::count(unbound.grants, "grant"),
-    )))
 }
 
 async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply, Reply> {

@@ -17,6 +17,10 @@ pub(super) struct Trail {
     action: PowerAction,
     /// The state has changed since.
     left: bool,
+    /// The server is on its way up since.
+    starting: bool,
+    /// The connection was lost since.
+    out_of_sight: bool,
     lines: Vec<String>,
     over: bool,
     /// Why nothing came of it, as far as is known.
@@ -25,7 +29,30 @@ pub(super) struct Trail {
 
 impl Trail {
     pub(super) fn new(action: PowerAction) -> Self {
-        Self { action, left: false, lines: Vec::new(), over: false, failed: None }
+        Self {
+            action,
+            left: false,
+            starting: false,
+            out_of_sight: false,
+            lines: Vec::new(),
+            over: false,
+            failed: None,
+        }
+    }
+
+    /// What was asked for.
+    pub(super) fn action(&self) -> PowerAction {
+        self.action
+    }
+
+    /// Whether the server is on its way up because of it.
+    pub(super) fn is_starting(&self) -> bool {
+        self.starting
+    }
+
+    /// Whether states may have been missed.
+    pub(super) fn is_out_of_sight(&self) -> bool {
+        self.out_of_sight
     }
 
     /// Whether there is nothing more to wait for.
@@ -68,6 +95,7 @@ impl Trail {
                 format!("◆ {}", words::outside(said))
             }
             Entry::Down => {
+                self.out_of_sight = true;
                 self.failed.get_or_insert((Outcome::Failed, "the connection was lost".into()));
                 "— the connection to the console is lost —".into()
             }
@@ -97,6 +125,7 @@ impl Trail {
         // A start that ends offline has failed; a restart passes through offline.
         let failed = self.action == PowerAction::Start && self.left && to == Power::Offline;
         self.over |= failed || wanted;
+        self.starting |= to == Power::Starting;
         self.left = true;
     }
 }
@@ -159,6 +188,16 @@ mod tests {
         let mut trail = Trail::new(PowerAction::Restart);
         trail.take(&Entry::Down);
         assert_eq!(trail.outcome(), Err((Outcome::Failed, "the connection was lost")));
-        assert!(!trail.over());
+        assert!(!trail.over() && trail.is_out_of_sight());
+    }
+
+    #[test]
+    fn a_server_is_on_its_way_up_once_it_starts() {
+        let mut trail = Trail::new(PowerAction::Restart);
+        for (to, starting) in [(Power::Stopping, false), (Power::Offline, false), (Power::Starting, true)] {
+            trail.take(&Entry::Power { to, took: None });
+            assert_eq!(trail.is_starting(), starting, "{to:?}");
+        }
+        assert!(!trail.is_out_of_sight());
     }
 }

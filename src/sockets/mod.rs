@@ -7,6 +7,7 @@
 mod consumers;
 mod directory;
 mod feed;
+mod players;
 mod pump;
 mod server;
 mod status;

@@ -19,6 +19,7 @@ mod open;
 mod permission;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unbound;
 mod words;
 
 use std::{
@@ -41,6 +42,7 @@ pub use self::{
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     open::BUSY_TIMEOUT,
     permission::{Grantable, Permission, Subject},
+    unbound::{BroughtBack, Kept, NotBroughtBack},
     words::UnknownWord,
 };
 

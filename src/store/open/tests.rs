@@ -288,7 +288,7 @@ async fn a_database_that_somebody_keeps_locked() {
 
     let store = Store::open_waiting(&url(&folder), IMPATIENT).await.unwrap();
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
-    let error = store.unbind(HERE, store.all_bindings().await.unwrap()[0].id).await.unwrap_err();
+    let error = store.unbind(HERE, store.all_bindings().await.unwrap()[0].id, ALICE, 2).await.unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
     let mark = Mark { tail: vec![1], at: 1, pending: None };
     for error in [

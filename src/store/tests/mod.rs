@@ -6,6 +6,7 @@ mod filters;
 mod grants;
 mod marks;
 mod mirrors;
+mod unbound;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::SqliteConnection;

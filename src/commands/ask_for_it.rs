@@ -1,0 +1,224 @@
+//! **Ask for it**: a command that a member may not run is put before those who may allow it, as a card in the channel.
+//! Approved, it runs once under the approver's right.
+
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::application::ButtonStyle,
+};
+use tokio::time::Instant;
+
+use std::sync::Arc;
+
+use super::{
+    confirm, deed, mc,
+    pending::{Next, Verdict},
+    refusal,
+    reply::{Reply, Responder},
+    request::Request,
+    text, words,
+};
+use crate::{
+    access::{self, Asker, Permission, Rights},
+    relay::clean::escape_markdown,
+    store::{Binding, BindingId, StoreError},
+};
+
+/// Cards that may be open at once in a guild; a member has one.
+const MOST_OPEN: usize = 10;
+/// The longest command that a card shows whole, in code points of what is shown.
+const LONGEST: usize = 1500;
+
+/// A command that somebody would like to run.
+pub(super) struct Ask {
+    asker: Asker,
+    name: String,
+    binding: BindingId,
+    /// As the console would get it.
+    command: String,
+    /// Tells the asker what came of it. Their press is told last, so that its token outlives the card.
+    responder: Responder,
+}
+
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ask")
+            .field("asker", &self.asker.user)
+            .field("binding", &self.binding)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Adds the button to a refusal, where it can lead to anything.
+pub(super) fn offer(request: &Request, binding: &Binding, command: &str, refused: Reply) -> Reply {
+    let exact = text::exact(command);
+    let sensible =
+        !command.trim().is_empty() && !command.contains(['\n', '\r']) && exact.chars().count() <= LONGEST;
+    if !sensible || !request.here().may_post() {
+        return refused;
+    }
+    let ask = Ask {
+        asker: request.asker.clone(),
+        name: request.name.clone(),
+        binding: binding.id,
+        command: command.to_owned(),
+        responder: request.responder().clone(),
+    };
+    let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, Next::AskForIt(Arc::new(ask)));
+    refused.with_row(CreateActionRow::Buttons(vec![button]))
+}
+
+/// The asker pressed the button: the card is put into the channel.
+pub(super) async fn put(request: &Request, binding: &Binding, ask: &Ask) -> serenity::Result<()> {
+    let rights = match request.rights().await {
+        Ok(rights) => rights,
+        Err(error) => return request.answer(&refusal::store(&error)).await,
+    };
+    let name = words::bold(&binding.name);
+    if may_run(&rights, binding, &ask.command) {
+        return request.answer(&Reply::new(format!("{name}: you may run that by now. Type it again."))).await;
+    }
+    if let Some(why) = crowded(request) {
+        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+    }
+    let ask = Arc::new(Ask {
+        asker: request.asker.clone(),
+        name: request.name.clone(),
+        binding: binding.id,
+        command: ask.command.clone(),
+        responder: request.responder().clone(),
+    });
+    let next = [Verdict::Approve, Verdict::Deny].map(|verdict| Next::Answer(Arc::clone(&ask), verdict));
+    let [approve, deny] = request.data.pending.add_card(request.guild(), next, Instant::now());
+    let granters = refusal::granters(&rights, binding.into(), Permission::Command);
+    let buttons = vec![
+        CreateButton::new(&*approve).label("Approve").style(ButtonStyle::Success),
+        CreateButton::new(deny).label("Deny").style(ButtonStyle::Danger),
+    ];
+    let words = format!("{}\n{granters} can approve it.\n-# {}", ask.told(binding), confirm::until());
+    let card = Reply::new(words).with_row(CreateActionRow::Buttons(buttons));
+    let posted = request.post(&card).await;
+    let said = if posted.is_ok() {
+        "You have asked for it, below."
+    } else {
+        "The question could not be posted here."
+    };
+    if posted.is_err() {
+        request.data.pending.settle(&approve);
+    }
+    request.answer(&Reply::new(format!("{name}: {said}"))).await
+}
+
+/// Why one more card would be too many.
+fn crowded(request: &Request) -> Option<String> {
+    let (pending, guild, now) = (&request.data.pending, request.guild(), Instant::now());
+    let of = |whose: &dyn Fn(&Ask) -> bool| {
+        let open = |next: &Next| matches!(next, Next::Answer(ask, Verdict::Approve) if whose(ask));
+        pending.count(guild, now, open)
+    };
+    if of(&|ask| ask.asker.user == request.asker.user) > 0 {
+        return Some("you have asked for something already; wait until that is answered.".into());
+    }
+    (of(&|_| true) >= MOST_OPEN)
+        .then(|| format!("{MOST_OPEN} questions are waiting for an answer here already; ask again later."))
+}
+
+/// Somebody pressed a button of the card.
+pub(super) async fn answered(
+    request: &Request,
+    key: &str,
+    ask: &Ask,
+    verdict: Verdict,
+) -> serenity::Result<()> {
+    let (binding, rights) = match found(request, ask).await {
+        Ok((Some(binding), rights)) => (binding, rights),
+        Ok((None, _)) => return request.answer(&Reply::new("That server is not bound here any more.")).await,
+        Err(error) => return request.whisper(refusal::store(&error).words()).await,
+    };
+    let withdrawn = verdict == Verdict::Deny && request.asker.user == ask.asker.user;
+    if !withdrawn && !may_approve(&rights, &binding, &ask.command) {
+        let able = refusal::granters(&rights, (&binding).into(), Permission::Command);
+        return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
+    }
+    if !request.data.pending.settle(key) {
+        return request.whisper("Somebody else has answered this already.").await;
+    }
+    let by = escape_markdown(&request.name);
+    let outcome = match verdict {
+        Verdict::Deny if withdrawn => "Withdrawn.".into(),
+        Verdict::Deny => denied(request, &binding, ask, &by).await,
+        Verdict::Approve => approved(request, &binding, ask, &by).await,
+    };
+    request.answer(&Reply::new(format!("{}\n{outcome}", ask.told(&binding)))).await
+}
+
+async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights), StoreError> {
+    let binding = request.store().binding(request.guild(), ask.binding).await?;
+    Ok((binding, request.rights().await?))
+}
+
+/// What becomes of the card.
+async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
+    match deed::begin(request, Some(binding), access::Action::Deny, &ask.detail()).await {
+        Ok(deed) => {
+            deed.done_quietly().await;
+            ask.tell(&format!("{}: {by} has denied it.", words::bold(&binding.name))).await;
+            format!("❌ Denied by {by}.")
+        }
+        Err(refused) => refused.words().to_owned(),
+    }
+}
+
+/// Runs it, and tells the asker what the console printed, if they may still see that. What becomes of the card.
+async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
+    let sees = match request.data.access.rights(&ask.asker).await {
+        Ok(rights) => rights.decide(binding, Permission::View).is_ok(),
+        Err(error) => return refusal::store(&error).words().to_owned(),
+    };
+    if !sees {
+        return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name));
+    }
+    let approved = mc::Approved { asked_by: &ask.name, detail: ask.detail() };
+    match mc::run_approved(request, binding, &ask.command, &approved).await {
+        Ok(printed) => {
+            ask.tell(printed.words()).await;
+            format!("✅ Approved by {by} and run.")
+        }
+        Err(why) => {
+            ask.tell(&format!("{by} has approved it. {}", why.words())).await;
+            format!("✅ Approved by {by}. {}", why.words())
+        }
+    }
+}
+
+/// Whether the member may run this themselves.
+pub(super) fn may_run(rights: &Rights, binding: &Binding, _command: &str) -> bool {
+    rights.decide(binding, Permission::Command).is_ok()
+}
+
+/// Whether the member may grant it: they manage, and hold it themselves.
+fn may_approve(rights: &Rights, binding: &Binding, command: &str) -> bool {
+    rights.decide(binding, Permission::Manage).is_ok() && may_run(rights, binding, command)
+}
+
+impl Ask {
+    /// The binding that it is for.
+    pub(super) fn binding(&self) -> BindingId {
+        self.binding
+    }
+
+    /// The head of the card: who asks for what, to the letter.
+    fn told(&self, binding: &Binding) -> String {
+        let (who, server) = (escape_markdown(&self.name), words::bold(&binding.name));
+        format!("{who} asks to run this on {server}:\n```\n{}\n```", text::exact(&self.command))
+    }
+
+    /// For the audit trail.
+    fn detail(&self) -> String {
+        format!("{}, asked for by {}", self.command, self.name)
+    }
+
+    /// Tells the asker, whose interaction may have ended too long ago for that.
+    async fn tell(&self, words: &str) {
+        let _ = self.responder.answer(&Reply::new(words)).await;
+    }
+}
