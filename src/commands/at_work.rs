@@ -14,7 +14,11 @@ use serenity::model::id::GuildId;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::{relay::clean::escape_markdown, sockets::human, tasks::lock};
+use crate::{
+    relay::clean::escape_markdown,
+    sockets::{Power, human},
+    tasks::lock,
+};
 
 /// A process that is killed is gone at once.
 const KILLED_WITHIN: Duration = Duration::from_secs(15);
@@ -47,17 +51,18 @@ pub(super) struct Begun {
 }
 
 impl AtWork {
-    /// Begins an action for `who` of `guild`. `Err`: the server is at another, as the end of a sentence about it.
+    /// Begins an action for `who` of `guild` at a server in the state `power`. `Err`: the server is at another, as the end
+    /// of a sentence about it.
     pub(super) fn begin(
         &self,
-        server: Uuid,
+        (server, power): (Uuid, Power),
         action: PowerAction,
         (guild, who): (GuildId, &str),
         now: Instant,
     ) -> Result<Begun, String> {
         let mut servers = lock(&self.0);
         let jobs = servers.entry(server).or_default();
-        if let Some(job) = jobs.iter().find(|job| job.forbids(action, now)) {
+        if let Some(job) = jobs.iter().find(|job| job.forbids(action, power, now)) {
             return Err(job.told(guild, now));
         }
         let number = jobs.iter().map(|job| job.number + 1).max().unwrap_or_default();
@@ -67,8 +72,13 @@ impl AtWork {
 }
 
 impl Job {
-    fn forbids(&self, asked: PowerAction, now: Instant) -> bool {
-        if now - self.since > self.believed_for() {
+    fn forbids(&self, asked: PowerAction, power: Power, now: Instant) -> bool {
+        let done = match self.action {
+            PowerAction::Start => power == Power::Running,
+            PowerAction::Stop | PowerAction::Kill => power == Power::Offline,
+            PowerAction::Restart => false,
+        };
+        if done || now - self.since > self.believed_for() {
             return false;
         }
         match (self.action, asked) {
@@ -146,18 +156,41 @@ mod tests {
         for (at, starting, free) in cases {
             for asked in [Start, Stop, Restart, Kill] {
                 let (at_work, now) = (AtWork::default(), Instant::now());
-                let first = at_work.begin(SERVER, at, (HERE, "Bob"), now).unwrap();
+                let first = at_work.begin((SERVER, Power::Stopping), at, (HERE, "Bob"), now).unwrap();
                 if starting {
                     first.is_starting();
                 }
-                let second = at_work.begin(SERVER, asked, (HERE, "Alice"), now);
+                let second = at_work.begin((SERVER, Power::Stopping), asked, (HERE, "Alice"), now);
                 assert_eq!(
                     second.is_ok(),
                     free.contains(&asked),
                     "{asked} during {at}, starting: {starting}"
                 );
-                assert!(at_work.begin(Uuid::from_u128(2), asked, (HERE, "Alice"), now).is_ok());
+                assert!(
+                    at_work.begin((Uuid::from_u128(2), Power::Stopping), asked, (HERE, "Alice"), now).is_ok()
+                );
             }
+        }
+    }
+
+    #[test]
+    fn an_action_whose_state_is_reached_is_over() {
+        use PowerAction::{Kill, Restart, Start, Stop};
+        for (action, power, over) in [
+            (Start, Power::Running, true),
+            (Start, Power::Offline, false),
+            (Stop, Power::Offline, true),
+            (Kill, Power::Offline, true),
+            (Restart, Power::Offline, false),
+            (Restart, Power::Running, false),
+        ] {
+            let (at_work, now) = (AtWork::default(), Instant::now());
+            let _begun = at_work.begin((SERVER, Power::Unknown), action, (HERE, "Bob"), now).unwrap();
+            assert_eq!(
+                at_work.begin((SERVER, power), action, (HERE, "Al"), now).is_ok(),
+                over,
+                "{action} {power:?}"
+            );
         }
     }
 
@@ -172,12 +205,15 @@ mod tests {
             (Kill, false, 15),
         ] {
             let (at_work, now) = (AtWork::default(), Instant::now());
-            let begun = at_work.begin(SERVER, action, (HERE, "Bob"), now).unwrap();
+            let begun = at_work.begin((SERVER, Power::Stopping), action, (HERE, "Bob"), now).unwrap();
             if starting {
                 begun.is_starting();
             }
-            let again =
-                |after| at_work.begin(SERVER, action, (HERE, "Al"), now + Duration::from_secs(after)).is_ok();
+            let again = |after| {
+                at_work
+                    .begin((SERVER, Power::Stopping), action, (HERE, "Al"), now + Duration::from_secs(after))
+                    .is_ok()
+            };
             assert_eq!((again(seconds), again(seconds + 1)), (false, true), "{action}");
         }
     }
@@ -185,10 +221,15 @@ mod tests {
     #[test]
     fn it_is_told_who_asked_and_when_but_not_to_strangers() {
         let (at_work, now) = (AtWork::default(), Instant::now());
-        let begun = at_work.begin(SERVER, PowerAction::Restart, (HERE, "B*b"), now).unwrap();
+        let begun =
+            at_work.begin((SERVER, Power::Stopping), PowerAction::Restart, (HERE, "B*b"), now).unwrap();
         let asked = |guild| {
-            let again =
-                at_work.begin(SERVER, PowerAction::Restart, (guild, "Al"), now + Duration::from_secs(5));
+            let again = at_work.begin(
+                (SERVER, Power::Stopping),
+                PowerAction::Restart,
+                (guild, "Al"),
+                now + Duration::from_secs(5),
+            );
             again.err()
         };
         let told = "is already restarting (asked for by B\\*b 5 s ago); `/power kill` ends it at once";

@@ -120,10 +120,10 @@ fn possible(
     let Some(server) = request.data.sockets.get(binding.server) else {
         return Err(Reply::new(format!("{name}: {}", words::connection(None, false))));
     };
-    let who = (request.guild(), &*request.name);
-    let begun = request.data.at_work.begin(binding.server, action, who, Instant::now());
+    let (who, power) = ((request.guild(), &*request.name), server.status().power);
+    let begun = request.data.at_work.begin((binding.server, power), action, who, Instant::now());
     let begun = begun.map_err(|busy| Reply::new(format!("{name} {busy}.")))?;
-    match pointless(action, server.status().power) {
+    match pointless(action, power) {
         Some(already) => Err(Reply::new(format!("{name} {already}."))),
         None => Ok((server, begun)),
     }
@@ -228,7 +228,8 @@ async fn follow(
         };
         let Ok(Some(batches)) = heard else { break };
         let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
-        begun = begun.filter(|_| !trail.is_out_of_sight());
+        // Before it is told, so that who reads it may ask for the next.
+        begun = begun.filter(|_| !trail.over() && !trail.is_out_of_sight());
         begun.as_ref().filter(|_| trail.is_starting()).inspect(|begun| begun.is_starting());
         if news > 0 {
             if let Some(deed) = deed.take() {

@@ -20,13 +20,16 @@ async fn every_deed_has_its_row() {
         ("/server rename name:Survival to:Alpha", "from now on"),
         ("/console unmirror", "any more"),
         ("/console mirror", "from now on"),
-        ("/server unbind name:Alpha", "is unbound"),
+        ("/server unbind name:Alpha", "Unbind **Alpha**?"),
         // None of these is a deed.
         ("/status", "No game server is bound"),
         ("/server list", "No game server is bound"),
         ("/help", "/server bind"),
     ] {
-        world.until(world.admin, command, wanted).await;
+        let reply = world.until(world.admin, command, wanted).await;
+        if wanted.starts_with("Unbind") {
+            world.presses(world.admin, &reply, "Unbind", "is unbound").await;
+        }
     }
     let trail = world.trail().await.join("\n");
     let trail = trail.replace(&uuid.to_string(), "UUID").replace(&channel.to_string(), "CHANNEL");
@@ -63,13 +66,14 @@ async fn what_cannot_be_written_down_is_not_done() {
         "/power restart",
         "/console unmirror",
         "/server rename name:Survival to:Other",
-        "/server unbind name:Survival",
         "/access grant who:@Gus permission:say",
     ] {
         assert_eq!(world.reads(world.admin, command).await, words, "{command}");
     }
     let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
     world.presses(world.admin, &asked, "Kill", words).await;
+    let asked = world.until(world.admin, "/server unbind name:Survival", "Unbind **Survival**?").await;
+    world.presses(world.admin, &asked, "Unbind", words).await;
     world.sql("ALTER TABLE elsewhere RENAME TO audit").await;
     let list = world.reads(world.admin, "/server list").await;
     assert!(list.starts_with(&format!("**Survival** · <#{}>", world.channel)), "{list}");

@@ -6,8 +6,10 @@
 
 mod access;
 mod acknowledged;
+mod ask_for_it;
 mod audit;
 mod autocomplete;
+mod bring_back;
 mod buttons;
 mod catch_up;
 mod check;
@@ -24,6 +26,7 @@ mod mirror_status;
 mod odd;
 mod outbox;
 mod pausing;
+mod players;
 mod power;
 mod reconnect;
 mod refused;
@@ -39,4 +42,5 @@ mod status;
 mod stop;
 mod support;
 mod tail;
+mod turns;
 mod which;

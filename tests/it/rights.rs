@@ -224,7 +224,7 @@ async fn to_members_without_any_right_an_unknown_server_and_a_forbidden_one_look
     }
     let offered = world.discord.autocomplete(world.guest, world.channel, "/mc say message:x server:|").await;
     assert_eq!(offered.unwrap(), []);
-    let unbound = world.admin("/server unbind name:Survival").await;
+    let unbound = world.unbinds(world.admin, world.channel, "Survival").await;
     assert!(
         unbound.content.contains("is unbound; 1 mirror and 0 grants went with it."),
         "{}",

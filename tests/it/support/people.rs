@@ -69,6 +69,12 @@ impl World {
         until(&interaction, button, wanted).await
     }
 
+    /// Unbinds a server, and says yes to the question.
+    pub(crate) async fn unbinds(&self, user: u64, channel: u64, name: &str) -> Reply {
+        let asked = self.types(user, channel, &format!("/server unbind name:{name}")).await;
+        self.presses(user, &asked, "Unbind", "is unbound").await
+    }
+
     /// An interaction as Discord would send it, to be bent before it is sent with `send_interaction`.
     pub(crate) fn interaction(&self, kind: u8, user: u64, data: Value) -> Value {
         let (id, guild) = (self.discord.next_id().to_string(), self.guild.id.to_string());
