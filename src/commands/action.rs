@@ -90,7 +90,7 @@ impl Action {
                 _ => None,
             };
             let words = match line {
-                Some(line) => ask_for_it::offer(request, binding, &line.command, words),
+                Some(line) => ask_for_it::offer(request, binding, (self.needs(), &line.command), words),
                 None => words,
             };
             return request.answer(&words).await;

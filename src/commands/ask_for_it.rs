@@ -33,6 +33,8 @@ pub(super) struct Ask {
     asker: Asker,
     name: String,
     binding: BindingId,
+    /// What it needs: `command`, or `say` for what `/mc say` makes.
+    needs: Permission,
     /// As the console would get it.
     command: String,
     /// Tells the asker what came of it. Their press is told last, so that its token outlives the card.
@@ -49,20 +51,19 @@ impl std::fmt::Debug for Ask {
 }
 
 /// Adds the button to a refusal, where it can lead to anything.
-pub(super) fn offer(request: &Request, binding: &Binding, command: &str, refused: Reply) -> Reply {
+pub(super) fn offer(
+    request: &Request,
+    binding: &Binding,
+    (needs, command): (Permission, &str),
+    refused: Reply,
+) -> Reply {
     let exact = text::exact(command);
     let sensible =
         !command.trim().is_empty() && !command.contains(['\n', '\r']) && exact.chars().count() <= LONGEST;
     if !sensible || !request.here().may_post() {
         return refused;
     }
-    let ask = Ask {
-        asker: request.asker.clone(),
-        name: request.name.clone(),
-        binding: binding.id,
-        command: command.to_owned(),
-        responder: request.responder().clone(),
-    };
+    let ask = Ask::new(request, binding, needs, command);
     let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, Next::AskForIt(Arc::new(ask)));
     refused.with_row(CreateActionRow::Buttons(vec![button]))
 }
@@ -74,27 +75,21 @@ pub(super) async fn put(request: &Request, binding: &Binding, ask: &Ask) -> sere
         Err(error) => return request.answer(&refusal::store(&error)).await,
     };
     let name = words::bold(&binding.name);
-    if may_run(&rights, binding, &ask.command) {
+    if may_run(&rights, binding, ask.needs, &ask.command) {
         return request.answer(&Reply::new(format!("{name}: you may run that by now. Type it again."))).await;
     }
     if let Some(why) = crowded(request) {
         return request.answer(&Reply::new(format!("{name}: {why}"))).await;
     }
-    let ask = Arc::new(Ask {
-        asker: request.asker.clone(),
-        name: request.name.clone(),
-        binding: binding.id,
-        command: ask.command.clone(),
-        responder: request.responder().clone(),
-    });
+    let ask = Arc::new(Ask::new(request, binding, ask.needs, &ask.command));
     let next = [Verdict::Approve, Verdict::Deny].map(|verdict| Next::Answer(Arc::clone(&ask), verdict));
     let [approve, deny] = request.data.pending.add_card(request.guild(), next, Instant::now());
-    let granters = refusal::granters(&rights, binding.into(), Permission::Command);
+    let able = approvers(&rights, binding, &ask);
     let buttons = vec![
         CreateButton::new(&*approve).label("Approve").style(ButtonStyle::Success),
         CreateButton::new(deny).label("Deny").style(ButtonStyle::Danger),
     ];
-    let words = format!("{}\n{granters} can approve it.\n-# {}", ask.told(binding), confirm::until());
+    let words = format!("{}\n{able} can approve it.\n-# {}", ask.told(binding), confirm::until());
     let card = Reply::new(words).with_row(CreateActionRow::Buttons(buttons));
     let posted = request.post(&card).await;
     let said = if posted.is_ok() {
@@ -135,8 +130,8 @@ pub(super) async fn answered(
         Err(error) => return request.whisper(refusal::store(&error).words()).await,
     };
     let withdrawn = verdict == Verdict::Deny && request.asker.user == ask.asker.user;
-    if !withdrawn && !may_approve(&rights, &binding, &ask.command) {
-        let able = refusal::granters(&rights, (&binding).into(), Permission::Command);
+    if !withdrawn && !may_approve(&rights, &binding, ask.needs, &ask.command) {
+        let able = approvers(&rights, &binding, ask);
         return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
     }
     if !request.data.pending.settle(key) {
@@ -178,7 +173,7 @@ async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> 
         return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name));
     }
     let approved = mc::Approved { asked_by: &ask.name, detail: ask.detail() };
-    match mc::run_approved(request, binding, &ask.command, &approved).await {
+    match mc::run_approved(request, binding, (ask.needs, &ask.command), &approved).await {
         Ok(printed) => {
             ask.tell(printed.words()).await;
             format!("✅ Approved by {by} and run.")
@@ -191,16 +186,32 @@ async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> 
 }
 
 /// Whether the member may run this themselves.
-pub(super) fn may_run(rights: &Rights, binding: &Binding, _command: &str) -> bool {
-    rights.decide(binding, Permission::Command).is_ok()
+pub(super) fn may_run(rights: &Rights, binding: &Binding, needs: Permission, _command: &str) -> bool {
+    rights.decide(binding, needs).is_ok()
 }
 
 /// Whether the member may grant it: they manage, and hold it themselves.
-fn may_approve(rights: &Rights, binding: &Binding, command: &str) -> bool {
-    rights.decide(binding, Permission::Manage).is_ok() && may_run(rights, binding, command)
+fn may_approve(rights: &Rights, binding: &Binding, needs: Permission, command: &str) -> bool {
+    rights.decide(binding, Permission::Manage).is_ok() && may_run(rights, binding, needs, command)
+}
+
+/// Who that is, as the beginning of a sentence.
+fn approvers(rights: &Rights, binding: &Binding, ask: &Ask) -> String {
+    refusal::granters(rights, binding.into(), ask.needs)
 }
 
 impl Ask {
+    fn new(request: &Request, binding: &Binding, needs: Permission, command: &str) -> Self {
+        Self {
+            asker: request.asker.clone(),
+            name: request.name.clone(),
+            binding: binding.id,
+            needs,
+            command: command.to_owned(),
+            responder: request.responder().clone(),
+        }
+    }
+
     /// The binding that it is for.
     pub(super) fn binding(&self) -> BindingId {
         self.binding

@@ -113,7 +113,7 @@ pub(super) async fn carry_out_say(
             .answer(&Reply::new(format!("{name}: there is nothing to say, the message is empty.")))
             .await;
     }
-    carry_out(request, binding, access::Action::Say, line).await
+    carry_out(request, binding, (access::Action::Say, Permission::Say), line).await
 }
 
 /// Runs `command` as it was typed.
@@ -122,16 +122,18 @@ pub(super) async fn carry_out_run(
     binding: &Binding,
     command: &Typed,
 ) -> serenity::Result<()> {
-    carry_out(request, binding, access::Action::Command, Line::run(request, command).await).await
+    let line = Line::run(request, command).await;
+    carry_out(request, binding, (access::Action::Command, Permission::Command), line).await
 }
 
 async fn carry_out(
     request: &Request,
     binding: &Binding,
-    action: access::Action,
+    (action, needs): (access::Action, Permission),
     line: Line,
 ) -> serenity::Result<()> {
-    let order = Order { action, command: &line.command, shown: &line.shown, detail: None, tells_wait: true };
+    let order =
+        Order { action, needs, command: &line.command, shown: &line.shown, detail: None, tells_wait: true };
     let reply = match send(request, binding, order).await {
         Ok(Sent { mut said, heard }) => {
             if line.straightened {
@@ -156,12 +158,13 @@ pub(super) struct Approved<'a> {
 pub(super) async fn run_approved(
     request: &Request,
     binding: &Binding,
-    command: &str,
+    (needs, command): (Permission, &str),
     approved: &Approved<'_>,
 ) -> Result<Reply, Reply> {
     let shown = format!("{command} (asked for by {})", approved.asked_by);
     let order = Order {
         action: access::Action::Approve,
+        needs,
         command,
         shown: &shown,
         detail: Some(&approved.detail),
@@ -173,6 +176,7 @@ pub(super) async fn run_approved(
 /// A line for the console.
 struct Order<'a> {
     action: access::Action,
+    needs: Permission,
     command: &'a str,
     /// What the mirrors tell.
     shown: &'a str,
@@ -229,13 +233,10 @@ async fn send(request: &Request, binding: &Binding, order: Order<'_>) -> Result<
 
 /// The command had to wait: the rights are read again.
 async fn still_allowed(request: &Request, binding: &Binding, order: &Order<'_>) -> Result<(), Reply> {
-    let (needs, command) = match order.action {
-        access::Action::Say => (Permission::Say, "/mc say"),
-        _ => (Permission::Command, "/mc run"),
-    };
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
-    let decision = rights.decide(binding, needs);
-    decision.map(drop).map_err(|refused| refusal::refused(&rights, refused, binding, needs, command))
+    let decision = rights.decide(binding, order.needs);
+    let typed = if order.needs == Permission::Say { "/mc say" } else { "/mc run" };
+    decision.map(drop).map_err(|refused| refusal::refused(&rights, refused, binding, order.needs, typed))
 }
 
 /// `shown`: masked. `heard`: nothing when nobody could listen.
