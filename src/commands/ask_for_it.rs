@@ -1,13 +1,13 @@
 //! **Ask for it**: a command that a member may not run is put before those who may allow it, as a card in the channel.
 //! Approved, it runs once under the approver's right.
 
+use std::{fmt, sync::Arc};
+
 use serenity::{
     builder::{CreateActionRow, CreateButton},
     model::application::ButtonStyle,
 };
 use tokio::time::Instant;
-
-use std::sync::Arc;
 
 use super::{
     confirm, deed, mc,
@@ -37,12 +37,12 @@ pub(super) struct Ask {
     needs: Permission,
     /// As the console would get it.
     command: String,
-    /// Tells the asker what came of it. Their press is told last, so that its token outlives the card.
+    /// Tells the asker what came of it, by way of their press of the button, whose token outlives the card.
     responder: Responder,
 }
 
-impl std::fmt::Debug for Ask {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ask")
             .field("asker", &self.asker.user)
             .field("binding", &self.binding)
