@@ -10,7 +10,7 @@ use std::{
 };
 
 use pterosocket::PowerAction;
-use serenity::model::id::{GuildId, UserId};
+use serenity::model::id::{GuildId, InteractionId, UserId};
 use tokio::time::Instant;
 
 use super::{action::Action, ask_for_it::Ask};
@@ -23,6 +23,9 @@ use crate::{
 pub(super) const LIFE: Duration = Duration::from_secs(10 * 60);
 /// The most that wait; beyond it the oldest is forgotten, which its press is told.
 const MOST: usize = 10_000;
+
+/// Presses of which it is known that they came already.
+const PRESSES: usize = 256;
 
 /// What a press leads to.
 #[derive(Debug, Clone)]
@@ -87,6 +90,8 @@ struct State {
     entries: HashMap<String, Entry>,
     /// Oldest first.
     order: VecDeque<String>,
+    /// The last presses, oldest first.
+    presses: VecDeque<InteractionId>,
 }
 
 impl Pending {
@@ -122,6 +127,20 @@ impl Pending {
             state.entries.insert(key.clone(), entry);
         }
         keys
+    }
+
+    /// Whether a press comes for the first time: Discord may deliver an event twice, and the second delivery must not
+    /// answer for the first.
+    pub(super) fn is_new(&self, press: InteractionId) -> bool {
+        let mut state = lock(&self.state);
+        if state.presses.contains(&press) {
+            return false;
+        }
+        if state.presses.len() >= PRESSES {
+            state.presses.pop_front();
+        }
+        state.presses.push_back(press);
+        true
     }
 
     /// What a press leads to. Only once for who was asked; a card's buttons stay until one is [settled](Self::settle).
@@ -190,6 +209,16 @@ mod tests {
         assert_eq!(take(&pending, &key, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
         assert_eq!(take(&pending, &key, ALICE, GUILD, now), None);
         assert_eq!(take(&pending, &key, ALICE, GUILD, now), Some(Lapsed::Unknown), "only once");
+    }
+
+    #[test]
+    fn a_press_that_is_delivered_twice_is_new_once() {
+        let pending = Pending::default();
+        let press = |id| pending.is_new(InteractionId::new(id));
+        assert!(press(1) && !press(1) && press(2));
+        assert!((3..3 + PRESSES as u64).all(press));
+        assert_eq!(lock(&pending.state).presses.len(), PRESSES);
+        assert!(press(1), "too long ago");
     }
 
     #[tokio::test(start_paused = true)]

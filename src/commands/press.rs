@@ -20,6 +20,9 @@ use crate::{
 
 /// Handles a press. Presses of other applications' components never reach us.
 pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> serenity::Result<()> {
+    if !data.pending.is_new(interaction.id) {
+        return Ok(());
+    }
     let key = &interaction.data.custom_id;
     let taken = match interaction.guild_id {
         Some(guild) => data.pending.take(key, interaction.user.id, guild, Instant::now()).map_err(lapsed),

@@ -139,17 +139,23 @@ impl Request {
 
     /// Answers, or changes the answer.
     pub(super) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
-        self.told(self.responder.answer(reply).await)
+        let answered = self.responder.answer(reply).await;
+        self.note(answered.is_ok());
+        answered
     }
 
     /// Tells the member alone, and leaves the message as it is whose button they pressed.
     pub(super) async fn whisper(&self, text: &str) -> serenity::Result<()> {
-        self.told(self.responder.whisper(text).await)
+        let told = self.responder.whisper(text).await;
+        self.note(told.is_ok());
+        told
     }
 
     /// Answers for everybody in the channel to read, in a message of its own.
     pub(super) async fn post(&self, reply: &Reply) -> serenity::Result<()> {
-        self.told(self.responder.post(reply).await)
+        let posted = self.responder.post(reply).await;
+        self.note(posted.is_ok());
+        posted
     }
 
     /// For an answer that comes when the interaction has ended; Discord takes it for 15 minutes.
@@ -157,11 +163,10 @@ impl Request {
         &self.responder
     }
 
-    fn told(&self, told: serenity::Result<()>) -> serenity::Result<()> {
-        if told.is_err() {
+    fn note(&self, answered: bool) {
+        if !answered {
             lock(&self.visit).ends(Outcome::Unanswered);
         }
-        told
     }
 }
 

@@ -10,7 +10,7 @@ fn joined(name: &str) -> String {
 async fn stopping_and_restarting_ask_first_while_players_are_known_to_be_online() {
     let world = World::mirrored().await;
     let helper = world.member("Hanna", &["power"]).await;
-    world.server.emit(&joined("Steve"));
+    world.server.emit(joined("Steve"));
     world.posted("Steve joined").await;
     let asked = world.until(helper, "/power stop", "Stop **Survival**? At least 1 player is online.").await;
     assert!(asked.ephemeral && asked.content.contains("The buttons work until <t:"), "{}", asked.content);
@@ -34,12 +34,12 @@ async fn stopping_and_restarting_ask_first_while_players_are_known_to_be_online(
 #[tokio::test]
 async fn who_left_or_may_have_left_unseen_is_not_known() {
     let world = World::mirrored().await;
-    world.server.emit(&joined("Steve"));
+    world.server.emit(joined("Steve"));
     world.server.emit("[12:00:02] [Server thread/INFO]: Steve left the game");
     world.posted("Steve left").await;
     world.until(world.admin, "/power restart", "● running").await;
 
-    world.server.emit(&joined("Alex"));
+    world.server.emit(joined("Alex"));
     world.posted("Alex joined").await;
     world.until(world.admin, "/power restart", "Restart **Survival**? At least 1 player").await;
     let before = world.sockets_used();
