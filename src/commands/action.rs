@@ -86,8 +86,8 @@ impl Action {
             return request.answer(&words).await;
         }
         match self {
-            Self::Say(message) => mc::carry_out_say(request, binding, &message).await,
-            Self::Run(command) => mc::carry_out_run(request, binding, &command).await,
+            Self::Say(message) => mc::carry_out_say(request, &rights, binding, &message).await,
+            Self::Run(command) => mc::carry_out_run(request, &rights, binding, &command).await,
             Self::Power(action) => power::carry_out(request, binding, action).await,
             Self::Mirror(channel, layout) => {
                 console::mirroring::carry_out(request, binding, channel, layout).await

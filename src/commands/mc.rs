@@ -22,7 +22,7 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Outcome, Permission},
+    access::{self, Outcome, Permission, Rights},
     sockets::Power,
     store::Binding,
 };
@@ -71,9 +71,10 @@ async fn run(
     action::ask(&request, Action::Run(Typed::new(context, command)), server.as_deref()).await
 }
 
-/// Says `message` through the binding's template.
+/// Says `message` through the binding's template, if the member may run what it makes.
 pub(super) async fn carry_out_say(
     request: &Request,
+    rights: &Rights,
     binding: &Binding,
     message: &Typed,
 ) -> serenity::Result<()> {
@@ -87,19 +88,26 @@ pub(super) async fn carry_out_say(
     let straight = text::straighten(message);
     let said = straight.as_deref().unwrap_or(message);
     let command = text::fill(&binding.say_template, said);
+    if let Err(why) = rights.may(binding, Permission::Say, &command) {
+        return request.answer(&refusal::not_run(rights, binding, Permission::Say, &command, &why)).await;
+    }
     let shown = format!("say {said}");
     send(request, binding, access::Action::Say, &command, &shown, straight.is_some()).await
 }
 
-/// Runs `command` as it was typed.
+/// Runs `command` as it was typed, if the member may run it.
 pub(super) async fn carry_out_run(
     request: &Request,
+    rights: &Rights,
     binding: &Binding,
     command: &Typed,
 ) -> serenity::Result<()> {
     let command = &*command.with_names(request).await;
     let straight = text::straighten(command);
     let typed = text::without_slash(straight.as_deref().unwrap_or(command));
+    if let Err(why) = rights.may_run(binding, typed) {
+        return request.answer(&refusal::not_run(rights, binding, Permission::Command, typed, &why)).await;
+    }
     send(request, binding, access::Action::Command, typed, typed, straight.is_some()).await
 }
 

@@ -14,6 +14,7 @@ mod console;
 mod deed;
 mod grant;
 mod help;
+mod lasting;
 mod mc;
 mod naming;
 mod pending;
