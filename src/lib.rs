@@ -7,7 +7,7 @@
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
 //! sockets  discord  access → store
-//! tasks  telemetry  metrics  config      leaves
+//! tasks  telemetry  metrics  config  pattern      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -22,6 +22,7 @@ pub mod config;
 pub mod demo;
 pub mod discord;
 pub mod metrics;
+pub mod pattern;
 pub mod relay;
 pub mod sockets;
 pub mod store;

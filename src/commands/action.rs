@@ -8,7 +8,7 @@ use serenity::{
 use tokio::time::Instant;
 
 use super::{
-    ask_for_it, console, grant, mc,
+    console, grant, mc,
     pending::Next,
     power, refusal,
     reply::Reply,
@@ -81,23 +81,17 @@ impl Action {
             Ok(rights) => rights,
             Err(error) => return request.answer(&refusal::store(&error)).await,
         };
-        if let Err(refused) = rights.decide(binding, self.needs()) {
+        // Whoever sees the server may ask for a line that they may not send.
+        let may_ask = matches!(self, Self::Say(_) | Self::Run(_));
+        if let Err(refused) = rights.decide(binding, self.needs())
+            && (!may_ask || refused == Refusal::Hidden)
+        {
             let words = refusal::refused(&rights, refused, binding, self.needs(), self.command());
-            let line = match &self {
-                _ if refused == Refusal::Hidden => None,
-                Self::Say(message) => Some(mc::Line::said(request, binding, message).await),
-                Self::Run(command) => Some(mc::Line::run(request, command).await),
-                _ => None,
-            };
-            let words = match line {
-                Some(line) => ask_for_it::offer(request, binding, (self.needs(), &line.command), words),
-                None => words,
-            };
             return request.answer(&words).await;
         }
         match self {
-            Self::Say(message) => mc::carry_out_say(request, binding, &message).await,
-            Self::Run(command) => mc::carry_out_run(request, binding, &command).await,
+            Self::Say(message) => mc::carry_out_say(request, &rights, binding, &message).await,
+            Self::Run(command) => mc::carry_out_run(request, &rights, binding, &command).await,
             Self::Power(action) => power::carry_out(request, binding, action).await,
             Self::Mirror(channel, layout) => {
                 console::mirroring::carry_out(request, binding, channel, layout).await

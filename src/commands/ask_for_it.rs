@@ -75,7 +75,7 @@ pub(super) async fn put(request: &Request, binding: &Binding, ask: &Ask) -> sere
         Err(error) => return request.answer(&refusal::store(&error)).await,
     };
     let name = words::bold(&binding.name);
-    if may_run(&rights, binding, ask.needs, &ask.command) {
+    if rights.may(binding, ask.needs, &ask.command).is_ok() {
         return request.answer(&Reply::new(format!("{name}: you may run that by now. Type it again."))).await;
     }
     if let Some(why) = crowded(request) {
@@ -130,7 +130,7 @@ pub(super) async fn answered(
         Err(error) => return request.whisper(refusal::store(&error).words()).await,
     };
     let withdrawn = verdict == Verdict::Deny && request.asker.user == ask.asker.user;
-    if !withdrawn && !may_approve(&rights, &binding, ask.needs, &ask.command) {
+    if !withdrawn && rights.may_approve(&binding, ask.needs, &ask.command).is_err() {
         let able = approvers(&rights, &binding, ask);
         return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
     }
@@ -185,19 +185,9 @@ async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> 
     }
 }
 
-/// Whether the member may run this themselves.
-pub(super) fn may_run(rights: &Rights, binding: &Binding, needs: Permission, _command: &str) -> bool {
-    rights.decide(binding, needs).is_ok()
-}
-
-/// Whether the member may grant it: they manage, and hold it themselves.
-fn may_approve(rights: &Rights, binding: &Binding, needs: Permission, command: &str) -> bool {
-    rights.decide(binding, Permission::Manage).is_ok() && may_run(rights, binding, needs, command)
-}
-
-/// Who that is, as the beginning of a sentence.
+/// Those who may grant it, as the beginning of a sentence.
 fn approvers(rights: &Rights, binding: &Binding, ask: &Ask) -> String {
-    refusal::granters(rights, binding.into(), ask.needs)
+    refusal::either(rights, rights.who_may_approve(binding, ask.needs, &ask.command))
 }
 
 impl Ask {

@@ -8,7 +8,7 @@ use super::{
     Context, Failure,
     action::{self, Action},
     answer::{self, Heard},
-    autocomplete, confirm, deed,
+    ask_for_it, autocomplete, confirm, deed,
     pending::Next,
     refusal,
     reply::Reply,
@@ -19,7 +19,7 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Outcome, Permission},
+    access::{self, Outcome, Permission, Rights},
     sockets::Power,
     store::Binding,
 };
@@ -69,8 +69,8 @@ async fn run(
 }
 
 /// What was typed, as the console gets it.
-pub(super) struct Line {
-    pub(super) command: String,
+struct Line {
+    command: String,
     /// What the mirrors tell.
     shown: String,
     straightened: bool,
@@ -78,7 +78,7 @@ pub(super) struct Line {
 
 impl Line {
     /// A message through the binding's template.
-    pub(super) async fn said(request: &Request, binding: &Binding, message: &Typed) -> Self {
+    async fn said(request: &Request, binding: &Binding, message: &Typed) -> Self {
         let (said, straightened) = straight(message.with_names(request).await);
         let command =
             if said.trim().is_empty() { String::new() } else { text::fill(&binding.say_template, &said) };
@@ -86,7 +86,7 @@ impl Line {
     }
 
     /// A command as it was typed.
-    pub(super) async fn run(request: &Request, command: &Typed) -> Self {
+    async fn run(request: &Request, command: &Typed) -> Self {
         let (command, straightened) = straight(command.with_names(request).await);
         let command = text::without_slash(&command).to_owned();
         Self { shown: command.clone(), command, straightened }
@@ -100,9 +100,10 @@ fn straight(typed: String) -> (String, bool) {
     }
 }
 
-/// Says `message` through the binding's template.
+/// Says `message` through the binding's template, if the member may run what it makes.
 pub(super) async fn carry_out_say(
     request: &Request,
+    rights: &Rights,
     binding: &Binding,
     message: &Typed,
 ) -> serenity::Result<()> {
@@ -113,25 +114,32 @@ pub(super) async fn carry_out_say(
             .answer(&Reply::new(format!("{name}: there is nothing to say, the message is empty.")))
             .await;
     }
-    carry_out(request, binding, (access::Action::Say, Permission::Say), line).await
+    carry_out(request, rights, binding, (access::Action::Say, Permission::Say), line).await
 }
 
-/// Runs `command` as it was typed.
+/// Runs `command` as it was typed, if the member may run it.
 pub(super) async fn carry_out_run(
     request: &Request,
+    rights: &Rights,
     binding: &Binding,
     command: &Typed,
 ) -> serenity::Result<()> {
     let line = Line::run(request, command).await;
-    carry_out(request, binding, (access::Action::Command, Permission::Command), line).await
+    carry_out(request, rights, binding, (access::Action::Command, Permission::Command), line).await
 }
 
 async fn carry_out(
     request: &Request,
+    rights: &Rights,
     binding: &Binding,
     (action, needs): (access::Action, Permission),
     line: Line,
 ) -> serenity::Result<()> {
+    if let Err(why) = rights.may(binding, needs, &line.command) {
+        let refused = refusal::not_run(rights, binding, needs, &line.command, &why);
+        let offered = ask_for_it::offer(request, binding, (needs, &line.command), refused);
+        return request.answer(&offered).await;
+    }
     let order =
         Order { action, needs, command: &line.command, shown: &line.shown, detail: None, tells_wait: true };
     let reply = match send(request, binding, order).await {
@@ -234,9 +242,8 @@ async fn send(request: &Request, binding: &Binding, order: Order<'_>) -> Result<
 /// The command had to wait: the rights are read again.
 async fn still_allowed(request: &Request, binding: &Binding, order: &Order<'_>) -> Result<(), Reply> {
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
-    let decision = rights.decide(binding, order.needs);
-    let typed = if order.needs == Permission::Say { "/mc say" } else { "/mc run" };
-    decision.map(drop).map_err(|refused| refusal::refused(&rights, refused, binding, order.needs, typed))
+    let allowed = rights.may(binding, order.needs, order.command);
+    allowed.map(drop).map_err(|why| refusal::not_run(&rights, binding, order.needs, order.command, &why))
 }
 
 /// `shown`: masked. `heard`: nothing when nobody could listen.

@@ -17,6 +17,7 @@ mod console;
 mod deed;
 mod grant;
 mod help;
+mod lasting;
 mod mc;
 mod naming;
 mod pending;

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use serenity::model::{
     application::{CommandInteraction, ComponentInteraction},
     channel::{ChannelType, PartialChannel},
-    guild::Member,
-    id::{ChannelId, GuildId},
+    guild::{Member, PartialMember},
+    id::{ChannelId, GuildId, UserId},
     permissions::Permissions,
 };
 use tokio::time::Instant;
@@ -201,13 +201,26 @@ async fn enter(
 }
 
 pub(super) fn asker(member: &Member) -> Option<Asker> {
-    let all = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
     Some(Asker {
         user: member.user.id,
         guild: member.guild_id,
         roles: member.roles.clone(),
-        manages_guild: member.permissions?.intersects(all),
+        manages_guild: manages_guild(member.permissions?),
     })
+}
+
+/// A member whom an option names: their roles, and their rights in the channel where the command was typed.
+pub(super) fn resolved(guild: GuildId, user: UserId, member: &PartialMember) -> Asker {
+    Asker {
+        user,
+        guild,
+        roles: member.roles.clone(),
+        manages_guild: member.permissions.is_some_and(manages_guild),
+    }
+}
+
+fn manages_guild(permissions: Permissions) -> bool {
+    permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
 }
 
 /// Answers a command that we don't have.

@@ -35,7 +35,7 @@ pub use self::{
     bindings::{Binding, NewBinding, SAY_TEMPLATE, Unbound},
     error::{BindError, StoreError},
     filters::{Added, Filter, FilterAction, Filters, Pattern},
-    grants::{Grant, GrantChange},
+    grants::{Given, Grant, GrantChange, Terms},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     marks::{Mark, Unsent},
     mirrors::{Layout, Mirror, Mirrored, NewMirror},

@@ -8,7 +8,7 @@ const HEAD: &str = "Sam asks to run this on **Survival**:";
 
 /// Has a member ask for a command; their interaction, and the card.
 async fn asks(world: &World, member: u64, command: &str) -> (Interaction, std::sync::Arc<Message>) {
-    let refused = world.until(member, command, "needs the permission `command`").await;
+    let refused = world.types(member, world.channel, command).await;
     let pressed = world.discord.press(member, &refused, "Ask for it").unwrap();
     let told = until(&pressed, "asking", "**Survival**: You have asked for it, below.").await;
     assert!(told.ephemeral && told.components.is_empty());
@@ -111,6 +111,34 @@ async fn rights_count_as_they_are_when_the_button_is_pressed() {
     world.discord.press(world.admin, &*card, "Approve").unwrap();
     world.posted("That server is not bound here any more.").await;
     assert!(world.server.commands().is_empty());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn narrowed_rights_count_on_both_sides() {
+    let world = World::mirrored().await;
+    let (sam, manager) = (world.member("Sam", &["say"]).await, world.member("Mia", &["manage"]).await);
+    let grant = async |who: u64, only: &str, never: &str| {
+        let typed =
+            format!("/access grant who:<@{who}> permission:command server:Survival only:{only}{never}");
+        world.admin(&typed).await;
+    };
+    grant(sam, "list; say *", " never:stop").await;
+    grant(manager, "whitelist *", "").await;
+    let able = format!("<@{manager}> or anyone with Manage Server can approve it.");
+
+    world.until(sam, "/mc run list", "Survival ▸ list").await;
+    let (_, card) = asks(&world, sam, "/mc run op Sam").await;
+    assert!(!card.content.contains(&able), "{}", card.content);
+    told(&world, manager, &card, "Approve", "for it takes who may grant it.").await;
+    settles(&world, world.admin, &card, "Deny", "❌ Denied by Alice.").await;
+    assert!(world.discord.delete(&*card));
+
+    let (_, card) = asks(&world, sam, "/mc run whitelist add Sam").await;
+    assert!(card.content.contains(&able), "{}", card.content);
+    settles(&world, manager, &card, "Approve", "✅ Approved by Mia and run.").await;
+    world.posted("▸ Mia: whitelist add Sam (asked for by Sam)").await;
+    assert_eq!(world.server.commands(), ["list", "whitelist add Sam"]);
     world.end().await;
 }
 

@@ -1,7 +1,7 @@
 //! Bindings: unique names and servers per guild, renaming, and what goes with one.
 
 use super::*;
-use crate::store::{BindError, BindingId, GrantChange, Permission, StoreError, Subject};
+use crate::store::{BindError, BindingId, GrantChange, Permission, StoreError, Subject, Terms};
 
 #[tokio::test]
 async fn a_binding_reads_back_as_it_was_made() {
@@ -83,7 +83,7 @@ async fn unbinding_takes_mirrors_and_grants_along_and_nothing_else() {
     for binding in [Some(gone.id), Some(stays.id), None] {
         let permissions = vec![Permission::Say, Permission::Start];
         let change = GrantChange { guild: HERE, binding, subject: Subject::Member(ALICE), permissions };
-        temp.store.grant(&change, ALICE, 1).await.unwrap();
+        temp.store.grant(&change, &Terms::default(), ALICE, 1).await.unwrap();
     }
 
     let refused = temp.store.unbind(ELSEWHERE, gone.id, ALICE, 2).await.unwrap_err();

@@ -5,7 +5,7 @@ use serenity::model::id::{ChannelId, RoleId, UserId};
 use super::*;
 use crate::store::{
     BroughtBack, FilterAction, Filters, GrantChange, Layout, Mirror, NotBroughtBack, Pattern, Permission,
-    StoreError, Subject, Unbound,
+    StoreError, Subject, Terms, Unbound,
 };
 
 const SECOND: ChannelId = ChannelId::new(1_107_000_000_000_000_022);
@@ -26,7 +26,7 @@ async fn rich(temp: &Temp) -> Binding {
         (Subject::Member(ALICE), vec![Permission::Say]),
     ] {
         let change = GrantChange { guild: HERE, binding: Some(binding.id), subject, permissions };
-        temp.store.grant(&change, ALICE, 7).await.unwrap();
+        temp.store.grant(&change, &Terms::default(), ALICE, 7).await.unwrap();
     }
     temp.store
         .raw(
@@ -134,7 +134,7 @@ async fn a_server_that_was_bound_anew_gets_what_went() {
         subject: Subject::Member(ALICE),
         permissions: vec![Permission::Say],
     };
-    temp.store.grant(&say, UserId::new(3), 26).await.unwrap();
+    temp.store.grant(&say, &Terms::default(), UserId::new(3), 26).await.unwrap();
 
     let back = temp.store.bring_back(HERE, gone.kept, 0, 30).await.unwrap();
     assert_eq!((back.binding, back.bound_meanwhile), (anew.clone(), true));
