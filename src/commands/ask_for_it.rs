@@ -28,15 +28,21 @@ const MOST_OPEN: usize = 10;
 /// The longest command that a card shows whole, in code points of what is shown.
 const LONGEST: usize = 1500;
 
-/// A command that somebody would like to run.
-pub(super) struct Ask {
-    asker: Asker,
-    name: String,
-    binding: BindingId,
+/// A command that a member may not run.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    pub(super) binding: BindingId,
     /// What it needs: `command`, or `say` for what `/mc say` makes.
     needs: Permission,
     /// As the console would get it.
     command: String,
+}
+
+/// A command that somebody asks for.
+pub(super) struct Ask {
+    asker: Asker,
+    name: String,
+    wanted: Wanted,
     /// Tells the asker what came of it, by way of their press of the button, whose token outlives the card.
     responder: Responder,
 }
@@ -45,7 +51,7 @@ impl fmt::Debug for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ask")
             .field("asker", &self.asker.user)
-            .field("binding", &self.binding)
+            .field("wanted", &self.wanted)
             .finish_non_exhaustive()
     }
 }
@@ -63,28 +69,29 @@ pub(super) fn offer(
     if !sensible || !request.here().may_post() {
         return refused;
     }
-    let ask = Ask::new(request, binding, needs, command);
-    let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, Next::AskForIt(Arc::new(ask)));
+    let wanted = Wanted { binding: binding.id, needs, command: command.to_owned() };
+    let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, Next::AskForIt(wanted));
     refused.with_row(CreateActionRow::Buttons(vec![button]))
 }
 
 /// The asker pressed the button: the card is put into the channel.
-pub(super) async fn put(request: &Request, binding: &Binding, ask: &Ask) -> serenity::Result<()> {
+pub(super) async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::Result<()> {
     let rights = match request.rights().await {
         Ok(rights) => rights,
         Err(error) => return request.answer(&refusal::store(&error)).await,
     };
     let name = words::bold(&binding.name);
-    if rights.may(binding, ask.needs, &ask.command).is_ok() {
+    if rights.may(binding, wanted.needs, &wanted.command).is_ok() {
         return request.answer(&Reply::new(format!("{name}: you may run that by now. Type it again."))).await;
     }
     if let Some(why) = crowded(request) {
         return request.answer(&Reply::new(format!("{name}: {why}"))).await;
     }
-    let ask = Arc::new(Ask::new(request, binding, ask.needs, &ask.command));
+    let (asker, responder) = (request.asker.clone(), request.responder().clone());
+    let ask = Arc::new(Ask { asker, name: request.name.clone(), wanted, responder });
     let next = [Verdict::Approve, Verdict::Deny].map(|verdict| Next::Answer(Arc::clone(&ask), verdict));
     let [approve, deny] = request.data.pending.add_card(request.guild(), next, Instant::now());
-    let able = approvers(&rights, binding, &ask);
+    let able = approvers(&rights, binding, &ask.wanted);
     let buttons = vec![
         CreateButton::new(&*approve).label("Approve").style(ButtonStyle::Success),
         CreateButton::new(deny).label("Deny").style(ButtonStyle::Danger),
@@ -105,6 +112,9 @@ pub(super) async fn put(request: &Request, binding: &Binding, ask: &Ask) -> sere
 
 /// Why one more card would be too many.
 fn crowded(request: &Request) -> Option<String> {
+    if !request.here().may_post() {
+        return Some("you can't write here yourself, so it can't be asked for here.".into());
+    }
     let (pending, guild, now) = (&request.data.pending, request.guild(), Instant::now());
     let of = |whose: &dyn Fn(&Ask) -> bool| {
         let open = |next: &Next| matches!(next, Next::Answer(ask, Verdict::Approve) if whose(ask));
@@ -130,8 +140,8 @@ pub(super) async fn answered(
         Err(error) => return request.whisper(refusal::store(&error).words()).await,
     };
     let withdrawn = verdict == Verdict::Deny && request.asker.user == ask.asker.user;
-    if !withdrawn && rights.may_approve(&binding, ask.needs, &ask.command).is_err() {
-        let able = approvers(&rights, &binding, ask);
+    if !withdrawn && rights.may_approve(&binding, ask.wanted.needs, &ask.wanted.command).is_err() {
+        let able = approvers(&rights, &binding, &ask.wanted);
         return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
     }
     if !request.data.pending.settle(key) {
@@ -147,7 +157,7 @@ pub(super) async fn answered(
 }
 
 async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights), StoreError> {
-    let binding = request.store().binding(request.guild(), ask.binding).await?;
+    let binding = request.store().binding(request.guild(), ask.wanted.binding).await?;
     Ok((binding, request.rights().await?))
 }
 
@@ -173,7 +183,8 @@ async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> 
         return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name));
     }
     let approved = mc::Approved { asked_by: &ask.name, detail: ask.detail() };
-    match mc::run_approved(request, binding, (ask.needs, &ask.command), &approved).await {
+    let Wanted { needs, command, .. } = &ask.wanted;
+    match mc::run_approved(request, binding, (*needs, command), &approved).await {
         Ok(printed) => {
             ask.tell(printed.words()).await;
             format!("✅ Approved by {by} and run.")
@@ -186,36 +197,20 @@ async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> 
 }
 
 /// Those who may grant it, as the beginning of a sentence.
-fn approvers(rights: &Rights, binding: &Binding, ask: &Ask) -> String {
-    refusal::either(rights, rights.who_may_approve(binding, ask.needs, &ask.command))
+fn approvers(rights: &Rights, binding: &Binding, wanted: &Wanted) -> String {
+    refusal::either(rights, rights.who_may_approve(binding, wanted.needs, &wanted.command))
 }
 
 impl Ask {
-    fn new(request: &Request, binding: &Binding, needs: Permission, command: &str) -> Self {
-        Self {
-            asker: request.asker.clone(),
-            name: request.name.clone(),
-            binding: binding.id,
-            needs,
-            command: command.to_owned(),
-            responder: request.responder().clone(),
-        }
-    }
-
-    /// The binding that it is for.
-    pub(super) fn binding(&self) -> BindingId {
-        self.binding
-    }
-
     /// The head of the card: who asks for what, to the letter.
     fn told(&self, binding: &Binding) -> String {
         let (who, server) = (escape_markdown(&self.name), words::bold(&binding.name));
-        format!("{who} asks to run this on {server}:\n```\n{}\n```", text::exact(&self.command))
+        format!("{who} asks to run this on {server}:\n```\n{}\n```", text::exact(&self.wanted.command))
     }
 
     /// For the audit trail.
     fn detail(&self) -> String {
-        format!("{}, asked for by {}", self.command, self.name)
+        format!("{}, asked for by {}", self.wanted.command, self.name)
     }
 
     /// Tells the asker, whose interaction may have ended too long ago for that.

@@ -13,7 +13,10 @@ use pterosocket::PowerAction;
 use serenity::model::id::{GuildId, InteractionId, UserId};
 use tokio::time::Instant;
 
-use super::{action::Action, ask_for_it::Ask};
+use super::{
+    action::Action,
+    ask_for_it::{Ask, Wanted},
+};
 use crate::{
     store::{BindingId, UnboundId},
     tasks::lock,
@@ -41,7 +44,7 @@ pub(super) enum Next {
     /// A button: bring back what was unbound.
     BringBack(UnboundId),
     /// A button: put this before those who may allow it.
-    AskForIt(Arc<Ask>),
+    AskForIt(Wanted),
     /// A button on such a card: allow it, or not.
     Answer(Arc<Ask>, Verdict),
 }

@@ -57,8 +57,8 @@ pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> s
             let (Ok(reply) | Err(reply)) = unbind::bring_back(&request, kept).await;
             request.answer(&reply).await
         }
-        Next::AskForIt(ask) => match found(&request, Some(ask.binding())).await {
-            Ok(Some(binding)) => ask_for_it::put(&request, &binding, &ask).await,
+        Next::AskForIt(wanted) => match found(&request, Some(wanted.binding)).await {
+            Ok(Some(binding)) => ask_for_it::put(&request, &binding, wanted).await,
             Ok(None) => request.answer(&Reply::new(GONE)).await,
             Err(error) => request.answer(&refusal::store(&error)).await,
         },

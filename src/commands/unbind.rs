@@ -68,7 +68,7 @@ pub(super) async fn confirmed(request: &Request, binding: &Binding) -> Result<Re
 /// What was let go of this server before and can still come back, as one more line and a button for an answer that
 /// tells that it is bound.
 pub(super) async fn offer(request: &Request, binding: &Binding) -> Option<(String, CreateActionRow)> {
-    let kept = request.store().last_unbound(request.guild(), binding.server, since(request)).await;
+    let kept = request.store().last_unbound(binding, since(request)).await;
     let kept = kept.inspect_err(|error| drop(refusal::store(error))).ok().flatten()?;
     let line = format!(
         "It was unbound here <t:{}:R>, as {}: {} and {} that went with it can be brought back.",

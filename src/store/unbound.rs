@@ -100,27 +100,26 @@ impl Store {
         Ok(stored.map(|Stored(kept, _)| kept))
     }
 
-    /// What was let go last of a server of that guild, at `since` (seconds since 1970) or later.
+    /// What was let go last of a binding's server in its guild, from the same panel, at `since` (seconds since 1970) or
+    /// later.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn last_unbound(
-        &self,
-        guild: GuildId,
-        server: Uuid,
-        since: i64,
-    ) -> Result<Option<Kept>, StoreError> {
+    pub async fn last_unbound(&self, binding: &Binding, since: i64) -> Result<Option<Kept>, StoreError> {
+        let mut reader = self.readers.acquire().await.map_err(self.sorted())?;
         let stored: Option<Stored> = sqlx::query_as(
             "SELECT * FROM unbound WHERE guild_id = $1 AND server_uuid = $2 AND unbound_at >= $3 \
              ORDER BY id DESC LIMIT 1",
         )
-        .bind(ids::column(guild))
-        .bind(server.to_string())
+        .bind(ids::column(binding.guild))
+        .bind(binding.server.to_string())
         .bind(since)
-        .fetch_optional(&self.readers)
+        .fetch_optional(&mut *reader)
         .await
         .map_err(self.sorted())?;
-        Ok(stored.map(|Stored(kept, _)| kept))
+        let Some(Stored(kept, rows)) = stored else { return Ok(None) };
+        let same = rows.is_on_its_panel(&mut reader, binding.id).await.map_err(self.sorted())?;
+        Ok(same.then_some(kept))
     }
 
     /// Brings back a binding that was let go at `since` or later, with what of its mirrors and grants still has a

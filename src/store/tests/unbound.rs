@@ -75,14 +75,11 @@ async fn all_comes_back_as_it_was_and_once() {
     let kept = temp.store.unbound(HERE, gone.kept, 20).await.unwrap().unwrap();
     assert_eq!((kept.mirrors, kept.grants, &*kept.name, kept.panel), (2, 3, "survival", None));
     assert_eq!((kept.server, kept.managers.clone()), (binding.server, vec![(HELPERS, None)]));
-    assert_eq!(temp.store.last_unbound(HERE, binding.server, 20).await.unwrap(), Some(kept));
+    assert_eq!(temp.store.last_unbound(&binding, 20).await.unwrap(), None, "it is not bound");
     assert_eq!(temp.store.unbound(HERE, gone.kept, 21).await.unwrap(), None, "kept no longer");
-    for guild in [ELSEWHERE] {
-        assert_eq!(temp.store.unbound(guild, gone.kept, 0).await.unwrap(), None);
-        assert_eq!(temp.store.last_unbound(guild, binding.server, 0).await.unwrap(), None);
-        let refused = temp.store.bring_back(guild, gone.kept, 0, 30).await;
-        assert!(matches!(refused, Err(NotBroughtBack::Gone)));
-    }
+    assert_eq!(temp.store.unbound(ELSEWHERE, gone.kept, 0).await.unwrap(), None);
+    let refused = temp.store.bring_back(ELSEWHERE, gone.kept, 0, 30).await;
+    assert!(matches!(refused, Err(NotBroughtBack::Gone)));
     assert!(matches!(temp.store.bring_back(HERE, gone.kept, 21, 30).await, Err(NotBroughtBack::Gone)));
 
     let back = temp.store.bring_back(HERE, gone.kept, 20, 30).await.unwrap();
@@ -136,6 +133,10 @@ async fn a_server_that_was_bound_anew_gets_what_went() {
     };
     temp.store.grant(&say, &Terms::default(), UserId::new(3), 26).await.unwrap();
 
+    let kept = temp.store.last_unbound(&anew, 20).await.unwrap().unwrap();
+    assert_eq!((kept.id, kept.mirrors), (gone.kept, 2));
+    assert_eq!(temp.store.last_unbound(&anew, 21).await.unwrap(), None, "kept no longer");
+
     let back = temp.store.bring_back(HERE, gone.kept, 0, 30).await.unwrap();
     assert_eq!((back.binding, back.bound_meanwhile), (anew.clone(), true));
     assert_eq!((back.mirrors.len(), back.grants), (2, 2), "one grant was there already");
@@ -158,6 +159,7 @@ async fn without_its_panel_nothing_comes_back() {
 
     let anew = NewBinding { server: binding.server, ..new_binding(HERE, "fresh") };
     let anew = temp.store.bind(anew, 25).await.unwrap();
+    assert_eq!(temp.store.last_unbound(&anew, 0).await.unwrap(), None, "of another panel");
     let refused = temp.store.bring_back(HERE, gone.kept, 0, 30).await;
     assert!(matches!(refused, Err(NotBroughtBack::OtherPanel)), "bound from the operator's panel by now");
     temp.store.unbind(HERE, anew.id, ALICE, 26).await.unwrap();

@@ -126,11 +126,11 @@ impl Rows {
         tx: &mut SqliteConnection,
         binding: BindingId,
     ) -> sqlx::Result<bool> {
-        let panel: Option<i64> = sqlx::query_scalar("SELECT panel_id FROM bindings WHERE id = $1")
+        let panel: Option<Option<i64>> = sqlx::query_scalar("SELECT panel_id FROM bindings WHERE id = $1")
             .bind(binding)
-            .fetch_one(tx)
+            .fetch_optional(tx)
             .await?;
-        Ok(panel == self.binding.panel_id)
+        Ok(panel == Some(self.binding.panel_id))
     }
 
     pub(super) async fn put_binding(&self, tx: &mut SqliteConnection, name: &str) -> sqlx::Result<Binding> {
