@@ -4,8 +4,10 @@ mod audit;
 mod bindings;
 mod filters;
 mod grants;
+mod guilds;
 mod marks;
 mod mirrors;
+mod trail;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::SqliteConnection;
@@ -37,6 +39,12 @@ pub(super) fn url(folder: &TempDir) -> String {
 }
 
 impl Temp {
+    /// Every byte of the database's files.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
     /// The same file, opened once more.
     pub(super) async fn again(&self) -> Store {
         Store::open(&url(&self.folder)).await.unwrap()
