@@ -7,11 +7,14 @@
 mod access;
 mod action;
 mod answer;
+mod audit;
+mod audit_channel;
 mod autocomplete;
 mod bind;
 pub mod changes;
 mod console;
 mod deed;
+mod forget;
 mod grant;
 mod help;
 mod mc;
@@ -43,6 +46,7 @@ use tracing::{error, warn};
 
 use crate::{
     access::Access,
+    audit::AuditChannels,
     config::PanelGuilds,
     discord::gateway,
     relay::Relay,
@@ -62,6 +66,8 @@ pub struct Parts {
     pub directory: Directory,
     /// The running mirrors.
     pub relay: Relay,
+    /// Where each guild's deeds are told.
+    pub audit: AuditChannels,
     /// The way to have changed rows carried out.
     pub changes: changes::Changes,
     /// Where answers go.
@@ -122,6 +128,7 @@ pub fn all() -> Vec<poise::Command<Data, Failure>> {
         server::server(),
         console::console(),
         access::access(),
+        audit::audit(),
         help::help(),
     ]
 }

@@ -13,7 +13,7 @@ use pterosocket::PowerAction;
 use serenity::model::id::{GuildId, UserId};
 use tokio::time::Instant;
 
-use super::action::Action;
+use super::{action::Action, audit::Page};
 use crate::{store::BindingId, tasks::lock};
 
 /// How long a press may take: an interaction's token lives 15 minutes, and an answer may still follow.
@@ -30,6 +30,10 @@ pub(super) enum Next {
     Power(PowerAction, BindingId),
     /// A button: leave the binding of this name as it is.
     Leave { name: String },
+    /// A button: show another page of the audit trail.
+    Audit(Page),
+    /// A button: delete everything that is kept of the guild, confirmed.
+    ForgetAll,
 }
 
 /// Why a press leads to nothing.

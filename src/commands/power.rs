@@ -22,7 +22,7 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Outcome},
+    access,
     sockets::{Feed, Power},
     store::Binding,
 };
@@ -185,7 +185,7 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
     }
 }
 
-/// Changes the answer with each state, until the wanted one is reached. The deed ends with the first news of it.
+/// Follows the state until the wanted one is reached; then the deed has ended, and the last answer tells it.
 async fn follow(
     request: &Request,
     name: &str,
@@ -193,9 +193,29 @@ async fn follow(
     mut console: Feed,
     deed: Deed<'_>,
 ) -> serenity::Result<()> {
-    let (end, mut trail, mut deed) = (Instant::now() + FOLLOW, Trail::new(action), Some(deed));
+    let mut trail = Trail::new(action);
     let words = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
-    request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
+    let told = async {
+        request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
+        tell(request, &mut trail, &mut console, words).await
+    };
+    let told = told.await;
+    match trail.outcome() {
+        Ok(state) => deed.reached(state).await,
+        Err((outcome, why)) => deed.failed(outcome, why).await,
+    }
+    told?;
+    request.answer(&words(&trail)).await
+}
+
+/// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
+async fn tell(
+    request: &Request,
+    trail: &mut Trail,
+    console: &mut Feed,
+    words: impl Fn(&Trail) -> Reply,
+) -> serenity::Result<()> {
+    let end = Instant::now() + FOLLOW;
     loop {
         let heard = tokio::select! {
             heard = timeout_at(end, console.next()) => heard,
@@ -204,28 +224,15 @@ async fn follow(
         };
         let Ok(Some(batches)) = heard else { break };
         let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
-        if news > 0 {
-            if let Some(deed) = deed.take() {
-                finish(deed, &trail).await;
-            }
-            request.answer(&words(&trail)).await?;
-        }
         if trail.over() {
             return Ok(());
         }
-    }
-    if let Some(deed) = deed.take() {
-        deed.failed(Outcome::Failed, "no change of the state was seen").await;
+        if news > 0 {
+            request.answer(&words(trail)).await?;
+        }
     }
     trail.give_up();
-    request.answer(&words(&trail)).await
-}
-
-async fn finish(deed: Deed<'_>, trail: &Trail) {
-    match trail.outcome() {
-        Ok(()) => deed.done_quietly().await,
-        Err((outcome, why)) => deed.failed(outcome, why).await,
-    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use super::{
     Data,
     action::{Action, WHOLE_GUILD},
-    grant,
+    audit, forget, grant,
     pending::{Lapsed, Next},
     power, refusal,
     reply::{Reply, Responder},
@@ -42,6 +42,11 @@ pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> s
             Ok(None) => request.answer(&Reply::new(GONE)).await,
             Err(error) => request.answer(&refusal::store(&error)).await,
         },
+        Next::Audit(page) => audit::turned(&request, page).await,
+        Next::ForgetAll => {
+            let (Ok(reply) | Err(reply)) = forget::confirmed(&request).await;
+            request.answer(&reply).await
+        }
         Next::Choose(action) => chosen(&request, action, &interaction.data.kind).await,
     }
 }

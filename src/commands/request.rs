@@ -53,6 +53,8 @@ pub(super) struct Request {
     pub(super) began: Instant,
     responder: Responder,
     visit: Arc<Mutex<Visit>>,
+    /// What every answer begins with.
+    note: Arc<Mutex<Option<String>>>,
 }
 
 impl Request {
@@ -102,6 +104,7 @@ impl Request {
             began,
             responder,
             visit: Arc::new(Mutex::new(visit)),
+            note: Arc::default(),
         }
     }
 
@@ -137,9 +140,18 @@ impl Request {
         Ok(None)
     }
 
+    /// Has every answer from now on begin with `note`, on a line of its own.
+    pub(super) fn begin_answers_with(&self, note: &str) {
+        *lock(&self.note) = Some(note.to_owned());
+    }
+
     /// Answers, or changes the answer.
     pub(super) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
-        let answered = self.responder.answer(reply).await;
+        let note = lock(&self.note).clone();
+        let answered = match note {
+            Some(note) => self.responder.answer(&reply.clone().after(&note)).await,
+            None => self.responder.answer(reply).await,
+        };
         if answered.is_err() {
             lock(&self.visit).ends(Outcome::Unanswered);
         }

@@ -156,6 +156,21 @@ impl Store {
         self.forget(guild, Some(before)).await
     }
 
+    /// Lets the bindings go for good that were unbound before `before` (seconds since 1970); how many there were.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn purge_unbound(&self, before: i64) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let purged = sqlx::query("DELETE FROM unbound WHERE unbound_at < $1")
+            .bind(before)
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(purged.rows_affected())
+    }
+
     async fn forget(
         &self,
         guild: GuildId,

@@ -39,6 +39,11 @@ pub(super) fn url(folder: &TempDir) -> String {
 }
 
 impl Temp {
+    /// Runs SQL from outside.
+    pub(crate) async fn raw(&self, sql: &str) {
+        self.store.raw(sql).await.unwrap();
+    }
+
     /// Every byte of the database's files.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.folder.path()).unwrap();
