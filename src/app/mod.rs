@@ -175,8 +175,9 @@ async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreEr
     if config.panel_guilds.is_empty() {
         return Ok(());
     }
+    let left = store.guilds().await?.left;
     for binding in store.all_bindings().await? {
-        if !config.panel_guilds.allows(binding.guild, binding.server) {
+        if !left.contains_key(&binding.guild) && !config.panel_guilds.allows(binding.guild, binding.server) {
             let (guild, name) = (binding.guild, binding.name);
             warn!(%guild, "{name} is bound there, though PANEL_GUILDS does not allow it any more");
         }

@@ -89,20 +89,16 @@ impl Reconciler {
     /// Carries out changes until nobody can ask for one any more. What could not be carried out because the rows
     /// can't be read is tried again until it can.
     pub(super) async fn serve(mut self, mut requests: mpsc::Receiver<Change>) {
-        let mut behind = false;
+        let (mut behind, mut why) = (false, Beginning::Asked);
         loop {
-            let mut why = Beginning::Asked;
             let change = tokio::select! {
                 Some(channel) = self.gone.recv() => {
                     behind |= self.forget(channel).await.is_err();
                     continue;
                 }
-                () = self.leaving.news() => match self.attend().await {
-                    Some(news) => {
-                        why = news;
-                        None
-                    }
-                    None => continue,
+                () = self.leaving.news() => match self.attend(&mut why).await {
+                    true => None,
+                    false => continue,
                 },
                 change = requests.recv() => match change {
                     Some(change) => Some(change),
@@ -110,14 +106,15 @@ impl Reconciler {
                 },
                 () = tokio::time::sleep(AGAIN_AFTER), if behind => None,
             };
-            if behind && let Some(news) = self.attend().await {
-                why = news;
+            if behind {
+                self.attend(&mut why).await;
             }
             let applied = self.apply(why).await;
             if let (Err(failed), false) = (&applied, behind) {
                 error!("a change can't be carried out yet, it is tried again: {failed}");
             }
             behind = applied.is_err() || self.leaving.is_open();
+            why = if applied.is_err() { why } else { Beginning::Asked };
             let Some(Change { what, reply }) = change else { continue };
             if applied.is_err() {
                 // Whoever asked may have stopped waiting.
@@ -129,15 +126,25 @@ impl Reconciler {
         }
     }
 
-    /// Takes in which guilds the bot is in. `Some`: what runs must change.
-    async fn attend(&mut self) -> Option<Beginning> {
+    /// Takes in which guilds the bot is in; says whether what runs must change. Where the bot came back, mirrors begin
+    /// as at a start.
+    async fn attend(&mut self, why: &mut Beginning) -> bool {
         let waited = self.leaving.is_open();
-        self.leaving.take_in(&self.store).await.unwrap_or_else(|failed| {
-            if !waited {
-                error!("it can't be written down yet which guilds the bot is in: {failed}");
+        match self.leaving.take_in(&self.store).await {
+            Ok(None) => false,
+            Ok(Some(news)) => {
+                if news == Beginning::Restart {
+                    *why = news;
+                }
+                true
             }
-            Some(Beginning::Asked)
-        })
+            Err(failed) => {
+                if !waited {
+                    error!("it can't be written down yet which guilds the bot is in: {failed}");
+                }
+                true
+            }
+        }
     }
 
     /// Makes what runs equal to the rows. Servers that are mirrored connect first.

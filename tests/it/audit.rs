@@ -1,6 +1,6 @@
 //! The audit trail: a row for every deed before it is done, and how it ended.
 
-use crate::support::{World, logged};
+use crate::support::{Program, World, logged};
 
 #[tokio::test]
 async fn every_deed_has_its_row() {
@@ -117,6 +117,28 @@ async fn with_manage_server_it_is_done_all_the_same_and_said_elsewhere() {
     world.sql("DROP TRIGGER full").await;
     let started = world.until(world.admin, "/power start", "● running").await;
     assert!(started.content.starts_with("**Survival**: start asked for"), "{}", started.content);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn on_a_full_disk_only_those_who_manage_the_guild_go_on() {
+    let mut world = World::mirrored().await;
+    let keeper = keeper(&world).await;
+    world.stop_bot().await;
+    let mut program = Program::start_cramped(&world, 80).await;
+    let note = "⚠️ The audit trail can't be written just now: only the bot's log will tell of this.";
+    let mut fits = 0;
+    while !world.reads(world.admin, "/mc run list").await.starts_with(note) {
+        fits += 1;
+        assert!(fits < 100, "the disk is never full");
+    }
+    program.logs("not in the audit trail, done for a member with Manage Server: command list").await;
+    let refused = world.reads(keeper, "/power stop").await;
+    assert!(refused.contains("so it was not done"), "{refused}");
+    assert_eq!(world.server.power_actions().len(), 0);
+    let stopped = world.until(world.admin, "/power stop", "● offline").await;
+    assert!(stopped.content.starts_with(note), "{}", stopped.content);
+    assert!(world.reads(world.admin, "/audit").await.contains("`/mc run list` — done"));
     world.end().await;
 }
 
