@@ -74,9 +74,9 @@ async fn a_removal_while_the_bot_was_down_is_found_and_so_is_a_return() {
     // So long ago that it would be forgotten, had the bot not come back.
     world.sql(&format!("UPDATE guilds SET left_at = left_at - {}", 8 * DAY)).await;
     world.start_bot().await;
-    world.until(world.admin, "/mc run list", "Survival ▸ list").await;
     world.server.emit("again");
     world.posted("again").await;
+    world.until(world.admin, "/mc run list", "Survival ▸ list").await;
     world.end().await;
 }
 
