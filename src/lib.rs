@@ -6,6 +6,7 @@
 //! main → demo, check → app      demo alone (with the tests) uses the sandbox
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
+//! audit                         a line in a channel for every deed
 //! sockets  discord  access → store
 //! tasks  telemetry  metrics  config  pattern      leaves
 //! ```
@@ -16,6 +17,7 @@
 
 pub mod access;
 pub mod app;
+pub mod audit;
 pub mod check;
 pub mod commands;
 pub mod config;

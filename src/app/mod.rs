@@ -1,9 +1,11 @@
 //! Builds every part in order, keeps what runs equal to the rows of the store, and stops in reverse.
 
 mod folder;
+mod leaving;
 mod orders;
 mod progress;
 mod reconcile;
+mod retention;
 mod stopping;
 mod vitals;
 
@@ -17,8 +19,9 @@ use tracing::{info, warn};
 
 use crate::{
     access::Access,
+    audit::AuditChannels,
     commands::{
-        self, AtWork, Data, FORGET_DAYS, Pace, Parts, Turns, UnderWay,
+        self, AtWork, Data, Pace, Parts, Turns, UnderWay,
         changes::{Change, Changes},
     },
     config::Config,
@@ -27,6 +30,7 @@ use crate::{
         events::Events,
         gateway::{self, Connect, Identity, LoginError},
         invite,
+        membership::Membership,
         outbox::Outbox,
         rest::Rest,
         schedule::Waits,
@@ -39,8 +43,10 @@ use crate::{
     store::{self, Store, StoreError},
     tasks::{Apart, Tasks},
 };
+use leaving::{Departed, Leaving};
 pub use orders::Orders;
 use reconcile::Reconciler;
+use retention::Retention;
 use vitals::Vitals;
 
 /// Every interval; the defaults are for the real thing, tests hand in small ones.
@@ -62,6 +68,8 @@ pub struct Options {
     pub database_within: Duration,
     /// Between two lines of the log that say how many consoles are connected.
     pub progress_every: Duration,
+    /// Between two looks for what has become too old to be kept.
+    pub retention_every: Duration,
     /// What the commands under way may take at a stop before the rest is posted.
     pub answers: Duration,
     /// What all of a stop may take until the gateway closes: answering, posting, marking. With what follows (two
@@ -81,6 +89,7 @@ impl Default for Options {
             panel_within: Duration::from_secs(20),
             database_within: store::BUSY_TIMEOUT,
             progress_every: Duration::from_secs(5),
+            retention_every: Duration::from_secs(24 * 3600),
             answers: Duration::from_millis(1500),
             drain: Duration::from_millis(5500),
         }
@@ -122,6 +131,9 @@ struct Running {
     watch: Watch,
     sockets: Sockets,
     relay: Relay,
+    audit: AuditChannels,
+    membership: Membership,
+    departed: Departed,
     directory: Directory,
     http: Arc<Http>,
     under_way: UnderWay,
@@ -148,8 +160,9 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     };
     let (running, gone) = build(&config, &options).await?;
     running.serve_metrics(listener, began);
-    let reconciler = running.reconciler(gone);
+    let reconciler = running.reconciler(gone, config.forget_days);
     reconciler.apply(Beginning::Restart).await?;
+    running.retention(&config, &options).start(&running.tasks);
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warn_of_strangers(&config, &running.store).await?;
     let outcome = serve_until(&stop, &config, &options, &running, reconciler).await;
@@ -165,8 +178,9 @@ async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreEr
     if config.panel_guilds.is_empty() {
         return Ok(());
     }
+    let left = store.guilds().await?.left;
     for binding in store.all_bindings().await? {
-        if !config.panel_guilds.allows(binding.guild, binding.server) {
+        if !left.contains_key(&binding.guild) && !config.panel_guilds.allows(binding.guild, binding.server) {
             let (guild, name) = (binding.guild, binding.name);
             warn!(%guild, "{name} is bound there, though PANEL_GUILDS does not allow it any more");
         }
@@ -199,6 +213,9 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
     let running = Running {
         sockets: Sockets::new(panel.clone(), options.sockets.clone(), tasks.clone()),
         relay: Relay::new(parts, options.relay, tasks.child(), &tasks),
+        audit: AuditChannels::new(outbox.clone()),
+        membership: Membership::default(),
+        departed: Departed::default(),
         directory: Directory::new(panel, tasks.clone()),
         http: Arc::new(http),
         under_way: UnderWay::default(),
@@ -264,7 +281,11 @@ async fn serve(
         shards: running.shards.clone(),
         thread: running.gateway.handle(),
     };
-    let events = Events { outbox: running.outbox.clone(), watch: running.watch.clone() };
+    let events = Events {
+        outbox: running.outbox.clone(),
+        watch: running.watch.clone(),
+        membership: running.membership.clone(),
+    };
     gateway::run(&connect, || commands::framework(data.clone()), &events, leave).await
 }
 
@@ -289,13 +310,25 @@ fn reconcile_on(tasks: &Tasks, reconciler: Reconciler, requests: mpsc::Receiver<
 }
 
 impl Running {
-    fn reconciler(&self, gone: mpsc::Receiver<ChannelId>) -> Reconciler {
+    fn reconciler(&self, gone: mpsc::Receiver<ChannelId>, forget_days: u16) -> Reconciler {
         Reconciler {
             gone,
+            audit: self.audit.clone(),
+            leaving: Leaving::new(self.membership.clone(), self.departed.clone(), forget_days),
             store: self.store.clone(),
             sockets: self.sockets.clone(),
             relay: self.relay.clone(),
             tasks: self.tasks.clone(),
+        }
+    }
+
+    fn retention(&self, config: &Config, options: &Options) -> Retention {
+        Retention {
+            store: self.store.clone(),
+            departed: self.departed.clone(),
+            audit_days: config.audit_days,
+            forget_days: config.forget_days,
+            every: options.retention_every,
         }
     }
 
@@ -306,6 +339,7 @@ impl Running {
             sockets: self.sockets.clone(),
             directory: self.directory.clone(),
             relay: self.relay.clone(),
+            audit: self.audit.clone(),
             changes,
             http: Arc::clone(&self.http),
             bot: identity.bot,
@@ -315,7 +349,7 @@ impl Running {
             under_way: self.under_way.clone(),
             turns: Turns::new(pace),
             at_work: AtWork::default(),
-            forget_days: FORGET_DAYS,
+            forget_days: config.forget_days,
         })
     }
 

@@ -11,14 +11,16 @@ use tokio::sync::mpsc;
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
+use super::leaving::Leaving;
 use crate::{
+    audit::AuditChannels,
     commands::{
         changes::{Change, DEADLINE, Outcome, What},
         rules,
     },
     relay::{Beginning, Delivery, Relay, Spec, filter::Rules},
     sockets::{Server, Sockets},
-    store::{Binding, BindingId, Filters, Mark, Mirror, Store, StoreError},
+    store::{Binding, BindingId, Filters, Guilds, Mark, Mirror, Store, StoreError},
     tasks::Tasks,
 };
 
@@ -32,6 +34,9 @@ pub(super) struct Reconciler {
     pub(super) tasks: Tasks,
     /// Channels that Discord says are gone.
     pub(super) gone: mpsc::Receiver<ChannelId>,
+    pub(super) audit: AuditChannels,
+    /// Guilds that the bot is not in any more.
+    pub(super) leaving: Leaving,
 }
 
 /// Everything that says what is to run.
@@ -43,6 +48,7 @@ struct Rows {
     marks: HashMap<ChannelId, Mark>,
     filters: HashMap<ChannelId, Filters>,
     mask_keys: HashMap<GuildId, [u8; 32]>,
+    guilds: Guilds,
 }
 
 impl Rows {
@@ -61,7 +67,15 @@ impl Rows {
             }
         }
         let filters = store.all_filters().await?;
-        Ok(Self { bindings, mirrors, marks, filters, mask_keys })
+        let guilds = store.guilds().await?;
+        Ok(Self { bindings, mirrors, marks, filters, mask_keys, guilds })
+    }
+
+    /// Leaves out what is of guilds that the bot is not in.
+    fn without_left(&mut self, is_left: impl Fn(GuildId, &Guilds) -> bool) {
+        let guilds = &self.guilds;
+        self.bindings.retain(|_, binding| !is_left(binding.guild, guilds));
+        self.mirrors.retain(|mirror| !is_left(mirror.guild, guilds));
     }
 
     fn rules(&self, mirror: &Mirror) -> Arc<Rules> {
@@ -75,26 +89,34 @@ impl Reconciler {
     /// Carries out changes until nobody can ask for one any more. What could not be carried out because the rows
     /// can't be read is tried again until it can.
     pub(super) async fn serve(mut self, mut requests: mpsc::Receiver<Change>) {
-        let mut behind = false;
+        let (mut behind, mut why) = (false, Beginning::Asked);
         loop {
             let change = tokio::select! {
                 Some(channel) = self.gone.recv() => {
                     behind |= self.forget(channel).await.is_err();
                     continue;
                 }
+                () = self.leaving.news() => match self.attend(&mut why).await {
+                    true => None,
+                    false => continue,
+                },
                 change = requests.recv() => match change {
                     Some(change) => Some(change),
                     None => return,
                 },
                 () = tokio::time::sleep(AGAIN_AFTER), if behind => None,
             };
-            let applied = self.apply(Beginning::Asked).await;
+            if behind {
+                self.attend(&mut why).await;
+            }
+            let applied = self.apply(why).await;
             if let (Err(failed), false) = (&applied, behind) {
                 error!("a change can't be carried out yet, it is tried again: {failed}");
             }
-            behind = applied.is_err();
+            behind = applied.is_err() || self.leaving.is_open();
+            why = if applied.is_err() { why } else { Beginning::Asked };
             let Some(Change { what, reply }) = change else { continue };
-            if behind {
+            if applied.is_err() {
                 // Whoever asked may have stopped waiting.
                 drop(reply.send(Outcome { behind, ..Outcome::default() }));
                 continue;
@@ -104,12 +126,35 @@ impl Reconciler {
         }
     }
 
+    /// Takes in which guilds the bot is in; says whether what runs must change. Where the bot came back, mirrors begin
+    /// as at a start.
+    async fn attend(&mut self, why: &mut Beginning) -> bool {
+        let waited = self.leaving.is_open();
+        match self.leaving.take_in(&self.store).await {
+            Ok(None) => false,
+            Ok(Some(news)) => {
+                if news == Beginning::Restart {
+                    *why = news;
+                }
+                true
+            }
+            Err(failed) => {
+                if !waited {
+                    error!("it can't be written down yet which guilds the bot is in: {failed}");
+                }
+                true
+            }
+        }
+    }
+
     /// Makes what runs equal to the rows. Servers that are mirrored connect first.
     ///
     /// # Errors
     /// When the rows can't be read; what runs is left as it is then.
     pub(super) async fn apply(&self, why: Beginning) -> Result<(), StoreError> {
-        let rows = Rows::read(&self.store, why).await?;
+        let mut rows = Rows::read(&self.store, why).await?;
+        let is_left = |guild: GuildId, guilds: &Guilds| self.leaving.is_left(guild, guilds);
+        rows.without_left(is_left);
         for mirror in &rows.mirrors {
             let binding = rows.bindings.get(&mirror.binding);
             let server = binding.and_then(|binding| self.connect(binding.server));
@@ -124,10 +169,18 @@ impl Reconciler {
         let channels: HashSet<_> = rows.mirrors.iter().map(|mirror| mirror.channel).collect();
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
+        self.tell_deeds_in(&rows.guilds);
         if why == Beginning::Restart {
             info!("{} servers are bound, {} channels mirror a console", servers.len(), channels.len());
         }
         Ok(())
+    }
+
+    fn tell_deeds_in(&self, guilds: &Guilds) {
+        let (left, here): (HashMap<_, _>, HashMap<_, _>) =
+            guilds.audit_channels.iter().partition(|(guild, _)| self.leaving.is_left(**guild, guilds));
+        left.into_keys().for_each(|guild: GuildId| self.audit.end(guild));
+        self.audit.keep(here);
     }
 
     fn connect(&self, server: Uuid) -> Option<Arc<Server>> {

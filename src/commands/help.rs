@@ -24,7 +24,7 @@ async fn answer(request: &Request) -> Result<Reply, StoreError> {
 }
 
 /// Each command, and the permission that it needs.
-const COMMANDS: [(&str, Permission, &str); 16] = [
+const COMMANDS: [(&str, Permission, &str); 17] = [
     ("/status", Permission::View, "how the servers are"),
     ("/mc say", Permission::Say, "say something in the game"),
     ("/mc run", Permission::Command, "run a console command"),
@@ -41,6 +41,7 @@ const COMMANDS: [(&str, Permission, &str); 16] = [
     ("/server list", Permission::View, "which servers there are"),
     ("/access grant", Permission::Manage, "let a role or member do something; `revoke` takes it back"),
     ("/access list", Permission::Manage, "who may do what"),
+    ("/audit", Permission::Manage, "who did what, and what came of it"),
 ];
 
 /// Servers that a line names; the rest is counted.
@@ -72,6 +73,7 @@ fn text(rights: &Rights, bindings: &[Binding], mirrored: bool) -> Reply {
     }
     if guild_wide {
         lines.push("`/server bind` bind another server of the panel".into());
+        lines.push("`/server audit-channel` tell every deed in a channel".into());
         if !mirrored {
             lines
                 .push("The next step: `/console mirror` in the channel that should show the console.".into());

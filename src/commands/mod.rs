@@ -9,12 +9,15 @@ mod action;
 mod answer;
 mod ask_for_it;
 mod at_work;
+mod audit;
+mod audit_channel;
 mod autocomplete;
 mod bind;
 pub mod changes;
 mod confirm;
 mod console;
 mod deed;
+mod forget;
 mod grant;
 mod help;
 mod lasting;
@@ -49,6 +52,7 @@ use tracing::{error, warn};
 
 use crate::{
     access::Access,
+    audit::AuditChannels,
     config::PanelGuilds,
     discord::gateway,
     relay::Relay,
@@ -68,6 +72,8 @@ pub struct Parts {
     pub directory: Directory,
     /// The running mirrors.
     pub relay: Relay,
+    /// Where each guild's deeds are told.
+    pub audit: AuditChannels,
     /// The way to have changed rows carried out.
     pub changes: changes::Changes,
     /// Where answers go.
@@ -119,7 +125,6 @@ impl fmt::Debug for Data {
 pub use at_work::AtWork;
 pub use pending::Pending;
 pub use turns::{Pace, Speed, Turns};
-pub use unbind::FORGET_DAYS;
 pub use under_way::UnderWay;
 
 /// What a command function ends with when Discord didn't take our answer; everything a person should read is an
@@ -137,6 +142,7 @@ pub fn all() -> Vec<poise::Command<Data, Failure>> {
         server::server(),
         console::console(),
         access::access(),
+        audit::audit(),
         help::help(),
     ]
 }

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use super::{
     action::Action,
     ask_for_it::{Ask, Wanted},
+    audit::Page,
 };
 use crate::{
     store::{BindingId, UnboundId},
@@ -39,6 +40,10 @@ pub(super) enum Next {
     Power(PowerAction, BindingId),
     /// A button: leave the binding of this name as it is.
     Leave { name: String },
+    /// A button: show another page of the audit trail.
+    Audit(Page),
+    /// A button: delete everything that is kept of the guild, confirmed.
+    ForgetAll,
     /// A button: unbind this, confirmed.
     Unbind(BindingId),
     /// A button: bring back what was unbound.

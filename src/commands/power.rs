@@ -19,7 +19,7 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Outcome},
+    access,
     sockets::{Feed, Power, Server},
     store::Binding,
 };
@@ -209,17 +209,37 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
     }
 }
 
-/// Changes the answer with each state, until the wanted one is reached. The deed ends with the first news of it.
+/// Follows the state until the wanted one is reached; then the deed has ended, and the last answer tells it.
 async fn follow(
     request: &Request,
     mut trail: Trail,
     name: &str,
     mut console: Feed,
-    (deed, mut begun): (Deed<'_>, Option<Begun>),
+    (deed, begun): (Deed<'_>, Option<Begun>),
 ) -> serenity::Result<()> {
-    let (end, action, mut deed) = (Instant::now() + FOLLOW, trail.action(), Some(deed));
+    let action = trail.action();
     let words = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
-    request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
+    let told = async {
+        request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
+        tell(request, &mut trail, (&mut console, begun), words).await
+    };
+    let told = told.await;
+    match trail.outcome() {
+        Ok(state) => deed.reached(state).await,
+        Err((outcome, why)) => deed.failed(outcome, why).await,
+    }
+    told?;
+    request.answer(&words(&trail)).await
+}
+
+/// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
+async fn tell(
+    request: &Request,
+    trail: &mut Trail,
+    (console, mut begun): (&mut Feed, Option<Begun>),
+    words: impl Fn(&Trail) -> Reply,
+) -> serenity::Result<()> {
+    let end = Instant::now() + FOLLOW;
     loop {
         let heard = tokio::select! {
             heard = timeout_at(end, console.next()) => heard,
@@ -228,31 +248,20 @@ async fn follow(
         };
         let Ok(Some(batches)) = heard else { break };
         let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
+        if let Some(begun) = begun.as_ref().filter(|_| trail.is_starting()) {
+            begun.is_starting();
+        }
         // Before it is told, so that who reads it may ask for the next.
         begun = begun.filter(|_| !trail.over() && !trail.is_out_of_sight());
-        begun.as_ref().filter(|_| trail.is_starting()).inspect(|begun| begun.is_starting());
-        if news > 0 {
-            if let Some(deed) = deed.take() {
-                finish(deed, &trail).await;
-            }
-            request.answer(&words(&trail)).await?;
-        }
         if trail.over() {
             return Ok(());
         }
-    }
-    if let Some(deed) = deed.take() {
-        deed.failed(Outcome::Failed, "no change of the state was seen").await;
+        if news > 0 {
+            request.answer(&words(trail)).await?;
+        }
     }
     trail.give_up();
-    request.answer(&words(&trail)).await
-}
-
-async fn finish(deed: Deed<'_>, trail: &Trail) {
-    match trail.outcome() {
-        Ok(()) => deed.done_quietly().await,
-        Err((outcome, why)) => deed.failed(outcome, why).await,
-    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use super::{
     Data,
     action::{Action, WHOLE_GUILD},
-    ask_for_it, grant,
+    ask_for_it, audit, forget, grant,
     pending::{Lapsed, Next},
     power, refusal,
     reply::{Reply, Responder},
@@ -45,6 +45,11 @@ pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> s
             Ok(None) => request.answer(&Reply::new(GONE)).await,
             Err(error) => request.answer(&refusal::store(&error)).await,
         },
+        Next::Audit(page) => audit::turned(&request, page).await,
+        Next::ForgetAll => {
+            let (Ok(reply) | Err(reply)) = forget::confirmed(&request).await;
+            request.answer(&reply).await
+        }
         Next::Unbind(binding) => match found(&request, Some(binding)).await {
             Ok(Some(binding)) => {
                 let (Ok(reply) | Err(reply)) = unbind::confirmed(&request, &binding).await;

@@ -20,7 +20,7 @@ use crate::{
 /// serenity drops `Retry-After`; an interaction's own bucket is 5 in 2 s (reference section 2, "Follow-up rate").
 const AFTER_429: Duration = Duration::from_secs(2);
 /// A message's length, in code points.
-const LONGEST: usize = 2000;
+pub(super) const LONGEST: usize = 2000;
 
 /// What is answered.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +59,12 @@ impl Reply {
     /// Adds a row of buttons or a select.
     pub(super) fn with_row(mut self, row: CreateActionRow) -> Self {
         self.rows.push(row);
+        self
+    }
+
+    /// Says something else first.
+    pub(super) fn after(mut self, first: &str) -> Self {
+        self.text = format!("{first}\n{}", self.text);
         self
     }
 

@@ -53,6 +53,8 @@ pub(super) struct Request {
     pub(super) began: Instant,
     responder: Responder,
     visit: Arc<Mutex<Visit>>,
+    /// What every answer begins with.
+    note: Arc<Mutex<Option<String>>>,
 }
 
 impl Request {
@@ -102,6 +104,7 @@ impl Request {
             began,
             responder,
             visit: Arc::new(Mutex::new(visit)),
+            note: Arc::default(),
         }
     }
 
@@ -137,24 +140,33 @@ impl Request {
         Ok(None)
     }
 
+    /// Has every answer from now on begin with `note`, on a line of its own.
+    pub(super) fn begin_answers_with(&self, note: &str) {
+        *lock(&self.note) = Some(note.to_owned());
+    }
+
     /// Answers, or changes the answer.
     pub(super) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
-        let answered = self.responder.answer(reply).await;
-        self.note(answered.is_ok());
+        let note = lock(&self.note).clone();
+        let answered = match note {
+            Some(note) => self.responder.answer(&reply.clone().after(&note)).await,
+            None => self.responder.answer(reply).await,
+        };
+        self.count(answered.is_ok());
         answered
     }
 
     /// Tells the member alone, and leaves the message as it is whose button they pressed.
     pub(super) async fn whisper(&self, text: &str) -> serenity::Result<()> {
         let told = self.responder.whisper(text).await;
-        self.note(told.is_ok());
+        self.count(told.is_ok());
         told
     }
 
     /// Answers for everybody in the channel to read, in a message of its own.
     pub(super) async fn post(&self, reply: &Reply) -> serenity::Result<()> {
         let posted = self.responder.post(reply).await;
-        self.note(posted.is_ok());
+        self.count(posted.is_ok());
         posted
     }
 
@@ -163,7 +175,7 @@ impl Request {
         &self.responder
     }
 
-    fn note(&self, answered: bool) {
+    fn count(&self, answered: bool) {
         if !answered {
             lock(&self.visit).ends(Outcome::Unanswered);
         }

@@ -3,7 +3,7 @@
 use serenity::model::channel::PartialChannel;
 
 use super::{
-    Context, Failure, autocomplete, bind, deed,
+    Context, Failure, autocomplete, bind, deed, forget,
     naming::{chosen_name, not_bound},
     refusal,
     reply::Reply,
@@ -20,7 +20,7 @@ use crate::{
 /// Bind, unbind, rename and list game servers
 #[poise::command(
     slash_command,
-    subcommands("bind", "unbind", "rename", "list"),
+    subcommands("bind", "unbind", "rename", "list", "audit_channel", "forget_all"),
     subcommand_required,
     guild_only,
     default_member_permissions = "MANAGE_GUILD",
@@ -93,8 +93,29 @@ async fn list(context: Context<'_>) -> Result<(), Failure> {
     request.answer(&reply).await
 }
 
+/// Tell every deed in a channel; without one, in none
+#[poise::command(slash_command, rename = "audit-channel")]
+async fn audit_channel(
+    context: Context<'_>,
+    #[description = "Where; without it nowhere"]
+    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
+    channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let (Ok(reply) | Err(reply)) = super::audit_channel::choose(&request, channel.as_ref()).await;
+    request.answer(&reply).await
+}
+
+/// Delete everything that the bot keeps about this Discord server
+#[poise::command(slash_command, rename = "forget-all")]
+async fn forget_all(context: Context<'_>) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let (Ok(reply) | Err(reply)) = forget::ask(&request).await;
+    request.answer(&reply).await
+}
+
 /// The binding that was named, if the member may manage it.
-async fn managed(request: &Request, typed: &str, command: &str) -> Result<Binding, Reply> {
+pub(super) async fn managed(request: &Request, typed: &str, command: &str) -> Result<Binding, Reply> {
     let found = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
     let (bindings, rights) = found.await.map_err(|error| refusal::store(&error))?;
     match target(&bindings, &rights, Permission::Manage, Some(typed), None) {

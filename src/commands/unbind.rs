@@ -10,8 +10,6 @@ use crate::{
     store::{Binding, BroughtBack, Kept, NotBroughtBack, StoreError, UnboundId, epoch_seconds},
 };
 
-/// For how many days what was unbound can be brought back.
-pub const FORGET_DAYS: u16 = 7;
 const DAY: i64 = 24 * 60 * 60;
 
 /// Asks whether it shall go, with what goes with it.

@@ -9,6 +9,7 @@ mod bindings;
 mod error;
 mod filters;
 mod grants;
+mod guilds;
 mod ids;
 mod inspect;
 mod marks;
@@ -19,6 +20,7 @@ mod open;
 mod permission;
 #[cfg(test)]
 pub(crate) mod tests;
+mod trail;
 mod unbound;
 mod words;
 
@@ -36,12 +38,14 @@ pub use self::{
     error::{BindError, StoreError},
     filters::{Added, Filter, FilterAction, Filters, Pattern},
     grants::{Given, Grant, GrantChange, Terms},
+    guilds::{Forgotten, Guilds},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     marks::{Mark, Unsent},
     mirrors::{Layout, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     open::BUSY_TIMEOUT,
     permission::{Grantable, Permission, Subject},
+    trail::{TrailPage, TrailQuery},
     unbound::{BroughtBack, Kept, NotBroughtBack},
     words::UnknownWord,
 };

@@ -37,7 +37,9 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     `/server list` which servers there are
     `/access grant` let a role or member do something; `revoke` takes it back
     `/access list` who may do what
+    `/audit` who did what, and what came of it
     `/server bind` bind another server of the panel
+    `/server audit-channel` tell every deed in a channel
     ");
     assert_eq!(
         world.reads(world.guest, "/help").await,

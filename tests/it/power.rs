@@ -83,7 +83,7 @@ async fn what_would_change_nothing_is_said_instead_of_done() {
     assert!(kill.components.is_empty(), "nothing to confirm");
     assert_eq!(world.server.power_actions(), [PowerAction::Stop]);
     let trail = world.trail().await;
-    assert_eq!(trail[1..], ["Alice | Survival | stop |  | done"]);
+    assert_eq!(trail[1..], ["Alice | Survival | stop |  | done | offline"]);
     world.end().await;
 }
 
@@ -99,7 +99,7 @@ async fn killing_is_done_only_after_a_press() {
     assert!(killed.components.is_empty());
     world.posted("▸ Alice: kill").await;
     assert_eq!(world.server.power_actions(), [PowerAction::Kill]);
-    assert_eq!(world.trail().await[1..], ["Alice | Survival | kill |  | done"]);
+    assert_eq!(world.trail().await[1..], ["Alice | Survival | kill |  | done | offline"]);
     world.end().await;
 }
 

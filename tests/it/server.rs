@@ -282,7 +282,9 @@ async fn a_mirror_that_can_not_be_written_down_leaves_the_server_bound_and_runni
 }
 
 /// A row of another guild that can't be understood: this guild's rows can be read and changed, but not all together.
-const UNREADABLE: &str = "INSERT INTO bindings VALUES (99, 7, 'no uuid', 'odd', 'odd', 'say', 1, 0, NULL)";
+const UNREADABLE: &str = "INSERT INTO bindings \
+    (id, guild_id, server_uuid, name, name_key, say_template, created_by, created_at) \
+    VALUES (99, 7, 'no uuid', 'odd', 'odd', 'say', 1, 0)";
 const BEHIND: &str = "The bot's database can't be read just now; this takes effect as soon as it can.";
 
 #[tokio::test]

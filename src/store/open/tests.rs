@@ -62,7 +62,8 @@ async fn a_new_file_gets_the_whole_schema_and_the_promised_settings() {
             (SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name)";
         assert_eq!(
             text(db, tables).await,
-            "_sqlx_migrations audit bindings filters grants guilds marks mask_keys mirrors panels presets_off sequences unbound"
+            "_sqlx_migrations audit bindings filters grants guilds marks mask_keys mirrors panels presets_off \
+             sequences unbound"
         );
     }
     assert!(sqlx::query("DELETE FROM bindings").execute(&mut *reader).await.is_err());

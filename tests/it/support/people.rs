@@ -130,6 +130,22 @@ impl World {
         sqlx::query(statement).execute(&pool).await.unwrap();
         pool.close().await;
     }
+
+    /// How many rows a table of the bot's database has.
+    pub(crate) async fn count(&self, table: &str) -> i64 {
+        let pool = sqlx::SqlitePool::connect(&self.config.database_url).await.unwrap();
+        let count =
+            sqlx::query_scalar(&format!("SELECT count(*) FROM {table}")).fetch_one(&pool).await.unwrap();
+        pool.close().await;
+        count
+    }
+
+    /// Waits until a table has that many rows.
+    pub(crate) async fn counts(&self, table: &str, rows: i64) {
+        let there = async { while self.count(table).await != rows {} };
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(10), there).await;
+        waited.unwrap_or_else(|_| panic!("{table} has not come to {rows} rows"));
+    }
 }
 
 fn told(row: &AuditRow) -> String {
