@@ -21,6 +21,7 @@ mod layout;
 mod mc;
 mod metrics;
 mod mirror_status;
+mod narrowed;
 mod odd;
 mod outbox;
 mod pausing;
