@@ -193,11 +193,10 @@ impl Order<'_> {
             }
             NotChanged::Forbids(never) => {
                 return Reply::new(format!(
-                    "{place}: this grant also says what {} may never run: {}. That can be changed only by somebody who \
-                     may run every command there: {}.",
+                    "{place}: this grant also says what {} may never run: {}. Only somebody who may run every command \
+                     there can change that; anyone with Manage Server may.",
                     self.who(),
                     terms::patterns(never.iter()),
-                    refusal::either(self.rights, vec![]).to_lowercase(),
                 ));
             }
             NotChanged::TooMuch(why) => {

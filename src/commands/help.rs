@@ -40,7 +40,7 @@ const COMMANDS: [(&str, Permission, &str); 17] = [
     ("/server rename", Permission::Manage, "give it another name; `unbind` lets it go"),
     ("/server list", Permission::View, "which servers there are"),
     ("/access grant", Permission::Manage, "let a role or member do something; `revoke` takes it back"),
-    ("/access list", Permission::Manage, "who may do what"),
+    ("/access list", Permission::Manage, "who may do what; `check` says it of one"),
     ("/audit", Permission::Manage, "who did what, and what came of it"),
 ];
 

@@ -21,6 +21,7 @@ use serenity::{
 use tokio::{
     runtime::Handle,
     sync::{mpsc, oneshot},
+    time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::{info, warn};
@@ -152,7 +153,10 @@ where
     U: Send + Sync + 'static,
     E: Send + Sync + fmt::Debug + 'static,
 {
-    for failures in 1.. {
+    let mut failures = 0;
+    loop {
+        failures += 1;
+        let began = Instant::now();
         let http = serenity_http(&connect.token, &connect.base)?;
         let gateway = until_answered("its gateway", connect.waits, stop, || http.get_bot_gateway()).await?;
         wait_for_a_session(&gateway, stop).await?;
@@ -164,9 +168,12 @@ where
                 None => warn!("the gateway client ended: {}", words(&error)),
             },
         }
+        // What lasted longer than the longest wait was no failure to connect.
+        if began.elapsed() > connect.waits.longest_retry {
+            failures = 1;
+        }
         pause(connect.waits.after(failures, rand::random()), stop).await?;
     }
-    Ok(())
 }
 
 /// serenity's client runs on `connect.thread`, see [`shards::deaf`]; what watches it does not.

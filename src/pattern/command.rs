@@ -2,6 +2,10 @@
 
 use super::{signs, wrapper};
 
+/// The longest command that is surely one, in bytes. OpenTTD's console takes lines in pieces of 1,024 bytes, and what
+/// follows a piece as the next command.
+pub const LONGEST: usize = 1_000;
+
 /// A console command whose words are beyond doubt. Words are what stands between single spaces, so that a doubled space
 /// makes an empty word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +19,9 @@ pub enum Odd {
     /// There is no command.
     #[error("there is nothing to run")]
     Empty,
+    /// It is longer than [`LONGEST`], in bytes.
+    #[error("it is longer than {LONGEST} bytes, and some games take what follows as another command")]
+    Long(usize),
     /// What follows would be read as another command.
     #[error("it has a line break")]
     LineBreak,
@@ -51,6 +58,7 @@ impl<'a> Command<'a> {
     /// # Errors
     /// What makes its reading doubtful.
     pub fn read(text: &'a str) -> Result<Self, Odd> {
+        check_length(text)?;
         check_signs(text)?;
         let text = text.trim_matches(' ');
         let text = text.strip_prefix('/').unwrap_or(text);
@@ -76,12 +84,19 @@ impl<'a> Command<'a> {
 /// part is held against them.
 #[must_use]
 pub fn doubt(text: &str) -> Option<Odd> {
+    if let Err(long) = check_length(text) {
+        return Some(long);
+    }
     text.split(';').enumerate().find_map(|(index, part)| match Command::read(part) {
         Ok(_) | Err(Odd::Empty) => None,
         // In most games this is the middle of a sentence.
         Err(Odd::Verb(_)) if index > 0 => None,
         Err(odd) => Some(odd),
     })
+}
+
+fn check_length(text: &str) -> Result<(), Odd> {
+    if text.len() > LONGEST { Err(Odd::Long(text.len())) } else { Ok(()) }
 }
 
 /// Looks for characters that are not what they seem, and for the separator.

@@ -8,11 +8,10 @@
 use super::one::{ANY, Pattern};
 
 impl Pattern {
-    /// Whether `command` can be read as what it forbids.
-    #[must_use]
-    pub fn fits(&self, command: &str) -> bool {
+    /// Whether one of the `readings` of a command is what it forbids.
+    pub(super) fn fits(&self, readings: &[Vec<String>]) -> bool {
         let patterns = read(&fold(self.as_str()));
-        readings(command).iter().any(|words| patterns.iter().any(|pattern| begins(words, pattern)))
+        readings.iter().any(|words| patterns.iter().any(|pattern| begins(words, pattern)))
     }
 }
 

@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use super::{
     command::Command,
+    deny,
     one::{Pattern, PatternError},
 };
 
@@ -98,7 +99,8 @@ impl Patterns {
     /// [`doubt`](super::doubt()) turns away may have still other readings.
     #[must_use]
     pub fn forbidding(&self, command: &str) -> Option<&Pattern> {
-        self.iter().find(|pattern| pattern.fits(command))
+        let readings = deny::readings(command);
+        self.iter().find(|pattern| pattern.fits(&readings))
     }
 
     /// The command of the first pattern that would allow nothing, since that command runs others.

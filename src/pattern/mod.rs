@@ -19,7 +19,7 @@ mod tests;
 mod wrapper;
 
 pub use self::{
-    command::{Command, Odd, doubt},
+    command::{Command, LONGEST, Odd, doubt},
     list::{MOST_CHARACTERS, MOST_PATTERNS, Patterns, PatternsError},
     one::{Pattern, PatternError},
 };

@@ -26,6 +26,7 @@ mod leaving;
 mod mc;
 mod metrics;
 mod mirror_status;
+mod narrowed;
 mod odd;
 mod outbox;
 mod pausing;

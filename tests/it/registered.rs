@@ -102,11 +102,17 @@ async fn the_commands_are_those_of_the_design() {
         who!: role or member
         permission!: one of (view, say, command, power, start, stop, restart, kill, manage)
         server~: text
+        only: text
+        never: text
+        for: text
       revoke
         who!: role or member
         permission!: one of (view, say, command, power, start, stop, restart, kill, manage)
         server~: text
       list
+      check
+        who!: role or member
+        server~: text
     /audit
       server~: text
       member: member

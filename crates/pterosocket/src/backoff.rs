@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// How often each wait is used before the next: an outage of seconds should end within seconds, so that the daemon's
 /// log still covers it.
-const TRIES: usize = 2;
+const TRIES: usize = 4;
 
 /// Waits that grow with the failures in a row.
 #[derive(Debug)]
@@ -44,9 +44,9 @@ mod tests {
     #[test]
     fn waits_grow_to_a_minute_and_begin_anew() {
         let mut backoff = Backoff::new(Timings::default().backoff);
-        let waits: Vec<u64> = (0..13).map(|_| backoff.fail(0.0).as_secs()).collect();
-        assert_eq!(waits, [1, 1, 2, 2, 3, 3, 5, 5, 10, 10, 60, 60, 60]);
-        assert_eq!(backoff.failures(), 13);
+        let waits: Vec<u64> = (0..22).map(|_| backoff.fail(0.0).as_secs()).collect();
+        assert_eq!(waits, [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 5, 5, 5, 5, 10, 10, 10, 10, 60, 60]);
+        assert_eq!(backoff.failures(), 22);
         backoff.reset();
         assert_eq!(backoff.fail(0.5), Duration::from_millis(1_125));
         assert_eq!(backoff.fail(1.0), Duration::from_millis(1_250));

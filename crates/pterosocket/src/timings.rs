@@ -40,7 +40,7 @@ pub struct Timings {
     /// Wait before a token is asked for after the daemon said that it denies ours, and before a new one that it
     /// takes for expired is shown again. 2 s.
     pub denied_wait: Duration,
-    /// Waits before reconnecting, by failures in a row: each is used twice, the last repeats. 1, 2, 3, 5, 10, 60 s,
+    /// Waits before reconnecting, by failures in a row: each is used four times, the last repeats. 1, 2, 3, 5, 10, 60 s,
     /// each made up to a quarter longer at random. Shorter than protocol section 3 has them, for a daemon's log of 150
     /// lines covers seconds of a busy console.
     pub backoff: [Duration; 6],

@@ -1,6 +1,6 @@
 //! `/access check`: what somebody may do, and through which grant.
 
-use super::{Who, terms};
+use super::{Who, list, terms};
 use crate::{
     access::{Grant, Permission, Rights, Subject},
     commands::{refusal, reply::Reply, request::Request, target, target::Target, words},
@@ -71,7 +71,7 @@ fn page(rights: &Rights, who: &Who, bindings: &[&Binding]) -> Reply {
     if bindings.is_empty() {
         lines.push("No game server is bound here yet.".into());
     }
-    Reply::lines(&lines)
+    list::fitting(&lines)
 }
 
 fn line(rights: &Rights, grant: &Grant) -> String {

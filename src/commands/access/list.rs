@@ -26,7 +26,7 @@ pub(super) async fn listed(request: &Request, roles: Option<&BTreeSet<RoleId>>) 
 }
 
 /// What does not fit into a message is attached whole.
-fn fitting(lines: &[String]) -> Reply {
+pub(super) fn fitting(lines: &[String]) -> Reply {
     let text = lines.join("\n");
     let reply = Reply::lines(lines);
     if text.chars().count() <= ONE_MESSAGE { reply } else { reply.with_file("rights.txt", text + "\n") }

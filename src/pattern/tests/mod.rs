@@ -329,8 +329,16 @@ fn what_is_no_pattern_is_said() {
 #[test]
 fn a_command_of_any_length_is_answered_quickly() {
     let stars = patterns(&format!("{}x", "* ".repeat(400)));
-    let long = "y ".repeat(3_000);
     let began = std::time::Instant::now();
-    assert_eq!((only(&stars, &long), never(&stars, &long)), ("not covered".into(), "free".into()));
+    let words = "y ".repeat(500);
+    assert_eq!((only(&stars, &words), never(&stars, &words)), ("not covered".into(), "free".into()));
+    assert_eq!(stars.forbidding(&words.repeat(6)), None);
     assert!(began.elapsed() < std::time::Duration::from_secs(5));
+
+    let says = patterns("say *");
+    let long = "it is longer than 1000 bytes, and some games take what follows as another command";
+    for (length, expected) in [(LONGEST, ["allowed", "forbidden"]), (LONGEST + 1, [long, long])] {
+        let command = format!("say {}", "x".repeat(length - 4));
+        assert_eq!([only(&says, &command), never(&says, &command)], expected);
+    }
 }

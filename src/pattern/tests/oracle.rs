@@ -77,7 +77,7 @@ impl Reader {
 /// One pattern as regular expressions.
 pub(super) struct Oracle {
     covers: Regex,
-    fits: Vec<Regex>,
+    fits: Regex,
 }
 
 impl Oracle {
@@ -94,7 +94,7 @@ impl Oracle {
     /// Whether the pattern forbids a command.
     pub(super) fn fits(&self, command: &str) -> bool {
         let parts = command.split(';').chain([command]);
-        parts.into_iter().any(|part| self.fits.iter().any(|regex| regex.is_match(part)))
+        parts.into_iter().any(|part| self.fits.is_match(part))
     }
 }
 
@@ -131,17 +131,18 @@ fn is_closed(word: &str) -> bool {
 }
 
 /// Each way of reading the pattern, looked for in each way of reading the command.
-fn fitting(pattern: &str) -> Vec<Regex> {
+fn fitting(pattern: &str) -> Regex {
     let low = pattern.to_lowercase();
     let unquoted = Regex::new("[\"'`\\\\]").unwrap().replace_all(&low, "").into_owned();
     let named = Regex::new("[^ ]*:([^ ])").unwrap().replace_all(&unquoted, "$1").into_owned();
     let broken = Regex::new(&format!("[{BREAKS}]+")).unwrap().replace_all(&low, " ").into_owned();
     let readings = [low, named, broken];
-    readings.iter().flat_map(|reading| [standing(reading), bare(reading), cut(reading)]).collect()
+    let ways = readings.iter().flat_map(|reading| [standing(reading), bare(reading), cut(reading)]);
+    Regex::new(&ways.collect::<Vec<_>>().join("|")).unwrap()
 }
 
 /// Words between spaces.
-fn standing(words: &str) -> Regex {
+fn standing(words: &str) -> String {
     let word = |word: &str| spelled(word, "");
     // The first word is what follows spaces and slashes.
     let (begin, words) = match words.split_once(' ') {
@@ -154,14 +155,14 @@ fn standing(words: &str) -> Regex {
 }
 
 /// The same without quotes, slashes and namespaces.
-fn bare(words: &str) -> Regex {
+fn bare(words: &str) -> String {
     let word = |word: &str| format!("(?:[^ ]*:)?[{JUNK}]*{}[{JUNK}]*", spelled(word, "[\"'`\\\\]*"));
     let any = format!("[^ ]*[^ {JUNK}][^ ]*(?: .*)?");
     joined(words, &format!("^[ {JUNK}]*"), &word, &any, &format!(" [ {JUNK}]*"), "(?: |$)")
 }
 
 /// Words between all that ends words anywhere.
-fn cut(words: &str) -> Regex {
+fn cut(words: &str) -> String {
     let word = |word: &str| format!("{}/*", spelled(word, ""));
     let any = format!("[^{BREAKS}]*[^{BREAKS}/][^{BREAKS}]*(?:[{BREAKS}].*)?");
     let between = format!("[{BREAKS}][{BREAKS}/]*");
@@ -175,10 +176,10 @@ fn joined(
     any: &str,
     between: &str,
     end: &str,
-) -> Regex {
+) -> String {
     let words = words.split(' ').filter(|word| !word.is_empty());
     let words: Vec<_> = words.map(|text| if text == "*" { any.to_owned() } else { word(text) }).collect();
-    Regex::new(&format!("{begin}{}{end}", words.join(between))).unwrap()
+    format!("(?:{begin}{}{end})", words.join(between))
 }
 
 /// A word's letters in either case, with `between` them.

@@ -73,7 +73,7 @@ async fn granting_again_replaces_the_limits() {
         assert_eq!((given.grant.terms(), given.grant.created_at), (terms.clone(), at));
         assert_eq!(given.before, before);
         assert!(!given.is_as_before());
-        assert_eq!(temp.store.grants_of(HERE).await.unwrap(), [given.grant.clone()]);
+        assert_eq!(temp.store.grants_of(HERE).await.unwrap(), std::slice::from_ref(&given.grant));
         before = Some(given.grant);
     }
 }
