@@ -137,7 +137,7 @@ fn granters(rights: &Rights, scope: Scope, permission: Permission) -> String {
 }
 
 /// These, or anyone with Manage Server.
-fn either(rights: &Rights, subjects: Vec<Subject>) -> String {
+pub(super) fn either(rights: &Rights, subjects: Vec<Subject>) -> String {
     let mut names: Vec<_> =
         subjects.into_iter().take(5).map(|subject| self::subject(rights, subject)).collect();
     names.push("anyone with Manage Server".into());
