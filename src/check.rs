@@ -128,9 +128,15 @@ async fn open(config: &Config) -> Result<(Store, String), String> {
 }
 
 async fn rows(store: &Store) -> Result<((Vec<Binding>, Vec<Mirror>), String), String> {
-    let bindings = store.all_bindings().await.map_err(|error| error.to_string())?;
-    let mirrors = store.all_mirrors().await.map_err(|error| error.to_string())?;
-    let words = format!("{} servers are bound, {} channels mirror one", bindings.len(), mirrors.len());
+    let mut bindings = store.all_bindings().await.map_err(|error| error.to_string())?;
+    let mut mirrors = store.all_mirrors().await.map_err(|error| error.to_string())?;
+    let left = store.guilds().await.map_err(|error| error.to_string())?.left;
+    bindings.retain(|binding| !left.contains_key(&binding.guild));
+    mirrors.retain(|mirror| !left.contains_key(&mirror.guild));
+    let mut words = format!("{} servers are bound, {} channels mirror one", bindings.len(), mirrors.len());
+    if !left.is_empty() {
+        words = format!("{words}; not counting the Discord servers that removed the bot ({})", left.len());
+    }
     Ok(((bindings, mirrors), words))
 }
 

@@ -25,6 +25,14 @@ pub const DEFAULT_DISCORD: &str = "https://discord.com";
 /// What is logged where `RUST_LOG` says nothing: our own state changes, and the warnings of others.
 pub const DEFAULT_FILTER: &str = "warn,wingcord=info,pterosocket=info";
 
+/// Days that the audit trail goes back, the default of `AUDIT_DAYS`: the longest that Discord recommends for data of
+/// individuals (discord-platform.md section 10).
+pub const DEFAULT_AUDIT_DAYS: u16 = 30;
+/// Days after which what was let go or left is deleted, the default of `FORGET_DAYS`.
+pub const DEFAULT_FORGET_DAYS: u16 = 7;
+/// The most days that either takes: ten years.
+pub const MOST_DAYS: u16 = 3650;
+
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LogFormat {
@@ -57,6 +65,10 @@ pub struct Config {
     pub database_url: String,
     /// `METRICS_ADDR`: where figures and the state of health are served, if at all.
     pub metrics: Option<SocketAddr>,
+    /// `AUDIT_DAYS`: after how many days rows of the audit trail go, 1 to [`MOST_DAYS`].
+    pub audit_days: u16,
+    /// `FORGET_DAYS`: for how many days what was let go or left can come back, 1 to [`MOST_DAYS`].
+    pub forget_days: u16,
     /// `LOG_FORMAT`.
     pub log_format: LogFormat,
     /// `RUST_LOG`, already checked.
@@ -159,6 +171,8 @@ impl Config {
         });
         let database_url = read.optional("DATABASE_URL", database_url);
         let metrics = read.optional("METRICS_ADDR", metrics_addr);
+        let audit_days = read.optional("AUDIT_DAYS", days);
+        let forget_days = read.optional("FORGET_DAYS", days);
         let log_format = read.optional("LOG_FORMAT", log_format);
         let log_filter = read.optional("RUST_LOG", log_filter);
         match (discord_token, discord_api) {
@@ -172,6 +186,8 @@ impl Config {
                 secret_keys,
                 database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
                 metrics,
+                audit_days: audit_days.unwrap_or(DEFAULT_AUDIT_DAYS),
+                forget_days: forget_days.unwrap_or(DEFAULT_FORGET_DAYS),
                 log_format: log_format.unwrap_or_default(),
                 log_filter: log_filter.unwrap_or_else(|| DEFAULT_FILTER.into()),
             }),
@@ -353,6 +369,11 @@ fn metrics_addr(value: &str) -> Result<SocketAddr, String> {
         format!("{value:?} is not an address to listen on; it takes a port, such as 9100, or address and port, such as \
                  127.0.0.1:9100")
     })
+}
+
+fn days(value: &str) -> Result<u16, String> {
+    let days = value.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
+    days.ok_or_else(|| format!("{value:?} is not a number of days; it takes 1 to {MOST_DAYS}"))
 }
 
 fn log_format(value: &str) -> Result<LogFormat, String> {

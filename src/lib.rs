@@ -6,8 +6,9 @@
 //! main → demo, check, rotate_key → app      demo alone (with the tests) uses the sandbox
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
+//! audit                         a line in a channel for every deed
 //! sockets  discord  access → store
-//! tasks  telemetry  metrics  config → secrets      leaves
+//! tasks  telemetry  metrics  config → secrets  pattern      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -16,12 +17,14 @@
 
 pub mod access;
 pub mod app;
+pub mod audit;
 pub mod check;
 pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod discord;
 pub mod metrics;
+pub mod pattern;
 pub mod relay;
 pub mod rotate_key;
 pub mod secrets;

@@ -64,7 +64,7 @@ impl From<&Binding> for Scope {
 }
 
 /// Why something is allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ground {
     /// Discord gives the member Manage Server or Administrator.
     ManagesGuild,
@@ -86,7 +86,8 @@ pub enum Refusal {
 /// What [`decide`] returns.
 pub type Decision = Result<Ground, Refusal>;
 
-/// Decides whether `asker` may do what needs `permission` in `scope`.
+/// Decides whether `asker` may do what needs `permission` in `scope`; which commands a narrowed grant of `command`
+/// gives is for [`run`](super::run) to say. Every grant counts that is passed, also one that has expired.
 ///
 /// `grants` may be more than those that concern them: only grants of the asker's guild, for this scope or all of the
 /// guild, to the member, to a role they have or to @everyone, count. A scope in another guild is always refused. The
@@ -102,9 +103,9 @@ pub fn decide(asker: &Asker, grants: &[Grant], scope: Scope, permission: Permiss
         return Ok(Ground::ManagesGuild);
     }
     let mut sees = false;
-    for grant in grants.iter().filter(|grant| counts_in(grant, scope) && is_held_by(grant, asker)) {
+    for grant in held(asker, grants, scope) {
         if grant.permission.includes(permission) {
-            return Ok(Ground::Grant(*grant));
+            return Ok(Ground::Grant(grant.clone()));
         }
         sees = true;
     }
@@ -114,12 +115,17 @@ pub fn decide(asker: &Asker, grants: &[Grant], scope: Scope, permission: Permiss
     }
 }
 
+/// The grants that `asker` holds in a scope.
+pub(super) fn held<'a>(asker: &Asker, grants: &'a [Grant], scope: Scope) -> impl Iterator<Item = &'a Grant> {
+    grants.iter().filter(move |grant| counts_in(grant, scope) && is_held_by(grant, asker))
+}
+
 /// Whether a grant counts in a scope: it is for that, or for all of the guild.
 pub(super) fn counts_in(grant: &Grant, scope: Scope) -> bool {
     grant.guild == scope.guild() && (grant.binding.is_none() || grant.binding == scope.binding())
 }
 
-fn is_held_by(grant: &Grant, asker: &Asker) -> bool {
+pub(super) fn is_held_by(grant: &Grant, asker: &Asker) -> bool {
     match grant.subject {
         Subject::Member(user) => user == asker.user,
         Subject::Role(role) => role == asker.guild.everyone_role() || asker.roles.contains(&role),

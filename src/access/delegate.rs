@@ -2,41 +2,234 @@
 
 use std::collections::BTreeSet;
 
-use crate::store::{Grant, Permission, Subject};
+use crate::{
+    pattern::{Pattern, Patterns, PatternsError},
+    store::{Grant, Permission, Subject, Terms},
+};
 
-use super::decide::{Asker, Decision, Scope, counts_in, decide};
+use super::{
+    decide::{Asker, Ground, Refusal, Scope, counts_in, decide, held, is_held_by},
+    run,
+};
 
-/// Decides whether `asker` may grant `permission` for `scope`: they need `manage` there, and the permission itself.
-///
-/// # Errors
-/// Which of the two is lacking.
-pub fn can_grant(asker: &Asker, grants: &[Grant], scope: Scope, permission: Permission) -> Decision {
-    decide(asker, grants, scope, Permission::Manage)?;
-    decide(asker, grants, scope, permission)
+/// What @everyone may be granted.
+const FOR_EVERYONE: [Permission; 3] = [Permission::View, Permission::Say, Permission::Start];
+
+/// Why a grant is not made or not taken back.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotChanged {
+    /// `manage` is lacking, or the permission itself.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// @everyone takes only [`Permission::View`], [`Permission::Say`] and [`Permission::Start`].
+    #[error("@everyone takes view, say and start only")]
+    Everyone,
+    /// Whose own right is narrowed passes on the same patterns only: these.
+    #[error("only the own patterns can be passed on")]
+    Narrowed(Vec<Pattern>),
+    /// Whose own right ends passes nothing on for longer than until then (seconds since 1970).
+    #[error("the own right ends at {0}")]
+    Ends(i64),
+    /// The grant that is there forbids these, which only somebody who may run every command can lift.
+    #[error("the grant forbids {0}")]
+    Forbids(Patterns),
+    /// With what is forbidden to who grants, the list gets too long.
+    #[error("with one's own limits: {0}")]
+    TooMuch(PatternsError),
 }
 
-/// Decides whether `asker` may take back grants for `scope`, whatever they are: they need `manage` there.
+/// Decides within which terms `asker` may grant `permission` to `subject` for `scope`, if they want to do so within
+/// `wanted`. They need `manage` there and the permission itself, and what limits them limits what they grant: their
+/// patterns, their time (its end is taken where none is wanted), and what they may never run, which is added.
+///
+/// # Errors
+/// What they lack.
+pub fn can_grant(
+    asker: &Asker,
+    grants: &[Grant],
+    (scope, subject): (Scope, Subject),
+    permission: Permission,
+    wanted: &Terms,
+) -> Result<Terms, NotChanged> {
+    decide(asker, grants, scope, Permission::Manage)?;
+    let ground = decide(asker, grants, scope, permission)?;
+    if subject == Subject::everyone(scope.guild()) && !FOR_EVERYONE.contains(&permission) {
+        return Err(NotChanged::Everyone);
+    }
+    if ground == Ground::ManagesGuild {
+        return Ok(wanted.clone());
+    }
+    let held: Vec<_> = held(asker, grants, scope).collect();
+    let forbidden = forbidden(asker, grants, scope);
+    let passed_on = own_end(&held, permission, wanted.only.as_ref(), &forbidden)?;
+    let managed = held.iter().filter(|grant| grant.permission == Permission::Manage);
+    let end = passed_on.min(latest(managed.copied()));
+    if wanted.expires_at.is_some_and(|at| at > end) {
+        return Err(NotChanged::Ends(end));
+    }
+    let mut terms = wanted.clone();
+    terms.expires_at = terms.expires_at.or((end < FOREVER).then_some(end));
+    if permission == Permission::Command && !forbidden.is_empty() {
+        let own = wanted.never.iter().flat_map(Patterns::iter).cloned();
+        let all = own.chain(forbidden).collect();
+        terms.never = Some(Patterns::of(all).map_err(NotChanged::TooMuch)?);
+    }
+    may_lift(asker, grants, (scope, subject), permission, Some(&terms))?;
+    Ok(terms)
+}
+
+/// Decides whether `asker` may take `permission` for `scope` back from `subject`: they need `manage` there. A grant that
+/// forbids commands is taken back only by somebody who may run every command, since others would gain by it what they
+/// don't hold.
 ///
 /// # Errors
 /// Why it is refused.
-pub fn can_revoke(asker: &Asker, grants: &[Grant], scope: Scope) -> Decision {
-    decide(asker, grants, scope, Permission::Manage)
+pub fn can_revoke(
+    asker: &Asker,
+    grants: &[Grant],
+    (scope, subject): (Scope, Subject),
+    permission: Permission,
+) -> Result<(), NotChanged> {
+    decide(asker, grants, scope, Permission::Manage)?;
+    may_lift(asker, grants, (scope, subject), permission, None)
 }
 
-/// The roles and members whose grants allow them to grant `permission` for `scope`. Members with Manage Server can
-/// always, and are not listed.
+/// The roles and members whose grants allow them to grant `permission` for `scope`, without narrowing it. Members with
+/// Manage Server can always, and are not listed.
 #[must_use]
 pub fn who_can_grant(grants: &[Grant], scope: Scope, permission: Permission) -> Vec<Subject> {
+    managing(grants, scope, |held| {
+        held.iter().any(|grant| grant.permission.includes(permission) && grant.only.is_none())
+    })
+}
+
+/// The roles and members whose grants allow them to let others run `command`, which needs `permission`: they manage and
+/// may run it themselves. Members with Manage Server can always, and are not listed.
+#[must_use]
+pub fn who_may_approve(
+    grants: &[Grant],
+    scope: Scope,
+    permission: Permission,
+    command: &str,
+) -> Vec<Subject> {
+    managing(grants, scope, |held| run::judge(held, permission, command).is_ok())
+}
+
+/// Whether `asker` may let others run `command`: see [`who_may_approve`].
+///
+/// # Errors
+/// Why it is refused.
+pub fn may_approve(
+    asker: &Asker,
+    grants: &[Grant],
+    scope: Scope,
+    permission: Permission,
+    command: &str,
+) -> Result<Ground, run::NotRun> {
+    decide(asker, grants, scope, Permission::Manage)?;
+    run::run(asker, grants, scope, permission, command)
+}
+
+/// Those who hold `manage`, and of whose grants, with those of @everyone, `also` is true.
+fn managing(grants: &[Grant], scope: Scope, also: impl Fn(&[&Grant]) -> bool) -> Vec<Subject> {
     let everyone = Subject::everyone(scope.guild());
     let counting = || grants.iter().filter(|grant| counts_in(grant, scope));
-    let holds = |subject: Subject, permission: Permission| {
-        counting().any(|grant| {
-            (grant.subject == subject || grant.subject == everyone) && grant.permission.includes(permission)
-        })
-    };
     let subjects: BTreeSet<Subject> = counting().map(|grant| grant.subject).collect();
-    let can = |subject: &Subject| holds(*subject, Permission::Manage) && holds(*subject, permission);
+    let can = |subject: &Subject| {
+        let theirs = |grant: &&Grant| grant.subject == *subject || grant.subject == everyone;
+        let held: Vec<_> = counting().filter(theirs).collect();
+        held.iter().any(|grant| grant.permission.includes(Permission::Manage)) && also(&held)
+    };
     subjects.into_iter().filter(can).collect()
+}
+
+/// No end.
+const FOREVER: i64 = i64::MAX;
+
+fn latest<'a>(grants: impl Iterator<Item = &'a Grant>) -> i64 {
+    grants.map(|grant| grant.expires_at.unwrap_or(FOREVER)).max().unwrap_or(0)
+}
+
+/// Until when the asker themselves holds `permission`, narrowed to `only`.
+fn own_end(
+    held: &[&Grant],
+    permission: Permission,
+    only: Option<&Patterns>,
+    forbidden: &[Pattern],
+) -> Result<i64, NotChanged> {
+    let giving = || held.iter().copied().filter(|grant| grant.permission.includes(permission));
+    // Who sees a server by any right may let others see it; saying something is not narrowed, so it takes a right that
+    // is not.
+    let gives_all = |grant: &&Grant| {
+        grant.permission == permission && grant.only.is_none()
+            || permission == Permission::View
+            || (permission == Permission::Say && grant.only.is_none() && forbidden.is_empty())
+    };
+    let full = latest(giving().filter(gives_all));
+    match only {
+        _ if permission != Permission::Command && full == 0 => Err(Refusal::Lacks(permission).into()),
+        Some(only) if permission == Permission::Command => {
+            let has = |grant: &&Grant, pattern| grant.only.as_ref().is_some_and(|own| own.contains(pattern));
+            let ends =
+                only.iter().map(|pattern| full.max(latest(giving().filter(|grant| has(grant, pattern)))));
+            ends.min().filter(|end| *end > 0).ok_or_else(|| narrowed(giving()))
+        }
+        _ if full == 0 => Err(narrowed(giving())),
+        _ => Ok(full),
+    }
+}
+
+fn narrowed<'a>(giving: impl Iterator<Item = &'a Grant>) -> NotChanged {
+    let patterns: BTreeSet<_> =
+        giving.filter_map(|grant| grant.only.as_ref()).flat_map(Patterns::iter).collect();
+    NotChanged::Narrowed(patterns.into_iter().cloned().collect())
+}
+
+/// What the asker may never run somewhere in `scope`: for all of a guild, that of each of its bindings counts.
+fn forbidden(asker: &Asker, grants: &[Grant], scope: Scope) -> Vec<Pattern> {
+    let within = |grant: &&Grant| match scope {
+        Scope::Guild(guild) => grant.guild == guild,
+        Scope::Binding(..) => counts_in(grant, scope),
+    };
+    let theirs = grants.iter().filter(within).filter(|grant| is_held_by(grant, asker));
+    theirs.filter_map(|grant| grant.never.as_ref()).flat_map(Patterns::iter).cloned().collect()
+}
+
+/// Whether `asker` may make the grant that is there, if there is one, into one within `after`, or into none.
+fn may_lift(
+    asker: &Asker,
+    grants: &[Grant],
+    (scope, subject): (Scope, Subject),
+    permission: Permission,
+    after: Option<&Terms>,
+) -> Result<(), NotChanged> {
+    let same = |grant: &&Grant| {
+        grant.guild == scope.guild()
+            && grant.binding == scope.binding()
+            && grant.subject == subject
+            && grant.permission == permission
+    };
+    let Some(before) = grants.iter().find(same) else { return Ok(()) };
+    let Some(never) = &before.never else { return Ok(()) };
+    let keeps = |after: &Terms| {
+        let still = after.never.as_ref().is_some_and(|list| never.iter().all(|one| list.contains(one)));
+        still && after.expires_at.unwrap_or(FOREVER) >= before.expires_at.unwrap_or(FOREVER)
+    };
+    if after.is_some_and(keeps) || runs_everything(asker, grants, scope) {
+        return Ok(());
+    }
+    Err(NotChanged::Forbids(never.clone()))
+}
+
+fn runs_everything(asker: &Asker, grants: &[Grant], scope: Scope) -> bool {
+    let all = |grant: &Grant| grant.permission.includes(Permission::Command) && grant.only.is_none();
+    match decide(asker, grants, scope, Permission::Command) {
+        Ok(Ground::ManagesGuild) => true,
+        Ok(Ground::Grant(_)) => {
+            held(asker, grants, scope).any(all) && forbidden(asker, grants, scope).is_empty()
+        }
+        Err(_) => false,
+    }
 }
 
 #[cfg(test)]

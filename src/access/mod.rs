@@ -1,24 +1,29 @@
 //! Who may do what: the decision, who may pass rights on, and the trail of what was done.
 //!
-//! `decide` and `delegate` are pure; [`Access`] reads the grants for them, afresh each time, so that what is revoked
+//! `decide`, `run` and `delegate` are pure; [`Access`] reads the grants for them, afresh each time, so that what is revoked
 //! counts from the next interaction on.
 
 mod decide;
 mod deed;
 mod delegate;
 mod rights;
+mod run;
 #[cfg(test)]
 mod tests;
 
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, epoch_seconds};
 
 pub use self::{
     decide::{Asker, Decision, Ground, Refusal, Scope, decide},
     deed::OpenDeed,
-    delegate::{can_grant, can_revoke, who_can_grant},
+    delegate::{NotChanged, can_grant, can_revoke, may_approve, who_can_grant, who_may_approve},
     rights::Rights,
+    run::{NotRun, run},
 };
-pub use crate::store::{Action, AuditEntry, Grant, Grantable, Outcome, Permission, Subject};
+pub use crate::{
+    pattern,
+    store::{Action, AuditEntry, Grant, Grantable, Outcome, Permission, Subject, Terms},
+};
 
 /// Rights and trail over the store. Cloning gives another handle to the same store.
 #[derive(Debug, Clone)]
@@ -38,7 +43,7 @@ impl Access {
     /// # Errors
     /// When the grants can't be read.
     pub async fn rights(&self, asker: &Asker) -> Result<Rights, StoreError> {
-        Ok(Rights::new(asker.clone(), self.store.grants_of(asker.guild).await?))
+        Ok(Rights::new(asker.clone(), self.store.grants_of(asker.guild).await?, epoch_seconds()))
     }
 
     /// Writes a deed down before it is done, at `at` (seconds since 1970).

@@ -38,15 +38,27 @@ async fn granting_and_revoking_count_from_the_next_question_on() {
 
     assert!(matches!(ask().await, Err(Refusal::Hidden)));
     let change = to_helpers(&survival, &Grantable::Power.permissions());
-    temp.store.grant(&change, ALICE, 1).await.unwrap();
+    temp.store.grant(&change, &Terms::default(), ALICE, 1).await.unwrap();
     assert!(matches!(ask().await, Ok(Ground::Grant(grant)) if grant.permission == Permission::Restart));
     let kill = access.rights(&helper(HERE)).await.unwrap().decide(scope, Permission::Kill);
     assert_eq!(kill, Err(Refusal::Lacks(Permission::Kill)));
     let elsewhere = access.rights(&helper(ELSEWHERE)).await.unwrap().decide(scope, Permission::Restart);
     assert_eq!(elsewhere, Err(Refusal::Hidden));
 
-    temp.store.revoke(&change).await.unwrap();
+    temp.store.revoke(&change, 2).await.unwrap();
     assert!(matches!(ask().await, Err(Refusal::Hidden)));
+}
+
+#[tokio::test]
+async fn a_grant_counts_until_its_second_has_come() {
+    let (temp, _, survival) = with_survival().await;
+    let terms = Terms { expires_at: Some(100), ..Terms::default() };
+    temp.store.grant(&to_helpers(&survival, &[Permission::Stop]), &terms, ALICE, 1).await.unwrap();
+    let grants = temp.store.grants_of(HERE).await.unwrap();
+    let at = |now| Rights::new(helper(HERE), grants.clone(), now);
+    assert!(at(99).decide(&survival, Permission::Stop).is_ok());
+    assert_eq!(at(100).decide(&survival, Permission::View), Err(Refusal::Hidden));
+    assert_eq!((at(99).grants().len(), at(100).grants().len()), (1, 0));
 }
 
 #[tokio::test]
@@ -54,15 +66,20 @@ async fn rights_show_only_what_the_member_may_see() {
     let (temp, access, survival) = with_survival().await;
     let creative = temp.bound(HERE, "creative").await;
     let secret = temp.bound(HERE, "secret").await;
-    temp.store.grant(&to_helpers(&survival, &[Permission::Say]), ALICE, 1).await.unwrap();
-    temp.store.grant(&to_helpers(&creative, &[Permission::Start]), ALICE, 1).await.unwrap();
+    temp.store.grant(&to_helpers(&survival, &[Permission::Say]), &Terms::default(), ALICE, 1).await.unwrap();
+    temp.store
+        .grant(&to_helpers(&creative, &[Permission::Start]), &Terms::default(), ALICE, 1)
+        .await
+        .unwrap();
 
     let bindings = temp.store.bindings_of(HERE).await.unwrap();
     let rights = access.rights(&helper(HERE)).await.unwrap();
     assert_eq!(rights.visible(&bindings), [&creative, &survival]);
     assert_eq!(rights.allowing(&bindings, Permission::Start), [&creative]);
-    assert_eq!(rights.can_grant(&survival, Permission::Say), Err(Refusal::Lacks(Permission::Manage)));
-    assert_eq!(rights.can_revoke(&secret), Err(Refusal::Hidden));
+    let helpers = Subject::Role(HELPERS);
+    let refused = rights.can_grant(&survival, helpers, Permission::Say, &Terms::default());
+    assert_eq!(refused, Err(Refusal::Lacks(Permission::Manage).into()));
+    assert_eq!(rights.can_revoke(&secret, helpers, Permission::Say), Err(Refusal::Hidden.into()));
     assert_eq!(rights.who_can_grant(&survival, Permission::Say), []);
 
     let admin = Asker { manages_guild: true, ..helper(HERE) };

@@ -1,10 +1,12 @@
 //! Builds every part in order, keeps what runs equal to the rows of the store, and stops in reverse.
 
 mod folder;
+mod leaving;
 mod linked;
 mod orders;
 mod progress;
 mod reconcile;
+mod retention;
 mod stopping;
 mod vitals;
 
@@ -18,8 +20,9 @@ use tracing::{info, warn};
 
 use crate::{
     access::Access,
+    audit::AuditChannels,
     commands::{
-        self, Data, Parts, UnderWay,
+        self, AtWork, Data, Pace, Parts, Turns, UnderWay,
         changes::{Change, Changes},
     },
     config::Config,
@@ -28,6 +31,7 @@ use crate::{
         events::Events,
         gateway::{self, Connect, Identity, LoginError},
         invite,
+        membership::Membership,
         outbox::Outbox,
         rest::Rest,
         schedule::Waits,
@@ -42,9 +46,11 @@ use crate::{
     tasks::{Apart, Tasks},
     telemetry::redact,
 };
+use leaving::{Departed, Leaving};
 use linked::Linked;
 pub use orders::Orders;
 use reconcile::Reconciler;
+use retention::Retention;
 use vitals::Vitals;
 
 /// Every interval; the defaults are for the real thing, tests hand in small ones.
@@ -56,6 +62,8 @@ pub struct Options {
     pub relay: relay::Options,
     /// Between tries of Discord.
     pub waits: Waits,
+    /// How fast commands may go to the consoles.
+    pub pace: Pace,
     /// How long Discord may take to answer a message.
     pub answer_within: Duration,
     /// How long the panel may take to answer.
@@ -64,6 +72,8 @@ pub struct Options {
     pub database_within: Duration,
     /// Between two lines of the log that say how many consoles are connected.
     pub progress_every: Duration,
+    /// Between two looks for what has become too old to be kept.
+    pub retention_every: Duration,
     /// What the commands under way may take at a stop before the rest is posted.
     pub answers: Duration,
     /// What all of a stop may take until the gateway closes: answering, posting, marking. With what follows (two
@@ -78,10 +88,12 @@ impl Default for Options {
             sockets: sockets::Options::default(),
             relay: relay::Options::default(),
             waits: Waits::default(),
+            pace: Pace::default(),
             answer_within: discord::REST_TIMEOUT,
             panel_within: Duration::from_secs(20),
             database_within: store::BUSY_TIMEOUT,
             progress_every: Duration::from_secs(5),
+            retention_every: Duration::from_secs(24 * 3600),
             answers: Duration::from_millis(1500),
             drain: Duration::from_millis(5500),
         }
@@ -126,6 +138,9 @@ struct Running {
     panels: Panels,
     terms: Terms,
     secrets: Secrets,
+    audit: AuditChannels,
+    membership: Membership,
+    departed: Departed,
     http: Arc<Http>,
     under_way: UnderWay,
     shards: Shards,
@@ -152,8 +167,9 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     };
     let (running, gone) = build(&config, &options).await?;
     running.serve_metrics(listener, began);
-    let mut reconciler = running.reconciler(gone);
+    let mut reconciler = running.reconciler(gone, config.forget_days);
     reconciler.apply(Beginning::Restart).await?;
+    running.retention(&config, &options).start(&running.tasks);
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warn_of_strangers(&config, &running.store).await?;
     let outcome = serve_until(&stop, &config, &options, &running, reconciler).await;
@@ -169,8 +185,10 @@ async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreEr
     if config.panel_guilds.is_empty() {
         return Ok(());
     }
+    let left = store.guilds().await?.left;
     for binding in store.all_bindings().await? {
-        if binding.panel.is_none() && !config.panel_guilds.allows(binding.guild, binding.server) {
+        let left = left.contains_key(&binding.guild);
+        if !left && binding.panel.is_none() && !config.panel_guilds.allows(binding.guild, binding.server) {
             let (guild, name) = (binding.guild, binding.name);
             warn!(%guild, "{name} is bound there, though PANEL_GUILDS does not allow it any more");
         }
@@ -209,6 +227,9 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
         panels,
         terms,
         secrets,
+        audit: AuditChannels::new(outbox.clone()),
+        membership: Membership::default(),
+        departed: Departed::default(),
         http: Arc::new(http),
         under_way: UnderWay::default(),
         shards: Shards::default(),
@@ -282,7 +303,7 @@ async fn serve(
     register(&running.http, options.waits, leave).await?;
     let (changes, requests) = Changes::channel();
     reconcile_on(&running.tasks, reconciler, requests);
-    let data = running.data(config, identity, changes);
+    let data = running.data(config, options.pace, identity, changes);
     let connect = Connect {
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
@@ -290,7 +311,11 @@ async fn serve(
         shards: running.shards.clone(),
         thread: running.gateway.handle(),
     };
-    let events = Events { outbox: running.outbox.clone(), watch: running.watch.clone() };
+    let events = Events {
+        outbox: running.outbox.clone(),
+        watch: running.watch.clone(),
+        membership: running.membership.clone(),
+    };
     gateway::run(&connect, || commands::framework(data.clone()), &events, leave).await
 }
 
@@ -315,9 +340,11 @@ fn reconcile_on(tasks: &Tasks, reconciler: Reconciler, requests: mpsc::Receiver<
 }
 
 impl Running {
-    fn reconciler(&self, gone: mpsc::Receiver<ChannelId>) -> Reconciler {
+    fn reconciler(&self, gone: mpsc::Receiver<ChannelId>, forget_days: u16) -> Reconciler {
         Reconciler {
             gone,
+            audit: self.audit.clone(),
+            leaving: Leaving::new(self.membership.clone(), self.departed.clone(), forget_days),
             store: self.store.clone(),
             sockets: self.sockets.clone(),
             relay: self.relay.clone(),
@@ -331,7 +358,17 @@ impl Running {
         }
     }
 
-    fn data(&self, config: &Config, identity: Identity, changes: Changes) -> Data {
+    fn retention(&self, config: &Config, options: &Options) -> Retention {
+        Retention {
+            store: self.store.clone(),
+            departed: self.departed.clone(),
+            audit_days: config.audit_days,
+            forget_days: config.forget_days,
+            every: options.retention_every,
+        }
+    }
+
+    fn data(&self, config: &Config, pace: Pace, identity: Identity, changes: Changes) -> Data {
         Data::new(Parts {
             store: self.store.clone(),
             access: Access::new(self.store.clone()),
@@ -341,6 +378,7 @@ impl Running {
             panel_link: config.panel_link,
             secrets: self.secrets.clone(),
             relay: self.relay.clone(),
+            audit: self.audit.clone(),
             changes,
             http: Arc::clone(&self.http),
             bot: identity.bot,
@@ -348,6 +386,9 @@ impl Running {
             panel_guilds: config.panel_guilds.clone(),
             pending: commands::Pending::default(),
             under_way: self.under_way.clone(),
+            turns: Turns::new(pace),
+            at_work: AtWork::default(),
+            forget_days: config.forget_days,
         })
     }
 

@@ -10,15 +10,16 @@ use serenity::model::id::{ChannelId, GuildId};
 use tokio::sync::mpsc;
 use tracing::{error, info, warn};
 
-use super::linked::Linked;
+use super::{leaving::Leaving, linked::Linked};
 use crate::{
+    audit::AuditChannels,
     commands::{
         changes::{Change, DEADLINE, Outcome, What},
         rules, server_key,
     },
     relay::{Beginning, Delivery, Relay, Spec, filter::Rules},
     sockets::{GuildPanel, Server, Sockets},
-    store::{Binding, BindingId, Filters, LinkedPanel, Mark, Mirror, Store, StoreError},
+    store::{Binding, BindingId, Filters, Guilds, LinkedPanel, Mark, Mirror, Store, StoreError},
     tasks::Tasks,
 };
 
@@ -39,6 +40,9 @@ pub(super) struct Reconciler {
     pub(super) tasks: Tasks,
     /// Channels that Discord says are gone.
     pub(super) gone: mpsc::Receiver<ChannelId>,
+    pub(super) audit: AuditChannels,
+    /// Guilds that the bot is not in any more.
+    pub(super) leaving: Leaving,
 }
 
 /// Everything that says what is to run.
@@ -51,6 +55,7 @@ struct Rows {
     marks: HashMap<ChannelId, Mark>,
     filters: HashMap<ChannelId, Filters>,
     mask_keys: HashMap<GuildId, [u8; 32]>,
+    guilds: Guilds,
 }
 
 impl Rows {
@@ -70,7 +75,16 @@ impl Rows {
             }
         }
         let filters = store.all_filters().await?;
-        Ok(Self { panels, bindings, mirrors, marks, filters, mask_keys })
+        let guilds = store.guilds().await?;
+        Ok(Self { panels, bindings, mirrors, marks, filters, mask_keys, guilds })
+    }
+
+    /// Leaves out what is of guilds that the bot is not in.
+    fn without_left(&mut self, is_left: impl Fn(GuildId, &Guilds) -> bool) {
+        let guilds = &self.guilds;
+        self.panels.retain(|panel| !is_left(panel.guild, guilds));
+        self.bindings.retain(|_, binding| !is_left(binding.guild, guilds));
+        self.mirrors.retain(|mirror| !is_left(mirror.guild, guilds));
     }
 
     fn rules(&self, mirror: &Mirror) -> Arc<Rules> {
@@ -84,13 +98,17 @@ impl Reconciler {
     /// Carries out changes until nobody can ask for one any more. What could not be carried out because the rows
     /// can't be read is tried again until it can.
     pub(super) async fn serve(mut self, mut requests: mpsc::Receiver<Change>) {
-        let mut behind = false;
+        let (mut behind, mut why) = (false, Beginning::Asked);
         loop {
             let change = tokio::select! {
                 Some(channel) = self.gone.recv() => {
                     behind |= self.forget(channel).await.is_err();
                     continue;
                 }
+                () = self.leaving.news() => match self.attend(&mut why).await {
+                    true => None,
+                    false => continue,
+                },
                 change = requests.recv() => match change {
                     Some(change) => Some(change),
                     None => return,
@@ -98,13 +116,17 @@ impl Reconciler {
                 () = tokio::time::sleep(AGAIN_AFTER), if behind => None,
                 () = tokio::time::sleep(KEYS_AGAIN_AFTER), if self.linked.some_are_closed() => None,
             };
-            let applied = self.apply(Beginning::Asked).await;
+            if behind {
+                self.attend(&mut why).await;
+            }
+            let applied = self.apply(why).await;
             if let (Err(failed), false) = (&applied, behind) {
                 error!("a change can't be carried out yet, it is tried again: {failed}");
             }
-            behind = applied.is_err();
+            behind = applied.is_err() || self.leaving.is_open();
+            why = if applied.is_err() { why } else { Beginning::Asked };
             let Some(Change { what, reply }) = change else { continue };
-            if behind {
+            if applied.is_err() {
                 // Whoever asked may have stopped waiting.
                 drop(reply.send(Outcome { behind, ..Outcome::default() }));
                 continue;
@@ -114,12 +136,34 @@ impl Reconciler {
         }
     }
 
+    /// Takes in which guilds the bot is in; says whether what runs must change. Where the bot came back, mirrors begin
+    /// as at a start.
+    async fn attend(&mut self, why: &mut Beginning) -> bool {
+        let waited = self.leaving.is_open();
+        match self.leaving.take_in(&self.store).await {
+            Ok(None) => false,
+            Ok(Some(news)) => {
+                if news == Beginning::Restart {
+                    *why = news;
+                }
+                true
+            }
+            Err(failed) => {
+                if !waited {
+                    error!("it can't be written down yet which guilds the bot is in: {failed}");
+                }
+                true
+            }
+        }
+    }
+
     /// Makes what runs equal to the rows. Servers that are mirrored connect first.
     ///
     /// # Errors
     /// When the rows can't be read; what runs is left as it is then.
     pub(super) async fn apply(&mut self, why: Beginning) -> Result<(), StoreError> {
         let mut rows = Rows::read(&self.store, why).await?;
+        rows.without_left(|guild, guilds| self.leaving.is_left(guild, guilds));
         let other = self.linked.settle(&rows.panels);
         if !other.is_empty() {
             // With another key the consoles are read anew, from where their mirrors are.
@@ -141,10 +185,18 @@ impl Reconciler {
         let channels: HashSet<_> = rows.mirrors.iter().map(|mirror| mirror.channel).collect();
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
+        self.tell_deeds_in(&rows.guilds);
         if why == Beginning::Restart {
             info!("{} servers are bound, {} channels mirror a console", servers.len(), channels.len());
         }
         Ok(())
+    }
+
+    fn tell_deeds_in(&self, guilds: &Guilds) {
+        let (left, here): (HashMap<_, _>, HashMap<_, _>) =
+            guilds.audit_channels.iter().partition(|(guild, _)| self.leaving.is_left(**guild, guilds));
+        left.into_keys().for_each(|guild: GuildId| self.audit.end(guild));
+        self.audit.keep(here);
     }
 
     fn connect(&self, binding: &Binding) -> Option<Arc<Server>> {

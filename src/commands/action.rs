@@ -17,7 +17,7 @@ use super::{
     typed::Typed,
 };
 use crate::{
-    access::{Permission, Rights},
+    access::{Permission, Refusal, Rights},
     store::{Binding, Layout, StoreError},
 };
 
@@ -81,13 +81,17 @@ impl Action {
             Ok(rights) => rights,
             Err(error) => return request.answer(&refusal::store(&error)).await,
         };
-        if let Err(refused) = rights.decide(binding, self.needs()) {
+        // Whoever sees the server may ask for a line that they may not send.
+        let may_ask = matches!(self, Self::Say(_) | Self::Run(_));
+        if let Err(refused) = rights.decide(binding, self.needs())
+            && (!may_ask || refused == Refusal::Hidden)
+        {
             let words = refusal::refused(&rights, refused, binding, self.needs(), self.command());
             return request.answer(&words).await;
         }
         match self {
-            Self::Say(message) => mc::carry_out_say(request, binding, &message).await,
-            Self::Run(command) => mc::carry_out_run(request, binding, &command).await,
+            Self::Say(message) => mc::carry_out_say(request, &rights, binding, &message).await,
+            Self::Run(command) => mc::carry_out_run(request, &rights, binding, &command).await,
             Self::Power(action) => power::carry_out(request, binding, action).await,
             Self::Mirror(channel, layout) => {
                 console::mirroring::carry_out(request, binding, channel, layout).await

@@ -13,7 +13,7 @@ use super::{
     refusal,
     reply::Reply,
     request::Request,
-    showing, takeover, words,
+    showing, takeover, unbind, words,
 };
 use crate::{
     access::{Action, Permission},
@@ -131,7 +131,13 @@ async fn bound(
             "`/console mirror` shows its console in a channel; `/access grant` lets others use it.".into(),
         ),
     }
-    Reply::new(lines.join("\n"))
+    let offer = unbind::offer(request, binding).await;
+    lines.extend(offer.iter().map(|(line, _)| line.clone()));
+    let reply = Reply::new(lines.join("\n"));
+    match offer {
+        Some((_, row)) => reply.with_row(row),
+        None => reply,
+    }
 }
 
 /// The server that was typed, or the only one. A server that the remembered lists lack may be new: then the panels are

@@ -1,15 +1,18 @@
-//! Deeds: written down before they are done, told in the mirrors, closed with their outcome.
+//! Deeds: written down before they are done, told in the mirrors, closed with their outcome, told in the audit channel.
+//!
+//! What can't be written down is not done. Only for members with Manage Server it is, since nobody must be unable to
+//! stop a server because a disk is full: then the log has it, and the audit channel.
 
 use std::{future::Future, pin::pin, time::Duration};
 
 use tokio::time::timeout;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
-use super::{refusal, reply::Reply, request::Request, rules::Masks};
+use super::{audit, refusal, reply::Reply, request::Request, rules::Masks};
 use crate::{
     access::{Action, AuditEntry, OpenDeed, Outcome},
     relay,
-    store::{Binding, epoch_seconds},
+    store::{Binding, StoreError, epoch_seconds},
 };
 
 /// How long the console is held back for a deed to be told first: a write is a matter of milliseconds, unless it
@@ -20,9 +23,11 @@ const HOLD: Duration = Duration::from_millis(500);
 pub(super) struct Deed<'a> {
     request: &'a Request,
     binding: Option<&'a Binding>,
-    action: Action,
     masks: Masks,
-    row: OpenDeed,
+    begun_at: i64,
+    entry: AuditEntry,
+    /// None where it could not be written down.
+    row: Option<OpenDeed>,
 }
 
 /// Writes a deed down. `Err`: it can't be, so it must not be done; the reply says so.
@@ -43,13 +48,39 @@ pub(super) async fn begin<'a>(
         action,
         detail: masks.text(detail),
     };
-    match request.data.access.begin(&entry, epoch_seconds()).await {
-        Ok(row) => Ok(Deed { request, binding, action, masks, row }),
+    let begun_at = epoch_seconds();
+    let row = match request.data.access.begin(&entry, begun_at).await {
+        Ok(row) => Some(row),
+        Err(refused) if request.asker.manages_guild => {
+            unwritten(request, &entry, &refused);
+            None
+        }
         Err(refused) => {
             error!("a deed can't be written down, so it is not done: {refused}{}", refusal::cause(&refused));
-            Err(refusal::not_audited(binding))
+            return Err(refusal::not_audited(binding));
         }
-    }
+    };
+    Ok(Deed { request, binding, masks, begun_at, entry, row })
+}
+
+/// Tells the log, and the member, of a deed that is done without a row.
+fn unwritten(request: &Request, entry: &AuditEntry, refused: &StoreError) {
+    warn!(
+        guild = %entry.guild,
+        channel = %entry.channel,
+        member = %entry.member,
+        name = entry.member_name,
+        server = entry.binding_name.as_deref().unwrap_or_default(),
+        "not in the audit trail, done for a member with Manage Server: {} {}: {refused}{}",
+        entry.action,
+        entry.detail,
+        refusal::cause(refused),
+    );
+    let told = request.data.audit.channel(entry.guild).map(|channel| format!(" and <#{channel}>"));
+    request.begin_answers_with(&format!(
+        "⚠️ The audit trail can't be written just now: only the bot's log{} will tell of this.",
+        told.unwrap_or_default()
+    ));
 }
 
 impl Deed<'_> {
@@ -84,9 +115,14 @@ impl Deed<'_> {
         self.masks.clone()
     }
 
-    /// It was done, and the channel need not hear of it.
+    /// It was done.
     pub(super) async fn done_quietly(self) {
         self.finish(Outcome::Done, "").await;
+    }
+
+    /// It was done, and the server got into this state.
+    pub(super) async fn reached(self, state: &str) {
+        self.finish(Outcome::Done, state).await;
     }
 
     /// It was not done; `why` goes into the trail.
@@ -95,13 +131,16 @@ impl Deed<'_> {
     }
 
     async fn finish(self, outcome: Outcome, note: &str) {
+        let guild = self.entry.guild;
         info!(
-            guild = %self.request.guild(),
-            member = %self.request.asker.user,
-            server = self.binding.map_or("", |binding| &*binding.name),
-            "{}: {}", self.action.as_str(), outcome.as_str(),
+            %guild,
+            member = %self.entry.member,
+            server = self.entry.binding_name.as_deref().unwrap_or_default(),
+            "{}: {outcome}", self.entry.action,
         );
-        if let Err(failed) = self.row.finish(outcome, note, epoch_seconds()).await {
+        self.request.data.audit.tell(guild, &audit::line(self.begun_at, &self.entry, Some((outcome, note))));
+        let Some(row) = self.row else { return };
+        if let Err(failed) = row.finish(outcome, note, epoch_seconds()).await {
             error!("the outcome of a deed is not in the audit trail: {failed}");
         }
     }

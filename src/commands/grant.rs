@@ -1,9 +1,15 @@
 //! Granting and revoking, once it is known for what.
 
-use super::{deed, refusal, reply::Reply, request::Request, words};
+use super::{
+    access::{terms, terms::Limits},
+    deed, refusal,
+    reply::Reply,
+    request::Request,
+    words,
+};
 use crate::{
-    access::{self, Grantable, Outcome, Permission, Rights, Scope, Subject},
-    store::{Binding, GrantChange, epoch_seconds},
+    access::{self, Grantable, NotChanged, Outcome, Permission, Rights, Scope, Subject, Terms},
+    store::{Binding, Given, GrantChange, StoreError, epoch_seconds},
 };
 
 /// A right that is given or taken away.
@@ -11,13 +17,25 @@ use crate::{
 pub(super) struct Change {
     pub(super) subject: Subject,
     pub(super) what: Grantable,
-    pub(super) give: bool,
+    pub(super) how: How,
+}
+
+/// What becomes of a right.
+#[derive(Debug, Clone)]
+pub(super) enum How {
+    /// It is given, within these limits.
+    Give(Limits),
+    /// It is taken away.
+    Take,
 }
 
 impl Change {
     /// The command as people type it.
     pub(super) fn command(&self) -> &'static str {
-        if self.give { "/access grant" } else { "/access revoke" }
+        match self.how {
+            How::Give(_) => "/access grant",
+            How::Take => "/access revoke",
+        }
     }
 }
 
@@ -28,97 +46,173 @@ pub(super) async fn carry_out(
     binding: Option<&Binding>,
     change: Change,
 ) -> serenity::Result<()> {
-    let reply = match apply(request, rights, binding, &change).await {
-        Ok(reply) | Err(reply) => reply,
+    let order = Order { request, rights, binding, change: &change };
+    let reply = match &change.how {
+        How::Give(limits) => order.give(limits).await,
+        How::Take => order.take().await,
     };
+    let (Ok(reply) | Err(reply)) = reply;
     request.answer(&reply).await
 }
 
-async fn apply(
-    request: &Request,
-    rights: &Rights,
-    binding: Option<&Binding>,
-    change: &Change,
-) -> Result<Reply, Reply> {
-    check(rights, request, binding, change)?;
-    let (who, place) = (refusal::subject(rights, change.subject), place(binding));
-    let action = if change.give { access::Action::Grant } else { access::Action::Revoke };
-    let deed = deed::begin(request, binding, action, &format!("{} {who}", change.what)).await?;
-    let rows = GrantChange {
-        guild: request.guild(),
-        binding: binding.map(|binding| binding.id),
-        subject: change.subject,
-        permissions: change.what.permissions(),
-    };
-    let changed = if change.give {
-        request.store().grant(&rows, request.asker.user, epoch_seconds()).await
-    } else {
-        request.store().revoke(&rows).await
-    };
-    let changed = match changed {
-        Ok(changed) => changed,
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
-    };
-    deed.done_quietly().await;
-    Ok(Reply::new(words(change, &who, &place, !changed.is_empty())))
+/// A change, who asks for it and where.
+struct Order<'a> {
+    request: &'a Request,
+    rights: &'a Rights,
+    binding: Option<&'a Binding>,
+    change: &'a Change,
 }
 
-fn check(
-    rights: &Rights,
-    request: &Request,
-    binding: Option<&Binding>,
-    change: &Change,
-) -> Result<(), Reply> {
-    let scope = Scope::new(request.guild(), binding.map(|binding| binding.id));
-    let decisions: Vec<_> = if change.give {
-        change
-            .what
-            .permissions()
-            .iter()
-            .map(|permission| (*permission, rights.can_grant(scope, *permission)))
-            .collect()
-    } else {
-        vec![(Permission::Manage, rights.can_revoke(scope))]
-    };
-    for (permission, decision) in decisions {
-        let Err(refused) = decision else { continue };
-        let lacks_manage = rights.decide(scope, Permission::Manage).is_err();
-        return Err(match binding {
-            _ if !lacks_manage => Reply::new(format!(
-                "You can't grant `{permission}`, because you don't hold it yourself for {}.",
-                place(binding)
-            )),
-            Some(binding) => refusal::refused(rights, refused, binding, Permission::Manage, change.command()),
-            None => refusal::refused_guild_wide(rights, Permission::Manage, change.command()),
+impl Order<'_> {
+    async fn give(&self, limits: &Limits) -> Result<Reply, Reply> {
+        let now = epoch_seconds();
+        let wanted = limits.terms(now);
+        let mut terms = wanted.clone();
+        for permission in self.change.what.permissions() {
+            let granted = self.rights.can_grant(self.scope(), self.change.subject, permission, &terms);
+            terms = granted.map_err(|why| self.not_changed(&why, permission))?;
+        }
+        let detail = match terms::told(&terms) {
+            none if none.is_empty() => none,
+            told => format!(" {told}"),
+        };
+        let deed = self.begin(access::Action::Grant, &detail).await?;
+        let given = self.request.store().grant(&self.rows(), &terms, self.request.asker.user, now).await;
+        let given = self.ended(deed, given).await?;
+        let mut said = self.given(&given, &terms);
+        if terms != wanted {
+            said.push_str(" Your own limits went along.");
+        }
+        if self.change.what == Grantable::One(Permission::Manage) {
+            said.push_str(
+                "\nDiscord shows `/server`, `/console` and `/access` only to members with Manage Server. To show them \
+                 these too: Server Settings → Integrations → this bot → add the role or member to those commands.",
+            );
+        }
+        Ok(Reply::new(said))
+    }
+
+    async fn take(&self) -> Result<Reply, Reply> {
+        for permission in self.change.what.permissions() {
+            let revocable = self.rights.can_revoke(self.scope(), self.change.subject, permission);
+            revocable.map_err(|why| self.not_changed(&why, permission))?;
+        }
+        let deed = self.begin(access::Action::Revoke, "").await?;
+        let removed = self.request.store().revoke(&self.rows(), epoch_seconds()).await;
+        let removed = self.ended(deed, removed).await?;
+        let (place, who, what) = (self.place(), self.who(), self.change.what);
+        Ok(Reply::new(if removed.is_empty() {
+            format!(
+                "{place}: {who} had no grant of `{what}` for this, so nothing changed; see `/access list`."
+            )
+        } else {
+            format!(
+                "{place}: the permission `{what}` was taken from {who}. Other grants may still give it: `/access list`."
+            )
+        }))
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::new(self.request.guild(), self.binding.map(|binding| binding.id))
+    }
+
+    fn place(&self) -> String {
+        self.binding.map_or_else(|| "**All servers**".into(), |binding| words::bold(&binding.name))
+    }
+
+    fn who(&self) -> String {
+        refusal::subject(self.rights, self.change.subject)
+    }
+
+    fn rows(&self) -> GrantChange {
+        GrantChange {
+            guild: self.request.guild(),
+            binding: self.binding.map(|binding| binding.id),
+            subject: self.change.subject,
+            permissions: self.change.what.permissions(),
+        }
+    }
+
+    async fn begin(&self, action: access::Action, detail: &str) -> Result<deed::Deed<'_>, Reply> {
+        let detail = format!("{} {}{detail}", self.change.what, self.who());
+        deed::begin(self.request, self.binding, action, &detail).await
+    }
+
+    async fn ended<T>(&self, deed: deed::Deed<'_>, changed: Result<T, StoreError>) -> Result<T, Reply> {
+        match changed {
+            Ok(changed) => {
+                deed.done_quietly().await;
+                Ok(changed)
+            }
+            Err(error) => {
+                deed.failed(Outcome::Failed, "the database failed").await;
+                Err(refusal::store(&error))
+            }
+        }
+    }
+
+    fn given(&self, given: &[Given], terms: &Terms) -> String {
+        let (place, who, what) = (self.place(), self.who(), self.change.what);
+        let told = terms::after_colon(terms);
+        if given.iter().all(Given::is_as_before) {
+            return format!("{place}: {who} had the permission `{what}` already{told}.");
+        }
+        let replaced = given.iter().filter(|one| !one.is_as_before()).find_map(|one| one.before.as_ref());
+        let instead = replaced.map(|before| match terms::told(&before.terms()) {
+            none if none.is_empty() => " It had no limits before.".to_owned(),
+            before => format!(" This takes the place of: {before}."),
         });
+        format!(
+            "{place}: {who} has the permission `{what}` from now on{told}.{}",
+            instead.unwrap_or_default()
+        )
     }
-    Ok(())
-}
 
-fn place(binding: Option<&Binding>) -> String {
-    binding.map_or_else(|| "**All servers**".into(), |binding| words::bold(&binding.name))
-}
-
-fn words(change: &Change, who: &str, place: &str, changed: bool) -> String {
-    let what = format!("`{}`", change.what);
-    let mut words = match (change.give, changed) {
-        (true, true) => format!("{place}: {who} has the permission {what} from now on."),
-        (true, false) => format!("{place}: {who} had the permission {what} already."),
-        (false, true) => format!(
-            "{place}: the permission {what} was taken from {who}. Other grants may still give it: `/access list`."
-        ),
-        (false, false) => {
-            format!("{place}: {who} had no grant of {what} for this, so nothing changed; see `/access list`.")
+    fn not_changed(&self, why: &NotChanged, permission: Permission) -> Reply {
+        let place = self.place();
+        let refused = match why {
+            NotChanged::Refused(refused) => *refused,
+            NotChanged::Everyone => {
+                return Reply::new(format!(
+                    "{place}: @everyone can be granted `view`, `say` and `start` only, not `{permission}`. Choose a role."
+                ));
+            }
+            NotChanged::Narrowed(own) => {
+                return Reply::new(format!(
+                    "{place}: your own `{permission}` is narrowed, so you can pass on only the same patterns: {}. Name \
+                     those that you mean, as in {}.",
+                    terms::patterns(own.iter()),
+                    words::code(&format!("only:{}", own.first().map_or("", |pattern| pattern.as_str()))),
+                ));
+            }
+            NotChanged::Ends(end) => {
+                return Reply::new(format!(
+                    "{place}: your own right ends {}, so you can't grant it for longer. Without `for:` it ends with yours.",
+                    terms::moment(*end)
+                ));
+            }
+            NotChanged::Forbids(never) => {
+                return Reply::new(format!(
+                    "{place}: this grant also says what {} may never run: {}. Only somebody who may run every command \
+                     there can change that; anyone with Manage Server may.",
+                    self.who(),
+                    terms::patterns(never.iter()),
+                ));
+            }
+            NotChanged::TooMuch(why) => {
+                return Reply::new(format!(
+                    "{place}: with what you may never run yourself, `never` gets too long: {why}."
+                ));
+            }
+        };
+        match self.binding {
+            _ if self.rights.decide(self.scope(), Permission::Manage).is_ok() => Reply::new(format!(
+                "You can't grant `{permission}`, because you don't hold it yourself for {place}."
+            )),
+            Some(binding) => {
+                refusal::refused(self.rights, refused, binding, Permission::Manage, self.change.command())
+            }
+            None => refusal::refused_guild_wide(self.rights, Permission::Manage, self.change.command()),
         }
-    };
-    if change.give && change.what == Grantable::One(Permission::Manage) {
-        words.push_str(
-            "\nDiscord shows `/server`, `/console` and `/access` only to members with Manage Server. To show them \
-             these too: Server Settings → Integrations → this bot → add the role or member to those commands.",
-        );
     }
-    words
 }

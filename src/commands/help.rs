@@ -27,7 +27,7 @@ async fn answer(request: &Request) -> Result<Reply, StoreError> {
 }
 
 /// Each command, and the permission that it needs.
-const COMMANDS: [(&str, Permission, &str); 16] = [
+const COMMANDS: [(&str, Permission, &str); 17] = [
     ("/status", Permission::View, "how the servers are"),
     ("/mc say", Permission::Say, "say something in the game"),
     ("/mc run", Permission::Command, "run a console command"),
@@ -43,7 +43,8 @@ const COMMANDS: [(&str, Permission, &str); 16] = [
     ("/server rename", Permission::Manage, "give it another name; `unbind` lets it go"),
     ("/server list", Permission::View, "which servers there are"),
     ("/access grant", Permission::Manage, "let a role or member do something; `revoke` takes it back"),
-    ("/access list", Permission::Manage, "who may do what"),
+    ("/access list", Permission::Manage, "who may do what; `check` says it of one"),
+    ("/audit", Permission::Manage, "who did what, and what came of it"),
 ];
 
 /// Servers that a line names; the rest is counted.
@@ -90,6 +91,7 @@ fn text(rights: &Rights, bindings: &[Binding], mirrored: bool, panels: Panels) -
     }
     if guild_wide {
         lines.push("`/server bind` bind another server of the panel".into());
+        lines.push("`/server audit-channel` tell every deed in a channel".into());
         lines.extend(panels.links.then(|| {
             "`/panel link` link a panel with a key of your own; `status` and `unlink` go with it".into()
         }));

@@ -2,27 +2,24 @@
 
 use std::time::Duration;
 
-use serenity::{
-    builder::{CreateActionRow, CreateButton},
-    model::application::ButtonStyle,
-};
-use tokio::time::Instant;
+use serenity::{builder::CreateActionRow, model::application::ButtonStyle};
 
 use super::{
     Context, Failure,
     action::{self, Action},
     answer::{self, Heard},
-    autocomplete, deed,
+    ask_for_it, autocomplete, confirm, deed,
     pending::Next,
     refusal,
     reply::Reply,
     request::Request,
     text,
+    turns::{self, Waited},
     typed::Typed,
     words,
 };
 use crate::{
-    access::{self, Outcome, Permission},
+    access::{self, Outcome, Permission, Rights},
     sockets::Power,
     store::Binding,
 };
@@ -71,71 +68,167 @@ async fn run(
     action::ask(&request, Action::Run(Typed::new(context, command)), server.as_deref()).await
 }
 
-/// Says `message` through the binding's template.
+/// What was typed, as the console gets it.
+struct Line {
+    command: String,
+    /// What the mirrors tell.
+    shown: String,
+    straightened: bool,
+}
+
+impl Line {
+    /// A message through the binding's template.
+    async fn said(request: &Request, binding: &Binding, message: &Typed) -> Self {
+        let (said, straightened) = straight(message.with_names(request).await);
+        let command =
+            if said.trim().is_empty() { String::new() } else { text::fill(&binding.say_template, &said) };
+        Self { command, shown: format!("say {said}"), straightened }
+    }
+
+    /// A command as it was typed.
+    async fn run(request: &Request, command: &Typed) -> Self {
+        let (command, straightened) = straight(command.with_names(request).await);
+        let command = text::without_slash(&command).to_owned();
+        Self { shown: command.clone(), command, straightened }
+    }
+}
+
+fn straight(typed: String) -> (String, bool) {
+    match text::straighten(&typed) {
+        Some(straight) => (straight, true),
+        None => (typed, false),
+    }
+}
+
+/// Says `message` through the binding's template, if the member may run what it makes.
 pub(super) async fn carry_out_say(
     request: &Request,
+    rights: &Rights,
     binding: &Binding,
     message: &Typed,
 ) -> serenity::Result<()> {
-    let message = &*message.with_names(request).await;
-    if message.trim().is_empty() {
+    let line = Line::said(request, binding, message).await;
+    if line.command.is_empty() {
         let name = words::bold(&binding.name);
         return request
             .answer(&Reply::new(format!("{name}: there is nothing to say, the message is empty.")))
             .await;
     }
-    let straight = text::straighten(message);
-    let said = straight.as_deref().unwrap_or(message);
-    let command = text::fill(&binding.say_template, said);
-    let shown = format!("say {said}");
-    send(request, binding, access::Action::Say, &command, &shown, straight.is_some()).await
+    carry_out(request, rights, binding, (access::Action::Say, Permission::Say), line).await
 }
 
-/// Runs `command` as it was typed.
+/// Runs `command` as it was typed, if the member may run it.
 pub(super) async fn carry_out_run(
     request: &Request,
+    rights: &Rights,
     binding: &Binding,
     command: &Typed,
 ) -> serenity::Result<()> {
-    let command = &*command.with_names(request).await;
-    let straight = text::straighten(command);
-    let typed = text::without_slash(straight.as_deref().unwrap_or(command));
-    send(request, binding, access::Action::Command, typed, typed, straight.is_some()).await
+    let line = Line::run(request, command).await;
+    carry_out(request, rights, binding, (access::Action::Command, Permission::Command), line).await
 }
 
-async fn send(
+async fn carry_out(
+    request: &Request,
+    rights: &Rights,
+    binding: &Binding,
+    (action, needs): (access::Action, Permission),
+    line: Line,
+) -> serenity::Result<()> {
+    if let Err(why) = rights.may(binding, needs, &line.command) {
+        let refused = refusal::not_run(rights, binding, needs, &line.command, &why);
+        let offered = ask_for_it::offer(request, binding, (needs, &line.command), refused);
+        return request.answer(&offered).await;
+    }
+    let order =
+        Order { action, needs, command: &line.command, shown: &line.shown, detail: None, tells_wait: true };
+    let reply = match send(request, binding, order).await {
+        Ok(Sent { mut said, heard }) => {
+            if line.straightened {
+                said.insert(1, text::STRAIGHTENED.into());
+            }
+            Reply::new(answer::compose(&said, &heard))
+        }
+        Err(reply) => reply,
+    };
+    request.answer(&reply).await
+}
+
+/// Somebody else's command, approved by who makes the request.
+pub(super) struct Approved<'a> {
+    /// Who wanted to run it.
+    pub(super) asked_by: &'a str,
+    /// For the audit trail.
+    pub(super) detail: String,
+}
+
+/// Runs a command that somebody asked for, under the right of who approved it.
+pub(super) async fn run_approved(
     request: &Request,
     binding: &Binding,
+    (needs, command): (Permission, &str),
+    approved: &Approved<'_>,
+) -> Result<Reply, Reply> {
+    let shown = format!("{command} (asked for by {})", approved.asked_by);
+    let order = Order {
+        action: access::Action::Approve,
+        needs,
+        command,
+        shown: &shown,
+        detail: Some(&approved.detail),
+        tells_wait: false,
+    };
+    send(request, binding, order).await.map(|sent| Reply::new(answer::compose(&sent.said, &sent.heard)))
+}
+
+/// A line for the console.
+struct Order<'a> {
     action: access::Action,
-    command: &str,
-    shown: &str,
-    straightened: bool,
-) -> serenity::Result<()> {
+    needs: Permission,
+    command: &'a str,
+    /// What the mirrors tell.
+    shown: &'a str,
+    /// What the audit trail has instead of the command.
+    detail: Option<&'a str>,
+    /// The person reads how long it waits.
+    tells_wait: bool,
+}
+
+/// A line that was sent.
+struct Sent {
+    said: Vec<String>,
+    /// What the console printed.
+    heard: Heard,
+}
+
+/// Sends a line when it is its turn. `Err`: it was not sent; the reply says why.
+async fn send(request: &Request, binding: &Binding, order: Order<'_>) -> Result<Sent, Reply> {
     let name = words::bold(&binding.name);
     let Some(server) = request.data.server(binding) else {
         let why = words::connection(request.data.status_of(binding).as_ref(), false);
-        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+        return Err(Reply::new(format!("{name}: {why}")));
     };
     // What the command prints could not be told from the log.
     server.replayed(REPLAYED_WITHIN).await;
     if server.status().power == Power::Offline {
-        return request.answer(&offline(request, binding).await).await;
+        return Err(offline(request, binding).await);
     }
-    let deed = match deed::begin(request, Some(binding), action, command).await {
-        Ok(deed) => deed,
-        Err(refused) => return request.answer(&refused).await,
-    };
+    if turns::wait(request, binding, order.tells_wait).await? == Waited::Yes {
+        still_allowed(request, binding, &order).await?;
+    }
+    let deed =
+        deed::begin(request, Some(binding), order.action, order.detail.unwrap_or(order.command)).await?;
     let mut console = server.feed();
-    let delivery = match deed.write(shown, server.command(command)).await {
+    let delivery = match deed.write(order.shown, server.command(order.command)).await {
         Ok(delivery) => delivery,
         Err(WriteError::Offline) => {
             deed.failed(Outcome::Refused, "it is offline").await;
-            return request.answer(&offline(request, binding).await).await;
+            return Err(offline(request, binding).await);
         }
         Err(error) => {
             let why = words::not_written(&error);
             deed.failed(words::outcome(&error), &why).await;
-            return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+            return Err(Reply::new(format!("{name}: {why}")));
         }
     };
     let masks = deed.masks();
@@ -144,15 +237,19 @@ async fn send(
         Delivery::Socket => Some(answer::listen(&mut console, &masks).await),
         Delivery::Rest => None,
     };
-    request.answer(&Reply::new(outcome(binding, &masks.text(shown), heard, straightened))).await
+    Ok(outcome(binding, &masks.text(order.shown), heard))
+}
+
+/// The command had to wait: the rights are read again.
+async fn still_allowed(request: &Request, binding: &Binding, order: &Order<'_>) -> Result<(), Reply> {
+    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+    let allowed = rights.may(binding, order.needs, order.command);
+    allowed.map(drop).map_err(|why| refusal::not_run(&rights, binding, order.needs, order.command, &why))
 }
 
 /// `shown`: masked. `heard`: nothing when nobody could listen.
-fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>, straightened: bool) -> String {
+fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>) -> Sent {
     let mut said = vec![format!("{} ▸ {shown}", binding.name)];
-    if straightened {
-        said.push(text::STRAIGHTENED.into());
-    }
     match &heard {
         Some(heard) if heard.lines.is_empty() && heard.daemon.is_empty() => {
             said.push("Sent; the console printed nothing within a second.".into());
@@ -163,7 +260,7 @@ fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>, straightened: b
                 .into(),
         ),
     }
-    answer::compose(&said, &heard.unwrap_or_default())
+    Sent { said, heard: heard.unwrap_or_default() }
 }
 
 /// Offline, with a button for those who may start it.
@@ -176,8 +273,7 @@ async fn offline(request: &Request, binding: &Binding) -> Reply {
     if rights.decide(binding, Permission::Start).is_err() {
         return reply;
     }
-    let next = Next::Power(PowerAction::Start, binding.id);
-    let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
-    let button = CreateButton::new(key).label("Start").style(ButtonStyle::Success);
+    let button =
+        confirm::button(request, "Start", ButtonStyle::Success, Next::Power(PowerAction::Start, binding.id));
     reply.with_row(CreateActionRow::Buttons(vec![button]))
 }

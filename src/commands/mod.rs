@@ -7,14 +7,21 @@
 mod access;
 mod action;
 mod answer;
+mod ask_for_it;
+mod at_work;
+mod audit;
+mod audit_channel;
 mod autocomplete;
 mod bind;
 pub mod changes;
+mod confirm;
 mod console;
 mod consoles;
 mod deed;
+mod forget;
 mod grant;
 mod help;
+mod lasting;
 mod mc;
 mod naming;
 mod offers;
@@ -34,7 +41,9 @@ mod takeover;
 mod target;
 mod text;
 mod trail;
+mod turns;
 mod typed;
+mod unbind;
 mod under_way;
 mod words;
 
@@ -46,6 +55,7 @@ use tracing::{error, warn};
 
 use crate::{
     access::Access,
+    audit::AuditChannels,
     config::{PanelGuilds, PanelLink},
     discord::gateway,
     relay::Relay,
@@ -72,6 +82,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// The running mirrors.
     pub relay: Relay,
+    /// Where each guild's deeds are told.
+    pub audit: AuditChannels,
     /// The way to have changed rows carried out.
     pub changes: changes::Changes,
     /// Where answers go.
@@ -86,6 +98,12 @@ pub struct Parts {
     pub pending: pending::Pending,
     /// The interactions that are being carried out.
     pub under_way: UnderWay,
+    /// Whose turn it is to send a command.
+    pub turns: Turns,
+    /// The power actions that servers are at.
+    pub at_work: AtWork,
+    /// For how many days what was unbound can be brought back.
+    pub forget_days: u16,
 }
 
 /// A shared handle to [`Parts`].
@@ -119,8 +137,10 @@ impl fmt::Debug for Data {
     }
 }
 
+pub use at_work::AtWork;
 pub use consoles::server_key;
 pub use pending::Pending;
+pub use turns::{Pace, Speed, Turns};
 pub use under_way::UnderWay;
 
 /// What a command function ends with when Discord didn't take our answer; everything a person should read is an
@@ -139,6 +159,7 @@ pub fn all() -> Vec<poise::Command<Data, Failure>> {
         console::console(),
         access::access(),
         panel::panel(),
+        audit::audit(),
         help::help(),
     ]
 }

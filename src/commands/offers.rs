@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
+use uuid::Uuid;
 
 use super::{Data, words};
 use crate::{
@@ -54,6 +55,12 @@ fn may_use_operators(data: &Data, asker: &Asker) -> bool {
         data.panel_guilds.lists(asker.guild)
     };
     allowed && data.has_operators_panel()
+}
+
+/// Whether the asker may bind this server of the operator's panel in their guild.
+pub(super) fn may_bind_operators(data: &Data, asker: &Asker, server: Uuid) -> bool {
+    may_use_operators(data, asker)
+        && (data.panel_guilds.is_empty() || data.panel_guilds.allows(asker.guild, server))
 }
 
 /// The panels that the asker's guild may use.

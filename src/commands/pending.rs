@@ -5,17 +5,21 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use pterosocket::PowerAction;
-use serenity::model::id::{GuildId, UserId};
+use serenity::model::id::{GuildId, InteractionId, UserId};
 use tokio::time::Instant;
 
-use super::action::Action;
+use super::{
+    action::Action,
+    ask_for_it::{Ask, Wanted},
+    audit::Page,
+};
 use crate::{
-    store::{BindingId, PanelId},
+    store::{BindingId, PanelId, UnboundId},
     tasks::lock,
 };
 
@@ -23,6 +27,9 @@ use crate::{
 pub(super) const LIFE: Duration = Duration::from_secs(10 * 60);
 /// The most that wait; beyond it the oldest is forgotten, which its press is told.
 const MOST: usize = 10_000;
+
+/// Presses of which it is known that they came already.
+const PRESSES: usize = 256;
 
 /// What a press leads to.
 #[derive(Debug, Clone)]
@@ -37,6 +44,33 @@ pub(super) enum Next {
     LinkPanel,
     /// A button: unlink this panel.
     UnlinkPanel(PanelId),
+    /// A button: show another page of the audit trail.
+    Audit(Page),
+    /// A button: delete everything that is kept of the guild, confirmed.
+    ForgetAll,
+    /// A button: unbind this, confirmed.
+    Unbind(BindingId),
+    /// A button: bring back what was unbound.
+    BringBack(UnboundId),
+    /// A button: put this before those who may allow it.
+    AskForIt(Wanted),
+    /// A button on such a card: allow it, or not.
+    Answer(Arc<Ask>, Verdict),
+}
+
+/// What was said to an [`Ask`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Approve,
+    Deny,
+}
+
+/// Who may press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presser {
+    Asker(UserId),
+    /// Whoever may, which is found out when they press.
+    Anybody,
 }
 
 /// Why a press leads to nothing.
@@ -49,10 +83,12 @@ pub(super) enum Lapsed {
 }
 
 struct Entry {
-    asker: UserId,
+    presser: Presser,
     guild: GuildId,
     expires: Instant,
     next: Next,
+    /// All buttons of its card, of which one counts.
+    card: Arc<[String]>,
 }
 
 /// What waits for a press.
@@ -66,28 +102,83 @@ struct State {
     entries: HashMap<String, Entry>,
     /// Oldest first.
     order: VecDeque<String>,
+    /// The last presses, oldest first.
+    presses: VecDeque<InteractionId>,
 }
 
 impl Pending {
-    /// Remembers what a press leads to and returns its `custom_id`.
+    /// Remembers what the asker's press leads to and returns its `custom_id`.
     pub(super) fn add(&self, asker: UserId, guild: GuildId, next: Next, now: Instant) -> String {
-        let key = format!("wingcord:{:032x}", rand::random::<u128>());
-        let mut state = lock(&self.state);
-        state.forget_old(now);
-        state.order.push_back(key.clone());
-        state.entries.insert(key.clone(), Entry { asker, guild, expires: now + LIFE, next });
+        let [key] = self.remember(Presser::Asker(asker), guild, [next], now);
         key
     }
 
-    /// What a press leads to; only once, and only for who was asked.
+    /// Remembers what the buttons of a card lead to, whoever presses one, and returns their `custom_id`s.
+    pub(super) fn add_card<const N: usize>(
+        &self,
+        guild: GuildId,
+        next: [Next; N],
+        now: Instant,
+    ) -> [String; N] {
+        self.remember(Presser::Anybody, guild, next, now)
+    }
+
+    fn remember<const N: usize>(
+        &self,
+        presser: Presser,
+        guild: GuildId,
+        next: [Next; N],
+        now: Instant,
+    ) -> [String; N] {
+        let keys = [(); N].map(|()| format!("wingcord:{:032x}", rand::random::<u128>()));
+        let (card, mut state): (Arc<[String]>, _) = (keys.clone().into(), lock(&self.state));
+        for (key, next) in keys.iter().zip(next) {
+            state.forget_old(now);
+            state.order.push_back(key.clone());
+            let entry = Entry { presser, guild, expires: now + LIFE, next, card: Arc::clone(&card) };
+            state.entries.insert(key.clone(), entry);
+        }
+        keys
+    }
+
+    /// Whether a press comes for the first time: Discord may deliver an event twice, and the second delivery must not
+    /// answer for the first.
+    pub(super) fn is_new(&self, press: InteractionId) -> bool {
+        let mut state = lock(&self.state);
+        if state.presses.contains(&press) {
+            return false;
+        }
+        if state.presses.len() >= PRESSES {
+            state.presses.pop_front();
+        }
+        state.presses.push_back(press);
+        true
+    }
+
+    /// What a press leads to. Only once for who was asked; a card's buttons stay until one is [settled](Self::settle).
     pub(super) fn take(&self, key: &str, by: UserId, guild: GuildId, now: Instant) -> Result<Next, Lapsed> {
         let mut state = lock(&self.state);
         let entry = state.entries.get(key).filter(|entry| entry.expires > now && entry.guild == guild);
         match entry {
             None => Err(Lapsed::Unknown),
-            Some(entry) if entry.asker != by => Err(Lapsed::NotYours),
+            Some(Entry { presser: Presser::Anybody, next, .. }) => Ok(next.clone()),
+            Some(Entry { presser: Presser::Asker(asker), .. }) if *asker != by => Err(Lapsed::NotYours),
             Some(_) => state.entries.remove(key).map(|entry| entry.next).ok_or(Lapsed::Unknown),
         }
+    }
+
+    /// A press of a card's button counts, and no other one does from now on. False: another one has.
+    pub(super) fn settle(&self, key: &str) -> bool {
+        let mut state = lock(&self.state);
+        let Some(entry) = state.entries.remove(key) else { return false };
+        entry.card.iter().for_each(|other| drop(state.entries.remove(other)));
+        true
+    }
+
+    /// How many presses of a guild are waited for of which `wanted` is true.
+    pub(super) fn count(&self, guild: GuildId, now: Instant, wanted: impl Fn(&Next) -> bool) -> usize {
+        let waits = |entry: &&Entry| entry.guild == guild && entry.expires > now && wanted(&entry.next);
+        lock(&self.state).entries.values().filter(waits).count()
     }
 }
 
@@ -130,6 +221,33 @@ mod tests {
         assert_eq!(take(&pending, &key, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
         assert_eq!(take(&pending, &key, ALICE, GUILD, now), None);
         assert_eq!(take(&pending, &key, ALICE, GUILD, now), Some(Lapsed::Unknown), "only once");
+    }
+
+    #[test]
+    fn a_press_that_is_delivered_twice_is_new_once() {
+        let pending = Pending::default();
+        let press = |id| pending.is_new(InteractionId::new(id));
+        assert!(press(1) && !press(1) && press(2));
+        assert!((3..3 + PRESSES as u64).all(press));
+        assert_eq!(lock(&pending.state).presses.len(), PRESSES);
+        assert!(press(1), "too long ago");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_card_is_for_anybody_and_settled_once() {
+        let (pending, now) = (Pending::default(), Instant::now());
+        let [yes, no] = pending.add_card(GUILD, [leave(), leave()], now);
+        let [other] = pending.add_card(GUILD, [leave()], now);
+        for by in [ALICE, UserId::new(2)] {
+            assert_eq!(take(&pending, &yes, by, GUILD, now), None, "it stays for who may");
+        }
+        assert_eq!(take(&pending, &yes, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
+        assert_eq!(take(&pending, &yes, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
+        assert_eq!(pending.count(GUILD, now, |next| matches!(next, Next::Leave { .. })), 3);
+        assert!(pending.settle(&no) && !pending.settle(&yes) && !pending.settle(&no));
+        assert_eq!(take(&pending, &yes, ALICE, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(take(&pending, &other, ALICE, GUILD, now), None);
+        assert_eq!(pending.count(GUILD, now, |_| true), 1);
     }
 
     #[tokio::test(start_paused = true)]

@@ -56,6 +56,11 @@ impl Place {
         )))
     }
 
+    /// Whether the member may write here themselves, in front of everybody.
+    pub(super) fn may_post(&self) -> bool {
+        self.needed().iter().all(|(permission, _)| self.permissions.contains(*permission))
+    }
+
     /// Whether messages can be laid out so here: only a text channel has threads of ours.
     pub(super) fn check_layout(&self, layout: Option<Layout>) -> Result<(), Reply> {
         let threads = matches!(layout, Some(Layout::ThreadPerDay | Layout::ThreadPerStart));

@@ -1,29 +1,27 @@
 //! `/power`: asking for a power action and following the state until it is reached.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use pterosocket::PowerAction;
-use serenity::{
-    builder::{CreateActionRow, CreateButton},
-    model::application::ButtonStyle,
-};
+use pterosocket::{Delivery, PowerAction};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
     Context, Failure,
     action::{self, Action},
-    autocomplete,
+    at_work::Begun,
+    autocomplete, confirm,
     deed::{self, Deed},
     pending::Next,
     refusal,
     reply::Reply,
     request::Request,
+    server_key,
     trail::Trail,
     words,
 };
 use crate::{
-    access::{self, Outcome},
-    sockets::{Feed, Power},
+    access,
+    sockets::{Feed, Power, Server},
     store::Binding,
 };
 
@@ -92,27 +90,52 @@ async fn ask(context: Context<'_>, action: PowerAction, server: Option<String>) 
     action::ask(&request, Action::Power(action), server.as_deref()).await
 }
 
-/// Does the action; killing is confirmed first.
+/// Does the action; killing, and ending what people play, is confirmed first.
 pub(super) async fn carry_out(
     request: &Request,
     binding: &Binding,
     action: PowerAction,
 ) -> serenity::Result<()> {
-    if action != PowerAction::Kill {
-        return act(request, binding, action).await;
-    }
-    let known = request.data.server(binding);
-    if let Some(already) = known.and_then(|server| pointless(action, server.status().power)) {
-        return request.answer(&Reply::new(format!("{} {already}.", words::bold(&binding.name)))).await;
-    }
-    let button = |next, label: &str, style| {
-        let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
-        CreateButton::new(key).label(label).style(style)
+    let players = match possible(request, binding, action) {
+        Ok((server, _)) => server.status().players,
+        Err(reply) => return request.answer(&reply).await,
     };
-    let kill = button(Next::Power(PowerAction::Kill, binding.id), "Kill", ButtonStyle::Danger);
-    let cancel = button(Next::Leave { name: binding.name.clone() }, "Cancel", ButtonStyle::Secondary);
-    let question = format!("Kill {}? What the game has not saved is lost.", words::bold(&binding.name));
-    request.answer(&Reply::new(question).with_row(CreateActionRow::Buttons(vec![kill, cancel]))).await
+    let name = words::bold(&binding.name);
+    let (question, label) = match action {
+        PowerAction::Kill => (format!("Kill {name}? What the game has not saved is lost."), "Kill"),
+        PowerAction::Stop if players > 0 => (format!("Stop {name}? {}", online(players)), "Stop"),
+        PowerAction::Restart if players > 0 => (format!("Restart {name}? {}", online(players)), "Restart"),
+        _ => return act(request, binding, action).await,
+    };
+    let next = Next::Power(action, binding.id);
+    request.answer(&confirm::question(request, &question, label, next, &binding.name)).await
+}
+
+/// The server, and the action as begun. `Err`: it can't be done, or would change nothing.
+fn possible(
+    request: &Request,
+    binding: &Binding,
+    action: PowerAction,
+) -> Result<(Arc<Server>, Begun), Reply> {
+    let name = words::bold(&binding.name);
+    let Some(server) = request.data.server(binding) else {
+        let why = words::connection(request.data.status_of(binding).as_ref(), false);
+        return Err(Reply::new(format!("{name}: {why}")));
+    };
+    let (who, power) = ((request.guild(), &*request.name), server.status().power);
+    let begun = request.data.at_work.begin((server_key(binding), power), action, who, Instant::now());
+    let begun = begun.map_err(|busy| Reply::new(format!("{name} {busy}.")))?;
+    match pointless(action, power) {
+        Some(already) => Err(Reply::new(format!("{name} {already}."))),
+        None => Ok((server, begun)),
+    }
+}
+
+fn online(players: usize) -> String {
+    match players {
+        1 => "At least 1 player is online.".into(),
+        _ => format!("At least {players} players are online."),
+    }
 }
 
 /// A button was pressed: the rights are read again, then it is done.
@@ -136,14 +159,11 @@ pub(super) async fn confirmed(
 }
 
 async fn act(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
-    let name = words::bold(&binding.name);
-    let Some(server) = request.data.server(binding) else {
-        let why = words::connection(request.data.status_of(binding).as_ref(), false);
-        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+    let (server, begun) = match possible(request, binding, action) {
+        Ok(possible) => possible,
+        Err(reply) => return request.answer(&reply).await,
     };
-    if let Some(already) = pointless(action, server.status().power) {
-        return request.answer(&Reply::new(format!("{name} {already}."))).await;
-    }
+    let name = words::bold(&binding.name);
     let deed = match deed::begin(request, Some(binding), audited(action), "").await {
         Ok(deed) => deed,
         Err(refused) => return request.answer(&refused).await,
@@ -152,12 +172,17 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
     let written = deed.write(action.as_str(), server.power(action)).await;
     // Following takes minutes, in which the server may be unbound: then its socket must close.
     drop(server);
-    if let Err(error) = written {
-        let why = words::not_written(&error);
-        deed.failed(words::outcome(&error), &why).await;
-        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
-    }
-    follow(request, &name, action, console, deed).await
+    let begun = match written {
+        Ok(Delivery::Socket) => Some(begun),
+        // Nobody may hear how it goes, so nobody is held back by it.
+        Ok(Delivery::Rest) => None,
+        Err(error) => {
+            let why = words::not_written(&error);
+            deed.failed(words::outcome(&error), &why).await;
+            return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+        }
+    };
+    follow(request, Trail::new(action), &name, console, (deed, begun)).await
 }
 
 fn audited(action: PowerAction) -> access::Action {
@@ -186,17 +211,37 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
     }
 }
 
-/// Changes the answer with each state, until the wanted one is reached. The deed ends with the first news of it.
+/// Follows the state until the wanted one is reached; then the deed has ended, and the last answer tells it.
 async fn follow(
     request: &Request,
+    mut trail: Trail,
     name: &str,
-    action: PowerAction,
     mut console: Feed,
-    deed: Deed<'_>,
+    (deed, begun): (Deed<'_>, Option<Begun>),
 ) -> serenity::Result<()> {
-    let (end, mut trail, mut deed) = (Instant::now() + FOLLOW, Trail::new(action), Some(deed));
+    let action = trail.action();
     let words = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
-    request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
+    let told = async {
+        request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
+        tell(request, &mut trail, (&mut console, begun), words).await
+    };
+    let told = told.await;
+    match trail.outcome() {
+        Ok(state) => deed.reached(state).await,
+        Err((outcome, why)) => deed.failed(outcome, why).await,
+    }
+    told?;
+    request.answer(&words(&trail)).await
+}
+
+/// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
+async fn tell(
+    request: &Request,
+    trail: &mut Trail,
+    (console, mut begun): (&mut Feed, Option<Begun>),
+    words: impl Fn(&Trail) -> Reply,
+) -> serenity::Result<()> {
+    let end = Instant::now() + FOLLOW;
     loop {
         let heard = tokio::select! {
             heard = timeout_at(end, console.next()) => heard,
@@ -205,28 +250,20 @@ async fn follow(
         };
         let Ok(Some(batches)) = heard else { break };
         let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
-        if news > 0 {
-            if let Some(deed) = deed.take() {
-                finish(deed, &trail).await;
-            }
-            request.answer(&words(&trail)).await?;
+        if let Some(begun) = begun.as_ref().filter(|_| trail.is_starting()) {
+            begun.is_starting();
         }
+        // Before it is told, so that who reads it may ask for the next.
+        begun = begun.filter(|_| !trail.over() && !trail.is_out_of_sight());
         if trail.over() {
             return Ok(());
         }
-    }
-    if let Some(deed) = deed.take() {
-        deed.failed(Outcome::Failed, "no change of the state was seen").await;
+        if news > 0 {
+            request.answer(&words(trail)).await?;
+        }
     }
     trail.give_up();
-    request.answer(&words(&trail)).await
-}
-
-async fn finish(deed: Deed<'_>, trail: &Trail) {
-    match trail.outcome() {
-        Ok(()) => deed.done_quietly().await,
-        Err((outcome, why)) => deed.failed(outcome, why).await,
-    }
+    Ok(())
 }
 
 #[cfg(test)]

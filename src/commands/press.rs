@@ -6,12 +6,12 @@ use tokio::time::Instant;
 use super::{
     Data,
     action::{Action, WHOLE_GUILD},
-    grant, panel,
+    ask_for_it, audit, forget, grant, panel,
     pending::{Lapsed, Next},
     power, refusal,
     reply::{Reply, Responder},
     request::{NO_GUILD, Request},
-    words,
+    unbind, words,
 };
 use crate::{
     access::Permission,
@@ -20,6 +20,9 @@ use crate::{
 
 /// Handles a press. Presses of other applications' components never reach us.
 pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> serenity::Result<()> {
+    if !data.pending.is_new(interaction.id) {
+        return Ok(());
+    }
     let key = &interaction.data.custom_id;
     let taken = match interaction.guild_id {
         Some(guild) => data.pending.take(key, interaction.user.id, guild, Instant::now()).map_err(lapsed),
@@ -45,6 +48,29 @@ pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> s
         Next::UnlinkPanel(panel) => panel::unlink::confirmed(&request, panel).await,
         // That is a form's, and no button has its id.
         Next::LinkPanel => request.answer(&Reply::new(EXPIRED)).await,
+        Next::Audit(page) => audit::turned(&request, page).await,
+        Next::ForgetAll => {
+            let (Ok(reply) | Err(reply)) = forget::confirmed(&request).await;
+            request.answer(&reply).await
+        }
+        Next::Unbind(binding) => match found(&request, Some(binding)).await {
+            Ok(Some(binding)) => {
+                let (Ok(reply) | Err(reply)) = unbind::confirmed(&request, &binding).await;
+                request.answer(&reply).await
+            }
+            Ok(None) => request.answer(&Reply::new(GONE)).await,
+            Err(error) => request.answer(&refusal::store(&error)).await,
+        },
+        Next::BringBack(kept) => {
+            let (Ok(reply) | Err(reply)) = unbind::bring_back(&request, kept).await;
+            request.answer(&reply).await
+        }
+        Next::AskForIt(wanted) => match found(&request, Some(wanted.binding)).await {
+            Ok(Some(binding)) => ask_for_it::put(&request, &binding, wanted).await,
+            Ok(None) => request.answer(&Reply::new(GONE)).await,
+            Err(error) => request.answer(&refusal::store(&error)).await,
+        },
+        Next::Answer(ask, verdict) => ask_for_it::answered(&request, key, &ask, verdict).await,
         Next::Choose(action) => chosen(&request, action, &interaction.data.kind).await,
     }
 }

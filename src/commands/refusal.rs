@@ -1,10 +1,12 @@
 //! Refusals, each with the way on: what was asked, which permission it needs, who can grant it.
 
+use std::collections::BTreeSet;
+
 use tracing::error;
 
-use super::{reply::Reply, target::Target, words};
+use super::{access::terms, reply::Reply, target::Target, words};
 use crate::{
-    access::{Permission, Refusal, Rights, Scope, Subject},
+    access::{NotRun, Permission, Refusal, Rights, Scope, Subject, pattern::Patterns},
     store::{Binding, StoreError},
 };
 
@@ -24,6 +26,61 @@ pub(super) fn refused(
             granters(rights, Scope::Binding(binding.guild, binding.id), needs),
             words::code(&format!("/access grant permission:{needs} server:{}", binding.name)),
         )),
+    }
+}
+
+/// The most of a refused command that is repeated, in characters.
+const MOST_REPEATED: usize = 200;
+/// Patterns that a refusal names; the rest is counted.
+const MOST_PATTERNS: usize = 20;
+
+/// The member may not run this command, which needs `permission`: says what they may run.
+pub(super) fn not_run(
+    rights: &Rights,
+    binding: &Binding,
+    permission: Permission,
+    command: &str,
+    why: &NotRun,
+) -> Reply {
+    let typed = if permission == Permission::Say { "/mc say" } else { "/mc run" };
+    let (may, never, hit, odd) = match why {
+        NotRun::Refused(lacks) => return refused(rights, *lacks, binding, permission, typed),
+        NotRun::Narrowed { may, never, hit, odd } => (may, never, hit, odd),
+    };
+    let because = match (hit, odd) {
+        (Some(hit), _) => format!(", because of the rule {}", words::code(&format!("never {hit}"))),
+        (None, Some(odd)) => format!(", because {odd}"),
+        (None, None) => String::new(),
+    };
+    let mut said = format!(
+        "{}: you may not run {}{because}. {}",
+        words::bold(&binding.name),
+        words::code(&beginning(command)),
+        if may.is_empty() { "You may run everything".into() } else { format!("You may run {}", few(may)) },
+    );
+    if !never.is_empty() {
+        said.push_str(&format!("{} {}", if may.is_empty() { " but" } else { ", but never" }, few(never)));
+    }
+    let approvers = rights.who_may_approve(binding, permission, command);
+    said.push_str(&format!(". {} may let you.", either(rights, approvers)));
+    Reply::new(said)
+}
+
+fn beginning(command: &str) -> String {
+    let mut shown: String = command.chars().take(MOST_REPEATED).collect();
+    if shown.len() < command.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Each pattern once, as many as a sentence takes.
+fn few(lists: &[Patterns]) -> String {
+    let each: BTreeSet<_> = lists.iter().flat_map(Patterns::iter).collect();
+    let named = terms::patterns(each.iter().copied().take(MOST_PATTERNS));
+    match each.len().saturating_sub(MOST_PATTERNS) {
+        0 => named,
+        more => format!("{named} and {more} more"),
     }
 }
 
@@ -76,12 +133,13 @@ fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Repl
 }
 
 fn granters(rights: &Rights, scope: Scope, permission: Permission) -> String {
-    let mut names: Vec<_> = rights
-        .who_can_grant(scope, permission)
-        .into_iter()
-        .take(5)
-        .map(|subject| self::subject(rights, subject))
-        .collect();
+    either(rights, rights.who_can_grant(scope, permission))
+}
+
+/// These, or anyone with Manage Server.
+pub(super) fn either(rights: &Rights, subjects: Vec<Subject>) -> String {
+    let mut names: Vec<_> =
+        subjects.into_iter().take(5).map(|subject| self::subject(rights, subject)).collect();
     names.push("anyone with Manage Server".into());
     match names.split_last() {
         Some((last, [])) => capitalised(last),

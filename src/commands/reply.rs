@@ -6,7 +6,8 @@ use std::{future::Future, sync::Arc, time::Duration};
 use serenity::{
     builder::{
         Builder, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponse,
-        CreateInteractionResponseMessage, CreateModal, EditInteractionResponse,
+        CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateModal,
+        EditInteractionResponse,
     },
     http::{Http, StatusCode},
     model::id::InteractionId,
@@ -21,7 +22,7 @@ use crate::{
 /// serenity drops `Retry-After`; an interaction's own bucket is 5 in 2 s (reference section 2, "Follow-up rate").
 const AFTER_429: Duration = Duration::from_secs(2);
 /// A message's length, in code points.
-const LONGEST: usize = 2000;
+pub(super) const LONGEST: usize = 2000;
 
 /// What is answered.
 #[derive(Debug, Clone, Default)]
@@ -63,10 +64,21 @@ impl Reply {
         self
     }
 
+    /// Says something else first.
+    pub(super) fn after(mut self, first: &str) -> Self {
+        self.text = format!("{first}\n{}", self.text);
+        self
+    }
+
     /// Adds a text file.
     pub(super) fn with_file(mut self, name: &str, text: String) -> Self {
         self.files.push((name.to_owned(), text));
         self
+    }
+
+    /// The words.
+    pub(super) fn words(&self) -> &str {
+        &self.text
     }
 
     /// The words, cut to a message's length.
@@ -141,6 +153,25 @@ impl Responder {
         with_one_retry(|| edit.clone().execute(&self.http, &self.token)).await.map(|_| ())
     }
 
+    /// One more message after the acknowledgement, for the person alone.
+    pub(super) async fn whisper(&self, text: &str) -> serenity::Result<()> {
+        self.follow_up(&Reply::new(text), true).await
+    }
+
+    /// One more message after the acknowledgement, for everybody in the channel.
+    pub(super) async fn post(&self, reply: &Reply) -> serenity::Result<()> {
+        self.follow_up(reply, false).await
+    }
+
+    async fn follow_up(&self, reply: &Reply, ephemeral: bool) -> serenity::Result<()> {
+        let message = CreateInteractionResponseFollowup::new()
+            .content(reply.text())
+            .components(reply.rows.clone())
+            .allowed_mentions(CreateAllowedMentions::new())
+            .ephemeral(ephemeral);
+        with_one_retry(|| message.clone().execute(&self.http, (None, &*self.token))).await.map(|_| ())
+    }
+
     async fn respond(&self, response: &CreateInteractionResponse) -> serenity::Result<()> {
         with_one_retry(|| self.http.create_interaction_response(self.id, &self.token, response, Vec::new()))
             .await
@@ -176,10 +207,6 @@ mod tests {
     use super::*;
 
     impl Reply {
-        pub(in crate::commands) fn words(&self) -> &str {
-            &self.text
-        }
-
         pub(in crate::commands) fn files(&self) -> &[(String, String)] {
             &self.files
         }

@@ -7,8 +7,8 @@ use serenity::{
     model::{
         application::{CommandInteraction, ComponentInteraction, ModalInteraction},
         channel::{ChannelType, PartialChannel},
-        guild::Member,
-        id::{ChannelId, GuildId, InteractionId},
+        guild::{Member, PartialMember},
+        id::{ChannelId, GuildId, InteractionId, UserId},
         permissions::Permissions,
     },
 };
@@ -58,6 +58,8 @@ pub(super) struct Request {
     pub(super) began: Instant,
     responder: Responder,
     visit: Arc<Mutex<Visit>>,
+    /// What every answer begins with.
+    note: Arc<Mutex<Option<String>>>,
 }
 
 impl Request {
@@ -119,6 +121,7 @@ impl Request {
             began,
             responder,
             visit: Arc::new(Mutex::new(visit)),
+            note: Arc::default(),
         }
     }
 
@@ -154,13 +157,45 @@ impl Request {
         Ok(None)
     }
 
+    /// Has every answer from now on begin with `note`, on a line of its own.
+    pub(super) fn begin_answers_with(&self, note: &str) {
+        *lock(&self.note) = Some(note.to_owned());
+    }
+
     /// Answers, or changes the answer.
     pub(super) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
-        let answered = self.responder.answer(reply).await;
-        if answered.is_err() {
+        let note = lock(&self.note).clone();
+        let answered = match note {
+            Some(note) => self.responder.answer(&reply.clone().after(&note)).await,
+            None => self.responder.answer(reply).await,
+        };
+        self.count(answered.is_ok());
+        answered
+    }
+
+    /// Tells the member alone, and leaves the message as it is whose button they pressed.
+    pub(super) async fn whisper(&self, text: &str) -> serenity::Result<()> {
+        let told = self.responder.whisper(text).await;
+        self.count(told.is_ok());
+        told
+    }
+
+    /// Answers for everybody in the channel to read, in a message of its own.
+    pub(super) async fn post(&self, reply: &Reply) -> serenity::Result<()> {
+        let posted = self.responder.post(reply).await;
+        self.count(posted.is_ok());
+        posted
+    }
+
+    /// For an answer that comes when the interaction has ended; Discord takes it for 15 minutes.
+    pub(super) fn responder(&self) -> &Responder {
+        &self.responder
+    }
+
+    fn count(&self, answered: bool) {
+        if !answered {
             lock(&self.visit).ends(Outcome::Unanswered);
         }
-        answered
     }
 }
 
@@ -232,13 +267,26 @@ pub(super) async fn say(data: &Data, id: InteractionId, token: &str, why: &str) 
 }
 
 pub(super) fn asker(member: &Member) -> Option<Asker> {
-    let all = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
     Some(Asker {
         user: member.user.id,
         guild: member.guild_id,
         roles: member.roles.clone(),
-        manages_guild: member.permissions?.intersects(all),
+        manages_guild: manages_guild(member.permissions?),
     })
+}
+
+/// A member whom an option names: their roles, and their rights in the channel where the command was typed.
+pub(super) fn resolved(guild: GuildId, user: UserId, member: &PartialMember) -> Asker {
+    Asker {
+        user,
+        guild,
+        roles: member.roles.clone(),
+        manages_guild: member.permissions.is_some_and(manages_guild),
+    }
+}
+
+fn manages_guild(permissions: Permissions) -> bool {
+    permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
 }
 
 /// Answers a command that we don't have.

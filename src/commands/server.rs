@@ -3,18 +3,16 @@
 use serenity::model::channel::PartialChannel;
 
 use super::{
-    Context, Failure, autocomplete, bind,
-    changes::What,
-    deed,
+    Context, Failure, autocomplete, bind, deed, forget,
     naming::{chosen_name, not_bound},
     refusal,
     reply::Reply,
     request::Request,
     target::{Target, target},
-    words,
+    unbind, words,
 };
 use crate::{
-    access::{Action, Outcome, Permission},
+    access::{Action, Permission},
     relay::Delivery,
     store::{Binding, StoreError},
 };
@@ -22,7 +20,7 @@ use crate::{
 /// Bind, unbind, rename and list game servers
 #[poise::command(
     slash_command,
-    subcommands("bind", "unbind", "rename", "list"),
+    subcommands("bind", "unbind", "rename", "list", "audit_channel", "forget_all"),
     subcommand_required,
     guild_only,
     default_member_permissions = "MANAGE_GUILD",
@@ -52,7 +50,7 @@ async fn bind(
     request.answer(&reply).await
 }
 
-/// Unbind a game server; its mirrors and grants go with it
+/// Unbind a game server; its mirrors and grants go with it, and can be brought back
 #[poise::command(slash_command)]
 async fn unbind(
     context: Context<'_>,
@@ -61,7 +59,8 @@ async fn unbind(
     name: String,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match unbind_server(&request, &name).await {
+    let asked = async { unbind::ask(&request, &managed(&request, &name, "/server unbind").await?).await };
+    let reply = match asked.await {
         Ok(reply) | Err(reply) => reply,
     };
     request.answer(&reply).await
@@ -94,8 +93,29 @@ async fn list(context: Context<'_>) -> Result<(), Failure> {
     request.answer(&reply).await
 }
 
+/// Tell every deed in a channel; without one, in none
+#[poise::command(slash_command, rename = "audit-channel")]
+async fn audit_channel(
+    context: Context<'_>,
+    #[description = "Where; without it nowhere"]
+    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
+    channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let (Ok(reply) | Err(reply)) = super::audit_channel::choose(&request, channel.as_ref()).await;
+    request.answer(&reply).await
+}
+
+/// Delete everything that the bot keeps about this Discord server
+#[poise::command(slash_command, rename = "forget-all")]
+async fn forget_all(context: Context<'_>) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let (Ok(reply) | Err(reply)) = forget::ask(&request).await;
+    request.answer(&reply).await
+}
+
 /// The binding that was named, if the member may manage it.
-async fn managed(request: &Request, typed: &str, command: &str) -> Result<Binding, Reply> {
+pub(super) async fn managed(request: &Request, typed: &str, command: &str) -> Result<Binding, Reply> {
     let found = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
     let (bindings, rights) = found.await.map_err(|error| refusal::store(&error))?;
     match target(&bindings, &rights, Permission::Manage, Some(typed), None) {
@@ -105,27 +125,6 @@ async fn managed(request: &Request, typed: &str, command: &str) -> Result<Bindin
         },
         other => Err(refusal::no_target(&other, &rights, Permission::Manage, command, Some(typed))),
     }
-}
-
-async fn unbind_server(request: &Request, typed: &str) -> Result<Reply, Reply> {
-    let binding = managed(request, typed, "/server unbind").await?;
-    let deed = deed::begin(request, Some(&binding), Action::Unbind, &binding.server.to_string()).await?;
-    let unbound = match request.store().unbind(request.guild(), binding.id).await {
-        Ok(unbound) => unbound,
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
-    };
-    deed.done_quietly().await;
-    let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
-    Ok(Reply::new(format!(
-        "{} is unbound; {} and {} went with it. The server itself is as it was.{behind}",
-        words::bold(&binding.name),
-        words::count(unbound.mirrors, "mirror"),
-        words::count(unbound.grants, "grant"),
-    )))
 }
 
 async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply, Reply> {

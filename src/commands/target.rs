@@ -97,8 +97,11 @@ mod tests {
             permission,
             granted_by: UserId::new(1),
             created_at: 0,
+            expires_at: None,
+            only: None,
+            never: None,
         };
-        Rights::new(asker, grants.iter().map(grant).collect())
+        Rights::new(asker, grants.iter().map(grant).collect(), 0)
     }
 
     fn names(target: Target<'_>) -> Vec<&str> {

@@ -5,6 +5,8 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 use regex::{Captures, Regex};
 use serenity::model::id::{ChannelId, RoleId, UserId};
 
+use crate::relay::clean::is_visible;
+
 /// Said when quotes were straightened.
 pub(super) const STRAIGHTENED: &str = "Curly quotes were straightened.";
 
@@ -27,6 +29,22 @@ pub(super) fn straighten(text: &str) -> Option<String> {
             })
             .collect()
     })
+}
+
+/// A command as it is, for whoever has to judge it: what can't be seen, or looks like something else, is spelled out.
+pub(super) fn exact(command: &str) -> String {
+    let mut shown = String::with_capacity(command.len());
+    for c in command.chars() {
+        if c == '`' && shown.ends_with('`') {
+            shown.push('\u{200b}');
+        }
+        match c {
+            ' '..='~' => shown.push(c),
+            _ if c.is_whitespace() || !is_visible(c) => shown.extend(c.escape_unicode()),
+            _ => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// The `say` command for `message`.

@@ -15,8 +15,10 @@ const MOST_LINES: usize = 12;
 /// The states since an action was asked for.
 pub(super) struct Trail {
     action: PowerAction,
-    /// The state has changed since.
-    left: bool,
+    /// The state that was reached since, if it has changed.
+    reached: Option<Power>,
+    /// The connection was lost since.
+    out_of_sight: bool,
     lines: Vec<String>,
     over: bool,
     /// Why nothing came of it, as far as is known.
@@ -25,7 +27,22 @@ pub(super) struct Trail {
 
 impl Trail {
     pub(super) fn new(action: PowerAction) -> Self {
-        Self { action, left: false, lines: Vec::new(), over: false, failed: None }
+        Self { action, reached: None, out_of_sight: false, lines: Vec::new(), over: false, failed: None }
+    }
+
+    /// What was asked for.
+    pub(super) fn action(&self) -> PowerAction {
+        self.action
+    }
+
+    /// Whether the server is on its way up because of it.
+    pub(super) fn is_starting(&self) -> bool {
+        self.reached == Some(Power::Starting)
+    }
+
+    /// Whether states may have been missed.
+    pub(super) fn is_out_of_sight(&self) -> bool {
+        self.out_of_sight
     }
 
     /// Whether there is nothing more to wait for.
@@ -33,11 +50,15 @@ impl Trail {
         self.over
     }
 
-    /// What is known of it: done once the state has changed; else who said no, or what went wrong.
-    pub(super) fn outcome(&self) -> Result<(), (Outcome, &str)> {
-        match &self.failed {
-            Some((outcome, why)) if !self.left => Err((*outcome, why)),
-            _ => Ok(()),
+    /// What is known of it: the state that was reached; else who said no, or what went wrong.
+    pub(super) fn outcome(&self) -> Result<&'static str, (Outcome, &str)> {
+        match (self.reached, &self.failed) {
+            (Some(Power::Offline), _) if self.action == PowerAction::Start => {
+                Err((Outcome::Failed, "it is offline again"))
+            }
+            (Some(state), _) => Ok(state.word()),
+            (None, Some((outcome, why))) => Err((*outcome, why)),
+            (None, None) => Err((Outcome::Failed, "no change of the state was seen")),
         }
     }
 
@@ -62,12 +83,13 @@ impl Trail {
             }
             Entry::Daemon(said) => {
                 // A refusal names no action: before any change of state it is about this one.
-                if !self.left && self.lines.is_empty() {
+                if self.reached.is_none() && self.lines.is_empty() {
                     self.fail(Outcome::Refused, said);
                 }
                 format!("◆ {}", words::outside(said))
             }
             Entry::Down => {
+                self.out_of_sight = true;
                 self.failed.get_or_insert((Outcome::Failed, "the connection was lost".into()));
                 "— the connection to the console is lost —".into()
             }
@@ -91,13 +113,13 @@ impl Trail {
         let wanted = match self.action {
             PowerAction::Start => to == Power::Running,
             // A start that was under way may still end; the restart comes after that.
-            PowerAction::Restart => to == Power::Running && self.left,
+            PowerAction::Restart => to == Power::Running && self.reached.is_some(),
             PowerAction::Stop | PowerAction::Kill => to == Power::Offline,
         };
         // A start that ends offline has failed; a restart passes through offline.
-        let failed = self.action == PowerAction::Start && self.left && to == Power::Offline;
+        let failed = self.action == PowerAction::Start && self.reached.is_some() && to == Power::Offline;
         self.over |= failed || wanted;
-        self.left = true;
+        self.reached = Some(to);
     }
 }
 
@@ -151,7 +173,28 @@ mod tests {
             trail.take(&Entry::Daemon("Killing server after 30 seconds...".into()));
         }
         assert!(!trail.over());
-        assert_eq!((trail.outcome(), trail.text().lines().count()), (Ok(()), MOST_LINES + 1));
+        assert_eq!((trail.outcome(), trail.text().lines().count()), (Ok("stopping"), MOST_LINES + 1));
+    }
+
+    #[test]
+    fn the_outcome_is_the_state_that_was_reached() {
+        for (action, states, outcome) in [
+            (PowerAction::Restart, &[Power::Stopping, Power::Starting, Power::Running][..], Ok("running")),
+            (PowerAction::Stop, &[Power::Stopping], Ok("stopping")),
+            (PowerAction::Kill, &[Power::Offline], Ok("offline")),
+            (
+                PowerAction::Start,
+                &[Power::Starting, Power::Offline],
+                Err((Outcome::Failed, "it is offline again")),
+            ),
+            (PowerAction::Start, &[], Err((Outcome::Failed, "no change of the state was seen"))),
+        ] {
+            let mut trail = Trail::new(action);
+            for to in states {
+                trail.take(&Entry::Power { to: *to, took: None });
+            }
+            assert_eq!(trail.outcome(), outcome, "{action} {states:?}");
+        }
     }
 
     #[test]
@@ -159,6 +202,16 @@ mod tests {
         let mut trail = Trail::new(PowerAction::Restart);
         trail.take(&Entry::Down);
         assert_eq!(trail.outcome(), Err((Outcome::Failed, "the connection was lost")));
-        assert!(!trail.over());
+        assert!(!trail.over() && trail.is_out_of_sight());
+    }
+
+    #[test]
+    fn a_server_is_on_its_way_up_once_it_starts() {
+        let mut trail = Trail::new(PowerAction::Restart);
+        for (to, starting) in [(Power::Stopping, false), (Power::Offline, false), (Power::Starting, true)] {
+            trail.take(&Entry::Power { to, took: None });
+            assert_eq!(trail.is_starting(), starting, "{to:?}");
+        }
+        assert!(!trail.is_out_of_sight());
     }
 }

@@ -24,6 +24,19 @@ fn three_variables_are_enough() {
     assert_eq!(config.database_url, DEFAULT_DATABASE);
     assert!(config.panel_guilds.is_empty());
     assert_eq!(config.log_format, LogFormat::Text);
+    assert_eq!((config.audit_days, config.forget_days), (30, 7));
+}
+
+#[test]
+fn days_are_counted_from_one_to_ten_years() {
+    let config = read(&[("AUDIT_DAYS", "1"), ("FORGET_DAYS", "3650")]).unwrap();
+    assert_eq!((config.audit_days, config.forget_days), (1, 3650));
+    for value in ["0", "3651", "-1", "a week", "7d"] {
+        let error = read(&[("AUDIT_DAYS", value), ("FORGET_DAYS", value)]).unwrap_err();
+        let names: Vec<_> = error.problems.iter().map(|problem| problem.variable).collect();
+        assert_eq!(names, ["AUDIT_DAYS", "FORGET_DAYS"]);
+        assert!(error.to_string().contains("it takes 1 to 3650"), "{error}");
+    }
 }
 
 #[test]

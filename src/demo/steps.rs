@@ -34,6 +34,8 @@ pub(super) struct Step {
     pub(super) who: Who,
     pub(super) types: String,
     pub(super) expected: Vec<Expected>,
+    /// The button to press where the answer asks first.
+    pub(super) confirms: Option<&'static str>,
     /// How long all of it may take.
     pub(super) patience: Duration,
 }
@@ -48,7 +50,7 @@ pub(super) fn steps(built_in: bool) -> Vec<Step> {
 }
 
 fn step(who: Who, types: impl Into<String>, patience: Duration, expected: Vec<Expected>) -> Step {
-    Step { who, types: types.into(), expected, patience }
+    Step { who, types: types.into(), expected, confirms: None, patience }
 }
 
 fn seen(place: Place, texts: &'static [&'static str], means: &'static str) -> Expected {
@@ -130,7 +132,7 @@ fn say_as_guest() -> Step {
 
 fn restart() -> Step {
     let states = &["● stopping", "● offline", "● running"];
-    step(
+    let restart = step(
         Who::Admin,
         "/power restart",
         POWER_PATIENCE,
@@ -139,7 +141,9 @@ fn restart() -> Step {
             seen(Place::Channel, states, "the channel shows it stop and run again"),
             seen(Place::Answer, &["● running"], "the answer follows it until it runs again"),
         ],
-    )
+    );
+    // The built-in game has players, but not always.
+    Step { confirms: Some("Restart"), ..restart }
 }
 
 /// The member's name.

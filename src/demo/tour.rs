@@ -3,7 +3,7 @@
 use std::{io::Write, time::Duration};
 
 use sandbox::{
-    discord::{Event, Interaction},
+    discord::{ActError, Event, Interaction},
     wings::PowerState,
 };
 use tokio::time::{Instant, timeout_at};
@@ -106,7 +106,7 @@ impl Tour<'_> {
         progress: &mut Progress<'_>,
     ) -> Option<String> {
         let mut deadline = Instant::now() + step.patience;
-        let mut gone = false;
+        let (mut gone, mut confirms) = (false, step.confirms);
         while !progress.complete() {
             let line = progress.awaited_line();
             let typed = async {
@@ -134,6 +134,10 @@ impl Tour<'_> {
                         .event
                         .iter()
                         .for_each(|event| progress.saw(event, interaction.id, self.stage.channel));
+                    match self.confirm(step, confirms, user) {
+                        Ok(pressed) => confirms = confirms.filter(|_| !pressed),
+                        Err(error) => return Some(format!("Discord says: {error}")),
+                    }
                 }
                 Ok(Next::Sight(None)) => return Some("Discord has gone".into()),
                 Err(_) if gone => return Some("the game server has ended".into()),
@@ -141,6 +145,16 @@ impl Tour<'_> {
             }
         }
         None
+    }
+
+    /// Presses the button of an answer that asks first. False: it does not ask.
+    fn confirm(&mut self, step: &Step, button: Option<&str>, user: u64) -> Result<bool, ActError> {
+        let offered = button.and_then(|button| self.view.offers().button(user, button));
+        let Some((message, label)) = offered else { return Ok(false) };
+        let name = steps::name(step.who);
+        self.view.interrupted();
+        say(&format!("{name} presses {}\n", self.paint.code(&label)));
+        self.stage.discord.press(user, message, &label).map(|_| true)
     }
 
     fn show(&mut self, block: Option<&str>, event: Option<&Event>) {

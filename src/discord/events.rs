@@ -1,4 +1,5 @@
-//! What the gateway tells that concerns posting: rights that change, and messages of others in watched channels.
+//! What the gateway tells beside commands: rights that change, messages of others in watched channels, and which guilds
+//! the bot is in.
 
 use serenity::{
     async_trait,
@@ -8,12 +9,18 @@ use serenity::{
         application::Interaction,
         channel::{GuildChannel, Message},
         event::GuildMemberUpdateEvent,
-        guild::{Guild, Member, Role},
+        gateway::Ready,
+        guild::{Guild, Member, Role, UnavailableGuild},
         id::{ChannelId, GuildId, RoleId},
     },
 };
 
-use super::{TOKEN_LIFE, outbox::Outbox, watch::Watch};
+use super::{
+    TOKEN_LIFE,
+    membership::{Membership, Shard},
+    outbox::Outbox,
+    watch::Watch,
+};
 use crate::telemetry::redact;
 
 /// Listens beside the commands.
@@ -23,6 +30,8 @@ pub struct Events {
     pub outbox: Outbox,
     /// Hears what others write.
     pub watch: Watch,
+    /// Hears which guilds the bot is in.
+    pub membership: Membership,
 }
 
 impl Events {
@@ -85,12 +94,26 @@ impl EventHandler for Events {
 
     /// The bot was invited again, or the guild is back after an outage.
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
+        self.membership.is_here(guild.id, true);
         self.outbox.release_guild(everywhere(&guild));
     }
 
     /// Whoever carries it out, and whatever fails in that: its token answers in our name.
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
         redact::know_for(interaction.token(), TOKEN_LIFE);
+    }
+
+    /// An unavailable guild has an outage; otherwise the bot was removed, or the guild is no more.
+    async fn guild_delete(&self, _: Context, guild: UnavailableGuild, _: Option<Guild>) {
+        if !guild.unavailable {
+            self.membership.is_here(guild.id, false);
+        }
+    }
+
+    /// Guilds with an outage are in the list, too.
+    async fn ready(&self, _: Context, ready: Ready) {
+        let shard = ready.shard.map_or(Shard::ONLY, |shard| Shard { id: shard.id.0, of: shard.total });
+        self.membership.listed(shard, ready.guilds.iter().map(|guild| guild.id));
     }
 
     async fn message(&self, ctx: Context, message: Message) {

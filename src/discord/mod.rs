@@ -8,6 +8,7 @@
 pub mod events;
 pub mod gateway;
 pub mod invite;
+pub mod membership;
 pub mod outbox;
 pub mod permissions;
 pub mod rest;

@@ -8,6 +8,7 @@ mod consumers;
 mod directory;
 mod feed;
 mod panels;
+mod players;
 mod pump;
 mod server;
 mod status;

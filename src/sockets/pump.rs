@@ -16,6 +16,7 @@ use super::{
     Options, ServerKey,
     consumers::{Audience, Consumers},
     feed::{Entry, Line, Log},
+    players::Players,
     status::{Link, Power, Status, Tracker},
     tail::Printer,
     window::{Replay, Step, Window},
@@ -44,6 +45,7 @@ pub(super) fn start(
         published,
         window: None,
         printer: Printer::default(),
+        players: Players::default(),
         down_told: false,
         entries: Vec::new(),
         audience: Audience::All,
@@ -180,6 +182,7 @@ struct Ears {
     published: watch::Sender<Status>,
     window: Option<Window>,
     printer: Printer,
+    players: Players,
     /// Mirrors were told that the connection is down, and not yet that it is back.
     down_told: bool,
     /// What is still to be told, all of it to the same audience.
@@ -192,6 +195,7 @@ impl Ears {
         let now = Instant::now();
         if batch.missed_lines > 0 {
             self.emit(Entry::Lost(batch.missed_lines));
+            self.players.forget();
         }
         if batch.missed > batch.missed_lines {
             self.catch_up(&connection.borrow(), now);
@@ -203,6 +207,7 @@ impl Ears {
                 Event::ConsoleOutput(text) => {
                     lines += 1;
                     let print = self.printer.print(text);
+                    changed |= self.hear_players(text);
                     self.line(Line { text: text.clone(), print }, now);
                 }
                 other => {
@@ -215,6 +220,12 @@ impl Ears {
         if changed {
             self.publish();
         }
+    }
+
+    /// Says whether another number of players is known. What a replay tells may be old, and what happens meanwhile can't
+    /// be told from that.
+    fn hear_players(&mut self, line: &str) -> bool {
+        if self.is_replaying() { self.players.forget() } else { self.players.hear(line) }
     }
 
     /// Events other than lines were missed: where the connection stands is known without them.
@@ -263,6 +274,9 @@ impl Ears {
         if success.renewal {
             self.tracker.renewed(success.permissions.clone());
             let lapsed = success.lapsed.or((success.withheld > 0).then_some(Default::default()));
+            if lapsed.is_some() {
+                self.players.forget();
+            }
             if let Some(lapsed) = lapsed.filter(|_| self.consumers.has_mirrors()) {
                 self.open_window(Some(now - lapsed), now, Window::at_once);
             }
@@ -314,6 +328,9 @@ impl Ears {
 
     fn power(&mut self, state: &PowerState, now: Instant) {
         let entry = self.tracker.power(state.into(), now);
+        if matches!(state, PowerState::Offline | PowerState::Starting) {
+            self.players.forget();
+        }
         if self.window.as_mut().is_some_and(|window| window.status(*state == PowerState::Offline, now)) {
             self.close_window(Log::Offline);
         }
@@ -337,6 +354,7 @@ impl Ears {
             self.close_window(Log::Asked);
         }
         let Some(down) = self.tracker.down(reason.clone(), since, now) else { return };
+        self.players.forget();
         info!(server = %self.server, "console disconnected: {reason}; connecting again");
         let known = std::mem::replace(&mut self.down_told, true);
         self.put(down, if known { Audience::Others } else { Audience::All });
@@ -344,6 +362,7 @@ impl Ears {
 
     fn stopped(&mut self, reason: String, now: Instant) {
         let Some(stopped) = self.tracker.stopped(reason.clone(), now) else { return };
+        self.players.forget();
         warn!(server = %self.server, "console given up: {reason}");
         // There is no next connection to wait for.
         if self.window.as_ref().is_some_and(Window::has_heard) {
@@ -392,7 +411,8 @@ impl Ears {
     }
 
     fn publish(&self) {
-        let status = Status { replaying: self.is_replaying(), ..self.tracker.status().clone() };
+        let (replaying, players) = (self.is_replaying(), self.players.online());
+        let status = Status { replaying, players, ..self.tracker.status().clone() };
         self.published.send_replace(status);
     }
 

@@ -88,6 +88,9 @@ pub struct Status {
     pub login_at: Option<Instant>,
     /// The daemon's log is replayed, or is about to be: until it is over, lines that come may be old.
     pub replaying: bool,
+    /// How many players are known to be online, from what a Minecraft server's console told since we listen; nobody
+    /// known does not mean that nobody plays.
+    pub players: usize,
 }
 
 impl Status {
@@ -103,6 +106,7 @@ impl Status {
             connected_since: None,
             login_at: None,
             replaying: false,
+            players: 0,
         }
     }
 }

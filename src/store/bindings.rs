@@ -5,9 +5,9 @@ use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
-    BindError, BindingId, BindingName, PanelId, Store, StoreError, grants, ids,
+    BindError, BindingId, BindingName, PanelId, Store, StoreError, UnboundId, grants, ids,
     ids::{Sequence, bad_column},
-    mirrors, panels,
+    mirrors, panels, unbound,
 };
 
 /// What `/mc say` writes to the console where a binding says nothing else; `{message}` is replaced.
@@ -64,6 +64,8 @@ pub struct Unbound {
     pub mirrors: u64,
     /// How many grants ended with it.
     pub grants: u64,
+    /// Under which it can be brought back.
+    pub kept: UnboundId,
 }
 
 impl FromRow<'_, SqliteRow> for Binding {
@@ -123,10 +125,10 @@ impl Store {
     /// can't be written.
     pub async fn bind(&self, new: NewBinding, at: i64) -> Result<Binding, BindError> {
         let mut tx = self.begin().await?;
-        if let Some(bound) = by_server(&mut tx, &new).await.map_err(self.sorted())? {
+        if let Some(bound) = by_server(&mut tx, new.guild, new.server).await.map_err(self.sorted())? {
             return Err(BindError::ServerBound(Box::new(bound)));
         }
-        if let Some(other) = by_name(&mut tx, new.guild, &new.name).await.map_err(self.sorted())? {
+        if let Some(other) = by_key(&mut tx, new.guild, &new.name.key()).await.map_err(self.sorted())? {
             return Err(BindError::NameTaken(Box::new(other)));
         }
         if let Some(panel) = new.panel {
@@ -153,7 +155,7 @@ impl Store {
         name: &BindingName,
     ) -> Result<Binding, BindError> {
         let mut tx = self.begin().await?;
-        let holder = by_name(&mut tx, guild, name).await.map_err(self.sorted())?;
+        let holder = by_key(&mut tx, guild, &name.key()).await.map_err(self.sorted())?;
         if let Some(other) = holder.filter(|holder| holder.id != id) {
             return Err(BindError::NameTaken(Box::new(other)));
         }
@@ -171,14 +173,22 @@ impl Store {
         Ok(renamed.ok_or(StoreError::NoSuchBinding(id))?)
     }
 
-    /// Removes a binding together with its mirrors and grants.
+    /// Removes a binding together with its mirrors and grants, for `by`, at `at` (seconds since 1970), and keeps it all for
+    /// [`bring_back`](Self::bring_back).
     ///
     /// # Errors
     /// When the binding is gone, or the database can't be written.
-    pub async fn unbind(&self, guild: GuildId, id: BindingId) -> Result<Unbound, StoreError> {
+    pub async fn unbind(
+        &self,
+        guild: GuildId,
+        id: BindingId,
+        by: UserId,
+        at: i64,
+    ) -> Result<Unbound, StoreError> {
         let mut tx = self.begin().await?;
         let binding = find(&mut tx, guild, id).await.map_err(self.sorted())?;
         let binding = binding.ok_or(StoreError::NoSuchBinding(id))?;
+        let kept = unbound::keep(&mut tx, &binding, by, at).await.map_err(self.sorted())?;
         let mirrors = mirrors::remove_of(&mut tx, id).await.map_err(self.sorted())?;
         let grants = grants::remove_of(&mut tx, id).await.map_err(self.sorted())?;
         sqlx::query("DELETE FROM bindings WHERE id = $1")
@@ -187,7 +197,7 @@ impl Store {
             .await
             .map_err(self.sorted())?;
         self.commit(tx).await?;
-        Ok(Unbound { binding, mirrors, grants })
+        Ok(Unbound { binding, mirrors, grants, kept })
     }
 }
 
@@ -204,10 +214,15 @@ pub(super) async fn find(
         .await
 }
 
-async fn by_server(tx: &mut SqliteConnection, new: &NewBinding) -> sqlx::Result<Option<Binding>> {
+/// The guild's binding of a server.
+pub(super) async fn by_server(
+    tx: &mut SqliteConnection,
+    guild: GuildId,
+    server: Uuid,
+) -> sqlx::Result<Option<Binding>> {
     sqlx::query_as("SELECT * FROM bindings WHERE guild_id = $1 AND server_uuid = $2")
-        .bind(ids::column(new.guild))
-        .bind(new.server.to_string())
+        .bind(ids::column(guild))
+        .bind(server.to_string())
         .fetch_optional(tx)
         .await
 }
@@ -220,14 +235,15 @@ async fn count_on_own(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result
         .await
 }
 
-async fn by_name(
+/// The guild's binding whose name has this key.
+pub(super) async fn by_key(
     tx: &mut SqliteConnection,
     guild: GuildId,
-    name: &BindingName,
+    key: &str,
 ) -> sqlx::Result<Option<Binding>> {
     sqlx::query_as("SELECT * FROM bindings WHERE guild_id = $1 AND name_key = $2")
         .bind(ids::column(guild))
-        .bind(name.key())
+        .bind(key)
         .fetch_optional(tx)
         .await
 }

@@ -7,9 +7,10 @@ use super::{
     BindingId, GrantId, Permission, Store, StoreError, Subject, UnknownWord, bindings, ids,
     ids::{Sequence, bad_column},
 };
+use crate::pattern::{Patterns, PatternsError};
 
 /// A permission that somebody holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     /// Its id.
     pub id: GrantId,
@@ -25,6 +26,54 @@ pub struct Grant {
     pub granted_by: UserId,
     /// When, in seconds since 1970-01-01 UTC.
     pub created_at: i64,
+    /// From when on it counts no more, in seconds since 1970-01-01 UTC; none: it has no end.
+    pub expires_at: Option<i64>,
+    /// The only commands that it gives; none: all.
+    pub only: Option<Patterns>,
+    /// The commands that its holder may not run by this or any other grant that counts beside it.
+    pub never: Option<Patterns>,
+}
+
+impl Grant {
+    /// Whether it still counts at `now` (seconds since 1970).
+    #[must_use]
+    pub fn counts_at(&self, now: i64) -> bool {
+        self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// Its limits.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        Terms { expires_at: self.expires_at, only: self.only.clone(), never: self.never.clone() }
+    }
+}
+
+/// The limits of a grant: how long it counts, and for which commands. The default has none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// See [`Grant::expires_at`].
+    pub expires_at: Option<i64>,
+    /// See [`Grant::only`].
+    pub only: Option<Patterns>,
+    /// See [`Grant::never`].
+    pub never: Option<Patterns>,
+}
+
+/// A grant that was asked for, as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The grant.
+    pub grant: Grant,
+    /// What it took the place of: the same permission of the same subject for the same place.
+    pub before: Option<Grant>,
+}
+
+impl Given {
+    /// Whether nothing was changed, since it was there with the same limits.
+    #[must_use]
+    pub fn is_as_before(&self) -> bool {
+        self.before.as_ref() == Some(&self.grant)
+    }
 }
 
 /// Which grants are to be made or taken back: some permissions of one subject.
@@ -51,6 +100,9 @@ impl FromRow<'_, SqliteRow> for Grant {
             permission: permission.parse().map_err(|error: UnknownWord| bad_column("permission", error))?,
             granted_by: ids::discord_id(row, "granted_by")?,
             created_at: row.try_get("created_at")?,
+            expires_at: row.try_get("expires_at")?,
+            only: patterns(row, "only_patterns")?,
+            never: patterns(row, "never_patterns")?,
         })
     }
 }
@@ -68,30 +120,46 @@ impl Store {
             .map_err(self.sorted())
     }
 
-    /// Makes the grants that are not there yet, at `at` (seconds since 1970), and returns those: all or none.
+    /// Makes grants within `terms`, at `at` (seconds since 1970): all or none. Those that are there get the new terms.
+    /// The guild's grants that have expired are removed.
     ///
     /// # Errors
     /// When the binding is not in that guild, or the database can't be written.
-    pub async fn grant(&self, change: &GrantChange, by: UserId, at: i64) -> Result<Vec<Grant>, StoreError> {
+    pub async fn grant(
+        &self,
+        change: &GrantChange,
+        terms: &Terms,
+        by: UserId,
+        at: i64,
+    ) -> Result<Vec<Given>, StoreError> {
         let mut tx = self.begin().await?;
         if let Some(id) = change.binding {
             let binding = bindings::find(&mut tx, change.guild, id).await.map_err(self.sorted())?;
             binding.ok_or(StoreError::NoSuchBinding(id))?;
         }
-        let mut made = Vec::new();
+        remove_expired(&mut tx, change.guild, at).await.map_err(self.sorted())?;
+        let mut given = Vec::new();
         for &permission in &change.permissions {
-            made.extend(insert(&mut tx, change, permission, by, at).await.map_err(self.sorted())?);
+            let before = find(&mut tx, change, permission).await.map_err(self.sorted())?;
+            let grant = match &before {
+                Some(same) if same.terms() == *terms => Ok(same.clone()),
+                Some(other) => limit(&mut tx, other.id, terms, by, at).await,
+                None => insert(&mut tx, change, permission, terms, by, at).await,
+            };
+            given.push(Given { grant: grant.map_err(self.sorted())?, before });
         }
         self.commit(tx).await?;
-        Ok(made)
+        Ok(given)
     }
 
-    /// Takes grants back and returns those that were there: all or none.
+    /// Takes grants back and returns those that were there: all or none. The guild's grants that have expired by `at`
+    /// (seconds since 1970) are removed.
     ///
     /// # Errors
     /// When the database can't be written.
-    pub async fn revoke(&self, change: &GrantChange) -> Result<Vec<Grant>, StoreError> {
+    pub async fn revoke(&self, change: &GrantChange, at: i64) -> Result<Vec<Grant>, StoreError> {
         let mut tx = self.begin().await?;
+        remove_expired(&mut tx, change.guild, at).await.map_err(self.sorted())?;
         let mut removed = Vec::new();
         for &permission in &change.permissions {
             removed.extend(delete(&mut tx, change, permission).await.map_err(self.sorted())?);
@@ -101,24 +169,50 @@ impl Store {
     }
 }
 
+async fn remove_expired(tx: &mut SqliteConnection, guild: GuildId, now: i64) -> sqlx::Result<()> {
+    let expired = sqlx::query("DELETE FROM grants WHERE guild_id = $1 AND expires_at <= $2");
+    expired.bind(ids::column(guild)).bind(now).execute(tx).await.map(drop)
+}
+
 /// Removes every grant for one binding and counts them.
 pub(super) async fn remove_of(tx: &mut SqliteConnection, binding: BindingId) -> sqlx::Result<u64> {
     let done = sqlx::query("DELETE FROM grants WHERE binding_id = $1").bind(binding).execute(tx).await?;
     Ok(done.rows_affected())
 }
 
+async fn find(
+    tx: &mut SqliteConnection,
+    change: &GrantChange,
+    permission: Permission,
+) -> sqlx::Result<Option<Grant>> {
+    let (kind, subject) = subject_columns(change.subject);
+    sqlx::query_as(
+        "SELECT * FROM grants WHERE guild_id = $1 AND binding_id IS NOT DISTINCT FROM $2 \
+         AND subject_kind = $3 AND subject_id = $4 AND permission = $5",
+    )
+    .bind(ids::column(change.guild))
+    .bind(change.binding)
+    .bind(kind)
+    .bind(subject)
+    .bind(permission.as_str())
+    .fetch_optional(tx)
+    .await
+}
+
 async fn insert(
     tx: &mut SqliteConnection,
     change: &GrantChange,
     permission: Permission,
+    terms: &Terms,
     by: UserId,
     at: i64,
-) -> sqlx::Result<Option<Grant>> {
+) -> sqlx::Result<Grant> {
     let id = Sequence::Grants.next(tx).await?;
     let (kind, subject) = subject_columns(change.subject);
     sqlx::query_as(
-        "INSERT INTO grants (id, guild_id, binding_id, subject_kind, subject_id, permission, granted_by, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING *",
+        "INSERT INTO grants (id, guild_id, binding_id, subject_kind, subject_id, permission, granted_by, created_at, \
+         expires_at, only_patterns, never_patterns) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING *",
     )
     .bind(id)
     .bind(ids::column(change.guild))
@@ -128,7 +222,32 @@ async fn insert(
     .bind(permission.as_str())
     .bind(ids::column(by))
     .bind(at)
-    .fetch_optional(tx)
+    .bind(terms.expires_at)
+    .bind(terms.only.as_ref().map(Patterns::to_string))
+    .bind(terms.never.as_ref().map(Patterns::to_string))
+    .fetch_one(tx)
+    .await
+}
+
+/// Gives a grant other limits.
+async fn limit(
+    tx: &mut SqliteConnection,
+    id: GrantId,
+    terms: &Terms,
+    by: UserId,
+    at: i64,
+) -> sqlx::Result<Grant> {
+    sqlx::query_as(
+        "UPDATE grants SET expires_at = $1, only_patterns = $2, never_patterns = $3, granted_by = $4, created_at = $5 \
+         WHERE id = $6 RETURNING *",
+    )
+    .bind(terms.expires_at)
+    .bind(terms.only.as_ref().map(Patterns::to_string))
+    .bind(terms.never.as_ref().map(Patterns::to_string))
+    .bind(ids::column(by))
+    .bind(at)
+    .bind(id)
+    .fetch_one(tx)
     .await
 }
 
@@ -137,18 +256,14 @@ async fn delete(
     change: &GrantChange,
     permission: Permission,
 ) -> sqlx::Result<Option<Grant>> {
-    let (kind, subject) = subject_columns(change.subject);
-    sqlx::query_as(
-        "DELETE FROM grants WHERE guild_id = $1 AND binding_id IS NOT DISTINCT FROM $2 \
-         AND subject_kind = $3 AND subject_id = $4 AND permission = $5 RETURNING *",
-    )
-    .bind(ids::column(change.guild))
-    .bind(change.binding)
-    .bind(kind)
-    .bind(subject)
-    .bind(permission.as_str())
-    .fetch_optional(tx)
-    .await
+    let Some(found) = find(tx, change, permission).await? else { return Ok(None) };
+    sqlx::query("DELETE FROM grants WHERE id = $1").bind(found.id).execute(tx).await?;
+    Ok(Some(found))
+}
+
+fn patterns(row: &SqliteRow, column: &str) -> sqlx::Result<Option<Patterns>> {
+    let text: Option<&str> = row.try_get(column)?;
+    text.map(|text| text.parse().map_err(|error: PatternsError| bad_column(column, error))).transpose()
 }
 
 fn subject_columns(subject: Subject) -> (&'static str, i64) {

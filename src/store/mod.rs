@@ -9,6 +9,7 @@ mod bindings;
 mod error;
 mod filters;
 mod grants;
+mod guilds;
 mod ids;
 mod inspect;
 mod marks;
@@ -20,6 +21,8 @@ mod panels;
 mod permission;
 #[cfg(test)]
 pub(crate) mod tests;
+mod trail;
+mod unbound;
 mod words;
 
 use std::{
@@ -35,7 +38,8 @@ pub use self::{
     bindings::{Binding, MOST_BINDINGS, NewBinding, SAY_TEMPLATE, Unbound},
     error::{BindError, StoreError},
     filters::{Added, Filter, FilterAction, Filters, Pattern},
-    grants::{Grant, GrantChange},
+    grants::{Given, Grant, GrantChange, Terms},
+    guilds::{Forgotten, Guilds},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     marks::{Mark, Unsent},
     mirrors::{Layout, MOST_MIRRORS, Mirror, Mirrored, NewMirror},
@@ -43,6 +47,8 @@ pub use self::{
     open::BUSY_TIMEOUT,
     panels::{Holdings, LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
     permission::{Grantable, Permission, Subject},
+    trail::{TrailPage, TrailQuery},
+    unbound::{BroughtBack, Kept, NotBroughtBack},
     words::UnknownWord,
 };
 

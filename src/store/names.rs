@@ -54,6 +54,14 @@ impl BindingName {
         Self::parse(&short)
     }
 
+    /// Another name like this one, with a number behind it: for when this one is taken.
+    pub(super) fn numbered(name: &str, number: u32) -> String {
+        let behind = format!(" {number}");
+        let room = NAME_MAX.saturating_sub(behind.chars().count());
+        let short: String = name.chars().take(room).collect();
+        format!("{}{behind}", short.trim_end())
+    }
+
     /// The name as it is shown.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -57,6 +57,8 @@ impl Store {
             .clone()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
+            // What was deleted is overwritten: a guild that is forgotten is not left in the file.
+            .pragma("secure_delete", "ON")
             .synchronous(SqliteSynchronous::Full);
         let writer = writer_pool().connect_with(writing).await.map_err(sorted)?;
         if let Err(error) = migrate(&path, &writer).await {
@@ -66,6 +68,13 @@ impl Store {
         let readers =
             pool(READERS).idle_timeout(READER_IDLE).connect_lazy_with(options.pragma("query_only", "ON"));
         Ok(Self { path: Arc::from(path), writer, readers })
+    }
+
+    /// Writes the journal into the database and empties it, so that it holds nothing that was deleted. What stands in
+    /// the way of that is left for the next time that SQLite does it by itself.
+    pub(super) async fn empty_journal(&self) {
+        // The pages are in the journal, so nothing is lost.
+        let _ = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await;
     }
 }
 

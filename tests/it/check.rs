@@ -65,6 +65,19 @@ async fn where_all_is_well_it_says_so() {
 }
 
 #[tokio::test]
+async fn a_discord_server_that_removed_the_bot_is_only_counted() {
+    let world = after_a_life().await;
+    world.guild.kick_bot();
+    world.sql(&format!("INSERT INTO guilds (guild_id, left_at) VALUES ({}, 1)", world.guild.id)).await;
+    let (failed, report) = checked(&world).await;
+    assert_eq!(failed, 0, "{report}");
+    let told = "0 servers are bound, 0 channels mirror one; not counting the Discord servers that removed the bot (1)";
+    assert!(about(&report, "bindings").contains(told), "{report}");
+    assert!(!report.contains("mirror of Survival"), "{report}");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_bad_token_is_named_and_the_rest_is_tried_all_the_same() {
     let mut world = after_a_life().await;
     world.set("DISCORD_TOKEN", "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0123456789AB");

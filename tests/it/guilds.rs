@@ -37,7 +37,7 @@ async fn deeds_names_and_grants_stay_in_their_guild() {
     let list = world.reads_in(rita, there, "/access list").await;
     assert!(!list.contains(&world.guest.to_string()), "{list}");
 
-    world.reads_in(rita, there, "/server unbind name:Theirs").await;
+    world.unbinds(rita, there, "Theirs").await;
     world.until(world.admin, "/status", "**Survival** 🟢 running").await;
     world.server.emit("only here now");
     world.posted("only here now").await;

@@ -36,8 +36,10 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     `/server rename` give it another name; `unbind` lets it go
     `/server list` which servers there are
     `/access grant` let a role or member do something; `revoke` takes it back
-    `/access list` who may do what
+    `/access list` who may do what; `check` says it of one
+    `/audit` who did what, and what came of it
     `/server bind` bind another server of the panel
+    `/server audit-channel` tell every deed in a channel
     `/panel link` link a panel with a key of your own; `status` and `unlink` go with it
     ");
     assert_eq!(

@@ -37,8 +37,16 @@ async fn a_slow_server_is_followed_state_by_state() {
     let world = by_hand(Dialect::NewGo).await;
     let restart = world.discord.type_command(world.admin, world.channel, "/power restart").unwrap();
     until(&restart, "restart", "**Survival**: restart asked for\n● stopping").await;
-    world.until(world.admin, "/power stop", "**Survival** is already stopping; `/power kill` ends it").await;
-    world.until(world.admin, "/power start", "**Survival** is still stopping; start it when it is").await;
+    let busy =
+        "**Survival** is already restarting (asked for by Alice 0 s ago); `/power kill` ends it at once.";
+    let helper = world.member("Hanna", &["power"]).await;
+    let since = regex::Regex::new("[0-9]+ s ago").unwrap();
+    for (who, command) in [(helper, "/power restart"), (helper, "/power stop"), (world.admin, "/power start")]
+    {
+        let read = world.reads(who, command).await;
+        let read = since.replace(&read, "0 s ago");
+        assert_eq!(read, busy, "{command}");
+    }
     world.server.exit(0);
     until(&restart, "restart", "● offline\n● starting").await;
     world.until(world.admin, "/power start", "**Survival** is already starting.").await;
@@ -46,6 +54,23 @@ async fn a_slow_server_is_followed_state_by_state() {
     until(&restart, "restart", "● starting\n● running (0 s)").await;
     assert_eq!(world.server.power_actions(), [PowerAction::Restart]);
     world.end().await;
+}
+
+#[tokio::test]
+async fn a_stop_that_hangs_can_be_ended_and_holds_nobody_back_once_it_is_out_of_sight() {
+    let world = by_hand(Dialect::NewGo).await;
+    let stop = world.discord.type_command(world.admin, world.channel, "/power stop").unwrap();
+    until(&stop, "stop", "● stopping").await;
+    world.until(world.admin, "/power restart", "**Survival** is already stopping (asked for by Alice").await;
+    world.until(world.admin, "/power kill", "Kill **Survival**?").await;
+
+    world.server.refuse_upgrades(Some(503));
+    world.server.drop_sockets();
+    until(&stop, "stop", "the connection to the console is lost").await;
+    world.server.refuse_upgrades(None);
+    world.status_of("🟡 stopping").await;
+    world.until(world.admin, "/power restart", "**Survival**: restart asked for").await;
+    world.abandon().await;
 }
 
 #[tokio::test]
@@ -58,7 +83,7 @@ async fn what_would_change_nothing_is_said_instead_of_done() {
     assert!(kill.components.is_empty(), "nothing to confirm");
     assert_eq!(world.server.power_actions(), [PowerAction::Stop]);
     let trail = world.trail().await;
-    assert_eq!(trail[1..], ["Alice | Survival | stop |  | done"]);
+    assert_eq!(trail[1..], ["Alice | Survival | stop |  | done | offline"]);
     world.end().await;
 }
 
@@ -74,7 +99,7 @@ async fn killing_is_done_only_after_a_press() {
     assert!(killed.components.is_empty());
     world.posted("▸ Alice: kill").await;
     assert_eq!(world.server.power_actions(), [PowerAction::Kill]);
-    assert_eq!(world.trail().await[1..], ["Alice | Survival | kill |  | done"]);
+    assert_eq!(world.trail().await[1..], ["Alice | Survival | kill |  | done | offline"]);
     world.end().await;
 }
 
@@ -138,7 +163,7 @@ async fn following_keeps_no_socket_open_that_nobody_wants_any_more() {
     let world = by_hand(Dialect::NewGo).await;
     let restart = world.discord.type_command(world.admin, world.channel, "/power restart").unwrap();
     until(&restart, "restart", "● stopping").await;
-    world.until(world.admin, "/server unbind name:Survival", "is unbound").await;
+    world.unbinds(world.admin, world.channel, "Survival").await;
     world.server.sockets(|open| *open == 0).await;
     until(&restart, "restart", "Not followed any longer").await;
     world.end().await;

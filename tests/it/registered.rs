@@ -52,6 +52,9 @@ async fn the_commands_are_those_of_the_design() {
         name!~: text
         to!: text
       list
+      audit-channel
+        channel: channel [0,5,2,11,12,10]
+      forget-all
     /console (shown to 32)
       mirror
         channel: channel [0,5,2,11,12,10]
@@ -99,16 +102,26 @@ async fn the_commands_are_those_of_the_design() {
         who!: role or member
         permission!: one of (view, say, command, power, start, stop, restart, kill, manage)
         server~: text
+        only: text
+        never: text
+        for: text
       revoke
         who!: role or member
         permission!: one of (view, say, command, power, start, stop, restart, kill, manage)
         server~: text
       list
+      check
+        who!: role or member
+        server~: text
     /panel (shown to 32)
       link
       status
       unlink
         panel~: text
+    /audit
+      server~: text
+      member: member
+      since: text
     /help
     ");
     world.end().await;
@@ -126,6 +139,7 @@ fn tell(told: &mut String, level: &Value, depth: usize) {
             4 if option["choices"].as_array().is_none_or(Vec::is_empty) => ": whole number",
             4 => ": one of",
             5 => ": yes or no",
+            6 => ": member",
             7 => ": channel",
             9 => ": role or member",
             _ => ": ?",

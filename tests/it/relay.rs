@@ -152,11 +152,11 @@ async fn a_server_has_one_socket_however_many_channels_and_guilds_watch_it() {
         world.posted_in(channel, "seen by all").await;
     }
     assert_eq!(world.server.socket_count(), 1);
-    world.admin("/server unbind name:Survival").await;
+    world.unbinds(world.admin, world.channel, "Survival").await;
     world.server.emit("seen by the neighbours");
     world.posted_in(far, "seen by the neighbours").await;
     assert_eq!(world.server.socket_count(), 1);
-    world.types(owner, far, "/server unbind name:Survival").await;
+    world.unbinds(owner, far, "Survival").await;
     world.server.sockets(|count| *count == 0).await;
     let sockets: std::collections::HashSet<_> =
         world.server.frames().iter().map(|frame| frame.socket).collect();

@@ -89,7 +89,8 @@ async fn a_long_and_varied_life() -> World {
     world.server.reached(sandbox::wings::PowerState::Running).await;
     let question = world.admin("/power kill").await;
     world.discord.press(world.admin, &question, "Cancel").unwrap().acknowledged().await.unwrap();
-    world.admin("/server unbind name:Hardcore").await;
+    let unbound = world.unbinds(world.admin, world.channel, "Hardcore").await;
+    world.presses(world.admin, &unbound, "Bring back", "is bound again").await;
     world
 }
 

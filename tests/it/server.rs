@@ -25,7 +25,7 @@ async fn a_server_is_bound_by_whatever_names_it() {
     let expected = "**Survival** is bound to the panel's server “Survival” on ";
     assert!(only.starts_with(expected) && only.contains("Connected to its console"), "{only}");
     assert!(only.contains("`/console mirror` shows its console in a channel"), "{only}");
-    world.reads(world.admin, "/server unbind name:Survival").await;
+    world.unbinds(world.admin, world.channel, "Survival").await;
 
     let (creative, sky) =
         (world.backend.add_server(spec("Creative")), world.backend.add_server(spec("Sky *")));
@@ -86,9 +86,12 @@ async fn unbinding_ends_the_mirrors_and_counts_what_went() {
 
     world.server.emit("before");
     world.posted("before").await;
-    let read = world.reads(world.admin, "/server unbind alpha").await;
-    let words = "**Alpha** is unbound; 2 mirrors and 2 grants went with it. The server itself is as it was.";
-    assert_eq!(read, words);
+    let asked =
+        world.until(world.admin, "/server unbind alpha", "Unbind **Alpha**? 2 mirrors and 2 grants go").await;
+    assert!(asked.content.contains("for 7 days they can be brought back"), "{}", asked.content);
+    let unbound = world.presses(world.admin, &asked, "Unbind", "is unbound").await;
+    let words = "**Alpha** is unbound; 2 mirrors and 2 grants went with it. The server itself is as it was.\n-# Until <t:";
+    assert!(unbound.content.starts_with(words), "{}", unbound.content);
     world.server.sockets(|open| *open == 0).await;
     world.server.emit("after");
     let read = world.reads(world.admin, "/server list").await;
@@ -128,7 +131,7 @@ async fn who_may_bind_is_the_operators_choice() {
     assert_eq!(offered, []);
     let owner = world.discord.owner_id();
     world.until(owner, "/server bind", "**Survival** is bound").await;
-    world.until(world.admin, "/server unbind name:Survival", "is unbound").await;
+    world.unbinds(world.admin, world.channel, "Survival").await;
 
     world.stop_bot().await;
     world.set("PANEL_GUILDS", "12345");
@@ -159,7 +162,7 @@ async fn the_answer_says_which_right_to_post_is_missing() {
         world.guild.set_overwrite(channel, bot, 0, deny);
         let typed = format!("/server bind mirror:<#{channel}>");
         let read = world.reads(world.admin, &typed).await;
-        world.reads(world.admin, "/server unbind name:Survival").await;
+        world.unbinds(world.admin, world.channel, "Survival").await;
         read.replace(&channel.to_string(), "CHANNEL")
     };
     let read = lacking(SEND_MESSAGES).await;
@@ -251,9 +254,12 @@ async fn what_manages_one_server_does_not_bind_another() {
     let admins = world.guild.add_role("Deputies", MANAGE_GUILD);
     world.guild.set_roles(lead, &[admins]);
     world.revoke(&format!("<@{lead}>"), "manage", "*").await;
-    world
-        .until(lead, "/server unbind name:Creative", "**Creative** is unbound; 0 mirrors and 0 grants")
-        .await;
+    let unbound = world.unbinds(lead, world.channel, "Creative").await;
+    assert!(
+        unbound.content.starts_with("**Creative** is unbound; 0 mirrors and 0 grants"),
+        "{}",
+        unbound.content
+    );
     world.end().await;
 }
 
@@ -291,7 +297,6 @@ async fn what_waits_for_the_database_is_not_called_done() {
         (format!("/server bind mirror:<#{here}>"), format!("<#{here}> will show its console.")),
         ("/console unmirror".into(), format!("**Survival** will not be shown in <#{here}> any more. ")),
         ("/console mirror".into(), format!("**Survival**: <#{here}> will show its console. ")),
-        ("/server unbind Survival".into(), "The server itself is as it was. ".into()),
     ];
     for (typed, words) in steps {
         world.sql(UNREADABLE).await;
@@ -299,6 +304,11 @@ async fn what_waits_for_the_database_is_not_called_done() {
         assert!(read.contains(&words) && read.contains(BEHIND), "{typed}: {read}");
         mend().await;
     }
+    let asked = world.admin("/server unbind Survival").await;
+    world.sql(UNREADABLE).await;
+    let unbound = world.presses(world.admin, &asked, "Unbind", "The server itself is as it was. ").await;
+    assert!(unbound.content.contains(BEHIND), "{}", unbound.content);
+    mend().await;
     world.server.sockets(|open| *open == 0).await;
     world.end().await;
 }

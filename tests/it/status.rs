@@ -53,13 +53,13 @@ async fn a_server_that_was_deleted_on_the_panel_is_told_and_stays_bound() {
     let said = world.reads(world.admin, "/mc say anybody there").await;
     assert!(said.starts_with("**Survival**: "), "{said}");
     world.until(world.admin, "/server list", "**Survival** · <#").await;
-    world.until(world.admin, "/server unbind name:Survival", "**Survival** is unbound").await;
+    world.unbinds(world.admin, world.channel, "Survival").await;
     world.end().await;
 }
 
 impl World {
     /// Asks until the answer holds `wanted`: a state takes its way from the daemon to the bot.
-    async fn status_of(&self, wanted: &str) -> String {
+    pub(crate) async fn status_of(&self, wanted: &str) -> String {
         let until = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
             let read = self.reads(self.admin, "/status").await;

@@ -200,7 +200,7 @@ async fn commands_under_way_are_ended_and_new_ones_are_turned_away() {
     assert_eq!(order(&mut events).await, ["posted", "closed with 1000"]);
     assert!(world.server.commands().is_empty());
     let trail = world.trail().await;
-    assert_eq!(trail[1..], ["Alice | Survival | restart |  | done"]);
+    assert_eq!(trail[1..], ["Alice | Survival | restart |  | done | stopping"]);
     world.end().await;
 }
 

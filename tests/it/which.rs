@@ -73,7 +73,7 @@ async fn a_choice_of_a_server_that_is_gone_is_told() {
     let (world, [_, lobby]) = with_three().await;
     let general = world.guild.add_channel("general");
     let asked = world.types(world.admin, general, "/power stop").await;
-    world.reads(world.admin, "/server unbind name:Lobby").await;
+    world.unbinds(world.admin, world.channel, "Lobby").await;
     let chosen = world.discord.choose(world.admin, &asked, &["Lobby"]).unwrap();
     until(&chosen, "the choice", "That server is not bound here any more, or you may not use it any more.")
         .await;

@@ -32,6 +32,9 @@ fn to(subject: Subject, binding: Option<BindingId>, permission: Permission) -> G
         permission,
         granted_by: UserId::new(9),
         created_at: 0,
+        expires_at: None,
+        only: None,
+        never: None,
     }
 }
 
@@ -80,7 +83,7 @@ fn what_one_grant_allows() {
         ("in another guild", Grant { guild: OTHER_GUILD, ..role(HELPERS, wide, Kill) }, &[], &[], &[]),
     ];
     for (name, grant, survival, creative, guild_wide) in cases {
-        let holds = |scope| held(&helper(), &[grant], scope);
+        let holds = |scope| held(&helper(), std::slice::from_ref(&grant), scope);
         assert_eq!(holds(Scope::Binding(GUILD, SURVIVAL)), survival, "{name}, survival");
         assert_eq!(holds(Scope::Binding(GUILD, CREATIVE)), creative, "{name}, creative");
         assert_eq!(holds(Scope::Guild(GUILD)), guild_wide, "{name}, guild");
@@ -94,7 +97,7 @@ fn grants_add_up_and_the_one_that_suffices_is_named() {
     let survival = Scope::Binding(GUILD, SURVIVAL);
     let say = Grant { id: GrantId(1), ..role(HELPERS, Some(SURVIVAL), Say) };
     let start = Grant { id: GrantId(2), ..to(Subject::Member(MEMBER), None, Start) };
-    let grants = [say, start];
+    let grants = [say.clone(), start.clone()];
     assert_eq!(held(&helper(), &grants, survival), [View, Say, Start]);
     assert_eq!(decide(&helper(), &grants, survival, View), Ok(Ground::Grant(say)));
     assert_eq!(decide(&helper(), &grants, survival, Start), Ok(Ground::Grant(start)));

@@ -36,10 +36,15 @@ pub use style::{Colour, Style};
 use memchr::memchr;
 
 use screen::Screen;
-use visible::next_odd;
+use visible::{Shown, next_odd, shown};
 
 /// Columns from one tab stop to the next. A terminal has 8; 4 leave more of a message to the text.
 pub const TAB: usize = 4;
+
+/// Whether a character is seen as itself: no control, and nothing that hides or reorders what is read.
+pub fn is_visible(c: char) -> bool {
+    shown(c) == Shown::Itself
+}
 
 /// Cleans one raw console line of any length and content.
 pub fn clean(raw: &str) -> CleanLines<'_> {

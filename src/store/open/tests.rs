@@ -62,7 +62,8 @@ async fn a_new_file_gets_the_whole_schema_and_the_promised_settings() {
             (SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name)";
         assert_eq!(
             text(db, tables).await,
-            "_sqlx_migrations audit bindings filters grants guilds marks mask_keys mirrors panels presets_off sequences unbound"
+            "_sqlx_migrations audit bindings filters grants guilds marks mask_keys mirrors panels presets_off \
+             sequences unbound"
         );
     }
     assert!(sqlx::query("DELETE FROM bindings").execute(&mut *reader).await.is_err());
@@ -288,7 +289,7 @@ async fn a_database_that_somebody_keeps_locked() {
 
     let store = Store::open_waiting(&url(&folder), IMPATIENT).await.unwrap();
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
-    let error = store.unbind(HERE, store.all_bindings().await.unwrap()[0].id).await.unwrap_err();
+    let error = store.unbind(HERE, store.all_bindings().await.unwrap()[0].id, ALICE, 2).await.unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
     let mark = Mark { tail: vec![1], at: 1, pending: None };
     for error in [

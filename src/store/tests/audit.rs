@@ -38,7 +38,7 @@ async fn rows_outlive_their_binding_with_its_name_of_that_time() {
     let binding = temp.bound(HERE, "survival").await;
     temp.store.begin_audit(&entry(&binding, Action::Kill), 1).await.unwrap();
     temp.store.rename(HERE, binding.id, &BindingName::parse("renamed").unwrap()).await.unwrap();
-    temp.store.unbind(HERE, binding.id).await.unwrap();
+    temp.store.unbind(HERE, binding.id, ALICE, 2).await.unwrap();
     let rows = temp.store.audit_of(HERE, 10).await.unwrap();
     assert_eq!(rows[0].entry, entry(&binding, Action::Kill));
 }

@@ -1,7 +1,7 @@
 //! Bindings: unique names and servers per guild, renaming, and what goes with one.
 
 use super::*;
-use crate::store::{BindError, BindingId, GrantChange, Permission, StoreError, Subject};
+use crate::store::{BindError, BindingId, GrantChange, Permission, StoreError, Subject, Terms};
 
 #[tokio::test]
 async fn a_binding_reads_back_as_it_was_made() {
@@ -84,18 +84,18 @@ async fn unbinding_takes_mirrors_and_grants_along_and_nothing_else() {
     for binding in [Some(gone.id), Some(stays.id), None] {
         let permissions = vec![Permission::Say, Permission::Start];
         let change = GrantChange { guild: HERE, binding, subject: Subject::Member(ALICE), permissions };
-        temp.store.grant(&change, ALICE, 1).await.unwrap();
+        temp.store.grant(&change, &Terms::default(), ALICE, 1).await.unwrap();
     }
 
-    let refused = temp.store.unbind(ELSEWHERE, gone.id).await.unwrap_err();
+    let refused = temp.store.unbind(ELSEWHERE, gone.id, ALICE, 2).await.unwrap_err();
     assert!(matches!(refused, StoreError::NoSuchBinding(id) if id == gone.id));
-    let unbound = temp.store.unbind(HERE, gone.id).await.unwrap();
+    let unbound = temp.store.unbind(HERE, gone.id, ALICE, 2).await.unwrap();
     assert_eq!((unbound.mirrors, unbound.grants), (3, 2));
     assert_eq!(unbound.binding, gone);
 
     assert_eq!(temp.store.all_bindings().await.unwrap(), [stays]);
     assert_eq!((temp.store.count("mirrors").await, temp.store.count("grants").await), (1, 4));
-    assert!(matches!(temp.store.unbind(HERE, gone.id).await, Err(StoreError::NoSuchBinding(_))));
+    assert!(matches!(temp.store.unbind(HERE, gone.id, ALICE, 2).await, Err(StoreError::NoSuchBinding(_))));
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn the_schema_itself_keeps_rows_together_and_guilds_apart() {
 async fn an_id_is_never_used_again() {
     let temp = temp().await;
     let first = temp.bound(HERE, "survival").await;
-    temp.store.unbind(HERE, first.id).await.unwrap();
+    temp.store.unbind(HERE, first.id, ALICE, 2).await.unwrap();
     let second = temp.again().await.bind(new_binding(HERE, "survival"), 1).await.unwrap();
     assert!(second.id > first.id);
     assert_eq!(temp.store.binding(HERE, first.id).await.unwrap(), None);

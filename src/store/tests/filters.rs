@@ -88,7 +88,7 @@ async fn what_belongs_to_a_mirror_goes_with_it() {
     temp.store.unmirror(HERE, CHANNEL).await.unwrap();
     assert_eq!(temp.store.filters_of(CHANNEL).await.unwrap(), Filters::default());
     assert_eq!((temp.store.count("filters").await, temp.store.count("presets_off").await), (1, 1));
-    temp.store.unbind(HERE, binding.id).await.unwrap();
+    temp.store.unbind(HERE, binding.id, ALICE, 2).await.unwrap();
     assert_eq!((temp.store.count("filters").await, temp.store.count("presets_off").await), (0, 0));
     let error =
         temp.store.add_filter(OTHER, (FilterAction::Hide, Pattern::Words), "x", MOST).await.unwrap_err();

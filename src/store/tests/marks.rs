@@ -67,7 +67,7 @@ async fn a_mark_goes_with_its_mirror_its_binding_or_to_another_console() {
     let moved = NewMirror { instead_of: Some(first.id), ..new_mirror(ChannelId::new(2), second.id) };
     temp.store.mirror(&moved, 2).await.unwrap();
     assert_eq!(temp.store.count("marks").await, 1, "it tells of the other console");
-    temp.store.unbind(HERE, first.id).await.unwrap();
+    temp.store.unbind(HERE, first.id, ALICE, 2).await.unwrap();
     assert_eq!(temp.store.count("marks").await, 0);
 }
 

@@ -4,9 +4,12 @@ mod audit;
 mod bindings;
 mod filters;
 mod grants;
+mod guilds;
 mod marks;
 mod mirrors;
 mod panels;
+mod trail;
+mod unbound;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::SqliteConnection;
@@ -38,6 +41,17 @@ pub(super) fn url(folder: &TempDir) -> String {
 }
 
 impl Temp {
+    /// Runs SQL from outside.
+    pub(crate) async fn raw(&self, sql: &str) {
+        self.store.raw(sql).await.unwrap();
+    }
+
+    /// Every byte of the database's files.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
     /// The same file, opened once more.
     pub(super) async fn again(&self) -> Store {
         Store::open(&url(&self.folder)).await.unwrap()

@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use wingcord::discord::{
     events::Events,
     gateway::{self, Connect},
+    membership::Membership,
     outbox::Report,
     rest::{Call, Class, Done, Outgoing, PostError},
     schedule::Waits,
@@ -241,7 +242,8 @@ async fn what_others_write_is_heard_in_watched_channels() {
     let bench = Bench::start().await;
     let (lane, watch) = (bench.lane(), Watch::default());
     let gus = bench.guild.add_member("Gus", &[]);
-    let events = Events { outbox: bench.outbox.clone(), watch: watch.clone() };
+    let events =
+        Events { outbox: bench.outbox.clone(), watch: watch.clone(), membership: Membership::default() };
     let token = SecretString::from(bench.discord.token().to_owned());
     let (base, shards) = (bench.discord.url().to_owned(), Shards::default());
     let thread = Handle::current();

@@ -69,6 +69,12 @@ impl World {
         until(&interaction, button, wanted).await
     }
 
+    /// Unbinds a server, and says yes to the question.
+    pub(crate) async fn unbinds(&self, user: u64, channel: u64, name: &str) -> Reply {
+        let asked = self.types(user, channel, &format!("/server unbind name:{name}")).await;
+        self.presses(user, &asked, "Unbind", "is unbound").await
+    }
+
     /// An interaction as Discord would send it, to be bent before it is sent with `send_interaction`.
     pub(crate) fn interaction(&self, kind: u8, user: u64, data: Value) -> Value {
         let (id, guild) = (self.discord.next_id().to_string(), self.guild.id.to_string());
@@ -123,6 +129,22 @@ impl World {
         let pool = sqlx::SqlitePool::connect(&self.config.database_url).await.unwrap();
         sqlx::query(statement).execute(&pool).await.unwrap();
         pool.close().await;
+    }
+
+    /// How many rows a table of the bot's database has.
+    pub(crate) async fn count(&self, table: &str) -> i64 {
+        let pool = sqlx::SqlitePool::connect(&self.config.database_url).await.unwrap();
+        let count =
+            sqlx::query_scalar(&format!("SELECT count(*) FROM {table}")).fetch_one(&pool).await.unwrap();
+        pool.close().await;
+        count
+    }
+
+    /// Waits until a table has that many rows.
+    pub(crate) async fn counts(&self, table: &str, rows: i64) {
+        let there = async { while self.count(table).await != rows {} };
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(10), there).await;
+        waited.unwrap_or_else(|_| panic!("{table} has not come to {rows} rows"));
     }
 }
 

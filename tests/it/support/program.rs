@@ -27,7 +27,21 @@ const PATIENCE: Duration = Duration::from_secs(15);
 impl Program {
     /// Starts it with this standard input, and waits for nothing.
     pub(crate) fn spawn(world: &World, stdin: Stdio) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wingcord"));
+        Self::spawn_as(Command::new(env!("CARGO_BIN_EXE_wingcord")), world, stdin)
+    }
+
+    /// Starts it where no file may grow beyond that many blocks of 512 bytes, as on a disk that is full, and waits
+    /// until it is connected.
+    pub(crate) async fn start_cramped(world: &World, blocks: u32) -> Self {
+        let mut command = Command::new("/bin/sh");
+        let run = "trap '' XFSZ; ulimit -f \"$0\" && exec \"$1\"";
+        command.args(["-c", run, &blocks.to_string(), env!("CARGO_BIN_EXE_wingcord")]);
+        let mut program = Self::spawn_as(command, world, Stdio::null());
+        program.logs("connected to Discord as").await;
+        program
+    }
+
+    fn spawn_as(mut command: Command, world: &World, stdin: Stdio) -> Self {
         command.env_clear().env("RUST_LOG", "trace").envs(&world.settings).current_dir(world.database.path());
         command.stdin(stdin).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().unwrap();

@@ -22,6 +22,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use wingcord::{
     app::{self, AppError},
+    commands::{Pace, Speed},
     config::Config,
     discord::schedule::Waits,
     relay, sockets,
@@ -82,7 +83,11 @@ fn quick() -> app::Options {
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
     let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };
-    app::Options { sockets, relay, waits, answer_within: ms(700), ..app::Options::default() }
+    let pace = Pace {
+        member: Speed { burst: 5, every: ms(15), waiting: 100 },
+        server: Speed { burst: 8, every: ms(11), waiting: 100 },
+    };
+    app::Options { sockets, relay, waits, pace, answer_within: ms(700), ..app::Options::default() }
 }
 
 /// One guild with a channel, an administrator and a guest; one panel with a server; the running bot.

@@ -6,6 +6,7 @@ mod faults;
 mod gateway;
 mod interactions;
 mod limits;
+mod membership;
 mod messages;
 mod permissions;
 mod registration;

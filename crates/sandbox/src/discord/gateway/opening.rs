@@ -52,8 +52,9 @@ impl Link {
         world.hub.push(&session, "READY", &ready.to_string());
         if intents & Intents::GUILDS != 0 {
             let guilds: Vec<u64> = world.guilds.keys().copied().filter(|id| on_shard(*id, shard)).collect();
-            for body in guilds.into_iter().filter_map(|id| world.guild_create(id)).collect::<Vec<_>>() {
-                world.hub.push(&session, "GUILD_CREATE", &body.to_string());
+            for (name, body) in guilds.into_iter().filter_map(|id| world.guild_event(id)).collect::<Vec<_>>()
+            {
+                world.hub.push(&session, name, &body.to_string());
             }
         }
         world.tell(Event::Ready { session: session.clone() });

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::discord::{
     snowflake::iso,
-    world::{Guild, Role, World},
+    world::{Guild, Member, Role, World},
 };
 
 impl World {
@@ -45,14 +45,20 @@ impl World {
         body
     }
 
-    /// What GUILD_CREATE carries: the guild with its channels, threads and the bot's own member. `None` when the bot
-    /// is not in it; an unavailable guild is only named.
-    pub(crate) fn guild_create(&self, id: u64) -> Option<Value> {
+    /// How the bot hears of a guild that it is in: GUILD_CREATE, or GUILD_DELETE during an outage (documentation,
+    /// `events/gateway-events`, "Guild Create"). `None` when the bot is not in it.
+    pub(crate) fn guild_event(&self, id: u64) -> Option<(&'static str, Value)> {
         let guild = self.guilds.get(&id)?;
         let own = guild.members.get(&self.bot.id)?;
-        if !guild.available {
-            return Some(json!({"id": id.to_string(), "unavailable": true}));
-        }
+        Some(match guild.available {
+            true => ("GUILD_CREATE", self.guild_create(guild, own)),
+            false => ("GUILD_DELETE", json!({"id": id.to_string(), "unavailable": true})),
+        })
+    }
+
+    /// The guild with its channels, threads and the bot's own member.
+    fn guild_create(&self, guild: &Guild, own: &Member) -> Value {
+        let id = guild.id;
         let (mut channels, mut threads) = (Vec::new(), Vec::new());
         for channel in self.channels_of(id) {
             if channel.is_thread() { &mut threads } else { &mut channels }.push(self.channel_json(channel));
@@ -65,7 +71,7 @@ impl World {
             "guild_scheduled_events": [], "soundboard_sounds": [],
         });
         merge(&mut body, more);
-        Some(body)
+        body
     }
 }
 

@@ -127,10 +127,10 @@ impl World {
         Role { id, name: name.to_owned(), permissions, position, mentionable: false, of_bot: None }
     }
 
-    /// Sends GUILD_CREATE to those who have not had it.
+    /// Tells of a guild that the bot is in now, or that has or had an outage.
     pub(crate) fn announce_guild(&mut self, guild: u64) {
-        if let Some(body) = self.guild_create(guild) {
-            self.publish(Intents::GUILDS, "GUILD_CREATE", &body);
+        if let Some((name, body)) = self.guild_event(guild) {
+            self.publish(Intents::GUILDS, name, &body);
         }
     }
 

@@ -197,11 +197,6 @@ impl World {
     pub(crate) fn set_available(&mut self, guild: u64, available: bool) {
         let Some(place) = self.guilds.get_mut(&guild) else { return };
         place.available = available;
-        if available {
-            self.announce_guild(guild);
-        } else {
-            let body = json!({"id": guild.to_string(), "unavailable": true});
-            self.publish(Intents::GUILDS, "GUILD_DELETE", &body);
-        }
+        self.announce_guild(guild);
     }
 }

@@ -1,5 +1,9 @@
 //! `/access`: who may do what.
 
+mod check;
+mod list;
+pub(super) mod terms;
+
 use std::borrow::Cow;
 
 use poise::{ChoiceParameter, CommandParameterChoice, SlashArgError, SlashArgument};
@@ -8,23 +12,24 @@ use serenity::{
     builder::CreateCommandOption,
 };
 
+use self::terms::Limits;
 use super::{
     Context, Failure,
     action::{self, Action, WHOLE_GUILD},
-    autocomplete, grant, refusal,
-    reply::Reply,
-    request::Request,
-    words,
+    autocomplete,
+    grant::{self, Change, How},
+    refusal,
+    request::{self, Request},
 };
 use crate::{
-    access::{Grantable, Permission, Rights, Subject},
-    store::{Binding, BindingId, StoreError},
+    access::{Asker, Grantable, Permission, Subject},
+    store::StoreError,
 };
 
 /// Who may do what with the game servers
 #[poise::command(
     slash_command,
-    subcommands("grant", "revoke", "list"),
+    subcommands("grant", "revoke", "list", "check"),
     subcommand_required,
     guild_only,
     default_member_permissions = "MANAGE_GUILD",
@@ -44,8 +49,22 @@ async fn grant(
     #[description = "For which server"]
     #[autocomplete = "autocomplete::bindings_or_all"]
     server: Option<String>,
+    #[description = "With `command`: only these commands, such as say *; kick *; whitelist add *"]
+    only: Option<String>,
+    #[description = "With `command`: never these commands, such as op *; stop"] never: Option<String>,
+    #[description = "For how long, such as 2h or 3d; without it for good"]
+    #[rename = "for"]
+    lasting: Option<String>,
 ) -> Result<(), Failure> {
-    change(context, grant::Change { subject: who.0, what: permission.0, give: true }, server).await
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let limits = Limits::read(permission.0, only.as_deref(), never.as_deref(), lasting.as_deref());
+    match limits {
+        Ok(limits) => {
+            let change = Change { subject: who.subject, what: permission.0, how: How::Give(limits) };
+            self::change(&request, change, server).await
+        }
+        Err(wrong) => request.answer(&wrong).await,
+    }
 }
 
 /// Take a right away from a role or member
@@ -58,22 +77,38 @@ async fn revoke(
     #[autocomplete = "autocomplete::bindings_or_all"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    change(context, grant::Change { subject: who.0, what: permission.0, give: false }, server).await
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let change = Change { subject: who.subject, what: permission.0, how: How::Take };
+    self::change(&request, change, server).await
 }
 
 /// Every right that was granted here
 #[poise::command(slash_command)]
 async fn list(context: Context<'_>) -> Result<(), Failure> {
+    let roles = context.guild().map(|guild| guild.roles.keys().copied().collect());
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match listed(&request).await {
+    let reply = match list::listed(&request, roles.as_ref()).await {
         Ok(reply) => reply,
         Err(error) => refusal::store(&error),
     };
     request.answer(&reply).await
 }
 
-async fn change(context: Context<'_>, change: grant::Change, server: Option<String>) -> Result<(), Failure> {
+/// What somebody may do, and through which grant
+#[poise::command(slash_command)]
+async fn check(
+    context: Context<'_>,
+    #[description = "A role or a member"] who: Who,
+    #[description = "For which server; without it for all"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let (Ok(reply) | Err(reply)) = check::checked(&request, &who, server.as_deref()).await;
+    request.answer(&reply).await
+}
+
+async fn change(request: &Request, change: Change, server: Option<String>) -> Result<(), Failure> {
     let known = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
     let (bindings, rights) = match known.await {
         Ok(known) => known,
@@ -86,63 +121,33 @@ async fn change(context: Context<'_>, change: grant::Change, server: Option<Stri
         None => bindings.is_empty() && rights.decide(request.guild(), Permission::Manage).is_ok(),
     };
     if guild_wide {
-        grant::carry_out(&request, &rights, None, change).await
+        grant::carry_out(request, &rights, None, change).await
     } else {
-        action::ask(&request, Action::Grant(change), server.as_deref()).await
+        action::ask(request, Action::Grant(change), server.as_deref()).await
     }
-}
-
-async fn listed(request: &Request) -> Result<Reply, StoreError> {
-    let (bindings, rights) = (request.bindings().await?, request.rights().await?);
-    let managed: Vec<_> = rights.allowing(&bindings, Permission::Manage);
-    let guild_wide = rights.decide(request.guild(), Permission::Manage).is_ok();
-    if managed.is_empty() && !guild_wide {
-        return Ok(refusal::manages_nothing("/access list"));
-    }
-    Ok(Reply::lines(&page(&rights, &managed)))
-}
-
-/// Guild-wide grants count for every binding, so whoever manages one may see them.
-fn page(rights: &Rights, managed: &[&Binding]) -> Vec<String> {
-    let mut lines = vec![String::from("Members with Manage Server may do everything.")];
-    let mut section = |title: &str, binding: Option<BindingId>| {
-        let mut held: Vec<(Subject, Vec<&str>)> = Vec::new();
-        for grant in rights.grants().iter().filter(|grant| grant.binding == binding) {
-            match held.iter_mut().find(|(subject, _)| *subject == grant.subject) {
-                Some((_, words)) => words.push(grant.permission.as_str()),
-                None => held.push((grant.subject, vec![grant.permission.as_str()])),
-            }
-        }
-        for (index, (subject, permissions)) in held.iter().enumerate() {
-            if index == 0 {
-                lines.push(title.to_owned());
-            }
-            lines.push(format!("- {}: {}", refusal::subject(rights, *subject), permissions.join(", ")));
-        }
-    };
-    section("**All servers**", None);
-    for binding in managed {
-        section(&words::bold(&binding.name), Some(binding.id));
-    }
-    if rights.grants().is_empty() {
-        lines.push("Nothing is granted to anybody else: `/access grant`.".into());
-    }
-    lines
 }
 
 /// A role or a member.
-struct Who(Subject);
+struct Who {
+    subject: Subject,
+    /// The member as they are in this guild; nobody for a role, and for somebody who is not in it.
+    member: Option<Asker>,
+}
 
 #[async_trait::async_trait]
 impl SlashArgument for Who {
     async fn extract(
         _: &serenity::client::Context,
-        _: &CommandInteraction,
+        interaction: &CommandInteraction,
         value: &ResolvedValue<'_>,
     ) -> Result<Self, SlashArgError> {
         match value {
-            ResolvedValue::Role(role) => Ok(Self(Subject::Role(role.id))),
-            ResolvedValue::User(user, _) => Ok(Self(Subject::Member(user.id))),
+            ResolvedValue::Role(role) => Ok(Self { subject: Subject::Role(role.id), member: None }),
+            ResolvedValue::User(user, member) => {
+                let member = interaction.guild_id.zip(*member);
+                let member = member.map(|(guild, member)| request::resolved(guild, user.id, member));
+                Ok(Self { subject: Subject::Member(user.id), member })
+            }
             _ => Err(SlashArgError::new_command_structure_mismatch("expected a role or a member")),
         }
     }

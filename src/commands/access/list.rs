@@ -1,0 +1,85 @@
+//! `/access list`: all rights of a guild on one page.
+
+use std::collections::BTreeSet;
+
+use serenity::model::id::RoleId;
+
+use super::terms;
+use crate::{
+    access::{Grant, Permission, Rights, Subject},
+    commands::{refusal, reply::Reply, request::Request, words},
+    store::{Binding, BindingId, StoreError},
+};
+
+/// A message's length, in code points.
+const ONE_MESSAGE: usize = 2000;
+
+/// `roles`: those of the guild, if they are known.
+pub(super) async fn listed(request: &Request, roles: Option<&BTreeSet<RoleId>>) -> Result<Reply, StoreError> {
+    let (bindings, rights) = (request.bindings().await?, request.rights().await?);
+    let managed: Vec<_> = rights.allowing(&bindings, Permission::Manage);
+    let guild_wide = rights.decide(request.guild(), Permission::Manage).is_ok();
+    if managed.is_empty() && !guild_wide {
+        return Ok(refusal::manages_nothing("/access list"));
+    }
+    Ok(fitting(&page(&rights, &managed, roles)))
+}
+
+/// What does not fit into a message is attached whole.
+pub(super) fn fitting(lines: &[String]) -> Reply {
+    let text = lines.join("\n");
+    let reply = Reply::lines(lines);
+    if text.chars().count() <= ONE_MESSAGE { reply } else { reply.with_file("rights.txt", text + "\n") }
+}
+
+/// Guild-wide grants count for every binding, so whoever manages one may see them.
+fn page(rights: &Rights, managed: &[&Binding], roles: Option<&BTreeSet<RoleId>>) -> Vec<String> {
+    let mut lines = vec![String::from("Members with Manage Server may do everything.")];
+    let mut section = |title: &str, binding: Option<BindingId>| {
+        let entries = entries(rights, binding);
+        if !entries.is_empty() {
+            lines.push(title.to_owned());
+        }
+        for (subject, permissions, limits) in entries {
+            let who = named(rights, subject, roles);
+            let limits = if limits.is_empty() { limits } else { format!(" – {limits}") };
+            lines.push(format!("- {who}: {}{limits}", permissions.join(", ")));
+        }
+    };
+    section("**All servers**", None);
+    for binding in managed {
+        section(&words::bold(&binding.name), Some(binding.id));
+    }
+    if rights.grants().is_empty() {
+        lines.push("Nothing is granted to anybody else: `/access grant`.".into());
+    }
+    lines
+}
+
+type Entry = (Subject, Vec<&'static str>, String);
+
+/// Who holds what for one place, those with the same limits together.
+fn entries(rights: &Rights, binding: Option<BindingId>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for grant in rights.grants().iter().filter(|grant| grant.binding == binding) {
+        let Grant { subject, permission, .. } = grant;
+        let limits = terms::told(&grant.terms());
+        match entries.iter_mut().find(|(who, _, same)| who == subject && *same == limits) {
+            Some((_, permissions, _)) => permissions.push(permission.as_str()),
+            None => entries.push((*subject, vec![permission.as_str()], limits)),
+        }
+    }
+    // Whoever holds several grants stands in one place.
+    let order: Vec<Subject> = entries.iter().map(|(subject, ..)| *subject).collect();
+    entries.sort_by_key(|(subject, ..)| order.iter().position(|one| one == subject));
+    entries
+}
+
+fn named(rights: &Rights, subject: Subject, roles: Option<&BTreeSet<RoleId>>) -> String {
+    match (subject, roles) {
+        (Subject::Role(role), Some(roles)) if !roles.contains(&role) => {
+            format!("a role that was deleted ({role})")
+        }
+        _ => refusal::subject(rights, subject),
+    }
+}

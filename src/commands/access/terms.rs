@@ -1,0 +1,96 @@
+//! The limits of a grant: as they are typed, and as they are told. Pure.
+
+use std::time::Duration;
+
+use crate::{
+    access::{
+        Grantable, Permission, Terms,
+        pattern::{Pattern, Patterns, PatternsError},
+    },
+    commands::{lasting, reply::Reply, text, words},
+};
+
+/// Limits that were asked for.
+#[derive(Debug, Clone, Default)]
+pub(in crate::commands) struct Limits {
+    only: Option<Patterns>,
+    never: Option<Patterns>,
+    lasting: Option<Duration>,
+}
+
+impl Limits {
+    /// Reads the options `only`, `never` and `for`. `Err`: what is wrong with one of them.
+    pub(super) fn read(
+        what: Grantable,
+        only: Option<&str>,
+        never: Option<&str>,
+        lasting: Option<&str>,
+    ) -> Result<Self, Reply> {
+        let limits = Self {
+            only: only.map(|typed| list("only", typed)).transpose()?,
+            never: never.map(|typed| list("never", typed)).transpose()?,
+            lasting: lasting
+                .map(lasting::span)
+                .transpose()
+                .map_err(|why| Reply::new(format!("`for:` {why}.")))?,
+        };
+        let narrows = limits.only.is_some() || limits.never.is_some();
+        if narrows && what != Grantable::One(Permission::Command) {
+            return Err(Reply::new(format!(
+                "`only` and `never` say which console commands may be run, so they go with `permission:command`, not \
+                 with `{what}`."
+            )));
+        }
+        match limits.only.as_ref().and_then(Patterns::wrapper) {
+            Some(wrapper) => Err(Reply::new(format!(
+                "`only:` nobody can say what {} will run, since it runs other commands. It needs `command` without \
+                 `only` and `never`.",
+                words::code(&wrapper)
+            ))),
+            None => Ok(limits),
+        }
+    }
+
+    /// The terms of a grant that is made at `now` (seconds since 1970).
+    pub(in crate::commands) fn terms(&self, now: i64) -> Terms {
+        let end = |lasting: Duration| now.saturating_add_unsigned(lasting.as_secs());
+        Terms { expires_at: self.lasting.map(end), only: self.only.clone(), never: self.never.clone() }
+    }
+}
+
+fn list(option: &str, typed: &str) -> Result<Patterns, Reply> {
+    let straight = text::straighten(typed);
+    Patterns::parse(straight.as_deref().unwrap_or(typed)).map_err(|wrong| {
+        let why = match wrong {
+            PatternsError::Bad { text, why } => {
+                format!("{} can't be a pattern, because {why}", words::code(&text))
+            }
+            other => other.to_string(),
+        };
+        Reply::new(format!("`{option}:` {why}."))
+    })
+}
+
+/// `only `say *`, `kick *`; never `op *`; until …`; nothing for a grant without limits.
+pub(in crate::commands) fn told(terms: &Terms) -> String {
+    let only = terms.only.as_ref().map(|list| format!("only {}", patterns(list.iter())));
+    let never = terms.never.as_ref().map(|list| format!("never {}", patterns(list.iter())));
+    let until = terms.expires_at.map(|end| format!("until {}", moment(end)));
+    [only, never, until].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// The same after a colon.
+pub(in crate::commands) fn after_colon(terms: &Terms) -> String {
+    let told = told(terms);
+    if told.is_empty() { told } else { format!(": {told}") }
+}
+
+/// Patterns as code, one after the other.
+pub(in crate::commands) fn patterns<'a>(list: impl Iterator<Item = &'a Pattern>) -> String {
+    list.map(|pattern| words::code(pattern.as_str())).collect::<Vec<_>>().join(", ")
+}
+
+/// A moment in the reader's own time.
+pub(in crate::commands) fn moment(at: i64) -> String {
+    format!("<t:{at}:f> (<t:{at}:R>)")
+}

@@ -1,0 +1,220 @@
+//! **Ask for it**: a command that a member may not run is put before those who may allow it, as a card in the channel.
+//! Approved, it runs once under the approver's right.
+
+use std::{fmt, sync::Arc};
+
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::application::ButtonStyle,
+};
+use tokio::time::Instant;
+
+use super::{
+    confirm, deed, mc,
+    pending::{Next, Verdict},
+    refusal,
+    reply::{Reply, Responder},
+    request::Request,
+    text, words,
+};
+use crate::{
+    access::{self, Asker, Permission, Rights},
+    relay::clean::escape_markdown,
+    store::{Binding, BindingId, StoreError},
+};
+
+/// Cards that may be open at once in a guild; a member has one.
+const MOST_OPEN: usize = 10;
+/// The longest command that a card shows whole, in code points of what is shown.
+const LONGEST: usize = 1500;
+
+/// A command that a member may not run.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    pub(super) binding: BindingId,
+    /// What it needs: `command`, or `say` for what `/mc say` makes.
+    needs: Permission,
+    /// As the console would get it.
+    command: String,
+}
+
+/// A command that somebody asks for.
+pub(super) struct Ask {
+    asker: Asker,
+    name: String,
+    wanted: Wanted,
+    /// Tells the asker what came of it, by way of their press of the button, whose token outlives the card.
+    responder: Responder,
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask")
+            .field("asker", &self.asker.user)
+            .field("wanted", &self.wanted)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Adds the button to a refusal, where it can lead to anything.
+pub(super) fn offer(
+    request: &Request,
+    binding: &Binding,
+    (needs, command): (Permission, &str),
+    refused: Reply,
+) -> Reply {
+    let exact = text::exact(command);
+    let sensible =
+        !command.trim().is_empty() && !command.contains(['\n', '\r']) && exact.chars().count() <= LONGEST;
+    if !sensible || !request.here().may_post() {
+        return refused;
+    }
+    let wanted = Wanted { binding: binding.id, needs, command: command.to_owned() };
+    let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, Next::AskForIt(wanted));
+    refused.with_row(CreateActionRow::Buttons(vec![button]))
+}
+
+/// The asker pressed the button: the card is put into the channel.
+pub(super) async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::Result<()> {
+    let rights = match request.rights().await {
+        Ok(rights) => rights,
+        Err(error) => return request.answer(&refusal::store(&error)).await,
+    };
+    let name = words::bold(&binding.name);
+    if rights.may(binding, wanted.needs, &wanted.command).is_ok() {
+        return request.answer(&Reply::new(format!("{name}: you may run that by now. Type it again."))).await;
+    }
+    if let Some(why) = crowded(request) {
+        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+    }
+    let (asker, responder) = (request.asker.clone(), request.responder().clone());
+    let ask = Arc::new(Ask { asker, name: request.name.clone(), wanted, responder });
+    let next = [Verdict::Approve, Verdict::Deny].map(|verdict| Next::Answer(Arc::clone(&ask), verdict));
+    let [approve, deny] = request.data.pending.add_card(request.guild(), next, Instant::now());
+    let able = approvers(&rights, binding, &ask.wanted);
+    let buttons = vec![
+        CreateButton::new(&*approve).label("Approve").style(ButtonStyle::Success),
+        CreateButton::new(deny).label("Deny").style(ButtonStyle::Danger),
+    ];
+    let words = format!("{}\n{able} can approve it.\n-# {}", ask.told(binding), confirm::until());
+    let card = Reply::new(words).with_row(CreateActionRow::Buttons(buttons));
+    let posted = request.post(&card).await;
+    let said = if posted.is_ok() {
+        "You have asked for it, below."
+    } else {
+        "The question could not be posted here."
+    };
+    if posted.is_err() {
+        request.data.pending.settle(&approve);
+    }
+    request.answer(&Reply::new(format!("{name}: {said}"))).await
+}
+
+/// Why one more card would be too many.
+fn crowded(request: &Request) -> Option<String> {
+    if !request.here().may_post() {
+        return Some("you can't write here yourself, so it can't be asked for here.".into());
+    }
+    let (pending, guild, now) = (&request.data.pending, request.guild(), Instant::now());
+    let of = |whose: &dyn Fn(&Ask) -> bool| {
+        let open = |next: &Next| matches!(next, Next::Answer(ask, Verdict::Approve) if whose(ask));
+        pending.count(guild, now, open)
+    };
+    if of(&|ask| ask.asker.user == request.asker.user) > 0 {
+        return Some("you have asked for something already; wait until that is answered.".into());
+    }
+    (of(&|_| true) >= MOST_OPEN)
+        .then(|| format!("{MOST_OPEN} questions are waiting for an answer here already; ask again later."))
+}
+
+/// Somebody pressed a button of the card.
+pub(super) async fn answered(
+    request: &Request,
+    key: &str,
+    ask: &Ask,
+    verdict: Verdict,
+) -> serenity::Result<()> {
+    let (binding, rights) = match found(request, ask).await {
+        Ok((Some(binding), rights)) => (binding, rights),
+        Ok((None, _)) => return request.answer(&Reply::new("That server is not bound here any more.")).await,
+        Err(error) => return request.whisper(refusal::store(&error).words()).await,
+    };
+    let withdrawn = verdict == Verdict::Deny && request.asker.user == ask.asker.user;
+    if !withdrawn && rights.may_approve(&binding, ask.wanted.needs, &ask.wanted.command).is_err() {
+        let able = approvers(&rights, &binding, &ask.wanted);
+        return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
+    }
+    if !request.data.pending.settle(key) {
+        return request.whisper("Somebody else has answered this already.").await;
+    }
+    let by = escape_markdown(&request.name);
+    let outcome = match verdict {
+        Verdict::Deny if withdrawn => "Withdrawn.".into(),
+        Verdict::Deny => denied(request, &binding, ask, &by).await,
+        Verdict::Approve => approved(request, &binding, ask, &by).await,
+    };
+    request.answer(&Reply::new(format!("{}\n{outcome}", ask.told(&binding)))).await
+}
+
+async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights), StoreError> {
+    let binding = request.store().binding(request.guild(), ask.wanted.binding).await?;
+    Ok((binding, request.rights().await?))
+}
+
+/// What becomes of the card.
+async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
+    match deed::begin(request, Some(binding), access::Action::Deny, &ask.detail()).await {
+        Ok(deed) => {
+            deed.done_quietly().await;
+            ask.tell(&format!("{}: {by} has denied it.", words::bold(&binding.name))).await;
+            format!("❌ Denied by {by}.")
+        }
+        Err(refused) => refused.words().to_owned(),
+    }
+}
+
+/// Runs it, and tells the asker what the console printed, if they may still see that. What becomes of the card.
+async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
+    let sees = match request.data.access.rights(&ask.asker).await {
+        Ok(rights) => rights.decide(binding, Permission::View).is_ok(),
+        Err(error) => return refusal::store(&error).words().to_owned(),
+    };
+    if !sees {
+        return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name));
+    }
+    let approved = mc::Approved { asked_by: &ask.name, detail: ask.detail() };
+    let Wanted { needs, command, .. } = &ask.wanted;
+    match mc::run_approved(request, binding, (*needs, command), &approved).await {
+        Ok(printed) => {
+            ask.tell(printed.words()).await;
+            format!("✅ Approved by {by} and run.")
+        }
+        Err(why) => {
+            ask.tell(&format!("{by} has approved it. {}", why.words())).await;
+            format!("✅ Approved by {by}. {}", why.words())
+        }
+    }
+}
+
+/// Those who may grant it, as the beginning of a sentence.
+fn approvers(rights: &Rights, binding: &Binding, wanted: &Wanted) -> String {
+    refusal::either(rights, rights.who_may_approve(binding, wanted.needs, &wanted.command))
+}
+
+impl Ask {
+    /// The head of the card: who asks for what, to the letter.
+    fn told(&self, binding: &Binding) -> String {
+        let (who, server) = (escape_markdown(&self.name), words::bold(&binding.name));
+        format!("{who} asks to run this on {server}:\n```\n{}\n```", text::exact(&self.wanted.command))
+    }
+
+    /// For the audit trail.
+    fn detail(&self) -> String {
+        format!("{}, asked for by {}", self.wanted.command, self.name)
+    }
+
+    /// Tells the asker, whose interaction may have ended too long ago for that.
+    async fn tell(&self, words: &str) {
+        let _ = self.responder.answer(&Reply::new(words)).await;
+    }
+}

@@ -1,0 +1,159 @@
+//! `/audit`: who did what here, page by page.
+
+mod line;
+mod since;
+
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::{application::ButtonStyle, id::UserId, user::User},
+};
+use tokio::time::Instant;
+
+pub(super) use self::line::line;
+use super::{
+    Context, Failure, autocomplete,
+    pending::Next,
+    refusal,
+    reply::{LONGEST, Reply},
+    request::Request,
+    server,
+};
+use crate::{
+    access::Permission,
+    store::{AuditId, AuditRow, BindingId, StoreError, TrailPage, TrailQuery, epoch_seconds},
+};
+
+/// Rows that are read for a page; what does not fit is on the next one.
+const READ: u32 = 12;
+
+/// Who did what with the game servers
+#[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
+pub(super) async fn audit(
+    context: Context<'_>,
+    #[description = "Which server; without it all that you manage"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+    #[description = "Whose deeds; without it everybody's"] member: Option<User>,
+    #[description = "Since when: 2h, 3d, or a date such as 2026-01-31; without it all that is kept"]
+    since: Option<String>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let reply = match asked(&request, server.as_deref(), member.map(|user| user.id), since.as_deref()).await {
+        Ok(page) => shown(&request, page).await,
+        Err(reply) => Err(reply),
+    };
+    let (Ok(reply) | Err(reply)) = reply;
+    request.answer(&reply).await
+}
+
+/// A page of the trail that somebody looks at.
+#[derive(Debug, Clone)]
+pub(super) struct Page {
+    binding: Option<BindingId>,
+    member: Option<UserId>,
+    since: Option<i64>,
+    /// The newest row when the first page was shown.
+    newest: Option<AuditId>,
+    /// Rows before this page, and before each of the newer ones.
+    skip: u32,
+    newer: Vec<u32>,
+}
+
+async fn asked(
+    request: &Request,
+    server: Option<&str>,
+    member: Option<UserId>,
+    since: Option<&str>,
+) -> Result<Page, Reply> {
+    let binding = match server {
+        Some(typed) => Some(server::managed(request, typed, "/audit").await?.id),
+        None => None,
+    };
+    let since = since.map(|text| since::since(text, epoch_seconds())).transpose();
+    let since = since.map_err(|why| Reply::new(format!("{why}.")))?;
+    Ok(Page { binding, member, since, newest: None, skip: 0, newer: Vec::new() })
+}
+
+/// A button was pressed: the rights are read again.
+pub(super) async fn turned(request: &Request, page: Page) -> serenity::Result<()> {
+    let (Ok(reply) | Err(reply)) = shown(request, page).await;
+    request.answer(&reply).await
+}
+
+/// What the member may read of it, as of now.
+async fn query(request: &Request, page: &Page) -> Result<TrailQuery, Reply> {
+    let read = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
+    let (bindings, rights) = read.await.map_err(|error| refusal::store(&error))?;
+    let mut query = TrailQuery {
+        member: page.member,
+        since: page.since,
+        newest: page.newest,
+        ..TrailQuery::of(request.guild())
+    };
+    let managed: Vec<_> =
+        rights.allowing(&bindings, Permission::Manage).into_iter().map(|binding| binding.id).collect();
+    let guild_wide = rights.decide(request.guild(), Permission::Manage).is_ok();
+    query.bindings = match page.binding {
+        Some(one) if guild_wide || managed.contains(&one) => Some(vec![one]),
+        None if guild_wide => None,
+        None if !managed.is_empty() => Some(managed),
+        Some(_) | None => return Err(refusal::manages_nothing("/audit")),
+    };
+    Ok(query)
+}
+
+async fn shown(request: &Request, page: Page) -> Result<Reply, Reply> {
+    let query = query(request, &page).await?;
+    let read = request.store().trail(&query, page.skip, READ).await;
+    let read = read.map_err(|error| refusal::store(&error))?;
+    if read.rows.is_empty() {
+        return Ok(Reply::new("No deed is written down for that."));
+    }
+    let (text, lines) = text(&page, &read);
+    let older = page.skip + lines;
+    let mut buttons = Vec::new();
+    let mut button = |label: &str, page: Page| {
+        let next = Next::Audit(page);
+        let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
+        buttons.push(CreateButton::new(key).label(label).style(ButtonStyle::Secondary));
+    };
+    let page = Page { newest: page.newest.or(read.newest), ..page };
+    if let Some((back, newer)) = page.newer.split_last() {
+        button("Newer", Page { skip: *back, newer: newer.to_vec(), ..page.clone() });
+    }
+    if u64::from(older) < read.total {
+        let newer = page.newer.iter().copied().chain([page.skip]).collect();
+        button("Older", Page { skip: older, newer, ..page });
+    }
+    let reply = Reply::new(text);
+    Ok(if buttons.is_empty() { reply } else { reply.with_row(CreateActionRow::Buttons(buttons)) })
+}
+
+/// As many rows as one message holds, and how many those are; one at least.
+fn text(page: &Page, read: &TrailPage) -> (String, u32) {
+    let all: Vec<_> = read.rows.iter().map(told).collect();
+    // The head names the rows, whose number it takes room from.
+    let room = LONGEST - head(page, read.total, READ).chars().count();
+    let (mut used, mut lines) = (0, 0);
+    for line in &all {
+        used += line.chars().count() + 1;
+        if lines > 0 && used > room {
+            break;
+        }
+        lines += 1;
+    }
+    let count = u32::try_from(lines).unwrap_or(READ);
+    (format!("{}\n{}", head(page, read.total, count), all[..lines].join("\n")), count)
+}
+
+fn head(page: &Page, total: u64, lines: u32) -> String {
+    let of = page.member.map(|member| format!(" of <@{member}>")).unwrap_or_default();
+    let since = page.since.map(|since| format!(" since <t:{since}:f>")).unwrap_or_default();
+    let (first, last) = (page.skip + 1, page.skip + lines);
+    format!("Deeds{of}{since}, newest first: {first} to {last} of {total}")
+}
+
+fn told(row: &AuditRow) -> String {
+    let outcome = row.outcome.as_ref().map(|(outcome, note)| (*outcome, &**note));
+    line(row.begun_at, &row.entry, outcome)
+}

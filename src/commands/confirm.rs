@@ -1,0 +1,35 @@
+//! Questions before what is hard to undo: a button that does it and one that leaves it, for the person who asked.
+
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::application::ButtonStyle,
+};
+use tokio::time::Instant;
+
+use super::{
+    pending::{LIFE, Next},
+    reply::Reply,
+    request::Request,
+};
+use crate::store::epoch_seconds;
+
+/// Asks `words` about the binding called `name`. A press of `label` leads to `next`, which must read the rights anew.
+pub(super) fn question(request: &Request, words: &str, label: &str, next: Next, name: &str) -> Reply {
+    let leave = Next::Leave { name: name.to_owned() };
+    let buttons = vec![
+        button(request, label, ButtonStyle::Danger, next),
+        button(request, "Cancel", ButtonStyle::Secondary, leave),
+    ];
+    Reply::new(format!("{words}\n-# {}", until())).with_row(CreateActionRow::Buttons(buttons))
+}
+
+/// A button for the person who asked.
+pub(super) fn button(request: &Request, label: &str, style: ButtonStyle, next: Next) -> CreateButton {
+    let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
+    CreateButton::new(key).label(label).style(style)
+}
+
+/// Until when buttons that are made now can be pressed, in the reader's own time.
+pub(super) fn until() -> String {
+    format!("The buttons work until <t:{}:t>.", epoch_seconds() + LIFE.as_secs().cast_signed())
+}

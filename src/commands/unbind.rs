@@ -1,0 +1,163 @@
+//! `/server unbind`: letting a game server go, after a question, and bringing it back.
+
+use serenity::{builder::CreateActionRow, model::application::ButtonStyle};
+
+use super::{
+    changes::What, confirm, deed, offers, pending::Next, refusal, reply::Reply, request::Request, words,
+};
+use crate::{
+    access::{Action, Outcome, Permission, Subject},
+    store::{Binding, BroughtBack, Kept, NotBroughtBack, StoreError, UnboundId, epoch_seconds},
+};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// Asks whether it shall go, with what goes with it.
+pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, Reply> {
+    let counted = async {
+        let mirrors = request.store().mirrors_of(request.guild()).await?;
+        let grants = request.store().grants_of(request.guild()).await?;
+        Ok::<_, StoreError>((
+            mirrors.iter().filter(|mirror| mirror.binding == binding.id).count(),
+            grants.iter().filter(|grant| grant.binding == Some(binding.id)).count(),
+        ))
+    };
+    let (mirrors, grants) = counted.await.map_err(|error| refusal::store(&error))?;
+    let question = format!(
+        "Unbind {}? {} and {} go with it; for {} they can be brought back. The server itself stays as it is.",
+        words::bold(&binding.name),
+        words::count(mirrors as u64, "mirror"),
+        words::count(grants as u64, "grant"),
+        words::count(u64::from(request.data.forget_days), "day"),
+    );
+    Ok(confirm::question(request, &question, "Unbind", Next::Unbind(binding.id), &binding.name))
+}
+
+/// The button was pressed: the rights are read again, then it is done.
+pub(super) async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Reply> {
+    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+    if let Err(refused) = rights.decide(binding, Permission::Manage) {
+        return Err(refusal::refused(&rights, refused, binding, Permission::Manage, "/server unbind"));
+    }
+    let deed = deed::begin(request, Some(binding), Action::Unbind, &binding.server.to_string()).await?;
+    let (guild, by) = (request.guild(), request.asker.user);
+    let unbound = match request.store().unbind(guild, binding.id, by, epoch_seconds()).await {
+        Ok(unbound) => unbound,
+        Err(error) => {
+            deed.failed(Outcome::Failed, "the database failed").await;
+            return Err(refusal::store(&error));
+        }
+    };
+    deed.done_quietly().await;
+    let outcome = request.data.changes.apply(What::Other, request.began).await;
+    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+    let said = format!(
+        "{} is unbound; {} and {} went with it. The server itself is as it was.{behind}",
+        words::bold(&binding.name),
+        words::count(unbound.mirrors, "mirror"),
+        words::count(unbound.grants, "grant"),
+    );
+    let until = epoch_seconds() + i64::from(request.data.forget_days) * DAY;
+    let later =
+        format!("-# Until <t:{until}:f>, `/server bind` of the same server offers to bring it back, too.");
+    Ok(Reply::new(format!("{said}\n{later}")).with_row(bring_back_button(request, unbound.kept)))
+}
+
+/// What was let go of this server before and can still come back, as one more line and a button for an answer that
+/// tells that it is bound.
+pub(super) async fn offer(request: &Request, binding: &Binding) -> Option<(String, CreateActionRow)> {
+    let kept = request.store().last_unbound(binding, since(request)).await;
+    let kept = kept.inspect_err(|error| drop(refusal::store(error))).ok().flatten()?;
+    let line = format!(
+        "It was unbound here <t:{}:R>, as {}: {} and {} that went with it can be brought back.",
+        kept.unbound_at,
+        words::bold(&kept.name),
+        words::count(kept.mirrors, "mirror"),
+        words::count(kept.grants, "grant"),
+    );
+    (kept.mirrors + kept.grants > 0).then(|| (line, bring_back_button(request, kept.id)))
+}
+
+fn bring_back_button(request: &Request, kept: UnboundId) -> CreateActionRow {
+    let button = confirm::button(request, "Bring back", ButtonStyle::Secondary, Next::BringBack(kept));
+    CreateActionRow::Buttons(vec![button])
+}
+
+/// What was let go earlier is not kept any longer.
+fn since(request: &Request) -> i64 {
+    epoch_seconds() - i64::from(request.data.forget_days) * DAY
+}
+
+/// The button was pressed: the rights are read again, then it is bound again with all that went with it.
+pub(super) async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, Reply> {
+    let (guild, since) = (request.guild(), since(request));
+    let kept = request.store().unbound(guild, id, since).await.map_err(|error| refusal::store(&error))?;
+    let kept = kept.ok_or_else(gone)?;
+    check(request, &kept).await?;
+    let detail = format!("{} = {}", kept.name, kept.server);
+    let deed = deed::begin(request, None, Action::BringBack, &detail).await?;
+    match request.store().bring_back(guild, id, since, epoch_seconds()).await {
+        Ok(back) => {
+            deed.done_quietly().await;
+            let what = What::Bound(back.binding.id, back.mirrors.first().copied());
+            let outcome = request.data.changes.apply(what, request.began).await;
+            let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+            Ok(Reply::new(format!("{}{behind}", told(&kept, &back))))
+        }
+        Err(NotBroughtBack::Store(error)) => {
+            deed.failed(Outcome::Failed, "the database failed").await;
+            Err(refusal::store(&error))
+        }
+        Err(why @ (NotBroughtBack::Gone | NotBroughtBack::OtherPanel)) => {
+            deed.failed(Outcome::Refused, &why.to_string()).await;
+            Err(Reply::new(format!("{} can't be brought back: {why}.", words::bold(&kept.name))))
+        }
+    }
+}
+
+fn gone() -> Reply {
+    Reply::new("That can't be brought back: it was brought back before, or is kept no longer.")
+}
+
+/// Bringing back takes what binding takes, or the `manage` that came with it; and the operator's panel only goes to
+/// whom it is given.
+async fn check(request: &Request, kept: &Kept) -> Result<(), Reply> {
+    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+    let (asker, now) = (&request.asker, epoch_seconds());
+    let holds = |subject: Subject| match subject {
+        Subject::Member(member) => member == asker.user,
+        Subject::Role(role) => role == asker.guild.everyone_role() || asker.roles.contains(&role),
+    };
+    let counts = |&(subject, end): &(Subject, Option<i64>)| end.is_none_or(|end| end > now) && holds(subject);
+    if rights.decide(asker.guild, Permission::Manage).is_err() && !kept.managers.iter().any(counts) {
+        return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind"));
+    }
+    if kept.panel.is_none() && !offers::may_bind_operators(&request.data, asker, kept.server) {
+        return Err(Reply::new(format!(
+            "{} can't be brought back: this Discord server may not bind it any more. The bot's operator allows that \
+             in PANEL_GUILDS.",
+            words::bold(&kept.name)
+        )));
+    }
+    Ok(())
+}
+
+fn told(kept: &Kept, back: &BroughtBack) -> String {
+    let (name, mirrors) = (words::bold(&back.binding.name), back.mirrors.len() as u64);
+    let (mirrors, grants) = (words::count(mirrors, "mirror"), words::count(back.grants, "grant"));
+    let mut said = if back.bound_meanwhile {
+        format!("{name} has what went with it again: {mirrors} and {grants}.")
+    } else {
+        format!("{name} is bound again, with {mirrors} and {grants}.")
+    };
+    if !back.bound_meanwhile && back.binding.name != kept.name {
+        said.push_str(&format!(" Another server is called {} by now.", words::bold(&kept.name)));
+    }
+    if !back.taken.is_empty() {
+        said.push_str(&format!(
+            " Left out, for they show a console already: {}.",
+            words::channels(&back.taken)
+        ));
+    }
+    said
+}

@@ -1,0 +1,119 @@
+//! Guilds that are left, come back and are forgotten; where deeds are told.
+
+use super::*;
+use crate::store::{Action, AuditEntry, Forgotten};
+
+/// Fills every table for a guild, with `word` in each text that may hold one.
+async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
+    let store = &temp.store;
+    let binding = temp.bound(guild, &format!("server {word}")).await;
+    store.mirror(&NewMirror::new(guild, channel, binding.id, ALICE), 1).await.unwrap();
+    store.mask_key(guild).await.unwrap();
+    let entry = AuditEntry {
+        guild,
+        channel,
+        member: ALICE,
+        member_name: format!("Alice {word}"),
+        binding: Some(binding.id),
+        binding_name: Some(binding.name.clone()),
+        action: Action::Say,
+        detail: format!("say {word}"),
+    };
+    store.begin_audit(&entry, 1).await.unwrap();
+    store.set_audit_channel(guild, Some(channel)).await.unwrap();
+    let id = guild.get();
+    for sql in [
+        format!("INSERT INTO marks (channel_id, tail, at) VALUES ({channel}, 'tail {word}', 1)"),
+        format!(
+            "INSERT INTO filters (id, channel_id, action, pattern, text) \
+             VALUES ({id}, {channel}, 'mask', 'words', 'filter {word}')"
+        ),
+        format!(
+            "INSERT INTO grants (id, guild_id, binding_id, subject_kind, subject_id, permission, granted_by, \
+             created_at, only_patterns) \
+             VALUES ({id}, {id}, {}, 'member', 7, 'say', 1, 1, 'say {word}')",
+            binding.id
+        ),
+        format!("INSERT INTO presets_off (channel_id, preset) VALUES ({channel}, 'ip {word}')"),
+        format!(
+            "INSERT INTO panels (id, guild_id, url, key_version, sealed_key, linked_by, linked_at) \
+             VALUES ({id}, {id}, 'https://{word}.example', 1, x'00', 1, 1)"
+        ),
+        format!("UPDATE bindings SET panel_id = {id} WHERE guild_id = {id}"),
+        format!(
+            "INSERT INTO unbound (id, guild_id, server_uuid, name, unbound_by, unbound_at, rows) \
+             VALUES ({id}, {id}, 'x', 'old {word}', 1, 1, '[]')"
+        ),
+    ] {
+        store.raw(&sql).await.unwrap();
+    }
+}
+
+/// Every table of ours and how many rows it has.
+async fn tables(temp: &Temp) -> Vec<(String, i64)> {
+    let names: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sequences', '_sqlx_migrations')",
+    )
+    .fetch_all(&temp.store.readers)
+    .await
+    .unwrap();
+    let mut counted = Vec::new();
+    for name in names {
+        let rows = temp.store.count(&name).await;
+        counted.push((name, rows));
+    }
+    counted
+}
+
+const ONE_OF_EACH: Forgotten =
+    Forgotten { bindings: 1, mirrors: 1, grants: 1, panels: 1, unbound: 1, audit: 1 };
+
+#[tokio::test]
+async fn forgetting_a_guild_leaves_no_row_and_no_byte_of_it() {
+    let temp = temp().await;
+    let there = ChannelId::new(1_107_000_000_000_000_022);
+    furnish(&temp, HERE, CHANNEL, "kumquat").await;
+    furnish(&temp, ELSEWHERE, there, "tangerine").await;
+    assert!(tables(&temp).await.iter().all(|(_, rows)| *rows == 2), "{:?}", tables(&temp).await);
+    assert_eq!(temp.store.known_of(HERE).await.unwrap(), ONE_OF_EACH);
+
+    assert_eq!(temp.store.forget_guild(HERE).await.unwrap(), ONE_OF_EACH);
+    assert!(tables(&temp).await.iter().all(|(_, rows)| *rows == 1), "{:?}", tables(&temp).await);
+    assert_eq!(temp.store.known_guilds().await.unwrap(), [ELSEWHERE].into());
+    assert_eq!(temp.store.known_of(HERE).await.unwrap(), Forgotten::default());
+    let found = |word: &str| temp.bytes().windows(word.len()).any(|bytes| bytes == word.as_bytes());
+    assert!(!found("kumquat") && found("tangerine"));
+    assert_eq!(temp.store.forget_guild(HERE).await.unwrap(), Forgotten::default());
+}
+
+#[tokio::test]
+async fn only_a_guild_that_is_still_left_is_forgotten_in_time() {
+    let temp = temp().await;
+    furnish(&temp, HERE, CHANNEL, "here").await;
+    assert_eq!(temp.store.forget_left(HERE, 10_000).await.unwrap(), None, "the bot is in it");
+    assert!(temp.store.leave(HERE, 100).await.unwrap());
+    assert!(!temp.store.leave(HERE, 900).await.unwrap(), "the first time counts");
+    let guilds = temp.store.guilds().await.unwrap();
+    assert_eq!((guilds.left, guilds.audit_channels), ([(HERE, 100)].into(), [(HERE, CHANNEL)].into()));
+    assert_eq!(temp.store.forget_left(HERE, 99).await.unwrap(), None, "too early");
+
+    assert!(temp.store.come_back(HERE).await.unwrap());
+    assert!(!temp.store.come_back(HERE).await.unwrap() && !temp.store.come_back(ELSEWHERE).await.unwrap());
+    assert_eq!(temp.store.forget_left(HERE, 10_000).await.unwrap(), None);
+    assert_eq!(temp.store.guilds().await.unwrap().audit_channels, [(HERE, CHANNEL)].into());
+
+    temp.store.leave(HERE, 500).await.unwrap();
+    assert_eq!(temp.store.forget_left(HERE, 500).await.unwrap(), Some(ONE_OF_EACH));
+    assert!(temp.store.known_guilds().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_audit_channel_is_set_changed_and_taken_away() {
+    let temp = temp().await;
+    let other = ChannelId::new(5);
+    assert_eq!(temp.store.set_audit_channel(HERE, Some(CHANNEL)).await.unwrap(), None);
+    assert_eq!(temp.store.set_audit_channel(HERE, Some(other)).await.unwrap(), Some(CHANNEL));
+    assert_eq!(temp.store.guilds().await.unwrap().audit_channels, [(HERE, other)].into());
+    assert_eq!(temp.store.set_audit_channel(HERE, None).await.unwrap(), Some(other));
+    assert!(temp.store.guilds().await.unwrap().audit_channels.is_empty());
+}

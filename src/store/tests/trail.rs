@@ -1,0 +1,98 @@
+//! The trail in pages, and how it ends.
+
+use super::*;
+use crate::store::{Action, AuditEntry, AuditId, TrailQuery};
+
+const BOB: UserId = UserId::new(12);
+
+/// Row `number` (from 1): every third by Bob, even ones about the second binding, every seventh about none.
+async fn rows(temp: &Temp, count: i64) -> [BindingId; 2] {
+    let bindings = [temp.bound(HERE, "one").await.id, temp.bound(HERE, "two").await.id];
+    for number in 1..=count {
+        let about = if number % 2 == 0 { bindings[1] } else { bindings[0] };
+        let entry = AuditEntry {
+            guild: HERE,
+            channel: CHANNEL,
+            member: if number % 3 == 0 { BOB } else { ALICE },
+            member_name: "x".into(),
+            binding: (number % 7 != 0).then_some(about),
+            binding_name: None,
+            action: Action::Command,
+            detail: number.to_string(),
+        };
+        temp.store.begin_audit(&entry, number * 10).await.unwrap();
+    }
+    let elsewhere = AuditEntry {
+        guild: ELSEWHERE,
+        channel: CHANNEL,
+        member: ALICE,
+        member_name: "x".into(),
+        binding: Some(bindings[0]),
+        binding_name: None,
+        action: Action::Command,
+        detail: "theirs".into(),
+    };
+    temp.store.begin_audit(&elsewhere, 1).await.unwrap();
+    bindings
+}
+
+async fn read(temp: &Temp, query: &TrailQuery, skip: u32, limit: u32) -> (Vec<i64>, u64) {
+    let page = temp.store.trail(query, skip, limit).await.unwrap();
+    (page.rows.iter().map(|row| row.entry.detail.parse().unwrap()).collect(), page.total)
+}
+
+#[tokio::test]
+async fn a_query_finds_its_rows_page_by_page() {
+    let temp = temp().await;
+    let [one, two] = rows(&temp, 20).await;
+    let all = TrailQuery::of(HERE);
+    assert_eq!(read(&temp, &all, 0, 3).await, (vec![20, 19, 18], 20));
+    assert_eq!(read(&temp, &all, 18, 3).await, (vec![2, 1], 20));
+    assert_eq!(read(&temp, &all, 20, 3).await, (vec![], 20));
+    let of_one = TrailQuery { bindings: Some(vec![one]), ..all.clone() };
+    assert_eq!(read(&temp, &of_one, 0, 3).await, (vec![19, 17, 15], 9));
+    let of_both = TrailQuery { bindings: Some(vec![one, two]), ..all.clone() };
+    assert_eq!(read(&temp, &of_both, 0, 1).await, (vec![20], 18));
+    let of_none = TrailQuery { bindings: Some(vec![]), ..all.clone() };
+    assert_eq!(read(&temp, &of_none, 0, 9).await, (vec![], 0));
+    let of_bob = TrailQuery { member: Some(BOB), since: Some(90), ..all.clone() };
+    assert_eq!(read(&temp, &of_bob, 0, 9).await, (vec![18, 15, 12, 9], 4));
+
+    let seen = temp.store.trail(&all, 0, 1).await.unwrap().newest;
+    rows_more(&temp).await;
+    let still = TrailQuery { newest: seen, ..all.clone() };
+    assert_eq!(read(&temp, &still, 1, 2).await, (vec![19, 18], 20), "later rows move nothing");
+    assert_eq!(read(&temp, &all, 0, 1).await, (vec![99], 21));
+    assert_eq!(temp.store.trail(&TrailQuery::of(GuildId::new(9)), 0, 9).await.unwrap().newest, None);
+}
+
+async fn rows_more(temp: &Temp) -> AuditId {
+    let entry = AuditEntry {
+        guild: HERE,
+        channel: CHANNEL,
+        member: ALICE,
+        member_name: "x".into(),
+        binding: None,
+        binding_name: None,
+        action: Action::Bind,
+        detail: "99".into(),
+    };
+    temp.store.begin_audit(&entry, 999).await.unwrap()
+}
+
+#[tokio::test]
+async fn old_rows_go_however_many_they_are() {
+    let temp = temp().await;
+    rows(&temp, 5).await;
+    temp.store
+        .raw(
+            "WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 3500) \
+             INSERT INTO audit (id, begun_at, guild_id, channel_id, member_id, member_name, action, detail) \
+             SELECT i, 20, 7, 7, 7, 'x', 'say', '' FROM n",
+        )
+        .await
+        .unwrap();
+    assert_eq!(temp.store.purge_audit(30).await.unwrap(), 2501 + 2 + 1);
+    assert_eq!(read(&temp, &TrailQuery::of(HERE), 0, 9).await, (vec![5, 4, 3], 3));
+    assert_eq!(temp.store.purge_audit(30).await.unwrap(), 0);
+}

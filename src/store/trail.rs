@@ -1,0 +1,108 @@
+//! Reading the audit trail page by page, and letting old rows go.
+
+use serenity::model::id::{GuildId, UserId};
+use sqlx::{QueryBuilder, sqlite::Sqlite};
+
+use super::{AuditId, AuditRow, BindingId, Store, StoreError, ids};
+
+/// Rows that one statement lets go: other writers get their turn in between.
+const AT_ONCE: i64 = 1_000;
+
+/// Which rows of a guild's trail are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrailQuery {
+    /// The guild.
+    pub guild: GuildId,
+    /// Rows about these bindings alone; none: all of the guild's, also those about no binding.
+    pub bindings: Option<Vec<BindingId>>,
+    /// Deeds of this member alone.
+    pub member: Option<UserId>,
+    /// Begun then or later, in seconds since 1970-01-01 UTC.
+    pub since: Option<i64>,
+    /// No later rows than this one, so that pages stay as they were while rows are added.
+    pub newest: Option<AuditId>,
+}
+
+/// A part of a trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrailPage {
+    /// The rows, newest first.
+    pub rows: Vec<AuditRow>,
+    /// How many rows there are in all.
+    pub total: u64,
+    /// The newest of all of them.
+    pub newest: Option<AuditId>,
+}
+
+impl TrailQuery {
+    /// Everything of a guild.
+    #[must_use]
+    pub fn of(guild: GuildId) -> Self {
+        Self { guild, bindings: None, member: None, since: None, newest: None }
+    }
+
+    fn select(&self, columns: &str) -> QueryBuilder<'_, Sqlite> {
+        let mut query = QueryBuilder::new(format!("SELECT {columns} FROM audit WHERE guild_id = "));
+        query.push_bind(ids::column(self.guild));
+        if let Some(bindings) = &self.bindings {
+            query.push(" AND binding_id IN (");
+            let mut list = query.separated(", ");
+            for binding in bindings {
+                list.push_bind(*binding);
+            }
+            query.push(")");
+        }
+        if let Some(member) = self.member {
+            query.push(" AND member_id = ").push_bind(ids::column(member));
+        }
+        if let Some(since) = self.since {
+            query.push(" AND begun_at >= ").push_bind(since);
+        }
+        if let Some(newest) = self.newest {
+            query.push(" AND id <= ").push_bind(newest);
+        }
+        query
+    }
+}
+
+impl Store {
+    /// At most `limit` of the rows that `query` asks for, newest first, without the first `skip`.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn trail(&self, query: &TrailQuery, skip: u32, limit: u32) -> Result<TrailPage, StoreError> {
+        let mut count = query.select("count(*), max(id)");
+        let (total, newest): (i64, Option<AuditId>) =
+            count.build_query_as().fetch_one(&self.readers).await.map_err(self.sorted())?;
+        let mut page = query.select("*");
+        page.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
+        page.push(" OFFSET ").push_bind(i64::from(skip));
+        let rows = page.build_query_as().fetch_all(&self.readers).await.map_err(self.sorted())?;
+        Ok(TrailPage { rows, total: total.unsigned_abs(), newest })
+    }
+
+    /// Lets the rows go that were begun before `before` (seconds since 1970); how many there were.
+    ///
+    /// # Errors
+    /// When the database can't be written; what was let go until then stays gone.
+    pub async fn purge_audit(&self, before: i64) -> Result<u64, StoreError> {
+        let mut gone = 0;
+        loop {
+            let mut tx = self.begin().await?;
+            let done = sqlx::query(
+                "DELETE FROM audit WHERE id IN \
+                 (SELECT id FROM audit WHERE begun_at < $1 ORDER BY begun_at LIMIT $2)",
+            )
+            .bind(before)
+            .bind(AT_ONCE)
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+            self.commit(tx).await?;
+            gone += done.rows_affected();
+            if done.rows_affected() < AT_ONCE.unsigned_abs() {
+                return Ok(gone);
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Bindings that were let go, with all that went with them, until nobody can bring them back any more.
+
+mod rows;
+
+use serenity::model::id::{ChannelId, GuildId, UserId};
+use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
+use uuid::Uuid;
+
+use self::rows::Rows;
+use super::{
+    Binding, BindingName, PanelId, Store, StoreError, Subject, UnboundId, bindings, ids,
+    ids::{Sequence, bad_column},
+    names::name_key,
+};
+
+/// A binding that was let go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Names it.
+    pub id: UnboundId,
+    /// The full uuid of the server on the panel.
+    pub server: Uuid,
+    /// The guild's panel that the server is on; none: the operator's.
+    pub panel: Option<PanelId>,
+    /// Its name at that time.
+    pub name: String,
+    /// When it was let go, in seconds since 1970-01-01 UTC.
+    pub unbound_at: i64,
+    /// How many mirrors went with it.
+    pub mirrors: u64,
+    /// How many grants went with it, also those that have ended since.
+    pub grants: u64,
+    /// Who held `manage` of it, and until when if not for good.
+    pub managers: Vec<(Subject, Option<i64>)>,
+}
+
+/// What was brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BroughtBack {
+    /// The binding: as it was, or the one that the server has got meanwhile.
+    pub binding: Binding,
+    /// The server was bound anew meanwhile, and what had gone was added to that.
+    pub bound_meanwhile: bool,
+    /// The channels that mirror it again.
+    pub mirrors: Vec<ChannelId>,
+    /// The channels that mirror something by now, and were left as they are.
+    pub taken: Vec<ChannelId>,
+    /// How many grants count again. Those that have ended, or are there already, don't.
+    pub grants: u64,
+}
+
+/// Why a binding can't be brought back.
+#[derive(Debug, thiserror::Error)]
+pub enum NotBroughtBack {
+    /// It was brought back before, or is kept no longer.
+    #[error("it was brought back before, or is kept no longer")]
+    Gone,
+    /// The panel that its server is on is not linked any more, or the server is bound from another panel by now.
+    #[error("its panel is not linked any more")]
+    OtherPanel,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A row as it stands in the table.
+struct Stored(Kept, Rows);
+
+impl FromRow<'_, SqliteRow> for Stored {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let (server, rows): (&str, &str) = (row.try_get("server_uuid")?, row.try_get("rows")?);
+        let rows: Rows = serde_json::from_str(rows).map_err(|error| bad_column("rows", error))?;
+        let kept = Kept {
+            id: row.try_get("id")?,
+            server: server.parse().map_err(|error: uuid::Error| bad_column("server_uuid", error))?,
+            panel: rows.panel(),
+            name: row.try_get("name")?,
+            unbound_at: row.try_get("unbound_at")?,
+            mirrors: rows.mirrors.len() as u64,
+            grants: rows.grants.len() as u64,
+            managers: rows.managers()?,
+        };
+        Ok(Self(kept, rows))
+    }
+}
+
+impl Store {
+    /// What was let go under this id in that guild, at `since` (seconds since 1970) or later.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn unbound(
+        &self,
+        guild: GuildId,
+        id: UnboundId,
+        since: i64,
+    ) -> Result<Option<Kept>, StoreError> {
+        let mut reader = self.readers.acquire().await.map_err(self.sorted())?;
+        let stored = find(&mut reader, guild, id, since).await.map_err(self.sorted())?;
+        Ok(stored.map(|Stored(kept, _)| kept))
+    }
+
+    /// What was let go last of a binding's server in its guild, from the same panel, at `since` (seconds since 1970) or
+    /// later.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn last_unbound(&self, binding: &Binding, since: i64) -> Result<Option<Kept>, StoreError> {
+        let mut reader = self.readers.acquire().await.map_err(self.sorted())?;
+        let stored: Option<Stored> = sqlx::query_as(
+            "SELECT * FROM unbound WHERE guild_id = $1 AND server_uuid = $2 AND unbound_at >= $3 \
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind(ids::column(binding.guild))
+        .bind(binding.server.to_string())
+        .bind(since)
+        .fetch_optional(&mut *reader)
+        .await
+        .map_err(self.sorted())?;
+        let Some(Stored(kept, rows)) = stored else { return Ok(None) };
+        let same = rows.is_on_its_panel(&mut reader, binding.id).await.map_err(self.sorted())?;
+        Ok(same.then_some(kept))
+    }
+
+    /// Brings back a binding that was let go at `since` or later, with what of its mirrors and grants still has a
+    /// place, at `at` (seconds since 1970): under another name where its own is taken, and into the server's binding
+    /// where it has got one meanwhile.
+    ///
+    /// # Errors
+    /// Why it can't be; nothing has changed then.
+    pub async fn bring_back(
+        &self,
+        guild: GuildId,
+        id: UnboundId,
+        since: i64,
+        at: i64,
+    ) -> Result<BroughtBack, NotBroughtBack> {
+        let mut tx = self.begin().await?;
+        let stored = find(&mut tx, guild, id, since).await.map_err(self.sorted())?;
+        let Stored(kept, rows) = stored.ok_or(NotBroughtBack::Gone)?;
+        if !rows.has_its_panel(&mut tx).await.map_err(self.sorted())? {
+            return Err(NotBroughtBack::OtherPanel);
+        }
+        let bound = bindings::by_server(&mut tx, guild, kept.server).await.map_err(self.sorted())?;
+        let bound_meanwhile = bound.is_some();
+        let binding = match bound {
+            Some(bound) => bound,
+            None => insert(&mut tx, guild, &rows).await.map_err(self.sorted())?,
+        };
+        if !rows.is_on_its_panel(&mut tx, binding.id).await.map_err(self.sorted())? {
+            return Err(NotBroughtBack::OtherPanel);
+        }
+        let (mirrors, taken) = rows.put_mirrors(&mut tx, guild, binding.id).await.map_err(self.sorted())?;
+        let grants = rows.put_grants(&mut tx, guild, binding.id, at).await.map_err(self.sorted())?;
+        delete(&mut tx, id).await.map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(BroughtBack { binding, bound_meanwhile, mirrors, taken, grants })
+    }
+
+    /// Forgets for good what was let go before `before` (seconds since 1970); returns how much that was.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn purge_unbound(&self, before: i64) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let purged = sqlx::query("DELETE FROM unbound WHERE unbound_at < $1")
+            .bind(before)
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(purged.rows_affected())
+    }
+}
+
+/// Keeps a binding and all that hangs on it, which are about to be removed.
+pub(super) async fn keep(
+    tx: &mut SqliteConnection,
+    binding: &Binding,
+    by: UserId,
+    at: i64,
+) -> sqlx::Result<UnboundId> {
+    let rows = Rows::of(tx, binding.id).await?;
+    let rows = serde_json::to_string(&rows).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let id = UnboundId(Sequence::Unbound.next(tx).await?);
+    sqlx::query(
+        "INSERT INTO unbound (id, guild_id, server_uuid, name, unbound_by, unbound_at, rows) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(id)
+    .bind(ids::column(binding.guild))
+    .bind(binding.server.to_string())
+    .bind(&binding.name)
+    .bind(ids::column(by))
+    .bind(at)
+    .bind(rows)
+    .execute(tx)
+    .await?;
+    Ok(id)
+}
+
+async fn find(
+    db: &mut SqliteConnection,
+    guild: GuildId,
+    id: UnboundId,
+    since: i64,
+) -> sqlx::Result<Option<Stored>> {
+    sqlx::query_as("SELECT * FROM unbound WHERE guild_id = $1 AND id = $2 AND unbound_at >= $3")
+        .bind(ids::column(guild))
+        .bind(id)
+        .bind(since)
+        .fetch_optional(db)
+        .await
+}
+
+/// Puts the binding back under its own id and name, or one that is like it and free.
+async fn insert(tx: &mut SqliteConnection, guild: GuildId, rows: &Rows) -> sqlx::Result<Binding> {
+    let mut name = rows.binding.name.clone();
+    for number in 2.. {
+        if bindings::by_key(tx, guild, &name_key(&name)).await?.is_none() {
+            break;
+        }
+        name = BindingName::numbered(&rows.binding.name, number);
+    }
+    rows.put_binding(tx, &name).await
+}
+
+async fn delete(tx: &mut SqliteConnection, id: UnboundId) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM unbound WHERE id = $1").bind(id).execute(tx).await.map(drop)
+}

@@ -1,0 +1,271 @@
+//! What goes with a binding, as its columns were: kept as JSON, and only ever put back.
+
+use serde::{Deserialize, Serialize};
+use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::store::{
+    Binding, BindingId, PanelId, Permission, Subject, ids,
+    ids::{Sequence, bad_column},
+    names::name_key,
+    words::UnknownWord,
+};
+
+/// A binding and all that hangs on it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Rows {
+    pub(super) binding: BindingRow,
+    pub(super) mirrors: Vec<MirrorRow>,
+    filters: Vec<FilterRow>,
+    presets_off: Vec<PresetRow>,
+    pub(super) grants: Vec<GrantRow>,
+}
+
+#[derive(Debug, Serialize, Deserialize, FromRow)]
+pub(super) struct BindingRow {
+    id: i64,
+    guild_id: i64,
+    server_uuid: String,
+    pub(super) name: String,
+    say_template: String,
+    created_by: i64,
+    created_at: i64,
+    panel_id: Option<i64>,
+}
+
+#[derive(Debug, Serialize, Deserialize, FromRow)]
+pub(super) struct MirrorRow {
+    channel_id: i64,
+    created_by: i64,
+    created_at: i64,
+    layout: String,
+    thread_id: Option<i64>,
+    thread_key: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize, FromRow)]
+struct FilterRow {
+    channel_id: i64,
+    action: String,
+    pattern: String,
+    text: String,
+}
+
+#[derive(Debug, Serialize, Deserialize, FromRow)]
+struct PresetRow {
+    channel_id: i64,
+    preset: String,
+}
+
+#[derive(Debug, Serialize, Deserialize, FromRow)]
+pub(super) struct GrantRow {
+    subject_kind: String,
+    subject_id: i64,
+    permission: String,
+    granted_by: i64,
+    created_at: i64,
+    expires_at: Option<i64>,
+    only_patterns: Option<String>,
+    never_patterns: Option<String>,
+}
+
+impl Rows {
+    pub(super) async fn of(db: &mut SqliteConnection, binding: BindingId) -> sqlx::Result<Self> {
+        let of_mirrors = |table: &str| {
+            format!(
+                "SELECT one.* FROM {table} one JOIN mirrors ON mirrors.channel_id = one.channel_id \
+                 WHERE mirrors.binding_id = $1"
+            )
+        };
+        Ok(Self {
+            binding: sqlx::query_as("SELECT * FROM bindings WHERE id = $1")
+                .bind(binding)
+                .fetch_one(&mut *db)
+                .await?,
+            mirrors: sqlx::query_as("SELECT * FROM mirrors WHERE binding_id = $1 ORDER BY channel_id")
+                .bind(binding)
+                .fetch_all(&mut *db)
+                .await?,
+            filters: sqlx::query_as(&format!("{} ORDER BY one.id", of_mirrors("filters")))
+                .bind(binding)
+                .fetch_all(&mut *db)
+                .await?,
+            presets_off: sqlx::query_as(&of_mirrors("presets_off")).bind(binding).fetch_all(&mut *db).await?,
+            grants: sqlx::query_as("SELECT * FROM grants WHERE binding_id = $1 ORDER BY id")
+                .bind(binding)
+                .fetch_all(&mut *db)
+                .await?,
+        })
+    }
+
+    pub(super) fn panel(&self) -> Option<PanelId> {
+        self.binding.panel_id.map(PanelId)
+    }
+
+    /// Who held `manage`, and until when.
+    pub(super) fn managers(&self) -> sqlx::Result<Vec<(Subject, Option<i64>)>> {
+        let manage = |grant: &&GrantRow| grant.permission == Permission::Manage.as_str();
+        let managers = self.grants.iter().filter(manage);
+        managers.map(|grant| Ok((grant.subject()?, grant.expires_at))).collect()
+    }
+
+    /// Whether the panel that its server is on is still there.
+    pub(super) async fn has_its_panel(&self, tx: &mut SqliteConnection) -> sqlx::Result<bool> {
+        let Some(panel) = self.binding.panel_id else { return Ok(true) };
+        let found: Option<i64> = sqlx::query_scalar("SELECT id FROM panels WHERE id = $1 AND guild_id = $2")
+            .bind(panel)
+            .bind(self.binding.guild_id)
+            .fetch_optional(tx)
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Whether a binding is of a server of the same panel.
+    pub(super) async fn is_on_its_panel(
+        &self,
+        tx: &mut SqliteConnection,
+        binding: BindingId,
+    ) -> sqlx::Result<bool> {
+        let panel: Option<Option<i64>> = sqlx::query_scalar("SELECT panel_id FROM bindings WHERE id = $1")
+            .bind(binding)
+            .fetch_optional(tx)
+            .await?;
+        Ok(panel == Some(self.binding.panel_id))
+    }
+
+    pub(super) async fn put_binding(&self, tx: &mut SqliteConnection, name: &str) -> sqlx::Result<Binding> {
+        let row = &self.binding;
+        sqlx::query_as(
+            "INSERT INTO bindings \
+             (id, guild_id, server_uuid, name, name_key, say_template, created_by, created_at, panel_id) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING *",
+        )
+        .bind(row.id)
+        .bind(row.guild_id)
+        .bind(&row.server_uuid)
+        .bind(name)
+        .bind(name_key(name))
+        .bind(&row.say_template)
+        .bind(row.created_by)
+        .bind(row.created_at)
+        .bind(row.panel_id)
+        .fetch_one(tx)
+        .await
+    }
+
+    /// Puts back the mirrors whose channels mirror nothing now, with their filters; returns those, and the others.
+    pub(super) async fn put_mirrors(
+        &self,
+        tx: &mut SqliteConnection,
+        guild: GuildId,
+        binding: BindingId,
+    ) -> sqlx::Result<(Vec<ChannelId>, Vec<ChannelId>)> {
+        let (mut put, mut taken) = (Vec::new(), Vec::new());
+        for mirror in &self.mirrors {
+            let channel = ChannelId::new(mirror.channel_id.cast_unsigned().max(1));
+            if mirror.put(tx, guild, binding).await? {
+                self.put_filters(tx, mirror.channel_id).await?;
+                put.push(channel);
+            } else {
+                taken.push(channel);
+            }
+        }
+        Ok((put, taken))
+    }
+
+    async fn put_filters(&self, tx: &mut SqliteConnection, channel: i64) -> sqlx::Result<()> {
+        for filter in self.filters.iter().filter(|filter| filter.channel_id == channel) {
+            let id = Sequence::Filters.next(tx).await?;
+            sqlx::query(
+                "INSERT INTO filters (id, channel_id, action, pattern, text) VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(id)
+            .bind(channel)
+            .bind(&filter.action)
+            .bind(&filter.pattern)
+            .bind(&filter.text)
+            .execute(&mut *tx)
+            .await?;
+        }
+        for off in self.presets_off.iter().filter(|off| off.channel_id == channel) {
+            sqlx::query("INSERT INTO presets_off (channel_id, preset) VALUES ($1, $2)")
+                .bind(channel)
+                .bind(&off.preset)
+                .execute(&mut *tx)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Puts back the grants that have not ended at `at` and are not there; returns how many.
+    pub(super) async fn put_grants(
+        &self,
+        tx: &mut SqliteConnection,
+        guild: GuildId,
+        binding: BindingId,
+        at: i64,
+    ) -> sqlx::Result<u64> {
+        let mut put = 0;
+        for grant in self.grants.iter().filter(|grant| grant.expires_at.is_none_or(|end| end > at)) {
+            put += grant.put(tx, guild, binding).await?;
+        }
+        Ok(put)
+    }
+}
+
+impl MirrorRow {
+    /// False: the channel mirrors something already.
+    async fn put(&self, tx: &mut SqliteConnection, guild: GuildId, binding: BindingId) -> sqlx::Result<bool> {
+        let done = sqlx::query(
+            "INSERT INTO mirrors \
+             (channel_id, guild_id, binding_id, created_by, created_at, layout, thread_id, thread_key) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+        )
+        .bind(self.channel_id)
+        .bind(ids::column(guild))
+        .bind(binding)
+        .bind(self.created_by)
+        .bind(self.created_at)
+        .bind(&self.layout)
+        .bind(self.thread_id)
+        .bind(self.thread_key.as_deref())
+        .execute(tx)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+impl GrantRow {
+    fn subject(&self) -> sqlx::Result<Subject> {
+        let id = self.subject_id.cast_unsigned().max(1);
+        match &*self.subject_kind {
+            "role" => Ok(Subject::Role(RoleId::new(id))),
+            "member" => Ok(Subject::Member(UserId::new(id))),
+            other => Err(bad_column("rows", UnknownWord(other.to_owned(), "kind of subject"))),
+        }
+    }
+
+    async fn put(&self, tx: &mut SqliteConnection, guild: GuildId, binding: BindingId) -> sqlx::Result<u64> {
+        let id = Sequence::Grants.next(tx).await?;
+        let done = sqlx::query(
+            "INSERT INTO grants \
+             (id, guild_id, binding_id, subject_kind, subject_id, permission, granted_by, created_at, expires_at, \
+             only_patterns, never_patterns) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+        )
+        .bind(id)
+        .bind(ids::column(guild))
+        .bind(binding)
+        .bind(&self.subject_kind)
+        .bind(self.subject_id)
+        .bind(&self.permission)
+        .bind(self.granted_by)
+        .bind(self.created_at)
+        .bind(self.expires_at)
+        .bind(self.only_patterns.as_deref())
+        .bind(self.never_patterns.as_deref())
+        .execute(tx)
+        .await?;
+        Ok(done.rows_affected())
+    }
+}

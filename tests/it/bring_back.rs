@@ -1,0 +1,104 @@
+//! What was unbound can be brought back.
+
+use crate::support::World;
+
+#[tokio::test]
+async fn a_server_comes_back_with_its_mirrors_filters_and_grants() {
+    let mut world = World::mirrored().await;
+    let second = world.guild.add_channel("second");
+    world.mirror_in(second, "Survival").await;
+    world.admin("/console filter add action:hide pattern:noise").await;
+    world.grant("@Gus", "say", "Survival").await;
+    let before = world.reads(world.admin, "/server list").await;
+    let rights = world.reads(world.admin, "/access list").await;
+
+    let unbound = world.unbinds(world.admin, world.channel, "Survival").await;
+    world.server.sockets(|open| *open == 0).await;
+    let stolen = world.discord.press(world.guest, &unbound, "Bring back");
+    assert!(stolen.is_err(), "the answer is private");
+    let words = "**Survival** is bound again, with 2 mirrors and 1 grant.";
+    let back = world.presses(world.admin, &unbound, "Bring back", words).await;
+    assert!(back.components.is_empty());
+    assert_eq!(world.reads(world.admin, "/server list").await, before);
+    assert_eq!(world.reads(world.admin, "/access list").await, rights);
+    world.server.emit_all(["some noise", "heard again"]);
+    world.posted("heard again").await;
+    world.posted_in(second, "heard again").await;
+    assert!(!world.shown().contains("some noise"), "{}", world.shown());
+    world.until(world.guest, "/mc say hello", "Survival ▸ say hello").await;
+    let trail = world.trail().await;
+    let row = format!("Alice | - | bring back | Survival = {} | done", world.server.uuid());
+    assert!(trail.contains(&row), "{trail:#?}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn binding_the_same_server_anew_offers_what_went() {
+    let world = World::mirrored().await;
+    let second = world.guild.add_channel("second");
+    world.mirror_in(second, "Survival").await;
+    world.grant("@Gus", "say", "Survival").await;
+    world.unbinds(world.admin, world.channel, "Survival").await;
+    let typed = format!("/server bind name:Fresh mirror:<#{}>", world.channel);
+    let bound = world
+        .until(world.admin, &typed, "2 mirrors and 1 grant that went with it can be brought back.")
+        .await;
+    assert!(bound.content.contains("It was unbound here <t:"), "{}", bound.content);
+    let words = format!(
+        "**Fresh** has what went with it again: 1 mirror and 1 grant. Left out, for they show a console already: <#{}>.",
+        world.channel
+    );
+    world.presses(world.admin, &bound, "Bring back", &words).await;
+    world.server.emit("in both");
+    world.posted("in both").await;
+    world.posted_in(second, "in both").await;
+
+    world.unbinds(world.admin, world.channel, "Fresh").await;
+    world.until(world.admin, "/server bind", "**Survival** is bound").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn rights_are_read_again_before_anything_goes_or_comes_back() {
+    let world = World::mirrored().await;
+    let lead = world.member("Lea", &["manage"]).await;
+    let asked = world.until(lead, "/server unbind name:Survival", "Unbind **Survival**?").await;
+    world.revoke(&format!("<@{lead}>"), "manage", "Survival").await;
+    world.presses(lead, &asked, "Unbind", "That server is not bound here any more, or you may not").await;
+    world.until(world.admin, "/server list", "**Survival**").await;
+
+    // Who managed it may take back what they have done.
+    world.grant(&format!("<@{lead}>"), "manage", "Survival").await;
+    let unbound = world.unbinds(lead, world.channel, "Survival").await;
+    world
+        .presses(lead, &unbound, "Bring back", "**Survival** is bound again, with 1 mirror and 1 grant.")
+        .await;
+
+    // Who managed everything and does no more may not.
+    world.revoke(&format!("<@{lead}>"), "manage", "Survival").await;
+    world.grant(&format!("<@{lead}>"), "manage", "*").await;
+    let unbound = world.unbinds(lead, world.channel, "Survival").await;
+    world.revoke(&format!("<@{lead}>"), "manage", "*").await;
+    let refused = world.presses(lead, &unbound, "Bring back", "needs the permission `manage` for all").await;
+    assert!(refused.components.is_empty());
+    world.until(world.admin, "/server list", "No game server is bound").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_is_kept_no_longer_stays_gone() {
+    let world = World::mirrored().await;
+    let unbound = world.unbinds(world.admin, world.channel, "Survival").await;
+    world.sql("UPDATE unbound SET unbound_at = unbound_at - 7 * 86400 - 1").await;
+    world
+        .presses(
+            world.admin,
+            &unbound,
+            "Bring back",
+            "That can't be brought back: it was brought back before",
+        )
+        .await;
+    let bound = world.reads(world.admin, "/server bind").await;
+    assert!(!bound.contains("brought back"), "{bound}");
+    world.end().await;
+}

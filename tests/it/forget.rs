@@ -1,0 +1,66 @@
+//! `/server forget-all`: everything goes, at once, for those who manage the Discord server itself.
+
+use crate::support::{World, logged};
+
+#[tokio::test]
+async fn everything_goes_after_a_question() {
+    let world = World::mirrored().await;
+    world.grant("@Gus", "say", "Survival").await;
+    let deeds = world.guild.add_channel("deeds");
+    world.reads(world.admin, &format!("/server audit-channel channel:<#{deeds}>")).await;
+    world.until(world.admin, "/console filter add action:mask pattern:hunter2", "hunter2").await;
+    let asked = world.until(world.admin, "/server forget-all", "Delete everything").await;
+    assert!(
+        asked.content.contains("1 bound server, 1 mirror, 1 grant, 4 rows of the audit trail"),
+        "{}",
+        asked.content
+    );
+    let kept = world.presses(world.admin, &asked, "Cancel", "nothing was done").await;
+    assert!(kept.content.starts_with("**This Discord server**"), "{}", kept.content);
+    assert_eq!(world.count("bindings").await, 1);
+
+    let asked = world.until(world.admin, "/server forget-all", "Delete everything").await;
+    let words = "Everything that was kept about this Discord server is deleted: 1 bound server";
+    world.presses(world.admin, &asked, "Forget everything", words).await;
+    world.server.sockets(|open| *open == 0).await;
+    world.posted_in(deeds, "`/server forget-all` — done").await;
+    let tables = [
+        "bindings",
+        "mirrors",
+        "grants",
+        "audit",
+        "marks",
+        "filters",
+        "presets_off",
+        "mask_keys",
+        "panels",
+        "guilds",
+        "unbound",
+    ];
+    for table in tables {
+        assert_eq!(world.count(table).await, 0, "{table}");
+    }
+    assert!(!logged(&["everything about the guild was deleted", &world.guild.id.to_string()]).is_empty());
+    assert!(world.reads(world.admin, "/server list").await.starts_with("No game server is bound"));
+    // It can begin anew.
+    world.bind_and_mirror().await;
+    world.server.emit("a new beginning");
+    world.posted("a new beginning").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn no_grant_is_enough_and_a_right_that_is_lost_meanwhile_counts() {
+    let world = World::mirrored().await;
+    let keeper = world.member("Kim", &["manage"]).await;
+    world.grant(&format!("<@{keeper}>"), "manage", "*").await;
+    let refused = world.reads(keeper, "/server forget-all").await;
+    assert_eq!(refused, "`/server forget-all` needs Manage Server in Discord itself; no grant gives it.");
+    let role = world.guild.add_role("Passing", sandbox::discord::permissions::MANAGE_GUILD);
+    world.guild.set_roles(keeper, &[role]);
+    let asked = world.until(keeper, "/server forget-all", "Delete everything").await;
+    world.guild.set_roles(keeper, &[]);
+    world.presses(keeper, &asked, "Forget everything", "needs Manage Server in Discord itself").await;
+    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+    world.end().await;
+}

@@ -1,0 +1,114 @@
+//! `/audit`: who reads which rows, and how they turn the pages.
+
+use regex::Regex;
+use sandbox::{ServerSpec, game::Program};
+use serde_json::Value;
+
+use crate::support::World;
+
+/// What was read, without times and ids.
+fn plain(world: &World, text: &str) -> String {
+    let mut text = Regex::new("<t:[0-9]+:f>").unwrap().replace_all(text, "TIME").into_owned();
+    for (id, name) in [(world.admin, "ALICE"), (world.guest, "GUS"), (world.channel, "CHANNEL")] {
+        text = text.replace(&id.to_string(), name);
+    }
+    text.replace(&world.server.uuid().to_string(), "UUID")
+}
+
+#[tokio::test]
+async fn the_trail_is_read_newest_first() {
+    let world = World::mirrored().await;
+    world.grant("@Gus", "command", "Survival").await;
+    world.until(world.guest, "/mc run kick Mia `now`", "Survival ▸ kick").await;
+    world.until(world.admin, "/mc say hello from 203.0.113.7", "Survival ▸ say hello").await;
+    world.until(world.admin, "/power stop", "● offline").await;
+    let read = plain(&world, &world.reads(world.admin, "/audit").await);
+    let read = Regex::new("‹ip [^›]+›").unwrap().replace_all(&read, "‹ip NAME›");
+    insta::assert_snapshot!(read, @r"
+    Deeds, newest first: 1 to 5 of 5
+    TIME **Survival**: Alice (<@ALICE>) `/power stop` — done: offline
+    TIME **Survival**: Alice (<@ALICE>) `/mc say`: `say hello from ‹ip NAME›` — done
+    TIME **Survival**: Gus (<@GUS>) `/mc run kick Mia ˋnowˋ` — done
+    TIME **Survival**: Alice (<@ALICE>) `/access grant` command <@GUS> — done
+    TIME Alice (<@ALICE>) `/server bind` Survival = UUID, mirrored in <#CHANNEL> — done
+    ");
+    let read = world.reads(world.admin, &format!("/audit member:<@{}>", world.guest)).await;
+    assert!(read.contains("1 to 1 of 1") && read.contains("/mc run kick"), "{read}");
+    let read = world.reads(world.admin, "/audit since:1h server:surv").await;
+    assert!(read.contains("1 to 4 of 4") && !read.contains("/server bind"), "{read}");
+    let read = world.reads(world.admin, "/audit since:yesterday").await;
+    assert!(read.starts_with("`since` takes how long ago, such as `30m`"), "{read}");
+    let read = world.reads(world.admin, "/audit since:2190-01-01").await;
+    assert_eq!(read, "`since` is in the future.");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_manages_one_server_reads_of_that_one_alone() {
+    let world = World::mirrored().await;
+    let other = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted));
+    world.until(world.admin, &format!("/server bind server:{}", other.uuid()), "**Creative** is bound").await;
+    world.until(world.admin, "/mc run command:ours server:Survival", "Survival ▸ ours").await;
+    world.until(world.admin, "/mc run command:theirs server:Creative", "Creative ▸ theirs").await;
+    let keeper = world.member("Kim", &["manage"]).await;
+    let read = world.reads(keeper, "/audit").await;
+    assert!(read.contains("`/mc run ours`") && !read.contains("theirs") && !read.contains("bind"), "{read}");
+    let read = world.reads(keeper, "/audit server:Creative").await;
+    assert_eq!(
+        read,
+        "There is no server called **Creative** here that you may use. `/audit` needs the permission `manage`; members \
+         with Manage Server can grant it with `/access grant`."
+    );
+    let refused = world.reads(world.guest, "/audit").await;
+    assert!(
+        refused.starts_with("`/audit` needs the permission `manage` for at least one server"),
+        "{refused}"
+    );
+    world.grant(&format!("<@{}>", world.guest), "view", "Survival").await;
+    let refused = world.reads(world.guest, "/audit server:Survival").await;
+    assert!(refused.starts_with("**Survival**: `/audit` needs the permission `manage`"), "{refused}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn buttons_turn_the_pages_for_who_asked_while_they_may() {
+    let mut world = World::mirrored().await;
+    let keeper = world.member("Kim", &["manage", "say"]).await;
+    world.stop_bot().await;
+    let binding = "(SELECT id FROM bindings)";
+    world
+        .sql(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) \
+             INSERT INTO audit SELECT 100 + i, strftime('%s', 'now'), {}, 1, 7, 'Zoe', {binding}, 'Survival', \
+             'command', 'number ' || i || ' {}', 'done', '', 1 FROM n",
+            world.guild.id,
+            "x".repeat(60)
+        ))
+        .await;
+    world.sql("UPDATE sequences SET last = 200 WHERE name = 'audit'").await;
+    world.start_bot().await;
+    let first = world.until(keeper, "/audit", "newest first: 1 to ").await;
+    assert!(first.content.contains("`/mc run number 40 ") && first.content.chars().count() <= 2000);
+    // What is added meanwhile moves no page.
+    world.until(keeper, "/mc say hello", "Survival ▸ say hello").await;
+    let mut seen = numbers(&first.content);
+    let (mut page, mut pages) = (first.clone(), vec![first.content.clone()]);
+    while Value::from(page.components.clone()).to_string().contains("Older") {
+        page = world.presses(keeper, &page, "Older", "newest first").await;
+        seen.extend(numbers(&page.content));
+        pages.push(page.content.clone());
+    }
+    assert_eq!(seen, (1..=40).rev().collect::<Vec<_>>());
+    for content in pages.iter().rev().skip(1) {
+        page = world.presses(keeper, &page, "Newer", "newest first").await;
+        assert_eq!(page.content, *content);
+    }
+    world.revoke(&format!("<@{keeper}>"), "manage", "Survival").await;
+    world.presses(keeper, &page, "Older", "`/audit` needs the permission `manage`").await;
+    world.end().await;
+}
+
+fn numbers(text: &str) -> Vec<u32> {
+    let number = Regex::new("number ([0-9]+)").unwrap();
+    number.captures_iter(text).map(|found| found[1].parse().unwrap()).collect()
+}
