@@ -158,12 +158,11 @@ fn own_end(
     forbidden: &[Pattern],
 ) -> Result<i64, NotChanged> {
     let giving = || held.iter().copied().filter(|grant| grant.permission.includes(permission));
-    // Who sees a server by any right may let others see it; saying something is not narrowed, so it takes a right that
-    // is not.
-    let gives_all = |grant: &&Grant| {
-        grant.permission == permission && grant.only.is_none()
-            || permission == Permission::View
-            || (permission == Permission::Say && grant.only.is_none() && forbidden.is_empty())
+    // Who sees a server by any right may let others see it. `say` is not narrowed, so it takes a right that is not.
+    let gives_all = |grant: &&Grant| match permission {
+        Permission::View => true,
+        Permission::Say => grant.only.is_none() && forbidden.is_empty(),
+        _ => grant.only.is_none(),
     };
     let full = latest(giving().filter(gives_all));
     match only {

@@ -1,6 +1,8 @@
-//! Passing rights on: tables written by hand. What limits the grants of who passes on is in `limits`.
+//! Passing rights on: tables written by hand. What limits the grants of who passes on is in `limits`,
+//! and what must hold whatever is granted in `properties`.
 
 mod limits;
+mod properties;
 
 use serenity::model::id::{GuildId, RoleId, UserId};
 
