@@ -44,6 +44,26 @@ async fn a_removal_stops_everything_at_once_and_a_return_goes_on() {
 }
 
 #[tokio::test]
+async fn consoles_are_closed_even_while_the_database_is_locked() {
+    use sqlx::Connection;
+    let mut builder = Builder::default();
+    builder.options.database_within = Duration::from_millis(100);
+    let mut world = builder.start().await;
+    world.bind_and_mirror().await;
+    let mut other = sqlx::SqliteConnection::connect(&world.config.database_url).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    world.guild.kick_bot();
+    no_socket(&world).await;
+    assert_eq!(world.count("guilds").await, 0);
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    world.counts("guilds", 1).await;
+    world.stop_bot().await;
+    assert_eq!((removed(&world.guild), world.count("bindings").await), (1, 1));
+    world.end().await;
+}
+
+#[tokio::test]
 async fn an_outage_is_no_removal() {
     let mut world = tidy().await;
     world.guild.set_available(false);

@@ -1,6 +1,6 @@
 //! Guilds that the bot is in: what READY lists, and how removals, returns and outages are told.
 
-use sandbox::discord::Discord;
+use sandbox::discord::{ActError, Discord};
 use serde_json::{Value, json};
 
 use super::support::{Gateway, INTENTS, Rest, identify, world};
@@ -25,7 +25,10 @@ async fn login(discord: &Discord) -> (Value, Vec<(String, Value)>) {
 #[tokio::test]
 async fn a_guild_is_listed_until_the_bot_is_removed() {
     let (discord, rest, guild, channel) = world().await;
-    let id = guild.id.to_string();
+    let (id, alice) = (guild.id.to_string(), guild.add_member("Alice", &[]));
+    let (commands, gone) =
+        (format!("/applications/{}/commands", discord.bot_id()), ActError::UnknownCommand("ping".into()));
+    rest.put(&commands, json!([{ "name": "ping", "description": "p", "type": 1 }])).await;
     let listed = json!([{ "id": id, "unavailable": true }]);
     let (guilds, told) = login(&discord).await;
     assert_eq!((guilds, told[0].0.as_str(), &told[0].1["id"]), (listed.clone(), "GUILD_CREATE", &json!(id)));
@@ -37,10 +40,15 @@ async fn a_guild_is_listed_until_the_bot_is_removed() {
     let refused = rest.post(&format!("/channels/{channel}/messages"), json!({ "content": "hello" })).await;
     assert_eq!(refused.outcome(), (403, 50_001));
     assert_eq!(login(&discord).await, (json!([]), vec![]));
+    assert_eq!(discord.type_command(alice, channel, "/ping").unwrap_err(), gone);
+    guild.add_channel("unheard");
+    discord.dispatch("END", &json!({}));
+    assert_eq!(gateway.payload().await["t"], "END");
 
     assert!(guild.invite_bot());
     assert_eq!(gateway.dispatch("GUILD_CREATE").await["channels"][0]["id"], channel.to_string());
     assert_eq!(login(&discord).await.0, listed);
+    assert!(discord.type_command(alice, channel, "/ping").is_ok());
     rest.say(channel, "hello again").await;
 }
 

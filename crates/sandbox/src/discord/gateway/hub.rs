@@ -262,7 +262,7 @@ impl Hub {
 }
 
 /// The guild that a dispatch is about: its `guild_id`, or the `id` of a guild's own events.
-fn guild_of(name: &str, body: &Value) -> Option<u64> {
+pub(crate) fn guild_of(name: &str, body: &Value) -> Option<u64> {
     let own = matches!(name, "GUILD_CREATE" | "GUILD_UPDATE" | "GUILD_DELETE");
     body[if own { "id" } else { "guild_id" }].as_str()?.parse().ok()
 }

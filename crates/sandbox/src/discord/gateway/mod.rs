@@ -6,7 +6,7 @@ mod opening;
 mod socket;
 
 pub(crate) use self::{
-    hub::{Control, Hub},
+    hub::{Control, Hub, guild_of},
     intents::Intents,
     socket::serve,
 };

@@ -76,7 +76,9 @@ fn begin(
     let guild = world.guild_of(channel).ok_or(ActError::NoSuchChannel(channel))?;
     let typed = text.trim_start().strip_prefix('/').unwrap_or(text);
     let word = typed.split_whitespace().next().unwrap_or_default();
-    let same = |command: &&Value| command["name"] == word && command["type"] == 1;
+    // The commands go with the bot.
+    let joined = guild.members.contains_key(&world.bot.id);
+    let same = |command: &&Value| joined && command["name"] == word && command["type"] == 1;
     let all: Vec<&Value> = world.commands.iter().filter(same).collect();
     let usable = all.iter().filter(|command| may_use(&world, command, user, channel));
     let command = usable.max_by_key(|command| command["guild_id"].is_string()).copied();

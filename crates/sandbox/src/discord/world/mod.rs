@@ -34,7 +34,7 @@ pub use self::{
 use super::{
     error::{self, ApiError},
     event::Event,
-    gateway::{Hub, Intents},
+    gateway::{Hub, Intents, guild_of},
     options::DiscordOptions,
     permissions,
     snowflake::{Snowflakes, now_ms},
@@ -134,9 +134,14 @@ impl World {
         }
     }
 
-    /// Puts a dispatch into the log of every session that asked for one of `intents` (0: for all).
+    /// Puts a dispatch into the log of every session that asked for one of `intents` (0: for all). Of a guild that the
+    /// bot is not in, it hears only that it was removed.
     pub(crate) fn publish(&mut self, intents: u64, name: &'static str, body: &Value) {
-        self.hub.publish(intents, name, body);
+        let guild = guild_of(name, body).and_then(|guild| self.guilds.get(&guild));
+        let strange = guild.is_some_and(|guild| !guild.members.contains_key(&self.bot.id));
+        if !strange || name == "GUILD_DELETE" {
+            self.hub.publish(intents, name, body);
+        }
     }
 
     /// Tells listeners; that there are none is fine.
