@@ -17,9 +17,7 @@ pub struct Replay {
     pub status_within: Duration,
     /// Silence after a line that ends the replay. 300 ms.
     pub quiet: Duration,
-    /// How long its first line may take. 8 s: a log that came after the window would be posted as news.
-    pub first_within: Duration,
-    /// How long the whole of it may take. 2 s.
+    /// How long its first line, and the whole of it, may take. 2 s.
     pub longest: Duration,
     /// Wait before the log is asked for again where the daemon, or our own pace, did not let the request through. 5.5 s:
     /// new Wings takes one in 5 s (protocol reference 2.9).
@@ -35,7 +33,6 @@ impl Default for Replay {
         Self {
             status_within: Duration::from_secs(1),
             quiet: Duration::from_millis(300),
-            first_within: Duration::from_secs(8),
             longest: Duration::from_secs(2),
             ask_again: Duration::from_millis(5_500),
             lines: 4_000,
@@ -165,14 +162,9 @@ impl Window {
             Stage::Settling { until: at } | Stage::Due(at) => Step::Wait(Some(at)),
             Stage::Asking { .. } | Stage::Parted => Step::Wait(None),
             Stage::Listening { asked, before } => {
-                let answer = self.heard.get(before..).unwrap_or_default();
-                let last = answer.last().map(|heard| heard.at);
-                let end = match (answer.first(), last) {
-                    (Some(first), Some(last)) => {
-                        (first.at.max(asked) + self.replay.longest).min(last + self.replay.quiet)
-                    }
-                    _ => asked + self.replay.first_within,
-                };
+                let last = self.heard.get(before..).and_then(<[_]>::last).map(|heard| heard.at);
+                let end = asked + self.replay.longest;
+                let end = last.map_or(end, |at| end.min(at + self.replay.quiet));
                 match last {
                     _ if now < end => Step::Wait(Some(end)),
                     Some(_) => Step::Close(Log::Asked),

@@ -160,7 +160,7 @@ async fn lines_withheld_while_the_panel_failed_come_after_the_renewal() {
 async fn an_offline_server_has_no_log_and_nobody_waits_for_one() {
     in_each(|dialect| async move {
         let options = Options {
-            replay: crate::sockets::Replay { first_within: Duration::from_secs(60), ..quick().replay },
+            replay: crate::sockets::Replay { longest: Duration::from_secs(60), ..quick().replay },
             ..quick()
         };
         let rig = Rig::new(backend(dialect), options).await;

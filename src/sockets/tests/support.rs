@@ -35,13 +35,7 @@ pub(super) fn quick() -> Options {
         denied_wait: ms(50),
         ..Timings::default()
     };
-    let replay = Replay {
-        quiet: ms(150),
-        first_within: ms(600),
-        longest: ms(600),
-        status_within: ms(500),
-        ..Replay::default()
-    };
+    let replay = Replay { quiet: ms(150), longest: ms(600), status_within: ms(500), ..Replay::default() };
     Options { timings, again_after: ms(300), replay }
 }
 

@@ -7,7 +7,6 @@ use super::*;
 const REPLAY: Replay = Replay {
     status_within: Duration::from_secs(1),
     quiet: Duration::from_millis(300),
-    first_within: Duration::from_secs(8),
     longest: Duration::from_secs(2),
     ask_again: Duration::from_millis(5_500),
     lines: 5,
@@ -59,20 +58,20 @@ async fn it_ends_with_silence_after_a_line_or_when_it_has_lasted() {
     let now = Instant::now();
     let mut window = listening(now);
     assert_eq!(
-        window.step(now + ms(7_999)),
-        Step::Wait(Some(now + ms(8_000))),
+        window.step(now + ms(1_999)),
+        Step::Wait(Some(now + ms(2_000))),
         "the first line may take long"
     );
-    assert_eq!(window.step(now + ms(8_000)), Step::Close(Log::Silent));
+    assert_eq!(window.step(now + ms(2_000)), Step::Close(Log::Silent));
     window.hear(line("one"), now + ms(100));
     assert_eq!(window.step(now + ms(100)), Step::Wait(Some(now + ms(400))));
     window.hear(line("two"), now + ms(390));
     assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(690))));
     assert_eq!(window.step(now + ms(690)), Step::Close(Log::Asked));
-    window.hear(line("three"), now + ms(2_000));
+    window.hear(line("three"), now + ms(1_900));
     assert_eq!(
-        window.step(now + ms(2_050)),
-        Step::Wait(Some(now + ms(2_100))),
+        window.step(now + ms(1_950)),
+        Step::Wait(Some(now + ms(2_000))),
         "a chatty console never pauses"
     );
     assert_eq!(resumed(window, Log::Asked).0, Some(ms(4_000)));
@@ -86,8 +85,8 @@ async fn lines_of_before_the_request_are_no_answer_to_it() {
     window.status(false, now);
     assert_eq!(window.step(now), Step::Ask);
     window.asked(true, now);
-    assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(8_000))));
-    assert_eq!(window.step(now + ms(8_000)), Step::Close(Log::Silent));
+    assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(2_000))));
+    assert_eq!(window.step(now + ms(2_000)), Step::Close(Log::Silent));
     assert_eq!(resumed(window, Log::Silent), (None, vec!["live".into()]));
 }
 

@@ -75,7 +75,6 @@ fn quick() -> app::Options {
     let replay = sockets::Replay {
         status_within: ms(500),
         quiet: ms(100),
-        first_within: ms(1_500),
         longest: ms(1_500),
         ..sockets::Replay::default()
     };
