@@ -3,10 +3,11 @@
 use serenity::{builder::CreateActionRow, model::application::ButtonStyle};
 
 use super::{
-    changes::What, confirm, deed, offers, pending::Next, refusal, reply::Reply, request::Request, words,
+    access::terms, changes::What, confirm, deed, offers, pending::Next, refusal, reply::Reply,
+    request::Request, words,
 };
 use crate::{
-    access::{Action, Outcome, Permission, Subject},
+    access::{Action, Grant, NotChanged, Outcome, Permission, Rights, Subject},
     store::{Binding, BroughtBack, Kept, NotBroughtBack, StoreError, UnboundId, epoch_seconds},
 };
 
@@ -14,6 +15,8 @@ const DAY: i64 = 24 * 60 * 60;
 
 /// Asks whether it shall go, with what goes with it.
 pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, Reply> {
+    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+    may_let_go(&rights, binding)?;
     let counted = async {
         let mirrors = request.store().mirrors_of(request.guild()).await?;
         let grants = request.store().grants_of(request.guild()).await?;
@@ -33,12 +36,31 @@ pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, R
     Ok(confirm::question(request, &question, "Unbind", Next::Unbind(binding.id), &binding.name))
 }
 
+/// What somebody may never run goes with the binding: who can't take that back can't have it go this way either, or they
+/// would bind the server anew without it.
+fn may_let_go(rights: &Rights, binding: &Binding) -> Result<(), Reply> {
+    let goes = |grant: &&Grant| grant.binding == Some(binding.id);
+    for grant in rights.grants().iter().filter(goes) {
+        if let Err(NotChanged::Forbids(never)) = rights.can_revoke(binding, grant.subject, grant.permission) {
+            return Err(Reply::new(format!(
+                "{} can't be unbound by you: with it would go what {} may never run there: {}. Only somebody who may run \
+                 every command there can do that; anyone with Manage Server may.",
+                words::bold(&binding.name),
+                refusal::subject(rights, grant.subject),
+                terms::patterns(never.iter()),
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// The button was pressed: the rights are read again, then it is done.
 pub(super) async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Reply> {
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
     if let Err(refused) = rights.decide(binding, Permission::Manage) {
         return Err(refusal::refused(&rights, refused, binding, Permission::Manage, "/server unbind"));
     }
+    may_let_go(&rights, binding)?;
     let deed = deed::begin(request, Some(binding), Action::Unbind, &binding.server.to_string()).await?;
     let (guild, by) = (request.guild(), request.asker.user);
     let unbound = match request.store().unbind(guild, binding.id, by, epoch_seconds()).await {

@@ -102,3 +102,16 @@ async fn what_is_kept_no_longer_stays_gone() {
     assert!(!bound.contains("brought back"), "{bound}");
     world.end().await;
 }
+
+#[tokio::test]
+async fn what_somebody_may_never_run_does_not_go_with_the_server() {
+    let world = World::mirrored().await;
+    let lead = world.member("Lea", &["manage"]).await;
+    let granted = format!("/access grant who:<@{lead}> permission:command server:Survival never:op *; stop");
+    world.until(world.admin, &granted, "from now on").await;
+    let refused = world.reads(lead, "/server unbind name:Survival").await;
+    assert!(refused.starts_with("**Survival** can't be unbound by you"), "{refused}");
+    assert!(refused.contains("`op *`") && refused.contains("`stop`"), "{refused}");
+    world.unbinds(world.admin, world.channel, "Survival").await;
+    world.end().await;
+}

@@ -119,7 +119,7 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     let list = world.reads_in(rita, there, "/status").await;
     assert!(list.contains("Citadel") && !list.contains("Survival"), "{list}");
 
-    world.until(world.admin, "/server unbind name:Survival", "is unbound").await;
+    world.unbinds(world.admin, world.channel, "Survival").await;
     rivals.server.emit("still there");
     let still = |message: &sandbox::discord::Message| message.content.contains("still there");
     world.discord.message_where(there, still).await.unwrap();
