@@ -32,10 +32,11 @@ pub struct Timings {
     pub reuse_above: Duration,
     /// First wait after a failed renewal; doubles to four times this. 15 s.
     pub renew_retry: Duration,
-    /// Least time between two requests for credentials. 15 s, so at most four of the five a minute that new
-    /// panels allow for one server (protocol section 1.6).
+    /// Least time between two requests for credentials. 10 s: a console that is cut off while the panel fails is heard
+    /// again soon enough after it for the daemon's log of 150 lines.
     pub fetch_every: Duration,
-    /// The window in which at most five requests for credentials are made. 60 s.
+    /// The window in which at most four requests for credentials are made. 60 s, in which new panels allow five for one
+    /// server (protocol section 1.6).
     pub fetch_window: Duration,
     /// Wait before a token is asked for after the daemon said that it denies ours, and before a new one that it
     /// takes for expired is shown again. 2 s.
@@ -157,7 +158,7 @@ impl Default for Timings {
             renew_share: 5,
             reuse_above: Duration::from_secs(60),
             renew_retry: Duration::from_secs(15),
-            fetch_every: Duration::from_secs(15),
+            fetch_every: Duration::from_secs(10),
             fetch_window: Duration::from_secs(60),
             denied_wait: Duration::from_secs(2),
             backoff: [1, 2, 3, 5, 10, 60].map(Duration::from_secs),

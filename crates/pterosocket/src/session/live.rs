@@ -292,8 +292,10 @@ impl Session {
             return self.lose(now, Error::NotRenewed { error, lapsed }, Duration::ZERO);
         }
         // A mute console is worth every request that the panel's limit allows.
-        let doublings = if live.is_mute() { 0 } else { (live.failures - 1).min(2) };
-        let wait = first * (1 << doublings);
+        let wait = match live.is_mute() {
+            true => first.min(self.timings.fetch_every),
+            false => first * (1 << (live.failures - 1).min(2)),
+        };
         live.renewal = Renewal::Due(now + wait.max(asked_for));
         live.failure = Some(Arc::clone(&error));
         self.emit(Event::Error(error));

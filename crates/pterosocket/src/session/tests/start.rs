@@ -75,10 +75,10 @@ fn a_refused_token_is_not_tried_again() {
         world.hear(refusal);
         assert!(world.actions().contains(&"disconnect".to_owned()), "{refusal}");
         assert!(
-            (14.9..=15.1).contains(&world.next_in()),
-            "a token is asked for every 15 s at most: {refusal}"
+            (9.9..=10.1).contains(&world.next_in()),
+            "a token is asked for every 10 s at most: {refusal}"
         );
-        world.pass_secs(16);
+        world.pass_secs(11);
         assert_eq!(world.actions(), ["fetch"], "{refusal}");
     }
 }
@@ -266,7 +266,7 @@ fn failures_of_the_panel_are_sorted_by_what_helps() {
     let unreachable = PanelError::NoAnswer { reason: "refused".into(), connected: false };
     let reset = PanelError::NoAnswer { reason: "reset".into(), connected: true };
     for (passing, wait) in
-        [(html, 15.0), (limited, 42.0), (unreachable, 1.0), (reset, 15.0), (redirected(302), 15.0)]
+        [(html, 10.0), (limited, 42.0), (unreachable, 1.0), (reset, 10.0), (redirected(302), 10.0)]
     {
         let mut world = World::new();
         world.session.connect(world.now);
