@@ -4,7 +4,7 @@ use serenity::model::{channel::PartialChannel, id::ChannelId};
 
 use super::{changes::What, deed, place::Place, refusal, reply::Reply, request::Request, words};
 use crate::{
-    access::{Action, Outcome, Permission},
+    access::{Action, Permission},
     discord::rest::PostError,
 };
 
@@ -23,17 +23,11 @@ pub(super) async fn choose(request: &Request, channel: Option<&PartialChannel>) 
     let channel = channel.map(|channel| channel.id);
     let detail = channel.map_or_else(|| "off".to_owned(), |channel| format!("#{channel}"));
     let deed = deed::begin(request, None, Action::AuditChannel, &detail).await?;
-    let before = match request.store().set_audit_channel(request.guild(), channel).await {
-        Ok(before) => before,
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
-    };
+    let before = request.store().set_audit_channel(request.guild(), channel).await;
     // Told where deeds were told until now, so that nobody ends that unseen.
-    deed.done_quietly().await;
+    let before = deed.ended(before).await?;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+    let behind = words::behind(&outcome);
     Ok(Reply::new(match (channel, before) {
         (Some(channel), _) if outcome.behind => format!("Deeds will be told in <#{channel}>.{behind}"),
         (Some(channel), _) => begun(request, channel).await,

@@ -130,6 +130,23 @@ impl Deed<'_> {
         self.finish(outcome, why).await;
     }
 
+    /// It was not done, since the database failed; the reply says so.
+    pub(super) async fn broken(self, error: &StoreError) -> Reply {
+        self.failed(Outcome::Failed, "the database failed").await;
+        refusal::store(error)
+    }
+
+    /// It was done, or the database failed.
+    pub(super) async fn ended<T>(self, changed: Result<T, StoreError>) -> Result<T, Reply> {
+        match changed {
+            Ok(changed) => {
+                self.done_quietly().await;
+                Ok(changed)
+            }
+            Err(error) => Err(self.broken(&error).await),
+        }
+    }
+
     async fn finish(self, outcome: Outcome, note: &str) {
         let guild = self.entry.guild;
         info!(

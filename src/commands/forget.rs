@@ -8,10 +8,7 @@ use tokio::time::Instant;
 use tracing::warn;
 
 use super::{changes::What, deed, pending::Next, refusal, reply::Reply, request::Request, words};
-use crate::{
-    access::{Action, Outcome},
-    store::Forgotten,
-};
+use crate::{access::Action, store::Forgotten};
 
 /// Asks whether it is meant.
 pub(super) async fn ask(request: &Request) -> Result<Reply, Reply> {
@@ -38,16 +35,13 @@ pub(super) async fn confirmed(request: &Request) -> Result<Reply, Reply> {
     let deed = deed::begin(request, None, Action::ForgetAll, "").await?;
     let gone = match request.store().forget_guild(guild).await {
         Ok(gone) => gone,
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
+        Err(error) => return Err(deed.broken(&error).await),
     };
     warn!(%guild, member = %request.asker.user, "everything about the guild was deleted, as a member wished");
     // Its row went with the others; the audit channel gets its last line.
     deed.done_quietly().await;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+    let behind = words::behind(&outcome);
     Ok(Reply::new(format!(
         "Everything that was kept about this Discord server is deleted: {}.{behind}",
         told(&gone)

@@ -8,8 +8,8 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Grantable, NotChanged, Outcome, Permission, Rights, Scope, Subject, Terms},
-    store::{Binding, Given, GrantChange, StoreError, epoch_seconds},
+    access::{self, Grantable, NotChanged, Permission, Rights, Scope, Subject, Terms},
+    store::{Binding, Given, GrantChange, epoch_seconds},
 };
 
 /// A right that is given or taken away.
@@ -78,7 +78,7 @@ impl Order<'_> {
         };
         let deed = self.begin(access::Action::Grant, &detail).await?;
         let given = self.request.store().grant(&self.rows(), &terms, self.request.asker.user, now).await;
-        let given = self.ended(deed, given).await?;
+        let given = deed.ended(given).await?;
         let mut said = self.given(&given, &terms);
         if terms != wanted {
             said.push_str(" Your own limits went along.");
@@ -99,7 +99,7 @@ impl Order<'_> {
         }
         let deed = self.begin(access::Action::Revoke, "").await?;
         let removed = self.request.store().revoke(&self.rows(), epoch_seconds()).await;
-        let removed = self.ended(deed, removed).await?;
+        let removed = deed.ended(removed).await?;
         let (place, who, what) = (self.place(), self.who(), self.change.what);
         Ok(Reply::new(if removed.is_empty() {
             format!(
@@ -136,19 +136,6 @@ impl Order<'_> {
     async fn begin(&self, action: access::Action, detail: &str) -> Result<deed::Deed<'_>, Reply> {
         let detail = format!("{} {}{detail}", self.change.what, self.who());
         deed::begin(self.request, self.binding, action, &detail).await
-    }
-
-    async fn ended<T>(&self, deed: deed::Deed<'_>, changed: Result<T, StoreError>) -> Result<T, Reply> {
-        match changed {
-            Ok(changed) => {
-                deed.done_quietly().await;
-                Ok(changed)
-            }
-            Err(error) => {
-                deed.failed(Outcome::Failed, "the database failed").await;
-                Err(refusal::store(&error))
-            }
-        }
     }
 
     fn given(&self, given: &[Given], terms: &Terms) -> String {

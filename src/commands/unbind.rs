@@ -63,16 +63,10 @@ pub(super) async fn confirmed(request: &Request, binding: &Binding) -> Result<Re
     may_let_go(&rights, binding)?;
     let deed = deed::begin(request, Some(binding), Action::Unbind, &binding.server.to_string()).await?;
     let (guild, by) = (request.guild(), request.asker.user);
-    let unbound = match request.store().unbind(guild, binding.id, by, epoch_seconds()).await {
-        Ok(unbound) => unbound,
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
-    };
-    deed.done_quietly().await;
+    let unbound = request.store().unbind(guild, binding.id, by, epoch_seconds()).await;
+    let unbound = deed.ended(unbound).await?;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+    let behind = words::behind(&outcome);
     let said = format!(
         "{} is unbound; {} and {} went with it. The server itself is as it was.{behind}",
         words::bold(&binding.name),
@@ -123,13 +117,10 @@ pub(super) async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply
             deed.done_quietly().await;
             let what = What::Bound(back.binding.id, back.mirrors.first().copied());
             let outcome = request.data.changes.apply(what, request.began).await;
-            let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+            let behind = words::behind(&outcome);
             Ok(Reply::new(format!("{}{behind}", told(&kept, &back))))
         }
-        Err(NotBroughtBack::Store(error)) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            Err(refusal::store(&error))
-        }
+        Err(NotBroughtBack::Store(error)) => Err(deed.broken(&error).await),
         Err(why @ (NotBroughtBack::Gone | NotBroughtBack::OtherPanel)) => {
             deed.failed(Outcome::Refused, &why.to_string()).await;
             Err(Reply::new(format!("{} can't be brought back: {why}.", words::bold(&kept.name))))

@@ -3,6 +3,7 @@
 use pterosocket::{PacketError, WriteError, panel::PanelError};
 use serenity::model::id::ChannelId;
 
+use super::changes;
 use crate::{
     access,
     relay::{clean::escape_markdown, filter::Rules},
@@ -13,6 +14,11 @@ use crate::{
 /// Said where the rows are changed and what runs can't follow them yet.
 pub(super) const BEHIND: &str =
     "The bot's database can't be read just now; this takes effect as soon as it can.";
+
+/// The same as the end of an answer, where it is so.
+pub(super) fn behind(outcome: &changes::Outcome) -> String {
+    if outcome.behind { format!(" {BEHIND}") } else { String::new() }
+}
 
 /// What a panel, a daemon or Discord said: without addresses and secrets, and with nothing in it that Discord would format.
 pub(super) fn outside(text: &str) -> String {

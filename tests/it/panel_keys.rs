@@ -22,6 +22,14 @@ async fn linked() -> World {
     world
 }
 
+/// Waits until the console is connected and its lines come through.
+async fn is_heard(world: &World, line: &str) {
+    world.server.sockets(|count| *count == 1).await;
+    world.server.emit(line);
+    world.posted(line).await;
+    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+}
+
 fn key_file(world: &World) -> PathBuf {
     world.database.path().join("wingcord.db.key")
 }
@@ -44,10 +52,7 @@ async fn no_file_holds_the_key_and_a_restart_opens_it() {
     }
     world.stop_bot().await;
     world.start_bot().await;
-    world.server.sockets(|count| *count == 1).await;
-    world.server.emit("after the restart");
-    world.posted("after the restart").await;
-    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+    is_heard(&world, "after the restart").await;
     world.end().await;
 }
 
@@ -92,10 +97,7 @@ async fn a_lost_key_says_so_leaves_the_rows_and_opens_again_when_it_is_back() {
     world.stop_bot().await;
     fs::rename(&copy, key_file(&world)).unwrap();
     world.start_bot().await;
-    world.server.sockets(|count| *count == 1).await;
-    world.server.emit("open again");
-    world.posted("open again").await;
-    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+    is_heard(&world, "open again").await;
     world.end().await;
 }
 
@@ -108,10 +110,7 @@ async fn a_lost_key_is_healed_by_linking_again() {
     world.until(world.admin, "/status", "can't open the key of its panel").await;
     let panel = (&*world.backend.panel_url(), world.backend.owner_key());
     links(&world, world.admin, world.channel, panel, "is linked with another key").await;
-    world.server.sockets(|count| *count == 1).await;
-    world.server.emit("healed");
-    world.posted("healed").await;
-    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+    is_heard(&world, "healed").await;
     world.end().await;
 }
 
@@ -136,10 +135,7 @@ async fn the_key_is_rotated_under_a_running_bot() {
     world.posted("all is well").await;
     world.stop_bot().await;
     world.start_bot().await;
-    world.server.sockets(|count| *count == 1).await;
-    world.server.emit("open again");
-    world.posted("open again").await;
-    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+    is_heard(&world, "open again").await;
     world.end().await;
 }
 

@@ -4,7 +4,7 @@ use serenity::model::id::ChannelId;
 
 use super::which;
 use crate::{
-    access::{self, Outcome, Permission, Rights},
+    access::{self, Permission, Rights},
     commands::{changes::What, deed, refusal, reply::Reply, request::Request, takeover, words},
     store::{Binding, Mirror, NameMatch, find_by_name},
 };
@@ -66,13 +66,7 @@ async fn remove(
     for channel in channels {
         let detail = format!("#{channel}");
         let deed = deed::begin(request, Some(binding), access::Action::Unmirror, &detail).await?;
-        match request.store().unmirror(request.guild(), *channel).await {
-            Ok(_) => deed.done_quietly().await,
-            Err(error) => {
-                deed.failed(Outcome::Failed, "the database failed").await;
-                return Err(refusal::store(&error));
-            }
-        }
+        deed.ended(request.store().unmirror(request.guild(), *channel).await).await?;
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let (name, places) = (words::bold(&binding.name), words::channels(channels));

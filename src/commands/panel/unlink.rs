@@ -103,14 +103,11 @@ async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
             deed.failed(Outcome::Refused, "it is not linked any more").await;
             return Err(gone());
         }
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
+        Err(error) => return Err(deed.broken(&error).await),
     };
     deed.done_quietly().await;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+    let behind = words::behind(&outcome);
     Ok(Reply::new(format!(
         "{} is unlinked and its key erased{}. Delete the key on the panel, too, if nothing else uses it.{behind}",
         words::bold(host(&panel.url)),

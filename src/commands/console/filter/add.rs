@@ -31,10 +31,7 @@ pub(super) async fn add(
             deed.failed(Outcome::Refused, "there are too many").await;
             return Err(too_many(binding, mirror));
         }
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
+        Err(error) => return Err(deed.broken(&error).await),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let mut lines = vec![format!("{name}: {place} {} from now on.", spelled::does(spec))];
@@ -60,13 +57,10 @@ pub(super) async fn switch_on(
             let words = format!("{name}: the preset `{}` is on already in <#{channel}>.", preset.name());
             return Err(Reply::new(words));
         }
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
+        Err(error) => return Err(deed.broken(&error).await),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+    let behind = words::behind(&outcome);
     Ok(Reply::new(format!(
         "{name}: the preset `{}` is on in <#{channel}> from now on: it masks {}.{behind}",
         preset.name(),

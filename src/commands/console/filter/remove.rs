@@ -92,13 +92,10 @@ pub(super) async fn remove(
             deed.failed(Outcome::Refused, "it was so already").await;
             return Err(Reply::new(format!("{name}: that is off or gone already in {place}.")));
         }
-        Err(error) => {
-            deed.failed(Outcome::Failed, "the database failed").await;
-            return Err(refusal::store(&error));
-        }
+        Err(error) => return Err(deed.broken(&error).await),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = if outcome.behind { format!(" {}", words::BEHIND) } else { String::new() };
+    let behind = words::behind(&outcome);
     Ok(Reply::new(format!("{name}: {done}{behind}")))
 }
 

@@ -64,7 +64,7 @@ fn check(kind: Kind, seed: u64, first: usize, aways: &[Away]) -> Result<(), Test
             Kind::Ticking => all.iter().all(|line| posted.contains(line)),
             _ => holds(&posted, &all),
         };
-        prop_assert!(there, "{}: {:?} lacks of {:?}", context, posted, all);
+        prop_assert!(there || looks_unique, "{}: {:?} lacks of {:?}", context, posted, all);
         if verdict == Verdict::Complete {
             prop_assert!(reached == login.news.start || looks_unique, "not all was heard, {}", context);
             // What an earlier, announced gap had left out may come now; copies of a tick can't be told from ticks.
