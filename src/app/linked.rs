@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use pterosocket::{PanelUrl, panel::Panel};
+use pterosocket::{
+    PanelUrl, PanelUrlError,
+    panel::{BadApiKey, Panel},
+};
 use secrecy::{ExposeSecret, SecretString};
-use tracing::error;
+use tracing::{error, warn};
 
 use crate::{
-    secrets::{Sealed, Secrets},
+    secrets::{Sealed, SecretError, Secrets},
     sockets::{GuildPanel, Panels, Reached, Terms},
     store::{LinkedPanel, PanelId},
     tasks::Tasks,
@@ -61,8 +64,17 @@ impl Linked {
             if before.is_some_and(|known| known.sealed == row.key && known.opened.is_ok()) {
                 continue;
             }
-            let (client, opened) =
-                self.open(row).map_or_else(|why| (None, Err(why)), |it| (Some(it.0), Ok(it.1)));
+            let opened = self.open(row);
+            if let (Some(true), Err(why)) = (before.map(|known| known.opened.is_ok()), &opened)
+                && is_about_the_keyring(why)
+            {
+                // It was sealed anew under a key that this process has not read: what it has is still the panel's.
+                warn!("a linked panel's key was sealed anew and can't be opened before a restart: {why}");
+                self.known.entry(row.id).and_modify(|known| known.sealed = row.key.clone());
+                continue;
+            }
+            let opened = opened.map_err(|why| why.to_string());
+            let (client, opened) = opened.map_or_else(|why| (None, Err(why)), |it| (Some(it.0), Ok(it.1)));
             if !before.is_some_and(|before| is_same(&before.opened, &opened)) {
                 let panel = GuildPanel(row.id.0);
                 if let Err(why) = &opened {
@@ -85,12 +97,30 @@ impl Linked {
     }
 
     /// A client with the row's key, and the key. The error is for the operator's log.
-    fn open(&self, row: &LinkedPanel) -> Result<(Panel, SecretString), String> {
-        let key = self.secrets.open(row.row(), &row.key).map_err(|error| error.to_string())?;
-        let url = PanelUrl::parse(&row.url).map_err(|error| error.to_string())?;
-        let client = self.terms.linked(url, key.clone()).map_err(|error| error.to_string())?;
+    fn open(&self, row: &LinkedPanel) -> Result<(Panel, SecretString), Closed> {
+        let key = self.secrets.open(row.row(), &row.key)?;
+        let client = self.terms.linked(PanelUrl::parse(&row.url)?, key.clone())?;
         Ok((client, key))
     }
+}
+
+/// Why there is no client for a row.
+#[derive(Debug, thiserror::Error)]
+enum Closed {
+    #[error(transparent)]
+    Key(#[from] SecretError),
+    #[error(transparent)]
+    Url(#[from] PanelUrlError),
+    #[error(transparent)]
+    Header(#[from] BadApiKey),
+}
+
+/// Whether only the keys' key stands in the way, not the row.
+fn is_about_the_keyring(why: &Closed) -> bool {
+    matches!(
+        why,
+        Closed::Key(SecretError::Lost { .. } | SecretError::NoVersion { .. } | SecretError::File { .. })
+    )
 }
 
 fn is_same(one: &Result<SecretString, String>, other: &Result<SecretString, String>) -> bool {
@@ -177,6 +207,23 @@ mod tests {
         let moved =
             LinkedPanel { guild: GuildId::new(2), key: bench.row(1, "ptlc_one").key, ..rows[0].clone() };
         assert_eq!(bench.linked.settle(&[moved]), HashSet::from([GuildPanel(1)]));
+        assert_eq!(bench.is_reached(1), Some(false));
+    }
+
+    #[test]
+    fn a_key_sealed_anew_elsewhere_closes_nothing() {
+        let mut bench = bench();
+        let row = bench.row(1, "ptlc_one");
+        bench.linked.settle(&[row.clone()]);
+        let newer = Sealed { version: crate::secrets::KeyVersion(2), bytes: row.key.bytes.clone() };
+        let rotated = LinkedPanel { key: newer, ..row.clone() };
+        for _ in 0..2 {
+            assert!(bench.linked.settle(std::slice::from_ref(&rotated)).is_empty());
+            assert_eq!(bench.is_reached(1), Some(true));
+        }
+        // What does not open under a key that is there is not the panel's.
+        let wrong = LinkedPanel { key: Sealed { bytes: vec![7; 64], ..row.key.clone() }, ..row };
+        assert_eq!(bench.linked.settle(&[wrong]), HashSet::from([GuildPanel(1)]));
         assert_eq!(bench.is_reached(1), Some(false));
     }
 }

@@ -12,7 +12,7 @@ use pterosocket::{
     PanelUrl, Reach,
     panel::{BadApiKey, Panel},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     GuildPanel,
@@ -43,35 +43,38 @@ impl Terms {
         Self { operator, allow_private: config.allow_private_panels, within }
     }
 
-    /// A client for a panel that a guild has linked. Strangers choose where it is, and it chooses where its daemons
+    /// A client for a panel that a guild has linked. What looks like a secret of its is known to be one as long as the
+    /// client has it. Strangers choose where it is, and it chooses where its daemons
     /// are, so both are kept to public addresses; the operator's own panel is not a stranger's choice.
     ///
     /// # Errors
     /// If the key can't stand in a header.
     pub fn linked(&self, url: PanelUrl, key: SecretString) -> Result<Panel, BadApiKey> {
         let trusted = self.allow_private || self.is_operators(&url);
-        self.client(url, key, if trusted { Reach::Anywhere } else { Reach::Public })
+        let reach = if trusted { Reach::Anywhere } else { Reach::Public };
+        // A stranger's panel must not choose what vanishes from the log.
+        let known = redact::is_key(key.expose_secret()).then(|| redact::know(&key));
+        let tokens = move |token: &SecretString| {
+            let token = redact::is_jwt(token.expose_secret()).then(|| redact::know(token));
+            Arc::new((token, known.clone())) as _
+        };
+        Panel::builder(url, key).reach(reach).timeout(self.within).on_secret(tokens).build()
     }
 
-    /// A client for the operator's panel.
+    /// A client for the operator's panel. Its key and each token are known to be secret as long as the client has them.
     ///
     /// # Errors
     /// If the key can't stand in a header.
     pub fn operators(&self, url: PanelUrl, key: SecretString) -> Result<Panel, BadApiKey> {
-        self.client(url, key, Reach::Anywhere)
+        let known = redact::know(&key);
+        let tokens = move |token: &SecretString| Arc::new((redact::know(token), known.clone())) as _;
+        Panel::builder(url, key).timeout(self.within).on_secret(tokens).build()
     }
 
     /// Whether this is the operator's panel.
     #[must_use]
     pub fn is_operators(&self, url: &PanelUrl) -> bool {
         self.operator.as_ref() == Some(url)
-    }
-
-    /// What the log must not show is known to be secret as long as the client has it: the key, and each token.
-    fn client(&self, url: PanelUrl, key: SecretString, reach: Reach) -> Result<Panel, BadApiKey> {
-        let known = redact::know(&key);
-        let tokens = move |token: &SecretString| Arc::new((redact::know(token), known.clone())) as _;
-        Panel::builder(url, key).reach(reach).timeout(self.within).on_secret(tokens).build()
     }
 }
 

@@ -26,6 +26,8 @@ use crate::{
     tasks::{Guard, Tasks},
 };
 
+/// Characters kept of what a daemon says of itself: what one message shows.
+const DAEMON_WORDS: usize = 1500;
 /// Starts the task; it connects, and ends with its guard.
 pub(super) fn start(
     server: ServerKey,
@@ -263,8 +265,8 @@ impl Ears {
                     window.throttled(now);
                 }
             }
-            Event::DaemonMessage(text) => self.emit(Entry::Daemon(text.to_string())),
-            Event::DaemonError(text) => self.emit(Entry::Daemon(daemon_words(text).to_owned())),
+            Event::DaemonMessage(text) => self.emit(Entry::Daemon(beginning(text))),
+            Event::DaemonError(text) => self.emit(Entry::Daemon(beginning(daemon_words(text)))),
             Event::Deleted => self.emit(Entry::Daemon("The server was deleted on the panel.".into())),
             _ => {}
         }
@@ -432,6 +434,11 @@ fn unheard(error: &Error) -> Duration {
         Error::NotRenewed { lapsed, .. } => *lapsed,
         _ => Default::default(),
     }
+}
+
+/// What a daemon says of itself, as long as a message can show it.
+fn beginning(words: &str) -> String {
+    words.chars().take(DAEMON_WORDS).collect()
 }
 
 /// Go Wings puts `Error Event [uuid]: ` before every text (protocol reference 2.7).

@@ -22,7 +22,7 @@ pub struct Replay {
     /// Wait before the log is asked for again where the daemon, or our own pace, did not let the request through. 5.5 s:
     /// new Wings takes one in 5 s (protocol reference 2.9).
     pub ask_again: Duration,
-    /// Lines that are collected at most; a console that prints so many pauses for nothing. 4,000.
+    /// Lines and whatever else is told that are collected at most; a console that prints so many pauses for nothing. 4,000.
     pub lines: usize,
     /// Text that is collected at most, bytes. 4 MiB.
     pub bytes: usize,
@@ -40,6 +40,9 @@ impl Default for Replay {
         }
     }
 }
+
+/// A daemon that drops more requests for its log than this does not give it.
+const MOST_DROPPED: u32 = 5;
 
 /// What to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +67,8 @@ pub(super) struct Window {
     bytes: usize,
     /// What else happened meanwhile.
     later: Vec<Entry>,
+    /// How often the daemon dropped the request.
+    dropped: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -93,7 +98,7 @@ impl Window {
 
     fn open(stage: Stage, lost_at: Option<Instant>, now: Instant, replay: Replay) -> Self {
         let after = lost_at.map(|at| now - at);
-        Self { replay, stage, lost_at, after, heard: Vec::new(), bytes: 0, later: Vec::new() }
+        Self { replay, stage, lost_at, after, heard: Vec::new(), bytes: 0, later: Vec::new(), dropped: 0 }
     }
 
     /// The connection was lost before the replay was over. Whether that ends the window, for a part of the replay has
@@ -137,6 +142,7 @@ impl Window {
     pub(super) fn throttled(&mut self, now: Instant) {
         if matches!(self.stage, Stage::Listening { .. } | Stage::Asking { .. }) {
             self.stage = Stage::Due(now + self.replay.ask_again);
+            self.dropped += 1;
         }
     }
 
@@ -147,12 +153,19 @@ impl Window {
 
     /// Keeps an entry that is no line for after the replay.
     pub(super) fn keep(&mut self, entry: Entry) {
+        self.bytes += match &entry {
+            Entry::Daemon(text) => text.len(),
+            _ => 0,
+        };
         self.later.push(entry);
     }
 
     pub(super) fn step(&mut self, now: Instant) -> Step {
-        if self.heard.len() >= self.replay.lines || self.bytes >= self.replay.bytes {
+        if self.heard.len() + self.later.len() >= self.replay.lines || self.bytes >= self.replay.bytes {
             return Step::Close(Log::Asked);
+        }
+        if self.dropped > MOST_DROPPED {
+            return Step::Close(Log::Silent);
         }
         match self.stage {
             Stage::Settling { until: at } | Stage::Due(at) if at <= now => {

@@ -19,6 +19,8 @@ use tracing_subscriber::{
 
 /// The crates whose every level may be written.
 const OURS: [&str; 2] = ["wingcord", "pterosocket"];
+/// Warns with whole frames that it can't read: what somebody typed into a form is in them.
+const PRINTS_FRAMES: &str = "serenity::gateway::ws";
 
 /// How the lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +74,8 @@ where
 /// Whether an event of this origin and level may be written, whatever `RUST_LOG` says.
 fn may_be_written(metadata: &Metadata<'_>) -> bool {
     let root = metadata.target().split("::").next().unwrap_or_default();
-    *metadata.level() <= Level::WARN || OURS.contains(&root)
+    let most = if metadata.target().starts_with(PRINTS_FRAMES) { Level::ERROR } else { Level::WARN };
+    *metadata.level() <= most || OURS.contains(&root)
 }
 
 #[cfg(test)]
@@ -115,6 +118,7 @@ mod tests {
                 tracing::debug!(target: "serenity::gateway::ws", "a frame");
                 tracing::info!(target: "a_library_of_tomorrow", "a frame");
                 tracing::info!(target: "wingcord_of_another", "a frame");
+                tracing::warn!(target: "serenity::gateway::ws", "a frame that can't be read");
                 tracing::warn!(target: "serenity::gateway", "a warning");
             });
             assert!(!log.contains("a frame"), "{filter}: {log}");

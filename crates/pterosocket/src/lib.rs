@@ -82,6 +82,7 @@ mod error;
 mod event;
 mod feed;
 mod fetches;
+mod foreign;
 mod latest;
 mod listeners;
 mod pace;

@@ -102,6 +102,26 @@ async fn too_much_ends_it_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_daemon_that_gives_no_log_is_not_waited_for_for_ever() {
+    let now = Instant::now();
+    let told = |length: usize| Entry::Daemon("x".repeat(length));
+    for entries in [vec![told(1); REPLAY.lines], vec![told(REPLAY.bytes)]] {
+        let mut window = listening(now);
+        entries.into_iter().for_each(|entry| window.keep(entry));
+        assert_eq!(window.step(now), Step::Close(Log::Asked), "what else it says is bounded");
+    }
+    let (mut window, mut at) = (listening(now), now);
+    for _ in 0..MOST_DROPPED {
+        window.throttled(at);
+        at += REPLAY.ask_again;
+        assert_eq!(window.step(at), Step::Ask);
+        window.asked(true, at);
+    }
+    window.throttled(at);
+    assert_eq!(window.step(at), Step::Close(Log::Silent));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_that_was_dropped_or_held_back_is_made_again() {
     let now = Instant::now();
     let mut window = listening(now);

@@ -22,6 +22,7 @@ use std::{
 use secrecy::SecretString;
 
 pub use secrets::{Known, Secrets};
+pub(crate) use shape::{is_jwt, is_key};
 pub use writer::{Redacting, RedactingWriter};
 
 /// What stands in a secret's place.

@@ -138,7 +138,7 @@ impl Secrets {
         let mut found = Vec::new();
         view::each(text, |view| {
             state.find(view, &mut found);
-            found.extend(shape::find(view.bytes()).map(|range| view.stands_at(&range)));
+            found.extend(shape::find(view.bytes()).iter().map(|range| view.stands_at(range)));
         });
         drop(state);
         if found.is_empty() {
@@ -233,14 +233,17 @@ impl State {
 
     /// Adds where in the line the view shows secrets.
     fn find(&self, view: &View, found: &mut Vec<Range<usize>>) {
-        let bytes = view.bytes();
+        let (bytes, mut behind) = (view.bytes(), 0);
         for (at, piece) in bytes.windows(PIECE).enumerate() {
-            if self.slots[slot(piece)] == 0 {
+            // Within a match there is nothing to find, and looking would cost its square.
+            if at < behind || self.slots[slot(piece)] == 0 {
                 continue;
             }
             let Some(places) = self.pieces.get(&self.hasher.hash_one(piece)) else { continue };
-            let matches = places.iter().filter_map(|place| self.extent(bytes, at, *place));
-            found.extend(matches.map(|range| view.stands_at(&range)));
+            for range in places.iter().filter_map(|place| self.extent(bytes, at, *place)) {
+                behind = behind.max((range.end + 1).saturating_sub(PIECE));
+                found.push(view.stands_at(&range));
+            }
         }
     }
 

@@ -90,7 +90,7 @@ fn parts_of_a_secret_and_several_in_a_line_are_taken_out() {
     let line = format!("{} and {} and {}", &KINDS[1][5..40], &KINDS[0][..40], &KINDS[2][200..]);
     let clean = String::from_utf8(secrets.redact(line.as_bytes()).into_owned()).unwrap();
     assert_eq!(clean, "[secret] and [secret] and [secret]");
-    let doubled = format!("{}{}", KINDS[1], KINDS[1]);
+    let doubled = KINDS[1][5..].repeat(2);
     assert_eq!(secrets.redact(doubled.as_bytes()), format!("{INSTEAD}{INSTEAD}").as_bytes());
 }
 
@@ -113,16 +113,17 @@ fn what_is_no_secret_stays() {
 
 #[test]
 fn a_secret_is_live_as_long_as_somebody_holds_it() {
-    let (secrets, key) = (Secrets::default(), SecretString::from(KINDS[1]));
+    const NO_SHAPE: &str = "a1B2c3D4e5FgH6i7J8k9L0mNoPqRsTuVwXyZ";
+    let (secrets, key) = (Secrets::default(), SecretString::from(NO_SHAPE));
     let first = secrets.know(&key);
     let second = secrets.know(&key);
     let third = second.clone();
     assert_eq!(secrets.len(), 1);
     drop((first, second));
-    assert_eq!(secrets.redact(KINDS[1].as_bytes()), INSTEAD.as_bytes());
+    assert_eq!(secrets.redact(NO_SHAPE.as_bytes()), INSTEAD.as_bytes());
     drop(third);
     assert!(secrets.is_empty());
-    assert_eq!(secrets.redact(KINDS[1].as_bytes()), KINDS[1].as_bytes());
+    assert_eq!(secrets.redact(NO_SHAPE.as_bytes()), NO_SHAPE.as_bytes());
 }
 
 #[test]

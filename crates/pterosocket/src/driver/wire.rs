@@ -23,7 +23,7 @@ use crate::latest::Latest;
 use crate::packet::{FrameError, Inbox, auth_frame, stats_state};
 use crate::reach::{DialError, dial};
 use crate::session::{OpenFailure, Session};
-use crate::{Error, Event, EventKind, Reach};
+use crate::{Error, Event, EventKind, Reach, foreign};
 
 /// What is read at most of one frame: a line of 64 KiB takes six times that when every byte is escaped.
 const FRAME_LIMIT: usize = 2 * 1024 * 1024;
@@ -102,7 +102,7 @@ fn is_page(headers: &HeaderMap) -> bool {
 /// Enough of a refusal to recognise it.
 fn beginning(body: &[u8]) -> String {
     const SHOWN: usize = 200;
-    String::from_utf8_lossy(&body[..body.len().min(SHOWN)]).trim().to_owned()
+    foreign::told(&String::from_utf8_lossy(&body[..body.len().min(SHOWN)]))
 }
 
 impl Wire {

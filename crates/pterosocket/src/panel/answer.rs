@@ -12,6 +12,7 @@ use super::budget::Fate;
 use super::error::{Conflict, PanelError};
 use super::limits::{RateLimit, retry_after};
 use super::model::ServerState;
+use crate::foreign;
 
 /// The wait after a 429 that names none: the limits' window (protocol section 1.6).
 const UNNAMED_WAIT: Duration = Duration::from_secs(60);
@@ -63,7 +64,7 @@ impl Answer {
             return Err(self.explained(&errors));
         }
         if self.status.is_redirection() {
-            let to = self.header(LOCATION.as_str()).split('?').next().unwrap_or_default().to_owned();
+            let to = foreign::told(self.header(LOCATION.as_str()).split('?').next().unwrap_or_default());
             return Err(PanelError::Redirected { status: self.status.as_u16(), to });
         }
         if self.status == StatusCode::TOO_MANY_REQUESTS {
@@ -92,6 +93,7 @@ impl Answer {
     fn explained(&self, errors: &[OneError]) -> PanelError {
         let code = errors.first().map_or("", |error| error.code.as_str());
         let detail = errors.iter().map(|error| error.detail.as_str()).collect::<Vec<_>>().join(" ");
+        let detail = foreign::told(&detail);
         let status = self.status.as_u16();
         match status {
             401 => PanelError::Unauthorized,

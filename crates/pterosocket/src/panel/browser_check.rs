@@ -1,5 +1,7 @@
 //! Web pages where an answer of the API should be: whose they are.
 
+use crate::foreign;
+
 /// Marks of pages that check for a browser, in lower case, and who shows them.
 const CHECKS: [(&str, &str); 8] = [
     ("cf-browser-verification", "Cloudflare"),
@@ -31,6 +33,6 @@ pub(crate) fn title(page: &str) -> Option<String> {
     let start = lower.find("<title")?;
     let start = start + lower[start..].find('>')? + 1;
     let end = start + lower[start..].find("</title")?;
-    let title: String = page[start..end].trim().chars().take(LONGEST).collect();
+    let title: String = foreign::told(&page[start..end]).chars().take(LONGEST).collect();
     (!title.is_empty()).then_some(title)
 }

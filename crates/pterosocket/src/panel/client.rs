@@ -30,6 +30,8 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// What is read of a page of servers at most. A hundred servers usually take a quarter of the above, but each comes
 /// with all variables and allocations that it has.
 const LIST_LIMIT: usize = 8 * BODY_LIMIT;
+/// What a token may be long at most; the usual ones take under one KiB.
+const TOKEN_LIMIT: usize = 8 * 1024;
 /// Connections kept open between requests: as many as are used when a program starts.
 const IDLE_CONNECTIONS: usize = AT_ONCE as usize;
 /// How long they are kept open.
@@ -312,6 +314,13 @@ impl Panel {
         let socket = Url::parse(&wire.data.socket).map_err(|error| PanelError::Unreadable {
             reason: format!("the websocket's address: {error}"),
         })?;
+        if wire.data.token.len() > TOKEN_LIMIT {
+            let reason = format!(
+                "the token has {} bytes, and none has more than {TOKEN_LIMIT}",
+                wire.data.token.len()
+            );
+            return Err(PanelError::Unreadable { reason });
+        }
         let token = SecretString::from(wire.data.token);
         let guard = self.0.on_secret.as_ref().map(|told| told(&token));
         Ok(Credentials { token, socket, guard })

@@ -7,7 +7,7 @@ use super::refusal::{is_crowded, is_denied, is_expired};
 use super::{Action, Next, Phase, Server, Session};
 use crate::event::CloseReason;
 use crate::panel::PanelError;
-use crate::{Error, Event, WriteError};
+use crate::{Error, Event, WriteError, foreign};
 
 /// Close codes that mean a suspended server (protocol section 2.9).
 const STATE_CODES: [u16; 2] = [4_409, 4_400];
@@ -54,7 +54,7 @@ impl Session {
 
     /// The daemon refused the first token of a connection with this text.
     pub(super) fn auth_failed(&mut self, now: Instant, text: &str) {
-        let error = Error::AuthFailed { reason: text.to_owned() };
+        let error = Error::AuthFailed { reason: foreign::told(text) };
         if is_crowded(text) {
             return self.lose(now, error, self.timings.crowded_wait);
         }
