@@ -214,7 +214,7 @@ mod tests {
     fn a_key_sealed_anew_elsewhere_closes_nothing() {
         let mut bench = bench();
         let row = bench.row(1, "ptlc_one");
-        bench.linked.settle(&[row.clone()]);
+        bench.linked.settle(std::slice::from_ref(&row));
         let newer = Sealed { version: crate::secrets::KeyVersion(2), bytes: row.key.bytes.clone() };
         let rotated = LinkedPanel { key: newer, ..row.clone() };
         for _ in 0..2 {
