@@ -132,8 +132,8 @@ fn gone() -> Reply {
     Reply::new("That can't be brought back: it was brought back before, or is kept no longer.")
 }
 
-/// Bringing back takes what binding takes, or the `manage` that came with it; and the operator's panel only goes to
-/// whom it is given.
+/// Bringing back takes what binding takes, or the `manage` that went with it; where the server was bound anew meanwhile,
+/// `manage` as it is now, for what went may have been meant to be gone. The operator's panel only goes to whom it is given.
 async fn check(request: &Request, kept: &Kept) -> Result<(), Reply> {
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
     let (asker, now) = (&request.asker, epoch_seconds());
@@ -142,7 +142,13 @@ async fn check(request: &Request, kept: &Kept) -> Result<(), Reply> {
         Subject::Role(role) => role == asker.guild.everyone_role() || asker.roles.contains(&role),
     };
     let counts = |&(subject, end): &(Subject, Option<i64>)| end.is_none_or(|end| end > now) && holds(subject);
-    if rights.decide(asker.guild, Permission::Manage).is_err() && !kept.managers.iter().any(counts) {
+    let bindings = request.bindings().await.map_err(|error| refusal::store(&error))?;
+    let anew = bindings.iter().find(|binding| (binding.panel, binding.server) == (kept.panel, kept.server));
+    let manages = match anew {
+        Some(binding) => rights.decide(binding, Permission::Manage).is_ok(),
+        None => rights.decide(asker.guild, Permission::Manage).is_ok() || kept.managers.iter().any(counts),
+    };
+    if !manages {
         return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind"));
     }
     if kept.panel.is_none() && !offers::may_bind_operators(&request.data, asker, kept.server) {

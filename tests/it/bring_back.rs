@@ -74,6 +74,14 @@ async fn rights_are_read_again_before_anything_goes_or_comes_back() {
         .presses(lead, &unbound, "Bring back", "**Survival** is bound again, with 1 mirror and 1 grant.")
         .await;
 
+    // Not where the server was bound anew without them.
+    let unbound = world.unbinds(lead, world.channel, "Survival").await;
+    world.until(world.admin, "/server bind", "**Survival**").await;
+    world.presses(lead, &unbound, "Bring back", "needs the permission `manage` for all").await;
+    world.unbinds(world.admin, world.channel, "Survival").await;
+    world.until(world.admin, "/server bind mirror:#console", "**Survival**").await;
+    world.grant(&format!("<@{lead}>"), "manage", "Survival").await;
+
     // Who managed everything and does no more may not.
     world.revoke(&format!("<@{lead}>"), "manage", "Survival").await;
     world.grant(&format!("<@{lead}>"), "manage", "*").await;
