@@ -141,8 +141,8 @@ impl Pending {
         keys
     }
 
-    /// Whether a press or a form comes for the first time: Discord may deliver an event twice, and the second delivery must not
-    /// answer for the first.
+    /// Whether a press or a form comes for the first time: Discord may deliver an event twice, and the second delivery
+    /// must not answer for the first.
     pub(super) fn is_new(&self, press: InteractionId) -> bool {
         let mut state = lock(&self.state);
         if state.presses.contains(&press) {
