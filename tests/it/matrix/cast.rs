@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
 use sandbox::{
-    ServerHandle, ServerSpec,
+    Dialect, ServerHandle, ServerSpec,
     discord::{GuildHandle, Interaction, Target, permissions::MANAGE_GUILD},
     game::Program,
 };
@@ -60,6 +60,8 @@ impl Cast {
         let echo = |name| ServerSpec { echo: true, ..ServerSpec::new(name, Program::Scripted) };
         let mut builder = Builder { server: echo("Survival"), ..Builder::default() };
         builder.backend.requests_per_minute = 10_000;
+        // New Wings takes a command a second, and there are hundreds.
+        builder.backend.dialect = Dialect::OldGo;
         let world = builder.start().await;
         let [creative, third] = ["Creative", "Third"].map(|name| world.backend.add_server(echo(name)));
         let bound = world
