@@ -28,7 +28,7 @@ pub(super) const LIFE: Duration = Duration::from_secs(10 * 60);
 /// The most that wait; beyond it the oldest is forgotten, which its press is told.
 const MOST: usize = 10_000;
 
-/// Presses of which it is known that they came already.
+/// Presses and forms of which it is known that they came already.
 const PRESSES: usize = 256;
 
 /// What a press leads to.
@@ -102,7 +102,7 @@ struct State {
     entries: HashMap<String, Entry>,
     /// Oldest first.
     order: VecDeque<String>,
-    /// The last presses, oldest first.
+    /// The last presses and forms, oldest first.
     presses: VecDeque<InteractionId>,
 }
 
@@ -141,8 +141,8 @@ impl Pending {
         keys
     }
 
-    /// Whether a press comes for the first time: Discord may deliver an event twice, and the second delivery must not
-    /// answer for the first.
+    /// Whether a press or a form comes for the first time: Discord may deliver an event twice, and the second delivery
+    /// must not answer for the first.
     pub(super) fn is_new(&self, press: InteractionId) -> bool {
         let mut state = lock(&self.state);
         if state.presses.contains(&press) {

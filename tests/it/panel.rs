@@ -2,7 +2,7 @@
 
 use sandbox::{
     Backend, ServerHandle, ServerSpec, UserSpec,
-    discord::{Modal, Reply, Target, permissions::MANAGE_GUILD},
+    discord::{GuildHandle, Modal, Reply, Target, permissions::MANAGE_GUILD},
     game::Program,
 };
 
@@ -43,6 +43,7 @@ async fn another_panel() -> Backend {
 
 /// A second guild with its own panel, administrator and channel.
 struct Rivals {
+    guild: GuildHandle,
     rita: u64,
     channel: u64,
     backend: Backend,
@@ -56,7 +57,7 @@ async fn rivals(world: &World) -> Rivals {
     let backend = another_panel().await;
     world.has_secret(backend.owner_key());
     let server = backend.add_server(ServerSpec::new("Citadel", Program::Scripted));
-    Rivals { rita, channel, backend, server }
+    Rivals { guild, rita, channel, backend, server }
 }
 
 fn shown(world: &World, channel: u64) -> String {
@@ -108,8 +109,7 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     world.server.emit("only for friends");
     rivals.server.emit("only for rivals");
     world.posted("only for friends").await;
-    let theirs_came = |message: &sandbox::discord::Message| message.content.contains("only for rivals");
-    world.discord.message_where(there, theirs_came).await.unwrap();
+    world.posted_in(there, "only for rivals").await;
     world.admin("/mc say secret plans").await;
     assert_eq!(rivals.server.commands(), Vec::<String>::new());
     let (here, over_there) = (world.shown(), shown(&world, there));
@@ -119,12 +119,62 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     let list = world.reads_in(rita, there, "/status").await;
     assert!(list.contains("Citadel") && !list.contains("Survival"), "{list}");
 
+    deeds_stay_in_their_guild(&world, &rivals).await;
     world.unbinds(world.admin, world.channel, "Survival").await;
     rivals.server.emit("still there");
-    let still = |message: &sandbox::discord::Message| message.content.contains("still there");
-    world.discord.message_where(there, still).await.unwrap();
+    world.posted_in(there, "still there").await;
     rivals.backend.stop().await;
     world.end().await;
+}
+
+/// Each guild reads of its own deeds alone, in `/audit` and in its audit channel, and can't reach into the other's.
+async fn deeds_stay_in_their_guild(world: &World, rivals: &Rivals) {
+    let (here, there) = (world.guild.add_channel("deeds"), rivals.guild.add_channel("deeds"));
+    for (user, channel, deeds) in [(world.admin, world.channel, here), (rivals.rita, rivals.channel, there)] {
+        let read = world.reads_in(user, channel, &format!("/server audit-channel channel:<#{deeds}>")).await;
+        assert!(read.starts_with(&format!("Deeds are told in <#{deeds}> from now on")), "{read}");
+    }
+    world.until(world.admin, "/mc run our own", "Survival ▸ our own").await;
+    let read = world.reads_in(rivals.rita, rivals.channel, "/mc run their own").await;
+    assert!(read.starts_with("Citadel ▸ their own"), "{read}");
+    world.posted_in(here, "`/mc run our own` — done").await;
+    world.posted_in(there, "`/mc run their own` — done").await;
+    let ours = [
+        "Survival".into(),
+        "our own".into(),
+        "secret plans".into(),
+        "Alice".into(),
+        world.admin.to_string(),
+        world.server.uuid().to_string(),
+        format!(":{}", port(&world.backend.panel_url())),
+    ];
+    let theirs = [
+        "Citadel".into(),
+        "their own".into(),
+        "Rita".into(),
+        rivals.rita.to_string(),
+        rivals.server.uuid().to_string(),
+        format!(":{}", port(&rivals.backend.panel_url())),
+    ];
+    for (user, channel, deeds, own, foreign) in [
+        (world.admin, world.channel, here, "our own", &theirs[..]),
+        (rivals.rita, rivals.channel, there, "their own", &ours[..]),
+    ] {
+        let audit = world.reads_in(user, channel, "/audit").await;
+        assert!(
+            audit.contains(&format!("`/mc run {own}` — done")) && audit.contains("/panel link"),
+            "{audit}"
+        );
+        for told in [audit, shown(world, deeds), shown(world, channel)] {
+            let found = foreign.iter().find(|word: &&String| told.contains(word.as_str()));
+            assert_eq!(found, None, "{told}");
+        }
+    }
+    let of_ours = format!("/audit server:Survival member:<@{}>", rivals.rita);
+    let read = world.reads_in(rivals.rita, rivals.channel, &of_ours).await;
+    assert!(read.starts_with("There is no server called **Survival** here that you may use."), "{read}");
+    let offered = world.discord.autocomplete(rivals.rita, rivals.channel, "/audit server:|").await.unwrap();
+    assert_eq!(offered.iter().map(|choice| &*choice.name).collect::<Vec<_>>(), ["Citadel"]);
 }
 
 #[tokio::test]

@@ -76,6 +76,9 @@ fn modal(custom_id: String) -> CreateModal {
 
 /// The form was sent off.
 pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) -> serenity::Result<()> {
+    if !data.pending.is_new(form.id) {
+        return Ok(());
+    }
     let key = &form.data.custom_id;
     let taken = match form.guild_id {
         Some(guild) => data.pending.take(key, form.user.id, guild, Instant::now()).map_err(press::lapsed),

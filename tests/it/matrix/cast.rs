@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::join_all;
 use sandbox::{
-    ServerSpec,
-    discord::{GuildHandle, Target, permissions::MANAGE_GUILD},
+    Dialect, ServerHandle, ServerSpec,
+    discord::{GuildHandle, Interaction, Target, permissions::MANAGE_GUILD},
     game::Program,
 };
 
@@ -16,7 +17,7 @@ pub(super) struct Member {
     pub(super) user: u64,
     pub(super) channel: u64,
     /// A channel of the same guild that shows nothing.
-    spare: u64,
+    pub(super) spare: u64,
     /// Who administrates the guild.
     pub(super) admin: u64,
 }
@@ -26,7 +27,29 @@ pub(super) struct Cast {
     pub(super) world: World,
     pub(super) other: GuildHandle,
     members: BTreeMap<String, Member>,
-    third: String,
+    /// Survival, Creative, and one that is not bound.
+    servers: [ServerHandle; 3],
+    /// A role with Manage Server.
+    rank: u64,
+}
+
+/// What was done up to now, counted where it shows.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Deeds {
+    /// Rows of the audit trail.
+    pub(super) rows: i64,
+    /// Lines that consoles were sent, and power actions.
+    pub(super) orders: usize,
+    /// Cards that ask for a command.
+    pub(super) cards: usize,
+}
+
+impl Deeds {
+    /// Whether not more than one thing was done since `before`.
+    pub(super) fn one_since(&self, before: &Self) -> bool {
+        let most = |now: usize, before: usize| now <= before + 1;
+        self.rows <= before.rows + 1 && most(self.orders, before.orders) && most(self.cards, before.cards)
+    }
 }
 
 const SINGLE: [&str; 8] = ["view", "say", "command", "start", "stop", "restart", "kill", "manage"];
@@ -37,16 +60,20 @@ impl Cast {
         let echo = |name| ServerSpec { echo: true, ..ServerSpec::new(name, Program::Scripted) };
         let mut builder = Builder { server: echo("Survival"), ..Builder::default() };
         builder.backend.requests_per_minute = 10_000;
+        // New Wings takes a command a second, and there are hundreds.
+        builder.backend.dialect = Dialect::OldGo;
         let world = builder.start().await;
-        let creative = world.backend.add_server(echo("Creative")).uuid();
-        let third = world.backend.add_server(echo("Third")).uuid().to_string();
+        let [creative, third] = ["Creative", "Third"].map(|name| world.backend.add_server(echo(name)));
         let bound = world
             .admin(&format!("/server bind server:{} mirror:<#{}>", world.server.uuid(), world.channel))
             .await;
         assert!(bound.content.contains("from now on"), "{}", bound.content);
-        world.until(world.admin, &format!("/server bind server:{creative}"), "**Creative** is bound").await;
+        let bind = format!("/server bind server:{}", creative.uuid());
+        world.until(world.admin, &bind, "**Creative** is bound").await;
         let other = world.discord.add_guild("Rivals");
-        let mut cast = Self { world, other, members: BTreeMap::new(), third };
+        let rank = world.guild.add_role("Deputies", MANAGE_GUILD);
+        let servers = [world.server.clone(), creative, third];
+        let mut cast = Self { world, other, members: BTreeMap::new(), servers, rank };
         cast.enter().await;
         cast
     }
@@ -66,7 +93,7 @@ impl Cast {
             .until(admin, &format!("/access grant who:<@{all}> permission:manage server:*"), "from now on")
             .await;
         members.insert("all".into(), here(all));
-        for name in ["none", "taken", "asked", "another"] {
+        for name in ["none", "taken", "asked", "another", "approver"] {
             members.insert(name.into(), here(world.member(name, &[]).await));
         }
         let boss = self.other.add_member("Rita", &[self.other.add_role("Admins", MANAGE_GUILD)]);
@@ -74,6 +101,26 @@ impl Cast {
         let (channel, spare) = (self.other.add_channel("console"), self.other.add_channel("spare"));
         members.insert("other guild".into(), Member { user: boss, channel, spare, admin: boss });
         world.show_everything(Target::Member(world.guest));
+    }
+
+    /// Those whose rights are narrowed, each with `manage` as well, for Survival.
+    pub(super) async fn narrow(&mut self) {
+        for (name, limits) in [
+            ("only", "only:say *; kick *"),
+            ("never", "never:op *"),
+            ("for", "for:2h"),
+            ("expired", "for:2h"),
+        ] {
+            let lasting = if limits.starts_with("for") { limits } else { "" };
+            let member = self.world.member(name, &[]).await;
+            for grant in [format!("command {limits}"), format!("manage {lasting}")] {
+                let typed = format!("/access grant who:<@{member}> server:Survival permission:{grant}");
+                self.world.until(self.world.admin, typed.trim_end(), "from now on").await;
+            }
+            self.members.insert(name.into(), Member { user: member, ..self.member("admin") });
+        }
+        let expired = self.member("expired").user;
+        self.world.sql(&format!("UPDATE grants SET expires_at = 1000 WHERE subject_id = {expired}")).await;
     }
 
     /// Who stands in this column.
@@ -86,41 +133,74 @@ impl Cast {
         command
             .replace("{spare}", &format!("<#{}>", by.spare))
             .replace("{guest}", &format!("<@{}>", self.world.guest))
-            .replace("{third}", &self.third)
+            .replace("{self}", &format!("<@{}>", by.user))
+            .replace(
+                "{never}",
+                &self.members.get("never").map_or_else(String::new, |held| format!("<@{}>", held.user)),
+            )
+            .replace("{survival}", &self.servers[0].uuid().to_string())
+            .replace("{third}", &self.servers[2].uuid().to_string())
     }
 
-    /// Gives permissions, separated by commas, for Survival; what is held already stays.
-    pub(super) async fn give(&self, to: &str, permissions: &str) {
-        let who = self.member(to).user;
-        for permission in permissions.split(", ") {
-            let grant = format!("/access grant who:<@{who}> permission:{permission} server:Survival");
-            self.world.until(self.world.admin, &grant, " the permission ").await;
+    /// What was done up to now.
+    pub(super) async fn deeds(&self) -> Deeds {
+        let orders = |server: &ServerHandle| server.commands().len() + server.power_actions().len();
+        Deeds {
+            rows: self.world.count("audit").await,
+            orders: self.servers.iter().map(orders).sum(),
+            cards: self.world.shown().matches("asks to run this").count(),
         }
+    }
+
+    /// Gives rights, separated by commas; what is held already stays. `kill` is for Survival, `kill of *` for all
+    /// servers, and Manage Server is Discord's.
+    pub(super) async fn give(&self, to: &str, rights: &str) {
+        self.change(to, rights, "grant").await;
     }
 
     /// Takes them away.
-    pub(super) async fn take(&self, from: &str, permissions: &str) {
-        for permission in permissions.split(", ") {
-            self.world.revoke(&format!("<@{}>", self.member(from).user), permission, "Survival").await;
-        }
+    pub(super) async fn take(&self, from: &str, rights: &str) {
+        self.change(from, rights, "revoke").await;
     }
 
-    /// Types a command and waits until the answer holds `wanted`; returns what was answered at last where it never does.
-    pub(super) async fn types_until(&self, by: Member, command: &str, wanted: &str) -> Result<(), String> {
-        let typed = self.typed(by, command);
-        let sent = self.world.discord.type_command(by.user, by.channel, &typed);
-        let interaction = sent.map_err(|error| format!("{command} can't be typed: {error}"))?;
-        match interaction.reply_where(|reply| reply.content.contains(wanted)).await {
-            Ok(reply) if reply.ephemeral => Ok(()),
-            Ok(_) => Err("everybody sees the answer".to_owned()),
-            Err(_) => {
-                Err(interaction.replies().last().map(|reply| reply.content.clone()).unwrap_or_default())
+    async fn change(&self, whose: &str, rights: &str, how: &str) {
+        let who = self.member(whose).user;
+        join_all(rights.split(", ").map(async |right| {
+            if right == "Manage Server" {
+                let roles = if how == "grant" { vec![self.rank] } else { Vec::new() };
+                self.world.guild.set_roles(who, &roles);
+                return;
             }
-        }
+            let (permission, server) = right.split_once(" of ").unwrap_or((right, "Survival"));
+            let typed = format!("/access {how} who:<@{who}> permission:{permission} server:{server}");
+            let read = self.world.reads(self.world.admin, &typed).await;
+            let fits = [" the permission ", "had no grant of"].iter().any(|words| read.contains(words));
+            assert!(fits, "{typed}: {read}");
+        }))
+        .await;
+    }
+
+    /// Types a command.
+    pub(super) fn types(&self, by: Member, command: &str) -> Result<Interaction, String> {
+        let (channel, command) = match command.strip_prefix("#spare ") {
+            Some(command) => (by.spare, command),
+            None => (by.channel, command),
+        };
+        let sent = self.world.discord.type_command(by.user, channel, &self.typed(by, command));
+        sent.map_err(|error| format!("{command} can't be typed: {error}"))
     }
 
     /// Types a command and reads its first answer.
     pub(super) async fn reads(&self, by: Member, command: &str) -> String {
         self.world.reads_in(by.user, by.channel, &self.typed(by, command)).await
+    }
+}
+
+/// Waits until an answer holds `wanted`, which nobody else may see; `Err` has what was answered at last.
+pub(super) async fn holds(interaction: &Interaction, wanted: &str) -> Result<(), String> {
+    match interaction.reply_where(|reply| reply.content.contains(wanted)).await {
+        Ok(reply) if reply.ephemeral => Ok(()),
+        Ok(_) => Err("everybody sees the answer".to_owned()),
+        Err(_) => Err(interaction.replies().last().map(|reply| reply.content.clone()).unwrap_or_default()),
     }
 }

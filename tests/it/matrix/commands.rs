@@ -1,9 +1,10 @@
 //! Every command, typed by everybody.
 
 use futures_util::future::join_all;
+use sandbox::discord::Recorded;
 
 use super::{
-    cast::Cast,
+    cast::{Cast, holds},
     table,
     table::{Row, Table},
 };
@@ -12,48 +13,71 @@ use super::{
 const NOTHING_HERE: [&str; 5] = [
     "There is no server",
     "No game server is bound",
-    "You have no rights to a game server here yet.",
+    "You have no rights to a game server here",
     "> shows no console",
     "No panel is linked here yet.",
 ];
 
+/// The column for what Discord delivers two times.
+const TWICE: &str = "twice";
+
 #[tokio::test]
 async fn every_command_does_for_everybody_what_the_table_says() {
-    let (outcomes, answers) = (table("Commands", 0), table("What shows that it was done", 0));
     let cast = Cast::assemble().await;
+    let answers = table("What shows that it was done", 0);
+    compare(&cast, &table("Commands", 0), Some(&answers)).await;
+    compare(&cast, &table("Commands", 1), None).await;
+    cast.world.end().await;
+}
+
+#[tokio::test]
+async fn whose_rights_are_narrowed_does_what_the_table_says() {
+    let mut cast = Cast::assemble().await;
+    cast.narrow().await;
+    compare(&cast, &table("Narrowed rights", 1), Some(&table("Narrowed rights", 2))).await;
+    cast.world.end().await;
+}
+
+/// `answers`: what shows that it was done; none where nothing is.
+async fn compare(cast: &Cast, outcomes: &Table, answers: Option<&Table>) {
     let mut wrong = Vec::new();
     for row in outcomes.rows() {
-        cast.give("taken", row.cell("needs")).await;
-        cast.take("taken", row.cell("needs")).await;
-        let before = (cast.world.server.commands().len(), cast.world.server.power_actions().len());
-        wrong.extend(refusals(&cast, &outcomes, row).await);
-        let after = (cast.world.server.commands().len(), cast.world.server.power_actions().len());
-        if before != after {
-            wrong.push(format!("{}: it was refused and yet done", row.name()));
+        if row.has("taken") {
+            cast.give("taken", row.cell("needs")).await;
+            cast.take("taken", row.cell("needs")).await;
         }
-        let answer = answers.row(row.name());
-        for column in outcomes.columns_after("needs").iter().filter(|column| row.cell(column) == "yes") {
-            if let Err(read) = done(&cast, answer, column).await {
-                wrong.push(format!("{} for {column}, which is allowed:\n  {read}", row.name()));
-            }
+        let before = cast.deeds().await;
+        wrong.extend(refusals(cast, outcomes, row).await);
+        let after = cast.deeds().await;
+        if before != after {
+            wrong.push(format!("{}: it was refused and yet done: {before:?} {after:?}", row.name()));
+        }
+        if let Some(answers) = answers {
+            wrong.extend(done_by_all(cast, answers.row(row.name()), outcomes, row).await);
         }
     }
     assert!(wrong.is_empty(), "{} cells are wrong:\n{}", wrong.len(), wrong.join("\n"));
-    cast.world.end().await;
 }
 
 /// Who is to be refused types it, all at once; what is wrong with the answers.
 async fn refusals(cast: &Cast, table: &Table, row: Row<'_>) -> Vec<String> {
-    let refused = table.columns_after("needs").iter().filter(|column| row.cell(column) != "yes");
+    let refused = table.columns_after("needs").iter().filter(|column| !is_done(row.cell(column)));
     let tried = refused.map(async |column| {
         let read = cast.reads(cast.member(column), row.name()).await;
-        let fits = match row.cell(column) {
-            "no" => read.contains(&format!("needs the permission `{}`", row.cell("needs"))),
-            "lacks" => read.contains("because you don't hold it yourself"),
-            "not here" => read.contains("may not bind servers of the panel yet"),
-            "–" => NOTHING_HERE.iter().any(|words| read.contains(words)),
-            other => panic!("the table says {other:?}"),
+        let words: &[&str] = match row.cell(column) {
+            "no" => &[&format!("needs the permission `{}`", row.cell("needs"))],
+            "lacks" => &["because you don't hold it yourself"],
+            "not here" => &["may not bind servers of the panel yet"],
+            "rank" => &["needs Manage Server in Discord itself", "is for members with Manage Server"],
+            "everyone" => &["@everyone can be granted `view`, `say` and `start` only"],
+            "narrowed" => &["**Survival**: you may not run"],
+            "patterns" => &["is narrowed, so you can pass on only the same patterns"],
+            "kept" => &["this grant also says what"],
+            "ends" => &["your own right ends"],
+            "–" => &NOTHING_HERE,
+            other => panic!("the table says {other:?} in {}", row.name()),
         };
+        let fits = words.iter().any(|words| read.contains(words));
         let tells = row.cell(column) == "–" && read.contains(&cast.world.server.uuid().to_string());
         (!fits || tells)
             .then(|| format!("{} for {column}, which is {:?}:\n  {read}", row.name(), row.cell(column)))
@@ -61,16 +85,57 @@ async fn refusals(cast: &Cast, table: &Table, row: Row<'_>) -> Vec<String> {
     join_all(tried).await.into_iter().flatten().collect()
 }
 
+fn is_done(cell: &str) -> bool {
+    matches!(cell, "yes" | "once")
+}
+
+/// Who may, does it; at once where nobody's doing it changes anything for the next. What is wrong with the answers.
+async fn done_by_all(cast: &Cast, answer: Row<'_>, table: &Table, row: Row<'_>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let each = |column: String| async move {
+        let done = done(cast, answer, &column).await;
+        done.err().map(|read| format!("{} for {column}, which is allowed:\n  {read}", row.name()))
+    };
+    let mut together = Vec::new();
+    for column in table.columns_after("needs").iter().filter(|column| is_done(row.cell(column))) {
+        if answer.cell("then").is_empty() && !row.name().starts_with("/power") && column != TWICE {
+            together.push(each(column.clone()));
+        } else {
+            wrong.extend(each(column.clone()).await);
+        }
+    }
+    wrong.extend(join_all(together).await.into_iter().flatten());
+    wrong
+}
+
 async fn done(cast: &Cast, answer: Row<'_>, column: &str) -> Result<(), String> {
-    let member = cast.member(column);
-    cast.types_until(member, answer.name(), answer.cell("answer")).await?;
+    let twice = column == TWICE;
+    let member = cast.member(if twice { "admin" } else { column });
+    let before = cast.deeds().await;
+    let typed = cast.types(member, answer.name())?;
+    if twice {
+        typed.deliver_again();
+    }
+    if answer.name() == "/panel link" {
+        let form = typed.modal().await.map_err(|error| error.to_string())?;
+        assert_eq!(form.title(), answer.cell("answer"));
+    } else {
+        holds(&typed, answer.cell("answer")).await?;
+    }
+    if twice {
+        let refused =
+            |asked: &Recorded| asked.path.contains(&format!("/{}/", typed.id)) && asked.status == 400;
+        cast.world.discord.request_where(refused).await.map_err(|_| "delivered once only")?;
+        if !cast.deeds().await.one_since(&before) {
+            return Err(format!("done more than once: {before:?} {:?}", cast.deeds().await));
+        }
+    }
     let then = answer.cell("then");
     if then.is_empty() {
         return Ok(());
     }
     let admin = cast.member(if member.admin == cast.world.admin { "admin" } else { "other guild" });
-    let settled = if then.starts_with("/power") { "● running" } else { "" };
-    cast.types_until(admin, then, settled).await.map_err(|read| format!("{then} brought: {read}"))
+    cast.restore(admin, then).await.map_err(|read| format!("{then} brought: {read}"))
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod cast;
 mod commands;
 mod presses;
+mod shown;
 mod table;
 
 use table::Table;

@@ -55,6 +55,11 @@ impl<'a> Row<'a> {
         &self.cells[0]
     }
 
+    /// Whether there is such a column.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.table.columns.iter().any(|name| name == column)
+    }
+
     pub(super) fn cell(&self, column: &str) -> &'a str {
         let at = self.table.columns.iter().position(|name| name == column);
         &self.cells[at.unwrap_or_else(|| panic!("no column {column}"))]

@@ -34,6 +34,8 @@ pub struct Interaction {
     pub user: u64,
     source: Option<u64>,
     started: Instant,
+    /// As it was dispatched.
+    body: Arc<Value>,
     shared: Arc<Shared>,
     progress: watch::Receiver<Progress>,
 }
@@ -87,12 +89,18 @@ impl Interaction {
             user: record.user,
             source: record.source,
             started: record.started,
+            body: Arc::new(body.clone()),
             progress: record.progress.subscribe(),
             shared: Arc::clone(shared),
         };
         world.remember_interaction(record, shared.options.token_life);
         world.publish(0, "INTERACTION_CREATE", body);
         handle
+    }
+
+    /// Dispatches it once more, as Discord may after a lost connection.
+    pub fn deliver_again(&self) {
+        self.shared.world().publish(0, "INTERACTION_CREATE", &self.body);
     }
 
     /// Waits for the first callback; returns how long the bot took.

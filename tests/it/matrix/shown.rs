@@ -1,0 +1,118 @@
+//! What a member is shown, and presses on it as Discord would send them, whoever makes them.
+
+use sandbox::discord::{Message, Modal, Reply};
+use serde_json::{Value, json};
+
+use super::cast::{Cast, Member, holds};
+
+/// What stands between two steps of a chain, such as `/server unbind name:Survival › Unbind`.
+const THEN: &str = " › ";
+/// A chain that begins with this one begins with the newest card that asks for a command.
+const CARD: &str = "the card";
+/// A chain of this command opens a form.
+const LINK: &str = "/panel link";
+
+/// What a member is shown.
+pub(super) enum Shown {
+    Message(Reply),
+    Form(Modal),
+}
+
+impl Shown {
+    /// The custom id of the button of this label, of the form, or of the select.
+    pub(super) fn custom_id(&self, label: &str) -> Result<String, String> {
+        let id = match self {
+            Self::Form(form) => &form.body["custom_id"],
+            Self::Message(message) => {
+                let mut parts =
+                    message.components.iter().filter_map(|row| row["components"].as_array()).flatten();
+                let found = parts.find(|part| part["label"] == label || label == "a select");
+                &found.ok_or_else(|| format!("there is no {label}: {}", message.content))?["custom_id"]
+            }
+        };
+        Ok(id.as_str().unwrap_or_default().to_owned())
+    }
+}
+
+impl Cast {
+    /// Types the first step of a chain and presses the others; what is shown at last.
+    pub(super) async fn walks(&self, by: Member, chain: &str) -> Result<Shown, String> {
+        let mut steps = chain.split(THEN);
+        let first = steps.next().unwrap_or_default();
+        let mut shown = match first {
+            CARD => Shown::Message(self.card()?),
+            LINK => Shown::Form(self.types(by, first)?.modal().await.map_err(|error| error.to_string())?),
+            _ => Shown::Message(
+                self.types(by, first)?.reply().await.map_err(|error| format!("{first}: {error}"))?,
+            ),
+        };
+        for step in steps {
+            let id = shown.custom_id(step)?;
+            let sent = self.world.discord.send_interaction(&self.press(by, &shown, &id));
+            shown = Shown::Message(sent.reply().await.map_err(|error| format!("{step}: {error}"))?);
+        }
+        Ok(shown)
+    }
+
+    /// Brings the world into another state; a power action until it has done its work.
+    pub(super) async fn restore(&self, by: Member, chain: &str) -> Result<(), String> {
+        match chain {
+            "" => Ok(()),
+            "/power start" => holds(&self.types(by, chain)?, "running").await,
+            "/power stop" => holds(&self.types(by, chain)?, "offline").await,
+            "Steve joins" => {
+                let number = self.world.discord.next_id();
+                self.world
+                    .server
+                    .emit(format!("[12:00:01] [Server thread/INFO]: Steve{number} joined the game"));
+                self.world.posted(&format!("Steve{number} joined")).await;
+                Ok(())
+            }
+            _ => self.walks(by, chain).await.map(drop),
+        }
+    }
+
+    /// The newest card that waits for an answer.
+    fn card(&self) -> Result<Reply, String> {
+        let messages = self.world.discord.messages(self.world.channel);
+        let waits = |message: &&std::sync::Arc<Message>| {
+            message.content.contains("asks to run this") && !message.components.is_empty()
+        };
+        let card = messages.iter().rev().find(waits).cloned();
+        card.map(|message| Reply { ephemeral: false, message }).ok_or_else(|| "no card waits".to_owned())
+    }
+
+    /// A press as Discord would send it, were this shown to this member.
+    pub(super) fn press(&self, by: Member, on: &Shown, custom_id: &str) -> Value {
+        let mut body = match on {
+            Shown::Form(_) => {
+                let input = |(id, value): (&str, String)| json!({"type": 1, "id": 1, "components": [{"type": 4, "id": 2, "custom_id": id, "value": value}]});
+                let panel = &self.world.backend;
+                let rows = [("url", panel.panel_url()), ("key", panel.owner_key().to_owned())].map(input);
+                self.world.interaction(5, by.user, json!({"custom_id": custom_id, "components": rows}))
+            }
+            Shown::Message(message) => {
+                let mut body = self.world.forged_press(by.user, custom_id);
+                body["message"]["id"] = json!(message.id.to_string());
+                body["channel_id"] = json!(message.channel.to_string());
+                if let Some(value) = choice(message, "Creative") {
+                    body["data"] =
+                        json!({"component_type": 3, "custom_id": custom_id, "id": 1, "values": [value]});
+                }
+                body
+            }
+        };
+        if by.admin != self.world.admin {
+            body["guild_id"] = json!(self.other.id.to_string());
+            body["channel_id"] = json!(by.channel.to_string());
+            body["member"]["permissions"] = json!(self.other.permissions_in(by.user, by.channel).to_string());
+        }
+        body
+    }
+}
+
+/// The value of this option of a select, if there is one.
+fn choice(message: &Message, label: &str) -> Option<Value> {
+    let options = message.components.first()?["components"][0]["options"].as_array()?;
+    options.iter().find(|option| option["label"] == label).map(|option| option["value"].clone())
+}
