@@ -58,8 +58,11 @@ impl<W: Write> Report<W> {
     }
 
     fn line(&mut self, sign: &str, what: &str, words: &str) {
+        // What was being tried when a deadline passed still stands there.
+        let begin = if self.live { "\r\x1b[K" } else { "" };
+        let (what, words) = (printable(what), printable(words));
         // A reader that went away must not end the checks.
-        let _ = writeln!(self.out, "{sign} {what}: {}", redact::redacted(words));
+        let _ = writeln!(self.out, "{begin}{sign} {what}: {}", redact::redacted(&words));
     }
 
     async fn tell<T>(
@@ -68,13 +71,9 @@ impl<W: Write> Report<W> {
         trial: impl Future<Output = Result<(T, String), String>>,
     ) -> Option<T> {
         if self.live {
-            let _ = write!(self.out, "… {what}").and_then(|()| self.out.flush());
+            let _ = write!(self.out, "… {}", printable(what)).and_then(|()| self.out.flush());
         }
-        let outcome = trial.await;
-        if self.live {
-            let _ = write!(self.out, "\r\x1b[K");
-        }
-        match outcome {
+        match trial.await {
             Ok((value, words)) => {
                 self.line("✓", what, &words);
                 Some(value)
@@ -96,6 +95,16 @@ impl<W: Write> Report<W> {
         self.line("=", "result", &words);
         if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
+}
+
+/// `text` on one line, without what would make a terminal do or show something else: panels of strangers may call
+/// their accounts anything. Replaced rather than left out, so that nothing comes together that was apart.
+fn printable(text: &str) -> String {
+    let is_odd = |c: char| {
+        let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
+    };
+    text.replace(is_odd, "\u{fffd}")
 }
 
 /// Tries everything and reports it.
@@ -198,4 +207,25 @@ async fn check_mirror<W: Write>(
         }
     };
     report.tell(&format!("mirror of {name} in channel {}", mirror.channel), trial).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_strangers_wrote_stays_on_its_line_and_commands_no_terminal() {
+        let mut out = Vec::new();
+        let mut report = Report::to(&mut out);
+        report.line(
+            "✗",
+            "panel\u{202e} x",
+            "belongs to \x1b[2J\u{9b}31m\r\nall\u{2028} is \u{7f}well, Zoë ✓",
+        );
+        let line = String::from_utf8(out).unwrap();
+        let (line, end) = line.split_at(line.len() - 1);
+        let expected = "✗ panel\u{fffd} x: belongs to \u{fffd}[2J\u{fffd}31m\u{fffd}\u{fffd}all\u{fffd} is \
+                        \u{fffd}well, Zoë ✓";
+        assert_eq!((line, end), (expected, "\n"));
+    }
 }

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use pterosocket::PanelUrl;
+use pterosocket::{PanelUrl, PanelUrlError};
 use secrecy::SecretString;
 use serenity::model::id::GuildId;
 use tracing_subscriber::EnvFilter;
@@ -317,8 +317,16 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
     }
 }
 
+/// What is said of a wrong one does not repeat it: a key may stand in the wrong place, or a password in the address.
 fn panel_url(value: &str) -> Result<PanelUrl, String> {
-    PanelUrl::parse_with_server(value).map(|(url, _)| url).map_err(|error| error.to_string())
+    PanelUrl::parse_with_server(value).map(|(url, _)| url).map_err(|error| {
+        let why = match error {
+            PanelUrlError::NoScheme { .. } => "lacks https:// or http:// in front",
+            PanelUrlError::More { .. } => "has more than scheme, host and port",
+            _ => "is not a panel's address",
+        };
+        format!("{why}; it looks like https://panel.example.com")
+    })
 }
 
 fn client_key(value: &str) -> Result<SecretString, String> {

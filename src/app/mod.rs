@@ -376,6 +376,7 @@ impl Running {
             panels: self.panels.clone(),
             terms: self.terms.clone(),
             panel_link: config.panel_link,
+            trials: commands::Trials::default(),
             secrets: self.secrets.clone(),
             relay: self.relay.clone(),
             audit: self.audit.clone(),

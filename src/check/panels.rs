@@ -1,11 +1,12 @@
 //! The panels: the operator's, and those that guilds have linked.
 
-use std::{collections::HashSet, future::ready, io::Write};
+use std::{collections::HashSet, fmt::Display, future::ready, io::Write, time::Duration};
 
 use pterosocket::{
     Connection, PanelUrl, PowerAction, PteroSocket,
     panel::{Panel, RateLimit, Server},
 };
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{PATIENCE, Report};
@@ -14,10 +15,15 @@ use crate::{
     secrets::Secrets,
     sockets::Terms,
     store::{Binding, LinkedPanel, Store},
+    telemetry::redact,
 };
 
 /// A token lives for ten minutes and is renewed two before its end (protocol reference 2.8).
 const RENEWED_AFTER_MINUTES: usize = 8;
+/// How long a linked panel may take with all that is bound of it: it is a stranger's, and others wait behind it.
+const LINKED_PATIENCE: Duration = Duration::from_secs(60);
+/// Characters shown of what a panel says.
+const LONGEST_SAID: usize = 200;
 
 /// Tries every panel.
 pub(super) async fn check<W: Write>(
@@ -33,7 +39,20 @@ pub(super) async fn check<W: Write>(
     let Some(panels) = report.tell("linked panels", rows(store, config)).await else { return };
     for panel in &panels {
         let bound: Vec<_> = linked.iter().filter(|binding| binding.panel == Some(panel.id)).collect();
-        check_linked(config, &secrets, panel, &bound, report).await;
+        let name = format!("{} of guild {}", panel.url, panel.guild);
+        in_time(&name, report, async |report| {
+            check_linked(config, &secrets, (panel, &name), &bound, report).await;
+        })
+        .await;
+    }
+}
+
+/// Tries a linked panel, as far as its time allows.
+async fn in_time<W: Write>(name: &str, report: &mut Report<W>, trial: impl AsyncFnOnce(&mut Report<W>)) {
+    if timeout(LINKED_PATIENCE, trial(report)).await.is_err() {
+        let words =
+            format!("it took more than {} s; the rest of it was not tried", LINKED_PATIENCE.as_secs());
+        report.tell::<()>(&format!("panel {name}"), ready(Err(words))).await;
     }
 }
 
@@ -71,7 +90,9 @@ pub(super) async fn check_operators<W: Write>(config: &Config, bindings: &[Bindi
 }
 
 async fn rows(store: &Store, config: &Config) -> Result<(Vec<LinkedPanel>, String), String> {
-    let panels = store.all_panels().await.map_err(|error| error.to_string())?;
+    let mut panels = store.all_panels().await.map_err(|error| error.to_string())?;
+    let left = store.guilds().await.map_err(|error| error.to_string())?.left;
+    panels.retain(|panel| !left.contains_key(&panel.guild));
     let words = match (panels.len(), &config.panel) {
         (0, None) => "none, and there is no PANEL_URL: the next step is /panel link in Discord".into(),
         (count, _) => format!("{count}"),
@@ -82,11 +103,10 @@ async fn rows(store: &Store, config: &Config) -> Result<(Vec<LinkedPanel>, Strin
 async fn check_linked<W: Write>(
     config: &Config,
     secrets: &Secrets,
-    row: &LinkedPanel,
+    (row, name): (&LinkedPanel, &str),
     bindings: &[&Binding],
     report: &mut Report<W>,
 ) {
-    let name = format!("{} of guild {}", row.url, row.guild);
     let opened = client(config, secrets, row).map(|panel| (panel, format!("opens with {}", secrets.place())));
     let Some(panel) = report.tell(&format!("key of {name}"), ready(opened)).await else { return };
     if report.tell(&format!("panel {name}"), owner(&panel)).await.is_none() {
@@ -109,13 +129,23 @@ async fn check_servers<W: Write>(panel: &Panel, bound: &[(String, Uuid)], report
     }
 }
 
+/// What a panel or its daemon says, which may be anything, cut: without secrets first, so that none is cut in two.
+fn said(words: impl Display) -> String {
+    let words = words.to_string();
+    let words = redact::redacted(&words);
+    match words.char_indices().nth(LONGEST_SAID) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.into_owned(),
+    }
+}
+
 async fn owner(panel: &Panel) -> Result<((), String), String> {
-    let account = panel.account().await.map_err(|error| error.to_string())?;
-    Ok(((), format!("belongs to {}", account.username)))
+    let account = panel.account().await.map_err(said)?;
+    Ok(((), format!("belongs to {}", said(account.username))))
 }
 
 async fn servers(panel: &Panel) -> Result<(Vec<Server>, String), String> {
-    let servers = panel.all_servers().await.map_err(|error| error.to_string())?;
+    let servers = panel.all_servers().await.map_err(said)?;
     let words = format!("the key sees {}", servers.len());
     Ok((servers, words))
 }
@@ -139,7 +169,7 @@ fn renewals(sockets: usize, limit: Option<RateLimit>) -> Result<((), String), St
 
 /// What the key's owner may do with the server, beside connecting.
 async fn rights(panel: &Panel, server: Uuid) -> Result<((), String), String> {
-    let server = panel.server(&server.to_string()).await.map_err(|error| error.to_string())?;
+    let server = panel.server(&server.to_string()).await.map_err(said)?;
     let power = PowerAction::ALL.map(PowerAction::permission);
     let wanted: HashSet<_> = ["websocket.connect", "control.console"].into_iter().chain(power).collect();
     let mut lacking: Vec<_> =
@@ -160,10 +190,10 @@ async fn console(panel: &Panel, server: Uuid) -> Result<((), String), String> {
     let mut state = socket.connection();
     let waiting = |state: &Connection| matches!(state, Connection::Waiting { .. });
     let outcome = tokio::select! {
-        connected = socket.connect() => connected.map_err(|error| error.to_string()),
+        connected = socket.connect() => connected.map_err(said),
         // The bot would try again; whoever checks wants to know why.
         Ok(state) = state.wait_for(waiting) => match &*state {
-            Connection::Waiting { error, .. } => Err(error.to_string()),
+            Connection::Waiting { error, .. } => Err(said(error)),
             _ => Err("no connection".into()),
         },
         () = tokio::time::sleep(PATIENCE) => Err(format!("no connection within {} s", PATIENCE.as_secs())),
@@ -175,6 +205,29 @@ async fn console(panel: &Panel, server: Uuid) -> Result<((), String), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_panel_says_is_cut() {
+        assert_eq!(said("no"), "no");
+        assert_eq!(said("é".repeat(LONGEST_SAID)), "é".repeat(LONGEST_SAID));
+        assert_eq!(said("é".repeat(10_000)), format!("{}…", "é".repeat(LONGEST_SAID)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_panel_that_never_ends_is_left_after_its_time() {
+        let mut out = Vec::new();
+        let mut report = Report::to(&mut out);
+        in_time("a", &mut report, async |report| {
+            report.tell::<()>("first", ready(Ok(((), "well".into())))).await;
+            std::future::pending::<()>().await;
+        })
+        .await;
+        in_time("b", &mut report, async |_| ()).await;
+        assert_eq!(report.failed(), 1);
+        let told = String::from_utf8(out).unwrap();
+        let expected = "✓ first: well\n✗ panel a: it took more than 60 s; the rest of it was not tried\n";
+        assert_eq!(told, expected);
+    }
 
     #[test]
     fn consoles_that_the_panel_cannot_renew_are_counted() {

@@ -78,6 +78,8 @@ pub struct Parts {
     pub terms: Terms,
     /// Which panels guilds may link.
     pub panel_link: PanelLink,
+    /// The panels that are being tried for that.
+    pub trials: Trials,
     /// What seals their keys.
     pub secrets: Secrets,
     /// The running mirrors.
@@ -139,6 +141,7 @@ impl fmt::Debug for Data {
 
 pub use at_work::AtWork;
 pub use consoles::server_key;
+pub use panel::Trials;
 pub use pending::Pending;
 pub use turns::{Pace, Speed, Turns};
 pub use under_way::UnderWay;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     access::{Action, Grant, NotChanged, Outcome, Permission, Rights, Subject},
-    store::{Binding, BroughtBack, Kept, NotBroughtBack, StoreError, UnboundId, epoch_seconds},
+    store::{Binding, BroughtBack, Kept, MOST_MIRRORS, NotBroughtBack, StoreError, UnboundId, epoch_seconds},
 };
 
 const DAY: i64 = 24 * 60 * 60;
@@ -121,7 +121,7 @@ pub(super) async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply
             Ok(Reply::new(format!("{}{behind}", told(&kept, &back))))
         }
         Err(NotBroughtBack::Store(error)) => Err(deed.broken(&error).await),
-        Err(why @ (NotBroughtBack::Gone | NotBroughtBack::OtherPanel)) => {
+        Err(why @ (NotBroughtBack::Gone | NotBroughtBack::OtherPanel | NotBroughtBack::TooMany)) => {
             deed.failed(Outcome::Refused, &why.to_string()).await;
             Err(Reply::new(format!("{} can't be brought back: {why}.", words::bold(&kept.name))))
         }
@@ -173,8 +173,12 @@ fn told(kept: &Kept, back: &BroughtBack) -> String {
         said.push_str(&format!(" Another server is called {} by now.", words::bold(&kept.name)));
     }
     if !back.taken.is_empty() {
+        let full = match kept.panel {
+            Some(_) => format!(", or {MOST_MIRRORS} channels here do, which is the most"),
+            None => String::new(),
+        };
         said.push_str(&format!(
-            " Left out, for they show a console already: {}.",
+            " Left out, for they show a console already{full}: {}.",
             words::channels(&back.taken)
         ));
     }

@@ -119,6 +119,25 @@ fn bad_values_say_what_to_do() {
 }
 
 #[test]
+fn a_secret_in_the_place_of_the_panels_address_is_not_repeated() {
+    for value in [
+        "ptlc_hunter2",
+        "admin:hunter2@panel.example.com",
+        "https://admin:hunter2@panel.example.com",
+        "https://panel.example.com/?key=hunter2",
+        "hunter2://panel.example.com",
+        "https://[hunter2",
+        "https://hunter2 hunter2",
+    ] {
+        let error = read(&[("PANEL_URL", value)]).expect_err(value).to_string();
+        assert!(
+            error.contains("https://panel.example.com") && !error.contains("hunter2"),
+            "{value}: {error}"
+        );
+    }
+}
+
+#[test]
 fn addresses_are_trimmed_and_server_pages_understood() {
     for pasted in ["https://panel.example.com/", "https://panel.example.com/server/1a7ce997"] {
         let config = read(&[("PANEL_URL", pasted)]).unwrap();

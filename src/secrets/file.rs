@@ -32,12 +32,21 @@ pub(super) fn read(path: &Path) -> Result<Keyring, SecretError> {
     Keyring::parse(text).map_err(|why| SecretError::Malformed { place: place(), why })
 }
 
-/// Makes the file, or puts other keys into it. Only one at a time may do so.
+/// Makes the file, or puts other keys into it; into the file that a link leads to. Only one at a time may do so.
 pub(super) fn write(path: &Path, ring: &Keyring) -> Result<(), SecretError> {
+    replace(path, ring).map_err(|error| failed(path, "written", &error))
+}
+
+fn replace(path: &Path, ring: &Keyring) -> io::Result<()> {
+    let path = match fs::canonicalize(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => path.to_owned(),
+        found => found?,
+    };
     // Written whole under another name first.
     let whole = path.with_added_extension("new");
-    let done = write_new(&whole, ring).and_then(|()| fs::rename(&whole, path)).and_then(|()| sync(path));
-    done.map_err(|error| failed(path, "written", &error))
+    write_new(&whole, ring)?;
+    fs::rename(&whole, &path)?;
+    sync(&path)
 }
 
 /// Whether others than the owner may read or write the file.

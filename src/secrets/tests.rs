@@ -195,6 +195,26 @@ fn rotation_opens_everything_wherever_it_is_cut_short() {
     assert_eq!(rotation.retire(&BTreeSet::new()), Ok(vec![]), "the newest always stays");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_key_file_that_is_a_link_stays_one() {
+    let (secrets, file, folder) = with_file();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let target = elsewhere.path().join("keys");
+    let old = secrets.seal(ROW, &secret(SECRET), None).unwrap();
+    fs::copy(&file, &target).unwrap();
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink(&target, &file).unwrap();
+    let rotation = secrets.begin_rotation(Some(old.version)).unwrap();
+    assert!(fs::symlink_metadata(&file).unwrap().is_symlink());
+    let text = fs::read_to_string(&target).unwrap();
+    assert!(text.contains("\n1:") && text.contains(&format!("\n{}:", rotation.version)), "{text}");
+    assert_eq!(opened(&secrets, ROW, &old).as_deref(), Ok(SECRET));
+    for folder in [folder.path(), elsewhere.path()] {
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "nothing is left beside it");
+    }
+}
+
 #[test]
 fn keys_of_the_environment_are_rotated_by_naming_two() {
     let one = given(BASE64);

@@ -228,7 +228,7 @@ pub(super) async fn by_server(
 }
 
 /// The guild's bindings of servers on panels of its own.
-async fn count_on_own(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
+pub(super) async fn count_on_own(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
     sqlx::query_scalar("SELECT count(*) FROM bindings WHERE guild_id = $1 AND panel_id IS NOT NULL")
         .bind(ids::column(guild))
         .fetch_one(tx)

@@ -160,13 +160,15 @@ impl Store {
             return Err(StoreError::NoSuchBinding(new.binding));
         }
         let change = match find(&mut tx, new.guild, new.channel).await.map_err(self.sorted())? {
-            None if is_full(&mut tx, new).await.map_err(self.sorted())? => return Ok(Mirrored::Full),
+            None if is_full(&mut tx, new.guild, new.binding).await.map_err(self.sorted())? => {
+                return Ok(Mirrored::Full);
+            }
             None => insert(&mut tx, new, at).await.map(Mirrored::New),
             Some(same) if same.binding == new.binding => update(&mut tx, new, &same).await,
             Some(other) if new.instead_of == Some(other.binding) => {
                 let from = other.binding;
                 remove(&mut tx, new.guild, new.channel).await.map_err(self.sorted())?;
-                if is_full(&mut tx, new).await.map_err(self.sorted())? {
+                if is_full(&mut tx, new.guild, new.binding).await.map_err(self.sorted())? {
                     return Ok(Mirrored::Full);
                 }
                 insert(&mut tx, new, at).await.map(|mirror| Mirrored::Moved { mirror, from })
@@ -257,14 +259,18 @@ async fn remove(
 }
 
 /// Whether the binding is on a panel of the guild's own, and those have all the mirrors that they can have.
-async fn is_full(tx: &mut SqliteConnection, new: &NewMirror) -> sqlx::Result<bool> {
+pub(super) async fn is_full(
+    tx: &mut SqliteConnection,
+    guild: GuildId,
+    binding: BindingId,
+) -> sqlx::Result<bool> {
     let own: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM mirrors JOIN bindings ON bindings.id = mirrors.binding_id \
          WHERE mirrors.guild_id = $1 AND bindings.panel_id IS NOT NULL AND EXISTS \
          (SELECT 1 FROM bindings WHERE id = $2 AND panel_id IS NOT NULL)",
     )
-    .bind(ids::column(new.guild))
-    .bind(new.binding)
+    .bind(ids::column(guild))
+    .bind(binding)
     .fetch_one(tx)
     .await?;
     Ok(own >= MOST_MIRRORS)

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use self::rows::Rows;
 use super::{
-    Binding, BindingName, PanelId, Store, StoreError, Subject, UnboundId, bindings, ids,
+    Binding, BindingName, MOST_BINDINGS, PanelId, Store, StoreError, Subject, UnboundId, bindings, ids,
     ids::{Sequence, bad_column},
     names::name_key,
 };
@@ -43,7 +43,8 @@ pub struct BroughtBack {
     pub bound_meanwhile: bool,
     /// The channels that mirror it again.
     pub mirrors: Vec<ChannelId>,
-    /// The channels that mirror something by now, and were left as they are.
+    /// The channels that mirror something by now, and were left as they are; and those for which there are too many
+    /// mirrors.
     pub taken: Vec<ChannelId>,
     /// How many grants count again. Those that have ended, or are there already, don't.
     pub grants: u64,
@@ -58,6 +59,12 @@ pub enum NotBroughtBack {
     /// The panel that its server is on is not linked any more, or the server is bound from another panel by now.
     #[error("its panel is not linked any more")]
     OtherPanel,
+    /// The guild has [`MOST_BINDINGS`] on its own panels already.
+    #[error(
+        "{MOST_BINDINGS} servers of this Discord server's own panels are bound already, and that is the most. \
+         `/server unbind` lets one go"
+    )]
+    TooMany,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -143,6 +150,12 @@ impl Store {
         }
         let bound = bindings::by_server(&mut tx, guild, kept.server).await.map_err(self.sorted())?;
         let bound_meanwhile = bound.is_some();
+        if !bound_meanwhile && kept.panel.is_some() {
+            let count = bindings::count_on_own(&mut tx, guild).await.map_err(self.sorted())?;
+            if count >= MOST_BINDINGS {
+                return Err(NotBroughtBack::TooMany);
+            }
+        }
         let binding = match bound {
             Some(bound) => bound,
             None => insert(&mut tx, guild, &rows).await.map_err(self.sorted())?,

@@ -195,5 +195,9 @@ async fn check_tries_linked_panels_too() {
     world.set("ALLOW_PRIVATE_PANELS", "");
     let (failed, report) = checked(&world).await;
     assert!(failed == 1 && report.contains("is out of reach"), "{report}");
+    world.guild.kick_bot();
+    world.sql(&format!("INSERT INTO guilds (guild_id, left_at) VALUES ({}, 1)", world.guild.id)).await;
+    let (failed, report) = checked(&world).await;
+    assert!(failed == 0 && !report.contains("key of"), "of a Discord server that removed the bot: {report}");
     world.end().await;
 }

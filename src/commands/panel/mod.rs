@@ -2,7 +2,10 @@
 
 pub(super) mod link;
 mod status;
+mod trials;
 pub(super) mod unlink;
+
+pub use trials::Trials;
 
 use super::{Context, Failure, reply::Reply, request::Request};
 use crate::access::Asker;

@@ -52,10 +52,14 @@ async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, Reply> {
     Ok(Reply::new(question).with_row(CreateActionRow::Buttons(vec![unlink, cancel])))
 }
 
-/// The panel that was typed, or the only one.
+/// The panel that was typed, whole or the beginning of it, or the only one.
 fn choose<'a>(panels: &'a [LinkedPanel], typed: Option<&str>) -> Result<&'a LinkedPanel, String> {
     let hosts = || panels.iter().map(|panel| words::bold(host(&panel.url))).collect::<Vec<_>>().join(", ");
     let wanted = typed.map(|typed| host(typed.trim()).trim_end_matches('/').to_lowercase());
+    let is_wanted = |panel: &&LinkedPanel| wanted.as_deref() == Some(host(&panel.url));
+    if let Some(whole) = panels.iter().find(is_wanted) {
+        return Ok(whole);
+    }
     let mut found = panels.iter().filter(|panel| {
         wanted.as_ref().is_none_or(|wanted| !wanted.is_empty() && host(&panel.url).starts_with(&**wanted))
     });
@@ -145,6 +149,10 @@ mod tests {
         ] {
             assert_eq!(chosen(&two, Some(typed)), Ok(id), "{typed}");
         }
+        let alike = [panel(3, "https://panel.example.com:8443"), panel(1, "https://panel.example.com")];
+        assert_eq!(chosen(&alike, Some("panel.example.com")), Ok(1), "the whole host wins over a beginning");
+        assert_eq!(chosen(&alike, Some("panel.example.com:")), Ok(3));
+        assert!(chosen(&alike, Some("panel")).unwrap_err().starts_with("Say which"));
         assert_eq!(chosen(&two[..1], None), Ok(1));
         assert!(chosen(&two, None).unwrap_err().starts_with("Say which"));
         for typed in ["", "example", "panel.example.comm"] {

@@ -5,7 +5,7 @@ use crate::{
     secrets::{KeyVersion, Sealed, SecretError},
     store::{
         BindError, GrantChange, Holdings, LinkError, Linked, LinkedPanel, MOST_BINDINGS, MOST_MIRRORS,
-        MOST_PANELS, Mirrored, NewPanel, PanelId, Permission, Subject, Terms,
+        MOST_PANELS, Mirrored, NewPanel, NotBroughtBack, PanelId, Permission, Subject, Terms,
     },
 };
 
@@ -103,6 +103,39 @@ async fn a_guild_links_so_many_and_binds_so_many() {
     let kept = temp.store.mirror_in(HERE, more).await.unwrap().unwrap();
     assert_eq!(kept.binding, operators.id, "what is not moved stays");
     assert!(matches!(temp.store.mirror(&new_mirror(next, operators.id), 1).await.unwrap(), Mirrored::New(_)));
+}
+
+#[tokio::test]
+async fn what_is_brought_back_counts_as_what_is_new() {
+    let temp = temp().await;
+    let panel = linked(&temp, HERE, URL).await;
+    let (first, other) = (ChannelId::new(20_001), ChannelId::new(20_002));
+    let gone = bound_on(&temp, panel.id, "gone").await.unwrap();
+    for channel in [first, other] {
+        temp.store.mirror(&new_mirror(channel, gone.id), 1).await.unwrap();
+    }
+    let kept = temp.store.unbind(HERE, gone.id, ALICE, 2).await.unwrap().kept;
+    for number in 0..MOST_BINDINGS {
+        bound_on(&temp, panel.id, &format!("s{number}")).await.unwrap();
+    }
+    let refused = temp.store.bring_back(HERE, kept, 0, 3).await.unwrap_err();
+    assert!(matches!(refused, NotBroughtBack::TooMany), "{refused:?}");
+    assert_eq!(temp.store.bindings_of(HERE).await.unwrap().len(), MOST_BINDINGS.unsigned_abs() as usize);
+
+    let bound = temp.store.bindings_of(HERE).await.unwrap();
+    temp.store.unbind(HERE, bound[0].id, ALICE, 4).await.unwrap();
+    for number in 1..MOST_MIRRORS.unsigned_abs() {
+        temp.store.mirror(&new_mirror(ChannelId::new(number), bound[1].id), 5).await.unwrap();
+    }
+    let back = temp.store.bring_back(HERE, kept, 0, 6).await.unwrap();
+    assert_eq!((back.binding, back.mirrors, back.taken), (gone, vec![first], vec![other]));
+    assert_eq!(temp.store.mirrors_of(HERE).await.unwrap().len(), MOST_MIRRORS.unsigned_abs() as usize);
+
+    let operators = temp.bound(HERE, "the operator's").await;
+    temp.store.mirror(&new_mirror(other, operators.id), 7).await.unwrap();
+    let kept = temp.store.unbind(HERE, operators.id, ALICE, 8).await.unwrap().kept;
+    let back = temp.store.bring_back(HERE, kept, 0, 9).await.unwrap();
+    assert_eq!(back.mirrors, [other], "the operator decides about those of their own panel");
 }
 
 #[tokio::test]

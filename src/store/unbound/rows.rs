@@ -7,6 +7,7 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::store::{
     Binding, BindingId, PanelId, Permission, Subject, ids,
     ids::{Sequence, bad_column},
+    mirrors,
     names::name_key,
     words::UnknownWord,
 };
@@ -153,7 +154,8 @@ impl Rows {
         .await
     }
 
-    /// Puts back the mirrors whose channels mirror nothing now, with their filters; returns those, and the others.
+    /// Puts back the mirrors whose channels mirror nothing now, with their filters, as many as the guild can have;
+    /// returns those, and the others.
     pub(super) async fn put_mirrors(
         &self,
         tx: &mut SqliteConnection,
@@ -163,7 +165,7 @@ impl Rows {
         let (mut put, mut taken) = (Vec::new(), Vec::new());
         for mirror in &self.mirrors {
             let channel = ChannelId::new(mirror.channel_id.cast_unsigned().max(1));
-            if mirror.put(tx, guild, binding).await? {
+            if !mirrors::is_full(tx, guild, binding).await? && mirror.put(tx, guild, binding).await? {
                 self.put_filters(tx, mirror.channel_id).await?;
                 put.push(channel);
             } else {

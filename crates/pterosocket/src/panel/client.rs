@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use rustls::ClientConfig;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -140,7 +140,8 @@ impl PanelBuilder {
         if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(BadApiKey);
         }
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| BadApiKey)?;
+        let bearer = Zeroizing::new(["Bearer ", key].concat());
+        let mut bearer = HeaderValue::from_str(&bearer).map_err(|_| BadApiKey)?;
         bearer.set_sensitive(true);
         let http = reqwest::Client::builder()
             .use_preconfigured_tls(ClientConfig::clone(&tls))
