@@ -112,3 +112,17 @@ fn numbers(text: &str) -> Vec<u32> {
     let number = Regex::new("number ([0-9]+)").unwrap();
     number.captures_iter(text).map(|found| found[1].parse().unwrap()).collect()
 }
+
+#[tokio::test]
+async fn a_command_that_is_cut_can_be_read_in_full() {
+    let world = World::mirrored().await;
+    let padded = format!("say {}x; op Gus; say {}y", "a ".repeat(200), "b ".repeat(200));
+    world.until(world.admin, &format!("/mc run {padded}"), "Survival ▸ say a").await;
+    let read = world.until(world.admin, "/audit", "newest first").await;
+    assert!(read.content.contains(" more … ") && !read.content.contains("op Gus"), "{}", read.content);
+    let [file] = &read.message.attachments[..] else { panic!("no file") };
+    assert_eq!(file.filename, "in-full.txt");
+    let text = String::from_utf8(file.bytes.to_vec()).unwrap();
+    assert!(text.ends_with(&format!(" /mc run\n{padded}\n")), "{text}");
+    world.end().await;
+}

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serenity::model::Timestamp;
 
 use crate::{
     access::{Action, AuditEntry, Outcome},
@@ -10,14 +11,38 @@ use crate::{
     relay::clean::escape_markdown,
 };
 
-/// Characters of what was done, and of what came of it, that are shown; of more, the beginning.
-const LONGEST: usize = 200;
+/// Characters of what was done that a line shows; of more, the beginning and the end, so that padding hides neither.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) enum Room {
+    /// A line among others of `/audit`, which attaches what was cut.
+    Page,
+    /// A line of the audit channel, where nothing follows.
+    Channel,
+}
+
+impl Room {
+    fn characters(self) -> usize {
+        match self {
+            Self::Page => 200,
+            Self::Channel => 700,
+        }
+    }
+
+    /// Whether a line leaves out some of what was done.
+    pub(super) fn cuts(self, entry: &AuditEntry) -> bool {
+        entry.detail.chars().count() > self.characters()
+    }
+}
+
+/// Characters of what came of it that are shown.
+const LONGEST_NOTE: usize = 200;
 
 /// When it began, where, who, what as it was typed, and what came of it. `outcome`: none while nobody knows.
 pub(in crate::commands) fn line(
     begun_at: i64,
     entry: &AuditEntry,
     outcome: Option<(Outcome, &str)>,
+    room: Room,
 ) -> String {
     let server = entry.binding_name.as_deref().map(|name| format!("{}: ", words::bold(name)));
     format!(
@@ -25,20 +50,28 @@ pub(in crate::commands) fn line(
         server.unwrap_or_default(),
         escape_markdown(&entry.member_name),
         entry.member,
-        done(entry.action, &entry.detail),
+        done(entry.action, &cut(&entry.detail, room.characters())),
         ended(outcome),
     )
 }
 
+/// A deed as a file has it: what was typed stands there whole.
+pub(super) fn whole(begun_at: i64, entry: &AuditEntry) -> String {
+    let at =
+        Timestamp::from_unix_timestamp(begun_at).map_or_else(|_| begun_at.to_string(), |at| at.to_string());
+    let server = entry.binding_name.as_deref().map(|name| format!("{name}: ")).unwrap_or_default();
+    let (name, id, command) = (&entry.member_name, entry.member, command(entry.action));
+    format!("{at} {server}{name} ({id}) {command}\n{}\n", entry.detail)
+}
+
 fn done(action: Action, detail: &str) -> String {
-    let detail = cut(detail);
     let command = command(action);
     match action {
         Action::Command => words::code(&format!("{command} {detail}")),
         // What the template made of it is what the console took.
-        Action::Say => format!("{}: {}", words::code(command), words::code(&detail)),
+        Action::Say => format!("{}: {}", words::code(command), words::code(detail)),
         _ if detail.is_empty() => words::code(command),
-        _ => format!("{} {}", words::code(command), with_mentions(&detail)),
+        _ => format!("{} {}", words::code(command), with_mentions(detail)),
     }
 }
 
@@ -83,7 +116,7 @@ fn ended(outcome: Option<(Outcome, &str)>) -> String {
     }
     // Notes that were also an answer are escaped already.
     let plain: String = note.split('\\').collect();
-    format!("{word}: {}", escape_markdown(&cut(&plain)))
+    format!("{word}: {}", escape_markdown(&cut(&plain, LONGEST_NOTE)))
 }
 
 /// Roles and members as `<@…>`, channels as `#…`: what our own sentences hold. Forms that can't be compiled are none;
@@ -106,11 +139,16 @@ fn with_mentions(detail: &str) -> String {
     shown + &escape_markdown(&detail[rest..])
 }
 
-fn cut(text: &str) -> String {
-    if text.chars().count() <= LONGEST {
+/// Of a text that is longer than `room`: its beginning, how many characters are left out, its end.
+fn cut(text: &str, room: usize) -> String {
+    let all = text.chars().count();
+    if all <= room {
         return text.to_owned();
     }
-    text.chars().take(LONGEST - 1).chain(['…']).collect()
+    let end = room / 3;
+    let head: String = text.chars().take(room - end).collect();
+    let tail: String = text.chars().skip(all - end).collect();
+    format!("{head} … {} more … {tail}", all - room)
 }
 
 #[cfg(test)]
@@ -119,8 +157,8 @@ mod tests {
 
     use super::*;
 
-    fn told(action: Action, detail: &str, outcome: Option<(Outcome, &str)>) -> String {
-        let entry = AuditEntry {
+    fn entry(action: Action, detail: &str) -> AuditEntry {
+        AuditEntry {
             guild: GuildId::new(1),
             channel: ChannelId::new(2),
             member: UserId::new(3),
@@ -129,8 +167,11 @@ mod tests {
             binding_name: Some("Survival".into()),
             action,
             detail: detail.into(),
-        };
-        line(70, &entry, outcome)
+        }
+    }
+
+    fn told(action: Action, detail: &str, outcome: Option<(Outcome, &str)>) -> String {
+        line(70, &entry(action, detail), outcome, Room::Page)
     }
 
     #[test]
@@ -175,10 +216,21 @@ mod tests {
     }
 
     #[test]
-    fn long_commands_and_notes_are_cut() {
-        let (long, note) = ("é".repeat(2_000), "*".repeat(2_000));
-        let line = told(Action::Command, &long, Some((Outcome::Failed, &note)));
-        assert!(line.contains("é…`") && line.ends_with("\\*…"), "{line}");
-        assert!(line.chars().count() < 900, "{}", line.chars().count());
+    fn long_commands_and_notes_show_both_ends() {
+        let (long, note) = (format!("say {}; op Bob", "é".repeat(2_000)), "*".repeat(2_000));
+        let read = told(Action::Command, &long, Some((Outcome::Failed, &note)));
+        for part in
+            ["`/mc run say éé", "é … 1812 more … é", "éé; op Bob` — **failed**", "\\* … 1800 more … \\*"]
+        {
+            assert!(read.contains(part), "{read} has no {part}");
+        }
+        assert!(read.chars().count() < 900, "{}", read.chars().count());
+        let (padded, short) = (entry(Action::Command, &long), entry(Action::Command, &"x".repeat(700)));
+        let read = line(70, &padded, None, Room::Channel);
+        assert!(read.contains("é … 1312 more … é") && read.contains("; op Bob`"), "{read}");
+        assert!(line(70, &short, None, Room::Channel).contains(&"x".repeat(700)));
+        assert_eq!([&padded, &short].map(|one| Room::Channel.cuts(one)), [true, false]);
+        let whole = whole(70, &padded);
+        assert_eq!(whole, format!("1970-01-01T00:01:10Z Survival: *Ally* (3) /mc run\n{long}\n"));
     }
 }
