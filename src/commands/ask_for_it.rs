@@ -204,13 +204,16 @@ fn approvers(rights: &Rights, binding: &Binding, wanted: &Wanted) -> String {
 impl Ask {
     /// The head of the card: who asks for what, to the letter.
     fn told(&self, binding: &Binding) -> String {
-        let (who, server) = (escape_markdown(&self.name), words::bold(&binding.name));
-        format!("{who} asks to run this on {server}:\n```\n{}\n```", text::exact(&self.wanted.command))
+        let (who, id, server) = (escape_markdown(&self.name), self.asker.user, words::bold(&binding.name));
+        format!(
+            "{who} (<@{id}>) asks to run this on {server}:\n```\n{}\n```",
+            text::exact(&self.wanted.command)
+        )
     }
 
-    /// For the audit trail.
+    /// For the audit trail: the asker first, where no command can take their place.
     fn detail(&self) -> String {
-        format!("{}, asked for by {}", self.wanted.command, self.name)
+        format!("<@{}>: {}", self.asker.user, self.wanted.command)
     }
 
     /// Tells the asker, whose interaction may have ended too long ago for that.

@@ -30,7 +30,7 @@ async fn the_trail_is_read_newest_first() {
     TIME **Survival**: Alice (<@ALICE>) `/mc say`: `say hello from ‹ip NAME›` — done
     TIME **Survival**: Gus (<@GUS>) `/mc run kick Mia ˋnowˋ` — done
     TIME **Survival**: Alice (<@ALICE>) `/access grant` command <@GUS> — done
-    TIME Alice (<@ALICE>) `/server bind` Survival = UUID, mirrored in <#CHANNEL> — done
+    TIME Alice (<@ALICE>) `/server bind` Survival = UUID, mirrored in #CHANNEL — done
     ");
     let read = world.reads(world.admin, &format!("/audit member:<@{}>", world.guest)).await;
     assert!(read.contains("1 to 1 of 1") && read.contains("/mc run kick"), "{read}");

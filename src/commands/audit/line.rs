@@ -71,7 +71,8 @@ fn done(action: Action, detail: &str) -> String {
         // What the template made of it is what the console took.
         Action::Say => format!("{}: {}", words::code(command), words::code(detail)),
         _ if detail.is_empty() => words::code(command),
-        _ => format!("{} {}", words::code(command), with_mentions(detail)),
+        Action::Approve | Action::Deny => format!("{} {}", words::code(command), answered(detail)),
+        _ => format!("{} {}", words::code(command), with_mention(action, detail)),
     }
 }
 
@@ -119,24 +120,40 @@ fn ended(outcome: Option<(Outcome, &str)>) -> String {
     format!("{word}: {}", escape_markdown(&cut(&plain, LONGEST_NOTE)))
 }
 
-/// Roles and members as `<@…>`, channels as `#…`: what our own sentences hold. Forms that can't be compiled are none;
-/// the test would fail.
-static FORMS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"<@[&!]?[0-9]{1,20}>|#[0-9]{17,20}").ok());
+/// Where our own sentence names a member, a role or a channel: what people typed stands behind that, or can't look like
+/// it. Forms that can't be compiled are none; the tests would fail.
+static ASKER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("^(<@[0-9]{1,20}>): ").ok());
+static CHANNEL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("^(#[0-9]{17,20})").ok());
+static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("^[a-z]+ (<@&?[0-9]{1,20}>)").ok());
 
-/// Shown as written, but for roles, members and channels, which Discord shows by name. Nobody is notified: no message
-/// of ours allows that.
-fn with_mentions(detail: &str) -> String {
-    let (mut shown, mut rest) = (String::new(), 0);
-    for found in FORMS.iter().flat_map(|forms| forms.find_iter(detail)) {
-        shown.push_str(&escape_markdown(&detail[rest..found.start()]));
-        match found.as_str().strip_prefix('#') {
-            Some(channel) => shown.push_str(&format!("<#{channel}>")),
-            None => shown.push_str(found.as_str()),
-        }
-        rest = found.end();
+/// Who asked for it, and the command; a row that names nobody is shown as written.
+fn answered(detail: &str) -> String {
+    let asker = ASKER.as_ref().and_then(|form| form.captures(detail)).and_then(|found| found.get(1));
+    match asker {
+        Some(asker) => format!("{}: {}", asker.as_str(), words::code(&detail[asker.end() + 2..])),
+        None => escape_markdown(detail),
     }
-    shown + &escape_markdown(&detail[rest..])
+}
+
+/// Shown as written, but for the member, role or channel that our sentence names, which Discord shows by name. Nobody
+/// is notified: no message of ours allows that.
+fn with_mention(action: Action, detail: &str) -> String {
+    let form = match action {
+        Action::Grant | Action::Revoke => &SUBJECT,
+        Action::Mirror | Action::Unmirror | Action::Pause | Action::Resume | Action::AuditChannel => &CHANNEL,
+        Action::AddFilter | Action::RemoveFilter => &CHANNEL,
+        _ => return escape_markdown(detail),
+    };
+    let Some(found) = form.as_ref().and_then(|form| form.captures(detail)).and_then(|found| found.get(1))
+    else {
+        return escape_markdown(detail);
+    };
+    let mention = match found.as_str().strip_prefix('#') {
+        Some(channel) => format!("<#{channel}>"),
+        None => found.as_str().to_owned(),
+    };
+    let (before, after) = (&detail[..found.start()], &detail[found.end()..]);
+    format!("{}{mention}{}", escape_markdown(before), escape_markdown(after))
 }
 
 /// Of a text that is longer than `room`: its beginning, how many characters are left out, its end.
@@ -192,6 +209,15 @@ mod tests {
             (Action::Kill, "", None, "`/power kill` — under way, or nobody knows how it ended"),
             (Action::Grant, "say <@&55>", done, "`/access grant` say <@&55> — done"),
             (
+                Action::Grant,
+                "command <@5> only `<@6>`",
+                done,
+                "`/access grant` command <@5> only \\`\\<@\u{200b}6>\\` — done",
+            ),
+            (Action::Approve, "<@5>: say <@6>: hi", done, "`approved` <@5>: `say <@6>: hi` — done"),
+            (Action::Deny, "op <@6>", done, "`denied` op \\<@\u{200b}6> — done"),
+            (Action::Rename, "<@6>", done, "`/server rename` \\<@\u{200b}6> — done"),
+            (
                 Action::Mirror,
                 "#1107000000000000021 instead of _x_",
                 done,
@@ -231,6 +257,6 @@ mod tests {
         assert!(line(70, &short, None, Room::Channel).contains(&"x".repeat(700)));
         assert_eq!([&padded, &short].map(|one| Room::Channel.cuts(one)), [true, false]);
         let whole = whole(70, &padded);
-        assert_eq!(whole, format!("1970-01-01T00:01:10Z Survival: *Ally* (3) /mc run\n{long}\n"));
+        assert_eq!(whole, format!("1970-01-01T00:01:10.000Z Survival: *Ally* (3) /mc run\n{long}\n"));
     }
 }
