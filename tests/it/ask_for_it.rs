@@ -123,6 +123,25 @@ async fn rights_count_as_they_are_when_the_button_is_pressed() {
 }
 
 #[tokio::test]
+async fn the_asker_counts_as_they_are_when_it_is_approved() {
+    let world = World::mirrored().await;
+    let role = world.role("Helpers", &["say"]).await;
+    let sam = world.guild.add_member("Sam", &[role]);
+    let (_, card) = asks(&world, sam, "/mc run list").await;
+    assert!(world.guild.set_roles(sam, &[]));
+    settles(&world, world.admin, &card, "Approve", "Sam may not use it any more, so nothing was run.").await;
+    assert!(world.discord.delete(&*card));
+
+    assert!(world.guild.set_roles(sam, &[role]));
+    let (_, card) = asks(&world, sam, "/mc run list").await;
+    assert!(world.guild.remove_member(sam));
+    let gone = "Sam is not in this Discord server any more, so nothing was run.";
+    settles(&world, world.admin, &card, "Approve", gone).await;
+    assert!(world.server.commands().is_empty());
+    world.end().await;
+}
+
+#[tokio::test]
 async fn narrowed_rights_count_on_both_sides() {
     let world = World::mirrored().await;
     let (sam, manager) = (world.member("Sam", &["say"]).await, world.member("Mia", &["manage"]).await);
