@@ -220,7 +220,9 @@ fn may_lift(
     Err(NotChanged::Forbids(never.clone()))
 }
 
-fn runs_everything(asker: &Asker, grants: &[Grant], scope: Scope) -> bool {
+/// Whether `asker` may run every command in `scope`: with Manage Server, or with `command` that nothing narrows.
+#[must_use]
+pub fn runs_everything(asker: &Asker, grants: &[Grant], scope: Scope) -> bool {
     let all = |grant: &Grant| grant.permission.includes(Permission::Command) && grant.only.is_none();
     match decide(asker, grants, scope, Permission::Command) {
         Ok(Ground::ManagesGuild) => true,

@@ -16,7 +16,9 @@ use crate::store::{Store, StoreError, epoch_seconds};
 pub use self::{
     decide::{Asker, Decision, Ground, Refusal, Scope, decide},
     deed::OpenDeed,
-    delegate::{NotChanged, can_grant, can_revoke, may_approve, who_can_grant, who_may_approve},
+    delegate::{
+        NotChanged, can_grant, can_revoke, may_approve, runs_everything, who_can_grant, who_may_approve,
+    },
     rights::Rights,
     run::{NotRun, run},
 };

@@ -77,6 +77,12 @@ impl Rights {
         run::run(&self.asker, &self.grants, binding.into(), permission, command)
     }
 
+    /// See [`runs_everything`](delegate::runs_everything).
+    #[must_use]
+    pub fn runs_everything(&self, binding: &Binding) -> bool {
+        delegate::runs_everything(&self.asker, &self.grants, binding.into())
+    }
+
     /// See [`may_approve`](delegate::may_approve).
     ///
     /// # Errors

@@ -1,13 +1,14 @@
 //! **Ask for it**: a command that a member may not run is put before those who may allow it, as a card in the channel.
 //! Approved, it runs once under the approver's right.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serenity::{
     builder::{CreateActionRow, CreateButton},
+    http::StatusCode,
     model::application::ButtonStyle,
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::{
     confirm, deed, mc,
@@ -19,6 +20,7 @@ use super::{
 };
 use crate::{
     access::{self, Asker, Permission, Rights},
+    discord::gateway,
     relay::clean::escape_markdown,
     store::{Binding, BindingId, StoreError},
 };
@@ -27,6 +29,8 @@ use crate::{
 const MOST_OPEN: usize = 10;
 /// The longest command that a card shows whole, in code points of what is shown.
 const LONGEST: usize = 1500;
+/// How long Discord is asked which roles the asker has by now.
+const LOOK_UP: Duration = Duration::from_secs(2);
 
 /// A command that a member may not run.
 #[derive(Debug, Clone)]
@@ -175,7 +179,11 @@ async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> St
 
 /// Runs it, and tells the asker what the console printed, if they may still see that. What becomes of the card.
 async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
-    let sees = match request.data.access.rights(&ask.asker).await {
+    let Some(asker) = ask.asker_by_now(request).await else {
+        let name = escape_markdown(&ask.name);
+        return format!("{name} is not in this Discord server any more, so nothing was run.");
+    };
+    let sees = match request.data.access.rights(&asker).await {
         Ok(rights) => rights.decide(binding, Permission::View).is_ok(),
         Err(error) => return refusal::store(&error).words().to_owned(),
     };
@@ -204,13 +212,26 @@ fn approvers(rights: &Rights, binding: &Binding, wanted: &Wanted) -> String {
 impl Ask {
     /// The head of the card: who asks for what, to the letter.
     fn told(&self, binding: &Binding) -> String {
-        let (who, server) = (escape_markdown(&self.name), words::bold(&binding.name));
-        format!("{who} asks to run this on {server}:\n```\n{}\n```", text::exact(&self.wanted.command))
+        let (who, id, server) = (escape_markdown(&self.name), self.asker.user, words::bold(&binding.name));
+        format!(
+            "{who} (<@{id}>) asks to run this on {server}:\n```\n{}\n```",
+            text::exact(&self.wanted.command)
+        )
     }
 
-    /// For the audit trail.
+    /// The asker with the roles they have by now; with those they had where Discord does not say. None: they have left.
+    async fn asker_by_now(&self, request: &Request) -> Option<Asker> {
+        let member = request.data.http.get_member(self.asker.guild, self.asker.user);
+        match timeout(LOOK_UP, member).await {
+            Ok(Ok(member)) => Some(Asker { roles: member.roles, ..self.asker.clone() }),
+            Ok(Err(error)) if gateway::status(&error) == Some(StatusCode::NOT_FOUND) => None,
+            Ok(Err(_)) | Err(_) => Some(self.asker.clone()),
+        }
+    }
+
+    /// For the audit trail: the asker first, where no command can take their place.
     fn detail(&self) -> String {
-        format!("{}, asked for by {}", self.wanted.command, self.name)
+        format!("<@{}>: {}", self.asker.user, self.wanted.command)
     }
 
     /// Tells the asker, whose interaction may have ended too long ago for that.

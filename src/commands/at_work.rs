@@ -25,6 +25,8 @@ const KILLED_WITHIN: Duration = Duration::from_secs(15);
 const STARTING_WITHIN: Duration = Duration::from_secs(60);
 /// Within which Wings gives up a stop and kills (protocol reference 2.5).
 const DONE_WITHIN: Duration = Duration::from_secs(600);
+/// How long an action counts that went over the panel's API, of which nobody may hear how it goes.
+const UNHEARD_FOR: Duration = Duration::from_secs(30);
 
 /// What each server is at.
 #[derive(Debug, Default, Clone)]
@@ -39,6 +41,8 @@ struct Job {
     since: Instant,
     /// The server is on its way up: another action than this one may be asked for, in case it never arrives.
     starting: bool,
+    /// It went where nobody may hear how it goes.
+    unheard: bool,
 }
 
 /// A power action that has begun; dropped, it has ended.
@@ -65,7 +69,15 @@ impl AtWork {
             return Err(job.told(guild, now));
         }
         let number = jobs.iter().map(|job| job.number + 1).max().unwrap_or_default();
-        jobs.push(Job { number, action, guild, who: who.to_owned(), since: now, starting: false });
+        jobs.push(Job {
+            number,
+            action,
+            guild,
+            who: who.to_owned(),
+            since: now,
+            starting: false,
+            unheard: false,
+        });
         Ok(Begun { at_work: self.clone(), server, number })
     }
 }
@@ -90,6 +102,7 @@ impl Job {
     fn believed_for(&self) -> Duration {
         match self.action {
             PowerAction::Kill => KILLED_WITHIN,
+            _ if self.unheard => UNHEARD_FOR,
             PowerAction::Start if !self.starting => STARTING_WITHIN,
             _ => DONE_WITHIN,
         }
@@ -116,9 +129,25 @@ impl Job {
 impl Begun {
     /// The server is on its way up.
     pub(super) fn is_starting(&self) {
+        self.job(|job| job.starting = true);
+    }
+
+    /// It went over the panel's API: nobody may hear how it goes, so it holds others back for a short time only.
+    pub(super) fn is_unheard(&self) {
+        self.job(|job| job.unheard = true);
+    }
+
+    /// Whether it [went over the panel's API](Self::is_unheard).
+    pub(super) fn goes_unheard(&self) -> bool {
+        let mut unheard = false;
+        self.job(|job| unheard = job.unheard);
+        unheard
+    }
+
+    fn job(&self, with: impl FnMut(&mut Job)) {
         let mut servers = lock(&self.at_work.0);
         let jobs = servers.get_mut(&self.server).into_iter().flatten();
-        jobs.filter(|job| job.number == self.number).for_each(|job| job.starting = true);
+        jobs.filter(|job| job.number == self.number).for_each(with);
     }
 }
 
@@ -213,6 +242,22 @@ mod tests {
                 at_work
                     .begin((SERVER, Power::Stopping), action, (HERE, "Al"), now + Duration::from_secs(after))
                     .is_ok()
+            };
+            assert_eq!((again(seconds), again(seconds + 1)), (false, true), "{action}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_hears_of_holds_others_back_for_a_short_time() {
+        use PowerAction::{Kill, Restart, Start, Stop};
+        for (action, seconds) in [(Start, 30), (Stop, 30), (Restart, 30), (Kill, 15)] {
+            let (at_work, now) = (AtWork::default(), Instant::now());
+            let begun = at_work.begin((SERVER, Power::Unknown), action, (HERE, "Bob"), now).unwrap();
+            begun.is_unheard();
+            assert!(begun.goes_unheard());
+            let again = |after| {
+                let later = now + Duration::from_secs(after);
+                at_work.begin((SERVER, Power::Unknown), action, (HERE, "Al"), later).is_ok()
             };
             assert_eq!((again(seconds), again(seconds + 1)), (false, true), "{action}");
         }

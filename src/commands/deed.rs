@@ -8,7 +8,13 @@ use std::{future::Future, pin::pin, time::Duration};
 use tokio::time::timeout;
 use tracing::{error, info, warn};
 
-use super::{audit, refusal, reply::Reply, request::Request, rules::Masks};
+use super::{
+    audit::{self, Room},
+    refusal,
+    reply::Reply,
+    request::Request,
+    rules::Masks,
+};
 use crate::{
     access::{Action, AuditEntry, OpenDeed, Outcome},
     relay,
@@ -155,7 +161,8 @@ impl Deed<'_> {
             server = self.entry.binding_name.as_deref().unwrap_or_default(),
             "{}: {outcome}", self.entry.action,
         );
-        self.request.data.audit.tell(guild, &audit::line(self.begun_at, &self.entry, Some((outcome, note))));
+        let line = audit::line(self.begun_at, &self.entry, Some((outcome, note)), Room::Channel);
+        self.request.data.audit.tell(guild, &line);
         let Some(row) = self.row else { return };
         if let Err(failed) = row.finish(outcome, note, epoch_seconds()).await {
             error!("the outcome of a deed is not in the audit trail: {failed}");

@@ -69,8 +69,10 @@ impl Order<'_> {
         let wanted = limits.terms(now);
         let mut terms = wanted.clone();
         for permission in self.change.what.permissions() {
-            let granted = self.rights.can_grant(self.scope(), self.change.subject, permission, &terms);
-            terms = granted.map_err(|why| self.not_changed(&why, permission))?;
+            let granted = self.rights.can_grant(self.scope(), self.change.subject, permission, &wanted);
+            let granted = granted.map_err(|why| self.not_changed(&why, permission))?;
+            let ends = [terms.expires_at, granted.expires_at];
+            terms = Terms { expires_at: ends.into_iter().flatten().min(), ..granted };
         }
         let detail = match terms::told(&terms) {
             none if none.is_empty() => none,

@@ -77,9 +77,12 @@ struct Line {
 }
 
 impl Line {
-    /// A message through the binding's template.
-    async fn said(request: &Request, binding: &Binding, message: &Typed) -> Self {
-        let (said, straightened) = straight(message.with_names(request).await);
+    /// A message through the binding's template. Of who may not run everything it must stay one command.
+    async fn said(request: &Request, rights: &Rights, binding: &Binding, message: &Typed) -> Self {
+        let (mut said, straightened) = straight(message.with_names(request).await);
+        if !rights.runs_everything(binding) {
+            said = text::one_command(&said);
+        }
         let command =
             if said.trim().is_empty() { String::new() } else { text::fill(&binding.say_template, &said) };
         Self { command, shown: format!("say {said}"), straightened }
@@ -107,7 +110,7 @@ pub(super) async fn carry_out_say(
     binding: &Binding,
     message: &Typed,
 ) -> serenity::Result<()> {
-    let line = Line::said(request, binding, message).await;
+    let line = Line::said(request, rights, binding, message).await;
     if line.command.is_empty() {
         let name = words::bold(&binding.name);
         return request

@@ -172,16 +172,15 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
     let written = deed.write(action.as_str(), server.power(action)).await;
     // Following takes minutes, in which the server may be unbound: then its socket must close.
     drop(server);
-    let begun = match written {
-        Ok(Delivery::Socket) => Some(begun),
-        // Nobody may hear how it goes, so nobody is held back by it.
-        Ok(Delivery::Rest) => None,
+    match written {
+        Ok(Delivery::Socket) => {}
+        Ok(Delivery::Rest) => begun.is_unheard(),
         Err(error) => {
             let why = words::not_written(&error);
             deed.failed(words::outcome(&error), &why).await;
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
-    };
+    }
     follow(request, Trail::new(action), &name, console, (deed, begun)).await
 }
 
@@ -211,36 +210,35 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
     }
 }
 
-/// Follows the state until the wanted one is reached; then the deed has ended, and the last answer tells it.
+/// Follows the state until the wanted one is reached; then the deed has ended, and the last answer tells it. An answer
+/// that Discord does not take changes nothing about the deed: the first such error is returned at the end.
 async fn follow(
     request: &Request,
     mut trail: Trail,
     name: &str,
     mut console: Feed,
-    (deed, begun): (Deed<'_>, Option<Begun>),
+    (deed, begun): (Deed<'_>, Begun),
 ) -> serenity::Result<()> {
     let action = trail.action();
     let words = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
-    let told = async {
-        request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await?;
-        tell(request, &mut trail, (&mut console, begun), words).await
-    };
-    let told = told.await;
+    let begins = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
+    let told = begins.and(tell(request, &mut trail, (&mut console, begun), words).await);
     match trail.outcome() {
         Ok(state) => deed.reached(state).await,
         Err((outcome, why)) => deed.failed(outcome, why).await,
     }
-    told?;
-    request.answer(&words(&trail)).await
+    let ends = request.answer(&words(&trail)).await;
+    told.and(ends)
 }
 
 /// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
 async fn tell(
     request: &Request,
     trail: &mut Trail,
-    (console, mut begun): (&mut Feed, Option<Begun>),
+    (console, begun): (&mut Feed, Begun),
     words: impl Fn(&Trail) -> Reply,
 ) -> serenity::Result<()> {
+    let (mut begun, mut told) = (Some(begun), Ok(()));
     let end = Instant::now() + FOLLOW;
     loop {
         let heard = tokio::select! {
@@ -254,16 +252,16 @@ async fn tell(
             begun.is_starting();
         }
         // Before it is told, so that who reads it may ask for the next.
-        begun = begun.filter(|_| !trail.over() && !trail.is_out_of_sight());
+        begun = begun.filter(|begun| !trail.over() && (begun.goes_unheard() || !trail.is_out_of_sight()));
         if trail.over() {
-            return Ok(());
+            return told;
         }
         if news > 0 {
-            request.answer(&words(trail)).await?;
+            told = told.and(request.answer(&words(trail)).await);
         }
     }
     trail.give_up();
-    Ok(())
+    told
 }
 
 #[cfg(test)]

@@ -146,6 +146,8 @@ impl Responder {
         let mut edit = EditInteractionResponse::new()
             .content(reply.text())
             .components(reply.rows.clone())
+            // A page that is turned would keep the files of the one before.
+            .clear_attachments()
             .allowed_mentions(CreateAllowedMentions::new());
         for (name, text) in &reply.files {
             edit = edit.new_attachment(CreateAttachment::bytes(text.as_bytes(), name.clone()));

@@ -47,6 +47,11 @@ pub(super) fn exact(command: &str) -> String {
     shown
 }
 
+/// A message in which no game reads the end of a command: with the full-width semicolon (U+FF1B) for each `;`.
+pub(super) fn one_command(message: &str) -> String {
+    message.replace(';', "；")
+}
+
 /// The `say` command for `message`.
 pub(super) fn fill(template: &str, message: &str) -> String {
     template.replace("{message}", message)
@@ -128,6 +133,12 @@ mod tests {
     fn the_template_takes_the_message_as_it_is() {
         assert_eq!(fill("say {message}", "hi {message}"), "say hi {message}");
         assert_eq!(fill("broadcast [{message}] now", "x"), "broadcast [x] now");
+    }
+
+    #[test]
+    fn a_message_holds_no_end_of_a_command() {
+        assert_eq!(one_command("hi; quit;"), "hi； quit；");
+        assert_eq!(one_command("hi"), "hi");
     }
 
     #[test]

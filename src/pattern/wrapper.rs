@@ -3,7 +3,7 @@
 use super::deny;
 
 /// Commands that run what follows, or what somebody wrote down before, with the console's rights.
-const WRAPPERS: [&str; 19] = [
+const WRAPPERS: [&str; 25] = [
     // Minecraft; `debug function` as well
     "execute",
     "return",
@@ -19,6 +19,12 @@ const WRAPPERS: [&str; 19] = [
     "rcon",
     "lua_run",
     "sm_rcon",
+    "sm_execcfg",
+    "ma_rcon",
+    "ulx",
+    "script",
+    "script_execute",
+    "lua_openscript",
     // Factorio: Lua
     "c",
     "command",

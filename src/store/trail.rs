@@ -15,7 +15,7 @@ pub struct TrailQuery {
     pub guild: GuildId,
     /// Rows about these bindings alone; none: all of the guild's, also those about no binding.
     pub bindings: Option<Vec<BindingId>>,
-    /// Deeds of this member alone.
+    /// Deeds of this member alone, and what others answered to what they asked for.
     pub member: Option<UserId>,
     /// Begun then or later, in seconds since 1970-01-01 UTC.
     pub since: Option<i64>,
@@ -53,7 +53,11 @@ impl TrailQuery {
             query.push(")");
         }
         if let Some(member) = self.member {
-            query.push(" AND member_id = ").push_bind(ids::column(member));
+            query.push(" AND (member_id = ").push_bind(ids::column(member));
+            query
+                .push(" OR action IN ('approve', 'deny') AND detail LIKE ")
+                .push_bind(format!("<@{member}>: %"));
+            query.push(")");
         }
         if let Some(since) = self.since {
             query.push(" AND begun_at >= ").push_bind(since);

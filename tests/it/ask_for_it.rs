@@ -4,7 +4,7 @@ use sandbox::discord::{Interaction, Message, Pinged, Reply, permissions::SEND_ME
 
 use crate::support::{World, until};
 
-const HEAD: &str = "Sam asks to run this on **Survival**:";
+const HEAD: [&str; 2] = ["Sam (<@", ">) asks to run this on **Survival**:\n```\n"];
 
 /// Has a member ask for a command; their interaction, and the card.
 async fn asks(world: &World, member: u64, command: &str) -> (Interaction, std::sync::Arc<Message>) {
@@ -29,7 +29,11 @@ async fn told(world: &World, member: u64, card: &Message, button: &str, wanted: 
 async fn settles(world: &World, member: u64, card: &Message, button: &str, wanted: &str) {
     world.discord.press(member, card, button).unwrap();
     let card = world.posted(wanted).await;
-    assert!(card.content.starts_with(HEAD) && card.components.is_empty(), "{}", card.content);
+    assert!(
+        HEAD.iter().all(|part| card.content.contains(part)) && card.components.is_empty(),
+        "{}",
+        card.content
+    );
 }
 
 #[tokio::test]
@@ -38,7 +42,8 @@ async fn approved_it_runs_once_and_both_are_named() {
     let sam = world.member("Sam", &["say"]).await;
     let manager = world.member("Mia", &["manage"]).await;
     let (asked, card) = asks(&world, sam, "/mc run /whitelist add Sam").await;
-    assert!(card.content.starts_with(&format!("{HEAD}\n```\nwhitelist add Sam\n```\n")), "{}", card.content);
+    let head = format!("{}{sam}{}whitelist add Sam\n```\n", HEAD[0], HEAD[1]);
+    assert!(card.content.starts_with(&head), "{}", card.content);
     assert!(
         card.content.contains("Anyone with Manage Server can approve it.\n-# The buttons work until <t:")
     );
@@ -62,9 +67,12 @@ async fn approved_it_runs_once_and_both_are_named() {
     let again = world.discord.send_interaction(&world.forged_press(world.admin, &approve));
     until(&again, "a second press", "This has expired or was used already.").await;
     assert_eq!(world.server.commands().len(), 1);
+    let read = world.reads(world.admin, &format!("/audit member:<@{sam}>")).await;
+    assert!(read.contains("1 to 1 of 1\n"), "{read}");
+    assert!(read.ends_with(&format!("`approved` <@{sam}>: `whitelist add Sam` — done")), "{read}");
     let trail = world.trail().await;
-    let row = "Alice | Survival | approve | whitelist add Sam, asked for by Sam | done";
-    assert_eq!(trail.last().unwrap(), row);
+    let row = format!("Alice | Survival | approve | <@{sam}>: whitelist add Sam | done");
+    assert_eq!(*trail.last().unwrap(), row);
     world.end().await;
 }
 
@@ -83,7 +91,7 @@ async fn it_can_be_denied_or_withdrawn_and_a_member_asks_one_thing_at_a_time() {
     settles(&world, sam, &card, "Deny", "Withdrawn.").await;
     assert!(world.server.commands().is_empty());
     let trail = world.trail().await;
-    assert_eq!(trail.last().unwrap(), "Alice | Survival | deny | op Sam, asked for by Sam | done");
+    assert_eq!(*trail.last().unwrap(), format!("Alice | Survival | deny | <@{sam}>: op Sam | done"));
     world.end().await;
 }
 
@@ -110,6 +118,25 @@ async fn rights_count_as_they_are_when_the_button_is_pressed() {
     world.unbinds(world.admin, world.channel, "Survival").await;
     world.discord.press(world.admin, &*card, "Approve").unwrap();
     world.posted("That server is not bound here any more.").await;
+    assert!(world.server.commands().is_empty());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_asker_counts_as_they_are_when_it_is_approved() {
+    let world = World::mirrored().await;
+    let role = world.role("Helpers", &["say"]).await;
+    let sam = world.guild.add_member("Sam", &[role]);
+    let (_, card) = asks(&world, sam, "/mc run list").await;
+    assert!(world.guild.set_roles(sam, &[]));
+    settles(&world, world.admin, &card, "Approve", "Sam may not use it any more, so nothing was run.").await;
+    assert!(world.discord.delete(&*card));
+
+    assert!(world.guild.set_roles(sam, &[role]));
+    let (_, card) = asks(&world, sam, "/mc run list").await;
+    assert!(world.guild.remove_member(sam));
+    let gone = "Sam is not in this Discord server any more, so nothing was run.";
+    settles(&world, world.admin, &card, "Approve", gone).await;
     assert!(world.server.commands().is_empty());
     world.end().await;
 }

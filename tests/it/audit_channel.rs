@@ -58,7 +58,7 @@ async fn a_deed_that_somebody_refused_is_told_too() {
     let (world, deeds) = told_in().await;
     let long = "x".repeat(5_000);
     world.until(world.admin, &format!("/mc run say {long}"), "is too long").await;
-    world.posted_in(deeds, "xxx…` — **refused**: the command is too long").await;
+    world.posted_in(deeds, "xxx` — **refused**: the command is too long").await;
     world.end().await;
 }
 

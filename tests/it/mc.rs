@@ -69,6 +69,18 @@ async fn what_people_type_becomes_what_a_console_takes() {
 }
 
 #[tokio::test]
+async fn a_message_of_who_may_not_run_everything_stays_one_command() {
+    let world = echoing(Dialect::default()).await;
+    let sayer = world.member("Sam", &["say"]).await;
+    let runner = world.member("Rita", &["command"]).await;
+    for (who, sent) in [(sayer, "say hi； quit"), (runner, "say hi; quit"), (world.admin, "say hi; quit")] {
+        world.until(who, "/mc say hi; quit", &format!("Survival ▸ {sent}")).await;
+        assert_eq!(world.server.commands().last().unwrap(), sent);
+    }
+    world.end().await;
+}
+
+#[tokio::test]
 async fn what_no_console_takes_is_refused_with_the_reason() {
     let mut world = echoing(Dialect::NewGo).await;
     let long = format!("/mc run {}", "x".repeat(6000));

@@ -1,7 +1,7 @@
 //! `/power`.
 
 use sandbox::{
-    Dialect, ServerSpec,
+    Dialect, ServerSpec, discord,
     game::Program,
     panel::{Fault, FaultKind},
     wings::{PowerAction, PowerState},
@@ -71,6 +71,24 @@ async fn a_stop_that_hangs_can_be_ended_and_holds_nobody_back_once_it_is_out_of_
     world.status_of("🟡 stopping").await;
     world.until(world.admin, "/power restart", "**Survival**: restart asked for").await;
     world.abandon().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_discord_does_not_take_ends_nothing() {
+    let mut world = by_hand(Dialect::NewGo).await;
+    world.discord.type_command(world.admin, world.channel, "/power restart").unwrap();
+    world.posted("● stopping").await;
+    let edits = discord::Fault::new(discord::FaultKind::Status(500), discord::Times::Always);
+    world.discord.fail(edits.on("PATCH", "/webhooks/"));
+    world.server.exit(0);
+    world.posted("● starting").await;
+    world.discord.heal();
+    world.until(world.admin, "/power start", "**Survival** is already starting").await;
+    world.server.set_state(PowerState::Running);
+    world.posted("● running").await;
+    world.until(world.admin, "/status", "🟢 running").await;
+    assert_eq!(world.trail().await.last().unwrap(), "Alice | Survival | restart |  | done | running");
+    world.end().await;
 }
 
 #[tokio::test]
@@ -153,6 +171,7 @@ async fn without_a_socket_an_action_goes_over_the_panel_or_fails_in_words() {
     world.discord.type_command(world.admin, world.channel, "/power stop").unwrap();
     world.server.power_action_seen(|action| action == PowerAction::Stop).await;
     world.posted("▸ Alice: stop").await;
+    world.until(world.admin, "/power restart", "**Survival** is already stopping (asked for by Alice").await;
     assert_eq!(world.server.power_actions(), [PowerAction::Stop]);
     world.stop_bot().await;
     world.end().await;

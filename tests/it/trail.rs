@@ -30,7 +30,7 @@ async fn the_trail_is_read_newest_first() {
     TIME **Survival**: Alice (<@ALICE>) `/mc say`: `say hello from ‹ip NAME›` — done
     TIME **Survival**: Gus (<@GUS>) `/mc run kick Mia ˋnowˋ` — done
     TIME **Survival**: Alice (<@ALICE>) `/access grant` command <@GUS> — done
-    TIME Alice (<@ALICE>) `/server bind` Survival = UUID, mirrored in <#CHANNEL> — done
+    TIME Alice (<@ALICE>) `/server bind` Survival = UUID, mirrored in #CHANNEL — done
     ");
     let read = world.reads(world.admin, &format!("/audit member:<@{}>", world.guest)).await;
     assert!(read.contains("1 to 1 of 1") && read.contains("/mc run kick"), "{read}");
@@ -111,4 +111,18 @@ async fn buttons_turn_the_pages_for_who_asked_while_they_may() {
 fn numbers(text: &str) -> Vec<u32> {
     let number = Regex::new("number ([0-9]+)").unwrap();
     number.captures_iter(text).map(|found| found[1].parse().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_command_that_is_cut_can_be_read_in_full() {
+    let world = World::mirrored().await;
+    let padded = format!("say {}x; op Gus; say {}y", "a ".repeat(200), "b ".repeat(200));
+    world.until(world.admin, &format!("/mc run {padded}"), "Survival ▸ say a").await;
+    let read = world.until(world.admin, "/audit", "newest first").await;
+    assert!(read.content.contains(" more … ") && !read.content.contains("op Gus"), "{}", read.content);
+    let [file] = &read.message.attachments[..] else { panic!("no file") };
+    assert_eq!(file.filename, "in-full.txt");
+    let text = String::from_utf8(file.bytes.to_vec()).unwrap();
+    assert!(text.ends_with(&format!(" /mc run\n{padded}\n")), "{text}");
+    world.end().await;
 }

@@ -9,7 +9,7 @@ use serenity::{
 };
 use tokio::time::Instant;
 
-pub(super) use self::line::line;
+pub(super) use self::line::{Room, line};
 use super::{
     Context, Failure, autocomplete,
     pending::Next,
@@ -25,6 +25,8 @@ use crate::{
 
 /// Rows that are read for a page; what does not fit is on the next one.
 const READ: u32 = 12;
+/// The file with the commands of a page that are too long for their lines.
+const WHOLE: &str = "in-full.txt";
 
 /// Who did what with the game servers
 #[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
@@ -125,7 +127,12 @@ async fn shown(request: &Request, page: Page) -> Result<Reply, Reply> {
         let newer = page.newer.iter().copied().chain([page.skip]).collect();
         button("Older", Page { skip: older, newer, ..page });
     }
-    let reply = Reply::new(text);
+    let cut = read.rows.iter().take(lines as usize).filter(|row| Room::Page.cuts(&row.entry));
+    let whole: Vec<_> = cut.map(|row| line::whole(row.begun_at, &row.entry)).collect();
+    let mut reply = Reply::new(text);
+    if !whole.is_empty() {
+        reply = reply.with_file(WHOLE, whole.join("\n"));
+    }
     Ok(if buttons.is_empty() { reply } else { reply.with_row(CreateActionRow::Buttons(buttons)) })
 }
 
@@ -155,5 +162,5 @@ fn head(page: &Page, total: u64, lines: u32) -> String {
 
 fn told(row: &AuditRow) -> String {
     let outcome = row.outcome.as_ref().map(|(outcome, note)| (*outcome, &**note));
-    line(row.begun_at, &row.entry, outcome)
+    line(row.begun_at, &row.entry, outcome, Room::Page)
 }

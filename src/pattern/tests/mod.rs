@@ -213,6 +213,10 @@ fn what_runs_other_commands_is_neither_allowed_nor_told_from_what_is_forbidden()
         ("sudo Bob op Bob", "sudo"),
         ("exec server.cfg", "exec"),
         ("alias say op", "alias"),
+        ("sm_execcfg backdoor.cfg", "sm_execcfg"),
+        ("ma_rcon quit", "ma_rcon"),
+        ("ulx rcon quit", "ulx"),
+        ("script SendToConsole(\"quit\")", "script"),
         ("/c game.print(1)", "c"),
     ] {
         let words = format!("`{wrapper}` runs other commands");
