@@ -24,7 +24,8 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// Listens to SIGTERM and Ctrl-C from now on. Must be called within a tokio runtime.
+    /// Listens to SIGTERM, SIGINT (Ctrl-C) and SIGHUP from now on. SIGHUP stays ignored where it was ignored at the
+    /// start, as `nohup` asks for. Must be called within a tokio runtime.
     ///
     /// # Errors
     /// When the system gives us no signals.
@@ -71,21 +72,40 @@ impl Orders {
 struct Signals {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
+    /// None: it is ignored.
+    hangup: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl Signals {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+        // Listening would end its being ignored, so this is looked at first.
+        let hangup = if ignores_hangup() { None } else { Some(signal(SignalKind::hangup())?) };
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup,
+        })
     }
 
     async fn next(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            _ = async { self.hangup.as_mut()?.recv().await }, if self.hangup.is_some() => {}
         }
     }
+}
+
+/// Whether SIGHUP is ignored now. Where the system does not tell it counts as ignored, which leaves it as it is.
+#[cfg(unix)]
+fn ignores_hangup() -> bool {
+    /// SIGHUP is signal 1, the lowest bit (proc_pid_status(5), "SigIgn").
+    const HANGUP: u64 = 1;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_none_or(|mask| mask & HANGUP != 0)
 }
 
 #[cfg(not(unix))]

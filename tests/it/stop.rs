@@ -55,9 +55,9 @@ async fn last_words(world: &World) {
 }
 
 #[tokio::test]
-async fn sigterm_and_ctrl_c_post_what_waits_and_then_leave_the_gateway() {
+async fn signals_post_what_waits_and_then_leave_the_gateway() {
     let world = without_bot().await;
-    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+    for signal in [Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP] {
         let program = Program::start(&world, Stdio::null()).await;
         world.server.sockets(|count| *count == 1).await;
         let mut events = world.discord.subscribe();
@@ -70,6 +70,19 @@ async fn sigterm_and_ctrl_c_post_what_waits_and_then_leave_the_gateway() {
         assert!(log.contains("stopped") && !log.contains("WARN"), "{log}");
         assert_eq!(order(&mut events).await, ["posted", "closed with 1000"], "{log}");
     }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn under_nohup_a_closed_terminal_does_not_stop_it() {
+    let world = without_bot().await;
+    let program = Program::start_without_hangup(&world).await;
+    world.server.sockets(|count| *count == 1).await;
+    program.signal(Signal::SIGHUP);
+    last_words(&world).await;
+    program.signal(Signal::SIGTERM);
+    let (code, log) = program.ended().await;
+    assert_eq!(code, Some(0), "{log}");
     world.end().await;
 }
 

@@ -41,6 +41,15 @@ impl Program {
         program
     }
 
+    /// Starts it as `nohup` does, and waits until it is connected.
+    pub(crate) async fn start_without_hangup(world: &World) -> Self {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "trap '' HUP; exec \"$0\"", env!("CARGO_BIN_EXE_wingcord")]);
+        let mut program = Self::spawn_as(command, world, Stdio::null());
+        program.logs("connected to Discord as").await;
+        program
+    }
+
     fn spawn_as(mut command: Command, world: &World, stdin: Stdio) -> Self {
         command.env_clear().env("RUST_LOG", "trace").envs(&world.settings).current_dir(world.database.path());
         command.stdin(stdin).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
