@@ -110,6 +110,9 @@ fn printable(text: &str) -> String {
 /// Tries everything and reports it.
 pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
     let _known = config.secrets().map(|secret| redact::know(&secret)).collect::<Vec<_>>();
+    if let Some(words) = config.about_proxies() {
+        report.line("!", "proxy", &words);
+    }
     let store = report.tell("database", open(config)).await;
     let (bindings, mirrors) = match &store {
         Some(store) => report.tell("bindings", rows(store)).await.unwrap_or_default(),

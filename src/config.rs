@@ -17,6 +17,8 @@ use uuid::Uuid;
 
 use crate::secrets::Keyring;
 
+mod env_file;
+
 /// Where the bindings are kept when `DATABASE_URL` is not set.
 pub const DEFAULT_DATABASE: &str = "sqlite://wingcord.db";
 /// Discord's own address, the default of `DISCORD_API_URL`.
@@ -73,7 +75,14 @@ pub struct Config {
     pub log_format: LogFormat,
     /// `RUST_LOG`, already checked.
     pub log_filter: String,
+    /// Those of [`PROXY_VARIABLES`] that are set. They are not obeyed.
+    pub proxies: Vec<&'static str>,
 }
+
+/// The variables by which other programs are told of a proxy. The gateway client can't use one, and half a bot behind a
+/// proxy would be hard to understand, so no part of us does.
+pub const PROXY_VARIABLES: [&str; 6] =
+    ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
 /// The operator's panel.
 #[derive(Debug, Clone)]
@@ -135,21 +144,8 @@ impl Config {
     /// # Errors
     /// Every variable that is missing or can't be used, or a `.env` that can't be parsed.
     pub fn from_env() -> Result<Self, ConfigError> {
-        match dotenvy::from_path(Path::new(".env")) {
-            Ok(()) => {}
-            Err(error) if error.not_found() => {}
-            Err(error) => {
-                // The parser's own words quote the line, which may hold a key.
-                let place = match error {
-                    dotenvy::Error::LineParse(_, at) => {
-                        format!("a line can't be read (near its character {at})")
-                    }
-                    other => format!("it can't be read ({other})"),
-                };
-                let message =
-                    format!("{place}; write NAME=value, with quotes around values that hold spaces or #");
-                return Err(ConfigError { problems: vec![Problem { variable: ".env", message }] });
-            }
+        if let Err(message) = env_file::load(Path::new(".env")) {
+            return Err(ConfigError { problems: vec![Problem { variable: ".env", message }] });
         }
         Self::from_vars(|name| std::env::var(name).ok())
     }
@@ -190,6 +186,7 @@ impl Config {
                 forget_days: forget_days.unwrap_or(DEFAULT_FORGET_DAYS),
                 log_format: log_format.unwrap_or_default(),
                 log_filter: log_filter.unwrap_or_else(|| DEFAULT_FILTER.into()),
+                proxies: PROXY_VARIABLES.into_iter().filter(|name| read.raw(name).is_some()).collect(),
             }),
             _ => Err(ConfigError { problems: read.problems }),
         }
@@ -200,6 +197,20 @@ impl Config {
         let panel = self.panel.as_ref().map(|panel| panel.key.clone());
         let keys = self.secret_keys.iter().flat_map(|keys| keys.texts());
         [self.discord_token.clone()].into_iter().chain(panel).chain(keys)
+    }
+
+    /// What to say of proxy variables that are set; they may hold passwords, so only their names are told.
+    #[must_use]
+    pub fn about_proxies(&self) -> Option<String> {
+        let (names, verb) = match &*self.proxies {
+            [] => return None,
+            [name] => ((*name).to_owned(), "is"),
+            names => (names.join(" and "), "are"),
+        };
+        Some(format!(
+            "{names} {verb} set, but wingcord uses no proxy: it must reach Discord and the panel directly. DISCORD_API_URL \
+             can name an API proxy for Discord"
+        ))
     }
 
     /// The log filter, parsed, and less of what says nothing.
@@ -218,8 +229,12 @@ struct Reader<V> {
 }
 
 impl<V: Fn(&str) -> Option<String>> Reader<V> {
+    /// Quotes around a value are not part of it: `docker run --env-file` hands them on.
     fn raw(&self, name: &str) -> Option<String> {
-        (self.var)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        let value = (self.var)(name)?;
+        let value = value.trim();
+        let quoted = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
+        Some(quoted.unwrap_or(value).trim().to_owned()).filter(|value| !value.is_empty())
     }
 
     fn required<T>(

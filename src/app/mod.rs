@@ -165,6 +165,9 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
         Some(address) => Some(metrics::bind(address).await?),
         None => None,
     };
+    if let Some(words) = config.about_proxies() {
+        warn!("{words}");
+    }
     let (running, gone) = build(&config, &options).await?;
     running.serve_metrics(listener, began);
     let mut reconciler = running.reconciler(gone, config.forget_days);

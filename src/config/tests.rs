@@ -28,6 +28,29 @@ fn three_variables_are_enough() {
 }
 
 #[test]
+fn quotes_around_a_value_are_not_part_of_it() {
+    let token = format!("\"{TOKEN}\"");
+    let config = read(&[
+        ("DISCORD_TOKEN", &token),
+        ("PANEL_URL", "'https://panel.example.com'"),
+        ("LOG_FORMAT", " \"json\" "),
+        ("AUDIT_DAYS", "\"\""),
+    ]);
+    let config = config.unwrap();
+    assert_eq!((config.log_format, config.audit_days), (LogFormat::Json, DEFAULT_AUDIT_DAYS));
+    assert!(read(&[("LOG_FORMAT", "\"json'")]).is_err());
+}
+
+#[test]
+fn proxies_are_named_without_their_passwords() {
+    assert_eq!(read(&[]).unwrap().about_proxies(), None);
+    let words = read(&[("HTTPS_PROXY", "http://u:hunter2@proxy:3128")]).unwrap().about_proxies().unwrap();
+    assert!(words.starts_with("HTTPS_PROXY is set, but") && !words.contains("hunter2"), "{words}");
+    let both = read(&[("http_proxy", "x"), ("ALL_PROXY", "y")]).unwrap().about_proxies().unwrap();
+    assert!(both.starts_with("http_proxy and ALL_PROXY are set"), "{both}");
+}
+
+#[test]
 fn days_are_counted_from_one_to_ten_years() {
     let config = read(&[("AUDIT_DAYS", "1"), ("FORGET_DAYS", "3650")]).unwrap();
     assert_eq!((config.audit_days, config.forget_days), (1, 3650));

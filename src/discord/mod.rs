@@ -43,6 +43,7 @@ pub fn serenity_http(token: &SecretString, base: &str) -> reqwest::Result<Http> 
         .user_agent(USER_AGENT)
         .timeout(REST_TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
         .build()?;
     Ok(HttpBuilder::new(token.expose_secret()).client(client).proxy(base).ratelimiter_disabled(true).build())
 }

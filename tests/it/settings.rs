@@ -63,6 +63,15 @@ async fn an_env_file_and_the_environment_complete_each_other() {
 }
 
 #[tokio::test]
+async fn a_dollar_in_an_env_file_is_taken_as_it_is_written() {
+    for (value, shown) in [("a$b", "a$b"), ("\"a$b\"", "a$b"), ("'$HOME'", "$HOME")] {
+        let (code, written, _) = run(Some(&format!("LOG_FORMAT={value}\n")), &GOOD).await;
+        assert_eq!(code, Some(2), "{written}");
+        assert!(written.contains(&format!("LOG_FORMAT: {shown:?} is not a format")), "{written}");
+    }
+}
+
+#[tokio::test]
 async fn a_bad_value_is_named_and_says_what_is_wanted() {
     for (name, value, says) in [
         ("DISCORD_TOKEN", "0123456789abcdef0123456789abcdef", "not a bot token"),

@@ -78,6 +78,7 @@ impl Rest {
             .user_agent(USER_AGENT)
             .pool_idle_timeout(IDLE_TIME)
             .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, authorization)]))
             .build()?;
         Ok(Self { http, base: base.into(), patience, own: Arc::default() })
