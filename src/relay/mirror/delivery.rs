@@ -1,9 +1,6 @@
 //! How a channel takes our messages: remembered for people, told in the log once, and once when it is over.
 
-use std::{
-    sync::Mutex,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use serenity::model::id::ChannelId;
 use tokio::{
@@ -12,7 +9,7 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use crate::{discord::rest::PostError, tasks::lock};
+use crate::discord::rest::PostError;
 
 /// After which a mirror that Discord keeps waiting is worth a line in the log.
 const LOG_DELAY_AFTER: Duration = Duration::from_secs(60);
@@ -33,9 +30,8 @@ pub enum Delivery {
 /// The last word on a channel.
 #[derive(Debug)]
 pub(super) struct Deliveries {
-    channel: ChannelId,
     last: watch::Sender<Delivery>,
-    trouble: Mutex<Trouble>,
+    trouble: Trouble,
 }
 
 #[derive(Debug, Default)]
@@ -46,17 +42,33 @@ struct Trouble {
     last_error: Option<(SystemTime, String)>,
 }
 
+/// What the log is to be told.
+#[derive(Debug)]
+#[must_use = "the log is to be told"]
+pub(super) enum Turn {
+    /// Messages are taken again.
+    GoesOn,
+    /// They are refused.
+    HeldBack(PostError),
+    /// They have waited for long.
+    Waits(PostError),
+}
+
 impl Deliveries {
-    pub(super) fn new(channel: ChannelId) -> Self {
-        Self { channel, last: watch::Sender::new(Delivery::Untried), trouble: Mutex::default() }
+    pub(super) fn new() -> Self {
+        Self { last: watch::Sender::new(Delivery::Untried), trouble: Trouble::default() }
     }
 
     pub(super) fn last(&self) -> Delivery {
         self.last.borrow().clone()
     }
 
+    pub(super) fn changes(&self) -> watch::Receiver<Delivery> {
+        self.last.subscribe()
+    }
+
     pub(super) fn last_error(&self) -> Option<(SystemTime, String)> {
-        lock(&self.trouble).last_error.clone()
+        self.trouble.last_error.clone()
     }
 
     /// Forgets the last word; returns it.
@@ -64,44 +76,47 @@ impl Deliveries {
         self.last.send_replace(Delivery::Untried)
     }
 
-    /// Waits until a message was taken or refused, or `deadline` has passed.
-    pub(super) async fn settled(&self, deadline: Duration) -> Delivery {
-        let mut changes = self.last.subscribe();
-        let settled =
-            changes.wait_for(|delivery| matches!(delivery, Delivery::Posted | Delivery::Refused(_)));
-        // What is known when the deadline passes is the answer.
-        let _ = timeout(deadline, settled).await;
-        self.last()
-    }
-
-    pub(super) fn remember(&self, delivery: Delivery) {
-        let mut trouble = lock(&self.trouble);
-        match &delivery {
+    pub(super) fn remember(&mut self, delivery: Delivery) -> Option<Turn> {
+        let trouble = &mut self.trouble;
+        let turn = match &delivery {
             Delivery::Posted | Delivery::Untried => {
-                if trouble.logged {
-                    info!(channel = %self.channel, "the mirror goes on");
-                }
-                (trouble.since, trouble.logged) = (None, false);
+                trouble.since = None;
+                std::mem::take(&mut trouble.logged).then_some(Turn::GoesOn)
             }
             Delivery::Refused(error) => {
                 trouble.note(error);
-                if !trouble.logged {
-                    warn!(channel = %self.channel, "the mirror is held back: {error}");
-                }
-                trouble.logged = true;
+                let news = !std::mem::replace(&mut trouble.logged, true);
+                news.then(|| Turn::HeldBack(error.clone()))
             }
             Delivery::Delayed(error) => {
                 trouble.note(error);
                 let since = *trouble.since.get_or_insert_with(Instant::now);
-                if !trouble.logged && since.elapsed() > LOG_DELAY_AFTER {
-                    warn!(channel = %self.channel, "the mirror has waited for a minute: {error}");
-                    trouble.logged = true;
-                }
+                let news = !trouble.logged && since.elapsed() > LOG_DELAY_AFTER;
+                trouble.logged |= news;
+                news.then(|| Turn::Waits(error.clone()))
             }
-        }
-        drop(trouble);
+        };
         self.last.send_replace(delivery);
+        turn
     }
+}
+
+impl Turn {
+    pub(super) fn log(&self, channel: ChannelId) {
+        match self {
+            Self::GoesOn => info!(%channel, "the mirror goes on"),
+            Self::HeldBack(error) => warn!(%channel, "the mirror is held back: {error}"),
+            Self::Waits(error) => warn!(%channel, "the mirror has waited for a minute: {error}"),
+        }
+    }
+}
+
+/// Waits until a message was taken or refused, or `deadline` has passed.
+pub(super) async fn settled(mut changes: watch::Receiver<Delivery>, deadline: Duration) -> Delivery {
+    let settled = changes.wait_for(|delivery| matches!(delivery, Delivery::Posted | Delivery::Refused(_)));
+    // What is known when the deadline passes is the answer.
+    let _ = timeout(deadline, settled).await;
+    changes.borrow().clone()
 }
 
 impl Trouble {

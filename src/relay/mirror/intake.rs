@@ -1,7 +1,7 @@
 //! From the server's feed into the backlog.
 
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, MutexGuard},
     time::{Duration, SystemTime},
 };
 
@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::Mirror;
+use super::{Mirror, State};
 use crate::{
     metrics,
     relay::{
@@ -21,8 +21,7 @@ use crate::{
         notice,
         resume::{self, Away},
     },
-    sockets::{Entry, Feed, Line, Link, Power, Print, Resumed, Status},
-    tasks::lock,
+    sockets::{Entry, Feed, Line, Link, Power, Print, Resumed, Status, Tail},
 };
 
 /// Pieces that wait for a deed to end, at the most; of a flood they go on at once.
@@ -36,7 +35,7 @@ pub(super) struct Aside {
 }
 
 /// What goes into the backlog.
-enum Piece {
+pub(super) enum Piece {
     /// The last line of a console event carries the event's print.
     Line(CleanLine, Option<Print>),
     Hidden(Print),
@@ -106,49 +105,23 @@ impl Mirror {
 
     pub(super) fn absorb<'a>(&self, entries: impl Iterator<Item = &'a Entry>, watch: &mut Watch) {
         let rules = self.rules();
-        let mut pieces = Vec::new();
-        let mut lines = 0;
+        let mut batch = Batch::default();
         for entry in entries {
             match entry {
-                Entry::Line(line) => {
-                    lines += 1;
-                    self.line(&rules, line, &mut pieces);
-                }
+                Entry::Line(line) => batch.line(&rules, line),
                 Entry::Resumed(resumed) => {
                     // What came before it must be in the tail that it is compared with.
-                    self.put_in(std::mem::take(&mut pieces));
-                    self.resumed(&rules, resumed, watch, &mut pieces);
-                    lines += resumed.heard.len();
+                    self.put_in(std::mem::take(&mut batch));
+                    self.resumed(&rules, resumed, watch, &mut batch);
                 }
-                other => other_entry(&rules, other, watch, &mut pieces),
+                other => other_entry(&rules, other, watch, &mut batch.pieces),
             }
         }
-        lock(&self.counts.pulse).count(lines, Instant::now());
-        self.put_in(pieces);
-    }
-
-    /// Cleans, filters and masks a console event.
-    fn line(&self, rules: &Rules, line: &Line, pieces: &mut Vec<Piece>) {
-        let first = pieces.len();
-        for mut cleaned in clean(&line.text) {
-            match rules.apply(&mut cleaned) {
-                Shown::Shown => pieces.push(Piece::Line(cleaned, None)),
-                Shown::Hidden => {
-                    self.counts.filtered.fetch_add(1, Ordering::Relaxed);
-                    metrics::filtered(1, metrics::Filtered::Hidden);
-                }
-            }
-        }
-        match (pieces[first..].last_mut(), line.print) {
-            (Some(Piece::Line(_, print)), known) => *print = known,
-            (_, Some(print)) => pieces.push(Piece::Hidden(print)),
-            (_, None) => {}
-        }
+        self.put_in(batch);
     }
 
     /// Puts in what the channel has not seen of what was heard since the login.
-    fn resumed(&self, rules: &Rules, resumed: &Resumed, watch: &mut Watch, pieces: &mut Vec<Piece>) {
-        self.flush_aside();
+    fn resumed(&self, rules: &Rules, resumed: &Resumed, watch: &mut Watch, batch: &mut Batch) {
         let away = match (resumed.after, self.marked_at) {
             (Some(after), _) => Away::Connection { after, told: watch.outage_told },
             (None, Some(marked)) => {
@@ -160,39 +133,53 @@ impl Mirror {
         let quiet =
             watch.offline && resumed.after.is_some_and(|after| after < self.tools.options.tell_outage_after);
         (watch.down_since, watch.outage_told, watch.told) = (None, false, None);
-        let seen = lock(&self.backlog).received().clone();
-        let plan = resume::plan(&seen, resumed, away, quiet);
-        pieces.extend(plan.notice.map(Piece::Notice));
+        let plan = resume::plan(&self.received(), resumed, away, quiet);
+        batch.pieces.extend(plan.notice.map(Piece::Notice));
+        batch.heard += resumed.heard.len() - plan.fresh.len();
         for index in plan.fresh {
-            self.line(rules, &resumed.heard[index].line, pieces);
+            batch.line(rules, &resumed.heard[index].line);
         }
+    }
+
+    /// The tail of everything that came, what was put aside included: that goes into the backlog first.
+    fn received(&self) -> Tail {
+        let mut state = self.state();
+        let aside = std::mem::take(&mut state.aside.pieces);
+        self.store(state, Instant::now().into_std(), aside);
+        self.state().backlog.received()
     }
 
     /// Begins a deed: what the console prints from now on comes after [`Mirror::end_deed`].
     pub(in crate::relay) fn begin_deed(&self) {
-        lock(&self.aside).deeds += 1;
+        self.state().aside.deeds += 1;
     }
 
     /// Ends a deed, with the notice of it if it was done.
     pub(in crate::relay) fn end_deed(&self, text: Option<&str>) {
-        let mut aside = lock(&self.aside);
+        let mut state = self.state();
+        let aside = &mut state.aside;
         aside.deeds = aside.deeds.saturating_sub(1);
         let mut pieces: Vec<_> = text.map(|text| Piece::Notice(text.to_owned())).into_iter().collect();
         if aside.deeds == 0 {
             pieces.append(&mut aside.pieces);
         }
-        self.store(pieces);
+        self.store(state, Instant::now().into_std(), pieces);
     }
 
-    fn flush_aside(&self) {
-        let mut aside = lock(&self.aside);
-        let pieces = std::mem::take(&mut aside.pieces);
-        self.store(pieces);
+    /// Puts one of our sentences among the lines.
+    pub(super) fn notice(&self, text: &str) {
+        self.store(self.state(), Instant::now().into_std(), vec![Piece::Notice(text.to_owned())]);
     }
 
     /// Puts pieces into the backlog, or aside while a deed is being done.
-    fn put_in(&self, mut pieces: Vec<Piece>) {
-        let mut aside = lock(&self.aside);
+    fn put_in(&self, batch: Batch) {
+        let Batch { mut pieces, heard, hidden } = batch;
+        metrics::filtered(hidden, metrics::Filtered::Hidden);
+        let now = Instant::now();
+        let mut state = self.state();
+        state.counts.pulse.count(heard, now);
+        state.counts.filtered += hidden;
+        let aside = &mut state.aside;
         if aside.deeds > 0 {
             aside.pieces.append(&mut pieces);
             if aside.pieces.len() <= MOST_ASIDE {
@@ -200,17 +187,26 @@ impl Mirror {
             }
             pieces = std::mem::take(&mut aside.pieces);
         }
-        self.store(pieces);
+        self.store(state, now.into_std(), pieces);
     }
 
-    /// The outbox asks the backlog for its time under the same lock: only what is ready is put in.
-    fn store(&self, pieces: Vec<Piece>) {
+    /// Puts pieces into the backlog, and wakes the outbox once the lock is released.
+    pub(super) fn store(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        now: std::time::Instant,
+        pieces: Vec<Piece>,
+    ) {
         if pieces.is_empty() {
             return;
         }
-        let now = Instant::now().into_std();
-        self.remember_shown(&pieces);
-        let mut backlog = lock(&self.backlog);
+        let State { backlog, sending, counts, .. } = &mut *state;
+        // Only the last lines of many are copied.
+        for piece in &pieces[pieces.len().saturating_sub(TAIL_LINES)..] {
+            if let Piece::Line(line, _) = piece {
+                counts.shown.push(line.clone());
+            }
+        }
         let lost_before = backlog.lost();
         for piece in pieces {
             match piece {
@@ -218,15 +214,11 @@ impl Mirror {
                 Piece::Hidden(print) => backlog.push_hidden(print),
                 Piece::Notice(text) => backlog.push_notice(now, &text),
                 Piece::Loss(lines) => backlog.push_loss(now, lines, Cause::Unread),
-                Piece::Start => {
-                    drop(backlog);
-                    lock(&self.sending).server_starts();
-                    backlog = lock(&self.backlog);
-                }
+                Piece::Start => sending.server_starts(),
             }
         }
         let lost = backlog.lost();
-        drop(backlog);
+        drop(state);
         metrics::lost(lost.unread - lost_before.unread, metrics::Loss::Unread);
         metrics::lost(
             lost.total() - lost.unread - (lost_before.total() - lost_before.unread),
@@ -234,14 +226,33 @@ impl Mirror {
         );
         self.tools.outbox.wake(self.channel);
     }
+}
 
-    /// Only the last lines of many are copied.
-    fn remember_shown(&self, pieces: &[Piece]) {
-        let mut shown = lock(&self.counts.shown);
-        for piece in &pieces[pieces.len().saturating_sub(TAIL_LINES)..] {
-            if let Piece::Line(line, _) = piece {
-                shown.push(line.clone());
+/// What some entries come to, made without the mirror's lock.
+#[derive(Default)]
+struct Batch {
+    pieces: Vec<Piece>,
+    /// Console events.
+    heard: usize,
+    /// Lines that filters have hidden.
+    hidden: u64,
+}
+
+impl Batch {
+    /// Cleans, filters and masks a console event.
+    fn line(&mut self, rules: &Rules, line: &Line) {
+        self.heard += 1;
+        let first = self.pieces.len();
+        for mut cleaned in clean(&line.text) {
+            match rules.apply(&mut cleaned) {
+                Shown::Shown => self.pieces.push(Piece::Line(cleaned, None)),
+                Shown::Hidden => self.hidden += 1,
             }
+        }
+        match (self.pieces[first..].last_mut(), line.print) {
+            (Some(Piece::Line(_, print)), known) => *print = known,
+            (_, Some(print)) => self.pieces.push(Piece::Hidden(print)),
+            (_, None) => {}
         }
     }
 }

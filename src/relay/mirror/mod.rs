@@ -5,10 +5,7 @@ mod intake;
 mod sending;
 
 use std::{
-    sync::{
-        Arc, Mutex, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, SystemTime},
 };
 
@@ -20,7 +17,7 @@ use tokio::{
 
 use delivery::Deliveries;
 pub use delivery::Delivery;
-use intake::Aside;
+use intake::{Aside, Piece};
 use sending::Sending;
 
 use super::{
@@ -74,27 +71,36 @@ pub(super) struct Mirror {
     /// The binding's name when the mirror began.
     name: String,
     tools: Arc<Tools>,
-    rules: RwLock<Arc<Rules>>,
-    backlog: Mutex<Backlog>,
-    /// While a deed is being done: what the console prints meanwhile, to come after the deed.
-    aside: Mutex<Aside>,
-    sending: Mutex<Sending>,
     /// Whether it is known what became of the message that an earlier process was sending.
     recovered: watch::Sender<bool>,
     /// When the channel had seen all there was, by the word of an earlier process.
     marked_at: Option<SystemTime>,
+    /// Everything that changes, behind one lock. Lines are cleaned and filtered before it is taken.
+    ///
+    /// Lock order: taken after [`Relay`](super::Relay)'s mirrors, never with another mirror's; while it is held, the
+    /// checkpoints' rows (`Marks`) and the watched channels ([`Watch`]) may be locked, nothing else. The outbox is
+    /// woken once it is released.
+    state: Mutex<State>,
+}
+
+struct State {
+    rules: Arc<Rules>,
+    backlog: Backlog,
+    /// While a deed is being done: what the console prints meanwhile, to come after the deed.
+    aside: Aside,
+    sending: Sending,
     /// Since when nothing that came later is posted.
-    paused: Mutex<Option<std::time::Instant>>,
+    paused: Option<std::time::Instant>,
     deliveries: Deliveries,
     counts: Counts,
 }
 
 /// Since the mirror began to run.
 struct Counts {
-    pulse: Mutex<Pulse>,
-    shown: Mutex<Shown>,
-    filtered: AtomicU64,
-    posted: AtomicU64,
+    pulse: Pulse,
+    shown: Shown,
+    filtered: u64,
+    posted: u64,
 }
 
 impl Mirror {
@@ -109,25 +115,28 @@ impl Mirror {
         };
         let arrangement = Arrangement::new(layout, channel, name, thread);
         let recovered = recovery.as_ref().is_none_or(Recovery::is_certain);
+        let pulse = Pulse::new(Instant::now());
+        let state = State {
+            rules,
+            backlog: Backlog::new(tools.options.backlog, tools.hold.clone(), name, seen),
+            aside: Aside::default(),
+            sending: Sending::new(recovery, arrangement, &tools.watch, channel),
+            paused: None,
+            deliveries: Deliveries::new(),
+            counts: Counts { pulse, shown: Shown::default(), filtered: 0, posted: 0 },
+        };
         Self {
             channel,
             name: name.to_owned(),
-            rules: RwLock::new(rules),
-            backlog: Mutex::new(Backlog::new(tools.options.backlog, tools.hold.clone(), name, seen)),
-            aside: Mutex::default(),
-            sending: Mutex::new(Sending::new(recovery, arrangement, &tools.watch, channel)),
+            tools,
             recovered: watch::Sender::new(recovered),
             marked_at: mark.map(marked_at),
-            paused: Mutex::default(),
-            deliveries: Deliveries::new(channel),
-            counts: Counts {
-                pulse: Mutex::new(Pulse::new(Instant::now())),
-                shown: Mutex::default(),
-                filtered: AtomicU64::new(0),
-                posted: AtomicU64::new(0),
-            },
-            tools,
+            state: Mutex::new(state),
         }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
     }
 
     /// The first notice. Posting it shows at once whether the channel takes messages.
@@ -142,105 +151,102 @@ impl Mirror {
 
     /// Forgets how the last message fared and posts the first notice again, unless it is just on its way.
     pub(super) fn try_again(&self) {
-        if self.deliveries.forget() != Delivery::Untried {
+        let last = self.state().deliveries.forget();
+        if last != Delivery::Untried {
             self.open(Beginning::Asked);
         }
     }
 
-    /// Puts one of our sentences among the lines.
-    pub(super) fn notice(&self, text: &str) {
-        lock(&self.backlog).push_notice(Instant::now().into_std(), text);
-        self.tools.outbox.wake(self.channel);
-    }
-
     /// Lays out what comes from now on as `layout`, unless that is so already.
     pub(super) fn lay_out(&self, layout: Layout, thread: Option<(ChannelId, String)>) {
-        let mut sending = lock(&self.sending);
-        if sending.layout() == layout {
+        let mut state = self.state();
+        if state.sending.layout() == layout {
             return;
         }
         let arrangement = Arrangement::new(layout, self.channel, &self.name, thread);
-        sending.arrange(arrangement, &self.tools.watch, self.channel);
+        state.sending.arrange(arrangement, &self.tools.watch, self.channel);
     }
 
     pub(super) fn rules(&self) -> Arc<Rules> {
-        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.state().rules)
     }
 
     pub(super) fn set_rules(&self, rules: Arc<Rules>) {
-        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
+        self.state().rules = rules;
     }
 
     /// Holds back what comes after `told`; says whether that is new.
     pub(super) fn pause(&self, told: &str) -> bool {
-        let mut paused = lock(&self.paused);
-        if paused.is_some() {
+        let mut state = self.state();
+        if state.paused.is_some() {
             return false;
         }
         let now = Instant::now().into_std();
-        lock(&self.backlog).push_notice(now, told);
-        *paused = Some(now);
-        drop(paused);
-        self.tools.outbox.wake(self.channel);
+        state.paused = Some(now);
+        self.store(state, now, vec![Piece::Notice(told.to_owned())]);
         true
     }
 
     /// Lets go what was held back, `told` after it; says whether the mirror was paused.
     pub(super) fn go_on(&self, told: &str) -> bool {
-        let was_paused = lock(&self.paused).take().is_some();
+        let mut state = self.state();
+        let was_paused = state.paused.take().is_some();
         if was_paused {
-            self.notice(told);
+            self.store(state, Instant::now().into_std(), vec![Piece::Notice(told.to_owned())]);
         }
         was_paused
     }
 
-    /// Whether what waits may be posted.
-    fn is_held(&self, backlog: &Backlog) -> bool {
-        let oldest = backlog.oldest();
-        lock(&self.paused).is_some_and(|since| oldest.is_none_or(|oldest| oldest > since))
-    }
-
     pub(super) fn delivery(&self) -> Delivery {
-        self.deliveries.last()
+        self.state().deliveries.last()
     }
 
     pub(super) async fn settled(&self, deadline: Duration) -> Delivery {
-        self.deliveries.settled(deadline).await
+        let changes = self.state().deliveries.changes();
+        delivery::settled(changes, deadline).await
     }
 
     /// The last lines shown.
     pub(super) fn tail(&self, most: usize) -> Vec<CleanLine> {
-        lock(&self.counts.shown).last(most)
+        self.state().counts.shown.last(most)
     }
 
     pub(super) fn figures(&self) -> Figures {
         let now = Instant::now();
-        let layout = lock(&self.sending).layout();
-        let backlog = lock(&self.backlog);
+        let mut state = self.state();
+        let State { backlog, sending, paused, deliveries, counts, .. } = &mut *state;
         let lag = backlog.oldest().map(|oldest| now.into_std().saturating_duration_since(oldest));
         Figures {
-            delivery: self.delivery(),
-            paused: lock(&self.paused).is_some(),
-            layout,
-            lines_per_second: lock(&self.counts.pulse).per_second(now),
+            delivery: deliveries.last(),
+            paused: paused.is_some(),
+            layout: sending.layout(),
+            lines_per_second: counts.pulse.per_second(now),
             lag: lag.unwrap_or_default(),
             waiting_lines: backlog.lines(),
             waiting_bytes: backlog.bytes(),
             spilled_bytes: backlog.spilled_bytes(),
             lost: backlog.lost().total(),
-            filtered: self.counts.filtered.load(Ordering::Relaxed),
-            posted: self.counts.posted.load(Ordering::Relaxed),
-            last_error: self.deliveries.last_error(),
+            filtered: counts.filtered,
+            posted: counts.posted,
+            last_error: deliveries.last_error(),
         }
     }
 
     /// Writes down that the channel has seen all there is, if it has.
     pub(super) fn mark(&self) {
-        let sending = lock(&self.sending);
-        let backlog = lock(&self.backlog);
-        if sending.is_idle() && backlog.is_empty() && !backlog.posted().is_empty() {
-            self.tools.marks.note(self.channel, mark_of(backlog.posted(), None));
+        let state = self.state();
+        let posted = state.backlog.posted();
+        if state.sending.is_idle() && state.backlog.is_empty() && !posted.is_empty() {
+            self.tools.marks.note(self.channel, mark_of(posted, None));
         }
+    }
+}
+
+impl State {
+    /// Whether what waits may not be posted.
+    fn is_held(&self) -> bool {
+        let oldest = self.backlog.oldest();
+        self.paused.is_some_and(|since| oldest.is_none_or(|oldest| oldest > since))
     }
 }
 

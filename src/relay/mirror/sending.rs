@@ -1,13 +1,13 @@
 //! The mirror as the outbox sees it: which call comes next, and what its fate changes.
 
-use std::{sync::atomic::Ordering, time::SystemTime};
+use std::{sync::MutexGuard, time::SystemTime};
 
 use futures_util::future::BoxFuture;
 use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 use tracing::warn;
 
-use super::{Delivery, Mirror, mark_of, seconds};
+use super::{Delivery, Mirror, State, mark_of, seconds};
 use crate::{
     discord::{
         outbox::{Report, Source},
@@ -23,7 +23,6 @@ use crate::{
         unsent::{self, Outcome, Recovery},
     },
     store::{Layout, Unsent},
-    tasks::lock,
 };
 
 /// What is being sent.
@@ -77,27 +76,26 @@ impl Sending {
 
 impl Source for Mirror {
     fn ready_at(&self, now: Instant) -> Option<Instant> {
-        if lock(&self.sending).recovery.is_some() {
+        let state = self.state();
+        if state.sending.recovery.is_some() {
             return Some(now);
         }
-        let backlog = lock(&self.backlog);
-        backlog.ready_at().filter(|_| !self.is_held(&backlog)).map(Instant::from_std)
+        state.backlog.ready_at().filter(|_| !state.is_held()).map(Instant::from_std)
     }
 
     fn next(&self, now: Instant, prospect: Prospect) -> Option<Outgoing> {
-        let mut sending = lock(&self.sending);
-        if let Some(recovery) = &sending.recovery {
+        let mut state = self.state();
+        if let Some(recovery) = &state.sending.recovery {
             let next = recovery.next();
-            sending.under_way = Some(UnderWay::Recovery);
+            state.sending.under_way = Some(UnderWay::Recovery);
             return Some(next);
         }
-        let at = Moment { now, wall: SystemTime::now() };
-        let mut backlog = lock(&self.backlog);
-        if self.is_held(&backlog) {
+        if state.is_held() {
             return None;
         }
+        let at = Moment { now, wall: SystemTime::now() };
+        let State { backlog, sending, .. } = &mut *state;
         let message = backlog.take(now.into_std(), at.wall, prospect)?;
-        drop(backlog);
         let Sending { arrangement, watching, .. } = &mut *sending;
         let is_covered = |ours| watching.as_ref().is_some_and(|watching| watching.is_below(ours));
         let step = arrangement.step(&message.content, !message.files.is_empty(), is_covered, at);
@@ -119,19 +117,19 @@ impl Source for Mirror {
     }
 
     fn before(&self, outgoing: &Outgoing, nonce: &str) -> BoxFuture<'static, ()> {
-        let mut sending = lock(&self.sending);
-        let Some(UnderWay::Content(message, _)) = &sending.under_way else {
+        let mut state = self.state();
+        let Some(UnderWay::Content(message, _)) = &state.sending.under_way else {
             return Box::pin(std::future::ready(()));
         };
-        let known = sending.row.as_deref() == Some(nonce);
+        let known = state.sending.row.as_deref() == Some(nonce);
         let Some(body) = unsent::written(&outgoing.call).filter(|_| !known) else {
             return Box::pin(std::future::ready(()));
         };
         let unsent =
             Unsent { nonce: nonce.to_owned(), body, tail: message.end.to_bytes(), begun_at: seconds() };
-        sending.row = Some(nonce.to_owned());
-        drop(sending);
-        let row = mark_of(lock(&self.backlog).posted(), Some(unsent));
+        let row = mark_of(state.backlog.posted(), Some(unsent));
+        state.sending.row = Some(nonce.to_owned());
+        drop(state);
         Box::pin(self.tools.marks.write(self.channel, row))
     }
 
@@ -139,9 +137,9 @@ impl Source for Mirror {
         match report {
             Report::Done(done) => {
                 self.done(done);
-                self.deliveries.remember(Delivery::Posted);
+                self.remember(Delivery::Posted);
             }
-            Report::Delayed(error) => self.deliveries.remember(Delivery::Delayed(error.clone())),
+            Report::Delayed(error) => self.remember(Delivery::Delayed(error.clone())),
             Report::Refused(error) => self.refused(error),
             Report::GivenUp(error) => self.given_up(error),
         }
@@ -149,18 +147,26 @@ impl Source for Mirror {
 }
 
 impl Mirror {
+    fn remember(&self, delivery: Delivery) {
+        let turn = self.state().deliveries.remember(delivery);
+        if let Some(turn) = turn {
+            turn.log(self.channel);
+        }
+    }
+
     fn done(&self, done: &Done) {
-        let mut sending = lock(&self.sending);
+        let mut state = self.state();
+        let sending = &mut state.sending;
         match (sending.under_way.take(), done) {
             (Some(UnderWay::Recovery), Done::Read(seen)) => {
                 let outcome = sending.recovery.as_mut().map(|recovery| recovery.read(seen));
                 match outcome {
                     Some(Outcome::Open) => {}
-                    Some(Outcome::There) => self.recovered(&mut sending, true),
-                    Some(Outcome::Lost) | None => self.recovered(&mut sending, false),
+                    Some(Outcome::There) => self.recovered(state, true),
+                    Some(Outcome::Lost) | None => self.recovered(state, false),
                 }
             }
-            (Some(UnderWay::Recovery), _) => self.recovered(&mut sending, true),
+            (Some(UnderWay::Recovery), _) => self.recovered(state, true),
             (Some(UnderWay::Content(message, edited)), done) => {
                 match (edited, done) {
                     (Some(whole), _) => sending.arrangement.edited(whole),
@@ -170,37 +176,35 @@ impl Mirror {
                     }
                     (None, _) => {}
                 }
-                drop(sending);
-                self.committed(&message);
+                self.committed(state, &message);
             }
             (Some(UnderWay::Thread(key)), Done::ThreadStarted(thread)) => {
                 sending.arrangement.thread_started(*thread, key.clone());
-                drop(sending);
+                drop(state);
                 self.remember_thread(Some((*thread, key)));
             }
             (Some(UnderWay::Thread(_)) | None, _) => {}
         }
     }
 
-    fn committed(&self, message: &Message) {
-        let mut backlog = lock(&self.backlog);
-        backlog.commit();
-        self.tools.marks.note(self.channel, mark_of(backlog.posted(), None));
-        drop(backlog);
-        self.counts.posted.fetch_add(message.lines as u64, Ordering::Relaxed);
-        metrics::posted(message.lines as u64);
+    fn committed(&self, mut state: MutexGuard<'_, State>, message: &Message) {
+        let lines = message.lines as u64;
+        state.backlog.commit();
+        state.counts.posted += lines;
+        self.tools.marks.note(self.channel, mark_of(state.backlog.posted(), None));
+        drop(state);
+        metrics::posted(lines);
         metrics::lag(message.oldest.elapsed());
     }
 
     /// It is known what became of the message that an earlier process was sending.
-    fn recovered(&self, sending: &mut Sending, there: bool) {
-        let Some(recovery) = sending.recovery.take() else { return };
-        let mut backlog = lock(&self.backlog);
+    fn recovered(&self, mut state: MutexGuard<'_, State>, there: bool) {
+        let Some(recovery) = state.sending.recovery.take() else { return };
         if there && !recovery.is_certain() {
-            backlog.resume_from(recovery.end().clone());
+            state.backlog.resume_from(recovery.end().clone());
         }
-        self.tools.marks.note(self.channel, mark_of(backlog.posted(), None));
-        drop(backlog);
+        self.tools.marks.note(self.channel, mark_of(state.backlog.posted(), None));
+        drop(state);
         if !there {
             self.notice(notice::UNSENT);
         }
@@ -208,7 +212,7 @@ impl Mirror {
     }
 
     fn refused(&self, error: &PostError) {
-        self.deliveries.remember(Delivery::Refused(error.clone()));
+        self.remember(Delivery::Refused(error.clone()));
         if matches!(error, PostError::Gone { .. }) {
             // A full queue: the next refusal tells again.
             let _ = self.tools.gone.try_send(self.channel);
@@ -216,28 +220,29 @@ impl Mirror {
     }
 
     fn given_up(&self, error: &PostError) {
-        let mut sending = lock(&self.sending);
-        match sending.under_way.take() {
+        let mut state = self.state();
+        match state.sending.under_way.take() {
             // The message or the thread that it was for is gone: it goes into another one.
-            Some(UnderWay::Content(..)) if is_gone(error) && sending.arrangement.lost_target() => {
-                drop(sending);
+            Some(UnderWay::Content(..)) if is_gone(error) && state.sending.arrangement.lost_target() => {
+                drop(state);
                 self.remember_thread(None);
                 return;
             }
             Some(UnderWay::Content(message, _)) => {
-                lock(&self.backlog).give_up();
+                state.backlog.give_up();
+                drop(state);
                 metrics::lost(message.lines as u64, metrics::Loss::Refused);
             }
             Some(UnderWay::Thread(key)) => {
-                sending.arrangement.thread_refused(key);
-                drop(sending);
+                state.sending.arrangement.thread_refused(key);
+                drop(state);
                 self.notice(&notice::no_thread(&error.to_string()));
             }
-            Some(UnderWay::Recovery) => self.recovered(&mut sending, false),
-            None => {}
+            Some(UnderWay::Recovery) => self.recovered(state, false),
+            None => drop(state),
         }
         warn!(channel = %self.channel, "a message was given up: {error}");
-        self.deliveries.remember(Delivery::Refused(error.clone()));
+        self.remember(Delivery::Refused(error.clone()));
     }
 
     fn remember_thread(&self, thread: Option<(ChannelId, String)>) {

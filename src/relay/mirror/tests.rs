@@ -1,5 +1,7 @@
 //! What comes before what in a channel, and what a mirror does with the fate of its messages.
 
+mod threads;
+
 use std::time::Duration;
 
 use pterosocket::Text;
@@ -163,7 +165,7 @@ async fn a_message_is_written_down_before_it_leaves_and_the_mark_moves_after_it(
     // the stories.
     assert!(marks.is_empty());
     stage.posted(1);
-    assert_eq!(*lock(&stage.mirror.backlog).posted(), prints(&["one"]));
+    assert_eq!(*stage.mirror.state().backlog.posted(), prints(&["one"]));
     assert!(stage.mirror.tools.marks.flush(Duration::from_secs(10)).await);
     drop(stage.tasks);
 }
