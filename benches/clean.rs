@@ -13,7 +13,7 @@ use pterosocket::{Event, parse};
 use wingcord::discord::schedule::Prospect;
 use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::clean;
-use wingcord::relay::filter::{Rules, Shown};
+use wingcord::relay::filter::Rules;
 use wingcord::relay::hold::{Hold, HoldLimits};
 use wingcord::relay::mask::Names;
 use wingcord::sockets::{Print, Tail};
@@ -74,7 +74,7 @@ fn lines(criterion: &mut Criterion) {
                 let now = Instant::now();
                 for _ in 0..LINES {
                     for mut line in clean(black_box(&text)) {
-                        if rules.apply(&mut line) == Shown::Shown {
+                        if rules.apply(&mut line).is_shown() {
                             backlog.push_line(now, line, Print::of(&text));
                         }
                     }
@@ -93,11 +93,7 @@ fn lines(criterion: &mut Criterion) {
             bencher.iter_batched_ref(
                 || vec![line.clone(); LINES],
                 |lines| {
-                    lines
-                        .iter_mut()
-                        .map(|line| rules.apply(line))
-                        .filter(|shown| *shown == Shown::Hidden)
-                        .count()
+                    lines.iter_mut().map(|line| rules.apply(line)).filter(|shown| !shown.is_shown()).count()
                 },
                 BatchSize::SmallInput,
             );

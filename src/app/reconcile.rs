@@ -90,7 +90,7 @@ impl Rows {
     fn rules(&self, mirror: &Mirror) -> Arc<Rules> {
         let filters = self.filters.get(&mirror.channel).cloned().unwrap_or_default();
         let key = self.mask_keys.get(&mirror.guild).copied().unwrap_or_default();
-        Arc::new(rules::compile(&filters, key))
+        Arc::new(rules::of(&filters, key))
     }
 }
 

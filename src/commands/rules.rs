@@ -4,13 +4,12 @@
 use std::sync::Arc;
 
 use serenity::model::id::GuildId;
-use tracing::warn;
 
 use super::Data;
 use crate::{
     relay::{
         clean::CleanLine,
-        filter::{FilterAction, FilterError, PatternKind, Preset, Rules, Spec},
+        filter::{FilterAction, PatternKind, Preset, Rules, Spec},
         mask::Names,
     },
     store::{self, Binding, Filter, Filters, StoreError},
@@ -38,26 +37,12 @@ pub(super) fn presets_off(filters: &Filters) -> Vec<Preset> {
     filters.presets_off.iter().filter_map(|name| Preset::named(name)).collect()
 }
 
-/// The rules of a mirror with these filters, in a guild whose addresses are named under `key`. A filter that this
-/// version can't have any more is left out, and the log says so.
+/// The rules of a mirror with these filters, in a guild whose addresses are named under `key`; compiled when they are
+/// first needed.
 #[must_use]
-pub fn compile(filters: &Filters, key: [u8; 32]) -> Rules {
-    let mut filters = filters.clone();
-    loop {
-        match try_compile(&filters, key) {
-            Ok(rules) => return rules,
-            Err((index, error)) => {
-                let bad = filters.added.remove(index);
-                warn!(channel = %bad.channel, "a filter can't be used and is left out: {error}");
-            }
-        }
-    }
-}
-
-/// The same, where all of it must be usable.
-pub(super) fn try_compile(filters: &Filters, key: [u8; 32]) -> Result<Rules, (usize, FilterError)> {
+pub fn of(filters: &Filters, key: [u8; 32]) -> Rules {
     let specs: Vec<_> = filters.added.iter().map(spec).collect();
-    Rules::compile(&specs, &presets_off(filters), Names::keyed(key))
+    Rules::of(&specs, &presets_off(filters), Names::keyed(key))
 }
 
 /// What must not be said about a server: what any of its mirrors masks, or the presets where it has none.
@@ -75,7 +60,7 @@ impl Masks {
         match known {
             Ok(rules) if !rules.is_empty() => Self(rules),
             _ => Self(vec![Arc::new(match data.store.mask_key(guild).await {
-                Ok(key) => compile(&Filters::default(), key),
+                Ok(key) => of(&Filters::default(), key),
                 Err(_) => Rules::default(),
             })]),
         }
@@ -91,7 +76,7 @@ impl Masks {
                 Some(running) => running,
                 None => {
                     let filters = data.store.filters_of(mirror.channel).await?;
-                    Arc::new(compile(&filters, data.store.mask_key(binding.guild).await?))
+                    Arc::new(of(&filters, data.store.mask_key(binding.guild).await?))
                 }
             };
             all.push(rules);

@@ -33,6 +33,8 @@ pub struct Figures {
     pub lost: u64,
     /// Lines that filters have hidden, since the mirror began to run.
     pub filtered: u64,
+    /// Lines of which nothing was shown but that they are masked, since the mirror began to run.
+    pub masked_whole: u64,
     /// Lines posted, since the mirror began to run.
     pub posted: u64,
     /// What Discord said to the last message that it did not take, and when.

@@ -66,6 +66,12 @@ fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<String>) ->
         let lost = if figures.lost > 0 { format!("**{} lost**", figures.lost) } else { "0 lost".into() };
         let filtered = figures.filtered;
         lines.push(format!("Since it runs: {} posted · {lost} · {filtered} filtered", figures.posted));
+        if figures.masked_whole > 0 {
+            lines.push(format!(
+                "{} masked whole: too long for the filters here, or a filter can't be used; `/console filter list` tells",
+                words::count(figures.masked_whole, "line")
+            ));
+        }
     }
     lines.extend(trouble);
     if let Some((at, error)) = figures.and_then(|figures| figures.last_error.as_ref()) {
@@ -160,6 +166,7 @@ mod tests {
             waiting_bytes: 0,
             spilled_bytes: 0,
             lost: 0,
+            masked_whole: 0,
             filtered: 0,
             posted: 1234,
             last_error: None,

@@ -10,6 +10,12 @@ use crate::relay::mask::name_length;
 /// Stands for what is masked.
 pub const MASKED: &str = "‹masked›";
 
+/// Stands for a line, or another text, that people's own filters may not look at: it would take too long.
+pub const TOO_LONG: &str = "‹masked whole: too long for the filters here›";
+
+/// Stands for a line, or another text, while a filter that hides or masks can't be used.
+pub const UNUSABLE: &str = "‹masked whole: a filter here can't be used, see /console filter list›";
+
 /// The edits for addresses with names and for secrets, in any order, overlapping or not.
 pub(super) fn merge(text: &str, named: Vec<Edit>, secrets: Vec<Range<usize>>) -> Vec<Edit> {
     let marks = marks(text);
@@ -39,7 +45,8 @@ fn marks(text: &str) -> Vec<Range<usize>> {
     let starts = memmem::find_iter(text.as_bytes(), "‹");
     let mark = |start: usize| {
         let rest = text.get(start..)?;
-        let length = if rest.starts_with(MASKED) { MASKED.len() } else { name_length(rest)? };
+        let known = [MASKED, TOO_LONG, UNUSABLE].into_iter().find(|mark| rest.starts_with(mark));
+        let length = known.map(str::len).or_else(|| name_length(rest))?;
         Some(start..start + length)
     };
     starts.filter_map(mark).collect()

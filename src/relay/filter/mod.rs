@@ -3,6 +3,7 @@
 //! ```text
 //! Spec { action, pattern, text }   check()                       // one filter of a person's
 //! Rules::compile(&[Spec], &[Preset], Names)                      // one mirror's, with the presets that are off
+//! Rules::of(&[Spec], &[Preset], Names)                           // the same, compiled when it is first needed
 //! rules.apply(&mut CleanLine) -> Shown                           // once for each line
 //! rules.mask_text(&str) -> Cow<str>                              // answers, audit lines: masks, never hides
 //! rules.test(CleanLine) -> Trial                                 // what each rule does to a line
@@ -17,10 +18,16 @@
 //!   and colours around it stay. A public address becomes its name (see [`mask`](super::mask)), unless it is part of
 //!   something that is masked.
 //! - Masking what is masked changes nothing: the marks themselves are never masked.
+//! - What own filters may cost is bounded for each line: of a line longer than [`LONGEST_LINE`], or one that needs
+//!   more steps than a line may, nothing is shown but [`TOO_LONG`]. So it is for every line while a filter that hides
+//!   or masks can't be used, see [`Rules::unusable`]: [`UNUSABLE`]. A show-only filter that can't be used shows
+//!   nothing.
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
+mod cost;
 mod hint;
 mod marks;
 mod own;
@@ -31,12 +38,14 @@ mod spec;
 #[cfg(test)]
 mod tests;
 
-pub use marks::MASKED;
+pub use cost::LONGEST_LINE;
+pub use marks::{MASKED, TOO_LONG, UNUSABLE};
 pub use preset::Preset;
 pub use spec::{FilterAction, FilterError, LONGEST, MOST_FILTERS, PatternKind, Spec};
 
 use super::clean::{CleanLine, Edit};
 use super::mask::{Glance, Masker, Names, replaced};
+use cost::{Steps, TooMuch};
 use own::Own;
 use preset::Presets;
 
@@ -47,10 +56,23 @@ const MOST_ROUNDS: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a hidden line must not be shown"]
 pub enum Shown {
-    /// It is shown.
+    /// It is shown as it is.
     Shown,
-    /// It is left out, and counted.
+    /// It is shown, a part of it masked.
+    Masked,
+    /// All that is shown is [`TOO_LONG`] or [`UNUSABLE`].
+    Whole,
+    /// It is left out, and counted: a filter hides it.
     Hidden,
+    /// It is left out, and counted: only others are to be shown.
+    NotShown,
+}
+
+impl Shown {
+    /// Whether anything of the line is shown.
+    pub fn is_shown(self) -> bool {
+        matches!(self, Self::Shown | Self::Masked | Self::Whole)
+    }
 }
 
 /// A rule that had to do with a line.
@@ -73,72 +95,131 @@ pub struct Trial {
     pub matched: Vec<Rule>,
 }
 
-/// The compiled rules of one mirror. The default is every preset, with `‹ip›` for every address.
+/// The rules of one mirror. The default is every preset, with `‹ip›` for every address.
 #[derive(Debug, Default)]
 pub struct Rules {
-    own: Option<Own>,
+    specs: Box<[Spec]>,
+    /// Compiled when it is first needed: that may take milliseconds.
+    own: OnceLock<Own>,
     presets: Presets,
     masker: Masker,
 }
 
 impl Rules {
-    /// Compiles a mirror's filters; all presets are on but those in `presets_off`.
+    /// A mirror's filters; all presets are on but those in `presets_off`. Nothing is compiled yet, see
+    /// [`Rules::is_quick`].
+    #[must_use]
+    pub fn of(specs: &[Spec], presets_off: &[Preset], names: Names) -> Self {
+        let (presets, masker) = (Presets::without(presets_off), Masker::new(names));
+        Self { specs: specs.into(), own: OnceLock::new(), presets, masker }
+    }
+
+    /// The same, compiled, where every filter must be usable.
     ///
     /// # Errors
-    /// The place of the first filter that can't be used, and why.
+    /// The place of the last filter that can't be used, and why.
     pub fn compile(
         specs: &[Spec],
         presets_off: &[Preset],
         names: Names,
     ) -> Result<Self, (usize, FilterError)> {
-        Ok(Self {
-            own: Own::compile(specs)?,
-            presets: Presets::without(presets_off),
-            masker: Masker::new(names),
-        })
+        let rules = Self::of(specs, presets_off, names);
+        match rules.unusable().last() {
+            Some((place, error)) => Err((*place, error.clone())),
+            None => Ok(rules),
+        }
+    }
+
+    /// Whether looking at a text of so many bytes takes microseconds, so that it may be done anywhere: there are no
+    /// filters of people's own, and the text is not longer than [`LONGEST_LINE`].
+    #[must_use]
+    pub fn is_quick(&self, bytes: usize) -> bool {
+        self.specs.is_empty() && bytes <= LONGEST_LINE
+    }
+
+    /// The filters that can't be used, by their place, and why: those that an earlier version took. Compiles them.
+    #[must_use]
+    pub fn unusable(&self) -> &[(usize, FilterError)] {
+        self.own().map(Own::unusable).unwrap_or_default()
+    }
+
+    fn own(&self) -> Option<&Own> {
+        (!self.specs.is_empty()).then(|| self.own.get_or_init(|| Own::of(&self.specs)))
     }
 
     /// Masks a line in place and tells whether it is shown. A hidden line may be left unmasked.
     pub fn apply(&self, line: &mut CleanLine) -> Shown {
-        let Some(own) = &self.own else {
-            self.mask(line);
-            return Shown::Shown;
+        let Some(own) = self.own() else {
+            let secret = self.presets_edits(line.text());
+            return if self.replace(line, secret) { Shown::Masked } else { Shown::Shown };
         };
-        let mut verdict = own.judge(line.text());
-        if !verdict.hidden && self.mask(line) {
-            verdict = verdict.or(own.judge(line.text()));
+        if own.is_blind() {
+            return whole(line, UNUSABLE);
         }
-        verdict.shown()
+        self.apply_own(own, line).unwrap_or_else(|TooMuch| whole(line, TOO_LONG))
+    }
+
+    fn apply_own(&self, own: &Own, line: &mut CleanLine) -> Result<Shown, TooMuch> {
+        let mut steps = Steps::of(line.text().len())?;
+        let verdict = own.judge(line.text(), &mut steps)?;
+        if verdict.hidden {
+            return Ok(Shown::Hidden);
+        }
+        let edits = self.edits(line.text(), own, &mut steps)?;
+        if !self.replace(line, edits) {
+            return Ok(verdict.of(Shown::Shown));
+        }
+        // What is masked by now may be longer than it was, but is safe to be looked at in part.
+        Ok(verdict.or(own.judge(line.text(), &mut steps)?).of(Shown::Masked))
     }
 
     /// Masks any other text, of several lines too.
     #[must_use]
     pub fn mask_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let edits = match self.own() {
+            None => Ok(self.presets_edits(text)),
+            Some(own) if own.is_blind() => return Cow::Borrowed(UNUSABLE),
+            Some(own) => Steps::of(text.len()).and_then(|mut steps| self.edits(text, own, &mut steps)),
+        };
+        let Ok(edits) = edits else { return Cow::Borrowed(TOO_LONG) };
         let mut text = Cow::Borrowed(text);
-        self.mask(&mut text);
+        self.replace(&mut text, edits);
         text
     }
 
     /// What the rules do to a line, and which of them.
     #[must_use]
     pub fn test(&self, mut line: CleanLine) -> Trial {
-        let own = self.own.iter().flat_map(|own| own.matching(line.text()));
-        let mut matched: Vec<_> = own.collect();
+        let mut matched = self.own_matching(line.text());
         matched.extend(self.presets_matching(line.text()).into_iter().map(Rule::Preset));
-        let verdict = self.own.as_ref().map(|own| own.judge(line.text()));
-        self.mask(&mut line);
-        if let Some(own) = &self.own {
-            matched.extend(own.matching(line.text()));
+        let shown = self.apply(&mut line);
+        if !shown.is_shown() {
+            // The line is told with its masks.
+            let edits = match self.own() {
+                Some(own) => Steps::of(line.text().len())
+                    .and_then(|mut steps| self.edits(line.text(), own, &mut steps)),
+                None => Ok(self.presets_edits(line.text())),
+            };
+            match edits {
+                Ok(edits) => drop(self.replace(&mut line, edits)),
+                Err(TooMuch) => drop(whole(&mut line, TOO_LONG)),
+            }
+        }
+        if shown != Shown::Whole {
+            matched.extend(self.own_matching(line.text()));
         }
         matched.sort_unstable_by_key(|rule| match rule {
             Rule::Own(at) => *at,
             Rule::Preset(preset) => MOST_FILTERS + *preset as usize,
         });
         matched.dedup();
-        let shown = verdict
-            .zip(self.own.as_ref())
-            .map_or(Shown::Shown, |(verdict, own)| verdict.or(own.judge(line.text())).shown());
         Trial { shown, line, matched }
+    }
+
+    /// The own filters that match, as far as a line may be looked at.
+    fn own_matching(&self, text: &str) -> Vec<Rule> {
+        let matching = |own: &Own| own.matching(text, &mut Steps::of(text.len())?);
+        self.own().and_then(|own| matching(own).ok()).unwrap_or_default()
     }
 
     fn presets_matching(&self, text: &str) -> Vec<Preset> {
@@ -149,9 +230,8 @@ impl Rules {
         presets
     }
 
-    /// Whether there was something to mask.
-    fn mask(&self, text: &mut impl Maskable) -> bool {
-        let (edits, secret) = self.edits(text.text(), self.own.as_ref());
+    /// Whether there was something to replace.
+    fn replace(&self, text: &mut impl Maskable, (edits, secret): (Vec<Edit>, bool)) -> bool {
         if edits.is_empty() {
             return false;
         }
@@ -165,7 +245,7 @@ impl Rules {
     fn settle(&self, text: &mut impl Maskable, mut secret: bool) {
         for _ in 0..MOST_ROUNDS {
             let edits = if secret {
-                self.edits(text.text(), None).0
+                self.presets_edits(text.text()).0
             } else {
                 self.named(text.text(), &Glance::of(text.text()))
             };
@@ -184,7 +264,20 @@ impl Rules {
     }
 
     /// What is to be replaced, and whether any of it is more than an address.
-    fn edits(&self, text: &str, own: Option<&Own>) -> (Vec<Edit>, bool) {
+    fn edits(&self, text: &str, own: &Own, steps: &mut Steps) -> Result<(Vec<Edit>, bool), TooMuch> {
+        let (named, mut secret) = self.found(text);
+        own.mask(text, &mut secret, steps)?;
+        Ok(merged(text, named, secret))
+    }
+
+    /// The same by the presets alone.
+    fn presets_edits(&self, text: &str) -> (Vec<Edit>, bool) {
+        let (named, secret) = self.found(text);
+        merged(text, named, secret)
+    }
+
+    /// What the presets find: addresses, and the rest.
+    fn found(&self, text: &str) -> (Vec<Edit>, Vec<Range<usize>>) {
         let glance = Glance::of(text);
         let named = self.named(text, &glance);
         let mut secret = Vec::new();
@@ -195,15 +288,22 @@ impl Rules {
                 secret.push(range);
             }
         }
-        if let Some(own) = own {
-            own.mask(text, &mut secret);
-        }
-        if secret.is_empty() { (named, false) } else { (marks::merge(text, named, secret), true) }
+        (named, secret)
     }
 
     fn secrets(&self, text: &str, glance: &Glance) -> Vec<(Preset, Range<usize>)> {
         secret::find(text, glance, self.presets)
     }
+}
+
+fn merged(text: &str, named: Vec<Edit>, secret: Vec<Range<usize>>) -> (Vec<Edit>, bool) {
+    if secret.is_empty() { (named, false) } else { (marks::merge(text, named, secret), true) }
+}
+
+/// Leaves nothing of a line.
+fn whole(line: &mut CleanLine, with: &'static str) -> Shown {
+    CleanLine::replace(line, &[Edit { range: 0..line.text().len(), with: with.into() }]);
+    Shown::Whole
 }
 
 /// Text that is masked in place.

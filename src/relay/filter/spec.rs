@@ -2,14 +2,16 @@
 
 use regex::{Regex, RegexBuilder};
 
+use super::cost::{self, MOST_POSITIONS};
+
 /// Most filters of one mirror.
 pub const MOST_FILTERS: usize = 50;
 
 /// Longest text of a filter, in characters.
 pub const LONGEST: usize = 300;
 
-/// Most memory for one compiled regex, in bytes. A line of n characters costs at most n times this many steps,
-/// whatever it holds.
+/// Most memory for one compiled regex, in bytes: `\w` takes 50 KiB, with all the letters of Unicode. What it may cost
+/// to look for it is counted in positions, see [`cost`].
 pub(super) const SIZE: usize = 256 * 1024;
 
 /// What a filter does to the lines that it matches.
@@ -58,7 +60,7 @@ pub enum FilterError {
     /// There are more than [`MOST_FILTERS`].
     #[error("a channel can have {MOST_FILTERS} filters at the most")]
     TooMany,
-    /// One regex needs too much memory.
+    /// One regex needs too much memory, or too much time.
     #[error(
         "the regex is too large: use fewer or smaller repetitions, such as {{1,20}}, and [0-9] or [a-z] for \\d or \\w"
     )]
@@ -96,7 +98,8 @@ impl Spec {
         self.compile().map(drop)
     }
 
-    pub(super) fn compile(&self) -> Result<Regex, FilterError> {
+    /// The regex, and how many positions it has.
+    pub(super) fn compile(&self) -> Result<(Regex, u32), FilterError> {
         if self.text.trim().is_empty() {
             return Err(FilterError::Empty);
         }
@@ -105,11 +108,18 @@ impl Spec {
             return Err(FilterError::TooLong { length });
         }
         let pattern = self.regex_text();
-        regex_syntax::parse(&pattern).map_err(|error| not_a_regex(&error))?;
+        let parsed = regex_syntax::parse(&pattern).map_err(|error| not_a_regex(&error))?;
+        let positions = match self.pattern {
+            PatternKind::Words => cost::of_words(self.text.trim()),
+            PatternKind::Regex => cost::of_regex(&parsed),
+        };
+        if positions > MOST_POSITIONS {
+            return Err(FilterError::TooLarge);
+        }
         let regex = RegexBuilder::new(&pattern).size_limit(SIZE).dfa_size_limit(2 * SIZE).build();
         let regex = regex.map_err(|_| FilterError::TooLarge)?;
         let everything = regex.is_match("") || UNLIKE_LINES.iter().all(|line| regex.is_match(line));
-        if everything { Err(FilterError::Everything(self.action)) } else { Ok(regex) }
+        if everything { Err(FilterError::Everything(self.action)) } else { Ok((regex, positions)) }
     }
 
     /// The regular expression that it stands for.

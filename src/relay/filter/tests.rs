@@ -3,7 +3,10 @@
 mod presets;
 mod properties;
 
-use super::{FilterAction, FilterError, PatternKind, Preset, Rule, Rules, Shown, Spec};
+use super::{
+    FilterAction, FilterError, LONGEST_LINE, PatternKind, Preset, Rule, Rules, Shown, Spec, TOO_LONG,
+    UNUSABLE,
+};
 use crate::relay::clean::{CleanLine, clean};
 use crate::relay::mask::Names;
 
@@ -22,7 +25,7 @@ fn rules(specs: &[Spec]) -> Rules {
 /// The line as it is shown, if it is.
 fn shown(rules: &Rules, raw: &str) -> Option<String> {
     let mut line = line(raw);
-    (rules.apply(&mut line) == Shown::Shown).then(|| line.text().to_owned())
+    rules.apply(&mut line).is_shown().then(|| line.text().to_owned())
 }
 
 use FilterAction::{Hide, Mask, ShowOnly};
@@ -110,7 +113,7 @@ fn masks_hide_an_address_that_is_part_of_them() {
 #[test]
 fn colours_around_a_mask_stay() {
     let mut line = line("\u{1b}[32mSteve\u{1b}[0m says \u{1b}[31mfoo\u{1b}[33mbar\u{1b}[0m end");
-    assert_eq!(rules(&[spec(Mask, Words, "foobar")]).apply(&mut line), Shown::Shown);
+    assert_eq!(rules(&[spec(Mask, Words, "foobar")]).apply(&mut line), Shown::Masked);
     let spans: Vec<_> =
         line.spans(0..line.text().len()).map(|(text, style)| (text, style.foreground.is_some())).collect();
     assert_eq!(spans, [("Steve", true), (" says ", false), ("‹masked›", true), (" end", false)]);
@@ -188,10 +191,91 @@ fn a_set_of_filters_is_bounded() {
     assert_eq!(refused, Some((49, FilterError::TogetherTooLarge)));
 }
 
+/// A pattern that looked for each of its matches in all of the line, at 1,000 places at once: minutes for 300 kB.
+const ENDLESS: &str = "a[a-z]*(?:[a-z]{1,2000})!|a";
+
+#[test]
+fn a_pattern_that_may_stand_at_too_many_places_is_refused() {
+    for (text, refused) in
+        [(ENDLESS, true), (".{1,300}x", true), ("(?:a{1,20}b){1,20}", true), (r"[0-9]{1,299}x", false)]
+    {
+        let error = spec(Mask, Regex, text).check().err();
+        assert_eq!(error, refused.then_some(FilterError::TooLarge), "{text}");
+    }
+}
+
+/// What an earlier version took and this one doesn't: nothing that it hid or masked is shown because of that.
+#[test]
+fn a_filter_that_cannot_be_used_any_more_shows_nothing_that_it_kept_back() {
+    let abc = spec(Mask, Words, "abc");
+    let cases = [
+        (vec![abc.clone(), spec(Mask, Regex, ENDLESS)], Some(UNUSABLE)),
+        (vec![spec(Hide, Regex, ENDLESS)], Some(UNUSABLE)),
+        (vec![spec(ShowOnly, Regex, ENDLESS)], None),
+        (vec![spec(ShowOnly, Regex, ENDLESS), spec(ShowOnly, Words, "abc")], Some("abc 1")),
+    ];
+    for (specs, wanted) in cases {
+        let rules = Rules::of(&specs, &[], Names::default());
+        assert_eq!(
+            rules.unusable().iter().map(|(_, error)| error).collect::<Vec<_>>(),
+            [&FilterError::TooLarge]
+        );
+        assert_eq!(shown(&rules, "abc 1").as_deref(), wanted, "{specs:?}");
+        if wanted == Some(UNUSABLE) {
+            assert_eq!(rules.mask_text("abc 1"), UNUSABLE);
+        }
+    }
+    let many = Rules::of(&vec![abc; 51], &[], Names::default());
+    assert_eq!(many.unusable(), [(50, FilterError::TooMany)]);
+    assert_eq!(shown(&many, "x").as_deref(), Some(UNUSABLE));
+}
+
+#[test]
+fn a_line_that_takes_too_long_is_masked_whole() {
+    let slow = rules(&[spec(Mask, Regex, "a[a-z]*(?:[a-z]{1,290})!|a")]);
+    let some = rules(&[spec(Mask, Words, "hunter2"), spec(Hide, Words, "lag")]);
+    let (fits, exceeds) = ("x".repeat(LONGEST_LINE), "x".repeat(LONGEST_LINE + 1));
+    let secret = format!("{exceeds} hunter2 lag");
+    for (rules, raw, wanted) in [
+        (&slow, "a".repeat(LONGEST_LINE), Some(TOO_LONG)),
+        (&slow, "a".repeat(1_000), Some(TOO_LONG)),
+        (&slow, "a b".into(), Some("‹masked› b")),
+        (&some, fits.clone(), Some(&*fits)),
+        (&some, secret.clone(), Some(TOO_LONG)),
+        (&some, exceeds, Some(TOO_LONG)),
+    ] {
+        let mut line = line(&raw);
+        let what = rules.apply(&mut line);
+        assert_eq!(what == Shown::Whole, wanted == Some(TOO_LONG));
+        assert_eq!(Some(line.text()), wanted);
+        assert_eq!(rules.mask_text(&raw), line.text());
+        assert_eq!(rules.test(line.clone()).line, line, "masked once");
+    }
+    assert_eq!(
+        Rules::default().mask_text(&secret),
+        secret,
+        "without filters of their own nothing is too long"
+    );
+}
+
+/// How much an ordinary channel may ask for: many filters, long lines.
+#[test]
+fn ordinary_filters_look_at_ordinary_lines() {
+    let words =
+        (0..25).map(|at| spec(Hide, Words, &format!("Can't keep up! Is the server overloaded? {at}")));
+    let regexes =
+        (0..25).map(|at| spec(Mask, Regex, &format!(r"(?i)\btoken{at}[=:] ?[A-Za-z0-9_-]{{8,40}}")));
+    let rules = rules(&words.chain(regexes).collect::<Vec<_>>());
+    let line =
+        format!("[12:00:01] [Server thread/INFO]: token7=abcdefghij {}", "some more words ".repeat(120));
+    let shown = shown(&rules, &line).expect("shown");
+    assert!(shown.starts_with("[12:00:01] [Server thread/INFO]: ‹masked› some"), "{}", &shown[..80]);
+}
+
 #[test]
 fn a_mask_that_matches_without_end_masks_the_rest() {
     let rules = rules(&[spec(Mask, Words, "ab")]);
-    let raw = "ab ".repeat(10_000);
+    let raw = "ab ".repeat(5_000);
     let masked = rules.mask_text(raw.trim_end()).into_owned();
     assert!(!masked.contains("ab") && masked.matches("‹masked›").count() == 257, "{}", masked.len());
 }
@@ -200,8 +284,9 @@ fn a_mask_that_matches_without_end_masks_the_rest() {
 /// would not end.
 #[test]
 fn long_hostile_lines_are_masked() {
-    let rules =
+    let own =
         Rules::compile(&[spec(Mask, Regex, "(?:a|b|ab)+c")], &[], Names::keyed([2; 32])).expect("a filter");
+    let presets = Rules::of(&[], &[], Names::keyed([2; 32]));
     for piece in [
         "1.2.3.4 ",
         "203.0.113.7 ",
@@ -234,10 +319,11 @@ fn long_hostile_lines_are_masked() {
         "\u{200d}",
         "👨\u{200d}",
     ] {
-        let raw = piece.repeat(64 * 1024 / piece.len());
-        for mut line in clean(&raw) {
-            assert_eq!(rules.apply(&mut line), Shown::Shown);
-            assert_eq!(rules.mask_text(line.text()), line.text(), "of {piece:?}");
+        for (rules, length) in [(&own, LONGEST_LINE / 4), (&presets, 64 * 1024)] {
+            for mut line in clean(&piece.repeat(length / piece.len())) {
+                assert!(rules.apply(&mut line).is_shown());
+                assert_eq!(rules.mask_text(line.text()), line.text(), "of {piece:?}");
+            }
         }
     }
 }

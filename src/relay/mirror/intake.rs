@@ -173,12 +173,13 @@ impl Mirror {
 
     /// Puts pieces into the backlog, or aside while a deed is being done.
     fn put_in(&self, batch: Batch) {
-        let Batch { mut pieces, heard, hidden } = batch;
-        metrics::filtered(hidden, metrics::Filtered::Hidden);
+        let Batch { mut pieces, heard, filtered } = batch;
+        filtered.tell();
         let now = Instant::now();
         let mut state = self.state();
         state.counts.pulse.count(heard, now);
-        state.counts.filtered += hidden;
+        state.counts.filtered += filtered.hidden + filtered.not_shown;
+        state.counts.masked_whole += filtered.whole;
         let aside = &mut state.aside;
         if aside.deeds > 0 {
             aside.pieces.append(&mut pieces);
@@ -234,8 +235,39 @@ struct Batch {
     pieces: Vec<Piece>,
     /// Console events.
     heard: usize,
-    /// Lines that filters have hidden.
+    /// What filters did to lines.
+    filtered: Filtered,
+}
+
+/// How many lines filters hid or changed.
+#[derive(Clone, Copy, Default)]
+struct Filtered {
     hidden: u64,
+    not_shown: u64,
+    /// In part or whole.
+    masked: u64,
+    whole: u64,
+}
+
+impl Filtered {
+    fn count(&mut self, shown: Shown) {
+        match shown {
+            Shown::Shown => {}
+            Shown::Masked => self.masked += 1,
+            Shown::Whole => {
+                self.masked += 1;
+                self.whole += 1;
+            }
+            Shown::Hidden => self.hidden += 1,
+            Shown::NotShown => self.not_shown += 1,
+        }
+    }
+
+    fn tell(self) {
+        metrics::filtered(self.hidden, metrics::Filtered::Hidden);
+        metrics::filtered(self.not_shown, metrics::Filtered::NotShown);
+        metrics::filtered(self.masked, metrics::Filtered::Masked);
+    }
 }
 
 impl Batch {
@@ -244,9 +276,10 @@ impl Batch {
         self.heard += 1;
         let first = self.pieces.len();
         for mut cleaned in clean(&line.text) {
-            match rules.apply(&mut cleaned) {
-                Shown::Shown => self.pieces.push(Piece::Line(cleaned, None)),
-                Shown::Hidden => self.hidden += 1,
+            let shown = rules.apply(&mut cleaned);
+            self.filtered.count(shown);
+            if shown.is_shown() {
+                self.pieces.push(Piece::Line(cleaned, None));
             }
         }
         match (self.pieces[first..].last_mut(), line.print) {
@@ -263,7 +296,7 @@ fn other_entry(rules: &Rules, entry: &Entry, watch: &mut Watch, pieces: &mut Vec
         Entry::Line(_) | Entry::Resumed(_) => {}
         Entry::Daemon(raw) => {
             for mut line in clean(raw) {
-                if rules.apply(&mut line) == Shown::Shown {
+                if rules.apply(&mut line).is_shown() {
                     pieces.push(Piece::Notice(notice::daemon(line.text())));
                 }
             }

@@ -100,6 +100,7 @@ struct Counts {
     pulse: Pulse,
     shown: Shown,
     filtered: u64,
+    masked_whole: u64,
     posted: u64,
 }
 
@@ -123,7 +124,7 @@ impl Mirror {
             sending: Sending::new(recovery, arrangement, &tools.watch, channel),
             paused: None,
             deliveries: Deliveries::new(),
-            counts: Counts { pulse, shown: Shown::default(), filtered: 0, posted: 0 },
+            counts: Counts { pulse, shown: Shown::default(), filtered: 0, masked_whole: 0, posted: 0 },
         };
         Self {
             channel,
@@ -227,6 +228,7 @@ impl Mirror {
             spilled_bytes: backlog.spilled_bytes(),
             lost: backlog.lost().total(),
             filtered: counts.filtered,
+            masked_whole: counts.masked_whole,
             posted: counts.posted,
             last_error: deliveries.last_error(),
         }

@@ -4,7 +4,7 @@ use super::{spelled, trial};
 use crate::{
     access::{Action, Outcome},
     commands::{changes::What, deed, refusal, reply::Reply, request::Request, rules, words},
-    relay::filter::{FilterAction, MOST_FILTERS, PatternKind, Preset, Spec},
+    relay::filter::{FilterAction, FilterError, MOST_FILTERS, PatternKind, Preset, Spec},
     store::{self, Added, Binding, Filter, FilterId, Mirror, Pattern},
 };
 
@@ -84,7 +84,7 @@ pub(super) fn detail(mirror: &Mirror, what: &str) -> String {
 
 /// Whether the filter can be had, by itself and beside the others.
 async fn usable(request: &Request, binding: &Binding, mirror: &Mirror, spec: &Spec) -> Result<(), Reply> {
-    let refused = |error| Reply::new(spelled::refused(&binding.name, spec, &error));
+    let refused = |error: FilterError| Reply::new(spelled::refused(&binding.name, spec, &error));
     spec.check().map_err(refused)?;
     let mut filters =
         request.store().filters_of(mirror.channel).await.map_err(|error| refusal::store(&error))?;
@@ -94,7 +94,10 @@ async fn usable(request: &Request, binding: &Binding, mirror: &Mirror, spec: &Sp
     let (action, pattern) = columns(spec);
     let text = spec.text.clone();
     filters.added.push(Filter { id: FilterId(0), channel: mirror.channel, action, pattern, text });
-    rules::try_compile(&filters, [0; 32]).map(drop).map_err(|(_, error)| refused(error))
+    let place = filters.added.len() - 1;
+    let rules = rules::of(&filters, [0; 32]);
+    let unusable = rules.unusable().iter().find(|(unusable, _)| *unusable == place);
+    unusable.map_or(Ok(()), |(_, error)| Err(refused(error.clone())))
 }
 
 fn columns(spec: &Spec) -> (store::FilterAction, Pattern) {

@@ -3,8 +3,8 @@
 use super::spelled;
 use crate::{
     commands::{refusal, reply::Reply, request::Request, rules, words},
-    relay::filter::Preset,
-    store::{Binding, Filters, Mirror},
+    relay::filter::{FilterError, Preset},
+    store::{Binding, Filter, FilterAction, Filters, Mirror},
 };
 
 /// A block for each mirror.
@@ -23,18 +23,33 @@ pub(in crate::commands::console) async fn reply(
         let filters = filters.map_err(|error| refusal::store(&error))?;
         let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
         lines.push(format!("{name} in <#{}>", mirror.channel));
-        lines.extend(block(&filters, hidden));
+        let rules = rules::of(&filters, [0; 32]);
+        lines.extend(block(&filters, rules.unusable(), hidden));
     }
     Ok(Reply::lines(&lines))
 }
 
-fn block(filters: &Filters, hidden: Option<u64>) -> Vec<String> {
+/// What becomes of lines while a filter can't be used.
+fn instead(filter: &Filter) -> &'static str {
+    match filter.action {
+        FilterAction::ShowOnly => "It shows nothing until it is removed and written shorter.",
+        FilterAction::Hide | FilterAction::Mask => {
+            "Lines here are masked whole until it is removed and written shorter."
+        }
+    }
+}
+
+fn block(filters: &Filters, unusable: &[(usize, FilterError)], hidden: Option<u64>) -> Vec<String> {
     let mut lines = Vec::new();
     if filters.added.is_empty() {
         lines.push("No filters of its own; `/console filter add` adds one.".to_owned());
     }
     for (index, filter) in filters.added.iter().enumerate() {
         lines.push(format!("{}. {}", index + 1, spelled::does(&rules::spec(filter))));
+        let unusable = unusable.iter().find(|(place, _)| *place == index);
+        lines.extend(
+            unusable.map(|(_, error)| format!("⚠️ It can't be used any more: {error}. {}", instead(filter))),
+        );
     }
     let off = rules::presets_off(filters);
     for preset in Preset::ALL {

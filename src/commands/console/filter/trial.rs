@@ -47,11 +47,13 @@ fn tried(place: &str, filters: &Filters, key: [u8; 32], line: &str, more: Option
     let mut lines = Vec::new();
     for trial in clean(line).map(|line| rules.test(line)) {
         lines.push(match trial.shown {
-            Shown::Shown => format!("{place} shows {}", words::code(trial.line.text())),
-            Shown::Hidden => format!("{place} does not show that line."),
+            Shown::Shown | Shown::Masked | Shown::Whole => {
+                format!("{place} shows {}", words::code(trial.line.text()))
+            }
+            Shown::Hidden | Shown::NotShown => format!("{place} does not show that line."),
         });
         lines.extend(trial.matched.iter().map(|rule| matched(*rule, &specs, filters.added.len())));
-        if trial.shown == Shown::Hidden && trial.matched.iter().all(|rule| !hides(*rule, &specs)) {
+        if trial.shown == Shown::NotShown {
             lines.push("None of the filters that say which lines are shown finds anything in it.".into());
         }
     }
@@ -72,14 +74,6 @@ fn matched(rule: Rule, specs: &[Spec], known: usize) -> String {
     }
 }
 
-fn hides(rule: Rule, specs: &[Spec]) -> bool {
-    let own = match rule {
-        Rule::Own(index) => specs.get(index),
-        Rule::Preset(_) => None,
-    };
-    own.is_some_and(|spec| spec.action == FilterAction::Hide)
-}
-
 /// How many of the lines that a mirror showed last a filter would have hidden or masked.
 pub(super) fn touched(request: &Request, mirror: &Mirror, spec: &Spec) -> String {
     count(spec, &request.data.relay.tail(mirror.channel, TAIL_LINES))
@@ -92,7 +86,7 @@ fn count(spec: &Spec, last: &[CleanLine]) -> String {
     };
     let touches = |line: &&CleanLine| {
         let trial = rules.test((*line).clone());
-        trial.shown == Shown::Hidden || trial.line != **line
+        !trial.shown.is_shown() || trial.line != **line
     };
     let (touched, all) = (last.iter().filter(touches).count(), last.len());
     let what = if spec.action == FilterAction::Mask { "masked a part of" } else { "hidden" };
