@@ -5,7 +5,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
+    fs::{self, File},
     io,
     os::unix::process::{CommandExt, parent_id},
     path::{Path, PathBuf},
@@ -85,6 +85,12 @@ impl Bot {
     /// CPU time and memory of the process that runs.
     pub(crate) fn life(&self) -> Option<Usage> {
         Usage::of(self.pid()?).ok()
+    }
+
+    /// The process's open files, as links in `/proc`.
+    pub(crate) fn files(&self) -> io::Result<Vec<PathBuf>> {
+        let pid = self.pid().ok_or(io::ErrorKind::NotFound)?;
+        fs::read_dir(format!("/proc/{pid}/fd"))?.map(|entry| Ok(entry?.path())).collect()
     }
 
     /// Whether the process has ended by itself.

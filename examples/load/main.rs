@@ -44,6 +44,9 @@ struct Line {
     /// For the random faults; default: another one each time. It is printed
     #[arg(long)]
     seed: Option<u64>,
+    /// By what the guild of the case `hostile` harms, separated by commas; default: by everything at once
+    #[arg(long, value_delimiter = ',')]
+    means: Vec<cases::Means>,
     /// A wingcord to run; default: this program runs the bot itself
     #[arg(long)]
     bot: Option<PathBuf>,
@@ -101,6 +104,7 @@ async fn run(line: Line) -> Result<ExitCode, Failure> {
         seconds: line.seconds,
         minutes: line.minutes,
         seed: line.seed.unwrap_or_else(rand::random),
+        means: line.means,
         program: line.bot.map(std::path::absolute).transpose()?,
         logs: std::env::temp_dir().join(format!("wingcord-load-{}", std::process::id())),
     };

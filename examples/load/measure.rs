@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Failure,
-    commands::{self, Acknowledged, Reach},
+    commands::{self, Acknowledged, Reach, Typist},
     ledger::{self, Account, Hearing},
     printer::{self, Group, Printed},
     reading::{self, Reading},
@@ -38,6 +38,8 @@ pub(crate) struct Plan {
     /// Commands are run on the first mirrored server and typed in its channel; otherwise on another one, elsewhere, so
     /// that the channel shows nothing but lines.
     pub(crate) commands_in_the_thick: bool,
+    /// Between two commands.
+    pub(crate) commands_every: Duration,
     /// When no new message came for so long, nothing more is expected.
     pub(crate) silence: Duration,
 }
@@ -61,6 +63,8 @@ pub(crate) struct Seen {
 pub(crate) struct Measured {
     pub(crate) row: Row,
     pub(crate) channels: Vec<Seen>,
+    pub(crate) printed: Arc<Printed>,
+    pub(crate) acknowledged: Acknowledged,
 }
 
 impl Measured {
@@ -107,8 +111,8 @@ pub(crate) async fn measure(
     row.peak_kib = after.peak;
     row.count_calls(&before, &world.discord.counters());
     row.count_channels(&channels);
-    row.count_commands(acknowledged);
-    Ok(Measured { row, channels })
+    row.count_commands(&acknowledged);
+    Ok(Measured { row, channels, printed, acknowledged })
 }
 
 fn type_commands(
@@ -121,7 +125,8 @@ fn type_commands(
         Some(first) if plan.commands_in_the_thick => (first.channel, "load0".to_owned()),
         _ => (world.desk, "aside".to_owned()),
     };
-    commands::type_commands(Arc::clone(&world.discord), world.admin, channel, server, reach, stop)
+    let typist = Typist { who: world.admin, channel, server, every: plan.commands_every };
+    commands::type_commands(Arc::clone(&world.discord), typist, reach, stop)
 }
 
 /// Waits until every line is shown, or no message has come for a while.
@@ -201,12 +206,12 @@ impl Row {
         self.useless = useless(after) - useless(before);
     }
 
-    fn count_commands(&mut self, mut acknowledged: Acknowledged) {
-        let took = &mut acknowledged.took;
+    fn count_commands(&mut self, acknowledged: &Acknowledged) {
+        let mut took: Vec<Duration> = acknowledged.took.iter().map(|(_, took)| *took).collect();
         self.commands = took.len() as u64 + acknowledged.never;
         self.unanswered = acknowledged.never;
         self.quick = took.iter().filter(|took| **took <= Duration::from_millis(250)).count() as u64;
-        self.ack_p99 = ledger::percentile(took, 99);
-        self.ack_max = ledger::percentile(took, 100);
+        self.ack_p99 = ledger::percentile(&mut took, 99);
+        self.ack_max = ledger::percentile(&mut took, 100);
     }
 }

@@ -19,15 +19,15 @@ use tempfile::TempDir;
 use crate::{Failure, bot::Bot};
 
 /// Discord's Manage Server.
-const MANAGE_GUILD: u64 = 1 << 5;
+pub(crate) const MANAGE_GUILD: u64 = 1 << 5;
 /// Discord allows 500 channels in a guild.
 const CHANNELS_IN_A_GUILD: usize = 250;
 /// Commands typed at once while everything is bound.
-const TYPISTS: usize = 24;
+pub(crate) const TYPISTS: usize = 24;
 /// For what must come, but may take its time on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Enough requests a minute that binding a thousand servers is not what is measured.
-const PLENTY: u32 = 1_000_000;
+pub(crate) const PLENTY: u32 = 1_000_000;
 
 /// What to build.
 pub(crate) struct Setup {
@@ -39,6 +39,8 @@ pub(crate) struct Setup {
     pub(crate) program: Option<PathBuf>,
     /// What the bot writes to standard error goes here.
     pub(crate) log: PathBuf,
+    /// Whether guilds may link panels of their own, also on this machine.
+    pub(crate) links_panels: bool,
 }
 
 /// A server and the channel that shows it.
@@ -60,7 +62,8 @@ pub(crate) struct World {
     pub(crate) bot: Bot,
     /// How many lines each channel's server had printed when a process of the bot ended without warning.
     pub(crate) deaths: Vec<Vec<u64>>,
-    _folder: TempDir,
+    /// The bot's own folder: its database lies there.
+    pub(crate) folder: TempDir,
 }
 
 impl World {
@@ -91,9 +94,14 @@ impl World {
         let desk = guilds[0].add_channel("commands");
         let aside = backend.add_server(ServerSpec::new("aside", Program::Scripted));
         let folder = tempfile::tempdir()?;
-        let bot = Bot::new(setup.program, settings(&backend, &discord, &guilds), folder.path(), setup.log);
+        let mut settings = settings(&backend, &discord, &guilds);
+        if setup.links_panels {
+            settings.insert("PANEL_LINK", "any".to_owned());
+            settings.insert("ALLOW_PRIVATE_PANELS", "true".to_owned());
+        }
+        let bot = Bot::new(setup.program, settings, folder.path(), setup.log);
         let deaths = vec![Vec::new(); setup.mirrors];
-        let mut world = Self { backend, discord, guilds, mirrors, admin, desk, bot, deaths, _folder: folder };
+        let mut world = Self { backend, discord, guilds, mirrors, admin, desk, bot, deaths, folder };
         world.bot.start()?;
         world.discord.command_registered("mc").await?;
         world.connected().await?;

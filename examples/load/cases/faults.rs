@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep_until};
 use super::Context;
 use crate::{
     Failure,
+    commands::EVERY,
     measure::{Plan, SILENCE, Stage, measure},
     printer::Group,
     report::{Row, seconds},
@@ -26,7 +27,7 @@ pub(super) const CHANNELS: &str = "/channels/";
 
 fn plan(name: &'static str, channels: usize, length: Duration) -> Plan {
     let groups = vec![Group { channels: 0..channels, rate: RATE }];
-    Plan { name, groups, length, commands_in_the_thick: false, silence: SILENCE }
+    Plan { name, groups, length, commands_in_the_thick: false, commands_every: EVERY, silence: SILENCE }
 }
 
 async fn run(

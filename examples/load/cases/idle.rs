@@ -8,6 +8,7 @@ use super::Context;
 use crate::{
     Failure,
     bare_reader::BareReader,
+    commands::EVERY,
     measure::{Plan, SILENCE, measure},
     meters::Usage,
     report::{Row, seconds},
@@ -22,7 +23,14 @@ const REQUESTS: u32 = 720;
 const SETTLING: Duration = Duration::from_secs(15);
 
 fn plan(name: &'static str) -> Plan {
-    Plan { name, groups: Vec::new(), length: Duration::ZERO, commands_in_the_thick: false, silence: SILENCE }
+    Plan {
+        name,
+        groups: Vec::new(),
+        length: Duration::ZERO,
+        commands_in_the_thick: false,
+        commands_every: EVERY,
+        silence: SILENCE,
+    }
 }
 
 /// Stops the bot and starts it again, so that what it used for binding a thousand servers is over.

@@ -6,7 +6,9 @@ use sandbox::BackendOptions;
 
 use super::Context;
 use crate::{
-    Failure, ledger,
+    Failure,
+    commands::EVERY,
+    ledger,
     measure::{Measured, Plan, SILENCE, Seen, measure},
     printer::Group,
     report::{Row, seconds},
@@ -20,7 +22,8 @@ async fn run(
 ) -> Result<Measured, Failure> {
     let mirrors = groups.iter().map(|group| group.channels.end).max().unwrap_or_default();
     let mut world = context.world(name, mirrors, BackendOptions::default()).await?;
-    let plan = Plan { name, groups, length, commands_in_the_thick: true, silence: SILENCE };
+    let plan =
+        Plan { name, groups, length, commands_in_the_thick: true, commands_every: EVERY, silence: SILENCE };
     let mut measured = measure(&mut world, &plan, async |_| Ok(())).await?;
     let row = &mut measured.row;
     row.demand_the_promises();
@@ -53,7 +56,7 @@ pub(super) async fn unfair(name: &'static str, context: &Context) -> Result<Row,
     let (loud, quiet) = (0..100, 100..1000);
     let groups =
         vec![Group { channels: loud.clone(), rate: 5.5 }, Group { channels: quiet.clone(), rate: 0.5 }];
-    let Measured { mut row, channels } = run(name, context, groups, context.length(120)).await?;
+    let Measured { mut row, channels, .. } = run(name, context, groups, context.length(120)).await?;
     let ages = |numbers: Range<usize>| {
         let mut ages: Vec<Duration> = channels[numbers].iter().map(p99).collect();
         ages.sort_unstable();

@@ -2,12 +2,15 @@
 
 mod chaos;
 mod faults;
+mod hostile;
 mod idle;
 mod many;
 mod one;
 mod soak;
 
 use std::{path::PathBuf, time::Duration};
+
+pub(crate) use hostile::Means;
 
 use futures_util::future::LocalBoxFuture;
 use sandbox::BackendOptions;
@@ -27,6 +30,8 @@ pub(crate) struct Context {
     pub(crate) minutes: u64,
     pub(crate) seed: u64,
     pub(crate) program: Option<PathBuf>,
+    /// By what the hostile guild harms; none: by everything.
+    pub(crate) means: Vec<Means>,
     /// Where the bot's logs go.
     pub(crate) logs: PathBuf,
 }
@@ -82,6 +87,12 @@ pub(crate) const CASES: &[Case] = &[
         Box::pin(idle::idle(n, c))
     }),
     Case::new("alone", "one idle server", |n, c| Box::pin(idle::alone(n, c))),
+    Case::new(
+        "hostile",
+        "two guilds, one hostile by every one of --means: the other notices nothing",
+        |n, c| Box::pin(hostile::run(n, c)),
+    )
+    .apart(),
     Case::new("soak", "200 servers, 1 line a second each for --minutes: memory stays as it is", |n, c| {
         Box::pin(soak::run(n, c))
     })
@@ -122,6 +133,14 @@ impl Context {
         backend: BackendOptions,
     ) -> Result<World, Failure> {
         let log = self.logs.join(format!("{case}.log"));
-        World::start(Setup { mirrors, backend, program: self.program.clone(), log }).await
+        let program = self.program.clone();
+        World::start(Setup { mirrors, backend, program, log, links_panels: false }).await
+    }
+
+    /// A world with one mirror, in which guilds may link panels of their own.
+    async fn strangers(&self, case: &str, backend: BackendOptions) -> Result<World, Failure> {
+        let log = self.logs.join(format!("{case}.log"));
+        let program = self.program.clone();
+        World::start(Setup { mirrors: 1, backend, program, log, links_panels: true }).await
     }
 }

@@ -7,6 +7,7 @@ use sandbox::BackendOptions;
 use super::Context;
 use crate::{
     Failure,
+    commands::EVERY,
     measure::{Measured, Plan, SILENCE, measure},
     printer::Group,
     report::{Row, seconds},
@@ -26,6 +27,7 @@ async fn run(name: &'static str, context: &Context, speed: Speed) -> Result<Meas
         groups: vec![Group { channels: 0..1, rate: speed.rate }],
         length: speed.length,
         commands_in_the_thick: speed.commands_in_the_thick,
+        commands_every: EVERY,
         silence: SILENCE,
     };
     let mut measured = measure(&mut world, &plan, async |_| Ok(())).await?;

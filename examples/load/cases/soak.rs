@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::Context;
 use crate::{
-    Failure,
+    Failure, commands,
     measure::{Plan, SILENCE, measure},
     printer::Group,
     report::Row,
@@ -25,7 +25,14 @@ pub(super) async fn run(name: &'static str, context: &Context) -> Result<Row, Fa
     let mut world = context.world(name, SERVERS, BackendOptions::default()).await?;
     let length = context.length(context.minutes * 60);
     let groups = vec![Group { channels: 0..SERVERS, rate: 1.0 }];
-    let plan = Plan { name, groups, length, commands_in_the_thick: true, silence: SILENCE };
+    let plan = Plan {
+        name,
+        groups,
+        length,
+        commands_in_the_thick: true,
+        commands_every: commands::EVERY,
+        silence: SILENCE,
+    };
     let mut samples = Vec::new();
     let mut row = measure(&mut world, &plan, async |stage| {
         let began = Instant::from_std(stage.began);

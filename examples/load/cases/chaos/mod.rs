@@ -13,6 +13,7 @@ use sandbox::{
 use super::{Context, faults::CHANNELS};
 use crate::{
     Failure,
+    commands::EVERY,
     measure::{Plan, SILENCE, Stage, measure},
     printer::Group,
     report::Row,
@@ -40,6 +41,7 @@ pub(super) async fn run(name: &'static str, context: &Context) -> Result<Row, Fa
         groups: vec![Group { channels: 0..1, rate: RATE }],
         length,
         commands_in_the_thick: false,
+        commands_every: EVERY,
         silence: SILENCE,
     };
     let faults = schedule(context.seed, length);
