@@ -8,8 +8,9 @@
 //!
 //! What becomes of a raw line (pterodactyl-protocol.md 2.5, discord-platform.md 4):
 //!
-//! - It is split at `\n` and `\r\n`. After a lone `\r` a terminal writes over what it showed: the last part with
-//!   something visible in it is kept.
+//! - It is split at `\n` and `\r\n`. A lone `\r`, a backspace, cursor moves within the row and erasing do what a
+//!   terminal does, see `cells`: spinners and progress bars end as their last state, columns stay columns. What is
+//!   written over otherwise is shown as a line of its own before.
 //! - SGR escapes become [`Style`]s in Discord's palette, see `sgr`. Colours hold across a line break inside one raw
 //!   line and end with it, as in the panel's own console. Minecraft's `§` codes count as colours, see `section`.
 //! - Every other escape sequence, controls, bidi controls and invisible characters go. A sequence that never ends
@@ -19,8 +20,10 @@
 //!
 //! Cleaning a cleaned text changes nothing.
 
+mod cells;
 mod line;
 mod markdown;
+mod progress;
 mod screen;
 mod section;
 mod sgr;
@@ -62,6 +65,9 @@ impl Iterator for CleanLines<'_> {
     type Item = CleanLine;
 
     fn next(&mut self) -> Option<CleanLine> {
+        if let Some(line) = self.screen.as_mut().and_then(Screen::more) {
+            return Some(line);
+        }
         if self.screen.is_none() && is_plain(self.rest) {
             let text = std::mem::take(&mut self.rest);
             return (!text.is_empty()).then(|| CleanLine::ascii(text));

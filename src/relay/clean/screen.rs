@@ -2,6 +2,7 @@
 
 use vte::{Params, Parser, Perform};
 
+use super::cells::Cells;
 use super::line::{CleanLine, Run};
 use super::section::{Code, Sections};
 use super::sgr::{self, Csi};
@@ -21,20 +22,31 @@ pub(super) struct Screen {
     /// Whether the parser has just read a whole sequence and text follows.
     ended: bool,
     row: Row,
-    /// The row as it was before the last `\r` behind something visible.
-    overwritten: Row,
+    /// What takes the row's place once the cursor has gone back.
+    cells: Cells,
+    editing: bool,
+    /// Lines that are shown behind the one that [`Screen::show`] returned.
+    more: std::vec::IntoIter<CleanLine>,
 }
 
 impl Screen {
-    /// Writes one line and takes what is then visible, if anything.
+    /// Writes one line and takes what is then visible, if anything; what else is to be shown is in [`Screen::more`].
     pub(super) fn show(&mut self, part: &str) -> Option<CleanLine> {
         self.row.clear();
-        self.overwritten.clear();
         self.row.text.reserve(part.len());
         self.row.runs.reserve(USUAL_RUNS);
         self.write(part);
         self.end_section();
-        self.row.take().or_else(|| self.overwritten.take())
+        if !std::mem::take(&mut self.editing) {
+            return self.row.take();
+        }
+        self.more = self.cells.take().into_iter();
+        self.more.next()
+    }
+
+    /// The next line of those that the last part left.
+    pub(super) fn more(&mut self) -> Option<CleanLine> {
+        self.more.next()
     }
 
     /// Text is copied up to the next odd character, of which one is an escape.
@@ -72,15 +84,31 @@ impl Screen {
     fn copy_rest(&mut self, text: &str) {
         if !text.is_empty() {
             self.sections.interrupt();
+            self.put(text);
+        }
+    }
+
+    fn put(&mut self, text: &str) {
+        if self.editing {
+            self.cells.write(text, self.style);
+        } else {
             self.row.push(text, self.style);
         }
+    }
+
+    fn last(&self) -> Option<char> {
+        if self.editing { self.cells.last() } else { self.row.last() }
+    }
+
+    fn column(&mut self) -> usize {
+        if self.editing { self.cells.column() } else { self.row.columns() }
     }
 
     /// Reads one escape sequence, or what a parser makes of a rarer one, and returns its length in bytes.
     fn escape(&mut self, rest: &str) -> usize {
         if let Some(csi) = Csi::read(rest.as_bytes()) {
-            if csi.is_sgr() {
-                sgr::apply(&mut self.style, csi.params());
+            if let Some(action) = csi.action() {
+                self.control(action, csi.params());
             }
             return csi.length();
         }
@@ -92,18 +120,26 @@ impl Screen {
     fn character(&mut self, c: char) {
         match c {
             '\t' => self.tab(),
-            '\r' => self.carriage_return(),
+            '\r' => {
+                self.end_section();
+                self.move_to(0);
+            }
+            '\u{8}' => {
+                self.end_section();
+                let column = self.column();
+                self.move_to(column.saturating_sub(1));
+            }
             '§' => self.section = Some(self.style),
             '`' => {
                 self.end_section();
-                let text = if self.row.text.ends_with('`') { "\u{200b}`" } else { "`" };
+                let text = if self.last() == Some('`') { "\u{200b}`" } else { "`" };
                 self.copy_rest(text);
             }
             _ => match shown(c) {
                 Shown::Itself => self.copy(c.encode_utf8(&mut [0; 4])),
                 Shown::Space => self.copy(" "),
-                Shown::Joiner if self.section.is_none() && self.row.last().is_some_and(may_join) => {
-                    self.row.push(c.encode_utf8(&mut [0; 4]), self.style);
+                Shown::Joiner if self.section.is_none() && self.last().is_some_and(may_join) => {
+                    self.put(c.encode_utf8(&mut [0; 4]));
                 }
                 Shown::Joiner | Shown::Nothing => {}
             },
@@ -112,21 +148,77 @@ impl Screen {
 
     fn tab(&mut self) {
         self.end_section();
-        let blank = TAB - self.row.columns() % TAB;
-        self.row.push(&"        "[..blank], self.style);
+        let blank = TAB - self.column() % TAB;
+        if self.editing {
+            self.cells.move_to(self.cells.column() + blank);
+        } else {
+            self.row.push(&"        "[..blank], self.style);
+        }
     }
 
-    fn carriage_return(&mut self) {
-        self.end_section();
-        if !self.row.is_blank() {
-            std::mem::swap(&mut self.row, &mut self.overwritten);
+    /// Obeys a control sequence: what has to do with one row, of ECMA-48 and xterm.
+    fn control<'a>(&mut self, action: u8, mut params: impl Iterator<Item = &'a [u16]>) {
+        if action == b'm' {
+            return sgr::apply(&mut self.style, params);
         }
+        // Half a code of Minecraft's: what comes next may stand anywhere.
+        self.section = None;
+        let param = params.next().and_then(|param| param.first()).copied().map_or(0, usize::from);
+        let (count, column) = (param.max(1), self.column());
+        match action {
+            b'C' | b'a' => self.move_to(column.saturating_add(count)),
+            b'D' => self.move_to(column.saturating_sub(count)),
+            b'G' | b'`' => self.move_to(count - 1),
+            b'J' | b'K' => match param {
+                0 => self.erase(column, usize::MAX),
+                1 => self.erase(0, column.saturating_add(1)),
+                _ => self.erase(0, usize::MAX),
+            },
+            b'X' => self.erase(column, column.saturating_add(count)),
+            _ => {}
+        }
+    }
+
+    /// Moves the cursor to a column, counted from 0.
+    fn move_to(&mut self, column: usize) {
+        let at = self.column();
+        if !self.editing && column < at {
+            if self.row.is_prompt() {
+                self.row.clear();
+                return self.move_to(column);
+            }
+            self.edit();
+        }
+        if self.editing {
+            self.cells.move_to(column);
+        } else if column > at {
+            // At the row's end the cells know how far it may go, and nothing is written over.
+            self.edit();
+            self.cells.move_to(column);
+        }
+    }
+
+    fn erase(&mut self, from: usize, to: usize) {
+        if !self.editing && from >= self.column() {
+            return;
+        }
+        if !self.editing {
+            self.edit();
+        }
+        self.cells.erase(from, to);
+    }
+
+    fn edit(&mut self) {
+        self.editing = true;
+        self.cells.write_row(&self.row.text, &self.row.runs);
         self.row.clear();
     }
 
     fn end_section(&mut self) {
         if let Some(style) = self.section.take() {
-            self.row.push("§", style);
+            let style = std::mem::replace(&mut self.style, style);
+            self.put("§");
+            self.style = style;
         }
     }
 }
@@ -142,8 +234,8 @@ impl Perform for Screen {
 
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignore: bool, action: char) {
         self.ended = true;
-        if action == 'm' && intermediates.is_empty() && !ignore {
-            sgr::apply(&mut self.style, params.iter());
+        if let (true, Ok(action)) = (intermediates.is_empty() && !ignore, u8::try_from(action)) {
+            self.control(action, params.iter());
         }
     }
 
@@ -190,8 +282,9 @@ impl Row {
         columns
     }
 
-    fn is_blank(&self) -> bool {
-        self.text.trim_end().is_empty()
+    /// Whether nothing but a shell's or JLine's prompt is on it, which every other line is written over.
+    fn is_prompt(&self) -> bool {
+        self.text.trim_matches(['>', '.', '$', ' ']).is_empty()
     }
 
     fn clear(&mut self) {

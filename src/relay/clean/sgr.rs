@@ -15,14 +15,15 @@ pub(super) struct Csi {
     params: [u16; MOST_PARAMS],
     used: usize,
     length: usize,
-    is_sgr: bool,
+    private: bool,
+    action: u8,
 }
 
 impl Csi {
     /// The sequence at the beginning of `bytes`, if it is of the common kind. Private sequences (`ESC [ ? …`) are
     /// too, without effect.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let mut csi = Self { params: [0; MOST_PARAMS], used: 1, length: 2, is_sgr: true };
+        let mut csi = Self { params: [0; MOST_PARAMS], used: 1, length: 2, private: false, action: 0 };
         for byte in bytes.strip_prefix(b"\x1b[")? {
             csi.length += 1;
             match byte {
@@ -31,9 +32,9 @@ impl Csi {
                     *param = param.saturating_mul(10).saturating_add(u16::from(byte - b'0'));
                 }
                 b';' if csi.used < MOST_PARAMS => csi.used += 1,
-                b'<'..=b'?' => csi.is_sgr = false,
+                b'<'..=b'?' => csi.private = true,
                 b'@'..=b'~' => {
-                    csi.is_sgr &= *byte == b'm';
+                    csi.action = *byte;
                     return Some(csi);
                 }
                 _ => return None,
@@ -42,9 +43,9 @@ impl Csi {
         None
     }
 
-    /// Whether it changes the style.
-    pub(super) fn is_sgr(&self) -> bool {
-        self.is_sgr
+    /// Its final character, which says what it does; none for private ones.
+    pub(super) fn action(&self) -> Option<u8> {
+        (!self.private).then_some(self.action)
     }
 
     /// Its parameters, as the parser gives them.

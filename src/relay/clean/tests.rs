@@ -58,7 +58,8 @@ fn recorded_lines() {
     [All] Unnamed Client: hello
     > list players
     List of players:
-    {Yellow bold|[WARN]} coloured {Yellow|256} line  end
+    {Yellow bold|[WARN]} coloured {Yellow|256}
+    line  end
     [17:16:19] [Server thread/INFO]: Grüße ✓ 日本語 🎮 e\u0301 @everyone <@1> `code` **bold**
     bad utf8: �� �( end
     Downloading 100%
@@ -76,10 +77,63 @@ fn lines_and_carriage_returns() {
         ("10%\r20%\r   ", "20%"),
         ("\r\rstart", "start"),
         (">\r\u{1b}[K[12:00:00 INFO]: Done", "[12:00:00 INFO]: Done"),
-        ("long before\rshort", "short"),
+        ("long before\rshort", "long before\nshort"),
         ("\u{1b}[31mred\nstill\u{1b}[0m plain", "{Red|red}\n{Red|still} plain"),
         ("\u{1b}[31mred\r\nplain ascii", "{Red|red}\n{Red|plain ascii}"),
     ]);
+}
+
+#[test]
+fn the_last_step_of_a_spinner_or_a_bar_is_shown() {
+    check(&[
+        ("\u{1b}[1G\u{1b}[0K⠙\u{1b}[1G\u{1b}[0K⠹\u{1b}[1G\u{1b}[0Kadded 57 packages", "added 57 packages"),
+        ("Lists... 0%\u{8}\u{8}10%\u{8}\u{8}\u{8}100%", "Lists... 100%"),
+        ("Unpacking [==>  ]  7/40\rUnpacking [====] 40/40", "Unpacking [====] 40/40"),
+        ("CPU: 10% MEM: 20%\u{1b}[6G15%", "CPU: 15% MEM: 20%"),
+        ("Load\rLoading\rLoading the world", "Loading the world"),
+        ("\u{1b}[31m9%\u{1b}[0m\r\u{1b}[32m10%", "{Green|10%}"),
+        ("50%\u{1b}[2K\u{1b}[1G", "50%"),
+        ("> \r\u{1b}[K[12:00:03 INFO]: three", "[12:00:03 INFO]: three"),
+    ]);
+    let long = format!("{}done", "⠋\r".repeat(50_000));
+    assert_eq!(shown(&long), "done");
+}
+
+#[test]
+fn columns_stay_columns() {
+    check(&[
+        ("\u{1b}[2CName\u{1b}[10GPing\u{1b}[20GScore", "  Name   Ping      Score"),
+        ("a\u{1b}[5Cb", "a     b"),
+        ("a\u{1b}[3`b\u{1b}[2ac\u{1b}[1DX", "a b  c\na b  X"),
+        ("a\tb\r\u{1b}[31mA\tB", "a   b\n{Red|A}   {Red|B}"),
+        ("a\u{1b}[65535Cb", &format!("a{}b", " ".repeat(254))),
+        ("日本\u{1b}[2Dx本", "日本\nx本"),
+    ]);
+}
+
+#[test]
+fn what_was_written_over_is_shown_before_it_and_leaves_nothing_behind() {
+    check(&[
+        ("<Bob> hello everybody\r[Server] hi", "<Bob> hello everybody\n[Server] hi"),
+        ("<Bob> no\u{8}\u{8}yes", "<Bob> no\n<Bob> yes"),
+        ("<Bob> x\u{1b}[1K\u{1b}[1GServer: you win", "<Bob> x\nServer: you win"),
+        ("one\rtwo\rone", "one\ntwo\none"),
+        ("secret\u{1b}[2K", "secret"),
+        ("\u{1b}[31mred\u{1b}[0m\rplain", "{Red|red}\nplain"),
+        ("abcdef\u{1b}[4D\u{1b}[2Xx", "abcdef\nabx"),
+        ("help\r\u{1b}[4Chelp\r\u{1b}[4C\r\nCommands:", "helphelp\nCommands:"),
+        ("``\r`x", "`\u{200b}`\n`x"),
+        ("§ a\rx\u{1b}[2G", "§ a\nx"),
+        ("a§\u{1b}[1Cb\rx\u{1b}[2G§\u{1b}[3Gc", "a b\nx c"),
+    ]);
+}
+
+/// Backspaces at the end of a long row: each could be a frame as long as the row.
+#[test]
+fn going_back_on_a_long_row_costs_no_more_than_its_length() {
+    let raw = format!("{}{}", "x".repeat(100_000), "\u{8}ab".repeat(60_000));
+    let shown: usize = clean(&raw).map(|line| line.text().len()).sum();
+    assert!(shown <= 3 * raw.len(), "{shown} of {}", raw.len());
 }
 
 #[test]
@@ -114,7 +168,7 @@ fn what_is_not_text() {
         ("kept\u{1b}]0;never ends", "kept"),
         ("kept\u{1b}[31", "kept"),
         ("never ends\u{1b}]0;here\nnext", "never ends\nnext"),
-        ("n\0u\u{7}l\u{8}\u{7f}\u{85}\u{9b}31ms", "nul31ms"),
+        ("n\0u\u{7}l\u{7f}\u{85}\u{9b}31ms", "nul31ms"),
         ("evil\u{202e}txt.exe\u{2066}\u{200f}\u{61c}\u{feff}\u{ad}\u{2060}", "eviltxt.exe"),
         ("b\u{200b}a\u{200d}n", "ban"),
         ("👨\u{200d}👩\u{200d}👧 می\u{200c}خواهم \u{200d}x", "👨\u{200d}👩\u{200d}👧 می\u{200c}خواهم x"),

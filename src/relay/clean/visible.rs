@@ -36,9 +36,9 @@ pub(super) fn shown(c: char) -> Shown {
     }
 }
 
-/// Whether a joiner may follow this character.
+/// Whether a joiner may follow this character. Behind `§` it would stand between a code and its letter.
 pub(super) fn may_join(before: char) -> bool {
-    !before.is_ascii() && !before.is_whitespace() && shown(before) == Shown::Itself
+    !before.is_ascii() && before != '§' && !before.is_whitespace() && shown(before) == Shown::Itself
 }
 
 /// Bytes looked at together.

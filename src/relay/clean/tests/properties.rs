@@ -5,7 +5,17 @@ use proptest::prelude::*;
 use super::super::{CleanLine, clean};
 
 /// Pieces that meet each other badly.
-const PIECES: [&str; 40] = [
+const PIECES: [&str; 50] = [
+    "\u{1b}[K",
+    "\u{1b}[1K",
+    "\u{1b}[2K",
+    "\u{1b}[1G",
+    "\u{1b}[7G",
+    "\u{1b}[3C",
+    "\u{1b}[2D",
+    "\u{1b}[3X",
+    "\u{8}\u{8}",
+    "\r",
     "\u{1b}",
     "\u{1b}[",
     "\u{1b}[31m",
@@ -79,7 +89,37 @@ fn check(line: &CleanLine) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// What moves the cursor or erases within a row.
+const MOVES: [&str; 10] = [
+    "\r",
+    "\u{8}",
+    "\u{1b}[K",
+    "\u{1b}[1K",
+    "\u{1b}[2K",
+    "\u{1b}[1G",
+    "\u{1b}[5G",
+    "\u{1b}[2C",
+    "\u{1b}[3D",
+    "\u{1b}[2X",
+];
+
+/// Letters alone, since anything else may be a step of a bar.
+fn letters(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphabetic).collect()
+}
+
 proptest! {
+    #[test]
+    fn no_word_is_hidden_by_going_back(
+        words in prop::collection::vec(("[a-z]{1,6}", prop::sample::select(MOVES.as_slice())), 1..12)
+    ) {
+        let raw: String = words.iter().flat_map(|(word, then)| [word.as_str(), then]).collect();
+        let lines: Vec<_> = clean(&raw).map(|line| letters(line.text())).collect();
+        for (word, _) in &words {
+            prop_assert!(lines.iter().any(|line| line.contains(word)), "{word} of {raw:?} in {lines:?}");
+        }
+    }
+
     #[test]
     fn lines_are_safe_and_stay_what_they_are(raw in raw_line()) {
         for line in clean(&raw) {
