@@ -9,11 +9,12 @@ use super::{
     action::{self, Action},
     answer::{self, Heard},
     ask_for_it, autocomplete, confirm, deed,
+    mentions::Within,
     pending::Next,
     refusal,
     reply::Reply,
     request::Request,
-    text,
+    said, text,
     turns::{self, Waited},
     typed::Typed,
     words,
@@ -77,20 +78,20 @@ struct Line {
 }
 
 impl Line {
-    /// A message through the binding's template. Of who may not run everything it must stay one command.
+    /// A message through the binding's template. Of who may not run everything nothing in it may be a command.
     async fn said(request: &Request, rights: &Rights, binding: &Binding, message: &Typed) -> Self {
-        let (mut said, straightened) = straight(message.with_names(request).await);
+        let template = &binding.say_template;
+        let (mut said, straightened) = straight(message.with_names(request, Within::Sentence).await);
         if !rights.runs_everything(binding) {
-            said = text::one_command(&said);
+            said = said::harmless(template, &said);
         }
-        let command =
-            if said.trim().is_empty() { String::new() } else { text::fill(&binding.say_template, &said) };
+        let command = if said.trim().is_empty() { String::new() } else { said::fill(template, &said) };
         Self { command, shown: format!("say {said}"), straightened }
     }
 
     /// A command as it was typed.
     async fn run(request: &Request, command: &Typed) -> Self {
-        let (command, straightened) = straight(command.with_names(request).await);
+        let (command, straightened) = straight(command.with_names(request, Within::Command).await);
         let command = text::without_slash(&command).to_owned();
         Self { shown: command.clone(), command, straightened }
     }

@@ -4,13 +4,17 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use serenity::model::{guild::Guild, id::UserId};
+use serenity::model::{
+    guild::{Guild, Member},
+    id::UserId,
+};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
     Context,
+    mentions::{self, Mention, Names, Within},
     request::Request,
-    text::{self, Mention, Names},
+    spelling,
 };
 
 /// How long the names of mentioned members are looked up, all together; after that they are "someone".
@@ -33,18 +37,21 @@ impl Typed {
             let guild: &Guild = guild.as_deref()?;
             match mention {
                 Mention::Role(id) => guild.roles.get(&id).map(|role| role.name.clone()),
-                Mention::Channel(id) => guild.channels.get(&id).map(|channel| channel.name.clone()),
-                Mention::User(id) => guild.members.get(&id).map(|member| member.display_name().to_owned()),
+                Mention::Channel(id) => {
+                    let thread = guild.threads.iter().find(|thread| thread.id == id);
+                    guild.channels.get(&id).or(thread).map(|channel| channel.name.clone())
+                }
+                Mention::User(id) => guild.members.get(&id).and_then(name_of),
             }
         };
-        let mentions = text::mentions(&text).into_iter();
+        let mentions = mentions::mentions(&text).into_iter();
         let known = mentions.filter_map(|mention| Some((mention, name(mention)?))).collect();
         Self { text, known }
     }
 
     /// The text with names instead of mentions; members that are not known are asked of Discord.
-    pub(super) async fn with_names(&self, request: &Request) -> String {
-        let unknown = text::mentions(&self.text).into_iter().filter_map(|mention| match mention {
+    pub(super) async fn with_names(&self, request: &Request, within: Within) -> String {
+        let unknown = mentions::mentions(&self.text).into_iter().filter_map(|mention| match mention {
             Mention::User(id) if !self.known.contains_key(&mention) => Some(id),
             _ => None,
         });
@@ -52,11 +59,16 @@ impl Typed {
         let look_up = async |id: UserId| {
             let member =
                 timeout_at(end, request.data.http.get_member(request.guild(), id)).await.ok()?.ok()?;
-            Some((Mention::User(id), member.display_name().to_owned()))
+            Some((Mention::User(id), name_of(&member)?))
         };
         let found = join_all(unknown.take(MOST_LOOK_UPS).map(look_up)).await;
         let mut names = self.known.clone();
         names.extend(found.into_iter().flatten());
-        text::with_names(&self.text, &names).into_owned()
+        mentions::with_names(&self.text, &names, within).into_owned()
     }
+}
+
+/// What a member is called: as they want to be, else as their account is.
+fn name_of(member: &Member) -> Option<String> {
+    spelling::first_spelled([member.display_name(), &member.user.name])
 }

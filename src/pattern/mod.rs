@@ -22,4 +22,5 @@ pub use self::{
     command::{Command, LONGEST, Odd, doubt},
     list::{MOST_CHARACTERS, MOST_PATTERNS, Patterns, PatternsError},
     one::{Pattern, PatternError},
+    signs::{ends_line, is_invisible, looks_like_space, shapes},
 };

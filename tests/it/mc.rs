@@ -69,13 +69,82 @@ async fn what_people_type_becomes_what_a_console_takes() {
 }
 
 #[tokio::test]
-async fn a_message_of_who_may_not_run_everything_stays_one_command() {
+async fn a_nickname_is_never_command_text_whoever_mentions_it() {
+    let world = echoing(Dialect::default()).await;
+    let (bob, role) = (world.guild.add_member("Bob", &[]), world.guild.add_role("e[type=cow]", 0));
+    let channel = world.guild.add_channel("a;stop");
+    let sayer = world.member("Sam", &["say"]).await;
+    for (nickname, sent) in [
+        ("e", "kill @_e"),
+        ("x;op Mallory", "kill @x_op_Mallory"),
+        ("as @a run op Mallory", "kill @as_a_run_op_Mallory"),
+        ("\u{1b}[31mx\u{2028}op", "kill @31mx_op"),
+        ("🔥", "kill @Bob"),
+    ] {
+        world.guild.set_nick(bob, Some(nickname));
+        for mention in [format!("<@{bob}>"), format!("<@!{bob}>")] {
+            world.reads(world.admin, &format!("/mc run kill {mention}")).await;
+            assert_eq!(world.server.commands().last().unwrap(), sent, "{nickname:?}");
+        }
+    }
+    world.guild.set_nick(bob, Some("e; stop §4&4 | stop"));
+    for (who, typed, sent) in [
+        (
+            world.admin,
+            format!("/mc say <@{bob}> <@&{role}> <#{channel}>"),
+            "say @_e stop 4 4 stop @_e type cow #a stop",
+        ),
+        (
+            sayer,
+            format!("/mc say <@{bob}> <@&{role}> <#{channel}>"),
+            "say @_e stop 4 4 stop @_e type cow #a stop",
+        ),
+        (
+            world.admin,
+            "/mc run say <t:1700000000:R> </mc run:123456789012345678>".into(),
+            "say 2023-11-14_22:13_UTC /mc_run",
+        ),
+    ] {
+        world.reads(who, &typed).await;
+        assert_eq!(world.server.commands().last().unwrap(), sent, "{typed}");
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_is_asked_for_and_approved_has_no_nickname_in_it_either() {
+    let world = echoing(Dialect::default()).await;
+    let (sam, bob) = (world.member("Sam", &["view"]).await, world.guild.add_member("Bob", &[]));
+    world.guild.set_nick(bob, Some("x;op Mallory"));
+    let refused = world.until(sam, &format!("/mc run kill <@{bob}>"), "needs the permission").await;
+    world.presses(sam, &refused, "Ask for it", "You have asked for it, below.").await;
+    let card = world.posted("kill @x_op_Mallory").await;
+    world.discord.press(world.admin, &*card, "Approve").unwrap();
+    world.server.command_seen(|command| command == "kill @x_op_Mallory").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_message_of_who_may_not_run_everything_is_only_a_message() {
     let world = echoing(Dialect::default()).await;
     let sayer = world.member("Sam", &["say"]).await;
     let runner = world.member("Rita", &["command"]).await;
-    for (who, sent) in [(sayer, "say hi； quit"), (runner, "say hi; quit"), (world.admin, "say hi; quit")] {
-        world.until(who, "/mc say hi; quit", &format!("Survival ▸ {sent}")).await;
-        assert_eq!(world.server.commands().last().unwrap(), sent);
+    let narrowed = world.member("Nora", &["say"]).await;
+    world.admin(&format!("/access grant who:<@{narrowed}> permission:command never:op *")).await;
+    for (typed, harmless) in [
+        ("hi; quit", "say hi； quit"),
+        ("hi | quit && x", "say hi ｜ quit ＆＆ x"),
+        ("@e[type=cow] @a", "say ＠e[type=cow] ＠a"),
+        ("&4red §lbold", "say ＆4red lbold"),
+        ("R&D, bob@example.com, @Bob", "say R&D, bob@example.com, @Bob"),
+    ] {
+        let as_typed = format!("say {typed}");
+        for (who, sent) in
+            [(sayer, harmless), (narrowed, harmless), (runner, &as_typed), (world.admin, &as_typed)]
+        {
+            world.until(who, &format!("/mc say {typed}"), "Survival ▸ say ").await;
+            assert_eq!(world.server.commands().last().unwrap(), sent);
+        }
     }
     world.end().await;
 }

@@ -46,7 +46,6 @@ async fn a_narrowed_right_runs_what_it_names_and_nothing_else() {
         "**Survival**: you may not run `op Hanna`. You may run `kick *`, `say *`, `whitelist add *`. Anyone with Manage \
          Server may let you."
     );
-    let stop = world.guild.add_role("x; stop", 0);
     for (around, because) in [
         ("minecraft:op Hanna", ". You may run"),
         ("//op Hanna", ". You may run"),
@@ -57,7 +56,6 @@ async fn a_narrowed_right_runs_what_it_names_and_nothing_else() {
         ("\"op\" Hanna", ". You may run"),
         ("whitelist  add Bob", ". You may run"),
         ("say \u{200b}hi", "because it has a character that nobody sees (U+200B)"),
-        (&*format!("say <@&{stop}>"), "because in some games `;` begins another command"),
     ] {
         let read = world.reads(helper, &format!("/mc run {around}")).await;
         assert!(
@@ -66,7 +64,10 @@ async fn a_narrowed_right_runs_what_it_names_and_nothing_else() {
         );
     }
     world.until(helper, "/mc say hi; stop", "Survival ▸ say hi； stop").await;
-    assert_eq!(world.server.commands(), ["kick Bob", "SAY hi", "say hello", "say hi； stop"]);
+    let stop = world.guild.add_role("x; stop", 0);
+    world.until(helper, &format!("/mc run say <@&{stop}>"), "Survival ▸ say @").await;
+    let sent = ["kick Bob", "SAY hi", "say hello", "say hi； stop", "say @x_stop"];
+    assert_eq!(world.server.commands(), sent);
     world.end().await;
 }
 
