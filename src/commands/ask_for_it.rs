@@ -1,26 +1,24 @@
 //! **Ask for it**: a command that a member may not run is put before those who may allow it, as a card in the channel.
 //! Approved, it runs once under the approver's right.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use serenity::{
     builder::{CreateActionRow, CreateButton},
-    http::StatusCode,
     model::application::ButtonStyle,
 };
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::{
     confirm, deed, mc,
     pending::{Next, Verdict},
     refusal,
     reply::{Reply, Responder},
-    request::Request,
+    request::{self, Request},
     text, words,
 };
 use crate::{
     access::{self, Asker, Permission, Rights},
-    discord::gateway,
     relay::clean::escape_markdown,
     store::{Binding, BindingId, StoreError},
 };
@@ -29,8 +27,6 @@ use crate::{
 const MOST_OPEN: usize = 10;
 /// The longest command that a card shows whole, in code points of what is shown.
 const LONGEST: usize = 1500;
-/// How long Discord is asked which roles the asker has by now.
-const LOOK_UP: Duration = Duration::from_secs(2);
 
 /// A command that a member may not run.
 #[derive(Debug, Clone)]
@@ -92,7 +88,7 @@ pub(super) async fn put(request: &Request, binding: &Binding, wanted: Wanted) ->
         return request.answer(&Reply::new(format!("{name}: {why}"))).await;
     }
     let (asker, responder) = (request.asker.clone(), request.responder().clone());
-    let ask = Arc::new(Ask { asker, name: request.name.clone(), wanted, responder });
+    let ask = Arc::new(Ask { asker, name: request.told_apart.clone(), wanted, responder });
     let next = [Verdict::Approve, Verdict::Deny].map(|verdict| Next::Answer(Arc::clone(&ask), verdict));
     let [approve, deny] = request.data.pending.add_card(request.guild(), next, Instant::now());
     let able = approvers(&rights, binding, &ask.wanted);
@@ -151,7 +147,7 @@ pub(super) async fn answered(
     if !request.data.pending.settle(key) {
         return request.whisper("Somebody else has answered this already.").await;
     }
-    let by = escape_markdown(&request.name);
+    let by = escape_markdown(&request.told_apart);
     let outcome = match verdict {
         Verdict::Deny if withdrawn => "Withdrawn.".into(),
         Verdict::Deny => denied(request, &binding, ask, &by).await,
@@ -179,7 +175,7 @@ async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> St
 
 /// Runs it, and tells the asker what the console printed, if they may still see that. What becomes of the card.
 async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
-    let Some(asker) = ask.asker_by_now(request).await else {
+    let Some(asker) = request::by_now(&request.data, &ask.asker).await else {
         let name = escape_markdown(&ask.name);
         return format!("{name} is not in this Discord server any more, so nothing was run.");
     };
@@ -217,16 +213,6 @@ impl Ask {
             "{who} (<@{id}>) asks to run this on {server}:\n```\n{}\n```",
             text::exact(&self.wanted.command)
         )
-    }
-
-    /// The asker with the roles they have by now; with those they had where Discord does not say. None: they have left.
-    async fn asker_by_now(&self, request: &Request) -> Option<Asker> {
-        let member = request.data.http.get_member(self.asker.guild, self.asker.user);
-        match timeout(LOOK_UP, member).await {
-            Ok(Ok(member)) => Some(Asker { roles: member.roles, ..self.asker.clone() }),
-            Ok(Err(error)) if gateway::status(&error) == Some(StatusCode::NOT_FOUND) => None,
-            Ok(Err(_)) | Err(_) => Some(self.asker.clone()),
-        }
     }
 
     /// For the audit trail: the asker first, where no command can take their place.

@@ -99,7 +99,7 @@ impl Deed<'_> {
     ) -> Result<T, E> {
         let Some(binding) = self.binding else { return writing.await };
         let relay = &self.request.data.relay;
-        let told = relay::deed(&self.request.name, &self.masks.text(what));
+        let told = relay::deed(&self.request.told_apart, &self.masks.text(what));
         let doing = relay.begin_deed(binding.id);
         let mut writing = pin!(writing);
         let (doing, written) = match timeout(HOLD, &mut writing).await {

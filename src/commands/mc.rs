@@ -14,13 +14,13 @@ use super::{
     refusal,
     reply::Reply,
     request::Request,
-    said, text,
-    turns::{self, Waited},
+    said, text, turns,
     typed::Typed,
     words,
 };
 use crate::{
     access::{self, Outcome, Permission, Rights},
+    relay::clean::escape_markdown,
     sockets::Power,
     store::Binding,
 };
@@ -86,14 +86,14 @@ impl Line {
             said = said::harmless(template, &said);
         }
         let command = if said.trim().is_empty() { String::new() } else { said::fill(template, &said) };
-        Self { command, shown: format!("say {said}"), straightened }
+        Self { command, shown: shown(&format!("say {said}")), straightened }
     }
 
     /// A command as it was typed.
     async fn run(request: &Request, command: &Typed) -> Self {
         let (command, straightened) = straight(command.with_names(request, Within::Command).await);
         let command = text::without_slash(&command).to_owned();
-        Self { shown: command.clone(), command, straightened }
+        Self { shown: shown(&command), command, straightened }
     }
 }
 
@@ -173,7 +173,7 @@ pub(super) async fn run_approved(
     (needs, command): (Permission, &str),
     approved: &Approved<'_>,
 ) -> Result<Reply, Reply> {
-    let shown = format!("{command} (asked for by {})", approved.asked_by);
+    let shown = format!("{} (asked for by {})", shown(command), approved.asked_by);
     let order = Order {
         action: access::Action::Approve,
         needs,
@@ -217,9 +217,8 @@ async fn send(request: &Request, binding: &Binding, order: Order<'_>) -> Result<
     if server.status().power == Power::Offline {
         return Err(offline(request, binding).await);
     }
-    if turns::wait(request, binding, order.tells_wait).await? == Waited::Yes {
-        still_allowed(request, binding, &order).await?;
-    }
+    turns::wait(request, binding, order.tells_wait).await?;
+    still_allowed(request, binding, &order).await?;
     let deed =
         deed::begin(request, Some(binding), order.action, order.detail.unwrap_or(order.command)).await?;
     let mut console = server.feed();
@@ -244,11 +243,36 @@ async fn send(request: &Request, binding: &Binding, order: Order<'_>) -> Result<
     Ok(outcome(binding, &masks.text(order.shown), heard))
 }
 
-/// The command had to wait: the rights are read again.
+/// The log and the turn may have been waited for: the rights are read again, and of who approves a command also their
+/// roles.
 async fn still_allowed(request: &Request, binding: &Binding, order: &Order<'_>) -> Result<(), Reply> {
-    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
-    let allowed = rights.may(binding, order.needs, order.command);
-    allowed.map(drop).map_err(|why| refusal::not_run(&rights, binding, order.needs, order.command, &why))
+    let (needs, command) = (order.needs, order.command);
+    if order.action != access::Action::Approve {
+        let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+        let allowed = rights.may(binding, needs, command);
+        return allowed.map(drop).map_err(|why| refusal::not_run(&rights, binding, needs, command, &why));
+    }
+    let may = match request.asker_by_now().await {
+        Some(approver) => {
+            let rights = request.data.access.rights(&approver).await;
+            let rights = rights.map_err(|error| refusal::store(&error))?;
+            rights.may_approve(binding, needs, command).is_ok()
+        }
+        None => false,
+    };
+    let (name, by) = (words::bold(&binding.name), escape_markdown(&request.told_apart));
+    let refused = || Reply::new(format!("{name}: {by} may not approve it any more, so nothing was run."));
+    may.then_some(()).ok_or_else(refused)
+}
+
+/// What our own words say of who asked for a command, without spaces.
+const ASKED: &str = "askedforby";
+
+/// A command as the mirrors show it: between quotes where it has words in it that are ours alone. It has no such quotes
+/// of its own, since they were straightened.
+fn shown(command: &str) -> String {
+    let letters: String = command.chars().filter(|sign| sign.is_alphanumeric()).collect();
+    if letters.to_lowercase().contains(ASKED) { format!("“{command}”") } else { command.to_owned() }
 }
 
 /// `shown`: masked. `heard`: nothing when nobody could listen.

@@ -122,7 +122,7 @@ fn possible(
         let why = words::connection(request.data.status_of(binding).as_ref(), false);
         return Err(Reply::new(format!("{name}: {why}")));
     };
-    let (who, power) = ((request.guild(), &*request.name), server.status().power);
+    let (who, power) = ((request.guild(), &*request.told_apart), server.status().power);
     let begun = request.data.at_work.begin((server_key(binding), power), action, who, Instant::now());
     let begun = begun.map_err(|busy| Reply::new(format!("{name} {busy}.")))?;
     match pointless(action, power) {

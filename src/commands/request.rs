@@ -1,9 +1,14 @@
 //! One interaction: who asks, where, and how to answer.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use serenity::{
     builder::CreateModal,
+    http::StatusCode,
     model::{
         application::{CommandInteraction, ComponentInteraction, ModalInteraction},
         channel::{ChannelType, PartialChannel},
@@ -12,13 +17,14 @@ use serenity::{
         permissions::Permissions,
     },
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tracing::warn;
 
 use super::{
     Context, Data,
     place::Place,
     reply::{Kind, Reply, Responder},
+    spelling,
     under_way::Visit,
 };
 use crate::{
@@ -33,6 +39,8 @@ use crate::{
 pub(super) const NO_GUILD: &str = "This works in a Discord server only, not in direct messages.";
 /// Said to whoever asks while the bot stops.
 const STOPPING: &str = "The bot is just being stopped, so nothing was done. Try again when it is back.";
+/// How long Discord is asked which roles somebody has by now.
+const LOOK_UP: Duration = Duration::from_secs(2);
 /// What presses of buttons and selects are counted as.
 const PRESS: &str = "press";
 /// What forms that were sent off are counted as.
@@ -46,8 +54,10 @@ pub(super) const CHANGED: &str =
 pub(super) struct Request {
     pub(super) data: Data,
     pub(super) asker: Asker,
-    /// The member's display name in the guild.
+    /// The member's display name in the guild, in letters and digits.
     pub(super) name: String,
+    /// The same, with the account's name where that is another one: nobody else is told by it.
+    pub(super) told_apart: String,
     pub(super) channel: ChannelId,
     kind: ChannelType,
     /// What the member may do in the channel.
@@ -110,10 +120,14 @@ impl Request {
         responder: Responder,
         visit: Visit,
     ) -> Self {
+        let account = member.map_or("", |member| &member.user.name);
+        let name = member.and_then(|member| spelling::first_spelled([member.display_name(), account]));
+        let name = name.unwrap_or_else(|| "someone".into());
         Self {
             data,
             asker,
-            name: member.map(|member| member.display_name().to_owned()).unwrap_or_default(),
+            told_apart: spelling::told_apart(&name, account),
+            name,
             channel: id,
             kind: channel.map_or(ChannelType::Text, |channel| channel.kind),
             permissions: member.and_then(|member| member.permissions).unwrap_or(Permissions::empty()),
@@ -141,6 +155,11 @@ impl Request {
     /// What the member may do, as of now.
     pub(super) async fn rights(&self) -> Result<Rights, StoreError> {
         self.data.access.rights(&self.asker).await
+    }
+
+    /// The member as they are by now. None: they have left.
+    pub(super) async fn asker_by_now(&self) -> Option<Asker> {
+        by_now(&self.data, &self.asker).await
     }
 
     pub(super) async fn bindings(&self) -> Result<Vec<Binding>, StoreError> {
@@ -273,6 +292,20 @@ pub(super) fn asker(member: &Member) -> Option<Asker> {
         roles: member.roles.clone(),
         manages_guild: manages_guild(member.permissions?),
     })
+}
+
+/// A member with the roles they have by now; with those they had where Discord does not say. None: they have left.
+/// Whose roles are others now is not taken for somebody with Manage Server, since an interaction alone says that.
+pub(super) async fn by_now(data: &Data, asker: &Asker) -> Option<Asker> {
+    match timeout(LOOK_UP, data.http.get_member(asker.guild, asker.user)).await {
+        Ok(Ok(member)) => {
+            let same = member.roles.iter().collect::<HashSet<_>>() == asker.roles.iter().collect();
+            let manages_guild = asker.manages_guild && same;
+            Some(Asker { roles: member.roles, manages_guild, ..asker.clone() })
+        }
+        Ok(Err(error)) if gateway::status(&error) == Some(StatusCode::NOT_FOUND) => None,
+        Ok(Err(_)) | Err(_) => Some(asker.clone()),
+    }
 }
 
 /// A member whom an option names: their roles, and their rights in the channel where the command was typed.

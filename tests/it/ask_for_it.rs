@@ -1,8 +1,11 @@
 //! **Ask for it**: a command that a member may not run is put before those who may grant it.
 
-use sandbox::discord::{Interaction, Message, Pinged, Reply, permissions::SEND_MESSAGES};
+use std::time::Duration;
 
-use crate::support::{World, until};
+use sandbox::discord::{Interaction, Message, Pinged, Reply, permissions::SEND_MESSAGES};
+use wingcord::commands::Speed;
+
+use crate::support::{Builder, World, until};
 
 const HEAD: [&str; 2] = ["Sam (<@", ">) asks to run this on **Survival**:\n```\n"];
 
@@ -205,5 +208,64 @@ async fn it_is_offered_only_where_it_can_lead_to_anything() {
     world.guild.set_overwrite(world.channel, sandbox::discord::Target::Member(sam), 0, SEND_MESSAGES);
     let muted = world.until(sam, "/mc run list", "needs the permission `command`").await;
     assert!(muted.components.is_empty(), "who may not write here");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_nickname_imitates_nobody() {
+    let world = World::mirrored().await;
+    let (sam, rita) = (world.member("Sam", &["say"]).await, world.member("Rita", &["command"]).await);
+    for (nickname, name) in [
+        ("Alice", "Alice (@\u{200b}Sam)"),
+        ("Bob (asked for by Alice)", "Bob asked for by Alice (@\u{200b}Sam)"),
+        ("Alice: op Mallory\u{2028}▸ Bob", "Alice op Mallory Bob (@\u{200b}Sam)"),
+        ("\u{202e}Alice (@Alice)", "Alice Alice (@\u{200b}Sam)"),
+        ("sam", "sam"),
+        ("🔥", "Sam"),
+    ] {
+        world.guild.set_nick(sam, Some(nickname));
+        let (_, card) = asks(&world, sam, "/mc run list").await;
+        let head = format!("{name} (<@{sam}>) asks to run this on **Survival**:\n");
+        assert!(card.content.starts_with(&head), "{}", card.content);
+        world.discord.press(world.admin, &*card, "Approve").unwrap();
+        world.posted("✅ Approved by Alice and run.").await;
+        world.posted(&format!("▸ Alice: list (asked for by {name})")).await;
+        assert!(world.discord.delete(&*card));
+        world.reads(sam, "/mc say hi").await;
+        world.posted(&format!("▸ {name}: say hi")).await;
+    }
+    world.reads(rita, "/mc run say hi (Asked for by Alice)").await;
+    world.posted("▸ Rita: “say hi (Asked for by Alice)”").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_approver_counts_as_they_are_when_it_is_sent() {
+    let mut builder = Builder::default();
+    let one = Speed { burst: 1, every: Duration::from_millis(1_500), waiting: 10 };
+    builder.options.pace.server = one;
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    let sam = world.member("Sam", &["say"]).await;
+    let role = world.role("Leads", &["manage", "command"]).await;
+    let mia = world.member("Mia", &["manage", "command"]).await;
+    let leo = world.guild.add_member("Leo", &[role]);
+    for (who, name) in [(mia, "Mia"), (leo, "Leo")] {
+        let (_, card) = asks(&world, sam, "/mc run op Sam").await;
+        world.reads(world.admin, "/mc run list").await;
+        world.discord.press(who, &*card, "Approve").unwrap();
+        if who == mia {
+            let looked_up = format!("/members/{sam}");
+            world.discord.request_where(|request| request.path.ends_with(&looked_up)).await.unwrap();
+            // They may run it still, but not let others.
+            world.revoke(&format!("<@{mia}>"), "manage", "Survival").await;
+        } else {
+            assert!(world.guild.set_roles(leo, &[]));
+        }
+        let refused = format!("**Survival**: {name} may not approve it any more, so nothing was run.");
+        let card = world.posted(&refused).await;
+        assert!(world.discord.delete(&*card));
+    }
+    assert_eq!(world.server.commands(), ["list", "list"]);
     world.end().await;
 }

@@ -17,7 +17,7 @@ pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror)
     let channel = mirror.channel;
     running(request, binding, mirror)?;
     let deed = deed::begin(request, Some(binding), Action::Pause, &format!("#{channel}")).await?;
-    let told = format!("● paused by {}", request.name);
+    let told = format!("● paused by {}", request.told_apart);
     if !request.data.relay.pause(channel, &told) {
         return Err(
             as_before(deed, binding, mirror, "is paused already; `/console resume` lets it go on").await
@@ -36,7 +36,7 @@ pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror
     let channel = mirror.channel;
     let waiting = running(request, binding, mirror)?;
     let deed = deed::begin(request, Some(binding), Action::Resume, &format!("#{channel}")).await?;
-    let told = format!("● resumed by {}", request.name);
+    let told = format!("● resumed by {}", request.told_apart);
     if !request.data.relay.resume(channel, &told) {
         return Err(as_before(deed, binding, mirror, "is not paused").await);
     }

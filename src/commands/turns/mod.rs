@@ -57,31 +57,21 @@ impl Turns {
     }
 }
 
-/// Whether a command had to wait, in which time rights may have changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Waited {
-    No,
-    Yes,
-}
-
 /// Waits until the member may send a command to the server, and `tells` them how long. A member who has to wait for their
-/// own sake is not in the server's line meanwhile, so that they hold up nobody else. `Err`: nothing may be sent; the
-/// reply says why.
-pub(super) async fn wait(request: &Request, binding: &Binding, tells: bool) -> Result<Waited, Reply> {
+/// own sake is not in the server's line meanwhile, so that they hold up nobody else. Rights may have changed when it returns.
+/// `Err`: nothing may be sent; the reply says why.
+pub(super) async fn wait(request: &Request, binding: &Binding, tells: bool) -> Result<(), Reply> {
     let turns = &request.data.turns;
     let now = Instant::now();
     let own = lock(&turns.members).take(request.asker.user, now);
     let own =
         own.map_err(|full| refused(binding, full, "several commands of yours are waiting already", now))?;
     let told = tells.then_some("of yours that wait");
-    let waited = until(request, binding, own, told, now).await?;
+    until(request, binding, own, told, now).await?;
     let now = Instant::now();
     let its = lock(&turns.servers).take(server_key(binding), now);
     let its = its.map_err(|full| refused(binding, full, "too many commands wait for it already", now))?;
-    match until(request, binding, its, tells.then_some("that wait for it"), now).await? {
-        Waited::No => Ok(waited),
-        Waited::Yes => Ok(Waited::Yes),
-    }
+    until(request, binding, its, tells.then_some("that wait for it"), now).await
 }
 
 async fn until(
@@ -90,9 +80,9 @@ async fn until(
     turn: Turn,
     told: Option<&str>,
     now: Instant,
-) -> Result<Waited, Reply> {
+) -> Result<(), Reply> {
     if turn.at <= now {
-        return Ok(Waited::No);
+        return Ok(());
     }
     let name = words::bold(&binding.name);
     if let Some(whose) = told {
@@ -103,7 +93,7 @@ async fn until(
         let _ = request.answer(&Reply::new(told)).await;
     }
     tokio::select! {
-        () = sleep_until(turn.at) => Ok(Waited::Yes),
+        () = sleep_until(turn.at) => Ok(()),
         () = request.data.under_way.closed() => {
             Err(Reply::new(format!("{name}: the bot is just being stopped, so nothing was sent.")))
         }
