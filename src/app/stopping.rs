@@ -20,6 +20,7 @@ impl Running {
     /// this is over: who types a command meanwhile is told that the bot is stopping.
     pub(super) async fn wind_down(&self, options: &Options) {
         info!("stopping: answering what was asked, posting what waits");
+        self.relay.stopping();
         let deadline = Instant::now() + options.drain;
         let left = || deadline.saturating_duration_since(Instant::now());
         self.under_way.close();

@@ -21,7 +21,10 @@ mod unsent;
 use std::{
     collections::{HashMap, HashSet},
     fmt,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -63,7 +66,7 @@ impl Default for Options {
         Self {
             backlog: batch::Limits::default(),
             hold: hold::HoldLimits::default(),
-            tell_outage_after: Duration::from_secs(30),
+            tell_outage_after: Duration::from_secs(10),
         }
     }
 }
@@ -129,7 +132,9 @@ impl Relay {
     pub fn new(parts: Parts, options: Options, tasks: Tasks, lasting: &Tasks) -> Self {
         let Parts { outbox, store, hold, watch, gone } = parts;
         let marks = Marks::start(store.clone(), lasting);
-        let tools = Tools { outbox, store, marks, hold, watch, gone, tasks: lasting.clone(), options };
+        let (tasks_of_mirrors, stopping) = (lasting.clone(), AtomicBool::new(false));
+        let tools =
+            Tools { outbox, store, marks, hold, watch, gone, tasks: tasks_of_mirrors, options, stopping };
         Self { mirrors: Arc::default(), tools: Arc::new(tools), tasks }
     }
 
@@ -174,6 +179,11 @@ impl Relay {
         let before = mirrors.insert(channel, running);
         drop(mirrors);
         drop(before);
+    }
+
+    /// The bot stops: from now on no channel is told that its console is gone.
+    pub fn stopping(&self) {
+        self.tools.stopping.store(true, Ordering::Relaxed);
     }
 
     /// Waits up to `deadline` until every mirror has taken in what its ended feed held. No mirror begins any more.

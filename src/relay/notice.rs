@@ -30,7 +30,7 @@ pub(super) fn power(to: Power, took: Option<Duration>) -> String {
 }
 
 pub(super) fn outage(reason: &str) -> String {
-    format!("— no connection to the console: {reason}. It is being tried again —")
+    format!("— no connection to the console: {}. It is being tried again —", unstopped(reason))
 }
 
 pub(super) fn back(after: Duration) -> String {
@@ -66,7 +66,7 @@ pub(super) fn gap(away: Away, doubt: Doubt) -> String {
 }
 
 pub(super) fn stopped(reason: &str) -> String {
-    format!("— no connection to the console: {reason} —")
+    format!("— no connection to the console: {} —", unstopped(reason))
 }
 
 pub(super) fn daemon(text: &str) -> String {
@@ -74,9 +74,28 @@ pub(super) fn daemon(text: &str) -> String {
 }
 
 pub(super) fn no_thread(why: &str) -> String {
-    format!("— no thread can be started here ({why}), so the console is shown in the channel —")
+    format!("— no thread can be started here ({}), so the console is shown in the channel —", unstopped(why))
+}
+
+/// A reason that may be a sentence, without its full stop: it stands within ours.
+fn unstopped(reason: &str) -> &str {
+    reason.trim_end().trim_end_matches('.')
 }
 
 fn seconds(duration: Duration) -> String {
     human(duration.max(Duration::from_secs(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_with_a_full_stop_brings_no_second_one() {
+        for reason in ["the panel says no", "the panel says no."] {
+            let told = "— no connection to the console: the panel says no";
+            assert_eq!(outage(reason), format!("{told}. It is being tried again —"));
+            assert_eq!(stopped(reason), format!("{told} —"));
+        }
+    }
 }

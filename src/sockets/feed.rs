@@ -172,6 +172,13 @@ impl Feed {
         (Self { queue: Arc::clone(&queue) }, queue)
     }
 
+    /// A feed without a server, and what is told to it.
+    #[cfg(test)]
+    pub(crate) fn alone() -> (Self, impl Fn(&[Entry])) {
+        let (feed, queue) = Self::new();
+        (feed, move |entries| queue.push(&entries.into()))
+    }
+
     /// Waits for entries and takes all there are, oldest first. `None`: the server's socket was closed for good.
     pub async fn next(&mut self) -> Option<Vec<Arc<[Entry]>>> {
         loop {

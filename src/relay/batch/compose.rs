@@ -1,11 +1,12 @@
 //! What waits to the next message: text, or a flood's files.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::entry::{Body, Entry};
 use super::flood::Files;
 use super::loss::{Hole, Losses};
-use super::page::{Fit, MESSAGE_LENGTH, Page};
+use super::page::{CONTINUED, Fit, MESSAGE_LENGTH, Page};
 use super::spill::Summary;
 use super::{Backlog, Prospect};
 use crate::discord::rest::LogFile;
@@ -21,7 +22,7 @@ const FASTEST: Duration = Duration::from_secs(1);
 pub struct Message {
     /// The text as Discord takes it: never blank, at most [`MESSAGE_LENGTH`] code points.
     pub content: String,
-    /// A flood's text. Where there are files, they have all of it, and the content only shows the end.
+    /// A flood's text. Where there are files, they have all of it; the content shows the notices and the end.
     pub files: Vec<LogFile>,
     /// Console lines and notices that begin in it.
     pub lines: usize,
@@ -113,8 +114,13 @@ impl Backlog {
         tell(&mut files, &mut self.hole, now);
         while let Some(entry) = self.queue.front() {
             let summary = Summary::of(entry.at, entry.body.is_line(), entry.body.losses());
-            if !files.push(&entry.body.text(), summary) {
+            // What was given up of it has never been read.
+            let read = if self.begun_is_lost { 0 } else { self.sent };
+            if !files.push(&left_of(&entry.body, read), summary) {
                 break;
+            }
+            if let Some(notice) = entry.body.as_notice() {
+                files.notices.push(notice);
             }
             begun += usize::from(self.sent > 0);
             goes_on += self.goes_on_with();
@@ -123,7 +129,9 @@ impl Backlog {
         }
         while let (true, Some(bytes)) = (self.queue.is_empty(), self.spill.next()) {
             let Some(file) = files.with_room_for(bytes) else { break };
+            let waiting = self.spill.lines();
             let Some(popped) = self.spill.pop(file, &mut end) else { break };
+            self.spilled.pop(waiting - self.spill.lines(), &mut files.notices);
             self.lost.add(popped.unread);
             files.summary.add(popped.summary);
         }
@@ -139,6 +147,14 @@ impl Backlog {
     /// 1 if the first line was begun in an earlier message, and is lost if the rest of it is; 0 if it is already.
     fn goes_on_with(&self) -> usize {
         usize::from(self.sent > 0 && !self.begun_is_lost)
+    }
+}
+
+/// What a file has of an entry of which earlier messages have `read` bytes.
+fn left_of(body: &Body, read: usize) -> Cow<'_, str> {
+    match body {
+        Body::Line(line) if read > 0 => format!("{CONTINUED}{}", &line.text()[read..]).into(),
+        _ => body.text(),
     }
 }
 

@@ -80,6 +80,17 @@ impl Body {
         }
     }
 
+    /// A notice as it stands in a message.
+    pub(super) fn as_notice(&self) -> Option<&str> {
+        match self {
+            Self::Ours(ours) => match &**ours {
+                Ours::Notice(notice) => Some(&notice.markdown),
+                Ours::Loss(_) => None,
+            },
+            Self::Line(_) => None,
+        }
+    }
+
     /// Whether it counts as a line: one of the console or a notice.
     pub(super) fn is_line(&self) -> bool {
         self.losses().is_empty()

@@ -6,11 +6,16 @@ use bytes::Bytes;
 use serenity::model::Timestamp;
 
 use super::loss::{DISK_WORDS, Losses};
+use super::notices::Notices;
+use super::page::MESSAGE_LENGTH;
+use super::render::code_points;
 use super::spill::Summary;
 use crate::discord::rest::LogFile;
 
 /// Lines of the files' end that the message shows.
 const SHOWN_LINES: usize = 8;
+/// Ends them.
+const FENCE: &str = "```";
 /// Code points that each of them shows.
 const SHOWN_LENGTH: usize = 160;
 /// Longest part of a file name that stands for the channel.
@@ -32,13 +37,15 @@ pub(super) struct Files {
     expected: usize,
     /// What is in them.
     pub(super) summary: Summary,
+    /// What the message says beside the lines.
+    pub(super) notices: Notices,
 }
 
 impl Files {
     /// Empty files, of at most `most_each` bytes each and `room` bytes together; `expected` bytes are to come.
     pub(super) fn new(most_each: usize, most: usize, room: usize, expected: usize) -> Self {
-        let mut files =
-            Self { files: Vec::new(), most_each, most, room, expected, summary: Summary::default() };
+        let (files, summary, notices) = (Vec::new(), Summary::default(), Notices::default());
+        let mut files = Self { files, most_each, most, room, expected, summary, notices };
         files.begin();
         files
     }
@@ -79,16 +86,22 @@ impl Files {
     pub(super) fn finish(self, label: &str, now: Instant, wall: SystemTime) -> (String, Vec<LogFile>) {
         let (from, to) = self.summary.span.unwrap_or((now, now));
         let at = |moment: Instant| wall.checked_sub(now.saturating_duration_since(moment)).unwrap_or(wall);
-        let mut content =
-            head(&self.summary, at(from), at(to), now.saturating_duration_since(from) > SAME_DAY);
+        let mut content = self.notices.text();
+        content.push_str(&head(
+            &self.summary,
+            at(from),
+            at(to),
+            now.saturating_duration_since(from) > SAME_DAY,
+        ));
         content.push_str(if self.files.len() > 1 { "files" } else { "file" });
         content.push_str(&missing(self.summary.losses));
         content.push_str(" The last of it:\n```\n");
-        for line in self.files.last().map(|file| last_lines(file)).unwrap_or_default() {
-            content.push_str(&shortened(line));
+        let room = MESSAGE_LENGTH - code_points(&content) - FENCE.len();
+        for line in self.files.last().map(|file| last_lines(file, room)).unwrap_or_default() {
+            content.push_str(&line);
             content.push('\n');
         }
-        content.push_str("```");
+        content.push_str(FENCE);
         let stamp = stamp(at(from));
         let files = self.files.into_iter().enumerate().map(|(number, text)| {
             let part = if number == 0 { String::new() } else { format!("-{}", number + 1) };
@@ -160,11 +173,20 @@ fn grouped(number: u64) -> String {
     out
 }
 
-fn last_lines(file: &[u8]) -> Vec<&str> {
+/// The last lines as the message shows them, as many as `room` code points take.
+fn last_lines(file: &[u8], mut room: usize) -> Vec<String> {
     let text = file.strip_suffix(b"\n").unwrap_or(file);
-    let mut lines: Vec<_> = text.rsplit(|byte| *byte == b'\n').take(SHOWN_LINES).collect();
+    let lines = text.rsplit(|byte| *byte == b'\n').take(SHOWN_LINES);
+    let shown = lines.filter_map(|line| std::str::from_utf8(line).ok()).map(shortened);
+    let mut lines: Vec<_> = shown
+        .take_while(|line| {
+            let left = room.checked_sub(code_points(line) + 1);
+            room = left.unwrap_or(room);
+            left.is_some()
+        })
+        .collect();
     lines.reverse();
-    lines.into_iter().filter_map(|line| std::str::from_utf8(line).ok()).collect()
+    lines
 }
 
 fn shortened(line: &str) -> String {

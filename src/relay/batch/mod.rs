@@ -18,8 +18,8 @@
 //! split; a longer one starts a message of its own and goes on in the next ones, each time after [`CONTINUED`].
 //!
 //! When what waits fills more than one message, and messages at the pace of [`Prospect::every`] would take longer than
-//! [`Limits::patience`], it is a flood: everything goes out as one message with the text in files. There a line is
-//! always whole, also one that earlier messages began.
+//! [`Limits::patience`], it is a flood: everything goes out as one message with the text in files and the notices in
+//! the message too. Of a line that earlier messages began the file has the rest, after [`CONTINUED`].
 //!
 //! What does not fit in memory waits on disk and goes out in files. What is held is never dropped for what comes: when
 //! the disk is full or fails too, the newest lines are counted, and told where they were.
@@ -34,6 +34,7 @@ mod compose;
 mod entry;
 mod flood;
 mod loss;
+mod notices;
 mod page;
 mod queue;
 mod render;
@@ -52,6 +53,7 @@ use crate::sockets::{Print, Tail};
 use compose::Taken;
 use entry::{Body, Entry};
 use loss::Hole;
+use notices::Spilled;
 use queue::Queue;
 use spill::{Spill, Summary};
 
@@ -97,6 +99,8 @@ pub struct Backlog {
     begun_is_lost: bool,
     /// What comes after the queue.
     spill: Spill,
+    /// The notices in it.
+    spilled: Spilled,
     /// Missing after everything that waits.
     missing: Hole,
     /// What is seen once that is told.
@@ -121,6 +125,7 @@ impl Backlog {
             sent: 0,
             begun_is_lost: false,
             spill: Spill::new(hold.clone(), limits.file / SEGMENTS_OF_A_FILE),
+            spilled: Spilled::default(),
             memory: hold.share(),
             missing: Hole::default(),
             missed: Tail::default(),
@@ -290,7 +295,12 @@ impl Backlog {
         } else {
             entry
         };
-        self.spill.push(now, &entry.body.text(), Summary::of(at, entry.body.is_line(), entry.body.losses()))
+        let summary = Summary::of(at, entry.body.is_line(), entry.body.losses());
+        self.spill.push(now, &entry.body.text(), summary)?;
+        if entry.body.is_line() {
+            self.spilled.push(entry.body.as_notice());
+        }
+        Ok(())
     }
 
     /// A print is seen with what came last; when nothing is in the way, now.

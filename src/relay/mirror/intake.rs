@@ -1,7 +1,7 @@
 //! From the server's feed into the backlog.
 
 use std::{
-    sync::{Arc, MutexGuard},
+    sync::{Arc, MutexGuard, atomic::Ordering},
     time::{Duration, SystemTime},
 };
 
@@ -77,7 +77,8 @@ impl Mirror {
                 batches = feed.next() => batches,
                 () = timer => {
                     watch.down_since = None;
-                    if let Link::Down { reason } = &status.borrow().link {
+                    let stopping = self.tools.stopping.load(Ordering::Relaxed);
+                    if let (false, Link::Down { reason }) = (stopping, &status.borrow().link) {
                         watch.outage_told = true;
                         self.notice(&notice::outage(&self.rules().mask_text(reason)));
                     }
@@ -97,10 +98,11 @@ impl Mirror {
             Link::Stopped { reason } => (None, Some(reason.clone())),
             Link::Connecting | Link::Up => (None, None),
         };
+        let outage_told = told.is_some();
         if let Some(reason) = &told {
             self.notice(&notice::stopped(&self.rules().mask_text(reason)));
         }
-        Watch { down_since, told, outage_told: false, offline: status.power == Power::Offline }
+        Watch { down_since, told, outage_told, offline: status.power == Power::Offline }
     }
 
     pub(super) fn absorb<'a>(&self, entries: impl Iterator<Item = &'a Entry>, watch: &mut Watch) {
@@ -308,9 +310,11 @@ fn other_entry(rules: &Rules, entry: &Entry, watch: &mut Watch, pieces: &mut Vec
             }
             pieces.push(Piece::Notice(notice::power(*to, *took)));
         }
-        Entry::Down => watch.down_since = Some(Instant::now()),
+        // Told once, whatever is tried meanwhile.
+        Entry::Down if watch.outage_told => {}
+        Entry::Down => _ = watch.down_since.get_or_insert_with(Instant::now),
         Entry::Stopped { reason } => {
-            watch.down_since = None;
+            (watch.down_since, watch.outage_told) = (None, true);
             if watch.told.take().as_ref() != Some(reason) {
                 pieces.push(Piece::Notice(notice::stopped(&masked(reason))));
             }

@@ -5,7 +5,7 @@ mod intake;
 mod sending;
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, atomic::AtomicBool},
     time::{Duration, SystemTime},
 };
 
@@ -51,6 +51,8 @@ pub(super) struct Tools {
     pub(super) gone: mpsc::Sender<ChannelId>,
     pub(super) tasks: Tasks,
     pub(super) options: Options,
+    /// The bot stops: consoles end because of that.
+    pub(super) stopping: AtomicBool,
 }
 
 /// How a mirror is to be.

@@ -2,7 +2,7 @@
 
 mod threads;
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use pterosocket::Text;
 use secrecy::SecretString;
@@ -17,7 +17,7 @@ use crate::{
         schedule::{Prospect, Waits},
     },
     relay::hold::HoldLimits,
-    sockets::{Entry, Heard, Line, Log, Print, Resumed},
+    sockets::{Entry, Feed, Heard, Line, Link, Log, Print, Resumed, Status},
     store::Unsent,
 };
 
@@ -50,6 +50,7 @@ impl Stage {
             gone: told,
             tasks: tasks.clone(),
             options: Options::default(),
+            stopping: AtomicBool::new(false),
         };
         let rules = Arc::new(Rules::default());
         let wanted = Wanted { channel: CHANNEL, name: "Survival", layout, thread: None, mark, rules };
@@ -168,6 +169,30 @@ async fn a_message_is_written_down_before_it_leaves_and_the_mark_moves_after_it(
     assert_eq!(*stage.mirror.state().backlog.posted(), prints(&["one"]));
     assert!(stage.mirror.tools.marks.flush(Duration::from_secs(10)).await);
     drop(stage.tasks);
+}
+
+#[tokio::test]
+async fn an_outage_is_told_after_ten_seconds_once_and_not_while_the_bot_stops() {
+    for (stopping, told) in [(false, 1), (true, 0)] {
+        let stage = Stage::usual().await;
+        let mirror = Arc::new(stage.mirror);
+        tokio::time::pause();
+        let (feed, tell) = Feed::alone();
+        let (status, published) = watch::channel(Status::new(Instant::now()));
+        let running = tokio::spawn(Arc::clone(&mirror).run(feed, published));
+        status.send_modify(|status| status.link = Link::Down { reason: "it is gone.".into() });
+        tell(&[Entry::Down]);
+        tokio::time::sleep(Duration::from_secs(9)).await;
+        assert!(mirror.state().backlog.is_empty(), "what heals sooner stays silent");
+        mirror.tools.stopping.store(stopping, Ordering::Relaxed);
+        for _ in 0..3 {
+            tokio::time::sleep(Duration::from_secs(20)).await;
+            tell(&[Entry::Down]);
+        }
+        assert_eq!(mirror.state().backlog.lines(), told);
+        running.abort();
+        tokio::time::resume();
+    }
 }
 
 fn mark(seen: &[&str], sending: &str, end: &[&str], begun_at: i64) -> Mark {

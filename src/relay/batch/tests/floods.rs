@@ -29,7 +29,8 @@ fn a_flood_is_told_and_attached() {
     backlog.push_loss(now + Duration::from_secs(1), 12, Cause::Unread);
     push(&mut backlog, now + Duration::from_secs(1), &"a long one ".repeat(400));
     let message = backlog.take(now + Duration::from_secs(2), wall(), USUAL).expect("a flood");
-    assert_snapshot!(shown(&message), @"
+    assert_snapshot!(shown(&message), @r#"
+    ▸ Alice\_99: say \*\*hello\*\* to you
     **5,001 lines**, <t:1795297501:T> to <t:1795297502:T>: the complete text is in the attached file, which also says where 12 more were left out and why. The last of it:
     ```
     line 4993 `<0>`of`<0>` many
@@ -41,7 +42,7 @@ fn a_flood_is_told_and_attached() {
     — 12 lines left out: they came faster than they could be read —
     a long one a long one a long one a long one a long one a long one a long one a long one a long one a long one a long one a long one a long one a long one a long…
     ```
-    ");
+    "#);
     let text = text(&message, 0);
     assert!(text.starts_with("▸ Alice_99: say **hello** to you\nline 0 `\u{200b}`of"), "{}", &text[..80]);
     assert!(text.ends_with(&format!("{}\n", "a long one ".repeat(400).trim_end())), "long lines are whole");
@@ -103,9 +104,9 @@ fn a_long_line_counts_as_the_messages_it_fills() {
 }
 
 #[test]
-fn a_line_that_messages_began_is_whole_in_the_file() {
+fn of_a_line_that_messages_began_the_file_has_the_rest() {
     let now = Instant::now();
-    let long = "0123456789".repeat(500);
+    let long = "0123456789".repeat(450);
     let mut backlog = empty();
     push(&mut backlog, now, &long);
     let first = take(&mut backlog, USUAL).expect("a line waits");
@@ -113,9 +114,46 @@ fn a_line_that_messages_began_is_whole_in_the_file() {
     backlog.commit();
     (0..5000).for_each(|number| push(&mut backlog, now, &number.to_string()));
     let flood = take(&mut backlog, USUAL).expect("a flood");
-    assert!(text(&flood, 0).starts_with(&format!("{long}\n0\n1\n")));
+    let posted = first.content.trim_matches(['`', '\n']);
+    let rest = text(&flood, 0).lines().next().and_then(|line| line.strip_prefix("… ")).unwrap();
+    assert_eq!(format!("{posted}{rest}"), long, "nothing twice, nothing lost");
     assert_eq!(flood.lines, 5000, "the long one began before");
     assert!(flood.content.starts_with("**5,001 lines**"), "{}", flood.content);
+}
+
+#[test]
+fn notices_stand_in_the_message_of_a_flood() {
+    let now = Instant::now();
+    let mut backlog = numbered(now, 300);
+    let lost = "— connection lost for 33 s; the server is offline and has no log: lines may be missing —";
+    backlog.push_notice(now, lost);
+    (0..300).for_each(|number| push(&mut backlog, now, &format!("after {number}")));
+    backlog.push_notice(now, "● offline");
+    let flood = take(&mut backlog, USUAL).expect("a flood");
+    assert!(flood.content.starts_with(&format!("{lost}\n● offline\n**602 lines**")), "{}", flood.content);
+    assert!(text(&flood, 0).contains(&format!("line 299 of many\n{lost}\nafter 0\n")), "and in their place");
+}
+
+#[test]
+fn of_many_notices_a_flood_shows_the_newest() {
+    let now = Instant::now();
+    let mut backlog = empty();
+    for number in 0..400 {
+        push(&mut backlog, now, &"x".repeat(200));
+        backlog.push_notice(now, &format!("▸ Alice: say {number} {}", "*".repeat(40)));
+    }
+    let flood = take(&mut backlog, USUAL).expect("a flood");
+    assert!(flood.content.chars().count() <= MESSAGE_LENGTH);
+    assert!(flood.content.starts_with("— earlier notices are in the file —\n▸ Alice: say 39"));
+    let head = flood.content.find("**800 lines**").expect("its head");
+    assert!(flood.content[..head].contains("say 399 ") && flood.content.ends_with("\n```"));
+    let long = "n".repeat(5000);
+    (0..300).for_each(|_| push(&mut backlog, now, &"y".repeat(200)));
+    backlog.commit();
+    backlog.push_notice(now, &long);
+    let flood = take(&mut backlog, USUAL).expect("a flood");
+    assert!(flood.content.starts_with(&"n".repeat(1000)), "a long one fits");
+    assert!((1500..=MESSAGE_LENGTH).contains(&flood.content.chars().count()));
 }
 
 #[test]

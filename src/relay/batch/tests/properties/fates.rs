@@ -235,7 +235,8 @@ fn rows(message: &Message) -> Result<Vec<String>, TestCaseError> {
     }
     let rows: Vec<_> = (0..message.files.len()).flat_map(|file| text(message, file).lines()).collect();
     let counted = rows.iter().filter(|row| left_out(row).is_none()).count();
-    let said = message.content.strip_prefix("**").and_then(|said| said.split_once(" line"));
+    let head = message.content.lines().find_map(|line| line.strip_prefix("**"));
+    let said = head.and_then(|said| said.split_once(" line"));
     prop_assert_eq!(said.map(|(count, _)| count.replace(',', "")), Some(counted.to_string()));
     let (_, preview) = message.content.split_once("The last of it:\n").unwrap_or_default();
     let shown = read(preview)?.len();
