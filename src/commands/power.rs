@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     access,
-    sockets::{Feed, Power, Server},
+    sockets::{Feed, Online, Power, Server},
     store::Binding,
 };
 
@@ -103,8 +103,8 @@ pub(super) async fn carry_out(
     let name = words::bold(&binding.name);
     let (question, label) = match action {
         PowerAction::Kill => (format!("Kill {name}? What the game has not saved is lost."), "Kill"),
-        PowerAction::Stop if players > 0 => (format!("Stop {name}? {}", online(players)), "Stop"),
-        PowerAction::Restart if players > 0 => (format!("Restart {name}? {}", online(players)), "Restart"),
+        PowerAction::Stop if plays(players) => (format!("Stop {name}? {}", online(players)), "Stop"),
+        PowerAction::Restart if plays(players) => (format!("Restart {name}? {}", online(players)), "Restart"),
         _ => return act(request, binding, action).await,
     };
     let next = Next::Power(action, binding.id);
@@ -131,10 +131,18 @@ fn possible(
     }
 }
 
-fn online(players: usize) -> String {
+/// Whether somebody may be playing.
+fn plays(players: Online) -> bool {
+    players != Online::AtLeast(0)
+}
+
+fn online(players: Online) -> String {
     match players {
-        1 => "At least 1 player is online.".into(),
-        _ => format!("At least {players} players are online."),
+        Online::AtLeast(1) => "At least 1 player is online.".into(),
+        Online::AtLeast(players) => format!("At least {players} players are online."),
+        Online::Unknown => {
+            "Players may be online: some were seen, and then lines of the console were missed.".into()
+        }
     }
 }
 

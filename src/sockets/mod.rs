@@ -31,6 +31,7 @@ use uuid::Uuid;
 pub use directory::{Directory, Listed, find};
 pub use feed::{Entry, Feed, Heard, Line, Log, Resumed};
 pub use panels::{Panels, Reached, Terms, Way};
+pub use players::Online;
 pub use server::Server;
 pub use status::{Link, Power, Status, human};
 pub use tail::{Print, Tail};

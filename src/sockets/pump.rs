@@ -197,7 +197,7 @@ impl Ears {
         let now = Instant::now();
         if batch.missed_lines > 0 {
             self.emit(Entry::Lost(batch.missed_lines));
-            self.players.forget();
+            self.players.doubt();
         }
         if batch.missed > batch.missed_lines {
             self.catch_up(&connection.borrow(), now);
@@ -224,10 +224,10 @@ impl Ears {
         }
     }
 
-    /// Says whether another number of players is known. What a replay tells may be old, and what happens meanwhile can't
+    /// Says whether what is known of the players has changed. What a replay tells may be old, and what happens meanwhile can't
     /// be told from that.
     fn hear_players(&mut self, line: &str) -> bool {
-        if self.is_replaying() { self.players.forget() } else { self.players.hear(line) }
+        if self.is_replaying() { self.players.doubt() } else { self.players.hear(line) }
     }
 
     /// Events other than lines were missed: where the connection stands is known without them.
@@ -277,7 +277,7 @@ impl Ears {
             self.tracker.renewed(success.permissions.clone());
             let lapsed = success.lapsed.or((success.withheld > 0).then_some(Default::default()));
             if lapsed.is_some() {
-                self.players.forget();
+                self.players.doubt();
             }
             if let Some(lapsed) = lapsed.filter(|_| self.consumers.has_mirrors()) {
                 self.open_window(Some(now - lapsed), now, Window::at_once);
@@ -356,7 +356,7 @@ impl Ears {
             self.close_window(Log::Asked);
         }
         let Some(down) = self.tracker.down(reason.clone(), since, now) else { return };
-        self.players.forget();
+        self.players.doubt();
         info!(server = %self.server, "console disconnected: {reason}; connecting again");
         let known = std::mem::replace(&mut self.down_told, true);
         self.put(down, if known { Audience::Others } else { Audience::All });
@@ -364,7 +364,7 @@ impl Ears {
 
     fn stopped(&mut self, reason: String, now: Instant) {
         let Some(stopped) = self.tracker.stopped(reason.clone(), now) else { return };
-        self.players.forget();
+        self.players.doubt();
         warn!(server = %self.server, "console given up: {reason}");
         // There is no next connection to wait for.
         if self.window.as_ref().is_some_and(Window::has_heard) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pterosocket::{Permissions, PowerState, Stats};
 use tokio::time::Instant;
 
-use super::feed::Entry;
+use super::{feed::Entry, players::Online};
 
 /// A server's power state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -88,9 +88,8 @@ pub struct Status {
     pub login_at: Option<Instant>,
     /// The daemon's log is replayed, or is about to be: until it is over, lines that come may be old.
     pub replaying: bool,
-    /// How many players are known to be online, from what a Minecraft server's console told since we listen; nobody
-    /// known does not mean that nobody plays.
-    pub players: usize,
+    /// What the console told of its players since we listen; nobody known does not mean that nobody plays.
+    pub players: Online,
 }
 
 impl Status {
@@ -106,7 +105,7 @@ impl Status {
             connected_since: None,
             login_at: None,
             replaying: false,
-            players: 0,
+            players: Online::AtLeast(0),
         }
     }
 }

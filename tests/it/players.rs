@@ -32,7 +32,7 @@ async fn stopping_and_restarting_ask_first_while_players_are_known_to_be_online(
 }
 
 #[tokio::test]
-async fn who_left_or_may_have_left_unseen_is_not_known() {
+async fn who_may_have_left_unseen_is_asked_about_until_a_list_tells() {
     let world = World::mirrored().await;
     world.server.emit(joined("Steve"));
     world.server.emit("[12:00:02] [Server thread/INFO]: Steve left the game");
@@ -47,6 +47,9 @@ async fn who_left_or_may_have_left_unseen_is_not_known() {
     world.server.emit("said unheard");
     world.posted("said unheard").await;
     assert!(world.sockets_used() > before);
+    world.until(world.admin, "/power restart", "Restart **Survival**? Players may be online").await;
+    world.server.emit("[12:00:03 INFO]: There are 0 of a max of 20 players online: ");
+    world.posted("There are 0").await;
     world.until(world.admin, "/power restart", "● running").await;
     world.end().await;
 }
