@@ -117,7 +117,7 @@ impl State {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(free) => {
                 let post = Arc::new(Post::new(channel));
-                let attachment = outbox.attach(channel, Arc::clone(&post) as _);
+                let attachment = outbox.attach(guild, channel, Arc::clone(&post) as _);
                 free.insert(Posting { guild, post, _attachment: attachment })
             }
         };

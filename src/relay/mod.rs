@@ -166,7 +166,7 @@ impl Relay {
         };
         let mirror = Arc::new(Mirror::new(wanted, recent, Arc::clone(&self.tools)));
         mirror.open(why);
-        let attachment = self.tools.outbox.attach(channel, Arc::clone(&mirror) as _);
+        let attachment = self.tools.outbox.attach(row.guild, channel, Arc::clone(&mirror) as _);
         let filling = Arc::clone(&mirror).run(feed, console.clone());
         let stop = self.tasks.stop_signal();
         let task = self.tasks.spawn(format!("mirror {channel}"), async move {

@@ -8,6 +8,8 @@
 mod figures;
 mod sender;
 mod source;
+mod stops;
+mod uploads;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -15,14 +17,14 @@ use std::{
     time::Duration,
 };
 
-use serenity::model::id::ChannelId;
-use tokio::sync::Notify;
+use serenity::model::id::{ChannelId, GuildId};
+use tokio::{sync::Notify, time::Instant};
 
-use self::sender::Sender;
 pub use self::{
     figures::Figures,
     source::{Report, Source},
 };
+use self::{sender::Sender, stops::Stops};
 use super::{rest::Rest, schedule::Waits};
 use crate::tasks::{Tasks, lock};
 
@@ -41,12 +43,20 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    sources: HashMap<ChannelId, Vec<Arc<dyn Source>>>,
+    lanes: HashMap<ChannelId, Sources>,
     changes: Changes,
+    stops: Stops,
     /// Nothing is under way and no lane wants anything, but for those that Discord refuses. Told while draining.
     idle: bool,
     draining: bool,
     figures: Figures,
+}
+
+/// Who posts into a channel.
+#[derive(Clone)]
+struct Sources {
+    guild: GuildId,
+    sources: Vec<Arc<dyn Source>>,
 }
 
 /// What the loop has not yet taken notice of.
@@ -54,12 +64,23 @@ struct State {
 struct Changes {
     /// Lanes whose sources have changed their mind.
     changed: HashSet<ChannelId>,
-    /// Lanes that somebody wants tried again.
-    released: HashSet<ChannelId>,
-    /// Lanes whose permissions may have changed.
+    /// Lanes that begin, or that somebody wants tried again.
+    asked: HashMap<ChannelId, Asked>,
+    /// Channels whose permissions may have changed.
     permitted: HashSet<ChannelId>,
     /// Requests made elsewhere.
     charged: usize,
+    /// Those that were refused, by the guild that they were about.
+    refused: HashMap<Option<GuildId>, usize>,
+}
+
+/// What is asked of a channel that perhaps was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Asked {
+    /// To be told if it is refused.
+    Told,
+    /// To be tried if it was not just refused, and told otherwise.
+    Tried,
 }
 
 /// Takes its source off the channel when dropped.
@@ -88,12 +109,14 @@ impl Outbox {
         Self { shared }
     }
 
-    /// Lets `source` post as `channel`'s lane until the attachment is dropped. A lane that was held back after a
-    /// refusal is tried again.
-    pub fn attach(&self, channel: ChannelId, source: Arc<dyn Source>) -> Attachment {
+    /// Lets `source` post as `channel`'s lane until the attachment is dropped; the lane shares the turns and the
+    /// refusals of `guild`, which the channel belongs to. A channel that has refused us of late is not tried again for
+    /// it: the source is told.
+    pub fn attach(&self, guild: GuildId, channel: ChannelId, source: Arc<dyn Source>) -> Attachment {
         self.shared.change(|state| {
-            state.sources.entry(channel).or_default().push(Arc::clone(&source));
-            state.changes.released.insert(channel);
+            let lane = state.lanes.entry(channel).or_insert_with(|| Sources { guild, sources: Vec::new() });
+            lane.sources.push(Arc::clone(&source));
+            state.changes.asks(channel, Asked::Told);
             state.changes.changed.insert(channel)
         });
         Attachment { shared: Arc::clone(&self.shared), channel, source }
@@ -104,11 +127,12 @@ impl Outbox {
         self.shared.change(|state| state.changes.changed.insert(channel));
     }
 
-    /// Tries a refused channel again now, also one that was gone: for somebody who asks for it.
+    /// Tries a refused channel again now, also one that was gone: for somebody who asks for it. One that has refused us
+    /// a moment ago is not tried; its sources are told again.
     pub fn retry(&self, channel: ChannelId) {
         self.shared.change(|state| {
-            state.changes.changed.insert(channel);
-            state.changes.released.insert(channel)
+            state.changes.asks(channel, Asked::Tried);
+            state.changes.changed.insert(channel)
         });
     }
 
@@ -116,11 +140,25 @@ impl Outbox {
     /// storm of changes does not become a storm of tries; a channel that is gone is not tried.
     pub fn release_guild(&self, channels: impl IntoIterator<Item = ChannelId>) {
         self.shared.change(|state| {
-            let lanes: Vec<_> =
-                channels.into_iter().filter(|channel| state.sources.contains_key(channel)).collect();
-            state.changes.permitted.extend(&lanes);
-            !lanes.is_empty()
+            let before = state.changes.permitted.len();
+            state.changes.permitted.extend(channels);
+            state.changes.permitted.len() > before
         });
+    }
+
+    /// Counts a call about `guild`, or about none, that was made elsewhere and refused (401, 403, 404, 429).
+    pub fn refused_elsewhere(&self, guild: Option<GuildId>) {
+        self.shared.change(|state| {
+            *state.changes.refused.entry(guild).or_default() += 1;
+            true
+        });
+    }
+
+    /// Until when nothing is asked of Discord about `guild`, because it has refused too much there; `None`: it is
+    /// asked.
+    #[must_use]
+    pub fn stopped_until(&self, guild: GuildId) -> Option<Instant> {
+        lock(&self.shared.state).stops.until(guild, Instant::now())
     }
 
     /// Counts calls that are made about now without the outbox, but under Discord's global limit all the same. Calls
@@ -143,7 +181,7 @@ impl Outbox {
     pub async fn drain(&self, deadline: Duration) -> bool {
         self.shared.change(|state| {
             (state.draining, state.idle) = (true, false);
-            let lanes: Vec<_> = state.sources.keys().copied().collect();
+            let lanes: Vec<_> = state.lanes.keys().copied().collect();
             state.changes.changed.extend(lanes);
             true
         });
@@ -157,6 +195,13 @@ impl Outbox {
             }
         };
         tokio::time::timeout(deadline, all_sent).await.is_ok()
+    }
+}
+
+impl Changes {
+    fn asks(&mut self, channel: ChannelId, asked: Asked) {
+        let most = self.asked.entry(channel).or_insert(asked);
+        *most = asked.max(*most);
     }
 }
 
@@ -175,18 +220,18 @@ impl Shared {
     }
 
     /// The channel's sources. They are asked outside our lock, so that a source may call the outbox under its own.
-    fn sources(&self, channel: ChannelId) -> Option<Vec<Arc<dyn Source>>> {
-        lock(&self.state).sources.get(&channel).cloned()
+    fn sources(&self, channel: ChannelId) -> Option<Sources> {
+        lock(&self.state).lanes.get(&channel).cloned()
     }
 }
 
 impl Drop for Attachment {
     fn drop(&mut self) {
         self.shared.change(|state| {
-            if let Some(sources) = state.sources.get_mut(&self.channel) {
+            if let Some(Sources { sources, .. }) = state.lanes.get_mut(&self.channel) {
                 sources.retain(|source| !Arc::ptr_eq(source, &self.source));
                 if sources.is_empty() {
-                    state.sources.remove(&self.channel);
+                    state.lanes.remove(&self.channel);
                 }
             }
             state.changes.changed.insert(self.channel)

@@ -7,29 +7,24 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, GuildId};
 use tokio::{
     sync::mpsc,
     time::{Instant, sleep_until, timeout},
 };
 use tracing::{error, info, warn};
 
-use super::{Changes, Report, Shared, Source};
+use super::{Asked, Changes, Report, Shared, Source, Sources, uploads::Uploads};
 use crate::{
     discord::{
         rest::{Answer, Outgoing, PostError, Rest, Target, upload_time},
-        schedule::{Outcome, Prospect, Schedule, Turn, Waits},
+        schedule::{Outcome, Prospect, Schedule, Stop, Turn, Waits},
     },
     tasks::{Tasks, lock},
 };
 
 /// Answers that wait to be looked at, at the most; the calls that bring them wait then.
 const MOST_ANSWERS: usize = 64;
-/// Bytes of attachments held in all for calls that are under way or to be repeated, unless many lanes need the
-/// [`LEAST_ROOM`] at once.
-const UPLOADS: usize = 32 * 1024 * 1024;
-/// Every lane may take along so much.
-const LEAST_ROOM: usize = 1024 * 1024;
 /// How long a source may take before its call leaves.
 const BEFORE: Duration = Duration::from_secs(5);
 
@@ -40,6 +35,7 @@ struct Pending {
     target: Target,
     upload: usize,
     source: Arc<dyn Source>,
+    guild: GuildId,
     /// When it was handed out.
     since: Instant,
     /// [`Source::before`] was done.
@@ -61,7 +57,7 @@ pub(super) struct Sender {
     /// Calls that were handed out and are not under way.
     pending: HashMap<ChannelId, Pending>,
     /// Bytes of attachments of every call that was handed out.
-    uploading: usize,
+    uploads: Uploads,
     under_way: usize,
     outage: bool,
     finished: mpsc::Sender<Finished>,
@@ -81,7 +77,7 @@ impl Sender {
             tasks,
             schedule: Schedule::new(waits),
             pending: HashMap::new(),
-            uploading: 0,
+            uploads: Uploads::default(),
             under_way: 0,
             outage: false,
             finished,
@@ -114,7 +110,7 @@ impl Sender {
     }
 
     fn look_at_changes(&mut self) {
-        let Changes { changed, released, permitted, charged } = {
+        let Changes { changed, asked, permitted, charged, refused } = {
             let mut state = lock(&self.shared.state);
             state.idle = false;
             take(&mut state.changes)
@@ -123,41 +119,61 @@ impl Sender {
         if charged > 0 {
             self.schedule.charge(charged, now);
         }
-        for lane in released {
-            self.schedule.release(lane, now);
+        for (guild, times) in refused {
+            for _ in 0..times {
+                let stop = self.schedule.refused_elsewhere(guild, now);
+                self.stop(stop, now);
+            }
         }
-        for lane in permitted {
-            self.schedule.permissions_changed(lane, now);
+        for channel in permitted {
+            self.schedule.permissions_changed(channel, now);
+        }
+        for (lane, asked) in asked {
+            self.ask(lane, asked, now);
         }
         for lane in changed {
             self.want(lane, now);
         }
     }
 
+    /// Has a lane tried that was perhaps refused, if it may be; tells its sources otherwise.
+    fn ask(&mut self, lane: ChannelId, asked: Asked, now: Instant) {
+        let Some(Sources { guild, sources }) = self.shared.sources(lane) else { return };
+        let refused = match asked {
+            Asked::Tried => self.schedule.release(guild, lane, now).err(),
+            Asked::Told => self.schedule.refusal(lane, now),
+        };
+        if let Some(error) = refused {
+            let report = Report::Refused(error.clone());
+            sources.iter().for_each(|source| source.report(&report));
+        }
+    }
+
     /// Tells the schedule when the lane wants to send next.
     fn want(&mut self, lane: ChannelId, now: Instant) {
-        let sources = self.shared.sources(lane).unwrap_or_default();
+        let known = self.shared.sources(lane);
+        let sources = known.as_ref().map(|lane| &*lane.sources).unwrap_or_default();
         // What a source left behind when it was detached is not sent any more.
         let attached = |pending: &Pending| sources.iter().any(|source| Arc::ptr_eq(source, &pending.source));
         if self.pending.get(&lane).is_some_and(|pending| !attached(pending)) {
             self.drop_pending(lane);
             self.schedule.dropped(lane);
         }
-        if sources.is_empty() {
+        let Some(guild) = known.as_ref().map(|lane| lane.guild) else {
             self.schedule.forget(lane);
             return;
-        }
+        };
         let wants = match self.pending.get(&lane) {
             Some(pending) => Some(pending.since),
             None => sources.iter().filter_map(|source| source.ready_at(now)).min(),
         };
         let draining = lock(&self.shared.state).draining;
-        self.schedule.want(lane, if draining { wants.map(|at| at.min(now)) } else { wants }, now);
+        self.schedule.want(guild, lane, if draining { wants.map(|at| at.min(now)) } else { wants }, now);
     }
 
     fn drop_pending(&mut self, lane: ChannelId) {
         if let Some(pending) = self.pending.remove(&lane) {
-            self.uploading -= pending.upload;
+            self.uploads.end(pending.guild, pending.upload);
         }
     }
 
@@ -183,10 +199,9 @@ impl Sender {
     }
 
     fn compose(&mut self, lane: ChannelId, now: Instant) -> bool {
-        let mut sources = self.shared.sources(lane).unwrap_or_default();
+        let Some(Sources { guild, mut sources }) = self.shared.sources(lane) else { return false };
         sources.sort_by_key(|source| source.ready_at(now).map_or((true, now), |at| (false, at)));
-        let room = (UPLOADS.saturating_sub(self.uploading) / 2).max(LEAST_ROOM);
-        let prospect = Prospect { every: self.schedule.every(lane, now), room };
+        let prospect = Prospect { every: self.schedule.every(lane, now), room: self.uploads.room(guild) };
         let composed = sources.into_iter().find_map(|source| Some((source.next(now, prospect)?, source)));
         let Some((outgoing, source)) = composed else { return false };
         let pending = Pending {
@@ -195,10 +210,11 @@ impl Sender {
             nonce: outgoing.nonce.clone().unwrap_or_else(new_nonce),
             outgoing,
             source,
+            guild,
             since: now,
             prepared: false,
         };
-        self.uploading += pending.upload;
+        self.uploads.begin(guild, pending.upload);
         self.pending.insert(lane, pending);
         true
     }
@@ -228,12 +244,8 @@ impl Sender {
         self.under_way -= 1;
         lock(&self.shared.state).figures.count(pending.target.class, &answer);
         let outcome = Outcome { left, rate: answer.rate, error: answer.outcome.as_ref().err() };
-        if self.schedule.answered(lane, outcome, rand::random(), now) {
-            error!(
-                "Discord has refused too many requests in ten minutes; nothing is posted until that is over, \
-                 so that this machine is not banned. Look for channels without the right to post"
-            );
-        }
+        let stop = self.schedule.answered(lane, outcome, rand::random(), now);
+        self.stop(stop, now);
         let (report, ends) = match answer.outcome {
             Ok(done) => (Report::Done(done), true),
             Err(error) if error.ends_call(pending.target, lane) => (Report::GivenUp(error), true),
@@ -244,13 +256,32 @@ impl Sender {
         };
         pending.source.report(&report);
         if ends {
-            self.uploading -= pending.upload;
+            self.uploads.end(pending.guild, pending.upload);
         } else {
             // An edit may have become one of an old message.
             pending.target = pending.outgoing.call.target(SystemTime::now());
             self.pending.insert(lane, pending);
         }
         self.want(lane, now);
+    }
+
+    /// Says what stops because of too many refusals, if anything does.
+    fn stop(&self, stop: Option<Stop>, now: Instant) {
+        let Some(stop) = stop else { return };
+        match stop {
+            Stop::Guild(guild, until) => warn!(
+                %guild,
+                "Discord has refused too many requests about this server in ten minutes; nothing is asked about it for \
+                 {}, the others go on. Look for channels there in which the bot lacks rights",
+                minutes(until - now)
+            ),
+            Stop::All(until) => error!(
+                "Discord has refused too many requests in ten minutes; nothing is posted for {}, so that this machine is \
+                 not banned. Look for channels without the right to post",
+                minutes(until - now)
+            ),
+        }
+        lock(&self.shared.state).stops.add(stop, now);
     }
 
     fn publish(&mut self) {
@@ -266,13 +297,18 @@ impl Sender {
         let mut state = lock(&self.shared.state);
         let figures = &mut state.figures;
         (figures.waiting, figures.invalid, figures.outage) = (waiting, invalid, outage);
-        (figures.under_way, figures.uploading) = (self.under_way, self.uploading);
+        (figures.under_way, figures.uploading) = (self.under_way, self.uploads.all());
         if state.draining {
-            state.idle = self.schedule.is_idle();
+            state.idle = self.schedule.is_idle(Instant::now());
             drop(state);
             self.shared.settled.notify_waiters();
         }
     }
+}
+
+/// In whole minutes, at least one.
+fn minutes(wait: Duration) -> String {
+    format!("{} min", wait.as_secs().div_ceil(60).max(1))
 }
 
 /// At most 25 characters (reference section 3, "nonce"); random, since it must differ between processes too.

@@ -25,7 +25,8 @@ pub trait Source: Send + Sync + 'static {
         Box::pin(std::future::ready(()))
     }
 
-    /// What became of the call last handed out.
+    /// What became of the call last handed out; or, without a call, that the channel has refused us of late
+    /// ([`Report::Refused`]) and is not asked now.
     fn report(&self, report: &Report);
 }
 

@@ -99,6 +99,18 @@ impl PostError {
     }
 }
 
+impl PostError {
+    /// Whether it is about the channel and so its guild, not about the bot as a whole.
+    #[must_use]
+    pub fn is_of_guild(&self) -> bool {
+        match self {
+            Self::Unauthorized | Self::Blocked { .. } | Self::Unavailable { .. } => false,
+            Self::RateLimited { scope, .. } => *scope != Scope::Global,
+            Self::Forbidden { .. } | Self::Gone { .. } | Self::Rejected { .. } => true,
+        }
+    }
+}
+
 /// Whose limit a 429 was about (`X-RateLimit-Scope`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {

@@ -15,10 +15,6 @@ pub const GLOBAL_REQUESTS: usize = 45;
 /// window that begins at the answer holds whatever the network does; the surplus over a second is for clocks.
 pub const GLOBAL_WINDOW: Duration = Duration::from_millis(1_050);
 
-/// Between two requests once a third of the budget is in use. The budget fills no faster in the long run, so this
-/// costs nothing, and whoever else sends finds room at any moment.
-const GAP: Duration = Duration::from_millis(1_050 / GLOBAL_REQUESTS as u64);
-
 /// A trip that takes longer than this, and than its upload needs, is not waited for: Discord has counted it.
 const LONGEST_TRIP: Duration = Duration::from_secs(3);
 
@@ -58,7 +54,7 @@ impl Budget {
             || self.under_way.values().map(|trip| trip.latest + GLOBAL_WINDOW).filter(|until| *until > now);
         let used = open().count() + self.counted.len() - past;
         if used < GLOBAL_REQUESTS {
-            let gap = if used * 3 < GLOBAL_REQUESTS { Duration::ZERO } else { GAP };
+            let gap = if used * 3 < GLOBAL_REQUESTS { Duration::ZERO } else { self.gap() };
             return held.max(self.last.map_or(now, |last| last + gap));
         }
         held.max(open().chain(self.counted.get(past).copied()).min().unwrap_or(now))
@@ -94,6 +90,13 @@ impl Budget {
     /// Obeys a 429 of scope `global`.
     pub(super) fn hold(&mut self, until: Instant) {
         self.held_until = self.held_until.max(Some(until));
+    }
+
+    /// Between two requests once a third of the budget is in use. The budget fills no faster in the long run, so this
+    /// costs nothing, and whoever sends next finds room at any moment: without it the window would be used up at once,
+    /// and nobody could send until it is over.
+    fn gap(&self) -> Duration {
+        (GLOBAL_WINDOW + self.trip) / GLOBAL_REQUESTS as u32
     }
 
     /// Requests a second that go out when there are always some to send.

@@ -1,6 +1,6 @@
 //! One channel's place in the schedule.
 
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, GuildId};
 use tokio::time::Instant;
 
 use super::{budget::Ticket, limits::Taken};
@@ -9,6 +9,7 @@ use crate::discord::rest::{Class, Target};
 /// What is known of a channel whose sources are asked.
 #[derive(Debug)]
 pub(super) struct Lane {
+    pub(super) guild: GuildId,
     pub(super) wants: Option<Instant>,
     /// Where its next call goes, as far as can be told: like the last, until it is composed.
     pub(super) aim: Target,
@@ -16,13 +17,8 @@ pub(super) struct Lane {
     pub(super) composed: bool,
     /// As a failure has it.
     pub(super) held_until: Option<Instant>,
-    /// As a refusal of the channel has it; a person or a changed permission may lift it.
-    pub(super) refused_until: Option<Instant>,
-    /// When it was last tried because permissions had changed.
-    pub(super) released: Option<Instant>,
     /// What it may do has perhaps changed since the call that is under way left.
     pub(super) permitted: bool,
-    pub(super) gone: bool,
     pub(super) sending: Option<(Ticket, Taken)>,
     pub(super) failures: u32,
     pub(super) served: Option<Instant>,
@@ -46,16 +42,14 @@ pub(super) enum Place {
 }
 
 impl Lane {
-    pub(super) fn new(channel: ChannelId) -> Self {
+    pub(super) fn new(guild: GuildId, channel: ChannelId) -> Self {
         Self {
+            guild,
             wants: None,
             aim: Target { class: Class::Post, channel },
             composed: false,
             held_until: None,
-            refused_until: None,
-            released: None,
             permitted: false,
-            gone: false,
             sending: None,
             failures: 0,
             served: None,
@@ -67,16 +61,6 @@ impl Lane {
 
     /// When it wants to go; `None`: not at all, or it is on its way.
     pub(super) fn wanting(&self) -> Option<Instant> {
-        self.wants.filter(|_| self.sending.is_none() && !self.gone)
-    }
-
-    /// Until when it is held back.
-    pub(super) fn held(&self) -> Option<Instant> {
-        self.held_until.max(self.refused_until)
-    }
-
-    /// Whether Discord refuses it: such a lane is not waited for.
-    pub(super) fn is_refused(&self) -> bool {
-        self.gone || self.refused_until.is_some()
+        self.wants.filter(|_| self.sending.is_none())
     }
 }

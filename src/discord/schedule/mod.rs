@@ -1,41 +1,52 @@
 //! Whose message goes next. Pure: time and answers are handed in, [`super::outbox`] carries the decision out.
 //!
-//! One call at a time per lane (a channel with its sources) keeps a channel's messages in order. Among the lanes whose
-//! limits are open, the one that has waited longest since it wanted something, or since its last turn, goes first,
-//! within the budget over all requests: so a flooding channel can't starve a quiet one, however old its backlog is.
+//! One call at a time per lane (a channel with its sources) keeps a channel's messages in order. Among the guilds with
+//! lanes whose limits are open, the one that has waited longest since one of them wanted something, or since its last
+//! turn, goes first, and of its lanes again the one that has: so neither a flooding channel nor a guild with many
+//! channels can starve a quiet one, however old its backlog is. All of them stay within the budget over all requests.
 //! Each decision costs a logarithm of the number of lanes.
 
 mod bucket;
 mod budget;
-mod invalid;
 mod lane;
 mod limits;
+mod memory;
 mod outage;
 mod queues;
+mod refusals;
+mod share;
 mod track;
 
 use std::{collections::HashMap, time::Duration};
 
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, GuildId};
 use tokio::time::Instant;
 
-pub use self::budget::{GLOBAL_REQUESTS, GLOBAL_WINDOW};
 use self::{
     budget::Budget,
-    invalid::Invalid,
     lane::{Lane, Place},
     limits::Limits,
+    memory::Memory,
     outage::Outage,
-    queues::Queues,
+    queues::{Guild, Queues},
+    refusals::Refusals,
+};
+pub use self::{
+    budget::{GLOBAL_REQUESTS, GLOBAL_WINDOW},
+    refusals::Stop,
 };
 use super::rest::{PostError, Rate, Scope, Target};
 pub use super::retry::Waits;
 
 /// Lanes whose calls are composed while Discord is out, at the most: each may hold files in memory.
 const MOST_COMPOSED: usize = 64;
+/// Those of one guild.
+const MOST_COMPOSED_OF_GUILD: usize = 16;
 
 /// Requests under way at once at the most, those included that are overdue.
 const MOST_UNDER_WAY: usize = 2 * GLOBAL_REQUESTS;
+/// Those of one guild: whatever they wait for, there is room for others.
+const MOST_UNDER_WAY_OF_GUILD: usize = 2 * GLOBAL_REQUESTS / 3;
 
 /// What a source is told when it is asked for its next call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +87,8 @@ pub struct Schedule {
     limits: Limits,
     budget: Budget,
     outage: Outage,
-    invalid: Invalid,
+    refusals: Refusals,
+    memory: Memory,
     turns: u64,
     composed: usize,
     /// In an outage, whether a lane whose call is composed already is the next to probe.
@@ -90,29 +102,48 @@ impl Schedule {
     /// An empty schedule.
     #[must_use]
     pub fn new(waits: Waits) -> Self {
-        Self { waits, ..Self::default() }
+        Self { memory: Memory::new(&waits), waits, ..Self::default() }
     }
 
-    /// Notes when `channel` wants to send next; `None`: it has nothing.
-    pub fn want(&mut self, channel: ChannelId, at: Option<Instant>, now: Instant) {
+    /// Notes when `channel` of `guild` wants to send next; `None`: it has nothing.
+    pub fn want(&mut self, guild: GuildId, channel: ChannelId, at: Option<Instant>, now: Instant) {
         if at.is_none() && !self.lanes.contains_key(&channel) {
             return;
         }
-        let lane = self.lanes.entry(channel).or_insert_with(|| Lane::new(channel));
+        let lane = self.lanes.entry(channel).or_insert_with(|| {
+            self.memory.begins(channel, now);
+            self.queues.begins(guild);
+            Lane::new(guild, channel)
+        });
         self.queues.remove(channel, lane);
         (lane.wants, lane.forgotten) = (at, false);
         self.place(channel, now);
     }
 
-    /// Forgets a lane that nothing is sent to any more. Its limits are kept.
+    /// Forgets a lane that nothing is sent to any more. Its limits are kept, and whether it was refused.
     pub fn forget(&mut self, channel: ChannelId) {
+        self.set_composed(channel, false);
         let Some(lane) = self.lanes.get_mut(&channel) else { return };
         self.queues.remove(channel, lane);
-        self.composed -= usize::from(std::mem::take(&mut lane.composed));
         if lane.sending.is_none() {
+            self.queues.ends(lane.guild);
             self.lanes.remove(&channel);
         } else {
             (lane.wants, lane.forgotten) = (None, true);
+        }
+    }
+
+    /// Notes whether the lane's call is composed; takes the lane out of its queue.
+    fn set_composed(&mut self, channel: ChannelId, composed: bool) {
+        let Some(lane) = self.lanes.get_mut(&channel) else { return };
+        self.queues.remove(channel, lane);
+        if std::mem::replace(&mut lane.composed, composed) == composed {
+            return;
+        }
+        self.queues.composed(lane.guild, composed);
+        match composed {
+            true => self.composed += 1,
+            false => self.composed -= 1,
         }
     }
 
@@ -142,36 +173,35 @@ impl Schedule {
     }
 
     fn candidate(&self) -> Option<ChannelId> {
-        if self.outage.is_on() && self.composed > 0 && (self.again || self.composed >= MOST_COMPOSED) {
-            return self
-                .queues
-                .first_again()
-                .or_else(|| self.queues.first_due().filter(|_| self.composed < MOST_COMPOSED));
+        let may_send = |guild: &Guild| guild.sending < MOST_UNDER_WAY_OF_GUILD;
+        if !self.outage.is_on() {
+            return self.queues.first_due(may_send);
         }
-        self.queues.first_due()
+        let may_compose = |guild: &Guild| may_send(guild) && guild.composed < MOST_COMPOSED_OF_GUILD;
+        let again = || self.queues.first_again(may_send);
+        let any = || self.queues.first_due(may_compose).filter(|_| self.composed < MOST_COMPOSED);
+        if self.again { again().or_else(any) } else { any().or_else(again) }
     }
 
     fn open_at(&self, now: Instant) -> Instant {
         let (fresh, overdue) = (self.budget.fresh(now), self.budget.next_overdue(now));
         let alone = self.outage.ready_at(fresh, overdue, now);
-        self.budget.ready_at(now).max(alone).max(self.invalid.ready_at(now))
+        self.budget.ready_at(now).max(alone).max(self.refusals.ready_at(None, now))
     }
 
     /// What to tell the source of a lane whose turn it is.
     #[must_use]
     pub fn every(&self, channel: ChannelId, now: Instant) -> Duration {
-        let spacing =
-            self.lanes.get(&channel).map(|lane| self.limits.spacing(lane.aim, now)).unwrap_or_default();
-        let lanes = self.queues.soon() + self.budget.fresh(now);
-        spacing.max(Duration::from_secs_f64(lanes as f64 / self.budget.rate()))
+        let Some(lane) = self.lanes.get(&channel) else { return Duration::ZERO };
+        let crowd = self.queues.crowd(lane.guild, self.budget.fresh(now));
+        self.limits.spacing(lane.aim, now).max(share::round(crowd, self.budget.rate()))
     }
 
     /// The lane's call is composed and goes to `target`. Says whether it may go now; else its turn comes again.
     pub fn aim(&mut self, channel: ChannelId, target: Target, now: Instant) -> bool {
+        self.set_composed(channel, true);
         let Some(lane) = self.lanes.get_mut(&channel) else { return false };
-        self.queues.remove(channel, lane);
-        self.composed += usize::from(!lane.composed);
-        (lane.aim, lane.composed) = (target, true);
+        lane.aim = target;
         self.place(channel, now);
         matches!(self.lanes.get(&channel), Some(Lane { place: Some(Place::Due(_)), .. }))
     }
@@ -186,6 +216,7 @@ impl Schedule {
         lane.permitted = false;
         lane.sending = Some((self.budget.take(upload, now), self.limits.take(lane.aim, now)));
         (lane.served, lane.last_turn) = (Some(now), self.turns);
+        self.queues.started(lane.guild, self.turns, now);
     }
 
     /// The lane had nothing to send after all.
@@ -198,24 +229,25 @@ impl Schedule {
 
     /// The lane's composed call was taken back.
     pub fn dropped(&mut self, channel: ChannelId) {
-        if let Some(lane) = self.lanes.get_mut(&channel) {
-            self.queues.remove(channel, lane);
-            self.composed -= usize::from(std::mem::take(&mut lane.composed));
-        }
+        self.set_composed(channel, false);
     }
 
-    /// Learns from the answer to what was sent. `jitter` is 0 to 1. Says whether so many requests were refused that
-    /// everything stops now.
-    pub fn answered(&mut self, channel: ChannelId, outcome: Outcome<'_>, jitter: f64, now: Instant) -> bool {
-        let Some(lane) = self.lanes.get_mut(&channel) else { return false };
-        let Some((ticket, taken)) = lane.sending.take() else { return false };
+    /// Learns from the answer to what was sent. `jitter` is 0 to 1. Says what must stop because so many requests were
+    /// refused.
+    pub fn answered(
+        &mut self,
+        channel: ChannelId,
+        outcome: Outcome<'_>,
+        jitter: f64,
+        now: Instant,
+    ) -> Option<Stop> {
+        let lane = self.lanes.get_mut(&channel)?;
+        let (ticket, taken) = lane.sending.take()?;
+        let (guild, aim) = (lane.guild, lane.aim);
         let Outcome { left, rate, error } = outcome;
+        self.queues.answered(guild);
         self.budget.answered(ticket, now);
         let waiting = self.limits.answered(taken, left, rate, error, now);
-        let ends = error.is_none_or(|error| error.ends_call(lane.aim, channel));
-        if ends {
-            self.composed -= usize::from(std::mem::take(&mut lane.composed));
-        }
         match error {
             Some(PostError::Unavailable { .. }) => {
                 lane.failures = lane.failures.saturating_add(1);
@@ -223,28 +255,33 @@ impl Schedule {
                 self.outage.failed(channel, left, self.waits.retry.mul_f64(1.0 + jitter / 4.0), now);
             }
             _ => {
-                (lane.failures, lane.held_until, lane.refused_until) = (0, None, None);
+                (lane.failures, lane.held_until) = (0, None);
                 self.outage.succeeded(now);
             }
         }
-        if let Some(error) = error.filter(|_| !ends) {
-            self.refused(channel, error, now);
-        } else {
-            self.blocks = 0;
+        let ends = error.is_none_or(|error| error.ends_call(aim, channel));
+        match error.filter(|_| !ends) {
+            Some(error) => self.refused(channel, error, now),
+            None => {
+                self.set_composed(channel, false);
+                self.memory.clear(channel);
+                self.blocks = 0;
+            }
         }
-        let stops = error.is_some_and(PostError::is_invalid) && self.invalid.count(now);
+        let invalid = error.filter(|error| error.is_invalid());
+        let stop = invalid.and_then(|error| self.refusals.count(error.is_of_guild().then_some(guild), now));
         if self.lanes.get(&channel).is_some_and(|lane| lane.forgotten) {
+            self.queues.ends(guild);
             self.lanes.remove(&channel);
         }
         for lane in waiting.into_iter().chain([channel]) {
             self.place(lane, now);
         }
-        stops
+        stop
     }
 
     /// Obeys a refusal after which the call is kept.
     fn refused(&mut self, channel: ChannelId, error: &PostError, now: Instant) {
-        let Some(lane) = self.lanes.get_mut(&channel) else { return };
         let blocks = std::mem::take(&mut self.blocks);
         match error {
             PostError::Blocked { retry_after, .. } => {
@@ -255,36 +292,40 @@ impl Schedule {
                 self.budget.hold(now + *retry_after)
             }
             PostError::Unauthorized => self.budget.hold(now + self.waits.probe),
-            PostError::Forbidden { .. } => {
-                lane.refused_until = Some(now + self.waits.probe);
-                if lane.permitted {
+            PostError::Forbidden { .. } | PostError::Gone { .. } => {
+                self.memory.note(channel, error, now);
+                if self.lanes.get(&channel).is_some_and(|lane| lane.permitted) {
                     // The refusal may be older than the change.
                     self.permissions_changed(channel, now);
                 }
             }
-            PostError::Gone { .. } => lane.gone = true,
             PostError::RateLimited { .. } | PostError::Unavailable { .. } | PostError::Rejected { .. } => {}
         }
     }
 
-    /// Tries a lane again that is held back after a refusal, because a person asked for it.
-    pub fn release(&mut self, channel: ChannelId, now: Instant) {
-        if let Some(lane) = self.lanes.get_mut(&channel) {
-            self.queues.remove(channel, lane);
-            (lane.refused_until, lane.gone) = (None, false);
+    /// Tries a lane again that is held back after a refusal, because a person asked for it; not where it was refused a
+    /// moment ago, or its guild has too many refusals. Returns what it said then.
+    pub fn release(&mut self, guild: GuildId, channel: ChannelId, now: Instant) -> Result<(), &PostError> {
+        let may = self.refusals.probe_at(guild, now) <= now;
+        if may && self.memory.release(channel, now) {
             self.place(channel, now);
+            return Ok(());
         }
+        self.memory.refusal(channel).map_or(Ok(()), Err)
     }
 
-    /// Tries a refused lane again, because what it may do has perhaps changed: at once, but for that reason no more
+    /// What a channel said that is held back because of it.
+    #[must_use]
+    pub fn refusal(&self, channel: ChannelId, now: Instant) -> Option<&PostError> {
+        self.memory.refusal(channel).filter(|_| self.memory.holds(channel, now))
+    }
+
+    /// Tries a refused channel again, because what it may do has perhaps changed: at once, but for that reason no more
     /// than once in a twentieth of [`Waits::probe`].
     pub fn permissions_changed(&mut self, channel: ChannelId, now: Instant) {
-        let Some(lane) = self.lanes.get_mut(&channel) else { return };
-        lane.permitted = lane.sending.is_some();
-        let at = lane.released.map_or(now, |last| now.max(last + self.waits.between_probes()));
-        if lane.refused_until.is_some_and(|until| at < until) {
-            self.queues.remove(channel, lane);
-            (lane.refused_until, lane.released) = (Some(at), Some(at));
+        self.memory.permissions_changed(channel, now);
+        if let Some(lane) = self.lanes.get_mut(&channel) {
+            lane.permitted = lane.sending.is_some();
             self.place(channel, now);
         }
     }
@@ -294,27 +335,40 @@ impl Schedule {
         self.budget.charge(requests, now);
     }
 
+    /// Counts a request that was made elsewhere and refused, about `guild` or about none. Says what must stop.
+    pub fn refused_elsewhere(&mut self, guild: Option<GuildId>, now: Instant) -> Option<Stop> {
+        self.refusals.count(guild, now)
+    }
+
     /// Whether nothing is under way and no lane wants anything, but for those that Discord refuses.
     #[must_use]
-    pub fn is_idle(&self) -> bool {
-        self.lanes.values().all(|lane| lane.is_refused() || (lane.sending.is_none() && lane.wants.is_none()))
+    pub fn is_idle(&self, now: Instant) -> bool {
+        let is_refused = |channel, lane: &Lane| {
+            self.memory.refusal(channel).is_some() || self.refusals.ready_at(Some(lane.guild), now) > now
+        };
+        let is_done = |lane: &Lane| lane.sending.is_none() && lane.wants.is_none();
+        self.lanes.iter().all(|(channel, lane)| is_done(lane) || is_refused(*channel, lane))
     }
 
     /// Lanes that want a turn soon, answers of the last ten minutes that count as invalid, and whether Discord is out.
     pub fn standing(&mut self, now: Instant) -> (usize, usize, bool) {
-        (self.queues.soon(), self.invalid.len(now), self.outage.is_on())
+        (self.queues.soon(), self.refusals.len(now), self.outage.is_on())
     }
 
     fn place(&mut self, channel: ChannelId, now: Instant) {
         let Some(lane) = self.lanes.get_mut(&channel) else { return };
         self.queues.remove(channel, lane);
-        let Some(wants) = lane.wanting() else { return };
+        let Some(wants) = lane.wanting().filter(|_| !self.memory.is_gone(channel)) else { return };
         let Some(ready) = self.limits.ready_at(lane.aim, now) else {
             self.limits.wait(lane.aim, channel);
             return self.queues.put(channel, lane, Place::Answer);
         };
-        let probing = lane.refused_until.map(|_| self.invalid.probe_at(now));
-        let held = lane.held().max(probing).filter(|until| *until > now);
+        let refused = self.memory.until(channel);
+        let guild = match refused {
+            Some(_) => self.refusals.probe_at(lane.guild, now),
+            None => self.refusals.ready_at(Some(lane.guild), now),
+        };
+        let held = lane.held_until.max(refused).max(Some(guild)).filter(|until| *until > now);
         let at = wants.max(ready);
         let place = match held {
             Some(until) => Place::Held(until.max(at)),

@@ -152,11 +152,17 @@ impl Mirror {
         }
     }
 
-    /// Forgets how the last message fared and posts the first notice again, unless it is just on its way.
+    /// Forgets how the last message fared and posts the first notice again, unless something waits to be posted anyway.
     pub(super) fn try_again(&self) {
-        let last = self.state().deliveries.forget();
-        if last != Delivery::Untried {
-            self.open(Beginning::Asked);
+        let (last, idle) = {
+            let mut state = self.state();
+            let idle = state.sending.is_idle() && state.backlog.is_empty();
+            (state.deliveries.forget(), idle)
+        };
+        match last {
+            Delivery::Untried => {}
+            Delivery::Refused(_) if !idle => {}
+            Delivery::Posted | Delivery::Delayed(_) | Delivery::Refused(_) => self.open(Beginning::Asked),
         }
     }
 

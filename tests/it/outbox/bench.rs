@@ -156,7 +156,7 @@ impl Bench {
     pub(super) fn lane(&self) -> Lane {
         let channel = ChannelId::new(self.guild.add_channel("console"));
         let script = Arc::new(Script::default());
-        let attachment = self.outbox.attach(channel, Arc::clone(&script) as _);
+        let attachment = self.outbox.attach(self.guild.id.into(), channel, Arc::clone(&script) as _);
         Lane { script, channel, outbox: self.outbox.clone(), _attachment: attachment }
     }
 
