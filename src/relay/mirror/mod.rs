@@ -155,7 +155,7 @@ impl Mirror {
     /// Forgets how the last message fared and posts the first notice again, unless something waits to be posted anyway.
     pub(super) fn try_again(&self) {
         let (last, idle) = {
-            let mut state = self.state();
+            let state = self.state();
             let idle = state.sending.is_idle() && state.backlog.is_empty();
             (state.deliveries.forget(), idle)
         };
