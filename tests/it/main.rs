@@ -37,7 +37,6 @@ mod pausing;
 mod players;
 mod power;
 mod reconnect;
-mod refusal_budget;
 mod refused;
 mod registered;
 mod relay;
