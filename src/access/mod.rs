@@ -48,6 +48,15 @@ impl Access {
         Ok(Rights::new(asker.clone(), self.store.grants_of(asker.guild).await?, epoch_seconds()))
     }
 
+    /// The same for members who have a share of the trail, which this counts against.
+    ///
+    /// # Errors
+    /// When the share is used up, or it can't be written; the deed must then not be done.
+    pub async fn begin_within_share(&self, entry: &AuditEntry, at: i64) -> Result<OpenDeed, StoreError> {
+        let id = self.store.begin_audit_within_share(entry, at).await?;
+        Ok(OpenDeed::new(self.store.clone(), id))
+    }
+
     /// Writes a deed down before it is done, at `at` (seconds since 1970).
     ///
     /// # Errors

@@ -99,7 +99,7 @@ impl Linked {
     /// A client with the row's key, and the key. The error is for the operator's log.
     fn open(&self, row: &LinkedPanel) -> Result<(Panel, SecretString), Closed> {
         let key = self.secrets.open(row.row(), &row.key)?;
-        let client = self.terms.linked(PanelUrl::parse(&row.url)?, key.clone())?;
+        let client = self.terms.linked(row.guild, PanelUrl::parse(&row.url)?, key.clone())?;
         Ok((client, key))
     }
 }
@@ -149,7 +149,12 @@ mod tests {
     fn bench() -> Bench {
         let folder = tempfile::tempdir().unwrap();
         let secrets = Secrets::new(None, &folder.path().join("db"));
-        let terms = Terms { operator: None, allow_private: false, within: Duration::from_secs(1) };
+        let terms = Terms {
+            operator: None,
+            allow_private: false,
+            within: Duration::from_secs(1),
+            shares: Default::default(),
+        };
         let linked = Linked::new(secrets, terms, Panels::default(), Tasks::new());
         Bench { linked, file: folder.path().join("db.key"), _folder: folder }
     }

@@ -83,7 +83,7 @@ pub(super) async fn check_operators<W: Write>(config: &Config, bindings: &[Bindi
         let first = servers
             .iter()
             .flatten()
-            .find_map(|server| Some((server.name.clone(), server.uuid.parse().ok()?)));
+            .find_map(|server| Some((server.name.to_string(), server.uuid.parse().ok()?)));
         bound.extend(first);
     }
     check_servers(&panel, &bound, report).await;
@@ -119,7 +119,7 @@ async fn check_linked<W: Write>(
 fn client(config: &Config, secrets: &Secrets, row: &LinkedPanel) -> Result<Panel, String> {
     let key = secrets.open(row.row(), &row.key).map_err(|error| error.to_string())?;
     let url = PanelUrl::parse(&row.url).map_err(|error| error.to_string())?;
-    Terms::new(config, PATIENCE).linked(url, key).map_err(|error| error.to_string())
+    Terms::new(config, PATIENCE).linked(row.guild, url, key).map_err(|error| error.to_string())
 }
 
 async fn check_servers<W: Write>(panel: &Panel, bound: &[(String, Uuid)], report: &mut Report<W>) {

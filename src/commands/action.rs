@@ -17,7 +17,7 @@ use super::{
     typed::Typed,
 };
 use crate::{
-    access::{Permission, Refusal, Rights},
+    access::{Permission, Refusal, Rights, pattern::MOST_CHARACTERS},
     store::{Binding, Layout, StoreError},
 };
 
@@ -44,6 +44,17 @@ pub(super) enum Action {
 pub(super) const WHOLE_GUILD: &str = "*";
 
 impl Action {
+    /// Bytes of the text that somebody typed for it.
+    pub(super) fn text_len(&self) -> usize {
+        match self {
+            Self::Say(typed) | Self::Run(typed) => typed.text_len(),
+            Self::Console { ask, .. } => ask.text_len(),
+            // Its lists of patterns.
+            Self::Grant(_) => 2 * MOST_CHARACTERS,
+            Self::Power(_) | Self::Mirror(..) | Self::ConsoleStatus => 0,
+        }
+    }
+
     /// The permission it needs.
     pub(super) fn needs(&self) -> Permission {
         match self {

@@ -47,6 +47,13 @@ pub(super) struct Ask {
     responder: Responder,
 }
 
+impl Wanted {
+    /// Bytes of its text.
+    pub(super) fn text_len(&self) -> usize {
+        self.command.len()
+    }
+}
+
 impl fmt::Debug for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ask")
@@ -105,7 +112,7 @@ pub(super) async fn put(request: &Request, binding: &Binding, wanted: Wanted) ->
         "The question could not be posted here."
     };
     if posted.is_err() {
-        request.data.pending.settle(&approve);
+        request.data.pending.settle(request.guild(), &approve);
     }
     request.answer(&Reply::new(format!("{name}: {said}"))).await
 }
@@ -144,7 +151,7 @@ pub(super) async fn answered(
         let able = approvers(&rights, &binding, &ask.wanted);
         return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
     }
-    if !request.data.pending.settle(key) {
+    if !request.data.pending.settle(request.guild(), key) {
         return request.whisper("Somebody else has answered this already.").await;
     }
     let by = escape_markdown(&request.told_apart);
@@ -206,6 +213,11 @@ fn approvers(rights: &Rights, binding: &Binding, wanted: &Wanted) -> String {
 }
 
 impl Ask {
+    /// Bytes of its text.
+    pub(super) fn text_len(&self) -> usize {
+        self.name.len() + self.wanted.text_len()
+    }
+
     /// The head of the card: who asks for what, to the letter.
     fn told(&self, binding: &Binding) -> String {
         let (who, id, server) = (escape_markdown(&self.name), self.asker.user, words::bold(&binding.name));

@@ -55,8 +55,14 @@ pub(super) async fn begin<'a>(
         detail: masks.text(detail),
     };
     let begun_at = epoch_seconds();
-    let row = match request.data.access.begin(&entry, begun_at).await {
+    let access = &request.data.access;
+    let begun = match request.asker.manages_guild {
+        true => access.begin(&entry, begun_at).await,
+        false => access.begin_within_share(&entry, begun_at).await,
+    };
+    let row = match begun {
         Ok(row) => Some(row),
+        Err(StoreError::ShareUsedUp) => return Err(refusal::share_used_up(binding)),
         Err(refused) if request.asker.manages_guild => {
             unwritten(request, &entry, &refused);
             None
@@ -138,7 +144,10 @@ impl Deed<'_> {
 
     /// It was not done, since the database failed; the reply says so.
     pub(super) async fn broken(self, error: &StoreError) -> Reply {
-        self.failed(Outcome::Failed, "the database failed").await;
+        match error {
+            StoreError::TooManyGrants => self.failed(Outcome::Refused, "there are too many grants").await,
+            _ => self.failed(Outcome::Failed, "the database failed").await,
+        }
         refusal::store(error)
     }
 

@@ -20,7 +20,7 @@ use crate::{
 
 /// Handles a press. Presses of other applications' components never reach us.
 pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> serenity::Result<()> {
-    if !data.pending.is_new(interaction.id) {
+    if !data.pending.is_new(interaction.id, interaction.guild_id) {
         return Ok(());
     }
     let key = &interaction.data.custom_id;
@@ -108,7 +108,8 @@ async fn found(request: &Request, id: Option<BindingId>) -> Result<Option<Bindin
 }
 
 /// Said to a press or a form that nothing waits for.
-pub(super) const EXPIRED: &str = "This has expired or was used already. Type the command again.";
+pub(super) const EXPIRED: &str = "This has expired or was used already. Type the command again; where many questions are open, the \
+                             oldest end first.";
 
 pub(super) fn lapsed(lapsed: Lapsed) -> &'static str {
     match lapsed {

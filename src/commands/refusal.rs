@@ -7,7 +7,7 @@ use tracing::error;
 use super::{access::terms, reply::Reply, target::Target, words};
 use crate::{
     access::{NotRun, Permission, Refusal, Rights, Scope, Subject, pattern::Patterns},
-    store::{Binding, StoreError},
+    store::{Binding, MEMBER_SHARE, MOST_GRANTS, StoreError},
 };
 
 /// The member may see `binding` but not do this; or may not even see it.
@@ -164,10 +164,25 @@ fn capitalised(text: &str) -> String {
 
 /// The database failed. The person reads that, the log reads why.
 pub(super) fn store(failed: &StoreError) -> Reply {
+    if matches!(failed, StoreError::TooManyGrants) {
+        return Reply::new(format!(
+            "This Discord server has {MOST_GRANTS} grants, and that is the most. `/access revoke` makes room; a grant to a \
+             role stands for many members."
+        ));
+    }
     error!("the database failed: {failed}{}", cause(failed));
     Reply::new(
         "The bot's database can't be read or written just now, so nothing was done. Its log tells its operator why.",
     )
+}
+
+/// Said to somebody of whom the audit trail takes no more for now.
+pub(super) fn share_used_up(binding: Option<&Binding>) -> Reply {
+    let about = binding.map(|binding| format!("{}: ", words::bold(&binding.name))).unwrap_or_default();
+    Reply::new(format!(
+        "{about}nothing was done. You have done {MEMBER_SHARE} things with this bot here within 24 hours, and the audit \
+         trail takes no more of one member, so that nobody can flood it. Wait, or ask somebody with Manage Server."
+    ))
 }
 
 /// The audit row could not be written.

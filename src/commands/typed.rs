@@ -49,6 +49,11 @@ impl Typed {
         Self { text, known }
     }
 
+    /// Bytes of text that it holds.
+    pub(super) fn text_len(&self) -> usize {
+        self.text.len() + self.known.values().map(String::len).sum::<usize>()
+    }
+
     /// The text with names instead of mentions; members that are not known are asked of Discord.
     pub(super) async fn with_names(&self, request: &Request, within: Within) -> String {
         let unknown = mentions::mentions(&self.text).into_iter().filter_map(|mention| match mention {

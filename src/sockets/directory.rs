@@ -169,7 +169,12 @@ impl Listed {
 
     fn from_panel(server: Server) -> Option<Self> {
         let Server { uuid, identifier, name, node, .. } = server;
-        Some(Self { uuid: uuid.parse().ok()?, identifier, name, node })
+        Some(Self {
+            uuid: uuid.parse().ok()?,
+            identifier: identifier.into(),
+            name: name.into(),
+            node: node.into(),
+        })
     }
 }
 

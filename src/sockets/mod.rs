@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 pub use directory::{Directory, Listed, find};
 pub use feed::{Entry, Feed, Heard, Line, Log, Resumed};
-pub use panels::{Panels, Reached, Terms, Way};
+pub use panels::{Panels, Reached, Shares, Terms, Way};
 pub use players::Online;
 pub use server::Server;
 pub use status::{Link, Power, Status, human};

@@ -9,10 +9,11 @@ use std::{
 };
 
 use pterosocket::{
-    PanelUrl, Reach,
+    PanelUrl, Reach, ReadBudget, Resolver,
     panel::{BadApiKey, Panel},
 };
 use secrecy::{ExposeSecret, SecretString};
+use serenity::model::id::GuildId;
 
 use super::{
     GuildPanel,
@@ -24,6 +25,46 @@ use crate::{
     telemetry::redact,
 };
 
+/// What the sockets over a guild's own panels may read in a second, all together, bytes: ten thousand lines of a console
+/// that prints without end.
+const READ_PER_SECOND: u32 = 2 * 1024 * 1024;
+/// What they may read at once after a quiet time, bytes: the logs of some servers.
+const READ_AT_ONCE: u32 = 8 * 1024 * 1024;
+/// Names that are looked up at once for a guild's own panels and their daemons.
+const LOOK_UPS: usize = 2;
+/// The same for all guilds together.
+const LOOK_UPS_OF_ALL: usize = 64;
+
+/// What each guild may take with panels of its own.
+#[derive(Debug, Clone)]
+pub struct Shares {
+    resolver: Resolver,
+    guilds: Arc<Mutex<BTreeMap<GuildId, Share>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Share {
+    resolver: Resolver,
+    reading: ReadBudget,
+}
+
+impl Default for Shares {
+    fn default() -> Self {
+        Self { resolver: Resolver::new(LOOK_UPS_OF_ALL), guilds: Arc::default() }
+    }
+}
+
+impl Shares {
+    /// One for each guild, however many panels it links, one after another too: it stays while the program runs.
+    fn of(&self, guild: GuildId) -> Share {
+        let new = || Share {
+            resolver: self.resolver.part(LOOK_UPS),
+            reading: ReadBudget::new(READ_PER_SECOND, READ_AT_ONCE),
+        };
+        lock(&self.guilds).entry(guild).or_insert_with(new).clone()
+    }
+}
+
 /// How panels are reached.
 #[derive(Debug, Clone)]
 pub struct Terms {
@@ -33,6 +74,8 @@ pub struct Terms {
     pub allow_private: bool,
     /// How long a panel may take to answer.
     pub within: Duration,
+    /// What each guild may take.
+    pub shares: Shares,
 }
 
 impl Terms {
@@ -40,16 +83,16 @@ impl Terms {
     #[must_use]
     pub fn new(config: &Config, within: Duration) -> Self {
         let operator = config.panel.as_ref().map(|panel| panel.url.clone());
-        Self { operator, allow_private: config.allow_private_panels, within }
+        Self { operator, allow_private: config.allow_private_panels, within, shares: Shares::default() }
     }
 
-    /// A client for a panel that a guild has linked. What looks like a secret of its is known to be one as long as the
+    /// A client for a panel that `guild` has linked, within the guild's share. What looks like a secret of its is known to be one as long as the
     /// client has it. Strangers choose where it is, and it chooses where its daemons
     /// are, so both are kept to public addresses; the operator's own panel is not a stranger's choice.
     ///
     /// # Errors
     /// If the key can't stand in a header.
-    pub fn linked(&self, url: PanelUrl, key: SecretString) -> Result<Panel, BadApiKey> {
+    pub fn linked(&self, guild: GuildId, url: PanelUrl, key: SecretString) -> Result<Panel, BadApiKey> {
         let trusted = self.allow_private || self.is_operators(&url);
         let reach = if trusted { Reach::Anywhere } else { Reach::Public };
         // A stranger's panel must not choose what vanishes from the log.
@@ -58,7 +101,14 @@ impl Terms {
             let token = redact::is_jwt(token.expose_secret()).then(|| redact::know(token));
             Arc::new((token, known.clone())) as _
         };
-        Panel::builder(url, key).reach(reach).timeout(self.within).on_secret(tokens).build()
+        let Share { resolver, reading } = self.shares.of(guild);
+        Panel::builder(url, key)
+            .reach(reach)
+            .resolver(resolver)
+            .read_budget(reading)
+            .timeout(self.within)
+            .on_secret(tokens)
+            .build()
     }
 
     /// A client for the operator's panel. Its key and each token are known to be secret as long as the client has them.

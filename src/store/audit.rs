@@ -4,7 +4,9 @@ use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    AuditId, BindingId, Store, StoreError, ids,
+    AuditId, BindingId, MEMBER_SHARE, MOST_AUDIT, Store, StoreError,
+    caps::{self, AUDIT_SLACK, SHARE_TIME},
+    ids,
     ids::{Sequence, bad_column},
     words::{UnknownWord, words},
 };
@@ -146,8 +148,37 @@ impl Store {
     pub async fn begin_audit(&self, entry: &AuditEntry, at: i64) -> Result<AuditId, StoreError> {
         let mut tx = self.begin().await?;
         let id = insert(&mut tx, entry, at).await.map_err(self.sorted())?;
+        let gone = match id.0 % AUDIT_SLACK {
+            0 => caps::trim_audit(&mut tx, entry.guild, MOST_AUDIT).await.map_err(self.sorted())?,
+            _ => 0,
+        };
         self.commit(tx).await?;
+        if gone > 0 {
+            tracing::warn!(guild = %entry.guild, gone, "the guild's audit trail is full: its oldest rows are deleted");
+        }
         Ok(id)
+    }
+
+    /// The same within the member's share: so that nobody can push rows out by adding others.
+    ///
+    /// # Errors
+    /// [`StoreError::ShareUsedUp`] when the member has done [`MEMBER_SHARE`] things within 24 hours; and as above.
+    pub async fn begin_audit_within_share(&self, entry: &AuditEntry, at: i64) -> Result<AuditId, StoreError> {
+        let lately: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM \
+             (SELECT id FROM audit WHERE guild_id = $1 AND member_id = $2 AND begun_at > $3 LIMIT $4) AS lately",
+        )
+        .bind(ids::column(entry.guild))
+        .bind(ids::column(entry.member))
+        .bind(at - SHARE_TIME)
+        .bind(MEMBER_SHARE)
+        .fetch_one(&self.readers)
+        .await
+        .map_err(self.sorted())?;
+        if lately >= MEMBER_SHARE {
+            return Err(StoreError::ShareUsedUp);
+        }
+        self.begin_audit(entry, at).await
     }
 
     /// Writes down how a deed ended, with a `note` that may be empty. False: the row was closed before, or is not
@@ -167,7 +198,7 @@ impl Store {
             "UPDATE audit SET outcome = $1, outcome_note = $2, ended_at = $3 WHERE id = $4 AND outcome IS NULL",
         )
         .bind(outcome.as_str())
-        .bind(note)
+        .bind(caps::note(note).as_str())
         .bind(at)
         .bind(id)
         .execute(&mut *tx)
@@ -203,11 +234,11 @@ async fn insert(tx: &mut SqliteConnection, entry: &AuditEntry, at: i64) -> sqlx:
     .bind(ids::column(entry.guild))
     .bind(ids::column(entry.channel))
     .bind(ids::column(entry.member))
-    .bind(&entry.member_name)
+    .bind(caps::member_name(&entry.member_name).as_str())
     .bind(entry.binding)
-    .bind(entry.binding_name.as_deref())
+    .bind(entry.binding_name.as_deref().map(caps::binding_name).as_deref())
     .bind(entry.action.as_str())
-    .bind(&entry.detail)
+    .bind(caps::detail(&entry.detail))
     .execute(tx)
     .await?;
     Ok(id)

@@ -5,13 +5,15 @@ use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
-    BindError, BindingId, BindingName, PanelId, Store, StoreError, UnboundId, grants, ids,
+    BindError, BindingId, BindingName, PanelId, Store, StoreError, UnboundId, caps, grants, ids,
     ids::{Sequence, bad_column},
     mirrors, panels, unbound,
 };
 
 /// What `/mc say` writes to the console where a binding says nothing else; `{message}` is replaced.
 pub const SAY_TEMPLATE: &str = "say {message}";
+/// Characters of such a text.
+const LONGEST_TEMPLATE: usize = 500;
 
 /// Bindings that a guild can have of servers on panels of its own: each costs a socket. The operator decides about
 /// those of their own panel.
@@ -124,6 +126,7 @@ impl Store {
     /// When the guild has the server or the name already, has no such panel, has too many bindings, or the database
     /// can't be written.
     pub async fn bind(&self, new: NewBinding, at: i64) -> Result<Binding, BindError> {
+        caps::fits("bindings.say_template", &new.say_template, LONGEST_TEMPLATE)?;
         let mut tx = self.begin().await?;
         if let Some(bound) = by_server(&mut tx, new.guild, new.server).await.map_err(self.sorted())? {
             return Err(BindError::ServerBound(Box::new(bound)));

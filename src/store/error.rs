@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serenity::model::id::ChannelId;
 
-use super::{Binding, BindingId, MOST_BINDINGS};
+use super::{Binding, BindingId, MEMBER_SHARE, MOST_BINDINGS, MOST_GRANTS};
 
 /// Why the database could not be opened, read or written. Nothing was changed when one of these is returned.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +105,20 @@ pub enum StoreError {
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A text is longer than its column takes.
+    #[error("a text for the column {column} has more than {most} characters; nothing was written")]
+    TooLong {
+        /// Where it was to be written.
+        column: &'static str,
+        /// Characters at most.
+        most: usize,
+    },
+    /// The guild has as many grants as it may.
+    #[error("the guild has {MOST_GRANTS} grants already, and that is the most")]
+    TooManyGrants,
+    /// The member has used up their share of the audit trail.
+    #[error("the audit trail has {MEMBER_SHARE} actions of this member within 24 hours, and takes no more")]
+    ShareUsedUp,
     /// The store was closed before.
     #[error("the database {} is closed already", path.display())]
     Closed {

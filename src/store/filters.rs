@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, GuildId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    FilterId, Store, StoreError, UnknownWord, ids,
+    FilterId, Store, StoreError, UnknownWord, caps, ids,
     ids::{Sequence, bad_column},
     words::words,
 };
+
+/// Characters of a filter's text.
+const LONGEST: usize = 300;
 
 words! {
     /// What becomes of what a filter finds.
@@ -66,6 +69,8 @@ pub enum Added {
     Already(Filter),
     /// The mirror has as many as it may already.
     TooMany,
+    /// All mirrors of the guild together have.
+    TooManyInGuild,
 }
 
 impl FromRow<'_, SqliteRow> for Filter {
@@ -139,21 +144,25 @@ impl Store {
         text: &str,
         most: usize,
     ) -> Result<Added, StoreError> {
+        caps::fits("filters.text", text, LONGEST)?;
         let mut tx = self.begin().await?;
-        self.must_mirror(&mut tx, channel).await?;
+        let guild = self.must_mirror(&mut tx, channel).await?;
         let present: Vec<Filter> = sqlx::query_as("SELECT * FROM filters WHERE channel_id = $1 ORDER BY id")
             .bind(ids::column(channel))
             .fetch_all(&mut *tx)
             .await
             .map_err(self.sorted())?;
-        let count = present.len();
+        let of_mirror = present.len();
         let same =
             |filter: &Filter| filter.action == action && filter.pattern == pattern && filter.text == text;
         if let Some(same) = present.into_iter().find(same) {
             return Ok(Added::Already(same));
         }
-        if count >= most {
+        if of_mirror >= most {
             return Ok(Added::TooMany);
+        }
+        if count(&mut tx, guild).await.map_err(self.sorted())? >= caps::MOST_FILTERS_OF_GUILD {
+            return Ok(Added::TooManyInGuild);
         }
         let id = FilterId(Sequence::Filters.next(&mut tx).await.map_err(self.sorted())?);
         let filter = Filter { id, channel, action, pattern, text: text.to_owned() };
@@ -209,14 +218,29 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    async fn must_mirror(&self, tx: &mut SqliteConnection, channel: ChannelId) -> Result<(), StoreError> {
-        let found: Option<i64> = sqlx::query_scalar("SELECT channel_id FROM mirrors WHERE channel_id = $1")
+    /// The guild of the channel's mirror.
+    async fn must_mirror(
+        &self,
+        tx: &mut SqliteConnection,
+        channel: ChannelId,
+    ) -> Result<GuildId, StoreError> {
+        let found: Option<i64> = sqlx::query_scalar("SELECT guild_id FROM mirrors WHERE channel_id = $1")
             .bind(ids::column(channel))
             .fetch_optional(tx)
             .await
             .map_err(self.sorted())?;
-        found.map(drop).ok_or(StoreError::NoSuchMirror(channel))
+        let guild = found.map(|id| GuildId::new(id.cast_unsigned().max(1)));
+        guild.ok_or(StoreError::NoSuchMirror(channel))
     }
+}
+
+/// How many all mirrors of the guild have.
+pub(super) async fn count(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM filters JOIN mirrors ON mirrors.channel_id = filters.channel_id \
+         WHERE mirrors.guild_id = $1",
+    );
+    count.bind(ids::column(guild)).fetch_one(tx).await
 }
 
 async fn insert(tx: &mut SqliteConnection, filter: &Filter) -> sqlx::Result<()> {

@@ -4,7 +4,7 @@ use serenity::model::id::{GuildId, RoleId, UserId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    BindingId, GrantId, Permission, Store, StoreError, Subject, UnknownWord, bindings, ids,
+    BindingId, GrantId, MOST_GRANTS, Permission, Store, StoreError, Subject, UnknownWord, bindings, ids,
     ids::{Sequence, bad_column},
 };
 use crate::pattern::{Patterns, PatternsError};
@@ -139,12 +139,17 @@ impl Store {
         }
         remove_expired(&mut tx, change.guild, at).await.map_err(self.sorted())?;
         let mut given = Vec::new();
+        let mut room = MOST_GRANTS - count(&mut tx, change.guild).await.map_err(self.sorted())?;
         for &permission in &change.permissions {
             let before = find(&mut tx, change, permission).await.map_err(self.sorted())?;
             let grant = match &before {
                 Some(same) if same.terms() == *terms => Ok(same.clone()),
                 Some(other) => limit(&mut tx, other.id, terms, by, at).await,
-                None => insert(&mut tx, change, permission, terms, by, at).await,
+                None if room <= 0 => return Err(StoreError::TooManyGrants),
+                None => {
+                    room -= 1;
+                    insert(&mut tx, change, permission, terms, by, at).await
+                }
             };
             given.push(Given { grant: grant.map_err(self.sorted())?, before });
         }
@@ -167,6 +172,12 @@ impl Store {
         self.commit(tx).await?;
         Ok(removed)
     }
+}
+
+/// How many the guild has.
+pub(super) async fn count(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
+    let count = sqlx::query_scalar("SELECT count(*) FROM grants WHERE guild_id = $1");
+    count.bind(ids::column(guild)).fetch_one(tx).await
 }
 
 async fn remove_expired(tx: &mut SqliteConnection, guild: GuildId, now: i64) -> sqlx::Result<()> {

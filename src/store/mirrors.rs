@@ -4,7 +4,7 @@
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
-use super::{BindingId, Store, StoreError, UnknownWord, bindings, ids, ids::bad_column, words::words};
+use super::{BindingId, Store, StoreError, UnknownWord, bindings, caps, ids, ids::bad_column, words::words};
 
 words! {
     /// How a mirror shows its console.
@@ -24,6 +24,8 @@ words! {
 
 /// Mirrors that a guild can have of servers on panels of its own: each takes its share of what the bot may post.
 pub const MOST_MIRRORS: i64 = 200;
+/// Characters of what a thread was made for: a day or a start.
+const LONGEST_KEY: usize = 100;
 
 /// A channel that shows a console.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,6 +221,9 @@ impl Store {
         channel: ChannelId,
         thread: Option<(ChannelId, &str)>,
     ) -> Result<bool, StoreError> {
+        if let Some((_, key)) = thread {
+            caps::fits("mirrors.thread_key", key, LONGEST_KEY)?;
+        }
         let mut tx = self.begin().await?;
         let done = sqlx::query("UPDATE mirrors SET thread_id = $1, thread_key = $2 WHERE channel_id = $3")
             .bind(thread.map(|(id, _)| ids::column(id)))

@@ -6,6 +6,7 @@
 
 mod audit;
 mod bindings;
+mod caps;
 mod error;
 mod filters;
 mod grants;
@@ -36,6 +37,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 pub use self::{
     audit::{Action, AuditEntry, AuditRow, Outcome},
     bindings::{Binding, MOST_BINDINGS, NewBinding, SAY_TEMPLATE, Unbound},
+    caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_UNBOUND},
     error::{BindError, StoreError},
     filters::{Added, Filter, FilterAction, Filters, Pattern},
     grants::{Given, Grant, GrantChange, Terms},

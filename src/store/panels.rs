@@ -7,7 +7,7 @@ use serenity::model::id::{GuildId, UserId};
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    BindingId, PanelId, Store, StoreError, grants, ids,
+    BindingId, PanelId, Store, StoreError, caps, grants, ids,
     ids::{Sequence, bad_column},
     mirrors,
 };
@@ -15,6 +15,8 @@ use crate::secrets::{KeyVersion, Row, Sealed, SecretError};
 
 /// Panels that a guild can link. A community has one or two; each costs requests and memory.
 pub const MOST_PANELS: i64 = 5;
+/// Characters of a panel's address.
+const LONGEST_URL: usize = 1_000;
 
 /// A panel that a guild has linked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +144,7 @@ impl Store {
         at: i64,
         seal: impl FnOnce(Row<'_>, Option<KeyVersion>) -> Result<Sealed, SecretError> + Send,
     ) -> Result<Linked, LinkError> {
+        caps::fits("panels.url", new.url, LONGEST_URL)?;
         let mut tx = self.begin().await?;
         let before = by_url(&mut tx, new).await.map_err(self.sorted())?;
         let id = match &before {

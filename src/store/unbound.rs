@@ -8,7 +8,10 @@ use uuid::Uuid;
 
 use self::rows::Rows;
 use super::{
-    Binding, BindingName, MOST_BINDINGS, PanelId, Store, StoreError, Subject, UnboundId, bindings, ids,
+    Binding, BindingName, MOST_BINDINGS, MOST_UNBOUND, PanelId, Store, StoreError, Subject, UnboundId,
+    bindings,
+    caps::{self, MOST_UNBOUND_TEXT},
+    ids,
     ids::{Sequence, bad_column},
     names::name_key,
 };
@@ -207,8 +210,12 @@ pub(super) async fn keep(
     .bind(ids::column(by))
     .bind(at)
     .bind(rows)
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    let gone = caps::trim_unbound(tx, binding.guild, (MOST_UNBOUND, MOST_UNBOUND_TEXT)).await?;
+    if gone > 0 {
+        tracing::warn!(guild = %binding.guild, gone, "too much was let go in the guild: the oldest can't be brought back any more");
+    }
     Ok(id)
 }
 

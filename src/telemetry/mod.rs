@@ -49,7 +49,10 @@ pub fn start(filter: EnvFilter, json: bool) {
     std::panic::set_hook(Box::new(|panic| {
         let trace = std::backtrace::Backtrace::capture();
         match trace.status() {
-            std::backtrace::BacktraceStatus::Captured => tracing::error!("{panic}\n{trace}"),
+            std::backtrace::BacktraceStatus::Captured => {
+                tracing::error!("{panic}");
+                trace.to_string().lines().for_each(|line| tracing::error!("{line}"));
+            }
             _ => tracing::error!("{panic}"),
         }
     }));
@@ -129,6 +132,22 @@ mod tests {
             tracing::trace!(target: "pterosocket", "our library's");
         });
         assert!(log.contains("our own") && log.contains("our library's"), "{log}");
+    }
+
+    #[test]
+    fn whatever_is_logged_begins_no_line_of_its_own() {
+        let forged = "refused\n2026-01-01T00:00:00Z  INFO the owner did it\r\nand more\n";
+        for look in [Look::Plain, Look::Coloured, Look::Json] {
+            let log = written("info", look, || {
+                tracing::info!(target: "wingcord", field = forged, "the panel said {forged}");
+                tracing::info!(target: "wingcord", "another");
+            });
+            assert_eq!((log.lines().count(), log.ends_with('\n')), (2, true), "{log}");
+            assert!(!log.contains('\r'), "{log}");
+        }
+        let long = "x".repeat(1_000_000);
+        let log = written("info", Look::Plain, || tracing::info!(target: "wingcord", "{long}"));
+        assert!(log.len() < 70_000 && log.ends_with('\n'));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::ForeignText;
 use crate::packet::{FrameError, PacketError};
 use crate::panel::{BadApiKey, PanelError, PanelUrlError, ServerState};
 use crate::reach::OutOfReach;
@@ -44,9 +45,9 @@ pub enum Error {
     )]
     OriginRefused {
         /// The Origin that we were told to use.
-        origin: String,
+        origin: ForeignText,
         /// The panel's own idea of its URL, tried as well if it differs.
-        issuer: Option<String>,
+        issuer: Option<ForeignText>,
     },
     /// The daemon answered the upgrade with a status.
     #[error("the daemon refused the websocket ({status}): {body}")]
@@ -54,15 +55,15 @@ pub enum Error {
         /// HTTP status.
         status: u16,
         /// The answer's first bytes.
-        body: String,
+        body: ForeignText,
     },
     /// No connection to the daemon.
     #[error("no connection to the daemon at {address}: {reason}")]
     Connect {
         /// Host and port.
-        address: String,
+        address: ForeignText,
         /// What failed: name, connection or TLS.
-        reason: String,
+        reason: ForeignText,
     },
     /// The panel named a daemon that the socket may not go to.
     #[error("the daemon's address {0}")]
@@ -71,7 +72,7 @@ pub enum Error {
     #[error("the daemon at {address} did not open the websocket within {} s", .after.as_secs_f32())]
     OpenTimeout {
         /// Host and port.
-        address: String,
+        address: ForeignText,
         /// The time that it had.
         after: Duration,
     },
@@ -85,7 +86,7 @@ pub enum Error {
     #[error("the daemon refused the token: {reason}")]
     AuthFailed {
         /// The daemon's words.
-        reason: String,
+        reason: ForeignText,
     },
     /// The token does not let us connect.
     #[error(
@@ -127,7 +128,7 @@ pub enum Error {
     #[error("the connection broke: {reason}")]
     Broken {
         /// What the operating system or the websocket layer said.
-        reason: String,
+        reason: ForeignText,
     },
     /// The daemon closed the connection.
     #[error("the daemon closed the connection ({code}): {reason}")]
@@ -135,13 +136,13 @@ pub enum Error {
         /// Websocket close code.
         code: u16,
         /// The text beside it.
-        reason: String,
+        reason: ForeignText,
     },
     /// A transfer to another node ended or failed; the new connection goes where the server is now.
     #[error("the server's transfer is {status}: connecting again")]
     Transferred {
         /// The daemon's word.
-        status: String,
+        status: ForeignText,
     },
     /// The server's state does not let us connect.
     #[error("the server is {state}; waiting for that to end")]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::stats::or_default;
-use crate::{Error, Permissions, PowerState, Stats, Text};
+use crate::{Error, ForeignText, Permissions, PowerState, Stats, Text};
 
 /// One thing that happened on a socket.
 ///
@@ -89,7 +89,7 @@ pub enum CloseReason {
         /// Websocket close code.
         code: u16,
         /// The text beside it, often empty.
-        reason: Text,
+        reason: ForeignText,
     },
     /// It broke, or the library gave it up: this is why.
     Lost(Arc<Error>),
@@ -269,8 +269,12 @@ impl Event {
         }
     }
 
-    /// Bytes of the texts that it holds, by which queues are bounded.
+    /// Bytes that it takes, by which queues are bounded: of its texts, of itself, and of each element that it lists.
     pub(crate) fn weight(&self) -> usize {
+        size_of::<Self>() + self.text_len()
+    }
+
+    fn text_len(&self) -> usize {
         match self {
             Self::ConsoleOutput(text)
             | Self::JwtError(text)
@@ -282,7 +286,9 @@ impl Event {
             | Self::Throttled(text) => text.len(),
             Self::Status(state) => state.as_str().len(),
             Self::Stats(stats) => stats.state.as_str().len(),
-            Self::AuthSuccess(success) => success.permissions.iter().map(str::len).sum(),
+            Self::AuthSuccess(success) => {
+                success.permissions.iter().map(|one| size_of::<String>() + one.len()).sum()
+            }
             Self::BackupCompleted(backup) => {
                 backup.uuid.len() + backup.checksum.len() + backup.checksum_type.len()
             }

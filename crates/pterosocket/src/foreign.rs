@@ -1,21 +1,128 @@
-//! What a panel or a daemon said, as an error may repeat it: it ends up in logs and on terminals, so it is short and one
-//! line.
+//! What a panel, a daemon or a library about them said, as it may be repeated: in logs, on terminals, in messages and in
+//! databases.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// Characters kept.
 const LONGEST: usize = 300;
 
-/// The beginning of a text, with a space in the place of whatever is no visible character.
-pub(crate) fn told(text: &str) -> String {
-    let mut chars = text.trim().chars();
-    let is_odd = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut kept: String = chars.by_ref().take(LONGEST).map(|c| if is_odd(c) { ' ' } else { c }).collect();
-    if chars.next().is_some() {
-        kept.push('…');
+/// Words from outside: one line of at most 300 characters (an `…` behind what was cut), with a space in the place of
+/// whatever is no visible character. However it is made, it is that; so it can neither begin a line of a log, steer a
+/// terminal nor fill memory. What it says is still the stranger's.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct ForeignText(Arc<str>);
+
+impl ForeignText {
+    /// The same of at most `most` characters.
+    #[must_use]
+    pub fn cut(text: &str, most: usize) -> Self {
+        let text = text.trim();
+        if text.len() <= most && !text.contains(is_odd) {
+            return Self(text.into());
+        }
+        let mut chars = text.chars();
+        let mut kept: String = chars.by_ref().take(most).map(|c| if is_odd(c) { ' ' } else { c }).collect();
+        if chars.next().is_some() {
+            kept.push('…');
+        }
+        Self(kept.into())
     }
-    kept
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a character is not to be seen, ends a line, or changes the direction of others.
+fn is_odd(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+impl From<&str> for ForeignText {
+    fn from(text: &str) -> Self {
+        Self::cut(text, LONGEST)
+    }
+}
+
+impl From<String> for ForeignText {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<ForeignText> for String {
+    fn from(text: ForeignText) -> Self {
+        text.as_str().to_owned()
+    }
+}
+
+/// What a value says of itself.
+pub(crate) fn told(value: &impl ToString) -> ForeignText {
+    value.to_string().into()
+}
+
+/// Null and what is missing count as empty.
+impl<'de> serde::Deserialize<'de> for ForeignText {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text: Option<std::borrow::Cow<'de, str>> = Option::deserialize(deserializer)?;
+        Ok(text.as_deref().unwrap_or_default().into())
+    }
+}
+
+impl Deref for ForeignText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for ForeignText {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for ForeignText {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for ForeignText {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Display for ForeignText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for ForeignText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
 }
 
 #[cfg(test)]
@@ -24,9 +131,20 @@ mod tests {
 
     #[test]
     fn foreign_words_are_short_and_one_line() {
-        assert_eq!(told(" it is\tall\nright \u{1b}[2J\u{202e}"), "it is all right  [2J ");
+        let told = ForeignText::from(" it is\tall\nright \u{1b}[2J\u{202e}\u{2028}\u{feff}x");
+        assert_eq!(told, "it is all right  [2J   x");
+        assert_eq!(ForeignText::from("Überleben 1 👩‍🚀"), "Überleben 1 👩‍🚀");
         let long = "é".repeat(LONGEST + 1);
-        assert_eq!(told(&long).chars().count(), LONGEST + 1);
-        assert!(told(&long).ends_with('…') && told(&long[2..]).ends_with('é'));
+        let told = ForeignText::from(&*long);
+        assert_eq!(told.chars().count(), LONGEST + 1);
+        assert!(told.ends_with('…') && ForeignText::from(&long[2..]).ends_with('é'));
+        assert!(ForeignText::from("x\n".repeat(1_000_000)).len() <= LONGEST + '…'.len_utf8());
+    }
+
+    #[test]
+    fn it_is_read_from_json_as_it_may_be_repeated() {
+        let read = |json: &str| serde_json::from_str::<ForeignText>(json).unwrap();
+        assert_eq!(read(r#""a\nb""#), "a b");
+        assert_eq!(read("null"), "");
     }
 }

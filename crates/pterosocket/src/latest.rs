@@ -4,6 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::{Event, Stats, parse};
 
+/// Longer frames of figures are not kept, bytes: the usual ones have a tenth.
+const LONGEST: usize = 4 * 1024;
+
 /// The last frame; empty if there is none.
 #[derive(Debug, Default)]
 pub(crate) struct Latest(Mutex<String>);
@@ -13,7 +16,9 @@ impl Latest {
     pub(crate) fn keep(&self, frame: &str) {
         let mut kept = self.kept();
         kept.clear();
-        kept.push_str(frame);
+        if frame.len() <= LONGEST {
+            kept.push_str(frame);
+        }
     }
 
     /// The connection has ended.

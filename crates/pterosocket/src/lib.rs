@@ -76,6 +76,7 @@
 //! protocols.
 
 mod backoff;
+mod capped;
 mod connection;
 mod driver;
 mod error;
@@ -91,6 +92,7 @@ pub mod panel;
 mod permissions;
 mod power;
 mod reach;
+mod read_budget;
 mod session;
 mod socket;
 mod stats;
@@ -105,12 +107,14 @@ pub use event::{
     AuthSuccess, BackupCompleted, CloseReason, Event, EventKind, EventKinds, FeatureMatch, UnknownEvent,
 };
 pub use feed::{Batch, EventStream};
+pub use foreign::ForeignText;
 pub use listeners::Subscription;
 pub use packet::{FRAME_LIMIT, FrameError, Packet, PacketError, parse};
 pub use panel::{Panel, PanelError, PanelUrl, PanelUrlError};
 pub use permissions::Permissions;
 pub use power::{PowerAction, PowerState, UnknownPowerAction};
-pub use reach::{Barred, OutOfReach, Reach, is_public};
+pub use reach::{Barred, OutOfReach, Reach, Resolver, is_public};
+pub use read_budget::ReadBudget;
 pub use socket::{Builder, Delivery, PteroSocket};
 pub use stats::{DiskIo, Stats};
 pub use text::Text;

@@ -5,11 +5,18 @@ use std::sync::Arc;
 /// Writes console commands.
 pub(crate) const CONSOLE: &str = "control.console";
 
-/// A set of permission strings, or the knowledge that nobody told us.
+/// A permission longer than this is none, bytes.
+const LONGEST: usize = 128;
+
+/// A set of permission strings, or the knowledge that nobody told us. It keeps the first 256, and none of more than 128
+/// bytes: a set is kept as long as its socket, and panels and daemons may send anything. There are about 50.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Permissions(Option<Arc<[String]>>);
 
 impl Permissions {
+    /// The most that are kept.
+    pub(crate) const MOST: usize = 256;
+
     /// Whether `permission` is held. `*` holds all but the `admin.` ones, as the daemon sees it. Where the
     /// permissions are unknown the answer is yes: the daemon will decide.
     #[must_use]
@@ -33,7 +40,8 @@ impl Permissions {
 
 impl<S: Into<String>> FromIterator<S> for Permissions {
     fn from_iter<I: IntoIterator<Item = S>>(held: I) -> Self {
-        Self(Some(held.into_iter().map(Into::into).collect()))
+        let held = held.into_iter().map(Into::into).filter(|one: &String| one.len() <= LONGEST);
+        Self(Some(held.take(Self::MOST).collect()))
     }
 }
 

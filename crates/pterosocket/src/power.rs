@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Text;
+use crate::ForeignText;
 
 /// What the daemon says the game server is doing (protocol section 2.6).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum PowerState {
     /// Asked to stop, not gone yet.
     Stopping,
     /// A state this library has no name for, such as Pelican's `missing` or `paused`.
-    Other(Text),
+    Other(ForeignText),
 }
 
 impl PowerState {

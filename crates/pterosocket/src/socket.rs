@@ -110,7 +110,7 @@ impl Builder {
         let (hub, latest, server) = (Arc::<Hub>::default(), Arc::<Latest>::default(), Arc::from(self.server));
         let driver = Driver::new(Parts {
             tls: self.tls.unwrap_or_else(|| self.panel.tls()),
-            reach: self.reach.unwrap_or_else(|| self.panel.reach()),
+            way: self.panel.way(self.reach),
             rank: self.panel.rank(),
             panel: self.panel.clone(),
             server: Arc::clone(&server),

@@ -143,6 +143,14 @@ pub(super) enum Ask {
 }
 
 impl Ask {
+    /// Bytes of the text that somebody typed for it.
+    pub(super) fn text_len(&self) -> usize {
+        match self {
+            Self::Filter(wish) => wish.text_len(),
+            Self::Pause | Self::Resume | Self::Tail(_) => 0,
+        }
+    }
+
     /// The permission it needs.
     pub(super) fn needs(&self) -> Permission {
         match self {

@@ -76,7 +76,7 @@ fn modal(custom_id: String) -> CreateModal {
 
 /// The form was sent off.
 pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) -> serenity::Result<()> {
-    if !data.pending.is_new(form.id) {
+    if !data.pending.is_new(form.id, form.guild_id) {
         return Ok(());
     }
     let key = &form.data.custom_id;
@@ -122,9 +122,9 @@ async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Repl
 
 async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> Result<Reply, Reply> {
     let (data, text) = (&request.data, url.to_string());
-    let trial = data.trials.begin().map_err(Reply::new)?;
+    let trial = data.trials.begin(request.guild()).map_err(Reply::new)?;
     let deed = deed::begin(request, None, Action::LinkPanel, &text).await?;
-    let found = match data.terms.linked(url.clone(), key.clone()) {
+    let found = match data.terms.linked(request.guild(), url.clone(), key.clone()) {
         Ok(panel) => look(&panel).await.map_err(|error| not_linked(&text, &error)),
         Err(error) => Err(format!("The key can't be used: {error}.")),
     };
@@ -197,7 +197,7 @@ struct Found {
 async fn look(panel: &Panel) -> Result<Found, PanelError> {
     let account = panel.account().await?;
     let servers = panel.servers(&ServerQuery { per_page: 1, ..ServerQuery::default() }).await?.total;
-    Ok(Found { account: account.username, admin: account.admin, servers })
+    Ok(Found { account: account.username.into(), admin: account.admin, servers })
 }
 
 fn not_linked(url: &str, error: &PanelError) -> String {

@@ -1,25 +1,52 @@
 //! How many panels are tried at once before they are linked: anybody with a guild of their own may name any address, and
 //! each trial holds connections for as long as the panel likes.
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use std::{collections::HashMap, sync::Mutex};
+
+use serenity::model::id::GuildId;
+
+use crate::tasks::lock;
 
 /// Trials at once, over all guilds.
-const MOST: usize = 8;
+const MOST: usize = 32;
+/// Trials at once of one guild.
+const MOST_OF_GUILD: usize = 2;
 
-/// The trials that are under way.
+/// The trials that are under way, of each guild that has some.
+#[derive(Debug, Default)]
+pub struct Trials(Mutex<HashMap<GuildId, usize>>);
+
+/// A trial's place; dropping it makes room.
 #[derive(Debug)]
-pub struct Trials(Semaphore);
-
-impl Default for Trials {
-    fn default() -> Self {
-        Self(Semaphore::new(MOST))
-    }
+pub(super) struct Trial<'a> {
+    trials: &'a Trials,
+    guild: GuildId,
 }
 
 impl Trials {
     /// A place for one more, held until what this returns is dropped; or what to say when there is none.
-    pub(super) fn begin(&self) -> Result<SemaphorePermit<'_>, &'static str> {
-        self.0.try_acquire().map_err(|_| "Too many panels are being tried just now; try again in a minute.")
+    pub(super) fn begin(&self, guild: GuildId) -> Result<Trial<'_>, &'static str> {
+        let mut running = lock(&self.0);
+        if running.get(&guild).is_some_and(|own| *own >= MOST_OF_GUILD) {
+            return Err(
+                "Other panels of this Discord server are being tried just now; try again in a minute.",
+            );
+        }
+        if running.values().sum::<usize>() >= MOST {
+            return Err("Too many panels are being tried just now; try again in a minute.");
+        }
+        *running.entry(guild).or_default() += 1;
+        Ok(Trial { trials: self, guild })
+    }
+}
+
+impl Drop for Trial<'_> {
+    fn drop(&mut self) {
+        let mut running = lock(&self.trials.0);
+        if let Some(own) = running.get_mut(&self.guild) {
+            *own -= 1;
+        }
+        running.retain(|_, own| *own > 0);
     }
 }
 
@@ -28,12 +55,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn so_many_are_tried_at_once_and_the_next_when_one_has_ended() {
+    fn so_many_are_tried_at_once_and_one_guild_takes_no_others_place() {
         let trials = Trials::default();
-        let mut under_way: Vec<_> = (0..MOST).map(|_| trials.begin().unwrap()).collect();
-        assert!(trials.begin().unwrap_err().starts_with("Too many panels"));
-        under_way.pop();
-        let _next = trials.begin().unwrap();
-        assert!(trials.begin().is_err());
+        let of = |guild: usize| trials.begin(GuildId::new(1 + guild as u64));
+        let mut running: Vec<_> = (0..MOST_OF_GUILD).map(|_| of(0).unwrap()).collect();
+        assert!(of(0).unwrap_err().starts_with("Other panels of this"));
+        running.extend((MOST_OF_GUILD..MOST).map(|place| of(place).unwrap()));
+        assert!(of(MOST).unwrap_err().starts_with("Too many panels"));
+        running.remove(0);
+        let _next = of(0).unwrap();
+        assert!(of(MOST).is_err());
+        drop(running);
+        assert_eq!(lock(&trials.0).len(), 1, "nothing is kept of who tries none");
     }
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod bindings;
+mod caps;
 mod filters;
 mod grants;
 mod guilds;

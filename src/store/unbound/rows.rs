@@ -5,7 +5,7 @@ use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::store::{
-    Binding, BindingId, PanelId, Permission, Subject, ids,
+    Binding, BindingId, MOST_GRANTS, PanelId, Permission, Subject, caps, filters, grants, ids,
     ids::{Sequence, bad_column},
     mirrors,
     names::name_key,
@@ -165,7 +165,12 @@ impl Rows {
         let (mut put, mut taken) = (Vec::new(), Vec::new());
         for mirror in &self.mirrors {
             let channel = ChannelId::new(mirror.channel_id.cast_unsigned().max(1));
-            if !mirrors::is_full(tx, guild, binding).await? && mirror.put(tx, guild, binding).await? {
+            // A mirror comes with all of its masks or not at all.
+            let masked = self.filters.iter().filter(|filter| filter.channel_id == mirror.channel_id).count();
+            let fits =
+                filters::count(tx, guild).await? + masked.cast_signed() as i64 <= caps::MOST_FILTERS_OF_GUILD;
+            let room = fits && !mirrors::is_full(tx, guild, binding).await?;
+            if room && mirror.put(tx, guild, binding).await? {
                 self.put_filters(tx, mirror.channel_id).await?;
                 put.push(channel);
             } else {
@@ -199,7 +204,8 @@ impl Rows {
         Ok(())
     }
 
-    /// Puts back the grants that have not ended at `at` and are not there; returns how many.
+    /// Puts back the grants that have not ended at `at` and are not there, as many as the guild can have; returns how
+    /// many.
     pub(super) async fn put_grants(
         &self,
         tx: &mut SqliteConnection,
@@ -207,11 +213,14 @@ impl Rows {
         binding: BindingId,
         at: i64,
     ) -> sqlx::Result<u64> {
-        let mut put = 0;
+        let (mut put, before) = (0, grants::count(tx, guild).await?);
         for grant in self.grants.iter().filter(|grant| grant.expires_at.is_none_or(|end| end > at)) {
+            if before + put >= MOST_GRANTS {
+                break;
+            }
             put += grant.put(tx, guild, binding).await?;
         }
-        Ok(put)
+        Ok(put.unsigned_abs())
     }
 }
 
@@ -247,7 +256,7 @@ impl GrantRow {
         }
     }
 
-    async fn put(&self, tx: &mut SqliteConnection, guild: GuildId, binding: BindingId) -> sqlx::Result<u64> {
+    async fn put(&self, tx: &mut SqliteConnection, guild: GuildId, binding: BindingId) -> sqlx::Result<i64> {
         let id = Sequence::Grants.next(tx).await?;
         let done = sqlx::query(
             "INSERT INTO grants \
@@ -268,6 +277,6 @@ impl GrantRow {
         .bind(self.never_patterns.as_deref())
         .execute(tx)
         .await?;
-        Ok(done.rows_affected())
+        Ok(done.rows_affected().cast_signed())
     }
 }

@@ -1,10 +1,16 @@
 //! A writer that takes secrets out of whole log lines.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::Secrets;
+
+/// What is written of one line at most, bytes: nothing of ours comes near it.
+const LONGEST: usize = 64 * 1024;
 
 /// Makes writers whose text is free of live secrets.
 #[derive(Debug, Clone)]
@@ -36,9 +42,29 @@ pub struct RedactingWriter<W> {
     inner: W,
 }
 
+/// A line whose end is the only one in it: whatever text is logged, it can't begin another line.
+fn one_line(line: &[u8]) -> Cow<'_, [u8]> {
+    let text = line.strip_suffix(b"\n").unwrap_or(line);
+    let is_whole = text.len() < line.len() && !text.iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+    if is_whole {
+        return line.into();
+    }
+    let mut kept = Vec::with_capacity(line.len() + 16);
+    for byte in text {
+        match byte {
+            b'\n' => kept.extend(b"\\n"),
+            b'\r' => kept.extend(b"\\r"),
+            other => kept.push(*other),
+        }
+    }
+    kept.push(b'\n');
+    kept.into()
+}
+
 impl<W: Write> Write for RedactingWriter<W> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.inner.write_all(&self.secrets.redact(line))?;
+        let text = &line[..line.len().min(LONGEST)];
+        self.inner.write_all(&one_line(&self.secrets.redact(text)))?;
         Ok(line.len())
     }
 

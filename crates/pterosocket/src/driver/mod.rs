@@ -22,10 +22,11 @@ use crate::latest::Latest;
 use crate::packet::Inbox;
 use crate::panel::{Caller, Panel, Urgency};
 use crate::session::{Action, Outcome, Session};
-use crate::{Reach, Timings, WriteError};
+use crate::{Timings, WriteError};
 
 use job::{Job, Ready};
 pub(crate) use request::{REQUESTS_LIMIT, Request, Write};
+pub(crate) use wire::Way;
 use wire::{Ears, Wire};
 
 /// What a driver is made from.
@@ -35,7 +36,7 @@ pub(crate) struct Parts {
     /// Its place among the sockets of the panel.
     pub(crate) rank: u64,
     pub(crate) tls: Arc<ClientConfig>,
-    pub(crate) reach: Reach,
+    pub(crate) way: Way,
     pub(crate) timings: Arc<Timings>,
     pub(crate) requests: mpsc::Receiver<Request>,
     pub(crate) hub: Arc<Hub>,
@@ -165,7 +166,7 @@ impl Driver {
     }
 
     async fn act(&mut self, action: Action) {
-        let Parts { panel, server, tls, reach, timings, rank, .. } = &self.parts;
+        let Parts { panel, server, tls, way, timings, rank, .. } = &self.parts;
         match action {
             Action::Fetch { renewal } => {
                 let urgency = if renewal { Urgency::Renewal } else { Urgency::Connection };
@@ -173,7 +174,7 @@ impl Driver {
             }
             Action::Inspect => self.job = Some(job::inspect(panel, server, *rank)),
             Action::Open { url, origin } => {
-                self.job = Some(job::open(url, origin, Arc::clone(tls), *reach, timings.open_within));
+                self.job = Some(job::open(url, origin, Arc::clone(tls), way.clone(), timings.open_within));
             }
             Action::Disconnect => {
                 self.job = None;

@@ -21,9 +21,10 @@ use url::Url;
 use crate::feed::Hub;
 use crate::latest::Latest;
 use crate::packet::{FrameError, Inbox, auth_frame, stats_state};
-use crate::reach::{DialError, dial};
+use crate::reach::{DialError, Lookup, dial};
+use crate::read_budget::{Metered, ReadBudget};
 use crate::session::{OpenFailure, Session};
-use crate::{Error, Event, EventKind, Reach, foreign};
+use crate::{Error, Event, EventKind, ForeignText, foreign};
 
 /// What is read at most of one frame: a line of 64 KiB takes six times that when every byte is escaped.
 const FRAME_LIMIT: usize = 2 * 1024 * 1024;
@@ -37,12 +38,20 @@ const BATCH_BYTES: usize = 256 * 1024;
 /// How long a daemon that does not read may hold up a close frame.
 const CLOSE_WITHIN: Duration = Duration::from_millis(250);
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type Socket = WebSocketStream<MaybeTlsStream<Metered<TcpStream>>>;
 
 /// An open websocket.
 pub(super) struct Wire {
     socket: Socket,
     unflushed: bool,
+    budget: Option<ReadBudget>,
+}
+
+/// How a daemon is gone to, and how fast it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct Way {
+    pub(crate) lookup: Lookup,
+    pub(crate) budget: Option<ReadBudget>,
 }
 
 /// Opens a websocket with this Origin.
@@ -50,14 +59,15 @@ pub(super) async fn open(
     url: &Url,
     origin: &str,
     tls: Arc<ClientConfig>,
-    reach: Reach,
+    way: Way,
     within: Duration,
 ) -> Result<Wire, OpenFailure> {
     let address =
         format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
-    let failure = |reason: String| OpenFailure::Error(Error::Connect { address: address.clone(), reason });
-    let mut request = url.as_str().into_client_request().map_err(|error| failure(error.to_string()))?;
-    let origin = HeaderValue::from_str(origin).map_err(|error| failure(error.to_string()))?;
+    let failure =
+        |reason: ForeignText| OpenFailure::Error(Error::Connect { address: address.as_str().into(), reason });
+    let mut request = url.as_str().into_client_request().map_err(|error| failure(foreign::told(&error)))?;
+    let origin = HeaderValue::from_str(origin).map_err(|error| failure(foreign::told(&error)))?;
     request.headers_mut().insert("Origin", origin);
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
@@ -66,21 +76,24 @@ pub(super) async fn open(
         .max_message_size(Some(FRAME_LIMIT))
         .max_frame_size(Some(FRAME_LIMIT));
     let opening = async {
-        let stream = dial(url, reach).await?;
+        let stream = Metered::new(dial(url, &way.lookup).await?, way.budget.clone());
         let connector = Some(Connector::Rustls(tls));
         Ok(client_async_tls_with_config(request, stream, Some(config), connector).await?)
     };
     match timeout(within, opening).await {
-        Ok(Ok((socket, _))) => Ok(Wire { socket, unflushed: false }),
+        Ok(Ok((socket, _))) => Ok(Wire { socket, unflushed: false, budget: way.budget }),
         Ok(Err(Unopened::Websocket(WsError::Http(response)))) => {
             let page = is_page(response.headers());
             let body = response.body().as_deref().filter(|_| !page).map(beginning);
-            let body = body.unwrap_or_else(|| if page { "a web page".to_owned() } else { String::new() });
+            let body =
+                body.unwrap_or_else(|| if page { "a web page".into() } else { ForeignText::default() });
             Err(OpenFailure::Status { status: response.status().as_u16(), body, page })
         }
         Ok(Err(Unopened::Dial(DialError::OutOfReach(barred)))) => Err(OpenFailure::Error(barred.into())),
-        Ok(Err(error)) => Err(failure(error.to_string())),
-        Err(_) => Err(OpenFailure::Error(Error::OpenTimeout { address: address.clone(), after: within })),
+        Ok(Err(error)) => Err(failure(foreign::told(&error))),
+        Err(_) => {
+            Err(OpenFailure::Error(Error::OpenTimeout { address: address.as_str().into(), after: within }))
+        }
     }
 }
 
@@ -100,9 +113,9 @@ fn is_page(headers: &HeaderMap) -> bool {
 }
 
 /// Enough of a refusal to recognise it.
-fn beginning(body: &[u8]) -> String {
+fn beginning(body: &[u8]) -> ForeignText {
     const SHOWN: usize = 200;
-    foreign::told(&String::from_utf8_lossy(&body[..body.len().min(SHOWN)]))
+    (*String::from_utf8_lossy(&body[..body.len().min(SHOWN)])).into()
 }
 
 impl Wire {
@@ -145,6 +158,9 @@ impl Wire {
         for _ in 0..BATCH_FRAMES {
             let Poll::Ready(frame) = Pin::new(&mut self.socket).poll_next(cx) else { break };
             let now = *heard.get_or_insert_with(super::now);
+            if let Some(budget) = &self.budget {
+                budget.frame(now);
+            }
             ears.take(frame, now);
             if !ears.session.is_open() || ears.inbox.bytes() > BATCH_BYTES {
                 break;
@@ -182,7 +198,7 @@ impl Ears {
             Some(Ok(Message::Close(None))) => self.session.closed(now, 1_005, ""),
             Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return,
             Some(Err(error)) => self.session.broken(now, broken(error)),
-            None => self.session.broken(now, Error::Broken { reason: "it ended".to_owned() }),
+            None => self.session.broken(now, Error::Broken { reason: "it ended".into() }),
         }
         while let Some(event) = self.session.event() {
             self.inbox.push(event);
@@ -217,8 +233,8 @@ fn broken(error: WsError) -> Error {
         }
         WsError::Utf8(_) => Error::InvalidUtf8,
         WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
-            Error::Broken { reason: "the daemon dropped it without a close frame (1006)".to_owned() }
+            Error::Broken { reason: "the daemon dropped it without a close frame (1006)".into() }
         }
-        error => Error::Broken { reason: error.to_string() },
+        error => Error::Broken { reason: foreign::told(&error) },
     }
 }

@@ -6,12 +6,18 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 use serde_json::Value;
 
+use crate::capped::Capped;
 use crate::event::{BackupCompleted, FeatureMatch, UnknownEvent};
 use crate::stats::{count, or_default};
-use crate::{AuthSuccess, Event, Permissions, PowerState, Stats, Text};
+use crate::{AuthSuccess, Event, ForeignText, Permissions, PowerState, Stats, Text, foreign};
 
 /// How every daemon begins a console line.
 const LINE_HEAD: &str = r#"{"event":"console output","args":[""#;
+
+/// Arguments that are read of one frame: a daemon that lists its permissions sends about 50.
+const MOST_ARGUMENTS: usize = 256;
+/// A frame whose arguments are not all text is read up to this length, bytes: taken apart it grows many times.
+const LONGEST_LOOSE: usize = 64 * 1024;
 
 /// A frame that could not be understood. It never ends the connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,15 +29,21 @@ pub enum FrameError {
         /// Length of the frame, bytes.
         length: usize,
         /// What the parser said.
-        reason: String,
+        reason: ForeignText,
         /// How it begins.
-        start: String,
+        start: ForeignText,
     },
     /// A binary frame that is not UTF-8.
     #[error("a binary frame of {length} bytes is not UTF-8 text")]
     NotText {
         /// Length of the frame, bytes.
         length: usize,
+    },
+    /// More arguments than any event has.
+    #[error("a frame has more than {limit} arguments")]
+    TooManyArguments {
+        /// What is read at most.
+        limit: usize,
     },
     /// A known event without the argument it needs.
     #[error("the event `{event}` came without its argument")]
@@ -45,9 +57,9 @@ pub enum FrameError {
         /// The event's name.
         event: &'static str,
         /// What the parser said.
-        reason: String,
+        reason: ForeignText,
         /// How the argument begins.
-        start: String,
+        start: ForeignText,
     },
 }
 
@@ -79,12 +91,22 @@ pub(crate) fn decode(text: &str, lines: &mut String) -> Result<Frame, FrameError
         return Ok(Frame::Event(Event::Stats(Box::new(stats))));
     }
     if let Ok(wire) = serde_json::from_str::<Wire<'_>>(text) {
-        let args = wire.args.unwrap_or_default();
-        return typed(&wire.event, args.into_iter().map(|arg| arg.0).collect(), lines);
+        let args = match wire.args {
+            Some(Capped { more: true, .. }) => {
+                return Err(FrameError::TooManyArguments { limit: MOST_ARGUMENTS });
+            }
+            Some(args) => args.items.into_iter().map(|arg| arg.0).collect(),
+            None => Vec::new(),
+        };
+        return typed(&wire.event, args, lines);
+    }
+    if text.len() > LONGEST_LOOSE {
+        let reason = "its arguments are not all text, or it is cut off".into();
+        return Err(FrameError::Json { length: text.len(), reason, start: beginning(text) });
     }
     let loose: Loose = serde_json::from_str(text).map_err(|error| FrameError::Json {
         length: text.len(),
-        reason: error.to_string(),
+        reason: foreign::told(&error),
         start: beginning(text),
     })?;
     typed(&loose.event, strings(loose.args), lines)
@@ -173,7 +195,7 @@ struct Wire<'a> {
     #[serde(borrow)]
     event: Cow<'a, str>,
     #[serde(borrow, default)]
-    args: Option<Vec<Arg<'a>>>,
+    args: Option<Capped<Arg<'a>, MOST_ARGUMENTS>>,
 }
 
 #[derive(Deserialize)]
@@ -189,7 +211,7 @@ struct Loose {
 
 fn strings(args: Value) -> Vec<Cow<'static, str>> {
     let args = match args {
-        Value::Array(args) => args,
+        Value::Array(args) => args.into_iter().take(MOST_ARGUMENTS).collect(),
         Value::Null => Vec::new(),
         alone => vec![alone],
     };
@@ -283,11 +305,11 @@ fn backup(args: &[Cow<'_, str>]) -> Result<BackupCompleted, FrameError> {
 }
 
 fn bad_argument(event: &'static str, error: &serde_json::Error, argument: &str) -> FrameError {
-    FrameError::BadArgument { event, reason: error.to_string(), start: beginning(argument) }
+    FrameError::BadArgument { event, reason: foreign::told(&error), start: beginning(argument) }
 }
 
 /// Enough of a text to recognise it in a log.
-fn beginning(text: &str) -> String {
+fn beginning(text: &str) -> ForeignText {
     const SHOWN: usize = 60;
-    text.chars().take(SHOWN).collect()
+    text.chars().take(SHOWN).collect::<String>().into()
 }

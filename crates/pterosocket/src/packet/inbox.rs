@@ -96,7 +96,7 @@ mod tests {
         let mut inbox = Inbox::default();
         inbox.take(r#"{"event":"console output","args":["12345"]}"#).unwrap();
         inbox.push(Event::InstallOutput("1234567".into()));
-        assert_eq!(inbox.bytes(), 12);
+        assert_eq!(inbox.bytes(), 12 + size_of::<Event>());
         assert_eq!(inbox.batch().map(|batch| batch.len()), Some(2));
         assert_eq!(inbox.bytes(), 0);
     }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::{Event, PowerAction, PowerState};
+use crate::{Event, PowerAction, PowerState, Text};
 
 fn line(text: &str) -> String {
     match parse(text) {
@@ -255,4 +255,35 @@ fn frames() -> impl Strategy<Value = String> {
             chars.into_iter().collect()
         });
     prop_oneof![whole, damaged]
+}
+
+#[test]
+fn a_frame_of_hundreds_of_thousands_of_arguments_keeps_nothing() {
+    let empty = r#""","#.repeat(679_999);
+    let frame = format!(r#"{{"event":"auth success","args":[{empty}""]}}"#);
+    let error = parse(&frame).unwrap_err();
+    assert_eq!(error, FrameError::TooManyArguments { limit: 256 });
+    let numbers = format!(r#"{{"event":"auth success","args":[{}0]}}"#, "0,".repeat(900_000));
+    assert!(matches!(parse(&numbers), Err(FrameError::Json { .. })));
+    let few_numbers = format!(r#"{{"event":"auth success","args":[{}0]}}"#, "0,".repeat(1_000));
+    let Event::AuthSuccess(success) = parse(&few_numbers).unwrap() else { panic!("another event") };
+    assert_eq!(success.permissions.iter().count(), 256);
+    let long = format!(r#"{{"event":"auth success","args":["control.console","{}"]}}"#, "x".repeat(100_000));
+    let Event::AuthSuccess(success) = parse(&long).unwrap() else { panic!("another event") };
+    assert_eq!(success.permissions.iter().collect::<Vec<_>>(), ["control.console"]);
+}
+
+#[test]
+fn queues_count_elements_and_not_only_their_text() {
+    let event = parse(r#"{"event":"new","args":["","","",""]}"#).unwrap();
+    assert!(event.weight() >= size_of::<Event>() + 4 * size_of::<Text>());
+    let event = parse(r#"{"event":"auth success","args":["","",""]}"#).unwrap();
+    assert!(event.weight() >= size_of::<Event>() + 3 * size_of::<String>());
+}
+
+#[test]
+fn a_state_is_one_short_line_whatever_the_daemon_calls_it() {
+    let frame = format!(r#"{{"event":"status","args":["odd\n{}"]}}"#, "x".repeat(1_000_000));
+    let Event::Status(state) = parse(&frame).unwrap() else { panic!("another event") };
+    assert!(state.as_str().starts_with("odd x") && state.as_str().chars().count() == 301);
 }

@@ -12,7 +12,8 @@ use super::budget::Fate;
 use super::error::{Conflict, PanelError};
 use super::limits::{RateLimit, retry_after};
 use super::model::ServerState;
-use crate::foreign;
+use crate::capped::Capped;
+use crate::{ForeignText, foreign};
 
 /// The wait after a 429 that names none: the limits' window (protocol section 1.6).
 const UNNAMED_WAIT: Duration = Duration::from_secs(60);
@@ -24,17 +25,20 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
+/// Entries that are read of one answer.
+const MOST_ERRORS: usize = 20;
+
 #[derive(Deserialize)]
 struct Errors {
-    errors: Vec<OneError>,
+    errors: Capped<OneError, MOST_ERRORS>,
 }
 
 #[derive(Deserialize)]
 struct OneError {
     #[serde(default)]
-    code: String,
+    code: ForeignText,
     #[serde(default)]
-    detail: String,
+    detail: ForeignText,
 }
 
 impl Answer {
@@ -52,7 +56,7 @@ impl Answer {
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<T, PanelError> {
         let answer = self.success()?;
         serde_json::from_slice(&answer.body)
-            .map_err(|error| PanelError::Unreadable { reason: error.to_string() })
+            .map_err(|error| PanelError::Unreadable { reason: foreign::told(&error) })
     }
 
     /// The answer, if it is a success of the API.
@@ -61,10 +65,10 @@ impl Answer {
         let content_type = self.header(CONTENT_TYPE.as_str());
         let failed = !self.status.is_success();
         if failed && let Ok(Errors { errors }) = serde_json::from_slice(&self.body) {
-            return Err(self.explained(&errors));
+            return Err(self.explained(&errors.items));
         }
         if self.status.is_redirection() {
-            let to = foreign::told(self.header(LOCATION.as_str()).split('?').next().unwrap_or_default());
+            let to = self.header(LOCATION.as_str()).split('?').next().unwrap_or_default().into();
             return Err(PanelError::Redirected { status: self.status.as_u16(), to });
         }
         if self.status == StatusCode::TOO_MANY_REQUESTS {
@@ -93,7 +97,7 @@ impl Answer {
     fn explained(&self, errors: &[OneError]) -> PanelError {
         let code = errors.first().map_or("", |error| error.code.as_str());
         let detail = errors.iter().map(|error| error.detail.as_str()).collect::<Vec<_>>().join(" ");
-        let detail = foreign::told(&detail);
+        let detail = ForeignText::from(detail);
         let status = self.status.as_u16();
         match status {
             401 => PanelError::Unauthorized,
@@ -117,7 +121,7 @@ impl Answer {
             417 => PanelError::Offline,
             _ if code == "DaemonConnectionException" => PanelError::Daemon { status, detail },
             404 => PanelError::NotFound { detail },
-            _ => PanelError::Refused { status, code: code.to_owned(), detail },
+            _ => PanelError::Refused { status, code: code.into(), detail },
         }
     }
 
@@ -127,7 +131,7 @@ impl Answer {
 }
 
 /// The address in `This IP address (x) does not have permission …`.
-fn refused_address(detail: &str) -> Option<String> {
+fn refused_address(detail: &str) -> Option<ForeignText> {
     let (address, _) = detail.strip_prefix("This IP address (")?.split_once(')')?;
-    Some(address.to_owned())
+    Some(address.into())
 }

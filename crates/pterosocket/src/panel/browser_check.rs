@@ -1,6 +1,6 @@
 //! Web pages where an answer of the API should be: whose they are.
 
-use crate::foreign;
+use crate::ForeignText;
 
 /// Marks of pages that check for a browser, in lower case, and who shows them.
 const CHECKS: [(&str, &str); 8] = [
@@ -27,12 +27,13 @@ pub(crate) fn is_page(content_type: &str, body: &str) -> bool {
 }
 
 /// The page's title, shortened.
-pub(crate) fn title(page: &str) -> Option<String> {
+pub(crate) fn title(page: &str) -> Option<ForeignText> {
     const LONGEST: usize = 80;
     let lower = page.to_ascii_lowercase();
     let start = lower.find("<title")?;
     let start = start + lower[start..].find('>')? + 1;
     let end = start + lower[start..].find("</title")?;
-    let title: String = foreign::told(&page[start..end]).chars().take(LONGEST).collect();
+    let title: String = page[start..end].trim_start().chars().take(LONGEST).collect();
+    let title = ForeignText::from(title);
     (!title.is_empty()).then_some(title)
 }

@@ -22,8 +22,9 @@ use super::model::{
 use super::query::{Page, ServerQuery, ServerScope};
 use super::turns::{Caller, Turn, Turns, Underway};
 use super::url::PanelUrl;
+use crate::driver::Way;
 use crate::reach::{Lookup, OutOfReach};
-use crate::{Permissions, PowerAction, Reach};
+use crate::{ForeignText, Permissions, PowerAction, Reach, ReadBudget, Resolver, foreign};
 
 /// What is read of an answer at most.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -32,6 +33,8 @@ const BODY_LIMIT: usize = 1024 * 1024;
 const LIST_LIMIT: usize = 8 * BODY_LIMIT;
 /// What a token may be long at most; the usual ones take under one KiB.
 const TOKEN_LIMIT: usize = 8 * 1024;
+/// What the address of a websocket may be long at most, bytes: it is kept as long as the socket is.
+const ADDRESS_LIMIT: usize = 2 * 1024;
 /// Connections kept open between requests: as many as are used when a program starts.
 const IDLE_CONNECTIONS: usize = AT_ONCE as usize;
 /// How long they are kept open.
@@ -53,7 +56,7 @@ struct Inner {
     key: KeyKind,
     http: reqwest::Client,
     tls: Arc<ClientConfig>,
-    reach: Reach,
+    way: Way,
     timeout: Duration,
     turns: Arc<Turns>,
     on_secret: Option<OnSecret>,
@@ -99,6 +102,8 @@ pub struct PanelBuilder {
     key: SecretString,
     tls: Option<Arc<ClientConfig>>,
     reach: Reach,
+    resolver: Resolver,
+    read_budget: Option<ReadBudget>,
     timeout: Duration,
     on_secret: Option<OnSecret>,
 }
@@ -114,6 +119,19 @@ impl PanelBuilder {
     /// Where requests, and the sockets made from this panel, may go. Default: [`Reach::Anywhere`].
     pub fn reach(mut self, reach: Reach) -> Self {
         self.reach = reach;
+        self
+    }
+
+    /// Looks up the names of the panel, and of the daemons of sockets made from it. Default: one of its own.
+    pub fn resolver(mut self, resolver: Resolver) -> Self {
+        self.resolver = resolver;
+        self
+    }
+
+    /// What the sockets made from this panel may read in a second, together with whatever else shares the budget.
+    /// Default: as fast as it comes.
+    pub fn read_budget(mut self, budget: ReadBudget) -> Self {
+        self.read_budget = Some(budget);
         self
     }
 
@@ -143,6 +161,8 @@ impl PanelBuilder {
         let bearer = Zeroizing::new(["Bearer ", key].concat());
         let mut bearer = HeaderValue::from_str(&bearer).map_err(|_| BadApiKey)?;
         bearer.set_sensitive(true);
+        let way =
+            Way { lookup: Lookup { reach: self.reach, resolver: self.resolver }, budget: self.read_budget };
         let http = reqwest::Client::builder()
             .use_preconfigured_tls(ClientConfig::clone(&tls))
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer), (ACCEPT, ACCEPTED)]))
@@ -150,7 +170,7 @@ impl PanelBuilder {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .no_proxy()
-            .dns_resolver(Arc::new(Lookup(self.reach)))
+            .dns_resolver(Arc::new(way.lookup.clone()))
             .connect_timeout(self.timeout.min(Duration::from_secs(10)))
             .timeout(self.timeout)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
@@ -161,9 +181,9 @@ impl PanelBuilder {
         if kind == KeyKind::Application {
             tracing::warn!("the panel API key is an application key; the client API will refuse it");
         }
-        let Self { url, reach, timeout, on_secret, .. } = self;
+        let Self { url, timeout, on_secret, .. } = self;
         let turns = Arc::default();
-        Ok(Panel(Arc::new(Inner { url, key: kind, http, tls, reach, timeout, turns, on_secret })))
+        Ok(Panel(Arc::new(Inner { url, key: kind, http, tls, way, timeout, turns, on_secret })))
     }
 }
 
@@ -175,6 +195,8 @@ impl Panel {
             key: key.into(),
             tls: None,
             reach: Reach::default(),
+            resolver: Resolver::default(),
+            read_budget: None,
             timeout: Duration::from_secs(20),
             on_secret: None,
         }
@@ -207,8 +229,11 @@ impl Panel {
         Arc::clone(&self.0.tls)
     }
 
-    pub(crate) fn reach(&self) -> Reach {
-        self.0.reach
+    /// How its daemons are gone to, with another reach than the panel's if one is given.
+    pub(crate) fn way(&self, reach: Option<Reach>) -> Way {
+        let mut way = self.0.way.clone();
+        way.lookup.reach = reach.unwrap_or(way.lookup.reach);
+        way
     }
 
     /// The account that the key belongs to: the cheapest way to try a key.
@@ -230,9 +255,10 @@ impl Panel {
         let request = Request { limit: LIST_LIMIT, ..Request::get(url) };
         let list: List<WireServer> = self.ask(request).await?.json()?;
         let pagination = list.meta.and_then(|meta| meta.pagination);
-        let count = u32::try_from(list.data.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(list.data.items.len()).unwrap_or(u32::MAX);
         let pages = pagination.unwrap_or(Pagination { total: count, ..Pagination::default() });
-        let servers = list.data.into_iter().map(|item| item.attributes.into_server(Permissions::default()));
+        let servers =
+            list.data.items.into_iter().map(|item| item.attributes.into_server(Permissions::default()));
         Ok(Page {
             servers: servers.collect(),
             total: pages.total,
@@ -312,15 +338,19 @@ impl Panel {
         let url = self.0.url.api(["servers", id, "websocket"]);
         let request = Request { route: Route::Websocket, ..Request::get(url) };
         let wire: WireCredentials = self.send(request, under_way).await?.json()?;
+        if wire.data.socket.len() > ADDRESS_LIMIT {
+            let reason = format!("the websocket's address has more than {ADDRESS_LIMIT} bytes");
+            return Err(PanelError::Unreadable { reason: reason.into() });
+        }
         let socket = Url::parse(&wire.data.socket).map_err(|error| PanelError::Unreadable {
-            reason: format!("the websocket's address: {error}"),
+            reason: format!("the websocket's address: {error}").into(),
         })?;
         if wire.data.token.len() > TOKEN_LIMIT {
             let reason = format!(
                 "the token has {} bytes, and none has more than {TOKEN_LIMIT}",
                 wire.data.token.len()
             );
-            return Err(PanelError::Unreadable { reason });
+            return Err(PanelError::Unreadable { reason: reason.into() });
         }
         let token = SecretString::from(wire.data.token);
         let guard = self.0.on_secret.as_ref().map(|told| told(&token));
@@ -387,7 +417,7 @@ impl Panel {
     /// Sends one request and reads the whole answer, whatever its status.
     async fn send(&self, request: Request, under_way: Underway) -> Result<Answer, PanelError> {
         let Request { method, url, body, limit, route } = request;
-        self.0.reach.admits(&url)?;
+        self.0.way.lookup.reach.admits(&url)?;
         let mut request = self.0.http.request(method, url);
         if let Some(body) = body {
             request = request.json(&body);
@@ -419,7 +449,7 @@ impl Panel {
 fn read_server(answer: Answer) -> Result<Server, PanelError> {
     let item: Item<WireServer> = answer.json()?;
     let held = item.meta.and_then(|meta| meta.user_permissions);
-    Ok(item.attributes.into_server(held.map(Permissions::from_iter).unwrap_or_default()))
+    Ok(item.attributes.into_server(held.map(|held| held.items.into_iter().collect()).unwrap_or_default()))
 }
 
 /// One request.
@@ -439,8 +469,8 @@ impl Request {
 }
 
 /// The cause at the bottom, which names what failed; the layers above only repeat the URL.
-fn innermost(error: &reqwest::Error) -> String {
-    causes(error).last().map(ToString::to_string).unwrap_or_default()
+fn innermost(error: &reqwest::Error) -> ForeignText {
+    causes(error).last().map(|cause| foreign::told(&cause)).unwrap_or_default()
 }
 
 /// The error and what caused it, outermost first.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::model::ServerState;
+use crate::ForeignText;
 use crate::reach::OutOfReach;
 
 /// A failed request to the panel (protocol section 1.4).
@@ -21,7 +22,7 @@ pub enum PanelError {
     #[error("the panel refuses the API key from the address {address}; add it to the key's allowed IPs")]
     AddressRefused {
         /// The address that the panel sees us come from.
-        address: String,
+        address: ForeignText,
     },
     /// 400: the account must turn two-factor authentication on first.
     #[error("the panel wants two-factor authentication turned on for the account that the key belongs to")]
@@ -30,13 +31,13 @@ pub enum PanelError {
     #[error("the panel does not permit this: {detail}")]
     Forbidden {
         /// The panel's words.
-        detail: String,
+        detail: ForeignText,
     },
     /// 404: there is no such server, or the key's owner has no access to it; the panel does not say which.
     #[error("the panel has no such server for this key (404): {detail}")]
     NotFound {
         /// The panel's words.
-        detail: String,
+        detail: ForeignText,
     },
     /// 409: the server's state stands in the way.
     #[error("the server is {state} (409)")]
@@ -60,7 +61,7 @@ pub enum PanelError {
         /// HTTP status.
         status: u16,
         /// The panel's words.
-        detail: String,
+        detail: ForeignText,
     },
     /// Another error that the panel explains.
     #[error("the panel answered {status} ({code}): {detail}")]
@@ -68,9 +69,9 @@ pub enum PanelError {
         /// HTTP status.
         status: u16,
         /// The panel's name for the error.
-        code: String,
+        code: ForeignText,
         /// The panel's words.
-        detail: String,
+        detail: ForeignText,
     },
     /// A proxy before the panel wants to see a browser.
     #[error(
@@ -88,7 +89,7 @@ pub enum PanelError {
         /// HTTP status.
         status: u16,
         /// The page's title.
-        title: Option<String>,
+        title: Option<ForeignText>,
     },
     /// A redirect, which a panel's API never sends.
     #[error("the panel's address redirects ({status}) to {to}; is PANEL_URL right?")]
@@ -96,7 +97,7 @@ pub enum PanelError {
         /// HTTP status.
         status: u16,
         /// Where to, without its query.
-        to: String,
+        to: ForeignText,
     },
     /// An error status with nothing that explains it.
     #[error("the panel answered {status} without an explanation")]
@@ -108,7 +109,7 @@ pub enum PanelError {
     #[error("the panel's answer cannot be read: {reason}")]
     Unreadable {
         /// What is wrong with it.
-        reason: String,
+        reason: ForeignText,
     },
     /// An answer longer than is read.
     #[error("the panel's answer is longer than {limit} bytes")]
@@ -129,7 +130,7 @@ pub enum PanelError {
     #[error("no answer from the panel: {reason}")]
     NoAnswer {
         /// What failed: name, connection or TLS.
-        reason: String,
+        reason: ForeignText,
         /// Whether there was a connection, so that the panel may have done what was asked.
         connected: bool,
     },
@@ -191,7 +192,7 @@ pub enum Conflict {
     /// One of the states that a server's own data shows too.
     State(ServerState),
     /// The panel did not say which; its words.
-    Unsaid(String),
+    Unsaid(ForeignText),
 }
 
 impl Conflict {
@@ -205,7 +206,7 @@ impl Conflict {
             ("transferred", ServerState::Transferring),
         ];
         let found = table.into_iter().find(|(word, _)| detail.contains(word));
-        found.map_or_else(|| Self::Unsaid(detail.to_owned()), |(_, state)| Self::State(state))
+        found.map_or_else(|| Self::Unsaid(detail.into()), |(_, state)| Self::State(state))
     }
 }
 

@@ -7,16 +7,17 @@ use serde::Deserialize;
 use url::Url;
 
 use super::client::SecretGuard;
+use crate::capped::Capped;
 use crate::stats::{count, or_default};
-use crate::{Permissions, PowerState};
+use crate::{ForeignText, Permissions, PowerState};
 
 /// The owner of the key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
     /// Their name on the panel.
-    pub username: String,
+    pub username: ForeignText,
     /// Their e-mail address.
-    pub email: String,
+    pub email: ForeignText,
     /// Whether they administrate the panel, and so reach every server.
     pub admin: bool,
 }
@@ -25,15 +26,15 @@ pub struct Account {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Server {
     /// The full uuid; use it in every later request.
-    pub uuid: String,
+    pub uuid: ForeignText,
     /// The short id that the panel shows: 8 characters, or `serv_…` on new panels that are set so.
-    pub identifier: String,
+    pub identifier: ForeignText,
     /// Name.
-    pub name: String,
+    pub name: ForeignText,
     /// Description; `None` where the host has turned descriptions off.
-    pub description: Option<String>,
+    pub description: Option<ForeignText>,
     /// The node that it is on.
-    pub node: String,
+    pub node: ForeignText,
     /// Whether the key's owner owns it.
     pub owner: bool,
     /// The panel's state of it, which is not its power state.
@@ -45,7 +46,7 @@ pub struct Server {
 impl Server {
     /// Its text, bytes.
     pub(crate) fn text_len(&self) -> usize {
-        let description = self.description.as_ref().map_or(0, String::len);
+        let description = self.description.as_ref().map_or(0, |text| text.len());
         self.uuid.len() + self.identifier.len() + self.name.len() + description + self.node.len()
     }
 }
@@ -70,7 +71,7 @@ pub enum ServerState {
     /// Its node is under maintenance.
     NodeMaintenance,
     /// A state this library has no name for.
-    Other(String),
+    Other(ForeignText),
 }
 
 impl std::fmt::Display for ServerState {
@@ -131,16 +132,14 @@ pub(crate) struct Item<T> {
 #[derive(Deserialize)]
 pub(crate) struct ServerMeta {
     #[serde(default)]
-    pub(crate) user_permissions: Option<Vec<String>>,
+    pub(crate) user_permissions: Option<Capped<String, { Permissions::MOST }>>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct WireAccount {
-    #[serde(deserialize_with = "or_default")]
-    username: String,
-    #[serde(deserialize_with = "or_default")]
-    email: String,
+    username: ForeignText,
+    email: ForeignText,
     #[serde(deserialize_with = "or_default")]
     admin: bool,
     /// Pelican's, beside `admin`.
@@ -154,10 +153,13 @@ impl From<WireAccount> for Account {
     }
 }
 
+/// Servers on one page at most, whatever the panel sends: as many as a query can ask for.
+const PAGE_SIZE: usize = 100;
+
 /// A page of items.
 #[derive(Deserialize)]
 pub(crate) struct List<T> {
-    pub(crate) data: Vec<Item<T>>,
+    pub(crate) data: Capped<Item<T>, PAGE_SIZE>,
     #[serde(default)]
     pub(crate) meta: Option<ListMeta>,
 }
@@ -194,17 +196,17 @@ pub(crate) struct CredentialsData {
 
 #[derive(Deserialize)]
 pub(crate) struct WireServer {
-    uuid: String,
-    #[serde(default, deserialize_with = "or_default")]
-    identifier: String,
-    #[serde(default, deserialize_with = "or_default")]
-    name: String,
-    description: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    node: String,
+    uuid: ForeignText,
+    #[serde(default)]
+    identifier: ForeignText,
+    #[serde(default)]
+    name: ForeignText,
+    description: Option<ForeignText>,
+    #[serde(default)]
+    node: ForeignText,
     #[serde(default, deserialize_with = "or_default")]
     server_owner: bool,
-    status: Option<String>,
+    status: Option<ForeignText>,
     #[serde(default, deserialize_with = "or_default")]
     is_suspended: bool,
     #[serde(default, deserialize_with = "or_default")]
@@ -247,7 +249,7 @@ impl WireServer {
             Some("install_failed") => ServerState::InstallFailed,
             Some("restoring_backup") => ServerState::RestoringBackup,
             None | Some("" | "normal" | "reinstall_failed") => flagged(),
-            Some(other) => ServerState::Other(other.to_owned()),
+            Some(other) => ServerState::Other(other.into()),
         }
     }
 }

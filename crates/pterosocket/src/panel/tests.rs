@@ -212,19 +212,19 @@ fn only_what_a_person_must_mend_is_final() {
         PanelError::WebPage { status: 503, title: None },
         PanelError::BrowserCheck { by: "Cloudflare", status: 403 },
         PanelError::RateLimited { retry_after: Duration::ZERO },
-        PanelError::NoAnswer { reason: String::new(), connected: true },
+        PanelError::NoAnswer { reason: "".into(), connected: true },
         PanelError::Timeout { after: Duration::ZERO },
     ];
     let lasting = [
         PanelError::Unauthorized,
         PanelError::ApplicationKey,
         PanelError::TwoFactorRequired,
-        PanelError::NotFound { detail: String::new() },
-        PanelError::Redirected { status: 308, to: String::new() },
+        PanelError::NotFound { detail: "".into() },
+        PanelError::Redirected { status: 308, to: "".into() },
     ];
     assert!(passing.iter().all(|error| error.is_transient() && !error.is_final()));
     assert!(lasting.iter().all(|error| !error.is_transient() && error.is_final()));
-    let invalid = PanelError::Refused { status: 422, code: String::new(), detail: String::new() };
+    let invalid = PanelError::Refused { status: 422, code: "".into(), detail: "".into() };
     assert!(!invalid.is_transient() && !invalid.is_final());
 }
 
@@ -287,4 +287,43 @@ fn a_query_is_encoded_and_lowered() {
     query.apply(&mut url);
     let expected = "https://p.example/api/client?page=1&per_page=100&type=admin&filter%5B*%5D=sky%3A25565";
     assert_eq!(url.as_str(), expected);
+}
+
+#[test]
+fn what_a_hostile_panel_says_is_one_short_line_wherever_it_says_it() {
+    let long = "WARN forged\n".repeat(90_000);
+    let error = json!({"code": long, "status": "500", "detail": long});
+    let body = json!({ "errors": vec![error; 2] }).to_string();
+    let moved = long.replace('\n', "/");
+    let errors = [
+        answer(422, &[], &body).unwrap_err(),
+        answer(403, &[], &body).unwrap_err(),
+        answer(404, &[], &body).unwrap_err(),
+        answer(409, &[], &body).unwrap_err(),
+        answer(302, &[("location", &moved)], "").unwrap_err(),
+        answer(502, &[("content-type", "text/html")], &format!("<title>{long}</title>")).unwrap_err(),
+    ];
+    for error in errors {
+        let (said, shown) = (error.to_string(), format!("{error:?}"));
+        assert!(said.chars().count() < 800 && !said.contains('\n'), "{said}");
+        assert!(shown.len() < 2_000, "{shown}");
+    }
+    let named = json!({"uuid": long, "identifier": long, "name": long, "node": long, "status": long});
+    let server = serde_json::from_value::<WireServer>(named).unwrap().into_server(Permissions::default());
+    assert!(server.name.chars().count() < 310 && !server.name.contains('\n'));
+    assert!(server.text_len() < 2_000 && server.state.to_string().len() < 400);
+}
+
+#[test]
+fn a_page_and_a_list_of_errors_have_only_so_many_elements() {
+    let one = json!({"attributes": {"uuid": ""}});
+    let page = json!({ "data": vec![one; 30_000] }).to_string();
+    let list: super::model::List<WireServer> = serde_json::from_str(&page).unwrap();
+    assert_eq!(list.data.items.len(), 100);
+    let rights = json!({"attributes": {"uuid": "x"}, "meta": {"user_permissions": vec![""; 300_000]}});
+    let item: Item<WireServer> = serde_json::from_value(rights).unwrap();
+    assert_eq!(item.meta.unwrap().user_permissions.unwrap().items.len(), 256);
+    let errors = json!({ "errors": vec![json!({"detail": "x"}); 100_000] }).to_string();
+    let error = answer(422, &[], &errors).unwrap_err();
+    assert_eq!(error.to_string(), format!("the panel answered 422 (): {}", vec!["x"; 20].join(" ")));
 }

@@ -3,15 +3,14 @@
 use tokio::net::TcpStream;
 use url::{Host, Url};
 
+use super::OutOfReach;
 use super::lookup::{Lookup, LookupError};
-use super::{OutOfReach, Reach};
 
-/// Connects to `url`'s host and port, if `reach` lets it: to an address that was looked up and checked here, not to the
+/// Connects to `url`'s host and port, if its reach lets it: to an address that was looked up and checked here, not to the
 /// name again.
-pub(crate) async fn dial(url: &Url, reach: Reach) -> Result<TcpStream, DialError> {
-    reach.admits(url)?;
+pub(crate) async fn dial(url: &Url, lookup: &Lookup) -> Result<TcpStream, DialError> {
+    lookup.reach.admits(url)?;
     let port = url.port_or_known_default().ok_or(DialError::NoHost)?;
-    let lookup = Lookup(reach);
     let addresses = match url.host() {
         Some(Host::Domain(name)) => lookup.find(name, port).await?,
         Some(Host::Ipv4(address)) => vec![(address, port).into()],

@@ -7,14 +7,18 @@
 mod dial;
 mod lookup;
 mod public;
+mod resolver;
 #[cfg(test)]
 mod tests;
 
 use url::{Host, Url};
 
+use crate::ForeignText;
+
 pub(crate) use dial::{DialError, dial};
 pub(crate) use lookup::Lookup;
 pub use public::is_public;
+pub use resolver::Resolver;
 
 /// Where a panel's requests, and the sockets made from it, may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,7 +48,7 @@ pub enum Barred {
 #[error("{host} is out of reach: {why}")]
 pub struct OutOfReach {
     /// The host, without port.
-    pub host: String,
+    pub host: ForeignText,
     /// What bars it.
     pub why: Barred,
 }
@@ -58,7 +62,7 @@ impl Reach {
         if self == Self::Anywhere {
             return Ok(());
         }
-        let barred = |why| Err(OutOfReach { host: url.host_str().unwrap_or_default().to_owned(), why });
+        let barred = |why| Err(OutOfReach { host: url.host_str().unwrap_or_default().into(), why });
         if !matches!(url.scheme(), "https" | "wss") {
             return barred(Barred::NotEncrypted);
         }

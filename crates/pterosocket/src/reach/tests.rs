@@ -3,7 +3,7 @@ use std::net::{IpAddr, SocketAddr};
 use proptest::prelude::*;
 use url::Url;
 
-use super::{Barred, Lookup, Reach, is_public};
+use super::{Barred, Lookup, Reach, Resolver, is_public};
 
 #[test]
 fn addresses_are_told_apart() {
@@ -156,11 +156,12 @@ fn of_what_a_name_leads_to_only_the_public_part_is_used() {
     let found = |addresses: &[&str]| -> Vec<SocketAddr> {
         addresses.iter().map(|address| SocketAddr::new(address.parse::<IpAddr>().unwrap(), 443)).collect()
     };
+    let lookup = |reach| Lookup { reach, resolver: Resolver::default() };
     let mixed = found(&["127.0.0.1", "1.1.1.1", "::1", "::ffff:10.0.0.1", "2606:4700::1"]);
-    let near = Lookup(Reach::Public).within("panel.example.com", mixed.clone());
+    let near = lookup(Reach::Public).within("panel.example.com", mixed.clone());
     assert_eq!(near.unwrap(), found(&["1.1.1.1", "2606:4700::1"]));
-    assert_eq!(Lookup(Reach::Anywhere).within("panel.example.com", mixed.clone()).unwrap(), mixed);
-    let barred = Lookup(Reach::Public).within("inside.example.com", found(&["10.1.2.3", "::1"])).unwrap_err();
+    assert_eq!(lookup(Reach::Anywhere).within("panel.example.com", mixed.clone()).unwrap(), mixed);
+    let barred = lookup(Reach::Public).within("inside.example.com", found(&["10.1.2.3", "::1"])).unwrap_err();
     assert_eq!(
         barred.to_string(),
         "inside.example.com is out of reach: it does not lead to a public address",

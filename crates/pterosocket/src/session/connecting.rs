@@ -109,7 +109,13 @@ impl Session {
             Some(origin) => self.open_websocket(origin),
             None => {
                 self.issuer_origin = None;
-                self.stop(now, Error::OriginRefused { origin: self.origin.clone(), issuer });
+                self.stop(
+                    now,
+                    Error::OriginRefused {
+                        origin: self.origin.as_str().into(),
+                        issuer: issuer.map(Into::into),
+                    },
+                );
             }
         }
     }

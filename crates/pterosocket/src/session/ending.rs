@@ -7,7 +7,7 @@ use super::refusal::{is_crowded, is_denied, is_expired};
 use super::{Action, Next, Phase, Server, Session};
 use crate::event::CloseReason;
 use crate::panel::PanelError;
-use crate::{Error, Event, WriteError, foreign};
+use crate::{Error, Event, WriteError};
 
 /// Close codes that mean a suspended server (protocol section 2.9).
 const STATE_CODES: [u16; 2] = [4_409, 4_400];
@@ -26,7 +26,7 @@ impl Session {
             self.token = None;
         }
         self.disconnect(now, CloseReason::ByDaemon { code, reason: reason.into() });
-        let error = Error::Closed { code, reason: reason.to_owned() };
+        let error = Error::Closed { code, reason: reason.into() };
         if by_state {
             self.wait(now + self.state_poll(), Next::Inspect, Arc::new(error));
         } else {
@@ -54,7 +54,7 @@ impl Session {
 
     /// The daemon refused the first token of a connection with this text.
     pub(super) fn auth_failed(&mut self, now: Instant, text: &str) {
-        let error = Error::AuthFailed { reason: foreign::told(text) };
+        let error = Error::AuthFailed { reason: text.into() };
         if is_crowded(text) {
             return self.lose(now, error, self.timings.crowded_wait);
         }

@@ -8,7 +8,7 @@ use super::refusal::{EXPIRED, Refusal, answers_auth, is_denied};
 use super::{Phase, Session};
 use crate::event::AuthSuccess;
 use crate::packet::FrameError;
-use crate::{Error, Event, PowerState, Stats, Text, foreign};
+use crate::{Error, Event, PowerState, Stats, Text};
 
 /// `stats` in a row that must contradict the last `status` to be believed (protocol section 3).
 const CONTRADICTIONS: u8 = 3;
@@ -135,7 +135,7 @@ impl Session {
             Phase::Live(live) => {
                 live.doubt(now);
                 if answers_auth && matches!(live.renewal, Renewal::Presented { .. }) {
-                    return self.renewal_refused(now, Error::AuthFailed { reason: foreign::told(text) });
+                    return self.renewal_refused(now, Error::AuthFailed { reason: text.into() });
                 }
                 let least = if is_denied(text) { self.timings.denied_wait } else { Duration::ZERO };
                 self.renew_early(now, least);
@@ -149,7 +149,7 @@ impl Session {
         if !UNDER_WAY.contains(&status.as_str()) {
             self.token = None;
             let least = self.timings.transfer_wait;
-            self.lose(now, Error::Transferred { status: foreign::told(&status) }, least);
+            self.lose(now, Error::Transferred { status: (*status).into() }, least);
         }
     }
 }

@@ -254,7 +254,7 @@ impl Session {
                     self.token.as_ref().is_some_and(|old| !same_daemon(&old.socket, &credentials.socket));
                 self.token = Some(Token::new(credentials, sent));
                 if moved {
-                    let error = Error::Transferred { status: "done".to_owned() };
+                    let error = Error::Transferred { status: "done".into() };
                     return self.lose(now, error, Duration::ZERO);
                 }
                 live.renewal = Renewal::Due(now);

@@ -57,7 +57,7 @@ pub(crate) enum OpenFailure {
     /// The daemon's answer, or, if it is a `page`, that of something before it.
     Status {
         status: u16,
-        body: String,
+        body: crate::ForeignText,
         page: bool,
     },
     Error(Error),

@@ -76,7 +76,7 @@ async fn a_root_admin_also_sees_the_servers_of_others() {
 async fn a_server_comes_with_permissions_and_state() {
     let rig = Rig::new(Dialect::NewGo).await;
     let server = soon(rig.panel().server(&rig.server.short_id())).await.unwrap();
-    assert_eq!(server.uuid, rig.server.uuid().to_string());
+    assert_eq!(server.uuid.as_str(), rig.server.uuid().to_string());
     assert!(server.owner && server.permissions.allows("control.start"));
     let guest = rig.backend.add_user(UserSpec { name: "guest".into(), admin: false });
     assert!(matches!(

@@ -5,7 +5,7 @@ use crate::{
     access::{Action, Outcome},
     commands::{changes::What, deed, refusal, reply::Reply, request::Request, rules, words},
     relay::filter::{FilterAction, FilterError, MOST_FILTERS, PatternKind, Preset, Spec},
-    store::{self, Added, Binding, Filter, FilterId, Mirror, Pattern},
+    store::{self, Added, Binding, Filter, FilterId, MOST_FILTERS_OF_GUILD, Mirror, Pattern},
 };
 
 /// Adds a filter to a mirror, after looking whether it can be had.
@@ -30,6 +30,13 @@ pub(super) async fn add(
         Ok(Added::TooMany) => {
             deed.failed(Outcome::Refused, "there are too many").await;
             return Err(too_many(binding, mirror));
+        }
+        Ok(Added::TooManyInGuild) => {
+            deed.failed(Outcome::Refused, "there are too many in the guild").await;
+            return Err(Reply::new(format!(
+                "{name}: the mirrors of this Discord server have {MOST_FILTERS_OF_GUILD} filters together, and that is \
+                 the most. One regex can stand for several; `/console filter remove` makes room."
+            )));
         }
         Err(error) => return Err(deed.broken(&error).await),
     }

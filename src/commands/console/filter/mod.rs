@@ -134,6 +134,16 @@ pub(in crate::commands) enum Wish {
 }
 
 impl Wish {
+    /// Bytes of the text that somebody typed for it.
+    pub(super) fn text_len(&self) -> usize {
+        match self {
+            Self::Add(spec) => spec.text.len(),
+            Self::Remove(text) => text.len(),
+            Self::Test(line, spec) => line.len() + spec.as_ref().map_or(0, |spec| spec.text.len()),
+            Self::On(_) | Self::List => 0,
+        }
+    }
+
     /// The command as people type it.
     pub(super) fn command(&self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::panel::ServerState;
 
 fn broken() -> Error {
-    Error::Broken { reason: "reset".to_owned() }
+    Error::Broken { reason: "reset".into() }
 }
 
 #[test]

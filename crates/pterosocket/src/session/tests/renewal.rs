@@ -188,7 +188,7 @@ fn a_connection_lost_in_doubt_does_not_come_back_with_the_doubted_token() {
     let mut world = World::live();
     world.pass_busy_secs(100);
     world.jwt_error("jwt: created too far in past (denylist)");
-    world.session.broken(world.now, Error::Broken { reason: "reset".to_owned() });
+    world.session.broken(world.now, Error::Broken { reason: "reset".into() });
     world.forget();
     world.pass_secs(1);
     assert_eq!(world.actions(), ["fetch"]);
@@ -197,7 +197,7 @@ fn a_connection_lost_in_doubt_does_not_come_back_with_the_doubted_token() {
     renewing.pass_busy_secs(100);
     renewing.jwt_error("jwt: exp claim is invalid");
     renewing.give_token();
-    renewing.session.broken(renewing.now, Error::Broken { reason: "reset".to_owned() });
+    renewing.session.broken(renewing.now, Error::Broken { reason: "reset".into() });
     renewing.forget();
     renewing.pass_secs(1);
     let opened = "open node1.example.com as https://panel.example.com";

@@ -5,7 +5,7 @@ use crate::panel::{Conflict, ServerState};
 use crate::session::OpenFailure;
 
 fn refused(status: u16, body: &str) -> Result<(), OpenFailure> {
-    Err(OpenFailure::Status { status, body: body.to_owned(), page: false })
+    Err(OpenFailure::Status { status, body: body.into(), page: false })
 }
 
 fn server(state: ServerState) -> crate::panel::Server {
