@@ -124,9 +124,9 @@ mod tests {
     /// How long it takes to read `bytes` from each of some connections that hold as many.
     async fn reading(bytes: usize, budgets: &[Option<ReadBudget>]) -> Vec<f64> {
         let begun = Instant::now();
-        let reads = budgets.iter().cloned().map(async |budget| {
+        let reads = budgets.iter().map(async |budget| {
             let (near, mut far) = tokio::io::duplex(4096);
-            let mut near = Metered::new(near, budget);
+            let mut near = Metered::new(near, budget.clone());
             let writer = tokio::spawn(async move { far.write_all(&vec![b'x'; bytes]).await });
             near.read_exact(&mut vec![0; bytes]).await.unwrap();
             writer.await.unwrap().unwrap();
