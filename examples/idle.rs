@@ -115,7 +115,7 @@ async fn read(part: Part, line: &Line) -> Result<(), Failure> {
     let mut kept = Vec::new();
     for server in &servers {
         match part {
-            Part::Bare => drop(tokio::spawn(bare(panel.clone(), server.uuid.clone()))),
+            Part::Bare => drop(tokio::spawn(bare(panel.clone(), server.uuid.to_string()))),
             Part::Pterosocket => {
                 let socket = PteroSocket::builder(panel.clone(), &server.uuid).auto_connect(true).build()?;
                 kept.push(socket);
