@@ -274,7 +274,7 @@ impl Ears {
 
     fn authenticated(&mut self, success: &AuthSuccess, now: Instant) {
         if success.renewal {
-            self.tracker.renewed(success.permissions.clone());
+            self.tracker.renewed(success.permissions.clone(), now);
             let lapsed = success.lapsed.or((success.withheld > 0).then_some(Default::default()));
             if lapsed.is_some() {
                 self.players.doubt();

@@ -157,8 +157,9 @@ impl Tracker {
     }
 
     /// The token of a connection was renewed.
-    pub(super) fn renewed(&mut self, permissions: Permissions) {
+    pub(super) fn renewed(&mut self, permissions: Permissions, now: Instant) {
         self.status.permissions = permissions;
+        self.status.login_at = Some(now);
     }
 
     /// A socket that had given up is tried again.

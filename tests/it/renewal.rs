@@ -44,6 +44,8 @@ async fn no_line_is_lost_over_three_renewals(dialect: Dialect) {
     assert_eq!(world.server.socket_count(), 1, "on one and the same socket");
     let shown = world.shown();
     assert!(!shown.contains("connection lost") && !shown.contains("missing"), "{dialect:?}: {shown}");
+    let status = world.admin("/console status").await;
+    assert!(status.content.contains("; access token renewed "), "{dialect:?}: {}", status.content);
     world.end().await;
 }
 

@@ -44,15 +44,13 @@ async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Repl
     Reply::lines(&lines)
 }
 
-/// The connection to the console and the login that holds it.
+/// The connection to the console and the access token that holds it.
 fn socket(status: &Status, now: Instant) -> Option<String> {
     let since = status.connected_since.filter(|_| status.link == Link::Up)?;
     let ago = |at: Instant| human(now.saturating_duration_since(at));
-    let renewed = match status.login_at.filter(|login| *login > since) {
-        Some(login) => format!("its login was renewed {} ago", ago(login)),
-        None => "its login was not renewed yet".into(),
-    };
-    Some(format!("Console: connected for {}; {renewed}", ago(since)))
+    let renewed = status.login_at.filter(|login| *login > since);
+    let renewed = renewed.map(|at| format!("; access token renewed {} ago", ago(at)));
+    Some(format!("Console: connected for {}{}", ago(since), renewed.unwrap_or_default()))
 }
 
 /// One mirror.
@@ -208,7 +206,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_connection_tells_how_old_its_login_is() {
+    async fn the_connection_tells_how_old_its_token_is() {
         let now = Instant::now();
         let status = Status {
             link: Link::Up,
@@ -218,7 +216,9 @@ mod tests {
             ..Status::new(now)
         };
         let later = now + Duration::from_secs(7500);
-        insta::assert_snapshot!(socket(&status, later).unwrap_or_default(), @"Console: connected for 2 h 5 min; its login was renewed 8 min ago");
+        insta::assert_snapshot!(socket(&status, later).unwrap_or_default(), @"Console: connected for 2 h 5 min; access token renewed 8 min ago");
+        let first = Status { login_at: Some(now), ..status.clone() };
+        assert_eq!(socket(&first, later).unwrap_or_default(), "Console: connected for 2 h 5 min");
         let down = Status { link: Link::Down { reason: "x".into() }, ..status };
         assert_eq!(socket(&down, later), None);
     }
