@@ -1,6 +1,9 @@
 //! The hostile guild: its members, its channels, its own panel and daemon.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use sandbox::{
@@ -25,6 +28,12 @@ const FEW: usize = 10;
 const FORBIDDEN: usize = 60;
 /// Everybody has a pace of their own, so there are many.
 const MEMBERS: usize = 50;
+
+/// Between two looks at whether all is set up, and for how long.
+const LOOK: Duration = Duration::from_millis(250);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Until limits and queues are as before.
+const REST: Duration = Duration::from_secs(8);
 
 /// Somebody with Manage Server in a guild of their own, with friends, a panel and a daemon.
 pub(super) struct Stranger {
@@ -108,7 +117,14 @@ impl Stranger {
         let bound: Result<(), Failure> = stream::iter(typed).buffer_unordered(TYPISTS).try_collect().await;
         bound?;
         // Their consoles connect, and the channels hear of it.
-        tokio::time::sleep(Duration::from_secs(5)).await;
+        let began = Instant::now();
+        while self.channels.iter().any(|channel| self.discord.messages(*channel).is_empty()) {
+            if began.elapsed() > PATIENCE {
+                return Err("waited in vain for the strangers' first messages".into());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        tokio::time::sleep(REST).await;
         Ok(())
     }
 

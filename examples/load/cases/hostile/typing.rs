@@ -47,7 +47,7 @@ pub(super) async fn tests(stranger: &Stranger, tally: &Tally) {
     types(stranger, tally, 12, |number| {
         let most = [2000, 400, 90, 20][usize::try_from(number % 4).unwrap_or_default()];
         format!(
-            "/console filter test line:{} action:mask pattern:a[a-z]*(?:[a-z]{{1,{most}}})!{number}|a regex:true channel:<#{channel}>",
+            "/console filter test line:{} action:mask pattern:a[a-z]*(?:[a-z]{{1,{most}}})!{number}|a regex:true server:s{PLAYED} channel:<#{channel}>",
             lines[usize::from(number % 8 < 4)]
         )
     })
@@ -80,13 +80,13 @@ pub(super) async fn rows(stranger: &Stranger, tally: &Tally) {
         let channel = stranger.channels[PLAYED * 2 + 2];
         match number % 6 {
             0 => format!(
-                "/console filter add action:hide pattern:{number}{} channel:<#{channel}>",
+                "/console filter add action:hide pattern:{number}{} server:{server} channel:<#{channel}>",
                 "x".repeat(250)
             ),
             1 => format!("/server rename name:{server} to:{server}"),
             2 => format!("/access grant who:<@{}> permission:view server:{server}", stranger.member(number)),
             3 => format!("/access revoke who:<@{}> permission:view server:{server}", stranger.member(number)),
-            4 => format!("/console filter remove filter:1 channel:<#{channel}>"),
+            4 => format!("/console filter remove filter:1 server:{server} channel:<#{channel}>"),
             _ => format!("/mc run command:{} server:{server}", "long ".repeat(1_000)),
         }
     });
