@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     decide::{Asker, Ground, Refusal, Scope, counts_in, decide, held, is_held_by},
-    run,
+    include, run,
 };
 
 /// What @everyone may be granted.
@@ -33,6 +33,9 @@ pub enum NotChanged {
     /// The grant that is there forbids these, which only somebody who may run every command can lift.
     #[error("the grant forbids {0}")]
     Forbids(Patterns),
+    /// It would forbid commands to somebody who may do more than who grants.
+    #[error("who is forbidden something may do more")]
+    HoldsMore,
     /// With what is forbidden to who grants, the list gets too long.
     #[error("with one's own limits: {0}")]
     TooMuch(PatternsError),
@@ -40,7 +43,9 @@ pub enum NotChanged {
 
 /// Decides within which terms `asker` may grant `permission` to `subject` for `scope`, if they want to do so within
 /// `wanted`. They need `manage` there and the permission itself, and what limits them limits what they grant: their
-/// patterns, their time (its end is taken where none is wanted), and what they may never run, which is added.
+/// patterns, their time (its end is taken where none is wanted), and what they may never run, which is added. What
+/// nobody may run who is granted this is forbidden only by those whose rights include theirs: those of `member`, where
+/// `subject` is one whose roles are known.
 ///
 /// # Errors
 /// What they lack.
@@ -50,6 +55,7 @@ pub fn can_grant(
     (scope, subject): (Scope, Subject),
     permission: Permission,
     wanted: &Terms,
+    member: Option<&Asker>,
 ) -> Result<Terms, NotChanged> {
     decide(asker, grants, scope, Permission::Manage)?;
     let ground = decide(asker, grants, scope, permission)?;
@@ -75,7 +81,50 @@ pub fn can_grant(
         terms.never = Some(Patterns::of(all).map_err(NotChanged::TooMuch)?);
     }
     may_lift(asker, grants, (scope, subject), permission, Some(&terms))?;
+    if forbids_more(grants, (scope, subject), permission, &terms)
+        && !include::includes(asker, grants, (scope, subject), member)
+    {
+        return Err(NotChanged::HoldsMore);
+    }
     Ok(terms)
+}
+
+/// Whether a grant within `terms` forbids what the one that is there does not, or for longer.
+fn forbids_more(grants: &[Grant], to: (Scope, Subject), permission: Permission, terms: &Terms) -> bool {
+    let Some(never) = &terms.never else { return false };
+    let before = existing(grants, to, permission);
+    !before.is_some_and(|before| {
+        let had = before.never.as_ref();
+        never.iter().all(|one| had.is_some_and(|had| had.contains(one)))
+            && terms.expires_at.unwrap_or(FOREVER) <= before.expires_at.unwrap_or(FOREVER)
+    })
+}
+
+/// Decides which of the grants that went with a binding `asker` may bring back in `scope`, as they were: those that they
+/// could give. `kept`: all of those that have not ended. `grants`: those by which that is decided.
+#[must_use]
+pub fn can_bring_back<'a>(
+    asker: &Asker,
+    grants: &[Grant],
+    scope: Scope,
+    kept: &'a [Grant],
+) -> Vec<&'a Grant> {
+    let could = |grant: &&Grant| {
+        let terms = grant.terms();
+        let to = (scope, grant.subject);
+        can_grant(asker, grants, to, grant.permission, &terms, None).is_ok_and(|granted| granted == terms)
+    };
+    kept.iter().filter(could).collect()
+}
+
+/// The grant of this to this subject for exactly this scope.
+fn existing(grants: &[Grant], (scope, subject): (Scope, Subject), permission: Permission) -> Option<&Grant> {
+    grants.iter().find(|grant| {
+        grant.guild == scope.guild()
+            && grant.binding == scope.binding()
+            && grant.subject == subject
+            && grant.permission == permission
+    })
 }
 
 /// Decides whether `asker` may take `permission` for `scope` back from `subject`: they need `manage` there. A grant that
@@ -202,13 +251,7 @@ fn may_lift(
     permission: Permission,
     after: Option<&Terms>,
 ) -> Result<(), NotChanged> {
-    let same = |grant: &&Grant| {
-        grant.guild == scope.guild()
-            && grant.binding == scope.binding()
-            && grant.subject == subject
-            && grant.permission == permission
-    };
-    let Some(before) = grants.iter().find(same) else { return Ok(()) };
+    let Some(before) = existing(grants, (scope, subject), permission) else { return Ok(()) };
     let Some(never) = &before.never else { return Ok(()) };
     let keeps = |after: &Terms| {
         let still = after.never.as_ref().is_some_and(|list| never.iter().all(|one| list.contains(one)));

@@ -6,10 +6,16 @@
 mod decide;
 mod deed;
 mod delegate;
+mod include;
 mod rights;
 mod run;
 #[cfg(test)]
 mod tests;
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+use tracing::warn;
 
 use crate::store::{Store, StoreError, epoch_seconds};
 
@@ -17,7 +23,8 @@ pub use self::{
     decide::{Asker, Decision, Ground, Refusal, Scope, decide},
     deed::OpenDeed,
     delegate::{
-        NotChanged, can_grant, can_revoke, may_approve, runs_everything, who_can_grant, who_may_approve,
+        NotChanged, can_bring_back, can_grant, can_revoke, may_approve, runs_everything, who_can_grant,
+        who_may_approve,
     },
     rights::Rights,
     run::{NotRun, run},
@@ -26,6 +33,9 @@ pub use crate::{
     pattern,
     store::{Action, AuditEntry, Grant, Grantable, Outcome, Permission, Subject, Terms},
 };
+
+/// How long whoever asks waits for grants that have ended to be deleted.
+const DELETE_WITHIN: Duration = Duration::from_millis(500);
 
 /// Rights and trail over the store. Cloning gives another handle to the same store.
 #[derive(Debug, Clone)]
@@ -40,12 +50,22 @@ impl Access {
         Self { store }
     }
 
-    /// Everything a member may do, as of now. Ask again for the next interaction.
+    /// Everything a member may do, as of now. Ask again for the next interaction. Grants that are seen to have ended are
+    /// deleted, so that they do not count again when the clock is set back.
     ///
     /// # Errors
     /// When the grants can't be read.
     pub async fn rights(&self, asker: &Asker) -> Result<Rights, StoreError> {
-        Ok(Rights::new(asker.clone(), self.store.grants_of(asker.guild).await?, epoch_seconds()))
+        let (grants, now) = (self.store.grants_of(asker.guild).await?, epoch_seconds());
+        if grants.iter().any(|grant| !grant.counts_at(now)) {
+            // They don't count in any case, and those that stay go within a minute.
+            match timeout(DELETE_WITHIN, self.store.delete_ended(now)).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(failed)) => warn!("grants that have ended can't be deleted yet: {failed}"),
+                Err(_) => warn!("grants that have ended can't be deleted yet: the database is busy"),
+            }
+        }
+        Ok(Rights::new(asker.clone(), grants, now))
     }
 
     /// The same for members who have a share of the trail, which this counts against.

@@ -112,8 +112,9 @@ impl Rights {
         subject: Subject,
         permission: Permission,
         wanted: &Terms,
+        member: Option<&Asker>,
     ) -> Result<Terms, NotChanged> {
-        delegate::can_grant(&self.asker, &self.grants, (scope.into(), subject), permission, wanted)
+        delegate::can_grant(&self.asker, &self.grants, (scope.into(), subject), permission, wanted, member)
     }
 
     /// See [`can_revoke`](delegate::can_revoke).

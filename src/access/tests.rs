@@ -77,7 +77,7 @@ async fn rights_show_only_what_the_member_may_see() {
     assert_eq!(rights.visible(&bindings), [&creative, &survival]);
     assert_eq!(rights.allowing(&bindings, Permission::Start), [&creative]);
     let helpers = Subject::Role(HELPERS);
-    let refused = rights.can_grant(&survival, helpers, Permission::Say, &Terms::default());
+    let refused = rights.can_grant(&survival, helpers, Permission::Say, &Terms::default(), None);
     assert_eq!(refused, Err(Refusal::Lacks(Permission::Manage).into()));
     assert_eq!(rights.can_revoke(&secret, helpers, Permission::Say), Err(Refusal::Hidden.into()));
     assert_eq!(rights.who_can_grant(&survival, Permission::Say), []);

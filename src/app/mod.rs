@@ -1,5 +1,6 @@
 //! Builds every part in order, keeps what runs equal to the rows of the store, and stops in reverse.
 
+mod ended;
 mod folder;
 mod leaving;
 mod linked;
@@ -173,6 +174,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     let mut reconciler = running.reconciler(gone, config.forget_days);
     reconciler.apply(Beginning::Restart).await?;
     running.retention(&config, &options).start(&running.tasks);
+    ended::start(running.store.clone(), &running.tasks);
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warn_of_strangers(&config, &running.store).await?;
     let outcome = serve_until(&stop, &config, &options, &running, reconciler).await;

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     access::{Action, Permission},
     config::PanelLink,
-    store::{Binding, BindingName, Mirrored, NewBinding, SAY_TEMPLATE, epoch_seconds},
+    store::{BindError, Binding, BindingName, Mirrored, NewBinding, SAY_TEMPLATE, epoch_seconds},
 };
 
 /// How long a panel that was never asked is waited for.
@@ -82,7 +82,15 @@ async fn write_binding(
         Err(error) => {
             let (words, outcome, note) = not_bound(&error);
             deed.failed(outcome, note).await;
-            return Err(words);
+            let bound = if let BindError::ServerBound(binding) = &error { Some(binding) } else { None };
+            let offer = match bound {
+                Some(binding) => unbind::offer(request, binding).await,
+                None => None,
+            };
+            return Err(match offer {
+                Some((line, row)) => Reply::new(format!("{}\n{line}", words.words())).with_row(row),
+                None => words,
+            });
         }
     };
     let Some(channel) = mirror.map(|channel| channel.id) else {

@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use crate::{
-    access::{self, Grantable, NotChanged, Permission, Rights, Scope, Subject, Terms},
+    access::{self, Asker, Grantable, NotChanged, Permission, Rights, Scope, Subject, Terms},
     store::{Binding, Given, GrantChange, epoch_seconds},
 };
 
@@ -16,6 +16,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     pub(super) subject: Subject,
+    /// The member that it is, as they are in this guild.
+    pub(super) member: Option<Asker>,
     pub(super) what: Grantable,
     pub(super) how: How,
 }
@@ -67,9 +69,10 @@ impl Order<'_> {
     async fn give(&self, limits: &Limits) -> Result<Reply, Reply> {
         let now = epoch_seconds();
         let wanted = limits.terms(now);
+        let Change { subject, member, .. } = self.change;
         let mut terms = wanted.clone();
         for permission in self.change.what.permissions() {
-            let granted = self.rights.can_grant(self.scope(), self.change.subject, permission, &wanted);
+            let granted = self.rights.can_grant(self.scope(), *subject, permission, &wanted, member.as_ref());
             let granted = granted.map_err(|why| self.not_changed(&why, permission))?;
             let ends = [terms.expires_at, granted.expires_at];
             terms = Terms { expires_at: ends.into_iter().flatten().min(), ..granted };
@@ -186,6 +189,13 @@ impl Order<'_> {
                      there can change that; anyone with Manage Server may.",
                     self.who(),
                     terms::patterns(never.iter()),
+                ));
+            }
+            NotChanged::HoldsMore => {
+                return Reply::new(format!(
+                    "{place}: you can't say what {} may never run, for that takes somebody who may do all that they may. \
+                     Anyone with Manage Server can.",
+                    self.who(),
                 ));
             }
             NotChanged::TooMuch(why) => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serenity::model::id::GuildId;
 use tracing::error;
 
 use super::{access::terms, reply::Reply, target::Target, words};
@@ -150,8 +151,13 @@ pub(super) fn either(rights: &Rights, subjects: Vec<Subject>) -> String {
 
 /// A role or member as Discord shows it; nobody is notified, since answers allow no mentions.
 pub(super) fn subject(rights: &Rights, subject: Subject) -> String {
+    subject_in(rights.asker().guild, subject)
+}
+
+/// The same for a guild.
+pub(super) fn subject_in(guild: GuildId, subject: Subject) -> String {
     match subject {
-        everyone if everyone == Subject::everyone(rights.asker().guild) => "@everyone".into(),
+        everyone if everyone == Subject::everyone(guild) => "@everyone".into(),
         Subject::Role(role) => format!("<@&{role}>"),
         Subject::Member(member) => format!("<@{member}>"),
     }

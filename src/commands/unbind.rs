@@ -1,13 +1,18 @@
 //! `/server unbind`: letting a game server go, after a question, and bringing it back.
 
-use serenity::{builder::CreateActionRow, model::application::ButtonStyle};
+use serenity::{
+    builder::CreateActionRow,
+    model::{application::ButtonStyle, id::GuildId},
+};
 
 use super::{
     access::terms, changes::What, confirm, deed, offers, pending::Next, refusal, reply::Reply,
     request::Request, words,
 };
 use crate::{
-    access::{Action, Grant, NotChanged, Outcome, Permission, Rights, Subject},
+    access::{
+        Action, Grant, NotChanged, Outcome, Permission, Rights, Scope, Subject, can_bring_back, decide,
+    },
     store::{Binding, BroughtBack, Kept, MOST_MIRRORS, NotBroughtBack, StoreError, UnboundId, epoch_seconds},
 };
 
@@ -84,14 +89,15 @@ pub(super) async fn confirmed(request: &Request, binding: &Binding) -> Result<Re
 pub(super) async fn offer(request: &Request, binding: &Binding) -> Option<(String, CreateActionRow)> {
     let kept = request.store().last_unbound(binding, since(request)).await;
     let kept = kept.inspect_err(|error| drop(refusal::store(error))).ok().flatten()?;
+    let grants = kept.grants.len() as u64;
     let line = format!(
         "It was unbound here <t:{}:R>, as {}: {} and {} that went with it can be brought back.",
         kept.unbound_at,
         words::bold(&kept.name),
         words::count(kept.mirrors, "mirror"),
-        words::count(kept.grants, "grant"),
+        words::count(grants, "grant"),
     );
-    (kept.mirrors + kept.grants > 0).then(|| (line, bring_back_button(request, kept.id)))
+    (kept.mirrors + grants > 0).then(|| (line, bring_back_button(request, kept.id)))
 }
 
 fn bring_back_button(request: &Request, kept: UnboundId) -> CreateActionRow {
@@ -109,16 +115,19 @@ pub(super) async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply
     let (guild, since) = (request.guild(), since(request));
     let kept = request.store().unbound(guild, id, since).await.map_err(|error| refusal::store(&error))?;
     let kept = kept.ok_or_else(gone)?;
-    check(request, &kept).await?;
+    let now = epoch_seconds();
+    let given = check(request, &kept, now).await?;
     let detail = format!("{} = {}", kept.name, kept.server);
     let deed = deed::begin(request, None, Action::BringBack, &detail).await?;
-    match request.store().bring_back(guild, id, since, epoch_seconds()).await {
+    match request.store().bring_back(guild, id, (since, now), &given).await {
         Ok(back) => {
             deed.done_quietly().await;
             let what = What::Bound(back.binding.id, back.mirrors.first().copied());
             let outcome = request.data.changes.apply(what, request.began).await;
             let behind = words::behind(&outcome);
-            Ok(Reply::new(format!("{}{behind}", told(&kept, &back))))
+            let until = kept.unbound_at + i64::from(request.data.forget_days) * DAY;
+            let waiting = waiting(guild, &back.waiting, until);
+            Ok(Reply::new(format!("{}{behind}{waiting}", told(&kept, &back))))
         }
         Err(NotBroughtBack::Store(error)) => Err(deed.broken(&error).await),
         Err(why @ (NotBroughtBack::Gone | NotBroughtBack::OtherPanel | NotBroughtBack::TooMany)) => {
@@ -134,21 +143,21 @@ fn gone() -> Reply {
 
 /// Bringing back takes what binding takes, or the `manage` that went with it; where the server was bound anew meanwhile,
 /// `manage` as it is now, for what went may have been meant to be gone. The operator's panel only goes to whom it is given.
-async fn check(request: &Request, kept: &Kept) -> Result<(), Reply> {
+/// Returns the grants that come back: those that who presses could give by these rights.
+async fn check(request: &Request, kept: &Kept, now: i64) -> Result<Vec<(Subject, Permission)>, Reply> {
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
-    let (asker, now) = (&request.asker, epoch_seconds());
-    let holds = |subject: Subject| match subject {
-        Subject::Member(member) => member == asker.user,
-        Subject::Role(role) => role == asker.guild.everyone_role() || asker.roles.contains(&role),
-    };
-    let counts = |&(subject, end): &(Subject, Option<i64>)| end.is_none_or(|end| end > now) && holds(subject);
+    let asker = &request.asker;
     let bindings = request.bindings().await.map_err(|error| refusal::store(&error))?;
     let anew = bindings.iter().find(|binding| (binding.panel, binding.server) == (kept.panel, kept.server));
-    let manages = match anew {
-        Some(binding) => rights.decide(binding, Permission::Manage).is_ok(),
-        None => rights.decide(asker.guild, Permission::Manage).is_ok() || kept.managers.iter().any(counts),
+    let going: Vec<_> = kept.grants.iter().filter(|grant| grant.counts_at(now)).cloned().collect();
+    let (scope, all) = match anew {
+        Some(binding) => (Scope::from(binding), rights.grants().to_vec()),
+        None => {
+            let binding = kept.grants.first().and_then(|grant| grant.binding);
+            (Scope::new(asker.guild, binding), [rights.grants(), &going].concat())
+        }
     };
-    if !manages {
+    if decide(asker, &all, scope, Permission::Manage).is_err() {
         return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind"));
     }
     if kept.panel.is_none() && !offers::may_bind_operators(&request.data, asker, kept.server) {
@@ -158,7 +167,29 @@ async fn check(request: &Request, kept: &Kept) -> Result<(), Reply> {
             words::bold(&kept.name)
         )));
     }
-    Ok(())
+    let given = can_bring_back(asker, &all, scope, &going).into_iter();
+    Ok(given.map(|grant| (grant.subject, grant.permission)).collect())
+}
+
+/// The most grants that an answer names.
+const MOST_NAMED: usize = 10;
+
+/// What who pressed could not give, and who can.
+fn waiting(guild: GuildId, grants: &[Grant], until: i64) -> String {
+    if grants.is_empty() {
+        return String::new();
+    }
+    let named =
+        |grant: &Grant| format!("`{}` of {}", grant.permission, refusal::subject_in(guild, grant.subject));
+    let mut named: Vec<_> = grants.iter().take(MOST_NAMED).map(named).collect();
+    if grants.len() > MOST_NAMED {
+        named.push(format!("{} more", grants.len() - MOST_NAMED));
+    }
+    format!(
+        "\nNot brought back, for you can't grant it: {}. Until <t:{until}:f> somebody who can, such as anyone with \
+         Manage Server, is offered it by `/server bind` of the same server.",
+        named.join(", ")
+    )
 }
 
 fn told(kept: &Kept, back: &BroughtBack) -> String {

@@ -185,6 +185,12 @@ async fn remove_expired(tx: &mut SqliteConnection, guild: GuildId, now: i64) -> 
     expired.bind(ids::column(guild)).bind(now).execute(tx).await.map(drop)
 }
 
+/// Removes the grants of all guilds that have ended, and counts them.
+pub(super) async fn delete_ended(tx: &mut SqliteConnection, now: i64) -> sqlx::Result<u64> {
+    let done = sqlx::query("DELETE FROM grants WHERE expires_at <= $1").bind(now).execute(tx).await?;
+    Ok(done.rows_affected())
+}
+
 /// Removes every grant for one binding and counts them.
 pub(super) async fn remove_of(tx: &mut SqliteConnection, binding: BindingId) -> sqlx::Result<u64> {
     let done = sqlx::query("DELETE FROM grants WHERE binding_id = $1").bind(binding).execute(tx).await?;

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use self::rows::Rows;
 use super::{
-    Binding, BindingName, MOST_BINDINGS, MOST_UNBOUND, PanelId, Store, StoreError, Subject, UnboundId,
-    bindings,
+    Binding, BindingName, Grant, MOST_BINDINGS, MOST_UNBOUND, PanelId, Permission, Store, StoreError,
+    Subject, UnboundId, bindings,
     caps::{self, MOST_UNBOUND_TEXT},
-    ids,
+    grants, ids,
     ids::{Sequence, bad_column},
     names::name_key,
 };
@@ -31,10 +31,8 @@ pub struct Kept {
     pub unbound_at: i64,
     /// How many mirrors went with it.
     pub mirrors: u64,
-    /// How many grants went with it, also those that have ended since.
-    pub grants: u64,
-    /// Who held `manage` of it, and until when if not for good.
-    pub managers: Vec<(Subject, Option<i64>)>,
+    /// The grants that went with it, also those that have ended since. Their ids mean nothing any more.
+    pub grants: Vec<Grant>,
 }
 
 /// What was brought back.
@@ -51,6 +49,8 @@ pub struct BroughtBack {
     pub taken: Vec<ChannelId>,
     /// How many grants count again. Those that have ended, or are there already, don't.
     pub grants: u64,
+    /// Those that were not given back, and are kept as long as they would have been.
+    pub waiting: Vec<Grant>,
 }
 
 /// Why a binding can't be brought back.
@@ -87,8 +87,7 @@ impl FromRow<'_, SqliteRow> for Stored {
             name: row.try_get("name")?,
             unbound_at: row.try_get("unbound_at")?,
             mirrors: rows.mirrors.len() as u64,
-            grants: rows.grants.len() as u64,
-            managers: rows.managers()?,
+            grants: rows.grants()?,
         };
         Ok(Self(kept, rows))
     }
@@ -134,7 +133,7 @@ impl Store {
 
     /// Brings back a binding that was let go at `since` or later, with what of its mirrors and grants still has a
     /// place, at `at` (seconds since 1970): under another name where its own is taken, and into the server's binding
-    /// where it has got one meanwhile.
+    /// where it has got one meanwhile. Grants that are not among `given` stay kept.
     ///
     /// # Errors
     /// Why it can't be; nothing has changed then.
@@ -142,12 +141,12 @@ impl Store {
         &self,
         guild: GuildId,
         id: UnboundId,
-        since: i64,
-        at: i64,
+        (since, at): (i64, i64),
+        given: &[(Subject, Permission)],
     ) -> Result<BroughtBack, NotBroughtBack> {
         let mut tx = self.begin().await?;
         let stored = find(&mut tx, guild, id, since).await.map_err(self.sorted())?;
-        let Stored(kept, rows) = stored.ok_or(NotBroughtBack::Gone)?;
+        let Stored(kept, mut rows) = stored.ok_or(NotBroughtBack::Gone)?;
         if !rows.has_its_panel(&mut tx).await.map_err(self.sorted())? {
             return Err(NotBroughtBack::OtherPanel);
         }
@@ -167,10 +166,33 @@ impl Store {
             return Err(NotBroughtBack::OtherPanel);
         }
         let (mirrors, taken) = rows.put_mirrors(&mut tx, guild, binding.id).await.map_err(self.sorted())?;
-        let grants = rows.put_grants(&mut tx, guild, binding.id, at).await.map_err(self.sorted())?;
-        delete(&mut tx, id).await.map_err(self.sorted())?;
+        let put = rows.put_grants(&mut tx, (guild, binding.id), at, given).await;
+        let grants = put.map_err(self.sorted())?;
+        let waiting = rows.grants().map_err(self.sorted())?;
+        let rest =
+            if waiting.is_empty() { delete(&mut tx, id).await } else { change(&mut tx, id, &rows).await };
+        rest.map_err(self.sorted())?;
         self.commit(tx).await?;
-        Ok(BroughtBack { binding, bound_meanwhile, mirrors, taken, grants })
+        Ok(BroughtBack { binding, bound_meanwhile, mirrors, taken, grants, waiting })
+    }
+
+    /// Deletes all grants that have ended at `now` (seconds since 1970), also those that went with a binding, so that they
+    /// never count again whatever the clock says later. Returns how many of those that counted.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn delete_ended(&self, now: i64) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let ended = grants::delete_ended(&mut tx, now).await.map_err(self.sorted())?;
+        // What can't be read can't be brought back either.
+        let rows = sqlx::query("SELECT * FROM unbound").fetch_all(&mut *tx).await.map_err(self.sorted())?;
+        for Stored(kept, mut rows) in rows.iter().filter_map(|row| Stored::from_row(row).ok()) {
+            if rows.delete_ended(now) {
+                change(&mut tx, kept.id, &rows).await.map_err(self.sorted())?;
+            }
+        }
+        self.commit(tx).await?;
+        Ok(ended)
     }
 
     /// Forgets for good what was let go before `before` (seconds since 1970); returns how much that was.
@@ -243,6 +265,11 @@ async fn insert(tx: &mut SqliteConnection, guild: GuildId, rows: &Rows) -> sqlx:
         name = BindingName::numbered(&rows.binding.name, number);
     }
     rows.put_binding(tx, &name).await
+}
+
+async fn change(tx: &mut SqliteConnection, id: UnboundId, rows: &Rows) -> sqlx::Result<()> {
+    let rows = serde_json::to_string(rows).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query("UPDATE unbound SET rows = $1 WHERE id = $2").bind(rows).bind(id).execute(tx).await.map(drop)
 }
 
 async fn delete(tx: &mut SqliteConnection, id: UnboundId) -> sqlx::Result<()> {

@@ -123,3 +123,30 @@ async fn what_somebody_may_never_run_does_not_go_with_the_server() {
     world.unbinds(world.admin, world.channel, "Survival").await;
     world.end().await;
 }
+
+#[tokio::test]
+async fn grants_come_back_only_by_somebody_who_could_give_them() {
+    let world = World::mirrored().await;
+    let lead = world.member("Lea", &["manage", "start"]).await;
+    let gus = world.guest;
+    for permission in ["kill", "start"] {
+        world.grant("@Gus", permission, "Survival").await;
+    }
+    let unbound = world.unbinds(lead, world.channel, "Survival").await;
+    let words = "**Survival** is bound again, with 1 mirror and 3 grants.\nNot brought back, for you can't grant it: \
+                 `kill` of <@";
+    let back = world.presses(lead, &unbound, "Bring back", words).await;
+    assert!(back.content.contains("somebody who can, such as anyone with Manage Server"), "{}", back.content);
+    world.until(gus, "/power kill", "needs the permission `kill`").await;
+    world.until(gus, "/power start", "is already running").await;
+
+    let bound = world.until(world.admin, "/server bind", "is bound here already").await;
+    assert!(bound.content.contains("0 mirrors and 1 grant that went with it"), "{}", bound.content);
+    let words = "**Survival** has what went with it again: 0 mirrors and 1 grant.";
+    let back = world.presses(world.admin, &bound, "Bring back", words).await;
+    assert!(!back.content.contains("Not brought back"), "{}", back.content);
+    world.until(gus, "/power kill", "Kill **Survival**?").await;
+    let bound = world.reads(world.admin, "/server bind").await;
+    assert!(!bound.contains("brought back"), "{bound}");
+    world.end().await;
+}

@@ -164,6 +164,63 @@ async fn a_grant_ends_by_itself_and_can_be_given_other_limits() {
 }
 
 #[tokio::test]
+async fn what_has_ended_does_not_come_back_with_the_clock() {
+    let mut world = echoing().await;
+    let names = [(world.guest, "GUS")];
+    access(&world, "grant who:@Gus permission:command for:2h", &names).await;
+    world.until(world.guest, "/mc run list", "Survival ▸ list").await;
+    // As if two hours had gone by, and then the clock were set back.
+    world.sql("UPDATE grants SET expires_at = 1000").await;
+    let hidden = "There is no server here that you may use.";
+    world.until(world.guest, "/mc run list", hidden).await;
+    world.sql("UPDATE grants SET expires_at = 99999999999").await;
+    world.until(world.guest, "/mc run list", hidden).await;
+
+    // Also where nobody asked meanwhile, and over a restart.
+    access(&world, "grant who:@Gus permission:command for:2h", &names).await;
+    world.stop_bot().await;
+    world.sql("UPDATE grants SET expires_at = 1000").await;
+    world.start_bot().await;
+    world.until(world.admin, "/access list", "Nothing is granted to anybody else").await;
+    world.sql("UPDATE grants SET expires_at = 99999999999").await;
+    world.until(world.guest, "/mc run list", hidden).await;
+    assert_eq!(world.server.commands(), ["list"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn nobody_forbids_anything_to_who_may_do_more() {
+    let world = World::mirrored().await;
+    let alice = world.member("Al", &["manage", "command"]).await;
+    let bob = world.member("Bob", &["manage", "command", "kill"]).await;
+    let mods = world.role("Mods", &["command", "restart"]).await;
+    let (mo, gus) = (world.guild.add_member("Mo", &[mods]), world.guest);
+    let (limited, leo) = (world.member("Lea", &["manage"]).await, world.guild.add_member("Leo", &[]));
+    let names =
+        [(bob, "BOB"), (mods, "MODS"), (mo, "MO"), (gus, "GUS"), (leo, "LEO"), (world.admin, "ALICE")];
+    access(&world, "grant who:@Lea permission:command only:list", &names).await;
+    for (by, whom, limits, done) in [
+        (alice, "@Bob", "never:*", false),
+        (alice, "@Mo", "never:stop", false),
+        (alice, "@Mods", "never:stop", false),
+        (alice, "@Alice", "never:stop", false),
+        (alice, "@Gus", "never:stop", true),
+        (bob, "@Al", "never:stop", true),
+        (limited, "@Leo", "only:list never:stop", true),
+        (limited, "@Al", "only:list never:op *", false),
+        (world.admin, "@Bob", "never:op *", true),
+        (world.admin, "@Al", "never:op *", true),
+    ] {
+        let typed = format!("/access grant who:{whom} permission:command {limits}");
+        let read = plain(&world.reads(by, &typed).await, &names);
+        let refused = ": you can't say what <@";
+        assert_eq!(read.contains("from now on"), done, "{typed}: {read}");
+        assert_eq!(read.contains(refused), !done, "{typed}: {read}");
+    }
+    world.end().await;
+}
+
+#[tokio::test]
 async fn limits_that_mean_nothing_are_refused_in_words() {
     let world = World::mirrored().await;
     for (typed, words) in [

@@ -56,7 +56,7 @@ fn nobody_grants_more_than_they_hold() {
             held.iter().map(|&(place, permission)| grant(BOB, place, permission)).collect();
         let passes_on = |scope: Scope| -> Vec<Permission> {
             let can = |permission: &Permission| {
-                can_grant(&bob(), &grants, (scope, MODS), *permission, &Terms::default()).is_ok()
+                can_grant(&bob(), &grants, (scope, MODS), *permission, &Terms::default(), None).is_ok()
             };
             Permission::ALL.iter().copied().filter(can).collect()
         };
@@ -71,11 +71,11 @@ fn what_is_lacking_is_told() {
     let (to_mods, none) = ((Scope::Binding(GUILD, SURVIVAL), MODS), Terms::default());
     let manages = [grant(BOB, Some(SURVIVAL), Manage)];
     let kills = [grant(BOB, Some(SURVIVAL), Kill)];
-    assert_eq!(can_grant(&bob(), &kills, to_mods, Kill, &none), Err(Refusal::Lacks(Manage).into()));
-    assert_eq!(can_grant(&bob(), &manages, to_mods, Kill, &none), Err(Refusal::Lacks(Kill).into()));
-    assert_eq!(can_grant(&bob(), &[], to_mods, Kill, &none), Err(Refusal::Hidden.into()));
+    assert_eq!(can_grant(&bob(), &kills, to_mods, Kill, &none, None), Err(Refusal::Lacks(Manage).into()));
+    assert_eq!(can_grant(&bob(), &manages, to_mods, Kill, &none, None), Err(Refusal::Lacks(Kill).into()));
+    assert_eq!(can_grant(&bob(), &[], to_mods, Kill, &none, None), Err(Refusal::Hidden.into()));
     let admin = Asker { manages_guild: true, ..bob() };
-    assert_eq!(can_grant(&admin, &[], (Scope::Guild(GUILD), MODS), Kill, &none), Ok(none));
+    assert_eq!(can_grant(&admin, &[], (Scope::Guild(GUILD), MODS), Kill, &none, None), Ok(none));
 }
 
 #[test]

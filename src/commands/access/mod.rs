@@ -60,7 +60,12 @@ async fn grant(
     let limits = Limits::read(permission.0, only.as_deref(), never.as_deref(), lasting.as_deref());
     match limits {
         Ok(limits) => {
-            let change = Change { subject: who.subject, what: permission.0, how: How::Give(limits) };
+            let change = Change {
+                subject: who.subject,
+                member: who.member,
+                what: permission.0,
+                how: How::Give(limits),
+            };
             self::change(&request, change, server).await
         }
         Err(wrong) => request.answer(&wrong).await,
@@ -78,7 +83,7 @@ async fn revoke(
     server: Option<String>,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let change = Change { subject: who.subject, what: permission.0, how: How::Take };
+    let change = Change { subject: who.subject, member: who.member, what: permission.0, how: How::Take };
     self::change(&request, change, server).await
 }
 

@@ -4,12 +4,16 @@ use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
-use crate::store::{
-    Binding, BindingId, MOST_GRANTS, PanelId, Permission, Subject, caps, filters, grants, ids,
-    ids::{Sequence, bad_column},
-    mirrors,
-    names::name_key,
-    words::UnknownWord,
+use crate::{
+    pattern::Patterns,
+    store::{
+        Binding, BindingId, Grant, GrantId, MOST_GRANTS, PanelId, Permission, Subject, caps, filters, grants,
+        ids,
+        ids::{Sequence, bad_column},
+        mirrors,
+        names::name_key,
+        words::UnknownWord,
+    },
 };
 
 /// A binding and all that hangs on it.
@@ -103,11 +107,16 @@ impl Rows {
         self.binding.panel_id.map(PanelId)
     }
 
-    /// Who held `manage`, and until when.
-    pub(super) fn managers(&self) -> sqlx::Result<Vec<(Subject, Option<i64>)>> {
-        let manage = |grant: &&GrantRow| grant.permission == Permission::Manage.as_str();
-        let managers = self.grants.iter().filter(manage);
-        managers.map(|grant| Ok((grant.subject()?, grant.expires_at))).collect()
+    /// The grants, as they were.
+    pub(super) fn grants(&self) -> sqlx::Result<Vec<Grant>> {
+        self.grants.iter().map(|grant| grant.read(&self.binding)).collect()
+    }
+
+    /// Whether some had ended at `now` and are left out from now on.
+    pub(super) fn delete_ended(&mut self, now: i64) -> bool {
+        let before = self.grants.len();
+        self.grants.retain(|grant| grant.expires_at.is_none_or(|end| end > now));
+        self.grants.len() < before
     }
 
     /// Whether the panel that its server is on is still there.
@@ -204,22 +213,29 @@ impl Rows {
         Ok(())
     }
 
-    /// Puts back the grants that have not ended at `at` and are not there, as many as the guild can have; returns how
-    /// many.
+    /// Puts back those of the grants that are among `given`, have not ended at `at` and are not there, as many as the guild
+    /// can have; returns how many. The others that have not ended are all that is left here then.
     pub(super) async fn put_grants(
-        &self,
+        &mut self,
         tx: &mut SqliteConnection,
-        guild: GuildId,
-        binding: BindingId,
+        (guild, binding): (GuildId, BindingId),
         at: i64,
+        given: &[(Subject, Permission)],
     ) -> sqlx::Result<u64> {
-        let (mut put, before) = (0, grants::count(tx, guild).await?);
-        for grant in self.grants.iter().filter(|grant| grant.expires_at.is_none_or(|end| end > at)) {
-            if before + put >= MOST_GRANTS {
-                break;
+        self.delete_ended(at);
+        let (mut put, mut waiting, before) = (0, Vec::new(), grants::count(tx, guild).await?);
+        for grant in std::mem::take(&mut self.grants) {
+            let read = grant.read(&self.binding)?;
+            if given.contains(&(read.subject, read.permission)) && before + put < MOST_GRANTS {
+                put += grant.put(tx, guild, binding).await?;
+            } else {
+                waiting.push(grant);
             }
-            put += grant.put(tx, guild, binding).await?;
         }
+        self.grants = waiting;
+        self.mirrors.clear();
+        self.filters.clear();
+        self.presets_off.clear();
         Ok(put.unsigned_abs())
     }
 }
@@ -247,6 +263,26 @@ impl MirrorRow {
 }
 
 impl GrantRow {
+    fn read(&self, binding: &BindingRow) -> sqlx::Result<Grant> {
+        let patterns = |column: &str, text: &Option<String>| {
+            let read = text.as_deref().map(str::parse::<Patterns>).transpose();
+            read.map_err(|error| bad_column(column, error))
+        };
+        let discord = |id: i64| id.cast_unsigned().max(1);
+        Ok(Grant {
+            id: GrantId(0),
+            guild: GuildId::new(discord(binding.guild_id)),
+            binding: Some(BindingId(binding.id)),
+            subject: self.subject()?,
+            permission: self.permission.parse().map_err(|error: UnknownWord| bad_column("rows", error))?,
+            granted_by: UserId::new(discord(self.granted_by)),
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+            only: patterns("only_patterns", &self.only_patterns)?,
+            never: patterns("never_patterns", &self.never_patterns)?,
+        })
+    }
+
     fn subject(&self) -> sqlx::Result<Subject> {
         let id = self.subject_id.cast_unsigned().max(1);
         match &*self.subject_kind {

@@ -25,7 +25,7 @@ fn told(terms: &Terms) -> String {
 
 fn answer(held: &[Grant], permission: &str, wanted: &Terms) -> Result<String, String> {
     let permission = permission.parse().map_err(|unknown: UnknownWord| unknown.to_string())?;
-    let granted = can_grant(&bob(), held, (HERE, MODS), permission, wanted);
+    let granted = can_grant(&bob(), held, (HERE, MODS), permission, wanted, None);
     granted.map(|terms| told(&terms)).map_err(|why| match why {
         NotChanged::Narrowed(own) => format!("same as {}", Patterns::of(own).unwrap()),
         why => why.to_string(),
@@ -115,7 +115,7 @@ fn everyone_takes_view_say_and_start_only() {
     let everyone = Subject::everyone(GUILD);
     for scope in [HERE, Scope::Guild(GUILD)] {
         for &permission in Permission::ALL {
-            let granted = can_grant(&admin, &[], (scope, everyone), permission, &Terms::default());
+            let granted = can_grant(&admin, &[], (scope, everyone), permission, &Terms::default(), None);
             let open = matches!(permission, View | Say | Start);
             assert_eq!(
                 granted,
@@ -132,14 +132,17 @@ fn nobody_lifts_what_is_forbidden_without_running_everything_themselves() {
     let held = |only, never| vec![manages.clone(), limited(BOB, None, Command, &limits(only, never, None))];
     let of_gus = limited(GUS, Some(SURVIVAL), Command, &limits("", "op *; stop", Some(50)));
     let none = Terms::default();
-    let cases: [(Vec<Grant>, bool, &Terms, bool); 8] = [
+    let cases: [(Vec<Grant>, bool, &Terms, bool); 10] = [
         (held("", ""), true, &none, true),
-        (held("", "kick *"), false, &limits("", "op *; stop", None), true),
-        (held("", "kick *"), false, &limits("", "op *; stop", Some(50)), true),
+        // Gus may kick, and who may not can't forbid it to him.
+        (held("", "kick *"), false, &limits("", "op *; stop", None), false),
+        (held("", "stop"), false, &limits("", "op *; stop", None), true),
+        (held("", "stop"), false, &limits("", "op *; stop", Some(50)), true),
         (held("", "kick *"), false, &limits("", "op *; stop", Some(49)), false),
         (held("", "kick *"), false, &limits("", "op *", None), false),
         (held("say *", ""), false, &limits("say *", "", None), false),
-        (held("say *", ""), false, &limits("say *", "stop; op *", None), true),
+        (held("say *", ""), false, &limits("say *", "stop; op *", Some(50)), true),
+        (held("say *", ""), false, &limits("say *", "stop; op *", None), false),
         (vec![manages.clone()], false, &none, false),
     ];
     for (mut grants, may_revoke, terms, may_grant) in cases {
@@ -147,12 +150,12 @@ fn nobody_lifts_what_is_forbidden_without_running_everything_themselves() {
         let to_gus = (HERE, GUS);
         let revoked = can_revoke(&bob(), &grants, to_gus, Command);
         assert_eq!(revoked.is_ok(), may_revoke, "{grants:?}: {revoked:?}");
-        let granted = can_grant(&bob(), &grants, to_gus, Command, terms);
+        let granted = can_grant(&bob(), &grants, to_gus, Command, terms, None);
         assert_eq!(granted.is_ok(), may_grant, "{terms:?} {grants:?}: {granted:?}");
         assert_eq!(can_revoke(&bob(), &grants, (HERE, BOB), Manage), Ok(()));
         let admin = Asker { manages_guild: true, ..bob() };
         assert_eq!(can_revoke(&admin, &grants, to_gus, Command), Ok(()));
-        assert_eq!(can_grant(&admin, &grants, to_gus, Command, &none), Ok(none.clone()));
+        assert_eq!(can_grant(&admin, &grants, to_gus, Command, &none, None), Ok(none.clone()));
     }
     // Their own as well: else whoever manages would free themselves.
     let own =
@@ -169,10 +172,10 @@ fn what_is_forbidden_on_one_server_goes_along_for_all_of_them() {
         limited(BOB, Some(SURVIVAL), Command, &limits("", "op *", None)),
     ];
     let wide = (Scope::Guild(GUILD), MODS);
-    let granted = can_grant(&bob(), &held, wide, Command, &Terms::default());
+    let granted = can_grant(&bob(), &held, wide, Command, &Terms::default(), None);
     assert_eq!(granted, Ok(limits("", "op *", None)));
     let many = (0..40).map(|number| format!("say {number}")).collect::<Vec<_>>().join(";");
-    let refused = can_grant(&bob(), &held, wide, Command, &limits("", &many, None));
+    let refused = can_grant(&bob(), &held, wide, Command, &limits("", &many, None), None);
     assert!(matches!(refused, Err(NotChanged::TooMuch(PatternsError::TooMany(41)))), "{refused:?}");
 }
 

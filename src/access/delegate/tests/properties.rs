@@ -95,7 +95,7 @@ proptest! {
     ) {
         let (bob, gus) = (moderator(BOB), moderator(GUS));
         let scope = Scope::new(GUILD, place);
-        if let Ok(terms) = can_grant(&bob, &before, (scope, subject), permission, &wanted) {
+        if let Ok(terms) = can_grant(&bob, &before, (scope, subject), permission, &wanted, None) {
             let mut after = before.clone();
             put(&mut after, within(grant(subject, place, permission), terms));
             for now in TIMES {
@@ -103,6 +103,27 @@ proptest! {
                 for gained in able(&gus, &after, now).difference(&had) {
                     prop_assert!(able(&bob, &before, now).contains(gained), "{gained:?} at {now}: {after:#?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_forbidden_anything_by_who_holds_less(
+        before in held(), place in places(), subject in subjects(), wanted in terms(Command), known in any::<bool>(),
+    ) {
+        let (bob, gus) = (moderator(BOB), moderator(GUS));
+        let scope = Scope::new(GUILD, place);
+        let member = (known && subject == GUS).then_some(&gus);
+        if let Ok(terms) = can_grant(&bob, &before, (scope, subject), Command, &wanted, member) {
+            let same = |grant: &Grant| (grant.subject, grant.binding, grant.permission) == (subject, place, Command);
+            let others: Vec<_> = before.iter().filter(|grant| !same(grant)).cloned().collect();
+            let mut after = before.clone();
+            put(&mut after, within(grant(subject, place, Command), terms));
+            // What only the grant gave that was there may be taken back by whoever manages.
+            let had = &able(&gus, &before, 0) & &able(&gus, &others, 0);
+            let (has, own) = (able(&gus, &after, 0), able(&bob, &before, 0));
+            for lost in had.difference(&has) {
+                prop_assert!(own.contains(lost), "{lost:?}: {after:#?}");
             }
         }
     }
