@@ -25,6 +25,9 @@ const WITHIN: Duration = Duration::from_secs(30);
 /// Characters that are kept of a linked panel's names; the panel's own forms take 191.
 const NAME: usize = 200;
 
+/// Text that is kept of a linked panel's list, bytes: five times what a thousand servers usually have.
+const TEXT: usize = 512 * 1024;
+
 /// How much is read of a panel's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -142,7 +145,7 @@ async fn whole(panel: &Panel) -> Result<Vec<Listed>, PanelError> {
 
 /// The first pages, each made small before the next is read.
 async fn bounded(panel: &Panel) -> Result<Vec<Listed>, PanelError> {
-    let (mut all, mut seen) = (Vec::new(), HashSet::new());
+    let (mut all, mut seen, mut held) = (Vec::new(), HashSet::new(), 0);
     for scope in [ServerScope::Member, ServerScope::Others] {
         for page in 1..=PAGES {
             let found = match panel.servers(&ServerQuery { scope, page, ..ServerQuery::default() }).await {
@@ -151,8 +154,15 @@ async fn bounded(panel: &Panel) -> Result<Vec<Listed>, PanelError> {
                 Err(PanelError::Refused { .. }) if scope == ServerScope::Others => break,
                 Err(error) => return Err(error),
             };
-            let listed = found.servers.into_iter().take(100).filter_map(Listed::from_panel);
-            all.extend(listed.filter(|listed| seen.insert(listed.uuid)).map(Listed::cut));
+            for listed in found.servers.into_iter().filter_map(Listed::from_panel).map(Listed::cut) {
+                held += listed.text_len();
+                if held > TEXT {
+                    return Err(PanelError::TooLarge { limit: TEXT });
+                }
+                if seen.insert(listed.uuid) {
+                    all.push(listed);
+                }
+            }
             if page >= found.pages {
                 break;
             }
@@ -162,6 +172,11 @@ async fn bounded(panel: &Panel) -> Result<Vec<Listed>, PanelError> {
 }
 
 impl Listed {
+    /// Bytes of its text.
+    fn text_len(&self) -> usize {
+        self.identifier.len() + self.name.len() + self.node.len()
+    }
+
     fn cut(self) -> Self {
         let cut = |text: String| text.chars().take(NAME).collect();
         Self { uuid: self.uuid, identifier: cut(self.identifier), name: cut(self.name), node: cut(self.node) }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     access::Permission,
-    store::{AuditId, AuditRow, BindingId, StoreError, TrailPage, TrailQuery, epoch_seconds},
+    store::{AuditId, AuditRow, BindingId, MOST_AUDIT, StoreError, TrailPage, TrailQuery, epoch_seconds},
 };
 
 /// Rows that are read for a page; what does not fit is on the next one.
@@ -157,7 +157,8 @@ fn head(page: &Page, total: u64, lines: u32) -> String {
     let of = page.member.map(|member| format!(" of <@{member}>")).unwrap_or_default();
     let since = page.since.map(|since| format!(" since <t:{since}:f>")).unwrap_or_default();
     let (first, last) = (page.skip + 1, page.skip + lines);
-    format!("Deeds{of}{since}, newest first: {first} to {last} of {total}")
+    let full = if total >= MOST_AUDIT.unsigned_abs() { "; no more are kept, the oldest go" } else { "" };
+    format!("Deeds{of}{since}, newest first: {first} to {last} of {total}{full}")
 }
 
 fn told(row: &AuditRow) -> String {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pterosocket::ForeignText;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::Deserialize;
 use serenity::model::id::ChannelId;
@@ -127,7 +128,8 @@ pub enum Scope {
 #[serde(default)]
 pub(super) struct Refusal {
     code: u64,
-    message: String,
+    /// Discord may repeat in it what people have called things.
+    message: ForeignText,
     retry_after: f64,
     global: bool,
 }
@@ -138,6 +140,7 @@ pub(super) fn classify(status: StatusCode, headers: &HeaderMap, refusal: Refusal
         return too_many(headers, &refusal);
     }
     let Refusal { code, message, .. } = refusal;
+    let message = String::from(message);
     match (status, code) {
         (StatusCode::UNAUTHORIZED, _) => PostError::Unauthorized,
         // What stands in front of Discord has no codes, but for 40333.
@@ -196,6 +199,13 @@ mod tests {
         assert_eq!(refused(429, &[], global), wait(Scope::Global, 0.5));
         let banned = refused(429, &[("retry-after", "600")], "<html>");
         assert_eq!(banned, PostError::Blocked { status: 429, retry_after: Duration::from_secs(600) });
+    }
+
+    #[test]
+    fn what_discord_says_is_one_short_line() {
+        let body = serde_json::json!({"code": 50035, "message": "forged\n".repeat(100_000)}).to_string();
+        let said = refused(400, &[], &body).to_string();
+        assert!(said.chars().count() < 400 && !said.contains('\n'), "{said}");
     }
 
     #[test]

@@ -190,3 +190,37 @@ async fn an_expired_token_as_recorded_is_renewed_on_the_same_socket() {
     while !watch.line().await.contains("[Server] after the new token") {}
     assert_eq!(player.fetches.load(Ordering::SeqCst), 2);
 }
+
+/// What a hostile daemon puts into one frame is kept nowhere: the next one that can be read counts.
+#[tokio::test]
+async fn an_auth_success_with_680_000_arguments_is_not_kept() {
+    let empty = r#""","#.repeat(679_999);
+    let hostile = Step::Say(format!(r#"{{"event":"auth success","args":[{empty}""]}}"#));
+    let good = Step::Say(r#"{"event":"auth success","args":["control.console"]}"#.to_owned());
+    let (_player, socket, mut watch) = played(vec![vec![hostile, good]]).await;
+    let Event::Error(error) = watch.until(EventKind::Error).await else { panic!("another event") };
+    assert!(error.to_string().contains("more than 256 arguments"), "{error}");
+    let Event::AuthSuccess(success) = watch.until(EventKind::AuthSuccess).await else {
+        panic!("another event")
+    };
+    assert_eq!(success.permissions.iter().collect::<Vec<_>>(), ["control.console"]);
+    let connection = socket.connection().borrow().clone();
+    assert!(format!("{connection:?}").len() < 500, "{connection:?}");
+}
+
+/// A status of a megabyte with line breaks in it is one short line from where it is read on.
+#[tokio::test]
+async fn a_daemons_words_are_one_short_line_in_every_error() {
+    let long = "forged\\n".repeat(100_000);
+    let steps = vec![
+        Step::Say(r#"{"event":"auth success"}"#.to_owned()),
+        Step::Say(format!(r#"{{"event":"status","args":["{long}"]}}"#)),
+        Step::Say(format!(r#"{{"event":"transfer status","args":["{long}"]}}"#)),
+    ];
+    let (_player, _socket, mut watch) = played(vec![steps]).await;
+    let Event::Status(state) = watch.until(EventKind::Status).await else { panic!("another event") };
+    let Event::Close(reason) = watch.until(EventKind::Close).await else { panic!("another event") };
+    for said in [state.to_string(), reason.to_string()] {
+        assert!(said.chars().count() < 400 && !said.contains('\n') && said.contains("forged"), "{said}");
+    }
+}
