@@ -108,8 +108,8 @@ async fn found(request: &Request, id: Option<BindingId>) -> Result<Option<Bindin
 }
 
 /// Said to a press or a form that nothing waits for.
-pub(super) const EXPIRED: &str = "This has expired or was used already. Type the command again; where many questions are open, the \
-                             oldest end first.";
+pub(super) const EXPIRED: &str = "This has expired or was used already. Type the command again. (Where many \
+                                  questions are open, the oldest end first.)";
 
 pub(super) fn lapsed(lapsed: Lapsed) -> &'static str {
     match lapsed {
