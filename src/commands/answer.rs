@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use pterosocket::Text;
 use tokio::time::{Instant, timeout_at};
 
-use super::rules::Masks;
+use super::rules::{Looking, Masks, Withheld};
 use crate::{
     relay::{
         batch::{Part, page_of},
         clean::{CleanLine, clean},
+        filter::LONGEST_LINE,
+        filter_pool::Busy,
     },
     sockets::{Entry, Feed},
 };
@@ -31,20 +34,41 @@ pub(super) struct Heard {
     pub(super) more: usize,
     /// What the daemon said about it.
     pub(super) daemon: Vec<String>,
+    /// Something was heard that is not told.
+    pub(super) withheld: Option<Withheld>,
+}
+
+/// What was heard, not masked yet.
+#[derive(Debug, Default)]
+struct Raw {
+    lines: Vec<RawLine>,
+    more: usize,
+    daemon: Vec<String>,
+}
+
+#[derive(Debug)]
+enum RawLine {
+    Clean(CleanLine),
+    /// So long that cleaning it takes time too.
+    Long(Text),
 }
 
 /// Listens until the console falls quiet or [`LISTEN`] has passed. Wings never says which output belongs to a
 /// command: this is what came right after it.
 pub(super) async fn listen(feed: &mut Feed, masks: &Masks) -> Heard {
     let began = Instant::now();
-    let (mut heard, mut wait) = (Heard::default(), began + LISTEN);
+    let (mut raw, mut wait) = (Raw::default(), began + LISTEN);
     while let Ok(Some(batches)) = timeout_at(wait, feed.next()).await {
         for entry in batches.iter().flat_map(|batch| batch.iter()) {
-            heard.take(entry, masks);
+            raw.take(entry);
         }
         wait = until(began, Instant::now());
     }
-    heard
+    if raw.lines.is_empty() && raw.daemon.is_empty() {
+        return Heard::default();
+    }
+    let masked = masks.look(raw.longest(), move |masks| raw.masked(masks)).await;
+    masked.unwrap_or_else(|withheld| Heard { withheld: Some(withheld), ..Heard::default() })
 }
 
 /// Until when more is waited for, once something came at `now`.
@@ -52,21 +76,51 @@ fn until(began: Instant, now: Instant) -> Instant {
     (now + QUIET).max(began + AT_LEAST).min(began + LISTEN)
 }
 
-impl Heard {
-    fn take(&mut self, entry: &Entry, masks: &Masks) {
+impl Raw {
+    fn take(&mut self, entry: &Entry) {
         match entry {
-            Entry::Line(raw) => {
-                for line in clean(&raw.text) {
-                    if self.lines.len() < MOST_LINES {
-                        self.lines.push(masks.line(line));
-                    } else {
-                        self.more += 1;
+            Entry::Line(line) if line.text.len() > LONGEST_LINE => {
+                self.line(RawLine::Long(line.text.clone()))
+            }
+            Entry::Line(line) => clean(&line.text).for_each(|line| self.line(RawLine::Clean(line))),
+            Entry::Daemon(words) if self.daemon.len() < MOST_LINES => self.daemon.push(words.clone()),
+            _ => {}
+        }
+    }
+
+    fn line(&mut self, line: RawLine) {
+        if self.lines.len() < MOST_LINES {
+            self.lines.push(line);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Bytes of the longest text.
+    fn longest(&self) -> usize {
+        let lines = self.lines.iter().map(|line| match line {
+            RawLine::Clean(line) => line.text().len(),
+            RawLine::Long(text) => text.len(),
+        });
+        lines.chain(self.daemon.iter().map(String::len)).max().unwrap_or_default()
+    }
+
+    fn masked(self, masks: &Looking<'_>) -> Result<Heard, Busy> {
+        let mut heard = Heard { more: self.more, ..Heard::default() };
+        for line in self.lines {
+            match line {
+                RawLine::Clean(line) => heard.lines.push(masks.line(line)?),
+                RawLine::Long(text) => {
+                    for line in clean(&text) {
+                        heard.lines.push(masks.line(line)?);
                     }
                 }
             }
-            Entry::Daemon(words) => self.daemon.push(masks.text(words)),
-            _ => {}
         }
+        let fits = heard.lines.len().min(MOST_LINES);
+        heard.more += heard.lines.drain(fits..).count();
+        heard.daemon = self.daemon.iter().map(|words| masks.text(words)).collect::<Result<_, _>>()?;
+        Ok(heard)
     }
 }
 

@@ -13,11 +13,11 @@ use super::{
     refusal,
     reply::Reply,
     request::Request,
-    rules::Masks,
+    rules::{self, Masks, Withheld},
 };
 use crate::{
     access::{Action, AuditEntry, OpenDeed, Outcome},
-    relay,
+    relay::{self, filter::Rules},
     store::{Binding, StoreError, epoch_seconds},
 };
 
@@ -36,7 +36,8 @@ pub(super) struct Deed<'a> {
     row: Option<OpenDeed>,
 }
 
-/// Writes a deed down. `Err`: it can't be, so it must not be done; the reply says so.
+/// Writes a deed down. `Err`: it can't be, so it must not be done; the reply says so. What can't be told without what is
+/// masked can't be written down either.
 pub(super) async fn begin<'a>(
     request: &'a Request,
     binding: Option<&'a Binding>,
@@ -44,6 +45,13 @@ pub(super) async fn begin<'a>(
     detail: &str,
 ) -> Result<Deed<'a>, Reply> {
     let masks = Masks::of(&request.data, request.guild(), binding).await;
+    let masked = masks.text(detail).await;
+    if let (Err(withheld), false) = (&masked, request.asker.manages_guild) {
+        return Err(match (withheld, binding) {
+            (Withheld::Busy, Some(binding)) => rules::busy(binding),
+            _ => refusal::not_audited(binding),
+        });
+    }
     let entry = AuditEntry {
         guild: request.guild(),
         channel: request.channel,
@@ -52,7 +60,7 @@ pub(super) async fn begin<'a>(
         binding: binding.map(|binding| binding.id),
         binding_name: binding.map(|binding| binding.name.clone()),
         action,
-        detail: masks.text(detail),
+        detail: masked.clone().unwrap_or_else(|withheld| withheld.mark().to_owned()),
     };
     let begun_at = epoch_seconds();
     let access = &request.data.access;
@@ -64,7 +72,9 @@ pub(super) async fn begin<'a>(
         Ok(row) => Some(row),
         Err(StoreError::ShareUsedUp) => return Err(refusal::share_used_up(binding)),
         Err(refused) if request.asker.manages_guild => {
-            unwritten(request, &entry, &refused);
+            // The log is the operator's, and the only place that has it.
+            let detail = masked.unwrap_or_else(|_| Rules::default().mask_text(detail).into_owned());
+            unwritten(request, &entry, &detail, &refused);
             None
         }
         Err(refused) => {
@@ -76,16 +86,15 @@ pub(super) async fn begin<'a>(
 }
 
 /// Tells the log, and the member, of a deed that is done without a row.
-fn unwritten(request: &Request, entry: &AuditEntry, refused: &StoreError) {
+fn unwritten(request: &Request, entry: &AuditEntry, detail: &str, refused: &StoreError) {
     warn!(
         guild = %entry.guild,
         channel = %entry.channel,
         member = %entry.member,
         name = entry.member_name,
         server = entry.binding_name.as_deref().unwrap_or_default(),
-        "not in the audit trail, done for a member with Manage Server: {} {}: {refused}{}",
+        "not in the audit trail, done for a member with Manage Server: {} {detail}: {refused}{}",
         entry.action,
-        entry.detail,
         refusal::cause(refused),
     );
     let told = request.data.audit.channel(entry.guild).map(|channel| format!(" and <#{channel}>"));
@@ -105,7 +114,8 @@ impl Deed<'_> {
     ) -> Result<T, E> {
         let Some(binding) = self.binding else { return writing.await };
         let relay = &self.request.data.relay;
-        let told = relay::deed(&self.request.told_apart, &self.masks.text(what));
+        let what = self.masks.text(what).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
+        let told = relay::deed(&self.request.told_apart, &what);
         let doing = relay.begin_deed(binding.id);
         let mut writing = pin!(writing);
         let (doing, written) = match timeout(HOLD, &mut writing).await {

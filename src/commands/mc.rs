@@ -240,7 +240,8 @@ async fn send(request: &Request, binding: &Binding, order: Order<'_>) -> Result<
         Delivery::Socket => Some(answer::listen(&mut console, &masks).await),
         Delivery::Rest => None,
     };
-    Ok(outcome(binding, &masks.text(order.shown), heard))
+    let shown = masks.text(order.shown).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
+    Ok(outcome(binding, &shown, heard))
 }
 
 /// The log and the turn may have been waited for: the rights are read again, and of who approves a command also their
@@ -279,6 +280,9 @@ fn shown(command: &str) -> String {
 fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>) -> Sent {
     let mut said = vec![format!("{} ▸ {shown}", binding.name)];
     match &heard {
+        Some(Heard { withheld: Some(withheld), .. }) => {
+            said.push(format!("Sent. What the console printed is not shown: {}", withheld.mark()));
+        }
         Some(heard) if heard.lines.is_empty() && heard.daemon.is_empty() => {
             said.push("Sent; the console printed nothing within a second.".into());
         }

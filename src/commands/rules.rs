@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use serenity::model::id::GuildId;
 
-use super::Data;
+use tracing::warn;
+
+use super::{Data, reply::Reply, words};
 use crate::{
     relay::{
         clean::CleanLine,
         filter::{FilterAction, PatternKind, Preset, Rules, Spec},
+        filter_pool::{Busy, FilterPool, Turn},
         mask::Names,
     },
     store::{self, Binding, Filter, Filters, StoreError},
@@ -45,52 +48,134 @@ pub fn of(filters: &Filters, key: [u8; 32]) -> Rules {
     Rules::of(&specs, &presets_off(filters), Names::keyed(key))
 }
 
-/// What must not be said about a server: what any of its mirrors masks, or the presets where it has none.
-#[derive(Debug, Clone)]
-pub(super) struct Masks(Vec<Arc<Rules>>);
+/// For a guild whose filters take too long just now.
+pub(super) fn busy(binding: &Binding) -> Reply {
+    Reply::new(format!(
+        "{}: the filters of this Discord server are busy just now; try again in a moment. Nothing was changed.",
+        words::bold(&binding.name)
+    ))
+}
 
-impl Masks {
-    /// The masks for what is said about `binding`, or about all of the guild. While the database can't be read,
-    /// addresses have no names.
-    pub(super) async fn of(data: &Data, guild: GuildId, binding: Option<&Binding>) -> Self {
-        let known = match binding {
-            Some(binding) => Self::of_mirrors(data, binding).await,
-            None => Ok(Vec::new()),
-        };
-        match known {
-            Ok(rules) if !rules.is_empty() => Self(rules),
-            _ => Self(vec![Arc::new(match data.store.mask_key(guild).await {
-                Ok(key) => of(&Filters::default(), key),
-                Err(_) => Rules::default(),
-            })]),
+/// Why a text is not told, with masks or without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Withheld {
+    /// The database doesn't say what is masked.
+    Unread,
+    /// The guild's filters take too long just now.
+    Busy,
+}
+
+impl Withheld {
+    /// What stands for the text.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Self::Unread => "‹withheld: what is masked here can't be read just now›",
+            Self::Busy => "‹withheld: the filters here take too long just now›",
         }
     }
+}
 
-    async fn of_mirrors(data: &Data, binding: &Binding) -> Result<Vec<Arc<Rules>>, StoreError> {
+/// What must not be said about a server: what any of its mirrors masks, or the presets where it has none.
+#[derive(Debug, Clone)]
+pub(super) struct Masks {
+    pool: FilterPool,
+    guild: GuildId,
+    /// None while they can't be read.
+    rules: Option<Arc<[Arc<Rules>]>>,
+}
+
+/// The masks, while somebody may look with them.
+pub(super) struct Looking<'a> {
+    rules: &'a [Arc<Rules>],
+    /// None where they take no time worth mentioning.
+    turn: Option<Turn>,
+}
+
+impl Masks {
+    /// The masks for what is said about `binding`, or about all of the guild.
+    pub(super) async fn of(data: &Data, guild: GuildId, binding: Option<&Binding>) -> Self {
+        let rules = Self::read(data, guild, binding).await;
+        if let Err(error) = &rules {
+            warn!(%guild, "what is masked can't be read, so answers are withheld: {error}");
+        }
+        Self { pool: data.relay.filters().clone(), guild, rules: rules.ok().map(Into::into) }
+    }
+
+    async fn read(
+        data: &Data,
+        guild: GuildId,
+        binding: Option<&Binding>,
+    ) -> Result<Vec<Arc<Rules>>, StoreError> {
         let mut all = Vec::new();
-        for mirror in data.store.mirrors_of(binding.guild).await? {
-            if mirror.binding != binding.id || mirror.gone_at.is_some() {
-                continue;
-            }
-            let rules = match data.relay.rules(mirror.channel) {
-                Some(running) => running,
-                None => {
-                    let filters = data.store.filters_of(mirror.channel).await?;
-                    Arc::new(of(&filters, data.store.mask_key(binding.guild).await?))
+        if let Some(binding) = binding {
+            for mirror in data.store.mirrors_of(guild).await? {
+                if mirror.binding != binding.id || mirror.gone_at.is_some() {
+                    continue;
                 }
-            };
-            all.push(rules);
+                let rules = match data.relay.rules(mirror.channel) {
+                    Some(running) => running,
+                    None => {
+                        let filters = data.store.filters_of(mirror.channel).await?;
+                        Arc::new(of(&filters, data.store.mask_key(guild).await?))
+                    }
+                };
+                all.push(rules);
+            }
+        }
+        if all.is_empty() {
+            // Without the key addresses have no names: more is masked then, not less.
+            all.push(Arc::new(match data.store.mask_key(guild).await {
+                Ok(key) => of(&Filters::default(), key),
+                Err(_) => Rules::default(),
+            }));
         }
         Ok(all)
     }
 
     /// A text without what is masked.
-    pub(super) fn text(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, rules| rules.mask_text(&text).into_owned())
+    pub(super) async fn text(&self, text: &str) -> Result<String, Withheld> {
+        let owned = text.to_owned();
+        self.look(text.len(), move |masks| masks.text(&owned)).await
+    }
+
+    /// Looks with the masks at texts of which none is longer than this.
+    pub(super) async fn look<T: Send + 'static>(
+        &self,
+        longest: usize,
+        look: impl FnOnce(&Looking<'_>) -> Result<T, Busy> + Send + 'static,
+    ) -> Result<T, Withheld> {
+        let rules = self.rules.clone().ok_or(Withheld::Unread)?;
+        let made = if rules.iter().all(|rules| rules.is_quick(longest)) {
+            look(&Looking { rules: &rules, turn: None })
+        } else {
+            let look = move |turn| look(&Looking { rules: &rules, turn: Some(turn) });
+            self.pool.answer(self.guild, look).await
+        };
+        made.map_err(|Busy| Withheld::Busy)
+    }
+}
+
+impl Looking<'_> {
+    /// A text without what is masked.
+    pub(super) fn text(&self, text: &str) -> Result<String, Busy> {
+        let mut text = text.to_owned();
+        for rules in self.rules {
+            self.goes_on()?;
+            text = rules.mask_text(&text).into_owned();
+        }
+        Ok(text)
     }
 
     /// A console line without what is masked. Lines that a mirror hides are shown to whoever asks for them.
-    pub(super) fn line(&self, line: CleanLine) -> CleanLine {
-        self.0.iter().fold(line, |line, rules| rules.test(line).line)
+    pub(super) fn line(&self, mut line: CleanLine) -> Result<CleanLine, Busy> {
+        for rules in self.rules {
+            self.goes_on()?;
+            rules.mask_line(&mut line);
+        }
+        Ok(line)
+    }
+
+    fn goes_on(&self) -> Result<(), Busy> {
+        if self.turn.is_some_and(|turn| turn.is_over()) { Err(Busy) } else { Ok(()) }
     }
 }

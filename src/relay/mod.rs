@@ -9,6 +9,7 @@ pub mod catchup;
 pub mod clean;
 mod figures;
 pub mod filter;
+pub mod filter_pool;
 pub mod hold;
 mod layout;
 mod marks;
@@ -33,6 +34,7 @@ use tokio::sync::{mpsc, watch};
 
 pub use figures::{Figures, TAIL_LINES};
 use filter::Rules;
+use filter_pool::FilterPool;
 use hold::Hold;
 use marks::Marks;
 pub use mirror::Delivery;
@@ -132,9 +134,18 @@ impl Relay {
     pub fn new(parts: Parts, options: Options, tasks: Tasks, lasting: &Tasks) -> Self {
         let Parts { outbox, store, hold, watch, gone } = parts;
         let marks = Marks::start(store.clone(), lasting);
-        let (tasks_of_mirrors, stopping) = (lasting.clone(), AtomicBool::new(false));
-        let tools =
-            Tools { outbox, store, marks, hold, watch, gone, tasks: tasks_of_mirrors, options, stopping };
+        let tools = Tools {
+            outbox,
+            store,
+            marks,
+            hold,
+            filters: FilterPool::default(),
+            watch,
+            gone,
+            tasks: lasting.clone(),
+            options,
+            stopping: AtomicBool::new(false),
+        };
         Self { mirrors: Arc::default(), tools: Arc::new(tools), tasks }
     }
 
@@ -157,6 +168,7 @@ impl Relay {
         }
         let (feed, recent) = server.mirror_feed(mark.is_some());
         let wanted = Wanted {
+            guild: row.guild,
             channel,
             name: &binding.name,
             layout: row.layout,
@@ -237,6 +249,12 @@ impl Relay {
     #[must_use]
     pub fn figures(&self, channel: ChannelId) -> Option<Figures> {
         self.mirror(channel).map(|mirror| mirror.figures())
+    }
+
+    /// Where people's own filters run.
+    #[must_use]
+    pub fn filters(&self) -> &FilterPool {
+        &self.tools.filters
     }
 
     /// The filters and masks of a running mirror.

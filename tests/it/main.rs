@@ -22,6 +22,7 @@ mod forged;
 mod forget;
 mod guilds;
 mod help;
+mod hostile_filters;
 mod layout;
 mod leaving;
 mod matrix;

@@ -83,6 +83,34 @@ async fn figures_and_health_are_served_where_they_are_asked_for() {
 }
 
 #[tokio::test]
+async fn lines_that_filters_left_out_or_changed_are_counted_by_what_became_of_them() {
+    let mut world = World::mirrored().await;
+    for filter in ["hide pattern:tick", "show only pattern:[chat]", "mask pattern:seed"] {
+        world.reads(world.admin, &format!("/console filter add action:{filter}")).await;
+    }
+    world.stop_bot().await;
+    world.set("METRICS_ADDR", "0");
+    let (program, address) = serving(&world).await;
+    becomes(&address, (200, "ok")).await;
+    world.server.sockets(|count| *count == 1).await;
+    world.reads_until("/console status", "Console: connected").await;
+    for line in
+        ["[chat] tick", "noise", "noise", "[chat] the seed", "[chat] the seed", "[chat] seed", "[chat] last"]
+    {
+        world.server.emit(line);
+    }
+    world.posted("[chat] last").await;
+    let page = reqwest::get(format!("{address}/metrics")).await.unwrap().text().await.unwrap();
+    for (action, lines) in [("hidden", 1), ("not_shown", 2), ("masked", 3)] {
+        let wanted = format!("wingcord_lines_filtered_total{{action=\"{action}\"}} {lines}");
+        assert!(page.lines().any(|line| line == wanted), "{wanted}:\n{page}");
+    }
+    program.signal(Signal::SIGTERM);
+    program.ended().await;
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_port_in_use_ends_the_program_with_words() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut world = World::mirrored().await;

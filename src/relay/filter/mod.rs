@@ -130,11 +130,29 @@ impl Rules {
         }
     }
 
+    /// Whether they say the same, so that the one need not be compiled where the other is.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.specs == other.specs && self.presets == other.presets && self.masker == other.masker
+    }
+
     /// Whether looking at a text of so many bytes takes microseconds, so that it may be done anywhere: there are no
     /// filters of people's own, and the text is not longer than [`LONGEST_LINE`].
     #[must_use]
     pub fn is_quick(&self, bytes: usize) -> bool {
         self.specs.is_empty() && bytes <= LONGEST_LINE
+    }
+
+    /// Tells whether `new`, a good filter, can be had beside others.
+    ///
+    /// # Errors
+    /// If they are too many, or too large together.
+    pub fn check_beside(others: &[Spec], new: &Spec) -> Result<(), FilterError> {
+        if others.len() >= MOST_FILTERS {
+            return Err(FilterError::TooMany);
+        }
+        let alike = others.iter().filter(|spec| spec.action == new.action).chain([new]);
+        if own::fit_together(alike) { Ok(()) } else { Err(FilterError::TogetherTooLarge) }
     }
 
     /// The filters that can't be used, by their place, and why: those that an earlier version took. Compiles them.
@@ -176,15 +194,32 @@ impl Rules {
     /// Masks any other text, of several lines too.
     #[must_use]
     pub fn mask_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let edits = match self.own() {
-            None => Ok(self.presets_edits(text)),
-            Some(own) if own.is_blind() => return Cow::Borrowed(UNUSABLE),
-            Some(own) => Steps::of(text.len()).and_then(|mut steps| self.edits(text, own, &mut steps)),
-        };
-        let Ok(edits) = edits else { return Cow::Borrowed(TOO_LONG) };
-        let mut text = Cow::Borrowed(text);
-        self.replace(&mut text, edits);
-        text
+        match self.masks(text) {
+            Ok(edits) => {
+                let mut text = Cow::Borrowed(text);
+                self.replace(&mut text, edits);
+                text
+            }
+            Err(mark) => Cow::Borrowed(mark),
+        }
+    }
+
+    /// Masks a line in place, also one that is hidden from the channel.
+    pub fn mask_line(&self, line: &mut CleanLine) {
+        match self.masks(line.text()) {
+            Ok(edits) => drop(self.replace(line, edits)),
+            Err(mark) => drop(whole(line, mark)),
+        }
+    }
+
+    /// What is to be replaced, and whether any of it is more than an address; or what stands for all of it.
+    fn masks(&self, text: &str) -> Result<(Vec<Edit>, bool), &'static str> {
+        let Some(own) = self.own() else { return Ok(self.presets_edits(text)) };
+        if own.is_blind() {
+            return Err(UNUSABLE);
+        }
+        let edits = Steps::of(text.len()).and_then(|mut steps| self.edits(text, own, &mut steps));
+        edits.map_err(|TooMuch| TOO_LONG)
     }
 
     /// What the rules do to a line, and which of them.
@@ -194,16 +229,7 @@ impl Rules {
         matched.extend(self.presets_matching(line.text()).into_iter().map(Rule::Preset));
         let shown = self.apply(&mut line);
         if !shown.is_shown() {
-            // The line is told with its masks.
-            let edits = match self.own() {
-                Some(own) => Steps::of(line.text().len())
-                    .and_then(|mut steps| self.edits(line.text(), own, &mut steps)),
-                None => Ok(self.presets_edits(line.text())),
-            };
-            match edits {
-                Ok(edits) => drop(self.replace(&mut line, edits)),
-                Err(TooMuch) => drop(whole(&mut line, TOO_LONG)),
-            }
+            self.mask_line(&mut line);
         }
         if shown != Shown::Whole {
             matched.extend(self.own_matching(line.text()));

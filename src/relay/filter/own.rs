@@ -165,6 +165,11 @@ impl One {
     }
 }
 
+/// Whether filters of one action, each of which can be used, can be used together.
+pub(super) fn fit_together<'a>(specs: impl Iterator<Item = &'a Spec> + Clone) -> bool {
+    Group::compile(specs.enumerate().map(|(place, spec)| (place, spec, 0))).is_ok()
+}
+
 /// The filters of one action.
 #[derive(Debug)]
 struct Group {

@@ -29,7 +29,7 @@ pub use names::Names;
 pub(super) use names::name_length;
 
 /// Replaces public IP addresses, and nothing else.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Masker {
     names: Names,
 }

@@ -10,18 +10,21 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{Mirror, State};
+use super::{
+    Mirror, State,
+    reading::{Batch, Reading},
+};
 use crate::{
     metrics,
     relay::{
         batch::Cause,
         clean::{CleanLine, clean},
         figures::TAIL_LINES,
-        filter::{Rules, Shown},
+        filter::{MASKED, Rules},
         notice,
         resume::{self, Away},
     },
-    sockets::{Entry, Feed, Line, Link, Power, Print, Resumed, Status, Tail},
+    sockets::{Entry, Feed, Link, Power, Print, Resumed, Status, Tail},
 };
 
 /// Pieces that wait for a deed to end, at the most; of a flood they go on at once.
@@ -64,7 +67,8 @@ impl Mirror {
         if self.recovered.subscribe().wait_for(|known| *known).await.is_err() {
             return;
         }
-        let mut watch = self.begin(&status.borrow());
+        let now = status.borrow().clone();
+        let mut watch = self.begin(&now).await;
         loop {
             let tell = watch.down_since.map(|since| since + self.tools.options.tell_outage_after);
             let timer = async {
@@ -77,22 +81,23 @@ impl Mirror {
                 batches = feed.next() => batches,
                 () = timer => {
                     watch.down_since = None;
+                    let link = status.borrow().link.clone();
                     let stopping = self.tools.stopping.load(Ordering::Relaxed);
-                    if let (false, Link::Down { reason }) = (stopping, &status.borrow().link) {
+                    if let (false, Link::Down { reason }) = (stopping, link) {
                         watch.outage_told = true;
-                        self.notice(&notice::outage(&self.rules().mask_text(reason)));
+                        self.notice(&notice::outage(&self.masked(reason).await));
                     }
                     continue;
                 }
             };
             let Some(batches) = batches else { return };
-            for batch in &batches {
-                self.absorb(batch.iter(), &mut watch);
+            for batch in batches {
+                self.take_in(Reading::new(batch), &mut watch).await;
             }
         }
     }
 
-    fn begin(&self, status: &Status) -> Watch {
+    async fn begin(&self, status: &Status) -> Watch {
         let (down_since, told) = match &status.link {
             Link::Down { .. } => (Some(Instant::now()), None),
             Link::Stopped { reason } => (None, Some(reason.clone())),
@@ -100,30 +105,77 @@ impl Mirror {
         };
         let outage_told = told.is_some();
         if let Some(reason) = &told {
-            self.notice(&notice::stopped(&self.rules().mask_text(reason)));
+            self.notice(&notice::stopped(&self.masked(reason.clone()).await));
         }
         Watch { down_since, told, outage_told, offline: status.power == Power::Offline }
     }
 
-    pub(super) fn absorb<'a>(&self, entries: impl Iterator<Item = &'a Entry>, watch: &mut Watch) {
+    /// A text with its masks.
+    async fn masked(&self, text: String) -> String {
         let rules = self.rules();
+        if rules.is_quick(text.len()) {
+            return rules.mask_text(&text).into_owned();
+        }
+        let masking = self.tools.filters.lines(self.guild, move |_| rules.mask_text(&text).into_owned());
+        masking.await.unwrap_or_else(|| MASKED.to_owned())
+    }
+
+    /// Takes in what was read: at once where that is a matter of microseconds a line, else in turns of the pool.
+    async fn take_in(self: &Arc<Self>, mut reading: Reading, watch: &mut Watch) {
+        if reading.is_quick(&self.rules()) {
+            self.absorb(&mut reading, watch, || false);
+            return;
+        }
+        while reading.entry().is_some() {
+            let (mirror, mut known) = (Arc::clone(self), std::mem::take(watch));
+            let lines_left = reading.lines_left();
+            let turn = self.tools.filters.lines(self.guild, move |turn| {
+                mirror.absorb(&mut reading, &mut known, || turn.is_over());
+                (reading, known)
+            });
+            let Some(taken) = turn.await else {
+                let pieces = vec![Piece::Loss(lines_left)];
+                return self.put_in(Batch { pieces, ..Batch::default() });
+            };
+            (reading, *watch) = taken;
+        }
+    }
+
+    /// Puts what was read into the backlog until `gives_way`, which is asked after each line.
+    pub(super) fn absorb(&self, reading: &mut Reading, watch: &mut Watch, gives_way: impl Fn() -> bool) {
+        let (rules, entries) = (self.rules(), reading.entries());
         let mut batch = Batch::default();
-        for entry in entries {
+        while let Some(entry) = entries.get(reading.at()) {
             match entry {
-                Entry::Line(line) => batch.line(&rules, line),
-                Entry::Resumed(resumed) => {
-                    // What came before it must be in the tail that it is compared with.
-                    self.put_in(std::mem::take(&mut batch));
-                    self.resumed(&rules, resumed, watch, &mut batch);
+                Entry::Line(line) => {
+                    batch.line(&rules, line);
+                    reading.advance();
                 }
-                other => other_entry(&rules, other, watch, &mut batch.pieces),
+                Entry::Resumed(resumed) => {
+                    let fresh = reading.fresh.get_or_insert_with(|| {
+                        // What came before it must be in the tail that it is compared with.
+                        self.put_in(std::mem::take(&mut batch));
+                        self.resumed(resumed, watch, &mut batch).into_iter()
+                    });
+                    match fresh.next() {
+                        Some(index) => batch.line(&rules, &resumed.heard[index].line),
+                        None => reading.advance(),
+                    }
+                }
+                other => {
+                    other_entry(&rules, other, watch, &mut batch.pieces);
+                    reading.advance();
+                }
+            }
+            if gives_way() {
+                break;
             }
         }
         self.put_in(batch);
     }
 
-    /// Puts in what the channel has not seen of what was heard since the login.
-    fn resumed(&self, rules: &Rules, resumed: &Resumed, watch: &mut Watch, batch: &mut Batch) {
+    /// What the channel has not seen of what was heard since the login.
+    fn resumed(&self, resumed: &Resumed, watch: &mut Watch, batch: &mut Batch) -> Vec<usize> {
         let away = match (resumed.after, self.marked_at) {
             (Some(after), _) => Away::Connection { after, told: watch.outage_told },
             (None, Some(marked)) => {
@@ -138,9 +190,7 @@ impl Mirror {
         let plan = resume::plan(&self.received(), resumed, away, quiet);
         batch.pieces.extend(plan.notice.map(Piece::Notice));
         batch.heard += resumed.heard.len() - plan.fresh.len();
-        for index in plan.fresh {
-            batch.line(rules, &resumed.heard[index].line);
-        }
+        plan.fresh
     }
 
     /// The tail of everything that came, what was put aside included: that goes into the backlog first.
@@ -228,67 +278,6 @@ impl Mirror {
             metrics::Loss::Full,
         );
         self.tools.outbox.wake(self.channel);
-    }
-}
-
-/// What some entries come to, made without the mirror's lock.
-#[derive(Default)]
-struct Batch {
-    pieces: Vec<Piece>,
-    /// Console events.
-    heard: usize,
-    /// What filters did to lines.
-    filtered: Filtered,
-}
-
-/// How many lines filters hid or changed.
-#[derive(Clone, Copy, Default)]
-struct Filtered {
-    hidden: u64,
-    not_shown: u64,
-    /// In part or whole.
-    masked: u64,
-    whole: u64,
-}
-
-impl Filtered {
-    fn count(&mut self, shown: Shown) {
-        match shown {
-            Shown::Shown => {}
-            Shown::Masked => self.masked += 1,
-            Shown::Whole => {
-                self.masked += 1;
-                self.whole += 1;
-            }
-            Shown::Hidden => self.hidden += 1,
-            Shown::NotShown => self.not_shown += 1,
-        }
-    }
-
-    fn tell(self) {
-        metrics::filtered(self.hidden, metrics::Filtered::Hidden);
-        metrics::filtered(self.not_shown, metrics::Filtered::NotShown);
-        metrics::filtered(self.masked, metrics::Filtered::Masked);
-    }
-}
-
-impl Batch {
-    /// Cleans, filters and masks a console event.
-    fn line(&mut self, rules: &Rules, line: &Line) {
-        self.heard += 1;
-        let first = self.pieces.len();
-        for mut cleaned in clean(&line.text) {
-            let shown = rules.apply(&mut cleaned);
-            self.filtered.count(shown);
-            if shown.is_shown() {
-                self.pieces.push(Piece::Line(cleaned, None));
-            }
-        }
-        match (self.pieces[first..].last_mut(), line.print) {
-            (Some(Piece::Line(_, print)), known) => *print = known,
-            (_, Some(print)) => self.pieces.push(Piece::Hidden(print)),
-            (_, None) => {}
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod delivery;
 mod intake;
+mod reading;
 mod sending;
 
 use std::{
@@ -9,7 +10,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, GuildId};
 use tokio::{
     sync::{mpsc, watch},
     time::Instant,
@@ -26,6 +27,7 @@ use super::{
     clean::CleanLine,
     figures::{Figures, Pulse, Shown},
     filter::Rules,
+    filter_pool::FilterPool,
     hold::Hold,
     layout::Arrangement,
     marks::Marks,
@@ -45,6 +47,8 @@ pub(super) struct Tools {
     pub(super) store: Store,
     pub(super) marks: Marks,
     pub(super) hold: Hold,
+    /// Where people's own filters run.
+    pub(super) filters: FilterPool,
     /// What others write below our messages.
     pub(super) watch: Watch,
     /// Channels that Discord says are gone.
@@ -57,6 +61,7 @@ pub(super) struct Tools {
 
 /// How a mirror is to be.
 pub(super) struct Wanted<'a> {
+    pub(super) guild: GuildId,
     pub(super) channel: ChannelId,
     /// The binding's name.
     pub(super) name: &'a str,
@@ -69,6 +74,7 @@ pub(super) struct Wanted<'a> {
 }
 
 pub(super) struct Mirror {
+    guild: GuildId,
     channel: ChannelId,
     /// The binding's name when the mirror began.
     name: String,
@@ -109,7 +115,7 @@ struct Counts {
 impl Mirror {
     /// A mirror that shows what comes after `seen`, or after its mark where it has one.
     pub(super) fn new(wanted: Wanted<'_>, seen: Tail, tools: Arc<Tools>) -> Self {
-        let Wanted { channel, name, layout, thread, mark, rules } = wanted;
+        let Wanted { guild, channel, name, layout, thread, mark, rules } = wanted;
         let recovery = mark.and_then(|mark| Recovery::of(mark.pending.as_ref()?, age(mark)));
         let seen = match (mark, &recovery) {
             (Some(_), Some(recovery)) if recovery.is_certain() => recovery.end().clone(),
@@ -129,6 +135,7 @@ impl Mirror {
             counts: Counts { pulse, shown: Shown::default(), filtered: 0, masked_whole: 0, posted: 0 },
         };
         Self {
+            guild,
             channel,
             name: name.to_owned(),
             tools,
@@ -180,8 +187,12 @@ impl Mirror {
         Arc::clone(&self.state().rules)
     }
 
+    /// Those that say the same stay: they are compiled already.
     pub(super) fn set_rules(&self, rules: Arc<Rules>) {
-        self.state().rules = rules;
+        let mut state = self.state();
+        if !state.rules.is_same(&rules) {
+            state.rules = rules;
+        }
     }
 
     /// Holds back what comes after `told`; says whether that is new.

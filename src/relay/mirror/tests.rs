@@ -22,6 +22,7 @@ use crate::{
 };
 
 const CHANNEL: ChannelId = ChannelId::new(1);
+const GUILD: GuildId = GuildId::new(2);
 
 /// A mirror whose outbox is never asked to send: the test plays the outbox.
 struct Stage {
@@ -46,6 +47,7 @@ impl Stage {
             marks: Marks::start(store.clone(), &tasks),
             store,
             hold: Hold::new(HoldLimits::default(), folder.path().to_owned()),
+            filters: FilterPool::default(),
             watch: crate::discord::watch::Watch::default(),
             gone: told,
             tasks: tasks.clone(),
@@ -53,7 +55,8 @@ impl Stage {
             stopping: AtomicBool::new(false),
         };
         let rules = Arc::new(Rules::default());
-        let wanted = Wanted { channel: CHANNEL, name: "Survival", layout, thread: None, mark, rules };
+        let wanted =
+            Wanted { guild: GUILD, channel: CHANNEL, name: "Survival", layout, thread: None, mark, rules };
         let mirror = Mirror::new(wanted, Tail::default(), Arc::new(tools));
         Self { mirror, tasks, gone, watch: Default::default(), _folder: folder }
     }
@@ -63,7 +66,8 @@ impl Stage {
     }
 
     fn absorb(&self, entries: &[Entry]) {
-        self.mirror.absorb(entries.iter(), &mut self.watch.borrow_mut());
+        let mut reading = reading::Reading::new(entries.into());
+        self.mirror.absorb(&mut reading, &mut self.watch.borrow_mut(), || false);
     }
 
     fn print(&self, line: &str) {

@@ -4,8 +4,12 @@ use super::{spelled, trial};
 use crate::{
     access::{Action, Outcome},
     commands::{changes::What, deed, refusal, reply::Reply, request::Request, rules, words},
-    relay::filter::{FilterAction, FilterError, MOST_FILTERS, PatternKind, Preset, Spec},
-    store::{self, Added, Binding, Filter, FilterId, MOST_FILTERS_OF_GUILD, Mirror, Pattern},
+    relay::{
+        TAIL_LINES,
+        filter::{FilterAction, FilterError, MOST_FILTERS, PatternKind, Preset, Rules, Spec},
+        filter_pool::Busy,
+    },
+    store::{self, Added, Binding, MOST_FILTERS_OF_GUILD, Mirror, Pattern},
 };
 
 /// Adds a filter to a mirror, after looking whether it can be had.
@@ -15,8 +19,7 @@ pub(super) async fn add(
     mirror: &Mirror,
     spec: &Spec,
 ) -> Result<Reply, Reply> {
-    usable(request, binding, mirror, spec).await?;
-    let touched = trial::touched(request, mirror, spec);
+    let touched = usable(request, binding, mirror, spec).await?;
     let deed = deed::begin(request, Some(binding), Action::AddFilter, &detail(mirror, &spelled::plain(spec)))
         .await?;
     let (action, pattern) = columns(spec);
@@ -89,22 +92,24 @@ pub(super) fn detail(mirror: &Mirror, what: &str) -> String {
     format!("#{} {what}", mirror.channel)
 }
 
-/// Whether the filter can be had, by itself and beside the others.
-async fn usable(request: &Request, binding: &Binding, mirror: &Mirror, spec: &Spec) -> Result<(), Reply> {
-    let refused = |error: FilterError| Reply::new(spelled::refused(&binding.name, spec, &error));
-    spec.check().map_err(refused)?;
-    let mut filters =
-        request.store().filters_of(mirror.channel).await.map_err(|error| refusal::store(&error))?;
-    if filters.added.len() >= MOST_FILTERS {
-        return Err(too_many(binding, mirror));
+/// Whether the filter can be had, by itself and beside the others; what it would have done to the last lines.
+async fn usable(request: &Request, binding: &Binding, mirror: &Mirror, spec: &Spec) -> Result<String, Reply> {
+    let filters = request.store().filters_of(mirror.channel).await.map_err(|error| refusal::store(&error))?;
+    let others: Vec<_> = filters.added.iter().map(rules::spec).collect();
+    let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
+    let new = spec.clone();
+    let tried = request.data.relay.filters().answer(request.guild(), move |turn| {
+        if let Err(error) = new.check().and_then(|()| Rules::check_beside(&others, &new)) {
+            return Ok(Err(error));
+        }
+        Ok(Ok(trial::touched(&new, &last, turn)?))
+    });
+    match tried.await {
+        Ok(Err(FilterError::TooMany)) => Err(too_many(binding, mirror)),
+        Ok(Ok(touched)) => Ok(touched),
+        Ok(Err(error)) => Err(Reply::new(spelled::refused(&binding.name, spec, &error))),
+        Err(Busy) => Err(rules::busy(binding)),
     }
-    let (action, pattern) = columns(spec);
-    let text = spec.text.clone();
-    filters.added.push(Filter { id: FilterId(0), channel: mirror.channel, action, pattern, text });
-    let place = filters.added.len() - 1;
-    let rules = rules::of(&filters, [0; 32]);
-    let unusable = rules.unusable().iter().find(|(unusable, _)| *unusable == place);
-    unusable.map_or(Ok(()), |(_, error)| Err(refused(error.clone())))
 }
 
 fn columns(spec: &Spec) -> (store::FilterAction, Pattern) {

@@ -1,9 +1,14 @@
 //! Every filter and preset of a mirror.
 
+use std::sync::Arc;
+
 use super::spelled;
 use crate::{
     commands::{refusal, reply::Reply, request::Request, rules, words},
-    relay::filter::{FilterError, Preset},
+    relay::{
+        filter::{FilterError, Preset},
+        filter_pool::Busy,
+    },
     store::{Binding, Filter, FilterAction, Filters, Mirror},
 };
 
@@ -23,8 +28,14 @@ pub(in crate::commands::console) async fn reply(
         let filters = filters.map_err(|error| refusal::store(&error))?;
         let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
         lines.push(format!("{name} in <#{}>", mirror.channel));
-        let rules = rules::of(&filters, [0; 32]);
-        lines.extend(block(&filters, rules.unusable(), hidden));
+        let unusable = match request.data.relay.rules(mirror.channel) {
+            Some(running) => running,
+            None => Arc::new(rules::of(&filters, [0; 32])),
+        };
+        let unusable =
+            request.data.relay.filters().answer(request.guild(), move |_| Ok(unusable.unusable().to_vec()));
+        let unusable = unusable.await.map_err(|Busy| rules::busy(binding))?;
+        lines.extend(block(&filters, &unusable, hidden));
     }
     Ok(Reply::lines(&lines))
 }

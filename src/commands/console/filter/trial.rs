@@ -7,6 +7,7 @@ use crate::{
         TAIL_LINES,
         clean::{CleanLine, clean},
         filter::{FilterAction, Preset, Rule, Rules, Shown, Spec},
+        filter_pool::{Busy, Turn},
         mask::Names,
     },
     store::{Binding, Filters, Mirror},
@@ -20,17 +21,30 @@ pub(super) async fn reply(
     line: &str,
     more: Option<&Spec>,
 ) -> Result<Reply, Reply> {
-    if let Some(spec) = more {
-        spec.check().map_err(|error| Reply::new(spelled::refused(&binding.name, spec, &error)))?;
-    }
     let failed = |error| refusal::store(&error);
     let filters = request.store().filters_of(mirror.channel).await.map_err(failed)?;
     let key = request.store().mask_key(request.guild()).await.map_err(failed)?;
     let place = format!("{} in <#{}>", words::bold(&binding.name), mirror.channel);
-    let mut lines = tried(&place, &filters, key, line, more);
-    if let Some(spec) = more {
-        lines.push(touched(request, mirror, spec));
-    }
+    let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
+    let (line, tested) = (line.to_owned(), more.cloned());
+    let trial = request.data.relay.filters().answer(request.guild(), move |turn| {
+        let more = tested.as_ref();
+        if let Some(Err(error)) = more.map(Spec::check) {
+            return Ok(Err(error));
+        }
+        let mut lines = tried(&place, &filters, key, &line, more);
+        if let Some(spec) = more {
+            lines.push(touched(spec, &last, turn)?);
+        }
+        Ok(Ok(lines))
+    });
+    let mut lines = match (trial.await, more) {
+        (Ok(Ok(lines)), _) => lines,
+        (Ok(Err(error)), Some(spec)) => {
+            return Err(Reply::new(spelled::refused(&binding.name, spec, &error)));
+        }
+        (Ok(Err(_)), None) | (Err(Busy), _) => return Err(rules::busy(binding)),
+    };
     let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
     lines.extend(
         hidden.map(|hidden| format!("{} hidden here since the mirror runs.", words::count(hidden, "line"))),
@@ -75,20 +89,24 @@ fn matched(rule: Rule, specs: &[Spec], known: usize) -> String {
 }
 
 /// How many of the lines that a mirror showed last a filter would have hidden or masked.
-pub(super) fn touched(request: &Request, mirror: &Mirror, spec: &Spec) -> String {
-    count(spec, &request.data.relay.tail(mirror.channel, TAIL_LINES))
+pub(super) fn touched(spec: &Spec, last: &[CleanLine], turn: Turn) -> Result<String, Busy> {
+    if last.is_empty() {
+        return Ok(count(spec, 0, 0));
+    }
+    // No preset: the lines were masked when they were shown.
+    let rules = Rules::of(std::slice::from_ref(spec), &Preset::ALL, Names::default());
+    let mut touched = 0;
+    for line in last {
+        if turn.is_over() {
+            return Err(Busy);
+        }
+        let trial = rules.test(line.clone());
+        touched += usize::from(!trial.shown.is_shown() || trial.line != *line);
+    }
+    Ok(count(spec, touched, last.len()))
 }
 
-fn count(spec: &Spec, last: &[CleanLine]) -> String {
-    // No preset: the lines were masked when they were shown.
-    let Ok(rules) = Rules::compile(std::slice::from_ref(spec), &Preset::ALL, Names::default()) else {
-        return String::new();
-    };
-    let touches = |line: &&CleanLine| {
-        let trial = rules.test((*line).clone());
-        !trial.shown.is_shown() || trial.line != **line
-    };
-    let (touched, all) = (last.iter().filter(touches).count(), last.len());
+fn count(spec: &Spec, touched: usize, all: usize) -> String {
     let what = if spec.action == FilterAction::Mask { "masked a part of" } else { "hidden" };
     match (touched, all) {
         (_, 0) => "No line was shown yet that it could be tried on.".into(),

@@ -52,7 +52,8 @@ async fn pausing_reading_figures_and_sending_never_wait_for_each_other_for_ever(
         }),
         part(|mirror, round| {
             let line = Entry::Line(event(&format!("line {round}")));
-            mirror.absorb([&line].into_iter(), &mut intake::Watch::default());
+            let mut reading = reading::Reading::new([line].into());
+            mirror.absorb(&mut reading, &mut intake::Watch::default(), || false);
         }),
         part(|mirror, _| {
             mirror.begin_deed();

@@ -1,0 +1,137 @@
+//! What a server's feed hands over, and how far a mirror has come with it.
+
+use std::sync::Arc;
+
+use super::intake::Piece;
+use crate::{
+    metrics,
+    relay::{
+        clean::clean,
+        filter::{Rules, Shown},
+    },
+    sockets::{Entry, Line},
+};
+
+/// Entries that are taken in one after another, perhaps in several turns.
+pub(super) struct Reading {
+    entries: Arc<[Entry]>,
+    at: usize,
+    /// What the channel has not seen of the resumed console that is taken in, in its order.
+    pub(super) fresh: Option<std::vec::IntoIter<usize>>,
+}
+
+impl Reading {
+    pub(super) fn new(entries: Arc<[Entry]>) -> Self {
+        Self { entries, at: 0, fresh: None }
+    }
+
+    /// The entry that is taken in now; `None` at the end.
+    pub(super) fn entry(&self) -> Option<&Entry> {
+        self.entries.get(self.at)
+    }
+
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn entries(&self) -> Arc<[Entry]> {
+        Arc::clone(&self.entries)
+    }
+
+    /// Goes on to the next entry.
+    pub(super) fn advance(&mut self) {
+        self.at += 1;
+        self.fresh = None;
+    }
+
+    /// Whether all of it can be looked at in microseconds a line.
+    pub(super) fn is_quick(&self, rules: &Rules) -> bool {
+        self.entries.iter().all(|entry| rules.is_quick(longest(entry)))
+    }
+
+    /// Lines from here on, at least: those that are lost if it is not read on.
+    pub(super) fn lines_left(&self) -> u64 {
+        let count = |entry: &Entry| match entry {
+            Entry::Line(_) | Entry::Daemon(_) => 1,
+            Entry::Resumed(resumed) => {
+                self.fresh.as_ref().map_or(resumed.heard.len(), ExactSizeIterator::len) as u64
+            }
+            Entry::Lost(lines) => *lines,
+            _ => 0,
+        };
+        self.entries.get(self.at..).unwrap_or_default().iter().map(count).sum()
+    }
+}
+
+/// Bytes of the longest text in it.
+fn longest(entry: &Entry) -> usize {
+    match entry {
+        Entry::Line(line) => line.text.len(),
+        Entry::Daemon(text) | Entry::Stopped { reason: text } => text.len(),
+        Entry::Resumed(resumed) => {
+            resumed.heard.iter().map(|heard| heard.line.text.len()).max().unwrap_or_default()
+        }
+        Entry::Power { .. } | Entry::Down | Entry::Lost(_) => 0,
+    }
+}
+
+/// What some entries come to, made without the mirror's lock.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) pieces: Vec<Piece>,
+    /// Console events.
+    pub(super) heard: usize,
+    /// What filters did to lines.
+    pub(super) filtered: Filtered,
+}
+
+impl Batch {
+    /// Cleans, filters and masks a console event.
+    pub(super) fn line(&mut self, rules: &Rules, line: &Line) {
+        self.heard += 1;
+        let first = self.pieces.len();
+        for mut cleaned in clean(&line.text) {
+            let shown = rules.apply(&mut cleaned);
+            self.filtered.count(shown);
+            if shown.is_shown() {
+                self.pieces.push(Piece::Line(cleaned, None));
+            }
+        }
+        match (self.pieces[first..].last_mut(), line.print) {
+            (Some(Piece::Line(_, print)), known) => *print = known,
+            (_, Some(print)) => self.pieces.push(Piece::Hidden(print)),
+            (_, None) => {}
+        }
+    }
+}
+
+/// How many lines filters hid or changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Filtered {
+    pub(super) hidden: u64,
+    pub(super) not_shown: u64,
+    /// In part or whole.
+    pub(super) masked: u64,
+    pub(super) whole: u64,
+}
+
+impl Filtered {
+    fn count(&mut self, shown: Shown) {
+        match shown {
+            Shown::Shown => {}
+            Shown::Masked => self.masked += 1,
+            Shown::Whole => {
+                self.masked += 1;
+                self.whole += 1;
+            }
+            Shown::Hidden => self.hidden += 1,
+            Shown::NotShown => self.not_shown += 1,
+        }
+    }
+
+    pub(super) fn tell(self) {
+        metrics::filtered(self.hidden, metrics::Filtered::Hidden);
+        metrics::filtered(self.not_shown, metrics::Filtered::NotShown);
+        metrics::filtered(self.masked, metrics::Filtered::Masked);
+    }
+}
