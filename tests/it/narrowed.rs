@@ -205,9 +205,9 @@ async fn nobody_forbids_anything_to_who_may_do_more() {
         (alice, "@Mods", "never:stop", false),
         (alice, "@Alice", "never:stop", false),
         (alice, "@Gus", "never:stop", true),
+        (limited, "@Al", "only:list never:op *", false),
         (bob, "@Al", "never:stop", true),
         (limited, "@Leo", "only:list never:stop", true),
-        (limited, "@Al", "only:list never:op *", false),
         (world.admin, "@Bob", "never:op *", true),
         (world.admin, "@Al", "never:op *", true),
     ] {
