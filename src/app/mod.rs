@@ -29,9 +29,11 @@ use crate::{
     config::Config,
     discord::{
         self,
+        calls::Calls,
         events::Events,
         gateway::{self, Connect, Identity, LoginError},
         invite,
+        known::Known,
         membership::Membership,
         outbox::Outbox,
         rest::Rest,
@@ -124,10 +126,6 @@ pub enum AppError {
     Login(#[from] LoginError),
 }
 
-/// Calls through serenity at the start, of which the outbox has to know: application, user, commands, the gateway's
-/// address, and what serenity asks for by itself.
-const START_CALLS: usize = 6;
-
 /// The parts that run before and beside the gateway.
 struct Running {
     tasks: Tasks,
@@ -143,6 +141,7 @@ struct Running {
     membership: Membership,
     departed: Departed,
     http: Arc<Http>,
+    known: Known,
     under_way: UnderWay,
     shards: Shards,
     gateway: Apart,
@@ -236,6 +235,7 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
         membership: Membership::default(),
         departed: Departed::default(),
         http: Arc::new(http),
+        known: Known::default(),
         under_way: UnderWay::default(),
         shards: Shards::default(),
         watch,
@@ -299,13 +299,12 @@ async fn serve(
     reconciler: Reconciler,
     leave: &CancellationToken,
 ) -> Result<(), LoginError> {
-    running.outbox.charge(START_CALLS);
-    let identity = gateway::identify(&running.http, options.waits, leave).await?;
+    let identity = gateway::identify(&running.http, &running.outbox, options.waits, leave).await?;
     info!("logged in as {}; invite: {}", identity.name, invite::url(identity.application));
     if config.panel_guilds.is_empty() && config.panel.is_some() {
         info!("PANEL_GUILDS is empty: only the application's owner or team may bind servers of PANEL_URL");
     }
-    register(&running.http, options.waits, leave).await?;
+    register(&running.http, &running.outbox, options.waits, leave).await?;
     let (changes, requests) = Changes::channel();
     reconcile_on(&running.tasks, reconciler, requests);
     let data = running.data(config, options.pace, identity, changes);
@@ -324,11 +323,16 @@ async fn serve(
     gateway::run(&connect, || commands::framework(data.clone()), &events, leave).await
 }
 
-async fn register(http: &Http, waits: Waits, stop: &CancellationToken) -> Result<(), LoginError> {
+async fn register(
+    http: &Http,
+    outbox: &Outbox,
+    waits: Waits,
+    stop: &CancellationToken,
+) -> Result<(), LoginError> {
     let commands = poise::builtins::create_application_commands(&commands::all());
     let what = "whether it takes the commands";
     let registered =
-        gateway::until_answered(what, waits, stop, || http.create_global_commands(&commands)).await?;
+        gateway::until_answered(what, outbox, waits, stop, || http.create_global_commands(&commands)).await?;
     info!("{} commands are registered", registered.len());
     Ok(())
 }
@@ -386,8 +390,8 @@ impl Running {
             relay: self.relay.clone(),
             audit: self.audit.clone(),
             changes,
-            http: Arc::clone(&self.http),
-            bot: identity.bot,
+            calls: Calls::new(Arc::clone(&self.http), self.outbox.clone()),
+            known: self.known.clone(),
             owners: identity.owners,
             panel_guilds: config.panel_guilds.clone(),
             pending: commands::Pending::default(),

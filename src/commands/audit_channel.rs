@@ -2,7 +2,7 @@
 
 use serenity::model::{channel::PartialChannel, id::ChannelId};
 
-use super::{changes::What, deed, place::Place, refusal, reply::Reply, request::Request, words};
+use super::{changes::What, deed, place::Place, refusal, reply::Reply, request::Request, showing, words};
 use crate::{
     access::{Action, Permission},
     discord::rest::PostError,
@@ -56,6 +56,9 @@ async fn begun(request: &Request, channel: ChannelId) -> String {
         Some(Err(error)) => {
             format!("{told}\n⚠️ The channel takes nothing yet: {}.", words::outside(&error.to_string()))
         }
-        None => format!("{told} It has not taken the first line yet."),
+        None => match showing::stopped(request) {
+            Some(stopped) => format!("{told}\n{stopped}"),
+            None => format!("{told} It has not taken the first line yet."),
+        },
     }
 }

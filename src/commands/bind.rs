@@ -129,7 +129,7 @@ async fn bound(
     )];
     match mirror {
         Some((channel, Ok(moved))) => {
-            lines.push(showing::words(request, channel, &outcome).await);
+            lines.push(showing::words(request, channel, &outcome));
             lines.extend(moved.then(|| takeover::MOVED.into()));
         }
         Some((channel, Err(why))) => lines.push(format!(

@@ -53,14 +53,14 @@ mod words;
 use std::{collections::HashSet, fmt, ops::Deref, sync::Arc};
 
 use poise::{BoxFuture, FrameworkBuilder, FrameworkContext, FrameworkError, FrameworkOptions};
-use serenity::{all::FullEvent, http::Http, model::id::UserId};
+use serenity::{all::FullEvent, model::id::UserId};
 use tracing::{error, warn};
 
 use crate::{
     access::Access,
     audit::AuditChannels,
     config::{PanelGuilds, PanelLink},
-    discord::gateway,
+    discord::{calls::Calls, gateway, known::Known},
     relay::Relay,
     secrets::Secrets,
     sockets::{Panels, Sockets, Terms},
@@ -91,10 +91,10 @@ pub struct Parts {
     pub audit: AuditChannels,
     /// The way to have changed rows carried out.
     pub changes: changes::Changes,
-    /// Where answers go.
-    pub http: Arc<Http>,
-    /// The bot's user.
-    pub bot: UserId,
+    /// How Discord is answered and asked.
+    pub calls: Calls,
+    /// What the gateway has told of channels and rights.
+    pub known: Known,
     /// The application's owner or team.
     pub owners: HashSet<UserId>,
     /// Who may bind servers of the operator's panel.
@@ -183,7 +183,10 @@ pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
         prefix_options: poise::PrefixFrameworkOptions { mention_as_prefix: false, ..Default::default() },
         ..FrameworkOptions::default()
     };
-    poise::Framework::builder().options(options).setup(move |_, _, _| Box::pin(async move { Ok(data) }))
+    poise::Framework::builder().options(options).setup(move |context, _, _| {
+        data.known.is_in(&context.cache);
+        Box::pin(async move { Ok(data) })
+    })
 }
 
 fn on_event<'a>(

@@ -31,7 +31,8 @@ pub(super) async fn pressed(data: Data, interaction: &ComponentInteraction) -> s
     let next = match taken {
         Ok(next) => next,
         Err(why) => {
-            let responder = Responder::new(data.http.clone(), interaction.id, &interaction.token);
+            let responder =
+                Responder::new(data.calls.of(interaction.guild_id), interaction.id, &interaction.token);
             return responder.say(why).await;
         }
     };

@@ -1,26 +1,19 @@
-//! The one way in which interactions are answered: acknowledged at once, then filled in; with the client's timeout
-//! and one retry on 429.
-
-use std::{future::Future, sync::Arc, time::Duration};
+//! The one way in which interactions are answered: acknowledged at once, then filled in.
 
 use serenity::{
     builder::{
-        Builder, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponse,
+        CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponse,
         CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateModal,
         EditInteractionResponse,
     },
-    http::{Http, StatusCode},
     model::id::InteractionId,
 };
 
 use crate::{
-    discord::{TOKEN_LIFE, gateway},
-    metrics::{self, Route},
+    discord::{TOKEN_LIFE, calls::Answers},
     telemetry::redact,
 };
 
-/// serenity drops `Retry-After`; an interaction's own bucket is 5 in 2 s (reference section 2, "Follow-up rate").
-const AFTER_429: Duration = Duration::from_secs(2);
 /// A message's length, in code points.
 pub(super) const LONGEST: usize = 2000;
 
@@ -104,15 +97,15 @@ pub(super) enum Kind {
 /// An interaction that waits for its answer.
 #[derive(Clone)]
 pub(super) struct Responder {
-    http: Arc<Http>,
+    answers: Answers,
     id: InteractionId,
     token: String,
 }
 
 impl Responder {
-    pub(super) fn new(http: Arc<Http>, id: InteractionId, token: &str) -> Self {
+    pub(super) fn new(answers: Answers, id: InteractionId, token: &str) -> Self {
         redact::know_for(token, TOKEN_LIFE);
-        Self { http, id, token: token.to_owned() }
+        Self { answers, id, token: token.to_owned() }
     }
 
     /// Says that the answer is being made. Fails for an interaction that was answered before (events may repeat)
@@ -152,7 +145,7 @@ impl Responder {
         for (name, text) in &reply.files {
             edit = edit.new_attachment(CreateAttachment::bytes(text.as_bytes(), name.clone()));
         }
-        with_one_retry(|| edit.clone().execute(&self.http, &self.token)).await.map(|_| ())
+        self.answers.edit(&self.token, &edit).await
     }
 
     /// One more message after the acknowledgement, for the person alone.
@@ -171,37 +164,12 @@ impl Responder {
             .components(reply.rows.clone())
             .allowed_mentions(CreateAllowedMentions::new())
             .ephemeral(ephemeral);
-        with_one_retry(|| message.clone().execute(&self.http, (None, &*self.token))).await.map(|_| ())
+        self.answers.follow_up(&self.token, &message).await
     }
 
     async fn respond(&self, response: &CreateInteractionResponse) -> serenity::Result<()> {
-        with_one_retry(|| self.http.create_interaction_response(self.id, &self.token, response, Vec::new()))
-            .await
+        self.answers.respond(self.id, &self.token, response).await
     }
-}
-
-async fn with_one_retry<T, F>(call: impl Fn() -> F) -> serenity::Result<T>
-where
-    F: Future<Output = serenity::Result<T>>,
-{
-    match counted(call()).await {
-        Err(error) if gateway::status(&error) == Some(StatusCode::TOO_MANY_REQUESTS) => {
-            tokio::time::sleep(AFTER_429).await;
-            counted(call()).await
-        }
-        answer => answer,
-    }
-}
-
-/// serenity tells the status of refusals only; a taken answer counts as 200.
-async fn counted<T>(call: impl Future<Output = serenity::Result<T>>) -> serenity::Result<T> {
-    let answer = call.await;
-    let status = match &answer {
-        Ok(_) => Some(StatusCode::OK.as_u16()),
-        Err(error) => gateway::status(error).map(|status| status.as_u16()),
-    };
-    metrics::request(Route::Interaction, status, None);
-    answer
 }
 
 #[cfg(test)]

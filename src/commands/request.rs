@@ -8,12 +8,11 @@ use std::{
 
 use serenity::{
     builder::CreateModal,
-    http::StatusCode,
     model::{
         application::{CommandInteraction, ComponentInteraction, ModalInteraction},
         channel::{ChannelType, PartialChannel},
         guild::{Member, PartialMember},
-        id::{ChannelId, GuildId, InteractionId, UserId},
+        id::{ChannelId, GuildId, UserId},
         permissions::Permissions,
     },
 };
@@ -77,10 +76,11 @@ impl Request {
     pub(super) async fn begin(context: Context<'_>) -> Option<Self> {
         let poise::Context::Application(application) = context else { return None };
         let began = Instant::now();
-        let CommandInteraction { id, token, member, channel, channel_id, .. } = application.interaction;
+        let CommandInteraction { id, token, guild_id, member, channel, channel_id, .. } =
+            application.interaction;
         let data = context.data().clone();
         let visit = data.under_way.begin(&context.command().qualified_name);
-        let responder = Responder::new(data.http.clone(), *id, token);
+        let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_deref().and_then(asker);
         let (asker, visit) = enter(asker, Kind::Command, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
@@ -90,9 +90,9 @@ impl Request {
     /// Acknowledges a press.
     pub(super) async fn begin_press(data: Data, pressed: &ComponentInteraction) -> Option<Self> {
         let began = Instant::now();
-        let ComponentInteraction { id, token, member, channel, channel_id, .. } = pressed;
+        let ComponentInteraction { id, token, guild_id, member, channel, channel_id, .. } = pressed;
         let visit = data.under_way.begin(PRESS);
-        let responder = Responder::new(data.http.clone(), *id, token);
+        let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_ref().and_then(asker);
         let (asker, visit) = enter(asker, Kind::Press, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
@@ -102,9 +102,9 @@ impl Request {
     /// Acknowledges a form; a private answer follows.
     pub(super) async fn begin_form(data: Data, form: &ModalInteraction) -> Option<Self> {
         let began = Instant::now();
-        let ModalInteraction { id, token, member, channel, channel_id, .. } = form;
+        let ModalInteraction { id, token, guild_id, member, channel, channel_id, .. } = form;
         let visit = data.under_way.begin(FORM);
-        let responder = Responder::new(data.http.clone(), *id, token);
+        let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_ref().and_then(asker);
         let (asker, visit) = enter(asker, Kind::Command, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
@@ -255,10 +255,10 @@ pub(super) async fn answer_with_modal(
 ) {
     let poise::Context::Application(application) = context else { return };
     let began = Instant::now();
-    let CommandInteraction { id, token, member, .. } = application.interaction;
+    let CommandInteraction { id, token, guild_id, member, .. } = application.interaction;
     let data = context.data();
     let mut visit = data.under_way.begin(&context.command().qualified_name);
-    let responder = Responder::new(data.http.clone(), *id, token);
+    let responder = Responder::new(data.calls.of(*guild_id), *id, token);
     let form = match member.as_deref().and_then(asker) {
         None => {
             visit.ends(Outcome::NoGuild);
@@ -280,9 +280,9 @@ pub(super) async fn answer_with_modal(
     }
 }
 
-/// Answers an interaction of which nothing comes.
-pub(super) async fn say(data: &Data, id: InteractionId, token: &str, why: &str) -> serenity::Result<()> {
-    Responder::new(data.http.clone(), id, token).say(why).await
+/// Answers a form of which nothing comes.
+pub(super) async fn say(data: &Data, form: &ModalInteraction, why: &str) -> serenity::Result<()> {
+    Responder::new(data.calls.of(form.guild_id), form.id, &form.token).say(why).await
 }
 
 pub(super) fn asker(member: &Member) -> Option<Asker> {
@@ -297,13 +297,13 @@ pub(super) fn asker(member: &Member) -> Option<Asker> {
 /// A member with the roles they have by now; with those they had where Discord does not say. None: they have left.
 /// Whose roles are others now is not taken for somebody with Manage Server, since an interaction alone says that.
 pub(super) async fn by_now(data: &Data, asker: &Asker) -> Option<Asker> {
-    match timeout(LOOK_UP, data.http.get_member(asker.guild, asker.user)).await {
-        Ok(Ok(member)) => {
+    match timeout(LOOK_UP, data.calls.member(asker.guild, asker.user)).await {
+        Ok(Ok(Some(member))) => {
             let same = member.roles.iter().collect::<HashSet<_>>() == asker.roles.iter().collect();
             let manages_guild = asker.manages_guild && same;
             Some(Asker { roles: member.roles, manages_guild, ..asker.clone() })
         }
-        Ok(Err(error)) if gateway::status(&error) == Some(StatusCode::NOT_FOUND) => None,
+        Ok(Ok(None)) => None,
         Ok(Err(_)) | Err(_) => Some(asker.clone()),
     }
 }
@@ -324,7 +324,7 @@ fn manages_guild(permissions: Permissions) -> bool {
 
 /// Answers a command that we don't have.
 pub(super) async fn answer_unknown(data: &Data, interaction: &CommandInteraction) {
-    let responder = Responder::new(data.http.clone(), interaction.id, &interaction.token);
+    let responder = Responder::new(data.calls.of(interaction.guild_id), interaction.id, &interaction.token);
     if let Err(error) = responder.say(CHANGED).await {
         warn!("an unknown command was not answered: {}", gateway::words(&error));
     }
@@ -333,8 +333,8 @@ pub(super) async fn answer_unknown(data: &Data, interaction: &CommandInteraction
 /// Says that a command failed in a way that has no request: before it began or after it panicked.
 pub(super) async fn apologise(context: Context<'_>, words: &str) {
     let poise::Context::Application(application) = context else { return };
-    let http = context.data().http.clone();
-    let responder = Responder::new(http, application.interaction.id, &application.interaction.token);
+    let answers = context.data().calls.of(application.interaction.guild_id);
+    let responder = Responder::new(answers, application.interaction.id, &application.interaction.token);
     if responder.say(words).await.is_ok() {
         return;
     }

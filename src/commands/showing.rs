@@ -1,24 +1,21 @@
 //! Whether a channel gets its console, in words.
 
-use std::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use serenity::{http::StatusCode, model::id::ChannelId};
-use tokio::time::timeout;
+use serenity::model::id::ChannelId;
+use tokio::time::Instant;
 
 use super::{changes::Outcome, request::Request, words::outside};
-use crate::{
-    discord::{gateway, permissions, rest::PostError},
-    relay::Delivery,
-};
-
-/// How long it is looked up what the bot lacks in a channel.
-const LOOK_UP: Duration = Duration::from_secs(1);
+use crate::{discord::rest::PostError, relay::Delivery};
 
 /// Whether `channel` shows its console, now that somebody has asked for that.
-pub(super) async fn words(request: &Request, channel: ChannelId, outcome: &Outcome) -> String {
+pub(super) fn words(request: &Request, channel: ChannelId, outcome: &Outcome) -> String {
+    if let Some(stopped) = stopped(request) {
+        return stopped;
+    }
     match &outcome.mirror {
         Some(Delivery::Posted) => format!("<#{channel}> shows its console from now on."),
-        Some(Delivery::Refused(PostError::Forbidden { .. })) => forbidden(request, channel).await,
+        Some(Delivery::Refused(PostError::Forbidden { .. })) => forbidden(request, channel),
         Some(Delivery::Refused(error)) => {
             format!("⚠️ <#{channel}> receives nothing yet: {}.", outside(&error.to_string()))
         }
@@ -31,26 +28,25 @@ pub(super) async fn words(request: &Request, channel: ChannelId, outcome: &Outco
 }
 
 /// That the bot may not post into `channel`, what it lacks, and what to do.
-pub(super) async fn forbidden(request: &Request, channel: ChannelId) -> String {
-    let what = lacking(request, channel).await;
+pub(super) fn forbidden(request: &Request, channel: ChannelId) -> String {
+    let what = match request.data.known.missing(request.guild(), channel) {
+        Some(lacking) if !lacking.is_empty() => format!("the bot lacks **{}** there", lacking.join("**, **")),
+        Some(_) | None => "Discord refuses the bot there".into(),
+    };
     format!(
         "⚠️ It can't be posted into <#{channel}>: {what}. Allow it in the channel's permissions; the mirror goes on \
-         by itself some minutes later, or at once with `/console mirror`."
+         by itself as soon as that is done, or some minutes later."
     )
 }
 
-/// What keeps the bot from posting, as far as Discord says so in time.
-async fn lacking(request: &Request, channel: ChannelId) -> String {
-    let asked = permissions::missing(&request.data.http, request.guild(), request.data.bot, channel);
-    match timeout(LOOK_UP, asked).await {
-        Ok(Ok(lacking)) if !lacking.is_empty() => {
-            format!("the bot lacks **{}** there", lacking.join("**, **"))
-        }
-        Ok(Err(error)) => match gateway::status(&error) {
-            Some(StatusCode::FORBIDDEN) => "the bot lacks **View Channel** there".into(),
-            Some(StatusCode::NOT_FOUND) => "the channel is gone".into(),
-            _ => outside(&gateway::words(&error)),
-        },
-        Ok(Ok(_)) | Err(_) => "Discord refuses the bot there".into(),
-    }
+/// That nothing is asked of Discord about this guild for a while, if that is so.
+pub(super) fn stopped(request: &Request) -> Option<String> {
+    let until = request.data.calls.stopped_until(request.guild())?;
+    let at = SystemTime::now() + until.saturating_duration_since(Instant::now());
+    let seconds = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Some(format!(
+        "⚠️ Discord has refused so many of the bot's requests here that it posts nothing in this Discord server until \
+         <t:{seconds}:t> (<t:{seconds}:R>); what comes meanwhile waits. Look for channels in which the bot lacks rights, \
+         or end their mirrors."
+    ))
 }

@@ -62,8 +62,10 @@ impl Typed {
         });
         let end = Instant::now() + LOOK_UP;
         let look_up = async |id: UserId| {
-            let member =
-                timeout_at(end, request.data.http.get_member(request.guild(), id)).await.ok()?.ok()?;
+            let member = timeout_at(end, request.data.calls.member_if_spare(request.guild(), id))
+                .await
+                .ok()?
+                .ok()??;
             Some((Mention::User(id), name_of(&member)?))
         };
         let found = join_all(unknown.take(MOST_LOOK_UPS).map(look_up)).await;

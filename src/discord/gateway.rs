@@ -27,7 +27,9 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::{info, warn};
 
 use super::{
+    calls,
     events::Events,
+    outbox::Outbox,
     retry::Waits,
     serenity_http,
     shards::{self, Shards},
@@ -36,6 +38,9 @@ use super::{
 /// What is asked of the gateway: guilds with their roles and channels, and that messages were written (of others
 /// without their text). Nothing privileged.
 pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents::GUILD_MESSAGES);
+
+/// What serenity's client asks for by itself when it begins: the gateway's address, twice.
+const CALLS_OF_CLIENT: usize = 2;
 
 /// Who the token belongs to.
 #[derive(Debug, Clone)]
@@ -75,9 +80,15 @@ pub enum LoginError {
 ///
 /// # Errors
 /// A refused token, or a stop signal.
-pub async fn identify(http: &Http, waits: Waits, stop: &CancellationToken) -> Result<Identity, LoginError> {
-    let about = until_answered("who the bot is", waits, stop, || http.get_current_application_info()).await?;
-    let user = until_answered("the bot's user", waits, stop, || http.get_current_user()).await?;
+pub async fn identify(
+    http: &Http,
+    outbox: &Outbox,
+    waits: Waits,
+    stop: &CancellationToken,
+) -> Result<Identity, LoginError> {
+    let about = || http.get_current_application_info();
+    let about = until_answered("who the bot is", outbox, waits, stop, about).await?;
+    let user = until_answered("the bot's user", outbox, waits, stop, || http.get_current_user()).await?;
     http.set_application_id(about.id);
     let accepted = |member: &TeamMember| member.membership_state == MembershipState::Accepted;
     let team = about
@@ -87,12 +98,13 @@ pub async fn identify(http: &Http, waits: Waits, stop: &CancellationToken) -> Re
     Ok(Identity { application: about.id, bot: user.id, name: user.name.clone(), owners })
 }
 
-/// Repeats a call until Discord answers it.
+/// Repeats a call until Discord answers it; `outbox` is told of each.
 ///
 /// # Errors
 /// A refused token, or a stop signal.
 pub async fn until_answered<T, F>(
     what: &str,
+    outbox: &Outbox,
     waits: Waits,
     stop: &CancellationToken,
     call: impl Fn() -> F,
@@ -101,8 +113,9 @@ where
     F: Future<Output = serenity::Result<T>>,
 {
     for failures in 1.. {
+        outbox.charge(1);
         let answer = tokio::select! {
-            answer = call() => answer,
+            answer = call() => calls::count(outbox, None, answer),
             () = stop.cancelled() => return Err(LoginError::Stopped),
         };
         let error = match answer {
@@ -158,7 +171,10 @@ where
         failures += 1;
         let began = Instant::now();
         let http = serenity_http(&connect.token, &connect.base)?;
-        let gateway = until_answered("its gateway", connect.waits, stop, || http.get_bot_gateway()).await?;
+        let gateway =
+            until_answered("its gateway", &events.outbox, connect.waits, stop, || http.get_bot_gateway())
+                .await?;
+        events.outbox.charge(CALLS_OF_CLIENT);
         wait_for_a_session(&gateway, stop).await?;
         match session(connect, http, gateway, framework().build(), events.clone(), stop).await {
             Ok(()) if stop.is_cancelled() => return Ok(()),

@@ -2,12 +2,15 @@
 //! message goes next.
 //!
 //! What is posted, edited or read back goes through [`outbox::Outbox`] and [`rest::Rest`], never through serenity's `Http`: that one hides the
-//! answer's headers, and its limiter mixes buckets and ignores the base address. Interaction answers and start-up
-//! calls are serenity's.
+//! answer's headers, and its limiter mixes buckets and ignores the base address. Interaction answers and what little is
+//! looked up go through [`calls::Calls`], so that the outbox knows of every refusal.
 
+pub mod calls;
 pub mod events;
 pub mod gateway;
 pub mod invite;
+pub mod known;
+mod look_ups;
 pub mod membership;
 pub mod outbox;
 pub mod permissions;

@@ -1,9 +1,11 @@
-//! What the bot may do in a channel, asked over REST: for start-up checks and for saying which right is missing.
+//! What the bot may do in a channel, to say which right is missing: from what the gateway has told, or asked over REST
+//! where there is no gateway.
 
 use serenity::{
     http::Http,
     model::{
         channel::{Channel, ChannelType},
+        guild::Guild,
         id::{ChannelId, GuildId, UserId},
         permissions::Permissions,
     },
@@ -43,6 +45,18 @@ pub async fn missing(
     let guild = http.get_guild(guild).await?;
     let member = http.get_member(guild.id, bot).await?;
     Ok(lacking(guild.user_permissions_in(&decided_by, &member), thread))
+}
+
+/// The same, as far as the gateway has told it; `None`: it has not told of the channel or of the bot.
+pub(super) fn missing_in(guild: &Guild, bot: UserId, channel: ChannelId) -> Option<Vec<&'static str>> {
+    let member = guild.members.get(&bot)?;
+    // A thread has no overwrites of its own: its parent's decide.
+    let thread = guild.threads.iter().find(|thread| thread.id == channel);
+    let decided_by = match thread {
+        Some(thread) => guild.channels.get(&thread.parent_id?)?,
+        None => guild.channels.get(&channel)?,
+    };
+    Some(lacking(guild.user_permissions_in(decided_by, member), thread.is_some()))
 }
 
 fn is_thread(kind: ChannelType) -> bool {

@@ -38,6 +38,7 @@ mod pausing;
 mod players;
 mod power;
 mod reconnect;
+mod refusal_budget;
 mod refused;
 mod registered;
 mod relay;

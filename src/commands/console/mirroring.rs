@@ -47,7 +47,7 @@ async fn begin(
     if outcome.behind {
         return Ok(Reply::new(format!("{name}: <#{channel}> will show its console. {}", words::BEHIND)));
     }
-    let mut lines = vec![format!("{name}: {}", showing::words(request, channel, &outcome).await)];
+    let mut lines = vec![format!("{name}: {}", showing::words(request, channel, &outcome))];
     lines.extend(laid_out(&mirrored));
     lines.push(words::connection(outcome.server.as_ref(), true));
     Ok(Reply::new(lines.join("\n")))

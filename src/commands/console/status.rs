@@ -32,12 +32,13 @@ async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Repl
     let now = Instant::now();
     let mut lines = vec![status::line(&binding.name, known.as_ref(), manages, now)];
     lines.extend(known.as_ref().and_then(|status| socket(status, now)));
+    lines.extend(showing::stopped(request));
     if mirrors.is_empty() {
         lines.push("It is mirrored nowhere: `/console mirror` shows its console in a channel.".into());
     }
     for mirror in mirrors {
         let figures = request.data.relay.figures(mirror.channel);
-        let trouble = trouble(request, binding, mirror, figures.as_ref()).await;
+        let trouble = trouble(request, binding, mirror, figures.as_ref());
         lines.push(String::new());
         lines.extend(block(mirror, figures.as_ref(), trouble));
     }
@@ -94,7 +95,7 @@ fn waiting(figures: &Figures) -> String {
 }
 
 /// What keeps a mirror from posting, and what to do about it.
-async fn trouble(
+fn trouble(
     request: &Request,
     binding: &Binding,
     mirror: &Mirror,
@@ -110,9 +111,7 @@ async fn trouble(
         return Some("⏸️ Paused: `/console resume` posts what waits.".into());
     }
     match &figures.delivery {
-        Delivery::Refused(PostError::Forbidden { .. }) => {
-            Some(showing::forbidden(request, mirror.channel).await)
-        }
+        Delivery::Refused(PostError::Forbidden { .. }) => Some(showing::forbidden(request, mirror.channel)),
         Delivery::Refused(error) => {
             Some(format!("⚠️ It receives nothing: {}.", words::outside(&error.to_string())))
         }

@@ -89,7 +89,7 @@ pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) 
         _ => Err(press::EXPIRED),
     });
     if let Err(why) = known {
-        return request::say(&data, form.id, &form.token, why).await;
+        return request::say(&data, form, why).await;
     }
     let Some(request) = Request::begin_form(data, form).await else { return Ok(()) };
     let reply = match link_panel(&request, &form.data.components).await {

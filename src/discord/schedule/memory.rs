@@ -92,7 +92,8 @@ impl Memory {
     /// Somebody asks for a try: it may be made unless the channel was asked a moment ago. Says whether that is so.
     pub(super) fn release(&mut self, channel: ChannelId, now: Instant) -> bool {
         let Some(refused) = self.channels.get_mut(&channel) else { return true };
-        let open = refused.at + self.between_probes <= now;
+        // Where permissions have changed it is tried anyway.
+        let open = refused.at + self.between_probes <= now || refused.until.is_some_and(|until| until <= now);
         if open {
             refused.until = Some(now);
         }

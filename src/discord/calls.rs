@@ -1,0 +1,214 @@
+//! The one place through which the running bot calls Discord by serenity's `Http`: here every refusal is counted, and
+//! what counts towards the global limit is charged, so that the [outbox](super::outbox) knows of it.
+
+use std::{
+    future::Future,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use serenity::{
+    builder::{
+        Builder, CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse,
+    },
+    http::{Http, StatusCode},
+    model::{
+        guild::Member,
+        id::{GuildId, InteractionId, UserId},
+    },
+};
+use tokio::time::Instant;
+
+use super::{gateway, look_ups::LookUps, outbox::Outbox};
+use crate::{
+    metrics::{self, Route},
+    tasks::lock,
+};
+
+/// serenity drops `Retry-After`; an interaction's own bucket is 5 in 2 s (reference section 2, "Follow-up rate").
+const AFTER_429: Duration = Duration::from_secs(2);
+
+/// Calls that are made without the outbox. Clones share it.
+#[derive(Clone)]
+pub struct Calls {
+    http: Arc<Http>,
+    outbox: Outbox,
+    look_ups: Arc<Mutex<LookUps>>,
+}
+
+/// Discord did not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Discord did not say")]
+pub struct Unknown;
+
+impl Calls {
+    /// Calls through `http`, of which `outbox` is told.
+    #[must_use]
+    pub fn new(http: Arc<Http>, outbox: Outbox) -> Self {
+        Self { http, outbox, look_ups: Arc::default() }
+    }
+
+    /// Answers to an interaction of `guild`.
+    #[must_use]
+    pub fn of(&self, guild: Option<GuildId>) -> Answers {
+        Answers { calls: self.clone(), guild }
+    }
+
+    /// Until when nothing is asked about `guild`, see [`Outbox::stopped_until`].
+    #[must_use]
+    pub fn stopped_until(&self, guild: GuildId) -> Option<Instant> {
+        self.outbox.stopped_until(guild)
+    }
+
+    /// A member of a guild; none where Discord knows no such member. Not paced: for decisions that must be right.
+    ///
+    /// # Errors
+    /// When Discord did not say.
+    pub async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Member>, Unknown> {
+        self.outbox.charge(1);
+        match count(&self.outbox, Some(guild), self.http.get_member(guild, user).await) {
+            Ok(member) => Ok(Some(member)),
+            Err(error) if gateway::status(&error) == Some(StatusCode::NOT_FOUND) => Ok(None),
+            Err(_) => Err(Unknown),
+        }
+    }
+
+    /// The same for what one can do without: a guild has a few such calls a second, fewer of them in vain, and none
+    /// while it is stopped.
+    ///
+    /// # Errors
+    /// When Discord did not say, or is not asked.
+    pub async fn member_if_spare(&self, guild: GuildId, user: UserId) -> Result<Option<Member>, Unknown> {
+        let spare = lock(&self.look_ups).take(guild, Instant::now());
+        if !spare || self.stopped_until(guild).is_some() {
+            return Err(Unknown);
+        }
+        let member = self.member(guild, user).await;
+        if let Ok(None) = member {
+            lock(&self.look_ups).was_vain(guild, Instant::now());
+        }
+        member
+    }
+}
+
+/// Answers to the interactions of one guild. They don't count towards the global limit, but their refusals do towards
+/// that of invalid requests: such as 404 with code 10062, for an interaction that is unknown by now.
+#[derive(Clone)]
+pub struct Answers {
+    calls: Calls,
+    guild: Option<GuildId>,
+}
+
+impl Answers {
+    /// The first answer.
+    ///
+    /// # Errors
+    /// What Discord answered to the second try, where the first met a limit.
+    pub async fn respond(
+        &self,
+        id: InteractionId,
+        token: &str,
+        response: &CreateInteractionResponse,
+    ) -> serenity::Result<()> {
+        let call = || self.calls.http.create_interaction_response(id, token, response, Vec::new());
+        self.with_one_retry(call).await
+    }
+
+    /// Changes the first answer.
+    ///
+    /// # Errors
+    /// As [`Answers::respond`].
+    pub async fn edit(&self, token: &str, edit: &EditInteractionResponse) -> serenity::Result<()> {
+        self.with_one_retry(|| edit.clone().execute(&self.calls.http, token)).await.map(drop)
+    }
+
+    /// One more message.
+    ///
+    /// # Errors
+    /// As [`Answers::respond`].
+    pub async fn follow_up(
+        &self,
+        token: &str,
+        message: &CreateInteractionResponseFollowup,
+    ) -> serenity::Result<()> {
+        self.with_one_retry(|| message.clone().execute(&self.calls.http, (None, token))).await.map(drop)
+    }
+
+    async fn with_one_retry<T, F>(&self, call: impl Fn() -> F) -> serenity::Result<T>
+    where
+        F: Future<Output = serenity::Result<T>>,
+    {
+        match self.counted(call().await) {
+            Err(error) if gateway::status(&error) == Some(StatusCode::TOO_MANY_REQUESTS) => {
+                tokio::time::sleep(AFTER_429).await;
+                self.counted(call().await)
+            }
+            answer => answer,
+        }
+    }
+
+    /// serenity tells the status of refusals only; a taken answer counts as 200.
+    fn counted<T>(&self, answer: serenity::Result<T>) -> serenity::Result<T> {
+        let status = match &answer {
+            Ok(_) => Some(StatusCode::OK.as_u16()),
+            Err(error) => gateway::status(error).map(|status| status.as_u16()),
+        };
+        metrics::request(Route::Interaction, status, None);
+        count(&self.calls.outbox, self.guild, answer)
+    }
+}
+
+/// Counts the answer of a call about `guild`, or about none, if it is one that Discord counts as invalid. The scope of
+/// a 429 is not known here: counted too much rather than too little.
+pub(super) fn count<T>(
+    outbox: &Outbox,
+    guild: Option<GuildId>,
+    answer: serenity::Result<T>,
+) -> serenity::Result<T> {
+    if let Some(401 | 403 | 404 | 429) =
+        answer.as_ref().err().and_then(gateway::status).map(|status| status.as_u16())
+    {
+        outbox.refused_elsewhere(guild);
+    }
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
+
+    fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, into);
+            } else {
+                into.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_else_calls_discord_through_serenity() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        // `check` is a program of its own; `app` builds the client, and only this folder uses it.
+        let allowed = |path: &Path| {
+            path.starts_with(root.join("discord"))
+                || [root.join("check.rs"), root.join("app/mod.rs")].iter().any(|known| known == path)
+        };
+        let mut files = Vec::new();
+        sources(&root, &mut files);
+        assert!(files.len() > 200);
+        for path in files.iter().filter(|path| !allowed(path)) {
+            let text = fs::read_to_string(path).unwrap();
+            for word in ["http::Http", "Http,", ".http()", ".http.", "create_response(", "serenity_http"] {
+                assert!(!text.contains(word), "{} has {word}: see discord::calls", path.display());
+            }
+        }
+        let app = fs::read_to_string(root.join("app/mod.rs")).unwrap();
+        assert!(!app.contains(".http."), "app calls Discord itself: see discord::calls");
+    }
+}

@@ -1,0 +1,40 @@
+//! What the gateway has told of channels and rights, for those who would otherwise have to ask.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use serenity::{
+    cache::Cache,
+    model::id::{ChannelId, GuildId},
+};
+
+use super::permissions;
+use crate::tasks::lock;
+
+/// What the running gateway client knows. Clones share it.
+#[derive(Clone, Default)]
+pub struct Known(Arc<Mutex<Option<Arc<Cache>>>>);
+
+impl Known {
+    /// A client has begun.
+    pub fn is_in(&self, cache: &Arc<Cache>) {
+        *lock(&self.0) = Some(Arc::clone(cache));
+    }
+
+    /// The permissions that a mirror would lack in a channel, see [`permissions::missing`]; `None`: that is not known.
+    #[must_use]
+    pub fn missing(&self, guild: GuildId, channel: ChannelId) -> Option<Vec<&'static str>> {
+        let cache = lock(&self.0).clone()?;
+        let bot = cache.current_user().id;
+        let guild = cache.guild(guild)?;
+        permissions::missing_in(&guild, bot, channel)
+    }
+}
+
+impl fmt::Debug for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Known").finish_non_exhaustive()
+    }
+}
