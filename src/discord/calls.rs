@@ -66,7 +66,9 @@ impl Calls {
     /// When Discord did not say.
     pub async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Member>, Unknown> {
         self.outbox.charge(1);
-        match count(&self.outbox, Some(guild), self.http.get_member(guild, user).await) {
+        let answer = self.http.get_member(guild, user).await;
+        count(&self.outbox, Some(guild), &answer);
+        match answer {
             Ok(member) => Ok(Some(member)),
             Err(error) if gateway::status(&error) == Some(StatusCode::NOT_FOUND) => Ok(None),
             Err(_) => Err(Unknown),
@@ -138,39 +140,38 @@ impl Answers {
     where
         F: Future<Output = serenity::Result<T>>,
     {
-        match self.counted(call().await) {
+        let first = call().await;
+        self.counted(&first);
+        match first {
             Err(error) if gateway::status(&error) == Some(StatusCode::TOO_MANY_REQUESTS) => {
                 tokio::time::sleep(AFTER_429).await;
-                self.counted(call().await)
+                let second = call().await;
+                self.counted(&second);
+                second
             }
             answer => answer,
         }
     }
 
     /// serenity tells the status of refusals only; a taken answer counts as 200.
-    fn counted<T>(&self, answer: serenity::Result<T>) -> serenity::Result<T> {
-        let status = match &answer {
+    fn counted<T>(&self, answer: &serenity::Result<T>) {
+        let status = match answer {
             Ok(_) => Some(StatusCode::OK.as_u16()),
             Err(error) => gateway::status(error).map(|status| status.as_u16()),
         };
         metrics::request(Route::Interaction, status, None);
-        count(&self.calls.outbox, self.guild, answer)
+        count(&self.calls.outbox, self.guild, answer);
     }
 }
 
 /// Counts the answer of a call about `guild`, or about none, if it is one that Discord counts as invalid. The scope of
 /// a 429 is not known here: counted too much rather than too little.
-pub(super) fn count<T>(
-    outbox: &Outbox,
-    guild: Option<GuildId>,
-    answer: serenity::Result<T>,
-) -> serenity::Result<T> {
+pub(super) fn count<T>(outbox: &Outbox, guild: Option<GuildId>, answer: &serenity::Result<T>) {
     if let Some(401 | 403 | 404 | 429) =
         answer.as_ref().err().and_then(gateway::status).map(|status| status.as_u16())
     {
         outbox.refused_elsewhere(guild);
     }
-    answer
 }
 
 #[cfg(test)]

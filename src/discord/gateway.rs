@@ -115,9 +115,10 @@ where
     for failures in 1.. {
         outbox.charge(1);
         let answer = tokio::select! {
-            answer = call() => calls::count(outbox, None, answer),
+            answer = call() => answer,
             () = stop.cancelled() => return Err(LoginError::Stopped),
         };
+        calls::count(outbox, None, &answer);
         let error = match answer {
             Ok(value) => return Ok(value),
             Err(error) if is_unauthorized(&error) => return Err(LoginError::Token),
