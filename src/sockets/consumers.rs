@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use pterosocket::ReadBudget;
 use tokio::sync::Notify;
 
 use super::{
@@ -17,6 +18,8 @@ use crate::tasks::lock;
 #[derive(Debug, Default)]
 pub(super) struct Consumers {
     state: Mutex<State>,
+    /// What the server's owner may read in a second, if that is limited.
+    reading: Option<ReadBudget>,
     revive: AtomicBool,
     log: AtomicBool,
     asked: Notify,
@@ -64,6 +67,12 @@ pub(super) struct Wish {
 }
 
 impl Consumers {
+    pub(super) fn new(reading: Option<ReadBudget>) -> Self {
+        let mut consumers = Self::default();
+        consumers.reading = reading;
+        consumers
+    }
+
     pub(super) fn subscribe(&self) -> Feed {
         self.add(false, &mut lock(&self.state))
     }
@@ -118,9 +127,25 @@ impl Consumers {
             state.recent.extend(batch.iter().flat_map(prints));
         }
         let listening = state.list.iter().filter(|consumer| audience.includes(consumer.mirror));
+        let mut told = 0_usize;
         for queue in listening.filter_map(|consumer| consumer.queue.upgrade()) {
             queue.push(&batch);
+            told += 1;
         }
+        drop(state);
+        // Each of them works on it anew: a console that is shown in 200 channels costs as much as 200 that are in one.
+        if let (Some(reading), more @ 1..) = (&self.reading, told.saturating_sub(1)) {
+            let bytes: usize = batch.iter().map(cost).sum();
+            reading.charge(bytes.saturating_mul(more));
+        }
+    }
+}
+
+/// What an entry is to whoever works on it, in bytes.
+fn cost(entry: &Entry) -> usize {
+    match entry {
+        Entry::Resumed(resumed) => resumed.heard.iter().map(|heard| heard.line.text.len()).sum(),
+        other => other.bytes(),
     }
 }
 
@@ -138,6 +163,28 @@ impl Drop for Consumers {
     fn drop(&mut self) {
         for queue in lock(&self.state).list.iter().filter_map(|consumer| consumer.queue.upgrade()) {
             queue.close();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pterosocket::Text;
+
+    use super::*;
+    use crate::sockets::feed::Line;
+
+    #[tokio::test(start_paused = true)]
+    async fn each_mirror_beyond_the_first_is_paid_for() {
+        for (mirrors, more) in [(0, 0), (1, 0), (2, 1), (200, 199)] {
+            let reading = ReadBudget::new(1_000_000, 1_000_000);
+            let consumers = Consumers::new(Some(reading.clone()));
+            let _feeds: Vec<_> = (0..mirrors).map(|_| consumers.subscribe_mirror(false)).collect();
+            let entries = vec![Entry::Line(Line::from(Text::from("a line of some length"))); 10];
+            let bytes: usize = entries.iter().map(cost).sum();
+            consumers.push(entries, Audience::All);
+            let paid = 1_000_000 - usize::try_from(reading.left()).unwrap();
+            assert_eq!(paid, bytes * more, "{mirrors} mirrors");
         }
     }
 }

@@ -95,7 +95,7 @@ pub enum Entry {
 
 impl Entry {
     /// What the entry counts for towards [`FEED_BYTES`].
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Line(line) => line.text.len() + size_of::<Self>(),
             Self::Daemon(text) => text.len() + size_of::<Self>(),

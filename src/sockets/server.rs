@@ -34,7 +34,7 @@ impl Server {
         let socket = PteroSocket::builder(panel.clone(), &key.uuid.to_string())
             .timings(options.timings.clone())
             .build()?;
-        let consumers = Arc::new(Consumers::default());
+        let consumers = Arc::new(Consumers::new(panel.read_budget().cloned()));
         let (pump, status) = pump::start(key, socket.clone(), Arc::clone(&consumers), options, tasks);
         Ok(Self { key, socket, status, consumers, _pump: pump })
     }

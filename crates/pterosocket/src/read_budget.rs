@@ -56,6 +56,17 @@ impl ReadBudget {
         self.bucket(now).left -= bytes as f64;
     }
 
+    /// What came costs its reader as much as reading `bytes` more: whoever shares the budget waits for that as well.
+    pub fn charge(&self, bytes: usize) {
+        self.spend(bytes, Instant::now());
+    }
+
+    /// Bytes that may be read at once; zero or less: the next read has to wait.
+    #[must_use]
+    pub fn left(&self) -> i64 {
+        self.bucket(Instant::now()).left as i64
+    }
+
     /// A frame was taken apart.
     pub(crate) fn frame(&self, now: std::time::Instant) {
         self.spend(FRAME_COST, now.into());
@@ -142,6 +153,14 @@ mod tests {
         let both = took[0].max(took[1]);
         assert!((3.3..4.0).contains(&both), "400 kB, of which 50 are there at once: {took:?}");
         assert!(took[2] < 0.001, "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_costs_more_than_reading_is_paid_from_it() {
+        let budget = ReadBudget::new(100_000, 50_000);
+        budget.charge(150_000);
+        let took = reading(50_000, &[Some(budget)]).await;
+        assert!((1.0..1.6).contains(&took[0]), "{took:?}");
     }
 
     #[tokio::test(start_paused = true)]

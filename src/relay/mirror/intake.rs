@@ -29,12 +29,32 @@ use crate::{
 
 /// Pieces that wait for a deed to end, at the most; of a flood they go on at once.
 pub(super) const MOST_ASIDE: usize = 500;
+/// The same in bytes: a deed lasts as long as a panel likes, and a line may be as long as a daemon likes.
+pub(super) const MOST_ASIDE_BYTES: usize = 256 * 1024;
 
 /// What waits for deeds to end.
 #[derive(Default)]
 pub(super) struct Aside {
     deeds: usize,
     pieces: Vec<Piece>,
+    /// Of the pieces.
+    bytes: usize,
+}
+
+impl Aside {
+    fn add(&mut self, pieces: &mut Vec<Piece>) {
+        self.bytes += pieces.iter().map(Piece::weight).sum::<usize>();
+        self.pieces.append(pieces);
+    }
+
+    fn is_full(&self) -> bool {
+        self.pieces.len() > MOST_ASIDE || self.bytes > MOST_ASIDE_BYTES
+    }
+
+    fn take(&mut self) -> Vec<Piece> {
+        self.bytes = 0;
+        std::mem::take(&mut self.pieces)
+    }
 }
 
 /// What goes into the backlog.
@@ -46,6 +66,17 @@ pub(super) enum Piece {
     Loss(u64),
     /// The server starts.
     Start,
+}
+
+impl Piece {
+    /// Bytes it takes in memory.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Line(line, _) => line.weight(),
+            Self::Notice(text) => text.len(),
+            Self::Hidden(_) | Self::Loss(_) | Self::Start => size_of::<Self>(),
+        }
+    }
 }
 
 /// How the console is, as the intake knows it.
@@ -196,7 +227,7 @@ impl Mirror {
     /// The tail of everything that came, what was put aside included: that goes into the backlog first.
     fn received(&self) -> Tail {
         let mut state = self.state();
-        let aside = std::mem::take(&mut state.aside.pieces);
+        let aside = state.aside.take();
         self.store(state, Instant::now().into_std(), aside);
         self.state().backlog.received()
     }
@@ -213,7 +244,7 @@ impl Mirror {
         aside.deeds = aside.deeds.saturating_sub(1);
         let mut pieces: Vec<_> = text.map(|text| Piece::Notice(text.to_owned())).into_iter().collect();
         if aside.deeds == 0 {
-            pieces.append(&mut aside.pieces);
+            pieces.append(&mut aside.take());
         }
         self.store(state, Instant::now().into_std(), pieces);
     }
@@ -234,11 +265,11 @@ impl Mirror {
         state.counts.masked_whole += filtered.whole;
         let aside = &mut state.aside;
         if aside.deeds > 0 {
-            aside.pieces.append(&mut pieces);
-            if aside.pieces.len() <= MOST_ASIDE {
+            aside.add(&mut pieces);
+            if !aside.is_full() {
                 return;
             }
-            pieces = std::mem::take(&mut aside.pieces);
+            pieces = aside.take();
         }
         self.store(state, now.into_std(), pieces);
     }

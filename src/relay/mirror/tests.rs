@@ -143,6 +143,21 @@ async fn a_flood_is_not_held_back() {
 }
 
 #[tokio::test]
+async fn long_lines_are_not_held_back_for_long() {
+    let stage = Stage::usual().await;
+    stage.mirror.begin_deed();
+    let line = "x".repeat(intake::MOST_ASIDE_BYTES / 4);
+    for _ in 0..3 {
+        stage.print(&line);
+        assert_eq!(stage.shown(), "");
+    }
+    for _ in 0..2 {
+        stage.print(&line);
+    }
+    assert!(stage.shown().contains("xxx"), "they wait for nothing once there are more");
+}
+
+#[tokio::test]
 async fn a_paused_mirror_says_so_and_holds_what_comes_after_it() {
     let stage = Stage::usual().await;
     stage.print("before");

@@ -229,6 +229,12 @@ impl Panel {
         Arc::clone(&self.0.tls)
     }
 
+    /// What the sockets made from it may read in a second, if that is limited.
+    #[must_use]
+    pub fn read_budget(&self) -> Option<&ReadBudget> {
+        self.0.way.budget.as_ref()
+    }
+
     /// How its daemons are gone to, with another reach than the panel's if one is given.
     pub(crate) fn way(&self, reach: Option<Reach>) -> Way {
         let mut way = self.0.way.clone();

@@ -24,6 +24,8 @@ pub(crate) enum Means {
     Refusals,
     /// Every mirror floods: calls, bandwidth, backlogs in memory and on disk
     Flood,
+    /// One console that is shown in eighty channels prints without end
+    Fanout,
     /// Questions and forms that wait for a press
     Buttons,
     /// Rows of the audit trail, of filters, of what was unbound
@@ -48,6 +50,7 @@ impl Means {
             Self::Tests => typing::tests(&stranger, &tally).await,
             Self::Refusals => typing::refusals(&stranger, &tally).await,
             Self::Flood => printing::flood(&stranger, &tally).await,
+            Self::Fanout => printing::fan_out(&stranger, &tally).await,
             Self::Buttons => typing::buttons(&stranger, &tally).await,
             Self::Rows => typing::rows(&stranger, &tally).await,
             Self::Panel => typing::panel(&stranger, &tally).await,

@@ -12,7 +12,7 @@ const MASKED: std::ops::Range<usize> = 0..4;
 /// The servers whose daemon is not one.
 const BROKEN: std::ops::Range<usize> = 4..8;
 /// The servers that do nothing but flood.
-const FLOODED: std::ops::Range<usize> = 10..100;
+const FLOODED: std::ops::Range<usize> = 10..60;
 /// Of these, how many print so much that backlogs reach the disk.
 const TORRENTS: usize = 4;
 /// Characters of an expensive line.
@@ -70,7 +70,7 @@ async fn filters(stranger: &Stranger, server: usize) -> u64 {
     added
 }
 
-/// 25 lines a second on each of 90 servers, in two channels each; a third of the channels is forbidden, and four servers print
+/// 25 lines a second on each of 50 servers, in two channels each; a third of the channels is forbidden, and four servers print
 /// a megabyte a second.
 pub(super) async fn flood(stranger: &Stranger, tally: &Tally) {
     for channel in stranger.channels[FLOODED.start * 2..].iter().step_by(3) {
@@ -91,6 +91,19 @@ pub(super) async fn flood(stranger: &Stranger, tally: &Tally) {
             stranger.servers[server].emit_all((0..many).map(|number| line(tick, number)));
             tally.add(many, usize::try_from(many).unwrap_or_default() * 500);
         }
+    }
+}
+
+/// Two megabytes of lines a second, each of them cleaned and kept for eighty channels.
+pub(super) async fn fan_out(stranger: &Stranger, tally: &Tally) {
+    let Some(fan) = &stranger.fan else { return };
+    let line = format!("[12:00:00] \u{1b}[31mfan\u{1b}[0m {}", "dry `wet` ".repeat(45));
+    let mut ticks = interval(Duration::from_millis(100));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        fan.emit_all(std::iter::repeat_n(&line, 400));
+        tally.add(400, 400 * line.len());
     }
 }
 

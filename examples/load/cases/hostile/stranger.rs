@@ -20,8 +20,10 @@ use crate::{
 
 /// Discord's Send Messages.
 const SEND_MESSAGES: u64 = 1 << 11;
-/// A guild may have so many servers of panels of its own, each here in two channels.
-const SERVERS: usize = 100;
+/// With these, each in two channels, and one in eighty, the guild has the 200 mirrors that it may have.
+const SERVERS: usize = 60;
+/// Channels that show the last server.
+const FANOUT: usize = 80;
 /// Where it does not flood.
 const FEW: usize = 10;
 /// Channels where the bot may not post.
@@ -47,6 +49,8 @@ pub(super) struct Stranger {
     pub(super) servers: Vec<ServerHandle>,
     /// Two for each server.
     pub(super) channels: Vec<u64>,
+    /// Shown in many channels, if that is among the means: `fan`.
+    pub(super) fan: Option<ServerHandle>,
     /// Where the bot may not post; none shows a console yet.
     pub(super) forbidden: Vec<u64>,
 }
@@ -74,7 +78,10 @@ impl Stranger {
         let forbidden: Vec<u64> =
             (0..FORBIDDEN).map(|number| guild.add_channel(&format!("f{number}"))).collect();
         let desk = guild.add_channel("desk");
-        let stranger = Self { discord, guild, members, desk, panel, servers, channels, forbidden };
+        let fan = means
+            .contains(&Means::Fanout)
+            .then(|| panel.add_server(ServerSpec::new("fan", Program::Scripted)));
+        let stranger = Self { discord, guild, members, desk, panel, servers, channels, fan, forbidden };
         for channel in &stranger.forbidden {
             stranger.forbid(*channel);
         }
@@ -116,6 +123,7 @@ impl Stranger {
         });
         let bound: Result<(), Failure> = stream::iter(typed).buffer_unordered(TYPISTS).try_collect().await;
         bound?;
+        self.fan_out().await?;
         // Their consoles connect, and the channels hear of it.
         let began = Instant::now();
         while self.channels.iter().any(|channel| self.discord.messages(*channel).is_empty()) {
@@ -126,6 +134,21 @@ impl Stranger {
         }
         tokio::time::sleep(REST).await;
         Ok(())
+    }
+
+    async fn fan_out(&self) -> Result<(), Failure> {
+        let Some(fan) = &self.fan else { return Ok(()) };
+        let who = self.members[0];
+        self.discord
+            .type_command(who, self.desk, &format!("/server bind server:{} name:fan", fan.uuid()))?
+            .reply()
+            .await?;
+        let typed = (0..FANOUT).map(|number| {
+            let channel = self.guild.add_channel(&format!("fan-{number}"));
+            let command = format!("/console mirror channel:<#{channel}> server:fan");
+            async move { self.typed(self.member(number as u64), &command).await }
+        });
+        stream::iter(typed).buffer_unordered(TYPISTS).try_collect().await
     }
 
     async fn typed(&self, who: u64, command: &str) -> Result<(), Failure> {

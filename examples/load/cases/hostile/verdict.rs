@@ -22,12 +22,14 @@ const LATER: f64 = 1.2;
 const ACK_LATER: Duration = Duration::from_millis(50);
 /// Containers are given so long to end.
 const ENDS_WITHIN: Duration = Duration::from_secs(10);
-/// By how much memory may grow, KiB: the backlogs of all mirrors (README, *Memory*) and what is read at the moment.
+/// By how much memory may grow, KiB: 32 MiB of backlogs (README, *Memory*), 32 MiB of files that are being sent, what is being
+/// read, and what the allocator keeps.
 const GROWTH: u64 = 128 * 1024;
 /// What may lie on disk: the backlogs of all mirrors (README, *Memory*), bytes.
 const SPILLED: u64 = 1024 * 1024 * 1024;
-/// Refusals within the ten minutes that Discord counts, of the 10,000 for which it bans.
-const REFUSED: u64 = 2_000;
+/// Refusals within the ten minutes that Discord counts, of the 10,000 for which it bans: a guild's share, and what was under
+/// way when it was used up.
+const REFUSED: u64 = 200;
 
 /// Samples of one kind, before and during the harm.
 struct Pair {
@@ -36,8 +38,9 @@ struct Pair {
 }
 
 impl Pair {
+    /// What had begun before the harm and ended after its beginning was harmed.
     fn split(samples: impl Iterator<Item = (Instant, Duration)>, since: Instant) -> Self {
-        let (quiet, hostile): (Vec<_>, Vec<_>) = samples.partition(|(at, _)| *at < since);
+        let (quiet, hostile): (Vec<_>, Vec<_>) = samples.partition(|(at, took)| *at + *took < since);
         let took = |samples: Vec<(Instant, Duration)>| samples.into_iter().map(|(_, took)| took).collect();
         Self { quiet: took(quiet), hostile: took(hostile) }
     }
