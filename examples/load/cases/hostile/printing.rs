@@ -29,8 +29,14 @@ const PATTERNS: [&str; 4] = [
 
 /// Twenty masks or filters on each of some mirrors, and lines of 300 kB on their consoles, two a second on each.
 pub(super) async fn masks(stranger: &Stranger, tally: &Tally) {
-    let added: u64 = join_all(MASKED.map(|number| filters(stranger, number))).await.into_iter().sum();
-    eprintln!("{added} expensive filters");
+    let filters = async {
+        let added: u64 = join_all(MASKED.map(|number| filters(stranger, number))).await.into_iter().sum();
+        eprintln!("{added} expensive filters");
+    };
+    tokio::join!(filters, long_lines(stranger, tally));
+}
+
+async fn long_lines(stranger: &Stranger, tally: &Tally) {
     let lines: [String; 3] =
         ["a".repeat(LONG), "ab ".repeat(LONG / 3), format!("{}!", "abcdefghij".repeat(LONG / 10))];
     let mut ticks = interval(Duration::from_millis(500));
