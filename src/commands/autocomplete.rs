@@ -3,12 +3,17 @@
 
 use std::time::Duration;
 
-use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
-use serenity::model::application::{CommandDataOption, CommandDataOptionValue};
+use poise::{
+    ApplicationContext,
+    serenity_prelude::{
+        AutocompleteChoice, CreateAutocompleteResponse, CreateInteractionResponse, ResolvedValue,
+    },
+};
+use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
 use tracing::warn;
 
 use super::{
-    Context,
+    Context, Data, Failure,
     action::WHOLE_GUILD,
     console::{
         filter,
@@ -20,6 +25,7 @@ use super::{
 };
 use crate::{
     access::{Permission, Rights},
+    discord::gateway,
     store::{Binding, name_key},
 };
 
@@ -29,6 +35,22 @@ const MOST: usize = 25;
 const LONGEST: usize = 100;
 /// How long a panel that was never asked may take; a known list is used at once.
 const PATIENCE: Duration = Duration::from_millis(600);
+
+/// Answers what is typed now, through the one place that counts what Discord refuses; poise would send it by itself.
+pub(super) async fn answer(context: ApplicationContext<'_, Data, Failure>) {
+    let focused = context.args.iter().find_map(|option| match option.value {
+        ResolvedValue::Autocomplete { value, .. } => Some((option.name, value)),
+        _ => None,
+    });
+    let Some((name, typed)) = focused else { return };
+    let parameter = context.command().parameters.iter().find(|parameter| parameter.name == name);
+    let Some(suggest) = parameter.and_then(|parameter| parameter.autocomplete_callback) else { return };
+    let CommandInteraction { id, token, guild_id, .. } = context.interaction;
+    let response = CreateInteractionResponse::Autocomplete(suggest(context, typed).await);
+    if let Err(error) = context.data().calls.of(*guild_id).respond(*id, token, &response).await {
+        warn!("suggestions did not reach Discord: {}", gateway::words(&error));
+    }
+}
 
 /// The guild's bindings that the member may see.
 pub(super) async fn bindings(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {

@@ -176,7 +176,7 @@ pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
     let options = FrameworkOptions {
         commands: all(),
         on_error: |error| Box::pin(on_error(error)),
-        command_check: Some(|context| Box::pin(names_all_of_it(context))),
+        command_check: Some(|context| Box::pin(is_a_whole_command(context))),
         event_handler: on_event,
         initialize_owners: false,
         // There are slash commands only: a mention of the bot is no command.
@@ -216,8 +216,15 @@ fn on_event<'a>(
     })
 }
 
-/// Whether a command that has subcommands came with one. Discord's client sends no other.
-async fn names_all_of_it(context: Context<'_>) -> Result<bool, Failure> {
+/// Whether poise is to run the command. What is typed so far is answered here; and a command that has subcommands must
+/// come with one, though Discord's client sends no other.
+async fn is_a_whole_command(context: Context<'_>) -> Result<bool, Failure> {
+    if let poise::Context::Application(application) = context
+        && application.interaction_type == poise::CommandInteractionType::Autocomplete
+    {
+        autocomplete::answer(application).await;
+        return Ok(false);
+    }
     let whole = context.command().subcommands.is_empty();
     if !whole {
         request::apologise(context, request::CHANGED).await;

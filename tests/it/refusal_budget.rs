@@ -101,9 +101,12 @@ async fn answers_that_discord_refuses_count_for_their_guild() {
     let unknown = serde_json::json!({ "message": "Unknown interaction", "code": 10062 });
     let refused = FaultKind::Json(404, unknown);
     two.world.discord.fail(Fault::new(refused, Times::Always).on("POST", "/callback"));
-    for _ in 0..110 {
+    for _ in 0..60 {
         two.world.discord.type_command(two.owner, two.lobby, "/status").unwrap();
     }
+    let typed = (0..50).map(|_| two.world.discord.autocomplete(two.owner, two.lobby, "/status server:F|"));
+    let suggested = join_all(typed).await;
+    assert!(suggested.iter().all(Result::is_err));
     let callbacks = || {
         let asked = two.world.discord.requests().into_iter();
         asked.filter(|request| request.path.ends_with("/callback") && request.status == 404).count()
