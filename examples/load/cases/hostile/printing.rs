@@ -54,7 +54,7 @@ async fn long_lines(stranger: &Stranger, tally: &Tally) {
 /// Adds expensive filters to a mirror, the worst that are taken; returns how many.
 async fn filters(stranger: &Stranger, server: usize) -> u64 {
     let channel = stranger.channels[server * 2];
-    let (action, or) = if server % 2 == 0 { ("mask", "|a") } else { ("hide", "") };
+    let (action, or) = if server.is_multiple_of(2) { ("mask", "|a") } else { ("hide", "") };
     let mut added = 0;
     for number in 0..20 {
         for pattern in PATTERNS {
