@@ -27,7 +27,7 @@ async fn a_guilds_slow_filters_hold_up_no_other_guild() {
 
     // Half a second each, where nothing is optimised.
     for _ in 0..100 {
-        world.server.emit(&"a".repeat(100));
+        world.server.emit("a".repeat(100));
     }
     world.server.emit("what everybody waits for");
     world.posted("what everybody waits for").await;
