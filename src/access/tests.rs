@@ -98,6 +98,7 @@ fn kill(survival: &Binding) -> AuditEntry {
         binding_name: Some(survival.name.clone()),
         action: Action::Kill,
         detail: String::new(),
+        masked: None,
     }
 }
 

@@ -45,7 +45,7 @@ use crate::{
     relay::{self, Beginning, Relay, hold::Hold},
     secrets::Secrets,
     sockets::{self, Panels, Reached, Sockets, Terms},
-    store::{self, Store, StoreError},
+    store::{self, InstanceLock, Store, StoreError},
     tasks::{Apart, Tasks},
     telemetry::redact,
 };
@@ -73,6 +73,8 @@ pub struct Options {
     pub panel_within: Duration,
     /// How long a statement waits while another program keeps the database locked.
     pub database_within: Duration,
+    /// How long it is waited for another bot on the same database to end.
+    pub predecessor_within: Duration,
     /// Between two lines of the log that say how many consoles are connected.
     pub progress_every: Duration,
     /// Between two looks for what has become too old to be kept.
@@ -95,6 +97,7 @@ impl Default for Options {
             answer_within: discord::REST_TIMEOUT,
             panel_within: Duration::from_secs(20),
             database_within: store::BUSY_TIMEOUT,
+            predecessor_within: Duration::from_secs(15),
             progress_every: Duration::from_secs(5),
             retention_every: Duration::from_secs(24 * 3600),
             answers: Duration::from_millis(1500),
@@ -161,6 +164,11 @@ const MOST_GONE: usize = 64;
 pub async fn run(config: Config, options: Options, stop: CancellationToken) -> Result<(), AppError> {
     let began = Instant::now();
     let _known = config.secrets().map(|secret| redact::know(&secret)).collect::<Vec<_>>();
+    // First of all, since a predecessor that is ending still has the address for figures. Held until the store is closed.
+    let _lock = tokio::select! {
+        acquired = InstanceLock::acquire(&config.database_url, options.predecessor_within) => acquired?,
+        () = stop.cancelled() => return Ok(()),
+    };
     let listener = match config.metrics {
         Some(address) => Some(metrics::bind(address).await?),
         None => None,
@@ -203,6 +211,12 @@ async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreEr
 async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
     let store = Store::open_waiting(&config.database_url, options.database_within).await?;
     info!("the database is {}", store.path().display());
+    if store.is_exposed() {
+        warn!(
+            "{} can be read by others: `chmod 600` it, and the files beside it whose names begin with its own",
+            store.path().display()
+        );
+    }
     folder::check(store.path()).await;
     let tasks = Tasks::new();
     let terms = Terms::new(config, options.panel_within);

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     access::{Action, AuditEntry, OpenDeed, Outcome},
-    relay::{self, filter::Rules},
+    relay,
     store::{Binding, StoreError, epoch_seconds},
 };
 
@@ -45,13 +45,14 @@ pub(super) async fn begin<'a>(
     detail: &str,
 ) -> Result<Deed<'a>, Reply> {
     let masks = Masks::of(&request.data, request.guild(), binding).await;
-    let masked = masks.text(detail).await;
+    let (detail, masked) = masks.row(detail).await;
     if let (Err(withheld), false) = (&masked, request.asker.manages_guild) {
         return Err(match (withheld, binding) {
             (Withheld::Busy, Some(binding)) => rules::busy(binding),
             _ => refusal::not_audited(binding),
         });
     }
+    let withheld = masked.is_err();
     let entry = AuditEntry {
         guild: request.guild(),
         channel: request.channel,
@@ -60,7 +61,8 @@ pub(super) async fn begin<'a>(
         binding: binding.map(|binding| binding.id),
         binding_name: binding.map(|binding| binding.name.clone()),
         action,
-        detail: masked.clone().unwrap_or_else(|withheld| withheld.mark().to_owned()),
+        detail,
+        masked: masked.unwrap_or_else(|withheld| Some(withheld.mark().to_owned())),
     };
     let begun_at = epoch_seconds();
     let access = &request.data.access;
@@ -73,8 +75,8 @@ pub(super) async fn begin<'a>(
         Err(StoreError::ShareUsedUp) => return Err(refusal::share_used_up(binding)),
         Err(refused) if request.asker.manages_guild => {
             // The log is the operator's, and the only place that has it.
-            let detail = masked.unwrap_or_else(|_| Rules::default().mask_text(detail).into_owned());
-            unwritten(request, &entry, &detail, &refused);
+            let shown = if withheld { entry.clone() } else { entry.clone().seen(false) };
+            unwritten(request, &entry, &shown.detail, &refused);
             None
         }
         Err(refused) => {
@@ -180,7 +182,9 @@ impl Deed<'_> {
             server = self.entry.binding_name.as_deref().unwrap_or_default(),
             "{}: {outcome}", self.entry.action,
         );
-        let line = audit::line(self.begun_at, &self.entry, Some((outcome, note)), Room::Channel);
+        // Whoever reads there may not have Manage Server.
+        let shown = self.entry.seen(false);
+        let line = audit::line(self.begun_at, &shown, Some((outcome, note)), Room::Channel);
         self.request.data.audit.tell(guild, &line);
         let Some(row) = self.row else { return };
         if let Err(failed) = row.finish(outcome, note, epoch_seconds()).await {

@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use serenity::model::id::GuildId;
-
 use tracing::warn;
 
 use super::{Data, reply::Reply, words};
 use crate::{
     relay::{
         clean::CleanLine,
-        filter::{FilterAction, PatternKind, Preset, Rules, Spec},
+        filter::{FilterAction, PatternKind, Preset, Rules, Spec, mask_saying_whose},
         filter_pool::{Busy, FilterPool, Turn},
         mask::Names,
     },
@@ -45,7 +44,8 @@ pub(super) fn presets_off(filters: &Filters) -> Vec<Preset> {
 #[must_use]
 pub fn of(filters: &Filters, key: [u8; 32]) -> Rules {
     let specs: Vec<_> = filters.added.iter().map(spec).collect();
-    Rules::of(&specs, &presets_off(filters), Names::keyed(key))
+    let authors = filters.added.iter().map(|filter| filter.author.as_ref().map(|author| author.name.clone()));
+    Rules::of(&specs, &presets_off(filters), Names::keyed(key)).by(authors.collect())
 }
 
 /// For a guild whose filters take too long just now.
@@ -132,6 +132,18 @@ impl Masks {
         Ok(all)
     }
 
+    /// What was done, as its row in the trail keeps it: own filters mask nothing in it, for else whoever may add one could
+    /// hide what they do. And as it is shown to those without Manage Server, if that differs.
+    pub(super) async fn row(&self, text: &str) -> (String, Result<Option<String>, Withheld>) {
+        let kept = match &self.rules {
+            Some(rules) => kept(rules, text),
+            None => Rules::default().mask_presets(text),
+        };
+        let owned = text.to_owned();
+        let look = move |masks: &Looking<'_>| mask_saying_whose(masks.rules, &owned, || masks.goes_on());
+        (kept, self.look(text.len(), look).await)
+    }
+
     /// A text without what is masked.
     pub(super) async fn text(&self, text: &str) -> Result<String, Withheld> {
         let owned = text.to_owned();
@@ -153,6 +165,11 @@ impl Masks {
         };
         made.map_err(|Busy| Withheld::Busy)
     }
+}
+
+/// What was done, without what presets mask.
+fn kept(rules: &[Arc<Rules>], text: &str) -> String {
+    rules.iter().fold(text.to_owned(), |text, rules| rules.mask_presets(&text))
 }
 
 impl Looking<'_> {
@@ -177,5 +194,48 @@ impl Looking<'_> {
 
     fn goes_on(&self) -> Result<(), Busy> {
         if self.turn.is_some_and(|turn| turn.is_over()) { Err(Busy) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serenity::model::id::{ChannelId, UserId};
+
+    use super::*;
+    use crate::store::{Author, FilterId, Pattern};
+
+    fn masks(texts: &[(bool, String)]) -> [Arc<Rules>; 1] {
+        let filter = |(regex, text): &(bool, String)| Filter {
+            id: FilterId(1),
+            channel: ChannelId::new(1),
+            action: store::FilterAction::Mask,
+            pattern: if *regex { Pattern::Regex } else { Pattern::Words },
+            text: text.clone(),
+            author: Some(Author { id: UserId::new(3), name: "Kim".into() }),
+        };
+        let filters = Filters { added: texts.iter().map(filter).collect(), presets_off: vec![] };
+        [Arc::new(of(&filters, [7; 32]))]
+    }
+
+    proptest! {
+        /// Whatever somebody masks, the rows about them keep what rows keep without any filter, and what is shown to
+        /// others says that something is missing.
+        #[test]
+        fn masks_never_change_what_a_row_keeps(
+            texts in prop::collection::vec((any::<bool>(), "[a-d.*+?;= |\\[\\]^$-]{1,6}"), 1..4),
+            command in "(op |say |/login |password=|[a-d;= .]){0,12}",
+        ) {
+            let (with, without) = (masks(&texts), masks(&[]));
+            prop_assume!(with[0].unusable().is_empty());
+            prop_assert_eq!(kept(&with, &command), kept(&without, &command));
+            let shown = |rules| mask_saying_whose(rules, &command, || Ok::<_, ()>(())).unwrap();
+            prop_assert_eq!(shown(&without), None);
+            if let Some(shown) = shown(&with) {
+                prop_assert!(shown.contains("‹masked by a filter of Kim›"), "{}", shown);
+            } else {
+                prop_assert_eq!(with[0].mask_text(&command), without[0].mask_text(&command));
+            }
+        }
     }
 }

@@ -94,9 +94,28 @@ pub struct AuditEntry {
     pub binding_name: Option<String>,
     /// What kind of deed.
     pub action: Action,
-    /// The deed in words: the command, the grant, the channel. May be empty.
+    /// The deed in words: the command, the grant, the channel. May be empty. What presets mask never stands here; what
+    /// people's own filters mask does.
     pub detail: String,
+    /// What of `detail` is shown to those without Manage Server, where own filters mask something in it.
+    pub masked: Option<String>,
 }
+
+impl AuditEntry {
+    /// The deed as somebody may read it who has Manage Server, or has not.
+    #[must_use]
+    pub fn seen(mut self, manages_guild: bool) -> Self {
+        if !manages_guild && let Some(masked) = self.masked.take() {
+            self.detail = masked;
+        }
+        self
+    }
+}
+
+/// The columns that [`AuditRow`] is read from.
+pub(super) const COLUMNS: &str = "audit.*, masked";
+/// Where they are.
+pub(super) const TABLES: &str = "audit LEFT JOIN masked_details ON audit_id = id";
 
 /// A row of the trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +148,7 @@ impl FromRow<'_, SqliteRow> for AuditRow {
             binding_name: row.try_get("binding_name")?,
             action: action.parse().map_err(|error: UnknownWord| bad_column("action", error))?,
             detail: row.try_get("detail")?,
+            masked: row.try_get("masked")?,
         };
         Ok(Self {
             id: row.try_get("id")?,
@@ -213,7 +233,8 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub async fn audit_of(&self, guild: GuildId, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
-        sqlx::query_as("SELECT * FROM audit WHERE guild_id = $1 ORDER BY id DESC LIMIT $2")
+        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE guild_id = $1 ORDER BY id DESC LIMIT $2");
+        sqlx::query_as(&sql)
             .bind(ids::column(guild))
             .bind(i64::from(limit))
             .fetch_all(&self.readers)
@@ -223,7 +244,7 @@ impl Store {
 }
 
 async fn insert(tx: &mut SqliteConnection, entry: &AuditEntry, at: i64) -> sqlx::Result<AuditId> {
-    let id = AuditId(Sequence::Audit.next(tx).await?);
+    let id = AuditId(Sequence::Audit.next(&mut *tx).await?);
     sqlx::query(
         "INSERT INTO audit \
          (id, begun_at, guild_id, channel_id, member_id, member_name, binding_id, binding_name, action, detail) \
@@ -239,7 +260,14 @@ async fn insert(tx: &mut SqliteConnection, entry: &AuditEntry, at: i64) -> sqlx:
     .bind(entry.binding_name.as_deref().map(caps::binding_name).as_deref())
     .bind(entry.action.as_str())
     .bind(caps::detail(&entry.detail))
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    if let Some(masked) = &entry.masked {
+        sqlx::query("INSERT INTO masked_details (audit_id, masked) VALUES ($1, $2)")
+            .bind(id)
+            .bind(caps::detail(masked))
+            .execute(tx)
+            .await?;
+    }
     Ok(id)
 }

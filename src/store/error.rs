@@ -79,6 +79,20 @@ pub enum StoreError {
         /// The database file.
         path: PathBuf,
     },
+    /// Another bot runs on the database.
+    #[error("another wingcord runs on this database already: it holds {}. End it first, or give this one another DATABASE_URL", path.display())]
+    InUse {
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// The file that a running bot locks can't be made or opened.
+    #[error("the lock file {} can't be opened: {why}. wingcord must be able to write it; mend its rights, or set DATABASE_URL to another file", path.display())]
+    CannotLock {
+        /// The lock file.
+        path: PathBuf,
+        /// What stands in the way.
+        why: String,
+    },
     /// No space is left.
     #[error("no space is left to write the database {}. Free some on its disk and try again", path.display())]
     Full {

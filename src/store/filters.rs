@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serenity::model::id::{ChannelId, GuildId};
+use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
@@ -36,6 +36,15 @@ words! {
     }
 }
 
+/// Who added a filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// The member.
+    pub id: UserId,
+    /// What the member was called at that time.
+    pub name: String,
+}
+
 /// A filter that somebody added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
@@ -49,6 +58,8 @@ pub struct Filter {
     pub pattern: Pattern,
     /// What it looks for.
     pub text: String,
+    /// Who added it; none for those of older versions, which count as added with Manage Server.
+    pub author: Option<Author>,
 }
 
 /// All that one mirror filters otherwise than a new one.
@@ -82,8 +93,14 @@ impl FromRow<'_, SqliteRow> for Filter {
             action: action.parse().map_err(|error: UnknownWord| bad_column("action", error))?,
             pattern: pattern.parse().map_err(|error: UnknownWord| bad_column("pattern", error))?,
             text: row.try_get("text")?,
+            author: author(row)?,
         })
     }
+}
+
+fn author(row: &SqliteRow) -> sqlx::Result<Option<Author>> {
+    let name: Option<String> = row.try_get("author_name")?;
+    name.map(|name| Ok(Author { id: ids::discord_id(row, "author_id")?, name })).transpose()
 }
 
 /// A preset that is switched off somewhere.
@@ -133,7 +150,7 @@ impl Store {
         Ok(Filters { added, presets_off })
     }
 
-    /// Adds a filter to a channel's mirror, unless that has `most` already.
+    /// Adds a filter of `author`'s to a channel's mirror, unless that has `most` already.
     ///
     /// # Errors
     /// When the channel mirrors nothing, or the database can't be written.
@@ -142,6 +159,7 @@ impl Store {
         channel: ChannelId,
         (action, pattern): (FilterAction, Pattern),
         text: &str,
+        author: &Author,
         most: usize,
     ) -> Result<Added, StoreError> {
         caps::fits("filters.text", text, LONGEST)?;
@@ -165,7 +183,8 @@ impl Store {
             return Ok(Added::TooManyInGuild);
         }
         let id = FilterId(Sequence::Filters.next(&mut tx).await.map_err(self.sorted())?);
-        let filter = Filter { id, channel, action, pattern, text: text.to_owned() };
+        let author = Some(author.clone());
+        let filter = Filter { id, channel, action, pattern, text: text.to_owned(), author };
         insert(&mut tx, &filter).await.map_err(self.sorted())?;
         self.commit(tx).await?;
         Ok(Added::New(filter))
@@ -244,13 +263,18 @@ pub(super) async fn count(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Re
 }
 
 async fn insert(tx: &mut SqliteConnection, filter: &Filter) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO filters (id, channel_id, action, pattern, text) VALUES ($1, $2, $3, $4, $5)")
-        .bind(filter.id)
-        .bind(ids::column(filter.channel))
-        .bind(filter.action.as_str())
-        .bind(filter.pattern.as_str())
-        .bind(&filter.text)
-        .execute(tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO filters (id, channel_id, action, pattern, text, author_id, author_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(filter.id)
+    .bind(ids::column(filter.channel))
+    .bind(filter.action.as_str())
+    .bind(filter.pattern.as_str())
+    .bind(&filter.text)
+    .bind(filter.author.as_ref().map(|author| ids::column(author.id)))
+    .bind(filter.author.as_ref().map(|author| &*author.name))
+    .execute(tx)
+    .await?;
     Ok(())
 }

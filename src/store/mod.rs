@@ -13,6 +13,7 @@ mod grants;
 mod guilds;
 mod ids;
 mod inspect;
+mod instance_lock;
 mod marks;
 mod mask_keys;
 mod mirrors;
@@ -39,10 +40,11 @@ pub use self::{
     bindings::{Binding, MOST_BINDINGS, NewBinding, SAY_TEMPLATE, Unbound},
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_UNBOUND},
     error::{BindError, StoreError},
-    filters::{Added, Filter, FilterAction, Filters, Pattern},
+    filters::{Added, Author, Filter, FilterAction, Filters, Pattern},
     grants::{Given, Grant, GrantChange, Terms},
     guilds::{Forgotten, Guilds},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
+    instance_lock::InstanceLock,
     marks::{Mark, Unsent},
     mirrors::{Layout, MOST_MIRRORS, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},

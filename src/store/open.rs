@@ -52,6 +52,8 @@ impl Store {
             .disable_statement_logging();
         if exists(&path)? {
             inspect::inspect(&path, &options).await?;
+        } else {
+            create(&path);
         }
         let writing = options
             .clone()
@@ -68,6 +70,13 @@ impl Store {
         let readers =
             pool(READERS).idle_timeout(READER_IDLE).connect_lazy_with(options.pragma("query_only", "ON"));
         Ok(Self { path: Arc::from(path), writer, readers })
+    }
+
+    /// Whether others than the owner may read or write the database's file: it was made by an older version, or
+    /// somebody means it so.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        is_exposed(&self.path)
     }
 
     /// Writes the journal into the database and empties it, so that it holds nothing that was deleted. What stands in
@@ -101,7 +110,7 @@ fn writer_pool() -> SqlitePoolOptions {
 
 /// The absolute path that an address names. Only the scheme of another kind of address is repeated, since it may hold
 /// a password.
-fn file_of(url: &str) -> Result<PathBuf, StoreError> {
+pub(super) fn file_of(url: &str) -> Result<PathBuf, StoreError> {
     let refused = |why: &str| StoreError::Url(why.to_owned());
     let (address, parameters) = url.trim().split_once('?').unwrap_or((url.trim(), ""));
     let Some(name) = address.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest))
@@ -140,6 +149,29 @@ fn exists(path: &Path) -> Result<bool, StoreError> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(cannot(error.to_string())),
     }
+}
+
+/// Makes an empty file that only its owner may read and write, from the beginning and whatever the umask; SQLite gives
+/// the files beside it the same rights. What stands in the way stands in SQLite's, too, which tells it.
+fn create(path: &Path) {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    drop(options.open(path));
+}
+
+/// Whether others than the owner may read or write the file.
+#[cfg(unix)]
+fn is_exposed(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+}
+
+/// The folder's rights decide there.
+#[cfg(not(unix))]
+fn is_exposed(_: &Path) -> bool {
+    false
 }
 
 /// Whether the file can't be opened for writing. Told before SQLite tries, since it would leave side files behind.

@@ -3,7 +3,11 @@
 use serenity::model::id::{GuildId, UserId};
 use sqlx::{QueryBuilder, sqlite::Sqlite};
 
-use super::{AuditId, AuditRow, BindingId, Store, StoreError, ids};
+use super::{
+    AuditId, AuditRow, BindingId, Store, StoreError,
+    audit::{COLUMNS, TABLES},
+    ids,
+};
 
 /// Rows that one statement lets go: other writers get their turn in between.
 const AT_ONCE: i64 = 1_000;
@@ -42,7 +46,7 @@ impl TrailQuery {
     }
 
     fn select(&self, columns: &str) -> QueryBuilder<'_, Sqlite> {
-        let mut query = QueryBuilder::new(format!("SELECT {columns} FROM audit WHERE guild_id = "));
+        let mut query = QueryBuilder::new(format!("SELECT {columns} FROM {TABLES} WHERE guild_id = "));
         query.push_bind(ids::column(self.guild));
         if let Some(bindings) = &self.bindings {
             query.push(" AND binding_id IN (");
@@ -78,7 +82,7 @@ impl Store {
         let mut count = query.select("count(*), max(id)");
         let (total, newest): (i64, Option<AuditId>) =
             count.build_query_as().fetch_one(&self.readers).await.map_err(self.sorted())?;
-        let mut page = query.select("*");
+        let mut page = query.select(COLUMNS);
         page.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
         page.push(" OFFSET ").push_bind(i64::from(skip));
         let rows = page.build_query_as().fetch_all(&self.readers).await.map_err(self.sorted())?;

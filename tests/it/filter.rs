@@ -2,13 +2,19 @@
 
 use sandbox::discord::Choice;
 
-use crate::support::World;
+use crate::support::{World, logged};
 
 impl World {
     /// What the admin reads, with the story's channel as HERE.
     async fn filter(&self, typed: &str) -> String {
         let read = self.reads(self.admin, &format!("/console filter {typed}")).await;
         read.replace(&self.channel.to_string(), "HERE")
+    }
+
+    /// All that a channel shows, as it was posted.
+    fn lines_told(&self, channel: u64) -> String {
+        let messages = self.discord.messages(channel);
+        messages.iter().map(|message| message.content.clone()).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -54,7 +60,7 @@ async fn a_filter_counts_at_once_and_until_it_is_removed() {
     for row in [
         row("add filter", "hide: tick | done"),
         row("add filter", "hide: tick | refused | it is there already"),
-        row("add filter", "mask regex: \\bh[ie]\\b | done"),
+        row("add filter", "mask regex: ‹not shown› | done"),
         row("remove filter", "hide: tick | done"),
     ] {
         assert!(trail.contains(&row), "{row}: {trail:#?}");
@@ -218,5 +224,96 @@ async fn the_same_masks_hold_in_answers_deeds_and_the_trail() {
     let trail = world.trail().await;
     assert!(trail.iter().any(|row| row.contains("| command | whois ")), "{trail:#?}");
     assert!(!trail.iter().any(|row| row.contains("203.0.113.9")), "{trail:#?}");
+    world.end().await;
+}
+
+/// Somebody with Manage Server reads in the trail what everybody did, whatever they mask.
+#[tokio::test]
+async fn those_who_add_masks_blank_no_row() {
+    let mut world = World::mirrored().await;
+    let deeds = world.guild.add_channel("deeds");
+    world.reads(world.admin, &format!("/server audit-channel channel:<#{deeds}>")).await;
+    let kim = world.member("Kim", &["command", "manage"]).await;
+    let lee = world.member("Lee", &["command", "manage"]).await;
+    for (who, mask) in [(kim, "pattern:op Mallory"), (lee, "pattern:ban [A-Z]oe regex:true")] {
+        world.until(who, &format!("/console filter add action:mask {mask}"), "from now on").await;
+    }
+    // Each masks what they do, and what the other does.
+    for (who, command) in [(kim, "op Mallory"), (kim, "ban Zoe"), (lee, "op Mallory 2"), (lee, "ban Zoe now")]
+    {
+        world.until(who, &format!("/mc run {command}"), "Survival ▸").await;
+    }
+    world.posted_in(deeds, "Lee (<@").await;
+    world.posted_in(deeds, "`/mc run ‹masked by a filter of Lee› now` — done").await;
+    world.posted_in(deeds, "`/mc run ‹masked by a filter of Kim›` — done").await;
+    let told = world.lines_told(deeds);
+    let all = world.reads(world.admin, "/audit").await;
+    for command in ["op Mallory", "ban Zoe", "op Mallory 2", "ban Zoe now"] {
+        assert!(all.contains(&format!("`/mc run {command}` — done")), "{all}");
+    }
+    // What was masked stays so for the others, whatever becomes of the filters.
+    world.until(lee, "/console filter remove 1", "no longer masks").await;
+    world.until(kim, "/console unmirror", "any more").await;
+    for who in [kim, lee] {
+        let read = world.reads(who, "/audit").await;
+        assert_eq!(read.matches("‹masked by a filter of").count(), 4, "{read}");
+        assert!(!read.contains("op Mallory") && !read.contains("ban Zoe"), "{read}");
+    }
+    for (secret, from) in
+        [("op Mallory", &told), ("ban Zoe", &told), ("ban [A-Z]oe", &told), ("ban [A-Z]oe", &all)]
+    {
+        assert!(!from.contains(secret), "{secret}: {from}");
+    }
+    let trail = world.trail().await;
+    assert!(trail.contains(&"Kim | Survival | command | op Mallory | done".to_owned()), "{trail:#?}");
+    let here = world.channel;
+    for row in [
+        format!("Lee | Survival | add filter | #{here} mask regex: ‹not shown› | done"),
+        format!("Lee | Survival | remove filter | #{here} mask: ‹not shown› of Kim | done"),
+    ] {
+        assert!(trail.contains(&row), "{row}: {trail:#?}");
+    }
+    assert!(!trail.concat().contains("[A-Z]oe"), "{trail:#?}");
+    world.end().await;
+}
+
+/// What a mask looks for may be the secret: only those who manage read it, each alone.
+#[tokio::test]
+async fn what_a_mask_looks_for_is_told_nowhere_but_to_who_asks() {
+    let world = World::mirrored().await;
+    let deeds = world.guild.add_channel("deeds");
+    world.reads(world.admin, &format!("/server audit-channel channel:<#{deeds}>")).await;
+    let keeper = world.member("Kim", &["manage"]).await;
+    let viewer = world.member("Vera", &["view"]).await;
+    for typed in [
+        "test action:mask pattern:s3cr3t line:s3cr3t",
+        "add action:mask pattern:s3cr3t(( regex:true",
+        "add action:mask pattern:s3cr3t",
+        "add action:mask pattern:s3cr3t",
+        "remove s3cr3t of another kind",
+        "remove s3cr3t",
+        "add action:mask pattern:s3cr3t.* regex:true",
+        "list",
+    ] {
+        let read = world.until(world.admin, &format!("/console filter {typed}"), "s3cr3t").await;
+        assert_eq!(read.message.ephemeral_to, Some(world.admin), "{typed}");
+    }
+    let list = world.reads(keeper, "/console filter list").await;
+    assert!(list.contains(&format!("1. masks the regex `s3cr3t.*` (added by <@{}>)", world.admin)), "{list}");
+    let refused = world.reads(viewer, "/console filter list").await;
+    assert!(refused.contains("needs the permission `manage`"), "{refused}");
+    world.posted_in(deeds, "mask regex: ‹not shown› — done").await;
+    world.posted_in(deeds, "mask: ‹not shown› of Alice — done").await;
+    for channel in [deeds, world.channel] {
+        assert!(!world.lines_told(channel).contains("s3cr3t"), "{}", world.lines_told(channel));
+    }
+    for table in ["audit", "masked_details"] {
+        let rows = format!(
+            "(SELECT 1 FROM {table} WHERE {table}.{} LIKE '%s3cr3t%')",
+            if table == "audit" { "detail" } else { "masked" }
+        );
+        assert_eq!(world.count(&rows).await, 0, "{table}");
+    }
+    assert_eq!(logged(&["s3cr3t"]), Vec::<String>::new());
     world.end().await;
 }

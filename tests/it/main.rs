@@ -45,6 +45,7 @@ mod relay;
 mod renewal;
 mod rights;
 mod schema;
+mod second_bot;
 mod secrets;
 mod server;
 mod settings;

@@ -33,6 +33,7 @@ async fn deed(temp: &Temp, at: i64) {
         binding_name: None,
         action: crate::store::Action::Bind,
         detail: String::new(),
+        masked: None,
     };
     temp.store.begin_audit(&entry, at).await.unwrap();
 }

@@ -184,6 +184,7 @@ mod tests {
             binding_name: Some("Survival".into()),
             action,
             detail: detail.into(),
+            masked: None,
         }
     }
 

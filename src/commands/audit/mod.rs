@@ -107,7 +107,10 @@ async fn query(request: &Request, page: &Page) -> Result<TrailQuery, Reply> {
 async fn shown(request: &Request, page: Page) -> Result<Reply, Reply> {
     let query = query(request, &page).await?;
     let read = request.store().trail(&query, page.skip, READ).await;
-    let read = read.map_err(|error| refusal::store(&error))?;
+    let mut read = read.map_err(|error| refusal::store(&error))?;
+    let manages_guild = request.asker.manages_guild;
+    let seen = |row: AuditRow| AuditRow { entry: row.entry.seen(manages_guild), ..row };
+    read.rows = read.rows.into_iter().map(seen).collect();
     if read.rows.is_empty() {
         return Ok(Reply::new("No deed is written down for that."));
     }

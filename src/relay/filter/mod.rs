@@ -5,7 +5,8 @@
 //! Rules::compile(&[Spec], &[Preset], Names)                      // one mirror's, with the presets that are off
 //! Rules::of(&[Spec], &[Preset], Names)                           // the same, compiled when it is first needed
 //! rules.apply(&mut CleanLine) -> Shown                           // once for each line
-//! rules.mask_text(&str) -> Cow<str>                              // answers, audit lines: masks, never hides
+//! rules.mask_text(&str) -> Cow<str>                              // answers: masks, never hides
+//! mask_saying_whose(&[Arc<Rules>], &str, …) -> Option<String>    // the audit trail, for those without Manage Server
 //! rules.test(CleanLine) -> Trial                                 // what each rule does to a line
 //! ```
 //!
@@ -37,11 +38,13 @@ mod secret;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod whose;
 
 pub use cost::LONGEST_LINE;
 pub use marks::{MASKED, TOO_LONG, UNUSABLE};
 pub use preset::Preset;
 pub use spec::{FilterAction, FilterError, LONGEST, MOST_FILTERS, PatternKind, Spec};
+pub use whose::mask_saying_whose;
 
 use super::clean::{CleanLine, Edit};
 use super::mask::{Glance, Masker, Names, replaced};
@@ -101,6 +104,8 @@ pub struct Rules {
     specs: Box<[Spec]>,
     /// Compiled when it is first needed: that may take milliseconds.
     own: OnceLock<Own>,
+    /// Who added each own filter, in their order; none where that is not known.
+    authors: Vec<Option<String>>,
     presets: Presets,
     masker: Masker,
 }
@@ -111,7 +116,7 @@ impl Rules {
     #[must_use]
     pub fn of(specs: &[Spec], presets_off: &[Preset], names: Names) -> Self {
         let (presets, masker) = (Presets::without(presets_off), Masker::new(names));
-        Self { specs: specs.into(), own: OnceLock::new(), presets, masker }
+        Self { specs: specs.into(), own: OnceLock::new(), authors: Vec::new(), presets, masker }
     }
 
     /// The same, compiled, where every filter must be usable.
@@ -133,7 +138,10 @@ impl Rules {
     /// Whether they say the same, so that the one need not be compiled where the other is.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        self.specs == other.specs && self.presets == other.presets && self.masker == other.masker
+        self.specs == other.specs
+            && self.authors == other.authors
+            && self.presets == other.presets
+            && self.masker == other.masker
     }
 
     /// Whether looking at a text of so many bytes takes microseconds, so that it may be done anywhere: there are no

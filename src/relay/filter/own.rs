@@ -128,6 +128,18 @@ impl Own {
         Ok(())
     }
 
+    /// What each mask finds, with its place among all filters.
+    pub(super) fn whose(&self, text: &str, steps: &mut Steps) -> Result<Vec<(usize, Range<usize>)>, TooMuch> {
+        let Some(group) = &self.mask else { return Ok(Vec::new()) };
+        let mut all = Vec::new();
+        for at in group.matches(text, steps)? {
+            let mut found = Vec::new();
+            self.masks[at].find(text, &mut found, steps)?;
+            all.extend(found.into_iter().map(|range| (group.places[at], range)));
+        }
+        Ok(all)
+    }
+
     /// Every filter that matches, in no order.
     pub(super) fn matching(&self, text: &str, steps: &mut Steps) -> Result<Vec<Rule>, TooMuch> {
         let mut rules = Vec::new();

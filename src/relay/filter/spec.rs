@@ -135,7 +135,8 @@ fn not_a_regex(error: &regex_syntax::Error) -> FilterError {
     let (reason, at) = match error {
         regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span().start.column),
         regex_syntax::Error::Translate(error) => (error.kind().to_string(), error.span().start.column),
-        other => (other.to_string(), 1),
+        // Its words would repeat the pattern.
+        _ => ("it can't be read".to_owned(), 1),
     };
     FilterError::NotARegex { reason, at }
 }

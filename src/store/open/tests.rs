@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::store::{
     Action, Added, AuditEntry, FilterAction, Layout, Mark, Pattern,
-    tests::{ALICE, CHANNEL, ELSEWHERE, HERE, new_binding, temp, text, url},
+    tests::{ALICE, CHANNEL, ELSEWHERE, HERE, author, new_binding, temp, text, url},
 };
 
 /// How long tests wait for a lock that is never given.
@@ -62,8 +62,8 @@ async fn a_new_file_gets_the_whole_schema_and_the_promised_settings() {
             (SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name)";
         assert_eq!(
             text(db, tables).await,
-            "_sqlx_migrations audit bindings filters grants guilds marks mask_keys mirrors panels presets_off \
-             sequences unbound"
+            "_sqlx_migrations audit bindings filters grants guilds marks mask_keys masked_details mirrors panels \
+             presets_off sequences unbound"
         );
     }
     assert!(sqlx::query("DELETE FROM bindings").execute(&mut *reader).await.is_err());
@@ -105,8 +105,10 @@ async fn a_database_of_the_first_version_is_migrated_and_keeps_everything() {
     assert_eq!(store.grants_of(guild).await.unwrap().len(), 1);
     assert_eq!(store.all_filters().await.unwrap().len() + store.all_marks().await.unwrap().len(), 0);
     assert_eq!(store.bind(new_binding(guild, "b"), 1).await.unwrap().id.0, 42);
-    let added =
-        store.add_filter(mirrors[0].channel, (FilterAction::Hide, Pattern::Words), "x", 9).await.unwrap();
+    let added = store
+        .add_filter(mirrors[0].channel, (FilterAction::Hide, Pattern::Words), "x", &author(), 9)
+        .await
+        .unwrap();
     assert!(matches!(added, Added::New(filter) if filter.id.0 == 1));
 }
 
@@ -295,7 +297,7 @@ async fn a_database_that_somebody_keeps_locked() {
     for error in [
         store.write_marks(&[(CHANNEL, mark)]).await.unwrap_err(),
         store.mark_gone(CHANNEL, 1).await.unwrap_err(),
-        store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), "x", 9).await.unwrap_err(),
+        store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), "x", &author(), 9).await.unwrap_err(),
         store.mask_key(HERE).await.unwrap_err(),
     ] {
         assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
@@ -321,6 +323,7 @@ fn long_entry() -> AuditEntry {
         binding_name: None,
         action: Action::Grant,
         detail: "x".repeat(100_000),
+        masked: None,
     }
 }
 

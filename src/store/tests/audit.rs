@@ -13,6 +13,7 @@ fn entry(binding: &Binding, action: Action) -> AuditEntry {
         binding_name: Some(binding.name.clone()),
         action,
         detail: "say hello".to_owned(),
+        masked: None,
     }
 }
 

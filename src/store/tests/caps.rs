@@ -18,6 +18,7 @@ fn entry(guild: GuildId, member: UserId, detail: &str) -> AuditEntry {
         binding_name: None,
         action: Action::Command,
         detail: detail.into(),
+        masked: None,
     }
 }
 
@@ -62,7 +63,7 @@ async fn columns_that_people_fill_refuse_what_is_too_long() {
         assert!(matches!(error, StoreError::TooLong { column, .. } if column == wanted), "{error}");
     };
     let filter = (FilterAction::Hide, Pattern::Words);
-    too_long(temp.store.add_filter(CHANNEL, filter, &long, 5).await.unwrap_err(), "filters.text");
+    too_long(temp.store.add_filter(CHANNEL, filter, &long, &author(), 5).await.unwrap_err(), "filters.text");
     let thread = Some((ChannelId::new(9), long.as_str()));
     too_long(temp.store.set_thread(CHANNEL, thread).await.unwrap_err(), "mirrors.thread_key");
     let new = NewBinding { say_template: long.clone(), ..new_binding(HERE, "other") };

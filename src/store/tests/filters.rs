@@ -17,8 +17,11 @@ async fn two_mirrors(temp: &Temp) -> Binding {
 }
 
 async fn added(temp: &Temp, channel: ChannelId, text: &str) -> Filter {
-    let added =
-        temp.store.add_filter(channel, (FilterAction::Hide, Pattern::Words), text, MOST).await.unwrap();
+    let added = temp
+        .store
+        .add_filter(channel, (FilterAction::Hide, Pattern::Words), text, &author(), MOST)
+        .await
+        .unwrap();
     let Added::New(filter) = added else { panic!("{added:?}") };
     filter
 }
@@ -30,12 +33,17 @@ async fn filters_belong_to_one_mirror_and_are_removed_by_their_id() {
     let store = &temp.store;
     let (here, there) = (added(&temp, CHANNEL, "it's \"lag\"").await, added(&temp, OTHER, "other").await);
     assert_ne!(here.id, there.id);
-    let again =
-        store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), "it's \"lag\"", MOST).await.unwrap();
+    let again = store
+        .add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), "it's \"lag\"", &author(), MOST)
+        .await
+        .unwrap();
     assert_eq!(again, Added::Already(here.clone()));
-    let masked =
-        store.add_filter(CHANNEL, (FilterAction::Mask, Pattern::Regex), "it's \"lag\"", MOST).await.unwrap();
+    let masked = store
+        .add_filter(CHANNEL, (FilterAction::Mask, Pattern::Regex), "it's \"lag\"", &author(), MOST)
+        .await
+        .unwrap();
     let Added::New(masked) = masked else { panic!("{masked:?}") };
+    assert_eq!(masked.author, Some(author()));
     let of_here = store.filters_of(CHANNEL).await.unwrap();
     assert_eq!(of_here, Filters { added: vec![here.clone(), masked.clone()], presets_off: vec![] });
 
@@ -54,8 +62,9 @@ async fn there_is_an_end_to_filters() {
     for number in 0..MOST {
         added(&temp, CHANNEL, &number.to_string()).await;
     }
-    let add =
-        |text: &'static str| temp.store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), text, MOST);
+    let add = async |text: &str| {
+        temp.store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), text, &author(), MOST).await
+    };
     assert_eq!(add("one more").await.unwrap(), Added::TooMany);
     assert!(matches!(add("0").await.unwrap(), Added::Already(_)));
     added(&temp, OTHER, "another mirror has its own").await;
@@ -90,8 +99,11 @@ async fn what_belongs_to_a_mirror_goes_with_it() {
     assert_eq!((temp.store.count("filters").await, temp.store.count("presets_off").await), (1, 1));
     temp.store.unbind(HERE, binding.id, ALICE, 2).await.unwrap();
     assert_eq!((temp.store.count("filters").await, temp.store.count("presets_off").await), (0, 0));
-    let error =
-        temp.store.add_filter(OTHER, (FilterAction::Hide, Pattern::Words), "x", MOST).await.unwrap_err();
+    let error = temp
+        .store
+        .add_filter(OTHER, (FilterAction::Hide, Pattern::Words), "x", &author(), MOST)
+        .await
+        .unwrap_err();
     assert!(matches!(error, StoreError::NoSuchMirror(OTHER)), "{error:?}");
     let error = temp.store.switch_preset(OTHER, "logins", false).await.unwrap_err();
     assert!(matches!(error, StoreError::NoSuchMirror(OTHER)), "{error:?}");

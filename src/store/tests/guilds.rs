@@ -18,6 +18,7 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
         binding_name: Some(binding.name.clone()),
         action: Action::Say,
         detail: format!("say {word}"),
+        masked: Some(format!("masked {word}")),
     };
     store.begin_audit(&entry, 1).await.unwrap();
     store.set_audit_channel(guild, Some(channel)).await.unwrap();

@@ -17,13 +17,18 @@ use sqlx::SqliteConnection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{Binding, BindingId, BindingName, NewBinding, NewMirror, SAY_TEMPLATE, Store};
+use super::{Author, Binding, BindingId, BindingName, NewBinding, NewMirror, SAY_TEMPLATE, Store};
 
 /// The guild that most tests are about, and one that must never notice.
 pub(crate) const HERE: GuildId = GuildId::new(1_107_000_000_000_000_001);
 pub(crate) const ELSEWHERE: GuildId = GuildId::new(1_107_000_000_000_000_002);
 pub(crate) const ALICE: UserId = UserId::new(1_107_000_000_000_000_011);
 pub(crate) const CHANNEL: ChannelId = ChannelId::new(1_107_000_000_000_000_021);
+
+/// Somebody who adds filters.
+pub(super) fn author() -> Author {
+    Author { id: ALICE, name: "Alice".to_owned() }
+}
 
 /// An empty store on a file that goes away with it.
 pub(crate) struct Temp {

@@ -19,6 +19,7 @@ async fn rows(temp: &Temp, count: i64) -> [BindingId; 2] {
             binding_name: None,
             action: Action::Command,
             detail: number.to_string(),
+            masked: None,
         };
         temp.store.begin_audit(&entry, number * 10).await.unwrap();
     }
@@ -31,6 +32,7 @@ async fn rows(temp: &Temp, count: i64) -> [BindingId; 2] {
         binding_name: None,
         action: Action::Command,
         detail: "theirs".into(),
+        masked: None,
     };
     temp.store.begin_audit(&elsewhere, 1).await.unwrap();
     bindings
@@ -76,6 +78,7 @@ async fn rows_more(temp: &Temp) -> AuditId {
         binding_name: None,
         action: Action::Bind,
         detail: "99".into(),
+        masked: None,
     };
     temp.store.begin_audit(&entry, 999).await.unwrap()
 }

@@ -26,7 +26,7 @@ async fn rich(temp: &Temp) -> Binding {
     temp.store.set_thread(CHANNEL, Some((ChannelId::new(99), "2026-11-22"))).await.unwrap();
     temp.store.mirror(&new_mirror(SECOND, binding.id), 6).await.unwrap();
     let filter = (FilterAction::Mask, Pattern::Words);
-    temp.store.add_filter(CHANNEL, filter, "hunter2", 10).await.unwrap();
+    temp.store.add_filter(CHANNEL, filter, "hunter2", &author(), 10).await.unwrap();
     temp.store.switch_preset(CHANNEL, "ip", false).await.unwrap();
     for (subject, permissions) in [
         (HELPERS, vec![Permission::Manage, Permission::Command]),

@@ -54,6 +54,11 @@ struct FilterRow {
     action: String,
     pattern: String,
     text: String,
+    // What was let go by an older version has neither.
+    #[serde(default)]
+    author_id: Option<i64>,
+    #[serde(default)]
+    author_name: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, FromRow)]
@@ -193,13 +198,16 @@ impl Rows {
         for filter in self.filters.iter().filter(|filter| filter.channel_id == channel) {
             let id = Sequence::Filters.next(tx).await?;
             sqlx::query(
-                "INSERT INTO filters (id, channel_id, action, pattern, text) VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO filters (id, channel_id, action, pattern, text, author_id, author_name) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
             )
             .bind(id)
             .bind(channel)
             .bind(&filter.action)
             .bind(&filter.pattern)
             .bind(&filter.text)
+            .bind(filter.author_id)
+            .bind(filter.author_name.as_deref())
             .execute(&mut *tx)
             .await?;
         }

@@ -43,8 +43,18 @@ impl Program {
 
     /// Starts it as `nohup` does, and waits until it is connected.
     pub(crate) async fn start_without_hangup(world: &World) -> Self {
+        Self::start_after(world, "trap '' HUP").await
+    }
+
+    /// Starts it where new files are everybody's unless the program says otherwise, and waits until it is connected.
+    pub(crate) async fn start_unmasked(world: &World) -> Self {
+        Self::start_after(world, "umask 0").await
+    }
+
+    /// Has a shell do something first.
+    async fn start_after(world: &World, first: &str) -> Self {
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", "trap '' HUP; exec \"$0\"", env!("CARGO_BIN_EXE_wingcord")]);
+        command.args(["-c", &format!("{first}; exec \"$0\""), env!("CARGO_BIN_EXE_wingcord")]);
         let mut program = Self::spawn_as(command, world, Stdio::null());
         program.logs("connected to Discord as").await;
         program

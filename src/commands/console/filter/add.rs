@@ -9,7 +9,7 @@ use crate::{
         filter::{FilterAction, FilterError, MOST_FILTERS, PatternKind, Preset, Rules, Spec},
         filter_pool::Busy,
     },
-    store::{self, Added, Binding, MOST_FILTERS_OF_GUILD, Mirror, Pattern},
+    store::{self, Added, Author, Binding, MOST_FILTERS_OF_GUILD, Mirror, Pattern},
 };
 
 /// Adds a filter to a mirror, after looking whether it can be had.
@@ -20,11 +20,14 @@ pub(super) async fn add(
     spec: &Spec,
 ) -> Result<Reply, Reply> {
     let touched = usable(request, binding, mirror, spec).await?;
-    let deed = deed::begin(request, Some(binding), Action::AddFilter, &detail(mirror, &spelled::plain(spec)))
-        .await?;
+    let detail = detail(mirror, &spelled::recorded(spec));
+    let deed = deed::begin(request, Some(binding), Action::AddFilter, &detail).await?;
     let (action, pattern) = columns(spec);
     let (name, place) = (words::bold(&binding.name), format!("<#{}>", mirror.channel));
-    match request.store().add_filter(mirror.channel, (action, pattern), &spec.text, MOST_FILTERS).await {
+    let author = Author { id: request.asker.user, name: request.name.clone() };
+    let adding =
+        request.store().add_filter(mirror.channel, (action, pattern), &spec.text, &author, MOST_FILTERS);
+    match adding.await {
         Ok(Added::New(_)) => deed.done_quietly().await,
         Ok(Added::Already(_)) => {
             deed.failed(Outcome::Refused, "it is there already").await;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serenity::model::id::UserId;
+
 use super::spelled;
 use crate::{
     commands::{refusal, reply::Reply, request::Request, rules, words},
@@ -35,7 +37,7 @@ pub(in crate::commands::console) async fn reply(
         let unusable =
             request.data.relay.filters().answer(request.guild(), move |_| Ok(unusable.unusable().to_vec()));
         let unusable = unusable.await.map_err(|Busy| rules::busy(binding))?;
-        lines.extend(block(&filters, &unusable, hidden));
+        lines.extend(block(&filters, &unusable, hidden, request.asker.user));
     }
     Ok(Reply::lines(&lines))
 }
@@ -50,13 +52,20 @@ fn instead(filter: &Filter) -> &'static str {
     }
 }
 
-fn block(filters: &Filters, unusable: &[(usize, FilterError)], hidden: Option<u64>) -> Vec<String> {
+fn block(
+    filters: &Filters,
+    unusable: &[(usize, FilterError)],
+    hidden: Option<u64>,
+    reader: UserId,
+) -> Vec<String> {
     let mut lines = Vec::new();
     if filters.added.is_empty() {
         lines.push("No filters of its own; `/console filter add` adds one.".to_owned());
     }
     for (index, filter) in filters.added.iter().enumerate() {
-        lines.push(format!("{}. {}", index + 1, spelled::does(&rules::spec(filter))));
+        let another = filter.author.as_ref().filter(|author| author.id != reader);
+        let by = another.map(|author| format!(" (added by <@{}>)", author.id)).unwrap_or_default();
+        lines.push(format!("{}. {}{by}", index + 1, spelled::does(&rules::spec(filter))));
         let unusable = unusable.iter().find(|(place, _)| *place == index);
         lines.extend(
             unusable.map(|(_, error)| format!("⚠️ It can't be used any more: {error}. {}", instead(filter))),

@@ -62,7 +62,7 @@ pub(super) async fn remove(
     let (what, done) = match &meant {
         Meant::Filter(filter) => {
             let spec = rules::spec(filter);
-            (spelled::plain(&spec), format!("{place} no longer {}.", spelled::does(&spec)))
+            (spelled::removed(filter, &spec), format!("{place} no longer {}.", spelled::does(&spec)))
         }
         Meant::Preset(preset) => {
             let name = preset.name();
@@ -108,7 +108,8 @@ mod tests {
 
     fn filter(id: i64, text: &str) -> Filter {
         let (action, pattern) = (FilterAction::Hide, Pattern::Words);
-        Filter { id: FilterId(id), channel: ChannelId::new(1), action, pattern, text: text.into() }
+        let (channel, text) = (ChannelId::new(1), text.into());
+        Filter { id: FilterId(id), channel, action, pattern, text, author: None }
     }
 
     #[test]

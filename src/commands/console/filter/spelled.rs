@@ -3,6 +3,7 @@
 use crate::{
     commands::words,
     relay::filter::{FilterAction, FilterError, PatternKind, Spec},
+    store::Filter,
 };
 
 /// As a sentence without subject: hides lines with `lag`.
@@ -19,8 +20,30 @@ pub(super) fn does(spec: &Spec) -> String {
     }
 }
 
-/// The same without anything that Discord would format, for the audit trail and for what is offered while typing.
+/// The same without anything that Discord would format, for what is offered while typing.
 pub(super) fn plain(spec: &Spec) -> String {
+    format!("{}: {}", kind(spec), spec.text)
+}
+
+/// The same for the audit trail and its channel. What a mask looks for may be the secret itself and is not told.
+pub(super) fn recorded(spec: &Spec) -> String {
+    match spec.action {
+        FilterAction::Mask => format!("{}: ‹not shown›", kind(spec)),
+        FilterAction::Hide | FilterAction::ShowOnly => plain(spec),
+    }
+}
+
+/// The same of a filter that is removed: of a mask, whose it was.
+pub(super) fn removed(filter: &Filter, spec: &Spec) -> String {
+    match &filter.author {
+        Some(author) if spec.action == FilterAction::Mask => {
+            format!("{} of {}", recorded(spec), author.name)
+        }
+        _ => recorded(spec),
+    }
+}
+
+fn kind(spec: &Spec) -> String {
     let action = match spec.action {
         FilterAction::Hide => "hide",
         FilterAction::ShowOnly => "show only",
@@ -30,7 +53,7 @@ pub(super) fn plain(spec: &Spec) -> String {
         PatternKind::Words => "",
         PatternKind::Regex => " regex",
     };
-    format!("{action}{kind}: {}", spec.text)
+    format!("{action}{kind}")
 }
 
 /// Why a pattern can't be had.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use super::super::{FilterAction, MASKED, PatternKind, Rules, Shown};
+use super::super::{FilterAction, MASKED, PatternKind, Rules, Shown, Spec};
 use super::spec;
 use crate::relay::clean::clean;
 use crate::relay::clean::tests::properties::{is_safe, raw_line};
@@ -139,6 +139,17 @@ proptest! {
                 prop_assert_eq!(rules.apply(&mut applied), trial.shown);
                 prop_assert!(!trial.shown.is_shown() || applied == trial.line);
             }
+        }
+    }
+}
+
+proptest! {
+    /// A pattern may be the secret itself, and what is wrong with it goes into the log.
+    #[test]
+    fn what_is_wrong_with_a_pattern_does_not_repeat_it(text in "[(\\[{*+?\\\\|)a-zA-Z0-9é]{8,40}") {
+        let spec = Spec { action: FilterAction::Mask, pattern: PatternKind::Regex, text: text.clone() };
+        if let Err(error) = spec.check() {
+            prop_assert!(!error.to_string().contains(&text), "{}", error);
         }
     }
 }

@@ -1,0 +1,190 @@
+//! The masks of several mirrors on one text of the audit trail, where each part says whose filter masks it.
+
+use std::{borrow::Cow, ops::Range, sync::Arc};
+
+use super::{
+    MASKED, Rules, TOO_LONG, UNUSABLE,
+    cost::{Steps, TooMuch},
+    marks,
+};
+use crate::relay::{clean::Edit, mask::replaced};
+
+/// Characters of a name: Discord's names have 32 at most.
+const LONGEST_NAME: usize = 32;
+/// Who counts as the author of a filter that has none.
+const NOBODY: &str = "Manage Server";
+
+impl Rules {
+    /// The same rules; `authors` are the names of who added each filter, in the order that they were compiled in.
+    #[must_use]
+    pub fn by(mut self, authors: Vec<Option<String>>) -> Self {
+        self.authors = authors;
+        self
+    }
+
+    /// Masks what the presets find in a text, and leaves what people's own filters find. A `;` ends what a preset finds:
+    /// on some consoles another command begins behind it, which the trail must show.
+    #[must_use]
+    pub fn mask_presets(&self, text: &str) -> String {
+        let masked = pieces(text).map(|(_, piece)| {
+            let mut masked = Cow::Borrowed(piece);
+            self.replace(&mut masked, self.presets_edits(piece));
+            masked
+        });
+        masked.collect()
+    }
+
+    /// The same as edits, for one look at the text as it is.
+    fn preset_edits(&self, text: &str) -> Vec<Edit> {
+        let edits = pieces(text).flat_map(|(at, piece)| {
+            let (edits, _) = self.presets_edits(piece);
+            edits
+                .into_iter()
+                .map(move |edit| Edit { range: edit.range.start + at..edit.range.end + at, ..edit })
+        });
+        edits.collect()
+    }
+
+    /// What own masks find in a text, and whose they are; or what stands for all of it.
+    fn whose(&self, text: &str) -> Result<Vec<(Range<usize>, &str)>, &'static str> {
+        let Some(own) = self.own() else { return Ok(Vec::new()) };
+        if own.is_blind() {
+            return Err(UNUSABLE);
+        }
+        let found = Steps::of(text.len()).and_then(|mut steps| own.whose(text, &mut steps));
+        let author = |place| self.authors.get(place).and_then(|author: &Option<String>| author.as_deref());
+        let found = found.map_err(|TooMuch| TOO_LONG)?.into_iter();
+        Ok(found.map(|(place, range)| (range, author(place).unwrap_or(NOBODY))).collect())
+    }
+}
+
+/// The parts of a text that each begin with a `;`, but for the first, and where they begin.
+fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let starts = [0].into_iter().chain(memchr::memchr_iter(b';', text.as_bytes()).filter(|at| *at > 0));
+    let ends = starts.clone().skip(1).chain([text.len()]);
+    starts.zip(ends).filter_map(|(start, end)| Some((start, text.get(start..end)?)))
+}
+
+/// A text as all of `rules` mask it together, where each part that an own filter masks says whose that is. None: none of
+/// those finds anything.
+///
+/// # Errors
+/// What `goes_on` says, which is asked before each of the rules.
+pub fn mask_saying_whose<E>(
+    rules: &[Arc<Rules>],
+    text: &str,
+    goes_on: impl Fn() -> Result<(), E>,
+) -> Result<Option<String>, E> {
+    let mut found = Vec::new();
+    for rules in rules.iter().filter(|_| !text.is_empty()) {
+        goes_on()?;
+        match rules.whose(text) {
+            Ok(more) => found.extend(more),
+            Err(whole) => return Ok(Some(whole.to_owned())),
+        }
+    }
+    Ok(if found.is_empty() { None } else { told(rules, text, &found) })
+}
+
+/// The text without what was found and what presets find.
+fn told(rules: &[Arc<Rules>], text: &str, found: &[(Range<usize>, &str)]) -> Option<String> {
+    let (mut named, mut secret) = (Vec::new(), Vec::new());
+    for rules in rules {
+        let parts = rules.preset_edits(text).into_iter();
+        let (secrets, names): (Vec<_>, Vec<_>) = parts.partition(|part| part.with == MASKED);
+        secret.extend(secrets.into_iter().map(|part| part.range));
+        // Names are the same in all of a guild.
+        if named.is_empty() {
+            named = names;
+        }
+    }
+    secret.extend(found.iter().map(|(range, _)| range.clone()));
+    let mut edits = marks::merge(text, named, secret);
+    let plain = replaced(text, &edits).into_owned();
+    let mut notes = Vec::new();
+    for edit in edits.iter_mut().filter(|edit| edit.with == MASKED) {
+        let within = |range: &Range<usize>| range.start < edit.range.end && edit.range.start < range.end;
+        if let Some((_, author)) = found.iter().find(|(range, _)| within(range)) {
+            edit.with = note(author).into();
+            notes.push(edit.with.clone());
+        }
+    }
+    notes.dedup();
+    let settled = rules.iter().fold(plain.clone(), |text, rules| rules.mask_presets(&text));
+    match notes.is_empty() {
+        true => None,
+        // What only now looks like a secret took the marks in; whose the masks are stands behind.
+        false if settled != plain => Some(format!("{settled} {}", notes.join(" "))),
+        false => Some(replaced(text, &edits).into_owned()),
+    }
+}
+
+/// Stands for what somebody's filter masks. A name can't end the mark.
+fn note(author: &str) -> String {
+    let plain = author.chars().filter(|c| !matches!(c, '‹' | '›') && !c.is_control());
+    format!("‹masked by a filter of {}›", plain.take(LONGEST_NAME).collect::<String>().trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relay::{
+        filter::{FilterAction, PatternKind, Preset, Spec},
+        mask::Names,
+    };
+
+    fn masks(of: &[(&str, Option<&str>)]) -> Arc<Rules> {
+        let spec = |text: &str| Spec {
+            action: FilterAction::Mask,
+            pattern: PatternKind::Words,
+            text: text.to_owned(),
+        };
+        let specs: Vec<_> = of.iter().map(|(text, _)| spec(text)).collect();
+        let rules = Rules::compile(&specs, &[Preset::Email], Names::default()).unwrap();
+        Arc::new(rules.by(of.iter().map(|(_, author)| author.map(str::to_owned)).collect()))
+    }
+
+    fn said(rules: &[Arc<Rules>], text: &str) -> Option<String> {
+        mask_saying_whose(rules, text, || Ok::<_, ()>(())).unwrap()
+    }
+
+    #[test]
+    fn each_part_says_whose_filter_masks_it() {
+        let one = masks(&[("op", Some("Kim")), ("mallory", None)]);
+        let two = masks(&[("zoe", Some("L‹e›e\n"))]);
+        let rules = [one, two];
+        for (text, shown) in [
+            ("list", None),
+            ("op Zoe", Some("‹masked by a filter of Kim› ‹masked by a filter of Lee›")),
+            ("ban Mallory 203.0.113.7", Some("ban ‹masked by a filter of Manage Server› ‹ip›")),
+            ("opop", Some("‹masked by a filter of Kim›")),
+            ("say password=op x", Some("say password=‹masked by a filter of Kim› x")),
+            ("say password=x", None),
+            ("say /login x; op y", Some("say /login ‹masked›; ‹masked by a filter of Kim› y")),
+        ] {
+            assert_eq!(said(&rules, text).as_deref(), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_then_looks_like_a_secret_is_masked_too() {
+        let rules = [masks(&[("\\", Some("Kim"))])];
+        let shown = said(&rules, "pass\\word=x").unwrap();
+        assert!(shown.contains("‹masked by a filter of Kim›"), "{shown}");
+    }
+
+    #[test]
+    fn presets_end_where_another_command_may_begin() {
+        let rules = masks(&[("mallory", Some("Kim"))]);
+        for (text, kept) in [
+            ("say /login x y;op Mallory", "say /login ‹masked›;op Mallory"),
+            ("say password=x;op Mallory", "say password=‹masked›;op Mallory"),
+            ("say ?a=b;token=c d", "say ?a=b;token=‹masked› d"),
+            ("; op Mallory;", "; op Mallory;"),
+            ("ban-ip 203.0.113.7", "ban-ip ‹ip›"),
+            ("", ""),
+        ] {
+            assert_eq!(rules.mask_presets(text), kept, "{text}");
+        }
+    }
+}
