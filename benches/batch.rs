@@ -1,4 +1,4 @@
-//! What a clean line costs from the backlog to the message: as plain messages, in a flood's file, and over the disk.
+//! What a clean line costs from the backlog to the message: as plain messages, in a flood's file, and compressed on the way.
 //!
 //! `cargo bench --bench batch`; `push` alone is what the mirror's task pays for each line.
 
@@ -6,6 +6,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant, SystemTime};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use serenity::model::id::GuildId;
 use wingcord::discord::schedule::Prospect;
 use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::{CleanLine, clean};
@@ -37,7 +38,7 @@ const FILES: Prospect = Prospect { every: Duration::from_secs(1), room: usize::M
 const MESSAGES: Prospect = Prospect { every: Duration::ZERO, room: 0 };
 
 fn filled(lines: &mut Vec<CleanLine>, print: Option<Print>, hold: &Hold) -> Backlog {
-    let mut backlog = Backlog::new(Limits::default(), hold.clone(), "bench", Tail::default());
+    let mut backlog = Backlog::new(Limits::default(), hold.of(GuildId::new(1)), "bench", Tail::default());
     let now = Instant::now();
     lines.drain(..).for_each(|line| backlog.push_line(now, line, print));
     backlog
@@ -51,7 +52,7 @@ fn emptied(mut backlog: Backlog, prospect: Prospect) {
 }
 
 fn lines(criterion: &mut Criterion) {
-    let hold = Hold::new(HoldLimits::default(), std::env::temp_dir());
+    let hold = Hold::new(HoldLimits::default());
     for (kind, raw) in KINDS {
         let (Some(line), print) = (clean(raw).next(), Print::of(raw)) else { continue };
         let mut group = criterion.benchmark_group(kind);

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use pterosocket::{Event, parse};
+use serenity::model::id::GuildId;
 use wingcord::discord::schedule::Prospect;
 use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::clean;
@@ -66,11 +67,12 @@ fn lines(criterion: &mut Criterion) {
         });
         let Ok(Event::ConsoleOutput(text)) = parse(&frame) else { continue };
         let Ok(rules) = Rules::compile(&[], &[], Names::keyed([7; 32])) else { continue };
-        let hold = Hold::new(HoldLimits::default(), std::env::temp_dir());
+        let hold = Hold::new(HoldLimits::default());
         let prospect = Prospect { every: Duration::from_secs(1), room: usize::MAX };
         group.bench_function("relay", |bencher| {
             bencher.iter(|| {
-                let mut backlog = Backlog::new(Limits::default(), hold.clone(), "Survival", Tail::default());
+                let mut backlog =
+                    Backlog::new(Limits::default(), hold.of(GuildId::new(1)), "Survival", Tail::default());
                 let now = Instant::now();
                 for _ in 0..LINES {
                     for mut line in clean(black_box(&text)) {

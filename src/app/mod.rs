@@ -1,7 +1,6 @@
 //! Builds every part in order, keeps what runs equal to the rows of the store, and stops in reverse.
 
 mod ended;
-mod folder;
 mod leaving;
 mod linked;
 mod orders;
@@ -217,7 +216,6 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
             store.path().display()
         );
     }
-    folder::check(store.path()).await;
     let tasks = Tasks::new();
     let terms = Terms::new(config, options.panel_within);
     let panels = operators_panel(config, &terms, &tasks)?;
@@ -231,7 +229,7 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
         .map_err(|error| AppError::Rest(error.into()))?;
     let outbox = Outbox::start(rest, options.waits, &tasks);
     let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
-    let hold = Hold::new(options.relay.hold, store.path().with_file_name(""));
+    let hold = Hold::new(options.relay.hold);
     let parts = relay::Parts {
         outbox: outbox.clone(),
         store: store.clone(),

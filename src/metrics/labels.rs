@@ -47,6 +47,12 @@ labels! {
     Loss {
         /// Too much waited for the channel.
         Full = "full",
+        /// Too much waited for the channels of its guild.
+        Guild = "guild",
+        /// Too much waited for other guilds.
+        Memory = "memory",
+        /// It was held and could not be read back.
+        Damaged = "damaged",
         /// Discord did not take it.
         Refused = "refused",
         /// It came faster than it was read.

@@ -70,16 +70,15 @@ pub(super) fn register(registry: &mut Registry) {
         Unit::Seconds,
         lines.lag.clone(),
     );
-    let backlog = "Console text that waits for Discord, in";
     registry.register_with_unit(
         "backlog_memory",
-        format!("{backlog} memory"),
+        "Memory taken by console text that waits for Discord or is on its way, compressed text included",
         Unit::Bytes,
         lines.memory.clone(),
     );
     registry.register_with_unit(
         "backlog_spilled",
-        format!("{backlog} files beside the database"),
+        "Console text that waits for Discord compressed, as long as it was before",
         Unit::Bytes,
         lines.spilled.clone(),
     );
@@ -110,7 +109,8 @@ pub fn lag(age: Duration) {
     LINES.lag.observe(age.as_secs_f64());
 }
 
-/// Says how many bytes wait for Discord now, over all channels: in memory, and in files.
+/// Says how many bytes of memory take what waits for Discord now, over all channels, and how long the compressed text
+/// among it was.
 pub fn backlog(memory: usize, spilled: u64) {
     LINES.memory.set(i64::try_from(memory).unwrap_or(i64::MAX));
     LINES.spilled.set(i64::try_from(spilled).unwrap_or(i64::MAX));

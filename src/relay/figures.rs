@@ -25,9 +25,9 @@ pub struct Figures {
     pub lag: Duration,
     /// Lines that wait.
     pub waiting_lines: usize,
-    /// Bytes of memory that they take.
+    /// Bytes of memory that they take, the compressed ones included.
     pub waiting_bytes: usize,
-    /// Bytes of text that wait on disk.
+    /// Bytes of text that wait compressed, as they were before.
     pub spilled_bytes: u64,
     /// Lines that the channel did not get, since the mirror began to run.
     pub lost: u64,
@@ -89,6 +89,8 @@ fn slot(second: u64) -> usize {
 pub const TAIL_LINES: usize = 100;
 /// And most bytes.
 const TAIL_BYTES: usize = 16 * 1024;
+/// Bytes of a line that are kept: more than a message has room for in any script.
+const LONGEST: usize = TAIL_BYTES / 2;
 
 /// The last lines shown, oldest first.
 #[derive(Debug, Default)]
@@ -98,7 +100,14 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    pub(super) fn push(&mut self, line: CleanLine) {
+    /// Bytes of memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Of a line that is longer than all may be, the beginning is kept.
+    pub(super) fn push(&mut self, mut line: CleanLine) {
+        line.truncate(LONGEST);
         self.bytes += line.weight();
         self.lines.push_back(line);
         while self.lines.len() > TAIL_LINES || self.bytes > TAIL_BYTES && self.lines.len() > 1 {
@@ -143,6 +152,8 @@ mod tests {
         assert_eq!(last.iter().map(CleanLine::text).collect::<Vec<_>>(), ["line 248", "line 249"]);
         assert_eq!(shown.last(1000).len(), TAIL_LINES);
         clean(&"x".repeat(TAIL_BYTES * 2)).for_each(|line| shown.push(line));
-        assert_eq!(shown.last(1000).len(), 1);
+        assert_eq!(shown.last(1)[0].text().len(), LONGEST, "its beginning");
+        clean(&"\u{1b}[31mö".repeat(TAIL_BYTES)).for_each(|line| shown.push(line));
+        assert!(shown.bytes() <= TAIL_BYTES, "{}", shown.bytes());
     }
 }

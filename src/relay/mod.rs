@@ -88,7 +88,7 @@ pub struct Parts {
     pub outbox: Outbox,
     /// Where marks and threads are written down.
     pub store: Store,
-    /// Memory and disk of the backlogs.
+    /// Memory of the backlogs.
     pub hold: Hold,
     /// What others write below live messages.
     pub watch: Watch,
@@ -99,6 +99,8 @@ pub struct Parts {
 /// The running mirrors.
 #[derive(Clone)]
 pub struct Relay {
+    /// Lock order: the first. While it is held a mirror begins or changes, and with that its own lock, its server's
+    /// and the outbox's are taken, one after the other; nothing of theirs calls the relay under its lock.
     mirrors: Arc<Mutex<HashMap<ChannelId, Running>>>,
     tools: Arc<Tools>,
     tasks: Tasks,

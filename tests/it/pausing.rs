@@ -112,3 +112,42 @@ async fn only_who_manages_a_server_holds_it_back_and_a_select_asks_which() {
     world.posted("● paused by Lea").await;
     world.end().await;
 }
+
+#[tokio::test]
+async fn flooding_mirrors_are_paused_resumed_and_looked_at_without_a_break() {
+    const LINES: u64 = 20_000;
+    let world = World::mirrored().await;
+    let mut channels = vec![world.channel];
+    for name in ["second", "third", "fourth"] {
+        let channel = world.guild.add_channel(name);
+        world.mirror_in(channel, "Survival").await;
+        channels.push(channel);
+    }
+    let flood = world.server.flood(LINES, |number| format!("line {number} of a flood"));
+    let asking = async {
+        for _ in 0..3 {
+            for channel in &channels {
+                for (command, answer) in [
+                    ("pause", "is paused."),
+                    ("status", "Paused"),
+                    ("resume", "goes on"),
+                    ("status", "lines/s"),
+                ] {
+                    let read = world.reads_in(world.admin, *channel, &format!("/console {command}")).await;
+                    assert!(read.contains(answer), "{command}: {read}");
+                }
+            }
+        }
+    };
+    tokio::join!(flood, asking);
+    world.server.emit("the end");
+    for channel in channels {
+        world.posted_in(channel, "the end").await;
+        let lines = world.lines_in(channel);
+        let numbers = lines.iter().filter_map(|line| line.strip_prefix("line ")?.strip_suffix(" of a flood"));
+        let numbers: Vec<u64> = numbers.filter_map(|number| number.parse().ok()).collect();
+        assert!(numbers.iter().copied().eq(0..LINES), "{} lines in {channel}", numbers.len());
+        assert_eq!(lines.iter().filter(|line| line.contains("resumed by Alice")).count(), 3);
+    }
+    world.end().await;
+}

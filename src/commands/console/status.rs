@@ -85,13 +85,13 @@ fn waiting(figures: &Figures) -> String {
         return format!("{rate} · nothing waits");
     }
     let memory = status::bytes(u64::try_from(figures.waiting_bytes).unwrap_or(u64::MAX));
-    let disk = match figures.spilled_bytes {
+    let compressed = match figures.spilled_bytes {
         0 => String::new(),
-        spilled => format!(" and {} on disk", status::bytes(spilled)),
+        spilled => format!(" of memory, with {} of text compressed", status::bytes(spilled)),
     };
     let lines = words::count(u64::try_from(figures.waiting_lines).unwrap_or(u64::MAX), "line");
     let lag = human(figures.lag.max(Duration::from_secs(1)));
-    format!("{rate} · waiting: {lines} ({memory}{disk}), lag {lag}")
+    format!("{rate} · waiting: {lines} ({memory}{compressed}), lag {lag}")
 }
 
 /// What keeps a mirror from posting, and what to do about it.
@@ -197,7 +197,7 @@ mod tests {
         };
         insta::assert_snapshot!(block(&mirror, Some(&figures), Some("⏸️ Paused.".into())).join("\n"), @r"
         **<#7>** · thread per day, now <#8>
-        812.4 lines/s · waiting: 48211 lines (1 MiB and 3 MiB on disk), lag 1 min 35 s
+        812.4 lines/s · waiting: 48211 lines (1 MiB of memory, with 3 MiB of text compressed), lag 1 min 35 s
         Since it runs: 1234 posted · **12 lost** · 5 filtered
         ⏸️ Paused.
         Last error <t:1795000000:R>: no \*answer\*

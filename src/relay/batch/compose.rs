@@ -53,6 +53,9 @@ impl Backlog {
     pub fn take(&mut self, now: Instant, wall: SystemTime, prospect: Prospect) -> Option<Message> {
         if self.taken.is_none() {
             let oldest = self.oldest()?;
+            // Half of what the guild may still have: lines that come meanwhile need room too.
+            let room = prospect.room.min(self.memory.account().room() / 2);
+            let prospect = Prospect { room, ..prospect };
             let taken = if self.is_flood(prospect) {
                 self.compose_flood(now, wall, prospect.room, oldest)
             } else {
@@ -61,6 +64,7 @@ impl Backlog {
             let files: usize = taken.message.files.iter().map(|file| file.bytes.len()).sum();
             self.memory.set(taken.message.content.len() + files);
             self.number += 1;
+            self.spill.try_again();
             self.taken = Some(taken);
         }
         self.taken.as_ref().map(|taken| taken.message.clone())
@@ -132,7 +136,7 @@ impl Backlog {
             let waiting = self.spill.lines();
             let Some(popped) = self.spill.pop(file, &mut end) else { break };
             self.spilled.pop(waiting - self.spill.lines(), &mut files.notices);
-            self.lost.add(popped.unread);
+            self.lost.add(popped.damaged);
             files.summary.add(popped.summary);
         }
         if self.queue.is_empty() && self.spill.is_empty() && tell(&mut files, &mut self.missing, now) {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use serenity::model::Timestamp;
 
-use super::loss::{DISK_WORDS, Losses};
+use super::loss::Losses;
 use super::notices::Notices;
 use super::page::MESSAGE_LENGTH;
 use super::render::code_points;
@@ -127,15 +127,14 @@ fn head(summary: &Summary, from: SystemTime, to: SystemTime, dated: bool) -> Str
     format!("**{lines}**, {span}: the complete text is in the attached ")
 }
 
-/// What is missing, and why if a person must do something about it.
+/// How much is missing.
 fn missing(losses: Losses) -> String {
     let more = match losses.total() {
         0 => return ".".into(),
         1 => "1 more was".into(),
         more => format!("{} more were", grouped(more)),
     };
-    let why = if losses.disk > 0 { format!(": {DISK_WORDS}") } else { " and why".into() };
-    format!(", which also says where {more} left out{why}.")
+    format!(", which also says where {more} left out and why.")
 }
 
 /// What a file name begins with, from a binding's name.

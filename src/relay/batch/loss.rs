@@ -6,10 +6,14 @@ use std::time::Instant;
 /// Why lines are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// Too much waited, for the channel or for all of them: what is held stays, what comes on top is counted.
+    /// Too much waited for the channel: what is held stays, what comes on top is counted.
     Full,
-    /// Too much waited for the memory, and the disk did not take it.
-    Disk,
+    /// Too much waited for the channels of its guild.
+    Guild,
+    /// Too much waited for other guilds.
+    Memory,
+    /// What was held could not be read back.
+    Damaged,
     /// Discord did not take them.
     Refused,
     /// They came faster than they were read.
@@ -21,8 +25,12 @@ pub enum Cause {
 pub struct Losses {
     /// By [`Cause::Full`].
     pub full: u64,
-    /// By [`Cause::Disk`].
-    pub disk: u64,
+    /// By [`Cause::Guild`].
+    pub guild: u64,
+    /// By [`Cause::Memory`].
+    pub memory: u64,
+    /// By [`Cause::Damaged`].
+    pub damaged: u64,
     /// By [`Cause::Refused`].
     pub refused: u64,
     /// By [`Cause::Unread`].
@@ -32,23 +40,52 @@ pub struct Losses {
 impl Losses {
     /// All of them.
     pub fn total(self) -> u64 {
-        self.full + self.disk + self.refused + self.unread
+        self.by_cause().iter().map(|(_, lines)| lines).sum()
+    }
+
+    /// How many there are by each cause, in the order in which they are told.
+    pub fn by_cause(self) -> [(Cause, u64); 6] {
+        [
+            (Cause::Full, self.full),
+            (Cause::Guild, self.guild),
+            (Cause::Memory, self.memory),
+            (Cause::Damaged, self.damaged),
+            (Cause::Refused, self.refused),
+            (Cause::Unread, self.unread),
+        ]
+    }
+
+    /// What has come since there were `before`.
+    #[must_use]
+    pub fn since(self, before: Self) -> Self {
+        let mut new = Self::default();
+        for ((cause, now), (_, before)) in self.by_cause().into_iter().zip(before.by_cause()) {
+            *new.count(cause) = now.saturating_sub(before);
+        }
+        new
     }
 
     pub(super) fn of(cause: Cause, lines: u64) -> Self {
-        match cause {
-            Cause::Full => Self { full: lines, ..Self::default() },
-            Cause::Disk => Self { disk: lines, ..Self::default() },
-            Cause::Refused => Self { refused: lines, ..Self::default() },
-            Cause::Unread => Self { unread: lines, ..Self::default() },
-        }
+        let mut losses = Self::default();
+        *losses.count(cause) = lines;
+        losses
     }
 
     pub(super) fn add(&mut self, other: Self) {
-        self.full += other.full;
-        self.disk += other.disk;
-        self.refused += other.refused;
-        self.unread += other.unread;
+        for (cause, lines) in other.by_cause() {
+            *self.count(cause) += lines;
+        }
+    }
+
+    fn count(&mut self, cause: Cause) -> &mut u64 {
+        match cause {
+            Cause::Full => &mut self.full,
+            Cause::Guild => &mut self.guild,
+            Cause::Memory => &mut self.memory,
+            Cause::Damaged => &mut self.damaged,
+            Cause::Refused => &mut self.refused,
+            Cause::Unread => &mut self.unread,
+        }
     }
 
     pub(super) fn is_empty(self) -> bool {
@@ -56,26 +93,29 @@ impl Losses {
     }
 }
 
-/// A person must do something about it, so it says what.
-pub(super) const DISK_WORDS: &str = "too many were waiting, and the bot's disk is full or can't be written; \
-    whoever runs the bot must make room beside its database";
-
 /// What the channel reads: one sentence for each cause.
 impl fmt::Display for Losses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let causes = [
-            (self.full, "too many were waiting"),
-            (self.disk, DISK_WORDS),
-            (self.refused, "Discord did not take them"),
-            (self.unread, "they came faster than they could be read"),
-        ];
         let mut between = "";
-        for (lines, why) in causes.into_iter().filter(|(lines, _)| *lines > 0) {
+        for (cause, lines) in self.by_cause().into_iter().filter(|(_, lines)| *lines > 0) {
             let noun = if lines == 1 { "line" } else { "lines" };
-            write!(f, "{between}— {lines} {noun} left out: {why} —")?;
+            write!(f, "{between}— {lines} {noun} left out: {} —", why(cause))?;
             between = "\n";
         }
         Ok(())
+    }
+}
+
+fn why(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Full => "too many were waiting",
+        Cause::Guild => "too many were waiting in the channels of this Discord server",
+        Cause::Memory => {
+            "too many were waiting in other Discord servers, and the bot's memory for them is full"
+        }
+        Cause::Damaged => "they could not be read back from memory",
+        Cause::Refused => "Discord did not take them",
+        Cause::Unread => "they came faster than they could be read",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lines and time to messages.
 //!
 //! ```text
-//! Backlog::new(Limits, Hold, label, Tail)            // one per mirror; what waits is counted in the hold
+//! Backlog::new(Limits, Account, label, Tail)         // one per mirror; what waits is counted there
 //! push_line(now, CleanLine, Option<Print>)   push_hidden(Print)
 //! push_notice(now, &str)   push_loss(now, lines, Cause)
 //! ready_at() -> Option<Instant>                      // when a message is worth sending; past: at once
@@ -21,8 +21,8 @@
 //! [`Limits::patience`], it is a flood: everything goes out as one message with the text in files and the notices in
 //! the message too. Of a line that earlier messages began the file has the rest, after [`CONTINUED`].
 //!
-//! What does not fit in memory waits on disk and goes out in files. What is held is never dropped for what comes: when
-//! the disk is full or fails too, the newest lines are counted, and told where they were.
+//! What is beyond some memory waits compressed and goes out in files. What is held is never dropped for what comes: when
+//! there is no room for that either, the newest lines are counted, and told where they were.
 //!
 //! Nothing leaves before its fate is known: [`Backlog::take`] gives the same message until [`Backlog::commit`] or
 //! [`Backlog::give_up`]. [`Backlog::posted`] is the tail of everything before the first line that is not committed.
@@ -47,7 +47,7 @@ pub use loss::{Cause, Losses};
 pub use page::{CONTINUED, MESSAGE_LENGTH};
 
 use super::clean::CleanLine;
-use super::hold::{Hold, Share};
+use super::hold::{Account, Share};
 use crate::discord::schedule::Prospect;
 use crate::sockets::{Print, Tail};
 use compose::Taken;
@@ -57,7 +57,7 @@ use notices::Spilled;
 use queue::Queue;
 use spill::{Spill, Summary};
 
-/// The text on disk is read back in pieces; so many make a file.
+/// Compressed text is read back in pieces; a file has room for so many at least.
 const SEGMENTS_OF_A_FILE: usize = 20;
 
 /// How long a backlog waits, and what its files may be.
@@ -113,20 +113,21 @@ pub struct Backlog {
 }
 
 impl Backlog {
-    /// An empty backlog of a channel that has seen `tail`. Files are named after `name`, such as a binding's.
+    /// An empty backlog of a channel that has seen `tail`, at its guild's account. Files are named after `name`, such
+    /// as a binding's.
     #[must_use]
-    pub fn new(limits: Limits, hold: Hold, name: &str, tail: Tail) -> Self {
+    pub fn new(limits: Limits, account: Account, name: &str, tail: Tail) -> Self {
         Self {
             limits,
             label: flood::label(name),
             posted: tail,
             hole: Hole::default(),
-            queue: Queue::new(hold.share()),
+            queue: Queue::new(account.share()),
             sent: 0,
             begun_is_lost: false,
-            spill: Spill::new(hold.clone(), limits.file / SEGMENTS_OF_A_FILE),
+            memory: account.share(),
+            spill: Spill::new(account, limits.file / SEGMENTS_OF_A_FILE),
             spilled: Spilled::default(),
-            memory: hold.share(),
             missing: Hole::default(),
             missed: Tail::default(),
             taken: None,
@@ -232,13 +233,13 @@ impl Backlog {
         self.queue.len() + self.spill.lines()
     }
 
-    /// Memory taken by what waits, in bytes.
+    /// Memory taken by what waits, in bytes; of compressed text what is left of it.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.queue.bytes() + self.spill.memory()
     }
 
-    /// Text beyond the memory, in bytes.
+    /// Text that waits compressed, in bytes.
     #[must_use]
     pub fn spilled_bytes(&self) -> u64 {
         self.spill.bytes()
@@ -287,7 +288,7 @@ impl Backlog {
         if entry.body.text().len() >= self.limits.file {
             return Err(Cause::Full);
         }
-        let entry = if self.spill.is_empty() {
+        let entry = if self.spill.is_empty() && !self.spill.is_held(now) {
             match self.queue.push(entry) {
                 Ok(()) => return Ok(()),
                 Err(entry) => entry,
@@ -296,7 +297,7 @@ impl Backlog {
             entry
         };
         let summary = Summary::of(at, entry.body.is_line(), entry.body.losses());
-        self.spill.push(now, &entry.body.text(), summary)?;
+        self.spill.push(now, &entry.body.text(), summary, self.queue.bytes(), self.memory.bytes())?;
         if entry.body.is_line() {
             self.spilled.push(entry.body.as_notice());
         }

@@ -6,7 +6,7 @@ use super::render::code_points;
 
 /// Code points of a message that notices may take: the longest of them fits.
 const ROOM: usize = 1001;
-/// Of those that wait on disk so many are known, the newest.
+/// Of those that wait compressed so many are known, the newest.
 const WAITING: usize = 16;
 const OLDER: &str = "— earlier notices are in the file —\n";
 
@@ -42,20 +42,20 @@ impl Notices {
     }
 }
 
-/// Notices whose text waits on disk.
+/// Notices whose text waits compressed.
 #[derive(Debug, Default)]
 pub(super) struct Spilled {
-    /// Each with how many lines went to the disk before it.
+    /// Each with how many lines were compressed before it.
     waiting: VecDeque<(u64, Box<str>)>,
     /// There were more of them.
     older: bool,
-    /// Lines that ever went to the disk, and came back.
+    /// Lines that ever were compressed, and came back.
     written: u64,
     read: u64,
 }
 
 impl Spilled {
-    /// A line or a notice went to the disk.
+    /// A line or a notice was compressed.
     pub(super) fn push(&mut self, notice: Option<&str>) {
         if let Some(notice) = notice {
             if self.waiting.len() == WAITING {

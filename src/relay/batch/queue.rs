@@ -7,6 +7,8 @@ use super::page::LINE_ROOM;
 use crate::relay::hold::Share;
 use crate::sockets::{Print, Tail};
 
+/// Of what its guild may still have, a queue takes one part of so many: the more there is, the sooner is it compressed.
+const PART: usize = 4;
 /// Entries that an empty queue may keep room for.
 const SPARE: usize = 64;
 
@@ -57,7 +59,9 @@ impl Queue {
     /// Adds an entry, or gives it back if the limits don't allow it.
     pub(super) fn push(&mut self, entry: Entry) -> Result<(), Entry> {
         let weight = entry.weight();
-        if !self.share.has_room_for(weight) {
+        let account = self.share.account();
+        let most = account.limits().channel_memory.min(account.room() / PART);
+        if self.share.bytes() + weight > most {
             return Err(entry);
         }
         self.share.grow(weight);

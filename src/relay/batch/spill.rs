@@ -1,18 +1,27 @@
-//! What waits on disk: finished text of files, in segments that are read back whole.
+//! What waits compressed: finished text of files, in segments that are read back whole.
 //!
-//! Text is collected in memory and written some kilobytes at a time. When it can't be written, what has been
-//! collected stays and is tried again every [`RETRY`]; until then nothing more is taken.
+//! Text is collected and compressed (LZ4) some kilobytes at a time, which takes less than a millisecond. When there is
+//! no room for more, nothing is taken for [`RETRY`] or until some of it is read back, so that what is left out comes
+//! in few gaps.
 
 use std::collections::VecDeque;
-use std::io;
 use std::time::{Duration, Instant};
 
 use super::loss::{Cause, Losses};
-use crate::relay::hold::{DiskError, Extent, Hold, Share};
+use crate::relay::hold::{Account, Share, Taker};
 use crate::sockets::{Print, Tail};
 
-/// How long a disk that does not take text is left alone.
+/// How long nothing is taken when there was no room.
 const RETRY: Duration = Duration::from_secs(1);
+/// Bytes of text that are compressed together, at the most. More saves little: of the recorded transcripts 16 KiB leave
+/// a sixth, 64 KiB a seventh.
+const SEGMENT: usize = 64 * 1024;
+/// And at the least, where a guild has little room left: every channel may take one segment out of it to send it.
+const SMALLEST: usize = 8 * 1024;
+/// Segments that a guild's room is worth.
+const SEGMENTS_OF_ROOM: usize = 8;
+/// Bytes by which memory for text is asked for.
+const STEP: usize = 4 * 1024;
 
 /// What is known of a text without reading it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,35 +57,35 @@ pub(super) struct Popped {
     /// What is known of its text.
     pub(super) summary: Summary,
     /// Lines that could not be read back; they are in the summary too.
-    pub(super) unread: Losses,
+    pub(super) damaged: Losses,
 }
 
 #[derive(Debug)]
 pub(super) struct Spill {
-    hold: Hold,
+    account: Account,
     share: Share,
-    /// The last one takes what comes.
+    /// The last one takes what comes, unless it is compressed.
     segments: VecDeque<Segment>,
-    /// The last segment's end, not on disk yet.
-    unwritten: Vec<u8>,
-    /// Until when the disk is left alone, and why.
+    /// The last segment's text, if that is not compressed yet.
+    open: Vec<u8>,
+    /// Until when nothing is taken, and why.
     held: Option<(Instant, Cause)>,
-    /// There was no room for a line; nothing more is taken until some of it is read back.
-    full: bool,
     /// Bytes of text in all segments.
-    bytes: u64,
+    bytes: usize,
     lines: usize,
-    /// Bytes of text after which a segment ends.
-    segment: usize,
+    /// Bytes of memory of what is compressed, and of the segments' prints.
+    packed: usize,
+    /// Bytes of text after which a segment ends, at the most.
+    most: usize,
 }
 
 /// A piece of the text that ends with a line.
 #[derive(Debug, Default)]
 struct Segment {
-    extents: Vec<Extent>,
-    /// Bytes on disk.
-    written: u64,
-    /// Bytes of text, those not on disk included.
+    /// Its text, once nothing more is added: compressed if that is shorter, and if it is not a line that would take much
+    /// more memory than before to be sent.
+    packed: Option<Box<[u8]>>,
+    /// Bytes of text.
     bytes: usize,
     summary: Summary,
     /// The last prints that are seen with it.
@@ -84,18 +93,18 @@ struct Segment {
 }
 
 impl Spill {
-    /// Segments have at most `segment` bytes of text, or one line.
-    pub(super) fn new(hold: Hold, segment: usize) -> Self {
+    /// Segments have at most `most` bytes of text, and no more than is compressed together, or one line.
+    pub(super) fn new(account: Account, most: usize) -> Self {
         Self {
-            share: hold.share(),
-            hold,
+            share: account.share(),
+            account,
             segments: VecDeque::new(),
-            unwritten: Vec::new(),
+            open: Vec::new(),
             held: None,
-            full: false,
             bytes: 0,
             lines: 0,
-            segment,
+            packed: 0,
+            most: SEGMENT.min(most),
         }
     }
 
@@ -109,12 +118,22 @@ impl Spill {
 
     /// Bytes of text.
     pub(super) fn bytes(&self) -> u64 {
-        self.bytes
+        self.bytes as u64
     }
 
     /// Bytes of memory.
     pub(super) fn memory(&self) -> usize {
         self.share.bytes()
+    }
+
+    /// Whether nothing is taken at `now`, as there was no room.
+    pub(super) fn is_held(&self, now: Instant) -> bool {
+        self.held.is_some_and(|(until, _)| until > now)
+    }
+
+    /// Some of what waited has gone: there may be room again.
+    pub(super) fn try_again(&mut self) {
+        self.held = None;
     }
 
     /// When the first of it came.
@@ -127,35 +146,41 @@ impl Spill {
         self.segments.front().map(|segment| segment.bytes)
     }
 
-    /// Adds text and its line break.
+    /// Adds text and its line break. `beside` bytes of the channel wait elsewhere, `sending` are on their way.
     ///
     /// # Errors
     /// Why it can't be taken.
-    pub(super) fn push(&mut self, now: Instant, text: &str, summary: Summary) -> Result<(), Cause> {
+    pub(super) fn push(
+        &mut self,
+        now: Instant,
+        text: &str,
+        summary: Summary,
+        beside: usize,
+        sending: usize,
+    ) -> Result<(), Cause> {
+        if let Some((_, cause)) = self.held.filter(|(until, _)| *until > now) {
+            return Err(cause);
+        }
         let bytes = text.len() + 1;
-        self.full |= self.bytes + bytes as u64 > self.hold.limits().channel_spill;
-        if self.full {
-            return Err(Cause::Full);
-        }
-        if self.unwritten.len() >= self.hold.flush() {
-            self.write(now)?;
-        }
-        if self.segments.back().is_none_or(|last| last.bytes + bytes > self.segment) {
-            if !self.unwritten.is_empty() {
-                self.write(now)?;
-            }
+        let room = self.make_room(bytes, beside, sending);
+        self.held = room.err().map(|cause| (now + RETRY, cause));
+        room?;
+        if self.segments.back().is_none_or(|last| last.packed.is_some()) {
             self.segments.push_back(Segment::default());
         }
         let Some(last) = self.segments.back_mut() else { return Err(Cause::Full) };
         last.bytes += bytes;
         last.summary.add(summary);
-        self.bytes += bytes as u64;
+        self.bytes += bytes;
         self.lines += summary.lines;
-        self.unwritten.extend_from_slice(text.as_bytes());
-        self.unwritten.push(b'\n');
-        if self.unwritten.len() >= self.hold.flush() {
-            // A failure holds back what comes next; this text is kept in memory.
-            let _ = self.write(now);
+        self.account.count_spilled(bytes, 0);
+        if self.open.capacity() < self.open.len() + bytes {
+            self.open.reserve_exact(bytes.max(STEP));
+        }
+        self.open.extend_from_slice(text.as_bytes());
+        self.open.push(b'\n');
+        if self.open.len() >= self.segment() {
+            self.pack();
         }
         self.count_memory();
         Ok(())
@@ -164,7 +189,10 @@ impl Spill {
     /// Adds a print that is seen with the last text.
     pub(super) fn push_print(&mut self, print: Print) {
         if let Some(last) = self.segments.back_mut() {
+            let before = last.prints_memory();
             last.end.push(print);
+            self.packed += last.prints_memory() - before;
+            self.count_memory();
         }
     }
 
@@ -177,82 +205,108 @@ impl Spill {
     pub(super) fn pop(&mut self, text: &mut Vec<u8>, seen: &mut Tail) -> Option<Popped> {
         let segment = self.segments.pop_front()?;
         let (mut of, start) = (segment.summary, text.len());
-        let mut unread = Losses::default();
-        let end_of_it =
-            if self.segments.is_empty() { std::mem::take(&mut self.unwritten) } else { Vec::new() };
-        if segment.read(self.hold.disk().extent(), text).is_ok() {
-            text.extend(end_of_it);
-        } else {
+        let mut damaged = Losses::default();
+        let is_whole = match &segment.packed {
+            Some(packed) if packed.len() == segment.bytes => {
+                text.extend_from_slice(packed);
+                true
+            }
+            Some(packed) => {
+                text.resize(start + segment.bytes, 0);
+                matches!(lz4_flex::block::decompress_into(packed, &mut text[start..]), Ok(read) if read == segment.bytes)
+            }
+            None => {
+                text.append(&mut std::mem::take(&mut self.open));
+                true
+            }
+        };
+        if !is_whole {
             text.truncate(start);
-            unread = Losses::of(Cause::Disk, of.lines as u64);
+            damaged = Losses::of(Cause::Damaged, of.lines as u64);
             of.lines = 0;
-            of.losses.add(unread);
+            of.losses.add(damaged);
             text.extend(format!("{}\n", of.losses).into_bytes());
         }
         if self.segments.is_empty() {
-            self.held = None;
+            (self.segments, self.open) = (VecDeque::new(), Vec::new());
         }
-        self.full = false;
         seen.extend(segment.end.iter());
-        self.bytes -= segment.bytes as u64;
+        self.packed -= segment.prints_memory() + segment.packed.as_ref().map_or(0, |packed| packed.len());
+        self.bytes -= segment.bytes;
         self.lines -= segment.summary.lines;
+        self.account.count_spilled(0, segment.bytes);
         self.count_memory();
-        Some(Popped { summary: of, unread })
+        Some(Popped { summary: of, damaged })
     }
 
-    /// Writes what has been collected.
-    fn write(&mut self, now: Instant) -> Result<(), Cause> {
-        if let Some((_, cause)) = self.held.filter(|(until, _)| *until > now) {
-            return Err(cause);
+    /// Sees to it that `bytes` more can be added to what is not compressed yet.
+    fn make_room(&mut self, bytes: usize, beside: usize, sending: usize) -> Result<(), Cause> {
+        if (self.bytes + bytes) as u64 > self.account.limits().channel_spill {
+            return Err(Cause::Full);
         }
-        let Some(last) = self.segments.back_mut() else { return Ok(()) };
-        let mut done = 0;
-        let outcome = last.write(&self.hold, &self.unwritten, &mut done);
-        self.unwritten.drain(..done);
-        self.unwritten.shrink_to(2 * self.hold.flush());
-        self.held = outcome.err().map(|error| match error {
-            DiskError::Full => (now + RETRY, Cause::Full),
-            DiskError::Io(_) => (now + RETRY, Cause::Disk),
-        });
-        self.held.map_or(Ok(()), |(_, cause)| Err(cause))
+        if !self.open.is_empty() && self.open.len() + bytes > self.segment() {
+            self.pack();
+        }
+        let check = |spill: &Self| {
+            let more = bytes.max(STEP) + size_of::<Segment>();
+            spill.account.check(beside + spill.memory(), sending, more)
+        };
+        let mut room = check(self);
+        if room.is_err() && !self.open.is_empty() {
+            self.pack();
+            room = check(self);
+        }
+        room.map_err(|taker| match taker {
+            Taker::Channel => Cause::Full,
+            Taker::Guild => Cause::Guild,
+            Taker::Others => Cause::Memory,
+        })
+    }
+
+    /// Bytes of text after which a segment ends now.
+    fn segment(&self) -> usize {
+        (self.account.room() / SEGMENTS_OF_ROOM).clamp(SMALLEST, SEGMENT).min(self.most)
+    }
+
+    /// Compresses what has been collected.
+    fn pack(&mut self) {
+        let Some(last) = self.segments.back_mut() else { return };
+        let mut packed = Vec::new();
+        if self.open.len() <= SEGMENT {
+            packed = lz4_flex::block::compress(&self.open);
+        }
+        if packed.is_empty() || packed.len() >= self.open.len() {
+            packed = std::mem::take(&mut self.open);
+        }
+        self.packed += packed.len();
+        last.packed = Some(packed.into_boxed_slice());
+        self.open.clear();
+        self.count_memory();
     }
 
     fn count_memory(&mut self) {
-        let segments = self.segments.len() * (size_of::<Segment>() + Tail::LENGTH * size_of::<Print>());
-        self.share.set(segments + self.unwritten.capacity());
+        let segments = self.segments.len() * size_of::<Segment>();
+        self.share.set(segments + self.packed + self.open.capacity());
+    }
+
+    /// Spoils the first segment, as a faulty memory would.
+    #[cfg(test)]
+    pub(super) fn damage(&mut self) {
+        if let Some(packed) = self.segments.front_mut().and_then(|segment| segment.packed.as_mut()) {
+            packed.fill(0xff);
+        }
     }
 }
 
 impl Segment {
-    /// Appends `text` on disk; `done` says how many bytes of it are there in the end.
-    fn write(&mut self, hold: &Hold, text: &[u8], done: &mut usize) -> Result<(), DiskError> {
-        let size = hold.disk().extent();
-        while *done < text.len() {
-            let offset = self.written % size;
-            if offset == 0 && self.extents.len() as u64 == self.written / size {
-                self.extents.push(hold.disk().allocate()?);
-            }
-            let room = usize::try_from(size - offset).unwrap_or(usize::MAX);
-            let piece = &text[*done..text.len().min(done.saturating_add(room))];
-            if let Some(extent) = self.extents.last() {
-                extent.write(offset, piece)?;
-            }
-            *done += piece.len();
-            self.written += piece.len() as u64;
-        }
-        Ok(())
+    /// Bytes that the prints take: a tail grows in powers of two.
+    fn prints_memory(&self) -> usize {
+        if self.end.is_empty() { 0 } else { self.end.len().next_power_of_two() * size_of::<Print>() }
     }
+}
 
-    /// Appends what is on disk to `text`.
-    fn read(&self, size: u64, text: &mut Vec<u8>) -> io::Result<()> {
-        let mut left = self.written;
-        for extent in &self.extents {
-            let piece = left.min(size);
-            let start = text.len();
-            text.resize(start + usize::try_from(piece).unwrap_or(0), 0);
-            extent.read(&mut text[start..])?;
-            left -= piece;
-        }
-        Ok(())
+impl Drop for Spill {
+    fn drop(&mut self) {
+        self.account.count_spilled(0, self.bytes);
     }
 }

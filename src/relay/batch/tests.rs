@@ -1,9 +1,9 @@
 //! Messages as the channel gets them, and what happens to those that it does not get.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
 use insta::assert_snapshot;
+use serenity::model::id::GuildId;
 
 use super::{Backlog, Cause, Limits, Losses, MESSAGE_LENGTH, Message, Part, page_of};
 use crate::discord::schedule::Prospect;
@@ -44,13 +44,19 @@ fn tail<'a>(raws: impl IntoIterator<Item = &'a str>) -> Tail {
     tail
 }
 
-fn held(limits: HoldLimits, folder: impl Into<PathBuf>) -> (Backlog, Hold) {
-    let hold = Hold::new(limits, folder.into());
-    (Backlog::new(Limits::default(), hold.clone(), "Survival", Tail::default()), hold)
+const GUILD: GuildId = GuildId::new(1);
+
+fn held(limits: HoldLimits) -> (Backlog, Hold) {
+    let hold = Hold::new(limits);
+    (backlog(&hold, GUILD), hold)
+}
+
+fn backlog(hold: &Hold, guild: GuildId) -> Backlog {
+    Backlog::new(Limits::default(), hold.of(guild), "Survival", Tail::default())
 }
 
 fn empty() -> Backlog {
-    held(HoldLimits::default(), "/nowhere").0
+    held(HoldLimits::default()).0
 }
 
 /// Pushes a console event of one line.

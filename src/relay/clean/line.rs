@@ -77,6 +77,18 @@ impl CleanLine {
         !self.runs.is_empty()
     }
 
+    /// Cuts the text after `most` bytes, at a character boundary, with the colours behind it.
+    pub fn truncate(&mut self, most: usize) {
+        if self.text.len() <= most {
+            return;
+        }
+        let end = self.text.floor_char_boundary(most);
+        let text = self.text[..end].trim_end().to_owned();
+        let mut runs: Vec<_> = self.runs.iter().copied().take_while(|run| run.end < text.len()).collect();
+        runs.extend(self.runs.get(runs.len()).map(|run| Run { end: text.len(), style: run.style }));
+        *self = Self::new(text, runs);
+    }
+
     /// Bytes it takes in memory.
     pub fn weight(&self) -> usize {
         size_of::<Self>() + self.text.capacity() + self.runs.capacity() * size_of::<Run>()

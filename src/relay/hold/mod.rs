@@ -1,53 +1,65 @@
-//! Memory and disk for what waits: shared by all channels, bounded overall and for each of them.
+//! Memory for what waits: shared by all channels, and bounded for each of them, for each guild and overall.
 //!
 //! ```text
-//! Hold::new(HoldLimits, folder)     // one per process; clones share
-//! memory()  spilled()               // what is taken now, in bytes
+//! Hold::new(HoldLimits)              // one per process; clones share
+//! of(GuildId) -> Account             // what a guild has of it
+//! memory()  spilled()                // what is taken now, in bytes
 //! ```
 //!
-//! Each backlog counts what it keeps here and gives it back when it is dropped. What is beyond the memory goes to one
-//! unlinked temporary file in `folder`, in extents that are used again; the file is there only while something is in
-//! it, and after a crash nothing has to be cleaned up.
+//! Each backlog counts what it keeps here and gives it back when it is dropped. How much more may be kept is decided
+//! by [`Claim::check`] from what is free: whoever takes much can always take only a part of what is left, so that
+//! others find room (dynamic thresholds, Choudhury and Hahne 1998).
 
 use std::{
-    path::PathBuf,
+    collections::HashMap,
     sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex, Weak,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
-mod disk;
+use serenity::model::id::GuildId;
+
+use crate::tasks::lock;
+
+mod claim;
 #[cfg(test)]
 mod tests;
 
-pub(super) use disk::{DiskError, Extent};
-
-use disk::Disk;
+use claim::Claim;
+pub(super) use claim::Taker;
 
 /// What may wait for Discord. Beyond it, new lines are counted instead of kept.
 #[derive(Clone, Copy, Debug)]
 pub struct HoldLimits {
-    /// Bytes of memory for one channel's backlog, beside the message that is being sent.
+    /// Bytes of memory for one channel's newest lines as they came; beyond it they are kept compressed.
     pub channel_memory: usize,
-    /// Bytes of memory for all backlogs together, messages that are being sent included. On top come, for each
-    /// channel, what is on its way to the disk (some 4 KiB or one line) and what is always kept in memory: a 128th of
-    /// [`HoldLimits::channel_memory`], as keeping account of it on disk takes as much.
-    pub memory: usize,
-    /// Bytes of text on disk for one channel.
+    /// Bytes of text of one channel that wait compressed, counted as they were before.
     pub channel_spill: u64,
-    /// Bytes of disk for all channels.
-    pub spill: u64,
+    /// Bytes of memory for all guilds together: lines as they came, compressed ones, messages that are being sent, and
+    /// what `/console tail` shows.
+    ///
+    /// A guild may have a third of what is free, and a channel as much as its guild could still take. So a guild has a
+    /// quarter of all at the most and a channel a seventh; of ten guilds that want all they can get each has a
+    /// thirteenth, and as much is left for the next one. A 3072nd of all (16 KiB) is there for every guild whatever
+    /// the others have.
+    ///
+    /// On top come, for each channel, one piece of text on its way to Discord (8 KiB where its guild has little room
+    /// left, else up to 64 KiB).
+    pub memory: usize,
 }
 
 impl Default for HoldLimits {
+    /// 1 MiB and 64 MiB a channel, 48 MiB for all: what else a bot of 1,000 servers needs is some 60 MiB, and both
+    /// fit in 128. Console text compresses to a third (chat with coordinates) up to a seventh (the recorded
+    /// transcripts), so that is 150 to 300 MiB of text.
     fn default() -> Self {
-        const MIB: u64 = 1024 * 1024;
-        Self { channel_memory: 1 << 20, memory: 32 << 20, channel_spill: 64 * MIB, spill: 1024 * MIB }
+        const MIB: usize = 1024 * 1024;
+        Self { channel_memory: MIB, channel_spill: 64 * MIB as u64, memory: 48 * MIB }
     }
 }
 
-/// The memory and the disk of all backlogs. Clones share them.
+/// The memory of all backlogs. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Hold {
     shared: Arc<Shared>,
@@ -57,57 +69,121 @@ pub struct Hold {
 struct Shared {
     limits: HoldLimits,
     memory: AtomicUsize,
-    disk: Arc<Disk>,
+    spilled: AtomicU64,
+    /// Lock order: the last; nothing else is locked while it is held.
+    guilds: Mutex<HashMap<GuildId, Weak<Guild>>>,
+}
+
+/// What a guild has; forgotten with its last account.
+#[derive(Debug)]
+struct Guild {
+    hold: Hold,
+    id: GuildId,
+    memory: AtomicUsize,
 }
 
 impl Hold {
-    /// Nothing is held yet. `folder` is where the temporary file will be made when one is needed; it is not looked at
-    /// before.
+    /// Nothing is held yet.
     #[must_use]
-    pub fn new(limits: HoldLimits, folder: PathBuf) -> Self {
-        let disk = Arc::new(Disk::new(folder, extent(&limits), limits.spill));
-        Self { shared: Arc::new(Shared { limits, memory: AtomicUsize::new(0), disk }) }
+    pub fn new(limits: HoldLimits) -> Self {
+        let shared = Shared {
+            limits,
+            memory: AtomicUsize::new(0),
+            spilled: AtomicU64::new(0),
+            guilds: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared) }
     }
 
-    /// Bytes of memory that backlogs and messages on their way take now.
+    /// What a guild has of it.
+    #[must_use]
+    pub fn of(&self, guild: GuildId) -> Account {
+        let mut guilds = lock(&self.shared.guilds);
+        if let Some(known) = guilds.get(&guild).and_then(Weak::upgrade) {
+            return Account { guild: known };
+        }
+        let new = Arc::new(Guild { hold: self.clone(), id: guild, memory: AtomicUsize::new(0) });
+        guilds.insert(guild, Arc::downgrade(&new));
+        Account { guild: new }
+    }
+
+    /// Bytes of memory that is taken now.
     #[must_use]
     pub fn memory(&self) -> usize {
         self.shared.memory.load(Ordering::Relaxed)
     }
 
-    /// Bytes of disk in use, in whole extents.
+    /// Bytes of text that waits compressed, as it was before.
     #[must_use]
     pub fn spilled(&self) -> u64 {
-        self.shared.disk.used()
+        self.shared.spilled.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Guild {
+    fn drop(&mut self) {
+        let mut guilds = lock(&self.hold.shared.guilds);
+        // Another account may have been opened meanwhile.
+        if guilds.get(&self.id).is_some_and(|known| known.strong_count() == 0) {
+            guilds.remove(&self.id);
+        }
+    }
+}
+
+/// What one guild has of the memory. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Account {
+    guild: Arc<Guild>,
+}
+
+impl Account {
+    /// Bytes of memory that the guild has.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.guild.memory.load(Ordering::Relaxed)
     }
 
     pub(super) fn limits(&self) -> &HoldLimits {
-        &self.shared.limits
-    }
-
-    /// How much text is collected before it is written to disk, in bytes: 4 KiB by default.
-    pub(super) fn flush(&self) -> usize {
-        usize::try_from(extent(self.limits()) / 16).unwrap_or(usize::MAX).max(1)
+        &self.guild.hold.shared.limits
     }
 
     pub(super) fn share(&self) -> Share {
-        Share { hold: self.clone(), bytes: 0 }
+        Share { account: self.clone(), bytes: 0 }
     }
 
-    pub(super) fn disk(&self) -> &Arc<Disk> {
-        &self.shared.disk
+    /// Whether a channel that has `waiting` bytes, and `sending` on their way, may have `more`.
+    ///
+    /// # Errors
+    /// Who has taken what there was.
+    pub(super) fn check(&self, waiting: usize, sending: usize, more: usize) -> Result<(), Taker> {
+        self.claim(waiting, sending).check(more)
     }
-}
 
-/// The disk is given out in pieces of this many bytes: 64 KiB by default.
-fn extent(limits: &HoldLimits) -> u64 {
-    (limits.channel_spill / 1024).max(1)
+    /// Bytes that the guild may still have.
+    pub(super) fn room(&self) -> usize {
+        self.claim(0, 0).room()
+    }
+
+    /// Counts text that was compressed, or is not any more.
+    pub(super) fn count_spilled(&self, added: usize, removed: usize) {
+        let spilled = &self.guild.hold.shared.spilled;
+        spilled.fetch_add(added as u64, Ordering::Relaxed);
+        spilled.fetch_sub(removed as u64, Ordering::Relaxed);
+    }
+
+    fn claim(&self, waiting: usize, sending: usize) -> Claim {
+        let (all, guild) = (self.guild.hold.memory(), self.memory());
+        Claim { memory: self.limits().memory, all, guild, waiting, sending }
+    }
 }
 
 /// What one owner has of the memory; given back when dropped.
+///
+/// Two threads may find room for their lines at the same moment: what is taken can be beyond the limits by a line for
+/// each thread.
 #[derive(Debug)]
 pub(super) struct Share {
-    hold: Hold,
+    account: Account,
     bytes: usize,
 }
 
@@ -116,21 +192,20 @@ impl Share {
         self.bytes
     }
 
-    /// Whether the limits allow `more` bytes.
-    pub(super) fn has_room_for(&self, more: usize) -> bool {
-        let (limits, bytes) = (self.hold.limits(), self.bytes + more);
-        let all = bytes <= limits.channel_memory / 128 || self.hold.memory() + more <= limits.memory;
-        bytes <= limits.channel_memory && all
+    pub(super) fn account(&self) -> &Account {
+        &self.account
     }
 
     pub(super) fn grow(&mut self, by: usize) {
         self.bytes += by;
-        self.hold.shared.memory.fetch_add(by, Ordering::Relaxed);
+        self.account.guild.memory.fetch_add(by, Ordering::Relaxed);
+        self.account.guild.hold.shared.memory.fetch_add(by, Ordering::Relaxed);
     }
 
     pub(super) fn shrink(&mut self, by: usize) {
         self.bytes -= by;
-        self.hold.shared.memory.fetch_sub(by, Ordering::Relaxed);
+        self.account.guild.memory.fetch_sub(by, Ordering::Relaxed);
+        self.account.guild.hold.shared.memory.fetch_sub(by, Ordering::Relaxed);
     }
 
     pub(super) fn set(&mut self, bytes: usize) {

@@ -1,75 +1,87 @@
-//! What is given out and comes back.
-
-use std::io::ErrorKind;
+//! What is given out and comes back, and who may have how much.
 
 use super::*;
 
-const LIMITS: HoldLimits =
-    HoldLimits { channel_memory: 100, memory: 150, channel_spill: 10 * 1024, spill: 35 };
+const MIB: usize = 1024 * 1024;
+const LIMITS: HoldLimits = HoldLimits { channel_memory: 100, channel_spill: 1000, memory: 48 * MIB };
 
-#[test]
-fn memory_is_counted_for_each_and_for_all() {
-    let hold = Hold::new(LIMITS, "/nowhere".into());
-    let (mut one, mut other) = (hold.share(), hold.share());
-    assert!(one.has_room_for(100) && !one.has_room_for(101));
-    one.grow(90);
-    other.grow(50);
-    assert!(other.has_room_for(10) && !other.has_room_for(11), "all may have 150");
-    one.set(20);
-    assert!(other.has_room_for(50) && !other.has_room_for(51), "one may have 100");
-    assert_eq!((one.bytes(), hold.memory()), (20, 70));
-    let large = Hold::new(HoldLimits { channel_memory: 1280, ..LIMITS }, "/nowhere".into());
-    let (mut one, other) = (large.share(), large.share());
-    one.grow(150);
-    assert!(other.has_room_for(10) && !other.has_room_for(11), "a little may always be kept");
+/// Lets every channel take pieces of 64 KiB, as long as it may; the channels' shares and accounts.
+fn taken(hold: &Hold, guild: u64, channels: usize) -> Vec<Share> {
+    let account = hold.of(GuildId::new(guild));
+    let mut shares: Vec<_> = (0..channels).map(|_| account.share()).collect();
+    let piece = 64 * 1024;
+    while shares.iter_mut().any(|share| {
+        let fits = account.check(share.bytes(), 0, piece).is_ok();
+        share.grow(if fits { piece } else { 0 });
+        fits
+    }) {}
+    shares
 }
 
 #[test]
 fn what_is_dropped_is_given_back() {
-    let hold = Hold::new(LIMITS, "/nowhere".into());
-    let (mut one, mut other) = (hold.share(), hold.share());
-    one.grow(20);
-    other.grow(50);
-    drop(one);
-    other.shrink(10);
-    assert_eq!(hold.clone().memory(), 40);
+    let hold = Hold::new(LIMITS);
+    let (one, other) = (hold.of(GuildId::new(1)), hold.of(GuildId::new(2)));
+    let (mut first, mut second, mut third) = (one.share(), one.share(), other.share());
+    first.grow(20);
+    second.set(50);
+    third.grow(5);
+    one.count_spilled(9, 2);
+    assert_eq!((one.memory(), other.memory(), hold.memory(), hold.spilled()), (70, 5, 75, 7));
+    second.set(30);
+    third.shrink(1);
+    drop(first);
+    assert_eq!((one.memory(), other.memory(), hold.clone().memory()), (30, 4, 34));
+    assert_eq!(hold.of(GuildId::new(1)).memory(), 30, "the same account");
+    drop((second, third, one, other));
+    assert_eq!(hold.memory(), 0);
+    assert!(lock(&hold.shared.guilds).is_empty(), "a guild without mirrors is forgotten");
 }
 
 #[test]
-fn extents_are_bounded_and_used_again() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let hold = Hold::new(LIMITS, folder.path().into());
-    let mut extents: Vec<_> = (0..3).map(|_| hold.disk().allocate().expect("there is room")).collect();
-    assert!(matches!(hold.disk().allocate(), Err(DiskError::Full)));
-    assert_eq!((hold.disk().extent(), hold.spilled()), (10, 30));
-    for (number, extent) in extents.iter().enumerate() {
-        extent.write(0, format!("text {number}").as_bytes()).expect("written");
-        extent.write(6, b"more").expect("written");
+fn a_guild_never_has_more_than_a_quarter_and_a_channel_a_seventh() {
+    for (channels, most) in [(1, 48 * MIB / 7), (2, 10 * MIB), (200, 12 * MIB)] {
+        let hold = Hold::new(LIMITS);
+        let shares = taken(&hold, 1, channels);
+        let all = hold.memory();
+        assert!(all <= most && all > most - most / 8, "{channels} channels: {all} of {most}");
+        drop(shares);
     }
-    drop(extents.remove(1));
-    extents.push(hold.disk().allocate().expect("one is free again"));
-    extents[2].write(0, b"new").expect("written");
-    let read = |extent: &Extent, length: usize| {
-        let mut text = vec![0; length];
-        extent.read(&mut text).map(|()| String::from_utf8_lossy(&text).into_owned())
-    };
-    assert_eq!(read(&extents[0], 10).expect("read"), "text 0more");
-    assert_eq!(read(&extents[1], 10).expect("read"), "text 2more");
-    assert_eq!(read(&extents[2], 3).expect("read"), "new");
-    drop(extents);
-    assert_eq!(hold.spilled(), 0);
 }
 
 #[test]
-fn a_folder_that_can_not_be_written_is_an_error_until_it_can() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let hold = Hold::new(LIMITS, folder.path().join("not yet"));
-    let refused = hold.disk().allocate().expect_err("no folder");
-    assert!(matches!(refused, DiskError::Io(error) if error.kind() == ErrorKind::NotFound));
-    assert_eq!(hold.spilled(), 0);
-    std::fs::create_dir(folder.path().join("not yet")).expect("a folder");
-    let extent = hold.disk().allocate().expect("there is a folder");
-    extent.write(0, b"text").expect("written");
-    folder.close().expect("removed");
-    extent.write(0, b"more").expect("the file needs no folder");
+fn whoever_comes_last_finds_room() {
+    let hold = Hold::new(LIMITS);
+    // One after the other, each takes all that it can get.
+    let mut all: Vec<_> = (1..=9).map(|guild| taken(&hold, guild, 50)).collect();
+    let first = hold.of(GuildId::new(1));
+    assert_eq!(first.check(all[0][0].bytes(), 0, 1), Err(Taker::Guild), "what it has is its part of all");
+    assert_eq!(hold.of(GuildId::new(10)).check(0, 0, 256 * 1024), Ok(()));
+    all.extend((10..100).map(|guild| taken(&hold, guild, 50)));
+    assert!(hold.memory() < 48 * MIB);
+    let late = hold.of(GuildId::new(100));
+    let mut line = late.share();
+    assert_eq!(late.check(0, 0, 4096), Ok(()));
+    line.grow(4096);
+    assert_eq!(late.check(4096, 0, 64 * 1024), Err(Taker::Others));
+}
+
+#[test]
+fn who_has_taken_it_is_told() {
+    let claim = |all, guild, waiting, sending| Claim { memory: 7000, all, guild, waiting, sending };
+    let table = [
+        (claim(0, 0, 0, 0), 1000, Ok(())),
+        (claim(0, 0, 0, 0), 1001, Err(Taker::Channel)),
+        (claim(1000, 1000, 1000, 0), 1, Err(Taker::Channel)),
+        (claim(1750, 1750, 0, 1750), 1, Err(Taker::Channel)),
+        (claim(1500, 1500, 500, 0), 1, Err(Taker::Guild)),
+        (claim(6000, 300, 300, 0), 1, Err(Taker::Others)),
+        (claim(6000, 1500, 500, 0), 1, Err(Taker::Guild)),
+        (claim(6000, 0, 0, 0), 100, Ok(())),
+        (claim(9000, 0, 0, 0), 1, Ok(())),
+        (claim(9000, 0, 0, 0), 2, Err(Taker::Others)),
+    ];
+    for (claim, more, expected) in table {
+        assert_eq!(claim.check(more), expected, "{claim:?}");
+    }
 }

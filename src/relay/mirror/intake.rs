@@ -11,11 +11,10 @@ use tokio::{
 };
 
 use super::{
-    Mirror, State,
+    Mirror, State, count_losses,
     reading::{Batch, Reading},
 };
 use crate::{
-    metrics,
     relay::{
         batch::Cause,
         clean::{CleanLine, clean},
@@ -30,7 +29,7 @@ use crate::{
 /// Pieces that wait for a deed to end, at the most; of a flood they go on at once.
 pub(super) const MOST_ASIDE: usize = 500;
 /// The same in bytes: a deed lasts as long as a panel likes, and a line may be as long as a daemon likes.
-pub(super) const MOST_ASIDE_BYTES: usize = 256 * 1024;
+pub(super) const MOST_ASIDE_BYTES: usize = 64 * 1024;
 
 /// What waits for deeds to end.
 #[derive(Default)]
@@ -42,13 +41,22 @@ pub(super) struct Aside {
 }
 
 impl Aside {
-    fn add(&mut self, pieces: &mut Vec<Piece>) {
-        self.bytes += pieces.iter().map(Piece::weight).sum::<usize>();
-        self.pieces.append(pieces);
+    /// Bytes of memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 
-    fn is_full(&self) -> bool {
-        self.pieces.len() > MOST_ASIDE || self.bytes > MOST_ASIDE_BYTES
+    /// Keeps pieces while a deed is being done. Gives back what goes on at once: all, if there is no deed or too much.
+    fn keep(&mut self, mut pieces: Vec<Piece>) -> Vec<Piece> {
+        if self.deeds == 0 {
+            return pieces;
+        }
+        self.bytes += pieces.iter().map(Piece::weight).sum::<usize>();
+        self.pieces.append(&mut pieces);
+        if self.pieces.len() <= MOST_ASIDE && self.bytes <= MOST_ASIDE_BYTES {
+            return Vec::new();
+        }
+        self.take()
     }
 
     fn take(&mut self) -> Vec<Piece> {
@@ -69,13 +77,14 @@ pub(super) enum Piece {
 }
 
 impl Piece {
-    /// Bytes it takes in memory.
+    /// Bytes of memory.
     fn weight(&self) -> usize {
-        match self {
-            Self::Line(line, _) => line.weight(),
-            Self::Notice(text) => text.len(),
-            Self::Hidden(_) | Self::Loss(_) | Self::Start => size_of::<Self>(),
-        }
+        let beside = match self {
+            Self::Line(line, _) => line.weight() - size_of::<CleanLine>(),
+            Self::Notice(text) => text.capacity(),
+            Self::Hidden(_) | Self::Loss(_) | Self::Start => 0,
+        };
+        size_of::<Self>() + beside
     }
 }
 
@@ -256,21 +265,15 @@ impl Mirror {
 
     /// Puts pieces into the backlog, or aside while a deed is being done.
     fn put_in(&self, batch: Batch) {
-        let Batch { mut pieces, heard, filtered } = batch;
+        let Batch { pieces, heard, filtered } = batch;
         filtered.tell();
         let now = Instant::now();
         let mut state = self.state();
         state.counts.pulse.count(heard, now);
         state.counts.filtered += filtered.hidden + filtered.not_shown;
         state.counts.masked_whole += filtered.whole;
-        let aside = &mut state.aside;
-        if aside.deeds > 0 {
-            aside.add(&mut pieces);
-            if !aside.is_full() {
-                return;
-            }
-            pieces = aside.take();
-        }
+        let pieces = state.aside.keep(pieces);
+        state.count_beside();
         self.store(state, now.into_std(), pieces);
     }
 
@@ -291,7 +294,6 @@ impl Mirror {
                 counts.shown.push(line.clone());
             }
         }
-        let lost_before = backlog.lost();
         for piece in pieces {
             match piece {
                 Piece::Line(line, print) => backlog.push_line(now, line, print),
@@ -301,13 +303,10 @@ impl Mirror {
                 Piece::Start => sending.server_starts(),
             }
         }
-        let lost = backlog.lost();
+        state.count_beside();
+        let losses = state.news_of_losses();
         drop(state);
-        metrics::lost(lost.unread - lost_before.unread, metrics::Loss::Unread);
-        metrics::lost(
-            lost.total() - lost.unread - (lost_before.total() - lost_before.unread),
-            metrics::Loss::Full,
-        );
+        count_losses(losses);
         self.tools.outbox.wake(self.channel);
     }
 }

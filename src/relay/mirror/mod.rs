@@ -23,12 +23,12 @@ use sending::Sending;
 
 use super::{
     Beginning, Options,
-    batch::Backlog,
+    batch::{Backlog, Cause, Losses},
     clean::CleanLine,
     figures::{Figures, Pulse, Shown},
     filter::Rules,
     filter_pool::FilterPool,
-    hold::Hold,
+    hold::{Hold, Share},
     layout::Arrangement,
     marks::Marks,
     notice,
@@ -36,6 +36,7 @@ use super::{
 };
 use crate::{
     discord::{outbox::Outbox, watch::Watch},
+    metrics,
     sockets::Tail,
     store::{Layout, Mark, Store},
     tasks::{Tasks, lock},
@@ -61,6 +62,7 @@ pub(super) struct Tools {
 
 /// How a mirror is to be.
 pub(super) struct Wanted<'a> {
+    /// Whose memory it takes.
     pub(super) guild: GuildId,
     pub(super) channel: ChannelId,
     /// The binding's name.
@@ -94,6 +96,10 @@ pub(super) struct Mirror {
 struct State {
     rules: Arc<Rules>,
     backlog: Backlog,
+    /// Those of its losses that are in the figures for operators.
+    told: Losses,
+    /// What is kept beside the backlog: aside, and for `/console tail`.
+    beside: Share,
     /// While a deed is being done: what the console prints meanwhile, to come after the deed.
     aside: Aside,
     sending: Sending,
@@ -125,9 +131,12 @@ impl Mirror {
         let arrangement = Arrangement::new(layout, channel, name, thread);
         let recovered = recovery.as_ref().is_none_or(Recovery::is_certain);
         let pulse = Pulse::new(Instant::now());
+        let account = tools.hold.of(guild);
         let state = State {
             rules,
-            backlog: Backlog::new(tools.options.backlog, tools.hold.clone(), name, seen),
+            beside: account.share(),
+            backlog: Backlog::new(tools.options.backlog, account, name, seen),
+            told: Losses::default(),
             aside: Aside::default(),
             sending: Sending::new(recovery, arrangement, &tools.watch, channel),
             paused: None,
@@ -268,6 +277,32 @@ impl State {
     fn is_held(&self) -> bool {
         let oldest = self.backlog.oldest();
         self.paused.is_some_and(|since| oldest.is_none_or(|oldest| oldest > since))
+    }
+
+    /// Counts what is kept beside the backlog.
+    fn count_beside(&mut self) {
+        self.beside.set(self.aside.bytes() + self.counts.shown.bytes());
+    }
+
+    /// Losses that the figures for operators do not have yet; they count as told.
+    fn news_of_losses(&mut self) -> Losses {
+        let all = self.backlog.lost();
+        all.since(std::mem::replace(&mut self.told, all))
+    }
+}
+
+/// Tells operators how many lines are lost, and why.
+fn count_losses(losses: Losses) {
+    for (cause, lines) in losses.by_cause() {
+        let cause = match cause {
+            Cause::Full => metrics::Loss::Full,
+            Cause::Guild => metrics::Loss::Guild,
+            Cause::Memory => metrics::Loss::Memory,
+            Cause::Damaged => metrics::Loss::Damaged,
+            Cause::Refused => metrics::Loss::Refused,
+            Cause::Unread => metrics::Loss::Unread,
+        };
+        metrics::lost(lines, cause);
     }
 }
 

@@ -7,7 +7,7 @@ use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 use tracing::warn;
 
-use super::{Delivery, Mirror, State, mark_of, seconds};
+use super::{Delivery, Mirror, State, count_losses, mark_of, seconds};
 use crate::{
     discord::{
         outbox::{Report, Source},
@@ -192,7 +192,9 @@ impl Mirror {
         state.backlog.commit();
         state.counts.posted += lines;
         self.tools.marks.note(self.channel, mark_of(state.backlog.posted(), None));
+        let losses = state.news_of_losses();
         drop(state);
+        count_losses(losses);
         metrics::posted(lines);
         metrics::lag(message.oldest.elapsed());
     }
@@ -228,10 +230,11 @@ impl Mirror {
                 self.remember_thread(None);
                 return;
             }
-            Some(UnderWay::Content(message, _)) => {
+            Some(UnderWay::Content(..)) => {
                 state.backlog.give_up();
+                let losses = state.news_of_losses();
                 drop(state);
-                metrics::lost(message.lines as u64, metrics::Loss::Refused);
+                count_losses(losses);
             }
             Some(UnderWay::Thread(key)) => {
                 state.sending.arrangement.thread_refused(key);

@@ -46,7 +46,7 @@ impl Stage {
             outbox: Outbox::start(nowhere, Waits::default(), &tasks),
             marks: Marks::start(store.clone(), &tasks),
             store,
-            hold: Hold::new(HoldLimits::default(), folder.path().to_owned()),
+            hold: Hold::new(HoldLimits::default()),
             filters: FilterPool::default(),
             watch: crate::discord::watch::Watch::default(),
             gone: told,

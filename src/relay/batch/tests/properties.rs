@@ -1,4 +1,4 @@
-//! What holds for any lines, notices, prospects and fates of messages, and for a disk that fails now and then.
+//! What holds for any lines, notices, prospects and fates of messages.
 
 use std::sync::LazyLock;
 
@@ -122,7 +122,7 @@ proptest! {
     #[test]
     fn every_line_arrives_once_and_in_order(steps in prop::collection::vec(step(), 0..40)) {
         let now = Instant::now();
-        let (mut backlog, hold) = held(HoldLimits::default(), "/nowhere");
+        let (mut backlog, hold) = held(HoldLimits::default());
         let (mut pushed, mut seen) = (Vec::new(), Vec::new());
         for step in steps {
             match step {

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn lines_count_as_seen_when_their_message_is_committed() {
     let now = Instant::now();
-    let (mut backlog, _hold) = held(HoldLimits::default(), "/nowhere");
+    let (mut backlog, _hold) = held(HoldLimits::default());
     push(&mut backlog, now, "a");
     backlog.push_notice(now, "a notice has no print");
     backlog.push_hidden(print("hidden behind a"));
@@ -73,7 +73,7 @@ fn the_last_of_several_lines_has_the_print() {
 #[test]
 fn more_hidden_lines_than_a_tail_holds_take_no_memory() {
     let now = Instant::now();
-    let (mut backlog, hold) = held(HoldLimits::default(), "/nowhere");
+    let (mut backlog, hold) = held(HoldLimits::default());
     push(&mut backlog, now, "a");
     let before = hold.memory();
     let hidden: Vec<_> = (0..100_000).map(|number| format!("hidden {number}")).collect();
@@ -91,8 +91,8 @@ fn more_hidden_lines_than_a_tail_holds_take_no_memory() {
 
 #[test]
 fn a_backlog_goes_on_from_the_tail_it_is_given() {
-    let hold = Hold::new(HoldLimits::default(), "/nowhere".into());
-    let mut backlog = Backlog::new(Limits::default(), hold, "x", tail(["before"]));
+    let hold = Hold::new(HoldLimits::default());
+    let mut backlog = Backlog::new(Limits::default(), hold.of(GUILD), "x", tail(["before"]));
     push(&mut backlog, Instant::now(), "a");
     assert_eq!((backlog.posted(), backlog.received()), (&tail(["before"]), tail(["before", "a"])));
 }
