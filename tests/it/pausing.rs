@@ -147,7 +147,7 @@ async fn flooding_mirrors_are_paused_resumed_and_looked_at_without_a_break() {
         let numbers = lines.iter().filter_map(|line| line.strip_prefix("line ")?.strip_suffix(" of a flood"));
         let numbers: Vec<u64> = numbers.filter_map(|number| number.parse().ok()).collect();
         assert!(numbers.iter().copied().eq(0..LINES), "{} lines in {channel}", numbers.len());
-        assert_eq!(lines.iter().filter(|line| line.contains("resumed by Alice")).count(), 3);
+        assert!(!lines.iter().any(|line| line.contains("left out")), "{channel}");
     }
     world.end().await;
 }
