@@ -69,13 +69,15 @@ pub(super) fn not_written(error: &WriteError) -> String {
         WriteError::Offline => "it is offline, so it can't take commands.".into(),
         WriteError::MissingPermission(permission) => format!(
             "the panel says no: the account of the bot's API key lacks `{permission}` on this server. Whoever owns \
-             the server can add it under Users on the panel."
+             the server can add it under Users on the panel.{TRY_AT_ONCE}"
         ),
         WriteError::Disconnected | WriteError::NotConnected => {
             "the connection to its console is down and is being made again; nothing was sent. Try again in a minute."
                 .into()
         }
-        WriteError::Stopped(why) => format!("there is no connection to its console: {}.", outside(&why.to_string())),
+        WriteError::Stopped(why) => {
+            format!("there is no connection to its console: {}.{TRY_AT_ONCE}", outside(&why.to_string()))
+        }
         WriteError::TooFast { wait } => format!(
             "too many commands at once; nothing was sent. Try again in {} s.",
             wait.as_secs().max(1)
@@ -92,11 +94,15 @@ pub(super) fn not_written(error: &WriteError) -> String {
     }
 }
 
+/// After a refusal that a person can have lifted.
+const TRY_AT_ONCE: &str = " Once that is mended, give the command again: it is tried at once.";
+
 /// What the panel said, and what it means.
 pub(super) fn panel(error: &PanelError) -> String {
     let said = outside(&error.to_string());
     let said = said.trim_end_matches('.');
     match error {
+        error if error.is_final() => format!("the panel says no: {said}.{TRY_AT_ONCE}"),
         error if says_no(error) => format!("the panel says no: {said}."),
         PanelError::RateLimited { .. }
         | PanelError::Daemon { .. }
@@ -192,7 +198,10 @@ mod tests {
         assert_eq!(outside(said), shown);
         let broken = pterosocket::Error::Broken { reason: said.into() };
         let stopped = not_written(&WriteError::Stopped(Arc::new(broken)));
-        assert_eq!(stopped, format!("there is no connection to its console: the connection broke: {shown}."));
+        assert_eq!(
+            stopped,
+            format!("there is no connection to its console: the connection broke: {shown}.{TRY_AT_ONCE}")
+        );
         for link in [Link::Down { reason: said.into() }, Link::Stopped { reason: said.into() }] {
             let status = Status { link, ..Status::new(tokio::time::Instant::now()) };
             assert!(connection(Some(&status), true).contains(shown));

@@ -44,7 +44,8 @@ use crate::tasks::{Tasks, lock};
 pub struct Options {
     /// Of pterosocket.
     pub timings: Timings,
-    /// After which a socket that has given up is tried again, in case somebody has mended what stood in the way.
+    /// After which a socket that gave up long ago is tried again, in case somebody has mended what stood in the way. The
+    /// first tries come sooner.
     pub again_after: Duration,
     /// Of the replay of the daemon's log.
     pub replay: Replay,

@@ -108,19 +108,29 @@ impl Server {
         let _ = tokio::time::timeout(deadline, changes.wait_for(|status| !status.replaying)).await;
     }
 
-    /// Writes a line to the server's console.
+    /// Has a socket that had given up tried again: what stood in the way may be mended by now.
+    fn try_again(&self) {
+        if matches!(self.status.borrow().link, Link::Stopped { .. }) {
+            self.consumers.revive();
+        }
+    }
+
+    /// Writes a line to the server's console. Where the socket had given up, the panel is asked to do it, and the socket
+    /// is tried again.
     ///
     /// # Errors
     /// Why it was not written, in pterosocket's types.
     pub async fn command(&self, command: &str) -> Result<Delivery, WriteError> {
+        self.try_again();
         self.socket.write_command(command).await
     }
 
-    /// Asks for a power action.
+    /// Asks for a power action, in the same ways.
     ///
     /// # Errors
     /// Why it was not asked for, in pterosocket's types.
     pub async fn power(&self, action: PowerAction) -> Result<Delivery, WriteError> {
+        self.try_again();
         self.socket.write_power(action).await
     }
 }

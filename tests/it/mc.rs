@@ -269,7 +269,8 @@ async fn what_the_panel_does_not_permit_is_named() {
     assert!(bound.contains("lacks `control.console`, `control.stop`, `control.restart` there"), "{bound}");
     let read = world.reads(world.admin, "/mc run list").await;
     let words = "**Survival**: the panel says no: the account of the bot's API key lacks `control.console` on this \
-                 server. Whoever owns the server can add it under Users on the panel.";
+                 server. Whoever owns the server can add it under Users on the panel. Once that is mended, give the \
+                 command again: it is tried at once.";
     assert_eq!(read, words);
     let read = world.reads(world.admin, "/power restart").await;
     assert!(read.contains("lacks `control.restart` on this server"), "{read}");

@@ -180,7 +180,7 @@ pub enum WriteError {
     /// The socket was never connected, or was closed.
     #[error("the socket is not connected")]
     NotConnected,
-    /// The socket gave up.
+    /// The socket gave up, and the panel can't do the same.
     #[error("the socket has given up: {0}")]
     Stopped(Arc<Error>),
     /// The connection is down, or the daemon takes nothing on it until it has a new token, and that did not change

@@ -270,7 +270,8 @@ impl PteroSocket {
     }
 
     /// Runs one console command: over the websocket once it is ready and the daemon's limits allow it, else, at
-    /// the latest after [`Timings::write_within`], over the panel. A leading slash is left as it is.
+    /// the latest after [`Timings::write_within`], over the panel. So it is where the socket has given up or the token
+    /// lacks the permission: what was missing then may be there by now. A leading slash is left as it is.
     ///
     /// # Errors
     /// If the command cannot be sent, is not permitted, the server is offline, or neither way worked.
@@ -280,7 +281,7 @@ impl PteroSocket {
             Err(Outcome::Refused(error)) => Err(error),
             Err(Outcome::TryRest(why)) => {
                 tracing::debug!(%why, "a command goes over the panel");
-                self.0.panel.command(&self.0.server, command).await.map_err(rest)?;
+                self.0.panel.command(&self.0.server, command).await.map_err(|error| rest(why, error))?;
                 Ok(Delivery::Rest)
             }
         }
@@ -297,7 +298,7 @@ impl PteroSocket {
             Err(Outcome::Refused(error)) => Err(error),
             Err(Outcome::TryRest(why)) => {
                 tracing::debug!(%why, "a power action goes over the panel");
-                self.0.panel.power(&self.0.server, action).await?;
+                self.0.panel.power(&self.0.server, action).await.map_err(|error| rest(why, error))?;
                 Ok(Delivery::Rest)
             }
         }
@@ -349,11 +350,15 @@ impl Handle {
     }
 }
 
-/// An offline server is the same answer whichever way it came.
-fn rest(error: PanelError) -> WriteError {
-    match error {
-        PanelError::Offline => WriteError::Offline,
-        error => WriteError::Rest(error),
+/// The panel's refusal of what did not go over the socket because of `why`. An offline server and a missing permission are
+/// the same answer whichever way it came; the socket can name the permission.
+fn rest(why: WriteError, error: PanelError) -> WriteError {
+    match (why, error) {
+        (_, PanelError::Offline) => WriteError::Offline,
+        (WriteError::MissingPermission(name), PanelError::Forbidden { .. }) => {
+            WriteError::MissingPermission(name)
+        }
+        (_, error) => WriteError::Rest(error),
     }
 }
 

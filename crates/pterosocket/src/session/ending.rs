@@ -112,7 +112,7 @@ impl Session {
         let error = Arc::new(error);
         self.emit(Event::Error(Arc::clone(&error)));
         self.disconnect(now, CloseReason::Lost(Arc::clone(&error)));
-        self.refuse_all(&WriteError::Stopped(Arc::clone(&error)));
+        self.give_up_all(&WriteError::Stopped(Arc::clone(&error)));
         self.enter(Phase::Stopped(error));
     }
 

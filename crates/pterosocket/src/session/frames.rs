@@ -121,8 +121,8 @@ impl Session {
             self.emit(Event::JwtError(text.clone()));
         }
         match refusal {
-            Refusal::NoConnectPermission => self.stop(now, Error::MissingConnectPermission),
-            Refusal::OtherServer => self.stop(now, Error::WrongServer),
+            Refusal::NoConnectPermission => self.barred(now, Error::MissingConnectPermission),
+            Refusal::OtherServer => self.barred(now, Error::WrongServer),
             Refusal::Frame if !matches!(self.phase, Phase::Authenticating { .. }) => {}
             Refusal::Frame | Refusal::Token => self.token_refused(now, &text, answers_auth(&text)),
         }

@@ -260,8 +260,19 @@ impl Session {
                 live.renewal = Renewal::Due(now);
                 self.renew(now);
             }
-            Err(error) if error.is_final() => self.stop(now, error.into()),
+            // With a good token in use there is time for it to be mended: a right given back, a panel that restarts.
+            Err(error) if error.is_final() && live.is_mute() => self.stop(now, error.into()),
             Err(error) => self.renewal_failed(now, error.into()),
+        }
+    }
+
+    /// The daemon says that no token of this key will do. While a good one is in use that may pass as well.
+    pub(super) fn barred(&mut self, now: Instant, error: Error) {
+        match &self.phase {
+            Phase::Live(live) if !live.is_mute() && matches!(live.renewal, Renewal::Presented { .. }) => {
+                self.renewal_refused(now, error);
+            }
+            _ => self.stop(now, error),
         }
     }
 

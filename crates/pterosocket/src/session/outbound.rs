@@ -49,8 +49,11 @@ impl Session {
         match self.verdict(now, until, &order) {
             Ok(()) => self.outbound.waiting.push_back(Waiting { order, until }),
             Err(
-                error
-                @ (WriteError::Disconnected | WriteError::TooFast { .. } | WriteError::QueueFull { .. }),
+                error @ (WriteError::Disconnected
+                | WriteError::Stopped(_)
+                | WriteError::MissingPermission(_)
+                | WriteError::TooFast { .. }
+                | WriteError::QueueFull { .. }),
             ) => {
                 self.give_up(order, error);
             }
@@ -101,7 +104,10 @@ impl Session {
         for Waiting { order, until } in std::mem::take(&mut self.outbound.waiting) {
             let free = self.pace.free_at(order.kind, now);
             if ready && let Err(error) = self.objection(&order) {
-                self.refuse(&order, error);
+                match error {
+                    WriteError::MissingPermission(_) => self.give_up(order, error),
+                    error => self.refuse(&order, error),
+                }
             } else if ready && free <= now {
                 self.pace.take(order.kind, now);
                 self.act(Action::Send { ticket: order.ticket, text: order.text, by_rest: order.by_rest });
@@ -122,6 +128,13 @@ impl Session {
             _ => waiting.until,
         };
         self.outbound.waiting.iter().map(due).min()
+    }
+
+    /// Leaves everything that waits to the panel, where it can do the same: it knows best whether it lets us by now.
+    pub(super) fn give_up_all(&mut self, error: &WriteError) {
+        for waiting in std::mem::take(&mut self.outbound.waiting) {
+            self.give_up(waiting.order, error.clone());
+        }
     }
 
     /// Answers everything that waits.

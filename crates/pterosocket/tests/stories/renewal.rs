@@ -1,6 +1,7 @@
 //! Tokens that run out on a live socket.
 
 use pterosocket::{Event, EventKind, PteroSocket};
+use sandbox::panel::{Fault, FaultKind};
 use sandbox::{BackendOptions, Dialect};
 use tokio::time::interval;
 
@@ -83,4 +84,39 @@ async fn a_command_written_while_the_token_is_denied_reaches_the_game() {
     watch.until(EventKind::JwtError).await;
     soon(socket.write_command("say not lost")).await.unwrap();
     soon(rig.server.command_seen(|line| line == "say not lost")).await;
+}
+
+#[tokio::test]
+async fn a_right_taken_and_given_back_while_the_token_is_good_costs_no_line() {
+    in_each(|dialect| async move {
+        let life = std::time::Duration::from_secs(6);
+        let rig = Rig::with(BackendOptions { token_life: life, ..options(dialect) }).await;
+        let socket = rig.socket_with(rig.renewing(2));
+        let (socket, mut watch) = rig.connect(socket).await;
+        let refusal = serde_json::json!({"errors": [{
+            "code": "AccessDeniedHttpException", "status": "403", "detail": "This action is unauthorized.",
+        }]});
+        let kind = FaultKind::Json(403, refusal);
+        rig.backend.fail_panel(Fault { path: "/websocket".into(), times: 2, kind });
+        let mut refused = 0;
+        loop {
+            match watch.telling().await {
+                Event::Error(error) => {
+                    assert!(error.is_final() && socket.connection().borrow().is_authenticated(), "{error}");
+                    refused += 1;
+                    rig.server.emit(format!("line {refused}"));
+                    assert_eq!(watch.line().await, format!("line {refused}"));
+                    soon(socket.write_command("list")).await.unwrap();
+                }
+                Event::AuthSuccess(success) => {
+                    assert!(success.renewal, "{dialect:?}");
+                    break;
+                }
+                Event::ConsoleOutput(_) | Event::TokenExpiring => {}
+                other => panic!("{dialect:?}: {other:?}"),
+            }
+        }
+        assert_eq!((refused, rig.server.socket_count()), (2, 1), "{dialect:?}");
+    })
+    .await;
 }

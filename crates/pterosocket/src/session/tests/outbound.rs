@@ -77,12 +77,18 @@ fn a_socket_that_is_closed_or_has_given_up_says_so() {
     world.session.connect(world.now);
     world.pass_secs(15);
     world.order(command(3));
+    world.order(logs(4));
     world.refuse_token(PanelError::Unauthorized);
-    world.order(command(4));
-    let refusals: Vec<String> =
-        world.actions().into_iter().filter(|action| action.starts_with("refuse")).collect();
-    assert!(refusals[0].starts_with("refuse 3: the socket has given up"), "{refusals:?}");
-    assert!(refusals[1].starts_with("refuse 4: the socket has given up"), "{refusals:?}");
+    world.order(command(5));
+    world.order(logs(6));
+    let given_up = |ticket| {
+        format!(
+            "refuse {ticket}: the socket has given up: the panel does not know the API key (401): it may have been deleted or mistyped"
+        )
+    };
+    let answers: Vec<String> =
+        world.actions().into_iter().filter(|action| !["fetch", "disconnect"].contains(&&**action)).collect();
+    assert_eq!(answers, ["rest 3".into(), given_up(4), "rest 5".into(), given_up(6)], "the panel is tried");
 }
 
 #[test]
@@ -95,7 +101,12 @@ fn what_the_daemon_would_drop_in_silence_is_refused() {
     world.hear(r#"{"event":"status","args":["starting"]}"#);
     world.hear(r#"{"event":"auth success","args":["control.start"]}"#);
     world.order(command(3));
-    assert_eq!(world.actions(), ["refuse 3: the permission `control.console` is missing"]);
+    world.order(Order { by_rest: false, ..command(4) });
+    assert_eq!(
+        world.actions(),
+        ["rest 3", "refuse 4: the permission `control.console` is missing"],
+        "the panel knows whether it was given back"
+    );
 }
 
 #[test]

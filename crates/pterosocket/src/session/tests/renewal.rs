@@ -323,3 +323,72 @@ fn a_renewal_tells_how_long_events_may_have_been_withheld() {
     world.give_token();
     assert_eq!(lapse(&mut world), Some(Duration::from_secs(25)), "by our own clock, where it says nothing");
 }
+
+/// What looks final: the key, the right or the server is gone, or the panel has moved.
+fn final_answers() -> [PanelError; 4] {
+    [
+        PanelError::Unauthorized,
+        PanelError::Forbidden { detail: "no access".into() },
+        PanelError::NotFound { detail: "no such server".into() },
+        PanelError::Redirected { status: 301, to: "https://other.example.com/".into() },
+    ]
+}
+
+#[test]
+fn a_final_answer_to_a_renewal_drops_no_socket_whose_token_is_good() {
+    for answer in final_answers() {
+        let mut world = World::live();
+        world.pass_busy_secs(480);
+        world.forget();
+        for wait in [15, 30, 60] {
+            world.refuse_token(answer.clone());
+            assert_eq!(world.news(), (vec![], vec!["Error".into()]), "{answer}");
+            assert!(world.connection().is_authenticated(), "{answer}");
+            world.pass_busy_secs(wait - 1);
+            assert_eq!(world.actions(), Vec::<String>::new(), "{answer}");
+            world.pass_busy_secs(1);
+            assert_eq!(world.actions(), ["fetch"], "within a minute: {answer}");
+        }
+        world.order(command(1));
+        assert_eq!(world.actions(), ["send 1"], "{answer}");
+        world.give_token();
+        world.hear(r#"{"event":"auth success"}"#);
+        assert_eq!(world.news(), (vec!["authenticate".into()], vec!["AuthSuccess".into()]), "{answer}");
+    }
+}
+
+#[test]
+fn a_final_answer_that_stays_is_told_once_the_token_has_run_out() {
+    for answer in final_answers() {
+        let mut world = World::live();
+        world.pass_busy_secs(480);
+        for wait in [15, 30, 60] {
+            world.refuse_token(answer.clone());
+            world.pass_busy_secs(wait);
+        }
+        world.refuse_token(answer.clone());
+        world.forget();
+        world.pass_busy_secs(15);
+        assert_eq!(world.news(), (vec!["disconnect".into()], vec!["Close".into()]), "{answer}");
+        world.pass_secs(60);
+        assert_eq!(world.actions(), ["fetch"], "{answer}");
+        world.refuse_token(answer.clone());
+        assert_eq!(world.stopped_by(), answer.to_string());
+    }
+}
+
+#[test]
+fn a_new_token_without_the_right_to_connect_leaves_the_good_one_in_use() {
+    let mut world = World::live();
+    world.pass_busy_secs(480);
+    world.give_token();
+    world.forget();
+    world.jwt_error("Error Event [1a7c]: jwt: missing connect permission");
+    assert!(world.connection().is_authenticated());
+    assert_eq!(world.events(), ["JwtError", "Error"]);
+    world.pass_busy_secs(15);
+    assert_eq!(world.actions(), ["fetch"], "asked again for one that has it");
+    world.give_token();
+    world.hear(r#"{"event":"auth success"}"#);
+    assert_eq!(world.news(), (vec!["authenticate".into()], vec!["AuthSuccess".into()]));
+}
