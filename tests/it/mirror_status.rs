@@ -31,7 +31,7 @@ async fn a_mirror_that_is_well_says_so_in_few_lines() {
     let read = world.reads(viewer, "/console status").await;
     let lines: Vec<_> = read.lines().collect();
     assert!(lines[0].starts_with("**Survival** 🟢 running"), "{read}");
-    assert!(lines[1].starts_with("Console: connected for ") && lines[1].contains("login"), "{read}");
+    assert!(lines[1].starts_with("Console: connected for "), "{read}");
     assert_eq!(lines[3], format!("**<#{}>** · messages", world.channel));
     assert!(lines[4].ends_with(" lines/s · nothing waits"), "{read}");
     assert!(

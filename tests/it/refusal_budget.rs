@@ -74,7 +74,7 @@ async fn a_guild_that_has_too_much_refused_is_stopped_and_told_so() {
     let two = Two::start().await;
     let open = two.far.add_channel("open");
     assert!(two.mirror(open).await.contains("from now on"));
-    let closed: Vec<_> = (0..120).map(|_| two.closed(permissions::SEND_MESSAGES)).collect();
+    let closed: Vec<_> = (0..160).map(|_| two.closed(permissions::SEND_MESSAGES)).collect();
     let replies = join_all(closed.iter().map(|channel| two.mirror(*channel))).await;
     let stopped = |reply: &String| reply.contains("posts nothing in this Discord server until <t:");
     assert!(replies.iter().any(stopped), "{replies:#?}");
