@@ -27,6 +27,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub struct Tasks {
     tracker: TaskTracker,
     stop: CancellationToken,
+    /// Lock order: the last; nothing else is locked while it is held.
     names: Arc<Mutex<BTreeMap<u64, String>>>,
     next: Arc<AtomicU64>,
 }

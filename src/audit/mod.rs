@@ -28,6 +28,7 @@ use crate::{
 #[derive(Clone)]
 pub struct AuditChannels {
     outbox: Outbox,
+    /// Lock order: before a channel's queue and trouble, and before the outbox's state.
     state: Arc<Mutex<State>>,
 }
 

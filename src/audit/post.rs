@@ -24,6 +24,7 @@ type Answer = Option<Result<(), PostError>>;
 
 pub(super) struct Post {
     channel: ChannelId,
+    /// Lock order: after the audit channels'; never together with the trouble.
     queue: Mutex<Queue>,
     /// Losses that the log was not told of as over.
     trouble: Mutex<Trouble>,

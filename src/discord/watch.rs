@@ -16,6 +16,7 @@ use crate::tasks::lock;
 /// The watched channels. Clones share them. Of other channels nothing is kept.
 #[derive(Clone, Default)]
 pub struct Watch {
+    /// Lock order: after a mirror's; nothing else is locked while it is held.
     channels: Arc<Mutex<HashMap<ChannelId, Arc<AtomicU64>>>>,
 }
 

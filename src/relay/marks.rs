@@ -35,6 +35,7 @@ pub(super) struct Marks {
 }
 
 struct Shared {
+    /// Lock order: after a mirror's; nothing else is locked while it is held.
     waiting: Mutex<Waiting>,
     wake: Notify,
     /// Every row with a number up to this one is written.

@@ -17,6 +17,7 @@ use crate::tasks::lock;
 /// Everybody who listens to one server.
 #[derive(Debug, Default)]
 pub(super) struct Consumers {
+    /// Lock order: after the sockets' and the relay's mirrors; before a feed's queue.
     state: Mutex<State>,
     /// What the server's owner may read in a second, if that is limited.
     reading: Option<ReadBudget>,

@@ -113,6 +113,7 @@ pub struct Feed {
 /// The server's end.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
+    /// Lock order: after the consumers'; nothing else is locked while it is held.
     state: Mutex<State>,
     filled: Notify,
 }

@@ -83,6 +83,7 @@ impl fmt::Display for ServerKey {
 /// The sockets that run.
 #[derive(Clone)]
 pub struct Sockets {
+    /// Lock order: before a server's consumers and the names of tasks. Servers are dropped once it is released.
     servers: Arc<Mutex<HashMap<ServerKey, Kept>>>,
     options: Arc<Options>,
     tasks: Tasks,

@@ -31,6 +31,7 @@ pub struct Batch {
 /// Every consumer of one socket.
 #[derive(Debug, Default)]
 pub(crate) struct Hub {
+    /// Lock order: before a feed's queue.
     feeds: Mutex<Feeds>,
 }
 

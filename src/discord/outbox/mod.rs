@@ -36,6 +36,7 @@ pub struct Outbox {
 
 #[derive(Default)]
 struct Shared {
+    /// Lock order: nothing else is locked while it is held; sources are asked without it.
     state: Mutex<State>,
     wake: Notify,
     settled: Notify,
