@@ -3,8 +3,8 @@
 use tokio::net::TcpStream;
 use url::{Host, Url};
 
-use super::OutOfReach;
 use super::lookup::{Lookup, LookupError};
+use super::{OutOfReach, eyeballs};
 
 /// Connects to `url`'s host and port, if its reach lets it: to an address that was looked up and checked here, not to the
 /// name again.
@@ -17,7 +17,7 @@ pub(crate) async fn dial(url: &Url, lookup: &Lookup) -> Result<TcpStream, DialEr
         Some(Host::Ipv6(address)) => vec![(address, port).into()],
         None => return Err(DialError::NoHost),
     };
-    let stream = TcpStream::connect(&*addresses).await?;
+    let stream = eyeballs::connect(addresses).await?;
     stream.set_nodelay(true)?;
     Ok(stream)
 }

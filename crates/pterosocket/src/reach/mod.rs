@@ -5,6 +5,7 @@
 //! differently the second time gains nothing.
 
 mod dial;
+mod eyeballs;
 mod lookup;
 mod public;
 mod resolver;

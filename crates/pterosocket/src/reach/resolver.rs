@@ -1,7 +1,7 @@
 //! Names into addresses, by the system, which may take as long as it likes.
 
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,12 +18,27 @@ const MOST_ADDRESSES: usize = 16;
 /// Looks names up, only so many at once. The system's look-up can't be stopped: a name whose servers answer slowly or
 /// never holds a thread for half a minute. So each look-up has a thread of its own (it holds up neither other blocking
 /// work nor the end of the program), and whoever may name hosts has few of them.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Resolver {
+    look_up: Arc<LookUp>,
     own: Arc<Semaphore>,
     /// Of what it is a part.
     whole: Option<Arc<Semaphore>>,
     within: Duration,
+}
+
+/// Finds the addresses of a host; may block.
+type LookUp = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
+
+impl std::fmt::Debug for Resolver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Resolver").field("own", &self.own).field("whole", &self.whole).finish_non_exhaustive()
+    }
+}
+
+/// By the system, as its settings have it.
+fn by_system(host: &str) -> io::Result<Vec<IpAddr>> {
+    Ok((host, 0).to_socket_addrs()?.map(|address| address.ip()).collect())
 }
 
 impl Default for Resolver {
@@ -36,13 +51,25 @@ impl Resolver {
     /// Looks up at most `at_once` names at once. Clones share that.
     #[must_use]
     pub fn new(at_once: usize) -> Self {
-        Self { own: Arc::new(Semaphore::new(at_once)), whole: None, within: WITHIN }
+        Self::with(at_once, by_system)
+    }
+
+    /// The same, but `look_up` finds the addresses of a host in the system's stead. It may block: it is called on a thread
+    /// of its own.
+    #[must_use]
+    pub fn with(
+        at_once: usize,
+        look_up: impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static,
+    ) -> Self {
+        let own = Arc::new(Semaphore::new(at_once));
+        Self { look_up: Arc::new(look_up), own, whole: None, within: WITHIN }
     }
 
     /// Another that looks up at most `at_once` names at once, which also count among those of this one.
     #[must_use]
     pub fn part(&self, at_once: usize) -> Self {
         Self {
+            look_up: Arc::clone(&self.look_up),
             own: Arc::new(Semaphore::new(at_once)),
             whole: Some(Arc::clone(&self.own)),
             within: self.within,
@@ -51,10 +78,10 @@ impl Resolver {
 
     /// The addresses of `host`, with `port`.
     pub(super) async fn find(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-        let host = host.to_owned();
+        let (host, look_up) = (host.to_owned(), Arc::clone(&self.look_up));
         self.run(move || {
-            let found = (host.as_str(), port).to_socket_addrs()?;
-            Ok(found.take(MOST_ADDRESSES).collect())
+            let found = look_up(&host)?.into_iter().take(MOST_ADDRESSES);
+            Ok(found.map(|address| SocketAddr::new(address, port)).collect())
         })
         .await
     }

@@ -1,0 +1,97 @@
+//! Several addresses of one name: a dead one holds up the others for a moment only (Happy Eyeballs, RFC 8305).
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// How long one address is alone before the next is tried beside it: the Connection Attempt Delay of RFC 8305 section 5.
+const ALONE: Duration = Duration::from_millis(250);
+
+/// Connects to the first of `addresses` that answers. They have passed the guard, each of them. Fails with what the last
+/// failure says; where all are silent it takes as long as the system lets it, so the caller sets the time.
+pub(super) async fn connect(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+    let mut left = interleave(addresses).into_iter();
+    let mut trying = FuturesUnordered::new();
+    let mut failure = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    loop {
+        match left.next() {
+            Some(address) => trying.push(TcpStream::connect(address)),
+            None if trying.is_empty() => return Err(failure),
+            None => {}
+        }
+        let ended = match left.len() {
+            0 => trying.next().await,
+            _ => timeout(ALONE, trying.next()).await.ok().flatten(),
+        };
+        match ended {
+            Some(Ok(stream)) => return Ok(stream),
+            Some(Err(error)) => failure = error,
+            None => {}
+        }
+    }
+}
+
+/// The families in turn, beginning with that of the first address; within a family in the order of the system, which
+/// puts the better ones first (RFC 8305 section 4).
+fn interleave(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    let first_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
+    let (one, other): (Vec<_>, Vec<_>) =
+        addresses.into_iter().partition(|address| address.is_ipv6() == first_v6);
+    let (mut one, mut other) = (one.into_iter(), other.into_iter());
+    std::iter::from_fn(|| {
+        let pair = [one.next(), other.next()];
+        pair.iter().any(Option::is_some).then_some(pair)
+    })
+    .flatten()
+    .flatten()
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(list: &[&str]) -> Vec<SocketAddr> {
+        list.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 443)).collect()
+    }
+
+    #[test]
+    fn families_take_turns_and_each_keeps_its_order() {
+        let table: [(&[&str], &[&str]); 5] = [
+            (&[], &[]),
+            (&["192.0.2.1", "192.0.2.2"], &["192.0.2.1", "192.0.2.2"]),
+            (
+                &["2001:db8::1", "2001:db8::2", "192.0.2.1", "192.0.2.2"],
+                &["2001:db8::1", "192.0.2.1", "2001:db8::2", "192.0.2.2"],
+            ),
+            (
+                &["192.0.2.1", "2001:db8::1", "2001:db8::2", "2001:db8::3"],
+                &["192.0.2.1", "2001:db8::1", "2001:db8::2", "2001:db8::3"],
+            ),
+            (&["2001:db8::1", "192.0.2.1"], &["2001:db8::1", "192.0.2.1"]),
+        ];
+        for (given, wanted) in table {
+            assert_eq!(interleave(addresses(given)), addresses(wanted), "{given:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_fails_at_once_makes_room_for_the_next_and_the_last_failure_is_told() {
+        let closed = || {
+            let bound = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            bound.local_addr().unwrap()
+        };
+        let open = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let good = open.local_addr().unwrap();
+        let stream = connect(vec![closed(), closed(), good]).await.unwrap();
+        assert_eq!(stream.peer_addr().unwrap(), good);
+        let refused = connect(vec![closed(), closed()]).await.unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
+        assert_eq!(connect(Vec::new()).await.unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}
