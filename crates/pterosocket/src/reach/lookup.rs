@@ -1,6 +1,9 @@
 //! Names into addresses that may be connected to.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
@@ -16,8 +19,19 @@ pub(crate) struct Lookup {
 impl Lookup {
     /// The addresses behind `host` that may be connected to; at least one.
     pub(super) async fn find(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, LookupError> {
-        let found = self.resolver.find(host, port).await?;
-        Ok(self.within(host, found)?)
+        self.sorted(host, self.resolver.find(host, port).await)
+    }
+
+    /// What a look-up brought. Where only public addresses are in reach, a name that does not exist is told like one that
+    /// leads inside: whoever may name hosts does not learn which names there are in here.
+    fn sorted(&self, host: &str, found: io::Result<Vec<SocketAddr>>) -> Result<Vec<SocketAddr>, LookupError> {
+        match found {
+            Ok(found) => Ok(self.within(host, found)?),
+            Err(error) if self.reach == Reach::Public && is_unknown(&error) => {
+                Err(OutOfReach { host: host.into(), why: Barred::NotPublic }.into())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Those of `found` that may be connected to.
@@ -30,6 +44,19 @@ impl Lookup {
         }
         Ok(near)
     }
+}
+
+/// Whether the resolver says that there is no such name. std hands on the text of `gai_strerror(3)` and not its code:
+/// EAI_NONAME and EAI_NODATA of glibc, musl, and the BSDs and macOS. A failure that may pass has another text.
+fn is_unknown(error: &io::Error) -> bool {
+    const TEXTS: [&str; 4] = [
+        "Name or service not known",
+        "No address associated with hostname",
+        "Name does not resolve",
+        "nodename nor servname provided, or not known",
+    ];
+    let said = error.to_string();
+    TEXTS.iter().any(|text| said.contains(text))
 }
 
 /// A look-up brought nothing to connect to.
@@ -54,5 +81,27 @@ impl Resolve for Lookup {
                 Err(LookupError::System(error)) => Err(error.into()),
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_leads_inside_reads_like_one_that_does_not_exist() {
+        let lookup = |reach| Lookup { reach, resolver: Resolver::default() };
+        let told = |reach, found| lookup(reach).sorted("db.example.com", found).unwrap_err().to_string();
+        let failed =
+            |why: &str| Err(io::Error::other(format!("failed to lookup address information: {why}")));
+        let inside = told(Reach::Public, Ok(vec!["10.0.0.7:443".parse().unwrap()]));
+        for why in
+            ["Name or service not known", "No address associated with hostname", "Name does not resolve"]
+        {
+            assert_eq!(told(Reach::Public, failed(why)), inside);
+            assert!(told(Reach::Anywhere, failed(why)).contains(why));
+        }
+        let passing = told(Reach::Public, failed("Temporary failure in name resolution"));
+        assert!(passing.contains("Temporary"), "{passing}");
     }
 }
