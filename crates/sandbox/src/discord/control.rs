@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::{
@@ -97,6 +97,19 @@ impl Discord {
     /// Dispatches any event with any body to every session.
     pub fn dispatch(&self, name: &'static str, body: &Value) {
         self.shared.world().publish(0, name, body);
+    }
+
+    /// Makes the application one with an activity: Discord adds the Entry Point command that starts it.
+    pub fn enable_activity(&self) {
+        let mut world = self.shared.world();
+        let (id, version) = (world.ids.next().to_string(), world.ids.next().to_string());
+        let command = json!({
+            "id": id, "application_id": world.bot.id.to_string(), "version": version, "type": 4, "name": "launch",
+            "default_member_permissions": null, "description": "", "name_localizations": null,
+            "description_localizations": null, "nsfw": false, "handler": 2, "contexts": [0],
+            "integration_types": [0, 1], "dm_permission": true,
+        });
+        world.commands.push(command);
     }
 
     /// A fresh id, e.g. for [`send_interaction`](Self::send_interaction).

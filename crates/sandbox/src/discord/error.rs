@@ -65,6 +65,11 @@ pub(crate) const TOO_OLD_FOR_BULK: ApiError =
     known(400, 50034, "You can only bulk delete messages that are under 14 days old.");
 pub(crate) const THREAD_ARCHIVED: ApiError = known(400, 50083, "Thread is archived");
 pub(crate) const INVALID_JSON: ApiError = known(400, 50109, "The request body contains invalid JSON.");
+pub(crate) const ENTRY_POINT_MISSING: ApiError = known(
+    400,
+    50240,
+    "You cannot remove this app's Entry Point command in a bulk update operation. Please include the Entry Point command in your update request or delete it separately.",
+);
 pub(crate) const THREAD_EXISTS: ApiError =
     known(400, 160_004, "A thread has already been created for this message");
 pub(crate) const THREAD_LOCKED: ApiError = known(400, 160_005, "Thread is locked");

@@ -26,7 +26,7 @@ static NAME: LazyLock<Option<Regex>> =
 #[derive(Clone, Debug)]
 pub(crate) struct Registration {
     pub(crate) name: String,
-    /// 1 slash, 2 user, 3 message.
+    /// 1 slash, 2 user, 3 message, 4 Entry Point.
     pub(crate) kind: i64,
     pub(crate) body: Value,
 }
@@ -49,7 +49,7 @@ pub(crate) fn commands(value: &Value) -> Result<Vec<Registration>, ApiError> {
         }
     }
     let commands = c.settle(read)?;
-    let too_many = [(1, 100), (2, 15), (3, 15)]
+    let too_many = [(1, 100), (2, 15), (3, 15), (4, 1)]
         .iter()
         .any(|(kind, most)| commands.iter().filter(|command| command.kind == *kind).count() > *most);
     if too_many { Err(error::TOO_MANY_COMMANDS) } else { Ok(commands) }
@@ -64,7 +64,7 @@ pub(crate) fn command(value: &Value) -> Result<Registration, ApiError> {
 
 fn read(value: &Value, c: &mut Complaints) -> Option<Registration> {
     let registration = object_item(value, c, |form, c| {
-        let kind = form.one_of(c, "type", &[1, 2, 3]).unwrap_or(1);
+        let kind = form.one_of(c, "type", &[1, 2, 3, 4]).unwrap_or(1);
         form.require(c, "name");
         let name = if kind == 1 { name(form, c) } else { form.text(c, "name", 1, 32) };
         if kind == 1 {
@@ -87,7 +87,11 @@ fn read(value: &Value, c: &mut Complaints) -> Option<Registration> {
             form.flag(c, key);
         }
         form.id(c, "id");
-        form.unsupported(c, &["handler"]);
+        if kind == 4 {
+            form.one_of(c, "handler", &[1, 2]);
+        } else {
+            form.unsupported(c, &["handler"]);
+        }
         Some(Registration { name: name?.to_owned(), kind, body: value.clone() })
     });
     if size(value) > TOTAL {
@@ -272,6 +276,9 @@ impl Registration {
             "description_localizations": given("description_localizations"),
             "nsfw": given("nsfw").unwrap_or(json!(false)),
         });
+        if let Some(handler) = given("handler") {
+            body["handler"] = handler;
+        }
         if let Some(options) = given("options").as_ref().and_then(Value::as_array) {
             body["options"] = options.iter().map(without_nulls).collect();
         }

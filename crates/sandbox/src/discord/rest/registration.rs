@@ -20,6 +20,9 @@ use crate::discord::{
 /// Most slash commands, globally and again per guild.
 const MOST: usize = 100;
 
+/// The type of the command that Discord adds to an app with an activity. A bulk overwrite may not leave it out.
+const ENTRY_POINT: i64 = 4;
+
 type Params = Path<HashMap<String, String>>;
 
 /// Whose commands a path is about.
@@ -96,8 +99,12 @@ pub(super) async fn overwrite(
     let mut world = app.world();
     let scope = scope(&world, &params)?;
     let fresh: Vec<&Registration> = registrations.iter().filter(|r| !is_known(&world, scope, r)).collect();
-    world.count_creates(fresh.len())?;
+    let new = fresh.len();
     let keeps = |old: &Value| registrations.iter().any(|r| old["name"] == *r.name && old["type"] == r.kind);
+    if world.commands.iter().any(|old| scope.holds(old) && old["type"] == ENTRY_POINT && !keeps(old)) {
+        return Err(error::ENTRY_POINT_MISSING);
+    }
+    world.count_creates(new)?;
     world.commands.retain(|old| !scope.holds(old) || keeps(old));
     let list = registrations.iter().map(|registration| put(&mut world, scope, registration).0).collect();
     world.tell(Event::CommandsChanged { guild: scope.guild });
