@@ -13,13 +13,16 @@ use serenity::{http::Http, model::id::UserId};
 use tokio::runtime::Handle;
 
 use crate::{
+    commands,
     config::Config,
     discord::{
         self,
         gateway::{self, Connect},
         invite, permissions,
+        rest::{Application, NoAnswer, Rest},
         schedule::Waits,
         shards::Shards,
+        start::{self, Start},
     },
     store::{Binding, Mirror, Store},
     telemetry::redact,
@@ -153,13 +156,31 @@ async fn rows(store: &Store) -> Result<((Vec<Binding>, Vec<Mirror>), String), St
 }
 
 async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Option<(Http, UserId)> {
-    let http = discord::serenity_http(&config.discord_token, &config.discord_api);
-    let http = http.map(|http| (http, "built".into())).map_err(|error| error.to_string());
-    let http = report.tell("HTTP client", ready(http)).await?;
-    let bot = report.tell("DISCORD_TOKEN", token(&http)).await?;
+    let clients = clients(config).map(|clients| (clients, "built".into()));
+    let (http, rest) = report.tell("HTTP client", ready(clients)).await?;
+    let start = Start::new(rest, &config.discord_token, None);
+    let about = start.application().await;
+    let refused = matches!(&about, Err(NoAnswer { status: 401, .. }));
+    let words =
+        |about: &Application| format!("logged in as {}. Invite: {}", about.name, invite::url(about.id));
+    let told = about.map(|about| (about.clone(), words(&about))).map_err(|error| unanswered(&start, &error));
+    let about = report.tell("DISCORD_TOKEN", ready(told)).await;
+    if refused {
+        return None;
+    }
+    if let Some(about) = &about {
+        let registered = async {
+            match start.register(about, &commands::registrations()).await {
+                Ok(registered) => Ok(((), format!("{registered} are registered"))),
+                Err(refused) => Err(format!("{} ({refused})", start::about_commands(&refused))),
+            }
+        };
+        report.tell("commands", registered).await;
+    }
     let connect = Connect {
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
+        start: start.clone(),
         waits: Waits::default(),
         shards: Shards::default(),
         thread: Handle::current(),
@@ -169,23 +190,34 @@ async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Opt
         Ok(((), format!("connected; the bot is in {guilds} Discord servers")))
     };
     report.tell("gateway", connected).await;
-    Some((http, bot))
+    match start.bot_user().await {
+        Ok(bot) => Some((http, bot)),
+        Err(error) => {
+            report.tell::<()>("the bot's user", ready(Err(unanswered(&start, &error)))).await;
+            None
+        }
+    }
 }
 
-async fn token(http: &Http) -> Result<(UserId, String), String> {
-    let words = |error: serenity::Error| {
-        if gateway::is_unauthorized(&error) {
-            gateway::LoginError::Token.to_string()
-        } else {
+fn clients(config: &Config) -> Result<(Http, Rest), String> {
+    let http = discord::serenity_http(&config.discord_token, &config.discord_api);
+    let rest = Rest::new(&config.discord_token, &config.discord_api, discord::REST_TIMEOUT);
+    Ok((http.map_err(|error| error.to_string())?, rest.map_err(|error| error.to_string())?))
+}
+
+fn unanswered(start: &Start, error: &NoAnswer) -> String {
+    match (error.status, error.retry_after) {
+        (401, _) => start.refused_token().to_string(),
+        (_, Some(wait)) => {
+            let wait = start::spelled(wait);
             format!(
-                "Discord did not answer as it should: {}. Is DISCORD_API_URL right, and the network up?",
-                gateway::words(&error)
+                "Discord does not answer for the next {wait} ({error}): the bot waits for that, and so should you"
             )
         }
-    };
-    let about = http.get_current_application_info().await.map_err(words)?;
-    let user = http.get_current_user().await.map_err(words)?;
-    Ok((user.id, format!("logged in as {}. Invite: {}", user.name, invite::url(about.id))))
+        _ => format!(
+            "Discord did not answer as it should: {error}. Is DISCORD_API_URL right, and the network up?"
+        ),
+    }
 }
 
 async fn check_mirror<W: Write>(

@@ -30,14 +30,14 @@ use crate::{
         self,
         calls::Calls,
         events::Events,
-        gateway::{self, Connect, Identity, LoginError},
-        invite,
+        gateway::{self, Connect, LoginError},
         known::Known,
         membership::Membership,
         outbox::Outbox,
         rest::Rest,
         schedule::Waits,
         shards::Shards,
+        start::{self, Listeners, Operators, Start},
         watch::Watch,
     },
     metrics::{self, CannotListen},
@@ -132,6 +132,7 @@ pub enum AppError {
 struct Running {
     tasks: Tasks,
     store: Store,
+    rest: Rest,
     outbox: Outbox,
     watch: Watch,
     sockets: Sockets,
@@ -227,7 +228,7 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
         .map_err(AppError::Rest)?;
     let http = discord::serenity_http(&config.discord_token, &config.discord_api)
         .map_err(|error| AppError::Rest(error.into()))?;
-    let outbox = Outbox::start(rest, options.waits, &tasks);
+    let outbox = Outbox::start(rest.clone(), options.waits, &tasks);
     let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
     let hold = Hold::new(options.relay.hold);
     let parts = relay::Parts {
@@ -253,6 +254,7 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
         watch,
         hold,
         gateway: Apart::new("gateway").map_err(AppError::Thread)?,
+        rest,
         outbox,
         store,
         tasks,
@@ -311,18 +313,18 @@ async fn serve(
     reconciler: Reconciler,
     leave: &CancellationToken,
 ) -> Result<(), LoginError> {
-    let identity = gateway::identify(&running.http, &running.outbox, options.waits, leave).await?;
-    info!("logged in as {}; invite: {}", identity.name, invite::url(identity.application));
     if config.panel_guilds.is_empty() && config.panel.is_some() {
         info!("PANEL_GUILDS is empty: only the application's owner or team may bind servers of PANEL_URL");
     }
-    register(&running.http, &running.outbox, options.waits, leave).await?;
     let (changes, requests) = Changes::channel();
     reconcile_on(&running.tasks, reconciler, requests);
-    let data = running.data(config, options.pace, identity, changes);
+    let operators = Operators::default();
+    let data = running.data(config, options.pace, operators.clone(), changes);
+    let start = Start::new(running.rest.clone(), &config.discord_token, Some(running.outbox.clone()));
     let connect = Connect {
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
+        start: start.clone(),
         waits: options.waits,
         shards: running.shards.clone(),
         thread: running.gateway.handle(),
@@ -331,22 +333,12 @@ async fn serve(
         outbox: running.outbox.clone(),
         watch: running.watch.clone(),
         membership: running.membership.clone(),
+        http: Arc::clone(&running.http),
     };
-    gateway::run(&connect, || commands::framework(data.clone()), &events, leave).await
-}
-
-async fn register(
-    http: &Http,
-    outbox: &Outbox,
-    waits: Waits,
-    stop: &CancellationToken,
-) -> Result<(), LoginError> {
-    let commands = poise::builtins::create_application_commands(&commands::all());
-    let what = "whether it takes the commands";
-    let registered =
-        gateway::until_answered(what, outbox, waits, stop, || http.create_global_commands(&commands)).await?;
-    info!("{} commands are registered", registered.len());
-    Ok(())
+    let listeners =
+        Listeners { http: &running.http, operators: &operators, commands: &commands::registrations() };
+    let gateway = gateway::run(&connect, || commands::framework(data.clone()), &events, leave);
+    start::beside(&start, &listeners, options.waits, leave, gateway).await
 }
 
 fn reconcile_on(tasks: &Tasks, reconciler: Reconciler, requests: mpsc::Receiver<Change>) {
@@ -389,7 +381,7 @@ impl Running {
         }
     }
 
-    fn data(&self, config: &Config, pace: Pace, identity: Identity, changes: Changes) -> Data {
+    fn data(&self, config: &Config, pace: Pace, operators: Operators, changes: Changes) -> Data {
         Data::new(Parts {
             store: self.store.clone(),
             access: Access::new(self.store.clone()),
@@ -404,7 +396,7 @@ impl Running {
             changes,
             calls: Calls::new(Arc::clone(&self.http), self.outbox.clone()),
             known: self.known.clone(),
-            owners: identity.owners,
+            operators,
             panel_guilds: config.panel_guilds.clone(),
             pending: commands::Pending::default(),
             under_way: self.under_way.clone(),

@@ -50,17 +50,18 @@ mod unbind;
 mod under_way;
 mod words;
 
-use std::{collections::HashSet, fmt, ops::Deref, sync::Arc};
+use std::{fmt, ops::Deref, sync::Arc};
 
 use poise::{BoxFuture, FrameworkBuilder, FrameworkContext, FrameworkError, FrameworkOptions};
-use serenity::{all::FullEvent, model::id::UserId};
+use serde_json::Value;
+use serenity::all::FullEvent;
 use tracing::{error, warn};
 
 use crate::{
     access::Access,
     audit::AuditChannels,
     config::{PanelGuilds, PanelLink},
-    discord::{calls::Calls, gateway, known::Known},
+    discord::{calls::Calls, gateway, known::Known, start::Operators},
     relay::Relay,
     secrets::Secrets,
     sockets::{Panels, Sockets, Terms},
@@ -95,8 +96,8 @@ pub struct Parts {
     pub calls: Calls,
     /// What the gateway has told of channels and rights.
     pub known: Known,
-    /// The application's owner or team.
-    pub owners: HashSet<UserId>,
+    /// The application's owner, or who may change it of the team that owns it.
+    pub operators: Operators,
     /// Who may bind servers of the operator's panel.
     pub panel_guilds: PanelGuilds,
     /// Selects and buttons that wait for a press.
@@ -170,6 +171,14 @@ pub fn all() -> Vec<poise::Command<Data, Failure>> {
     ]
 }
 
+/// Every command as Discord is told of it.
+#[must_use]
+pub fn registrations() -> Vec<Value> {
+    let builders = poise::builtins::create_application_commands(&all());
+    // A builder of names and numbers is JSON whatever it holds.
+    builders.into_iter().filter_map(|builder| serde_json::to_value(builder).ok()).collect()
+}
+
 /// The framework with every command over `data`.
 #[must_use]
 pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
@@ -178,12 +187,12 @@ pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
         on_error: |error| Box::pin(on_error(error)),
         command_check: Some(|context| Box::pin(is_a_whole_command(context))),
         event_handler: on_event,
-        initialize_owners: false,
         // There are slash commands only: a mention of the bot is no command.
         prefix_options: poise::PrefixFrameworkOptions { mention_as_prefix: false, ..Default::default() },
         ..FrameworkOptions::default()
     };
-    poise::Framework::builder().options(options).setup(move |context, _, _| {
+    // The builder's word counts, not that of the options: with it poise would ask Discord before it connects.
+    poise::Framework::builder().initialize_owners(false).options(options).setup(move |context, _, _| {
         data.known.is_in(&context.cache);
         Box::pin(async move { Ok(data) })
     })

@@ -47,10 +47,10 @@ pub(super) fn host(url: &str) -> &str {
 }
 
 /// Whether the asker's guild may bind servers of the operator's panel: as `PANEL_GUILDS` says, or, where that lists no
-/// guild, if the asker is the application's owner or of its team.
+/// guild, if the asker operates the application.
 fn may_use_operators(data: &Data, asker: &Asker) -> bool {
     let allowed = if data.panel_guilds.is_empty() {
-        data.owners.contains(&asker.user)
+        data.operators.contains(asker.user)
     } else {
         data.panel_guilds.lists(asker.guild)
     };

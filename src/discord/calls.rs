@@ -166,7 +166,7 @@ impl Answers {
 
 /// Counts the answer of a call about `guild`, or about none, if it is one that Discord counts as invalid. The scope of
 /// a 429 is not known here: counted too much rather than too little.
-pub(super) fn count<T>(outbox: &Outbox, guild: Option<GuildId>, answer: &serenity::Result<T>) {
+fn count<T>(outbox: &Outbox, guild: Option<GuildId>, answer: &serenity::Result<T>) {
     if let Some(401 | 403 | 404 | 429) =
         answer.as_ref().err().and_then(gateway::status).map(|status| status.as_u16())
     {

@@ -1,10 +1,13 @@
 //! What the gateway tells beside commands: rights that change, messages of others in watched channels, and which guilds
 //! the bot is in.
 
+use std::sync::Arc;
+
 use serenity::{
     async_trait,
     cache::Cache,
     client::{Context, EventHandler},
+    http::Http,
     model::{
         application::Interaction,
         channel::{GuildChannel, Message},
@@ -32,6 +35,8 @@ pub struct Events {
     pub watch: Watch,
     /// Hears which guilds the bot is in.
     pub membership: Membership,
+    /// Answers interactions, in the name of the application that has logged in.
+    pub http: Arc<Http>,
 }
 
 impl Events {
@@ -112,6 +117,7 @@ impl EventHandler for Events {
 
     /// Guilds with an outage are in the list, too.
     async fn ready(&self, _: Context, ready: Ready) {
+        self.http.set_application_id(ready.application.id);
         let shard = ready.shard.map_or(Shard::ONLY, |shard| Shard { id: shard.id.0, of: shard.total });
         self.membership.listed(shard, ready.guilds.iter().map(|guild| guild.id));
     }

@@ -4,7 +4,7 @@
 //! address is fetched here first, with retries, and written over whatever serenity found. Only a refused token or
 //! refused intents end the process.
 
-use std::{collections::HashSet, fmt, future::Future, pin::pin, sync::Arc, time::Duration};
+use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
 use poise::FrameworkBuilder;
 use secrecy::SecretString;
@@ -12,11 +12,7 @@ use serenity::{
     client::{ClientBuilder, EventHandler},
     gateway::{GatewayError, ShardManager},
     http::{Http, HttpError, StatusCode},
-    model::{
-        application::{MembershipState, TeamMember},
-        gateway::{BotGateway, GatewayIntents, Ready},
-        id::{ApplicationId, UserId},
-    },
+    model::gateway::{GatewayIntents, Ready},
 };
 use tokio::{
     runtime::Handle,
@@ -27,12 +23,12 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::{info, warn};
 
 use super::{
-    calls,
     events::Events,
-    outbox::Outbox,
+    rest::{Gateway, NoAnswer},
     retry::Waits,
     serenity_http,
     shards::{self, Shards},
+    start::{Start, pause, spelled},
 };
 
 /// What is asked of the gateway: guilds with their roles and channels, and that messages were written (of others
@@ -42,28 +38,21 @@ pub const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents:
 /// What serenity's client asks for by itself when it begins: the gateway's address, twice.
 const CALLS_OF_CLIENT: usize = 2;
 
-/// Who the token belongs to.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// The application.
-    pub application: ApplicationId,
-    /// The bot's user.
-    pub bot: UserId,
-    /// The bot's user name.
-    pub name: String,
-    /// The application's owner, or every member of the team that owns it.
-    pub owners: HashSet<UserId>,
-}
-
 /// Why the bot can't run at all.
 #[derive(Debug, thiserror::Error)]
 pub enum LoginError {
     /// 401, or close code 4004.
     #[error(
-        "Discord refused the bot token. Make a new one (Developer Portal → your application → Bot → Reset Token) \
-         and put it into DISCORD_TOKEN"
+        "Discord refused the bot token. It has the right shape, so it was reset, or its application is gone. Make a \
+         new one (Developer Portal → your application → Bot → Reset Token) and put it into DISCORD_TOKEN"
     )]
     Token,
+    /// The same for what is no bot token at all; with the reason.
+    #[error(
+        "Discord refused the bot token, for what DISCORD_TOKEN holds does not look like one: {0}. Copy the whole token \
+         anew (Developer Portal → your application → Bot → Reset Token)"
+    )]
+    Misshapen(&'static str),
     /// Close codes 4013 and 4014.
     #[error("Discord refused the gateway intents (bits {}); none of them is privileged, so the application may be \
              restricted: see the Developer Portal", INTENTS.bits())]
@@ -76,61 +65,6 @@ pub enum LoginError {
     Stopped,
 }
 
-/// Asks Discord who we are, until it answers.
-///
-/// # Errors
-/// A refused token, or a stop signal.
-pub async fn identify(
-    http: &Http,
-    outbox: &Outbox,
-    waits: Waits,
-    stop: &CancellationToken,
-) -> Result<Identity, LoginError> {
-    let about = || http.get_current_application_info();
-    let about = until_answered("who the bot is", outbox, waits, stop, about).await?;
-    let user = until_answered("the bot's user", outbox, waits, stop, || http.get_current_user()).await?;
-    http.set_application_id(about.id);
-    let accepted = |member: &TeamMember| member.membership_state == MembershipState::Accepted;
-    let team = about
-        .team
-        .map(|team| team.members.into_iter().filter(accepted).map(|member| member.user.id).collect());
-    let owners = team.unwrap_or_else(|| about.owner.map(|owner| owner.id).into_iter().collect());
-    Ok(Identity { application: about.id, bot: user.id, name: user.name.clone(), owners })
-}
-
-/// Repeats a call until Discord answers it; `outbox` is told of each.
-///
-/// # Errors
-/// A refused token, or a stop signal.
-pub async fn until_answered<T, F>(
-    what: &str,
-    outbox: &Outbox,
-    waits: Waits,
-    stop: &CancellationToken,
-    call: impl Fn() -> F,
-) -> Result<T, LoginError>
-where
-    F: Future<Output = serenity::Result<T>>,
-{
-    for failures in 1.. {
-        outbox.charge(1);
-        let answer = tokio::select! {
-            answer = call() => answer,
-            () = stop.cancelled() => return Err(LoginError::Stopped),
-        };
-        calls::count(outbox, None, &answer);
-        let error = match answer {
-            Ok(value) => return Ok(value),
-            Err(error) if is_unauthorized(&error) => return Err(LoginError::Token),
-            Err(error) => error,
-        };
-        let wait = waits.after(failures, rand::random());
-        warn!("Discord did not say {what} ({}); trying again in {:.0} s", words(&error), wait.as_secs_f64());
-        pause(wait, stop).await?;
-    }
-    Err(LoginError::Stopped)
-}
-
 /// How to connect.
 #[derive(Clone)]
 pub struct Connect {
@@ -138,6 +72,8 @@ pub struct Connect {
     pub token: SecretString,
     /// Scheme, host and port of the REST API.
     pub base: String,
+    /// Asks where the gateway is.
+    pub start: Start,
     /// The waits between tries.
     pub waits: Waits,
     /// Where the state of the connection is shown.
@@ -172,15 +108,15 @@ where
         failures += 1;
         let began = Instant::now();
         let http = serenity_http(&connect.token, &connect.base)?;
-        let gateway =
-            until_answered("its gateway", &events.outbox, connect.waits, stop, || http.get_bot_gateway())
-                .await?;
+        let missing = |_: &NoAnswer| "Discord did not say where its gateway is, so no command arrives yet";
+        let start = &connect.start;
+        let gateway = start.until_answered(connect.waits, stop, || start.gateway(), missing).await?;
         events.outbox.charge(CALLS_OF_CLIENT);
         wait_for_a_session(&gateway, stop).await?;
         match session(connect, http, gateway, framework().build(), events.clone(), stop).await {
             Ok(()) if stop.is_cancelled() => return Ok(()),
             Ok(()) => warn!("the gateway client ended by itself"),
-            Err(error) => match fatal(&error) {
+            Err(error) => match fatal(&error, start) {
                 Some(fatal) => return Err(fatal),
                 None => warn!("the gateway client ended: {}", words(&error)),
             },
@@ -197,7 +133,7 @@ where
 async fn session<U, E>(
     connect: &Connect,
     http: Http,
-    gateway: BotGateway,
+    gateway: Gateway,
     framework: poise::Framework<U, E>,
     events: Events,
     stop: &CancellationToken,
@@ -213,7 +149,7 @@ where
         *client.ws_url.lock().await = gateway.url;
         // Without anybody who listens the task is aborted anyway.
         let _ = begun.send(Arc::clone(&client.shard_manager));
-        client.start_shards(gateway.shards.max(1)).await
+        client.start_shards(gateway.shards).await
     }));
     let mut ending = pin!(async { client.await.unwrap_or(Err(serenity::Error::Other("it panicked"))) });
     let Ok(manager) = begins.await else { return ending.await };
@@ -234,7 +170,7 @@ where
 /// What stands in the way, in words.
 pub async fn try_session(connect: &Connect, patience: Duration) -> Result<usize, String> {
     let http = serenity_http(&connect.token, &connect.base).map_err(|error| error.to_string())?;
-    let gateway = http.get_bot_gateway().await.map_err(|error| words(&error))?;
+    let gateway = connect.start.gateway().await.map_err(|error| error.to_string())?;
     let (ready, mut guilds) = mpsc::channel(1);
     let client = ClientBuilder::new_with_http(http, INTENTS).event_handler(ReadyHandler(ready)).await;
     let mut client = client.map_err(|error| words(&error))?;
@@ -242,7 +178,7 @@ pub async fn try_session(connect: &Connect, patience: Duration) -> Result<usize,
     let shards = Arc::clone(&client.shard_manager);
     let outcome = tokio::select! {
         ended = client.start_shard(0, 1) => match ended {
-            Err(error) => Err(fatal(&error).map_or_else(|| words(&error), |fatal| fatal.to_string())),
+            Err(error) => Err(fatal(&error, &connect.start).map_or_else(|| words(&error), |fatal| fatal.to_string())),
             Ok(()) => Err("the connection ended by itself".into()),
         },
         Some(guilds) = guilds.recv() => Ok(guilds),
@@ -271,39 +207,25 @@ async fn close(shards: &ShardManager) {
 }
 
 /// Discord ends every session and resets the token of a bot that identifies too often (1,000 a day).
-async fn wait_for_a_session(gateway: &BotGateway, stop: &CancellationToken) -> Result<(), LoginError> {
-    let limit = &gateway.session_start_limit;
-    if limit.remaining >= u64::from(gateway.shards) {
+async fn wait_for_a_session(gateway: &Gateway, stop: &CancellationToken) -> Result<(), LoginError> {
+    let Some((left, wait)) = gateway.logins else { return Ok(()) };
+    if left >= u64::from(gateway.shards) {
         return Ok(());
     }
-    let wait = Duration::from_millis(limit.reset_after);
-    warn!("no gateway session is left today; waiting {} minutes", wait.as_secs() / 60);
+    warn!("no gateway session is left today; waiting {}", spelled(wait));
     pause(wait, stop).await?;
     info!("gateway sessions are available again");
     Ok(())
 }
 
-async fn pause(wait: Duration, stop: &CancellationToken) -> Result<(), LoginError> {
-    tokio::select! {
-        () = tokio::time::sleep(wait) => Ok(()),
-        () = stop.cancelled() => Err(LoginError::Stopped),
-    }
-}
-
-fn fatal(error: &serenity::Error) -> Option<LoginError> {
+fn fatal(error: &serenity::Error, start: &Start) -> Option<LoginError> {
     match error {
-        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => Some(LoginError::Token),
+        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => Some(start.refused_token()),
         serenity::Error::Gateway(
             GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
         ) => Some(LoginError::Intents),
         _ => None,
     }
-}
-
-/// Whether a serenity call was answered with 401.
-#[must_use]
-pub fn is_unauthorized(error: &serenity::Error) -> bool {
-    status(error) == Some(StatusCode::UNAUTHORIZED)
 }
 
 /// The status of a call that Discord refused.

@@ -18,6 +18,8 @@ pub mod rest;
 mod retry;
 pub mod schedule;
 pub mod shards;
+pub mod start;
+mod token;
 pub mod watch;
 
 use std::time::Duration;

@@ -20,6 +20,7 @@ mod demo;
 mod filter;
 mod forged;
 mod forget;
+mod getting_in;
 mod guilds;
 mod help;
 mod hostile_filters;

@@ -4,6 +4,7 @@ mod body;
 mod call;
 mod rate;
 mod refusal;
+mod start;
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,6 +20,7 @@ use super::USER_AGENT;
 pub use call::{Call, Class, Done, LogFile, Outgoing, Seen, Target};
 pub use rate::{BucketName, Rate};
 pub use refusal::{PostError, Scope};
+pub use start::{Application, Gateway, NoAnswer};
 
 /// Connections are closed after so long without use, so that those of a burst do not stay.
 const IDLE_TIME: Duration = Duration::from_secs(30);

@@ -127,10 +127,10 @@ pub enum Scope {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Refusal {
-    code: u64,
+    pub(super) code: u64,
     /// Discord may repeat in it what people have called things.
-    message: ForeignText,
-    retry_after: f64,
+    pub(super) message: ForeignText,
+    pub(super) retry_after: f64,
     global: bool,
 }
 

@@ -1,6 +1,9 @@
 //! The outbox alone against the pretend Discord: every kind of call, and what becomes of it.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use poise::{Framework, FrameworkOptions};
 use sandbox::discord::{
@@ -15,9 +18,11 @@ use wingcord::discord::{
     gateway::{self, Connect},
     membership::Membership,
     outbox::Report,
-    rest::{Call, Class, Done, Outgoing, PostError},
+    rest::{Call, Class, Done, Outgoing, PostError, Rest},
     schedule::Waits,
+    serenity_http,
     shards::Shards,
+    start::Start,
     watch::Watch,
 };
 
@@ -242,12 +247,17 @@ async fn what_others_write_is_heard_in_watched_channels() {
     let bench = Bench::start().await;
     let (lane, watch) = (bench.lane(), Watch::default());
     let gus = bench.guild.add_member("Gus", &[]);
-    let events =
-        Events { outbox: bench.outbox.clone(), watch: watch.clone(), membership: Membership::default() };
     let token = SecretString::from(bench.discord.token().to_owned());
     let (base, shards) = (bench.discord.url().to_owned(), Shards::default());
+    let events = Events {
+        outbox: bench.outbox.clone(),
+        watch: watch.clone(),
+        membership: Membership::default(),
+        http: Arc::new(serenity_http(&token, &base).unwrap()),
+    };
+    let start = Start::new(Rest::new(&token, &base, PATIENCE).unwrap(), &token, None);
     let thread = Handle::current();
-    let connect = Connect { token, base, waits: Waits::default(), shards, thread };
+    let connect = Connect { token, base, start, waits: Waits::default(), shards, thread };
     let framework = || {
         let builder = Framework::<(), serenity::Error>::builder().options(FrameworkOptions::default());
         builder.setup(|_, _, _| Box::pin(async { Ok(()) }))

@@ -1,0 +1,288 @@
+//! Getting in: the calls of the start, repeated until Discord answers them.
+//!
+//! Only a refused token ends the process. None of these calls but the one for the gateway's address holds the gateway
+//! up: what else is missing is asked for while the bot runs.
+
+use std::{
+    collections::HashSet,
+    fmt,
+    future::{self, Future},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
+use serenity::{http::Http, model::id::UserId};
+use tokio::{sync::Notify, time::timeout};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::{
+    gateway::LoginError,
+    invite,
+    outbox::Outbox,
+    rest::{Application, Gateway, NoAnswer, Rest},
+    retry::Waits,
+    token,
+};
+
+/// Refused for want of the command of type [`ENTRY_POINT`], which a list of all commands must hold.
+const ENTRY_POINT_MISSING: u64 = 50240;
+/// The command that starts an app's activity. Discord makes it by itself.
+const ENTRY_POINT: u64 = 4;
+/// What is sent back of it. The rest is Discord's own.
+const KEPT: [&str; 11] = [
+    "id",
+    "type",
+    "name",
+    "name_localizations",
+    "description",
+    "description_localizations",
+    "default_member_permissions",
+    "integration_types",
+    "contexts",
+    "nsfw",
+    "handler",
+];
+/// After so many final answers in a row it is asked rarely.
+const SOON: u32 = 6;
+/// What waiting for Discord to know the commands may take before the gateway opens.
+const FIRST_TRIES: Duration = Duration::from_secs(5);
+
+/// Who operates the bot; nobody until Discord has said. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Operators(Arc<OnceLock<HashSet<UserId>>>);
+
+impl Operators {
+    /// Whether `user` is one.
+    #[must_use]
+    pub fn contains(&self, user: UserId) -> bool {
+        self.0.get().is_some_and(|operators| operators.contains(&user))
+    }
+}
+
+/// Makes the calls of the start. Clones share connections.
+#[derive(Clone)]
+pub struct Start {
+    rest: Rest,
+    outbox: Option<Outbox>,
+    fault: Option<&'static str>,
+}
+
+impl fmt::Debug for Start {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Start")
+    }
+}
+
+impl Start {
+    /// Calls through `rest`, which has this token; `outbox` is told of each.
+    #[must_use]
+    pub fn new(rest: Rest, token: &SecretString, outbox: Option<Outbox>) -> Self {
+        Self { rest, outbox, fault: token::fault(token.expose_secret()) }
+    }
+
+    /// What to say of a token that Discord refuses.
+    #[must_use]
+    pub fn refused_token(&self) -> LoginError {
+        self.fault.map_or(LoginError::Token, LoginError::Misshapen)
+    }
+
+    /// Who the token belongs to.
+    ///
+    /// # Errors
+    /// What Discord answered instead.
+    pub async fn application(&self) -> Result<Application, NoAnswer> {
+        self.counted(self.rest.application()).await
+    }
+
+    /// The id of the bot's user.
+    ///
+    /// # Errors
+    /// As [`Start::application`].
+    pub async fn bot_user(&self) -> Result<UserId, NoAnswer> {
+        self.counted(self.rest.bot_user()).await
+    }
+
+    /// Where the gateway is.
+    ///
+    /// # Errors
+    /// As [`Start::application`].
+    pub async fn gateway(&self) -> Result<Gateway, NoAnswer> {
+        self.counted(self.rest.gateway()).await
+    }
+
+    /// Registers the bot's commands, beside the Entry Point command if the application has one.
+    ///
+    /// # Errors
+    /// As [`Start::application`].
+    pub async fn register(&self, application: &Application, commands: &[Value]) -> Result<usize, NoAnswer> {
+        let id = application.id;
+        match self.counted(self.rest.put_commands(id, commands)).await {
+            Err(refused) if refused.code == ENTRY_POINT_MISSING => {
+                let known = self.counted(self.rest.commands(id)).await?;
+                let kept = known.iter().filter(|command| command["type"] == ENTRY_POINT).map(kept);
+                let all: Vec<_> = commands.iter().cloned().chain(kept).collect();
+                self.counted(self.rest.put_commands(id, &all)).await?;
+            }
+            answer => answer?,
+        }
+        Ok(commands.len())
+    }
+
+    async fn counted<T>(&self, call: impl Future<Output = Result<T, NoAnswer>>) -> Result<T, NoAnswer> {
+        let Some(outbox) = &self.outbox else { return call.await };
+        outbox.charge(1);
+        let answer = call.await;
+        if let Err(NoAnswer { status: 401 | 403 | 404 | 429, .. }) = answer {
+            outbox.refused_elsewhere(None);
+        }
+        answer
+    }
+
+    /// Repeats a call until Discord answers it; `failed` hears of each failure and says what to log of it.
+    ///
+    /// # Errors
+    /// A refused token, or a stop signal.
+    pub async fn until_answered<T, F>(
+        &self,
+        waits: Waits,
+        stop: &CancellationToken,
+        call: impl Fn() -> F,
+        failed: impl Fn(&NoAnswer) -> &'static str,
+    ) -> Result<T, LoginError>
+    where
+        F: Future<Output = Result<T, NoAnswer>>,
+    {
+        for failures in 1.. {
+            let answer = tokio::select! {
+                answer = call() => answer,
+                () = stop.cancelled() => return Err(LoginError::Stopped),
+            };
+            let error = match answer {
+                Ok(value) => return Ok(value),
+                Err(NoAnswer { status: 401, .. }) => return Err(self.refused_token()),
+                Err(error) => error,
+            };
+            let wait = wait_after(&error, failures, waits);
+            let asked = if error.retry_after.is_some() { "as it asks, " } else { "" };
+            let words = failed(&error);
+            warn!("{words} ({error}); {asked}trying again in {}", spelled(wait));
+            pause(wait, stop).await?;
+        }
+        Err(LoginError::Stopped)
+    }
+}
+
+fn kept(command: &Value) -> Value {
+    let fields = KEPT.iter().filter_map(|key| Some(((*key).to_owned(), command.get(key)?.clone())));
+    Value::Object(fields.filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>())
+}
+
+/// What the log and `check` say of commands that Discord does not take.
+#[must_use]
+pub fn about_commands(refused: &NoAnswer) -> &'static str {
+    match refused.status {
+        0 | 500.. => {
+            "Discord did not take the commands, so those that it has go on; that passes by itself, see \
+             https://discordstatus.com"
+        }
+        429 => {
+            "Discord did not take the commands, so those that it has go on; it was asked too often and says when"
+        }
+        _ => {
+            "Discord did not take the commands, so those that it has go on; is DISCORD_TOKEN of the right application? \
+             If so, please report these words"
+        }
+    }
+}
+
+fn wait_after(error: &NoAnswer, failures: u32, waits: Waits) -> Duration {
+    let is_final = (400..500).contains(&error.status) && error.status != 429;
+    let usual = waits.after(failures, rand::random());
+    let wait = if is_final && failures > SOON { usual.max(waits.probe) } else { usual };
+    wait.max(error.retry_after.unwrap_or_default())
+}
+
+/// A wait in the unit that people would choose.
+#[must_use]
+pub fn spelled(wait: Duration) -> String {
+    match wait.as_secs() {
+        0..120 => format!("{:.0} s", wait.as_secs_f64()),
+        seconds @ 120..7_200 => format!("{} minutes", seconds.div_ceil(60)),
+        seconds => format!("{} hours", seconds.div_ceil(3600)),
+    }
+}
+
+pub(super) async fn pause(wait: Duration, stop: &CancellationToken) -> Result<(), LoginError> {
+    tokio::select! {
+        () = tokio::time::sleep(wait) => Ok(()),
+        () = stop.cancelled() => Err(LoginError::Stopped),
+    }
+}
+
+/// Who wants to know what Discord says at the start.
+pub struct Listeners<'a> {
+    /// Answers interactions in the application's name.
+    pub http: &'a Http,
+    /// Is filled.
+    pub operators: &'a Operators,
+    /// What is to be registered.
+    pub commands: &'a [Value],
+}
+
+/// Asks who the bot is and registers its commands, while `gateway` runs: that one begins when Discord has the commands,
+/// when a first call has failed, or after a moment. Ends with `gateway`.
+///
+/// # Errors
+/// A refused token, a stop signal, or what `gateway` ends with.
+pub async fn beside(
+    start: &Start,
+    listeners: &Listeners<'_>,
+    waits: Waits,
+    stop: &CancellationToken,
+    gateway: impl Future<Output = Result<(), LoginError>>,
+) -> Result<(), LoginError> {
+    let tried = Notify::new();
+    let asking = async {
+        ask(start, listeners, waits, stop, &tried).await?;
+        future::pending().await
+    };
+    let connected = async {
+        // Tried or not: it begins.
+        let _ = timeout(FIRST_TRIES, tried.notified()).await;
+        gateway.await
+    };
+    tokio::select! {
+        ended = connected => ended,
+        refused = asking => refused,
+    }
+}
+
+async fn ask(
+    start: &Start,
+    listeners: &Listeners<'_>,
+    waits: Waits,
+    stop: &CancellationToken,
+    tried: &Notify,
+) -> Result<(), LoginError> {
+    let unknown = |_: &NoAnswer| {
+        tried.notify_one();
+        "Discord did not say who the bot is, so nobody counts as its operator yet, and its commands stay as they are"
+    };
+    let about = start.until_answered(waits, stop, || start.application(), unknown).await?;
+    info!("logged in as {}; invite: {}", about.name, invite::url(about.id));
+    listeners.http.set_application_id(about.id);
+    // It is asked once.
+    let _ = listeners.operators.0.set(about.operators.clone());
+    let refused = |refused: &NoAnswer| {
+        tried.notify_one();
+        about_commands(refused)
+    };
+    let register = || start.register(&about, listeners.commands);
+    let registered = start.until_answered(waits, stop, register, refused).await?;
+    info!("{registered} commands are registered");
+    tried.notify_one();
+    Ok(())
+}
