@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ForeignText;
 use crate::packet::{FrameError, PacketError};
 use crate::panel::{BadApiKey, PanelError, PanelUrlError, ServerState};
 use crate::reach::OutOfReach;
+use crate::{CertificateFault, ForeignText};
 
 /// A socket cannot be made from what was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +65,14 @@ pub enum Error {
         /// What failed: name, connection or TLS.
         reason: ForeignText,
     },
+    /// The daemon's TLS certificate is not accepted.
+    #[error("the certificate of the daemon at {address} is not accepted: {fault}")]
+    Certificate {
+        /// Host and port.
+        address: ForeignText,
+        /// What is wrong with it.
+        fault: CertificateFault,
+    },
     /// The panel named a daemon that the socket may not go to.
     #[error("the daemon's address {0}")]
     OutOfReach(#[from] OutOfReach),
@@ -81,6 +89,17 @@ pub enum Error {
     AuthTimeout {
         /// The time that it had.
         after: Duration,
+    },
+    /// The daemon takes a token that the panel has just made for one of another time.
+    #[error(
+        "the daemon refused a token that is just made ({reason}): the clocks of the panel's machine and of the node's differ. Set both by NTP{}",
+        clock(*.panel_ahead)
+    )]
+    ClocksApart {
+        /// The daemon's words.
+        reason: ForeignText,
+        /// How far the panel's clock is ahead of ours, seconds; negative: behind. None: its token does not tell.
+        panel_ahead: Option<i64>,
     },
     /// The daemon did not accept the token.
     #[error("the daemon refused the token: {reason}")]
@@ -153,6 +172,16 @@ pub enum Error {
     /// `close()` was called.
     #[error("the socket was closed")]
     ClosedByUser,
+}
+
+/// Which of two clocks is wrong, as far as a third can tell.
+fn clock(panel_ahead: Option<i64>) -> String {
+    match panel_ahead {
+        Some(-5..=5) => "; the panel's agrees with this machine's, so look at the node's first".into(),
+        Some(ahead @ 1..) => format!("; the panel's is {ahead} s ahead of this machine's"),
+        Some(behind) => format!("; the panel's is {} s behind this machine's", behind.unsigned_abs()),
+        None => String::new(),
+    }
 }
 
 impl Error {

@@ -119,7 +119,7 @@ pub use socket::{Builder, Delivery, PteroSocket};
 pub use stats::{DiskIo, Stats};
 pub use text::Text;
 pub use timings::{Pacing, Timings};
-pub use tls::default_tls;
+pub use tls::{CertificateFault, default_tls, tls_with_roots};
 /// The crates whose types stand in this one's signatures: TLS settings, secrets and addresses.
 pub use {rustls, secrecy, url};
 

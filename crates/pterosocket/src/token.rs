@@ -1,6 +1,6 @@
 //! The daemon's token: its claims, read without verifying them, and how long it lasts by our own clock.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,6 +13,8 @@ use crate::{Permissions, Timings};
 
 /// A token's life if its claims do not tell it (protocol section 1.7).
 const USUAL_LIFE: Duration = Duration::from_secs(600);
+/// How long a token is a fresh one: shorter than the life of any, and more than a slow connection takes.
+const FRESH: Duration = Duration::from_secs(30);
 /// No token is trusted for longer, whatever its claims tell.
 const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// A token that was taken for expired this often is.
@@ -44,6 +46,14 @@ impl Claims {
     }
 }
 
+/// How far a clock that says `issued`, Unix seconds, is ahead of `now`.
+fn ahead(issued: f64, now: SystemTime) -> Option<i64> {
+    let now = now.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let apart = issued - now.as_secs_f64();
+    // Further apart it is no time but a mistake.
+    (apart.abs() < 1e11).then_some(apart.round() as i64)
+}
+
 /// A token with the time it was fetched.
 #[derive(Debug, Clone)]
 pub(crate) struct Token {
@@ -53,6 +63,8 @@ pub(crate) struct Token {
     pub(crate) permissions: Permissions,
     fetched: Instant,
     life: Duration,
+    /// How far the panel's clock was ahead of ours when it made the token, seconds.
+    pub(crate) panel_ahead: Option<i64>,
     /// Kept as long as the token is.
     _guard: Option<SecretGuard>,
     /// The daemon has accepted it.
@@ -65,6 +77,7 @@ impl Token {
     pub(crate) fn new(credentials: Credentials, fetched: Instant) -> Self {
         let claims = Claims::read(credentials.token.expose_secret()).unwrap_or_default();
         Self {
+            panel_ahead: claims.iat.and_then(|issued| ahead(issued, SystemTime::now())),
             life: claims.life().unwrap_or(USUAL_LIFE).min(LONGEST_LIFE),
             issuer: claims.iss,
             permissions: claims.permissions.map(Permissions::from_iter).unwrap_or_default(),
@@ -87,6 +100,11 @@ impl Token {
     pub(crate) fn may_be_early(&mut self, now: Instant, timings: &Timings) -> bool {
         self.refusals += 1;
         !self.proven && self.refusals < REFUSALS_LIMIT && self.reusable(now, timings)
+    }
+
+    /// Whether it has just been made, and never been accepted.
+    pub(crate) fn is_fresh(&self, now: Instant) -> bool {
+        !self.proven && now < self.fetched + FRESH
     }
 
     /// When the token ends, at the latest.

@@ -24,7 +24,7 @@ use crate::packet::{FrameError, Inbox, auth_frame, stats_state};
 use crate::reach::{DialError, Lookup, dial};
 use crate::read_budget::{Metered, ReadBudget};
 use crate::session::{OpenFailure, Session};
-use crate::{Error, Event, EventKind, ForeignText, foreign};
+use crate::{CertificateFault, Error, Event, EventKind, ForeignText, foreign};
 
 /// What is read at most of one frame: a line of 64 KiB takes six times that when every byte is escaped.
 const FRAME_LIMIT: usize = 2 * 1024 * 1024;
@@ -90,7 +90,10 @@ pub(super) async fn open(
             Err(OpenFailure::Status { status: response.status().as_u16(), body, page })
         }
         Ok(Err(Unopened::Dial(DialError::OutOfReach(barred)))) => Err(OpenFailure::Error(barred.into())),
-        Ok(Err(error)) => Err(failure(foreign::told(&error))),
+        Ok(Err(error)) => Err(match CertificateFault::within(&error) {
+            Some(fault) => OpenFailure::Error(Error::Certificate { address: address.as_str().into(), fault }),
+            None => failure(foreign::told(&error)),
+        }),
         Err(_) => {
             Err(OpenFailure::Error(Error::OpenTimeout { address: address.as_str().into(), after: within }))
         }

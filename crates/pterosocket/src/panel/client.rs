@@ -24,7 +24,7 @@ use super::turns::{Caller, Turn, Turns, Underway};
 use super::url::PanelUrl;
 use crate::driver::Way;
 use crate::reach::{Lookup, OutOfReach};
-use crate::{ForeignText, Permissions, PowerAction, Reach, ReadBudget, Resolver, foreign};
+use crate::{CertificateFault, ForeignText, Permissions, PowerAction, Reach, ReadBudget, Resolver, foreign};
 
 /// What is read of an answer at most.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -447,6 +447,9 @@ impl Panel {
         }
         if let Some(barred) = causes(error).find_map(|cause| cause.downcast_ref::<OutOfReach>()) {
             return PanelError::OutOfReach(barred.clone());
+        }
+        if let Some(fault) = CertificateFault::within(error) {
+            return PanelError::Certificate(fault);
         }
         PanelError::NoAnswer { reason: innermost(error), connected: !error.is_connect() }
     }

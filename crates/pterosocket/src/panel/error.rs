@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::model::ServerState;
-use crate::ForeignText;
 use crate::reach::OutOfReach;
+use crate::{CertificateFault, ForeignText};
 
 /// A failed request to the panel (protocol section 1.4).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -126,6 +126,9 @@ pub enum PanelError {
         /// The time that it had.
         after: Duration,
     },
+    /// The panel's TLS certificate is not accepted. Nothing was sent.
+    #[error("the panel's certificate is not accepted: {0}")]
+    Certificate(CertificateFault),
     /// No connection, or one that broke before the answer was there.
     #[error("no answer from the panel: {reason}")]
     NoAnswer {

@@ -32,7 +32,9 @@ impl Session {
         self.fetches.went(sent);
         match &result {
             Err(PanelError::RateLimited { retry_after }) => self.fetches.hold(now + *retry_after),
-            Err(PanelError::NoAnswer { connected: false, .. }) => self.fetches.unmade(),
+            Err(PanelError::NoAnswer { connected: false, .. } | PanelError::Certificate(_)) => {
+                self.fetches.unmade();
+            }
             _ => {}
         }
         match (&self.phase, result) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::refusal::{is_crowded, is_denied, is_expired};
+use super::refusal::{is_crowded, is_denied, is_expired, is_untimely};
 use super::{Action, Next, Phase, Server, Session};
 use crate::event::CloseReason;
 use crate::panel::PanelError;
@@ -54,7 +54,7 @@ impl Session {
 
     /// The daemon refused the first token of a connection with this text.
     pub(super) fn auth_failed(&mut self, now: Instant, text: &str) {
-        let error = Error::AuthFailed { reason: text.into() };
+        let error = self.refusal_of_token(now, text);
         if is_crowded(text) {
             return self.lose(now, error, self.timings.crowded_wait);
         }
@@ -62,9 +62,19 @@ impl Session {
         self.lose(now, error, if is_denied(text) { self.timings.denied_wait } else { Duration::ZERO });
     }
 
+    /// What the daemon's refusal of the token in hand means: of a fresh one for its time, that two clocks differ.
+    pub(super) fn refusal_of_token(&self, now: Instant, text: &str) -> Error {
+        match &self.token {
+            Some(token) if is_untimely(text) && token.is_fresh(now) => {
+                Error::ClocksApart { reason: text.into(), panel_ahead: token.panel_ahead }
+            }
+            _ => Error::AuthFailed { reason: text.into() },
+        }
+    }
+
     /// Drops the token that the daemon refused, unless it may take it yet.
     pub(super) fn count_refusal(&mut self, now: Instant, error: &Error) {
-        let expired = matches!(error, Error::AuthFailed { reason } if is_expired(reason));
+        let expired = matches!(error, Error::AuthFailed { reason } | Error::ClocksApart { reason, .. } if is_expired(reason));
         let timings = &self.timings;
         self.token.take_if(|token| !(expired && token.may_be_early(now, timings)));
     }

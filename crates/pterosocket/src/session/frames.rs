@@ -135,7 +135,8 @@ impl Session {
             Phase::Live(live) => {
                 live.doubt(now);
                 if answers_auth && matches!(live.renewal, Renewal::Presented { .. }) {
-                    return self.renewal_refused(now, Error::AuthFailed { reason: text.into() });
+                    let error = self.refusal_of_token(now, text);
+                    return self.renewal_refused(now, error);
                 }
                 let least = if is_denied(text) { self.timings.denied_wait } else { Duration::ZERO };
                 self.renew_early(now, least);

@@ -37,6 +37,11 @@ pub(super) fn is_expired(text: &str) -> bool {
     text.contains("expired") || text.contains("exp claim")
 }
 
+/// Whether the daemon refuses a token for its time: too old, or from the future.
+pub(super) fn is_untimely(text: &str) -> bool {
+    is_expired(text) || text.contains("iat claim") || text.contains("nbf claim")
+}
+
 /// Whether the daemon, which has as many sockets as it takes, refuses the socket rather than its token.
 pub(super) fn is_crowded(text: &str) -> bool {
     text.to_ascii_lowercase().contains("too many")

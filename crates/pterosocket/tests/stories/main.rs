@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a story's helpers cannot do ends the story")]
 
+mod certificates;
 mod dual_stack;
 mod events;
 mod faults;

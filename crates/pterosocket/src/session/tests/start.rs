@@ -1,6 +1,7 @@
 //! From `connect` to the first `status`, and everything that can stand in between.
 
 use super::*;
+use crate::Error;
 use crate::panel::{Conflict, ServerState};
 use crate::session::OpenFailure;
 
@@ -294,4 +295,42 @@ fn a_conflict_waits_for_the_state_to_end() {
     world.pass_secs(30);
     world.session.inspected(world.now, Ok(server(ServerState::Normal)));
     assert_eq!(world.actions(), ["inspect", "fetch"]);
+}
+
+#[test]
+fn a_fresh_token_refused_for_its_time_names_the_two_clocks() {
+    for text in
+        ["jwt: exp claim is invalid", "jwt: iat claim is invalid", "jwt: nbf claim is invalid", "JWT expired"]
+    {
+        let mut world = World::new();
+        world.session.connect(world.now);
+        world.give_token();
+        world.open();
+        world.jwt_error(text);
+        let Connection::Waiting { error, .. } = world.connection() else { panic!("{text}") };
+        let words = error.to_string();
+        assert!(words.contains("the clocks of the panel's machine and of the node's differ"), "{words}");
+        assert!(words.contains(" s behind this machine's"), "the token says that it is 1970: {words}");
+    }
+    let mut world = World::live();
+    world.pass_busy_secs(480);
+    world.give_token();
+    world.jwt_error("Error Event [1a7c]: jwt: exp claim is invalid");
+    world.collect();
+    let Some(Event::Error(error)) = world.events.last() else { panic!("{:?}", world.events) };
+    assert!(matches!(**error, Error::ClocksApart { .. }), "at a renewal, too: {error}");
+}
+
+#[test]
+fn an_old_token_or_another_refusal_says_nothing_of_clocks() {
+    for (wait, text) in [(0, "jwt: created too far in past (denylist)"), (60, "jwt: exp claim is invalid")] {
+        let mut world = World::new();
+        world.session.connect(world.now);
+        world.give_token();
+        world.now += Duration::from_secs(wait);
+        world.open();
+        world.jwt_error(text);
+        let Connection::Waiting { error, .. } = world.connection() else { panic!("{text}") };
+        assert!(matches!(*error, Error::AuthFailed { .. }), "{error}");
+    }
 }
