@@ -8,7 +8,7 @@
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every deed
 //! sockets  discord  access → store
-//! tasks  telemetry  metrics  config → secrets  pattern      leaves
+//! tasks  telemetry  trust  metrics  config → secrets  pattern      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -32,3 +32,4 @@ pub mod sockets;
 pub mod store;
 pub mod tasks;
 pub mod telemetry;
+pub mod trust;

@@ -24,8 +24,11 @@ pub mod watch;
 
 use std::time::Duration;
 
+use pterosocket::rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use serenity::http::{Http, HttpBuilder};
+
+use crate::trust;
 
 /// Discord asks for `DiscordBot ($url, $version)` in every request and blocks others (reference: "User-Agent").
 pub const USER_AGENT: &str =
@@ -45,6 +48,7 @@ pub const TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
 /// When the TLS backend can't be built.
 pub fn serenity_http(token: &SecretString, base: &str) -> reqwest::Result<Http> {
     let client = reqwest::Client::builder()
+        .use_preconfigured_tls(ClientConfig::clone(&trust::tls()))
         .user_agent(USER_AGENT)
         .timeout(REST_TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())

@@ -23,6 +23,7 @@ use crate::{
     config::Config,
     tasks::{Tasks, lock},
     telemetry::redact,
+    trust,
 };
 
 /// What the sockets over a guild's own panels may read in a second, all together, bytes: ten thousand lines of a console
@@ -103,6 +104,7 @@ impl Terms {
         };
         let Share { resolver, reading } = self.shares.of(guild);
         Panel::builder(url, key)
+            .tls(trust::tls())
             .reach(reach)
             .resolver(resolver)
             .read_budget(reading)
@@ -118,7 +120,7 @@ impl Terms {
     pub fn operators(&self, url: PanelUrl, key: SecretString) -> Result<Panel, BadApiKey> {
         let known = redact::know(&key);
         let tokens = move |token: &SecretString| Arc::new((redact::know(token), known.clone())) as _;
-        Panel::builder(url, key).timeout(self.within).on_secret(tokens).build()
+        Panel::builder(url, key).tls(trust::tls()).timeout(self.within).on_secret(tokens).build()
     }
 
     /// Whether this is the operator's panel.

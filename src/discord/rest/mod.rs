@@ -8,6 +8,7 @@ mod start;
 
 use std::{sync::Arc, time::Duration};
 
+use pterosocket::rustls::ClientConfig;
 use reqwest::{
     Client, RequestBuilder, Response, StatusCode,
     header::{AUTHORIZATION, HeaderMap, HeaderValue},
@@ -17,6 +18,7 @@ use serenity::model::id::UserId;
 use tokio::sync::OnceCell;
 
 use super::USER_AGENT;
+use crate::trust;
 pub use call::{Call, Class, Done, LogFile, Outgoing, Seen, Target};
 pub use rate::{BucketName, Rate};
 pub use refusal::{PostError, Scope};
@@ -77,6 +79,7 @@ impl Rest {
         let mut authorization = HeaderValue::try_from(format!("Bot {}", token.expose_secret()))?;
         authorization.set_sensitive(true);
         let http = Client::builder()
+            .use_preconfigured_tls(ClientConfig::clone(&trust::tls()))
             .user_agent(USER_AGENT)
             .pool_idle_timeout(IDLE_TIME)
             .redirect(reqwest::redirect::Policy::none())
