@@ -375,6 +375,7 @@ impl Running {
         Retention {
             store: self.store.clone(),
             departed: self.departed.clone(),
+            membership: self.membership.clone(),
             audit_days: config.audit_days,
             forget_days: config.forget_days,
             every: options.retention_every,
@@ -397,6 +398,7 @@ impl Running {
             calls: Calls::new(Arc::clone(&self.http), self.outbox.clone()),
             known: self.known.clone(),
             operators,
+            membership: self.membership.clone(),
             panel_guilds: config.panel_guilds.clone(),
             pending: commands::Pending::default(),
             under_way: self.under_way.clone(),

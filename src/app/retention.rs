@@ -7,6 +7,7 @@ use tracing::{info, warn};
 
 use super::leaving::Departed;
 use crate::{
+    discord::membership::Membership,
     store::{Store, StoreError, epoch_seconds},
     tasks::Tasks,
 };
@@ -19,6 +20,8 @@ const DAY: i64 = 24 * 3600;
 pub(super) struct Retention {
     pub(super) store: Store,
     pub(super) departed: Departed,
+    /// Knows which guilds have the commands alone: those keep what is theirs.
+    pub(super) membership: Membership,
     /// After how many days rows of the audit trail go.
     pub(super) audit_days: u16,
     /// After how many days bindings that were let go, and guilds that were left, go.
@@ -65,7 +68,8 @@ impl Retention {
             info!(rows, unbound, "old rows of the audit trail and servers that were let go are deleted");
         }
         for (guild, left) in self.store.guilds().await?.left {
-            let due = left <= before(self.forget_days) && self.departed.contains(guild);
+            let gone = self.departed.contains(guild) && !self.membership.has_commands_only(guild);
+            let due = left <= before(self.forget_days) && gone;
             if due && self.store.forget_left(guild, before(self.forget_days)).await?.is_some() {
                 info!(%guild, "the bot left the guild {} days ago: everything about it is deleted", self.forget_days);
             }

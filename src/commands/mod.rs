@@ -14,6 +14,7 @@ mod audit_channel;
 mod autocomplete;
 mod bind;
 pub mod changes;
+mod commands_only;
 mod confirm;
 mod console;
 mod consoles;
@@ -61,7 +62,7 @@ use crate::{
     access::Access,
     audit::AuditChannels,
     config::{PanelGuilds, PanelLink},
-    discord::{calls::Calls, gateway, known::Known, start::Operators},
+    discord::{calls::Calls, gateway, known::Known, membership::Membership, start::Operators},
     relay::Relay,
     secrets::Secrets,
     sockets::{Panels, Sockets, Terms},
@@ -98,6 +99,8 @@ pub struct Parts {
     pub known: Known,
     /// The application's owner, or who may change it of the team that owns it.
     pub operators: Operators,
+    /// Which guilds the bot is in.
+    pub membership: Membership,
     /// Who may bind servers of the operator's panel.
     pub panel_guilds: PanelGuilds,
     /// Selects and buttons that wait for a press.

@@ -20,7 +20,7 @@ use tokio::time::{Instant, timeout};
 use tracing::warn;
 
 use super::{
-    Context, Data,
+    Context, Data, commands_only,
     place::Place,
     reply::{Kind, Reply, Responder},
     spelling,
@@ -76,41 +76,57 @@ impl Request {
     pub(super) async fn begin(context: Context<'_>) -> Option<Self> {
         let poise::Context::Application(application) = context else { return None };
         let began = Instant::now();
-        let CommandInteraction { id, token, guild_id, member, channel, channel_id, .. } =
-            application.interaction;
+        let CommandInteraction {
+            id, token, guild_id, member, channel, channel_id, application_id: app, ..
+        } = application.interaction;
         let data = context.data().clone();
         let visit = data.under_way.begin(&context.command().qualified_name);
         let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_deref().and_then(asker);
         let (asker, visit) = enter(asker, Kind::Command, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
-        Some(Self::new(data, asker, member.as_deref(), place, began, responder, visit))
+        let note = commands_only::notice(&data, asker.guild, *app).await;
+        Some(Self::new(data, asker, member.as_deref(), place, began, responder, visit, note))
     }
 
     /// Acknowledges a press.
     pub(super) async fn begin_press(data: Data, pressed: &ComponentInteraction) -> Option<Self> {
         let began = Instant::now();
-        let ComponentInteraction { id, token, guild_id, member, channel, channel_id, .. } = pressed;
+        let ComponentInteraction {
+            id,
+            token,
+            guild_id,
+            member,
+            channel,
+            channel_id,
+            application_id: app,
+            ..
+        } = pressed;
         let visit = data.under_way.begin(PRESS);
         let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_ref().and_then(asker);
         let (asker, visit) = enter(asker, Kind::Press, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
-        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit))
+        let note = commands_only::notice(&data, asker.guild, *app).await;
+        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit, note))
     }
 
     /// Acknowledges a form; a private answer follows.
     pub(super) async fn begin_form(data: Data, form: &ModalInteraction) -> Option<Self> {
         let began = Instant::now();
-        let ModalInteraction { id, token, guild_id, member, channel, channel_id, .. } = form;
+        let ModalInteraction {
+            id, token, guild_id, member, channel, channel_id, application_id: app, ..
+        } = form;
         let visit = data.under_way.begin(FORM);
         let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_ref().and_then(asker);
         let (asker, visit) = enter(asker, Kind::Command, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
-        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit))
+        let note = commands_only::notice(&data, asker.guild, *app).await;
+        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit, note))
     }
 
+    #[expect(clippy::too_many_arguments, reason = "each is a part of an interaction, used three times above")]
     fn new(
         data: Data,
         asker: Asker,
@@ -119,6 +135,7 @@ impl Request {
         began: Instant,
         responder: Responder,
         visit: Visit,
+        note: Option<String>,
     ) -> Self {
         let account = member.map_or("", |member| &member.user.name);
         let name = member.and_then(|member| spelling::first_spelled([member.display_name(), account]));
@@ -135,7 +152,7 @@ impl Request {
             began,
             responder,
             visit: Arc::new(Mutex::new(visit)),
-            note: Arc::default(),
+            note: Arc::new(Mutex::new(note)),
         }
     }
 
@@ -178,7 +195,8 @@ impl Request {
 
     /// Has every answer from now on begin with `note`, on a line of its own.
     pub(super) fn begin_answers_with(&self, note: &str) {
-        *lock(&self.note) = Some(note.to_owned());
+        let mut all = lock(&self.note);
+        *all = Some(all.take().map_or_else(|| note.to_owned(), |before| format!("{before}\n{note}")));
     }
 
     /// Answers, or changes the answer.

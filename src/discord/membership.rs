@@ -22,8 +22,17 @@ pub struct Membership {
 
 #[derive(Default)]
 struct Shared {
+    /// Never held together with `standing`.
     told: Mutex<Told>,
     news: Notify,
+    standing: Mutex<Standing>,
+}
+
+/// What was told since the process began.
+#[derive(Default)]
+struct Standing {
+    told: Told,
+    commands_only: HashSet<GuildId>,
 }
 
 /// What was told since it was last asked for. The lists come first.
@@ -88,14 +97,42 @@ impl Told {
 impl Membership {
     /// A shard has logged in; these are all of its guilds.
     pub fn listed(&self, shard: Shard, guilds: impl IntoIterator<Item = GuildId>) {
-        lock(&self.shared.told).list(shard, guilds.into_iter().collect());
+        let guilds: HashSet<_> = guilds.into_iter().collect();
+        {
+            let mut standing = lock(&self.shared.standing);
+            standing.commands_only.retain(|guild| !guilds.contains(guild));
+            standing.told.list(shard, guilds.clone());
+        }
+        lock(&self.shared.told).list(shard, guilds);
         self.shared.news.notify_one();
     }
 
     /// The bot is in a guild, or was removed from it.
     pub fn is_here(&self, guild: GuildId, here: bool) {
+        {
+            let mut standing = lock(&self.shared.standing);
+            standing.told.here.insert(guild, here);
+            if here {
+                standing.commands_only.remove(&guild);
+            }
+        }
         lock(&self.shared.told).here.insert(guild, here);
         self.shared.news.notify_one();
+    }
+
+    /// An interaction came from a guild. `Some` if the gateway does not list that guild, so it has the commands alone;
+    /// true the first time.
+    #[must_use]
+    pub fn asked_from(&self, guild: GuildId) -> Option<bool> {
+        let mut standing = lock(&self.shared.standing);
+        let here = standing.told.here.get(&guild).copied().or_else(|| standing.told.listed(guild));
+        (here == Some(false)).then(|| standing.commands_only.insert(guild))
+    }
+
+    /// Whether interactions come from a guild that the gateway does not list.
+    #[must_use]
+    pub fn has_commands_only(&self, guild: GuildId) -> bool {
+        lock(&self.shared.standing).commands_only.contains(&guild)
     }
 
     /// Waits until something was told that was not asked for yet. For one listener.
@@ -142,6 +179,24 @@ mod tests {
         membership.news().await;
         assert_eq!(membership.take().here, [(one, true), (two, false)].into());
         assert!(membership.take().is_empty());
+    }
+
+    #[test]
+    fn a_guild_that_is_not_listed_and_asks_has_the_commands_alone() {
+        let membership = Membership::default();
+        let (here, away) = (guild(1, 0), guild(2, 0));
+        assert_eq!(membership.asked_from(away), None, "nothing is listed yet");
+        membership.listed(Shard::ONLY, [here]);
+        assert_eq!(
+            [here, away, away].map(|guild| membership.asked_from(guild)),
+            [None, Some(true), Some(false)]
+        );
+        assert!(membership.has_commands_only(away) && !membership.has_commands_only(here));
+        membership.is_here(away, true);
+        assert!(!membership.has_commands_only(away) && membership.asked_from(away).is_none());
+        let _ = membership.take();
+        membership.is_here(here, false);
+        assert_eq!(membership.asked_from(here), Some(true));
     }
 
     #[test]

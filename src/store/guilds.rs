@@ -107,6 +107,21 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
+    /// Lets the time of a guild that was left begin anew: it is still in use.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn left_later(&self, guild: GuildId, at: i64) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE guilds SET left_at = $2 WHERE guild_id = $1 AND left_at IS NOT NULL")
+            .bind(ids::column(guild))
+            .bind(at)
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await
+    }
+
     /// Writes down that the bot is in a guild again. False: nothing else was known.
     ///
     /// # Errors

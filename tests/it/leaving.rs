@@ -125,3 +125,43 @@ async fn a_guild_that_was_left_is_forgotten_in_time_and_no_other() {
     assert!(world.trail().await.iter().all(|row| !row.contains("Rita")));
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_guild_with_the_commands_alone_is_told_so_and_keeps_its_data() {
+    let mut world = tidy().await;
+    let other = world.discord.add_guild("Rivals");
+    let role = other.add_role("Admins", sandbox::discord::permissions::MANAGE_GUILD);
+    let (rita, there) = (other.add_member("Rita", &[role]), other.add_channel("console"));
+    world.stop_bot().await;
+    world.set("PANEL_GUILDS", &format!("{} {}", world.guild.id, other.id));
+    world.start_bot().await;
+    world.reads_in(rita, there, &format!("/server bind name:Theirs mirror:<#{there}>")).await;
+    other.kick_bot();
+    world.guild.add_commands_only();
+    no_socket(&world).await;
+    world.counts("guilds", 2).await;
+    let told = "without the `bot` scope";
+    for _ in 0..2 {
+        let said = world.admin("/server list").await.content.clone();
+        assert!(said.contains(told) && said.contains("scope=bot+applications.commands"), "{said}");
+        assert!(said.contains("Survival"), "{said}");
+    }
+    let warned = || logged(&["WARN", "the bot was added without", &world.guild.id.to_string()]).len();
+    assert_eq!(warned(), 1, "once");
+    // Both have been away for longer than what is kept; only one is still in use.
+    world.sql(&format!("UPDATE guilds SET left_at = left_at - {}", 8 * DAY)).await;
+    world.counts("bindings", 1).await;
+    world.counts("guilds", 1).await;
+    // Each use gives it all its time again, for a process that has not heard from it yet.
+    world.admin("/server list").await;
+    world.stop_bot().await;
+    world.start_bot().await;
+    let said = world.admin("/server list").await.content.clone();
+    assert!(said.contains("Survival"), "{said}");
+    assert!(world.guild.invite_bot());
+    world.server.emit("with the bot");
+    world.posted("with the bot").await;
+    world.until(world.admin, "/mc run list", "Survival ▸ list").await;
+    assert!(!world.admin("/server list").await.content.contains(told));
+    world.end().await;
+}

@@ -4,7 +4,7 @@ use serenity::model::id::GuildId;
 
 use super::*;
 use crate::{
-    discord::membership::{Membership, Shard},
+    discord::membership::Shard,
     store::{
         AuditEntry, TrailQuery,
         tests::{ALICE, CHANNEL, HERE, Temp, temp},
@@ -17,6 +17,7 @@ fn retention(temp: &Temp, departed: &Departed) -> Retention {
     Retention {
         store: temp.store.clone(),
         departed: departed.clone(),
+        membership: Membership::default(),
         audit_days: 30,
         forget_days: 7,
         every: Duration::from_secs(3600),

@@ -139,6 +139,14 @@ impl GuildHandle {
         self.change(|world| world.remove_member(self.id, world.bot.id))
     }
 
+    /// Adds the application, or has it, with the scope `applications.commands` alone: the bot leaves, its commands stay.
+    pub fn add_commands_only(&self) {
+        self.change(|world| {
+            world.change_guild(self.id, |guild| guild.commands_only = true);
+            world.remove_member(self.id, world.bot.id);
+        });
+    }
+
     /// Invites the bot again, with its own role.
     pub fn invite_bot(&self) -> bool {
         let role = self.bot_role();

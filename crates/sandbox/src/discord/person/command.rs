@@ -76,8 +76,8 @@ fn begin(
     let guild = world.guild_of(channel).ok_or(ActError::NoSuchChannel(channel))?;
     let typed = text.trim_start().strip_prefix('/').unwrap_or(text);
     let word = typed.split_whitespace().next().unwrap_or_default();
-    // The commands go with the bot.
-    let joined = guild.members.contains_key(&world.bot.id);
+    // The commands go with the bot, unless they were added alone.
+    let joined = guild.commands_only || guild.members.contains_key(&world.bot.id);
     let same = |command: &&Value| joined && command["name"] == word && command["type"] == 1;
     let all: Vec<&Value> = world.commands.iter().filter(same).collect();
     let usable = all.iter().filter(|command| may_use(&world, command, user, channel));

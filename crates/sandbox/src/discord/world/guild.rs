@@ -40,6 +40,8 @@ pub(crate) struct Guild {
     pub(crate) owner: u64,
     pub(crate) roles: Vec<Role>,
     pub(crate) members: BTreeMap<u64, Member>,
+    /// Whether the commands are there without the bot: the application was added without the `bot` scope.
+    pub(crate) commands_only: bool,
     /// False during an outage: the gateway calls it unavailable.
     pub(crate) available: bool,
     /// Whom the Integrations page shows a command, whatever its `default_member_permissions`.

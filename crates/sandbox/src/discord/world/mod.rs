@@ -115,6 +115,7 @@ impl World {
             owner,
             roles: vec![everyone, own],
             members,
+            commands_only: false,
             available: true,
             shown: Vec::new(),
         };
@@ -139,7 +140,8 @@ impl World {
     pub(crate) fn publish(&mut self, intents: u64, name: &'static str, body: &Value) {
         let guild = guild_of(name, body).and_then(|guild| self.guilds.get(&guild));
         let strange = guild.is_some_and(|guild| !guild.members.contains_key(&self.bot.id));
-        if !strange || name == "GUILD_DELETE" {
+        // Interactions come wherever the commands are.
+        if !strange || matches!(name, "GUILD_DELETE" | "INTERACTION_CREATE") {
             self.hub.publish(intents, name, body);
         }
     }

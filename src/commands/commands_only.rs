@@ -1,0 +1,28 @@
+//! Discord servers that were given the commands without the bot: interactions come, and nothing can be mirrored there.
+
+use serenity::model::id::{ApplicationId, GuildId};
+use tracing::warn;
+
+use super::Data;
+use crate::{discord::invite, store::epoch_seconds};
+
+/// Notices an interaction from such a guild, and keeps what the guild has. `Some`: what every answer begins with.
+pub(super) async fn notice(data: &Data, guild: GuildId, application: ApplicationId) -> Option<String> {
+    let first = data.membership.asked_from(guild)?;
+    if first {
+        warn!(
+            %guild,
+            "commands come from a Discord server that has no bot: the bot was added without the `bot` scope, so \
+             nothing can be mirrored there. What it has is kept. It is added with {}",
+            invite::url(application)
+        );
+    }
+    if let Err(failed) = data.store.left_later(guild, epoch_seconds()).await {
+        warn!(%guild, "it can't be written down that the Discord server is still in use: {failed}");
+    }
+    Some(format!(
+        "⚠️ I was added to this Discord server without the `bot` scope: commands reach me, but I can't post or mirror \
+         anything here. What is set up stays. Somebody with Manage Server adds me with <{}>",
+        invite::url(application)
+    ))
+}
