@@ -17,7 +17,7 @@ use crate::{
         changes::{Change, DEADLINE, Outcome, What},
         rules, server_key,
     },
-    relay::{Beginning, Delivery, Relay, Spec, filter::Rules},
+    relay::{Beginning, Delivery, Relay, Spec, filter::Rules, mask::Visitors},
     sockets::{GuildPanel, Server, Sockets},
     store::{Binding, BindingId, Filters, Guilds, LinkedPanel, Mark, Mirror, Store, StoreError},
     tasks::Tasks,
@@ -87,10 +87,10 @@ impl Rows {
         self.mirrors.retain(|mirror| !is_left(mirror.guild, guilds));
     }
 
-    fn rules(&self, mirror: &Mirror) -> Arc<Rules> {
+    fn rules(&self, mirror: &Mirror, visitors: Arc<Visitors>) -> Arc<Rules> {
         let filters = self.filters.get(&mirror.channel).cloned().unwrap_or_default();
         let key = self.mask_keys.get(&mirror.guild).copied().unwrap_or_default();
-        Arc::new(rules::of(&filters, key))
+        Arc::new(rules::of(&filters, key).with_visitors(visitors))
     }
 }
 
@@ -177,7 +177,8 @@ impl Reconciler {
             let anew = binding.panel.is_some_and(|panel| other.contains(&GuildPanel(panel.0)));
             let why = if anew { Beginning::Restart } else { why };
             let mark = rows.marks.get(&mirror.channel).filter(|_| why == Beginning::Restart);
-            let spec = Spec { row: mirror, binding, mark, rules: rows.rules(mirror) };
+            let rules = rows.rules(mirror, self.relay.visitors(mirror.guild));
+            let spec = Spec { row: mirror, binding, mark, rules };
             self.relay.keep(&spec, &server, why);
         }
         rows.bindings.values().for_each(|binding| drop(self.connect(binding)));

@@ -116,7 +116,8 @@ impl Masks {
                     Some(running) => running,
                     None => {
                         let filters = data.store.filters_of(mirror.channel).await?;
-                        Arc::new(of(&filters, data.store.mask_key(guild).await?))
+                        let key = data.store.mask_key(guild).await?;
+                        Arc::new(of(&filters, key).with_visitors(data.relay.visitors(guild)))
                     }
                 };
                 all.push(rules);
@@ -124,10 +125,11 @@ impl Masks {
         }
         if all.is_empty() {
             // Without the key addresses have no names: more is masked then, not less.
-            all.push(Arc::new(match data.store.mask_key(guild).await {
+            let rules = match data.store.mask_key(guild).await {
                 Ok(key) => of(&Filters::default(), key),
                 Err(_) => Rules::default(),
-            }));
+            };
+            all.push(Arc::new(rules.with_visitors(data.relay.visitors(guild))));
         }
         Ok(all)
     }

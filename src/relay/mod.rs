@@ -23,13 +23,13 @@ use std::{
     collections::{HashMap, HashSet},
     fmt,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, GuildId};
 use tokio::sync::{mpsc, watch};
 
 pub use figures::{Figures, TAIL_LINES};
@@ -37,6 +37,7 @@ use filter::Rules;
 use filter_pool::FilterPool;
 use hold::Hold;
 use marks::Marks;
+use mask::Visitors;
 pub use mirror::Delivery;
 use mirror::{Mirror, Tools, Wanted};
 pub use notice::deed;
@@ -104,6 +105,9 @@ pub struct Relay {
     mirrors: Arc<Mutex<HashMap<ChannelId, Running>>>,
     tools: Arc<Tools>,
     tasks: Tasks,
+    /// The visitors of each guild, for as long as there are rules that know them. Lock order: held for a moment, with
+    /// no other lock.
+    visitors: Arc<Mutex<HashMap<GuildId, Weak<Visitors>>>>,
 }
 
 /// Ends its mirror when dropped.
@@ -148,7 +152,20 @@ impl Relay {
             options,
             stopping: AtomicBool::new(false),
         };
-        Self { mirrors: Arc::default(), tools: Arc::new(tools), tasks }
+        Self { mirrors: Arc::default(), tools: Arc::new(tools), tasks, visitors: Arc::default() }
+    }
+
+    /// The visitors of a guild's servers, whom all of its rules are to know.
+    #[must_use]
+    pub fn visitors(&self, guild: GuildId) -> Arc<Visitors> {
+        let mut all = lock(&self.visitors);
+        if let Some(known) = all.get(&guild).and_then(Weak::upgrade) {
+            return known;
+        }
+        all.retain(|_, known| known.strong_count() > 0);
+        let new = Arc::new(Visitors::default());
+        all.insert(guild, Arc::downgrade(&new));
+        new
     }
 
     /// Mirrors `server` as the rows have it; what the channel mirrored before ends. A mirror that runs already goes

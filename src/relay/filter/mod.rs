@@ -26,12 +26,14 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 mod cost;
 mod hint;
+mod login;
 mod marks;
 mod own;
+mod paths;
 mod patterns;
 mod preset;
 mod secret;
@@ -47,7 +49,7 @@ pub use spec::{FilterAction, FilterError, LONGEST, MOST_FILTERS, PatternKind, Sp
 pub use whose::mask_saying_whose;
 
 use super::clean::{CleanLine, Edit};
-use super::mask::{Glance, Masker, Names, replaced};
+use super::mask::{Glance, Masker, Names, Visitors, replaced};
 use cost::{Steps, TooMuch};
 use own::Own;
 use preset::Presets;
@@ -133,6 +135,12 @@ impl Rules {
             Some((place, error)) => Err((*place, error.clone())),
             None => Ok(rules),
         }
+    }
+
+    /// The same, where these visitors are known: those of the guild.
+    #[must_use]
+    pub fn with_visitors(self, visitors: Arc<Visitors>) -> Self {
+        Self { masker: self.masker.with_visitors(visitors), ..self }
     }
 
     /// Whether they say the same, so that the one need not be compiled where the other is.

@@ -4,12 +4,38 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::login;
 use super::preset::Preset;
 
+/// What a match must hold besides, to be a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Check {
+    /// Nothing.
+    None,
+    /// A setting's value: not what programs write where there is none, and no sentence.
+    Setting,
+    /// What stands behind a switch: not what programs write where there is none.
+    Argument,
+    /// A word in a sentence: quoted, or as no word is written.
+    Sentence,
+    /// What is typed behind a command: not its explanation.
+    Command,
+    /// A header's value: no sentence.
+    Header,
+    /// An address, if it is one, that is public.
+    Address,
+    /// Not the user that repositories are read with.
+    Mail,
+}
+
+/// A compiled pattern and its check.
+pub(super) type Pattern = (Check, Regex);
+
 /// The compiled patterns of a preset.
-pub(super) fn of(preset: Preset) -> &'static [Regex] {
-    static COMPILED: LazyLock<[Vec<Regex>; Preset::ALL.len()]> = LazyLock::new(|| {
-        Preset::ALL.map(|preset| patterns(preset).iter().map(|pattern| compiled(pattern)).collect())
+pub(super) fn of(preset: Preset) -> &'static [Pattern] {
+    static COMPILED: LazyLock<[Vec<Pattern>; Preset::ALL.len()]> = LazyLock::new(|| {
+        let compile = |(check, pattern): (Check, String)| (check, compiled(&pattern));
+        Preset::ALL.map(|preset| patterns(preset).into_iter().map(compile).collect())
     });
     &COMPILED[preset as usize]
 }
@@ -20,52 +46,102 @@ fn compiled(pattern: &str) -> Regex {
 }
 
 /// A preset's patterns; the quick tests in `hint` must let through whatever they match.
-fn patterns(preset: Preset) -> &'static [&'static str] {
+fn patterns(preset: Preset) -> Vec<(Check, String)> {
+    let fixed = |check, patterns: &[&str]| -> Vec<_> {
+        patterns.iter().map(|pattern| (check, (*pattern).to_owned())).collect()
+    };
     match preset {
-        Preset::Login => LOGIN,
-        Preset::Passwords => PASSWORDS,
-        Preset::UrlTokens => URL_TOKENS,
-        Preset::Authorization => AUTHORIZATION,
-        Preset::Tokens => TOKENS,
-        Preset::BanIp => BAN_IP,
-        Preset::Email => EMAIL,
-        Preset::Ip => &[],
+        Preset::Login => {
+            let typed = login::patterns().into_iter().map(|pattern| (Check::Command, pattern));
+            let named = fixed(Check::Argument, login::OF_OTHERS);
+            typed.chain(named).chain(fixed(Check::Sentence, &[login::SHOPS])).collect()
+        }
+        Preset::Passwords => passwords(),
+        Preset::UrlTokens => fixed(Check::None, URL_TOKENS),
+        Preset::Authorization => fixed(Check::Header, AUTHORIZATION),
+        Preset::Tokens => fixed(Check::None, TOKENS),
+        Preset::BanIp => fixed(Check::Address, BAN_IP),
+        Preset::Email => fixed(Check::Mail, EMAIL),
+        Preset::Ip => Vec::new(),
     }
 }
 
-/// Everything behind the command goes: who mistypes a password, types it twice.
-const LOGIN: &[&str] = &[
-    // AuthMe, nLogin, LibreLogin, xAuth, TShock (/setup is its owner's first key)
-    r#"(?m)(?:^|[\s"'>\[(:;,|])/(?i-u:[a-z]+:)?(?i-u:login|signin|register|reg|signup|unregister|unreg|change-?pass(?:word)?|changepw|setpass(?:word)?|password|passwd|auth|setup|recover|2fa|totp|premium)[ \t]+(\S.*)$"#,
-    // short forms, which elsewhere mean other things
-    r"(?m)(?i-u:command|executed)(?i-u: server command)?:?[ \t]+/(?i-u:l|log|cp|pw)[ \t]+(\S.*)$",
-    // typed on the console, with or without the slash
-    r#"(?m)(?:^|[\s"'>\[(:;,|])/?(?i-u:authme|nlogin|librelogin|openlogin|xauth)[ \t]+(?i-u:register|reg|change-?pass(?:word)?|cp|setpassword|password|pw|setemail|email)[ \t]+(\S.*)$"#,
-    r#"(?m)(?:^|[\s"'>\[(:;,|])/(?i-u:user)[ \t]+(?i-u:add|password)[ \t]+(\S.*)$"#,
-];
+/// A value in quotation marks: with escaped ones (`\"…\"`, as JSON in JSON and start commands have them), or plain.
+const QUOTED: &str = concat!(
+    r#"\\"((?:[^"\\\n]|\\{2,6}.)+)|\\{2,7}"([^"\\\n]+)|\\+'([^'\\\n]+)"#,
+    r#"|"((?:[^"\\\n]|\\.)+)|'((?:[^'\\\n]|\\.)+)|`([^`\n]+)"#
+);
 
-const PASSWORDS: &[&str] = &[
-    // key=value, "key": "value", 'key' = value
-    r#"(?i-u:passw(?:or)?d|passphrase|secret|token|api[_-]?key|licen[sc]e[_-]?key|mysql_connection_string)["']?[ \t]*=[ \t]*(?:"([^"]+)|'([^']+)|([^\s"'?&]+))"#,
-    r#"(?i-u:passw(?:or)?d|passphrase|secret|token|api[_-]?key|licen[sc]e[_-]?key)["'][ \t]*:[ \t]*(?:"([^"]+)|'([^']+)|([^\s"',}]+))"#,
-    r#"(?i-u:passw(?:or)?d|passphrase):[ \t]*(?:"([^"]+)|'([^']+)|([^\s"']+))"#,
-    // console variables and their values
-    r#"(?i-u:rcon[_.]password|sv_password|tv_password|server\.password|sv_setsteamaccount|sv_licensekey|steam_webapikey|mysql_connection_string)[ \t]+(?:"([^"]+)|'([^']+)|([^\s"'=:]\S*))"#,
-    // options on a command line
-    r#"(?:^|\s)[-+]{1,2}(?i-u:[a-z._-]*(?:passw(?:or)?d|token|secret))[ \t]+(?:"([^"]+)|'([^']+)|([^\s"'=:+-][^\s"']*))"#,
-];
+/// The ends of names whose values are secrets.
+const NAMES: &str = "passw(?:or)?d|passwort|passphrase|passcode|psw|pwd|secret(?:[_-]?key)?|token|header_value\
+    |api[_. -]?key|auth[_-]?key|private[_-]?key|licen[sc]e[_. -]?key|connection_string";
+
+/// What may stand between a name and the sign behind it.
+const NAME_END: &str = r#"\\{0,7}["'`]?[ \t]*"#;
+
+fn passwords() -> Vec<(Check, String)> {
+    let plain = r#"([^\s"'?&`\\=:][^\s"'?&`]*)"#;
+    let word = r#"([^\s"'`=:\\][^\s"'`]*)"#;
+    let setting = [
+        // key=value, "key": "value", 'key' => value, key: value
+        format!(r"(?i-u:{NAMES}){NAME_END}(?:=>?|:)[ \t]*(?:{QUOTED}|{plain})"),
+        format!(r"(?:[a-z0-9]Pass|[_.-](?i-u:pass)){NAME_END}(?:=>?|:)[ \t]*(?:{QUOTED}|{plain})"),
+        format!(
+            r#"(?:^|[\s"'`{{,;&?-])(?i-u:pass)(?:{NAME_END}=>?|\\{{0,7}}["'`][ \t]*:)[ \t]*(?:{QUOTED}|{plain})"#
+        ),
+        // console variables and their values
+        format!(
+            r#"(?i-u:rcon[_.]password|(?:sv|tv|g|server)[_.]password|sv_setsteamaccount|sv_licensekey|steam_webapikey|mysql_connection_string)\\{{0,7}}["']?[ \t]+(?:{QUOTED}|{word})"#
+        ),
+    ];
+    let argument = [
+        // options on a command line
+        format!(
+            r#"(?:^|[\s"'])[-+]{{1,2}}(?i-u:[a-z0-9._-]*(?:passw(?:or)?d|pass|psw|pwd|token|secret|api-?key))[ \t]+(?:{QUOTED}|([^\s"'`=:+\\-][^\s"'`]*))"#
+        ),
+        format!(
+            r"(?i-u:rcon(?:-cli)?|sshpass)[ \t][^\n;&|]*?[ \t]-p[ \t]+(?:{QUOTED}|{word})|(?i-u:sshpass)[ \t]+-p(?:{QUOTED}|{word})"
+        ),
+        format!(r"(?i-u:mysql[a-z]*|mariadb[a-z-]*)[ \t][^\n;&|]*?[ \t]-p(?:{QUOTED}|{word})"),
+        // Quake's family tells what was wrong, with the password
+        format!(r"(?i-u:bad rcon)[^\n]*?(?i-u:rcon)[ \t]+(?:[0-9]+[ \t]+(?:{QUOTED})|{QUOTED}|{word})"),
+    ];
+    let sentence = [
+        // any other variable and its value
+        format!(
+            r#"(?:^|[^A-Za-z0-9_.-])(?i-u:(?:[a-z0-9]+_[a-z0-9_]*|rcon\.|server\.)(?:passw(?:or)?d|secret|token|licensekey|apikey|setsteamaccount|connection_string))\\{{0,7}}["']?[ \t]+(?:{QUOTED}|{word})"#
+        ),
+        format!(
+            r"(?i-u:{NAMES})(?:[ \t]+(?i-u:for|of)[ \t]+\S+)?[ \t]+(?i-u:(?:(?:has been|was|is|been)[ \t]+)?(?:re|now[ \t]+)?(?:set|changed|updated)[ \t]+to|is|was)(?:[ \t]+(?i-u:now))?[ \t:]+(?:{QUOTED}|{word})"
+        ),
+        format!(
+            r"(?i-u:passw(?:or)?d)[ \t]+(?:[A-Za-z]+[ \t]+){{0,4}}(?i-u:for|of)[ \t]+[^\s:]+:[ \t]+(?:{QUOTED}|{word})"
+        ),
+        format!(
+            r"(?i-u:with)[ \t]+(?:(?i-u:the|your)[ \t]+)?(?i-u:passw(?:or)?d|token|secret)[ \t]+(?:{QUOTED}|{word})"
+        ),
+    ];
+    let licence = r#"(?i-u:licen[sc]e)(?:[ _-]?(?i-u:key))?["']?[ \t]*[:=]?[ \t]*["']?((?:[0-9A-Za-z]{4,8}-){2,}[0-9A-Za-z]{4,})"#;
+    let setting = setting.into_iter().map(|pattern| (Check::Setting, pattern));
+    let sentence = sentence.into_iter().map(|pattern| (Check::Sentence, pattern));
+    let argument = argument.into_iter().map(|pattern| (Check::Argument, pattern));
+    setting.chain(argument).chain(sentence).chain([(Check::None, licence.to_owned())]).collect()
+}
 
 const URL_TOKENS: &[&str] = &[
     r#"[?&#;](?i-u:[a-z0-9_.-]*(?:token|secret|passw(?:or)?d|signature|api[_-]?key)|key|auth|sig|pass|pwd|pw|code|session|sid|session_?id|jwt)=([^\s?&"'<>#]+)"#,
     r#"(?i-u:(?:access|refresh|id|auth|session)[_-]?token)=([^\s?&"'<>#]+)"#,
     r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@]*:([^\s/]+)@",
-    r"(?i-u:webhooks)/[0-9]+/([A-Za-z0-9_-]{20,})",
+    r"(?i-u:webhooks|interactions)/[0-9]+/([A-Za-z0-9_-]{20,})",
+    // Discord's webhooks in two fields
+    r"(?i-u:webhooks?)[^\n0-9]{0,20}[0-9]{17,20}[ \t/,:|]+([A-Za-z0-9_-]{60,})",
 ];
 
 const AUTHORIZATION: &[&str] = &[
-    r#"(?i-u:authorization)["']?[ \t]*[:=][ \t]*["']?(?:(?i-u:bearer|basic|bot|token|digest|negotiate)[ \t]+)?([^\s"',]+)"#,
+    r#"(?i-u:authorization)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?:(?i-u:bearer|basic|bot|token|digest|negotiate)[ \t]+)?([^\s"',\\]+)"#,
     r"(?i-u:bearer)[ \t]+([A-Za-z0-9._~+/=-]{16,})",
-    r#"(?i-u:x-api-key|api-key|x-auth-token|x-access-token)["']?[ \t]*[:=][ \t]*["']?([^\s"',]+)"#,
+    r#"(?i-u:x-(?:[a-z0-9]{1,20}-){0,3}(?:key|token|secret|auth|password)|api-?key)\\*["']?[ \t]*[:=][ \t]*\\*["']?([^\s"',\\]+)"#,
+    r#"(?i-u:cookie)\\*["']?[ \t]*[:=][ \t]*\\*["']?([^\s"'=;\\]+=[^\n"'\\]+)"#,
 ];
 
 const TOKENS: &[&str] = &[
@@ -73,7 +149,12 @@ const TOKENS: &[&str] = &[
     r"([A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,})",
     r"(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)*)",
     // the platforms' prefixes
-    r"((?:gh[pousr]_|github_pat_|ptl[ac]_|pacc_|papp_|cfxk_|sk_live_)[A-Za-z0-9_-]{16,})",
+    r"((?:gh[pousr]_|github_pat_|ptl[ac]_|pacc_|papp_|cfxk_|[sr]k_live_|whsec_)[A-Za-z0-9_-]{16,})",
+    r"(?:^|[^A-Za-z0-9])((?:sk-|xox[abeoprs]-|xapp-|glpat-|AIza|dop_v1_)[A-Za-z0-9_.-]{18,}[A-Za-z0-9_-])",
+    r"(?:^|[^A-Za-z0-9])((?:npm_|hf_)[A-Za-z0-9]{30,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,})",
+    // hashes of passwords: bcrypt's, Argon2's, AuthMe's
+    r"(\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{20,})",
+    r"(\$argon2[a-z]*\$[^\s]{20,}|\$SHA\$[^\s]{20,})",
 ];
 
 /// Minecraft's and its plugins' commands, then Source's `addip <minutes> <address>` and `removeip <address>`.

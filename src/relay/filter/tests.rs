@@ -1,5 +1,7 @@
 //! Lines of real consoles with secrets in them, and what filters do.
 
+mod cases;
+mod kinds;
 mod presets;
 mod properties;
 
@@ -316,6 +318,27 @@ fn long_hostile_lines_are_masked() {
         "abab",
         "/",
         "ban-ip 1",
+        "1-2-3-4.a.b ",
+        "-1",
+        "a:2001:db8::",
+        "2001:",
+        "/1.2.3.4:5 ",
+        "rcon -p ",
+        "rcon ",
+        "bad rcon ",
+        "mysql -p",
+        "sk-",
+        "\\\"",
+        "token: \\\"",
+        "api_key=\\\\\"a",
+        "ws://a/aA1aA1aA1/",
+        "://",
+        "password is ",
+        "with password x9x9x9 ",
+        "/a chp ",
+        "x-a-",
+        "$2a$10$",
+        "webhook ",
         "\u{200d}",
         "👨\u{200d}",
     ] {

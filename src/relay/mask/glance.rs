@@ -9,6 +9,8 @@ const BLOCK: usize = 32;
 pub(in crate::relay) struct Glance {
     /// Points, `.`.
     pub(in crate::relay) points: usize,
+    /// Dashes, `-`.
+    pub(in crate::relay) dashes: usize,
     /// Colons.
     pub(in crate::relay) colons: usize,
     /// Whether one colon follows another.
@@ -46,15 +48,17 @@ impl Glance {
 
     /// Written without early exits, so that the compiler makes vector code of it.
     fn add(&mut self, block: &[u8; BLOCK], after: Option<u8>) {
-        let (mut points, mut colons, mut slash, mut sign) = (0_u8, 0_u8, 0_u8, 0_u8);
+        let (mut points, mut colons, mut dashes, mut slash, mut sign) = (0_u8, 0_u8, 0_u8, 0_u8, 0_u8);
         for byte in block {
             points += u8::from(*byte == b'.');
             colons += u8::from(*byte == b':');
+            dashes += u8::from(*byte == b'-');
             slash |= u8::from(*byte == b'/');
             sign |= u8::from((byte.wrapping_sub(b'"') < 6) | (byte.wrapping_sub(b';') < 6) | (*byte == b'_'));
         }
         self.points += usize::from(points);
         self.colons += usize::from(colons);
+        self.dashes += usize::from(dashes);
         self.slash |= slash > 0;
         self.sign |= sign > 0;
         if colons > 0 {
@@ -67,6 +71,11 @@ impl Glance {
     /// Whether an IPv6 address may be in the text: `::` or six colons.
     pub(super) fn may_hold_v6(&self) -> bool {
         self.doubled || self.colons >= 6
+    }
+
+    /// Whether the name of a host may spell an IPv4 address: three dashes.
+    pub(super) fn may_hold_dashed(&self) -> bool {
+        self.dashes >= 3
     }
 
     /// Whether an IP address may be in the text: three points, `::` or seven colons.
@@ -83,9 +92,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_overlooked(text in "[a.:@/?&=_\"é]{0,120}|[ab]{0,40}[.:@/?&=_\"][ab]{0,40}") {
+        fn nothing_is_overlooked(text in "[a.:@/?&=_\"é-]{0,120}|[ab]{0,40}[.:@/?&=_\"-][ab]{0,40}") {
             let glance = Glance::of(&text);
             prop_assert!(glance.points >= text.matches('.').count());
+            prop_assert!(glance.dashes >= text.matches('-').count());
             prop_assert!(glance.colons >= text.matches(':').count());
             prop_assert_eq!(glance.doubled, text.contains("::"));
             prop_assert_eq!(glance.slash, text.contains('/'));

@@ -7,38 +7,57 @@
 //! ```
 //!
 //! Replaced are IPv4 and IPv6 addresses that are reachable from everywhere, documentation ranges included, each with
-//! its port and zone. Loopback, private, shared, link-local, multicast and unspecified addresses stay. How an IPv4
+//! its port and zone, also where the name of a host spells them. The addresses of visitors are known for a day and
+//! masked wherever they stand, see `visitors`. Loopback, private, shared, link-local, multicast and unspecified addresses stay. How an IPv4
 //! address is told from a version number is in `version`; IPv6 is masked in 2000::/3 only, which no name of a C++
 //! program and no time of day can be. A mirror uses [`Rules`](super::filter::Rules), which masks more than addresses.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::clean::{CleanLine, Edit};
 
 mod birds;
+mod dashed;
 mod find;
 mod glance;
 mod names;
 #[cfg(test)]
 mod tests;
 mod version;
+mod visitors;
 
 pub(super) use find::is_public;
 pub(super) use glance::Glance;
 pub use names::Names;
 pub(super) use names::name_length;
+pub use visitors::Visitors;
 
 /// Replaces public IP addresses, and nothing else.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Masker {
     names: Names,
+    visitors: Arc<Visitors>,
+}
+
+/// Whether the same names are given; who is known may differ.
+impl PartialEq for Masker {
+    fn eq(&self, other: &Self) -> bool {
+        self.names == other.names
+    }
 }
 
 impl Masker {
     /// Every address becomes its name.
     #[must_use]
     pub fn new(names: Names) -> Self {
-        Self { names }
+        Self { names, visitors: Arc::default() }
+    }
+
+    /// The same, where these visitors are known.
+    #[must_use]
+    pub fn with_visitors(self, visitors: Arc<Visitors>) -> Self {
+        Self { visitors, ..self }
     }
 
     /// Masks a console line. Addresses are found in its visible text, however it is coloured.
@@ -64,7 +83,7 @@ impl Masker {
             }
             Edit { range: found.range, with: with.into() }
         };
-        find::addresses(text, glance).into_iter().map(edit).collect()
+        find::addresses(text, glance, &self.visitors).into_iter().map(edit).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lines of real consoles, with visitors from documentation ranges.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -208,6 +209,60 @@ fn everything_else_is_left_alone() {
     for line in LEFT_ALONE {
         assert_eq!(masker.mask_text(line), *line);
     }
+}
+
+/// Lines in which a version and an address meet, in order of one console.
+#[test]
+fn an_address_is_told_from_a_version_by_what_stands_around_it() {
+    for (line, wanted) in [
+        (
+            "\"GET / HTTP/1.1\" 200 from 5.9.12.34 Chrome/139.0.0.0 Safari/537.36",
+            "\"GET / HTTP/1.1\" 200 from ‹ip› Chrome/139.0.0.0 Safari/537.36",
+        ),
+        (
+            "Found jei-1.20.1-forge-15.20.0.106.jar, joined by ClumpsMod 8.0.0.17",
+            "Found jei-1.20.1-forge-15.20.0.106.jar, joined by ClumpsMod ‹ip›",
+        ),
+        ("Kicked Bob (5.9.12.34): needs mod Items 1.2.3.4", "Kicked Bob (‹ip›): needs mod Items 1.2.3.4"),
+        ("nginx/1.25.3.1 is up", "nginx/1.25.3.1 is up"),
+        ("Steve[/5.9.12.34] is here", "Steve[/‹ip›] is here"),
+        ("Alex 85.214.1.2", "Alex ‹ip›"),
+        ("Alex joined 31.0.15.36", "Alex joined ‹ip›"),
+        ("203.0.113.7.53211 > 10.0.0.2.25565: UDP", "‹ip› > 10.0.0.2.25565: UDP"),
+        ("203.000.113.007 and 1.02.03.04", "‹ip› and 1.02.03.04"),
+        ("remote:2001:db8::1 id 5:2001:db8::1 Bob:2001:db8::1:53211", "remote:‹ip› id 5:‹ip› Bob:‹ip›"),
+        ("2001:db8::1.25565", "‹ip›"),
+    ] {
+        assert_eq!(Masker::default().mask_text(line), wanted, "from {line:?}");
+    }
+}
+
+#[test]
+fn a_visitor_is_known_from_then_on() {
+    let masker = Masker::default();
+    for (line, wanted) in [
+        ("User Bob at 5.9.12.34", "User Bob at 5.9.12.34"),
+        ("Listening on /5.9.12.34:25565", "Listening on /‹ip›"),
+        ("Connecting to /5.9.12.34:25565", "Connecting to /‹ip›"),
+        ("See http://5.9.12.34:8123/", "See http://‹ip›/"),
+        ("User Bob at 5.9.12.34", "User Bob at 5.9.12.34"),
+        (
+            "version 5.9.12.34 and 5.9.12.34, seen with /5.9.12.34:53211",
+            "version ‹ip› and ‹ip›, seen with /‹ip›",
+        ),
+        ("User Bob at 5.9.12.34, v5.9.12.34, x-5.9.12.34.jar", "User Bob at ‹ip›, v‹ip›, x-‹ip›.jar"),
+        ("User Bob at 5.9.12.35 and backup 5-9-12-34", "User Bob at 5.9.12.35 and backup ‹ip›"),
+        (
+            "c-203-0-113-7.hsd1.ca.example.net, not 21-11-26-12.log",
+            "c-‹ip›.hsd1.ca.example.net, not 21-11-26-12.log",
+        ),
+    ] {
+        assert_eq!(masker.mask_text(line), wanted, "from {line:?}");
+    }
+    let other = Masker::default();
+    assert_eq!(other.mask_text("User Bob at 5.9.12.34"), "User Bob at 5.9.12.34", "each guild has its own");
+    let same = Masker::default().with_visitors(Arc::clone(&masker.visitors));
+    assert_eq!(same.mask_text("User Bob at 5.9.12.34"), "User Bob at ‹ip›");
 }
 
 #[test]

@@ -1,60 +1,118 @@
-//! Tells a version number of four parts from an IPv4 address.
+//! Tells a version number of four parts from an IPv4 address, by what stands around it.
 //!
-//! In this order, what stands around the number decides:
+//! In this order:
 //!
-//! 1. `v` directly before it, or a word such as `version` or `build` before it and a first part up to 9: a version;
-//! 2. a port behind it: an address;
-//! 3. parts too large for a version (the first above 9 or another above 99): an address;
-//! 4. part of a name (`paper-1.20.1.2.jar`, `1.20.1.2-SNAPSHOT`): a version;
-//! 5. `/` or `@` before it, or a line that speaks of connections (`from`, `joined`, `ban-ip` …): an address;
-//! 6. anything else, such as `Terraria Server 1.4.4.9`: a version.
+//! 1. a port behind it: an address;
+//! 2. parts that no version has (the first above 49, unless it ends in `.0.0.0`): an address;
+//! 3. `v` or a word such as `version` or `build` right before it: a version;
+//! 4. part of a name (`paper-1.20.1.2.jar`, `1.20.1.2-SNAPSHOT`, `Temurin-17.0.8.1+1`): a version;
+//! 5. a product's name and a slash before it, and a second part of 0 (`Chrome/139.0.0.0`): a version; behind any other
+//!    `/`: an address;
+//! 6. a word such as `uses` or `plugin` and a name before it (`Loaded plugin Items@8.9.11.0`): a version;
+//! 7. larger parts than most versions have (the first above 9 or another above 99), unless a name stands before it and
+//!    the second or third part is 0 (`jei 15.20.0.106`): an address;
+//! 8. in a line about visitors (`from`, `joined`, `ban-ip` …): an address;
+//! 9. anything else, such as `Terraria Server 1.4.4.9`: a version.
 //!
-//! A line that holds an address by rules 2 or 3, or a name of one, speaks of addresses too.
-//!
-//! So a version number in a line about visitors is masked, and an address with small parts that stands alone is shown.
+//! A line that holds an address for sure, or a name of one, is about visitors too. So a version number without a sign of
+//! one is masked in a line about visitors, and an address with small parts that stands alone is shown, unless a
+//! visitor is known to have come from there.
 
 use std::cell::{Cell, OnceCell};
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
 /// Words that a version number follows.
-const VERSION_WORDS: [&str; 6] = ["v", "ver", "version", "versions", "build", "revision"];
+const VERSION_WORDS: [&str; 9] =
+    ["v", "ver", "version", "versions", "build", "revision", "release", "runtime", "jre"];
 
-/// Words in a line that speaks of an address, sorted. `+` stands for any end.
-const ADDRESS_WORDS: [&str; 33] = [
-    "addr+",
-    "ban+",
-    "bind+",
-    "block+",
-    "bound+",
-    "client+",
-    "connect+",
-    "disconnect+",
+/// Words before a program's name and its version.
+const PROGRAM_WORDS: [&str; 19] = [
+    "load", "loaded", "loading", "mod", "mods", "module", "plugin", "plugins", "run", "running", "runs",
+    "start", "started", "starting", "use", "used", "uses", "using", "with",
+];
+
+/// Words in a line about visitors, sorted: each is a whole one, with `_` as a letter.
+const ADDRESS_WORDS: [&str; 79] = [
+    "addr",
+    "address",
+    "addresses",
+    "ban",
+    "banip",
+    "banlist",
+    "banned",
+    "banning",
+    "bans",
+    "bind",
+    "binding",
+    "block",
+    "blocked",
+    "blocking",
+    "bound",
+    "connect",
+    "connected",
+    "connecting",
+    "connection",
+    "connections",
+    "connects",
+    "disconnect",
+    "disconnected",
+    "disconnecting",
+    "disconnects",
     "endpoint",
     "from",
     "get",
     "head",
-    "host+",
+    "host",
+    "hosts",
     "ip",
+    "ipban",
     "ips",
     "ipv4",
-    "join+",
-    "kick+",
+    "join",
+    "joined",
+    "joining",
+    "joins",
+    "kick",
+    "kicked",
+    "kicking",
+    "kicks",
     "left",
-    "listen+",
+    "listen",
+    "listening",
     "logged",
     "login",
     "lost",
-    "pardon+",
+    "pardon",
+    "pardoned",
+    "pardonip",
     "peer",
-    "ping+",
+    "peers",
+    "ping",
+    "pinged",
+    "pinging",
+    "pings",
     "post",
     "quit",
-    "rcon+",
-    "remote+",
-    "socket+",
+    "quits",
+    "rcon",
+    "rejected",
+    "rejecting",
+    "remote",
+    "remoteaddr",
+    "remoteaddress",
+    "remoteip",
+    "removeip",
+    "socket",
+    "sockets",
     "timed",
-    "unban+",
+    "unban",
+    "unbanip",
+    "unbanned",
+    "unblock",
+    "unblocked",
+    "visitor",
+    "visitors",
 ];
 
 /// Where the words with each letter begin in [`ADDRESS_WORDS`]; the last is its length.
@@ -78,11 +136,13 @@ pub(super) struct Context<'a> {
     of_addresses: OnceCell<bool>,
     /// Whether a number was taken for a version only because the line does not speak of addresses.
     doubted: Cell<bool>,
+    /// Whether a number was taken for a version.
+    passed_over: Cell<bool>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, of_addresses: OnceCell::new(), doubted: Cell::new(false) }
+        Self { text, of_addresses: OnceCell::new(), doubted: Cell::new(false), passed_over: Cell::new(false) }
     }
 
     /// Of a line that is known to speak of addresses.
@@ -94,6 +154,10 @@ impl<'a> Context<'a> {
         self.doubted.get()
     }
 
+    pub(super) fn has_passed_over(&self) -> bool {
+        self.passed_over.get()
+    }
+
     pub(super) fn text(&self) -> &'a str {
         self.text
     }
@@ -101,33 +165,35 @@ impl<'a> Context<'a> {
     /// Whether the four numbers at `range` are rather a version than an address.
     pub(super) fn reads_as_version(&self, range: Range<usize>, number: Ipv4Addr, has_port: bool) -> bool {
         let (before, after) = (&self.text[..range.start], &self.text[range.end..]);
-        if follows_version_word(before, number) {
-            return true;
-        }
-        if has_port || !has_small_parts(number) {
+        if has_port && !before.ends_with(['v', 'V']) {
             return false;
         }
-        if is_part_of_name(before, after) {
-            return true;
-        }
-        let doubtful = !(before.ends_with(['/', '@']) || self.speaks_of_addresses());
-        self.doubted.set(self.doubted.get() || doubtful);
-        doubtful
+        let version = is_plausible(number) && {
+            is_version_by_sign(before, after, number) || {
+                let named = has_small_parts(number)
+                    || follows_name(before) && (number.octets()[1] == 0 || number.octets()[2] == 0);
+                let is_behind_slash = before.ends_with('/') && product(before).is_none();
+                named && !is_behind_slash && !follows_digits(before, '@') && {
+                    let doubtful = !self.speaks_of_addresses();
+                    self.doubted.set(self.doubted.get() || doubtful);
+                    doubtful
+                }
+            }
+        };
+        self.passed_over.set(self.passed_over.get() || version);
+        version
     }
 
-    fn speaks_of_addresses(&self) -> bool {
+    /// Whether it is a line about visitors.
+    pub(super) fn speaks_of_addresses(&self) -> bool {
         *self.of_addresses.get_or_init(|| speaks_of_addresses(self.text))
     }
 }
 
-fn follows_version_word(before: &str, number: Ipv4Addr) -> bool {
-    if number.octets()[0] > 9 && !before.ends_with(['v', 'V']) {
-        return false;
-    }
-    let words = before.trim_end_matches([' ', ':', '=', '(', '[', '"', '\'']);
-    let start = words.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
-    let word = words.get(start..).unwrap_or_default();
-    VERSION_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+/// Whether a version may have these parts.
+pub(super) fn is_plausible(number: Ipv4Addr) -> bool {
+    let [first, rest @ ..] = number.octets();
+    first <= 49 || rest == [0, 0, 0]
 }
 
 fn has_small_parts(number: Ipv4Addr) -> bool {
@@ -135,11 +201,78 @@ fn has_small_parts(number: Ipv4Addr) -> bool {
     first <= 9 && rest.iter().all(|part| *part <= 99)
 }
 
+/// Whether a sign of a version stands right there.
+fn is_version_by_sign(before: &str, after: &str, number: Ipv4Addr) -> bool {
+    if follows_version_word(before) || is_part_of_name(before, after) {
+        return true;
+    }
+    product(before).is_some() && number.octets()[1] == 0 || follows_program(before)
+}
+
+/// The product before a slash: letters, and no part of a host's name.
+fn product(before: &str) -> Option<&str> {
+    let text = before.strip_suffix('/')?;
+    let start =
+        text.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| text.ceil_char_boundary(at + 1));
+    let (left, word) = text.split_at(start);
+    let goes_on = left.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | ':'));
+    (!(word.is_empty() || goes_on) && !is_address_word(word.as_bytes())).then_some(word)
+}
+
+fn follows_version_word(before: &str) -> bool {
+    let words = before.trim_end_matches([' ', ':', '=', '(', '[', '"', '\'']);
+    let start = words.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+    let word = words.get(start..).unwrap_or_default();
+    VERSION_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
 fn is_part_of_name(before: &str, after: &str) -> bool {
+    const FILES: [&str; 9] = [".jar", ".zip", ".dll", ".so", ".exe", ".tar", ".deb", ".rpm", ".nupkg"];
     let mut left = before.chars().rev();
     let mut right = after.chars();
-    matches!(left.next(), Some('-' | '_')) && left.next().is_some_and(char::is_alphanumeric)
-        || matches!(right.next(), Some('-' | '_' | '+')) && right.next().is_some_and(char::is_alphanumeric)
+    let goes_on = |c: char| c.is_alphanumeric();
+    matches!(left.next(), Some('-' | '_')) && left.next().is_some_and(goes_on)
+        || match right.next() {
+            Some('+') => right.next().is_some_and(goes_on),
+            Some('-' | '_') => right.next().is_some_and(char::is_alphabetic),
+            _ => FILES.iter().any(|file| after.starts_with(file)),
+        }
+}
+
+/// Bytes before a number in which its name and the word before that are looked for.
+const NEAR: usize = 80;
+
+/// Whether a name stands before: `jei 15.20.0.106`, `| 19.21.0.247 |` in a table.
+fn follows_name(before: &str) -> bool {
+    let Some(name) = before.strip_suffix([' ', '|', '@']) else { return false };
+    let name = name.trim_end();
+    name.ends_with(|c: char| c.is_alphanumeric()) && {
+        let start = name
+            .rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
+            .map_or(0, |at| at + 1);
+        name.get(start..)
+            .is_some_and(|word| !is_address_word(word.as_bytes()) && !word.eq_ignore_ascii_case("at"))
+    }
+}
+
+/// Whether a name and a word such as `uses` before it stand before.
+fn follows_program(before: &str) -> bool {
+    let near = &before[before.floor_char_boundary(before.len().saturating_sub(NEAR))..];
+    let Some(name) = near.strip_suffix([' ', '@']) else { return false };
+    let mut words = name.rsplit(' ');
+    let is_name = words.next().is_some_and(|name| {
+        name.starts_with(char::is_alphabetic)
+            && !is_address_word(name.as_bytes())
+            && !name.contains(['[', '/', ':'])
+    });
+    let is_program =
+        |word: &str| PROGRAM_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word.trim_end_matches(':')));
+    is_name && words.next().is_some_and(is_program)
+}
+
+/// Whether digits and this sign stand before: an account's number at an address.
+fn follows_digits(before: &str, sign: char) -> bool {
+    before.strip_suffix(sign).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Every byte is looked up, and only where a word begins that may be one of ours is there more to do: lines are too
@@ -158,12 +291,12 @@ fn speaks_of_addresses(text: &str) -> bool {
     })
 }
 
-/// Letters and digits.
+/// Letters, digits and `_`, which joins words to a name.
 const WORD_BYTE: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
     while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric();
+        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
         byte += 1;
     }
     table
@@ -186,10 +319,7 @@ fn is_address_word(word: &[u8]) -> bool {
     let Some(first) = word.first().filter(|byte| byte.is_ascii_alphabetic()) else { return false };
     let letter = usize::from((first | 0x20) - b'a');
     let candidates = usize::from(FIRST_OF_LETTER[letter])..usize::from(FIRST_OF_LETTER[letter + 1]);
-    ADDRESS_WORDS[candidates].iter().any(|known| match known.strip_suffix('+') {
-        Some(stem) => word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem.as_bytes())),
-        None => word.eq_ignore_ascii_case(known.as_bytes()),
-    })
+    ADDRESS_WORDS[candidates].iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 #[cfg(test)]
@@ -199,13 +329,15 @@ mod tests {
     #[test]
     fn every_word_is_known_and_no_beginning_of_it() {
         assert!(ADDRESS_WORDS.is_sorted());
-        for known in ADDRESS_WORDS {
-            let word = known.trim_end_matches('+');
-            assert!(is_address_word(word.to_uppercase().as_bytes()), "{known}");
-            assert_eq!(is_address_word(format!("{word}ion").as_bytes()), known.ends_with('+'), "{known}");
+        for word in ADDRESS_WORDS {
+            assert!(is_address_word(word.to_uppercase().as_bytes()), "{word}");
+            assert!(!is_address_word(format!("{word}us").as_bytes()), "{word}");
+            assert!(
+                speaks_of_addresses(&format!("a {word}: b")) && !speaks_of_addresses(&format!("a_{word} b"))
+            );
         }
-        for other in ["", "7", "a", "z", "zebra", "banana"] {
-            assert_eq!(is_address_word(other.as_bytes()), other == "banana", "{other}");
+        for other in ["", "7", "a", "z", "zebra", "banana", "blockus"] {
+            assert!(!is_address_word(other.as_bytes()), "{other}");
         }
     }
 
