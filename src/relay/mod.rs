@@ -44,7 +44,7 @@ pub use notice::deed;
 
 use crate::{
     discord::{
-        outbox::{Attachment, Outbox},
+        outbox::{Attachment, Outbox, Source},
         watch::Watch,
     },
     sockets::{Server, Status},
@@ -197,7 +197,11 @@ impl Relay {
         };
         let mirror = Arc::new(Mirror::new(wanted, recent, Arc::clone(&self.tools)));
         mirror.open(why);
-        let attachment = self.tools.outbox.attach(row.guild, channel, Arc::clone(&mirror) as _);
+        let source = Arc::clone(&mirror) as Arc<dyn Source>;
+        let attachment = match why {
+            Beginning::Asked => self.tools.outbox.attach_and_try(row.guild, channel, source),
+            Beginning::Restart => self.tools.outbox.attach(row.guild, channel, source),
+        };
         let filling = Arc::clone(&mirror).run(feed, console.clone());
         let stop = self.tasks.stop_signal();
         let task = self.tasks.spawn(format!("mirror {channel}"), async move {

@@ -53,7 +53,11 @@ async fn a_filter_that_cannot_be_used_any_more_unmasks_nothing() {
     let mut world = World::mirrored().await;
     world.stop_bot().await;
     let channel = world.channel;
-    world.sql(&format!("INSERT INTO filters VALUES (900, {channel}, 'mask', 'regex', '{TOO_LARGE}')")).await;
+    world
+        .sql(&format!(
+            "INSERT INTO filters VALUES (900, {channel}, 'mask', 'regex', '{TOO_LARGE}', NULL, NULL)"
+        ))
+        .await;
     world.start_bot().await;
     world.reads_until("/console status", "Console: connected").await;
     world.server.emit("the seed is 12345");

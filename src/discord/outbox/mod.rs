@@ -114,10 +114,26 @@ impl Outbox {
     /// refusals of `guild`, which the channel belongs to. A channel that has refused us of late is not tried again for
     /// it: the source is told.
     pub fn attach(&self, guild: GuildId, channel: ChannelId, source: Arc<dyn Source>) -> Attachment {
+        self.attach_as(guild, channel, source, Asked::Told)
+    }
+
+    /// The same for somebody who asks for it now: a channel that has refused us is tried again, also one that was gone,
+    /// unless it has refused us a moment ago.
+    pub fn attach_and_try(&self, guild: GuildId, channel: ChannelId, source: Arc<dyn Source>) -> Attachment {
+        self.attach_as(guild, channel, source, Asked::Tried)
+    }
+
+    fn attach_as(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        source: Arc<dyn Source>,
+        asked: Asked,
+    ) -> Attachment {
         self.shared.change(|state| {
             let lane = state.lanes.entry(channel).or_insert_with(|| Sources { guild, sources: Vec::new() });
             lane.sources.push(Arc::clone(&source));
-            state.changes.asks(channel, Asked::Told);
+            state.changes.asks(channel, asked);
             state.changes.changed.insert(channel)
         });
         Attachment { shared: Arc::clone(&self.shared), channel, source }
