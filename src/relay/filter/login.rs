@@ -142,7 +142,7 @@ fn is_login(command: &[u8]) -> bool {
         return false;
     }
     let known = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
-    !name.is_ascii() || COMMANDS.iter().chain(&SHORT).chain(&WITH_VERB).any(|name| known(&name))
+    !name.is_ascii() || COMMANDS.iter().chain(&SHORT).chain(&WITH_VERB).any(known)
 }
 
 /// Whether a command is only explained: `Usage: /login <password>`, `use /login or /register to play`. What follows

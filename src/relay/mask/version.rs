@@ -216,7 +216,7 @@ fn product(before: &str) -> Option<&str> {
         text.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| text.ceil_char_boundary(at + 1));
     let (left, word) = text.split_at(start);
     let goes_on = left.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | ':'));
-    (!(word.is_empty() || goes_on) && !is_address_word(word.as_bytes())).then_some(word)
+    (!(word.is_empty() || goes_on || is_address_word(word.as_bytes()))).then_some(word)
 }
 
 fn follows_version_word(before: &str) -> bool {
