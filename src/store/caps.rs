@@ -11,7 +11,7 @@ use super::{NAME_MAX, StoreError, ids};
 
 /// Rows of a guild's audit trail; beyond it the oldest closed ones go. With actions of the usual size that is 15 MB.
 pub const MOST_AUDIT: i64 = 50_000;
-/// Actions that the trail takes of one member in [`SHARE_TIME`], unless they have Manage Server: a hundred days of
+/// Actions that the trail takes of one member in `SHARE_TIME`, unless they have Manage Server: a hundred days of
 /// them fill the trail, so nobody can push out what they did before its time.
 pub const MEMBER_SHARE: i64 = 500;
 /// The time of [`MEMBER_SHARE`], seconds.
