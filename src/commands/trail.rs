@@ -97,7 +97,7 @@ impl Trail {
                 self.fail(Outcome::Failed, reason);
                 format!("— no connection to the console: {} —", words::outside(reason))
             }
-            Entry::Line(_) | Entry::Resumed(_) | Entry::Lost(_) => return false,
+            Entry::Line(_) | Entry::Off | Entry::Resumed(_) | Entry::Lost(_) => return false,
         };
         self.lines.push(line);
         true

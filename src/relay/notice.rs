@@ -42,8 +42,10 @@ pub(super) fn back(after: Duration) -> String {
 pub(super) enum Doubt {
     /// The log does not reach back to what the channel has.
     TooShort,
-    /// The log is one block repeated.
+    /// The log says the same again and again, and not only what the channel has.
     Repeating,
+    /// The log has fewer lines than it had.
+    Anew,
     /// A server that does not run has no log.
     Offline,
     /// There was no log to look into.
@@ -58,7 +60,8 @@ pub(super) fn gap(away: Away, doubt: Doubt) -> String {
     };
     let why = match doubt {
         Doubt::TooShort => "the console's log does not reach back so far: lines may be missing",
-        Doubt::Repeating => "the console's log repeats itself: lines may be shown twice",
+        Doubt::Repeating => "the console's log repeats itself: lines may be missing",
+        Doubt::Anew => "the console's log began anew: lines may be missing",
         Doubt::Offline => "the server is offline and has no log: lines may be missing",
         Doubt::Unknown => "lines may be missing",
     };

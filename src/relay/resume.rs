@@ -7,7 +7,10 @@ use super::{
     catchup::{CaughtUp, Verdict, catch_up},
     notice,
 };
-use crate::sockets::{Log, Resumed, Tail};
+use crate::sockets::{Heard, Log, Print, Resumed, Tail};
+
+/// Lines that a daemon replays if its host has not chosen otherwise: a log of so many may have had more.
+const REPLAYED: usize = 150;
 
 /// Why lines may have been missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,39 +28,81 @@ pub(super) enum Away {
 pub(super) struct Plan {
     /// Stands before the lines.
     pub(super) notice: Option<String>,
+    /// The lines have nothing to do with what the channel has seen before.
+    pub(super) unconnected: bool,
     /// Which of what was heard, in this order.
     pub(super) fresh: Vec<usize>,
+    /// What counts as seen after them, instead of all that was seen before.
+    pub(super) log: Option<Vec<Print>>,
 }
 
-/// Compares what was heard with what the channel has `seen`. `quiet`: the server was offline all the while, as far as
-/// we know, and only for a moment unwatched.
-pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away, quiet: bool) -> Plan {
-    let everything = || (0..resumed.heard.len()).collect();
-    if away == Away::New {
-        return Plan { notice: None, fresh: everything() };
+impl Plan {
+    fn all_of(resumed: &Resumed, notice: Option<String>) -> Self {
+        Self { notice, unconnected: false, fresh: (0..resumed.heard.len()).collect(), log: None }
     }
-    let caught_up = if seen.is_empty() && resumed.log != Log::Asked {
-        CaughtUp { fresh: everything(), verdict: Verdict::Incomplete }
-    } else {
-        let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.print, heard.at)).collect();
-        catch_up(seen, &heard)
-    };
-    let doubt = match (resumed.log, caught_up.verdict) {
-        (Log::Asked, Verdict::Complete) => None,
-        (Log::Asked, Verdict::Incomplete) => Some(notice::Doubt::TooShort),
-        (Log::Asked, Verdict::Undecided) => Some(notice::Doubt::Repeating),
-        (Log::Offline, _) if quiet => None,
-        (Log::Offline, _) => Some(notice::Doubt::Offline),
-        // Nothing was ever printed. Should the daemon only be slow, then its whole log comes as news.
-        (Log::Silent, _) if seen.is_empty() => None,
-        (Log::Silent | Log::NotNeeded, _) => Some(notice::Doubt::Unknown),
-    };
-    let notice = match (doubt, away) {
+}
+
+/// Compares what was heard with what the channel has `seen`.
+pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away) -> Plan {
+    if away == Away::New {
+        return Plan::all_of(resumed, None);
+    }
+    let told = |doubt: Option<notice::Doubt>| match (doubt, away) {
         (Some(doubt), _) => Some(notice::gap(away, doubt)),
         (None, Away::Connection { after, told: true }) => Some(notice::back(after)),
         (None, _) => None,
     };
-    Plan { notice, fresh: caught_up.fresh }
+    match resumed.log {
+        Log::Asked => {
+            let (caught_up, doubt) = compared(seen, resumed);
+            let unconnected = caught_up.verdict == Verdict::Incomplete;
+            let fresh = without_rests(&resumed.heard, caught_up.fresh);
+            Plan { notice: told(doubt), unconnected, fresh, log: caught_up.log }
+        }
+        // What was off before and is off now has said nothing.
+        Log::Offline if seen.ends_off() => Plan::all_of(resumed, told(None)),
+        Log::Offline => Plan::all_of(resumed, told(Some(notice::Doubt::Offline))),
+        // Nothing was ever printed. Should the daemon only be slow, then its whole log comes as news.
+        Log::Silent if seen.is_empty() => Plan::all_of(resumed, told(None)),
+        Log::Silent | Log::NotNeeded => Plan::all_of(resumed, told(Some(notice::Doubt::Unknown))),
+    }
+}
+
+/// What of the log is news, and why lines may be missing.
+fn compared(seen: &Tail, resumed: &Resumed) -> (CaughtUp, Option<notice::Doubt>) {
+    let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.print, heard.at)).collect();
+    let replayed = heard[resumed.asked.at.min(heard.len())..].iter();
+    let replayed = replayed.filter(|(print, _)| print.is_some()).count();
+    if seen.ends_off() {
+        // It was started since, with a log of its own.
+        let caught_up = catch_up(&Tail::default(), &heard, &resumed.asked);
+        let most = if resumed.longest > 0 { resumed.longest.min(REPLAYED) } else { REPLAYED };
+        return (caught_up, (replayed >= most).then_some(notice::Doubt::TooShort));
+    }
+    let caught_up = catch_up(seen, &heard, &resumed.asked);
+    let doubt = match caught_up.verdict {
+        Verdict::Incomplete => Some(notice::Doubt::TooShort),
+        Verdict::Undecided => Some(notice::Doubt::Repeating),
+        // One log only grows.
+        Verdict::Complete if resumed.asked.broken_off => None,
+        Verdict::Complete if replayed < resumed.longest.min(seen.lines().count()) => {
+            Some(notice::Doubt::Anew)
+        }
+        Verdict::Complete => None,
+    };
+    (caught_up, doubt)
+}
+
+/// Takes out the rests of lines that a daemon had cut, where the line itself is not news: the log has it whole.
+fn without_rests(heard: &[Heard], fresh: Vec<usize>) -> Vec<usize> {
+    let known: std::collections::HashSet<usize> = fresh.iter().copied().collect();
+    let is_rest = |at: usize| {
+        let text = |at: usize| &heard[at].line.text;
+        let begin = (0..at).rev().find(|before| heard[*before].line.print.is_some())?;
+        let cut = (begin..at).all(|piece| Print::is_cut(text(piece)));
+        (cut && heard[at].line.print.is_none()).then_some(begin)
+    };
+    fresh.into_iter().filter(|at| is_rest(*at).is_none_or(|begin| known.contains(&begin))).collect()
 }
 
 #[cfg(test)]
@@ -67,7 +112,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
-    use crate::sockets::{Heard, Line, Print};
+    use crate::sockets::{Asked, Line};
     use pterosocket::Text;
 
     const SHORT: Duration = Duration::from_secs(5);
@@ -76,7 +121,8 @@ mod tests {
         let at = Instant::now();
         let heard =
             |text: &&str| Heard { line: Line { text: Text::from(*text), print: Print::of(text) }, at };
-        Resumed { after: Some(SHORT), heard: lines.iter().map(heard).collect(), log }
+        let heard = lines.iter().map(heard).collect();
+        Resumed { after: Some(SHORT), heard, log, asked: Asked::default(), longest: 0, offline: false }
     }
 
     fn seen(lines: &[&str]) -> Tail {
@@ -86,7 +132,7 @@ mod tests {
     }
 
     fn planned(seen_lines: &[&str], log: Log, lines: &[&str], away: Away) -> (Option<String>, Vec<usize>) {
-        let plan = plan(&seen(seen_lines), &resumed(log, lines), away, false);
+        let plan = plan(&seen(seen_lines), &resumed(log, lines), away);
         (plan.notice, plan.fresh)
     }
 
@@ -122,7 +168,10 @@ mod tests {
             told.push(notice.unwrap());
         }
         let same = vec!["tick"; 300];
-        told.push(planned(&same, Log::Asked, &same[..150], LOST).0.unwrap());
+        let more = [&same[..100], &["new"], &same[..49]].concat();
+        told.push(planned(&same, Log::Asked, &more, LOST).0.unwrap());
+        let before = Resumed { longest: 150, ..resumed(Log::Asked, &same[..20]) };
+        told.push(plan(&seen(&same), &before, LOST).notice.unwrap());
         insta::assert_snapshot!(told.join("\n"));
     }
 
@@ -152,8 +201,39 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_stays_offline_is_not_worth_a_word_after_a_moment() {
-        let plan = plan(&seen(&["a"]), &resumed(Log::Offline, &[]), LOST, true);
-        assert_eq!(plan.notice, None);
+    fn a_server_that_was_off_all_the_while_has_missed_nothing() {
+        let mut off = seen(&["a", "b"]);
+        off.push(Print::OFF);
+        let process = Away::Process(Duration::from_secs(90));
+        for away in [LOST, process, Away::Connection { after: Duration::from_secs(4000), told: false }] {
+            assert_eq!(plan(&off, &resumed(Log::Offline, &[]), away).notice, None, "{away:?}");
+        }
+        // It was started meanwhile: its log is another one, also where it reads the same.
+        let started = plan(&off, &resumed(Log::Asked, &["a", "b"]), process);
+        assert_eq!((started.notice, started.fresh), (None, vec![0, 1]));
+        let long = vec!["tick"; 150];
+        let started = plan(&off, &resumed(Log::Asked, &long), process);
+        assert!(started.notice.is_some_and(|notice| notice.contains("does not reach back")));
+    }
+
+    #[test]
+    fn a_quiet_console_without_times_is_not_posted_again() {
+        let shown: Vec<_> = (0..150).map(|line| ["players", "turn", "score"][line % 3]).collect();
+        let mut tail = seen(&shown);
+        for _ in 0..10 {
+            let plan = plan(&tail, &resumed(Log::Asked, &shown), LOST);
+            assert_eq!((plan.notice, plan.fresh), (None, vec![]));
+            tail.push(Print::BREAK);
+            tail.extend(plan.log.unwrap());
+        }
+    }
+
+    #[test]
+    fn of_a_cut_line_that_was_seen_the_rest_is_no_news() {
+        let (long, rest) = ("x".repeat(512), "the rest");
+        let mut heard = resumed(Log::Asked, &["a", &long, rest, "b"]);
+        heard.heard[2].line.print = None;
+        let plan = plan(&seen(&["a", &long]), &heard, LOST);
+        assert_eq!(plan.fresh, [3]);
     }
 }

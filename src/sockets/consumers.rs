@@ -9,8 +9,9 @@ use pterosocket::ReadBudget;
 use tokio::sync::Notify;
 
 use super::{
-    feed::{Entry, Feed, Queue},
-    tail::Tail,
+    feed::{Entry, Feed, Log, Queue},
+    status::Power,
+    tail::{Print, Tail},
 };
 use crate::tasks::lock;
 
@@ -150,14 +151,18 @@ fn cost(entry: &Entry) -> usize {
     }
 }
 
-/// The prints of the lines in an entry.
-fn prints(entry: &Entry) -> impl Iterator<Item = super::Print> {
-    let (line, heard) = match entry {
+/// What is remembered of an entry: its lines, or that what was before is in no log any more.
+fn prints(entry: &Entry) -> impl Iterator<Item = Print> {
+    let (first, heard) = match entry {
         Entry::Line(line) => (line.print, &[][..]),
+        Entry::Power { to: Power::Offline, .. } | Entry::Off => (Some(Print::OFF), &[][..]),
+        Entry::Resumed(resumed) if resumed.log == Log::Asked => {
+            (Some(Print::BREAK), &resumed.heard[resumed.asked.at..])
+        }
         Entry::Resumed(resumed) => (None, &resumed.heard[..]),
         _ => (None, &[][..]),
     };
-    line.into_iter().chain(heard.iter().filter_map(|heard| heard.line.print))
+    first.into_iter().chain(heard.iter().filter_map(|heard| heard.line.print))
 }
 
 impl Drop for Consumers {

@@ -41,6 +41,17 @@ pub struct Heard {
     pub at: Instant,
 }
 
+/// Where in what was heard the log was asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// So many lines came over connections that were lost before the log was there.
+    pub parted: usize,
+    /// So many came before the log was asked for, those included: they are live.
+    pub at: usize,
+    /// The connection was lost before the log was heard to its end.
+    pub broken_off: bool,
+}
+
 /// The console is heard (again).
 #[derive(Debug, PartialEq)]
 pub struct Resumed {
@@ -51,6 +62,12 @@ pub struct Resumed {
     pub heard: Vec<Heard>,
     /// Whether the daemon's log is among it.
     pub log: Log,
+    /// Where in it the log was asked for.
+    pub asked: Asked,
+    /// Lines of the longest replay before this one, in this process.
+    pub longest: usize,
+    /// Whether the server is off.
+    pub offline: bool,
 }
 
 /// What became of the daemon's log.
@@ -78,6 +95,8 @@ pub enum Entry {
         /// How long starting took, when the server has just become `running`.
         took: Option<Duration>,
     },
+    /// The server is off, which is no change.
+    Off,
     /// The connection to the console ended, or the first one failed; it is being made again.
     Down,
     /// The console is heard (again); mirrors only.

@@ -49,6 +49,7 @@ pub(super) fn start(
         printer: Printer::default(),
         players: Players::default(),
         down_told: false,
+        longest_replay: 0,
         entries: Vec::new(),
         audience: Audience::All,
     };
@@ -203,6 +204,8 @@ struct Ears {
     players: Players,
     /// Mirrors were told that the connection is down, and not yet that it is back.
     down_told: bool,
+    /// Lines of the longest replay so far.
+    longest_replay: usize,
     /// What is still to be told, all of it to the same audience.
     entries: Vec<Entry>,
     audience: Audience,
@@ -337,8 +340,13 @@ impl Ears {
 
     fn close_window(&mut self, log: Log) {
         let Some(window) = self.window.take() else { return };
-        let offline = log == Log::Silent && self.tracker.status().power == Power::Offline;
-        for entry in window.close(if offline { Log::Offline } else { log }) {
+        let offline = self.tracker.status().power == Power::Offline;
+        let log = if offline && log == Log::Silent { Log::Offline } else { log };
+        let longest = self.longest_replay;
+        if log == Log::Asked {
+            self.longest_replay = longest.max(window.replayed());
+        }
+        for entry in window.close(log, longest, offline) {
             self.put(entry, Audience::Mirrors);
         }
         self.down_told = false;
@@ -349,11 +357,16 @@ impl Ears {
         if matches!(state, PowerState::Offline | PowerState::Starting) {
             self.players.forget();
         }
-        if self.window.as_mut().is_some_and(|window| window.status(*state == PowerState::Offline, now)) {
+        let closes =
+            self.window.as_mut().is_some_and(|window| window.status(*state == PowerState::Offline, now));
+        if closes {
             self.close_window(Log::Offline);
         }
-        if let Some(entry) = entry {
-            self.emit(entry);
+        match entry {
+            Some(entry) => self.emit(entry),
+            // No news, but knowledge: a server that is off misses nothing.
+            None if *state == PowerState::Offline && !closes => self.emit(Entry::Off),
+            None => {}
         }
     }
 
@@ -383,7 +396,9 @@ impl Ears {
         self.players.doubt();
         warn!(server = %self.server, "console given up: {reason}");
         // There is no next connection to wait for.
-        if self.window.as_ref().is_some_and(Window::has_heard) {
+        if self.window.as_mut().is_some_and(Window::part) {
+            self.close_window(Log::Asked);
+        } else if self.window.as_ref().is_some_and(Window::has_heard) {
             self.close_window(Log::Silent);
         }
         self.window = None;

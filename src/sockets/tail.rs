@@ -20,6 +20,21 @@ const CUT: std::ops::RangeInclusive<usize> = 512..=516;
 pub struct Print(u64);
 
 impl Print {
+    /// No line: the server was off here, so that the log of what comes later is another one.
+    pub const OFF: Self = Self(0);
+    /// No line: what comes later is not connected with what stands before, as far as the log told.
+    pub const BREAK: Self = Self(1);
+
+    /// Whether the text is as long as the pieces are that a daemon cuts lines into.
+    #[must_use]
+    pub fn is_cut(raw: &str) -> bool {
+        CUT.contains(&raw.len())
+    }
+
+    fn is_line(self) -> bool {
+        self != Self::OFF && self != Self::BREAK
+    }
+
     /// The print of a console event; nothing for a blank one and for a daemon's own line, which no log has.
     #[must_use]
     pub fn of(raw: &str) -> Option<Self> {
@@ -40,7 +55,7 @@ impl Printer {
     /// The print of the next event; nothing also for what may be the rest of a line that was cut: the log has that
     /// line whole, under the print of its beginning.
     pub(super) fn print(&mut self, raw: &str) -> Option<Print> {
-        let rest = std::mem::replace(&mut self.cut, CUT.contains(&raw.len()));
+        let rest = std::mem::replace(&mut self.cut, Print::is_cut(raw));
         if rest { None } else { Print::of(raw) }
     }
 }
@@ -76,7 +91,8 @@ fn is_of_daemon(text: &str) -> bool {
     name.len() <= NAME && name.ends_with(" Daemon") && !name.contains(['[', ']'])
 }
 
-/// Prints of the last lines, oldest first; at most [`Tail::LENGTH`].
+/// Prints of the last lines, oldest first; at most [`Tail::LENGTH`]. What stands before the last [`Print::OFF`] or
+/// [`Print::BREAK`] can't be in a log that is read now, so it is forgotten.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tail {
     prints: VecDeque<Print>,
@@ -90,7 +106,9 @@ impl Tail {
 
     /// Adds the newest line.
     pub fn push(&mut self, print: Print) {
-        if self.prints.len() == Self::LENGTH {
+        if !print.is_line() {
+            self.prints.clear();
+        } else if self.prints.len() == Self::LENGTH {
             self.prints.pop_front();
         }
         self.prints.push_back(print);
@@ -104,6 +122,23 @@ impl Tail {
     /// The prints, oldest first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Print> + DoubleEndedIterator + '_ {
         self.prints.iter().copied()
+    }
+
+    /// The prints of lines, oldest first.
+    pub fn lines(&self) -> impl Iterator<Item = Print> + '_ {
+        self.iter().filter(|print| print.is_line())
+    }
+
+    /// Whether a log that is read now can't have anything older.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.prints.front().is_some_and(|print| !print.is_line())
+    }
+
+    /// Whether the server was off after the last line.
+    #[must_use]
+    pub fn ends_off(&self) -> bool {
+        self.prints.back() == Some(&Print::OFF)
     }
 
     /// How many there are.
@@ -186,15 +221,27 @@ mod tests {
     #[test]
     fn a_tail_forgets_the_oldest_and_can_be_stored() {
         let mut tail = Tail::default();
-        tail.extend((0..600).map(Print));
-        assert_eq!((tail.len(), tail.iter().next()), (Tail::LENGTH, Some(Print(88))));
+        tail.extend((2..602).map(Print));
+        assert_eq!((tail.len(), tail.iter().next()), (Tail::LENGTH, Some(Print(90))));
         let bytes = tail.to_bytes();
         assert_eq!(bytes.len(), Tail::STORED * 8);
         assert_eq!(
             Tail::from_bytes(&bytes).iter().collect::<Vec<_>>(),
-            (280..600).map(Print).collect::<Vec<_>>()
+            (282..602).map(Print).collect::<Vec<_>>()
         );
         assert!(Tail::from_bytes(b"broken").is_empty());
+    }
+
+    #[test]
+    fn what_was_before_another_log_is_forgotten() {
+        let (mut tail, mut longer) = (Tail::default(), Tail::default());
+        tail.extend([Print(7), Print::OFF]);
+        assert!(tail.ends_off() && tail.lines().next().is_none());
+        tail.push(Print(8));
+        longer.push(Print(9));
+        longer.extend(Tail::from_bytes(&tail.to_bytes()).iter());
+        assert_eq!(longer.iter().collect::<Vec<_>>(), [Print::OFF, Print(8)]);
+        assert_eq!((longer.lines().collect::<Vec<_>>(), longer.ends_off()), (vec![Print(8)], false));
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
-use super::feed::{Entry, Heard, Line, Log, Resumed};
+use super::feed::{Asked, Entry, Heard, Line, Log, Resumed};
 
 /// How a replay is waited for; the defaults follow protocol reference section 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub(super) struct Window {
     later: Vec<Entry>,
     /// How often the daemon dropped the request.
     dropped: u32,
+    /// Where in what was heard the log was asked for.
+    asked: Asked,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +100,8 @@ impl Window {
 
     fn open(stage: Stage, lost_at: Option<Instant>, now: Instant, replay: Replay) -> Self {
         let after = lost_at.map(|at| now - at);
-        Self { replay, stage, lost_at, after, heard: Vec::new(), bytes: 0, later: Vec::new(), dropped: 0 }
+        let (heard, later, asked) = (Vec::new(), Vec::new(), Asked::default());
+        Self { replay, stage, lost_at, after, heard, bytes: 0, later, dropped: 0, asked }
     }
 
     /// The connection was lost before the replay was over. Whether that ends the window, for a part of the replay has
@@ -106,6 +109,10 @@ impl Window {
     pub(super) fn part(&mut self) -> bool {
         let begun = matches!(self.stage, Stage::Listening { before, .. } if self.heard.len() > before);
         self.stage = Stage::Parted;
+        self.asked.broken_off = begun;
+        if !begun {
+            self.asked.parted = self.heard.len();
+        }
         begun
     }
 
@@ -169,7 +176,8 @@ impl Window {
         }
         match self.stage {
             Stage::Settling { until: at } | Stage::Due(at) if at <= now => {
-                self.stage = Stage::Asking { before: self.heard.len() };
+                self.asked.at = self.heard.len();
+                self.stage = Stage::Asking { before: self.asked.at };
                 Step::Ask
             }
             Stage::Settling { until: at } | Stage::Due(at) => Step::Wait(Some(at)),
@@ -188,8 +196,11 @@ impl Window {
     }
 
     /// What mirrors are told, in order.
-    pub(super) fn close(self, log: Log) -> Vec<Entry> {
-        let resumed = Resumed { after: self.after, heard: self.heard, log };
+    ///
+    /// `longest` is the length of the longest replay before, `offline` whether the server is off.
+    pub(super) fn close(self, log: Log, longest: usize, offline: bool) -> Vec<Entry> {
+        let Self { after, heard, asked, .. } = self;
+        let resumed = Resumed { after, heard, log, asked, longest, offline };
         std::iter::once(Entry::Resumed(Arc::new(resumed))).chain(self.later).collect()
     }
 
@@ -206,6 +217,11 @@ impl Window {
     /// Whether a request for the log is on its way.
     pub(super) fn is_asking(&self) -> bool {
         matches!(self.stage, Stage::Asking { .. })
+    }
+
+    /// Lines heard since the log was asked for last.
+    pub(super) fn replayed(&self) -> usize {
+        self.heard.len() - self.asked.at
     }
 
     /// Whether lines were heard.

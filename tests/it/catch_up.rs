@@ -16,7 +16,9 @@ in_every_dialect! {
     a_restart_of_the_bot_catches_up
     a_killed_bot_catches_up_without_repeating
     a_gap_that_the_log_does_not_cover_is_announced
-    a_log_that_repeats_itself_is_said_to
+    a_quiet_console_without_times_is_not_posted_again
+    a_new_line_of_a_console_that_repeats_itself_comes_once_and_a_gap_is_told
+    a_server_that_was_off_all_the_while_has_missed_nothing
     two_channels_catch_up_each_by_itself
     a_token_that_had_run_out_is_caught_up_with
 }
@@ -37,6 +39,18 @@ impl World {
         let last = numbers.end - 1;
         numbers.for_each(|number| self.server.emit(format!("number {number}.")));
         self.shown_in_full(&format!("number {last}.")).await;
+    }
+
+    /// Waits until the bot is logged in and was told that the server is off.
+    async fn is_heard_to_be_off(&self) {
+        let heard = async {
+            while self.server.logged_in() == 0
+                || !self.admin("/status server:Survival").await.content.contains("offline")
+            {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), heard).await.expect("it is off");
     }
 
     fn numbers(&self, channel: u64) -> Vec<u32> {
@@ -123,7 +137,31 @@ async fn a_gap_that_the_log_does_not_cover_is_announced(dialect: Dialect) {
     world.end().await;
 }
 
-async fn a_log_that_repeats_itself_is_said_to(dialect: Dialect) {
+async fn a_quiet_console_without_times_is_not_posted_again(dialect: Dialect) {
+    let mut world = mirrored(dialect).await;
+    let answer = ["Turn 3", "Players: 2", "Score: even", "> "];
+    for _ in 0..3 {
+        answer.iter().for_each(|line| world.server.emit(*line));
+    }
+    world.print(20..21).await;
+    answer.iter().for_each(|line| world.server.emit(*line));
+    world.shown_times("Score: even", 4).await;
+    let before = world.lines_in(world.channel);
+    for _ in 0..3 {
+        world.stop_bot().await;
+        world.start_bot().await;
+        world.server.drop_sockets();
+    }
+    // What is printed now comes after all that those replays could have brought.
+    world.server.emit("the end");
+    world.shown_in_full("the end").await;
+    let after = world.lines_in(world.channel);
+    assert_eq!(after[..after.len() - 1], before, "{}", world.shown());
+    assert!(!world.shown().contains("missing"), "{}", world.shown());
+    world.end().await;
+}
+
+async fn a_new_line_of_a_console_that_repeats_itself_comes_once_and_a_gap_is_told(dialect: Dialect) {
     let world = mirrored(dialect).await;
     (0..600).for_each(|_| world.server.emit("tick"));
     while world.lines_in(world.channel).iter().filter(|line| *line == "tick").count() < 600 {
@@ -131,9 +169,33 @@ async fn a_log_that_repeats_itself_is_said_to(dialect: Dialect) {
     }
     world.server.refuse_upgrades(Some(502));
     world.server.drop_sockets();
+    world.server.emit("a word");
     (0..20).for_each(|_| world.server.emit("tick"));
     world.server.refuse_upgrades(None);
-    world.posted("the console's log repeats itself").await;
+    world.posted("the console's log repeats itself: lines may be missing").await;
+    world.shown_in_full("a word").await;
+    world.server.emit("the end");
+    world.shown_in_full("the end").await;
+    let lines = world.lines_in(world.channel);
+    assert_eq!(lines.iter().filter(|line| *line == "tick").count(), 620, "nothing twice");
+    world.end().await;
+}
+
+async fn a_server_that_was_off_all_the_while_has_missed_nothing(dialect: Dialect) {
+    let mut world = mirrored(dialect).await;
+    world.server.stop().await;
+    world.posted("● offline").await;
+    for _ in 0..2 {
+        world.stop_bot().await;
+        world.start_bot().await;
+        world.is_heard_to_be_off().await;
+        world.backend.restart_wings().await;
+        world.is_heard_to_be_off().await;
+    }
+    world.server.start().await;
+    world.server.emit("up again");
+    world.shown_in_full("up again").await;
+    assert!(!world.shown().contains("may be missing"), "{}", world.shown());
     world.end().await;
 }
 

@@ -3,29 +3,38 @@
 
 use std::collections::VecDeque;
 
-use super::Counts;
 use crate::sockets::Print;
 
-/// What a matched line is worth, and one that can be no other. A gap costs as much as two lines and a little more for
-/// each line in it, so that neither a chance match of lines that come often nor a long hole decides alone.
-const MATCH: i32 = 50;
-const UNIQUE: i32 = 200;
+/// A gap costs as much as a line that comes once in a thousand, and a little more for each line in it, so that neither
+/// a chance match of lines that come often nor a long hole decides alone: live lines fall one by one. In tenths of a
+/// bit, as what lines are worth.
 const OPEN: i32 = 100;
 /// Lines seen that the log may lack in one place, at the cost of a gap: copies that could not be told from lines. More
 /// would let a log that began anew pass for the old one, where a server prints the same at each start.
-const SPARE: usize = 3;
-const EXTEND: i32 = 1;
+const SPARE: usize = 8;
+const EXTEND: i32 = 10;
 const NEVER: i32 = i32::MIN / 2;
 
 /// How the end of what was seen lies over what was heard.
 #[derive(Debug)]
 pub(super) struct Alignment {
-    /// The lines heard that were seen, in order; the last one is the last line seen.
-    pub(super) matched: Vec<usize>,
-    /// After the last of them.
+    /// Lines seen and heard that are the same, in order; the last one is the last line seen.
+    pub(super) matched: Vec<(usize, usize)>,
+    /// After the last of those heard.
     pub(super) end: usize,
-    /// Whether it reaches back to the first line that was seen.
-    pub(super) from_the_beginning: bool,
+    /// Where, among the seen, the run begins that has no gap up to the end.
+    pub(super) run_from: usize,
+    /// What the lines of that run are worth.
+    pub(super) run_worth: i32,
+    /// How much better it is than the best that ends at another line heard, if there is one.
+    pub(super) ahead: i32,
+}
+
+impl Alignment {
+    /// The first line seen that was heard.
+    pub(super) fn first_seen(&self) -> usize {
+        self.matched.first().map_or(0, |(seen, _)| *seen)
+    }
 }
 
 /// The best value of an alignment that ends here: with the two lines matched, or with the heard one left over.
@@ -53,15 +62,22 @@ enum Before {
 
 const NOTHING: Cell = Cell { matched: NEVER, gap: NEVER };
 
-/// Lays the end of `seen` over `heard`; nothing if the last line seen was not heard in a fitting place.
-pub(super) fn align(seen: &[Print], heard: &[Print], counts: &Counts) -> Option<Alignment> {
+/// Lays the end of `seen` over `heard`; nothing if the last line seen was not heard in a fitting place. `worths` are
+/// what it says of each line heard that it was seen.
+pub(super) fn align(seen: &[Print], heard: &[Print], worths: &[i32]) -> Option<Alignment> {
     let last = seen.last()?;
-    if !heard.contains(last) {
-        return None;
-    }
+    if !heard.contains(last) { None } else { lay(seen, heard, worths, seen.len() - 1) }
+}
+
+/// As [`align`], but the last lines seen need not be matched.
+pub(super) fn align_any(seen: &[Print], heard: &[Print], worths: &[i32]) -> Option<Alignment> {
+    lay(seen, heard, worths, 0)
+}
+
+/// The best alignment that matches a line seen from `ends_from` on as its last.
+fn lay(seen: &[Print], heard: &[Print], worths: &[i32], ends_from: usize) -> Option<Alignment> {
+    let mut best = (0, None);
     let width = heard.len();
-    let worth: Vec<_> =
-        heard.iter().map(|print| if counts.is_unique(*print) { UNIQUE } else { MATCH }).collect();
     let mut traces = Vec::with_capacity(seen.len() * width);
     // The row in the making, then the ones before it.
     let mut rows: VecDeque<_> = (0..SPARE + 2).map(|_| vec![NOTHING; width]).collect();
@@ -69,18 +85,23 @@ pub(super) fn align(seen: &[Print], heard: &[Print], counts: &Counts) -> Option<
         rows.rotate_right(1);
         let mut left = NOTHING;
         for j in 0..width {
-            let worth = (*line == heard[j]).then_some(worth[j]);
+            let worth = (*line == heard[j]).then_some(worths[j]);
             let before = |row: usize| j.checked_sub(1).map_or(NOTHING, |j| rows[row][j]);
             let spared = (1..=SPARE).map(|spared| (before(spared + 1).matched - OPEN, spared)).max();
             let (cell, trace) = step(worth, start(i, j), before(1), left, spared.unwrap_or((NEVER, 0)));
             (left, rows[0][j]) = (cell, cell);
             traces.push(trace);
+            // Among equals the last.
+            if i >= ends_from && cell.matched > 0 && cell.matched >= best.0 {
+                best = (cell.matched, Some((i, j)));
+            }
         }
     }
-    let above = &rows[0];
-    let best = (0..width).max_by_key(|j| above[*j].matched).filter(|j| above[*j].matched >= MATCH)?;
-    let (matched, first_seen) = walk_back(&traces, width, seen.len() - 1, best);
-    Some(Alignment { matched, end: best + 1, from_the_beginning: first_seen == 0 })
+    let (i, j) = best.1?;
+    let others = rows[0].iter().enumerate().filter(|(other, _)| *other != j);
+    let rival = others.map(|(_, cell)| cell.matched).max().filter(|rival| *rival > 0);
+    let ahead = rival.map_or(i32::MAX, |rival| best.0 - rival);
+    Some(Alignment { ahead, ..walk_back(&traces, worths, i, j) })
 }
 
 /// What it costs to begin with these two lines: lines seen before are simply older than the replay, but heard ones
@@ -110,26 +131,37 @@ fn step(worth: Option<i32>, start: i32, diagonal: Cell, left: Cell, spared: (i32
     (cell, Trace { matched, gap_goes_on: gone_on > opened })
 }
 
-/// The heard lines that are matched, and the first seen line that is.
-fn walk_back(traces: &[Trace], width: usize, mut i: usize, mut j: usize) -> (Vec<usize>, usize) {
-    let mut matched = Vec::new();
+/// What is matched, from its end to its beginning.
+fn walk_back(traces: &[Trace], worths: &[i32], mut i: usize, mut j: usize) -> Alignment {
+    let (width, end) = (worths.len(), j + 1);
+    let (mut matched, mut run, mut has_gap) = (Vec::new(), (i, 0), false);
     loop {
-        matched.push(j);
+        matched.push((i, j));
+        if !has_gap {
+            run = (i, run.1 + worths[j]);
+        }
         let before = traces[i * width + j].matched;
         if before == Before::Start {
             break;
         }
         (i, j) = (i - 1, j - 1);
-        if let Before::Spared(lines) = before {
-            i -= lines;
-        }
-        if before == Before::Gap {
-            while traces[i * width + j].gap_goes_on {
+        match before {
+            Before::Spared(lines) => {
+                i -= lines;
+                if !has_gap {
+                    run.1 -= OPEN;
+                }
+            }
+            Before::Gap => {
+                has_gap = true;
+                while traces[i * width + j].gap_goes_on {
+                    j -= 1;
+                }
                 j -= 1;
             }
-            j -= 1;
+            Before::Start | Before::Matched => {}
         }
     }
     matched.reverse();
-    (matched, i)
+    Alignment { matched, end, run_from: run.0, run_worth: run.1, ahead: 0 }
 }

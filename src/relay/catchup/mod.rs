@@ -2,28 +2,38 @@
 //!
 //! After a login the daemon sends one stream in which nothing tells the two kinds of lines apart: the *replay*, the
 //! last lines of the console's log in a burst, and the *live* lines since the login (protocol section 2.5). A live
-//! line that was logged before the replay was read comes twice. What the channel has `seen` is a run of the same log.
+//! line that was logged before the log was read comes twice. What the channel has `seen` is a run of the same log.
 //!
-//! 1. `align` lays the end of what was seen over what was heard; what follows its end is news. Lines in between that
-//!    were never seen are live ones that fell into the replay.
-//! 2. `overlap` takes out the second copies.
-//! 3. Where both have nothing in common but lines that come again and again, more than one alignment can be true. Then
-//!    all is news, and [`Verdict::Undecided`] says so: a line shown twice does less harm than one never shown.
+//! 1. `replay` puts what was heard into the log's order: what came before the log was asked for is live, and the log
+//!    has it.
+//! 2. `align` lays the end of what was seen over that, `evidence` says whether it can be laid otherwise. If not, what
+//!    follows its end is news. Lines in between that were never seen are live ones that fell into the replay.
+//! 3. Otherwise, in a console that says the same again and again, `exact` takes the longest beginning of the log that
+//!    could have come from what was seen alone as seen. If it is all of the log, nothing is news: a period that was
+//!    printed meanwhile stays hidden, for no text tells it. If not, [`Verdict::Undecided`] says that lines may be
+//!    missing.
+//! 4. `overlap` takes out second copies of live lines where it can be told that they are: in a console that never says
+//!    the same again.
 //!
 //! Written here, for no crate knows what a daemon does with its log; the alignment is Gotoh's.
 
 mod align;
+mod evidence;
+mod exact;
 mod overlap;
+mod replay;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::sockets::{Print, Tail};
+use crate::sockets::{Asked, Print, Tail};
 use align::Alignment;
+use evidence::Evidence;
+use overlap::Kept;
+use replay::Sorted;
 
 /// A pause that ends the replay's burst. Shorter ones are the network's.
 const PAUSE: Duration = Duration::from_millis(40);
@@ -39,36 +49,127 @@ pub struct CaughtUp {
     pub fresh: Vec<usize>,
     /// How sure that is.
     pub verdict: Verdict,
+    /// The log, which is all that counts as seen from now on: no older line can be in a later one. What was posted
+    /// twice, or in another order, is no part of it. Nothing if it was not heard to its end.
+    pub log: Option<Vec<Print>>,
 }
 
 /// How sure it is that nothing is missing and nothing comes twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// The log reaches back to what was seen, and everything since is there, once.
+    /// The log reaches back to what was seen, and everything since is there, once; or it has nothing that was not
+    /// seen.
     Complete,
     /// The log does not reach back to what was seen, or nothing was seen: lines may be missing before the news.
     Incomplete,
     /// All that the log has in common with what was seen are lines that come again and again, such as one block
-    /// repeated, so that it can't be said where the news begins: nothing that the log has is missing, but lines come
-    /// twice.
+    /// repeated, so that it can't be said where the news begins: as much as can be counts as seen, and lines may be
+    /// missing.
     Undecided,
 }
 
-/// Compares what was `heard` since the login, each line with its time, with what the channel has `seen`. Lines
-/// without a print are always news.
+/// Compares what was `heard` since the login, each line with its time, with what the channel has `seen`; `asked` says
+/// where in it the log was asked for. Lines without a print are always news.
 ///
 /// The work grows with the product of both lengths: about a millisecond for a usual replay.
 #[must_use]
-pub fn catch_up(seen: &Tail, heard: &[(Option<Print>, Instant)]) -> CaughtUp {
+pub fn catch_up(seen: &Tail, heard: &[(Option<Print>, Instant)], asked: &Asked) -> CaughtUp {
     let stream = Stream::of(heard);
-    let history: Vec<Print> = seen.iter().collect();
-    let counts = Counts::of(&history, &stream.prints);
-    let decided = align::align(&history, &stream.prints, &counts)
-        .and_then(|alignment| decide(&history, &stream, &counts, alignment));
-    let (news, verdict) =
-        decided.unwrap_or_else(|| (news(&Known::default(), &stream, &counts), Verdict::Incomplete));
-    let end = news.end;
-    CaughtUp { fresh: stream.with_the_unprinted(&news.order, end), verdict }
+    let history: Vec<Print> = seen.lines().collect();
+    let sorted = replay::sort(&stream, asked);
+    let log = stream.prints_of(&sorted.log);
+    let known = known(&history, &log, seen.is_cut());
+    let verdict = known.verdict;
+    let (order, remembered) = in_order(&stream, sorted, known, &history);
+    let remembered = (!asked.broken_off && !log.is_empty()).then_some(remembered);
+    CaughtUp { fresh: stream.with_the_unprinted(&order), verdict, log: remembered }
+}
+
+/// Which lines of the log the channel has.
+#[derive(Debug, PartialEq, Eq)]
+struct Known {
+    /// Lines before this one are seen, but for `live`.
+    end: usize,
+    /// Those before `end` that were never seen, in order.
+    live: Vec<usize>,
+    /// Those after it that were seen too, in another place: live lines that had fallen into an earlier replay.
+    moved: Vec<usize>,
+    verdict: Verdict,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self { end: 0, live: Vec::new(), moved: Vec::new(), verdict: Verdict::Incomplete }
+    }
+}
+
+fn known(history: &[Print], log: &[Print], cut: bool) -> Known {
+    let overlap = exact::overlap(history, log);
+    // As after most interruptions, nothing was printed meanwhile.
+    if history.ends_with(log) && overlap.is_some() {
+        return overlap.unwrap_or_default();
+    }
+    aligned(history, log, &Evidence::of(history, log), cut).or(overlap).unwrap_or_default()
+}
+
+/// What is known if the end of what was seen can be laid over the log in one way only. `cut`: nothing older than what
+/// was seen can be in the log.
+fn aligned(history: &[Print], log: &[Print], evidence: &Evidence, cut: bool) -> Option<Known> {
+    let alignment = align::align(history, log, &evidence.worths(log))?;
+    if !evidence.is_proof(history, log, &alignment) {
+        return None;
+    }
+    let first = alignment.matched.first().map_or(0, |(_, at)| *at);
+    // Before the beginning of all that was ever seen, the replay tells what was before the mirror.
+    let live_from = if alignment.first_seen() == 0 && !cut { first } else { 0 };
+    let is_matched = |at: &usize| alignment.matched.binary_search_by_key(at, |(_, at)| *at).is_ok();
+    let mut live: Vec<_> = (live_from..alignment.end).filter(|at| !is_matched(at)).collect();
+    // Lines without an explanation are no proof where they are many, or where lines come again and again.
+    let explained = live.is_empty() || (evidence.is_certain() && live.len() <= alignment.matched.len());
+    // A line in another place than it was seen in is the same line where none comes again.
+    let mut moved = Vec::new();
+    if evidence.is_certain() && evidence::tells_copies(history) {
+        live.retain(|at| !history.contains(&log[*at]));
+        moved = self::moved(history, log, evidence, &alignment);
+    }
+    explained.then_some(Known { end: alignment.end, live, moved, verdict: Verdict::Complete })
+}
+
+/// Which lines after the end are those that the alignment left out of what was seen.
+fn moved(history: &[Print], log: &[Print], evidence: &Evidence, alignment: &Alignment) -> Vec<usize> {
+    let is_matched = |at: &usize| alignment.matched.binary_search_by_key(at, |(seen, _)| *seen).is_ok();
+    let spared: Vec<_> =
+        (alignment.first_seen()..history.len()).filter(|at| !is_matched(at)).map(|at| history[at]).collect();
+    let is_moved = |at: &usize| spared.contains(&log[*at]) && evidence.is_once(log[*at]);
+    (alignment.end..log.len()).filter(is_moved).collect()
+}
+
+/// The news as places in the stream: the rest of the replay, then the live lines, those that came early first. And the
+/// log.
+fn in_order(stream: &Stream, sorted: Sorted, known: Known, history: &[Print]) -> (Vec<usize>, Vec<Print>) {
+    let Sorted { older, log, live, end } = sorted;
+    // What fell into the replay does not belong to the lines that a daemon replays.
+    let burst_end = stream.burst_end(&log, known.end.max(end));
+    let replay_end = burst_end.min(REPLAYED + known.live.len()).max(end);
+    let (prints, rest) = (stream.prints_of(&log), known.end..log.len());
+    let kept = if evidence::tells_copies(history) {
+        overlap::without_copies(&known.live, rest, burst_end, &prints, history)
+    } else {
+        Kept::all(&known.live, rest)
+    };
+    let is_copy = |at: &usize| known.live.contains(at) && !kept.live.contains(at);
+    let seen: Vec<_> = (0..known.end).filter(|at| !is_copy(at)).map(|at| log[at]).collect();
+    let fell: Vec<_> = kept.live.iter().map(|at| log[*at]).collect();
+    let ordered = |rest: &[usize], fell: &[usize]| {
+        let (rest, after) = rest.split_at(rest.partition_point(|at| *at < replay_end));
+        let [rest, after] = [rest, after].map(|part| part.iter().map(|at| log[*at]).collect::<Vec<_>>());
+        [&rest[..], fell, &live, &after].concat()
+    };
+    // Live lines as they were heard: should one be none, then it stands there in the next log too. Should a copy be
+    // none, then it is news of the next log.
+    let remembered = [seen, ordered(&kept.rest, &[])].concat();
+    let news: Vec<_> = kept.rest.iter().copied().filter(|at| !known.moved.contains(at)).collect();
+    ([older, ordered(&news, &fell)].concat(), stream.prints_of(&remembered))
 }
 
 /// The lines that have prints.
@@ -79,60 +180,6 @@ struct Stream {
     places: Vec<usize>,
     /// Those that have none.
     unprinted: Vec<usize>,
-}
-
-/// Which lines of the stream the channel has.
-#[derive(Debug, Default)]
-struct Known {
-    /// Lines before this one are seen, but for `live`.
-    end: usize,
-    /// Those before `end` that were never seen, in order.
-    live: Vec<usize>,
-}
-
-/// What is news, if the alignment says enough.
-fn decide(
-    history: &[Print],
-    stream: &Stream,
-    counts: &Counts,
-    alignment: Alignment,
-) -> Option<(News, Verdict)> {
-    let matched = alignment.matched.len();
-    let certain = alignment.matched.iter().any(|at| counts.is_unique(stream.prints[*at]));
-    if !certain {
-        // Nothing but lines that come again and again. A run of them may have been printed again since.
-        let few = matched < FEW.min(history.len());
-        return (!few).then(|| (news(&Known::default(), stream, counts), Verdict::Undecided));
-    }
-    let first = alignment.matched.first().copied().unwrap_or_default();
-    // Before the beginning of all that was ever seen, the replay tells what was before the mirror.
-    let live_from = if alignment.from_the_beginning { first } else { 0 };
-    let is_matched = |at: &usize| alignment.matched.binary_search(at).is_ok();
-    let live = (live_from..alignment.end).filter(|at| !is_matched(at)).collect();
-    let news = news(&Known { end: alignment.end, live }, stream, counts);
-    // A few lines in common amid many that have no explanation are no proof.
-    (news.live <= matched).then_some((news, Verdict::Complete))
-}
-
-/// Places in the stream that are news, in the log's order.
-struct News {
-    order: Vec<usize>,
-    /// How many of them stood among the lines that were seen.
-    live: usize,
-    /// Where the others begin.
-    end: usize,
-}
-
-fn news(known: &Known, stream: &Stream, counts: &Counts) -> News {
-    let rest = known.end..stream.prints.len();
-    let burst_end = stream.burst_end(known.end);
-    let replay_end = burst_end.min(REPLAYED.max(known.end));
-    let kept = overlap::without_copies(&known.live, rest, burst_end, &stream.prints, counts);
-    let live = kept.live.len();
-    let (mut order, after): (Vec<_>, Vec<_>) = kept.rest.into_iter().partition(|at| *at < replay_end);
-    order.extend(kept.live);
-    order.extend(after);
-    News { order, live, end: known.end }
 }
 
 impl Stream {
@@ -149,52 +196,44 @@ impl Stream {
         Self { prints, times, places, unprinted }
     }
 
-    /// Where the first pause is from `from` on, with which the replay is over at the latest.
-    fn burst_end(&self, from: usize) -> usize {
-        let is_pause = |at: &usize| self.times[*at] - self.times[*at - 1] > PAUSE;
-        (from.max(1)..self.times.len()).find(is_pause).unwrap_or(self.times.len())
+    fn prints_of(&self, places: &[usize]) -> Vec<Print> {
+        places.iter().map(|place| self.prints[*place]).collect()
+    }
+
+    /// How many of the first `heard` have prints.
+    fn among(&self, heard: usize) -> usize {
+        self.places.partition_point(|place| *place < heard)
+    }
+
+    /// Where in `log` the first pause is from `from` on, with which the replay is over at the latest.
+    fn burst_end(&self, log: &[usize], from: usize) -> usize {
+        let is_pause = |at: &usize| self.times[log[*at]] - self.times[log[*at - 1]] > PAUSE;
+        (from.max(1)..log.len()).find(is_pause).unwrap_or(log.len())
     }
 
     /// The order in places of what was heard. Lines without a print stand where they came: before the news that came
     /// after them.
-    fn with_the_unprinted(&self, order: &[usize], end: usize) -> Vec<usize> {
+    fn with_the_unprinted(&self, order: &[usize]) -> Vec<usize> {
         let mut unprinted = self.unprinted.iter().copied().peekable();
         let mut fresh = Vec::with_capacity(order.len() + self.unprinted.len());
-        for at in order {
-            let place = self.places[*at];
-            // A live line that fell into the replay has moved back: what came after it has not.
-            while let Some(before) = unprinted.next_if(|before| *before < place && *at >= end) {
+        // A live line that fell into the replay has moved back: what came after it has not.
+        let mut next = self.places.len();
+        let mut limits: Vec<_> = order
+            .iter()
+            .rev()
+            .map(|at| {
+                next = next.min(*at);
+                next
+            })
+            .collect();
+        limits.reverse();
+        for (at, limit) in order.iter().zip(limits) {
+            while let Some(before) = unprinted.next_if(|before| *before < self.places[limit]) {
                 fresh.push(before);
             }
-            fresh.push(place);
+            fresh.push(self.places[*at]);
         }
         fresh.extend(unprinted);
         fresh
-    }
-}
-
-/// How often each line occurs.
-struct Counts(HashMap<Print, (u32, u32)>);
-
-impl Counts {
-    fn of(history: &[Print], heard: &[Print]) -> Self {
-        let mut counts: HashMap<Print, (u32, u32)> = HashMap::new();
-        for print in history {
-            counts.entry(*print).or_default().0 += 1;
-        }
-        for print in heard {
-            counts.entry(*print).or_default().1 += 1;
-        }
-        Self(counts)
-    }
-
-    /// Whether it was seen once and heard once: then it is the same line.
-    fn is_unique(&self, print: Print) -> bool {
-        self.0.get(&print) == Some(&(1, 1))
-    }
-
-    /// Whether it was heard twice and never seen: then it may be a live line and its copy in the replay.
-    fn is_pair(&self, print: Print) -> bool {
-        self.0.get(&print) == Some(&(0, 2))
     }
 }

@@ -1,9 +1,14 @@
 //! Lines that came twice: live, and in the replay.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
-use super::Counts;
 use crate::sockets::Print;
+
+/// More lines that come twice are no copies: so many are not printed in the moment between the request and the reading.
+const MOST: usize = 16;
 
 /// What is left.
 #[derive(Debug)]
@@ -14,28 +19,41 @@ pub(super) struct Kept {
     pub(super) rest: Vec<usize>,
 }
 
-/// Takes out the copies. A live line came before the replay that has it too, so `live` and what `rest` begins with are
+impl Kept {
+    pub(super) fn all(live: &[usize], rest: Range<usize>) -> Self {
+        Self { live: live.to_vec(), rest: rest.collect() }
+    }
+}
+
+/// Takes out the copies. A live line came before the replay that has it too, so `live` and what all of it begins with are
 /// looked for further on; the copy in the replay is kept, for it stands in the log's order. Or it came right after the
 /// replay, whose last lines then come twice: up to `burst_end`.
 ///
 /// Only lines that are nothing but a pair are copies: a line that was seen before or comes more often is one that the
-/// server repeats.
+/// server repeats. And only of a console whose log does not repeat itself.
 pub(super) fn without_copies(
     live: &[usize],
     rest: Range<usize>,
     burst_end: usize,
     prints: &[Print],
-    counts: &Counts,
+    seen: &[Print],
 ) -> Kept {
+    let mut times: HashMap<Print, usize> = HashMap::new();
+    prints.iter().chain(seen).for_each(|print| *times.entry(*print).or_default() += 1);
+    let seen: HashSet<Print> = seen.iter().copied().collect();
+    let is_pair = |at: &usize| times[&prints[*at]] == 2 && !seen.contains(&prints[*at]);
     let mut pairs: HashMap<Print, (usize, usize)> = HashMap::new();
-    for at in live.iter().copied().chain(rest.clone()).filter(|at| counts.is_pair(prints[*at])) {
+    for at in live.iter().copied().chain(rest.clone()).filter(is_pair) {
         pairs.entry(prints[at]).and_modify(|pair| pair.1 = at).or_insert((at, at));
+    }
+    if repeated(prints) > MOST {
+        return Kept::all(live, rest);
     }
     let pair = |at: usize| pairs.get(&prints[at]).copied().filter(|(first, second)| first != second);
     let is_ahead = |at: &usize| pair(*at).is_some_and(|(first, second)| first == *at && second > *at + 1);
     let burst = rest.start..burst_end.max(rest.start);
     let late = burst.end - trailing(&prints[burst.clone()])..burst.end;
-    let begins_live = live.is_empty() && late.is_empty();
+    let begins_live = rest.start == 0 && late.is_empty();
     let ahead = if begins_live { rest.clone().take_while(is_ahead).count() } else { 0 };
     let early = rest.start + ahead;
     let is_copy = |at: usize| match pair(at) {
@@ -45,8 +63,13 @@ pub(super) fn without_copies(
     };
     Kept {
         live: live.iter().copied().filter(|at| !is_copy(*at)).collect(),
-        rest: rest.clone().filter(|at| !is_copy(*at)).collect(),
+        rest: rest.filter(|at| !is_copy(*at)).collect(),
     }
+}
+
+/// How many lines come after an equal one.
+fn repeated(prints: &[Print]) -> usize {
+    prints.len() - prints.iter().collect::<HashSet<_>>().len()
 }
 
 /// The length of the longest run that the lines end with twice.

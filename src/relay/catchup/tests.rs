@@ -5,33 +5,42 @@ mod properties;
 
 use super::*;
 
-/// One line a word; `|` is a pause.
-fn heard(words: &str) -> Vec<(Option<Print>, Instant)> {
-    let mut at = Instant::now();
-    let mut heard = Vec::new();
+/// One line a word; `|` is a pause, `?` the request for the log. Without one it was asked for first of all.
+fn heard(words: &str) -> (Vec<(Option<Print>, Instant)>, Asked) {
+    let mut time = Instant::now();
+    let (mut heard, mut asked) = (Vec::new(), Asked::default());
     for word in words.split_whitespace() {
         match word {
-            "|" => at += 2 * PAUSE,
-            "daemon" => heard.push((None, at)),
-            word => heard.push((Print::of(word), at)),
+            "|" => time += 2 * PAUSE,
+            "?" => asked.at = heard.len(),
+            "daemon" => heard.push((None, time)),
+            word => heard.push((Print::of(word), time)),
         }
     }
-    heard
+    (heard, asked)
 }
 
 fn tail(words: &str) -> Tail {
     let mut tail = Tail::default();
-    tail.extend(words.split_whitespace().filter_map(Print::of));
+    tail.extend(words.split_whitespace().filter_map(|word| match word {
+        "off" => Some(Print::OFF),
+        "break" => Some(Print::BREAK),
+        word => Print::of(word),
+    }));
     tail
 }
 
 /// What is fresh of `words`, in the order of the log, and how sure that is.
 fn fresh(seen: &str, words: &str) -> (String, Verdict) {
-    let caught_up = catch_up(&tail(seen), &heard(words));
-    let lines: Vec<_> = words.split_whitespace().filter(|word| *word != "|").collect();
+    let (heard, asked) = heard(words);
+    let caught_up = catch_up(&tail(seen), &heard, &asked);
+    let lines: Vec<_> = words.split_whitespace().filter(|word| !matches!(*word, "|" | "?")).collect();
     let fresh: Vec<_> = caught_up.fresh.iter().map(|index| lines[*index]).collect();
     (fresh.join(" "), caught_up.verdict)
 }
+
+/// A console that says each line once, as one with times does.
+const TIMED: &str = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 a b c d";
 
 #[test]
 fn cases() {
@@ -44,18 +53,26 @@ fn cases() {
         ("nothing in common", "a b c d", "x y z", "x y z", Incomplete),
         ("nothing seen", "", "x y", "x y", Incomplete),
         ("an empty replay", "a b", "", "", Incomplete),
-        ("live lines before the replay", "a b c d", "f g b c d e f g", "e f g", Complete),
-        ("live lines after the replay, also in it", "a b c d", "b c d e f f | g", "e f g", Complete),
+        ("live lines before the request", "a b c d", "f g ? b c d e f g h", "e f g h", Complete),
+        ("the same of a console that repeats itself", "t t t t", "t t ? t t t t", "", Complete),
+        ("live lines before the replay", TIMED, "f g b c d e f g", "e f g", Complete),
+        ("live lines after the replay, also in it", TIMED, "b c d e f f | g", "e f g", Complete),
         ("a live line in the part that was seen", "a b c d", "b f c d e | g", "e f g", Complete),
-        ("the same, and in the replay", "a b c d", "b f c d e f | g", "e f g", Complete),
+        ("the same, and in the replay", TIMED, "b f c d e f | g", "e f g", Complete),
+        ("what can't be told comes twice", "a b c d", "b c d e f f | g", "e f f g", Complete),
         ("short identical lines among others", "a > b > c >", "> b > c > d > e", "d > e", Complete),
         ("a log that began anew", "a b c d", "start a1 b1", "start a1 b1", Incomplete),
-        ("overlap of a log that began anew", "a b c d", "y z x y z", "x y z", Incomplete),
+        ("overlap of a log that began anew", "a b c d", "y z x y z", "y z x y z", Incomplete),
         ("the daemon's own words are live", "a b c d", "daemon c d daemon e", "daemon daemon e", Complete),
         ("lines that were throttled live", "a b c f g", "a b c d e f g h", "h d e", Complete),
-        ("only ticks", "t t t t t t t t t t t t", "t t t t t", "t t t t t", Undecided),
-        ("ticks and a new line", "t t t t t t t t t t t t", "t t n t t", "t t n t t", Incomplete),
-        ("a block repeated", "a b c a b c a b c", "b c a b c a b", "b c a b c a b", Undecided),
+        ("only ticks", "t t t t t t t t t t t t", "t t t t t", "", Complete),
+        ("ticks and a new line", "t t t t t t t t t t t t", "t t t n t t", "n t t", Undecided),
+        ("a block repeated", "a b c a b c a b c", "b c a b c a b c", "", Complete),
+        ("one more block than was seen", "a b c a b c", "a b c a b c a b c", "a b c", Undecided),
+        ("a part of the log", "a b a b c c d a b", "b c c", "", Complete),
+        ("a block twice, never seen", "a b c d", "c d S V S V", "S V S V", Complete),
+        ("the server was off", "a b off", "a b", "a b", Incomplete),
+        ("it was off before", "t t t t off t t", "t t t", "t", Undecided),
     ] {
         assert_eq!(fresh(seen, words), (expected.to_owned(), verdict), "{name}");
     }
@@ -66,4 +83,18 @@ fn a_usual_replay_is_quick_to_align() {
     let words: Vec<_> = (0..700).map(|number| format!("line-{number}")).collect();
     let (seen, log) = (words[..512].join(" "), words[490..640].join(" "));
     assert_eq!(fresh(&seen, &log), (words[512..640].join(" "), Verdict::Complete));
+}
+
+#[test]
+fn live_lines_come_after_all_that_is_replayed() {
+    let words: Vec<_> = (0..170).map(|number| format!("line-{number}")).collect();
+    let mut log = words[2..152].to_vec();
+    log.insert(3, words[152].clone());
+    log.insert(150, words[153].clone());
+    log.push("|".into());
+    log.extend(words[154..].iter().cloned());
+    // The first of them is seen to be live, and with it where the replay ends.
+    let (posted, verdict) = fresh(&words[..20].join(" "), &log.join(" "));
+    assert_eq!(verdict, Verdict::Complete);
+    assert!(posted.ends_with(&words[154..].join(" ")), "{posted}");
 }

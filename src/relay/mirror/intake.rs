@@ -23,8 +23,11 @@ use crate::{
         notice,
         resume::{self, Away},
     },
-    sockets::{Entry, Feed, Link, Power, Print, Resumed, Status, Tail},
+    sockets::{Entry, Feed, Line, Link, Power, Print, Resumed, Status, Tail},
 };
+
+/// How long after a server has ended its last lines may come.
+const LAST_LINES: Duration = Duration::from_secs(3);
 
 /// Pieces that wait for a deed to end, at the most; of a flood they go on at once.
 pub(super) const MOST_ASIDE: usize = 500;
@@ -96,7 +99,39 @@ pub(super) struct Watch {
     told: Option<String>,
     /// The channel was told of the outage.
     outage_told: bool,
-    offline: bool,
+    /// Since when the server is off.
+    offline_since: Option<Instant>,
+    /// The log of the resumed console that is taken in.
+    log: Option<Vec<Print>>,
+}
+
+impl Watch {
+    /// From now on the log counts, not what was posted of it, which may be in another order, or twice.
+    fn remember(&mut self, resumed: &Resumed, batch: &mut Batch) {
+        let log = self.log.take().into_iter().flat_map(|log| std::iter::once(Print::BREAK).chain(log));
+        batch.pieces.extend(log.map(Piece::Hidden));
+        self.offline_since = None;
+        if resumed.offline {
+            self.off(batch);
+        }
+    }
+
+    /// The server is off: what it says later is in another log.
+    fn off(&mut self, batch: &mut Batch) {
+        self.offline_since = Some(Instant::now());
+        batch.pieces.push(Piece::Hidden(Print::OFF));
+    }
+
+    /// Its last lines may be told after that it is off; if more come, it is not.
+    fn heard_line(&mut self, line: &Line, batch: &mut Batch) {
+        if line.print.is_none() {
+            return;
+        }
+        match self.offline_since {
+            Some(since) if since.elapsed() < LAST_LINES => batch.pieces.push(Piece::Hidden(Print::OFF)),
+            _ => self.offline_since = None,
+        }
+    }
 }
 
 impl Mirror {
@@ -147,7 +182,7 @@ impl Mirror {
         if let Some(reason) = &told {
             self.notice(&notice::stopped(&self.masked(reason.clone()).await));
         }
-        Watch { down_since, told, outage_told, offline: status.power == Power::Offline }
+        Watch { down_since, told, outage_told, offline_since: None, log: None }
     }
 
     /// A text with its masks.
@@ -189,6 +224,7 @@ impl Mirror {
             match entry {
                 Entry::Line(line) => {
                     batch.line(&rules, line);
+                    watch.heard_line(line, &mut batch);
                     reading.advance();
                 }
                 Entry::Resumed(resumed) => {
@@ -199,11 +235,14 @@ impl Mirror {
                     });
                     match fresh.next() {
                         Some(index) => batch.line(&rules, &resumed.heard[index].line),
-                        None => reading.advance(),
+                        None => {
+                            watch.remember(resumed, &mut batch);
+                            reading.advance();
+                        }
                     }
                 }
                 other => {
-                    other_entry(&rules, other, watch, &mut batch.pieces);
+                    other_entry(&rules, other, watch, &mut batch);
                     reading.advance();
                 }
             }
@@ -224,12 +263,12 @@ impl Mirror {
             }
             (None, None) => Away::New,
         };
-        let quiet =
-            watch.offline && resumed.after.is_some_and(|after| after < self.tools.options.tell_outage_after);
         (watch.down_since, watch.outage_told, watch.told) = (None, false, None);
-        let plan = resume::plan(&self.received(), resumed, away, quiet);
+        let plan = resume::plan(&self.received(), resumed, away);
+        batch.pieces.extend(plan.unconnected.then_some(Piece::Hidden(Print::BREAK)));
         batch.pieces.extend(plan.notice.map(Piece::Notice));
         batch.heard += resumed.heard.len() - plan.fresh.len();
+        watch.log = plan.log;
         plan.fresh
     }
 
@@ -311,7 +350,8 @@ impl Mirror {
     }
 }
 
-fn other_entry(rules: &Rules, entry: &Entry, watch: &mut Watch, pieces: &mut Vec<Piece>) {
+fn other_entry(rules: &Rules, entry: &Entry, watch: &mut Watch, batch: &mut Batch) {
+    let pieces = &mut batch.pieces;
     let masked = |text: &str| rules.mask_text(text).into_owned();
     match entry {
         Entry::Line(_) | Entry::Resumed(_) => {}
@@ -323,12 +363,16 @@ fn other_entry(rules: &Rules, entry: &Entry, watch: &mut Watch, pieces: &mut Vec
             }
         }
         Entry::Power { to, took } => {
-            watch.offline = *to == Power::Offline;
+            watch.offline_since = None;
             if *to == Power::Starting {
                 pieces.push(Piece::Start);
             }
             pieces.push(Piece::Notice(notice::power(*to, *took)));
+            if *to == Power::Offline {
+                watch.off(batch);
+            }
         }
+        Entry::Off => watch.off(batch),
         // Told once, whatever is tried meanwhile.
         Entry::Down if watch.outage_told => {}
         Entry::Down => _ = watch.down_since.get_or_insert_with(Instant::now),

@@ -71,7 +71,7 @@ fn longest(entry: &Entry) -> usize {
         Entry::Resumed(resumed) => {
             resumed.heard.iter().map(|heard| heard.line.text.len()).max().unwrap_or_default()
         }
-        Entry::Power { .. } | Entry::Down | Entry::Lost(_) => 0,
+        Entry::Power { .. } | Entry::Off | Entry::Down | Entry::Lost(_) => 0,
     }
 }
 

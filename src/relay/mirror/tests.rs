@@ -17,7 +17,7 @@ use crate::{
         schedule::{Prospect, Waits},
     },
     relay::hold::HoldLimits,
-    sockets::{Entry, Feed, Heard, Line, Link, Log, Print, Resumed, Status},
+    sockets::{Asked, Entry, Feed, Heard, Line, Link, Log, Print, Resumed, Status},
     store::Unsent,
 };
 
@@ -106,7 +106,9 @@ fn prints(lines: &[&str]) -> Tail {
 fn resumed(lines: &[&str]) -> Entry {
     let at = Instant::now();
     let heard = lines.iter().map(|text| Heard { line: event(text), at }).collect();
-    Entry::Resumed(Arc::new(Resumed { after: None, heard, log: Log::Asked }))
+    let asked = Asked::default();
+    let resumed = Resumed { after: None, heard, log: Log::Asked, asked, longest: 0, offline: false };
+    Entry::Resumed(Arc::new(resumed))
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ fn listening(now: Instant) -> Window {
 }
 
 fn resumed(window: Window, log: Log) -> (Option<Duration>, Vec<String>) {
-    match window.close(log).swap_remove(0) {
+    match window.close(log, 0, false).swap_remove(0) {
         Entry::Resumed(resumed) => {
             (resumed.after, resumed.heard.iter().map(|heard| heard.line.text.to_string()).collect())
         }
@@ -156,9 +156,12 @@ async fn a_connection_that_is_lost_meanwhile_joins_the_next() {
     assert_eq!(window.step(back), Step::Ask);
     window.asked(true, back);
     window.hear(line("two"), back);
-    let entries = window.close(Log::Asked);
-    assert!(matches!(&entries[..], [Entry::Resumed(resumed), Entry::Daemon(_)]
-        if resumed.after == Some(ms(64_000)) && resumed.heard.len() == 2));
+    assert_eq!(window.replayed(), 1);
+    let entries = window.close(Log::Asked, 0, false);
+    let Entry::Resumed(resumed) = &entries[0] else { panic!("{entries:?}") };
+    assert!(matches!(entries[1..], [Entry::Daemon(_)]));
+    assert_eq!((resumed.after, resumed.heard.len()), (Some(ms(64_000)), 2));
+    assert_eq!(resumed.asked, Asked { parted: 0, at: 1, broken_off: true });
 }
 
 #[tokio::test(start_paused = true)]
