@@ -218,8 +218,8 @@ pub(super) async fn storms(stranger: &Stranger, tally: &Tally) {
         3 => "/status".to_owned(),
         4 => "/server forget-all".to_owned(),
         5 => "/help".to_owned(),
-        7 => format!("/console mirror channel:<#{channel}> server:s{PLAYED} layout:threads"),
-        9 => format!("/console mirror channel:<#{channel}> server:s{PLAYED} layout:one live message"),
+        7 => format!("/console mirror channel:<#{channel}> server:s{PLAYED} layout:thread per day"),
+        9 => format!("/console mirror channel:<#{channel}> server:s{PLAYED} layout:live"),
         10 => format!("/server audit-channel channel:<#{}>", stranger.forbidden[0]),
         _ => format!("/access check who:<@{}>", stranger.member(number)),
     });
