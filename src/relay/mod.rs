@@ -16,6 +16,7 @@ mod marks;
 pub mod mask;
 mod mirror;
 mod notice;
+mod per_guild;
 mod resume;
 mod unsent;
 
@@ -23,7 +24,7 @@ use std::{
     collections::{HashMap, HashSet},
     fmt,
     sync::{
-        Arc, Mutex, Weak,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -41,13 +42,14 @@ use mask::Visitors;
 pub use mirror::Delivery;
 use mirror::{Mirror, Tools, Wanted};
 pub use notice::deed;
+use per_guild::PerGuild;
 
 use crate::{
     discord::{
         outbox::{Attachment, Outbox, Source},
         watch::Watch,
     },
-    sockets::{Server, Status},
+    sockets::{FeedShare, Server, Status},
     store::{Binding, BindingId, Mark, Mirror as Row, Store},
     tasks::{Guard, Tasks, lock},
 };
@@ -105,9 +107,10 @@ pub struct Relay {
     mirrors: Arc<Mutex<HashMap<ChannelId, Running>>>,
     tools: Arc<Tools>,
     tasks: Tasks,
-    /// The visitors of each guild, for as long as there are rules that know them. Lock order: held for a moment, with
-    /// no other lock.
-    visitors: Arc<Mutex<HashMap<GuildId, Weak<Visitors>>>>,
+    /// The visitors that the rules of each guild know.
+    visitors: PerGuild<Visitors>,
+    /// What waits in the feeds of each guild's mirrors.
+    feeds: PerGuild<FeedShare>,
 }
 
 /// Ends its mirror when dropped.
@@ -152,20 +155,19 @@ impl Relay {
             options,
             stopping: AtomicBool::new(false),
         };
-        Self { mirrors: Arc::default(), tools: Arc::new(tools), tasks, visitors: Arc::default() }
+        Self {
+            mirrors: Arc::default(),
+            tools: Arc::new(tools),
+            tasks,
+            visitors: PerGuild::default(),
+            feeds: PerGuild::default(),
+        }
     }
 
     /// The visitors of a guild's servers, whom all of its rules are to know.
     #[must_use]
     pub fn visitors(&self, guild: GuildId) -> Arc<Visitors> {
-        let mut all = lock(&self.visitors);
-        if let Some(known) = all.get(&guild).and_then(Weak::upgrade) {
-            return known;
-        }
-        all.retain(|_, known| known.strong_count() > 0);
-        let new = Arc::new(Visitors::default());
-        all.insert(guild, Arc::downgrade(&new));
-        new
+        self.visitors.of(guild)
     }
 
     /// Mirrors `server` as the rows have it; what the channel mirrored before ends. A mirror that runs already goes
@@ -185,7 +187,7 @@ impl Relay {
             running.mirror.lay_out(row.layout, row.thread.clone());
             return;
         }
-        let (feed, recent) = server.mirror_feed(mark.is_some());
+        let (feed, recent) = server.mirror_feed(mark.is_some(), self.feeds.of(row.guild));
         let wanted = Wanted {
             guild: row.guild,
             channel,

@@ -9,7 +9,7 @@ use pterosocket::ReadBudget;
 use tokio::sync::Notify;
 
 use super::{
-    feed::{Entry, Feed, Log, Queue},
+    feed::{Entry, Feed, FeedShare, Log, Queue},
     status::Power,
     tail::{Print, Tail},
 };
@@ -76,12 +76,12 @@ impl Consumers {
     }
 
     pub(super) fn subscribe(&self) -> Feed {
-        self.add(false, &mut lock(&self.state))
+        self.add(None, &mut lock(&self.state))
     }
 
-    pub(super) fn subscribe_mirror(&self, wants_log: bool) -> (Feed, Tail) {
+    pub(super) fn subscribe_mirror(&self, wants_log: bool, share: Arc<FeedShare>) -> (Feed, Tail) {
         let mut state = lock(&self.state);
-        let feed = self.add(true, &mut state);
+        let feed = self.add(Some(share), &mut state);
         let recent = state.recent.clone();
         drop(state);
         if wants_log {
@@ -91,8 +91,10 @@ impl Consumers {
         (feed, recent)
     }
 
-    fn add(&self, mirror: bool, state: &mut State) -> Feed {
-        let (feed, queue) = Feed::new();
+    /// A share makes it a mirror's.
+    fn add(&self, share: Option<Arc<FeedShare>>, state: &mut State) -> Feed {
+        let mirror = share.is_some();
+        let (feed, queue) = Feed::new(share);
         state.list.retain(|consumer| consumer.queue.strong_count() > 0);
         state.list.push(Consumer { queue: Arc::downgrade(&queue), mirror });
         feed
@@ -185,7 +187,8 @@ mod tests {
         for (mirrors, more) in [(0, 0), (1, 0), (2, 1), (200, 199)] {
             let reading = ReadBudget::new(1_000_000, 1_000_000);
             let consumers = Consumers::new(Some(reading.clone()));
-            let _feeds: Vec<_> = (0..mirrors).map(|_| consumers.subscribe_mirror(false)).collect();
+            let _feeds: Vec<_> =
+                (0..mirrors).map(|_| consumers.subscribe_mirror(false, Arc::default())).collect();
             let entries = vec![Entry::Line(Line::from(Text::from("a line of some length"))); 10];
             let bytes: usize = entries.iter().map(cost).sum();
             consumers.push(entries, Audience::All);

@@ -3,7 +3,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -16,6 +19,19 @@ use crate::tasks::lock;
 /// What one feed holds, at the most, in bytes of line text. Consumers only move entries on, so this bridges a stall
 /// of theirs, not one of Discord's.
 pub(super) const FEED_BYTES: usize = 4 * 1024 * 1024;
+
+/// What the feeds of one guild's mirrors hold together, at the most, in bytes of line text. A line that waits in several
+/// feeds counts in each.
+const GUILD_BYTES: usize = 16 * 1024 * 1024;
+
+/// What each feed may hold whatever the others of its guild do.
+const ALWAYS: usize = 64 * 1024;
+
+/// What waits in the feeds of one guild's mirrors, in bytes; what a consumer has taken and not yet worked on included.
+#[derive(Debug, Default)]
+pub struct FeedShare {
+    used: AtomicUsize,
+}
 
 /// A console line.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,17 +146,20 @@ pub struct Feed {
 }
 
 /// The server's end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Queue {
     /// Lock order: after the consumers'; nothing else is locked while it is held.
     state: Mutex<State>,
     filled: Notify,
+    share: Option<Arc<FeedShare>>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     batches: VecDeque<Arc<[Entry]>>,
     bytes: usize,
+    /// Bytes of what the consumer took last.
+    taken: usize,
     lost: u64,
     closed: bool,
 }
@@ -149,9 +168,10 @@ impl Queue {
     pub(super) fn push(&self, batch: &Arc<[Entry]>) {
         let bytes: usize = batch.iter().map(Entry::bytes).sum();
         let mut state = lock(&self.state);
-        if state.bytes + bytes <= FEED_BYTES || state.batches.is_empty() {
+        if self.has_room(&state, bytes) {
             state.flush_lost();
             state.bytes += bytes;
+            self.count(bytes);
             state.batches.push_back(Arc::clone(batch));
         } else {
             state.keep_all_but_lines(batch);
@@ -160,9 +180,37 @@ impl Queue {
         self.filled.notify_one();
     }
 
+    /// An empty feed takes a batch of any size.
+    fn has_room(&self, state: &State, bytes: usize) -> bool {
+        let fits = state.batches.is_empty() || state.bytes + bytes <= FEED_BYTES;
+        let all = state.bytes + state.taken + bytes;
+        fits && self.share.as_ref().is_none_or(|share| {
+            all <= ALWAYS || all == bytes || share.used.load(Ordering::Relaxed) + bytes <= GUILD_BYTES
+        })
+    }
+
+    fn count(&self, bytes: usize) {
+        if let Some(share) = &self.share {
+            share.used.fetch_add(bytes, Ordering::Relaxed);
+        }
+    }
+
+    fn give_back(&self, bytes: usize) {
+        if let Some(share) = &self.share {
+            share.used.fetch_sub(bytes, Ordering::Relaxed);
+        }
+    }
+
     pub(super) fn close(&self) {
         lock(&self.state).closed = true;
         self.filled.notify_one();
+    }
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        let state = lock(&self.state);
+        self.give_back(state.bytes + state.taken);
     }
 }
 
@@ -187,15 +235,15 @@ impl State {
 }
 
 impl Feed {
-    pub(super) fn new() -> (Self, Arc<Queue>) {
-        let queue = Arc::new(Queue::default());
+    pub(super) fn new(share: Option<Arc<FeedShare>>) -> (Self, Arc<Queue>) {
+        let queue = Arc::new(Queue { state: Mutex::default(), filled: Notify::new(), share });
         (Self { queue: Arc::clone(&queue) }, queue)
     }
 
     /// A feed without a server, and what is told to it.
     #[cfg(test)]
     pub(crate) fn alone() -> (Self, impl Fn(&[Entry])) {
-        let (feed, queue) = Self::new();
+        let (feed, queue) = Self::new(None);
         (feed, move |entries| queue.push(&entries.into()))
     }
 
@@ -204,9 +252,10 @@ impl Feed {
         loop {
             {
                 let mut state = lock(&self.queue.state);
+                self.queue.give_back(std::mem::take(&mut state.taken));
                 state.flush_lost();
                 if !state.batches.is_empty() {
-                    state.bytes = 0;
+                    state.taken = std::mem::take(&mut state.bytes);
                     return Some(state.batches.drain(..).collect());
                 }
                 if state.closed {
@@ -236,7 +285,7 @@ mod tests {
 
     #[tokio::test]
     async fn entries_arrive_in_order() {
-        let (mut feed, queue) = Feed::new();
+        let (mut feed, queue) = Feed::new(None);
         push(&queue, &[line("one"), line("two")]);
         push(&queue, &[Entry::Power { to: Power::Offline, took: None }]);
         let expected = [line("one"), line("two"), Entry::Power { to: Power::Offline, took: None }];
@@ -247,7 +296,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_feed_counts_lines_where_they_were_and_keeps_the_rest() {
-        let (mut feed, queue) = Feed::new();
+        let (mut feed, queue) = Feed::new(None);
         let big = "x".repeat(FEED_BYTES);
         push(&queue, &[line(&big)]);
         push(&queue, &[line("a"), line("b")]);
@@ -257,5 +306,31 @@ mod tests {
         assert_eq!(got[1..], [Entry::Lost(3), Entry::Down, Entry::Lost(1)]);
         push(&queue, &[line("e")]);
         assert_eq!(all(&mut feed).await, [line("e")]);
+    }
+
+    #[tokio::test]
+    async fn the_feeds_of_a_guild_share_what_may_wait() {
+        let (share, other) = (Arc::new(FeedShare::default()), Arc::new(FeedShare::default()));
+        let big = line(&"x".repeat(FEED_BYTES / 2));
+        let mut feeds: Vec<_> = (0..60).map(|_| Feed::new(Some(Arc::clone(&share)))).collect();
+        for (_, queue) in &feeds {
+            push(queue, &[line("small")]);
+            push(queue, std::slice::from_ref(&big));
+        }
+        let used = share.used.load(Ordering::Relaxed);
+        assert!(used <= GUILD_BYTES + 60 * ALWAYS && used > GUILD_BYTES / 2, "{used}");
+        let (mut calm, queue) = Feed::new(Some(other));
+        push(&queue, &[line("small")]);
+        push(&queue, std::slice::from_ref(&big));
+        assert_eq!(all(&mut calm).await.len(), 2, "another guild has room");
+        // What was taken counts until the next is asked for.
+        let (first, queue) = &mut feeds[0];
+        assert_eq!(all(first).await.len(), 2);
+        assert_eq!(share.used.load(Ordering::Relaxed), used);
+        push(queue, &[line("next")]);
+        assert_eq!(all(first).await, [line("next")]);
+        assert!(share.used.load(Ordering::Relaxed) < used);
+        drop(feeds);
+        assert_eq!(share.used.load(Ordering::Relaxed), 0);
     }
 }

@@ -29,7 +29,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 pub use directory::{Directory, Listed, find};
-pub use feed::{Asked, Entry, Feed, Heard, Line, Log, Resumed};
+pub use feed::{Asked, Entry, Feed, FeedShare, Heard, Line, Log, Resumed};
 pub use panels::{Panels, Reached, Shares, Terms, Way};
 pub use players::Online;
 pub use server::Server;

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::{
     Options, ServerKey,
     consumers::Consumers,
-    feed::Feed,
+    feed::{Feed, FeedShare},
     pump,
     status::{Link, Power, Status},
     tail::Tail,
@@ -78,9 +78,11 @@ impl Server {
     ///
     /// `wants_log`: also the first login shall ask for the daemon's log, for something was posted from this console
     /// before this process began. On a connection that is up already the log is asked for now.
+    ///
+    /// What waits in the feed counts towards `share`, which all mirrors of a guild have in common.
     #[must_use]
-    pub fn mirror_feed(&self, wants_log: bool) -> (Feed, Tail) {
-        self.consumers.subscribe_mirror(wants_log)
+    pub fn mirror_feed(&self, wants_log: bool, share: Arc<FeedShare>) -> (Feed, Tail) {
+        self.consumers.subscribe_mirror(wants_log, share)
     }
 
     /// Waits until the connection is up, or the first try has failed, or `deadline` has passed; returns what is known

@@ -105,7 +105,7 @@ pub(super) struct Mirror {
 
 impl Mirror {
     pub(super) fn of(server: &Server, wants_log: bool) -> Self {
-        Self::reading(server.mirror_feed(wants_log).0)
+        Self::reading(server.mirror_feed(wants_log, std::sync::Arc::default()).0)
     }
 
     pub(super) fn reading(feed: Feed) -> Self {
