@@ -27,7 +27,7 @@ async fn every_request_is_as_discord_describes_it() {
     assert!(requests.len() > 30, "{} requests", requests.len());
     for expected in [
         "GET /gateway/bot",
-        "GET /users/@me",
+        "GET /applications/@me",
         "PUT /applications/{application_id}/commands",
         "POST /channels/{channel_id}/messages",
         "POST /interactions/{interaction_id}/{interaction_token}/callback",
