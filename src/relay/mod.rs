@@ -102,8 +102,9 @@ pub struct Parts {
 /// The running mirrors.
 #[derive(Clone)]
 pub struct Relay {
-    /// Lock order: the first. While it is held a mirror begins or changes, and with that its own lock, its server's
-    /// and the outbox's are taken, one after the other; nothing of theirs calls the relay under its lock.
+    /// Lock order: the first. While it is held a mirror begins or changes, and with that its own lock, its server's,
+    /// the outbox's and that of what its guild has are taken, one after the other; nothing of theirs calls the relay
+    /// under its lock.
     mirrors: Arc<Mutex<HashMap<ChannelId, Running>>>,
     tools: Arc<Tools>,
     tasks: Tasks,

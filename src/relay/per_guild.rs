@@ -9,7 +9,7 @@ use serenity::model::id::GuildId;
 
 use crate::tasks::lock;
 
-/// Clones share it. Lock order: held for a moment, with no other lock.
+/// Clones share it. Lock order: after the relay's mirrors; nothing else is locked while it is held.
 pub(super) struct PerGuild<T>(Arc<Mutex<HashMap<GuildId, Weak<T>>>>);
 
 impl<T: Default> PerGuild<T> {

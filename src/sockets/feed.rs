@@ -24,7 +24,7 @@ pub(super) const FEED_BYTES: usize = 4 * 1024 * 1024;
 /// feeds counts in each.
 const GUILD_BYTES: usize = 16 * 1024 * 1024;
 
-/// What each feed may hold whatever the others of its guild do.
+/// What each feed may hold whatever the others of its guild do; an empty one takes a batch of any size.
 const ALWAYS: usize = 64 * 1024;
 
 /// What waits in the feeds of one guild's mirrors, in bytes; what a consumer has taken and not yet worked on included.
