@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{record::Recorded, world::Message};
+use super::{message::Message, record::Recorded};
 
 /// Something that happened; see [`Discord::subscribe`](super::Discord::subscribe).
 #[derive(Clone, Debug)]

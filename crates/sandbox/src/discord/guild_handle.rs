@@ -3,9 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use super::{
-    permissions,
     shared::Shared,
-    world::{CATEGORY, PUBLIC_THREAD, TEXT, Target, World},
+    world::{CATEGORY, PUBLIC_THREAD, TEXT, Target, World, in_guild},
 };
 
 /// A guild. Methods on something that is gone return `false` or `None`.
@@ -191,7 +190,7 @@ impl GuildHandle {
     /// What a member may do in the guild as a whole.
     pub fn permissions(&self, user: u64) -> u64 {
         let world = self.shared.world();
-        world.guilds.get(&self.id).map_or(0, |guild| permissions::in_guild(guild, user))
+        world.guilds.get(&self.id).map_or(0, |guild| in_guild(guild, user))
     }
 
     /// What a member may do in a channel.

@@ -12,6 +12,7 @@ mod fault;
 mod gateway;
 mod guild_handle;
 mod limits;
+mod message;
 mod observe;
 mod options;
 pub mod permissions;
@@ -32,13 +33,14 @@ pub use self::{
     event::Event,
     fault::{Fault, FaultKind, Scope, Times},
     guild_handle::GuildHandle,
+    message::{
+        Answers, Attachment, Author, EPHEMERAL, IS_COMPONENTS_V2, LOADING, Message, Pinged, SUPPRESS_EMBEDS,
+        SUPPRESS_NOTIFICATIONS,
+    },
     options::{DiscordOptions, Limits, PRIVILEGED_INTENTS},
     person::{ActError, Interaction, MessageRef, Modal, Reply},
     record::{Counters, Recorded},
-    world::{
-        Answers, Attachment, Author, Choice, EPHEMERAL, IS_COMPONENTS_V2, LOADING, Message, Pinged,
-        SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS, Target,
-    },
+    world::{Choice, Target},
 };
 use self::{
     server::{Door, Peer},

@@ -11,9 +11,10 @@ use tokio::{
 use super::{
     ActError, Discord, MessageRef,
     event::Event,
+    message::{Author, Message},
     record::{Counters, Recorded},
     snowflake,
-    world::{Author, Draft, Message},
+    world::Draft,
 };
 
 impl Discord {

@@ -66,7 +66,7 @@ pub(crate) fn callback(value: &Value, kind: CallbackKind) -> Result<Callback, Ap
     match number {
         4 => nested(message::message(data, Place::Interaction)).map(|form| Callback::Message(Box::new(form))),
         5 => nested(message::message(data, Place::Deferral)).map(|form| Callback::Defer {
-            ephemeral: form.flags.unwrap_or(0) & crate::discord::world::EPHEMERAL != 0,
+            ephemeral: form.flags.unwrap_or(0) & crate::discord::message::EPHEMERAL != 0,
         }),
         6 => Ok(Callback::DeferUpdate),
         7 => nested(message::message(data, Place::Edit)).map(|form| Callback::Update(Box::new(form))),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::discord::{
     error::{self, ApiError},
-    world::{EPHEMERAL, IS_COMPONENTS_V2, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS},
+    message::{EPHEMERAL, IS_COMPONENTS_V2, SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS},
 };
 
 /// Longest text of a bot's or webhook's message, in code points.

@@ -8,80 +8,72 @@ use serde_json::{Value, json};
 use super::{
     Intents,
     hub::{Unresumable, on_shard},
-    socket::Link,
 };
-use crate::discord::{event::Event, world::World};
+use crate::discord::{event::Event, shared::Shared, world::World};
 
 /// What came of an attempt to open a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Opening {
-    /// Frames are waiting in the log.
-    Open,
+    /// Frames are waiting in this session's log, after those up to `sent`.
+    Open { session: String, sent: u64 },
     /// Op 9, not resumable.
     Invalid,
     /// Close with this code.
     Refused(u16),
 }
 
-impl Link {
-    pub(super) fn identify(&mut self, d: &Value) -> Opening {
-        let (Some(token), Some(intents)) = (d["token"].as_str(), d["intents"].as_u64()) else {
-            return Opening::Refused(4002);
-        };
-        if !d["properties"].is_object() {
-            return Opening::Refused(4002);
-        }
-        let mut world = self.shared.world();
-        let Some(shard) = shard(&d["shard"]) else { return Opening::Refused(4010) };
-        if bare(token) != world.bot.token || world.hub.starts_left() == 0 {
-            return Opening::Refused(4004);
-        }
-        if intents & !Intents::KNOWN != 0 {
-            return Opening::Refused(4013);
-        }
-        if intents & self.shared.options.refused_intents != 0 {
-            return Opening::Refused(4014);
-        }
-        let now = Instant::now();
-        if !world.hub.may_start(self.shared.options.limits.identify, now) {
-            return Opening::Invalid;
-        }
-        let session = format!("{:032x}", rand::rng().random::<u128>());
-        world.hub.open_session(session.clone(), self.id, intents, shard);
-        let ready = ready(&world, &session, shard, &self.shared.gateway_url());
-        world.hub.push(&session, "READY", &ready.to_string());
-        if intents & Intents::GUILDS != 0 {
-            let guilds: Vec<u64> = world.guilds.keys().copied().filter(|id| on_shard(*id, shard)).collect();
-            for (name, body) in guilds.into_iter().filter_map(|id| world.guild_event(id)).collect::<Vec<_>>()
-            {
-                world.hub.push(&session, name, &body.to_string());
-            }
-        }
-        world.tell(Event::Ready { session: session.clone() });
-        drop(world);
-        self.session = Some(session);
-        self.sent = 0;
-        Opening::Open
+/// Opens a session on the connection `socket`.
+pub(super) fn identify(shared: &Shared, socket: u64, d: &Value) -> Opening {
+    let (Some(token), Some(intents)) = (d["token"].as_str(), d["intents"].as_u64()) else {
+        return Opening::Refused(4002);
+    };
+    if !d["properties"].is_object() {
+        return Opening::Refused(4002);
     }
-
-    pub(super) fn resume(&mut self, d: &Value) -> Opening {
-        let fields = (d["token"].as_str(), d["session_id"].as_str(), d["seq"].as_u64());
-        let (Some(token), Some(session), Some(seq)) = fields else { return Opening::Refused(4002) };
-        let mut world = self.shared.world();
-        if bare(token) != world.bot.token {
-            return Opening::Refused(4004);
+    let mut world = shared.world();
+    let Some(shard) = shard(&d["shard"]) else { return Opening::Refused(4010) };
+    if bare(token) != world.bot.token || world.hub.starts_left() == 0 {
+        return Opening::Refused(4004);
+    }
+    if intents & !Intents::KNOWN != 0 {
+        return Opening::Refused(4013);
+    }
+    if intents & shared.options.refused_intents != 0 {
+        return Opening::Refused(4014);
+    }
+    let now = Instant::now();
+    if !world.hub.may_start(shared.options.limits.identify, now) {
+        return Opening::Invalid;
+    }
+    let session = format!("{:032x}", rand::rng().random::<u128>());
+    world.hub.open_session(session.clone(), socket, intents, shard);
+    let ready = ready(&world, &session, shard, &shared.gateway_url());
+    world.hub.push(&session, "READY", &ready.to_string());
+    if intents & Intents::GUILDS != 0 {
+        let guilds: Vec<u64> = world.guilds.keys().copied().filter(|id| on_shard(*id, shard)).collect();
+        for (name, body) in guilds.into_iter().filter_map(|id| world.guild_event(id)).collect::<Vec<_>>() {
+            world.hub.push(&session, name, &body.to_string());
         }
-        match world.hub.resume(session, self.id, seq, Instant::now()) {
-            Err(Unresumable::Gone) => Opening::Invalid,
-            Err(Unresumable::BadSequence) => Opening::Refused(4007),
-            Ok(()) => {
-                world.hub.push(session, "RESUMED", "{}");
-                world.tell(Event::Resumed { session: session.to_owned() });
-                drop(world);
-                self.session = Some(session.to_owned());
-                self.sent = seq;
-                Opening::Open
-            }
+    }
+    world.tell(Event::Ready { session: session.clone() });
+    Opening::Open { session, sent: 0 }
+}
+
+/// Puts a session that is still kept onto the connection `socket`.
+pub(super) fn resume(shared: &Shared, socket: u64, d: &Value) -> Opening {
+    let fields = (d["token"].as_str(), d["session_id"].as_str(), d["seq"].as_u64());
+    let (Some(token), Some(session), Some(seq)) = fields else { return Opening::Refused(4002) };
+    let mut world = shared.world();
+    if bare(token) != world.bot.token {
+        return Opening::Refused(4004);
+    }
+    match world.hub.resume(session, socket, seq, Instant::now()) {
+        Err(Unresumable::Gone) => Opening::Invalid,
+        Err(Unresumable::BadSequence) => Opening::Refused(4007),
+        Ok(()) => {
+            world.hub.push(session, "RESUMED", "{}");
+            world.tell(Event::Resumed { session: session.to_owned() });
+            Opening::Open { session: session.to_owned(), sent: seq }
         }
     }
 }

@@ -11,7 +11,10 @@ use futures_util::SinkExt;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use super::{Control, opening::Opening};
+use super::{
+    Control,
+    opening::{Opening, identify, resume},
+};
 use crate::discord::{event::Event, server::Cut, shared::Shared};
 
 /// Longest payload that a client may send, in bytes.
@@ -22,7 +25,7 @@ const SEND_WINDOW: Duration = Duration::from_secs(60);
 
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+enum Ending {
     /// The server closes with this code.
     Close(u16),
     /// The client closed with this code, or without one.
@@ -53,13 +56,13 @@ impl Ending {
 }
 
 /// A connection while it is open.
-pub(super) struct Link {
-    pub(super) shared: Arc<Shared>,
+struct Link {
+    shared: Arc<Shared>,
     ws: WebSocket,
-    pub(super) id: u64,
+    id: u64,
     wake: Arc<Notify>,
-    pub(super) session: Option<String>,
-    pub(super) sent: u64,
+    session: Option<String>,
+    sent: u64,
     sends: VecDeque<Instant>,
     heard: tokio::time::Instant,
 }
@@ -131,12 +134,12 @@ impl Link {
             1 => return self.heartbeat().await,
             2 if self.session.is_some() => return Err(Ending::Close(4005)),
             2 => {
-                let opening = self.identify(&payload["d"]);
+                let opening = identify(&self.shared, self.id, &payload["d"]);
                 return self.open(opening).await;
             }
             6 if self.session.is_some() => return Err(Ending::Close(4005)),
             6 => {
-                let opening = self.resume(&payload["d"]);
+                let opening = resume(&self.shared, self.id, &payload["d"]);
                 return self.open(opening).await;
             }
             3 | 4 | 8 | 31 if self.session.is_none() => return Err(Ending::Close(4003)),
@@ -174,7 +177,10 @@ impl Link {
 
     async fn open(&mut self, opening: Opening) -> Result<(), Ending> {
         match opening {
-            Opening::Open => self.flush().await,
+            Opening::Open { session, sent } => {
+                (self.session, self.sent) = (Some(session), sent);
+                self.flush().await
+            }
             Opening::Invalid => self.send(&json!({"op": 9, "s": null, "t": null, "d": false})).await,
             Opening::Refused(code) => Err(Ending::Close(code)),
         }

@@ -9,10 +9,7 @@ use super::{
     error::ActError,
     interaction::{Interaction, Reply},
 };
-use crate::discord::{
-    Discord,
-    world::{Message, World},
-};
+use crate::discord::{Discord, message::Message, world::World};
 
 const COMPONENT: u8 = 3;
 const BUTTON: i64 = 2;

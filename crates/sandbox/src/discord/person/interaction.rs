@@ -15,8 +15,9 @@ use tokio::{
 
 use super::{error::ActError, modal::Modal};
 use crate::discord::{
+    message::Message,
     shared::Shared,
-    world::{Choice, InteractionRecord, Message, Progress, World},
+    world::{Choice, InteractionRecord, Progress, World},
 };
 
 /// Added to the time for the acknowledgement, so that an answer on the wire in time is not missed.

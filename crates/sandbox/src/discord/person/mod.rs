@@ -7,6 +7,7 @@ mod interaction;
 mod lookup;
 mod modal;
 mod payload;
+mod submit;
 #[cfg(test)]
 mod tests;
 mod typed;

@@ -1,17 +1,11 @@
-//! Filling in and submitting modals.
+//! Modals that the bot opened, and what is filled into them.
 
 use std::{collections::HashMap, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{
-    command::{Start, present},
-    error::ActError,
-    interaction::Interaction,
-};
-use crate::discord::Discord;
+use super::error::ActError;
 
-const SUBMIT: u8 = 5;
 const LABEL: i64 = 18;
 
 /// A modal that the bot opened.
@@ -28,38 +22,18 @@ impl Modal {
     pub fn title(&self) -> &str {
         self.body["title"].as_str().unwrap_or_default()
     }
-}
 
-impl Discord {
-    /// Submits a modal; `fields` are text inputs by custom id or label. Inputs that are not named keep their preset value.
-    ///
-    /// # Errors
-    /// A field that is not there, or a text that is too short, too long or missing.
-    pub fn submit_modal(
-        &self,
-        user: u64,
-        modal: &Modal,
-        fields: &[(&str, &str)],
-    ) -> Result<Interaction, ActError> {
+    /// Its components as they are submitted; `fields` are text inputs by custom id or label.
+    pub(super) fn filled(&self, fields: &[(&str, &str)]) -> Result<Vec<Value>, ActError> {
         let mut given: HashMap<&str, &str> = fields.iter().copied().collect();
-        let components = modal.body["components"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let components = self.body["components"].as_array().map(Vec::as_slice).unwrap_or_default();
         let filled: Result<Vec<Value>, ActError> =
             components.iter().filter_map(|component| fill(component, &mut given).transpose()).collect();
         let filled = filled?;
-        if let Some(stray) = given.keys().next() {
-            return Err(ActError::NoSuchComponent((*stray).to_owned()));
+        match given.keys().next() {
+            Some(stray) => Err(ActError::NoSuchComponent((*stray).to_owned())),
+            None => Ok(filled),
         }
-        let mut world = self.shared.world();
-        present(&world, user, modal.channel)?;
-        let data = json!({"custom_id": modal.body["custom_id"], "components": filled});
-        let start = Start {
-            kind: SUBMIT,
-            user,
-            channel: modal.channel,
-            command: String::new(),
-            source: modal.source,
-        };
-        start.send(&self.shared, &mut world, data)
     }
 }
 

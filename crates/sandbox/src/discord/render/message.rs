@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::user::partial_member;
 use crate::discord::{
+    message::{Answers, Attachment, Message},
     snowflake::{created_ms, iso},
-    world::{Answers, Attachment, Message, World},
+    world::World,
 };
 
 impl World {

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::discord::{
+    message::Author,
     snowflake::iso,
-    world::{Author, Member, User, World},
+    world::{Member, User, World},
 };
 
 impl World {

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use super::{App, extract::Segments};
 use crate::discord::{
     error::{self, ApiError},
-    gateway, permissions,
+    gateway,
     server::Peer,
+    world::in_guild,
 };
 
 pub(super) async fn gateway(State(app): State<App>) -> Json<Value> {
@@ -59,7 +60,7 @@ pub(super) async fn own_guilds(State(app): State<App>) -> Json<Value> {
     let list = mine.map(|guild| {
         json!({
             "id": guild.id.to_string(), "name": guild.name, "icon": null, "banner": null, "owner": false,
-            "permissions": permissions::in_guild(guild, world.bot.id).to_string(), "features": [],
+            "permissions": in_guild(guild, world.bot.id).to_string(), "features": [],
         })
     });
     Json(list.collect())

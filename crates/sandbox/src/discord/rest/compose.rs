@@ -6,8 +6,9 @@ use super::body::Upload;
 use crate::discord::{
     check::{AllowedMentions, AttachmentRef, MessageForm, Patch},
     error::{self, ApiError},
+    message::{Attachment, Message, Pinged, SUPPRESS_EMBEDS},
     permissions::MENTION_EVERYONE,
-    world::{Attachment, Draft, Message, Pinged, SUPPRESS_EMBEDS, World},
+    world::{Draft, World},
 };
 
 /// Moves what a body sets into a new message; `defaults` hold where it says nothing of mentions.

@@ -20,7 +20,8 @@ use super::{
 use crate::discord::{
     check::{self, AllowedMentions, Callback, CallbackKind, MessageForm},
     error::{self, ApiError},
-    world::{Answers, Draft, EPHEMERAL, InteractionRecord, LOADING, Message, Stage, World},
+    message::{Answers, EPHEMERAL, LOADING, Message},
+    world::{Draft, InteractionRecord, Stage, World},
 };
 
 /// An answer to a slash command (message type 20).

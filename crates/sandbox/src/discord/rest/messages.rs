@@ -21,9 +21,10 @@ use super::{
 use crate::discord::{
     check::{self, AllowedMentions, Complaints, Form, MessageForm, Patch, Place},
     error::{self, ApiError},
+    message::Message,
     permissions::{ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, READ_MESSAGE_HISTORY},
     snowflake::age,
-    world::{Draft, Message, World},
+    world::{Draft, World},
 };
 
 const FORTNIGHT: u64 = 14 * 24 * 3_600;

@@ -22,7 +22,8 @@ use super::{
 use crate::discord::{
     check::{self, AllowedMentions, Place},
     error::{self, ApiError},
-    world::{Author, Draft, Message, World},
+    message::{Author, Message},
+    world::{Draft, World},
 };
 
 /// What may stand in the query.
@@ -102,7 +103,7 @@ pub(super) async fn edit(
     let mut world = app.world();
     let old = find(&app, &world, id, &token, &name)?;
     let mut new = compose::revise(&mut world, &old, form, files, AllowedMentions::of_webhooks())?;
-    new.flags &= !crate::discord::world::LOADING;
+    new.flags &= !crate::discord::message::LOADING;
     let message = world.edit(old.channel, old.id, |message| *message = new).ok_or(error::UNKNOWN_MESSAGE)?;
     Ok(Json(world.message_json(&message)))
 }

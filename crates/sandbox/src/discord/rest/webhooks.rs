@@ -9,8 +9,8 @@ use crate::discord::{
     check::{Complaints, Form, forbidden_word},
     error::{self, ApiError},
     gateway::Intents,
-    permissions::{self, MANAGE_WEBHOOKS},
-    world::{Webhook, World},
+    permissions::MANAGE_WEBHOOKS,
+    world::{Webhook, World, in_guild},
 };
 
 /// Most webhooks of a channel.
@@ -71,7 +71,7 @@ pub(super) async fn of_guild(
 ) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     let guild = joined(&world, id)?;
-    if permissions::in_guild(guild, world.bot.id) & MANAGE_WEBHOOKS == 0 {
+    if in_guild(guild, world.bot.id) & MANAGE_WEBHOOKS == 0 {
         return Err(error::MISSING_PERMISSIONS);
     }
     Ok(Json(world.webhooks.values().filter(|w| w.guild == id).map(|w| world.webhook_json(w)).collect()))

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::message::Message;
+use crate::discord::message::Message;
 
 /// How long a nonce with `enforce_nonce` is remembered: "a few minutes" (`discord-platform.md` section 3).
 const NONCE_LIFE: Duration = Duration::from_secs(300);

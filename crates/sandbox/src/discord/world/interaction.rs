@@ -8,7 +8,8 @@ use std::{
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::{World, message::Message};
+use super::World;
+use crate::discord::message::Message;
 
 /// Where an interaction stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,11 +4,14 @@ use std::{sync::Arc, time::Instant};
 
 use serde_json::{Value, json};
 
-use super::{
-    World,
+use super::World;
+use crate::discord::{
+    event::Event,
+    gateway::Intents,
     message::{Answers, Attachment, Author, Message, Pinged},
+    permissions::VIEW_CHANNEL,
+    snowflake::now_ms,
 };
-use crate::discord::{event::Event, gateway::Intents, permissions::VIEW_CHANNEL, snowflake::now_ms};
 
 /// A message that is about to be sent.
 #[derive(Clone, Debug)]

@@ -4,8 +4,8 @@ mod bot;
 mod channel;
 mod guild;
 mod interaction;
-mod message;
 mod messages;
+mod rights;
 mod structure;
 
 use std::{
@@ -22,19 +22,14 @@ pub(crate) use self::{
     guild::{Guild, Member, Role, User},
     interaction::{InteractionRecord, Progress, Stage},
     messages::Draft,
+    rights::in_guild,
 };
-pub use self::{
-    channel::Target,
-    interaction::Choice,
-    message::{
-        Answers, Attachment, Author, EPHEMERAL, IS_COMPONENTS_V2, LOADING, Message, Pinged, SUPPRESS_EMBEDS,
-        SUPPRESS_NOTIFICATIONS,
-    },
-};
+pub use self::{channel::Target, interaction::Choice};
 use super::{
     error::{self, ApiError},
     event::Event,
     gateway::{Hub, Intents, guild_of},
+    message::Message,
     options::DiscordOptions,
     permissions,
     snowflake::{Snowflakes, now_ms},
@@ -172,7 +167,7 @@ impl World {
             Some(parent) if channel.is_thread() => self.channels.get(&parent)?,
             _ => channel,
         };
-        Some(permissions::in_channel(guild, ruling, user))
+        Some(rights::in_channel(guild, ruling, user))
     }
 
     /// What the bot may do in a channel; zero where it is not.
