@@ -4,8 +4,8 @@ use std::{fmt, str::FromStr};
 
 use super::{
     command::Command,
-    deny,
     one::{Pattern, PatternError},
+    readings::readings,
 };
 
 /// The most patterns of one list.
@@ -99,7 +99,7 @@ impl Patterns {
     /// [`doubt`](super::doubt()) turns away may have still other readings.
     #[must_use]
     pub fn forbidding(&self, command: &str) -> Option<&Pattern> {
-        let readings = deny::readings(command);
+        let readings = readings(command);
         self.iter().find(|pattern| pattern.fits(&readings))
     }
 

@@ -13,6 +13,7 @@ mod command;
 mod deny;
 mod list;
 mod one;
+mod readings;
 mod signs;
 #[cfg(test)]
 mod tests;

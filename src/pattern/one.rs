@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::{
     command::{Odd, check_signs},
-    deny, wrapper,
+    readings::says_nothing,
+    wrapper,
 };
 
 /// The word that stands for others: at the end of a pattern one or more, elsewhere exactly one.
@@ -40,7 +41,7 @@ impl Pattern {
         let text = text.trim_matches(' ');
         let text = text.strip_prefix('/').unwrap_or(text);
         let mut words: Vec<_> = text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
-        let verb = words.first_mut().filter(|_| !deny::says_nothing(text)).ok_or(PatternError::Empty)?;
+        let verb = words.first_mut().filter(|_| !says_nothing(text)).ok_or(PatternError::Empty)?;
         if verb.starts_with('/') {
             return Err(Odd::Slashes.into());
         }
