@@ -5,9 +5,9 @@ use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
-    BindError, BindingId, BindingName, PanelId, Store, StoreError, UnboundId, caps, grants, ids,
+    BindError, BindingId, BindingName, PanelId, Store, StoreError, caps, ids,
     ids::{Sequence, bad_column},
-    mirrors, panels, unbound,
+    panels,
 };
 
 /// What `/mc say` writes to the console where a binding says nothing else; `{message}` is replaced.
@@ -55,19 +55,6 @@ pub struct NewBinding {
     pub say_template: String,
     /// Who binds it.
     pub created_by: UserId,
-}
-
-/// What went with a binding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unbound {
-    /// The binding as it was.
-    pub binding: Binding,
-    /// How many mirrors ended with it.
-    pub mirrors: u64,
-    /// How many grants ended with it.
-    pub grants: u64,
-    /// Under which it can be brought back.
-    pub kept: UnboundId,
 }
 
 impl FromRow<'_, SqliteRow> for Binding {
@@ -174,33 +161,6 @@ impl Store {
         .map_err(self.sorted())?;
         self.commit(tx).await?;
         Ok(renamed.ok_or(StoreError::NoSuchBinding(id))?)
-    }
-
-    /// Removes a binding together with its mirrors and grants, for `by`, at `at` (seconds since 1970), and keeps it all for
-    /// [`bring_back`](Self::bring_back).
-    ///
-    /// # Errors
-    /// When the binding is gone, or the database can't be written.
-    pub async fn unbind(
-        &self,
-        guild: GuildId,
-        id: BindingId,
-        by: UserId,
-        at: i64,
-    ) -> Result<Unbound, StoreError> {
-        let mut tx = self.begin().await?;
-        let binding = find(&mut tx, guild, id).await.map_err(self.sorted())?;
-        let binding = binding.ok_or(StoreError::NoSuchBinding(id))?;
-        let kept = unbound::keep(&mut tx, &binding, by, at).await.map_err(self.sorted())?;
-        let mirrors = mirrors::remove_of(&mut tx, id).await.map_err(self.sorted())?;
-        let grants = grants::remove_of(&mut tx, id).await.map_err(self.sorted())?;
-        sqlx::query("DELETE FROM bindings WHERE id = $1")
-            .bind(id)
-            .execute(&mut *tx)
-            .await
-            .map_err(self.sorted())?;
-        self.commit(tx).await?;
-        Ok(Unbound { binding, mirrors, grants, kept })
     }
 }
 

@@ -24,7 +24,9 @@ mod permission;
 #[cfg(test)]
 pub(crate) mod tests;
 mod trail;
+mod unbind;
 mod unbound;
+mod unlink;
 mod words;
 
 use std::{
@@ -37,7 +39,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use self::{
     audit::{Action, AuditEntry, AuditRow, Outcome},
-    bindings::{Binding, MOST_BINDINGS, NewBinding, SAY_TEMPLATE, Unbound},
+    bindings::{Binding, MOST_BINDINGS, NewBinding, SAY_TEMPLATE},
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_UNBOUND},
     error::{BindError, StoreError},
     filters::{Added, Author, Filter, FilterAction, Filters, Pattern},
@@ -49,10 +51,12 @@ pub use self::{
     mirrors::{Layout, MOST_MIRRORS, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     open::BUSY_TIMEOUT,
-    panels::{Holdings, LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
+    panels::{LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
     permission::{Grantable, Permission, Subject},
     trail::{TrailPage, TrailQuery},
+    unbind::Unbound,
     unbound::{BroughtBack, Kept, NotBroughtBack},
+    unlink::Holdings,
     words::UnknownWord,
 };
 

@@ -1,0 +1,47 @@
+//! Letting a binding go, with all that hangs on it.
+
+use serenity::model::id::{GuildId, UserId};
+
+use super::{Binding, BindingId, Store, StoreError, UnboundId, bindings, grants, mirrors, unbound};
+
+/// What went with a binding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unbound {
+    /// The binding as it was.
+    pub binding: Binding,
+    /// How many mirrors ended with it.
+    pub mirrors: u64,
+    /// How many grants ended with it.
+    pub grants: u64,
+    /// Under which it can be brought back.
+    pub kept: UnboundId,
+}
+
+impl Store {
+    /// Removes a binding together with its mirrors and grants, for `by`, at `at` (seconds since 1970), and keeps it all for
+    /// [`bring_back`](Self::bring_back).
+    ///
+    /// # Errors
+    /// When the binding is gone, or the database can't be written.
+    pub async fn unbind(
+        &self,
+        guild: GuildId,
+        id: BindingId,
+        by: UserId,
+        at: i64,
+    ) -> Result<Unbound, StoreError> {
+        let mut tx = self.begin().await?;
+        let binding = bindings::find(&mut tx, guild, id).await.map_err(self.sorted())?;
+        let binding = binding.ok_or(StoreError::NoSuchBinding(id))?;
+        let kept = unbound::keep(&mut tx, &binding, by, at).await.map_err(self.sorted())?;
+        let mirrors = mirrors::remove_of(&mut tx, id).await.map_err(self.sorted())?;
+        let grants = grants::remove_of(&mut tx, id).await.map_err(self.sorted())?;
+        sqlx::query("DELETE FROM bindings WHERE id = $1")
+            .bind(id)
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(Unbound { binding, mirrors, grants, kept })
+    }
+}
