@@ -14,11 +14,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     INSTEAD, shape,
-    view::{self, View},
+    view::{self, PIECE, View},
 };
 
-/// Length of the pieces that a secret is found by, bytes. What is shorter is no secret.
-pub(super) const PIECE: usize = 8;
 /// Pieces taken of one secret, besides the last ones.
 const PIECES: usize = 16;
 /// A match shorter than this, bytes, is a coincidence or a prefix that all secrets of a kind share.

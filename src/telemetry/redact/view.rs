@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::secrets::PIECE;
+/// Length of the pieces that a secret is found by, bytes. What is shorter is no secret.
+pub(super) const PIECE: usize = 8;
 
 /// Bytes, each with where it stands in the text that they were read from.
 pub(super) struct View {
