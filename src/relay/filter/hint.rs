@@ -1,25 +1,23 @@
 //! A quick test for each preset, which nearly every line fails: no line pays for patterns that cannot match it.
 //!
-//! The tests look for a byte that has to be there, or for one of a few literals, in a few searches with vector
-//! instructions, through the text in lower case. A secret that they overlook is shown: whatever `patterns`
-//! matches has to pass them, which the tests of this folder prove line by line.
+//! One of a few [`SEQUENCES`] has to be there, or what stands around a sign. A secret that they overlook is shown:
+//! whatever `patterns` matches has to pass them. The tests of this folder prove that from the patterns themselves, and
+//! line by line.
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr2};
 
 use super::login::holds_command;
+use super::prefilter::{Found, Prefilter};
 use super::preset::{Preset, Presets};
 use crate::relay::mask::Glance;
 
 /// The presets that may find something in a text.
 pub(super) fn presets(text: &str, glance: &Glance) -> Presets {
     let bytes = text.as_bytes();
-    let mut presets = ANYWHERE.find(bytes);
-    presets.add(SHORT.find(bytes));
+    let mut presets = HINTS.find(bytes);
     if glance.sign {
-        presets.add(WITH_SIGN.find(bytes));
         let at = memchr(b'@', bytes).is_some();
         if at && glance.points > 0 {
             presets.add(Preset::Email.into());
@@ -42,151 +40,155 @@ fn is_query(bytes: &[u8]) -> bool {
     memchr2(b'?', b'&', bytes).or_else(|| memchr2(b'#', b';', bytes)).is_some()
 }
 
-/// Literals of which one is in every match of some presets' patterns, with these presets; in lower case.
-type Table = &'static [(&'static [&'static str], &'static [Preset])];
-
-/// Bytes of a text that are searched at once.
-const CHUNK: usize = 256;
-
-/// Finds literals, all of them in one search, whatever their case.
+/// Finds the sequences of all presets.
 struct Hints {
-    search: Option<AhoCorasick>,
-    /// The presets of each literal.
+    search: Option<Prefilter>,
+    /// The presets of each sequence.
     presets: Vec<Presets>,
-    /// Of all of them.
-    all: Presets,
-    /// Bytes of the longest literal.
-    longest: usize,
 }
 
 impl Hints {
-    fn new(table: Table) -> Self {
-        let literals = table.iter().flat_map(|(literals, _)| literals.iter());
-        let presets: Vec<_> =
-            table.iter().flat_map(|(literals, held)| literals.iter().map(|_| Presets::of(held))).collect();
-        let mut all = Presets::none();
-        presets.iter().for_each(|held| all.add(*held));
-        Self {
-            longest: literals.clone().map(|literal| literal.len()).max().unwrap_or_default(),
-            search: AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals).ok(),
-            presets,
-            all,
+    fn new(sequences: &[(Preset, &[&'static str])]) -> Self {
+        let each = sequences.iter().flat_map(|(preset, all)| all.iter().map(|one| (*one, *preset)));
+        let (mut different, mut presets) = (Vec::new(), Vec::new());
+        for (sequence, preset) in each {
+            match different.iter().position(|known| *known == sequence) {
+                Some(known) => Presets::add(&mut presets[known], preset.into()),
+                None => {
+                    different.push(sequence);
+                    presets.push(preset.into());
+                }
+            }
         }
+        Self { search: Prefilter::new(different), presets }
     }
 
     /// Without a search everything is possible.
-    fn find(&self, mut bytes: &[u8]) -> Presets {
-        let Some(search) = &self.search else { return self.all };
+    fn find(&self, bytes: &[u8]) -> Presets {
+        let Some(search) = &self.search else { return Presets::default() };
+        let found: Found = search.find(bytes);
         let mut presets = Presets::none();
-        let mut lower = [0; CHUNK];
-        loop {
-            let chunk = &bytes[..bytes.len().min(CHUNK)];
-            for (to, from) in lower.iter_mut().zip(chunk) {
-                *to = from.to_ascii_lowercase();
-            }
-            self.find_in(search, &lower[..chunk.len()], &mut presets);
-            if chunk.len() == bytes.len() || presets == self.all {
-                return presets;
-            }
-            bytes = &bytes[CHUNK - self.longest..];
+        if found != 0 {
+            let each = self.presets.iter().enumerate();
+            each.filter(|(bit, _)| found >> bit & 1 == 1).for_each(|(_, preset)| presets.add(*preset));
         }
-    }
-
-    /// Goes on behind the beginning of what is found: literals may overlap.
-    fn find_in(&self, search: &AhoCorasick, lower: &[u8], presets: &mut Presets) {
-        let mut at = 0;
-        while let Some(found) = search.find(Input::new(lower).range(at..)) {
-            presets.add(self.presets[found.pattern()]);
-            if *presets == self.all {
-                return;
-            }
-            at = found.start() + 1;
-        }
+        presets
     }
 }
 
-/// At least four bytes each, so that few places of a line look like one.
-const ANYWHERE_TABLE: Table = &[
+/// What stands in every match of a preset's patterns, but for those that a sign is looked for. What a name is followed
+/// by in all of them is part of it, which leaves out `tokens`, `compass` and `hooked`.
+pub(super) const SEQUENCES: &[(Preset, &[&str])] = &[
     (
-        &["pass", "secret", "token"],
-        &[Preset::Passwords, Preset::UrlTokens, Preset::Authorization, Preset::Login],
+        Preset::Passwords,
+        &[
+            // names, and what may follow them
+            "pass[cpw]",
+            r#"pass[ \t=:\\"'`]"#,
+            r#"p[sw][wd][ \t=:\\"'`]"#,
+            r#"secret[- \t=:\\"'`_k]"#,
+            r#"token[ \t=:\\"'`]"#,
+            "api[_. -]key",
+            "apikey",
+            "t[he][_-]key",
+            "t[he]key",
+            "licen[sc]e",
+            "header_value",
+            "connection_string",
+            "setsteamaccount",
+            // programs
+            r"rcon[ \t-]",
+            r"mysql[a-z \t]",
+            "mariadb",
+        ],
     ),
     (
-        &["-key", "pikey", "pi_key", "pi key", "pi.key"],
-        &[Preset::Passwords, Preset::UrlTokens, Preset::Authorization],
+        Preset::Authorization,
+        &[
+            "authorization",
+            r"bearer[ \t]",
+            r#"cookie[ \t=:\\"']"#,
+            r#"-key[ \t=:\\"']"#,
+            r#"-token[ \t=:\\"']"#,
+            r#"-secret[ \t=:\\"']"#,
+            r#"-auth[ \t=:\\"']"#,
+            "[the-]pass",
+            "apikey",
+        ],
     ),
-    (&["header_val", "licen", "authkey", "auth_key", "te_key", "tekey"], &[Preset::Passwords]),
-    (&["setsteam", "ection_str", "rcon", "mysql", "mariadb"], &[Preset::Passwords]),
-    (&["authoriz", "bearer", "cookie", "-auth"], &[Preset::Authorization]),
-    (&["hook", "ractions/", "ws://", "wss://", "/api/", "/sessions/"], &[Preset::UrlTokens]),
-    (&["ban-ip", "banip", "don-ip", "donip", "ipban", "veip", "addip"], &[Preset::BanIp]),
-    (&["authme", "nlogin", "elogin", "xauth", "jpremium", "loginsec"], &[Preset::Login]),
-    (&["adduser", "alluser", "gepw", "tebex", "buycraft", "gstore"], &[Preset::Login]),
-    (&["xapp-", "glpat-", "aiza"], &[Preset::Tokens]),
+    (Preset::UrlTokens, &["token=", "[/b]hook", "interactions/", "ws[s:][:/]/", "/api/", "/sessions/"]),
+    (Preset::BanIp, &[r"[ao]n-ip[ \t]", r"[ao]nip[ \t]", r"ipban[ \t]", r"removeip[ \t]", r"addip[ \t]"]),
+    (
+        Preset::Login,
+        &[
+            // names of plugins that their commands begin with
+            r"authme[ \t]",
+            r"[ne]login[ \t]",
+            r"xauth[ \t]",
+            r"jpremium[ \t]",
+            r"loginsecurity[ \t]",
+            // verbs behind another name
+            "[the-]pass",
+            r"chp[ \t]",
+            "changepw",
+            r"a[dl][dl]user[ \t]",
+            // shops
+            r"tebex[ \t:]",
+            r"buycraft[ \t:]",
+            r"craftingstore[ \t:]",
+        ],
+    ),
+    (
+        Preset::Tokens,
+        &[
+            "eyj[a-z0-9_-]",
+            "gh[pousr]_",
+            "github_pat_",
+            "p[tap][lcp][acp]_",
+            "cfxk_",
+            "[sr]k_live_",
+            "whsec_",
+            "s[kg][-.][a-z0-9_.-]",
+            "x[ao][px][abeoprs]-",
+            "glpat-",
+            "aiza",
+            "dop_v1_",
+            "npm_",
+            "hf_[a-z0-9]",
+            r"\$2[$abxy][$0-9]",
+            r"\$[as][rh][ga][o$]",
+        ],
+    ),
 ];
 
-/// Those of three bytes, in a search of their own: together with the longer ones they would make it twice as slow.
-const SHORT_TABLE: Table = &[
-    (&["psw", "pwd"], &[Preset::Passwords, Preset::UrlTokens]),
-    (&["chp"], &[Preset::Login]),
-    (&["eyj", "sk-", "xox", "sg."], &[Preset::Tokens]),
-];
+static HINTS: LazyLock<Hints> = LazyLock::new(|| Hints::new(SEQUENCES));
 
-/// Those that hold `_` or `$`.
-const WITH_SIGN_TABLE: Table = &[(
-    &[
-        "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "hub_pat_", "ptlc_", "ptla_", "pacc_", "papp_", "cfxk_",
-        "k_live_", "whsec_", "npm_", "hf_", "dop_v1_", "$2", "$argon2", "$sha$",
-    ],
-    &[Preset::Tokens],
-)];
-
-static ANYWHERE: LazyLock<Hints> = LazyLock::new(|| Hints::new(ANYWHERE_TABLE));
-static SHORT: LazyLock<Hints> = LazyLock::new(|| Hints::new(SHORT_TABLE));
-static WITH_SIGN: LazyLock<Hints> = LazyLock::new(|| Hints::new(WITH_SIGN_TABLE));
-
-/// Whether two points stand as in Discord's tokens: 23 characters of base64url before them, six between.
+/// Whether two points stand as in Discord's tokens: characters of base64url before them and between. Written without
+/// an early exit at first, so that the compiler makes vector code of it.
 fn holds_points_of_token(bytes: &[u8]) -> bool {
-    memchr_iter(b'.', bytes).any(|at| {
-        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let before = || at.checked_sub(23).is_some_and(|start| bytes[start..at].iter().all(is_part));
-        bytes.get(at + 7) == Some(&b'.') && bytes[at + 1..at + 7].iter().all(is_part) && before()
-    })
+    let pairs = || bytes.iter().zip(bytes.get(BETWEEN_POINTS..).unwrap_or_default());
+    let are_points = |one: &u8, other: &u8| (*one == b'.') & (*other == b'.');
+    pairs().fold(false, |any, (one, other)| any | are_points(one, other))
+        && pairs().enumerate().skip(BEFORE_POINTS).any(|(at, (one, other))| {
+            let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            are_points(one, other)
+                && bytes[at + 1..at + BETWEEN_POINTS].iter().all(is_part)
+                && bytes[at - BEFORE_POINTS..at].iter().all(is_part)
+        })
 }
+
+/// Bytes before the first of those points.
+const BEFORE_POINTS: usize = 23;
+
+/// Bytes from the first to the second.
+const BETWEEN_POINTS: usize = 7;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A search finds the first of two literals at one place: it has to stand for the presets of the other.
     #[test]
-    fn literals_do_not_hide_each_other() {
-        for table in [ANYWHERE_TABLE, SHORT_TABLE, WITH_SIGN_TABLE] {
-            let hints = Hints::new(table);
-            assert!(hints.search.is_some() && hints.presets.len() <= 64, "more can't be found by vectors");
-            let rows = table.iter().flat_map(|(literals, held)| literals.iter().map(|one| (*one, *held)));
-            let rows: Vec<_> = rows.collect();
-            for (at, (one, held)) in rows.iter().enumerate() {
-                assert_eq!(*one, one.to_ascii_lowercase());
-                for (_, (other, others)) in rows.iter().enumerate().filter(|(place, _)| *place != at) {
-                    let covered = others.iter().all(|preset| held.contains(preset));
-                    assert!(covered || !other.starts_with(one), "{one} {other}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn literals_are_found_wherever_they_stand() {
-        for table in [ANYWHERE_TABLE, SHORT_TABLE, WITH_SIGN_TABLE] {
-            let hints = Hints::new(table);
-            for (literals, held) in table {
-                for (literal, before) in literals.iter().flat_map(|one| (0..300).map(move |at| (one, at))) {
-                    let text = format!("{}{}.", "-".repeat(before), literal.to_ascii_uppercase());
-                    let found = hints.find(text.as_bytes());
-                    assert!(held.iter().all(|preset| found.has(*preset)), "{literal} at {before}");
-                }
-            }
-        }
+    fn the_sequences_are_searched() {
+        assert!(HINTS.search.is_some(), "{} sequences", HINTS.presets.len());
     }
 }

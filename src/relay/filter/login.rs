@@ -138,11 +138,33 @@ fn is_login(command: &[u8]) -> bool {
         _ => command,
     };
     let name = &rest[..length(rest)];
-    if name.is_empty() || name.get(1).is_some_and(u8::is_ascii_digit) {
-        return false;
+    if !name.is_ascii() {
+        return true;
     }
-    let known = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
-    !name.is_ascii() || COMMANDS.iter().chain(&SHORT).chain(&WITH_VERB).any(known)
+    let may_be = !name.get(1).is_some_and(u8::is_ascii_digit)
+        && name.first().is_some_and(|first| LENGTHS[usize::from(first & 31)] >> name.len().min(31) & 1 == 1);
+    may_be && {
+        let known = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
+        COMMANDS.iter().chain(&SHORT).chain(&WITH_VERB).any(known)
+    }
+}
+
+/// The lengths of the names that begin with a letter of either case: the bit of each, at the letter's last five bits.
+const LENGTHS: [u32; 32] = {
+    let mut lengths = [0; 32];
+    add_lengths(&mut lengths, &COMMANDS);
+    add_lengths(&mut lengths, &SHORT);
+    add_lengths(&mut lengths, &WITH_VERB);
+    lengths
+};
+
+const fn add_lengths(lengths: &mut [u32; 32], names: &[&str]) {
+    let mut at = 0;
+    while at < names.len() {
+        let name = names[at].as_bytes();
+        lengths[(name[0] & 31) as usize] |= 1 << name.len();
+        at += 1;
+    }
 }
 
 /// Whether a command is only explained: `Usage: /login <password>`, `use /login or /register to play`. What follows

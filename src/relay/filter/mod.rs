@@ -35,6 +35,7 @@ mod marks;
 mod own;
 mod paths;
 mod patterns;
+mod prefilter;
 mod preset;
 mod secret;
 mod spec;

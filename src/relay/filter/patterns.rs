@@ -45,6 +45,12 @@ fn compiled(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a valid pattern")
 }
 
+/// The regular expressions of a preset.
+#[cfg(test)]
+pub(super) fn regex_texts(preset: Preset) -> Vec<String> {
+    patterns(preset).into_iter().map(|(_, pattern)| pattern).collect()
+}
+
 /// A preset's patterns; the quick tests in `hint` must let through whatever they match.
 fn patterns(preset: Preset) -> Vec<(Check, String)> {
     let fixed = |check, patterns: &[&str]| -> Vec<_> {

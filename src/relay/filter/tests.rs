@@ -1,6 +1,7 @@
 //! Lines of real consoles with secrets in them, and what filters do.
 
 mod cases;
+mod hints;
 mod kinds;
 mod presets;
 mod properties;
