@@ -38,6 +38,12 @@ pub enum Error {
         /// The wait.
         wait: Duration,
     },
+    /// As many sockets are open as may be.
+    #[error("{most} sockets are open, and there may be no more; this one waits for a place among them")]
+    SocketLimit {
+        /// How many there may be.
+        most: usize,
+    },
     /// The daemon refused the `Origin` of the websocket, which must be the panel's URL as the daemon knows it.
     #[error(
         "the daemon refuses the Origin {origin}{}; use the URL that the panel has as APP_URL, or add {origin} to `allowed_origins` in the daemon's config.yml",

@@ -10,6 +10,7 @@ use url::Url;
 use super::wire::{self, Way, Wire};
 use crate::panel::{Caller, Credentials, Panel, PanelError, Server};
 use crate::session::OpenFailure;
+use crate::socket_limit::{Place, SocketLimit};
 
 /// At most one is under way; dropping it cancels it.
 pub(super) type Job = Pin<Box<dyn Future<Output = Ready> + Send>>;
@@ -20,6 +21,7 @@ pub(super) enum Ready {
     Fetched(Instant, Result<Credentials, PanelError>),
     Inspected(Result<Server, PanelError>),
     Opened(Result<Box<Wire>, OpenFailure>),
+    Placed(Place),
 }
 
 pub(super) fn fetch(panel: &Panel, server: &Arc<str>, caller: Caller) -> Job {
@@ -28,6 +30,11 @@ pub(super) fn fetch(panel: &Panel, server: &Arc<str>, caller: Caller) -> Job {
         let (sent, result) = panel.websocket_in_turn(&server, caller).await;
         Ready::Fetched(sent, result)
     })
+}
+
+/// Waits for a place among the open sockets.
+pub(super) fn place(limit: SocketLimit) -> Job {
+    Box::pin(async move { Ready::Placed(limit.place().await) })
 }
 
 pub(super) fn inspect(panel: &Panel, server: &Arc<str>, rank: u64) -> Job {

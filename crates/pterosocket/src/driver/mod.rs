@@ -22,6 +22,7 @@ use crate::latest::Latest;
 use crate::packet::Inbox;
 use crate::panel::{Caller, Panel, Urgency};
 use crate::session::{Action, Outcome, Session};
+use crate::socket_limit::Place;
 use crate::{Timings, WriteError};
 
 use job::{Job, Ready};
@@ -50,6 +51,8 @@ pub(crate) struct Driver {
     ears: Ears,
     wire: Option<Wire>,
     job: Option<Job>,
+    /// Held from the first step of a connection to its end, under a limit.
+    place: Option<Place>,
     writers: HashMap<u64, oneshot::Sender<Result<(), Outcome>>>,
     tickets: u64,
     /// Those who wait for a request to be carried out.
@@ -63,14 +66,18 @@ fn now() -> Instant {
 
 impl Driver {
     pub(crate) fn new(parts: Parts) -> Self {
-        let session =
+        let mut session =
             Session::new(parts.panel.url().origin(), Arc::clone(&parts.timings), rand::random::<f64>);
+        if parts.way.limit.is_some() {
+            session.limit();
+        }
         let (hub, latest) = (Arc::clone(&parts.hub), Arc::clone(&parts.latest));
         Self {
             parts,
             ears: Ears { inbox: Inbox::default(), session, latest, hub },
             wire: None,
             job: None,
+            place: None,
             writers: HashMap::new(),
             tickets: 0,
             waiting: Vec::new(),
@@ -136,6 +143,10 @@ impl Driver {
         match ready {
             Ready::Fetched(sent, result) => self.ears.session.fetched(now(), sent, result),
             Ready::Inspected(result) => self.ears.session.inspected(now(), result),
+            Ready::Placed(place) => {
+                self.place = Some(place);
+                self.ears.session.placed(now());
+            }
             Ready::Opened(Ok(wire)) => {
                 self.wire = Some(*wire);
                 self.ears.session.opened(now(), Ok(()));
@@ -148,6 +159,9 @@ impl Driver {
     async fn carry_out(&mut self) {
         while let Some(action) = self.ears.session.action() {
             self.act(action).await;
+        }
+        if !self.ears.session.needs_place() {
+            self.place = None;
         }
         while let Some(event) = self.ears.session.event() {
             self.ears.inbox.push(event);
@@ -168,6 +182,7 @@ impl Driver {
     async fn act(&mut self, action: Action) {
         let Parts { panel, server, tls, way, timings, rank, .. } = &self.parts;
         match action {
+            Action::Place => self.find_place(),
             Action::Fetch { renewal } => {
                 let urgency = if renewal { Urgency::Renewal } else { Urgency::Connection };
                 self.job = Some(job::fetch(panel, server, Caller { urgency, rank: *rank }));
@@ -187,6 +202,20 @@ impl Driver {
             Action::Ping => self.transmit(Wire::ping),
             Action::Send { ticket, text, by_rest } => self.send(ticket, text, by_rest),
             Action::Answer { ticket, outcome } => self.answer(ticket, Err(outcome)),
+        }
+    }
+
+    fn find_place(&mut self) {
+        let Some(limit) = &self.parts.way.limit else { return self.ears.session.placed(now()) };
+        match self.place.take().or_else(|| limit.try_place()) {
+            Some(place) => {
+                self.place = Some(place);
+                self.ears.session.placed(now());
+            }
+            None => {
+                self.job = Some(job::place(limit.clone()));
+                self.ears.session.queued(now(), limit.most());
+            }
         }
     }
 

@@ -24,7 +24,7 @@ use crate::packet::{FrameError, Inbox, auth_frame, stats_state};
 use crate::reach::{DialError, Lookup, dial};
 use crate::read_budget::{Metered, ReadBudget};
 use crate::session::{OpenFailure, Session};
-use crate::{CertificateFault, Error, Event, EventKind, ForeignText, foreign};
+use crate::{CertificateFault, Error, Event, EventKind, ForeignText, SocketLimit, foreign};
 
 /// What is read at most of one frame: a line of 64 KiB takes six times that when every byte is escaped.
 const FRAME_LIMIT: usize = 2 * 1024 * 1024;
@@ -47,11 +47,12 @@ pub(super) struct Wire {
     budget: Option<ReadBudget>,
 }
 
-/// How a daemon is gone to, and how fast it is read.
+/// How a daemon is gone to, how fast it is read, and with how many others.
 #[derive(Debug, Clone)]
 pub(crate) struct Way {
     pub(crate) lookup: Lookup,
     pub(crate) budget: Option<ReadBudget>,
+    pub(crate) limit: Option<SocketLimit>,
 }
 
 /// Opens a websocket with this Origin.
@@ -76,7 +77,7 @@ pub(super) async fn open(
         .max_message_size(Some(FRAME_LIMIT))
         .max_frame_size(Some(FRAME_LIMIT));
     let opening = async {
-        let stream = Metered::new(dial(url, &way.lookup).await?, way.budget.clone());
+        let stream = Metered::new(dial(url, &way.lookup, way.limit.as_ref()).await?, way.budget.clone());
         let connector = Some(Connector::Rustls(tls));
         Ok(client_async_tls_with_config(request, stream, Some(config), connector).await?)
     };

@@ -24,7 +24,10 @@ use super::turns::{Caller, Turn, Turns, Underway};
 use super::url::PanelUrl;
 use crate::driver::Way;
 use crate::reach::{Lookup, OutOfReach};
-use crate::{CertificateFault, ForeignText, Permissions, PowerAction, Reach, ReadBudget, Resolver, foreign};
+use crate::{
+    CertificateFault, ForeignText, Permissions, PowerAction, Reach, ReadBudget, Resolver, SocketLimit,
+    foreign,
+};
 
 /// What is read of an answer at most.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -104,6 +107,7 @@ pub struct PanelBuilder {
     reach: Reach,
     resolver: Resolver,
     read_budget: Option<ReadBudget>,
+    limit: Option<SocketLimit>,
     timeout: Duration,
     on_secret: Option<OnSecret>,
 }
@@ -135,6 +139,13 @@ impl PanelBuilder {
         self
     }
 
+    /// How many sockets may be open at once, together with those of others that share the limit. Default: as many as
+    /// there are.
+    pub fn socket_limit(mut self, limit: SocketLimit) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
     /// Calls `told` with every token that the panel gives for a websocket, before it is used. What it returns is
     /// dropped with the token: so a program can keep a token out of its log as long as there is one.
     pub fn on_secret(mut self, told: impl Fn(&SecretString) -> SecretGuard + Send + Sync + 'static) -> Self {
@@ -161,8 +172,9 @@ impl PanelBuilder {
         let bearer = Zeroizing::new(["Bearer ", key].concat());
         let mut bearer = HeaderValue::from_str(&bearer).map_err(|_| BadApiKey)?;
         bearer.set_sensitive(true);
-        let way =
-            Way { lookup: Lookup { reach: self.reach, resolver: self.resolver }, budget: self.read_budget };
+        let lookup = Lookup { reach: self.reach, resolver: self.resolver };
+        let way = Way { lookup, budget: self.read_budget, limit: self.limit };
+        let counted = way.limit.as_ref().is_some_and(SocketLimit::counts_requests);
         let http = reqwest::Client::builder()
             .use_preconfigured_tls(ClientConfig::clone(&tls))
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer), (ACCEPT, ACCEPTED)]))
@@ -173,7 +185,7 @@ impl PanelBuilder {
             .dns_resolver(Arc::new(way.lookup.clone()))
             .connect_timeout(self.timeout.min(Duration::from_secs(10)))
             .timeout(self.timeout)
-            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .pool_max_idle_per_host(if counted { 0 } else { IDLE_CONNECTIONS })
             .pool_idle_timeout(IDLE_TIME)
             .build()
             .expect("the TLS settings are rustls's own, and nothing else can fail");
@@ -197,6 +209,7 @@ impl Panel {
             reach: Reach::default(),
             resolver: Resolver::default(),
             read_budget: None,
+            limit: None,
             timeout: Duration::from_secs(20),
             on_secret: None,
         }

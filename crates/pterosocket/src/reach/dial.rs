@@ -3,12 +3,18 @@
 use tokio::net::TcpStream;
 use url::{Host, Url};
 
+use crate::SocketLimit;
+
 use super::lookup::{Lookup, LookupError};
 use super::{OutOfReach, eyeballs};
 
 /// Connects to `url`'s host and port, if its reach lets it: to an address that was looked up and checked here, not to the
 /// name again.
-pub(crate) async fn dial(url: &Url, lookup: &Lookup) -> Result<TcpStream, DialError> {
+pub(crate) async fn dial(
+    url: &Url,
+    lookup: &Lookup,
+    limit: Option<&SocketLimit>,
+) -> Result<TcpStream, DialError> {
     lookup.reach.admits(url)?;
     let port = url.port_or_known_default().ok_or(DialError::NoHost)?;
     let addresses = match url.host() {
@@ -17,7 +23,7 @@ pub(crate) async fn dial(url: &Url, lookup: &Lookup) -> Result<TcpStream, DialEr
         Some(Host::Ipv6(address)) => vec![(address, port).into()],
         None => return Err(DialError::NoHost),
     };
-    let stream = eyeballs::connect(addresses).await?;
+    let stream = eyeballs::connect(addresses, limit).await?;
     stream.set_nodelay(true)?;
     Ok(stream)
 }

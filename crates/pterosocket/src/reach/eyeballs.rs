@@ -9,18 +9,26 @@ use futures_util::stream::FuturesUnordered;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::SocketLimit;
+use crate::socket_limit::SpareConnection;
+
 /// How long one address is alone before the next is tried beside it: the Connection Attempt Delay of RFC 8305 section 5.
 const ALONE: Duration = Duration::from_millis(250);
 
 /// Connects to the first of `addresses` that answers. They have passed the guard, each of them. Fails with what the last
-/// failure says; where all are silent it takes as long as the system lets it, so the caller sets the time.
-pub(super) async fn connect(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
+/// failure says; where all are silent it takes as long as the system lets it, so the caller sets the time. Under a limit
+/// only as many are tried beside the first as that can spare.
+pub(super) async fn connect(
+    addresses: Vec<SocketAddr>,
+    limit: Option<&SocketLimit>,
+) -> io::Result<TcpStream> {
     let mut left = interleave(addresses).into_iter();
     let mut trying = FuturesUnordered::new();
     let mut failure = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     loop {
-        match left.next() {
-            Some(address) => trying.push(TcpStream::connect(address)),
+        let leave = if trying.is_empty() { Some(None) } else { SocketLimit::spare(limit) };
+        match leave.and_then(|leave| Some((left.next()?, leave))) {
+            Some((address, leave)) => trying.push(attempt(address, leave)),
             None if trying.is_empty() => return Err(failure),
             None => {}
         }
@@ -34,6 +42,10 @@ pub(super) async fn connect(addresses: Vec<SocketAddr>) -> io::Result<TcpStream>
             None => {}
         }
     }
+}
+
+async fn attempt(address: SocketAddr, _leave: SpareConnection) -> io::Result<TcpStream> {
+    TcpStream::connect(address).await
 }
 
 /// The families in turn, beginning with that of the first address; within a family in the order of the system, which
@@ -88,10 +100,29 @@ mod tests {
         };
         let open = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let good = open.local_addr().unwrap();
-        let stream = connect(vec![closed(), closed(), good]).await.unwrap();
+        let stream = connect(vec![closed(), closed(), good], None).await.unwrap();
         assert_eq!(stream.peer_addr().unwrap(), good);
-        let refused = connect(vec![closed(), closed()]).await.unwrap_err();
+        let refused = connect(vec![closed(), closed()], None).await.unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
-        assert_eq!(connect(Vec::new()).await.unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(connect(Vec::new(), None).await.unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn under_a_limit_only_so_many_are_tried_at_once() {
+        // Of documentation, RFC 5737: whatever the network does with them, they don't answer at once.
+        let silent = || (1..=4).map(|last| SocketAddr::from(([192, 0, 2, last], 443))).collect();
+        let limit = SocketLimit::new(1);
+        let mut dials: Vec<_> =
+            (0..SocketLimit::SPARE).map(|_| Box::pin(connect(silent(), Some(&limit)))).collect();
+        for dial in &mut dials {
+            let _ = futures_util::poll!(dial);
+        }
+        tokio::time::advance(ALONE).await;
+        for dial in &mut dials {
+            let _ = futures_util::poll!(dial);
+        }
+        assert!(SocketLimit::spare(Some(&limit)).is_none(), "each has taken one");
+        drop(dials);
+        assert!(SocketLimit::spare(Some(&limit)).is_some());
     }
 }

@@ -8,11 +8,35 @@ use super::{Action, Next, OpenFailure, Phase, Session};
 use crate::pace::{Pace, PaceKind};
 use crate::panel::{Credentials, PanelError, PanelUrl, Server, ServerState};
 use crate::token::Token;
-use crate::{Error, Event};
+use crate::{Error, Event, WriteError};
 
 impl Session {
-    /// Opens the websocket if there is a good token, else asks for one as soon as that is allowed.
+    /// Goes on once there is a place, if only so many sockets may be open.
     pub(super) fn proceed(&mut self, now: Instant) {
+        if self.limited {
+            self.enter(Phase::Placing);
+            self.act(Action::Place);
+        } else {
+            self.advance(now);
+        }
+    }
+
+    /// [`Action::Place`] was carried out.
+    pub(crate) fn placed(&mut self, now: Instant) {
+        if matches!(self.phase, Phase::Placing | Phase::Queued { .. }) {
+            self.advance(now);
+            self.flush(now);
+        }
+    }
+
+    /// All places are taken; [`placed`](Self::placed) follows when one is free. What waits to be written need not wait.
+    pub(crate) fn queued(&mut self, now: Instant, most: usize) {
+        self.enter(Phase::Queued { since: now, error: Arc::new(Error::SocketLimit { most }) });
+        self.give_up_all(&WriteError::Disconnected);
+    }
+
+    /// Opens the websocket if there is a good token, else asks for one as soon as that is allowed.
+    fn advance(&mut self, now: Instant) {
         if self.token.as_ref().is_some_and(|token| token.reusable(now, &self.timings)) {
             let origin = self.issuer_origin.clone().unwrap_or_else(|| self.origin.clone());
             return self.open_websocket(origin);

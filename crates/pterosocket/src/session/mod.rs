@@ -33,6 +33,8 @@ pub(crate) use outbound::{Order, Outcome};
 /// What the driver is to do.
 #[derive(Debug)]
 pub(crate) enum Action {
+    /// Take a place among the open sockets, then [`Session::placed`]; [`Session::queued`] where that takes a while.
+    Place,
     /// Ask the panel for credentials, for the connection that is up if `renewal`, then [`Session::fetched`].
     Fetch { renewal: bool },
     /// Ask the panel for the server, then [`Session::inspected`].
@@ -73,6 +75,8 @@ pub(crate) struct Session {
     phase: Phase,
     token: Option<Token>,
     fetches: Fetches,
+    /// Only so many sockets may be open at once.
+    limited: bool,
     backoff: Backoff,
     pace: Pace,
     outbound: Outbound,
@@ -96,6 +100,8 @@ struct Server {
 #[derive(Debug)]
 enum Phase {
     Idle,
+    Placing,
+    Queued { since: Instant, error: Arc<Error> },
     Waiting { until: Instant, next: Next, error: Arc<Error> },
     Fetching,
     Inspecting { asked: Instant, error: Arc<Error> },
@@ -125,6 +131,7 @@ impl Session {
             phase: Phase::Idle,
             token: None,
             fetches: Fetches::default(),
+            limited: false,
             outbound: Outbound::default(),
             open: false,
             server: Server::default(),
@@ -132,6 +139,11 @@ impl Session {
             events: VecDeque::new(),
             changed: false,
         }
+    }
+
+    /// Connects with a place among the open sockets only.
+    pub(crate) fn limit(&mut self) {
+        self.limited = true;
     }
 
     /// Asks to be connected. Nothing happens if it is already, or on its way.
@@ -182,8 +194,8 @@ impl Session {
         let own = match &self.phase {
             Phase::Waiting { until, .. } | Phase::Authenticating { until } => Some(*until),
             Phase::Live(live) => Some(live.deadline()),
-            Phase::Idle | Phase::Fetching | Phase::Inspecting { .. } | Phase::Opening { .. } => None,
-            Phase::Stopped(_) => None,
+            Phase::Idle | Phase::Placing | Phase::Queued { .. } | Phase::Stopped(_) => None,
+            Phase::Fetching | Phase::Inspecting { .. } | Phase::Opening { .. } => None,
         };
         [own, self.outbound_deadline()].into_iter().flatten().min()
     }
@@ -203,6 +215,18 @@ impl Session {
         self.open
     }
 
+    /// Whether a connection is there or being made.
+    pub(crate) fn needs_place(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Placing
+                | Phase::Fetching
+                | Phase::Opening { .. }
+                | Phase::Authenticating { .. }
+                | Phase::Live(_)
+        )
+    }
+
     /// Where the session stands, if that has changed since this was last asked.
     pub(crate) fn changed_connection(&mut self) -> Option<Connection> {
         std::mem::take(&mut self.changed).then(|| self.connection())
@@ -214,10 +238,10 @@ impl Session {
             Phase::Waiting { until, error, .. } => {
                 Connection::Waiting { until: *until, error: Arc::clone(error) }
             }
-            Phase::Inspecting { asked, error } => {
-                Connection::Waiting { until: *asked, error: Arc::clone(error) }
+            Phase::Inspecting { asked: since, error } | Phase::Queued { since, error } => {
+                Connection::Waiting { until: *since, error: Arc::clone(error) }
             }
-            Phase::Fetching | Phase::Opening { .. } | Phase::Authenticating { .. } => {
+            Phase::Placing | Phase::Fetching | Phase::Opening { .. } | Phase::Authenticating { .. } => {
                 Connection::Connecting { attempt: self.backoff.failures() + 1 }
             }
             Phase::Live(_) => Connection::Authenticated {

@@ -66,6 +66,7 @@ impl Session {
         match &self.phase {
             Phase::Idle => return Err(WriteError::NotConnected),
             Phase::Stopped(error) => return Err(WriteError::Stopped(error.clone())),
+            Phase::Queued { .. } => return Err(WriteError::Disconnected),
             Phase::Waiting { until: next, .. } if *next > until => return Err(WriteError::Disconnected),
             Phase::Live(_) => self.objection(order)?,
             _ => {}

@@ -8,6 +8,7 @@ mod dual_stack;
 mod events;
 mod faults;
 mod frames;
+mod limit;
 mod listeners;
 mod methods;
 mod panel;

@@ -334,3 +334,30 @@ fn an_old_token_or_another_refusal_says_nothing_of_clocks() {
         assert!(matches!(*error, Error::AuthFailed { .. }), "{error}");
     }
 }
+
+#[test]
+fn under_a_limit_a_place_comes_first_and_nothing_is_held_while_it_is_waited_for() {
+    let mut world = World::new();
+    world.session.limit();
+    world.session.connect(world.now);
+    assert_eq!(world.actions(), ["place"]);
+    world.session.queued(world.now, 3);
+    let Connection::Waiting { error, .. } = world.connection() else { panic!("{:?}", world.connection()) };
+    assert!(matches!(*error, Error::SocketLimit { most: 3 }), "{error}");
+    assert!(!world.session.needs_place());
+    world.order(command(1));
+    assert_eq!(world.actions(), ["rest 1"], "the panel can do it");
+    world.pass_secs(3600);
+    assert_eq!(world.actions(), Vec::<String>::new(), "no token grows old meanwhile");
+    world.session.placed(world.now);
+    assert_eq!(world.actions(), ["fetch"]);
+    world.give_token();
+    world.open();
+    world.hear(r#"{"event":"auth success"}"#);
+    assert!(world.session.needs_place());
+    world.session.broken(world.now, Error::ClosedByUser);
+    assert!(!world.session.needs_place(), "others may be next while it waits to try again");
+    world.forget();
+    world.pass_secs(60);
+    assert_eq!(world.actions(), ["place"]);
+}
