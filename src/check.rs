@@ -3,6 +3,7 @@
 mod panels;
 
 use std::{
+    collections::HashSet,
     future::{Future, ready},
     io::{IsTerminal, Write},
     process::ExitCode,
@@ -24,6 +25,7 @@ use crate::{
         shards::Shards,
         start::{self, Start},
     },
+    open_files::{Bound, OpenFiles},
     store::{Binding, Mirror, Store},
     telemetry::redact,
 };
@@ -121,6 +123,7 @@ pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
         Some(store) => report.tell("bindings", rows(store)).await.unwrap_or_default(),
         None => Default::default(),
     };
+    report.tell("open files", ready(open_files(&bindings))).await;
     let bot = check_discord(config, report).await;
     match &store {
         Some(store) => panels::check(config, store, &bindings, report).await,
@@ -153,6 +156,17 @@ async fn rows(store: &Store) -> Result<((Vec<Binding>, Vec<Mirror>), String), St
         words = format!("{words}; not counting the Discord servers that removed the bot ({})", left.len());
     }
     Ok(((bindings, mirrors), words))
+}
+
+/// Whether all that is bound can be connected at once; the bot may be started under another limit than this program.
+fn open_files(bindings: &[Binding]) -> Result<((), String), String> {
+    let servers: HashSet<_> = bindings.iter().map(|binding| (binding.panel, binding.server)).collect();
+    let bound = Bound::count(servers.iter().map(|(panel, _)| panel.is_some()));
+    let files = OpenFiles::raised();
+    match files.shortage(bound) {
+        None => Ok(((), format!("{files} here, enough for all that is bound"))),
+        Some(words) => Err(format!("here {words}")),
+    }
 }
 
 async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Option<(Http, UserId)> {

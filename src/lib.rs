@@ -8,7 +8,7 @@
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every deed
 //! sockets  discord  access → store
-//! tasks  telemetry  trust  metrics  config → secrets  pattern      leaves
+//! tasks  telemetry  trust  open_files  metrics  config → secrets  pattern      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -24,6 +24,7 @@ pub mod config;
 pub mod demo;
 pub mod discord;
 pub mod metrics;
+pub mod open_files;
 pub mod pattern;
 pub mod relay;
 pub mod rotate_key;

@@ -135,6 +135,7 @@ fn is_same(one: &Result<SecretString, String>, other: &Result<SecretString, Stri
 mod tests {
     use std::{fs, path::PathBuf, time::Duration};
 
+    use pterosocket::SocketLimit;
     use serenity::model::id::{GuildId, UserId};
     use tempfile::TempDir;
 
@@ -154,6 +155,7 @@ mod tests {
             allow_private: false,
             within: Duration::from_secs(1),
             shares: Default::default(),
+            socket_limit: SocketLimit::new(1),
         };
         let linked = Linked::new(secrets, terms, Panels::default(), Tasks::new());
         Bench { linked, file: folder.path().join("db.key"), _folder: folder }

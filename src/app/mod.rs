@@ -41,6 +41,7 @@ use crate::{
         watch::Watch,
     },
     metrics::{self, CannotListen},
+    open_files::OpenFiles,
     relay::{self, Beginning, Relay, hold::Hold},
     secrets::Secrets,
     sockets::{self, Panels, Reached, Sockets, Terms},
@@ -149,6 +150,7 @@ struct Running {
     shards: Shards,
     gateway: Apart,
     hold: Hold,
+    files: OpenFiles,
 }
 
 /// Channels that may wait to be marked as gone; of those beyond, Discord tells again.
@@ -163,6 +165,7 @@ const MOST_GONE: usize = 64;
 /// What no retry can mend: the database, the panel key's shape, a refused token, a port in use.
 pub async fn run(config: Config, options: Options, stop: CancellationToken) -> Result<(), AppError> {
     let began = Instant::now();
+    let files = OpenFiles::raised();
     let _known = config.secrets().map(|secret| redact::know(&secret)).collect::<Vec<_>>();
     // First of all, since a predecessor that is ending still has the address for figures. Held until the store is closed.
     let _lock = tokio::select! {
@@ -176,7 +179,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     if let Some(words) = config.about_proxies() {
         warn!("{words}");
     }
-    let (running, gone) = build(&config, &options).await?;
+    let (running, gone) = build(&config, &options, files).await?;
     running.serve_metrics(listener, began);
     let mut reconciler = running.reconciler(gone, config.forget_days);
     reconciler.apply(Beginning::Restart).await?;
@@ -208,7 +211,11 @@ async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreEr
     Ok(())
 }
 
-async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
+async fn build(
+    config: &Config,
+    options: &Options,
+    files: OpenFiles,
+) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
     let store = Store::open_waiting(&config.database_url, options.database_within).await?;
     info!("the database is {}", store.path().display());
     if store.is_exposed() {
@@ -218,7 +225,7 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
         );
     }
     let tasks = Tasks::new();
-    let terms = Terms::new(config, options.panel_within);
+    let terms = Terms::new(config, options.panel_within, files);
     let panels = operators_panel(config, &terms, &tasks)?;
     let secrets = Secrets::new(config.secret_keys.clone(), store.path());
     if secrets.is_exposed() {
@@ -253,6 +260,7 @@ async fn build(config: &Config, options: &Options) -> Result<(Running, mpsc::Rec
         shards: Shards::default(),
         watch,
         hold,
+        files,
         gateway: Apart::new("gateway").map_err(AppError::Thread)?,
         rest,
         outbox,
@@ -368,6 +376,8 @@ impl Running {
                 self.tasks.clone(),
             ),
             tasks: self.tasks.clone(),
+            files: self.files,
+            short_of_files: false,
         }
     }
 

@@ -52,7 +52,7 @@ impl Progress {
             let took = human(now - self.began);
             return Told::Last(match all - up {
                 0 => format!("all {all} consoles are connected, after {took}"),
-                rest => format!("{so_far} after {took}; {rest} could not be reached, see above"),
+                rest => format!("{so_far} after {took}; why {rest} are not is told above"),
             });
         }
         let (at, before) = self.told;
@@ -113,7 +113,7 @@ mod tests {
         }
         assert_eq!(told.first(), Some(&(20, "300 of 1000 consoles are connected".to_owned())));
         assert_eq!(told[1], (25, "375 of 1000 consoles are connected".to_owned()));
-        let last = "998 of 1000 consoles are connected after 1 min 8 s; 2 could not be reached, see above";
+        let last = "998 of 1000 consoles are connected after 1 min 8 s; why 2 are not is told above";
         assert_eq!(told.last(), Some(&(68, last.to_owned())));
         assert_eq!(told.len(), 11, "{told:#?}");
     }

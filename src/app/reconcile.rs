@@ -17,8 +17,9 @@ use crate::{
         changes::{Change, DEADLINE, Outcome, What},
         rules, server_key,
     },
+    open_files::{Bound, OpenFiles},
     relay::{Beginning, Delivery, Relay, Spec, filter::Rules, mask::Visitors},
-    sockets::{GuildPanel, Server, Sockets},
+    sockets::{GuildPanel, Server, ServerKey, Sockets},
     store::{Binding, BindingId, Filters, Guilds, LinkedPanel, Mark, Mirror, Store, StoreError},
     tasks::Tasks,
 };
@@ -43,6 +44,9 @@ pub(super) struct Reconciler {
     pub(super) audit: AuditChannels,
     /// Guilds that the bot is not in any more.
     pub(super) leaving: Leaving,
+    pub(super) files: OpenFiles,
+    /// It was told that not all consoles can be connected at once.
+    pub(super) short_of_files: bool,
 }
 
 /// Everything that says what is to run.
@@ -187,10 +191,20 @@ impl Reconciler {
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
         self.tell_deeds_in(&rows.guilds);
+        self.tell_shortage(&servers);
         if why == Beginning::Restart {
             info!("{} servers are bound, {} channels mirror a console", servers.len(), channels.len());
         }
         Ok(())
+    }
+
+    fn tell_shortage(&mut self, servers: &HashSet<ServerKey>) {
+        let bound = Bound::count(servers.iter().map(|server| server.panel.is_some()));
+        let shortage = self.files.shortage(bound);
+        if let Some(words) = shortage.as_ref().filter(|_| !self.short_of_files) {
+            warn!("{words}");
+        }
+        self.short_of_files = shortage.is_some();
     }
 
     fn tell_deeds_in(&self, guilds: &Guilds) {

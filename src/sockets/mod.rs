@@ -12,6 +12,7 @@ mod players;
 mod pump;
 mod server;
 mod status;
+mod stay_connected;
 mod tail;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use pterosocket::{
-    PanelUrl, Reach, ReadBudget, Resolver,
+    PanelUrl, Reach, ReadBudget, Resolver, SocketLimit,
     panel::{BadApiKey, Panel},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     config::Config,
+    open_files::OpenFiles,
     tasks::{Tasks, lock},
     telemetry::redact,
     trust,
@@ -77,14 +78,22 @@ pub struct Terms {
     pub within: Duration,
     /// What each guild may take.
     pub shares: Shares,
+    /// How many consoles may be connected at once.
+    pub socket_limit: SocketLimit,
 }
 
 impl Terms {
-    /// As the settings have them.
+    /// As the settings and the limit of open files have them.
     #[must_use]
-    pub fn new(config: &Config, within: Duration) -> Self {
+    pub fn new(config: &Config, within: Duration, files: OpenFiles) -> Self {
         let operator = config.panel.as_ref().map(|panel| panel.url.clone());
-        Self { operator, allow_private: config.allow_private_panels, within, shares: Shares::default() }
+        Self {
+            operator,
+            allow_private: config.allow_private_panels,
+            within,
+            shares: Shares::default(),
+            socket_limit: files.socket_limit(),
+        }
     }
 
     /// A client for a panel that `guild` has linked, within the guild's share. What looks like a secret of its is known to be one as long as the
@@ -108,6 +117,7 @@ impl Terms {
             .reach(reach)
             .resolver(resolver)
             .read_budget(reading)
+            .socket_limit(self.socket_limit.counting_requests())
             .timeout(self.within)
             .on_secret(tokens)
             .build()
@@ -120,7 +130,12 @@ impl Terms {
     pub fn operators(&self, url: PanelUrl, key: SecretString) -> Result<Panel, BadApiKey> {
         let known = redact::know(&key);
         let tokens = move |token: &SecretString| Arc::new((redact::know(token), known.clone())) as _;
-        Panel::builder(url, key).tls(trust::tls()).timeout(self.within).on_secret(tokens).build()
+        Panel::builder(url, key)
+            .tls(trust::tls())
+            .socket_limit(self.socket_limit.clone())
+            .timeout(self.within)
+            .on_secret(tokens)
+            .build()
     }
 
     /// Whether this is the operator's panel.

@@ -18,6 +18,7 @@ use super::{
     feed::{Entry, Line, Log},
     players::Players,
     status::{Link, Power, Status, Tracker},
+    stay_connected::stay_connected,
     tail::Printer,
     window::{Replay, Step, Window},
 };
@@ -63,37 +64,6 @@ pub(super) fn start(
         socket.close().await;
     });
     (guard, status)
-}
-
-/// Connects, and tries a socket that has given up again from time to time: what a person had to mend may be mended.
-/// What comes of it shows in the socket's connection.
-async fn stay_connected(socket: &PteroSocket, again_after: Duration) {
-    let mut connection = socket.connection();
-    let mut failures = 0;
-    loop {
-        if socket.connect().await.is_ok() {
-            failures = 0;
-            let given_up = |state: &Connection| matches!(state, Connection::Stopped { .. });
-            if connection.wait_for(given_up).await.map(drop).is_err() {
-                return std::future::pending().await;
-            }
-        }
-        tokio::time::sleep(next_try(failures, again_after)).await;
-        failures += 1;
-    }
-}
-
-/// The wait before a socket that has given up is tried again, after so many tries in vain. Whoever takes a right by mistake
-/// gives it back soon, so the first quarter of an hour leaves no wait of a minute; a token costs one of the five requests
-/// that a panel allows in a minute for a server. Later it is `longest`.
-fn next_try(failures: u32, longest: Duration) -> Duration {
-    let seconds = match failures {
-        0 => 15,
-        1 => 30,
-        2..20 => 45,
-        _ => return longest,
-    };
-    Duration::from_secs(seconds).min(longest)
 }
 
 /// A request for the log that waits for the socket's pace. Whether it went out.
@@ -373,7 +343,10 @@ impl Ears {
     fn connection(&mut self, state: &Connection) {
         let now = Instant::now();
         match state {
-            Connection::Waiting { error, .. } => self.down(error.to_string(), now, now),
+            Connection::Waiting { error, .. } => match **error {
+                Error::SocketLimit { most } => self.queued(most, now),
+                _ => self.down(error.to_string(), now, now),
+            },
             Connection::Stopped { error } => self.stopped(error.to_string(), now),
             _ => {}
         }
@@ -381,14 +354,32 @@ impl Ears {
     }
 
     fn down(&mut self, reason: String, since: Instant, now: Instant) {
+        if self.is_down(reason.clone(), since, now) {
+            info!(server = %self.server, "console disconnected: {reason}; connecting again");
+        }
+    }
+
+    /// As many consoles are connected as may be, which is told of all of them together.
+    fn queued(&mut self, most: usize, now: Instant) {
+        let reason = format!(
+            "it waits for a place, for the bot's limit of open files allows {most} consoles at once. The bot's log tells its \
+             operator how to raise it"
+        );
+        if self.is_down(reason, now, now) {
+            debug!(server = %self.server, "console waits for a place");
+        }
+    }
+
+    /// Whether that is news.
+    fn is_down(&mut self, reason: String, since: Instant, now: Instant) -> bool {
         if self.window.as_mut().is_some_and(Window::part) {
             self.close_window(Log::Asked);
         }
-        let Some(down) = self.tracker.down(reason.clone(), since, now) else { return };
+        let Some(down) = self.tracker.down(reason, since, now) else { return false };
         self.players.doubt();
-        info!(server = %self.server, "console disconnected: {reason}; connecting again");
         let known = std::mem::replace(&mut self.down_told, true);
         self.put(down, if known { Audience::Others } else { Audience::All });
+        true
     }
 
     fn stopped(&mut self, reason: String, now: Instant) {
@@ -477,19 +468,4 @@ fn daemon_words(text: &str) -> &str {
     text.strip_prefix("Error Event [")
         .and_then(|rest| rest.split_once("]: "))
         .map_or(text, |(_, words)| words)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_socket_that_gave_up_is_tried_soon_at_first_and_rarely_later() {
-        let longest = Duration::from_secs(600);
-        let waits: Vec<u64> = (0..22).map(|failures| next_try(failures, longest).as_secs()).collect();
-        assert_eq!((waits[0], waits[1], waits[2], waits[19]), (15, 30, 45, 45));
-        assert!(waits[..20].iter().sum::<u64>() >= 840, "about a quarter of an hour: {waits:?}");
-        assert_eq!(waits[20..], [600, 600]);
-        assert_eq!(next_try(0, Duration::from_millis(300)), Duration::from_millis(300));
-    }
 }

@@ -32,6 +32,7 @@ mod metrics;
 mod mirror_status;
 mod narrowed;
 mod odd;
+mod open_files;
 mod outbox;
 mod panel;
 mod panel_keys;

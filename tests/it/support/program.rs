@@ -51,8 +51,13 @@ impl Program {
         Self::start_after(world, "umask 0").await
     }
 
+    /// Starts it where it may open at most that many files, and waits until it is connected.
+    pub(crate) async fn start_with_files(world: &World, files: usize) -> Self {
+        Self::start_after(world, &format!("ulimit -n {files}")).await
+    }
+
     /// Has a shell do something first.
-    async fn start_after(world: &World, first: &str) -> Self {
+    pub(crate) async fn start_after(world: &World, first: &str) -> Self {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", &format!("{first}; exec \"$0\""), env!("CARGO_BIN_EXE_wingcord")]);
         let mut program = Self::spawn_as(command, world, Stdio::null());
@@ -87,6 +92,12 @@ impl Program {
                 return line;
             }
         }
+    }
+
+    /// The first line so far that holds `text`.
+    pub(crate) fn said(&self, text: &str) -> &str {
+        let said = self.logged.iter().find(|line| line.contains(text));
+        said.unwrap_or_else(|| panic!("{text:?} is not among:\n{}", self.logged.join("\n")))
     }
 
     fn hears(&mut self, line: String) {
