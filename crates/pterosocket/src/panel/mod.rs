@@ -9,21 +9,26 @@
 mod answer;
 mod browser_check;
 mod budget;
+mod builder;
 mod client;
 mod error;
 mod limits;
 mod model;
 mod query;
+mod request;
 #[cfg(test)]
 mod tests;
 mod turns;
 mod url;
+mod variable;
 
 pub(crate) use budget::Urgency;
-pub use client::{BadApiKey, KeyKind, Panel, PanelBuilder, SecretGuard};
+pub use builder::{BadApiKey, KeyKind, PanelBuilder, SecretGuard};
+pub use client::Panel;
 pub use error::{Conflict, PanelError};
 pub use limits::RateLimit;
 pub use model::{Account, Credentials, Resources, Server, ServerState};
 pub use query::{Page, ServerQuery, ServerScope};
 pub(crate) use turns::Caller;
 pub use url::{PanelUrl, PanelUrlError};
+pub use variable::Variable;

@@ -6,7 +6,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
-use super::client::SecretGuard;
+use super::builder::SecretGuard;
+use super::variable::{Lenient, Relationships, Variable};
 use crate::capped::Capped;
 use crate::stats::{count, or_default};
 use crate::{ForeignText, Permissions, PowerState};
@@ -41,10 +42,13 @@ pub struct Server {
     pub state: ServerState,
     /// What the key's owner may do; known only from [`Panel::server`](super::Panel::server).
     pub permissions: Permissions,
+    /// Its startup variables, as far as the key's owner may see them; `None` where that is not at all, or the panel
+    /// does not tell them here.
+    pub variables: Option<Vec<Variable>>,
 }
 
 impl Server {
-    /// Its text, bytes.
+    /// Its text, bytes, without the variables'.
     pub(crate) fn text_len(&self) -> usize {
         let description = self.description.as_ref().map_or(0, |text| text.len());
         self.uuid.len() + self.identifier.len() + self.name.len() + description + self.node.len()
@@ -215,6 +219,8 @@ pub(crate) struct WireServer {
     is_transferring: bool,
     #[serde(default, deserialize_with = "or_default")]
     is_node_under_maintenance: bool,
+    #[serde(default)]
+    relationships: Lenient<Relationships>,
 }
 
 impl WireServer {
@@ -229,6 +235,7 @@ impl WireServer {
             owner: self.server_owner,
             state,
             permissions,
+            variables: self.relationships.good().and_then(Relationships::variables),
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::answer::Answer;
@@ -254,6 +255,43 @@ fn servers_of_every_panel_are_read() {
     for (attributes, state) in states {
         assert_eq!(read(attributes.clone()).state, state, "{attributes}");
     }
+}
+
+#[test]
+fn variables_may_be_anything_and_never_keep_a_server_from_being_read() {
+    let read = |relationships: serde_json::Value| {
+        let server = json!({"uuid": "1", "relationships": relationships});
+        let server =
+            serde_json::from_value::<WireServer>(server).unwrap().into_server(Permissions::default());
+        server.variables.map(|variables| {
+            let told =
+                variables.iter().map(|one| (one.env.to_string(), one.value.expose_secret().to_owned()));
+            told.collect::<Vec<_>>()
+        })
+    };
+    let list = |attributes: serde_json::Value| json!({"variables": {"data": [{"attributes": attributes}]}});
+    let one = |env: &str, value: &str| Some(vec![(env.to_owned(), value.to_owned())]);
+    let long = "x".repeat(20_000);
+    for (relationships, variables) in [
+        (json!(null), None),
+        (json!([]), None),
+        (json!({"variables": {"object": "null_resource", "attributes": null}}), None),
+        (json!({"variables": {"object": "list", "data": []}}), Some(vec![])),
+        (list(json!({"env_variable": "A", "server_value": "x", "default_value": "y"})), one("A", "x")),
+        (list(json!({"env_variable": "A", "server_value": null, "default_value": "y"})), one("A", "y")),
+        (
+            list(json!({"env_variable": "A", "server_value": 25565, "rules": ["required", "int"]})),
+            one("A", "25565"),
+        ),
+        (list(json!({"env_variable": "A", "server_value": true})), one("A", "true")),
+        (list(json!({"env_variable": ["A"], "server_value": {"a": 1}})), one("", "")),
+        (list(json!({"env_variable": "A", "server_value": long})), one("A", "")),
+        (json!({"variables": {"data": {"a": 1}}}), None),
+    ] {
+        assert_eq!(read(relationships.clone()), variables, "{relationships}");
+    }
+    let many = json!({"variables": {"data": vec![json!({"attributes": {"env_variable": "A"}}); 5_000]}});
+    assert_eq!(read(many).map(|variables| variables.len()), Some(100));
 }
 
 #[test]

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use pterosocket::panel::{Conflict, ServerQuery, ServerScope, ServerState};
 use pterosocket::{Panel, PanelError, PanelUrl, PowerAction, PowerState};
-use sandbox::panel::{Fault, FaultKind};
+use sandbox::panel::{Fault, FaultKind, Variable};
 use sandbox::{BackendOptions, Dialect, Flavour, ServerSpec, UserSpec};
+use secrecy::ExposeSecret;
 
 use crate::raw;
 use crate::support::*;
@@ -15,7 +16,11 @@ fn fault(path: &str, kind: FaultKind) -> Fault {
 }
 
 fn at(url: &str) -> Panel {
-    Panel::builder(PanelUrl::parse(url).unwrap(), "ptlc_key").timeout(millis(300)).build().unwrap()
+    at_with(url, "ptlc_key")
+}
+
+fn at_with(url: &str, key: &str) -> Panel {
+    Panel::builder(PanelUrl::parse(url).unwrap(), key).timeout(millis(300)).build().unwrap()
 }
 
 #[tokio::test]
@@ -188,4 +193,34 @@ async fn a_429_of_the_user_holds_every_request_and_one_of_a_socket_only_that() {
     let held = soon(panel.server(&id)).await.unwrap_err().retry_after().unwrap();
     assert!(held <= wait && held > Duration::from_secs(25));
     assert_eq!(rig.backend.requests().len(), before, "nothing was sent");
+}
+
+#[tokio::test]
+async fn startup_variables_come_with_the_list_and_by_themselves() {
+    let rig = Rig::new(Dialect::NewGo).await;
+    let hidden = Variable { visible: false, ..Variable::new("Hidden", "HIDDEN_TOKEN", "q9Zk2LwX9vB4tok") };
+    rig.server.set_variables([Variable::new("Rcon password", "RCON_PASS", "Tr0ub4dor&3"), hidden]);
+    let by_itself = soon(rig.panel().startup(&rig.server.short_id())).await.unwrap();
+    let page = soon(rig.panel().servers(&ServerQuery::default())).await.unwrap();
+    let listed = page.servers.into_iter().next().unwrap().variables.unwrap();
+    assert_eq!(by_itself, listed);
+    let [variable] = &by_itself[..] else { panic!("what is hidden is not told: {by_itself:?}") };
+    assert_eq!((&*variable.name, &*variable.env), ("Rcon password", "RCON_PASS"));
+    assert_eq!((&*variable.rules, variable.value.expose_secret()), ("required|string", "Tr0ub4dor&3"));
+    assert!(!format!("{variable:?}").contains("Tr0ub4dor"));
+    assert!(soon(rig.panel().all_servers()).await.unwrap().iter().all(|server| server.variables.is_none()));
+}
+
+#[tokio::test]
+async fn without_the_right_there_are_no_variables() {
+    let rig = Rig::new(Dialect::NewGo).await;
+    let guest = rig.backend.add_user(UserSpec { name: "guest".into(), admin: false });
+    rig.server.set_permissions(&guest, &["control.console"]);
+    let panel = at_with(&rig.backend.panel_url(), guest.key());
+    let failed = soon(panel.startup(&rig.server.short_id())).await.unwrap_err();
+    assert!(matches!(failed, PanelError::Forbidden { .. }), "{failed:?}");
+    let page = soon(panel.servers(&ServerQuery::default())).await.unwrap();
+    assert_eq!(page.servers.iter().map(|server| server.variables.clone()).collect::<Vec<_>>(), [None]);
+    rig.server.set_permissions(&guest, &["startup.read"]);
+    assert_eq!(soon(panel.startup(&rig.server.short_id())).await.unwrap().len(), 1);
 }

@@ -47,6 +47,8 @@ pub struct BackendOptions {
     pub websocket_per_minute: u32,
     /// How long the panel serves remembered resources: 20 s (section 1.7).
     pub resources_cache: Duration,
+    /// Whether servers in the list come with their startup variables, as they do since Pterodactyl 1.0.
+    pub list_variables: bool,
     /// How long each answer of the panel takes.
     pub latency: Duration,
     /// Whether Go daemons check the `Origin` of an upgrade (section 2.1).
@@ -92,6 +94,7 @@ impl Default for BackendOptions {
             requests_per_minute: 256,
             websocket_per_minute: 5,
             resources_cache: Duration::from_secs(20),
+            list_variables: true,
             latency: Duration::ZERO,
             origin_check: true,
             allowed_origins: Vec::new(),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::UserHandle;
 use crate::{
     Dialect,
-    panel::{Entry, Panel, PanelState, token},
+    panel::{Entry, Panel, PanelState, Variable, token},
     wings::{Fate, Instance, PowerAction, PowerState, ReceivedFrame},
 };
 
@@ -254,6 +254,11 @@ impl ServerHandle {
     /// Sets the panel's state alone; the daemon is told nothing.
     pub fn set_panel_state(&self, state: PanelState) {
         *self.entry.state.write() = state;
+    }
+
+    /// Sets its startup variables. The daemon is told nothing: they count at the next start.
+    pub fn set_variables(&self, variables: impl IntoIterator<Item = Variable>) {
+        *self.entry.variables.write() = variables.into_iter().collect();
     }
 
     /// Deletes the server from the panel and the daemon.

@@ -6,7 +6,7 @@ use parking_lot::{Mutex, RwLock};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{User, error::ApiError};
+use super::{User, Variable, error::ApiError};
 use crate::wings::Instance;
 
 /// The panel's state of a server, which is not its power state (section 1.5).
@@ -74,6 +74,7 @@ pub(crate) struct Entry {
     pub(crate) instance: Arc<Instance>,
     pub(crate) state: RwLock<PanelState>,
     pub(super) resources: Mutex<Option<(Instant, Value)>>,
+    pub(crate) variables: RwLock<Vec<Variable>>,
     owner: Uuid,
     subusers: RwLock<BTreeMap<Uuid, Vec<String>>>,
 }
@@ -85,6 +86,7 @@ impl Entry {
             instance,
             state: RwLock::default(),
             resources: Mutex::default(),
+            variables: RwLock::new(vec![Variable::default()]),
             owner: owner.uuid,
             subusers: RwLock::default(),
         }

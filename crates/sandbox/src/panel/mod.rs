@@ -12,6 +12,7 @@ mod list;
 mod listing;
 mod server;
 mod shape;
+mod startup;
 pub(crate) mod token;
 mod user;
 
@@ -36,6 +37,7 @@ use error::ApiError;
 pub use fault::{Fault, FaultKind};
 pub use front::Recorded;
 use limiter::Limiter;
+pub use startup::Variable;
 pub(crate) use user::User;
 
 use crate::{BackendOptions, journal::Journal, wings::Daemon};
@@ -81,6 +83,7 @@ impl Panel {
             .route("/api/client/permissions", get(account::permissions))
             .route("/api/client/servers/{server}", get(server::server))
             .route("/api/client/servers/{server}/resources", get(server::resources))
+            .route("/api/client/servers/{server}/startup", get(startup::startup))
             .route("/api/client/servers/{server}/websocket", get(console::websocket))
             .route("/api/client/servers/{server}/command", post(console::command))
             .route("/api/client/servers/{server}/power", post(console::power))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Entry, Panel, PanelState, User};
+use super::{Entry, Panel, PanelState, User, startup};
 use crate::{Dialect, Flavour};
 
 /// The server object, with what `include` asks for.
@@ -30,7 +30,7 @@ pub(super) fn server(panel: &Panel, entry: &Entry, user: &User, include: &str) -
         "is_suspended": state == PanelState::Suspended,
         "is_installing": matches!(state, PanelState::Installing | PanelState::InstallFailed),
         "is_transferring": state == PanelState::Transferring,
-        "relationships": relationships(entry, user, include),
+        "relationships": relationships(panel, entry, user, include),
     });
     if panel.options.flavour == Flavour::Pelican {
         attributes["sftp_details"]["alias"] = Value::Null;
@@ -42,7 +42,7 @@ pub(super) fn server(panel: &Panel, entry: &Entry, user: &User, include: &str) -
     json!({ "object": "server", "attributes": attributes })
 }
 
-fn relationships(entry: &Entry, user: &User, include: &str) -> Value {
+fn relationships(panel: &Panel, entry: &Entry, user: &User, include: &str) -> Value {
     let list = |data: Vec<Value>| json!({ "object": "list", "data": data });
     let nothing = || json!({ "object": "null_resource", "attributes": null });
     let sees_notes = entry.may(user, "allocation.read");
@@ -51,16 +51,13 @@ fn relationships(entry: &Entry, user: &User, include: &str) -> Value {
             "id": entry.number, "ip": "127.0.0.1", "ip_alias": null, "port": 25564 + entry.number,
             "notes": sees_notes.then_some("main"), "is_default": true,
         }})]),
-        "variables": if entry.may(user, "startup.read") {
-            list(vec![json!({ "object": "egg_variable", "attributes": {
-                "name": "Server Jar", "description": "", "env_variable": "SERVER_JARFILE",
-                "default_value": "server.jar", "server_value": "server.jar", "is_editable": true,
-                "rules": "required|string",
-            }})])
-        } else {
-            nothing()
-        },
+        "variables": if entry.may(user, "startup.read") { startup::visible(entry) } else { nothing() },
     });
+    if !panel.options.list_variables
+        && let Some(known) = relationships.as_object_mut()
+    {
+        known.remove("variables");
+    }
     let asked = |name: &str| include.split(',').any(|asked| asked == name);
     if asked("egg") {
         relationships["egg"] = json!({ "object": "egg", "attributes": {
