@@ -112,6 +112,51 @@ async fn a_database_of_the_first_version_is_migrated_and_keeps_everything() {
     assert!(matches!(added, Added::New(filter) if filter.id.0 == 1));
 }
 
+/// Earlier versions wrote down what masks look for, which may be the secret itself.
+#[tokio::test]
+async fn patterns_of_masks_go_from_old_rows_of_the_trail_and_nothing_else_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = raw(&folder).await;
+    let before = MIGRATIONS.migrations.iter().filter(|step| step.version < 5).cloned().collect::<Vec<_>>();
+    let before = Migrator { migrations: before.into(), ..Migrator::DEFAULT };
+    before.run_direct(&mut db).await.unwrap();
+    let channels =
+        ["11070000000000021", "110700000000000021", "1107000000000000021", "11070000000000000021"];
+    let mut rows = Vec::new();
+    for channel in channels {
+        for action in ["add filter", "remove filter"] {
+            rows.push((action, format!("#{channel} mask: hunter2 mask"), format!("#{channel} mask")));
+            rows.push((action, format!("#{channel} mask regex: hunter2|a"), format!("#{channel} mask")));
+            for kept in ["hide: mask hunter", "show only regex: (mask)", "preset addresses"] {
+                rows.push((action, format!("#{channel} {kept}"), format!("#{channel} {kept}")));
+            }
+        }
+        let command = format!("#{channel} mask: of another action");
+        rows.push(("command", command.clone(), command));
+    }
+    let insert = "INSERT INTO audit (id, begun_at, guild_id, channel_id, member_id, member_name, action, detail) \
+        VALUES ($1, 1, $2, 1, 1, 'x', $3, $4)";
+    for (id, (action, detail, _)) in rows.iter().enumerate() {
+        let id = i64::try_from(id).unwrap() + 1;
+        let guild = HERE.get().cast_signed();
+        sqlx::query(insert).bind(id).bind(guild).bind(action).bind(detail).execute(&mut db).await.unwrap();
+    }
+    db.close().await.unwrap();
+
+    let store = Store::open(&url(&folder)).await.unwrap();
+    let mut kept = store.audit_of(HERE, 1_000).await.unwrap();
+    kept.reverse();
+    let kept: Vec<_> = kept.into_iter().map(|row| row.entry.detail).collect();
+    let wanted: Vec<_> = rows.into_iter().map(|(_, _, wanted)| wanted).collect();
+    assert_eq!(kept, wanted);
+    store.close().await;
+    // Not in a free page of the file either.
+    for (name, content) in bytes(&folder) {
+        let holds = content.windows(7).any(|window| window == b"hunter2");
+        assert!(!holds, "{name} still holds the pattern");
+    }
+}
+
 #[tokio::test]
 async fn what_was_written_is_there_after_reopening() {
     let folder = used().await;

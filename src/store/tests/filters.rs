@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::store::{Added, Filter, FilterAction, FilterId, Filters, Pattern, StoreError};
+use crate::store::{
+    Added, Filter, FilterAction, FilterId, Filters, MOST_FILTERS_OF_GUILD, Pattern, StoreError,
+};
 
 const MOST: usize = 5;
 const OTHER: ChannelId = ChannelId::new(1_107_000_000_000_000_022);
@@ -68,6 +70,32 @@ async fn there_is_an_end_to_filters() {
     assert_eq!(add("one more").await.unwrap(), Added::TooMany);
     assert!(matches!(add("0").await.unwrap(), Added::Already(_)));
     added(&temp, OTHER, "another mirror has its own").await;
+}
+
+#[tokio::test]
+async fn all_mirrors_of_a_guild_together_have_only_so_many_filters() {
+    let temp = temp().await;
+    two_mirrors(&temp).await;
+    let theirs = temp.bound(ELSEWHERE, "theirs").await;
+    let there = ChannelId::new(1_107_000_000_000_000_023);
+    temp.store.mirror(&NewMirror::new(ELSEWHERE, there, theirs.id, ALICE), 1).await.unwrap();
+    let sql = format!(
+        "INSERT INTO filters (id, channel_id, action, pattern, text) \
+         WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < {MOST_FILTERS_OF_GUILD}) \
+         SELECT -n, {OTHER}, 'hide', 'words', n FROM numbers"
+    );
+    temp.raw(&sql).await;
+    let add = async |channel, text: &str| {
+        let filter = (FilterAction::Hide, Pattern::Words);
+        temp.store.add_filter(channel, filter, text, &author(), MOST).await.unwrap()
+    };
+    let Added::New(last) = add(CHANNEL, "the last").await else { panic!("there was room for one") };
+    assert_eq!(add(CHANNEL, "one more").await, Added::TooManyInGuild);
+    assert_eq!(temp.store.count("filters").await, MOST_FILTERS_OF_GUILD);
+    assert!(matches!(add(CHANNEL, "the last").await, Added::Already(_)));
+    assert!(matches!(add(there, "another guild has its own").await, Added::New(_)));
+    temp.store.remove_filter(CHANNEL, last.id).await.unwrap();
+    assert!(matches!(add(CHANNEL, "one more").await, Added::New(_)));
 }
 
 #[tokio::test]
