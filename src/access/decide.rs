@@ -1,5 +1,7 @@
 //! The one decision: may this member do this here? Closed unless a grant or Discord itself opens it.
 
+use std::collections::BTreeMap;
+
 use serenity::model::id::{GuildId, RoleId, UserId};
 
 use crate::store::{Binding, BindingId, Grant, Permission, Subject};
@@ -118,6 +120,15 @@ pub fn decide(asker: &Asker, grants: &[Grant], scope: Scope, permission: Permiss
 /// The grants that `asker` holds in a scope.
 pub(super) fn held<'a>(asker: &Asker, grants: &'a [Grant], scope: Scope) -> impl Iterator<Item = &'a Grant> {
     grants.iter().filter(move |grant| counts_in(grant, scope) && is_held_by(grant, asker))
+}
+
+/// The grants that count in a scope, by who holds them.
+pub(super) fn by_subject(grants: &[Grant], scope: Scope) -> BTreeMap<Subject, Vec<&Grant>> {
+    let mut held: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for grant in grants.iter().filter(|grant| counts_in(grant, scope)) {
+        held.entry(grant.subject).or_default().push(grant);
+    }
+    held
 }
 
 /// Whether a grant counts in a scope: it is for that, or for all of the guild.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    decide::{Asker, Ground, Refusal, Scope, counts_in, decide, held, is_held_by},
+    decide::{Asker, Ground, Refusal, Scope, by_subject, counts_in, decide, held, is_held_by},
     include, run,
 };
 
@@ -161,7 +161,8 @@ pub fn who_may_approve(
     permission: Permission,
     command: &str,
 ) -> Vec<Subject> {
-    managing(grants, scope, |held| run::judge(held, permission, command).is_ok())
+    let sent = run::Sent::new(command);
+    managing(grants, scope, |held| run::judge(held, permission, &sent).is_ok())
 }
 
 /// Whether `asker` may let others run `command`: see [`who_may_approve`].
@@ -181,15 +182,15 @@ pub fn may_approve(
 
 /// Those who hold `manage`, and of whose grants, with those of @everyone, `also` is true.
 fn managing(grants: &[Grant], scope: Scope, also: impl Fn(&[&Grant]) -> bool) -> Vec<Subject> {
-    let everyone = Subject::everyone(scope.guild());
-    let counting = || grants.iter().filter(|grant| counts_in(grant, scope));
-    let subjects: BTreeSet<Subject> = counting().map(|grant| grant.subject).collect();
-    let can = |subject: &Subject| {
-        let theirs = |grant: &&Grant| grant.subject == *subject || grant.subject == everyone;
-        let held: Vec<_> = counting().filter(theirs).collect();
-        held.iter().any(|grant| grant.permission.includes(Permission::Manage)) && also(&held)
+    let held = by_subject(grants, scope);
+    let everybodys = held.get(&Subject::everyone(scope.guild())).cloned().unwrap_or_default();
+    let can = |(subject, theirs): (Subject, Vec<_>)| {
+        let others = everybodys.iter().filter(|_| subject != Subject::everyone(scope.guild()));
+        let held: Vec<_> = theirs.into_iter().chain(others.copied()).collect();
+        let manages = held.iter().any(|grant| grant.permission.includes(Permission::Manage));
+        (manages && also(&held)).then_some(subject)
     };
-    subjects.into_iter().filter(can).collect()
+    held.into_iter().filter_map(can).collect()
 }
 
 /// No end.

@@ -1,13 +1,13 @@
 //! Whether one person's rights include another's: who has less can't forbid who has more what they may run. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::{
     pattern::{Pattern, Patterns},
     store::{Grant, Permission, Subject},
 };
 
-use super::decide::{Asker, Scope, counts_in, held};
+use super::decide::{Asker, Scope, by_subject, held};
 
 /// Whether what `asker` holds in `scope` includes all that `member` may do there, if they are known; else all that the
 /// grants to `subject` give, and every command that any other grant gives, since whoever holds that may be one of them.
@@ -27,8 +27,8 @@ pub(super) fn includes(
     match member {
         Some(member) if member.manages_guild => false,
         Some(member) => scopes.iter().all(|scope| {
-            let theirs: Vec<_> = held(member, grants, *scope).collect();
-            covers(&held(asker, grants, *scope).collect::<Vec<_>>(), &theirs)
+            let own = Own::of(held(asker, grants, *scope));
+            own.covers(&held(member, grants, *scope).collect::<Vec<_>>())
         }),
         None => scopes.iter().all(|scope| includes_any(asker, grants, *scope, subject)),
     }
@@ -36,39 +36,56 @@ pub(super) fn includes(
 
 /// The same for whoever may be `subject`.
 fn includes_any(asker: &Asker, grants: &[Grant], scope: Scope, subject: Subject) -> bool {
-    let own: Vec<_> = held(asker, grants, scope).collect();
-    let counting = || grants.iter().filter(|grant| counts_in(grant, scope));
-    let through = |grant: &&Grant| [subject, Subject::everyone(scope.guild())].contains(&grant.subject);
-    let others: BTreeSet<_> = counting().map(|grant| grant.subject).collect();
+    let own = Own::of(held(asker, grants, scope));
+    let by_subject = by_subject(grants, scope);
+    let everyone = Subject::everyone(scope.guild());
+    let of = |subject: Subject| by_subject.get(&subject).into_iter().flatten().copied();
+    let through: Vec<_> = of(subject).chain(of(everyone).filter(|_| subject != everyone)).collect();
     let of_console = |grant: &&Grant| matches!(grant.permission, Permission::Say | Permission::Command);
-    covers(&own, &counting().filter(through).collect::<Vec<_>>())
+    let others = by_subject.keys().filter(|other| ![subject, everyone].contains(other));
+    own.covers(&through)
         && others.into_iter().all(|other| {
-            let theirs = counting().filter(|grant| grant.subject == other || through(grant));
-            covers(&own, &theirs.filter(of_console).collect::<Vec<_>>())
+            let theirs = of(*other).chain(through.iter().copied());
+            own.covers(&theirs.filter(of_console).collect::<Vec<_>>())
         })
 }
 
-/// Whether one person's grants give all that another's give.
-fn covers(own: &[&Grant], theirs: &[&Grant]) -> bool {
-    let gives =
-        |permission: Permission| own.iter().filter(move |grant| grant.permission.includes(permission));
-    let all = |permission| gives(permission).any(|grant| grant.only.is_none());
-    let covered = |grant: &&Grant| match (grant.permission, &grant.only) {
-        (Permission::Command, Some(only)) => {
-            let has = |pattern| gives(Permission::Command).any(|own| has(own.only.as_ref(), pattern));
-            all(Permission::Command) || only.iter().all(has)
-        }
-        (permission, _) => all(permission),
-    };
-    let never = |grants: &[&Grant]| -> BTreeSet<_> {
-        grants.iter().filter_map(|grant| grant.never.as_ref()).flat_map(Patterns::iter).cloned().collect()
-    };
-    let runs = theirs.iter().any(|grant| grant.permission.includes(Permission::Say));
-    theirs.iter().all(covered) && (!runs || never(own).is_subset(&never(theirs)))
+/// One person's grants. Their patterns are looked through once, however many people they are compared with.
+struct Own<'a> {
+    grants: Vec<&'a Grant>,
+    /// The commands that a narrowed `command` gives.
+    only: HashSet<&'a Pattern>,
+    never: HashSet<&'a Pattern>,
 }
 
-fn has(only: Option<&Patterns>, pattern: &Pattern) -> bool {
-    only.is_some_and(|only| only.contains(pattern))
+impl<'a> Own<'a> {
+    fn of(grants: impl Iterator<Item = &'a Grant>) -> Self {
+        let grants: Vec<_> = grants.collect();
+        let giving = grants.iter().filter(|grant| grant.permission.includes(Permission::Command));
+        let only = giving.filter_map(|grant| grant.only.as_ref()).flat_map(Patterns::iter).collect();
+        let never = never(&grants);
+        Self { grants, only, never }
+    }
+
+    /// Whether they give all that another's give.
+    fn covers(&self, theirs: &[&Grant]) -> bool {
+        let all = |permission: Permission| {
+            let mut giving = self.grants.iter().filter(|grant| grant.permission.includes(permission));
+            giving.any(|grant| grant.only.is_none())
+        };
+        let covered = |grant: &&Grant| match (grant.permission, &grant.only) {
+            (Permission::Command, Some(only)) => {
+                all(Permission::Command) || only.iter().all(|pattern| self.only.contains(pattern))
+            }
+            (permission, _) => all(permission),
+        };
+        let runs = theirs.iter().any(|grant| grant.permission.includes(Permission::Say));
+        theirs.iter().all(covered) && (!runs || self.never.is_empty() || self.never.is_subset(&never(theirs)))
+    }
+}
+
+fn never<'a>(grants: &[&'a Grant]) -> HashSet<&'a Pattern> {
+    grants.iter().filter_map(|grant| grant.never.as_ref()).flat_map(Patterns::iter).collect()
 }
 
 #[cfg(test)]

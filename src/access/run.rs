@@ -1,7 +1,9 @@
 //! Which console commands somebody may run where their right is narrowed: allowed by one grant, forbidden by none.
 
+use std::cell::OnceCell;
+
 use crate::{
-    pattern::{Command, Odd, Pattern, Patterns, doubt},
+    pattern::{Command, Odd, Pattern, Patterns, Readings, doubt},
     store::{Grant, Permission},
 };
 
@@ -46,22 +48,44 @@ pub fn run(
         return Ok(Ground::ManagesGuild);
     }
     let held: Vec<_> = held(asker, grants, scope).collect();
-    judge(&held, permission, command).map(|grant| Ground::Grant(grant.clone()))
+    judge(&held, permission, &Sent::new(command)).map(|grant| Ground::Grant(grant.clone()))
+}
+
+/// A command as it is sent, about which several people may be asked.
+pub(super) struct Sent<'a> {
+    command: &'a str,
+    /// Read once, when somebody is forbidden something.
+    readings: OnceCell<Readings>,
+}
+
+impl<'a> Sent<'a> {
+    pub(super) fn new(command: &'a str) -> Self {
+        Self { command, readings: OnceCell::new() }
+    }
+
+    fn readings(&self) -> &Readings {
+        self.readings.get_or_init(|| Readings::of(self.command))
+    }
 }
 
 /// Which of the grants that one person holds gives them the command.
 pub(super) fn judge<'a>(
     held: &[&'a Grant],
     permission: Permission,
-    command: &str,
+    sent: &Sent<'_>,
 ) -> Result<&'a Grant, NotRun> {
+    let command = sent.command;
     let giving = || held.iter().copied().filter(|grant| grant.permission.includes(permission));
     let never: Vec<_> = held.iter().filter_map(|grant| grant.never.clone()).collect();
     let full = giving().find(|grant| grant.only.is_none());
     let may = if full.is_some() { vec![] } else { giving().filter_map(|grant| grant.only.clone()).collect() };
     if !never.is_empty() {
-        let hit = never.iter().find_map(|list| list.forbidding(command)).cloned();
         let odd = doubt(command);
+        // What is too long to be told is not looked into.
+        let hit = match odd {
+            Some(Odd::Long(_)) => None,
+            _ => never.iter().find_map(|list| list.forbidding(sent.readings())).cloned(),
+        };
         if hit.is_some() || odd.is_some() {
             return Err(NotRun::Narrowed { may, never, hit, odd });
         }

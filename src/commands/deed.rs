@@ -158,6 +158,7 @@ impl Deed<'_> {
     pub(super) async fn broken(self, error: &StoreError) -> Reply {
         match error {
             StoreError::TooManyGrants => self.failed(Outcome::Refused, "there are too many grants").await,
+            StoreError::TooManyPatterns => self.failed(Outcome::Refused, "there are too many patterns").await,
             _ => self.failed(Outcome::Failed, "the database failed").await,
         }
         refusal::store(error)

@@ -8,7 +8,7 @@ use tracing::error;
 use super::{access::terms, reply::Reply, target::Target, words};
 use crate::{
     access::{NotRun, Permission, Refusal, Rights, Scope, Subject, pattern::Patterns},
-    store::{Binding, MEMBER_SHARE, MOST_GRANTS, StoreError},
+    store::{Binding, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError},
 };
 
 /// The member may see `binding` but not do this; or may not even see it.
@@ -174,6 +174,12 @@ pub(super) fn store(failed: &StoreError) -> Reply {
         return Reply::new(format!(
             "This Discord server has {MOST_GRANTS} grants, and that is the most. `/access revoke` makes room; a grant to a \
              role stands for many members."
+        ));
+    }
+    if matches!(failed, StoreError::TooManyPatterns) {
+        return Reply::new(format!(
+            "The patterns of this Discord server's grants have {MOST_PATTERN_TEXT} characters together, and that is the \
+             most. `/access revoke` makes room; a grant to a role stands for many members, and `*` for many words."
         ));
     }
     error!("the database failed: {failed}{}", cause(failed));

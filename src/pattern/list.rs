@@ -1,11 +1,11 @@
 //! Several patterns: how they are written, how many there may be, and what they say to a command.
 
-use std::{fmt, str::FromStr};
+use std::{collections::HashSet, fmt, str::FromStr};
 
 use super::{
     command::Command,
     one::{Pattern, PatternError},
-    readings::readings,
+    readings::Readings,
 };
 
 /// The most patterns of one list.
@@ -63,13 +63,8 @@ impl Patterns {
     /// # Errors
     /// When there are none or too many.
     pub fn of(patterns: Vec<Pattern>) -> Result<Self, PatternsError> {
-        let mut each: Vec<Pattern> = Vec::with_capacity(patterns.len());
-        for pattern in patterns {
-            if !each.contains(&pattern) {
-                each.push(pattern);
-            }
-        }
-        let list = Self(each);
+        let mut known = HashSet::with_capacity(patterns.len());
+        let list = Self(patterns.into_iter().filter(|pattern| known.insert(pattern.clone())).collect());
         match (list.0.len(), list.to_string().chars().count()) {
             (0, _) => Err(PatternsError::Empty),
             (count, _) if count > MOST_PATTERNS => Err(PatternsError::TooMany(count)),
@@ -95,12 +90,11 @@ impl Patterns {
         self.iter().find(|pattern| pattern.covers(command))
     }
 
-    /// The first pattern that fits `command`, as it is sent, in any way in which some game could read it. Commands that
-    /// [`doubt`](super::doubt()) turns away may have still other readings.
+    /// The first pattern that fits one of the readings of a command. Commands that [`doubt`](super::doubt()) turns away
+    /// may have still other readings.
     #[must_use]
-    pub fn forbidding(&self, command: &str) -> Option<&Pattern> {
-        let readings = readings(command);
-        self.iter().find(|pattern| pattern.fits(&readings))
+    pub fn forbidding(&self, readings: &Readings) -> Option<&Pattern> {
+        self.iter().find(|pattern| pattern.fits(readings))
     }
 
     /// The command of the first pattern that would allow nothing, since that command runs others.

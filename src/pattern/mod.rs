@@ -23,5 +23,6 @@ pub use self::{
     command::{Command, LONGEST, Odd, doubt},
     list::{MOST_CHARACTERS, MOST_PATTERNS, Patterns, PatternsError},
     one::{Pattern, PatternError},
+    readings::Readings,
     signs::{ends_line, is_invisible, looks_like_space, shapes},
 };

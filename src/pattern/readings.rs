@@ -9,17 +9,31 @@ pub(super) fn says_nothing(text: &str) -> bool {
     bare(text).is_empty()
 }
 
-/// The words of a command in each way in which some game could read it, folded; none is empty.
-pub(super) fn readings(command: &str) -> Vec<Vec<String>> {
-    let folded = fold(command);
-    let parts = [&*folded].into_iter().chain(folded.split([';', '\n', '\r']));
-    parts.flat_map(read).collect()
+/// The words of a command in each way in which some game could read it.
+#[derive(Debug, Clone)]
+pub struct Readings(Vec<Vec<String>>);
+
+impl Readings {
+    /// Reads a command as it is sent.
+    #[must_use]
+    pub fn of(command: &str) -> Self {
+        let folded = fold(command);
+        let ends = [';', '\n', '\r'];
+        let parts = folded.split(ends).filter(|_| folded.contains(ends));
+        Self([&*folded].into_iter().chain(parts).flat_map(read).collect())
+    }
+
+    /// Each of them, folded; none is empty.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[String]> {
+        self.0.iter().map(Vec::as_slice)
+    }
 }
 
-/// The words of a text that is folded already, in each way; none is empty.
+/// The words of a text that is folded already, in each way once; none is empty.
 pub(super) fn read(folded: &str) -> Vec<Vec<String>> {
     let mut ways = vec![as_it_stands(folded), bare(folded), broken(folded)];
     ways.retain(|words| !words.is_empty());
+    ways.dedup();
     ways
 }
 

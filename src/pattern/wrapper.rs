@@ -1,6 +1,6 @@
 //! Commands that run other commands: what they run can't be told from their words.
 
-use super::readings::readings;
+use super::readings::Readings;
 
 /// Commands that run what follows, or what somebody wrote down before, with the console's rights.
 const WRAPPERS: [&str; 25] = [
@@ -38,7 +38,7 @@ const WRAPPERS: [&str; 25] = [
 
 /// The wrapper that a command begins with, in any way in which some game could read it.
 pub(super) fn named(text: &str) -> Option<String> {
-    let readings = readings(text);
+    let readings = Readings::of(text);
     let mut verbs = readings.iter().filter_map(|words| words.first());
     verbs.find(|verb| WRAPPERS.contains(&verb.as_str())).cloned()
 }

@@ -24,6 +24,8 @@ pub const MOST_UNBOUND: i64 = 200;
 pub(super) const MOST_UNBOUND_TEXT: i64 = 4 * 1024 * 1024;
 /// Grants of a guild.
 pub const MOST_GRANTS: i64 = 1_000;
+/// Characters of the patterns in all of a guild's grants: each of its commands may be held against all of them.
+pub const MOST_PATTERN_TEXT: i64 = 16_000;
 /// Filters of all of a guild's mirrors.
 pub const MOST_FILTERS_OF_GUILD: i64 = 1_000;
 

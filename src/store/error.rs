@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serenity::model::id::ChannelId;
 
-use super::{Binding, BindingId, MEMBER_SHARE, MOST_BINDINGS, MOST_GRANTS};
+use super::{Binding, BindingId, MEMBER_SHARE, MOST_BINDINGS, MOST_GRANTS, MOST_PATTERN_TEXT};
 
 /// Why the database could not be opened, read or written. Nothing was changed when one of these is returned.
 #[derive(Debug, thiserror::Error)]
@@ -130,6 +130,11 @@ pub enum StoreError {
     /// The guild has as many grants as it may.
     #[error("the guild has {MOST_GRANTS} grants already, and that is the most")]
     TooManyGrants,
+    /// The patterns of the guild's grants are as long together as they may be.
+    #[error(
+        "the patterns of the guild's grants have {MOST_PATTERN_TEXT} characters together, and that is the most"
+    )]
+    TooManyPatterns,
     /// The member has used up their share of the audit trail.
     #[error("the audit trail has {MEMBER_SHARE} actions of this member within 24 hours, and takes no more")]
     ShareUsedUp,

@@ -4,7 +4,8 @@ use serenity::model::id::{GuildId, RoleId, UserId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    BindingId, GrantId, MOST_GRANTS, Permission, Store, StoreError, Subject, UnknownWord, bindings, ids,
+    BindingId, GrantId, MOST_GRANTS, MOST_PATTERN_TEXT, Permission, Store, StoreError, Subject, UnknownWord,
+    bindings, ids,
     ids::{Sequence, bad_column},
 };
 use crate::pattern::{Patterns, PatternsError};
@@ -124,7 +125,8 @@ impl Store {
     /// The guild's grants that have expired are removed.
     ///
     /// # Errors
-    /// When the binding is not in that guild, or the database can't be written.
+    /// When the binding is not in that guild, the guild has as many grants or patterns as it may, or the database can't be
+    /// written.
     pub async fn grant(
         &self,
         change: &GrantChange,
@@ -153,6 +155,10 @@ impl Store {
             };
             given.push(Given { grant: grant.map_err(self.sorted())?, before });
         }
+        let narrows = terms.only.is_some() || terms.never.is_some();
+        if narrows && pattern_text(&mut tx, change.guild).await.map_err(self.sorted())? > MOST_PATTERN_TEXT {
+            return Err(StoreError::TooManyPatterns);
+        }
         self.commit(tx).await?;
         Ok(given)
     }
@@ -178,6 +184,15 @@ impl Store {
 pub(super) async fn count(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
     let count = sqlx::query_scalar("SELECT count(*) FROM grants WHERE guild_id = $1");
     count.bind(ids::column(guild)).fetch_one(tx).await
+}
+
+/// Characters of the patterns in all of the guild's grants.
+pub(super) async fn pattern_text(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
+    let sum = sqlx::query_scalar(
+        "SELECT CAST(coalesce(sum(length(coalesce(only_patterns, '')) + length(coalesce(never_patterns, ''))), 0) \
+         AS BIGINT) FROM grants WHERE guild_id = $1",
+    );
+    sum.bind(ids::column(guild)).fetch_one(tx).await
 }
 
 async fn remove_expired(tx: &mut SqliteConnection, guild: GuildId, now: i64) -> sqlx::Result<()> {

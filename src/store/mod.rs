@@ -40,7 +40,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 pub use self::{
     audit::{Action, AuditEntry, AuditRow, Outcome},
     bindings::{Binding, MOST_BINDINGS, NewBinding, SAY_TEMPLATE},
-    caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_UNBOUND},
+    caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},
     error::{BindError, StoreError},
     filters::{Added, Author, Filter, FilterAction, Filters, Pattern},
     grants::{Given, Grant, GrantChange, Terms},

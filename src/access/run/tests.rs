@@ -183,7 +183,7 @@ proptest! {
         if run(&member(false), &all, HERE, Run, &command).is_ok() {
             let member = member(false);
             for never in held(&member, &all, HERE).filter_map(|grant| grant.never.as_ref()) {
-                prop_assert!(never.forbidding(&command).is_none() && doubt(&command).is_none());
+                prop_assert!(never.forbidding(&Readings::of(&command)).is_none() && doubt(&command).is_none());
             }
         }
     }

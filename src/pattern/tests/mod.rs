@@ -23,7 +23,7 @@ fn only(patterns: &Patterns, command: &str) -> String {
 
 /// What a list of forbidden patterns says to a command.
 fn never(patterns: &Patterns, command: &str) -> String {
-    match (doubt(command), patterns.forbidding(command)) {
+    match (doubt(command), patterns.forbidding(&Readings::of(command))) {
         (Some(odd), _) => odd.to_string(),
         (None, Some(_)) => "forbidden".into(),
         (None, None) => "free".into(),
@@ -336,7 +336,7 @@ fn a_command_of_any_length_is_answered_quickly() {
     let began = std::time::Instant::now();
     let words = "y ".repeat(500);
     assert_eq!((only(&stars, &words), never(&stars, &words)), ("not covered".into(), "free".into()));
-    assert_eq!(stars.forbidding(&words.repeat(6)), None);
+    assert_eq!(stars.forbidding(&Readings::of(&words.repeat(6))), None);
     assert!(began.elapsed() < std::time::Duration::from_secs(5));
 
     let says = patterns("say *");

@@ -144,7 +144,7 @@ fn the_code_says_what_the_oracle_says() {
             count(usize::from(covers));
         }
         if certain {
-            let fits = pattern.fits(&readings::readings(&command));
+            let fits = pattern.fits(&Readings::of(&command));
             prop_assert_eq!(fits, oracle.fits(&command), "{} fits {:?}", pattern, command);
             count(2 + usize::from(fits));
         }
@@ -164,7 +164,7 @@ proptest! {
         let patterns = PATTERNS.iter().copied().chain([&*text]).filter_map(|text| Pattern::parse(text).ok());
         if let Ok(read) = Command::read(&command) {
             for pattern in patterns.filter(|pattern| pattern.covers(&read)) {
-                prop_assert!(pattern.fits(&readings::readings(&command)), "{pattern} {command:?}");
+                prop_assert!(pattern.fits(&Readings::of(&command)), "{pattern} {command:?}");
             }
         }
     }
@@ -180,7 +180,7 @@ proptest! {
     fn nothing_makes_it_panic(text in any::<String>(), pattern in any::<String>()) {
         let _ = doubt(&text);
         if let Ok(list) = Patterns::parse(&pattern) {
-            let _ = list.forbidding(&text);
+            let _ = list.forbidding(&Readings::of(&text));
             let _ = Command::read(&text).map(|read| list.allowing(&read).is_some());
         }
     }

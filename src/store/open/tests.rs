@@ -120,8 +120,7 @@ async fn patterns_of_masks_go_from_old_rows_of_the_trail_and_nothing_else_does()
     let before = MIGRATIONS.migrations.iter().filter(|step| step.version < 5).cloned().collect::<Vec<_>>();
     let before = Migrator { migrations: before.into(), ..Migrator::DEFAULT };
     before.run_direct(&mut db).await.unwrap();
-    let channels =
-        ["11070000000000021", "110700000000000021", "1107000000000000021", "11070000000000000021"];
+    let channels = ["11070000000000021", "110700000000000021", "1107000000000000021", "11070000000000000021"];
     let mut rows = Vec::new();
     for channel in channels {
         for action in ["add filter", "remove filter"] {

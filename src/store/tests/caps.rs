@@ -4,8 +4,8 @@ use serenity::model::id::{ChannelId, RoleId, UserId};
 
 use super::*;
 use crate::store::{
-    Action, AuditEntry, BindError, FilterAction, GrantChange, MEMBER_SHARE, MOST_GRANTS, Outcome, Pattern,
-    Permission, StoreError, Subject, Terms, TrailQuery, caps,
+    Action, AuditEntry, BindError, FilterAction, GrantChange, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT,
+    Outcome, Pattern, Permission, StoreError, Subject, Terms, TrailQuery, caps,
 };
 
 fn entry(guild: GuildId, member: UserId, detail: &str) -> AuditEntry {
@@ -171,4 +171,33 @@ async fn a_guild_has_only_so_many_grants() {
     temp.store.grant(&one, &Terms::default(), ALICE, 1).await.unwrap();
     let again = temp.store.grant(&one, &Terms::default(), ALICE, 1).await.unwrap();
     assert!(again[0].is_as_before(), "what is there can be granted again");
+}
+
+#[tokio::test]
+async fn a_guilds_grants_hold_only_so_much_of_patterns() {
+    let temp = temp().await;
+    let (lists, rest) = (MOST_PATTERN_TEXT / 1_000 - 1, MOST_PATTERN_TEXT % 1_000 + 990);
+    for (first, count, length) in [(0, lists, 1_000), (lists, 1, rest)] {
+        let sql = format!(
+            "INSERT INTO grants (id, guild_id, subject_kind, subject_id, permission, granted_by, created_at, never_patterns) \
+             SELECT -n - {first}, {HERE}, 'member', n + {first}, 'command', 1, 1, \
+             replace(hex(zeroblob({length})), '00', 'x')"
+        );
+        fill(&temp, count, &sql).await;
+    }
+    let grant = async |guild, role, only: Option<&str>| {
+        let subject = Subject::Role(RoleId::new(role));
+        let change = GrantChange { guild, binding: None, subject, permissions: vec![Permission::Command] };
+        let terms = Terms { only: only.map(|list| list.parse().unwrap()), ..Terms::default() };
+        temp.store.grant(&change, &terms, ALICE, 1).await
+    };
+    grant(HERE, 7, Some("say hello")).await.unwrap();
+    assert!(matches!(grant(HERE, 8, Some("ab")).await, Err(StoreError::TooManyPatterns)));
+    assert!(matches!(grant(HERE, 7, Some("say hello *")).await, Err(StoreError::TooManyPatterns)));
+    let newest = temp.store.grants_of(HERE).await.unwrap().pop().unwrap();
+    assert_eq!(newest.only.unwrap().to_string(), "say hello", "nothing was changed");
+    grant(HERE, 8, None).await.unwrap();
+    grant(ELSEWHERE, 8, Some("ab")).await.unwrap();
+    grant(HERE, 7, Some("say")).await.unwrap();
+    grant(HERE, 8, Some("ab")).await.unwrap();
 }

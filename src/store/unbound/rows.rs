@@ -7,8 +7,8 @@ use sqlx::{FromRow, SqliteConnection};
 use crate::{
     pattern::Patterns,
     store::{
-        Binding, BindingId, Grant, GrantId, MOST_GRANTS, PanelId, Permission, Subject, caps, filters, grants,
-        ids,
+        Binding, BindingId, Grant, GrantId, MOST_GRANTS, MOST_PATTERN_TEXT, PanelId, Permission, Subject,
+        caps, filters, grants, ids,
         ids::{Sequence, bad_column},
         mirrors,
         names::name_key,
@@ -232,10 +232,14 @@ impl Rows {
     ) -> sqlx::Result<u64> {
         self.delete_ended(at);
         let (mut put, mut waiting, before) = (0, Vec::new(), grants::count(tx, guild).await?);
+        let mut room = MOST_PATTERN_TEXT - grants::pattern_text(tx, guild).await?;
         for grant in std::mem::take(&mut self.grants) {
             let read = grant.read(&self.binding)?;
-            if given.contains(&(read.subject, read.permission)) && before + put < MOST_GRANTS {
+            let text = grant.pattern_text();
+            let fits = before + put < MOST_GRANTS && (text == 0 || text <= room);
+            if fits && given.contains(&(read.subject, read.permission)) {
                 put += grant.put(tx, guild, binding).await?;
+                room -= text;
             } else {
                 waiting.push(grant);
             }
@@ -271,6 +275,12 @@ impl MirrorRow {
 }
 
 impl GrantRow {
+    /// Characters of its patterns.
+    fn pattern_text(&self) -> i64 {
+        let lists = [&self.only_patterns, &self.never_patterns].into_iter().flatten();
+        lists.map(|list| list.chars().count().cast_signed() as i64).sum()
+    }
+
     fn read(&self, binding: &BindingRow) -> sqlx::Result<Grant> {
         let patterns = |column: &str, text: &Option<String>| {
             let read = text.as_deref().map(str::parse::<Patterns>).transpose();
