@@ -28,6 +28,9 @@ const SLOTS: usize = 4096;
 /// Secrets that may be live at once: some for each of ten thousand sockets. Further ones are not kept out of the log,
 /// which it is told.
 const MOST: usize = 50_000;
+/// Of these, those that end by themselves: the tokens of interactions, of which one guild can make hundreds in a second.
+/// They also show by their shape.
+const MOST_TIMED: usize = 1_000;
 
 /// Secrets that are live. Clones are the same set.
 #[derive(Clone, Default)]
@@ -221,7 +224,7 @@ impl State {
     /// Where too many wait for their end, the oldest ends early.
     fn end_old(&mut self, now: Instant) {
         while let Some((until, secret)) = self.timed.front().copied() {
-            if until > now && self.timed.len() < MOST {
+            if until > now && self.timed.len() < MOST_TIMED {
                 return;
             }
             self.timed.pop_front();

@@ -141,6 +141,20 @@ fn a_secret_with_an_end_is_forgotten_after_it() {
 }
 
 #[test]
+fn tokens_that_end_by_themselves_take_no_other_secrets_place() {
+    let (secrets, now) = (Secrets::default(), Instant::now());
+    let token = |number: u32| format!("{number:040}");
+    for number in 0..60_000 {
+        secrets.know_until(&token(number), now + Duration::from_secs(900), now);
+    }
+    assert_eq!(secrets.len(), 1_000, "the oldest end early");
+    let key = "correct horse battery staple";
+    let _known = secrets.know(&SecretString::from(key));
+    assert_eq!(secrets.redact(key.as_bytes()), INSTEAD.as_bytes());
+    assert_eq!(secrets.redact(token(59_999).as_bytes()), INSTEAD.as_bytes());
+}
+
+#[test]
 fn tokens_that_begin_alike_are_told_apart() {
     let secrets = Secrets::default();
     let (head, _) = KINDS[2].rsplit_once('.').unwrap();
