@@ -1,5 +1,5 @@
 //! A bounded queue of console entries for one consumer. When it is full, new lines are counted instead of kept, and
-//! the count takes their place in the order.
+//! the count takes their place in the order; of the states that come with them the last one is kept.
 
 use std::{
     collections::VecDeque,
@@ -86,6 +86,14 @@ pub struct Resumed {
     pub offline: bool,
 }
 
+impl Resumed {
+    /// The same where none of its lines can be kept; they are counted as lost before it.
+    fn without_lines(&self) -> Self {
+        let Self { after, longest, offline, .. } = *self;
+        Self { after, heard: Vec::new(), log: Log::NotNeeded, asked: Asked::default(), longest, offline }
+    }
+}
+
 /// What became of the daemon's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Log {
@@ -134,6 +142,10 @@ impl Entry {
         match self {
             Self::Line(line) => line.text.len() + size_of::<Self>(),
             Self::Daemon(text) => text.len() + size_of::<Self>(),
+            Self::Resumed(resumed) => {
+                let heard = resumed.heard.iter().map(|heard| heard.line.text.len() + size_of::<Heard>());
+                heard.sum::<usize>() + size_of::<Self>()
+            }
             _ => size_of::<Self>(),
         }
     }
@@ -161,6 +173,8 @@ struct State {
     /// Bytes of what the consumer took last.
     taken: usize,
     lost: u64,
+    /// The last state that came with lines that were lost.
+    power: Option<Entry>,
     closed: bool,
 }
 
@@ -169,12 +183,12 @@ impl Queue {
         let bytes: usize = batch.iter().map(Entry::bytes).sum();
         let mut state = lock(&self.state);
         if self.has_room(&state, bytes) {
-            state.flush_lost();
+            state.flush_missed();
             state.bytes += bytes;
             self.count(bytes);
             state.batches.push_back(Arc::clone(batch));
         } else {
-            state.keep_all_but_lines(batch);
+            batch.iter().for_each(|entry| state.miss(entry));
         }
         drop(state);
         self.filled.notify_one();
@@ -215,22 +229,38 @@ impl Drop for Queue {
 }
 
 impl State {
-    fn flush_lost(&mut self) {
-        let lost = std::mem::take(&mut self.lost);
-        if lost > 0 {
-            self.batches.push_back(Arc::new([Entry::Lost(lost)]));
+    fn flush_missed(&mut self) {
+        let lost = Some(std::mem::take(&mut self.lost)).filter(|lost| *lost > 0).map(Entry::Lost);
+        let missed: Vec<_> = lost.into_iter().chain(self.power.take()).collect();
+        if !missed.is_empty() {
+            self.batches.push_back(missed.into());
         }
     }
 
-    /// Lines are what floods; states and gaps are few and must not be missed.
-    fn keep_all_but_lines(&mut self, batch: &[Entry]) {
-        let floods = |entry: &&Entry| matches!(entry, Entry::Line(_) | Entry::Daemon(_));
-        let (lines, rest): (Vec<_>, Vec<_>) = batch.iter().partition(floods);
-        self.lost += lines.len() as u64;
-        if !rest.is_empty() {
-            self.flush_lost();
-            self.batches.push_back(rest.into_iter().cloned().collect());
-        }
+    /// There is no room. Lines are counted, and of states the last is kept: a daemon can send both without end. What
+    /// happens to the connection comes at the pace of reconnections and must not be missed.
+    fn miss(&mut self, entry: &Entry) {
+        let kept = match entry {
+            Entry::Line(_) | Entry::Daemon(_) => {
+                self.lost += 1;
+                return;
+            }
+            Entry::Lost(lines) => {
+                self.lost += lines;
+                return;
+            }
+            Entry::Power { .. } | Entry::Off => {
+                self.power = Some(entry.clone());
+                return;
+            }
+            Entry::Resumed(resumed) => {
+                self.lost += resumed.heard.len() as u64;
+                Entry::Resumed(Arc::new(resumed.without_lines()))
+            }
+            Entry::Down | Entry::Stopped { .. } => entry.clone(),
+        };
+        self.flush_missed();
+        self.batches.push_back(Arc::new([kept]));
     }
 }
 
@@ -253,7 +283,7 @@ impl Feed {
             {
                 let mut state = lock(&self.queue.state);
                 self.queue.give_back(std::mem::take(&mut state.taken));
-                state.flush_lost();
+                state.flush_missed();
                 if !state.batches.is_empty() {
                     state.taken = std::mem::take(&mut state.bytes);
                     return Some(state.batches.drain(..).collect());
@@ -306,6 +336,50 @@ mod tests {
         assert_eq!(got[1..], [Entry::Lost(3), Entry::Down, Entry::Lost(1)]);
         push(&queue, &[line("e")]);
         assert_eq!(all(&mut feed).await, [line("e")]);
+    }
+
+    #[tokio::test]
+    async fn a_full_feed_keeps_the_last_of_all_states() {
+        let (mut feed, queue) = Feed::new(None);
+        push(&queue, &[line(&"x".repeat(FEED_BYTES))]);
+        let power = |to| Entry::Power { to, took: None };
+        for _ in 0..10_000 {
+            push(&queue, &[line("a"), power(Power::Running), line("b"), power(Power::Offline)]);
+        }
+        assert_eq!(lock(&queue.state).batches.len(), 1, "nothing piles up");
+        push(&queue, &[Entry::Down]);
+        push(&queue, &[power(Power::Running)]);
+        let expected = [Entry::Lost(20_000), power(Power::Offline), Entry::Down, power(Power::Running)];
+        assert_eq!(all(&mut feed).await[1..], expected);
+    }
+
+    #[tokio::test]
+    async fn a_replay_that_finds_no_room_is_counted_and_its_end_told() {
+        let heard = |text: &str| Heard { line: Text::from(text).into(), at: Instant::now() };
+        let resumed = |lines: &[&str]| Resumed {
+            after: Some(Duration::from_secs(1)),
+            heard: lines.iter().map(|text| heard(text)).collect(),
+            log: Log::Asked,
+            asked: Asked::default(),
+            longest: 3,
+            offline: false,
+        };
+        let (mut feed, queue) = Feed::new(None);
+        let long = "x".repeat(FEED_BYTES / 2);
+        for _ in 0..3 {
+            push(&queue, &[Entry::Resumed(Arc::new(resumed(&[&long])))]);
+        }
+        let got = all(&mut feed).await;
+        let stripped = Resumed { log: Log::NotNeeded, ..resumed(&[]) };
+        assert_eq!(
+            got[1..],
+            [
+                Entry::Lost(1),
+                Entry::Resumed(Arc::new(stripped.without_lines())),
+                Entry::Lost(1),
+                Entry::Resumed(Arc::new(stripped))
+            ]
+        );
     }
 
     #[tokio::test]
