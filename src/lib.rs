@@ -14,6 +14,22 @@
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
 //! `commands → access → store (audit) → sockets → pterosocket`. Commands that change what runs write the store
 //! and ask `app` to make what runs equal to it.
+//!
+//! # Locks
+//!
+//! These are all the places where one lock is held while another is taken, each in its order. Every lock's own place is
+//! written where it is declared; a lock that is not here is never held with another.
+//!
+//! | held | then, one after the other |
+//! |---|---|
+//! | the relay's mirrors | a mirror's state, a server's consumers, the outbox's state, the backlogs' guilds, the watch, what a guild has (visitors, feeds), names of tasks |
+//! | a mirror's state | the checkpoints that wait, the watch |
+//! | the audit channels | a channel's queue or its trouble, the outbox's state |
+//! | the sockets' servers | a server's consumers, names of tasks |
+//! | a server's consumers | a feed's queue |
+//! | pterosocket's hub | a feed's queue |
+//!
+//! Sources of the outbox are asked without its lock, and nothing of a mirror's calls the relay under its own.
 
 pub mod access;
 pub mod app;

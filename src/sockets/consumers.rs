@@ -69,10 +69,15 @@ pub(super) struct Wish {
 }
 
 impl Consumers {
-    pub(super) fn new(reading: Option<ReadBudget>) -> Self {
+    pub(super) fn new(reading: ReadBudget) -> Self {
         let mut consumers = Self::default();
-        consumers.reading = reading;
+        consumers.reading = Some(reading);
         consumers
+    }
+
+    /// Whether the console had to wait since this was asked last, because it prints more than may be read.
+    pub(super) fn take_slowed(&self) -> bool {
+        self.reading.as_ref().is_some_and(ReadBudget::take_waited)
     }
 
     pub(super) fn subscribe(&self) -> Feed {
@@ -186,7 +191,7 @@ mod tests {
     async fn each_mirror_beyond_the_first_is_paid_for() {
         for (mirrors, more) in [(0, 0), (1, 0), (2, 1), (200, 199)] {
             let reading = ReadBudget::new(1_000_000, 1_000_000);
-            let consumers = Consumers::new(Some(reading.clone()));
+            let consumers = Consumers::new(reading.clone());
             let _feeds: Vec<_> =
                 (0..mirrors).map(|_| consumers.subscribe_mirror(false, Arc::default())).collect();
             let entries = vec![Entry::Line(Line::from(Text::from("a line of some length"))); 10];

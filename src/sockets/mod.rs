@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 pub use directory::{Directory, Listed, find};
 pub use feed::{Asked, Entry, Feed, FeedShare, Heard, Line, Log, Resumed};
-pub use panels::{Panels, Reached, Shares, Terms, Way};
+pub use panels::{LOOK_UPS_OF_ALL, Panels, Reached, Shares, Terms, Way};
 pub use players::Online;
 pub use server::Server;
 pub use status::{Link, Power, Status, human};
@@ -50,11 +50,24 @@ pub struct Options {
     pub again_after: Duration,
     /// Of the replay of the daemon's log.
     pub replay: Replay,
+    /// What one server of the operator's panel may send in a second, bytes; a line costs 64 more, and is paid for again by
+    /// each mirror beyond the first. What comes faster is read later, and the daemon lets go what it can't send.
+    pub read_per_second: u32,
+    /// And at once after a quieter time, bytes.
+    pub read_at_once: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { timings: Timings::default(), again_after: Duration::from_secs(600), replay: Replay::default() }
+        const MIB: u32 = 1024 * 1024;
+        Self {
+            timings: Timings::default(),
+            again_after: Duration::from_secs(600),
+            replay: Replay::default(),
+            // Forty thousand lines of the usual length, twice what a daemon's own limit lets out (2,000 lines in 100 ms).
+            read_per_second: 8 * MIB,
+            read_at_once: 32 * MIB,
+        }
     }
 }
 

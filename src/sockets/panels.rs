@@ -35,7 +35,7 @@ const READ_AT_ONCE: u32 = 8 * 1024 * 1024;
 /// Names that are looked up at once for a guild's own panels and their daemons.
 const LOOK_UPS: usize = 2;
 /// The same for all guilds together.
-const LOOK_UPS_OF_ALL: usize = 64;
+pub const LOOK_UPS_OF_ALL: usize = 64;
 
 /// What each guild may take with panels of its own.
 #[derive(Debug, Clone)]
@@ -52,11 +52,17 @@ struct Share {
 
 impl Default for Shares {
     fn default() -> Self {
-        Self { resolver: Resolver::new(LOOK_UPS_OF_ALL), guilds: Arc::default() }
+        Self::new(Resolver::new(LOOK_UPS_OF_ALL))
     }
 }
 
 impl Shares {
+    /// Names are looked up by `resolver`, of which each guild has a part.
+    #[must_use]
+    pub fn new(resolver: Resolver) -> Self {
+        Self { resolver, guilds: Arc::default() }
+    }
+
     /// One for each guild, however many panels it links, one after another too: it stays while the program runs.
     fn of(&self, guild: GuildId) -> Share {
         let new = || Share {

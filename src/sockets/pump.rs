@@ -29,6 +29,8 @@ use crate::{
 
 /// Characters kept of what a daemon says of itself: what one message shows.
 const DAEMON_WORDS: usize = 1500;
+/// After the log was told that a console prints more than is read, until it is told again.
+const SLOWED_AGAIN: Duration = Duration::from_secs(3600);
 /// Starts the task; it connects, and ends with its guard.
 pub(super) fn start(
     server: ServerKey,
@@ -50,6 +52,7 @@ pub(super) fn start(
         printer: Printer::default(),
         players: Players::default(),
         down_told: false,
+        slowed_told: None,
         longest_replay: 0,
         entries: Vec::new(),
         audience: Audience::All,
@@ -174,6 +177,8 @@ struct Ears {
     players: Players,
     /// Mirrors were told that the connection is down, and not yet that it is back.
     down_told: bool,
+    /// When the log was told that the console prints more than is read.
+    slowed_told: Option<Instant>,
     /// Lines of the longest replay so far.
     longest_replay: usize,
     /// What is still to be told, all of it to the same audience.
@@ -208,8 +213,21 @@ impl Ears {
             }
         }
         metrics::received(lines);
+        self.tell_slowed(now);
         if changed {
             self.publish();
+        }
+    }
+
+    /// Tells the log once in a while that what comes is read more slowly than it is sent.
+    fn tell_slowed(&mut self, now: Instant) {
+        let told_lately = self.slowed_told.is_some_and(|at| now < at + SLOWED_AGAIN);
+        if self.consumers.take_slowed() && !told_lately {
+            self.slowed_told = Some(now);
+            warn!(
+                server = %self.server,
+                "its console sends more than is read of it in a second; what its daemon can't keep meanwhile is missing"
+            );
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use pterosocket::{Delivery, PowerAction, PteroSocket, SetupError, WriteError, panel::Panel};
+use pterosocket::{Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, WriteError, panel::Panel};
 use tokio::sync::watch;
 
 use super::{
@@ -31,10 +31,16 @@ impl Server {
         options: &Options,
         tasks: &Tasks,
     ) -> Result<Self, SetupError> {
+        // A guild's own panels share a budget; each server of the operator's has one, lest one customer's server slow down
+        // another's.
+        let reading = panel.read_budget().cloned();
+        let reading =
+            reading.unwrap_or_else(|| ReadBudget::new(options.read_per_second, options.read_at_once));
         let socket = PteroSocket::builder(panel.clone(), &key.uuid.to_string())
             .timings(options.timings.clone())
+            .read_budget(reading.clone())
             .build()?;
-        let consumers = Arc::new(Consumers::new(panel.read_budget().cloned()));
+        let consumers = Arc::new(Consumers::new(reading));
         let (pump, status) = pump::start(key, socket.clone(), Arc::clone(&consumers), options, tasks);
         Ok(Self { key, socket, status, consumers, _pump: pump })
     }

@@ -26,6 +26,8 @@ struct Bucket {
     /// Bytes that may be read; below zero after a read that brought more.
     left: f64,
     at: Instant,
+    /// Somebody had to wait since this was asked last.
+    waited: bool,
 }
 
 impl ReadBudget {
@@ -33,7 +35,8 @@ impl ReadBudget {
     #[must_use]
     pub fn new(per_second: u32, burst: u32) -> Self {
         let (per_second, burst) = (per_second.max(1), burst.max(1));
-        Self(Arc::new(Mutex::new(Bucket { per_second, burst, left: f64::from(burst), at: Instant::now() })))
+        let (left, at) = (f64::from(burst), Instant::now());
+        Self(Arc::new(Mutex::new(Bucket { per_second, burst, left, at, waited: false })))
     }
 
     fn bucket(&self, now: Instant) -> std::sync::MutexGuard<'_, Bucket> {
@@ -46,10 +49,12 @@ impl ReadBudget {
 
     /// When something may be read; `None`: at once.
     fn free_at(&self, now: Instant) -> Option<Instant> {
-        let bucket = self.bucket(now);
+        let mut bucket = self.bucket(now);
         let per_second = f64::from(bucket.per_second);
         let worth = (per_second / f64::from(WORTH_WAKING)).min(f64::from(bucket.burst));
-        (bucket.left <= 0.0).then(|| now + Duration::from_secs_f64((worth - bucket.left) / per_second))
+        let spent = bucket.left <= 0.0;
+        bucket.waited |= spent;
+        spent.then(|| now + Duration::from_secs_f64((worth - bucket.left) / per_second))
     }
 
     fn spend(&self, bytes: usize, now: Instant) {
@@ -65,6 +70,11 @@ impl ReadBudget {
     #[must_use]
     pub fn left(&self) -> i64 {
         self.bucket(Instant::now()).left as i64
+    }
+
+    /// Whether some reading had to wait since this was asked last.
+    pub fn take_waited(&self) -> bool {
+        std::mem::take(&mut self.bucket(Instant::now()).waited)
     }
 
     /// A frame was taken apart.
@@ -149,8 +159,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_shares_a_budget_shares_its_pace_and_others_do_not_wait() {
         let shared = ReadBudget::new(100_000, 50_000);
-        let took = reading(200_000, &[Some(shared.clone()), Some(shared), None]).await;
+        let took = reading(200_000, &[Some(shared.clone()), Some(shared.clone()), None]).await;
         let both = took[0].max(took[1]);
+        assert!(shared.take_waited() && !shared.take_waited());
         assert!((3.3..4.0).contains(&both), "400 kB, of which 50 are there at once: {took:?}");
         assert!(took[2] < 0.001, "{took:?}");
     }

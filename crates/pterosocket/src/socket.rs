@@ -15,7 +15,7 @@ use crate::listeners::{Subscription, listen};
 use crate::packet::Packet;
 use crate::panel::{Panel, PanelError, PanelUrl};
 use crate::session::Outcome;
-use crate::{Event, EventKind, EventKinds, PowerAction, Reach, Stats, Timings};
+use crate::{Event, EventKind, EventKinds, PowerAction, Reach, ReadBudget, Stats, Timings};
 
 /// Events that a stream or a listener holds for a slow reader by default.
 const EVENT_BUFFER: usize = 32_768;
@@ -55,6 +55,7 @@ pub struct Builder {
     auto_connect: bool,
     tls: Option<Arc<ClientConfig>>,
     reach: Option<Reach>,
+    read_budget: Option<ReadBudget>,
     timings: Timings,
     event_buffer: usize,
 }
@@ -77,6 +78,12 @@ impl Builder {
     /// Where the daemon may be. Default: where the panel may.
     pub fn reach(mut self, reach: Reach) -> Self {
         self.reach = Some(reach);
+        self
+    }
+
+    /// What it may read in a second, together with whatever else shares the budget. Default: the panel's.
+    pub fn read_budget(mut self, budget: ReadBudget) -> Self {
+        self.read_budget = Some(budget);
         self
     }
 
@@ -110,7 +117,7 @@ impl Builder {
         let (hub, latest, server) = (Arc::<Hub>::default(), Arc::<Latest>::default(), Arc::from(self.server));
         let driver = Driver::new(Parts {
             tls: self.tls.unwrap_or_else(|| self.panel.tls()),
-            way: self.panel.way(self.reach),
+            way: self.panel.way(self.reach, self.read_budget),
             rank: self.panel.rank(),
             panel: self.panel.clone(),
             server: Arc::clone(&server),
@@ -160,6 +167,7 @@ impl PteroSocket {
             auto_connect: false,
             tls: None,
             reach: None,
+            read_budget: None,
             timings: Timings::default(),
             event_buffer: EVENT_BUFFER,
         }

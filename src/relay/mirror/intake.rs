@@ -7,6 +7,7 @@ use std::{
 
 use tokio::{
     sync::watch,
+    task::yield_now,
     time::{Instant, sleep_until},
 };
 
@@ -168,6 +169,8 @@ impl Mirror {
             let Some(batches) = batches else { return };
             for batch in batches {
                 self.take_in(Reading::new(batch), &mut watch).await;
+                // A batch takes milliseconds, and many may wait: other mirrors have their turn in between.
+                yield_now().await;
             }
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn quick() -> Options {
         ..Timings::default()
     };
     let replay = Replay { quiet: ms(150), longest: ms(600), status_within: ms(500), ..Replay::default() };
-    Options { timings, again_after: ms(300), replay }
+    Options { timings, again_after: ms(300), replay, ..Options::default() }
 }
 
 /// A backend without the limits that a quick story would run into.

@@ -99,9 +99,10 @@ impl Panel {
         self.0.way.budget.as_ref()
     }
 
-    /// How its daemons are gone to, with another reach than the panel's if one is given.
-    pub(crate) fn way(&self, reach: Option<Reach>) -> Way {
+    /// How its daemons are gone to, with another reach and another budget than the panel's if they are given.
+    pub(crate) fn way(&self, reach: Option<Reach>, budget: Option<ReadBudget>) -> Way {
         let mut way = self.0.way.clone();
+        way.budget = budget.or(way.budget);
         way.lookup.reach = reach.unwrap_or(way.lookup.reach);
         way
     }
