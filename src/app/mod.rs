@@ -12,7 +12,7 @@ mod vitals;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use pterosocket::panel::BadApiKey;
+use pterosocket::{Resolver, panel::BadApiKey};
 use serenity::{http::Http, model::id::ChannelId};
 use tokio::{net::TcpListener, sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -44,7 +44,7 @@ use crate::{
     open_files::OpenFiles,
     relay::{self, Beginning, Relay, hold::Hold},
     secrets::Secrets,
-    sockets::{self, Panels, Reached, Sockets, Terms},
+    sockets::{self, Panels, Reached, Shares, Sockets, Terms},
     store::{self, InstanceLock, Store, StoreError},
     tasks::{Apart, Tasks},
     telemetry::redact,
@@ -71,6 +71,8 @@ pub struct Options {
     pub answer_within: Duration,
     /// How long the panel may take to answer.
     pub panel_within: Duration,
+    /// Looks up the names of panels that guilds link, and of their daemons.
+    pub resolver: Resolver,
     /// How long a statement waits while another program keeps the database locked.
     pub database_within: Duration,
     /// How long it is waited for another bot on the same database to end.
@@ -96,6 +98,7 @@ impl Default for Options {
             pace: Pace::default(),
             answer_within: discord::REST_TIMEOUT,
             panel_within: Duration::from_secs(20),
+            resolver: Resolver::new(sockets::LOOK_UPS_OF_ALL),
             database_within: store::BUSY_TIMEOUT,
             predecessor_within: Duration::from_secs(15),
             progress_every: Duration::from_secs(5),
@@ -225,7 +228,8 @@ async fn build(
         );
     }
     let tasks = Tasks::new();
-    let terms = Terms::new(config, options.panel_within, files);
+    let shares = Shares::new(options.resolver.clone());
+    let terms = Terms { shares, ..Terms::new(config, options.panel_within, files) };
     let panels = operators_panel(config, &terms, &tasks)?;
     let secrets = Secrets::new(config.secret_keys.clone(), store.path());
     if secrets.is_exposed() {
@@ -413,6 +417,7 @@ impl Running {
             pending: commands::Pending::default(),
             under_way: self.under_way.clone(),
             turns: Turns::new(pace),
+            admission: commands::Admission::new(pace.guild, pace.suggestions),
             at_work: AtWork::default(),
             forget_days: config.forget_days,
         })

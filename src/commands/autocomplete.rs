@@ -10,6 +10,7 @@ use poise::{
     },
 };
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
+use tokio::time::Instant;
 use tracing::warn;
 
 use super::{
@@ -46,7 +47,12 @@ pub(super) async fn answer(context: ApplicationContext<'_, Data, Failure>) {
     let parameter = context.command().parameters.iter().find(|parameter| parameter.name == name);
     let Some(suggest) = parameter.and_then(|parameter| parameter.autocomplete_callback) else { return };
     let CommandInteraction { id, token, guild_id, .. } = context.interaction;
-    let response = CreateInteractionResponse::Autocomplete(suggest(context, typed).await);
+    let admission = &context.data().admission;
+    let choices = match guild_id {
+        Some(guild) if !admission.suggests(*guild, Instant::now()) => CreateAutocompleteResponse::new(),
+        _ => suggest(context, typed).await,
+    };
+    let response = CreateInteractionResponse::Autocomplete(choices);
     if let Err(error) = context.data().calls.of(*guild_id).respond(*id, token, &response).await {
         warn!("suggestions did not reach Discord: {}", gateway::words(&error));
     }

@@ -6,6 +6,7 @@
 
 mod access;
 mod action;
+mod admission;
 mod answer;
 mod ask_for_it;
 mod at_work;
@@ -109,6 +110,8 @@ pub struct Parts {
     pub under_way: UnderWay,
     /// Whose turn it is to send a command.
     pub turns: Turns,
+    /// How many interactions of a guild are carried out.
+    pub admission: Admission,
     /// The power actions that servers are at.
     pub at_work: AtWork,
     /// For how many days what was unbound can be brought back.
@@ -146,6 +149,7 @@ impl fmt::Debug for Data {
     }
 }
 
+pub use admission::Admission;
 pub use at_work::AtWork;
 pub use consoles::server_key;
 pub use panel::Trials;

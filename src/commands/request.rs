@@ -16,11 +16,11 @@ use serenity::{
         permissions::Permissions,
     },
 };
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 use tracing::warn;
 
 use super::{
-    Context, Data, commands_only,
+    Context, Data, admission, commands_only,
     place::Place,
     reply::{Kind, Reply, Responder},
     spelling,
@@ -40,6 +40,8 @@ pub(super) const NO_GUILD: &str = "This works in a Discord server only, not in d
 const STOPPING: &str = "The bot is just being stopped, so nothing was done. Try again when it is back.";
 /// How long Discord is asked which roles somebody has by now.
 const LOOK_UP: Duration = Duration::from_secs(2);
+/// What a form's turn may be away: it is opened now or not at all.
+const OPENS_WITHIN: Duration = Duration::from_millis(500);
 /// What presses of buttons and selects are counted as.
 const PRESS: &str = "press";
 /// What forms that were sent off are counted as.
@@ -83,7 +85,7 @@ impl Request {
         let visit = data.under_way.begin(&context.command().qualified_name);
         let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_deref().and_then(asker);
-        let (asker, visit) = enter(asker, Kind::Command, &responder, began, visit).await?;
+        let (asker, visit) = enter(&data, asker, Kind::Command, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
         let note = commands_only::notice(&data, asker.guild, *app).await;
         Some(Self::new(data, asker, member.as_deref(), place, began, responder, visit, note))
@@ -105,7 +107,7 @@ impl Request {
         let visit = data.under_way.begin(PRESS);
         let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_ref().and_then(asker);
-        let (asker, visit) = enter(asker, Kind::Press, &responder, began, visit).await?;
+        let (asker, visit) = enter(&data, asker, Kind::Press, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
         let note = commands_only::notice(&data, asker.guild, *app).await;
         Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit, note))
@@ -120,7 +122,7 @@ impl Request {
         let visit = data.under_way.begin(FORM);
         let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_ref().and_then(asker);
-        let (asker, visit) = enter(asker, Kind::Command, &responder, began, visit).await?;
+        let (asker, visit) = enter(&data, asker, Kind::Command, &responder, began, visit).await?;
         let place = (*channel_id, channel.as_ref());
         let note = commands_only::notice(&data, asker.guild, *app).await;
         Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit, note))
@@ -236,25 +238,26 @@ impl Request {
     }
 }
 
-/// Acknowledges it if it may be carried out; says why where it may not.
+/// Acknowledges it if it may be carried out, and waits for its guild's turn; says why where it may not.
 async fn enter(
+    data: &Data,
     asker: Option<Asker>,
     kind: Kind,
     responder: &Responder,
     began: Instant,
     mut visit: Visit,
 ) -> Option<(Asker, Visit)> {
-    let refused = match &asker {
-        None => Some((NO_GUILD, Outcome::NoGuild)),
-        Some(_) if !visit.may_go_on() => Some((STOPPING, Outcome::Stopping)),
-        Some(_) => None,
+    let turn = match &asker {
+        None => Err((NO_GUILD, Outcome::NoGuild)),
+        Some(_) if !visit.may_go_on() => Err((STOPPING, Outcome::Stopping)),
+        Some(asker) => data.admission.turn(asker.guild, began).ok_or((admission::FULL, Outcome::TooMany)),
     };
-    let told = match refused {
-        Some((why, outcome)) => {
+    let told = match turn {
+        Err((why, outcome)) => {
             visit.ends(outcome);
             responder.say(why).await
         }
-        None => responder.acknowledge(kind).await,
+        Ok(_) => responder.acknowledge(kind).await,
     };
     if let Err(error) = told {
         visit.ends(Outcome::Unacknowledged);
@@ -262,8 +265,21 @@ async fn enter(
         return None;
     }
     metrics::acknowledged(began.elapsed());
-    refused.is_none().then_some(())?;
+    if turn.ok()? > Instant::now() && !comes(data, turn.ok()?).await {
+        visit.ends(Outcome::Stopping);
+        // It is not carried out either way.
+        let _ = responder.answer(&Reply::new(STOPPING)).await;
+        return None;
+    }
     Some((asker?, visit))
+}
+
+/// Waits for a turn, unless the bot stops before.
+async fn comes(data: &Data, turn: Instant) -> bool {
+    tokio::select! {
+        () = sleep_until(turn) => true,
+        () = data.under_way.closed() => false,
+    }
 }
 
 /// Answers a slash command with the form that `open` makes, which must be the first answer; or says why not.
@@ -283,6 +299,13 @@ pub(super) async fn answer_with_modal(
             Err(NO_GUILD)
         }
         Some(_) if !visit.may_go_on() => Err(STOPPING),
+        // A form is the first answer, so it can't wait.
+        Some(asker)
+            if data.admission.turn(asker.guild, began).is_none_or(|turn| turn > began + OPENS_WITHIN) =>
+        {
+            visit.ends(Outcome::TooMany);
+            Err(admission::FULL)
+        }
         Some(asker) => open(data, &asker),
     };
     let told = match form {

@@ -115,6 +115,8 @@ labels! {
         Unacknowledged = "unacknowledged",
         /// It was told that the bot is stopping.
         Stopping = "stopping",
+        /// Too many of its guild's waited already.
+        TooMany = "too_many",
         /// It came from outside a guild.
         NoGuild = "no_guild",
         /// What carried it out panicked.

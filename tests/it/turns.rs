@@ -10,9 +10,9 @@ const FREE: Speed = Speed { burst: 100, every: Duration::from_millis(1), waiting
 /// One at once, the next after two seconds, and one that waits.
 const NARROW: Speed = Speed { burst: 1, every: Duration::from_secs(2), waiting: 1 };
 
-async fn paced(pace: Pace) -> World {
+async fn paced(member: Speed, server: Speed) -> World {
     let mut builder = Builder::default();
-    builder.options.pace = pace;
+    builder.options.pace = Pace { member, server, ..builder.options.pace };
     let world = builder.start().await;
     world.bind_and_mirror().await;
     world
@@ -20,7 +20,7 @@ async fn paced(pace: Pace) -> World {
 
 #[tokio::test]
 async fn commands_to_a_server_wait_in_line_or_are_refused() {
-    let mut world = paced(Pace { member: FREE, server: NARROW }).await;
+    let mut world = paced(FREE, NARROW).await;
     let helper = world.member("Hanna", &["command"]).await;
     let run = |who, command: &str| world.discord.type_command(who, world.channel, command).unwrap();
     run(world.admin, "/mc run one");
@@ -43,7 +43,7 @@ async fn commands_to_a_server_wait_in_line_or_are_refused() {
 
 #[tokio::test]
 async fn a_member_who_is_too_fast_waits_alone_and_rights_are_read_again_after() {
-    let world = paced(Pace { member: NARROW, server: FREE }).await;
+    let world = paced(NARROW, FREE).await;
     let helper = world.member("Hanna", &["command"]).await;
     let run = |who, command: &str| world.discord.type_command(who, world.channel, command).unwrap();
     run(helper, "/mc run one");
@@ -64,13 +64,44 @@ async fn a_member_who_is_too_fast_waits_alone_and_rights_are_read_again_after() 
 
 #[tokio::test]
 async fn a_stop_sends_nothing_that_waits() {
-    let mut world =
-        paced(Pace { member: FREE, server: Speed { every: Duration::from_secs(600), ..NARROW } }).await;
+    let mut world = paced(FREE, Speed { every: Duration::from_secs(600), ..NARROW }).await;
     world.admin("/mc run one").await;
     let second = world.discord.type_command(world.admin, world.channel, "/mc run two").unwrap();
     until(&second, "the second", "goes in about").await;
     world.stop_bot().await;
     until(&second, "the second", "the bot is just being stopped, so nothing was sent.").await;
     assert_eq!(world.server.commands(), ["one"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_guild_that_types_without_end_waits_alone() {
+    let mut builder = Builder::default();
+    let slow = Speed { every: Duration::from_secs(600), ..NARROW };
+    builder.options.pace.guild = Speed { burst: 2, ..slow };
+    builder.options.pace.suggestions = Speed { waiting: 0, ..slow };
+    let mut world = builder.start().await;
+    let strangers = world.discord.add_guild("Strangers");
+    let role = strangers.add_role("Admins", sandbox::discord::permissions::MANAGE_GUILD);
+    let (rita, there) = (strangers.add_member("Rita", &[role]), strangers.add_channel("lobby"));
+    for _ in 0..2 {
+        world.reads_in(rita, there, "/help").await;
+    }
+    let third = world.discord.type_command(rita, there, "/help").unwrap();
+    third.acknowledged().await.unwrap();
+    let full = "Too many commands of this Discord server wait already, so nothing was done.";
+    for command in ["/help", "/panel link", "/status"] {
+        let read = world.reads_in(rita, there, command).await;
+        assert!(read.starts_with(full), "{command}: {read}");
+    }
+    let suggested = |who, channel| {
+        world.discord.autocomplete(who, channel, "/access grant who:@Rita permission:view server:a|")
+    };
+    let (first, second) = (suggested(rita, there).await.unwrap(), suggested(rita, there).await.unwrap());
+    assert!(!first.is_empty() && second.is_empty(), "{first:?} {second:?}");
+    assert!(world.reads(world.admin, "/help").await.contains("/server bind"));
+    assert!(third.replies().is_empty(), "it waits for its turn");
+    world.stop_bot().await;
+    until(&third, "the third", "The bot is just being stopped, so nothing was done.").await;
     world.end().await;
 }

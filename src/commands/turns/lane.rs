@@ -20,9 +20,9 @@ pub struct Speed {
 
 /// A command that may go, now or in a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Turn {
+pub(in crate::commands) struct Turn {
     /// When.
-    pub(super) at: Instant,
+    pub(in crate::commands) at: Instant,
     /// How many go before it that wait as well.
     pub(super) ahead: usize,
 }

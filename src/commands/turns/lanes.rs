@@ -11,7 +11,7 @@ pub(super) const MOST: usize = 10_000;
 
 /// Why a command may not even wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Full {
+pub(in crate::commands) enum Full {
     /// As many wait as may; the next of them goes then.
     Until(Instant),
     /// There are too many lanes.
@@ -20,18 +20,18 @@ pub(super) enum Full {
 
 /// Lanes of one speed, by `K`.
 #[derive(Debug)]
-pub(super) struct Lanes<K> {
+pub(in crate::commands) struct Lanes<K> {
     speed: Speed,
     lanes: HashMap<K, Lane>,
 }
 
 impl<K: Eq + Hash> Lanes<K> {
-    pub(super) fn new(speed: Speed) -> Self {
+    pub(in crate::commands) fn new(speed: Speed) -> Self {
         Self { speed, lanes: HashMap::new() }
     }
 
     /// Takes the next turn in the lane of `key`.
-    pub(super) fn take(&mut self, key: K, now: Instant) -> Result<Turn, Full> {
+    pub(in crate::commands) fn take(&mut self, key: K, now: Instant) -> Result<Turn, Full> {
         if self.lanes.len() >= MOST && !self.lanes.contains_key(&key) {
             self.lanes.retain(|_, lane| !lane.is_idle(now));
             if self.lanes.len() >= MOST {

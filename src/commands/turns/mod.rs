@@ -4,8 +4,8 @@
 //! What went faster would wait in the socket, and then go to the panel's API, whose budget the account of the key
 //! shares over all its servers.
 
-mod lane;
-mod lanes;
+pub(super) mod lane;
+pub(super) mod lanes;
 #[cfg(test)]
 mod tests;
 
@@ -22,22 +22,30 @@ use self::{
 use super::{reply::Reply, request::Request, server_key, words};
 use crate::{sockets::ServerKey, store::Binding, tasks::lock};
 
-/// How fast commands may go to the consoles.
+/// How fast commands may go to the consoles, and interactions be carried out at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// Those of one member, to whichever servers.
     pub member: Speed,
     /// Those to one server, by whoever.
     pub server: Speed,
+    /// Interactions of one guild that are carried out.
+    pub guild: Speed,
+    /// Suggestions to those who type in one guild.
+    pub suggestions: Speed,
 }
 
 impl Default for Pace {
     /// New Wings takes 10 commands at once from a connection, then one a second, and drops what is more (protocol
-    /// reference 2.9); a server's pace is the socket's own, which stays below that. A member's is what a person types.
+    /// reference 2.9); a server's pace is the socket's own, which stays below that. A member's is what a person types, and
+    /// a guild's what some hundred of them do who use the bot at the same time: an interaction takes some milliseconds of
+    /// a processor, and these are to leave most of it to others.
     fn default() -> Self {
         Self {
             member: Speed { burst: 5, every: Duration::from_millis(1_500), waiting: 3 },
             server: Speed { burst: 8, every: Duration::from_millis(1_100), waiting: 8 },
+            guild: Speed { burst: 40, every: Duration::from_millis(50), waiting: 100 },
+            suggestions: Speed { burst: 40, every: Duration::from_millis(50), waiting: 0 },
         }
     }
 }
@@ -45,6 +53,7 @@ impl Default for Pace {
 /// Whose turn it is.
 #[derive(Debug)]
 pub struct Turns {
+    /// Never held together with the servers'.
     members: Mutex<Lanes<UserId>>,
     servers: Mutex<Lanes<ServerKey>>,
 }

@@ -79,13 +79,15 @@ fn quick() -> app::Options {
         longest: ms(1_500),
         ..sockets::Replay::default()
     };
-    let sockets = sockets::Options { timings, again_after: ms(400), replay };
+    let sockets = sockets::Options { timings, again_after: ms(400), replay, ..sockets::Options::default() };
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
     let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };
     let pace = Pace {
         member: Speed { burst: 5, every: ms(15), waiting: 100 },
         server: Speed { burst: 8, every: ms(11), waiting: 100 },
+        guild: Speed { burst: 1_000, every: ms(1), waiting: 1_000 },
+        suggestions: Speed { burst: 1_000, every: ms(1), waiting: 0 },
     };
     app::Options { sockets, relay, waits, pace, answer_within: ms(700), ..app::Options::default() }
 }
