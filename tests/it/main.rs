@@ -24,6 +24,7 @@ mod getting_in;
 mod guilds;
 mod help;
 mod hostile_filters;
+mod hostile_guild;
 mod layout;
 mod leaving;
 mod matrix;

@@ -70,6 +70,31 @@ async fn who_manages_one_server_reads_of_that_one_alone() {
     world.end().await;
 }
 
+/// Rights are read now: who managed that one server manages nothing any more, until it is brought back.
+#[tokio::test]
+async fn rows_of_an_unbound_server_are_read_by_those_who_manage_all_of_the_guild() {
+    let world = World::mirrored().await;
+    let keeper = world.member("Kim", &["manage"]).await;
+    let head = world.member("Hanna", &[]).await;
+    world.grant(&format!("<@{head}>"), "manage", "*").await;
+    world.until(world.admin, "/mc run ours", "Survival ▸ ours").await;
+    assert!(world.reads(keeper, "/audit").await.contains("`/mc run ours`"));
+    let unbound = world.unbinds(world.admin, world.channel, "Survival").await;
+    let refused = world.reads(keeper, "/audit").await;
+    assert!(
+        refused.starts_with("`/audit` needs the permission `manage` for at least one server"),
+        "{refused}"
+    );
+    for who in [world.admin, head] {
+        let read = world.reads(who, "/audit").await;
+        assert!(read.contains("`/mc run ours`") && read.contains("`/server unbind`"), "{read}");
+    }
+    world.presses(world.admin, &unbound, "Bring back", "is bound again").await;
+    let read = world.reads(keeper, "/audit").await;
+    assert!(read.contains("`/mc run ours`"), "{read}");
+    world.end().await;
+}
+
 #[tokio::test]
 async fn buttons_turn_the_pages_for_who_asked_while_they_may() {
     let mut world = World::mirrored().await;
