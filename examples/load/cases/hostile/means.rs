@@ -34,6 +34,10 @@ pub(crate) enum Means {
     Panel,
     /// A daemon that sends huge frames, lists and codes, and closes its sockets
     Daemon,
+    /// States, figures, install output and tokens that expire, thousands in a second
+    Events,
+    /// A server that gets another name again and again, suggestions for long words
+    Names,
     /// Autocompletion, lists, tails, audits: whatever answers with much or asks a panel
     Storms,
 }
@@ -55,6 +59,8 @@ impl Means {
             Self::Rows => typing::rows(&stranger, &tally).await,
             Self::Panel => typing::panel(&stranger, &tally).await,
             Self::Daemon => printing::daemon(&stranger, &tally).await,
+            Self::Events => printing::events(&stranger, &tally).await,
+            Self::Names => typing::names(&stranger, &tally).await,
             Self::Storms => typing::storms(&stranger, &tally).await,
         }
     }

@@ -113,6 +113,30 @@ pub(super) async fn fan_out(stranger: &Stranger, tally: &Tally) {
     }
 }
 
+/// What daemons tell beside lines, thousands of times in a second.
+pub(super) async fn events(stranger: &Stranger, tally: &Tally) {
+    let stats = r#"{"memory_bytes":1,"cpu_absolute":1.5,"state":"running","uptime":1}"#;
+    let long = "install ".repeat(250);
+    let mut ticks = interval(Duration::from_millis(50));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        for server in BROKEN {
+            let server = &stranger.servers[server];
+            for _ in 0..25 {
+                for state in ["running", "stopping", "offline", "starting"] {
+                    server.send_event("status", &[state]);
+                }
+                server.send_event("stats", &[stats]);
+                server.send_event("install output", &[&long]);
+            }
+            server.send_event("token expiring", &[]);
+            server.send_event("token expired", &[]);
+        }
+        tally.add(BROKEN.len() as u64 * 152, BROKEN.len() * 25 * long.len());
+    }
+}
+
 /// Frames that no daemon sends: lists of 680,000 arguments, texts of a megabyte, bytes, and sockets that end.
 pub(super) async fn daemon(stranger: &Stranger, tally: &Tally) {
     let empty = format!(r#"{{"event":"auth success","args":[{}""]}}"#, r#""","#.repeat(680_000));

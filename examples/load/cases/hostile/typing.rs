@@ -192,6 +192,20 @@ async fn links(stranger: &Stranger, tally: &Tally) {
     futures_util::future::join_all(hands).await;
 }
 
+/// One server is named anew again and again, and everybody types long words.
+pub(super) async fn names(stranger: &Stranger, tally: &Tally) {
+    let typed = types(stranger, tally, 40, |number| {
+        let name = ["s", "S"][usize::from(number % 2 == 0)];
+        format!("/server rename name:s{0} to:{name}{0}", PLAYED + 1)
+    });
+    let long = format!("/server rename name:{}|", "é🔥".repeat(40));
+    tokio::join!(
+        typed,
+        suggests(stranger, tally, &long),
+        suggests(stranger, tally, "/access revoke server:s|")
+    );
+}
+
 /// Each keystroke asks.
 async fn suggests(stranger: &Stranger, tally: &Tally, text: &str) {
     let hands = (0..10).map(|hand| async move {
