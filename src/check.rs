@@ -26,6 +26,7 @@ use crate::{
         start::{self, Start},
     },
     open_files::{Bound, OpenFiles},
+    relay,
     store::{Binding, Mirror, Store},
     telemetry::redact,
 };
@@ -229,7 +230,8 @@ fn unanswered(start: &Start, error: &NoAnswer) -> String {
             )
         }
         _ => format!(
-            "Discord did not answer as it should: {error}. Is DISCORD_API_URL right, and the network up?"
+            "Discord did not answer as it should: {}. Is DISCORD_API_URL right, and the network up?",
+            relay::unstopped(&error.to_string())
         ),
     }
 }

@@ -150,6 +150,11 @@ async fn owner(panel: &Panel) -> Result<((), String), String> {
 
 async fn servers(panel: &Panel) -> Result<(Vec<Server>, String), String> {
     let servers = panel.all_servers().await.map_err(said)?;
+    if servers.is_empty() {
+        return Err("the key's account sees no server: it owns none and is nobody's subuser, so nothing can be bound. \
+                    Make the key in the account that has the servers, or add its account under Users of each"
+            .into());
+    }
     let words = format!("the key sees {}", servers.len());
     Ok((servers, words))
 }

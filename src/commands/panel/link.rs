@@ -182,6 +182,10 @@ fn api_key(text: &str) -> Result<SecretString, &'static str> {
             "That is an application key, which can't open consoles. Make a client key under Account → API \
              Credentials on the panel (it begins with ptlc_ or pacc_).",
         ),
+        KeyKind::Calagopus => Err(
+            "That is a key of a calagopus panel, whose client API is one of its own: this bot can use only those of \
+             Pterodactyl and Pelican panels.",
+        ),
         _ => Ok(key),
     }
 }

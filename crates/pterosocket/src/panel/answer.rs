@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::browser_check;
 use super::budget::Fate;
+use super::calagopus;
 use super::error::{Conflict, PanelError};
 use super::limits::{RateLimit, retry_after};
 use super::model::ServerState;
@@ -55,8 +56,10 @@ impl Answer {
     /// The body of an answer that should have one.
     pub(crate) fn json<T: DeserializeOwned>(self) -> Result<T, PanelError> {
         let answer = self.success()?;
-        serde_json::from_slice(&answer.body)
-            .map_err(|error| PanelError::Unreadable { reason: foreign::told(&error) })
+        serde_json::from_slice(&answer.body).map_err(|error| match calagopus::is_answer(&answer.body) {
+            true => PanelError::CalagopusPanel,
+            false => PanelError::Unreadable { reason: foreign::told(&error) },
+        })
     }
 
     /// The answer, if it is a success of the API.
@@ -66,6 +69,9 @@ impl Answer {
         let failed = !self.status.is_success();
         if failed && let Ok(Errors { errors }) = serde_json::from_slice(&self.body) {
             return Err(self.explained(&errors.items));
+        }
+        if failed && calagopus::is_refusal(&self.body) {
+            return Err(PanelError::CalagopusPanel);
         }
         if self.status.is_redirection() {
             let to = self.header(LOCATION.as_str()).split('?').next().unwrap_or_default().into();

@@ -34,6 +34,8 @@ pub enum KeyKind {
     Client,
     /// `ptla_…` or `papp_…`: a key for the admin API, which the client API refuses.
     Application,
+    /// `c7sp_…`: a key of a calagopus panel, which has a client API of its own.
+    Calagopus,
     /// No known prefix. Keys made before there were prefixes still work.
     Unknown,
 }
@@ -45,6 +47,7 @@ impl KeyKind {
         match key.expose_secret().split_once('_') {
             Some(("ptlc" | "pacc", _)) => Self::Client,
             Some(("ptla" | "papp", _)) => Self::Application,
+            Some(("c7sp", _)) => Self::Calagopus,
             _ => Self::Unknown,
         }
     }

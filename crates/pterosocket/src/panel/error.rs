@@ -18,6 +18,11 @@ pub enum PanelError {
         "the key is an application API key; make a client key (ptlc_… or pacc_…) under Account → API Credentials"
     )]
     ApplicationKey,
+    /// A panel of calagopus, or a key of one. Its daemon under another panel is fine.
+    #[error(
+        "this is a calagopus panel, whose client API is one of its own; only those of Pterodactyl and Pelican panels can be used"
+    )]
+    CalagopusPanel,
     /// 403: the key may not be used from this machine's address.
     #[error("the panel refuses the API key from the address {address}; add it to the key's allowed IPs")]
     AddressRefused {
@@ -169,6 +174,7 @@ impl PanelError {
             self,
             Self::Unauthorized
                 | Self::ApplicationKey
+                | Self::CalagopusPanel
                 | Self::AddressRefused { .. }
                 | Self::TwoFactorRequired
                 | Self::Forbidden { .. }

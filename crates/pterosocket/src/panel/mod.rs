@@ -10,6 +10,7 @@ mod answer;
 mod browser_check;
 mod budget;
 mod builder;
+mod calagopus;
 mod client;
 mod error;
 mod limits;

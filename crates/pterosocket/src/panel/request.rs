@@ -6,6 +6,7 @@ use url::Url;
 
 use super::answer::Answer;
 use super::budget::Route;
+use super::builder::KeyKind;
 use super::client::Panel;
 use super::error::PanelError;
 use super::query::ServerQuery;
@@ -41,6 +42,9 @@ impl Panel {
 
     /// Sends one request and reads the whole answer, whatever its status.
     pub(super) async fn send(&self, request: Request, under_way: Underway) -> Result<Answer, PanelError> {
+        if self.key_kind() == KeyKind::Calagopus {
+            return Err(PanelError::CalagopusPanel);
+        }
         let Request { method, url, body, limit, route } = request;
         self.0.way.lookup.reach.admits(&url)?;
         let mut request = self.0.http.request(method, url);
