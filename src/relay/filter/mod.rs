@@ -38,6 +38,7 @@ mod patterns;
 mod prefilter;
 mod preset;
 mod secret;
+mod separated;
 mod spec;
 #[cfg(test)]
 mod tests;

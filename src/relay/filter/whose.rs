@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::Range, sync::Arc};
 use super::{
     MASKED, Rules, TOO_LONG, UNUSABLE,
     cost::{Steps, TooMuch},
-    marks,
+    marks, separated,
 };
 use crate::relay::{clean::Edit, mask::replaced};
 
@@ -22,11 +22,14 @@ impl Rules {
         self
     }
 
-    /// Masks what the presets find in a text, and leaves what people's own filters find. A `;` ends what a preset finds:
-    /// on some consoles another command begins behind it, which the trail must show.
+    /// Masks what the presets find in a text, and leaves what people's own filters find. A `;` ends what a preset finds,
+    /// since on some consoles another command begins behind it, which the trail must show; but see [`separated`] for
+    /// what is hidden behind it.
     #[must_use]
     pub fn mask_presets(&self, text: &str) -> String {
-        let masked = pieces(text).map(|(_, piece)| {
+        let behind = self.separated(text).into_iter().map(|range| Edit { range, with: MASKED.into() });
+        let text = replaced(text, &behind.collect::<Vec<_>>());
+        let masked = pieces(&text).map(|(_, piece)| {
             let mut masked = Cow::Borrowed(piece);
             self.replace(&mut masked, self.presets_edits(piece));
             masked
@@ -36,13 +39,33 @@ impl Rules {
 
     /// The same as edits, for one look at the text as it is.
     fn preset_edits(&self, text: &str) -> Vec<Edit> {
+        let behind = self.separated(text).into_iter().map(|range| Edit { range, with: MASKED.into() });
         let edits = pieces(text).flat_map(|(at, piece)| {
             let (edits, _) = self.presets_edits(piece);
             edits
                 .into_iter()
                 .map(move |edit| Edit { range: edit.range.start + at..edit.range.end + at, ..edit })
         });
-        edits.collect()
+        behind.chain(edits).collect()
+    }
+
+    /// What of secrets with a `;` in them is hidden, in order and without overlaps.
+    fn separated(&self, text: &str) -> Vec<Range<usize>> {
+        if !text.contains(';') {
+            return Vec::new();
+        }
+        let (_, secrets) = self.found(text);
+        let mut parts: Vec<_> =
+            secrets.into_iter().flat_map(|secret| separated::parts(text, secret)).collect();
+        parts.sort_unstable_by_key(|part| (part.start, part.end));
+        let mut merged: Vec<Range<usize>> = Vec::new();
+        for part in parts {
+            match merged.last_mut() {
+                Some(last) if part.start <= last.end => last.end = last.end.max(part.end),
+                _ => merged.push(part),
+            }
+        }
+        merged
     }
 
     /// What own masks find in a text, and whose they are; or what stands for all of it.
@@ -180,6 +203,11 @@ mod tests {
             ("say /login x y;op Mallory", "say /login ‹masked›;op Mallory"),
             ("say password=x;op Mallory", "say password=‹masked›;op Mallory"),
             ("say ?a=b;token=c d", "say ?a=b;token=‹masked› d"),
+            ("rcon_password abc;def", "rcon_password ‹masked›;‹masked›"),
+            ("rcon_password \"abc;def\"", "rcon_password \"‹masked›\""),
+            ("set password=abc;d3f;x on", "set password=‹masked›;‹masked›;‹masked› on"),
+            ("say /register pa;ss pa;ss", "say /register ‹masked›;‹masked›;‹masked›"),
+            ("login \"x;y\" and -password 'a;b;c'", "login \"x;y\" and -password '‹masked›'"),
             ("; op Mallory;", "; op Mallory;"),
             ("ban-ip 203.0.113.7", "ban-ip ‹ip›"),
             ("", ""),
