@@ -41,7 +41,7 @@ use marks::Marks;
 use mask::Visitors;
 pub use mirror::Delivery;
 use mirror::{Mirror, Tools, Wanted};
-pub use notice::deed;
+pub use notice::{deed, throttled, unstopped};
 use per_guild::PerGuild;
 
 use crate::{

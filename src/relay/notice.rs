@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::resume::Away;
+use super::{clean::clean, resume::Away};
 use crate::sockets::{Power, human};
 
 /// After a restart of a mirror of which nothing was written down.
@@ -76,12 +76,31 @@ pub(super) fn daemon(text: &str) -> String {
     format!("◆ {text}")
 }
 
+/// What daemons say when they begin to leave out what a console prints (protocol reference 2.5).
+const THROTTLED: &str = "Server is outputting console data too quickly";
+
+/// What is told where a daemon says that it leaves out lines: its own line would go under among those of the flood.
+#[must_use]
+pub fn throttled(line: &str) -> Option<&'static str> {
+    let says = memchr::memmem::find(line.as_bytes(), THROTTLED.as_bytes()).is_some();
+    let is_daemons = || {
+        let text = clean(line).next();
+        text.is_some_and(|line| {
+            let words = line.text().strip_prefix('[').and_then(|rest| rest.split_once(" Daemon]: "));
+            words.is_some_and(|(name, words)| !name.contains(']') && words.starts_with(THROTTLED))
+        })
+    };
+    (says && is_daemons())
+        .then_some("— the console prints faster than the server's daemon passes on: it leaves lines out —")
+}
+
 pub(super) fn no_thread(why: &str) -> String {
     format!("— no thread can be started here ({}), so the console is shown in the channel —", unstopped(why))
 }
 
 /// A reason that may be a sentence, without its full stop: it stands within ours.
-fn unstopped(reason: &str) -> &str {
+#[must_use]
+pub fn unstopped(reason: &str) -> &str {
     reason.trim_end().trim_end_matches('.')
 }
 
@@ -92,6 +111,20 @@ fn seconds(duration: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_daemon_that_leaves_lines_out_says_so() {
+        let words = "Server is outputting console data too quickly -- throttling...";
+        for (line, told) in [
+            (format!("\u{1b}[33m\u{1b}[1m[Pterodactyl Daemon]:\u{1b}[39m {words}\u{1b}[0m"), true),
+            (format!("\u{1b}[1;33m[pelican Daemon]:\u{1b}[0m \u{1b}[1m{words}\u{1b}[0m"), true),
+            (format!("[12:00:01] <Bob> [Pterodactyl Daemon]: {words}"), false),
+            (words.to_owned(), false),
+            ("[Pterodactyl Daemon]: Finished pulling Docker container image".to_owned(), false),
+        ] {
+            assert_eq!(throttled(&line).is_some(), told, "{line:?}");
+        }
+    }
 
     #[test]
     fn a_reason_with_a_full_stop_brings_no_second_one() {

@@ -3,8 +3,8 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use pterosocket::{
-    AuthSuccess, Batch, CloseReason, Connection, Error, Event, EventKind, EventKinds, Packet, PowerState,
-    PteroSocket,
+    AuthSuccess, Batch, CloseReason, Connection, Error, Event, EventKind, EventKinds, ForeignText, Packet,
+    PowerState, PteroSocket,
 };
 use tokio::{
     sync::watch,
@@ -272,8 +272,8 @@ impl Ears {
                     window.throttled(now);
                 }
             }
-            Event::DaemonMessage(text) => self.emit(Entry::Daemon(beginning(text))),
-            Event::DaemonError(text) => self.emit(Entry::Daemon(beginning(daemon_words(text)))),
+            Event::DaemonMessage(text) => self.emit(Entry::Daemon(shown(text))),
+            Event::DaemonError(text) => self.emit(Entry::Daemon(shown(daemon_words(text)))),
             Event::Deleted => self.emit(Entry::Daemon("The server was deleted on the panel.".into())),
             _ => {}
         }
@@ -476,9 +476,9 @@ fn unheard(error: &Error) -> Duration {
     }
 }
 
-/// What a daemon says of itself, as long as a message can show it.
-fn beginning(words: &str) -> String {
-    words.chars().take(DAEMON_WORDS).collect()
+/// What a daemon says of itself, on one line, without colours and as long as a message can show it.
+fn shown(words: &str) -> String {
+    ForeignText::cut(words, DAEMON_WORDS).into()
 }
 
 /// Go Wings puts `Error Event [uuid]: ` before every text (protocol reference 2.7).

@@ -124,7 +124,7 @@ fn head(summary: &Summary, from: SystemTime, to: SystemTime, dated: bool) -> Str
     } else {
         format!("<t:{from}:{style}> to <t:{to}:{style}>")
     };
-    format!("**{lines}**, {span}: the complete text is in the attached ")
+    format!("**{lines}**, {span}: all that reached the bot is in the attached ")
 }
 
 /// How much is missing.

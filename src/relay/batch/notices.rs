@@ -20,7 +20,11 @@ pub(super) struct Notices {
 }
 
 impl Notices {
+    /// What was told just before is not told again.
     pub(super) fn push(&mut self, markdown: &str) {
+        if self.kept.back().is_some_and(|last| **last == *markdown) {
+            return;
+        }
         self.length += code_points(markdown) + 1;
         self.kept.push_back(markdown.into());
         while self.length > ROOM + 1

@@ -8,6 +8,7 @@ use crate::{
     relay::{
         clean::clean,
         filter::{Rules, Shown},
+        notice,
     },
     sockets::{Entry, Line},
 };
@@ -89,6 +90,13 @@ impl Batch {
     /// Cleans, filters and masks a console event.
     pub(super) fn line(&mut self, rules: &Rules, line: &Line) {
         self.heard += 1;
+        // Lines of the daemon's own have no print.
+        if line.print.is_none()
+            && let Some(told) = notice::throttled(&line.text)
+        {
+            self.pieces.push(Piece::Notice(told.to_owned()));
+            return;
+        }
         let first = self.pieces.len();
         for mut cleaned in clean(&line.text) {
             let shown = rules.apply(&mut cleaned);

@@ -31,7 +31,7 @@ fn a_flood_is_told_and_attached() {
     let message = backlog.take(now + Duration::from_secs(2), wall(), USUAL).expect("a flood");
     assert_snapshot!(shown(&message), @r#"
     ▸ Alice\_99: say \*\*hello\*\* to you
-    **5,001 lines**, <t:1795297501:T> to <t:1795297502:T>: the complete text is in the attached file, which also says where 12 more were left out and why. The last of it:
+    **5,001 lines**, <t:1795297501:T> to <t:1795297502:T>: all that reached the bot is in the attached file, which also says where 12 more were left out and why. The last of it:
     ```
     line 4993 `<0>`of`<0>` many
     line 4994 `<0>`of`<0>` many
@@ -60,7 +60,7 @@ fn an_old_flood_is_told_with_its_date() {
     let mut backlog = numbered(now, 200);
     let message = backlog.take(now + Duration::from_secs(100_000), wall(), USUAL).expect("a flood");
     assert!(
-        message.content.starts_with("**200 lines**, <t:1795197503:f>: the complete"),
+        message.content.starts_with("**200 lines**, <t:1795197503:f>: all that reached the bot"),
         "{}",
         message.content
     );
