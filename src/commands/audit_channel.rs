@@ -54,7 +54,7 @@ async fn begun(request: &Request, channel: ChannelId) -> String {
              in Threads), then choose the channel again."
         ),
         Some(Err(error)) => {
-            format!("{told}\n⚠️ The channel takes nothing yet: {}.", words::outside(&error.to_string()))
+            format!("{told}\n⚠️ The channel takes nothing yet: {}.", words::clause(error))
         }
         None => match showing::stopped(request) {
             Some(stopped) => format!("{told}\n{stopped}"),

@@ -68,7 +68,7 @@ async fn write_binding(
         shown = takeover::free(request, channel.id).await.map_err(|untaken| untaken.told().0)?;
         detail = format!("{detail}, mirrored in {}", takeover::detail(channel.id, shown.as_ref()));
     }
-    let deed = deed::begin(request, None, Action::Bind, &detail).await?;
+    let deed = deed::begin(request, None, Action::Bind, &detail).await?.making(&name);
     let new = NewBinding {
         guild: request.guild(),
         panel: offer.panel,

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     access::{Action, AuditEntry, OpenDeed, Outcome},
     relay,
-    store::{Binding, StoreError, epoch_seconds},
+    store::{Binding, BindingName, StoreError, epoch_seconds},
 };
 
 /// How long the console is held back for a deed to be told first: a write is a matter of milliseconds, unless it
@@ -34,6 +34,8 @@ pub(super) struct Deed<'a> {
     entry: AuditEntry,
     /// None where it could not be written down.
     row: Option<OpenDeed>,
+    /// Of which server the log tells.
+    server: Option<String>,
 }
 
 /// Writes a deed down. `Err`: it can't be, so it must not be done; the reply says so. What can't be told without what is
@@ -84,7 +86,8 @@ pub(super) async fn begin<'a>(
             return Err(refusal::not_audited(binding));
         }
     };
-    Ok(Deed { request, binding, masks, begun_at, entry, row })
+    let server = entry.binding_name.clone();
+    Ok(Deed { request, binding, masks, begun_at, entry, row, server })
 }
 
 /// Tells the log, and the member, of a deed that is done without a row.
@@ -94,7 +97,7 @@ fn unwritten(request: &Request, entry: &AuditEntry, detail: &str, refused: &Stor
         channel = %entry.channel,
         member = %entry.member,
         name = entry.member_name,
-        server = entry.binding_name.as_deref().unwrap_or_default(),
+        server = entry.binding_name,
         "not in the audit trail, done for a member with Manage Server: {} {detail}: {refused}{}",
         entry.action,
         refusal::cause(refused),
@@ -132,6 +135,11 @@ impl Deed<'_> {
             doing.done(&told);
         }
         written
+    }
+
+    /// The binding that it makes: the log tells its name.
+    pub(super) fn making(self, name: &BindingName) -> Self {
+        Self { server: Some(name.to_string()), ..self }
     }
 
     /// What must not be said about its binding.
@@ -180,7 +188,7 @@ impl Deed<'_> {
         info!(
             %guild,
             member = %self.entry.member,
-            server = self.entry.binding_name.as_deref().unwrap_or_default(),
+            server = self.server,
             "{}: {outcome}", self.entry.action,
         );
         // Whoever reads there may not have Manage Server.

@@ -103,7 +103,7 @@ pub(super) async fn fresh(data: &Data, asker: &Asker, sources: &[Source], patien
 fn reached(panels: &Panels, source: &Source) -> Result<Reached, String> {
     match panels.get(source.panel.map(|panel| GuildPanel(panel.0))) {
         Some(Ok(reached)) => Ok(reached),
-        Some(Err(reason)) => Err(format!("The panel can't be asked: {reason}.")),
+        Some(Err(reason)) => Err(format!("The panel can't be asked: {}.", words::clause(reason))),
         None => Err("The panel was linked a moment ago. Try again in a moment.".into()),
     }
 }

@@ -11,6 +11,7 @@ use super::{
     at_work::Begun,
     autocomplete, confirm,
     deed::{self, Deed},
+    obstacle,
     pending::Next,
     refusal,
     reply::Reply,
@@ -189,7 +190,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     }
-    follow(request, Trail::new(action), &name, console, (deed, begun)).await
+    follow(request, Trail::new(action), binding, console, (deed, begun)).await
 }
 
 fn audited(action: PowerAction) -> access::Action {
@@ -223,19 +224,24 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
 async fn follow(
     request: &Request,
     mut trail: Trail,
-    name: &str,
+    binding: &Binding,
     mut console: Feed,
     (deed, begun): (Deed<'_>, Begun),
 ) -> serenity::Result<()> {
-    let action = trail.action();
-    let words = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
+    let (action, name) = (trail.action(), words::bold(&binding.name));
+    let said = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
     let begins = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
-    let told = begins.and(tell(request, &mut trail, (&mut console, begun), words).await);
+    let told = begins.and(tell(request, &mut trail, (&mut console, begun), said).await);
+    if trail.is_unexplained()
+        && let Some(state) = obstacle::of(request, binding).await
+    {
+        trail.explain(&state);
+    }
     match trail.outcome() {
         Ok(state) => deed.reached(state).await,
         Err((outcome, why)) => deed.failed(outcome, why).await,
     }
-    let ends = request.answer(&words(&trail)).await;
+    let ends = request.answer(&said(&trail)).await;
     told.and(ends)
 }
 

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 
-use super::{changes::Outcome, request::Request, words::outside};
+use super::{changes::Outcome, request::Request, words::clause};
 use crate::{discord::rest::PostError, relay::Delivery};
 
 /// Whether `channel` shows its console, now that somebody has asked for that.
@@ -17,10 +17,10 @@ pub(super) fn words(request: &Request, channel: ChannelId, outcome: &Outcome) ->
         Some(Delivery::Posted) => format!("<#{channel}> shows its console from now on."),
         Some(Delivery::Refused(PostError::Forbidden { .. })) => forbidden(request, channel),
         Some(Delivery::Refused(error)) => {
-            format!("⚠️ <#{channel}> receives nothing yet: {}.", outside(&error.to_string()))
+            format!("⚠️ <#{channel}> receives nothing yet: {}.", clause(error))
         }
         Some(Delivery::Delayed(error)) => {
-            let why = outside(&error.to_string());
+            let why = clause(error);
             format!("<#{channel}> will show its console; it waits just now: {why}.")
         }
         Some(Delivery::Untried) | None => format!("<#{channel}> will show its console."),

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use pterosocket::panel::ServerState;
 use tokio::time::Instant;
 
 use super::{
-    Context, Failure, autocomplete, refusal,
+    Context, Failure, autocomplete, obstacle, refusal,
     reply::Reply,
     request::Request,
     target::{Target, target},
@@ -36,23 +37,26 @@ pub(super) async fn status(
 async fn answer(request: &Request, typed: Option<&str>) -> Result<Reply, StoreError> {
     let (bindings, rights) = (request.bindings().await?, request.rights().await?);
     if typed.is_none() {
-        return Ok(overview(request, &rights, &bindings));
+        return Ok(overview(request, &rights, &bindings).await);
     }
     Ok(match target(&bindings, &rights, Permission::View, typed, None) {
-        Target::One(binding) => Reply::new(details(&view(request, &rights, binding), Instant::now())),
+        Target::One(binding) => {
+            let views = views(request, &rights, &[binding]).await;
+            Reply::new(views.iter().map(|view| details(view, Instant::now())).collect::<String>())
+        }
         other => refusal::no_target(&other, &rights, Permission::View, "/status", typed),
     })
 }
 
-fn overview(request: &Request, rights: &Rights, bindings: &[Binding]) -> Reply {
+async fn overview(request: &Request, rights: &Rights, bindings: &[Binding]) -> Reply {
     let visible = rights.visible(bindings);
     if visible.is_empty() {
         let nothing = if bindings.is_empty() { Target::NothingBound } else { Target::Unknown };
         return refusal::no_target(&nothing, rights, Permission::View, "/status", None);
     }
+    let views = views(request, rights, &visible).await;
     let now = Instant::now();
-    let lines: Vec<_> = visible.iter().map(|binding| view(request, rights, binding).line(now)).collect();
-    Reply::lines(&lines)
+    Reply::lines(&views.iter().map(|view| view.line(now)).collect::<Vec<_>>())
 }
 
 /// A server as somebody may see it.
@@ -60,18 +64,38 @@ struct View<'a> {
     name: &'a str,
     status: Option<Status>,
     manages: bool,
+    /// What stands in its way, as the panel says.
+    in_the_way: Option<ServerState>,
 }
 
 impl View<'_> {
     fn line(&self, now: Instant) -> String {
-        line(self.name, self.status.as_ref(), self.manages, now)
+        let line = line(self.name, self.status.as_ref(), self.manages, now);
+        match &self.in_the_way {
+            Some(state) => format!("{line} · the panel says that it is {}", words::clause(state)),
+            None => line,
+        }
     }
 }
 
 fn view<'a>(request: &Request, rights: &Rights, binding: &'a Binding) -> View<'a> {
     let status = request.data.status_of(binding);
     let manages = rights.decide(binding, Permission::Manage).is_ok();
-    View { name: &binding.name, status, manages }
+    View { name: &binding.name, status, manages, in_the_way: None }
+}
+
+/// Servers as somebody may see them. Of those that are off the panel is asked what stands in their way.
+async fn views<'a>(request: &Request, rights: &Rights, bindings: &[&'a Binding]) -> Vec<View<'a>> {
+    let mut views: Vec<_> = bindings.iter().map(|binding| view(request, rights, binding)).collect();
+    let is_off = |view: &View<'_>| {
+        view.status.as_ref().is_some_and(|status| status.link == Link::Up && status.power == Power::Offline)
+    };
+    let off = views.iter().zip(bindings).enumerate().filter(|(_, (view, _))| is_off(view));
+    let off = off.map(|(place, (_, binding))| (place, *binding)).collect::<Vec<_>>();
+    for (place, state) in obstacle::of_some(request, off.into_iter()).await {
+        views[place].in_the_way = Some(state);
+    }
+    views
 }
 
 /// A server as one line; `manages`: for somebody who can have it mended.
@@ -140,7 +164,7 @@ mod tests {
 
     fn view(name: &str, link: Link, power: Power, stats: Option<Stats>, since: Instant) -> View<'_> {
         let status = Status { link, power, since, stats, ..Status::new(since) };
-        View { name, status: Some(status), manages: false }
+        View { name, status: Some(status), manages: false, in_the_way: None }
     }
 
     #[tokio::test(start_paused = true)]
@@ -167,6 +191,8 @@ mod tests {
         insta::assert_snapshot!(starting.line(later), @r"**A\*b** 🟡 starting for 7 s");
         let offline = view("x", Link::Up, Power::Offline, None, now);
         insta::assert_snapshot!(offline.line(later), @"**x** 🔴 offline");
+        let suspended = View { in_the_way: Some(ServerState::Suspended), ..offline };
+        insta::assert_snapshot!(suspended.line(later), @"**x** 🔴 offline · the panel says that it is suspended");
         let down = view("x", Link::Down { reason: "no answer".into() }, Power::Unknown, None, now);
         insta::assert_snapshot!(down.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
         let mut stopped = view("x", Link::Stopped { reason: "no key".into() }, Power::Unknown, None, now);

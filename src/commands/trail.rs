@@ -1,6 +1,6 @@
 //! What becomes of a power action: the states and words since it was asked for. Pure.
 
-use pterosocket::PowerAction;
+use pterosocket::{PowerAction, panel::ServerState};
 
 use super::words;
 use crate::{
@@ -23,11 +23,25 @@ pub(super) struct Trail {
     over: bool,
     /// Why nothing came of it, as far as is known.
     failed: Option<(Outcome, String)>,
+    /// The daemon has refused it, and did not say why.
+    unexplained: bool,
 }
+
+/// What daemons answer that do not tell why: Go Wings to an account that administrates nothing, for a server that is
+/// suspended or being installed (protocol reference 2.7), and calagopus.
+const SAYS_NOTHING: [&str; 2] = ["an unexpected error was encountered", "is in a locked state"];
 
 impl Trail {
     pub(super) fn new(action: PowerAction) -> Self {
-        Self { action, reached: None, out_of_sight: false, lines: Vec::new(), over: false, failed: None }
+        Self {
+            action,
+            reached: None,
+            out_of_sight: false,
+            lines: Vec::new(),
+            over: false,
+            failed: None,
+            unexplained: false,
+        }
     }
 
     /// What was asked for.
@@ -73,6 +87,18 @@ impl Trail {
         self.lines.push("Not followed any longer; `/status` tells how it stands.".into());
     }
 
+    /// Whether the daemon has refused it without saying why.
+    pub(super) fn is_unexplained(&self) -> bool {
+        self.unexplained
+    }
+
+    /// The panel knows why the daemon has refused it.
+    pub(super) fn explain(&mut self, state: &ServerState) {
+        let why = format!("the server is {state}");
+        self.lines = vec![format!("◆ {}, says the panel.", words::clause(&why))];
+        self.failed = Some((Outcome::Refused, why));
+    }
+
     /// Takes what happened next; says whether there is something new to read.
     pub(super) fn take(&mut self, entry: &Entry) -> bool {
         let line = match entry {
@@ -85,6 +111,7 @@ impl Trail {
                 // A refusal names no action: before any change of state it is about this one.
                 if self.reached.is_none() && self.lines.is_empty() {
                     self.fail(Outcome::Refused, said);
+                    self.unexplained = SAYS_NOTHING.iter().any(|nothing| said.contains(nothing));
                 }
                 format!("◆ {}", words::outside(said))
             }
@@ -95,7 +122,7 @@ impl Trail {
             }
             Entry::Stopped { reason } => {
                 self.fail(Outcome::Failed, reason);
-                format!("— no connection to the console: {} —", words::outside(reason))
+                format!("— no connection to the console: {} —", words::clause(reason))
             }
             Entry::Line(_) | Entry::Off | Entry::Resumed(_) | Entry::Lost(_) => return false,
         };
@@ -163,6 +190,26 @@ mod tests {
         assert!(trail.over());
         assert_eq!(trail.text(), "\n◆ server is suspended by ‹ip›");
         assert_eq!(trail.outcome(), Err((Outcome::Refused, "server is suspended by ‹ip›")));
+    }
+
+    #[test]
+    fn a_refusal_that_says_nothing_is_explained_by_the_panel() {
+        for (said, unexplained) in [
+            ("an unexpected error was encountered while handling this request", true),
+            ("Server is in a locked state, cannot start the server.", true),
+            ("server is currently in a suspended state", false),
+            (
+                "another power action is currently being processed for this server, please try again later",
+                false,
+            ),
+        ] {
+            let mut trail = Trail::new(PowerAction::Start);
+            trail.take(&Entry::Daemon(said.into()));
+            assert_eq!(trail.is_unexplained(), unexplained, "{said}");
+            trail.explain(&ServerState::Suspended);
+            assert_eq!(trail.text(), "\n◆ the server is suspended, says the panel.");
+            assert_eq!(trail.outcome(), Err((Outcome::Refused, "the server is suspended")));
+        }
     }
 
     #[test]

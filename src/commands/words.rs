@@ -6,7 +6,7 @@ use serenity::model::id::ChannelId;
 use super::changes;
 use crate::{
     access,
-    relay::{clean::escape_markdown, filter::Rules},
+    relay::{clean::escape_markdown, filter::Rules, unstopped},
     sockets::{Link, Power, Status},
     store::Layout,
 };
@@ -23,6 +23,11 @@ pub(super) fn behind(outcome: &changes::Outcome) -> String {
 /// What a panel, a daemon or Discord said: without addresses and secrets, and with nothing in it that Discord would format.
 pub(super) fn outside(text: &str) -> String {
     escape_markdown(&Rules::default().mask_text(text))
+}
+
+/// The same within a sentence of ours, which has a full stop of its own.
+pub(super) fn clause(said: impl std::fmt::Display) -> String {
+    outside(unstopped(&said.to_string()))
 }
 
 /// A binding's name in bold.
@@ -76,7 +81,7 @@ pub(super) fn not_written(error: &WriteError) -> String {
                 .into()
         }
         WriteError::Stopped(why) => {
-            format!("there is no connection to its console: {}.{TRY_AT_ONCE}", outside(&why.to_string()))
+            format!("there is no connection to its console: {}.{TRY_AT_ONCE}", clause(why))
         }
         WriteError::TooFast { wait } => format!(
             "too many commands at once; nothing was sent. Try again in {} s.",
@@ -86,11 +91,10 @@ pub(super) fn not_written(error: &WriteError) -> String {
         WriteError::Rest(
             error @ (PanelError::Timeout { .. } | PanelError::NoAnswer { connected: true, .. }),
         ) => {
-            let said = outside(&error.to_string());
-            format!("nobody can say whether it was done: {}. `/status` may tell.", said.trim_end_matches('.'))
+            format!("nobody can say whether it was done: {}. `/status` may tell.", clause(error))
         }
         WriteError::Rest(error) => panel(error),
-        other => format!("{}; nothing was sent.", outside(&other.to_string())),
+        other => format!("{}; nothing was sent.", clause(other)),
     }
 }
 
@@ -99,9 +103,9 @@ const TRY_AT_ONCE: &str = " Once that is mended, give the command again: it is t
 
 /// What the panel said, and what it means.
 pub(super) fn panel(error: &PanelError) -> String {
-    let said = outside(&error.to_string());
-    let said = said.trim_end_matches('.');
+    let said = clause(error);
     match error {
+        PanelError::CalagopusPanel => format!("{said}."),
         error if error.is_final() => format!("the panel says no: {said}.{TRY_AT_ONCE}"),
         error if says_no(error) => format!("the panel says no: {said}."),
         PanelError::RateLimited { .. }
@@ -154,16 +158,18 @@ pub(super) fn state(power: Power) -> String {
 /// mended.
 pub(super) fn connection(status: Option<&Status>, manages: bool) -> String {
     match status.map(|status| (&status.link, status.power)) {
-        Some((Link::Up, Power::Unknown)) => format!("Connected to its console.{}", lacking(status)),
+        Some((Link::Up, Power::Unknown)) => {
+            format!("Connected to its console; the daemon has not said yet how it is.{}", lacking(status))
+        }
         Some((Link::Up, power)) => {
             format!("Connected to its console; it is {}.{}", power.word(), lacking(status))
         }
         Some((Link::Stopped { reason }, _)) => {
             let help = if manages { " `wingcord check` on the bot's machine helps." } else { "" };
-            format!("⚠️ Its console can't be reached: {}.{help}", outside(reason))
+            format!("⚠️ Its console can't be reached: {}.{help}", clause(reason))
         }
         Some((Link::Down { reason }, _)) => {
-            let reason = outside(reason);
+            let reason = clause(reason);
             format!("⚠️ Its console can't be reached yet: {reason}. It is being tried again by itself.")
         }
         Some((Link::Connecting, _)) | None => "Its console is still being connected.".into(),
@@ -196,6 +202,7 @@ mod tests {
         let said = "refused by 203.0.113.7:8080, see [here](https://example.com/a_b) *now* @everyone";
         let shown = "refused by ‹ip›, see [here\\](https\\://example.com/a\\_b) \\*now\\* @\u{200b}everyone";
         assert_eq!(outside(said), shown);
+        assert_eq!(clause(format!("{said}.")), shown);
         let broken = pterosocket::Error::Broken { reason: said.into() };
         let stopped = not_written(&WriteError::Stopped(Arc::new(broken)));
         assert_eq!(
@@ -205,6 +212,10 @@ mod tests {
         for link in [Link::Down { reason: said.into() }, Link::Stopped { reason: said.into() }] {
             let status = Status { link, ..Status::new(tokio::time::Instant::now()) };
             assert!(connection(Some(&status), true).contains(shown));
+        }
+        for link in [Link::Down { reason: "no.".into() }, Link::Stopped { reason: "no.".into() }] {
+            let status = Status { link, ..Status::new(tokio::time::Instant::now()) };
+            assert!(!connection(Some(&status), true).contains(".."));
         }
     }
 }

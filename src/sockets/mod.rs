@@ -7,6 +7,7 @@
 mod consumers;
 mod directory;
 mod feed;
+mod panel_state;
 mod panels;
 mod players;
 mod pump;

@@ -2,18 +2,26 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use pterosocket::{Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, WriteError, panel::Panel};
+use pterosocket::{
+    Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, WriteError,
+    panel::{Panel, ServerState},
+};
 use tokio::sync::watch;
 
 use super::{
     Options, ServerKey,
     consumers::Consumers,
     feed::{Feed, FeedShare},
+    panel_state::PanelState,
     pump,
     status::{Link, Power, Status},
     tail::Tail,
 };
 use crate::tasks::{Guard, Tasks};
+
+/// How long the state is waited for after a login: every daemon sends it at once (protocol reference 2.2), unless the
+/// server is in a state that this program has no name for.
+const STATE_WITHIN: Duration = Duration::from_secs(1);
 
 /// A bound server with a running socket. Dropping it closes the socket and ends its feeds.
 pub struct Server {
@@ -21,6 +29,7 @@ pub struct Server {
     socket: PteroSocket,
     status: watch::Receiver<Status>,
     consumers: Arc<Consumers>,
+    panel_state: PanelState,
     _pump: Guard,
 }
 
@@ -42,7 +51,8 @@ impl Server {
             .build()?;
         let consumers = Arc::new(Consumers::new(reading));
         let (pump, status) = pump::start(key, socket.clone(), Arc::clone(&consumers), options, tasks);
-        Ok(Self { key, socket, status, consumers, _pump: pump })
+        let panel_state = PanelState::new(panel.clone(), key.uuid);
+        Ok(Self { key, socket, status, consumers, panel_state, _pump: pump })
     }
 
     /// Which server it is.
@@ -91,8 +101,8 @@ impl Server {
         self.consumers.subscribe_mirror(wants_log, share)
     }
 
-    /// Waits until the connection is up, or the first try has failed, or `deadline` has passed; returns what is known
-    /// then.
+    /// Waits until the connection is up and the daemon has said how the server is, or the first try has failed, or
+    /// `deadline` has passed; returns what is known then.
     /// A socket that had given up is tried again first: somebody waits for the answer.
     pub async fn settled(&self, deadline: Duration) -> Status {
         let mut changes = self.status.clone();
@@ -101,11 +111,21 @@ impl Server {
                 self.consumers.revive();
                 changes.wait_for(|status| status.link == Link::Connecting).await.map(drop)?;
             }
-            changes.wait_for(|status| status.link != Link::Connecting).await.map(drop)
+            changes.wait_for(|status| status.link != Link::Connecting).await.map(drop)?;
+            // The state comes right after the login, but not with it.
+            let told = changes.wait_for(|status| status.link != Link::Up || status.power != Power::Unknown);
+            let _ = tokio::time::timeout(STATE_WITHIN, told).await;
+            Ok::<_, watch::error::RecvError>(())
         };
         // An error means that the deadline passed or the pump ended: what is known then is the answer either way.
         let _ = tokio::time::timeout(deadline, settled).await;
         self.status()
+    }
+
+    /// What the panel says of it, asked now; `None` where it does not answer `within` that time. For a person who waits:
+    /// it costs one of the requests that the panel allows in a minute.
+    pub async fn state_on_panel(&self, within: Duration) -> Option<ServerState> {
+        self.panel_state.ask(within).await
     }
 
     /// Waits until no replay of the daemon's log hides what the console prints, or `deadline` has passed. After a login

@@ -129,14 +129,31 @@ async fn the_daemons_refusal_is_told() {
     world.bind_and_mirror().await;
     world.server.suspend(true);
     world.posted("● offline").await;
-    // Its own words, which for a suspended server tell nothing.
-    let told = world.until(world.admin, "/power start", "◆ an unexpected error was encountered").await;
-    assert!(told.content.starts_with("**Survival**: start asked for\n◆ "), "{}", told.content);
+    // Its own words tell nothing, so the panel is asked.
+    let told = world.until(world.admin, "/power start", "◆ the server is suspended, says the panel.").await;
+    let expected = "**Survival**: start asked for\n◆ the server is suspended, says the panel.";
+    assert_eq!(told.content, expected);
+    let status = world.reads(world.admin, "/status").await;
+    assert_eq!(status, "**Survival** 🔴 offline · the panel says that it is suspended");
+    let told = world.until(world.admin, "/mc run list", "it can't take commands").await;
+    let expected = "**Survival** is suspended, as the panel says, so it can't take commands.";
+    assert_eq!((&*told.content, told.components.len()), (expected, 0));
     let trail = world.trail().await;
-    assert!(
-        trail[1].starts_with("Alice | Survival | start |  | refused | an unexpected error"),
-        "{trail:#?}"
-    );
+    assert_eq!(trail[1], "Alice | Survival | start |  | refused | the server is suspended");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_in_the_daemons_words_where_the_panel_knows_no_more() {
+    let mut builder = Builder::default();
+    builder.backend.dialect = Dialect::OldGo;
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.server.suspend(true);
+    world.posted("● offline").await;
+    let hang = Fault { path: "/api/client/servers/".into(), times: u32::MAX, kind: FaultKind::Hang };
+    world.backend.fail_panel(hang);
+    world.until(world.admin, "/power start", "◆ an unexpected error was encountered").await;
     world.end().await;
 }
 

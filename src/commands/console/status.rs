@@ -112,13 +112,10 @@ fn trouble(
     }
     match &figures.delivery {
         Delivery::Refused(PostError::Forbidden { .. }) => Some(showing::forbidden(request, mirror.channel)),
-        Delivery::Refused(error) => {
-            Some(format!("⚠️ It receives nothing: {}.", words::outside(&error.to_string())))
+        Delivery::Refused(error) => Some(format!("⚠️ It receives nothing: {}.", words::clause(error))),
+        Delivery::Delayed(error) => {
+            Some(format!("⏳ Discord keeps it waiting: {}. It goes on by itself.", words::clause(error)))
         }
-        Delivery::Delayed(error) => Some(format!(
-            "⏳ Discord keeps it waiting: {}. It goes on by itself.",
-            words::outside(&error.to_string())
-        )),
         Delivery::Posted | Delivery::Untried => None,
     }
 }

@@ -72,6 +72,8 @@ pub struct BackendOptions {
     /// dialect's: 4096 for Go, whose small ring is fed with back-pressure, and 256 for calagopus, whose ring
     /// is not (transcript 11).
     pub socket_backlog: Option<usize>,
+    /// Between a login and the `status` after it, for Go daemons. Zero sends both at once.
+    pub status_pause: Duration,
     /// Between two lines of a replay, for Go daemons: there live lines may fall between them, as each message is
     /// handled on a goroutine of its own. Zero sends the whole replay at once.
     pub replay_pause: Duration,
@@ -104,6 +106,7 @@ impl Default for BackendOptions {
             overtaking: true,
             console_throttle: Some((2000, Duration::from_millis(100))),
             socket_backlog: None,
+            status_pause: Duration::ZERO,
             replay_pause: Duration::ZERO,
             stop_timeout: Duration::from_secs(10),
             crash_window: Duration::from_secs(60),

@@ -47,7 +47,17 @@ impl Socket {
         }
         self.link.subscribe(self.session.user().unwrap_or_default());
         let state = self.instance.state();
-        self.answer("status", state.as_str());
+        let pause = self.daemon.options.status_pause;
+        if go && !pause.is_zero() {
+            let (link, instance) = (Arc::clone(&self.link), Arc::clone(&self.instance));
+            self.daemon.spawn(async move {
+                tokio::time::sleep(pause).await;
+                let status = wire::message(instance.dialect(), "status", &[instance.state().as_str()]);
+                link.push(Kind::Answer, 1, status);
+            });
+        } else {
+            self.answer("status", state.as_str());
+        }
         if go && state == PowerState::Offline && !self.instance.is_installing() {
             self.answer("stats", &self.instance.usage().to_json(self.instance.dialect()));
         }

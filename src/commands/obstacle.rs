@@ -1,0 +1,29 @@
+//! What stands in a server's way that its daemon does not tell: the panel is asked.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use pterosocket::panel::ServerState;
+
+use super::request::Request;
+use crate::store::Binding;
+
+/// How long the panel may take: somebody waits for the answer.
+const WITHIN: Duration = Duration::from_millis(1500);
+/// Servers that are asked about at once, at the most: each costs one of the requests that the panel allows in a minute.
+const MOST: usize = 5;
+
+/// The state that stands in the way of a server, such as that it is suspended, if there is one and the panel says so.
+pub(super) async fn of(request: &Request, binding: &Binding) -> Option<ServerState> {
+    let state = request.data.server(binding)?.state_on_panel(WITHIN).await?;
+    (state != ServerState::Normal).then_some(state)
+}
+
+/// The same for the first of several servers, each with its place.
+pub(super) async fn of_some<'a>(
+    request: &Request,
+    bindings: impl Iterator<Item = (usize, &'a Binding)>,
+) -> Vec<(usize, ServerState)> {
+    let asked = bindings.take(MOST).map(async |(place, binding)| Some((place, of(request, binding).await?)));
+    join_all(asked).await.into_iter().flatten().collect()
+}

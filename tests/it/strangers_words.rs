@@ -1,0 +1,60 @@
+//! What daemons and panels say, wherever it is repeated: without colours, on one line, and short.
+
+use sandbox::{
+    Dialect,
+    panel::{Fault, FaultKind, PanelState},
+};
+use serde_json::json;
+
+use crate::support::{Builder, logged};
+
+#[tokio::test]
+async fn colours_of_the_daemon_stay_in_no_answer_no_mirror_and_no_row() {
+    let mut builder = Builder::default();
+    builder.backend.dialect = Dialect::Calagopus;
+    let mut world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.server.suspend(true);
+    world.posted("● offline").await;
+    world.server.set_panel_state(PanelState::Normal);
+    let told = world.until(world.admin, "/power start", "◆ Server is in a locked state").await;
+    world.posted("◆ Server is in a locked state").await;
+    let audit = world.reads(world.admin, "/audit").await;
+    assert!(audit.contains("**refused**: Server is in a locked state"), "{audit}");
+    for shown in [&told.content, &audit, &world.shown()] {
+        assert!(!shown.contains("[1;41m") && !shown.contains("[0m") && !shown.contains('\u{1b}'), "{shown}");
+    }
+    let trail = world.trail().await;
+    assert!(trail.iter().all(|row| !row.contains('[')), "{trail:#?}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_endless_error_of_the_panels_is_a_short_line_everywhere() {
+    let mut builder = Builder::default();
+    builder.options.sockets.timings.write_within = std::time::Duration::from_millis(200);
+    let mut world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.server.refuse_upgrades(Some(503));
+    world.server.drop_sockets();
+    world.server.sockets(|open| *open == 0).await;
+    let code = "\u{1b}[31mEvil\nCode ".repeat(40_000);
+    let errors =
+        json!({ "errors": [{ "code": code, "status": "500", "detail": "no\r\nway ".repeat(10_000) }] });
+    assert!(errors.to_string().len() > 900_000);
+    world.backend.fail_panel(Fault { path: "/power".into(), times: 1, kind: FaultKind::Json(500, errors) });
+    let told = world.reads(world.admin, "/power stop").await;
+    assert!(told.starts_with("**Survival**: it can't be done: the panel answered 500 (Evil Code"), "{told}");
+    let audit = world.reads(world.admin, "/audit").await;
+    let trail = world.trail().await;
+    let row = trail.last().unwrap();
+    assert!(row.starts_with("Alice | Survival | stop |  | failed | "), "{row}");
+    for line in [&told, row] {
+        assert!(line.chars().count() < 1_000 && !line.contains(['\n', '\r', '\u{1b}']), "{line}");
+    }
+    assert!(audit.len() < 2_000 && !audit.contains('\u{1b}'), "{audit}");
+    let logged = logged(&["Evil"]);
+    let fits = |line: &String| line.len() < 2_000 && !line.contains(['\n', '\r', '\u{1b}']);
+    assert!(logged.iter().all(fits), "{logged:#?}");
+    world.end().await;
+}
