@@ -67,6 +67,8 @@ pub struct Options {
     pub waits: Waits,
     /// How fast commands may go to the consoles.
     pub pace: Pace,
+    /// How long what a console prints after a command counts as its answer. The answers say "a second".
+    pub hear_for: Duration,
     /// How long Discord may take to answer a message.
     pub answer_within: Duration,
     /// How long the panel may take to answer.
@@ -96,6 +98,7 @@ impl Default for Options {
             relay: relay::Options::default(),
             waits: Waits::default(),
             pace: Pace::default(),
+            hear_for: Duration::from_secs(1),
             answer_within: discord::REST_TIMEOUT,
             panel_within: Duration::from_secs(20),
             resolver: Resolver::new(sockets::LOOK_UPS_OF_ALL),
@@ -331,7 +334,7 @@ async fn serve(
     let (changes, requests) = Changes::channel();
     reconcile_on(&running.tasks, reconciler, requests);
     let operators = Operators::default();
-    let data = running.data(config, options.pace, operators.clone(), changes);
+    let data = running.data(config, options, operators.clone(), changes);
     let start = Start::new(running.rest.clone(), &config.discord_token, Some(running.outbox.clone()));
     let connect = Connect {
         token: config.discord_token.clone(),
@@ -396,7 +399,7 @@ impl Running {
         }
     }
 
-    fn data(&self, config: &Config, pace: Pace, operators: Operators, changes: Changes) -> Data {
+    fn data(&self, config: &Config, options: &Options, operators: Operators, changes: Changes) -> Data {
         Data::new(Parts {
             store: self.store.clone(),
             access: Access::new(self.store.clone()),
@@ -416,8 +419,9 @@ impl Running {
             panel_guilds: config.panel_guilds.clone(),
             pending: commands::Pending::default(),
             under_way: self.under_way.clone(),
-            turns: Turns::new(pace),
-            admission: commands::Admission::new(pace.guild, pace.suggestions),
+            turns: Turns::new(options.pace),
+            admission: commands::Admission::new(options.pace.guild, options.pace.suggestions),
+            hear_for: options.hear_for,
             at_work: AtWork::default(),
             forget_days: config.forget_days,
         })

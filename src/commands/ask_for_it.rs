@@ -173,7 +173,7 @@ async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> St
     match deed::begin(request, Some(binding), access::Action::Deny, &ask.detail()).await {
         Ok(deed) => {
             deed.done_quietly().await;
-            ask.tell(&format!("{}: {by} has denied it.", words::bold(&binding.name))).await;
+            ask.tell(&Reply::new(format!("{}: {by} has denied it.", words::bold(&binding.name)))).await;
             format!("❌ Denied by {by}.")
         }
         Err(refused) => refused.words().to_owned(),
@@ -197,11 +197,11 @@ async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> 
     let Wanted { needs, command, .. } = &ask.wanted;
     match mc::run_approved(request, binding, (*needs, command), &approved).await {
         Ok(printed) => {
-            ask.tell(printed.words()).await;
+            ask.tell(&printed).await;
             format!("✅ Approved by {by} and run.")
         }
         Err(why) => {
-            ask.tell(&format!("{by} has approved it. {}", why.words())).await;
+            ask.tell(&Reply::new(format!("{by} has approved it. {}", why.words()))).await;
             format!("✅ Approved by {by}. {}", why.words())
         }
     }
@@ -233,7 +233,7 @@ impl Ask {
     }
 
     /// Tells the asker, whose interaction may have ended too long ago for that.
-    async fn tell(&self, words: &str) {
-        let _ = self.responder.answer(&Reply::new(words)).await;
+    async fn tell(&self, reply: &Reply) {
+        let _ = self.responder.answer(reply).await;
     }
 }

@@ -10,6 +10,7 @@ use super::{
     answer::{self, Heard},
     ask_for_it, autocomplete, confirm, deed,
     mentions::Within,
+    obstacle,
     pending::Next,
     refusal,
     reply::Reply,
@@ -151,7 +152,7 @@ async fn carry_out(
             if line.straightened {
                 said.insert(1, text::STRAIGHTENED.into());
             }
-            Reply::new(answer::compose(&said, &heard))
+            answer::compose(&said, &heard)
         }
         Err(reply) => reply,
     };
@@ -182,7 +183,7 @@ pub(super) async fn run_approved(
         detail: Some(&approved.detail),
         tells_wait: false,
     };
-    send(request, binding, order).await.map(|sent| Reply::new(answer::compose(&sent.said, &sent.heard)))
+    send(request, binding, order).await.map(|sent| answer::compose(&sent.said, &sent.heard))
 }
 
 /// A line for the console.
@@ -237,7 +238,10 @@ async fn send(request: &Request, binding: &Binding, order: Order<'_>) -> Result<
     let masks = deed.masks();
     deed.done_quietly().await;
     let heard = match delivery {
-        Delivery::Socket => Some(answer::listen(&mut console, &masks).await),
+        Delivery::Socket => {
+            let hear_for = request.data.hear_for;
+            Some(answer::listen(&mut console, order.command, hear_for, &masks).await)
+        }
         Delivery::Rest => None,
     };
     let shown = masks.text(order.shown).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
@@ -283,7 +287,7 @@ fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>) -> Sent {
         Some(Heard { withheld: Some(withheld), .. }) => {
             said.push(format!("Sent. What the console printed is not shown: {}", withheld.mark()));
         }
-        Some(heard) if heard.lines.is_empty() && heard.daemon.is_empty() => {
+        Some(heard) if heard.is_nothing() => {
             said.push("Sent; the console printed nothing within a second.".into());
         }
         Some(_) => {}
@@ -297,7 +301,12 @@ fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>) -> Sent {
 
 /// Offline, with a button for those who may start it.
 async fn offline(request: &Request, binding: &Binding) -> Reply {
-    let reply = Reply::new(format!("{} is offline, so it can't take commands.", words::bold(&binding.name)));
+    let name = words::bold(&binding.name);
+    if let Some(state) = obstacle::of(request, binding).await {
+        let state = words::clause(state);
+        return Reply::new(format!("{name} is {state}, as the panel says, so it can't take commands."));
+    }
+    let reply = Reply::new(format!("{name} is offline, so it can't take commands."));
     let rights = match request.rights().await {
         Ok(rights) => rights,
         Err(error) => return refusal::store(&error),

@@ -27,6 +27,7 @@ mod lasting;
 mod mc;
 mod mentions;
 mod naming;
+mod obstacle;
 mod offers;
 mod panel;
 mod pending;
@@ -52,7 +53,7 @@ mod unbind;
 mod under_way;
 mod words;
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
 use poise::{BoxFuture, FrameworkBuilder, FrameworkContext, FrameworkError, FrameworkOptions};
 use serde_json::Value;
@@ -112,6 +113,8 @@ pub struct Parts {
     pub turns: Turns,
     /// How many interactions of a guild are carried out.
     pub admission: Admission,
+    /// How long what a console prints after a command counts as its answer.
+    pub hear_for: Duration,
     /// The power actions that servers are at.
     pub at_work: AtWork,
     /// For how many days what was unbound can be brought back.

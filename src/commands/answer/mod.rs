@@ -1,29 +1,15 @@
 //! What the console prints after a command, as an answer.
 
-use std::time::Duration;
+mod echo;
+mod hear;
 
-use pterosocket::Text;
-use tokio::time::{Instant, timeout_at};
-
-use super::rules::{Looking, Masks, Withheld};
-use crate::{
-    relay::{
-        batch::{Part, page_of},
-        clean::{CleanLine, clean},
-        filter::LONGEST_LINE,
-        filter_pool::Busy,
-    },
-    sockets::{Entry, Feed},
+use super::{reply::Reply, rules::Withheld, words};
+use crate::relay::{
+    batch::{Part, page_of},
+    clean::CleanLine,
 };
 
-/// How long a command's output is waited for.
-pub(super) const LISTEN: Duration = Duration::from_millis(1000);
-/// Output is taken for complete when nothing has come for this long.
-const QUIET: Duration = Duration::from_millis(300);
-/// Output is never taken for complete before: what comes at first may be unrelated, and the answer slow.
-const AT_LEAST: Duration = Duration::from_millis(600);
-/// Lines that an answer looks at: more never fit.
-const MOST_LINES: usize = 200;
+pub(super) use hear::listen;
 
 /// What was heard.
 #[derive(Debug, Default)]
@@ -31,112 +17,63 @@ pub(super) struct Heard {
     /// Console lines, cleaned and masked.
     pub(super) lines: Vec<CleanLine>,
     /// Lines beyond those.
-    pub(super) more: usize,
+    pub(super) more: u64,
     /// What the daemon said about it.
     pub(super) daemon: Vec<String>,
+    /// The daemon has left lines out.
+    pub(super) throttled: bool,
     /// Something was heard that is not told.
     pub(super) withheld: Option<Withheld>,
 }
 
-/// What was heard, not masked yet.
-#[derive(Debug, Default)]
-struct Raw {
-    lines: Vec<RawLine>,
-    more: usize,
-    daemon: Vec<String>,
-}
-
-#[derive(Debug)]
-enum RawLine {
-    Clean(CleanLine),
-    /// So long that cleaning it takes time too.
-    Long(Text),
-}
-
-/// Listens until the console falls quiet or [`LISTEN`] has passed. Wings never says which output belongs to a
-/// command: this is what came right after it.
-pub(super) async fn listen(feed: &mut Feed, masks: &Masks) -> Heard {
-    let began = Instant::now();
-    let (mut raw, mut wait) = (Raw::default(), began + LISTEN);
-    while let Ok(Some(batches)) = timeout_at(wait, feed.next()).await {
-        for entry in batches.iter().flat_map(|batch| batch.iter()) {
-            raw.take(entry);
-        }
-        wait = until(began, Instant::now());
-    }
-    if raw.lines.is_empty() && raw.daemon.is_empty() {
-        return Heard::default();
-    }
-    let masked = masks.look(raw.longest(), move |masks| raw.masked(masks)).await;
-    masked.unwrap_or_else(|withheld| Heard { withheld: Some(withheld), ..Heard::default() })
-}
-
-/// Until when more is waited for, once something came at `now`.
-fn until(began: Instant, now: Instant) -> Instant {
-    (now + QUIET).max(began + AT_LEAST).min(began + LISTEN)
-}
-
-impl Raw {
-    fn take(&mut self, entry: &Entry) {
-        match entry {
-            Entry::Line(line) if line.text.len() > LONGEST_LINE => {
-                self.line(RawLine::Long(line.text.clone()))
-            }
-            Entry::Line(line) => clean(&line.text).for_each(|line| self.line(RawLine::Clean(line))),
-            Entry::Daemon(words) if self.daemon.len() < MOST_LINES => self.daemon.push(words.clone()),
-            _ => {}
-        }
-    }
-
-    fn line(&mut self, line: RawLine) {
-        if self.lines.len() < MOST_LINES {
-            self.lines.push(line);
-        } else {
-            self.more += 1;
-        }
-    }
-
-    /// Bytes of the longest text.
-    fn longest(&self) -> usize {
-        let lines = self.lines.iter().map(|line| match line {
-            RawLine::Clean(line) => line.text().len(),
-            RawLine::Long(text) => text.len(),
-        });
-        lines.chain(self.daemon.iter().map(String::len)).max().unwrap_or_default()
-    }
-
-    fn masked(self, masks: &Looking<'_>) -> Result<Heard, Busy> {
-        let mut heard = Heard { more: self.more, ..Heard::default() };
-        for line in self.lines {
-            match line {
-                RawLine::Clean(line) => heard.lines.push(masks.line(line)?),
-                RawLine::Long(text) => {
-                    for line in clean(&text) {
-                        heard.lines.push(masks.line(line)?);
-                    }
-                }
-            }
-        }
-        let fits = heard.lines.len().min(MOST_LINES);
-        heard.more += heard.lines.drain(fits..).count();
-        heard.daemon = self.daemon.iter().map(|words| masks.text(words)).collect::<Result<_, _>>()?;
-        Ok(heard)
+impl Heard {
+    /// Whether nothing came.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.lines.is_empty() && self.daemon.is_empty() && self.more == 0 && !self.throttled
     }
 }
 
-/// Words and console lines as one message; lines that don't fit are counted.
-pub(super) fn compose(words: &[String], heard: &Heard) -> String {
-    let words: Vec<_> = words.iter().chain(&heard.daemon).map(String::as_str).collect();
+/// Words and console lines as one message; what does not fit is attached, whole.
+pub(super) fn compose(words: &[String], heard: &Heard) -> Reply {
+    let throttled = heard.throttled.then_some(THROTTLED);
+    let words: Vec<_> = words.iter().chain(&heard.daemon).map(String::as_str).chain(throttled).collect();
+    let all = heard.lines.len();
     // Colours and fences cost characters too: try fewer lines until all fits.
-    let mut shown = heard.lines.len();
+    let mut shown = all;
     loop {
-        let more = heard.lines.len() - shown + heard.more;
-        let more = (more > 0).then(|| format!("… and {more} more line{}", if more == 1 { "" } else { "s" }));
-        let (message, all) = page(&words, &heard.lines[..shown], more.as_deref());
-        if all || shown == 0 {
-            return message;
+        let more = more(shown, all, heard.more);
+        let (message, fits) = page(&words, &heard.lines[..shown], more.as_deref());
+        if fits || shown == 0 {
+            let reply = Reply::new(message);
+            return if shown == all { reply } else { reply.with_file(FILE, text(&heard.lines)) };
         }
         shown = shown * 3 / 4;
+    }
+}
+
+/// Said where not all that the console printed can be shown.
+const THROTTLED: &str = "The console prints faster than the server's daemon passes on: it left lines out.";
+
+/// The name of a file with console lines.
+pub(super) const FILE: &str = "console.log";
+
+/// Console lines as a file has them.
+pub(super) fn text(lines: &[CleanLine]) -> String {
+    lines.iter().map(|line| format!("{}\n", line.text())).collect()
+}
+
+/// Says what the message does not show: of `held` lines all but the first `shown`, and so many that came beyond those.
+fn more(shown: usize, held: usize, beyond: u64) -> Option<String> {
+    let left = (held - shown) as u64 + beyond;
+    let (and, lines) = (if shown == 0 { "" } else { "… and " }, words::count(left, "more line"));
+    let lines = if shown == 0 { words::count(left, "line") } else { lines };
+    match (left, held - shown, beyond) {
+        (0, ..) => None,
+        (_, 0, _) => Some(format!("{and}{lines}")),
+        (1, ..) if shown == 0 => Some("The line is too long for a message: it is in the file.".into()),
+        (_, _, 0) if shown == 0 => Some(format!("{lines}, all in the file.")),
+        (_, _, 0) => Some(format!("{and}{lines}; the file has all {held} that reached the bot.")),
+        _ => Some(format!("{and}{lines}; the file has the first {held} lines.")),
     }
 }
 
@@ -149,6 +86,7 @@ pub(super) fn page(words: &[&str], lines: &[CleanLine], last: Option<&str>) -> (
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::relay::clean::clean;
 
     fn heard(lines: &[&str]) -> Heard {
         let lines = lines.iter().flat_map(|line| clean(line)).collect();
@@ -156,27 +94,44 @@ mod tests {
     }
 
     #[test]
-    fn an_early_line_does_not_end_the_wait_and_a_late_one_does_not_stretch_it() {
-        let began = Instant::now();
-        for (came, waited) in [(0, 600), (200, 600), (400, 700), (650, 950), (900, 1000)] {
-            let end = until(began, began + Duration::from_millis(came));
-            assert_eq!(end - began, Duration::from_millis(waited), "{came} ms");
-        }
-    }
-
-    #[test]
     fn words_come_first_and_colours_stay() {
         let said = compose(&["Survival ▸ list".into()], &heard(&["\u{1b}[32mAlice\u{1b}[0m is here"]));
-        assert_eq!(said, "Survival ▸ list\n```ansi\n\u{1b}[32mAlice\u{1b}[0m is here\n```");
+        assert_eq!(said.words(), "Survival ▸ list\n```ansi\n\u{1b}[32mAlice\u{1b}[0m is here\n```");
+        assert_eq!(said.files(), []);
     }
 
     #[test]
-    fn what_does_not_fit_is_counted() {
+    fn what_does_not_fit_is_counted_and_attached() {
         let long = "x".repeat(100);
         let said = compose(&["head".into()], &heard(&vec![&*long; 50]));
-        assert!(said.chars().count() <= 2000);
-        let shown = said.matches(&long).count();
+        assert!(said.words().chars().count() <= 2000);
+        let shown = said.words().matches(&long).count();
         assert!(shown > 5, "{shown}");
-        assert!(said.ends_with(&format!("… and {} more lines", 50 - shown)), "{said}");
+        let more = format!("… and {} more lines; the file has all 50 that reached the bot.", 50 - shown);
+        assert!(said.words().ends_with(&more), "{}", said.words());
+        let [(name, text)] = said.files() else { panic!("one file") };
+        assert_eq!((&**name, text.lines().count(), text.len()), ("console.log", 50, 50 * 101));
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_for_a_message_is_attached_whole() {
+        let long = "x".repeat(4_000);
+        let said = compose(&["head".into()], &heard(&[&long]));
+        assert_eq!(said.words(), "head\nThe line is too long for a message: it is in the file.");
+        assert_eq!(said.files(), [("console.log".to_owned(), format!("{long}\n"))]);
+    }
+
+    #[test]
+    fn what_was_not_kept_is_counted_too() {
+        for (shown, held, beyond, told) in [
+            (3, 3, 0, None),
+            (3, 3, 1, Some("… and 1 more line")),
+            (0, 0, 7, Some("7 lines")),
+            (2, 9, 0, Some("… and 7 more lines; the file has all 9 that reached the bot.")),
+            (2, 500, 7, Some("… and 505 more lines; the file has the first 500 lines.")),
+            (0, 2, 0, Some("2 lines, all in the file.")),
+        ] {
+            assert_eq!(more(shown, held, beyond).as_deref(), told);
+        }
     }
 }

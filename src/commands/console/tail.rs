@@ -39,8 +39,7 @@ fn compose(name: &str, lines: &[CleanLine]) -> Reply {
     if all {
         return Reply::new(message);
     }
-    let text: String = lines.iter().map(|line| format!("{}\n", line.text())).collect();
-    Reply::new(answer::page(&[&said], &[], None).0).with_file("console.log", text)
+    Reply::new(answer::page(&[&said], &[], None).0).with_file(answer::FILE, answer::text(lines))
 }
 
 #[cfg(test)]

@@ -89,7 +89,15 @@ fn quick() -> app::Options {
         guild: Speed { burst: 1_000, every: ms(1), waiting: 1_000 },
         suggestions: Speed { burst: 1_000, every: ms(1), waiting: 0 },
     };
-    app::Options { sockets, relay, waits, pace, answer_within: ms(700), ..app::Options::default() }
+    app::Options {
+        sockets,
+        relay,
+        waits,
+        pace,
+        hear_for: ms(400),
+        answer_within: ms(700),
+        ..app::Options::default()
+    }
 }
 
 /// One guild with a channel, an administrator and a guest; one panel with a server; the running bot.

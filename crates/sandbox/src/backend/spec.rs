@@ -22,6 +22,9 @@ pub struct ServerSpec {
     pub running: bool,
     /// Whether its terminal repeats what is typed, as programs on a TTY may (section 2.5).
     pub echo: bool,
+    /// Whether its program reads what is typed with readline: the echo stands behind a prompt, and readline's escapes
+    /// begin it and the line after it (transcript 03).
+    pub readline: bool,
     /// For [`Program::Scripted`]: it starts and stops only when the test says so.
     pub power_by_hand: bool,
     /// Whether the daemon restarts it after a crash.
@@ -41,6 +44,7 @@ impl ServerSpec {
             done: None,
             stop: "stop".into(),
             echo: false,
+            readline: false,
             power_by_hand: false,
             crash_detection: true,
         }

@@ -97,6 +97,9 @@ async fn save(instance: &Instance, step: Duration) {
 }
 
 fn say<L: AsRef<str>>(instance: &Instance, lines: impl IntoIterator<Item = L>) {
+    if !instance.spec.game.stamps {
+        return instance.print(lines.into_iter().map(|line| line.as_ref().to_owned()));
+    }
     let time = clock::time_of_day();
     let stamped = |line: L| match line.as_ref() {
         chat if chat.starts_with('<') => format!("[{time}] [Async Chat Thread - #0/INFO]: {chat}"),

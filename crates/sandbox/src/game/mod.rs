@@ -44,6 +44,9 @@ pub struct GameOptions {
     pub boot_step: Duration,
     /// Between two things that happen in the game by themselves; `None`: nothing happens.
     pub chatter: Option<Duration>,
+    /// Whether the built-in game's lines begin with the time of day and their thread; the consoles of many games have
+    /// neither (transcripts 02 and 03).
+    pub stamps: bool,
     /// Between two lines of a replayed text file.
     pub replay_line: Duration,
     /// How many times faster than recorded a transcript is replayed.
@@ -55,6 +58,7 @@ impl Default for GameOptions {
         Self {
             boot_step: Duration::from_millis(250),
             chatter: None,
+            stamps: true,
             replay_line: Duration::from_millis(200),
             replay_speed: 1.0,
         }

@@ -133,9 +133,7 @@ impl Instance {
         }
         drop(life);
         self.commands.push(line.to_owned());
-        if self.spec.echo {
-            self.print(line.split('\n'));
-        }
+        self.echo(line);
         if let Some(run) = &self.life.lock().run {
             for line in line.split('\n') {
                 // A full pipe loses what is typed, as a terminal does.

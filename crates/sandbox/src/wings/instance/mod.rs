@@ -58,6 +58,8 @@ pub(crate) struct Instance {
     suspended: AtomicBool,
     installing: AtomicBool,
     console: Mutex<Console>,
+    /// A line was typed, and readline has not ended it yet.
+    typed: AtomicBool,
     links: RwLock<Vec<Arc<Link>>>,
     lost: Mutex<(u64, u64)>,
     wired: Mutex<Ranges>,
@@ -79,6 +81,7 @@ impl Instance {
             sockets: watch::Sender::new(0),
             suspended: AtomicBool::new(false),
             installing: AtomicBool::new(false),
+            typed: AtomicBool::new(false),
             console: Mutex::new(Console::new(daemon.options.console_throttle)),
             links: RwLock::default(),
             lost: Mutex::default(),

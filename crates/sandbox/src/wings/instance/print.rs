@@ -1,6 +1,6 @@
 //! From a printed line to the frames of every socket.
 
-use std::time::Instant;
+use std::{borrow::Cow, sync::atomic::Ordering, time::Instant};
 
 use bytes::Bytes;
 
@@ -11,7 +11,21 @@ use crate::wings::{
     wire::Encoder,
 };
 
+/// What readline writes before its prompt, and before what follows a line that was typed (transcript 03).
+const PROMPT: &str = "\u{1b}[?2004h> ";
+const TYPED: &[u8] = b"\x1b[?2004l\r";
+
 impl Instance {
+    /// The terminal repeats what is typed.
+    pub(in crate::wings) fn echo(&self, line: &str) {
+        if self.spec.readline {
+            self.print([format!("{PROMPT}{line}")]);
+            self.typed.store(true, Ordering::Release);
+        } else if self.spec.echo {
+            self.print(line.split('\n'));
+        }
+    }
+
     /// Lines that the program printed.
     pub(crate) fn print<L: AsRef<[u8]>>(&self, lines: impl IntoIterator<Item = L>) {
         let mut encoder = Encoder::new(self.dialect());
@@ -21,7 +35,8 @@ impl Instance {
         let mut console = self.console.lock();
         let mut announce = false;
         for line in lines {
-            let line = line.as_ref();
+            let line = self.after_typing(line.as_ref());
+            let line = &*line;
             self.watch_for_done(line);
             let number = console.number(1);
             console.keep(line);
@@ -49,6 +64,11 @@ impl Instance {
         if announce {
             self.daemon_says("Server is outputting console data too quickly -- throttling...");
         }
+    }
+
+    /// A line as it is written behind one that was typed.
+    fn after_typing<'a>(&self, line: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.typed.swap(false, Ordering::AcqRel) { [TYPED, line].concat().into() } else { line.into() }
     }
 
     fn watch_for_done(&self, line: &[u8]) {
