@@ -40,6 +40,10 @@ pub const REST_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long an interaction's token answers (reference: "Token").
 pub const TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
 
+/// Connections that are kept for later answers. As many as there are answers under way are opened, and each takes some 25 KiB:
+/// those of a storm are not kept.
+const IDLE_CONNECTIONS: usize = 16;
+
 /// serenity's REST client, for interaction answers and start-up calls.
 ///
 /// `base` is scheme, host and port. serenity's own limiter is off: with it on, `base` is ignored.
@@ -53,6 +57,7 @@ pub fn serenity_http(token: &SecretString, base: &str) -> reqwest::Result<Http> 
         .timeout(REST_TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
+        .pool_max_idle_per_host(IDLE_CONNECTIONS)
         .build()?;
     Ok(HttpBuilder::new(token.expose_secret()).client(client).proxy(base).ratelimiter_disabled(true).build())
 }

@@ -204,7 +204,8 @@ async fn odd_panel(first: String, again: Vec<u8>, pause: Duration) -> String {
         while let Ok((mut stream, _)) = listener.accept().await {
             let (first, again) = (Arc::clone(&first), Arc::clone(&again));
             tokio::spawn(async move {
-                stream.read(&mut [0; 4096]).await?;
+                // A part of the request is enough to answer it.
+                let _ = stream.read(&mut [0; 4096]).await?;
                 stream.write_all(first.as_bytes()).await?;
                 while !again.is_empty() {
                     stream.write_all(&again).await?;
