@@ -205,7 +205,9 @@ async fn odd_panel(first: String, again: Vec<u8>, pause: Duration) -> String {
             let (first, again) = (Arc::clone(&first), Arc::clone(&again));
             tokio::spawn(async move {
                 // A part of the request is enough to answer it.
-                let _ = stream.read(&mut [0; 4096]).await?;
+                if stream.read(&mut [0; 4096]).await? == 0 {
+                    return Ok(());
+                }
                 stream.write_all(first.as_bytes()).await?;
                 while !again.is_empty() {
                     stream.write_all(&again).await?;
