@@ -142,8 +142,14 @@ pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
 
 async fn open(config: &Config) -> Result<(Store, String), String> {
     let store = Store::open(&config.database_url).await.map_err(|error| error.to_string())?;
-    let path = store.path().display().to_string();
-    Ok((store, path))
+    let path = store.path().display();
+    let words = match store.has_wal() {
+        true => path.to_string(),
+        false => format!(
+            "{path}; without a write-ahead log, since its file system can't map files into shared memory"
+        ),
+    };
+    Ok((store, words))
 }
 
 async fn rows(store: &Store) -> Result<((Vec<Binding>, Vec<Mirror>), String), String> {

@@ -224,6 +224,13 @@ async fn build(
 ) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
     let store = Store::open_waiting(&config.database_url, options.database_within).await?;
     info!("the database is {}", store.path().display());
+    if !store.has_wal() {
+        warn!(
+            "the file system of {} can't map files into shared memory (9p, some network shares and FUSE): the database works \
+             without a write-ahead log, which is slower. A file on a local disk would be better: see DATABASE_URL",
+            store.path().display()
+        );
+    }
     if store.is_exposed() {
         warn!(
             "{} can be read by others: `chmod 600` it, and the files beside it whose names begin with its own",

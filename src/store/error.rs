@@ -29,6 +29,34 @@ pub enum StoreError {
         /// What stands in the way.
         why: String,
     },
+    /// There is something else than a file.
+    #[error("the database {} is a folder or a device, not a file. Docker makes a folder of a file that is mounted before it exists: mount the folder around it instead; or set DATABASE_URL to another file", path.display())]
+    NotAFile {
+        /// Where the file should be.
+        path: PathBuf,
+    },
+    /// The file system has no locks for parts of files, without which two connections would destroy what they write.
+    #[error("the file system of the database {} has no file locks ({why}), and without them nothing would keep it whole. Set DATABASE_URL to a file on a local disk, or mount the share with locks (NFS without `nolock`, SMB without `nobrl`)", path.display())]
+    NoLocks {
+        /// The database file.
+        path: PathBuf,
+        /// What the system said.
+        why: String,
+    },
+    /// The file system can't map files into shared memory, and all that is left to do about it failed as well.
+    #[error("the file system of the database {} can't map files into shared memory. Set DATABASE_URL to a file on a local disk", path.display())]
+    NoSharedMaps {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// Reading or writing failed below the database.
+    #[error("the disk or share of the database {} failed ({why}). Look whether it is there, full, over a quota or broken (`df`, `quota`, `dmesg`), or set DATABASE_URL to another file", path.display())]
+    Disk {
+        /// The database file.
+        path: PathBuf,
+        /// What SQLite said.
+        why: String,
+    },
     /// The file is something else.
     #[error("{} is not an SQLite database. It was left as it is; move it away, or set DATABASE_URL to another file", path.display())]
     NotADatabase {
@@ -151,7 +179,7 @@ pub enum StoreError {
     #[error("the channel {0} mirrors nothing")]
     NoSuchMirror(ChannelId),
     /// Anything else.
-    #[error("the database {} failed", path.display())]
+    #[error("the database {} failed: {source}", path.display())]
     Failed {
         /// The database file.
         path: PathBuf,
@@ -184,13 +212,19 @@ pub enum BindError {
 mod code {
     pub(super) const BUSY: u32 = 5;
     pub(super) const LOCKED: u32 = 6;
+    pub(super) const PERM: u32 = 3;
     pub(super) const READONLY: u32 = 8;
+    pub(super) const IOERR: u32 = 10;
     pub(super) const CORRUPT: u32 = 11;
     pub(super) const FULL: u32 = 13;
     pub(super) const CANTOPEN: u32 = 14;
     pub(super) const NOTADB: u32 = 26;
     /// The low byte of an extended code is its primary code.
     pub(super) const PRIMARY: u32 = 0xff;
+    /// Extended codes of `IOERR`: a lock that was refused for no known reason (unlock, read lock, look, lock) …
+    pub(super) const NO_LOCKS: [u32; 4] = [IOERR | 8 << 8, IOERR | 9 << 8, IOERR | 14 << 8, IOERR | 15 << 8];
+    /// … and the shared memory beside a WAL (open, size, lock, map).
+    pub(super) const NO_MAPS: [u32; 4] = [IOERR | 18 << 8, IOERR | 19 << 8, IOERR | 20 << 8, IOERR | 21 << 8];
 }
 
 impl StoreError {
@@ -202,6 +236,10 @@ impl StoreError {
                 let extended = reported.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0);
                 let why = || reported.message().to_owned();
                 match extended & code::PRIMARY {
+                    _ if code::NO_LOCKS.contains(&extended) => Self::NoLocks { path, why: why() },
+                    _ if code::NO_MAPS.contains(&extended) => Self::NoSharedMaps { path },
+                    code::IOERR => Self::Disk { path, why: format!("{}, code {extended}", why()) },
+                    code::PERM => Self::CannotOpen { path, why: why() },
                     code::BUSY | code::LOCKED => Self::Locked { path },
                     code::READONLY => Self::ReadOnly { path },
                     code::CORRUPT => Self::Corrupt { path, detail: why() },

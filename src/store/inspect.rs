@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::Path};
 
 use sqlx::{ConnectOptions, Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions};
 
-use super::StoreError;
+use super::{StoreError, share};
 
 /// The schema's steps, built into the program.
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -18,18 +18,30 @@ pub(super) async fn inspect(path: &Path, options: &SqliteConnectOptions) -> Resu
     let reading = options.clone().read_only(true).immutable(!has_journal(path));
     match look(path, &reading).await {
         // A transaction was cut short by a crash, and reading means to play its journal back first.
-        Err(StoreError::ReadOnly { .. }) => look(path, options).await,
+        Err(StoreError::ReadOnly { .. }) => match look(path, options).await {
+            Err(StoreError::NoSharedMaps { .. }) => look(path, &share::alone(options)).await,
+            other => other,
+        },
+        // It was moved here with its log.
+        Err(StoreError::NoSharedMaps { .. }) => look(path, &share::alone(options)).await,
         other => other,
     }
 }
 
 /// Whether a journal lies beside the file: it is in use, or was not closed.
 pub(super) fn has_journal(path: &Path) -> bool {
-    ["-wal", "-journal"].iter().any(|suffix| {
-        let mut beside = OsString::from(path);
-        beside.push(suffix);
-        Path::new(&beside).exists()
-    })
+    has_log(path) || is_beside(path, "-journal")
+}
+
+/// Whether a write-ahead log lies beside the file.
+pub(super) fn has_log(path: &Path) -> bool {
+    is_beside(path, "-wal")
+}
+
+fn is_beside(path: &Path, suffix: &str) -> bool {
+    let mut beside = OsString::from(path);
+    beside.push(suffix);
+    Path::new(&beside).exists()
 }
 
 async fn look(path: &Path, options: &SqliteConnectOptions) -> Result<(), StoreError> {

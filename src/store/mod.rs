@@ -21,6 +21,7 @@ mod names;
 mod open;
 mod panels;
 mod permission;
+mod share;
 #[cfg(test)]
 pub(crate) mod tests;
 mod trail;
@@ -64,6 +65,8 @@ pub use self::{
 #[derive(Debug, Clone)]
 pub struct Store {
     path: Arc<Path>,
+    /// Whether it has a write-ahead log; else readers and the writer wait for each other.
+    has_wal: bool,
     writer: SqlitePool,
     readers: SqlitePool,
 }
@@ -73,6 +76,12 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the database has a write-ahead log, as it has wherever the file system lets it.
+    #[must_use]
+    pub fn has_wal(&self) -> bool {
+        self.has_wal
     }
 
     /// Asks the database for nothing but an answer.

@@ -17,6 +17,7 @@ use sqlx::{
 use super::{
     Store, StoreError,
     inspect::{self, MIGRATIONS},
+    share,
 };
 
 /// How long a statement waits for a lock that another program holds, unless told otherwise.
@@ -44,32 +45,38 @@ impl Store {
     /// As [`Store::open`].
     pub async fn open_waiting(url: &str, busy: Duration) -> Result<Self, StoreError> {
         let path = file_of(url)?;
-        let sorted = |error| StoreError::sort(&path, error);
+        match Self::open_at(&path, busy).await {
+            Ok(store) => Ok(store),
+            Err(failed) => Err(share::explained(&path, failed).await),
+        }
+    }
+
+    async fn open_at(path: &Path, busy: Duration) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
-            .filename(&path)
+            .filename(path)
             .busy_timeout(busy)
             .foreign_keys(true)
             .disable_statement_logging();
-        if exists(&path)? {
-            inspect::inspect(&path, &options).await?;
+        if exists(path)? {
+            inspect::inspect(path, &options).await?;
         } else {
-            create(&path);
+            create(path);
         }
-        let writing = options
-            .clone()
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // What was deleted is overwritten: a guild that is forgotten is not left in the file.
-            .pragma("secure_delete", "ON")
-            .synchronous(SqliteSynchronous::Full);
-        let writer = writer_pool().connect_with(writing).await.map_err(sorted)?;
-        if let Err(error) = migrate(&path, &writer).await {
-            writer.close().await;
-            return Err(error);
-        }
+        let maps = inspect::has_log(path) || share::maps_memory(path).await?;
+        let opened = match maps {
+            true => writer(path, &options, SqliteJournalMode::Wal).await,
+            false => Err(StoreError::NoSharedMaps { path: path.to_owned() }),
+        };
+        let (writer, has_wal) = match opened {
+            Err(StoreError::NoSharedMaps { .. }) => {
+                share::leave_wal(path, &options).await?;
+                (writer(path, &options, SqliteJournalMode::Delete).await?, false)
+            }
+            opened => (opened?, true),
+        };
         let readers =
             pool(READERS).idle_timeout(READER_IDLE).connect_lazy_with(options.pragma("query_only", "ON"));
-        Ok(Self { path: Arc::from(path), writer, readers })
+        Ok(Self { path: Arc::from(path), has_wal, writer, readers })
     }
 
     /// Whether others than the owner may read or write the database's file: it was made by an older version, or
@@ -94,6 +101,30 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+}
+
+/// The writer, with the newest schema.
+async fn writer(
+    path: &Path,
+    options: &SqliteConnectOptions,
+    journal: SqliteJournalMode,
+) -> Result<SqlitePool, StoreError> {
+    let writing = options
+        .clone()
+        .create_if_missing(true)
+        .journal_mode(journal)
+        // What was deleted is overwritten: a guild that is forgotten is not left in the file.
+        .pragma("secure_delete", "ON")
+        .synchronous(SqliteSynchronous::Full);
+    let sorted = |error| StoreError::sort(path, error);
+    let writer = writer_pool().connect_with(writing).await.map_err(sorted)?;
+    match migrate(path, &writer).await {
+        Ok(()) => Ok(writer),
+        Err(error) => {
+            writer.close().await;
+            Err(error)
+        }
+    }
 }
 
 /// The pool of the one writer.
@@ -141,7 +172,7 @@ fn exists(path: &Path) -> Result<bool, StoreError> {
         return Err(StoreError::NoFolder { path: path.to_owned(), folder: folder.to_owned() });
     }
     match fs::metadata(path) {
-        Ok(found) if !found.is_file() => Err(cannot("it is a folder or a device, not a file".to_owned())),
+        Ok(found) if !found.is_file() => Err(StoreError::NotAFile { path: path.to_owned() }),
         Ok(found) if found.permissions().readonly() || is_write_refused(path) => {
             Err(StoreError::ReadOnly { path: path.to_owned() })
         }

@@ -52,6 +52,11 @@ async fn a_database_that_cannot_be_used_is_left_untouched() {
     }
     let written = refused(&world, &url(&world.database.path().join("no/such/folder/x.db"))).await;
     assert!(written.contains("no/such/folder"), "{written}");
+    let written = refused(&world, &url(&folder)).await;
+    assert!(
+        written.contains("is a folder or a device") && written.contains("Docker makes a folder"),
+        "{written}"
+    );
     world.start_bot().await;
     let list = world.admin("/server list").await;
     assert!(list.content.contains("Survival"), "{}", list.content);

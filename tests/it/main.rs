@@ -37,6 +37,7 @@ mod metrics;
 mod mirror_status;
 mod narrowed;
 mod odd;
+mod odd_file_systems;
 mod open_files;
 mod outbox;
 mod panel;

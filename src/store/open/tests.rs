@@ -316,7 +316,7 @@ async fn places_where_no_file_can_be() {
     assert!(!folder.path().join("not").exists());
 
     let error = Store::open(&format!("sqlite://{}", folder.path().display())).await.unwrap_err();
-    assert!(matches!(error, StoreError::CannotOpen { .. }), "{error:?}");
+    assert!(matches!(error, StoreError::NotAFile { .. }), "{error:?}");
 
     if cfg!(target_os = "linux") {
         let error = Store::open("sqlite:///proc/wingcord.db").await.unwrap_err();
