@@ -302,7 +302,7 @@ fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>) -> Sent {
 /// Offline, with a button for those who may start it.
 async fn offline(request: &Request, binding: &Binding) -> Reply {
     let name = words::bold(&binding.name);
-    if let Some(state) = obstacle::of(request, binding).await {
+    if let Some(state) = obstacle::now(request, binding).await {
         let state = words::clause(state);
         return Reply::new(format!("{name} is {state}, as the panel says, so it can't take commands."));
     }

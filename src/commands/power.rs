@@ -233,7 +233,7 @@ async fn follow(
     let begins = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
     let told = begins.and(tell(request, &mut trail, (&mut console, begun), said).await);
     if trail.is_unexplained()
-        && let Some(state) = obstacle::of(request, binding).await
+        && let Some(state) = obstacle::now(request, binding).await
     {
         trail.explain(&state);
     }

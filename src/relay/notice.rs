@@ -98,10 +98,11 @@ pub(super) fn no_thread(why: &str) -> String {
     format!("— no thread can be started here ({}), so the console is shown in the channel —", unstopped(why))
 }
 
-/// A reason that may be a sentence, without its full stop: it stands within ours.
+/// A reason that may be a sentence, without its full stop: it stands within ours. Nor does a colon stay behind which
+/// nothing was said.
 #[must_use]
 pub fn unstopped(reason: &str) -> &str {
-    reason.trim_end().trim_end_matches('.')
+    reason.trim_end_matches(['.', ':', ' '])
 }
 
 fn seconds(duration: Duration) -> String {
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_reason_with_a_full_stop_brings_no_second_one() {
-        for reason in ["the panel says no", "the panel says no."] {
+        for reason in ["the panel says no", "the panel says no.", "the panel says no: "] {
             let told = "— no connection to the console: the panel says no";
             assert_eq!(outage(reason), format!("{told}. It is being tried again —"));
             assert_eq!(stopped(reason), format!("{told} —"));

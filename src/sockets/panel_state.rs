@@ -10,9 +10,6 @@ use tokio::{
 };
 use uuid::Uuid;
 
-/// How long an answer counts: people ask about the same server one after another.
-const COUNTS_FOR: Duration = Duration::from_secs(5);
-
 /// The way to ask the panel.
 pub(super) struct PanelState {
     panel: Panel,
@@ -26,12 +23,12 @@ impl PanelState {
         Self { panel, server: server.to_string(), last: Mutex::default() }
     }
 
-    /// The state; `None` where the panel does not say it `within` that time.
-    pub(super) async fn ask(&self, within: Duration) -> Option<ServerState> {
+    /// The state, as it was at most `old` ago; `None` where the panel does not say it `within` that time.
+    pub(super) async fn ask(&self, old: Duration, within: Duration) -> Option<ServerState> {
         let asked = async {
             let mut last = self.last.lock().await;
             if let Some((at, state)) = &*last
-                && at.elapsed() < COUNTS_FOR
+                && at.elapsed() < old
             {
                 return Some(state.clone());
             }

@@ -122,10 +122,10 @@ impl Server {
         self.status()
     }
 
-    /// What the panel says of it, asked now; `None` where it does not answer `within` that time. For a person who waits:
-    /// it costs one of the requests that the panel allows in a minute.
-    pub async fn state_on_panel(&self, within: Duration) -> Option<ServerState> {
-        self.panel_state.ask(within).await
+    /// What the panel says of it, at most `old` ago; `None` where it does not answer `within` that time. For a person who
+    /// waits: it costs one of the requests that the panel allows in a minute.
+    pub async fn state_on_panel(&self, old: Duration, within: Duration) -> Option<ServerState> {
+        self.panel_state.ask(old, within).await
     }
 
     /// Waits until no replay of the daemon's log hides what the console prints, or `deadline` has passed. After a login

@@ -58,3 +58,33 @@ async fn an_endless_error_of_the_panels_is_a_short_line_everywhere() {
     assert!(logged.iter().all(fits), "{logged:#?}");
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_sentence_of_theirs_within_ours_ends_with_one_full_stop() {
+    let mut builder = Builder::default();
+    builder.options.sockets.timings.write_within = std::time::Duration::from_millis(200);
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.server.refuse_upgrades(Some(503));
+    world.server.drop_sockets();
+    world.server.sockets(|open| *open == 0).await;
+    for (status, code, detail, told) in [
+        (
+            403,
+            "AccessDeniedHttpException",
+            "This action is unauthorized.",
+            "unauthorized. Once that is mended",
+        ),
+        (400, "DisplayException", "Not today, thank you.", "Not today, thank you."),
+        (504, "DaemonConnectionException", "The node is away.", "The node is away. Try again in a minute."),
+    ] {
+        let errors = json!({ "errors": [{ "code": code, "status": status.to_string(), "detail": detail }] });
+        let kind = FaultKind::Json(status, errors);
+        world.backend.fail_panel(Fault { path: "/power".into(), times: 1, kind });
+        let read = world.reads(world.admin, "/power stop").await;
+        assert!(read.contains(told) && !read.contains(".."), "{read}");
+    }
+    let status = world.reads(world.admin, "/status").await;
+    assert!(status.contains("can't be reached yet") && !status.contains(".."), "{status}");
+    world.end().await;
+}

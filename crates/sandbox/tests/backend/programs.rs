@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sandbox::{
     Backend, BackendOptions, Dialect, ServerHandle, ServerSpec,
-    game::Program,
+    game::{GameOptions, Program},
     wings::PowerState::{Offline, Running},
 };
 
@@ -124,4 +124,33 @@ async fn a_recording_is_played_back() {
     let (server, mut client) = started(&backend, spec).await;
     while !line(&mut client).await.ends_with("Done (1.337s)! For help, type \"help\"") {}
     soon(server.stop()).await;
+}
+
+#[tokio::test]
+async fn a_terminal_repeats_what_is_typed_and_readline_adds_its_escapes() {
+    for (readline, wanted) in [
+        (false, ["list", "There are 0", "There are 0"]),
+        (true, ["\u{1b}[?2004h> list", "\u{1b}[?2004l\rThere are 0", "There are 0"]),
+    ] {
+        let backend = backend(Dialect::NewGo).await;
+        let server = backend.add_server(ServerSpec { echo: true, readline, ..ServerSpec::default() });
+        let mut client = Client::connect(&backend, &server).await;
+        client.until("status").await;
+        client.send("send command", &["list"]).await;
+        server.command_seen(|command| command == "list").await;
+        server.emit_all(["There are 0", "There are 0"]);
+        for line in wanted {
+            assert_eq!(client.line().await, line);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_built_in_game_can_leave_its_timestamps_out() {
+    let backend = backend(Dialect::NewGo).await;
+    let game = GameOptions { stamps: false, boot_step: Duration::ZERO, ..GameOptions::default() };
+    let (_server, mut client) =
+        started(&backend, ServerSpec { game, ..ServerSpec::new("Game", Program::Game) }).await;
+    line(&mut client).await;
+    assert_eq!(line(&mut client).await, "Starting minecraft server version 1.21.4");
 }
