@@ -65,19 +65,30 @@ impl Prefilter {
 
     /// The sequences that stand somewhere in the text.
     pub(super) fn find(&self, text: &[u8]) -> Found {
-        let [first, second, third, fourth] = &self.places;
+        let [_, second, third, _] = &self.places;
         let mut found = 0;
-        for (at, window) in text.windows(PLACES).enumerate() {
-            let &[a, b, c, d] = window else { continue };
-            let middle = second[usize::from(b)] & third[usize::from(c)];
-            if middle != 0 {
-                let likely = middle & first[usize::from(a)] & fourth[usize::from(d)] & !found;
-                if likely != 0 {
-                    found |= self.certain(likely, text, at);
-                }
+        let mut rest = text;
+        // Two places at once, which halves what the loop itself costs.
+        while let [_, b, c, d, _, ..] = *rest {
+            let one = second[usize::from(b)] & third[usize::from(c)];
+            let next = second[usize::from(c)] & third[usize::from(d)];
+            if one | next != 0 {
+                let at = text.len() - rest.len();
+                found |= self.at(one, text, at) | self.at(next, text, at + 1);
             }
+            rest = &rest[2..];
+        }
+        if let [_, b, c, _] = *rest {
+            found |= self.at(second[usize::from(b)] & third[usize::from(c)], text, text.len() - PLACES);
         }
         found
+    }
+
+    /// Those of the sequences, known by their second and third place, that begin at this byte.
+    fn at(&self, middle: Found, text: &[u8], at: usize) -> Found {
+        let [first, _, _, fourth] = &self.places;
+        let likely = middle & first[usize::from(text[at])] & fourth[usize::from(text[at + PLACES - 1])];
+        if likely == 0 { 0 } else { self.certain(likely, text, at) }
     }
 
     /// Those of the sequences that stand there as a whole.

@@ -12,12 +12,17 @@ const FILES: [&str; 16] = [
 ];
 
 /// Calls `each` with the place and the value of every four numbers with dashes between, and whether they are part of a
-/// host's name. Each byte is looked at a few times.
+/// host's name. Only dashes between digits are looked at: a line has few of them.
 pub(super) fn each(text: &str, mut each: impl FnMut(Range<usize>, Ipv4Addr, bool)) {
     let bytes = text.as_bytes();
     let is_part = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
     let mut at = 0;
     while let Some(dash) = memchr(b'-', &bytes[at..]).map(|place| at + place) {
+        let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        if !(dash > at && is_digit(dash - 1) && is_digit(dash + 1)) {
+            at = dash + bytes[dash..].iter().take_while(|byte| **byte == b'-').count();
+            continue;
+        }
         let before = bytes[at..dash].iter().rev().take_while(|byte| is_part(byte)).count();
         let length = bytes[dash..].iter().take_while(|byte| is_part(byte)).count();
         let (mut start, mut end) = (dash - before, dash + length);

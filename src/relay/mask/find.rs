@@ -72,7 +72,8 @@ pub(super) fn addresses(text: &str, glance: &Glance, visitors: &Visitors) -> Vec
             found = all(&context, glance, &|address| visitors.knows(address.into(), now));
         }
     }
-    if glance.may_hold_dashed() {
+    // A host's name has points; without one only those of visitors are found.
+    if glance.may_hold_dashed() && (glance.points > 0 || !visitors.is_empty()) {
         spelled(text, visitors, &mut found);
     }
     found
