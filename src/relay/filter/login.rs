@@ -218,6 +218,9 @@ pub(super) fn is_explained(before: &str, value: &str) -> bool {
     if ECHOES.iter().any(|echo| before.ends_with(echo)) {
         return false;
     }
+    if is_placeholder(value) || says_of_the_command(value) {
+        return true;
+    }
     let mut any = false;
     let mut rest = value;
     while let Some(first) = rest.chars().next() {
@@ -247,4 +250,19 @@ pub(super) fn is_explained(before: &str, value: &str) -> bool {
         (any, rest) = (true, after);
     }
     any
+}
+
+/// Whether a word in angle brackets stands for the password: `/login <heslo> pro pokracovani`.
+fn is_placeholder(value: &str) -> bool {
+    let inner = value.strip_prefix('<').and_then(|value| value.split_once('>')).map(|(inner, _)| inner);
+    inner.is_some_and(|inner| {
+        !inner.is_empty() && inner.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '_' | '-' | '|'))
+    })
+}
+
+/// Whether something is said of the command: `/register is disabled on this server`.
+fn says_of_the_command(value: &str) -> bool {
+    const VERBS: [&str; 8] = ["are", "has", "is", "isn't", "must", "needs", "requires", "was"];
+    let (first, rest) = value.split_once(' ').unwrap_or_default();
+    VERBS.contains(&first) && rest.starts_with(|c: char| c.is_ascii_lowercase())
 }

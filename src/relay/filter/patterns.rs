@@ -16,6 +16,8 @@ pub(super) enum Check {
     Setting,
     /// What stands behind a switch: not what programs write where there is none.
     Argument,
+    /// What stands behind a switch that ends in `key`: not the file that it is in.
+    Key,
     /// A word in a sentence: quoted, or as no word is written.
     Sentence,
     /// What is typed behind a command: not its explanation.
@@ -83,7 +85,7 @@ const NAMES: &str = "passw(?:or)?d|passwort|passphrase|passcode|psw|pwd|secret(?
     |api[_. -]?key|auth[_-]?key|private[_-]?key|licen[sc]e[_. -]?key|connection_string";
 
 /// What may stand between a name and the sign behind it.
-const NAME_END: &str = r#"\\{0,7}["'`]?[ \t]*"#;
+const NAME_END: &str = r#"\\{0,7}["'`]?\]?[ \t]*"#;
 
 fn passwords() -> Vec<(Check, String)> {
     let plain = r#"([^\s"'?&`\\=:][^\s"'?&`]*)"#;
@@ -103,15 +105,26 @@ fn passwords() -> Vec<(Check, String)> {
     let argument = [
         // options on a command line
         format!(
-            r#"(?:^|[\s"'])[-+]{{1,2}}(?i-u:[a-z0-9._-]*(?:passw(?:or)?d|pass|psw|pwd|token|secret|api-?key))[ \t]+(?:{QUOTED}|([^\s"'`=:+\\-][^\s"'`]*))"#
+            r#"(?:^|[\s"'])[-+]{{1,2}}(?i-u:[a-z0-9._-]*(?:passw(?:or)?d[a-z]*|pass|psw|pwd|token|secret|api-?key|gslt)|ps)[ \t]+(?:{QUOTED}|([^\s"'`=:+\\-][^\s"'`]*))"#
         ),
         format!(
             r"(?i-u:rcon(?:-cli)?|sshpass)[ \t][^\n;&|]*?[ \t]-p[ \t]+(?:{QUOTED}|{word})|(?i-u:sshpass)[ \t]+-p(?:{QUOTED}|{word})"
         ),
         format!(r"(?i-u:mysql[a-z]*|mariadb[a-z-]*)[ \t][^\n;&|]*?[ \t]-p(?:{QUOTED}|{word})"),
+        format!(r#"(?:^|[\s"'])/(?i-u:[a-z]{{3,}}(?:token|password))[ \t]+(?:{QUOTED})"#),
+        format!(r"(?i-u:redis-cli)[ \t][^\n;&|]*?[ \t]-a[ \t]+(?:{QUOTED}|{word})"),
+        format!(r"(?i-u:-settings)[ \t][^\n]*?(?i-u:password)[ \t]+(?:{QUOTED}|{word})"),
+        format!(r"(?i-u:-settings)[ \t][^\n]*?(?i-u:secret)[ \t]+(?:{QUOTED}|{word})"),
+        r#"(?i-u:-auth)(?:=|[ \t]+)\\?["']?[^\s"':/\\]+:([^\s"'\\]+)"#.to_owned(),
+        // what a shell is asked before it adds an option
+        format!(r"\[ -[nz] (?:{QUOTED}|{word})"),
         // Quake's family tells what was wrong, with the password
         format!(r"(?i-u:bad rcon)[^\n]*?(?i-u:rcon)[ \t]+(?:[0-9]+[ \t]+(?:{QUOTED})|{QUOTED}|{word})"),
     ];
+    let key = format!(r#"(?:^|[\s"'])-{{1,2}}(?i-u:[a-z0-9._-]*key)(?:=|[ \t]+)(?:{QUOTED}|{word})"#);
+    // Cube's family has letters for its options, with the value right behind
+    let cube =
+        ["p", "x", "Y"].map(|letter| format!(r"linux_64_server[^\n]*?[ \t]-{letter}(?:{QUOTED}|{word})"));
     let sentence = [
         // any other variable and its value
         format!(
@@ -131,6 +144,7 @@ fn passwords() -> Vec<(Check, String)> {
     let setting = setting.into_iter().map(|pattern| (Check::Setting, pattern));
     let sentence = sentence.into_iter().map(|pattern| (Check::Sentence, pattern));
     let argument = argument.into_iter().map(|pattern| (Check::Argument, pattern));
+    let argument = argument.chain(cube.map(|pattern| (Check::Argument, pattern))).chain([(Check::Key, key)]);
     setting.chain(argument).chain(sentence).chain([(Check::None, licence.to_owned())]).collect()
 }
 

@@ -55,13 +55,14 @@ fn is_secret(check: Check, before: &str, value: &str, after: &str) -> bool {
     match check {
         Check::None => true,
         Check::Setting => is_setting(before, value, after),
-        Check::Argument => is_told(value, &NOTHING) && !is_placeholder(value),
+        Check::Argument => is_argument(before, value),
+        Check::Key => is_argument(before, value) && value.len() >= 6 && !value.contains(['/', '\\', '.']),
         Check::Sentence => {
             is_quoted(before) && value.contains(char::is_alphanumeric) && is_told(value, &NOTHING)
                 || looks_secret(value)
         }
         Check::Command => !(value.starts_with("HTTP/") || login::is_explained(before, value)),
-        Check::Header => !is_prose(value, after),
+        Check::Header => is_told(value, &STATES) && !is_prose(value, after),
         Check::Address => value.parse().map_or(true, is_public),
         Check::Mail => !value.starts_with("git@"),
     }
@@ -72,17 +73,22 @@ const NOTHING: [&str; 13] =
     ["true", "false", "null", "none", "nil", "yes", "no", "0", "1", "undefined", "unset", "empty", "n/a"];
 
 /// Values that say what is the matter with a password, behind a colon.
-const STATES: [&str; 22] = [
+const STATES: [&str; 29] = [
     "accepted",
     "changed",
     "default",
     "disabled",
     "enabled",
+    "erforderlich",
     "expired",
+    "falsch",
     "failed",
     "hidden",
     "incorrect",
+    "incorrecta",
+    "incorrecte",
     "invalid",
+    "is",
     "missing",
     "needed",
     "off",
@@ -91,16 +97,32 @@ const STATES: [&str; 22] = [
     "optional",
     "protected",
     "redacted",
+    "requerida",
     "required",
+    "requis",
     "set",
     "updated",
     "wrong",
 ];
 
+/// Whether a value stands behind a switch: `-port` is no password of mysql's.
+fn is_argument(before: &str, value: &str) -> bool {
+    let is_port = before.ends_with("-p") && (value == "ort" || value.starts_with("ort="));
+    !is_port && is_told(value, &NOTHING) && !is_placeholder(value)
+}
+
 fn is_setting(before: &str, value: &str, after: &str) -> bool {
-    let name = before.trim_end_matches(['"', '\'', '`', '\\', ' ', '\t', '>', '=', ':']).to_ascii_lowercase();
+    let name =
+        before.trim_end_matches(['"', '\'', '`', '\\', ' ', '\t', '>', '=', ':', ']']).to_ascii_lowercase();
     let is_named = |end: &str| name.ends_with(end);
     let assigned = before[name.len()..].contains('=');
+    // OpenTTD's list of what stands for what, `rcon_pw => setting rcon_password %+`, and the pass of a renderer.
+    let explains = before.ends_with("=> ") && (is_prose(value, after) || after.starts_with(" %"));
+    let is_pass = before[name.len()..].starts_with(" = ")
+        && name.strip_suffix(" pass").is_some_and(|word| word.ends_with(|c: char| c.is_alphabetic()));
+    if explains || is_pass {
+        return false;
+    }
     let in_quotes = before[name.len()..].starts_with(['"', '\'', '\\', '`']);
     // The last are .NET's, of assemblies and types.
     let is_other = is_named("pwd") && value.starts_with('/')
@@ -137,8 +159,13 @@ fn is_told(value: &str, words: &[&str]) -> bool {
     !(hidden || words.iter().any(|word| word.eq_ignore_ascii_case(value)))
 }
 
-/// Whether a variable or a word stands for the value: `${RCON_PASSWORD}`, `{{TOKEN}}`, `<password>`.
+/// Whether a variable or a word stands for the value: `${RCON_PASSWORD}`, `{{TOKEN}}`, `<password>`, `%s`, or what a
+/// shell runs for it, `$(cat`.
 fn is_placeholder(value: &str) -> bool {
+    let runs = value.strip_prefix("$(").is_some_and(|run| run.starts_with(|c: char| c.is_ascii_lowercase()));
+    if runs || value.len() == 2 && value.starts_with('%') {
+        return true;
+    }
     let pairs = [("${", "}"), ("{{", "}}"), ("<", ">"), ("$(", ")")];
     pairs.into_iter().any(|(open, close)| {
         let inner = value.strip_prefix(open).and_then(|value| value.split_once(close));

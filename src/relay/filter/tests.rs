@@ -3,6 +3,7 @@
 mod cases;
 mod hints;
 mod kinds;
+mod ordinary;
 mod presets;
 mod properties;
 

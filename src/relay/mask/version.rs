@@ -220,6 +220,9 @@ fn product(before: &str) -> Option<&str> {
 }
 
 fn follows_version_word(before: &str) -> bool {
+    // Half-Life tells its protocol before: `version :  48/1.1.2.6/Stdio`
+    let protocol = before.strip_suffix('/').filter(|left| left.ends_with(|c: char| c.is_ascii_digit()));
+    let before = protocol.map_or(before, |left| left.trim_end_matches(|c: char| c.is_ascii_digit()));
     let words = before.trim_end_matches([' ', ':', '=', '(', '[', '"', '\'']);
     let start = words.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1);
     let word = words.get(start..).unwrap_or_default();
