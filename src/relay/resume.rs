@@ -44,10 +44,11 @@ impl Plan {
 
 /// Compares what was heard with what the channel has `seen`.
 pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away) -> Plan {
-    if away == Away::New {
+    if away == Away::New && resumed.asked.again.is_none() {
         return Plan::all_of(resumed, None);
     }
     let told = |doubt: Option<notice::Doubt>| match (doubt, away) {
+        (_, Away::New) => None,
         (Some(doubt), _) => Some(notice::gap(away, doubt)),
         (None, Away::Connection { after, told: true }) => Some(notice::back(after)),
         (None, _) => None,
@@ -71,7 +72,7 @@ pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away) -> Plan {
 /// What of the log is news, and why lines may be missing.
 fn compared(seen: &Tail, resumed: &Resumed) -> (CaughtUp, Option<notice::Doubt>) {
     let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.print, heard.at)).collect();
-    let replayed = heard[resumed.asked.at.min(heard.len())..].iter();
+    let replayed = heard[resumed.asked.last().min(heard.len())..].iter();
     let replayed = replayed.filter(|(print, _)| print.is_some()).count();
     if seen.ends_off() {
         // It was started since, with a log of its own.
@@ -179,6 +180,14 @@ mod tests {
     fn a_new_mirror_has_missed_nothing() {
         assert_eq!(planned(&[], Log::NotNeeded, &[], Away::New), (None, vec![]));
         assert_eq!(planned(&[], Log::Asked, &["a", "b"], Away::New), (None, vec![0, 1]));
+    }
+
+    #[test]
+    fn a_new_mirror_has_a_log_once_that_was_read_twice() {
+        let mut heard = resumed(Log::Asked, &["a", "d", "b", "c", "b", "c", "d", "e"]);
+        heard.asked.again = Some(4);
+        let plan = plan(&seen(&[]), &heard, Away::New);
+        assert_eq!((plan.notice, plan.fresh), (None, vec![0, 4, 5, 6, 7]));
     }
 
     #[test]

@@ -164,7 +164,7 @@ fn prints(entry: &Entry) -> impl Iterator<Item = Print> {
         Entry::Line(line) => (line.print, &[][..]),
         Entry::Power { to: Power::Offline, .. } | Entry::Off => (Some(Print::OFF), &[][..]),
         Entry::Resumed(resumed) if resumed.log == Log::Asked => {
-            (Some(Print::BREAK), &resumed.heard[resumed.asked.at..])
+            (Some(Print::BREAK), &resumed.heard[resumed.asked.last()..])
         }
         Entry::Resumed(resumed) => (None, &resumed.heard[..]),
         _ => (None, &[][..]),

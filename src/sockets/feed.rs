@@ -64,8 +64,18 @@ pub struct Asked {
     pub parted: usize,
     /// So many came before the log was asked for, those included: they are live.
     pub at: usize,
+    /// So many came before it was asked for a second time, if it was: what comes after has the log once more.
+    pub again: Option<usize>,
     /// The connection was lost before the log was heard to its end.
     pub broken_off: bool,
+}
+
+impl Asked {
+    /// So many came before the log was asked for the last time.
+    #[must_use]
+    pub fn last(&self) -> usize {
+        self.again.unwrap_or(self.at)
+    }
 }
 
 /// The console is heard (again).

@@ -1,6 +1,9 @@
 //! What is remembered of a console: prints of its last lines, small enough to keep and to store.
 
-use std::{borrow::Cow, collections::VecDeque};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, VecDeque},
+};
 
 use anstream::adapter::strip_str;
 use xxhash_rust::xxh3::xxh3_64;
@@ -29,6 +32,14 @@ impl Print {
     #[must_use]
     pub fn is_cut(raw: &str) -> bool {
         CUT.contains(&raw.len())
+    }
+
+    /// Whether a console that has printed these lines seldom says the same again: of ten different ones nine came once.
+    #[must_use]
+    pub fn are_told_apart(lines: &[Self]) -> bool {
+        let mut times: HashMap<Self, usize> = HashMap::new();
+        lines.iter().for_each(|line| *times.entry(*line).or_default() += 1);
+        times.values().filter(|times| **times > 1).count() * 10 <= times.len()
     }
 
     fn is_line(self) -> bool {

@@ -3,12 +3,18 @@
 //! Replayed lines cannot be told from live ones, and nothing marks their end (protocol reference 2.5). So from a login
 //! on lines are collected, the log is asked for once the server is known not to be offline, and what came until the
 //! console fell silent, or for long enough, is handed on whole.
+//!
+//! Live lines that are printed while the log is sent fall into the replay. Where the console is seen to be busy the log
+//! is asked for a second time: that has all that came before in its order.
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
-use super::feed::{Asked, Entry, Heard, Line, Log, Resumed};
+use super::{
+    Print,
+    feed::{Asked, Entry, Heard, Line, Log, Resumed},
+};
 
 /// How a replay is waited for; the defaults follow protocol reference section 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +47,10 @@ impl Default for Replay {
     }
 }
 
+/// A pause after which a line is not part of the replay any more. Shorter ones are the network's.
+const PAUSE: Duration = Duration::from_millis(40);
+/// Lines that a daemon replays if its host has not chosen otherwise (`system.websocket_log_count`).
+const REPLAYED: usize = 150;
 /// A daemon that drops more requests for its log than this does not give it.
 const MOST_DROPPED: u32 = 5;
 
@@ -80,11 +90,13 @@ enum Stage {
     /// The log is to be asked for then.
     Due(Instant),
     /// Of what was heard, `before` came before that: the answer may be there before it is known that the request left.
-    Asking { before: usize },
+    Asking { before: usize, since: Instant },
     /// Of what was heard, `before` came before the log was asked for.
     Listening { asked: Instant, before: usize },
     /// The connection was lost. What was heard waits for the next, whose replay it is part of.
     Parted,
+    /// The log was heard, and can't be had a second time.
+    Once,
 }
 
 impl Window {
@@ -107,6 +119,12 @@ impl Window {
     /// The connection was lost before the replay was over. Whether that ends the window, for a part of the replay has
     /// come; otherwise what was heard waits for the next connection.
     pub(super) fn part(&mut self) -> bool {
+        if let Some(again) = self.asked.again {
+            // The first replay is whole. What came since comes with the next connection's.
+            self.heard.truncate(again);
+            self.once();
+            return true;
+        }
         let begun = matches!(self.stage, Stage::Listening { before, .. } if self.heard.len() > before);
         self.stage = Stage::Parted;
         self.asked.broken_off = begun;
@@ -116,8 +134,14 @@ impl Window {
         begun
     }
 
+    fn once(&mut self) {
+        self.asked.again = None;
+        self.stage = Stage::Once;
+    }
+
     /// A login after that, or a renewal after which lines may be missing again.
     pub(super) fn reopen(&mut self, lost_at: Option<Instant>, now: Instant) {
+        self.asked.again = None;
         self.lost_at = self.lost_at.or(lost_at);
         self.after = self.lost_at.map(|at| now - at);
         self.stage = match self.stage {
@@ -137,19 +161,23 @@ impl Window {
 
     /// The request is on its way, or was not let out.
     pub(super) fn asked(&mut self, sent: bool, now: Instant) {
-        if let Stage::Asking { before } = self.stage {
-            self.stage = match sent {
-                true => Stage::Listening { asked: now, before },
-                false => Stage::Due(now + self.replay.ask_again),
-            };
+        let Stage::Asking { before, .. } = self.stage else { return };
+        match (sent, self.asked.again) {
+            (true, _) => self.stage = Stage::Listening { asked: now, before },
+            (false, None) => self.stage = Stage::Due(now + self.replay.ask_again),
+            (false, Some(_)) => self.once(),
         }
     }
 
     /// The daemon dropped a request of ours: `send logs`, or it doesn't say which.
     pub(super) fn throttled(&mut self, now: Instant) {
-        if matches!(self.stage, Stage::Listening { .. } | Stage::Asking { .. }) {
-            self.stage = Stage::Due(now + self.replay.ask_again);
-            self.dropped += 1;
+        match (self.stage, self.asked.again) {
+            (Stage::Listening { .. } | Stage::Asking { .. }, None) => {
+                self.stage = Stage::Due(now + self.replay.ask_again);
+                self.dropped += 1;
+            }
+            (Stage::Listening { .. } | Stage::Asking { .. }, Some(_)) => self.once(),
+            _ => {}
         }
     }
 
@@ -177,22 +205,76 @@ impl Window {
         match self.stage {
             Stage::Settling { until: at } | Stage::Due(at) if at <= now => {
                 self.asked.at = self.heard.len();
-                self.stage = Stage::Asking { before: self.asked.at };
-                Step::Ask
+                self.ask(now)
             }
             Stage::Settling { until: at } | Stage::Due(at) => Step::Wait(Some(at)),
-            Stage::Asking { .. } | Stage::Parted => Step::Wait(None),
-            Stage::Listening { asked, before } => {
-                let last = self.heard.get(before..).and_then(<[_]>::last).map(|heard| heard.at);
-                let end = asked + self.replay.longest;
-                let end = last.map_or(end, |at| end.min(at + self.replay.quiet));
-                match last {
-                    _ if now < end => Step::Wait(Some(end)),
-                    Some(_) => Step::Close(Log::Asked),
-                    None => Step::Close(Log::Silent),
+            Stage::Asking { since, .. } if self.asked.again.is_some() => {
+                // Our own pace may hold the second request up for longer than it is worth.
+                match since + self.replay.longest {
+                    at if now < at => Step::Wait(Some(at)),
+                    _ => self.close_after_the_first(),
                 }
             }
+            Stage::Asking { .. } | Stage::Parted => Step::Wait(None),
+            Stage::Once => Step::Close(Log::Asked),
+            Stage::Listening { asked, before } => self.listen(asked, before, now),
         }
+    }
+
+    fn ask(&mut self, now: Instant) -> Step {
+        self.stage = Stage::Asking { before: self.heard.len(), since: now };
+        Step::Ask
+    }
+
+    fn close_after_the_first(&mut self) -> Step {
+        self.once();
+        Step::Close(Log::Asked)
+    }
+
+    fn listen(&mut self, asked: Instant, before: usize, now: Instant) -> Step {
+        let last = self.heard.get(before..).and_then(<[_]>::last).map(|heard| heard.at);
+        let busy = self.is_busy(before);
+        let mut end = asked + self.replay.longest;
+        if busy && self.heard.len() - before >= REPLAYED {
+            // A console that never pauses is not waited for once there is as much as in any replay.
+            end = end.min(asked + 4 * self.replay.quiet);
+        }
+        if let Some(again) = self.asked.again {
+            end = asked + self.replay.longest;
+            end = self.met_at(again).map_or(end, |at| end.min(at + self.replay.quiet));
+        }
+        end = last.map_or(end, |at| end.min(at + self.replay.quiet));
+        match (last, self.asked.again) {
+            _ if now < end => Step::Wait(Some(end)),
+            (Some(_), None) if busy && self.is_told_apart(before) => {
+                self.asked.again = Some(self.heard.len());
+                self.ask(now)
+            }
+            (Some(_), _) => Step::Close(Log::Asked),
+            (None, None) => Step::Close(Log::Silent),
+            (None, Some(_)) => self.close_after_the_first(),
+        }
+    }
+
+    /// When the second replay had come as far as the last line before it: little more of it can come.
+    fn met_at(&self, again: usize) -> Option<Instant> {
+        let last = self.heard[..again].iter().rev().find_map(|heard| heard.line.print)?;
+        self.heard[again..].iter().find(|heard| heard.line.print == Some(last)).map(|heard| heard.at)
+    }
+
+    /// Whether live lines may be within the replay: some came right before it or after it, or it is longer than it can be.
+    fn is_busy(&self, before: usize) -> bool {
+        let has_print = |heard: &Heard| heard.line.print.is_some();
+        let early = self.heard[self.asked.parted.min(before)..before].iter().any(has_print);
+        let since = &self.heard[before..];
+        let late = since.windows(2).any(|pair| pair[1].at - pair[0].at > PAUSE && has_print(&pair[1]));
+        early || late || since.len() > REPLAYED
+    }
+
+    /// Whether a second replay would tell the order of the first: in a console that seldom says the same again.
+    fn is_told_apart(&self, before: usize) -> bool {
+        let prints: Vec<_> = self.heard[before..].iter().filter_map(|heard| heard.line.print).collect();
+        Print::are_told_apart(&prints)
     }
 
     /// What mirrors are told, in order.
@@ -221,7 +303,7 @@ impl Window {
 
     /// Lines heard since the log was asked for last.
     pub(super) fn replayed(&self) -> usize {
-        self.heard.len() - self.asked.at
+        self.heard.len() - self.asked.last()
     }
 
     /// Whether lines were heard.

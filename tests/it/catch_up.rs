@@ -18,6 +18,8 @@ in_every_dialect! {
     a_gap_that_the_log_does_not_cover_is_announced
     a_quiet_console_without_times_is_not_posted_again
     a_new_line_of_a_console_that_repeats_itself_comes_once_and_a_gap_is_told
+    live_lines_within_the_replay_come_after_it
+    live_lines_come_after_a_log_that_does_not_reach_back
     a_server_that_was_off_all_the_while_has_missed_nothing
     two_channels_catch_up_each_by_itself
     a_token_that_had_run_out_is_caught_up_with
@@ -178,6 +180,62 @@ async fn a_new_line_of_a_console_that_repeats_itself_comes_once_and_a_gap_is_tol
     world.shown_in_full("the end").await;
     let lines = world.lines_in(world.channel);
     assert_eq!(lines.iter().filter(|line| *line == "tick").count(), 620, "nothing twice");
+    world.end().await;
+}
+
+/// A daemon that sends its log line by line, and live lines between them, as old and new Wings do.
+async fn interleaving(dialect: Dialect) -> World {
+    let mut builder = Builder::speaking(dialect);
+    builder.backend.socket_backlog = Some(4096);
+    builder.backend.replay_pause = Duration::from_millis(1);
+    builder.options.sockets.replay.quiet = Duration::from_millis(250);
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world
+}
+
+impl World {
+    /// The connection is lost, lines are printed meanwhile, and as many again, one by one, from when it is back. The
+    /// number after the last.
+    async fn interrupted_while_busy(&self, first: u32, missed: u32, live: u32) -> u32 {
+        let print = |number: u32| self.server.emit(format!("number {number}."));
+        self.server.refuse_upgrades(Some(502));
+        self.server.drop_sockets();
+        (first..first + missed).for_each(print);
+        self.server.refuse_upgrades(None);
+        let mut turn = tokio::time::interval(Duration::from_millis(7));
+        for number in first + missed..first + missed + live {
+            turn.tick().await;
+            print(number);
+        }
+        let end = first + missed + live;
+        self.shown_in_full(&format!("number {}.", end - 1)).await;
+        end
+    }
+}
+
+async fn live_lines_within_the_replay_come_after_it(dialect: Dialect) {
+    let world = interleaving(dialect).await;
+    world.print(0..200).await;
+    let mut next = 200;
+    for _ in 0..3 {
+        next = world.interrupted_while_busy(next, 30, 60).await;
+    }
+    assert_eq!(world.numbers(world.channel), count_to(next), "{}", world.shown());
+    assert!(!world.shown().contains("may be missing"), "{}", world.shown());
+    world.end().await;
+}
+
+async fn live_lines_come_after_a_log_that_does_not_reach_back(dialect: Dialect) {
+    let world = interleaving(dialect).await;
+    world.print(0..200).await;
+    let next = world.interrupted_while_busy(200, 400, 60).await;
+    let numbers = world.numbers(world.channel);
+    let gap = numbers.iter().position(|number| *number >= 400).expect("the log was posted");
+    assert_eq!(numbers[..gap], count_to(200), "{}", world.shown());
+    let rest: Vec<_> = (numbers[gap]..next).collect();
+    assert_eq!(numbers[gap..], rest, "{}", world.shown());
+    assert!(world.shown().contains("does not reach back so far"), "{}", world.shown());
     world.end().await;
 }
 

@@ -7,8 +7,11 @@ use crate::sockets::Print;
 
 /// What a line is worth that never comes again, in tenths of a bit.
 const UNIQUE: i32 = 200;
-/// What a run must be worth to be no coincidence: one in a thousand.
-const PROOF: i32 = 100;
+/// What a run must be worth to be no coincidence: one in a million, for there are some hundred places where it could lie,
+/// and a console is interrupted often.
+const PROOF: i32 = 200;
+/// How much better it must be than any other: a thousand times as likely.
+const AHEAD: i32 = 100;
 /// Of fewer lines it is not known what the console repeats.
 const ENOUGH: usize = 20;
 
@@ -33,9 +36,11 @@ impl Evidence {
         for pair in seen.windows(2).chain(log.windows(2)) {
             *pairs.entry((pair[0], pair[1])).or_default() += 1;
         }
-        let times = |times: usize| counts.values().filter(|(seen, _)| *seen == times).count();
-        // Good and Turing.
-        let again = 2.0 * times(2) as f64 / times(1).max(1) as f64;
+        let come = |is: fn(usize) -> bool| counts.values().filter(|(seen, _)| is(*seen)).count();
+        // Good and Turing; a line that comes more than twice tells less of those that came once, but of a block that
+        // came three times no line is certain.
+        let again = (come(|times| times > 1) + come(|times| times == 2)) as f64;
+        let again = again / come(|times| times == 1).max(1) as f64;
         Self { counts, pairs, again }
     }
 
@@ -80,7 +85,8 @@ impl Evidence {
     pub(super) fn is_proof(&self, seen: &[Print], log: &[Print], alignment: &Alignment) -> bool {
         let run = &seen[alignment.run_from..];
         let again = &seen[..seen.len() - 1];
-        alignment.run_worth.min(alignment.ahead) >= PROOF
+        alignment.run_worth >= PROOF
+            && alignment.ahead >= AHEAD
             && occurrences(again, run).next().is_none()
             && occurrences(log, run).nth(1).is_none()
     }

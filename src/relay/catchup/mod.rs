@@ -5,7 +5,7 @@
 //! line that was logged before the log was read comes twice. What the channel has `seen` is a run of the same log.
 //!
 //! 1. `replay` puts what was heard into the log's order: what came before the log was asked for is live, and the log
-//!    has it.
+//!    has it. Of a busy console the log was asked for twice, and `twice` tells live lines from replayed ones.
 //! 2. `align` lays the end of what was seen over that, `evidence` says whether it can be laid otherwise. If not, what
 //!    follows its end is news. Lines in between that were never seen are live ones that fell into the replay.
 //! 3. Otherwise, in a console that says the same again and again, `exact` takes the longest beginning of the log that
@@ -13,7 +13,7 @@
 //!    printed meanwhile stays hidden, for no text tells it. If not, [`Verdict::Undecided`] says that lines may be
 //!    missing.
 //! 4. `overlap` takes out second copies of live lines where it can be told that they are: in a console that never says
-//!    the same again.
+//!    the same again. Where the log was asked for twice there are none.
 //!
 //! Written here, for no crate knows what a daemon does with its log; the alignment is Gotoh's.
 
@@ -24,6 +24,7 @@ mod overlap;
 mod replay;
 #[cfg(test)]
 mod tests;
+mod twice;
 
 use std::time::Duration;
 
@@ -76,7 +77,7 @@ pub enum Verdict {
 pub fn catch_up(seen: &Tail, heard: &[(Option<Print>, Instant)], asked: &Asked) -> CaughtUp {
     let stream = Stream::of(heard);
     let history: Vec<Print> = seen.lines().collect();
-    let sorted = replay::sort(&stream, asked);
+    let sorted = replay::sort(&stream, &history, asked);
     let log = stream.prints_of(&sorted.log);
     let known = known(&history, &log, seen.is_cut());
     let verdict = known.verdict;
@@ -124,11 +125,18 @@ fn aligned(history: &[Print], log: &[Print], evidence: &Evidence, cut: bool) -> 
     let live_from = if alignment.first_seen() == 0 && !cut { first } else { 0 };
     let is_matched = |at: &usize| alignment.matched.binary_search_by_key(at, |(_, at)| *at).is_ok();
     let mut live: Vec<_> = (live_from..alignment.end).filter(|at| !is_matched(at)).collect();
-    // Lines without an explanation are no proof where they are many, or where lines come again and again.
-    let explained = live.is_empty() || (evidence.is_certain() && live.len() <= alignment.matched.len());
+    // Lines without an explanation are no proof where they are many, or where lines come again and again. Live lines that
+    // the log has too have one.
+    let unexplained = live.iter().filter(|at| !log[**at + 1..].contains(&log[**at])).count();
+    let explained = live.is_empty() || (evidence.is_certain() && unexplained <= alignment.matched.len());
     // A line in another place than it was seen in is the same line where none comes again.
     let mut moved = Vec::new();
     if evidence.is_certain() && evidence::tells_copies(history) {
+        // But not where the log lacks what was seen in between.
+        let older = &history[..alignment.first_seen()];
+        if live.iter().any(|at| older.contains(&log[*at])) {
+            return None;
+        }
         live.retain(|at| !history.contains(&log[*at]));
         moved = self::moved(history, log, evidence, &alignment);
     }
@@ -147,12 +155,12 @@ fn moved(history: &[Print], log: &[Print], evidence: &Evidence, alignment: &Alig
 /// The news as places in the stream: the rest of the replay, then the live lines, those that came early first. And the
 /// log.
 fn in_order(stream: &Stream, sorted: Sorted, known: Known, history: &[Print]) -> (Vec<usize>, Vec<Print>) {
-    let Sorted { older, log, live, end } = sorted;
+    let Sorted { older, log, live, end, exact } = sorted;
     // What fell into the replay does not belong to the lines that a daemon replays.
-    let burst_end = stream.burst_end(&log, known.end.max(end));
-    let replay_end = burst_end.min(REPLAYED + known.live.len()).max(end);
+    let burst_end = if exact { end } else { stream.burst_end(&log, known.end.max(end)) };
+    let replay_end = if exact { end } else { burst_end.min(REPLAYED + known.live.len()).max(end) };
     let (prints, rest) = (stream.prints_of(&log), known.end..log.len());
-    let kept = if evidence::tells_copies(history) {
+    let kept = if !exact && evidence::tells_copies(history) {
         overlap::without_copies(&known.live, rest, burst_end, &prints, history)
     } else {
         Kept::all(&known.live, rest)
@@ -167,7 +175,8 @@ fn in_order(stream: &Stream, sorted: Sorted, known: Known, history: &[Print]) ->
     };
     // Live lines as they were heard: should one be none, then it stands there in the next log too. Should a copy be
     // none, then it is news of the next log.
-    let remembered = [seen, ordered(&kept.rest, &[])].concat();
+    let ahead: Vec<_> = kept.ahead.iter().map(|at| log[*at]).collect();
+    let remembered = [seen, ahead, ordered(&kept.rest, &[])].concat();
     let news: Vec<_> = kept.rest.iter().copied().filter(|at| !known.moved.contains(at)).collect();
     ([older, ordered(&news, &fell)].concat(), stream.prints_of(&remembered))
 }

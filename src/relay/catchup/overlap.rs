@@ -8,7 +8,8 @@ use std::{
 use crate::sockets::Print;
 
 /// More lines that come twice are no copies: so many are not printed in the moment between the request and the reading.
-const MOST: usize = 16;
+/// Nor are they where little else was heard.
+pub(super) const MOST: usize = 16;
 
 /// What is left.
 #[derive(Debug)]
@@ -17,11 +18,14 @@ pub(super) struct Kept {
     pub(super) live: Vec<usize>,
     /// Of what came after the last line seen.
     pub(super) rest: Vec<usize>,
+    /// The first lines of the rest that are left out. They count as seen: where nothing was in common, lines that were
+    /// none of copies are among those that are told to be missing.
+    pub(super) ahead: Vec<usize>,
 }
 
 impl Kept {
     pub(super) fn all(live: &[usize], rest: Range<usize>) -> Self {
-        Self { live: live.to_vec(), rest: rest.collect() }
+        Self { live: live.to_vec(), rest: rest.collect(), ahead: Vec::new() }
     }
 }
 
@@ -46,7 +50,7 @@ pub(super) fn without_copies(
     for at in live.iter().copied().chain(rest.clone()).filter(is_pair) {
         pairs.entry(prints[at]).and_modify(|pair| pair.1 = at).or_insert((at, at));
     }
-    if repeated(prints) > MOST {
+    if repeated(prints) > MOST.min(prints.len() / 3) {
         return Kept::all(live, rest);
     }
     let pair = |at: usize| pairs.get(&prints[at]).copied().filter(|(first, second)| first != second);
@@ -63,7 +67,8 @@ pub(super) fn without_copies(
     };
     Kept {
         live: live.iter().copied().filter(|at| !is_copy(*at)).collect(),
-        rest: rest.filter(|at| !is_copy(*at)).collect(),
+        rest: rest.clone().filter(|at| !is_copy(*at)).collect(),
+        ahead: (rest.start..early).filter(|at| is_copy(*at)).collect(),
     }
 }
 

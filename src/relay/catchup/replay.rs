@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Stream, align::align_any};
-use crate::sockets::Asked;
+use super::{Stream, align::align_any, evidence, twice};
+use crate::sockets::{Asked, Print};
 
 /// Of lines that are in the log for certain any match will do.
 const ANY: i32 = 200;
@@ -19,16 +19,36 @@ pub(super) struct Sorted {
     pub(super) live: Vec<usize>,
     /// The replay goes at least so far in `log`.
     pub(super) end: usize,
+    /// It goes exactly so far, and no live line is within.
+    pub(super) exact: bool,
 }
 
 /// What came before the request is live, and the log that was read after it has it. What it has not, because it came
 /// over an earlier connection, is older.
-pub(super) fn sort(stream: &Stream, asked: &Asked) -> Sorted {
-    let (parted, asked) = (stream.among(asked.parted), stream.among(asked.at));
-    let log: Vec<_> = (asked..stream.prints.len()).collect();
-    let (found, end) = found(stream, asked, &log);
-    let (older, live) = (0..asked).filter(|place| !found.contains(place)).partition(|place| *place < parted);
-    Sorted { older, log, live, end }
+pub(super) fn sort(stream: &Stream, seen: &[Print], asked: &Asked) -> Sorted {
+    let (parted, first) = (stream.among(asked.parted), stream.among(asked.at));
+    let again = asked.again.map(|again| stream.among(again));
+    let mut sorted = match again.and_then(|again| merged(stream, seen, first, again)) {
+        Some(twice::Merged { log, live }) => {
+            Sorted { end: log.len(), log, live, exact: true, ..Sorted::default() }
+        }
+        None => Sorted { log: (first..stream.prints.len()).collect(), ..Sorted::default() },
+    };
+    let (found, end) = found(stream, first, &sorted.log);
+    sorted.end = sorted.end.max(end);
+    let (older, early): (Vec<_>, Vec<_>) =
+        (0..first).filter(|place| !found.contains(place)).partition(|place| *place < parted);
+    sorted.older = older;
+    sorted.live.splice(..0, early);
+    sorted
+}
+
+fn merged(stream: &Stream, seen: &[Print], first: usize, again: usize) -> Option<twice::Merged> {
+    let one = &stream.prints[first..again];
+    let tells_copies =
+        evidence::tells_copies(seen) || (seen.len() < one.len() && evidence::tells_copies(one));
+    let seen: HashSet<&Print> = seen.iter().collect();
+    twice::merged(&stream.prints, first, again, |print| tells_copies && !seen.contains(print))
 }
 
 /// Which of the first `asked` places are in the log, and how far it goes at least.

@@ -42,6 +42,9 @@ fn fresh(seen: &str, words: &str) -> (String, Verdict) {
 /// A console that says each line once, as one with times does.
 const TIMED: &str = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 a b c d";
 
+/// One that says each line once, and a prompt after each.
+const PROMPTING: &str = "a > b > c > d > e > f > g > h > i > j > k > l >";
+
 #[test]
 fn cases() {
     use Verdict::{Complete, Incomplete, Undecided};
@@ -60,7 +63,7 @@ fn cases() {
         ("a live line in the part that was seen", "a b c d", "b f c d e | g", "e f g", Complete),
         ("the same, and in the replay", TIMED, "b f c d e f | g", "e f g", Complete),
         ("what can't be told comes twice", "a b c d", "b c d e f f | g", "e f f g", Complete),
-        ("short identical lines among others", "a > b > c >", "> b > c > d > e", "d > e", Complete),
+        ("short identical lines among others", PROMPTING, "> k > l > m > n", "m > n", Complete),
         ("a log that began anew", "a b c d", "start a1 b1", "start a1 b1", Incomplete),
         ("overlap of a log that began anew", "a b c d", "y z x y z", "y z x y z", Incomplete),
         ("the daemon's own words are live", "a b c d", "daemon c d daemon e", "daemon daemon e", Complete),

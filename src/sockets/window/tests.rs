@@ -30,6 +30,22 @@ fn listening(now: Instant) -> Window {
     window
 }
 
+/// The same, of a console that may say more.
+fn asked(now: Instant) -> Window {
+    let mut window = Window::at_once(None, now, Replay { lines: 1_000, bytes: 100_000, ..REPLAY });
+    assert_eq!(window.step(now), Step::Ask);
+    window.asked(true, now);
+    window
+}
+
+/// Of a busy console, whose log is asked for a second time.
+fn asked_again(now: Instant) -> Window {
+    let mut window = asked(now);
+    (0..=REPLAYED).for_each(|number| window.hear(line(&format!("line {number}")), now));
+    assert_eq!(window.step(now + ms(300)), Step::Ask);
+    window
+}
+
 fn resumed(window: Window, log: Log) -> (Option<Duration>, Vec<String>) {
     match window.close(log, 0, false).swap_remove(0) {
         Entry::Resumed(resumed) => {
@@ -65,15 +81,13 @@ async fn it_ends_with_silence_after_a_line_or_when_it_has_lasted() {
     assert_eq!(window.step(now + ms(2_000)), Step::Close(Log::Silent));
     window.hear(line("one"), now + ms(100));
     assert_eq!(window.step(now + ms(100)), Step::Wait(Some(now + ms(400))));
-    window.hear(line("two"), now + ms(390));
-    assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(690))));
-    assert_eq!(window.step(now + ms(690)), Step::Close(Log::Asked));
-    window.hear(line("three"), now + ms(1_900));
-    assert_eq!(
-        window.step(now + ms(1_950)),
-        Step::Wait(Some(now + ms(2_000))),
-        "a chatty console never pauses"
-    );
+    window.hear(line("two"), now + ms(130));
+    assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(430))));
+    assert_eq!(window.step(now + ms(430)), Step::Close(Log::Asked));
+    let mut chatty = asked(now);
+    (0..67).for_each(|turn| chatty.hear(line("x"), now + ms(turn * 30)));
+    assert_eq!(chatty.step(now + ms(1_990)), Step::Wait(Some(now + ms(2_000))), "it never pauses");
+    assert_eq!(chatty.step(now + ms(2_000)), Step::Close(Log::Asked));
     assert_eq!(resumed(window, Log::Asked).0, Some(ms(4_000)));
 }
 
@@ -88,6 +102,67 @@ async fn lines_of_before_the_request_are_no_answer_to_it() {
     assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(2_000))));
     assert_eq!(window.step(now + ms(2_000)), Step::Close(Log::Silent));
     assert_eq!(resumed(window, Log::Silent), (None, vec!["live".into()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_of_a_busy_console_is_read_twice() {
+    let now = Instant::now();
+    let busy = |lines: &[(&str, u64)]| {
+        let mut window = asked(now);
+        lines.iter().for_each(|(text, at)| window.hear(line(text), now + ms(*at)));
+        window.step(now + ms(1_000)) == Step::Ask
+    };
+    assert!(busy(&[("one", 10), ("two", 10), ("live", 60)]), "a line came after the burst");
+    assert!(!busy(&[("one", 10), ("two", 10), ("three", 30)]));
+    assert!(!busy(&[("x", 10), ("x", 10), ("x", 60)]), "a second replay would tell nothing");
+    let mut early = Window::at_login(None, now, Replay { lines: 1_000, bytes: 100_000, ..REPLAY });
+    early.hear(line("live"), now);
+    early.status(false, now);
+    assert_eq!(early.step(now), Step::Ask);
+    early.asked(true, now);
+    early.hear(line("one"), now + ms(10));
+    assert_eq!(early.step(now + ms(310)), Step::Ask, "a line came before the request");
+    early.asked(true, now + ms(310));
+    early.hear(line("two"), now + ms(320));
+    assert_eq!(early.step(now + ms(620)), Step::Close(Log::Asked), "there is no third time");
+    assert_eq!((early.asked.at, early.asked.again, early.replayed()), (1, Some(2), 1));
+
+    let mut never_quiet = asked(now);
+    for number in 0..=REPLAYED as u64 {
+        never_quiet.hear(line(&format!("line {number}")), now + ms(number * 8));
+    }
+    assert_eq!(never_quiet.step(now + ms(1_190)), Step::Wait(Some(now + ms(1_200))));
+    assert_eq!(never_quiet.step(now + ms(1_200)), Step::Ask, "it is not waited for silence");
+    never_quiet.asked(true, now + ms(1_200));
+    let again = now + ms(1_220);
+    never_quiet.hear(line(&format!("line {REPLAYED}")), again);
+    (0..60).for_each(|number| never_quiet.hear(line(&format!("live {number}")), again + ms(number * 10)));
+    assert_eq!(never_quiet.step(again + ms(290)), Step::Wait(Some(again + ms(300))));
+    assert_eq!(never_quiet.step(again + ms(300)), Step::Close(Log::Asked), "the second is there");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_there_is_no_second_replay_the_first_is_the_log() {
+    let now = Instant::now();
+    let mut held_up = asked_again(now);
+    assert_eq!(held_up.step(now + ms(300)), Step::Wait(Some(now + ms(2_300))));
+    assert_eq!(held_up.step(now + ms(2_300)), Step::Close(Log::Asked), "our pace does not let it out");
+    let mut held_back = asked_again(now);
+    held_back.asked(false, now + ms(300));
+    assert_eq!(held_back.step(now + ms(300)), Step::Close(Log::Asked));
+    let mut dropped = asked_again(now);
+    dropped.throttled(now + ms(300));
+    assert_eq!(dropped.step(now + ms(300)), Step::Close(Log::Asked));
+    let mut silent = asked_again(now);
+    silent.asked(true, now + ms(300));
+    assert_eq!(silent.step(now + ms(2_300)), Step::Close(Log::Asked));
+    let mut lost = asked_again(now);
+    lost.asked(true, now + ms(300));
+    lost.hear(line("a part"), now + ms(310));
+    assert!(lost.part(), "a part of the second comes again with the next connection's");
+    for window in [held_up, held_back, dropped, silent, lost] {
+        assert_eq!((window.asked, window.heard.len()), (Asked::default(), REPLAYED + 1));
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -135,7 +210,9 @@ async fn a_request_that_was_dropped_or_held_back_is_made_again() {
     assert_eq!(window.step(again + ms(5_500)), Step::Ask);
     window.asked(true, again + ms(5_500));
     window.hear(line("old"), again + ms(5_600));
-    assert_eq!(window.step(again + ms(5_900)), Step::Close(Log::Asked));
+    assert_eq!(window.step(again + ms(5_900)), Step::Ask, "there was a live line: once more");
+    window.throttled(again + ms(5_900));
+    assert_eq!(window.step(again + ms(5_900)), Step::Close(Log::Asked), "which nobody waits for so long");
     assert_eq!(resumed(window, Log::Asked).1, ["live", "old"]);
 }
 
@@ -161,7 +238,7 @@ async fn a_connection_that_is_lost_meanwhile_joins_the_next() {
     let Entry::Resumed(resumed) = &entries[0] else { panic!("{entries:?}") };
     assert!(matches!(entries[1..], [Entry::Daemon(_)]));
     assert_eq!((resumed.after, resumed.heard.len()), (Some(ms(64_000)), 2));
-    assert_eq!(resumed.asked, Asked { parted: 0, at: 1, broken_off: true });
+    assert_eq!(resumed.asked, Asked { at: 1, broken_off: true, ..Asked::default() });
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,8 @@ use std::{collections::HashSet, ops::Range};
 
 use proptest::prelude::*;
 
+use crate::sockets::Print;
+
 /// How lines follow each other.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
@@ -48,6 +50,8 @@ pub(super) struct Away {
     /// Lines printed meanwhile.
     pub(super) missed: usize,
     pub(super) busy: Busy,
+    /// The same while the log is asked for and read a second time, if the console is seen to be busy.
+    pub(super) again: Busy,
     /// Lines that are heard live before the next time.
     pub(super) quiet: usize,
     /// How many lines the daemon replays.
@@ -61,7 +65,8 @@ pub(super) struct Away {
 impl Away {
     /// Nothing happens, and only the log is read.
     pub(super) fn idle(replayed: usize) -> Self {
-        Self { missed: 0, busy: Busy::default(), quiet: 0, replayed, anew: None, seed: 0 }
+        let [busy, again] = [(); 2].map(|()| Busy::default());
+        Self { missed: 0, busy, again, quiet: 0, replayed, anew: None, seed: 0 }
     }
 
     pub(super) fn is_busy(&self) -> bool {
@@ -96,12 +101,12 @@ pub(super) fn aways() -> impl Strategy<Value = Vec<Away>> {
     let idle_or_busy = || prop_oneof![1 => Just(Busy::default()), 1 => busy()];
     let replayed = prop_oneof![3 => Just(150_usize), 1 => 20_usize..150];
     let anew = prop_oneof![6 => Just(None), 1 => (0_usize..50).prop_map(Some)];
-    let away = (lines(), idle_or_busy(), lines(), anew, any::<u64>());
+    let away = (lines(), idle_or_busy(), busy(), lines(), anew, any::<u64>());
     let aways = prop::collection::vec(away, 1..11);
     (aways, replayed).prop_map(|(aways, replayed)| {
-        let away = |(missed, busy, quiet, anew, seed): (usize, _, _, Option<usize>, _)| {
+        let away = |(missed, busy, again, quiet, anew, seed): (usize, _, _, _, Option<usize>, _)| {
             let anew = anew.map(|anew| anew.min(missed));
-            Away { missed, busy, quiet, replayed, anew, seed }
+            Away { missed, busy, again: Busy { early: 0, ..again }, quiet, replayed, anew, seed }
         };
         aways.into_iter().map(away).collect()
     })
@@ -124,6 +129,10 @@ pub(super) struct Login {
     pub(super) heard: Vec<usize>,
     /// Where the log was asked for.
     pub(super) asked: usize,
+    /// Where it was asked for a second time.
+    pub(super) again: Option<usize>,
+    /// The second replay holds a line of the first.
+    pub(super) meets: bool,
     /// Where the pause after the replay is.
     pub(super) burst: usize,
     /// What was printed since the console was last heard.
@@ -205,8 +214,17 @@ impl Console {
         let mut dice = Dice(away.seed);
         let mut heard = Vec::new();
         let (asked, burst) = self.replay(&away.busy, away.replayed, &mut dice, &mut heard);
+        let since = self.texts(heard[asked..].iter().copied());
+        let prints: Vec<_> = since.iter().filter_map(|text| Print::of(text)).collect();
+        let (mut again, mut meets) = (None, false);
+        if away.is_busy() && Print::are_told_apart(&prints) {
+            let last = self.printed - away.busy.after - away.busy.within;
+            let at = self.replay(&away.again, away.replayed, &mut dice, &mut heard).0;
+            again = Some(at);
+            meets = heard[at..].iter().any(|place| *place < last);
+        }
         let first = heard.iter().copied().min().unwrap_or(self.printed);
-        Login { heard, asked, burst, news: from..self.printed, from: first }
+        Login { heard, asked, again, meets, burst, news: from..self.printed, from: first }
     }
 
     /// Adds what is heard while the log is asked for and read; where it is asked for, and where the replay is over.

@@ -1,0 +1,127 @@
+//! Two replays of one log, one soon after the other, tell the order of what came with the first: a live line that fell
+//! into the first replay stands in the second in its place.
+//!
+//! What is new in the second was printed after the first. If it comes twice, live and in the replay, the log has it; what
+//! comes once is live, and was printed after the log was read. Lines that the console says often tell nothing: they stay
+//! where they were heard, and rather come twice than never.
+
+use std::collections::{HashMap, HashSet};
+
+use super::overlap::MOST;
+use crate::sockets::Print;
+
+/// Places in the stream.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Merged {
+    /// The log in its order, without live lines.
+    pub(super) log: Vec<usize>,
+    /// What was printed after the log was read, in its order.
+    pub(super) live: Vec<usize>,
+}
+
+/// Puts two replays into one order; nothing if they have no line in common that tells where they meet. The log was
+/// asked for after `first` lines, and for the second time after `again`. `comes_once` says which lines the console does
+/// not print twice.
+pub(super) fn merged(
+    prints: &[Print],
+    first: usize,
+    again: usize,
+    comes_once: impl Fn(&Print) -> bool,
+) -> Option<Merged> {
+    let (one, two) = (&prints[first..again], &prints[again..]);
+    let (times_in_one, times_in_two) = (times(one), times(two));
+    let is_same = |print: &Print| times_in_one.get(print) == Some(&1) && times_in_two.get(print) == Some(&1);
+    let meets = two.iter().position(is_same)?;
+    let begin = begin(one, &two[..=meets]);
+    let is_copied = |print: &Print| comes_once(print) && times_in_two.get(print) == Some(&1);
+    let is_older = |at: &usize| match &one[*at] {
+        print if !times_in_two.contains_key(print) => true,
+        print => *at < begin && !is_same(print) && !is_copied(print),
+    };
+    let mut log: Vec<_> = (0..one.len()).filter(is_older).map(|at| first + at).collect();
+
+    let known: HashSet<Print> = prints[..again].iter().copied().collect();
+    let new: Vec<Print> = two.iter().filter(|print| !known.contains(print)).copied().collect();
+    let late = late(&new, &comes_once);
+    let is_in_both = |print: &Print| is_same(print) || (is_copied(print) && times_in_one.contains_key(print));
+    let is_of_log = |print: &Print| is_in_both(print) || late.contains(print);
+    let end = two.iter().rposition(is_of_log).unwrap_or(meets) + 1;
+    let (mut live, mut met) = (Vec::new(), HashSet::new());
+    for (at, print) in two.iter().enumerate() {
+        match () {
+            // The log's copy is the later one, or nothing of the log comes after it.
+            () if late.contains(print) && met.insert(*print) => {}
+            () if at < end && (known.contains(print) || late.contains(print)) => log.push(again + at),
+            () => live.push(again + at),
+        }
+    }
+    Some(Merged { log, live })
+}
+
+fn times(prints: &[Print]) -> HashMap<Print, usize> {
+    let mut times = HashMap::new();
+    prints.iter().for_each(|print| *times.entry(*print).or_default() += 1);
+    times
+}
+
+/// Where in the first replay the second begins, which is known up to the first line that stands in both, once.
+fn begin(one: &[Print], two: &[Print]) -> usize {
+    let Some(at) = one.iter().position(|print| Some(print) == two.last()) else { return one.len() };
+    let same = one[..=at].iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count();
+    at + 1 - same
+}
+
+/// The lines that the log has, of those that are new in the second replay: they come first, and each twice. Or, if the
+/// first replay was not over yet, all that come twice.
+fn late(new: &[Print], comes_once: impl Fn(&Print) -> bool) -> HashSet<Print> {
+    let times = times(new);
+    let is_pair = |print: &&Print| times[print] == 2 && comes_once(print);
+    let pairs: HashSet<Print> = new.iter().filter(is_pair).copied().collect();
+    if pairs.len() > MOST { pairs } else { new.iter().take_while(is_pair).copied().collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One line a word; `?` is where the log was asked for.
+    fn merged_words(words: &str) -> Option<(String, String)> {
+        let (mut asked, mut lines) = (Vec::new(), Vec::new());
+        for word in words.split_whitespace() {
+            if word == "?" { asked.push(lines.len()) } else { lines.push(word) }
+        }
+        let prints: Vec<_> = lines.iter().filter_map(|line| Print::of(line)).collect();
+        let Merged { log, live } =
+            merged(&prints, asked[0], asked[1], |print| Some(*print) != Print::of(">"))?;
+        let words = |places: &[usize]| places.iter().map(|at| lines[*at]).collect::<Vec<_>>().join(" ");
+        Some((words(&log), words(&live)))
+    }
+
+    #[test]
+    fn cases() {
+        for (name, words, log, live) in [
+            ("nothing live", "? a b c ? a b c", "a b c", ""),
+            ("a live line within the first", "? a d b c ? b c d", "a b c d", ""),
+            ("before the first", "? d a b c ? b c d", "a b c d", ""),
+            ("the log has moved on, far", "? a e b c d ? d e f f g", "a b c d e f", "g"),
+            ("within the second", "? a b c ? a e b c f", "a b c", "e f"),
+            ("within both, and twice", "? a b d c ? e a f b c d e g", "a b c d e", "f g"),
+            ("printed before the second was read", "? a b ? c d a b c d e", "a b c d", "e"),
+            ("and the copies come later", "? a b ? c a e b c d d", "a b c", "e d d"),
+            ("new lines that are the same", "? a b ? a b c d d", "a b", "c d d"),
+            ("copies within the first", "? d a b c d ? b c d", "a b c d", ""),
+            ("prompts are no copies", "? > a b > c ? b > c > >", "> a b > c", "> >"),
+            ("prompts stay where they are", "? a > b > c > ? b > c > d >", "a > b > c", "> d >"),
+            ("what the second lacks is older", "? a b x c ? c d", "a b x c", "d"),
+            ("live before the request", "c ? a b c ? b c d", "a b c", "d"),
+        ] {
+            assert_eq!(merged_words(words), Some((log.to_owned(), live.to_owned())), "{name}");
+        }
+        let rest: Vec<_> = (0..=MOST).map(|number| format!("rest{number}")).collect();
+        let not_over = format!("? a b d ? {0} e a b {0} d e f", rest.join(" "));
+        let (log, live) = merged_words(&not_over).unwrap_or_default();
+        assert_eq!((log, live.as_str()), (format!("a b {} d e", rest.join(" ")), "f"));
+        assert_eq!(merged_words("? a b c ? d e f"), None, "nothing tells where they meet");
+        assert_eq!(merged_words("? a a a ? a a a"), None);
+    }
+}
