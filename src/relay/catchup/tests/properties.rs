@@ -161,6 +161,10 @@ impl Channel {
             // The order of live lines within the replay is not known.
             let heard = console.texts(login.heard[login.asked..].iter().copied());
             let hidden = hidden.max(if untold { from_seen(&shown, &heard) } else { 0 });
+            // Live lines that came after the log was read are no part of it, where that is told.
+            let read = console.texts(log.start..login.read.max(log.start));
+            let hidden = hidden.max(from_seen(&console.texts(run.clone()), &read));
+            let hidden = hidden.max(if copies > 0 { from_seen(&shown, &read) } else { 0 });
             prop_assert!(reached || hidden > 0 || looks || log.is_empty(), "a silent gap, {}", context);
         }
         if login.meets && tells {
