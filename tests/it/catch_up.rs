@@ -18,6 +18,7 @@ in_every_dialect! {
     a_gap_that_the_log_does_not_cover_is_announced
     a_quiet_console_without_times_is_not_posted_again
     a_new_line_of_a_console_that_repeats_itself_comes_once_and_a_gap_is_told
+    a_period_that_stays_hidden_is_told_where_the_log_is_shorter_than_before
     live_lines_within_the_replay_come_after_it
     live_lines_come_after_a_log_that_does_not_reach_back
     a_server_that_was_off_all_the_while_has_missed_nothing
@@ -180,6 +181,28 @@ async fn a_new_line_of_a_console_that_repeats_itself_comes_once_and_a_gap_is_tol
     world.shown_in_full("the end").await;
     let lines = world.lines_in(world.channel);
     assert_eq!(lines.iter().filter(|line| *line == "tick").count(), 620, "nothing twice");
+    world.end().await;
+}
+
+async fn a_period_that_stays_hidden_is_told_where_the_log_is_shorter_than_before(dialect: Dialect) {
+    let world = mirrored(dialect).await;
+    let ticks = || world.lines_in(world.channel).iter().filter(|line| *line == "tick").count();
+    (0..200).for_each(|_| world.server.emit("tick"));
+    while ticks() < 200 {
+        world.something_happened().await;
+    }
+    // The whole log is heard once. Then the server is started anew, and nobody hears it.
+    world.server.drop_sockets();
+    world.print(20..21).await;
+    world.server.refuse_upgrades(Some(502));
+    world.server.drop_sockets();
+    world.server.stop().await;
+    world.server.start().await;
+    (0..20).for_each(|_| world.server.emit("tick"));
+    world.server.refuse_upgrades(None);
+    world.posted("the console's log began anew: lines may be missing").await;
+    world.print(21..22).await;
+    assert_eq!(ticks(), 200, "{}", world.shown());
     world.end().await;
 }
 

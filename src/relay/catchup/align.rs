@@ -11,7 +11,7 @@ use crate::sockets::Print;
 const OPEN: i32 = 100;
 /// Lines seen that the log may lack in one place, at the cost of a gap: copies that could not be told from lines. More
 /// would let a log that began anew pass for the old one, where a server prints the same at each start.
-const SPARE: usize = 8;
+const SPARE: u8 = 8;
 const EXTEND: i32 = 10;
 const NEVER: i32 = i32::MIN / 2;
 
@@ -57,7 +57,7 @@ enum Before {
     Matched,
     Gap,
     /// So many seen lines are left over.
-    Spared(usize),
+    Spared(u8),
 }
 
 const NOTHING: Cell = Cell { matched: NEVER, gap: NEVER };
@@ -80,15 +80,22 @@ fn lay(seen: &[Print], heard: &[Print], worths: &[i32], ends_from: usize) -> Opt
     let width = heard.len();
     let mut traces = Vec::with_capacity(seen.len() * width);
     // The row in the making, then the ones before it.
-    let mut rows: VecDeque<_> = (0..SPARE + 2).map(|_| vec![NOTHING; width]).collect();
+    let mut rows: VecDeque<_> = (0..usize::from(SPARE) + 2).map(|_| vec![NOTHING; width]).collect();
     for (i, line) in seen.iter().enumerate() {
         rows.rotate_right(1);
         let mut left = NOTHING;
         for j in 0..width {
             let worth = (*line == heard[j]).then_some(worths[j]);
             let before = |row: usize| j.checked_sub(1).map_or(NOTHING, |j| rows[row][j]);
-            let spared = (1..=SPARE).map(|spared| (before(spared + 1).matched - OPEN, spared)).max();
-            let (cell, trace) = step(worth, start(i, j), before(1), left, spared.unwrap_or((NEVER, 0)));
+            let spared =
+                |spared: u8| (before(usize::from(spared) + 1).matched - OPEN, Before::Spared(spared));
+            let matched = worth.map(|worth| {
+                let spared = (1..=SPARE).map(spared).reduce(better);
+                let begun = (start(i, j), Before::Start);
+                let (before, trace) = matched(begun, spared, before(1));
+                (before + worth, trace)
+            });
+            let (cell, trace) = step(matched, left);
             (left, rows[0][j]) = (cell, cell);
             traces.push(trace);
             // Among equals the last.
@@ -113,22 +120,23 @@ fn start(i: usize, j: usize) -> i32 {
     }
 }
 
-/// The cell of two lines; `worth` is what matching them is, if they are the same, `spared` the best way that leaves
-/// seen lines over.
-fn step(worth: Option<i32>, start: i32, diagonal: Cell, left: Cell, spared: (i32, usize)) -> (Cell, Trace) {
-    let ways = [
-        (start, Before::Start),
-        (spared.0, Before::Spared(spared.1)),
-        (diagonal.gap, Before::Gap),
-        (diagonal.matched, Before::Matched),
-    ];
-    // Among equals the last: the longest run.
-    let (before, matched) =
-        ways.into_iter().reduce(|best, way| if way.0 >= best.0 { way } else { best }).unwrap_or(ways[0]);
+/// The better way, among equals the second.
+fn better(one: (i32, Before), other: (i32, Before)) -> (i32, Before) {
+    if other.0 >= one.0 { other } else { one }
+}
+
+/// The best way to come to two lines that are the same: among equals the longest run.
+fn matched(begun: (i32, Before), spared: Option<(i32, Before)>, diagonal: Cell) -> (i32, Before) {
+    let ways = [(diagonal.gap, Before::Gap), (diagonal.matched, Before::Matched)];
+    spared.into_iter().chain(ways).fold(begun, better)
+}
+
+/// The cell of two lines; `matched` is the best way that matches them, if they are the same.
+fn step(matched: Option<(i32, Before)>, left: Cell) -> (Cell, Trace) {
+    let (matched, before) = matched.unwrap_or((NEVER, Before::Start));
     let (opened, gone_on) = (left.matched - OPEN - EXTEND, left.gap - EXTEND);
-    let cell =
-        Cell { matched: worth.map_or(NEVER, |worth| before + worth), gap: opened.max(gone_on).max(NEVER) };
-    (cell, Trace { matched, gap_goes_on: gone_on > opened })
+    let cell = Cell { matched, gap: opened.max(gone_on).max(NEVER) };
+    (cell, Trace { matched: before, gap_goes_on: gone_on > opened })
 }
 
 /// What is matched, from its end to its beginning.
@@ -147,7 +155,7 @@ fn walk_back(traces: &[Trace], worths: &[i32], mut i: usize, mut j: usize) -> Al
         (i, j) = (i - 1, j - 1);
         match before {
             Before::Spared(lines) => {
-                i -= lines;
+                i -= usize::from(lines);
                 if !has_gap {
                     run.1 -= OPEN;
                 }

@@ -107,25 +107,27 @@ async fn lines_of_before_the_request_are_no_answer_to_it() {
 #[tokio::test(start_paused = true)]
 async fn the_log_of_a_busy_console_is_read_twice() {
     let now = Instant::now();
+    let fill = |window: &mut Window| (0..20).for_each(|number| window.hear(line(&format!("{number}")), now));
     let busy = |lines: &[(&str, u64)]| {
         let mut window = asked(now);
+        fill(&mut window);
         lines.iter().for_each(|(text, at)| window.hear(line(text), now + ms(*at)));
         window.step(now + ms(1_000)) == Step::Ask
     };
-    assert!(busy(&[("one", 10), ("two", 10), ("live", 60)]), "a line came after the burst");
+    assert!(busy(&[("one", 10), ("live", 60)]), "a line came after the burst");
     assert!(!busy(&[("one", 10), ("two", 10), ("three", 30)]));
-    assert!(!busy(&[("x", 10), ("x", 10), ("x", 60)]), "a second replay would tell nothing");
+    assert!(!busy(&[("0", 10), ("1", 10), ("2", 60)]), "a second replay would tell nothing");
     let mut early = Window::at_login(None, now, Replay { lines: 1_000, bytes: 100_000, ..REPLAY });
     early.hear(line("live"), now);
     early.status(false, now);
     assert_eq!(early.step(now), Step::Ask);
     early.asked(true, now);
-    early.hear(line("one"), now + ms(10));
-    assert_eq!(early.step(now + ms(310)), Step::Ask, "a line came before the request");
-    early.asked(true, now + ms(310));
+    fill(&mut early);
+    assert_eq!(early.step(now + ms(300)), Step::Ask, "a line came before the request");
+    early.asked(true, now + ms(300));
     early.hear(line("two"), now + ms(320));
     assert_eq!(early.step(now + ms(620)), Step::Close(Log::Asked), "there is no third time");
-    assert_eq!((early.asked.at, early.asked.again, early.replayed()), (1, Some(2), 1));
+    assert_eq!((early.asked.at, early.asked.again, early.replayed()), (1, Some(21), 1));
 
     let mut never_quiet = asked(now);
     for number in 0..=REPLAYED as u64 {
@@ -210,9 +212,7 @@ async fn a_request_that_was_dropped_or_held_back_is_made_again() {
     assert_eq!(window.step(again + ms(5_500)), Step::Ask);
     window.asked(true, again + ms(5_500));
     window.hear(line("old"), again + ms(5_600));
-    assert_eq!(window.step(again + ms(5_900)), Step::Ask, "there was a live line: once more");
-    window.throttled(again + ms(5_900));
-    assert_eq!(window.step(again + ms(5_900)), Step::Close(Log::Asked), "which nobody waits for so long");
+    assert_eq!(window.step(again + ms(5_900)), Step::Close(Log::Asked));
     assert_eq!(resumed(window, Log::Asked).1, ["live", "old"]);
 }
 
