@@ -44,7 +44,7 @@ impl Plan {
 
 /// Compares what was heard with what the channel has `seen`.
 pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away) -> Plan {
-    if away == Away::New && resumed.asked.again.is_none() {
+    if away == Away::New && resumed.log != Log::Asked {
         return Plan::all_of(resumed, None);
     }
     let told = |doubt: Option<notice::Doubt>| match (doubt, away) {

@@ -83,6 +83,7 @@ fn lay(seen: &[Print], heard: &[Print], worths: &[i32], ends_from: usize) -> Opt
     let mut rows: VecDeque<_> = (0..usize::from(SPARE) + 2).map(|_| vec![NOTHING; width]).collect();
     for (i, line) in seen.iter().enumerate() {
         rows.rotate_right(1);
+        let mut row = std::mem::take(&mut rows[0]);
         let mut left = NOTHING;
         for j in 0..width {
             let worth = (*line == heard[j]).then_some(worths[j]);
@@ -96,13 +97,14 @@ fn lay(seen: &[Print], heard: &[Print], worths: &[i32], ends_from: usize) -> Opt
                 (before + worth, trace)
             });
             let (cell, trace) = step(matched, left);
-            (left, rows[0][j]) = (cell, cell);
+            (left, row[j]) = (cell, cell);
             traces.push(trace);
             // Among equals the last.
             if i >= ends_from && cell.matched > 0 && cell.matched >= best.0 {
                 best = (cell.matched, Some((i, j)));
             }
         }
+        rows[0] = row;
     }
     let (i, j) = best.1?;
     let others = rows[0].iter().enumerate().filter(|(other, _)| *other != j);

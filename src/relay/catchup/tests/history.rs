@@ -6,6 +6,13 @@ use proptest::prelude::*;
 
 use crate::sockets::Print;
 
+/// A number for each text, for brevity.
+pub(super) type Text = usize;
+
+pub(super) fn print_of(text: Text) -> Option<Print> {
+    Print::of(&text.to_string())
+}
+
 /// How lines follow each other.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
@@ -171,22 +178,22 @@ impl Console {
         Self { kind, seed, printed: 0, log_from: 0, answers: Vec::new() }
     }
 
-    pub(super) fn text(&self, place: usize) -> String {
+    pub(super) fn text(&self, place: usize) -> Text {
         let random = |of: usize| Dice(self.seed.wrapping_add((place as u64 + 1) << 20)).roll(of);
         match &self.kind {
-            Kind::Distinct => format!("line-{place}"),
-            Kind::Alphabet(letters) => format!("letter-{}", random(*letters as usize)),
-            Kind::Block(length) => format!("step-{}", place % *length as usize),
-            Kind::Ticking if random(3) == 0 => "tick".into(),
-            Kind::Ticking => format!("line-{place}"),
+            Kind::Distinct => place,
+            Kind::Alphabet(letters) => random(*letters as usize),
+            Kind::Block(length) => place % *length as usize,
+            Kind::Ticking if random(3) == 0 => usize::MAX,
+            Kind::Ticking => place,
             Kind::Answers(_) => {
                 let (answer, line) = self.answers[place];
-                format!("answer-{answer}-{line}")
+                1_000 * answer + line as usize
             }
         }
     }
 
-    pub(super) fn texts(&self, places: impl IntoIterator<Item = usize>) -> Vec<String> {
+    pub(super) fn texts(&self, places: impl IntoIterator<Item = usize>) -> Vec<Text> {
         places.into_iter().map(|place| self.text(place)).collect()
     }
 
@@ -217,7 +224,7 @@ impl Console {
         let mut heard = Vec::new();
         let (asked, burst) = self.replay(&away.busy, away.replayed, &mut dice, &mut heard);
         let since = self.texts(heard[asked..].iter().copied());
-        let prints: Vec<_> = since.iter().filter_map(|text| Print::of(text)).collect();
+        let prints: Vec<_> = since.into_iter().filter_map(print_of).collect();
         let (mut again, mut meets, mut read) =
             (None, false, self.printed - away.busy.after - away.busy.within);
         if away.is_busy() && Print::are_told_apart(&prints) {

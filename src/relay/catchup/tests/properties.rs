@@ -3,7 +3,7 @@
 
 use super::{
     super::*,
-    history::{Away, Console, Kind, Login, aways, kinds},
+    history::{Away, Console, Kind, Login, Text, aways, kinds, print_of},
 };
 use proptest::{prelude::*, test_runner::RngSeed};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -18,7 +18,7 @@ struct Channel {
     /// The lines that are known to be one run of one log, up to the last one heard.
     run: std::ops::Range<usize>,
     /// What was shown since the last announced gap, with copies that could not be told from lines.
-    shown: Vec<String>,
+    shown: Vec<Text>,
     /// So many of them there may be.
     copies: usize,
     /// Lines that are known for certain: those of the last replay, and what came since.
@@ -26,7 +26,7 @@ struct Channel {
 }
 
 /// How much of the log's beginning could have come from what was seen alone.
-fn from_seen(history: &[String], log: &[String]) -> usize {
+fn from_seen(history: &[Text], log: &[Text]) -> usize {
     let history = &history[history.len().saturating_sub(Tail::LENGTH)..];
     if !log.is_empty() && history.windows(log.len()).any(|window| window == log) {
         return log.len();
@@ -35,26 +35,26 @@ fn from_seen(history: &[String], log: &[String]) -> usize {
 }
 
 /// Whether `all` holds `some` in order.
-fn holds(all: &[String], some: &[String]) -> bool {
+fn holds(all: &[Text], some: &[Text]) -> bool {
     let mut rest = all.iter();
     some.iter().all(|line| rest.any(|other| other == line))
 }
 
 /// How many of `some` are not in `all`, in any order.
-fn lacking(all: &[String], some: &[String]) -> usize {
-    let count = |of: &[String], line: &String| of.iter().filter(|other| *other == line).count();
+fn lacking(all: &[Text], some: &[Text]) -> usize {
+    let count = |of: &[Text], line: &Text| of.iter().filter(|other| *other == line).count();
     let kinds: HashSet<_> = some.iter().collect();
     kinds.into_iter().map(|line| count(some, line).saturating_sub(count(all, line))).sum()
 }
 
-fn has_none_twice(lines: &[String]) -> bool {
+fn has_none_twice(lines: &[Text]) -> bool {
     lines.iter().collect::<HashSet<_>>().len() == lines.len()
 }
 
 /// Whether lines come again so rarely that whoever knows only these must take equal ones for the same.
-fn seems_distinct(history: &[String], known: usize) -> bool {
+fn seems_distinct(history: &[Text], known: usize) -> bool {
     let history = &history[history.len().saturating_sub(known)..];
-    let mut times: HashMap<&String, usize> = HashMap::new();
+    let mut times: HashMap<&Text, usize> = HashMap::new();
     history.iter().for_each(|line| *times.entry(line).or_default() += 1);
     let come = |often: usize| times.values().filter(|times| **times == often).count();
     come(2) * 20 < come(1)
@@ -77,7 +77,7 @@ impl Channel {
 
     fn remember(&mut self, places: impl IntoIterator<Item = usize>) {
         let texts = self.console.texts(places);
-        self.seen.extend(texts.iter().filter_map(|text| Print::of(text)));
+        self.seen.extend(texts.iter().copied().filter_map(print_of));
         self.shown.extend(texts);
     }
 
@@ -87,7 +87,7 @@ impl Channel {
         let at = |index: usize| if index < login.burst { now } else { now + 2 * PAUSE };
         let heard = login.heard.iter().enumerate();
         let heard: Vec<_> =
-            heard.map(|(index, place)| (Print::of(&self.console.text(*place)), at(index))).collect();
+            heard.map(|(index, place)| (print_of(self.console.text(*place)), at(index))).collect();
         let asked = Asked { at: login.asked, again: login.again, ..Asked::default() };
         let caught_up = catch_up(&self.seen, &heard, &asked);
         let places: Vec<_> = caught_up.fresh.iter().map(|index| login.heard[*index]).collect();
@@ -188,7 +188,9 @@ impl Channel {
             prop_assert_eq!(verdict == Verdict::Complete, log.start < run.end, "{}", context);
         }
         // Nothing but the log was heard, and not much was shown twice before. What was hidden before was not seen.
-        let hidden = by_run.min(from_seen(&shown, &text));
+        // Nor can a log have lines again that the one before it had not any more.
+        let since = console.texts(run.end - self.seen_lines.min(run.len())..run.end);
+        let hidden = by_run.min(from_seen(&shown, &text)).min(from_seen(&since, &text));
         if !away.is_busy() && copies <= FEW && (hidden >= FEW || hidden == text.len()) {
             let news = text.len() - hidden.min(truly);
             prop_assert!(posted.len() <= news, "repeated, {}: {:?}", context, posted);
