@@ -128,6 +128,13 @@ impl Channel {
             if whole.is_empty() || cut { None } else { text.windows(whole.len()).rposition(|w| w == whole) };
         let by_run = begun.map_or(by_run, |at| by_run.max(at + whole.len()));
         let hidden = if copies > 0 { by_run.max(from_seen(&shown, &text)) } else { by_run };
+        // Live lines that came after the log was read are no part of it, where that is told.
+        let read = console.texts(log.start..login.read.max(log.start));
+        let read = from_seen(&console.texts(run.clone()), &read).max(match copies {
+            0 => 0,
+            _ => from_seen(&shown, &read),
+        });
+        let hidden = if login.meets { hidden.max(read) } else { hidden };
         let truly = news.start.clamp(log.start, log.end) - log.start;
         let context =
             format!("{away:?}: seen {run:?}, news {news:?}, log {log:?}, {hidden} as seen, {verdict:?}");
@@ -137,7 +144,8 @@ impl Channel {
         // What was never shown could not have come from there.
         let (fresh, old): (Vec<_>, Vec<_>) = wanted.iter().partition(|line| !shown.contains(line));
         // But to a mirror that has just begun a live line before what it knows looks like one from before it.
-        let begins_live = !cut && !tells && away.busy.within > 0;
+        let within = away.busy.within + login.again.map_or(0, |_| away.again.within);
+        let begins_live = !cut && !tells && within > 0;
         let there = begins_live || fresh.iter().all(|line| posted.contains(line));
         prop_assert!(there, "{}: lost of {:?}", context, fresh);
         // Which of two equal lines came live is not known, so neither is where it belongs, nor later whether a line that
@@ -161,10 +169,7 @@ impl Channel {
             // The order of live lines within the replay is not known.
             let heard = console.texts(login.heard[login.asked..].iter().copied());
             let hidden = hidden.max(if untold { from_seen(&shown, &heard) } else { 0 });
-            // Live lines that came after the log was read are no part of it, where that is told.
-            let read = console.texts(log.start..login.read.max(log.start));
-            let hidden = hidden.max(from_seen(&console.texts(run.clone()), &read));
-            let hidden = hidden.max(if copies > 0 { from_seen(&shown, &read) } else { 0 });
+            let hidden = hidden.max(read);
             prop_assert!(reached || hidden > 0 || looks || log.is_empty(), "a silent gap, {}", context);
         }
         if login.meets && tells {
