@@ -162,7 +162,7 @@ fn in_order(stream: &Stream, sorted: Sorted, known: Known, history: &[Print]) ->
     let burst_end = if exact { end } else { stream.burst_end(&log, known.end.max(end)) };
     let replay_end = if exact { end } else { burst_end.min(REPLAYED + known.live.len()).max(end) };
     let (prints, rest) = (stream.prints_of(&log), known.end..log.len());
-    let kept = if !exact && evidence::tells_copies(history) {
+    let kept = if !exact && known.end > 0 && evidence::tells_copies(history) {
         overlap::without_copies(&known.live, rest, burst_end, &prints, history)
     } else {
         Kept::all(&known.live, rest)
@@ -177,8 +177,7 @@ fn in_order(stream: &Stream, sorted: Sorted, known: Known, history: &[Print]) ->
     };
     // Live lines as they were heard: should one be none, then it stands there in the next log too. Should a copy be
     // none, then it is news of the next log.
-    let ahead: Vec<_> = kept.ahead.iter().map(|at| log[*at]).collect();
-    let remembered = [seen, ahead, ordered(&kept.rest, &[])].concat();
+    let remembered = [seen, ordered(&kept.rest, &[])].concat();
     let news: Vec<_> = kept.rest.iter().copied().filter(|at| !known.moved.contains(at)).collect();
     ([older, ordered(&news, &fell)].concat(), stream.prints_of(&remembered))
 }

@@ -18,20 +18,17 @@ pub(super) struct Kept {
     pub(super) live: Vec<usize>,
     /// Of what came after the last line seen.
     pub(super) rest: Vec<usize>,
-    /// The first lines of the rest that are left out. They count as seen: where nothing was in common, lines that were
-    /// none of copies are among those that are told to be missing.
-    pub(super) ahead: Vec<usize>,
 }
 
 impl Kept {
     pub(super) fn all(live: &[usize], rest: Range<usize>) -> Self {
-        Self { live: live.to_vec(), rest: rest.collect(), ahead: Vec::new() }
+        Self { live: live.to_vec(), rest: rest.collect() }
     }
 }
 
-/// Takes out the copies. A live line came before the replay that has it too, so `live` and what all of it begins with are
-/// looked for further on; the copy in the replay is kept, for it stands in the log's order. Or it came right after the
-/// replay, whose last lines then come twice: up to `burst_end`.
+/// Takes out the copies. A live line came before the replay that has it too, so `live` is looked for further on; the copy
+/// in the replay is kept, for it stands in the log's order. Or it came right after the replay, whose last lines then come
+/// twice: up to `burst_end`.
 ///
 /// Only lines that are nothing but a pair are copies: a line that was seen before or comes more often is one that the
 /// server repeats. And only of a console whose log does not repeat itself.
@@ -54,21 +51,16 @@ pub(super) fn without_copies(
         return Kept::all(live, rest);
     }
     let pair = |at: usize| pairs.get(&prints[at]).copied().filter(|(first, second)| first != second);
-    let is_ahead = |at: &usize| pair(*at).is_some_and(|(first, second)| first == *at && second > *at + 1);
     let burst = rest.start..burst_end.max(rest.start);
     let late = burst.end - trailing(&prints[burst.clone()])..burst.end;
-    let begins_live = rest.start == 0 && late.is_empty();
-    let ahead = if begins_live { rest.clone().take_while(is_ahead).count() } else { 0 };
-    let early = rest.start + ahead;
     let is_copy = |at: usize| match pair(at) {
-        Some((first, second)) if first < early => at == first && second >= early,
+        Some((first, second)) if first < rest.start => at == first && second >= rest.start,
         Some((_, second)) => at == second && late.contains(&at),
         None => false,
     };
     Kept {
         live: live.iter().copied().filter(|at| !is_copy(*at)).collect(),
         rest: rest.clone().filter(|at| !is_copy(*at)).collect(),
-        ahead: (rest.start..early).filter(|at| is_copy(*at)).collect(),
     }
 }
 
