@@ -40,18 +40,22 @@ pub(super) fn merged(
     };
     let mut log: Vec<_> = (0..one.len()).filter(is_older).map(|at| first + at).collect();
 
-    let known: HashSet<Print> = prints[..again].iter().copied().collect();
-    let new: Vec<Print> = two.iter().filter(|print| !known.contains(print)).copied().collect();
+    let before = times(&prints[..again]);
+    let new: Vec<Print> = two.iter().filter(|print| !before.contains_key(print)).copied().collect();
     let late = late(&new, &comes_once);
     let is_in_both = |print: &Print| is_same(print) || (is_copied(print) && times_in_one.contains_key(print));
     let is_of_log = |print: &Print| is_in_both(print) || late.contains(print);
     let end = two.iter().rposition(is_of_log).unwrap_or(meets) + 1;
-    let (mut live, mut met) = (Vec::new(), HashSet::new());
+    let (mut live, mut met) = (Vec::new(), HashMap::new());
     for (at, print) in two.iter().enumerate() {
+        let met: &mut usize = met.entry(*print).or_default();
+        *met += 1;
         match () {
             // The log's copy is the later one, or nothing of the log comes after it.
-            () if late.contains(print) && met.insert(*print) => {}
-            () if at < end && (known.contains(print) || late.contains(print)) => log.push(again + at),
+            () if late.contains(print) && *met == 1 => {}
+            () if late.contains(print) => log.push(again + at),
+            // A line that came before once, and now twice, was printed again.
+            () if at < end && before.get(print).is_some_and(|times| *met <= *times) => log.push(again + at),
             () => live.push(again + at),
         }
     }
@@ -109,6 +113,7 @@ mod tests {
             ("printed before the second was read", "? a b ? c d a b c d e", "a b c d", "e"),
             ("and the copies come later", "? a b ? c a e b c d d", "a b c", "e d d"),
             ("new lines that are the same", "? a b ? a b c d d", "a b", "c d d"),
+            ("an old line that is printed again", "? a b c d ? a b a c d e", "a b c d", "a e"),
             ("copies within the first", "? d a b c d ? b c d", "a b c d", ""),
             ("prompts are no copies", "? > a b > c ? b > c > >", "> a b > c", "> >"),
             ("prompts stay where they are", "? a > b > c > ? b > c > d >", "a > b > c", "> d >"),

@@ -140,8 +140,8 @@ pub(super) struct Login {
     pub(super) again: Option<usize>,
     /// The second replay holds a line of the first.
     pub(super) meets: bool,
-    /// Up to here the log was read.
-    pub(super) read: usize,
+    /// Up to here the log was read, each time.
+    pub(super) read: Vec<usize>,
     /// Where the pause after the replay is.
     pub(super) burst: usize,
     /// What was printed since the console was last heard.
@@ -225,13 +225,13 @@ impl Console {
         let (asked, burst) = self.replay(&away.busy, away.replayed, &mut dice, &mut heard);
         let since = self.texts(heard[asked..].iter().copied());
         let prints: Vec<_> = since.into_iter().filter_map(print_of).collect();
-        let (mut again, mut meets, mut read) =
-            (None, false, self.printed - away.busy.after - away.busy.within);
+        let (mut again, mut meets) = (None, false);
+        let mut read = vec![self.printed - away.busy.after - away.busy.within];
         if away.is_busy() && Print::are_told_apart(&prints) {
             let at = self.replay(&away.again, away.replayed, &mut dice, &mut heard).0;
             again = Some(at);
-            meets = heard[at..].iter().any(|place| *place < read);
-            read = self.printed - away.again.after - away.again.within;
+            meets = heard[at..].iter().any(|place| *place < read[0]);
+            read.push(self.printed - away.again.after - away.again.within);
         }
         let first = heard.iter().copied().min().unwrap_or(self.printed);
         Login { heard, asked, again, meets, read, burst, news: from..self.printed, from: first }

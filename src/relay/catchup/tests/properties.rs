@@ -129,11 +129,12 @@ impl Channel {
         let by_run = begun.map_or(by_run, |at| by_run.max(at + whole.len()));
         let hidden = if copies > 0 { by_run.max(from_seen(&shown, &text)) } else { by_run };
         // Live lines that came after the log was read are no part of it, where that is told.
-        let read = console.texts(log.start..login.read.max(log.start));
-        let read = from_seen(&console.texts(run.clone()), &read).max(match copies {
-            0 => 0,
-            _ => from_seen(&shown, &read),
+        let seen = console.texts(run.clone());
+        let read = login.read.iter().map(|end| {
+            let read = console.texts(log.start..log.start.max(*end));
+            from_seen(&seen, &read).max(if copies > 0 { from_seen(&shown, &read) } else { 0 })
         });
+        let read = read.max().unwrap_or(0);
         let hidden = if login.meets { hidden.max(read) } else { hidden };
         let truly = news.start.clamp(log.start, log.end) - log.start;
         let context =
