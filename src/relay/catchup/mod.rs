@@ -26,7 +26,7 @@ mod replay;
 mod tests;
 mod twice;
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use tokio::time::Instant;
 
@@ -139,7 +139,9 @@ fn aligned(history: &[Print], log: &[Print], evidence: &Evidence, cut: bool) -> 
         if live.iter().any(|at| older.contains(&log[*at])) {
             return None;
         }
-        live.retain(|at| !history.contains(&log[*at]));
+        // Should it stand in its place too, then it was printed again.
+        let in_place: HashSet<Print> = alignment.matched.iter().map(|(_, at)| log[*at]).collect();
+        live.retain(|at| !history.contains(&log[*at]) || in_place.contains(&log[*at]));
         moved = self::moved(history, log, evidence, &alignment);
     }
     explained.then_some(Known { end: alignment.end, live, moved, verdict: Verdict::Complete })
