@@ -134,26 +134,18 @@ fn aligned(history: &[Print], log: &[Print], evidence: &Evidence, cut: bool) -> 
     // A line in another place than it was seen in is the same line where none comes again.
     let mut moved = Vec::new();
     if evidence.is_certain() && evidence::tells_copies(history) {
-        // But not where the log lacks what was seen in between.
-        let older = &history[..alignment.first_seen()];
-        if live.iter().any(|at| older.contains(&log[*at])) {
-            return None;
-        }
-        // Should it stand in its place too, then it was printed again.
-        let in_place: HashSet<Print> = alignment.matched.iter().map(|(_, at)| log[*at]).collect();
-        live.retain(|at| !history.contains(&log[*at]) || in_place.contains(&log[*at]));
-        moved = self::moved(history, log, evidence, &alignment);
+        let spared = spared(history, &alignment);
+        live.retain(|at| !spared.contains(&log[*at]));
+        let is_moved = |at: &usize| spared.contains(&log[*at]) && evidence.is_once(log[*at]);
+        moved = (alignment.end..log.len()).filter(is_moved).collect();
     }
     explained.then_some(Known { end: alignment.end, live, moved, verdict: Verdict::Complete })
 }
 
-/// Which lines after the end are those that the alignment left out of what was seen.
-fn moved(history: &[Print], log: &[Print], evidence: &Evidence, alignment: &Alignment) -> Vec<usize> {
+/// What the alignment left out of what was seen.
+fn spared(history: &[Print], alignment: &Alignment) -> HashSet<Print> {
     let is_matched = |at: &usize| alignment.matched.binary_search_by_key(at, |(seen, _)| *seen).is_ok();
-    let spared: Vec<_> =
-        (alignment.first_seen()..history.len()).filter(|at| !is_matched(at)).map(|at| history[at]).collect();
-    let is_moved = |at: &usize| spared.contains(&log[*at]) && evidence.is_once(log[*at]);
-    (alignment.end..log.len()).filter(is_moved).collect()
+    (alignment.first_seen()..history.len()).filter(|at| !is_matched(at)).map(|at| history[at]).collect()
 }
 
 /// The news as places in the stream: the rest of the replay, then the live lines, those that came early first. And the

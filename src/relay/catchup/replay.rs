@@ -48,7 +48,8 @@ fn merged(stream: &Stream, seen: &[Print], first: usize, again: usize) -> Option
     let tells_copies =
         evidence::tells_copies(seen) || (seen.len() < one.len() && evidence::tells_copies(one));
     let seen: HashSet<&Print> = seen.iter().collect();
-    twice::merged(&stream.prints, first, again, |print| tells_copies && !seen.contains(print))
+    let is_seen = |print: &Print| seen.contains(print);
+    twice::merged(&stream.prints, [first, again], is_seen, |print| tells_copies && !is_seen(print))
 }
 
 /// Which of the first `asked` places are in the log, and how far it goes at least.

@@ -20,12 +20,12 @@ pub(super) struct Merged {
 }
 
 /// Puts two replays into one order; nothing if they have no line in common that tells where they meet. The log was
-/// asked for after `first` lines, and for the second time after `again`. `comes_once` says which lines the console does
-/// not print twice.
+/// asked for after `first` lines, and for the second time after `again`. `is_seen` says which lines are older than both,
+/// or were printed again since, `comes_once` which the console does not print twice.
 pub(super) fn merged(
     prints: &[Print],
-    first: usize,
-    again: usize,
+    [first, again]: [usize; 2],
+    is_seen: impl Fn(&Print) -> bool,
     comes_once: impl Fn(&Print) -> bool,
 ) -> Option<Merged> {
     let (one, two) = (&prints[first..again], &prints[again..]);
@@ -34,18 +34,24 @@ pub(super) fn merged(
     let meets = two.iter().position(is_same)?;
     let begin = begin(one, &two[..=meets]);
     let is_copied = |print: &Print| comes_once(print) && times_in_two.get(print) == Some(&1);
+    // What the second replay does not reach any more; but not live lines, which are new, and which it has.
     let is_older = |at: &usize| match &one[*at] {
         print if !times_in_two.contains_key(print) => true,
-        print => *at < begin && !is_same(print) && !is_copied(print),
+        print => *at < begin && (is_seen(print) || !is_same(print)) && !is_copied(print),
     };
-    let mut log: Vec<_> = (0..one.len()).filter(is_older).map(|at| first + at).collect();
+    let older: Vec<_> = (0..one.len()).filter(is_older).collect();
+    let mut before = times(&prints[..again]);
+    for at in &older {
+        before.entry(one[*at]).and_modify(|times| *times -= 1);
+    }
+    before.retain(|_, times| *times > 0);
+    let mut log: Vec<_> = older.iter().map(|at| first + at).collect();
 
-    let before = times(&prints[..again]);
     let new: Vec<Print> = two.iter().filter(|print| !before.contains_key(print)).copied().collect();
     let late = late(&new, &comes_once);
-    let is_in_both = |print: &Print| is_same(print) || (is_copied(print) && times_in_one.contains_key(print));
+    let is_in_both = |print: &Print| before.contains_key(print) && (is_same(print) || is_copied(print));
     let is_of_log = |print: &Print| is_in_both(print) || late.contains(print);
-    let end = two.iter().rposition(is_of_log).unwrap_or(meets) + 1;
+    let end = two.iter().rposition(is_of_log).map_or(0, |last| last + 1);
     let (mut live, mut met) = (Vec::new(), HashMap::new());
     for (at, print) in two.iter().enumerate() {
         let met: &mut usize = met.entry(*print).or_default();
@@ -96,7 +102,7 @@ mod tests {
         }
         let prints: Vec<_> = lines.iter().filter_map(|line| Print::of(line)).collect();
         let Merged { log, live } =
-            merged(&prints, asked[0], asked[1], |print| Some(*print) != Print::of(">"))?;
+            merged(&prints, [asked[0], asked[1]], |_| false, |print| Some(*print) != Print::of(">"))?;
         let words = |places: &[usize]| places.iter().map(|at| lines[*at]).collect::<Vec<_>>().join(" ");
         Some((words(&log), words(&live)))
     }
@@ -126,6 +132,13 @@ mod tests {
         let not_over = format!("? a b d ? {0} e a b {0} d e f", rest.join(" "));
         let (log, live) = merged_words(&not_over).unwrap_or_default();
         assert_eq!((log, live.as_str()), (format!("a b {} d e", rest.join(" ")), "f"));
+        let prints: Vec<_> = ["a", "b", "c", "c", "a"].iter().filter_map(|line| Print::of(line)).collect();
+        let again = merged(&prints, [0, 3], |_| true, |_| false);
+        assert_eq!(
+            again,
+            Some(Merged { log: vec![0, 1, 3], live: vec![4] }),
+            "it was seen, and is printed again"
+        );
         assert_eq!(merged_words("? a b c ? d e f"), None, "nothing tells where they meet");
         assert_eq!(merged_words("? a a a ? a a a"), None);
     }

@@ -136,6 +136,10 @@ impl Channel {
         });
         let read = read.max().unwrap_or(0);
         let hidden = if login.meets { hidden.max(read) } else { hidden };
+        // What can't be told from a log that was seen alone, live lines within it included.
+        let heard = console.texts(login.heard[login.asked..].iter().copied());
+        let all_seen = !tells && from_seen(&shown, &heard) == heard.len();
+        let hidden = if all_seen { text.len() } else { hidden };
         let truly = news.start.clamp(log.start, log.end) - log.start;
         let context =
             format!("{away:?}: seen {run:?}, news {news:?}, log {log:?}, {hidden} as seen, {verdict:?}");
