@@ -110,14 +110,24 @@ fn known(history: &[Print], log: &[Print], cut: bool) -> Known {
     if history.ends_with(log) && overlap.is_some() {
         return overlap.unwrap_or_default();
     }
-    aligned(history, log, &Evidence::of(history, log), cut).or(overlap).unwrap_or_default()
+    let begins_with = overlap.as_ref().filter(|overlap| overlap.verdict == Verdict::Undecided);
+    let begins_with = begins_with.map_or(0, |overlap| overlap.end);
+    aligned(history, log, &Evidence::of(history, log), cut, begins_with).or(overlap).unwrap_or_default()
 }
 
 /// What is known if the end of what was seen can be laid over the log in one way only. `cut`: nothing older than what
-/// was seen can be in the log.
-fn aligned(history: &[Print], log: &[Print], evidence: &Evidence, cut: bool) -> Option<Known> {
+/// was seen can be in the log. `begins_with`: the log begins with so many lines that what was seen ends with.
+fn aligned(
+    history: &[Print],
+    log: &[Print],
+    evidence: &Evidence,
+    cut: bool,
+    begins_with: usize,
+) -> Option<Known> {
     let alignment = align::align(history, log, &evidence.worths(log))?;
-    if !evidence.is_proof(history, log, &alignment) {
+    let run = history.len() - alignment.run_from;
+    let is_rivalled = begins_with != alignment.end && 2 * begins_with >= run;
+    if is_rivalled || !evidence.is_proof(history, log, &alignment) {
         return None;
     }
     let first = alignment.matched.first().map_or(0, |(_, at)| *at);
