@@ -160,7 +160,10 @@ impl Channel {
         let known = [self.seen_lines, Tail::LENGTH];
         let looks =
             known.iter().any(|known| seems_distinct(&shown, *known) || seems_distinct(&lines, *known));
-        let looks = looks && !console.is_distinct() && !(old.is_empty() && has_none_twice(wanted));
+        let looks = looks && !console.is_distinct();
+        // So equal ones are hidden once, and some of them may be news of the next log.
+        let taken = looks && places.len() < text.len();
+        let looks = looks && !(old.is_empty() && has_none_twice(wanted));
         let lacks = match () {
             () if holds(&posted, wanted) => 0,
             () if away.busy.within > 0 || untold => lacking(&posted, wanted),
@@ -209,7 +212,7 @@ impl Channel {
         self.run = if log.start <= run.end && self.console.log_from < run.end { run.start } else { log.start }
             ..log.end;
         let repeats = places.iter().collect::<HashSet<_>>().len() < places.len();
-        Ok(repeats || (looks && lacks > 0))
+        Ok(repeats || taken)
     }
 }
 
