@@ -34,6 +34,10 @@ use crate::{
 /// How long the gateway, a panel and each console may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Codes of Discord's (reference section 11).
+const UNKNOWN_CHANNEL: u64 = 10003;
+const NO_ACCESS: u64 = 50001;
+
 /// Tries everything; the exit code says whether the bot would work.
 pub async fn run(config: &Config) -> ExitCode {
     let out = std::io::stdout();
@@ -257,10 +261,13 @@ async fn check_mirror<W: Write>(
             Ok(lacking) => {
                 Err(format!("the bot lacks {}; allow it in the channel's permissions", lacking.join(", ")))
             }
-            Err(error) => Err(format!(
-                "{}; the channel is gone, or the bot lacks View Channel there",
-                gateway::words(&error)
-            )),
+            Err(error) => Err(match gateway::code(&error) {
+                Some(UNKNOWN_CHANNEL) => "the channel is gone; `/console unmirror` removes the mirror".into(),
+                Some(NO_ACCESS) => "the bot lacks View Channel there".into(),
+                Some(_) | None => {
+                    format!("Discord did not say whether the bot may post there: {}", gateway::words(&error))
+                }
+            }),
         }
     };
     report.tell(&format!("mirror of {name} in channel {}", mirror.channel), trial).await;

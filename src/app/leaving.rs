@@ -4,7 +4,7 @@
 //! What runs for a guild stops with the word of the gateway, even where the database can't be written; the row follows.
 
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex},
 };
 
@@ -45,18 +45,44 @@ impl Departed {
     }
 }
 
+/// Guilds that a login's list lacks: perhaps left. [`absent`](super::absent) finds out. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Doubts(Arc<(Mutex<VecDeque<GuildId>>, Notify)>);
+
+impl Doubts {
+    /// Puts a guild at the end of the line, once.
+    pub(super) fn add(&self, guild: GuildId) {
+        let mut guilds = lock(&self.0.0);
+        if !guilds.contains(&guild) {
+            guilds.push_back(guild);
+            self.0.1.notify_one();
+        }
+    }
+
+    /// The next one, waited for. For one listener.
+    pub(super) async fn next(&self) -> GuildId {
+        loop {
+            if let Some(guild) = lock(&self.0.0).pop_front() {
+                return guild;
+            }
+            self.0.1.notified().await;
+        }
+    }
+}
+
 /// What was told and is not in the database yet.
 pub(super) struct Leaving {
     membership: Membership,
     departed: Departed,
+    doubts: Doubts,
     open: Told,
     /// After how many days a guild that was left is forgotten, for the log.
     days: u16,
 }
 
 impl Leaving {
-    pub(super) fn new(membership: Membership, departed: Departed, days: u16) -> Self {
-        Self { membership, departed, open: Told::default(), days }
+    pub(super) fn new(membership: Membership, departed: Departed, doubts: Doubts, days: u16) -> Self {
+        Self { membership, departed, doubts, open: Told::default(), days }
     }
 
     /// Waits for news of the gateway.
@@ -71,7 +97,9 @@ impl Leaving {
 
     /// Whether nothing may run for a guild, with the rows as they are.
     pub(super) fn is_left(&self, guild: GuildId, rows: &Guilds) -> bool {
-        let here = self.open.here.get(&guild).copied().or_else(|| self.open.listed(guild));
+        // That a list lacks it is no proof.
+        let listed = || self.open.listed(guild).filter(|listed| *listed);
+        let here = self.open.here.get(&guild).copied().or_else(listed);
         here.map_or_else(|| rows.left.contains_key(&guild), |here| !here)
     }
 
@@ -87,8 +115,10 @@ impl Leaving {
         }
         let (known, rows) = (store.known_guilds().await?, store.guilds().await?);
         for guild in &known {
-            if let Some(here) = self.open.listed(*guild) {
-                self.open.here.entry(*guild).or_insert(here);
+            match self.open.listed(*guild) {
+                Some(true) => _ = self.open.here.entry(*guild).or_insert(true),
+                Some(false) if !self.open.here.contains_key(guild) => self.doubts.add(*guild),
+                Some(false) | None => {}
             }
         }
         self.open.lists.clear();

@@ -1,5 +1,6 @@
 //! Builds every part in order, keeps what runs equal to the rows of the store, and stops in reverse.
 
+mod absent;
 mod ended;
 mod leaving;
 mod linked;
@@ -49,7 +50,7 @@ use crate::{
     tasks::{Apart, Tasks},
     telemetry::redact,
 };
-use leaving::{Departed, Leaving};
+use leaving::{Departed, Doubts, Leaving};
 use linked::Linked;
 pub use orders::Orders;
 use reconcile::Reconciler;
@@ -150,6 +151,7 @@ struct Running {
     audit: AuditChannels,
     membership: Membership,
     departed: Departed,
+    doubts: Doubts,
     http: Arc<Http>,
     known: Known,
     under_way: UnderWay,
@@ -191,6 +193,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     reconciler.apply(Beginning::Restart).await?;
     running.retention(&config, &options).start(&running.tasks);
     ended::start(running.store.clone(), &running.tasks);
+    absent::ask(running.doubts.clone(), running.calls(), running.membership.clone(), &running.tasks);
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warn_of_strangers(&config, &running.store).await?;
     let outcome = serve_until(&stop, &config, &options, &running, reconciler).await;
@@ -268,6 +271,7 @@ async fn build(
         audit: AuditChannels::new(outbox.clone()),
         membership: Membership::default(),
         departed: Departed::default(),
+        doubts: Doubts::default(),
         http: Arc::new(http),
         known: Known::default(),
         under_way: UnderWay::default(),
@@ -379,7 +383,12 @@ impl Running {
         Reconciler {
             gone,
             audit: self.audit.clone(),
-            leaving: Leaving::new(self.membership.clone(), self.departed.clone(), forget_days),
+            leaving: Leaving::new(
+                self.membership.clone(),
+                self.departed.clone(),
+                self.doubts.clone(),
+                forget_days,
+            ),
             store: self.store.clone(),
             sockets: self.sockets.clone(),
             relay: self.relay.clone(),
@@ -393,6 +402,10 @@ impl Running {
             files: self.files,
             short_of_files: false,
         }
+    }
+
+    fn calls(&self) -> Calls {
+        Calls::new(Arc::clone(&self.http), self.outbox.clone())
     }
 
     fn retention(&self, config: &Config, options: &Options) -> Retention {
@@ -419,7 +432,7 @@ impl Running {
             relay: self.relay.clone(),
             audit: self.audit.clone(),
             changes,
-            calls: Calls::new(Arc::clone(&self.http), self.outbox.clone()),
+            calls: self.calls(),
             known: self.known.clone(),
             operators,
             membership: self.membership.clone(),

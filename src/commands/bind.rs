@@ -23,6 +23,8 @@ use crate::{
 
 /// How long a panel that was never asked is waited for.
 const PATIENCE: Duration = Duration::from_millis(3500);
+/// How long it is asked for one server, however long its list has taken.
+const LEAST_PATIENCE: Duration = Duration::from_millis(800);
 
 pub(super) async fn bind_server(
     request: &Request,
@@ -149,7 +151,7 @@ async fn bound(
 }
 
 /// The server that was typed, or the only one. A server that the remembered lists lack may be new: then the panels are
-/// asked again.
+/// asked again, and those whose lists can't be read whole for that one.
 async fn panel_server(request: &Request, typed: Option<&str>) -> Result<Offer, Reply> {
     let (data, asker, began) = (&request.data, &request.asker, Instant::now());
     let sources = offers::sources(data, asker).await.map_err(|error| refusal::store(&error))?;
@@ -157,13 +159,20 @@ async fn panel_server(request: &Request, typed: Option<&str>) -> Result<Offer, R
         return Err(no_panel(request));
     }
     let known = offers::known(data, asker, &sources, PATIENCE).await;
-    let unknown = match (choose_server(&known, typed), typed) {
-        (Err(unknown), Some(_)) if !known.servers.is_empty() || known.missing.is_empty() => unknown,
-        (chosen, _) => return chosen,
-    };
-    let rest = PATIENCE.saturating_sub(began.elapsed());
-    let fresh = offers::fresh(data, asker, &sources, rest).await;
-    if fresh.servers.is_empty() { Err(unknown) } else { choose_server(&fresh, typed) }
+    let Some(typed) = typed else { return choose_server(&known, None) };
+    if !known.find(typed).is_empty() {
+        return choose_server(&known, Some(typed));
+    }
+    let rest = || PATIENCE.saturating_sub(began.elapsed());
+    let fresh = offers::fresh(data, asker, &sources, rest()).await;
+    if fresh.unread.is_empty() || !fresh.find(typed).is_empty() {
+        return choose_server(&fresh, Some(typed));
+    }
+    let one = offers::one(data, asker, &fresh.unread, typed, rest().max(LEAST_PATIENCE)).await;
+    if !one.servers.is_empty() || one.missing.is_empty() {
+        return choose_server(&one, Some(typed));
+    }
+    choose_server(&fresh, Some(typed))
 }
 
 /// The guild may use no panel.
@@ -189,25 +198,79 @@ fn choose_server(offers: &Offers, typed: Option<&str>) -> Result<Offer, Reply> {
         return Err(missing(String::new()));
     }
     let Some(typed) = typed else {
-        return match &*offers.servers {
-            [only] => Ok(only.clone()),
-            [] => Err(Reply::new(
+        return match (&*offers.servers, &*offers.missing) {
+            ([only], []) => Ok(only.clone()),
+            ([], _) => Err(Reply::new(
                 "The account of the bot's API key has no server on the panel that could be bound here.",
             )),
-            many => {
+            (many, []) => {
                 Err(Reply::new(format!("The panel has {} servers: say which with `server`.", many.len())))
             }
+            (_, _) => Err(missing("There may be more than one server: say which with `server`.".into())),
         };
     };
-    match &*offers.find(typed) {
-        [one] => Ok((*one).clone()),
-        [] => Err(missing(format!(
+    match (&*offers.find(typed), &*offers.missing) {
+        ([one], _) => Ok((*one).clone()),
+        ([], []) => Err(Reply::new(format!(
             "The panel has no server {} that could be bound here. Take one that is offered while you type, or its \
              uuid from the panel.",
+            words::code(typed)
+        ))),
+        ([], _) => Err(missing(format!(
+            "{} is not among the servers that could be read, which says nothing of the others. Give its uuid from the \
+             panel, or try again in a minute.",
             words::code(typed)
         ))),
         _ => Err(Reply::new(
             "Several of the panel's servers have that name: take the one you mean from what is offered, or its uuid.",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::sockets::Listed;
+
+    fn offer(uuid: u128, name: &str) -> Offer {
+        let uuid = Uuid::from_u128(uuid);
+        let listed = Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into() };
+        Offer { panel: None, from: String::new(), listed }
+    }
+
+    #[test]
+    fn a_list_that_was_read_in_part_proves_nothing() {
+        let cases: [(&[Offer], bool, Option<&str>, &str); 9] = [
+            (&[offer(1, "a")], true, None, "a"),
+            (
+                &[offer(1, "a")],
+                false,
+                None,
+                "There may be more than one server: say which with `server`.\nwhy",
+            ),
+            (&[], true, None, "The account of the bot's API key has no server"),
+            (&[], false, None, "why"),
+            (&[offer(1, "a"), offer(2, "b")], true, None, "The panel has 2 servers"),
+            (&[offer(1, "a")], false, Some("A"), "a"),
+            (&[offer(1, "a")], true, Some("b"), "The panel has no server `b`"),
+            (
+                &[offer(1, "a")],
+                false,
+                Some("b"),
+                "`b` is not among the servers that could be read, which says",
+            ),
+            (&[], false, Some("b"), "why"),
+        ];
+        for (servers, whole, typed, expected) in cases {
+            let missing = if whole { Vec::new() } else { vec!["why".to_owned()] };
+            let offers = Offers { sources: 1, servers: servers.to_vec(), missing, ..Offers::default() };
+            let told = match choose_server(&offers, typed) {
+                Ok(offer) => offer.listed.name,
+                Err(reply) => reply.words().to_owned(),
+            };
+            assert!(told.starts_with(expected), "{typed:?} of {servers:?}: {told}");
+        }
     }
 }

@@ -1,14 +1,33 @@
 //! Discord servers that were given the commands without the bot: interactions come, and nothing can be mirrored there.
 
+use std::time::Duration;
+
 use serenity::model::id::{ApplicationId, GuildId};
+use tokio::time::timeout;
 use tracing::warn;
 
 use super::Data;
-use crate::{discord::invite, store::epoch_seconds};
+use crate::{
+    discord::{invite, membership::AskedFrom},
+    store::epoch_seconds,
+};
+
+/// How long Discord is asked whether the bot is in a guild that the gateway's list lacks.
+const LOOK_UP: Duration = Duration::from_secs(1);
 
 /// Notices an interaction from such a guild, and keeps what the guild has. `Some`: what every answer begins with.
 pub(super) async fn notice(data: &Data, guild: GuildId, application: ApplicationId) -> Option<String> {
-    let first = data.membership.asked_from(guild)?;
+    let mut asked_from = data.membership.asked_from(guild);
+    if asked_from == AskedFrom::Unlisted {
+        match timeout(LOOK_UP, data.calls.is_in_if_spare(guild)).await {
+            Ok(Ok(true)) => data.membership.is_here(guild, true),
+            Ok(Ok(false)) => data.membership.is_absent(guild),
+            // Nobody knows: whatever is asked is tried.
+            Ok(Err(_)) | Err(_) => {}
+        }
+        asked_from = data.membership.asked_from(guild);
+    }
+    let AskedFrom::CommandsOnly { first } = asked_from else { return None };
     if first {
         warn!(
             %guild,

@@ -3,12 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
+use pterosocket::panel::PanelError;
 use uuid::Uuid;
 
 use super::{Data, words};
 use crate::{
     access::Asker,
-    sockets::{GuildPanel, Listed, Panels, Reached, find},
+    sockets::{GuildPanel, List, Listed, Panels, Reached, find},
     store::{PanelId, StoreError},
 };
 
@@ -37,8 +38,10 @@ pub(super) struct Offers {
     /// How many panels were asked.
     pub(super) sources: usize,
     pub(super) servers: Vec<Offer>,
-    /// Why some are missing, a sentence for each panel.
+    /// Why some may be missing, a sentence for each panel whose list could not be read, or not to its end.
     pub(super) missing: Vec<String>,
+    /// Those panels, as far as they can be asked for one server.
+    pub(super) unread: Vec<Source>,
 }
 
 /// Scheme and `www` tell nobody anything.
@@ -73,31 +76,44 @@ pub(super) async fn sources(data: &Data, asker: &Asker) -> Result<Vec<Source>, S
     Ok(operators.into_iter().chain(linked).collect())
 }
 
+/// What a panel that can be asked has said; `None`: nothing in time.
+type Answer = Option<Result<List, Arc<PanelError>>>;
+
 /// What the panels list, as far as they answer within `patience`.
 pub(super) async fn known(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> Offers {
     let asked = sources.iter().map(async |source| {
         let reached = reached(&data.panels, source)?;
-        match reached.directory.servers(patience).await {
-            Some(Ok(servers)) => Ok(servers),
-            Some(Err(error)) => {
-                Err(format!("The panel's list of servers can't be fetched: {}", words::panel(&error)))
-            }
-            None => {
-                Err("The panel is slow: it has not sent its list of servers yet. Try again in a moment."
-                    .into())
-            }
-        }
+        Ok(reached.directory.servers(patience).await)
     });
     gathered(data, asker, sources, join_all(asked).await)
 }
 
-/// The same as the panels have it now, however young the known lists are; those that do not answer in time are left out.
+/// The same as the panels have it now, however young the known lists are.
 pub(super) async fn fresh(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> Offers {
     let asked = sources.iter().map(async |source| {
-        let servers = reached(&data.panels, source)?.directory.fresh(patience).await;
-        servers.ok_or_else(|| "The panel does not answer in time.".to_owned())
+        let reached = reached(&data.panels, source)?;
+        Ok(reached.directory.fresh(patience).await)
     });
     gathered(data, asker, sources, join_all(asked).await)
+}
+
+/// What the panels say of the one server that `text` means, however much of their lists is known.
+pub(super) async fn one(
+    data: &Data,
+    asker: &Asker,
+    sources: &[Source],
+    text: &str,
+    patience: Duration,
+) -> Offers {
+    let (of, text) = of_panel(text).map_or((None, text), |(panel, uuid)| (Some(panel), uuid));
+    let sources: Vec<_> =
+        sources.iter().filter(|source| of.is_none_or(|panel| panel == source.panel)).cloned().collect();
+    let asked = sources.iter().map(async |source| {
+        let reached = reached(&data.panels, source)?;
+        let found = reached.directory.ask(text, patience).await.map_err(Arc::new);
+        Ok(Some(found.map(|servers| List { servers: servers.into(), unread: None })))
+    });
+    gathered(data, asker, &sources, join_all(asked).await)
 }
 
 fn reached(panels: &Panels, source: &Source) -> Result<Reached, String> {
@@ -108,12 +124,7 @@ fn reached(panels: &Panels, source: &Source) -> Result<Reached, String> {
     }
 }
 
-fn gathered(
-    data: &Data,
-    asker: &Asker,
-    sources: &[Source],
-    answers: Vec<Result<Arc<[Listed]>, String>>,
-) -> Offers {
+fn gathered(data: &Data, asker: &Asker, sources: &[Source], answers: Vec<Result<Answer, String>>) -> Offers {
     let mut offers = Offers { sources: sources.len(), ..Offers::default() };
     for (source, answer) in sources.iter().zip(answers) {
         let Source { panel, name } = source;
@@ -123,23 +134,42 @@ fn gathered(
                 || data.panel_guilds.allows(asker.guild, listed.uuid)
         };
         let offer = |listed: &Listed| Offer { panel: *panel, from: name.clone(), listed: listed.clone() };
-        match answer {
-            Ok(servers) => offers.servers.extend(servers.iter().filter(allowed).map(offer)),
-            Err(why) if sources.len() == 1 => offers.missing.push(why),
-            Err(why) => offers.missing.push(format!("{}: {why}", words::bold(name))),
-        }
+        let missing = match answer {
+            Ok(Some(Ok(List { servers, unread }))) => {
+                offers.servers.extend(servers.iter().filter(allowed).map(offer));
+                let Some(error) = unread else { continue };
+                offers.unread.push(source.clone());
+                format!("The panel's list of servers could not be read whole: {}", words::panel(&error))
+            }
+            Ok(Some(Err(error))) => {
+                offers.unread.push(source.clone());
+                format!("The panel's list of servers can't be fetched: {}", words::panel(&error))
+            }
+            Ok(None) => {
+                offers.unread.push(source.clone());
+                "The panel is slow: it has not sent its list of servers yet. Try again in a moment.".into()
+            }
+            Err(why) => why,
+        };
+        offers.missing.push(match sources {
+            [_] => missing,
+            _ => format!("{}: {missing}", words::bold(name)),
+        });
     }
     offers
+}
+
+/// The panel and the uuid in what [`Offers::value`] gives.
+fn of_panel(text: &str) -> Option<(Option<PanelId>, &str)> {
+    let (panel, uuid) = text.trim().split_once(':')?;
+    let panel: i64 = panel.parse().ok()?;
+    Some(((panel != 0).then_some(PanelId(panel)), uuid))
 }
 
 impl Offers {
     /// The servers that `text` means: what [`value`](Self::value) gives, a uuid, a short id, or an exact name.
     pub(super) fn find(&self, text: &str) -> Vec<&Offer> {
-        let of_panel = text.trim().split_once(':').and_then(|(panel, uuid)| {
-            let panel: i64 = panel.parse().ok()?;
-            Some(((panel != 0).then_some(PanelId(panel)), uuid))
-        });
-        if let Some((panel, uuid)) = of_panel {
+        if let Some((panel, uuid)) = of_panel(text) {
             let of = self.servers.iter().filter(|offer| offer.panel == panel);
             return of.filter(|offer| offer.listed.uuid.to_string() == uuid).collect();
         }
@@ -185,7 +215,7 @@ mod tests {
     #[test]
     fn one_server_that_two_panels_list_is_told_apart_by_its_panel() {
         let servers = vec![offer(0, 1, "Survival"), offer(3, 1, "Survival"), offer(3, 2, "Creative")];
-        let offers = Offers { sources: 2, servers, missing: Vec::new() };
+        let offers = Offers { sources: 2, servers, ..Offers::default() };
         assert_eq!(offers.find("survival").len(), 2);
         assert_eq!(offers.find(&Uuid::from_u128(1).to_string()).len(), 2);
         for offer in &offers.servers {
@@ -195,7 +225,7 @@ mod tests {
         assert_eq!(offers.value(&offers.servers[2]), Uuid::from_u128(2).to_string());
         assert_eq!(offers.label(&offers.servers[1]), "Survival (node) · panel 3");
         assert!(offers.find(&format!("4:{}", Uuid::from_u128(1))).is_empty());
-        let one = Offers { sources: 1, servers: vec![offer(3, 2, "Creative")], missing: Vec::new() };
+        let one = Offers { sources: 1, servers: vec![offer(3, 2, "Creative")], ..Offers::default() };
         assert_eq!(one.label(&one.servers[0]), "Creative (node)");
     }
 

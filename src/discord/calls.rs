@@ -2,6 +2,7 @@
 //! what counts towards the global limit is charged, so that the [outbox](super::outbox) knows of it.
 
 use std::{
+    collections::BTreeSet,
     future::Future,
     sync::{Arc, Mutex},
     time::Duration,
@@ -14,7 +15,7 @@ use serenity::{
     http::{Http, StatusCode},
     model::{
         guild::Member,
-        id::{GuildId, InteractionId, UserId},
+        id::{GuildId, InteractionId, RoleId, UserId},
     },
 };
 use tokio::time::Instant;
@@ -27,6 +28,12 @@ use crate::{
 
 /// serenity drops `Retry-After`; an interaction's own bucket is 5 in 2 s (reference section 2, "Follow-up rate").
 const AFTER_429: Duration = Duration::from_secs(2);
+
+/// Codes of Discord's that say what is not there, or is out of the bot's sight (reference section 11).
+const UNKNOWN_GUILD: u64 = 10004;
+const UNKNOWN_MEMBER: u64 = 10007;
+const UNKNOWN_USER: u64 = 10013;
+const NO_ACCESS: u64 = 50001;
 
 /// Calls that are made without the outbox. Clones share it.
 #[derive(Clone)]
@@ -70,9 +77,54 @@ impl Calls {
         count(&self.outbox, Some(guild), &answer);
         match answer {
             Ok(member) => Ok(Some(member)),
-            Err(error) if gateway::status(&error) == Some(StatusCode::NOT_FOUND) => Ok(None),
+            Err(error) if matches!(gateway::code(&error), Some(UNKNOWN_MEMBER | UNKNOWN_USER)) => Ok(None),
             Err(_) => Err(Unknown),
         }
+    }
+
+    /// Whether the bot is in a guild.
+    ///
+    /// # Errors
+    /// When Discord did not say, as in an outage.
+    pub async fn is_in(&self, guild: GuildId) -> Result<bool, Unknown> {
+        self.outbox.charge(1);
+        let answer = self.http.get_guild(guild).await;
+        count(&self.outbox, Some(guild), &answer);
+        match answer {
+            Ok(_) => Ok(true),
+            Err(error) if matches!(gateway::code(&error), Some(UNKNOWN_GUILD | NO_ACCESS)) => Ok(false),
+            Err(_) => Err(Unknown),
+        }
+    }
+
+    /// The same as often as [`Calls::member_if_spare`].
+    ///
+    /// # Errors
+    /// When Discord did not say, or is not asked.
+    pub async fn is_in_if_spare(&self, guild: GuildId) -> Result<bool, Unknown> {
+        self.take_spare(guild)?;
+        let is_in = self.is_in(guild).await;
+        if is_in == Ok(false) {
+            lock(&self.look_ups).was_vain(guild, Instant::now());
+        }
+        is_in
+    }
+
+    /// The roles that a guild has now, as often as [`Calls::member_if_spare`].
+    ///
+    /// # Errors
+    /// When Discord did not say, or is not asked.
+    pub async fn roles_if_spare(&self, guild: GuildId) -> Result<BTreeSet<RoleId>, Unknown> {
+        self.take_spare(guild)?;
+        self.outbox.charge(1);
+        let answer = self.http.get_guild_roles(guild).await;
+        count(&self.outbox, Some(guild), &answer);
+        Ok(answer.map_err(|_| Unknown)?.into_iter().map(|role| role.id).collect())
+    }
+
+    fn take_spare(&self, guild: GuildId) -> Result<(), Unknown> {
+        let spare = lock(&self.look_ups).take(guild, Instant::now());
+        if spare && self.stopped_until(guild).is_none() { Ok(()) } else { Err(Unknown) }
     }
 
     /// The same for what one can do without: a guild has a few such calls a second, fewer of them in vain, and none
@@ -81,10 +133,7 @@ impl Calls {
     /// # Errors
     /// When Discord did not say, or is not asked.
     pub async fn member_if_spare(&self, guild: GuildId, user: UserId) -> Result<Option<Member>, Unknown> {
-        let spare = lock(&self.look_ups).take(guild, Instant::now());
-        if !spare || self.stopped_until(guild).is_some() {
-            return Err(Unknown);
-        }
+        self.take_spare(guild)?;
         let member = self.member(guild, user).await;
         if let Ok(None) = member {
             lock(&self.look_ups).was_vain(guild, Instant::now());

@@ -1,7 +1,7 @@
 //! What the gateway tells beside commands: rights that change, messages of others in watched channels, and which guilds
 //! the bot is in.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use serenity::{
     async_trait,
@@ -43,13 +43,18 @@ impl Events {
     /// Roles say what the bot may do in every channel of a guild.
     fn of_guild(&self, cache: &Cache, guild: GuildId) {
         let channels = cache.guild(guild).map(|guild| everywhere(&guild));
-        self.outbox.release_guild(channels.unwrap_or_default());
+        self.outbox.release_guild(guild, channels.unwrap_or_default(), |_| true);
     }
 
-    /// A thread has the rights of its channel.
+    /// A thread has the rights of its channel. Threads that the gateway does not list, such as archived ones, may be
+    /// anybody's.
     fn of_channel(&self, cache: &Cache, channel: &GuildChannel) {
-        let threads = cache.guild(channel.guild_id).map(|guild| threads_of(&guild, channel.id));
-        self.outbox.release_guild(threads.unwrap_or_default().into_iter().chain([channel.id]));
+        let guild = cache.guild(channel.guild_id);
+        let of_it = guild.as_deref().map(|guild| threads_of(guild, channel.id)).unwrap_or_default();
+        let listed: HashSet<_> = guild.as_deref().map(everywhere).unwrap_or_default().into_iter().collect();
+        drop(guild);
+        let changed = of_it.into_iter().chain([channel.id]);
+        self.outbox.release_guild(channel.guild_id, changed, |channel| !listed.contains(&channel));
     }
 }
 
@@ -100,7 +105,7 @@ impl EventHandler for Events {
     /// The bot was invited again, or the guild is back after an outage.
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
         self.membership.is_here(guild.id, true);
-        self.outbox.release_guild(everywhere(&guild));
+        self.outbox.release_guild(guild.id, everywhere(&guild), |_| true);
     }
 
     /// Whoever carries it out, and whatever fails in that: its token answers in our name.

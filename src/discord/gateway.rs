@@ -237,6 +237,17 @@ pub fn status(error: &serenity::Error) -> Option<StatusCode> {
     }
 }
 
+/// Discord's own code of a refusal; `None` for what is not Discord's: a proxy's 404 proves nothing.
+#[must_use]
+pub fn code(error: &serenity::Error) -> Option<u64> {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(refusal)) => {
+            u64::try_from(refusal.error.code).ok().filter(|code| *code != 0)
+        }
+        _ => None,
+    }
+}
+
 /// A serenity error in words that hold no address: interaction addresses carry tokens.
 #[must_use]
 pub fn words(error: &serenity::Error) -> String {

@@ -1,5 +1,5 @@
 //! Which guilds the bot is in, as the gateway tells it: removals and returns as they happen, and at each login the list
-//! of all.
+//! of all. A guild that a list lacks is only perhaps left: Discord is asked about it by id.
 //!
 //! What nobody has asked for yet is kept per guild, the last word only, so that nothing queues.
 
@@ -42,6 +42,20 @@ pub struct Told {
     pub lists: HashMap<Shard, HashSet<GuildId>>,
     /// Whether the bot is in a guild. During an outage of the guild it still is.
     pub here: HashMap<GuildId, bool>,
+}
+
+/// What is known of a guild that an interaction came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedFrom {
+    /// The bot is there, as far as is known.
+    Member,
+    /// The gateway's list lacks it, which alone proves nothing.
+    Unlisted,
+    /// It has the commands alone: the bot is not in it.
+    CommandsOnly {
+        /// Nobody was told yet.
+        first: bool,
+    },
 }
 
 /// A part of the gateway that tells of some guilds.
@@ -120,13 +134,30 @@ impl Membership {
         self.shared.news.notify_one();
     }
 
-    /// An interaction came from a guild. `Some` if the gateway does not list that guild, so it has the commands alone;
-    /// true the first time.
+    /// Discord, asked for this guild alone, says that the bot is not in it. Counts unless the gateway has said otherwise
+    /// since its last list.
+    pub fn is_absent(&self, guild: GuildId) {
+        {
+            let mut standing = lock(&self.shared.standing);
+            if standing.told.here.contains_key(&guild) || standing.told.listed(guild) == Some(true) {
+                return;
+            }
+            standing.told.here.insert(guild, false);
+        }
+        lock(&self.shared.told).here.insert(guild, false);
+        self.shared.news.notify_one();
+    }
+
+    /// An interaction came from a guild.
     #[must_use]
-    pub fn asked_from(&self, guild: GuildId) -> Option<bool> {
+    pub fn asked_from(&self, guild: GuildId) -> AskedFrom {
         let mut standing = lock(&self.shared.standing);
-        let here = standing.told.here.get(&guild).copied().or_else(|| standing.told.listed(guild));
-        (here == Some(false)).then(|| standing.commands_only.insert(guild))
+        match standing.told.here.get(&guild) {
+            Some(true) => AskedFrom::Member,
+            Some(false) => AskedFrom::CommandsOnly { first: standing.commands_only.insert(guild) },
+            None if standing.told.listed(guild) == Some(false) => AskedFrom::Unlisted,
+            None => AskedFrom::Member,
+        }
     }
 
     /// Whether interactions come from a guild that the gateway does not list.
@@ -182,21 +213,27 @@ mod tests {
     }
 
     #[test]
-    fn a_guild_that_is_not_listed_and_asks_has_the_commands_alone() {
+    fn a_guild_that_asks_and_is_not_listed_has_the_commands_alone_only_if_discord_says_so() {
         let membership = Membership::default();
         let (here, away) = (guild(1, 0), guild(2, 0));
-        assert_eq!(membership.asked_from(away), None, "nothing is listed yet");
+        let asked = |guild| membership.asked_from(guild);
+        let alone = |first| AskedFrom::CommandsOnly { first };
+        assert_eq!(asked(away), AskedFrom::Member, "nothing is listed yet");
         membership.listed(Shard::ONLY, [here]);
-        assert_eq!(
-            [here, away, away].map(|guild| membership.asked_from(guild)),
-            [None, Some(true), Some(false)]
-        );
+        assert_eq!([here, away].map(asked), [AskedFrom::Member, AskedFrom::Unlisted]);
+        assert!(!membership.has_commands_only(away), "the list may lack it");
+        membership.is_absent(here);
+        membership.is_absent(away);
+        assert_eq!([here, away, away].map(asked), [AskedFrom::Member, alone(true), alone(false)]);
         assert!(membership.has_commands_only(away) && !membership.has_commands_only(here));
+        assert_eq!(membership.take().here, [(away, false)].into());
         membership.is_here(away, true);
-        assert!(!membership.has_commands_only(away) && membership.asked_from(away).is_none());
+        membership.is_absent(away);
+        assert!(!membership.has_commands_only(away), "the gateway's word is newer");
+        assert_eq!(asked(away), AskedFrom::Member);
         let _ = membership.take();
         membership.is_here(here, false);
-        assert_eq!(membership.asked_from(here), Some(true));
+        assert_eq!(asked(here), alone(true));
     }
 
     #[test]

@@ -1,41 +1,34 @@
 //! The panel's server list, cached: people type against it while the panel may be slow.
+//!
+//! A list that could not be read to its end is used for what it has. It is no proof that a server does not exist: that
+//! one server is then [asked for](Directory::ask).
+
+mod reading;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use pterosocket::panel::{Panel, PanelError, Server, ServerQuery, ServerScope};
+use pterosocket::panel::{Panel, PanelError, Server};
 use tokio::{
     sync::{Mutex, watch},
     time::{Instant, timeout},
 };
 use uuid::Uuid;
 
+pub(super) use reading::Extent;
+
 use crate::tasks::Tasks;
 
 /// A cached list younger than this is not asked for again. A page holds up to 100 servers, so a list costs few
 /// requests of the panel's 256 a minute.
 const FRESH: Duration = Duration::from_secs(60);
+/// The same of a list that was read in part.
+const FRESH_IN_PART: Duration = Duration::from_secs(10);
 
-/// How many characters of a uuid people know as the short id.
-const SHORT: usize = 8;
-
-/// Pages of 100 servers that are read of a linked panel, for each scope.
-const PAGES: u32 = 5;
-/// How long reading them may take.
-const WITHIN: Duration = Duration::from_secs(30);
 /// Characters that are kept of a linked panel's names; the panel's own forms take 191.
 const NAME: usize = 200;
 
-/// Text that is kept of a linked panel's list, bytes: five times what a thousand servers usually have.
-const TEXT: usize = 512 * 1024;
-
-/// How much is read of a panel's list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// All of it.
-    Whole,
-    /// What a community can have, of a panel that may answer anything.
-    Bounded,
-}
+/// How many characters of a uuid people know as the short id.
+const SHORT: usize = 8;
 
 /// A server as the panel lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +41,15 @@ pub struct Listed {
     pub name: String,
     /// Its node's name.
     pub node: String,
+}
+
+/// What is known of a panel's servers.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// The servers.
+    pub servers: Arc<[Listed]>,
+    /// Why there may be others: the list could not be read to its end, or not again. `None`: these are all.
+    pub unread: Option<Arc<PanelError>>,
 }
 
 /// The cached list.
@@ -63,7 +65,18 @@ pub struct Directory {
 #[derive(Clone)]
 struct Taken {
     at: Instant,
-    servers: Result<Arc<[Listed]>, Arc<PanelError>>,
+    /// An error where not one server could be read, now or before.
+    list: Result<List, Arc<PanelError>>,
+}
+
+impl Taken {
+    fn is_fresh(&self) -> bool {
+        match &self.list {
+            Ok(List { unread: None, .. }) => self.at.elapsed() <= FRESH,
+            Ok(_) => self.at.elapsed() <= FRESH_IN_PART,
+            Err(_) => false,
+        }
+    }
 }
 
 impl Directory {
@@ -75,22 +88,31 @@ impl Directory {
 
     /// What is known within `patience`: an old list is given at once while a new one is fetched in the background.
     /// `None`: the panel has not answered yet.
-    pub async fn servers(&self, patience: Duration) -> Option<Result<Arc<[Listed]>, Arc<PanelError>>> {
+    pub async fn servers(&self, patience: Duration) -> Option<Result<List, Arc<PanelError>>> {
         let known = self.list.borrow().clone();
-        if known.as_ref().is_none_or(|taken| taken.at.elapsed() > FRESH || taken.servers.is_err()) {
+        if !known.as_ref().is_some_and(Taken::is_fresh) {
             self.refresh();
         }
-        if let Some(Taken { servers: Ok(servers), .. }) = known {
-            return Some(Ok(servers));
+        if let Some(Taken { list: Ok(list), .. }) = known {
+            return Some(Ok(list));
         }
-        self.newer(patience).await.or(known).map(|taken| taken.servers)
+        self.newer(patience).await.or(known).map(|taken| taken.list)
     }
 
     /// The list as the panel gives it now, however young the known one is: for a server that is not in that.
-    /// `None`: the panel has not answered within `patience`, or failed.
-    pub async fn fresh(&self, patience: Duration) -> Option<Arc<[Listed]>> {
+    /// `None`: the panel has not answered within `patience`.
+    pub async fn fresh(&self, patience: Duration) -> Option<Result<List, Arc<PanelError>>> {
         self.refresh();
-        self.newer(patience).await?.servers.ok()
+        self.newer(patience).await.map(|taken| taken.list)
+    }
+
+    /// Asks for the servers that `text` means, past the list: by id, else by name. None: there is no such server.
+    ///
+    /// # Errors
+    /// When the panel does not say.
+    pub async fn ask(&self, text: &str, patience: Duration) -> Result<Vec<Listed>, PanelError> {
+        let asked = timeout(patience, reading::ask(&self.panel, self.extent, text.trim()));
+        asked.await.unwrap_or(Err(PanelError::Timeout { after: patience }))
     }
 
     /// The next list or failure, if it comes within `patience`.
@@ -105,20 +127,10 @@ impl Directory {
         let Ok(only_one) = Arc::clone(&self.refreshing).try_lock_owned() else { return };
         let (panel, extent, list) = (self.panel.clone(), self.extent, Arc::clone(&self.list));
         let fetch = async move {
-            let listed = match extent {
-                Extent::Whole => whole(&panel).await,
-                Extent::Bounded => timeout(WITHIN, bounded(&panel))
-                    .await
-                    .unwrap_or(Err(PanelError::Timeout { after: WITHIN })),
-            };
-            let listed = listed.map(Arc::from);
-            list.send_if_modified(|known| {
-                // A list that we have is better than an error.
-                let keep = listed.is_err() && known.as_ref().is_some_and(|known| known.servers.is_ok());
-                if !keep {
-                    *known = Some(Taken { at: Instant::now(), servers: listed.map_err(Arc::new) });
-                }
-                !keep
+            let (servers, unread) = reading::read(&panel, extent).await;
+            list.send_modify(|known| {
+                let before = known.take().and_then(|taken| taken.list.ok());
+                *known = Some(Taken { at: Instant::now(), list: joined(before, servers, unread, extent) });
             });
             drop(only_one);
         };
@@ -133,42 +145,36 @@ impl Directory {
     }
 }
 
+/// What is known after another reading: a list that was read before is better than an error, or than a part.
+fn joined(
+    before: Option<List>,
+    read: Vec<Listed>,
+    unread: Option<PanelError>,
+    extent: Extent,
+) -> Result<List, Arc<PanelError>> {
+    let Some(unread) = unread.map(Arc::new) else {
+        return Ok(List { servers: read.into(), unread: None });
+    };
+    let known = before.map(|list| list.servers).unwrap_or_default();
+    if read.is_empty() && known.is_empty() {
+        return Err(unread);
+    }
+    let seen: HashSet<Uuid> = read.iter().map(|listed| listed.uuid).collect();
+    let mut room = extent.text().saturating_sub(read.iter().map(Listed::text_len).sum());
+    let mut servers = read;
+    for old in known.iter().filter(|listed| !seen.contains(&listed.uuid)) {
+        // What a stranger's panel fills may not grow with each reading.
+        let Some(rest) = room.checked_sub(old.text_len()) else { break };
+        room = rest;
+        servers.push(old.clone());
+    }
+    Ok(List { servers: servers.into(), unread: Some(unread) })
+}
+
 impl std::fmt::Debug for Directory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Directory").field("panel", &self.panel).finish_non_exhaustive()
     }
-}
-
-async fn whole(panel: &Panel) -> Result<Vec<Listed>, PanelError> {
-    Ok(panel.all_servers().await?.into_iter().filter_map(Listed::from_panel).collect())
-}
-
-/// The first pages, each made small before the next is read.
-async fn bounded(panel: &Panel) -> Result<Vec<Listed>, PanelError> {
-    let (mut all, mut seen, mut held) = (Vec::new(), HashSet::new(), 0);
-    for scope in [ServerScope::Member, ServerScope::Others] {
-        for page in 1..=PAGES {
-            let found = match panel.servers(&ServerQuery { scope, page, ..ServerQuery::default() }).await {
-                Ok(found) => found,
-                // A panel without this filter lists what it has without it.
-                Err(PanelError::Refused { .. }) if scope == ServerScope::Others => break,
-                Err(error) => return Err(error),
-            };
-            for listed in found.servers.into_iter().filter_map(Listed::from_panel).map(Listed::cut) {
-                held += listed.text_len();
-                if held > TEXT {
-                    return Err(PanelError::TooLarge { limit: TEXT });
-                }
-                if seen.insert(listed.uuid) {
-                    all.push(listed);
-                }
-            }
-            if page >= found.pages {
-                break;
-            }
-        }
-    }
-    Ok(all)
 }
 
 impl Listed {
@@ -177,6 +183,7 @@ impl Listed {
         self.identifier.len() + self.name.len() + self.node.len()
     }
 
+    /// What is kept of it where a stranger's panel may send anything.
     fn cut(self) -> Self {
         let cut = |text: String| text.chars().take(NAME).collect();
         Self { uuid: self.uuid, identifier: cut(self.identifier), name: cut(self.name), node: cut(self.node) }

@@ -30,7 +30,7 @@ use pterosocket::{SetupError, Timings, panel::Panel};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-pub use directory::{Directory, Listed, find};
+pub use directory::{Directory, List, Listed, find};
 pub use feed::{Asked, Entry, Feed, FeedShare, Heard, Line, Log, Resumed};
 pub use panels::{LOOK_UPS_OF_ALL, Panels, Reached, Shares, Terms, Way};
 pub use players::Online;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     BindError, BindingId, BindingName, PanelId, Store, StoreError, caps, ids,
     ids::{Sequence, bad_column},
-    panels,
+    name_key, panels,
 };
 
 /// What `/mc say` writes to the console where a binding says nothing else; `{message}` is replaced.
@@ -198,17 +198,17 @@ pub(super) async fn count_on_own(tx: &mut SqliteConnection, guild: GuildId) -> s
         .await
 }
 
-/// The guild's binding whose name has this key.
+/// The guild's binding whose name has this key. The key is made anew: rows of an earlier version may hold another.
 pub(super) async fn by_key(
     tx: &mut SqliteConnection,
     guild: GuildId,
     key: &str,
 ) -> sqlx::Result<Option<Binding>> {
-    sqlx::query_as("SELECT * FROM bindings WHERE guild_id = $1 AND name_key = $2")
+    let all: Vec<Binding> = sqlx::query_as("SELECT * FROM bindings WHERE guild_id = $1 ORDER BY id")
         .bind(ids::column(guild))
-        .bind(key)
-        .fetch_optional(tx)
-        .await
+        .fetch_all(tx)
+        .await?;
+    Ok(all.into_iter().find(|binding| name_key(&binding.name) == key))
 }
 
 async fn insert(tx: &mut SqliteConnection, new: NewBinding, at: i64) -> sqlx::Result<Binding> {

@@ -2,12 +2,16 @@
 
 use std::fmt;
 
+use unicode_width::UnicodeWidthChar;
+
 use super::Binding;
+use crate::pattern::{is_invisible, looks_like_space, shapes};
 
 /// The most characters (code points) of a binding's name.
 pub const NAME_MAX: usize = 64;
 
-/// A name that a binding may have: trimmed, 1 to [`NAME_MAX`] characters, none of them a control character.
+/// A name that a binding may have: trimmed, 1 to [`NAME_MAX`] characters, of which something is seen, without control
+/// characters and without any that is not seen. Only what shapes letters and emoji may stand between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BindingName(String);
 
@@ -23,6 +27,12 @@ pub enum NameError {
     /// It holds a line break, a tab or another control character.
     #[error("a name can't contain line breaks, tabs or other control characters")]
     ControlCharacter,
+    /// It holds a character that is not seen, or turns the direction of others.
+    #[error("a name can't contain characters that nobody sees, and this one has U+{:04X}", u32::from(*.0))]
+    Unseen(char),
+    /// Accents without a letter, and spaces.
+    #[error("nobody would see anything of it; a name needs a letter, a number or a sign")]
+    NothingSeen,
 }
 
 impl BindingName {
@@ -39,6 +49,12 @@ impl BindingName {
             Err(NameError::TooLong(length))
         } else if name.chars().any(char::is_control) {
             Err(NameError::ControlCharacter)
+        } else if let Some(sign) = with_neighbours(name)
+            .find_map(|(before, sign, after)| (!may_stand(before, sign, after)).then_some(sign))
+        {
+            Err(NameError::Unseen(sign))
+        } else if !name.chars().any(is_seen) {
+            Err(NameError::NothingSeen)
         } else {
             Ok(Self(name.to_owned()))
         }
@@ -49,9 +65,14 @@ impl BindingName {
     /// # Errors
     /// When nothing is left of it.
     pub fn from_panel(text: &str) -> Result<Self, NameError> {
-        let spaced: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
-        let short: String = spaced.trim().chars().take(NAME_MAX).collect();
-        Self::parse(&short)
+        let kept = with_neighbours(text).filter_map(|(before, sign, after)| match sign {
+            _ if sign.is_control() => Some(' '),
+            _ => may_stand(before, sign, after).then_some(sign),
+        });
+        let kept: String = kept.collect();
+        let short: String = kept.trim().chars().take(NAME_MAX).collect();
+        // What was cut off may have been what the end shapes.
+        Self::parse(short.trim_end_matches(shapes))
     }
 
     /// Another name like this one, with a number behind it: for when this one is taken.
@@ -81,13 +102,45 @@ impl fmt::Display for BindingName {
     }
 }
 
-/// A typed name as it is compared: trimmed, and without case.
+/// Each character with the one before and the one after it.
+fn with_neighbours(text: &str) -> impl Iterator<Item = (Option<char>, char, Option<char>)> {
+    let before = std::iter::once(None).chain(text.chars().map(Some));
+    let after = text.chars().skip(1).map(Some).chain([None]);
+    before.zip(text.chars()).zip(after).map(|((before, sign), after)| (before, sign, after))
+}
+
+/// Whether a character may stand between these: it is seen, or shapes what it stands between.
+fn may_stand(before: Option<char>, sign: char, after: Option<char>) -> bool {
+    /// Makes a key of the digit before it: `1️⃣`.
+    const KEYCAP: char = '\u{20e3}';
+    if shapes(sign) {
+        return before.is_some_and(|before| !before.is_ascii() && !is_unseen(before))
+            || after == Some(KEYCAP);
+    }
+    !is_unseen(sign)
+}
+
+/// Whether nothing is seen of a character where it stands for itself. White space is another matter.
+fn is_unseen(sign: char) -> bool {
+    is_invisible(sign) || (looks_like_space(sign) && !sign.is_whitespace())
+}
+
+/// Whether something is seen of it alone.
+fn is_seen(sign: char) -> bool {
+    // Accents have no width of their own.
+    !sign.is_whitespace() && !is_unseen(sign) && sign.width().is_some_and(|columns| columns > 0)
+}
+
+/// A typed name as it is compared: trimmed, without case, and without what is not seen, so that names that look the
+/// same are the same. Every kind of space is a space.
 ///
 /// Lower case alone would keep `ß` apart from `SS` and the forms of the Greek sigma apart; by way of upper case, and
 /// back letter by letter, they meet, and the key of a name's beginning is the beginning of its key.
 #[must_use]
 pub fn name_key(text: &str) -> String {
-    text.trim().to_lowercase().to_uppercase().chars().flat_map(char::to_lowercase).collect()
+    let seen = text.chars().filter(|sign| !is_unseen(*sign));
+    let plain: String = seen.map(|sign| if sign.is_whitespace() { ' ' } else { sign }).collect();
+    plain.trim().to_lowercase().to_uppercase().chars().flat_map(char::to_lowercase).collect()
 }
 
 /// Which of some bindings a typed name means.

@@ -42,6 +42,7 @@ mod open_files;
 mod outbox;
 mod panel;
 mod panel_keys;
+mod partial_lists;
 mod pausing;
 mod players;
 mod power;

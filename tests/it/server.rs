@@ -59,6 +59,21 @@ async fn a_server_is_bound_by_whatever_names_it() {
         let read = world.reads(world.admin, &typed).await;
         assert!(read.starts_with(words), "{typed}: {read}");
     }
+    for (name, words) in [
+        ("\u{3164}", "a name can't contain characters that nobody sees, and this one has U+3164"),
+        ("*\u{200b}", "this one has U+200B"),
+        ("\u{202e}yks", "this one has U+202E"),
+        ("\u{301}", "nobody would see anything of it"),
+        ("SURVI\u{200c}VAL", "this one has U+200C"),
+    ] {
+        for command in [
+            format!("/server rename name:build to:{name}"),
+            format!("/server bind server:{uuid} name:{name}"),
+        ] {
+            let read = world.reads(world.admin, &command).await;
+            assert!(read.contains("can't be a name") && read.contains(words), "{command:?}: {read}");
+        }
+    }
     let long = "n".repeat(65);
     let read = world.reads(world.admin, &format!("/server rename name:build to:{long}")).await;
     assert!(read.contains("a name can have 64 characters at most"), "{read}");

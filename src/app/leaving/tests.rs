@@ -8,7 +8,7 @@ use crate::{
 
 fn leaving() -> (Membership, Departed, Leaving) {
     let (membership, departed) = (Membership::default(), Departed::default());
-    let leaving = Leaving::new(membership.clone(), departed.clone(), 7);
+    let leaving = Leaving::new(membership.clone(), departed.clone(), Doubts::default(), 7);
     (membership, departed, leaving)
 }
 
@@ -45,6 +45,12 @@ async fn a_list_tells_what_happened_while_nobody_listened() {
     let (membership, _, mut leaving) = leaving();
     membership.listed(Shard::ONLY, [ELSEWHERE]);
     assert_eq!(leaving.take_in(&temp.store).await.unwrap(), Some(Beginning::Restart));
+    assert!(left(&temp).await.is_empty(), "a list may lack what it should have");
+    let rows = temp.store.guilds().await.unwrap();
+    assert!(!leaving.is_left(HERE, &rows) && !leaving.departed.contains(HERE));
+    assert_eq!(leaving.doubts.next().await, HERE);
+    membership.is_absent(HERE);
+    assert_eq!(leaving.take_in(&temp.store).await.unwrap(), Some(Beginning::Asked));
     assert_eq!(left(&temp).await, [HERE]);
     let other = Shard { id: u32::from(Shard { id: 0, of: 2 }.has(HERE)), of: 2 };
     membership.listed(other, []);

@@ -63,9 +63,14 @@ async fn a_guild_goes_after_its_days_once_the_gateway_has_confirmed_that_it_was_
     assert!(known().await, "it may have come back while the bot did not run");
 
     let membership = Membership::default();
-    let mut leaving = super::super::leaving::Leaving::new(membership.clone(), departed.clone(), 7);
+    let mut leaving =
+        super::super::leaving::Leaving::new(membership.clone(), departed.clone(), Default::default(), 7);
     membership.listed(Shard::ONLY, [GuildId::new(9)]);
     assert_eq!(leaving.take_in(&temp.store).await.unwrap(), None, "it was left already");
+    retention.pass(NOW).await.unwrap();
+    assert!(known().await, "a list may lack it");
+    membership.is_absent(HERE);
+    assert_eq!(leaving.take_in(&temp.store).await.unwrap(), None);
     departed.more().await;
     retention.pass(NOW - 2 * DAY).await.unwrap();
     assert!(known().await, "not before its time");

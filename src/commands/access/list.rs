@@ -1,8 +1,9 @@
 //! `/access list`: all rights of a guild on one page.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use serenity::model::id::RoleId;
+use tokio::time::timeout;
 
 use super::terms;
 use crate::{
@@ -11,18 +12,42 @@ use crate::{
     store::{Binding, BindingId, StoreError},
 };
 
+/// How long Discord is asked which roles there are.
+const LOOK_UP: Duration = Duration::from_secs(1);
 /// A message's length, in code points.
 const ONE_MESSAGE: usize = 2000;
 
-/// `roles`: those of the guild, if they are known.
-pub(super) async fn listed(request: &Request, roles: Option<&BTreeSet<RoleId>>) -> Result<Reply, StoreError> {
+/// `cached`: those roles of the guild that the gateway has told of.
+pub(super) async fn listed(
+    request: &Request,
+    cached: Option<&BTreeSet<RoleId>>,
+) -> Result<Reply, StoreError> {
     let (bindings, rights) = (request.bindings().await?, request.rights().await?);
     let managed: Vec<_> = rights.allowing(&bindings, Permission::Manage);
     let guild_wide = rights.decide(request.guild(), Permission::Manage).is_ok();
     if managed.is_empty() && !guild_wide {
         return Ok(refusal::manages_nothing("/access list"));
     }
-    Ok(fitting(&page(&rights, &managed, roles)))
+    let roles = there(request, &rights, cached).await;
+    Ok(fitting(&page(&rights, &managed, roles.as_ref())))
+}
+
+/// The roles that the guild has, by which one is known to be deleted. What the gateway has told may be old: where it
+/// lacks a role that holds a grant, Discord is asked. `None`: that is not known.
+async fn there(
+    request: &Request,
+    rights: &Rights,
+    cached: Option<&BTreeSet<RoleId>>,
+) -> Option<BTreeSet<RoleId>> {
+    let is_known = |subject: &Subject| match subject {
+        Subject::Role(role) => cached.is_some_and(|cached| cached.contains(role)),
+        Subject::Member(_) => true,
+    };
+    if rights.grants().iter().all(|grant| is_known(&grant.subject)) {
+        return cached.cloned();
+    }
+    let asked = timeout(LOOK_UP, request.data.calls.roles_if_spare(request.guild()));
+    asked.await.ok()?.ok()
 }
 
 /// What does not fit into a message is attached whole.

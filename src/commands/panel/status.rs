@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     commands::{Context, Failure, offers::host, refusal, reply::Reply, request::Request, words},
-    sockets::{GuildPanel, Reached},
+    sockets::{GuildPanel, List, Reached},
     store::{Binding, LinkedPanel},
 };
 
@@ -65,8 +65,14 @@ async fn asked(reached: &Reached) -> String {
         None => return format!("⚠️ it has not answered within {} s", PATIENCE.as_secs()),
     };
     match servers {
-        Some(Ok(servers)) => {
-            format!("{account} · {}", words::count(servers.len() as u64, "server"))
+        Some(Ok(List { servers, unread })) => {
+            let servers = words::count(servers.len() as u64, "server");
+            match unread {
+                None => format!("{account} · {servers}"),
+                Some(why) => {
+                    format!("{account} · {servers} read, ⚠️ but not the whole list: {}", said(&why))
+                }
+            }
         }
         Some(Err(error)) => format!("{account} · ⚠️ its list of servers can't be fetched: {}", said(&error)),
         None => format!("{account} · ⚠️ its list of servers is not there yet"),

@@ -153,12 +153,20 @@ impl Outbox {
         });
     }
 
-    /// Tries those of `channels` again that are refused, because what the bot may do there has perhaps changed. A
-    /// storm of changes does not become a storm of tries; a channel that is gone is not tried.
-    pub fn release_guild(&self, channels: impl IntoIterator<Item = ChannelId>) {
+    /// Tries those channels of `guild` again that are refused and for which `may_differ`, because what the bot may do
+    /// there has perhaps changed. A storm of changes does not become a storm of tries; a channel that is gone is not
+    /// tried. Beside `channels`, those that somebody posts into are looked at, whatever the gateway has listed.
+    pub fn release_guild(
+        &self,
+        guild: GuildId,
+        channels: impl IntoIterator<Item = ChannelId>,
+        may_differ: impl Fn(ChannelId) -> bool,
+    ) {
         self.shared.change(|state| {
             let before = state.changes.permitted.len();
-            state.changes.permitted.extend(channels);
+            let lanes = state.lanes.iter().filter(|(_, sources)| sources.guild == guild);
+            let lanes = lanes.map(|(channel, _)| *channel).filter(|channel| may_differ(*channel));
+            state.changes.permitted.extend(channels.into_iter().chain(lanes));
             state.changes.permitted.len() > before
         });
     }

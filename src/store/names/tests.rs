@@ -19,6 +19,32 @@ fn what_a_name_may_be() {
         (" \t\u{3000} ", Err(NameError::Empty)),
         ("two\nlines", Err(NameError::ControlCharacter)),
         ("bell\u{7}", Err(NameError::ControlCharacter)),
+        // Empty to the eye.
+        ("\u{200b}", Err(NameError::Unseen('\u{200b}'))),
+        ("\u{3164}", Err(NameError::Unseen('\u{3164}'))),
+        ("\u{115f}\u{1160}", Err(NameError::Unseen('\u{115f}'))),
+        ("\u{ffa0}", Err(NameError::Unseen('\u{ffa0}'))),
+        ("\u{2800}", Err(NameError::Unseen('\u{2800}'))),
+        ("\u{e0041}\u{e0042}", Err(NameError::Unseen('\u{e0041}'))),
+        ("\u{200d}", Err(NameError::Unseen('\u{200d}'))),
+        ("\u{fe0f}", Err(NameError::Unseen('\u{fe0f}'))),
+        ("\u{301}\u{302}", Err(NameError::NothingSeen)),
+        ("\u{20e3}", Err(NameError::NothingSeen)),
+        // Beside what is seen.
+        ("Sur\u{200b}vival", Err(NameError::Unseen('\u{200b}'))),
+        ("\u{202e}lavivruS", Err(NameError::Unseen('\u{202e}'))),
+        ("Survival\u{2067}", Err(NameError::Unseen('\u{2067}'))),
+        ("Survival\u{ad}", Err(NameError::Unseen('\u{ad}'))),
+        ("Survival\u{fe0f}", Err(NameError::Unseen('\u{fe0f}'))),
+        ("*\u{200d}", Err(NameError::Unseen('\u{200d}'))),
+        // What shapes letters and emoji.
+        ("👩\u{200d}🚀 Base", Ok("👩\u{200d}🚀 Base")),
+        ("1\u{fe0f}\u{20e3} Lobby", Ok("1\u{fe0f}\u{20e3} Lobby")),
+        ("❤\u{fe0f}", Ok("❤\u{fe0f}")),
+        ("می\u{200c}خواهم", Ok("می\u{200c}خواهم")),
+        ("e\u{301}cole", Ok("e\u{301}cole")),
+        ("생존", Ok("생존")),
+        ("生存　2", Ok("生存　2")),
     ];
     for (text, expected) in cases {
         assert_eq!(BindingName::parse(text).as_ref().map(BindingName::as_str), expected.as_ref().copied());
@@ -33,6 +59,11 @@ fn a_panels_name_is_made_to_fit() {
     assert_eq!(named(&"ß".repeat(191)), Ok("ß".repeat(64)));
     assert_eq!(named(&format!("{} tail", "x".repeat(63))), Ok("x".repeat(63)));
     assert_eq!(named("\n"), Err(NameError::Empty));
+    assert_eq!(named("\u{202e}Sur\u{200b}vival\u{3164}").as_deref(), Ok("Survival"));
+    assert_eq!(named("👩\u{200d}🚀").as_deref(), Ok("👩\u{200d}🚀"));
+    assert_eq!(named(&format!("{}👩\u{200d}🚀", "x".repeat(62))), Ok(format!("{}👩", "x".repeat(62))));
+    assert_eq!(named("\u{200b}\u{2800}"), Err(NameError::Empty));
+    assert_eq!(named("\u{301}"), Err(NameError::NothingSeen));
 }
 
 fn binding(id: i64, name: &str) -> Binding {
@@ -78,6 +109,16 @@ fn which_binding_a_typed_name_means() {
         };
         assert_eq!(found, expected, "{typed:?}");
     }
+}
+
+#[test]
+fn names_that_look_the_same_are_the_same() {
+    for other in ["Survi\u{200b}val 2", "Survival\u{a0}2", "\u{2066}survival 2\u{2069}", "SURVIVAL 2\u{3164}"]
+    {
+        assert_eq!(name_key(other), name_key("Survival 2"), "{other:?}");
+    }
+    assert_eq!(name_key("❤\u{fe0f}"), name_key("❤"));
+    assert_ne!(name_key("e\u{301}"), name_key("e"), "an accent is seen");
 }
 
 #[test]

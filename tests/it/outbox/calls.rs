@@ -172,7 +172,7 @@ async fn a_refused_lane_goes_on_when_permissions_return_and_not_before() {
     assert!(bench.outbox.drain(PATIENCE).await, "a refused lane is not waited for");
     bench.guild.clear_overwrite(lane.channel.get(), bot);
     for _ in 0..50 {
-        bench.outbox.release_guild([lane.channel, ChannelId::new(77)]);
+        bench.outbox.release_guild(bench.guild.id.into(), [lane.channel, ChannelId::new(77)], |_| false);
     }
     lane.posted(0).await;
     assert_eq!(bench.discord.counters().statuses, [(200, 1), (403, 1)].into());
@@ -188,7 +188,7 @@ async fn a_deleted_channel_is_asked_once_whatever_happens_there() {
     lane.told(|report| matches!(report, Report::Refused(PostError::Gone { .. })).then_some(())).await;
     for number in 0..5 {
         lane.call(post(lane.channel, "still nowhere"));
-        bench.outbox.release_guild([lane.channel]);
+        bench.outbox.release_guild(bench.guild.id.into(), [lane.channel], |_| false);
         other.call(post(other.channel, "elsewhere"));
         other.posted(number).await;
     }

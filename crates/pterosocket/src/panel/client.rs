@@ -126,7 +126,7 @@ impl Panel {
         let request = Request { limit: LIST_LIMIT, ..Request::get(url) };
         let list: List<WireServer> = self.ask(request).await?.json()?;
         let pagination = list.meta.and_then(|meta| meta.pagination);
-        let count = u32::try_from(list.data.items.len()).unwrap_or(u32::MAX);
+        let (count, cut) = (u32::try_from(list.data.items.len()).unwrap_or(u32::MAX), list.data.more);
         let pages = pagination.unwrap_or(Pagination { total: count, ..Pagination::default() });
         let servers =
             list.data.items.into_iter().map(|item| item.attributes.into_server(Permissions::default()));
@@ -135,13 +135,14 @@ impl Panel {
             total: pages.total,
             page: pages.current_page,
             pages: pages.total_pages,
+            cut,
         })
     }
 
     /// Every server that the key reaches, a root admin's other servers included, each once, without their variables.
     ///
     /// # Errors
-    /// See [`PanelError`].
+    /// See [`PanelError`]. A list that was read in part is none: [`PanelError::TooMany`] where it has more than 100 pages.
     pub async fn all_servers(&self) -> Result<Vec<Server>, PanelError> {
         let mut all: Vec<Server> = Vec::new();
         let mut held = 0;
@@ -160,6 +161,9 @@ impl Panel {
                     return Err(PanelError::TooLarge { limit: LISTED_LIMIT });
                 }
                 all.extend(servers);
+                if found.cut || (page == PAGE_LIMIT && page < found.pages) {
+                    return Err(PanelError::TooMany { read: all.len() });
+                }
                 if page >= found.pages {
                     break;
                 }

@@ -122,6 +122,12 @@ pub enum PanelError {
         /// What is read at most, bytes.
         limit: usize,
     },
+    /// A list with more pages, or more on one of them, than are read.
+    #[error("the panel lists more servers than the {read} that are read")]
+    TooMany {
+        /// How many were read.
+        read: usize,
+    },
     /// The panel's address, or what its name leads to, may not be gone to. Nothing was sent.
     #[error("the panel's address {0}")]
     OutOfReach(#[from] OutOfReach),
@@ -150,7 +156,7 @@ impl PanelError {
     pub fn is_transient(&self) -> bool {
         match self {
             _ if self.is_final() => false,
-            Self::TooLarge { .. } => false,
+            Self::TooLarge { .. } | Self::TooMany { .. } => false,
             Self::Refused { status, .. } | Self::Bare { status } => *status >= 500 || *status == 408,
             Self::Conflict { .. }
             | Self::Offline

@@ -69,4 +69,6 @@ pub struct Page {
     pub page: u32,
     /// Number of pages.
     pub pages: u32,
+    /// The page held more servers than a page may; these are its first.
+    pub cut: bool,
 }

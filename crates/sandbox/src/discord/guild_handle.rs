@@ -161,6 +161,11 @@ impl GuildHandle {
         self.change(|world| world.change_guild(self.id, |guild| guild.owner = user))
     }
 
+    /// Has later sessions begin without a word of this guild, as if the list were cut short, or with it again.
+    pub fn set_listed(&self, listed: bool) {
+        self.change(|world| world.change_guild(self.id, |guild| guild.unlisted = !listed));
+    }
+
     /// Starts (false) or ends (true) an outage of this guild.
     pub fn set_available(&self, available: bool) {
         self.change(|world| world.set_available(self.id, available));

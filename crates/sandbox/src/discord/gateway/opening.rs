@@ -50,7 +50,8 @@ pub(super) fn identify(shared: &Shared, socket: u64, d: &Value) -> Opening {
     let ready = ready(&world, &session, shard, &shared.gateway_url());
     world.hub.push(&session, "READY", &ready.to_string());
     if intents & Intents::GUILDS != 0 {
-        let guilds: Vec<u64> = world.guilds.keys().copied().filter(|id| on_shard(*id, shard)).collect();
+        let told = world.guilds.values().filter(|guild| on_shard(guild.id, shard) && !guild.unlisted);
+        let guilds: Vec<u64> = told.map(|guild| guild.id).collect();
         for (name, body) in guilds.into_iter().filter_map(|id| world.guild_event(id)).collect::<Vec<_>>() {
             world.hub.push(&session, name, &body.to_string());
         }
@@ -97,7 +98,9 @@ fn ready(world: &World, session: &str, shard: (u64, u64), url: &str) -> Value {
     let guilds: Vec<Value> = world
         .guilds
         .values()
-        .filter(|guild| on_shard(guild.id, shard) && guild.members.contains_key(&world.bot.id))
+        .filter(|guild| {
+            on_shard(guild.id, shard) && !guild.unlisted && guild.members.contains_key(&world.bot.id)
+        })
         .map(|guild| json!({"id": guild.id.to_string(), "unavailable": true}))
         .collect();
     json!({

@@ -42,6 +42,8 @@ pub(crate) struct Guild {
     pub(crate) members: BTreeMap<u64, Member>,
     /// Whether the commands are there without the bot: the application was added without the `bot` scope.
     pub(crate) commands_only: bool,
+    /// Whether sessions begin without a word of it, as if the list of guilds were cut short.
+    pub(crate) unlisted: bool,
     /// False during an outage: the gateway calls it unavailable.
     pub(crate) available: bool,
     /// Whom the Integrations page shows a command, whatever its `default_member_permissions`.

@@ -111,6 +111,7 @@ impl World {
             roles: vec![everyone, own],
             members,
             commands_only: false,
+            unlisted: false,
             available: true,
             shown: Vec::new(),
         };

@@ -1,0 +1,138 @@
+//! Reading a panel's server list page by page, and asking for one server.
+
+use std::{collections::HashSet, time::Duration};
+
+use pterosocket::panel::{Panel, PanelError, ServerQuery, ServerScope};
+use tokio::time::{Instant, timeout_at};
+use uuid::Uuid;
+
+use super::{Listed, SHORT, find};
+
+/// How much is read of a panel's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sockets) enum Extent {
+    /// All of it.
+    Whole,
+    /// What a community can have, of a panel that may answer anything.
+    Bounded,
+}
+
+/// Where reading ends.
+struct Bounds {
+    /// Pages of 100 servers, for each scope.
+    pages: u32,
+    /// Text that is kept, bytes.
+    text: usize,
+    /// How long it may take.
+    within: Duration,
+}
+
+impl Extent {
+    /// Text that is kept at most, bytes.
+    pub(super) fn text(self) -> usize {
+        self.bounds().text
+    }
+
+    fn bounds(self) -> Bounds {
+        match self {
+            // Five times what ten thousand servers usually have.
+            Self::Whole => Bounds { pages: 100, text: 16 * 1024 * 1024, within: Duration::from_secs(600) },
+            // Five times what a thousand servers usually have.
+            Self::Bounded => Bounds { pages: 5, text: 512 * 1024, within: Duration::from_secs(30) },
+        }
+    }
+}
+
+/// What could be read, and why that is perhaps not all. Each page is made small before the next is read.
+pub(super) async fn read(panel: &Panel, extent: Extent) -> (Vec<Listed>, Option<PanelError>) {
+    let Bounds { pages, text, within } = extent.bounds();
+    let end = Instant::now() + within;
+    let (mut all, mut seen, mut held) = (Vec::new(), HashSet::new(), 0);
+    for scope in [ServerScope::Member, ServerScope::Others] {
+        for page in 1.. {
+            let query = ServerQuery { scope, page, ..ServerQuery::default() };
+            let answer = timeout_at(end, panel.servers(&query)).await;
+            let found = match answer.unwrap_or(Err(PanelError::Timeout { after: within })) {
+                Ok(found) => found,
+                // A panel without this filter lists what it has without it.
+                Err(PanelError::Refused { status: 400..500, .. }) if scope == ServerScope::Others => break,
+                Err(error) => return (all, Some(error)),
+            };
+            for listed in found.servers.into_iter().filter_map(Listed::from_panel) {
+                let listed = if extent == Extent::Bounded { listed.cut() } else { listed };
+                held += listed.text_len();
+                if held > text {
+                    return (all, Some(PanelError::TooLarge { limit: text }));
+                }
+                if seen.insert(listed.uuid) {
+                    all.push(listed);
+                }
+            }
+            if found.cut || (page >= pages && page < found.pages) {
+                let read = all.len();
+                return (all, Some(PanelError::TooMany { read }));
+            }
+            if page >= found.pages {
+                break;
+            }
+        }
+    }
+    (all, None)
+}
+
+/// The servers that `text` means, asked for alone.
+pub(super) async fn ask(panel: &Panel, extent: Extent, text: &str) -> Result<Vec<Listed>, PanelError> {
+    let kept = |server| {
+        let listed = Listed::from_panel(server);
+        if extent == Extent::Bounded { listed.map(Listed::cut) } else { listed }
+    };
+    if may_be_id(text) {
+        match panel.server(text).await {
+            Ok(server) => return Ok(kept(server).into_iter().collect()),
+            Err(PanelError::NotFound { .. }) if Uuid::parse_str(text).is_ok() => return Ok(Vec::new()),
+            // It may be a name all the same.
+            Err(PanelError::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let mut found = Vec::new();
+    for scope in [ServerScope::Member, ServerScope::Others] {
+        let query = ServerQuery { scope, search: Some(text.to_owned()), ..ServerQuery::default() };
+        let page = match panel.servers(&query).await {
+            Ok(page) => page,
+            Err(PanelError::Refused { status: 400..500, .. }) if scope == ServerScope::Others => break,
+            Err(error) => return Err(error),
+        };
+        let rest = page.cut || page.pages > 1;
+        found.extend(page.servers.into_iter().filter_map(kept));
+        if rest && find(&found, text).is_empty() {
+            return Err(PanelError::TooMany { read: found.len() });
+        }
+    }
+    let meant: Vec<Uuid> = find(&found, text).iter().map(|listed| listed.uuid).collect();
+    let mut seen = HashSet::new();
+    found.retain(|listed| meant.contains(&listed.uuid) && seen.insert(listed.uuid));
+    Ok(found)
+}
+
+/// Whether a panel could know a server by this: a uuid, its first characters, or an identifier.
+fn may_be_id(text: &str) -> bool {
+    let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    let is_short = text.len() == SHORT && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_word && (Uuid::parse_str(text).is_ok() || is_short || text.starts_with("serv_"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_looks_like_an_id_is_asked_for_as_one() {
+        for id in ["1a7ce997", "serv_Ab12", "1a7ce997-259b-452e-8b4e-cecc464142ca"] {
+            assert!(may_be_id(id), "{id}");
+        }
+        for name in ["", "survival", "../../account", "1a7ce99", "serv_a/b", "serv_ä"] {
+            assert!(!may_be_id(name), "{name}");
+        }
+    }
+}
