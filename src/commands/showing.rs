@@ -6,7 +6,10 @@ use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 
 use super::{changes::Outcome, request::Request, words::clause};
-use crate::{discord::rest::PostError, relay::Delivery};
+use crate::{
+    discord::rest::{self, PostError},
+    relay::Delivery,
+};
 
 /// Whether `channel` shows its console, now that somebody has asked for that.
 pub(super) fn words(request: &Request, channel: ChannelId, outcome: &Outcome) -> String {
@@ -15,7 +18,7 @@ pub(super) fn words(request: &Request, channel: ChannelId, outcome: &Outcome) ->
     }
     match &outcome.mirror {
         Some(Delivery::Posted) => format!("<#{channel}> shows its console from now on."),
-        Some(Delivery::Refused(PostError::Forbidden { .. })) => forbidden(request, channel),
+        Some(Delivery::Refused(PostError::Forbidden { code, .. })) => forbidden(request, channel, *code),
         Some(Delivery::Refused(error)) => {
             format!("⚠️ <#{channel}> receives nothing yet: {}.", clause(error))
         }
@@ -27,11 +30,25 @@ pub(super) fn words(request: &Request, channel: ChannelId, outcome: &Outcome) ->
     }
 }
 
-/// That the bot may not post into `channel`, what it lacks, and what to do.
-pub(super) fn forbidden(request: &Request, channel: ChannelId) -> String {
-    let what = match request.data.known.missing(request.guild(), channel) {
+/// That the bot may not post into `channel`, why that is by the code that came and by what the gateway has told, and
+/// what to do.
+pub(super) fn forbidden(request: &Request, channel: ChannelId, code: u64) -> String {
+    let known = &request.data.known;
+    if let Some(until) = known.timed_out_until(request.guild()) {
+        return format!(
+            "⚠️ It can't be posted into <#{channel}>: the bot is timed out here until <t:{until}:f> (<t:{until}:R>). \
+             Lines wait; the mirror goes on by itself when that ends, or as soon as a moderator lifts it."
+        );
+    }
+    if let Some(remedy) = rest::remedy(code) {
+        return format!(
+            "⚠️ It can't be posted into <#{channel}>: {remedy}. Lines wait; the mirror goes on by itself as soon as \
+             that is done, or some minutes later."
+        );
+    }
+    let what = match known.missing(request.guild(), channel) {
         Some(lacking) if !lacking.is_empty() => format!("the bot lacks **{}** there", lacking.join("**, **")),
-        Some(_) | None => "Discord refuses the bot there".into(),
+        Some(_) | None => format!("Discord refuses the bot there (code {code})"),
     };
     format!(
         "⚠️ It can't be posted into <#{channel}>: {what}. Allow it in the channel's permissions; the mirror goes on \

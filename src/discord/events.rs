@@ -1,7 +1,7 @@
 //! What the gateway tells beside commands: rights that change, messages of others in watched channels, and which guilds
 //! the bot is in.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use serenity::{
     async_trait,
@@ -9,6 +9,7 @@ use serenity::{
     client::{Context, EventHandler},
     http::Http,
     model::{
+        Timestamp,
         application::Interaction,
         channel::{GuildChannel, Message},
         event::GuildMemberUpdateEvent,
@@ -17,6 +18,7 @@ use serenity::{
         id::{ChannelId, GuildId, RoleId},
     },
 };
+use tokio::time::Instant;
 
 use super::{
     TOKEN_LIFE,
@@ -25,6 +27,9 @@ use super::{
     watch::Watch,
 };
 use crate::telemetry::redact;
+
+/// Discord's longest timeout.
+const MOST_DAYS: u64 = 28;
 
 /// Listens beside the commands.
 #[derive(Clone)]
@@ -55,6 +60,17 @@ impl Events {
         drop(guild);
         let changed = of_it.into_iter().chain([channel.id]);
         self.outbox.release_guild(channel.guild_id, changed, |channel| !listed.contains(&channel));
+    }
+}
+
+impl Events {
+    /// Nothing is told when a timeout ends by itself.
+    fn timed_out(&self, guild: GuildId, until: Option<Timestamp>) {
+        let left = until.map(|until| until.unix_timestamp() - Timestamp::now().unix_timestamp());
+        let Some(left) = left.and_then(|left| u64::try_from(left).ok()) else { return };
+        // Up to the second, and Discord's clock may be a little behind.
+        let left = Duration::from_secs(left.min(MOST_DAYS * 24 * 3600) + 1);
+        self.outbox.release_guild_at(guild, Instant::now() + left);
     }
 }
 
@@ -98,12 +114,15 @@ impl EventHandler for Events {
         event: GuildMemberUpdateEvent,
     ) {
         if event.user.id == ctx.cache.current_user().id {
+            self.timed_out(event.guild_id, event.communication_disabled_until);
             self.of_guild(&ctx.cache, event.guild_id);
         }
     }
 
     /// The bot was invited again, or the guild is back after an outage.
-    async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
+    async fn guild_create(&self, ctx: Context, guild: Guild, _: Option<bool>) {
+        let own = guild.members.get(&ctx.cache.current_user().id);
+        self.timed_out(guild.id, own.and_then(|own| own.communication_disabled_until));
         self.membership.is_here(guild.id, true);
         self.outbox.release_guild(guild.id, everywhere(&guild), |_| true);
     }

@@ -7,7 +7,10 @@ use std::{
 
 use serenity::{
     cache::Cache,
-    model::id::{ChannelId, GuildId},
+    model::{
+        Timestamp,
+        id::{ChannelId, GuildId},
+    },
 };
 
 use super::permissions;
@@ -30,6 +33,15 @@ impl Known {
         let bot = cache.current_user().id;
         let guild = cache.guild(guild)?;
         permissions::missing_in(&guild, bot, channel)
+    }
+
+    /// Until when the bot is under a timeout in a guild, in seconds since 1970; none where it is not, or not known to be.
+    #[must_use]
+    pub fn timed_out_until(&self, guild: GuildId) -> Option<i64> {
+        let cache = lock(&self.0).clone()?;
+        let bot = cache.current_user().id;
+        let until = cache.guild(guild)?.members.get(&bot)?.communication_disabled_until?;
+        (until > Timestamp::now()).then(|| until.unix_timestamp())
     }
 }
 

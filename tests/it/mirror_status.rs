@@ -111,3 +111,80 @@ async fn a_server_without_mirrors_and_one_that_is_down_are_told() {
     assert_eq!(asked.content, "Which server is `/console status` for?");
     world.end().await;
 }
+
+/// A world in which nobody waits for the next probe.
+async fn without_probes() -> World {
+    let mut builder = crate::support::Builder::default();
+    builder.options.waits.probe = std::time::Duration::from_secs(600);
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    world.posted("from now on").await;
+    world
+}
+
+#[tokio::test]
+async fn a_timeout_of_the_bot_is_named_and_lines_wait_until_it_ends() {
+    let world = without_probes().await;
+    let bot = world.discord.bot_id();
+    world.guild.time_out(bot, Some(std::time::Duration::from_secs(2)));
+    world.server.emit("said under the timeout");
+    let content = crate::support::content;
+    world.tried(world.channel, |request| content(request).contains("said under")).await;
+    let read = world.reads_until("/console status", "can't be posted into").await;
+    assert!(read.contains("the bot is timed out here until <t:"), "{read}");
+    world.posted("said under the timeout").await;
+    let refused = world.tries(world.channel).iter().filter(|request| request.status == 403).count();
+    assert!(refused <= 2, "{refused} tries");
+    // One that a moderator lifts ends at once.
+    world.guild.time_out(bot, Some(std::time::Duration::from_secs(600)));
+    world.server.emit("said under another");
+    world.tried(world.channel, |request| content(request).contains("said under another")).await;
+    world.guild.time_out(bot, None);
+    world.posted("said under another").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_locked_thread_is_named_and_an_archived_one_is_opened() {
+    let world = without_probes().await;
+    let thread = world.guild.add_thread(world.channel, "log");
+    world.mirror_in(thread, "Survival").await;
+    world.guild.set_thread(thread, true, false);
+    world.server.emit("into an archived thread");
+    let there =
+        |text: &'static str| move |message: &sandbox::discord::Message| message.content.contains(text);
+    world.discord.message_where(thread, there("into an archived thread")).await.unwrap();
+    world.guild.set_thread(thread, false, true);
+    world.server.emit("into a locked thread");
+    world.posted("into a locked thread").await;
+    let read = world.reads_until("/console status", "can't be posted into").await;
+    assert!(read.contains("the thread is locked. Unlock it, or give the bot Manage Threads there"), "{read}");
+    world.guild.set_thread(thread, false, false);
+    world.discord.message_where(thread, there("into a locked thread")).await.unwrap();
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_discord_refuses_a_channel_by_is_told_and_lines_wait() {
+    use sandbox::discord::{Fault, FaultKind, Times};
+    let mut world = World::mirrored().await;
+    let codes = [
+        (400, 50008, "this kind of channel takes no messages"),
+        (400, 50024, "this kind of channel takes no messages"),
+        (403, 50009, "verification level or onboarding"),
+        (400, 40058, "it is a forum"),
+    ];
+    for (status, code, words) in codes {
+        let kind = FaultKind::Json(status, serde_json::json!({"code": code, "message": "no"}));
+        let fault = Fault::new(kind, Times::Always).on("POST", &crate::support::messages_of(world.channel));
+        world.discord.fail(fault);
+        let text = format!("held back by {code}");
+        world.server.emit(&*text);
+        let read = world.reads_until("/console status", "can't be posted into").await;
+        assert!(read.contains(words) && read.contains("Lines wait"), "{code}: {read}");
+        world.discord.heal();
+        world.posted(&text).await;
+    }
+    assert!(!world.shown().contains("left out"), "{}", world.shown());
+    world.end().await;
+}

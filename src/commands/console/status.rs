@@ -111,7 +111,9 @@ fn trouble(
         return Some("⏸️ Paused: `/console resume` posts what waits.".into());
     }
     match &figures.delivery {
-        Delivery::Refused(PostError::Forbidden { .. }) => Some(showing::forbidden(request, mirror.channel)),
+        Delivery::Refused(PostError::Forbidden { code, .. }) => {
+            Some(showing::forbidden(request, mirror.channel, *code))
+        }
         Delivery::Refused(error) => Some(format!("⚠️ It receives nothing: {}.", words::clause(error))),
         Delivery::Delayed(error) => {
             Some(format!("⏳ Discord keeps it waiting: {}. It goes on by itself.", words::clause(error)))

@@ -69,6 +69,8 @@ struct Changes {
     asked: HashMap<ChannelId, Asked>,
     /// Channels whose permissions may have changed.
     permitted: HashSet<ChannelId>,
+    /// Guilds whose channels are to be tried again then.
+    later: HashMap<GuildId, Instant>,
     /// Requests made elsewhere.
     charged: usize,
     /// Those that were refused, by the guild that they were about.
@@ -171,6 +173,14 @@ impl Outbox {
         });
     }
 
+    /// Tries the refused channels of `guild` again at `at`, when a timeout of the bot's ends. The last word counts.
+    pub fn release_guild_at(&self, guild: GuildId, at: Instant) {
+        self.shared.change(|state| {
+            state.changes.later.insert(guild, at);
+            true
+        });
+    }
+
     /// Counts a call about `guild`, or about none, that was made elsewhere and refused (401, 403, 404, 429).
     pub fn refused_elsewhere(&self, guild: Option<GuildId>) {
         self.shared.change(|state| {
@@ -242,6 +252,13 @@ impl Shared {
     fn is_drained(&self) -> bool {
         let state = lock(&self.state);
         state.idle && state.changes.changed.is_empty()
+    }
+
+    /// The channels of a guild that somebody posts into.
+    fn lanes_of(&self, guild: GuildId) -> Vec<ChannelId> {
+        let state = lock(&self.state);
+        let lanes = state.lanes.iter().filter(|(_, sources)| sources.guild == guild);
+        lanes.map(|(channel, _)| *channel).collect()
     }
 
     /// The channel's sources. They are asked outside our lock, so that a source may call the outbox under its own.

@@ -60,6 +60,8 @@ pub(super) struct Sender {
     uploads: Uploads,
     under_way: usize,
     outage: bool,
+    /// Guilds whose refused channels are tried again then.
+    later: HashMap<GuildId, Instant>,
     finished: mpsc::Sender<Finished>,
 }
 
@@ -80,6 +82,7 @@ impl Sender {
             uploads: Uploads::default(),
             under_way: 0,
             outage: false,
+            later: HashMap::new(),
             finished,
         };
         (sender, answers)
@@ -88,7 +91,8 @@ impl Sender {
     pub(super) async fn run(mut self, mut answers: mpsc::Receiver<Finished>) {
         loop {
             self.look_at_changes();
-            let wait = self.send_what_is_due();
+            let later = self.later.values().min().copied();
+            let wait = self.send_what_is_due().into_iter().chain(later).min();
             self.publish();
             let timer = async {
                 match wait {
@@ -110,7 +114,7 @@ impl Sender {
     }
 
     fn look_at_changes(&mut self) {
-        let Changes { changed, asked, permitted, charged, refused } = {
+        let Changes { changed, asked, permitted, later, charged, refused } = {
             let mut state = lock(&self.shared.state);
             state.idle = false;
             take(&mut state.changes)
@@ -123,6 +127,12 @@ impl Sender {
             for _ in 0..times {
                 let stop = self.schedule.refused_elsewhere(guild, now);
                 self.stop(stop, now);
+            }
+        }
+        self.later.extend(later);
+        for (guild, _) in self.later.extract_if(|_, at| *at <= now) {
+            for channel in self.shared.lanes_of(guild) {
+                self.schedule.permissions_changed(channel, now);
             }
         }
         for channel in permitted {

@@ -2,6 +2,7 @@
 
 mod body;
 mod call;
+mod codes;
 mod rate;
 mod refusal;
 mod start;
@@ -20,8 +21,9 @@ use tokio::sync::OnceCell;
 use super::USER_AGENT;
 use crate::trust;
 pub use call::{Call, Class, Done, LogFile, Outgoing, Seen, Target};
+pub use codes::{About, remedy};
 pub use rate::{BucketName, Rate};
-pub use refusal::{PostError, Scope};
+pub use refusal::{ARCHIVED, OLD_EDITS, PostError, Scope};
 pub use start::{Application, Gateway, NoAnswer};
 
 /// Connections are closed after so long without use, so that those of a burst do not stay.

@@ -7,7 +7,11 @@ use reqwest::{StatusCode, header::HeaderMap};
 use serde::Deserialize;
 use serenity::model::id::ChannelId;
 
-use super::{Class, Target, rate::number};
+use super::{
+    Class, Target,
+    codes::{self, About},
+    rate::number,
+};
 
 /// The longest wait that is believed.
 const LONGEST_WAIT: f64 = 3600.0;
@@ -71,6 +75,10 @@ pub enum PostError {
 const UNKNOWN_MESSAGE: u64 = 10008;
 /// The bot does not even see the channel.
 const NO_ACCESS: u64 = 50001;
+/// An archived thread: nothing is edited there, while a new message reopens it unless it is locked.
+pub const ARCHIVED: u64 = 50083;
+/// Too many edits of an old message.
+pub const OLD_EDITS: u64 = 30046;
 
 impl PostError {
     /// Whether the call can never be carried out, while its lane goes on: a text that is not taken, a message that
@@ -81,7 +89,11 @@ impl PostError {
         match self {
             Self::Rejected { .. } => true,
             Self::Gone { code, .. } => target.channel != lane || *code == UNKNOWN_MESSAGE,
-            Self::Forbidden { code, .. } => target.class == Class::Thread && *code != NO_ACCESS,
+            Self::Forbidden { code, .. } => match target.class {
+                Class::Thread => *code != NO_ACCESS,
+                Class::Edit | Class::EditOld => *code == ARCHIVED,
+                Class::Post | Class::Read => false,
+            },
             _ => false,
         }
     }
@@ -94,7 +106,7 @@ impl PostError {
             Self::Unauthorized | Self::Forbidden { .. } | Self::Gone { .. } | Self::Blocked { .. } => true,
             Self::RateLimited { scope, .. } => *scope != Scope::Shared,
             // AutoMod answers 400 or 403: counted too much rather than too little.
-            Self::Rejected { code, .. } => matches!(code, 200_000 | 240_000),
+            Self::Rejected { code, .. } => matches!(code, 200_000 | 200_001 | 240_000),
             Self::Unavailable { .. } => false,
         }
     }
@@ -139,33 +151,54 @@ pub(super) fn classify(status: StatusCode, headers: &HeaderMap, refusal: Refusal
     if status == StatusCode::TOO_MANY_REQUESTS {
         return too_many(headers, &refusal);
     }
-    let Refusal { code, message, .. } = refusal;
+    let Refusal { code, message, retry_after, .. } = refusal;
     let message = String::from(message);
+    let unavailable = || PostError::Unavailable { reason: format!("it answered {}", status.as_u16()) };
+    match codes::about(code) {
+        Some(About::Gone) => return PostError::Gone { code, message },
+        Some(About::Message) if code == UNKNOWN_MESSAGE => return PostError::Gone { code, message },
+        Some(About::Message | About::Text) => return PostError::Rejected { code, message },
+        Some(About::Channel) => return PostError::Forbidden { code, message },
+        Some(About::Limit(least)) => {
+            let told = Duration::from_secs_f64(retry_after.clamp(0.0, LONGEST_WAIT));
+            return PostError::RateLimited { scope: Scope::Shared, retry_after: told.max(least) };
+        }
+        Some(About::Trouble) => return unavailable(),
+        None => {}
+    }
     match (status, code) {
         (StatusCode::UNAUTHORIZED, _) => PostError::Unauthorized,
         // What stands in front of Discord has no codes, but for 40333.
         (_, 40333) | (StatusCode::FORBIDDEN, 0) => {
             PostError::Blocked { status: status.as_u16(), retry_after: Duration::ZERO }
         }
-        (_, 10003 | 10004) => PostError::Gone { code, message },
-        (_, 50001 | 50013 | 50083 | 160_005 | 160_006) => PostError::Forbidden { code, message },
-        (_, 40005 | 50006 | 50035 | 50045 | 200_000 | 240_000) => PostError::Rejected { code, message },
-        (StatusCode::FORBIDDEN, _) => PostError::Forbidden { code, message },
-        (StatusCode::NOT_FOUND, 1..) => PostError::Gone { code, message },
+        // Nothing but the codes above says that the channel is gone.
+        (_, NO_ACCESS | 50013) | (StatusCode::FORBIDDEN, _) | (StatusCode::NOT_FOUND, 1..) => {
+            PostError::Forbidden { code, message }
+        }
         (StatusCode::PAYLOAD_TOO_LARGE, _) => PostError::Rejected { code: 40005, message },
         (status, _) if status.is_client_error() && status != StatusCode::NOT_FOUND && !message.is_empty() => {
             PostError::Rejected { code, message }
         }
-        (status, _) => PostError::Unavailable { reason: format!("it answered {}", status.as_u16()) },
+        _ => unavailable(),
     }
 }
 
 fn too_many(headers: &HeaderMap, refusal: &Refusal) -> PostError {
-    let told = number(headers, "retry-after").unwrap_or(0.0).max(refusal.retry_after).min(LONGEST_WAIT);
-    let retry_after = Duration::from_secs_f64(told);
+    let told =
+        number(headers, "retry-after").unwrap_or(0.0).max(refusal.retry_after).clamp(0.0, LONGEST_WAIT);
+    let told = Duration::from_secs_f64(told);
+    let retry_after = match codes::about(refusal.code) {
+        Some(About::Limit(least)) if told.is_zero() => least,
+        Some(_) if told.is_zero() => Duration::from_secs(10),
+        _ => told,
+    };
     let scope = headers.get("x-ratelimit-scope").and_then(|value| value.to_str().ok());
-    let of_discord =
-        scope.is_some() || refusal.retry_after > 0.0 || headers.contains_key("x-ratelimit-global");
+    // What stands in front of Discord has no codes.
+    let of_discord = refusal.code != 0
+        || scope.is_some()
+        || refusal.retry_after > 0.0
+        || headers.contains_key("x-ratelimit-global");
     let scope = match scope {
         _ if !of_discord => return PostError::Blocked { status: 429, retry_after },
         _ if refusal.global || headers.contains_key("x-ratelimit-global") => Scope::Global,

@@ -11,7 +11,7 @@ use super::{Delivery, Mirror, State, count_losses, mark_of, seconds};
 use crate::{
     discord::{
         outbox::{Report, Source},
-        rest::{Call, Done, Outgoing, PostError},
+        rest::{ARCHIVED, Call, Done, OLD_EDITS, Outgoing, PostError},
         schedule::Prospect,
         watch::{Watch, Watching},
     },
@@ -260,8 +260,15 @@ impl Mirror {
     }
 }
 
-/// Whether what the call was for is not there any more, such as 10008, unknown message (reference section 11).
+/// Whether what the call was for is not there any more, such as 10008, unknown message, or can't be edited any more
+/// (reference section 11).
 fn is_gone(error: &PostError) -> bool {
     const UNKNOWN_MESSAGE: u64 = 10008;
-    matches!(error, PostError::Gone { .. } | PostError::Rejected { code: UNKNOWN_MESSAGE, .. })
+    match error {
+        PostError::Gone { .. } => true,
+        PostError::Rejected { code, .. } | PostError::Forbidden { code, .. } => {
+            [UNKNOWN_MESSAGE, OLD_EDITS, ARCHIVED].contains(code)
+        }
+        _ => false,
+    }
 }

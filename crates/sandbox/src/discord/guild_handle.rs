@@ -1,9 +1,10 @@
 //! Building and changing a guild; the bot hears of every change through the gateway.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
     shared::Shared,
+    snowflake::now_ms,
     world::{CATEGORY, PUBLIC_THREAD, TEXT, Target, World, in_guild},
 };
 
@@ -126,6 +127,12 @@ impl GuildHandle {
         self.change(|world| {
             world.change_member(self.id, user, |member| member.nick = nick.map(str::to_owned))
         })
+    }
+
+    /// Puts a member under a timeout of this length, or lifts it.
+    pub fn time_out(&self, user: u64, length: Option<Duration>) -> bool {
+        let until = length.map(|length| now_ms() + i64::try_from(length.as_millis()).unwrap_or(i64::MAX / 2));
+        self.change(|world| world.change_member(self.id, user, |member| member.timed_out_until_ms = until))
     }
 
     /// Takes a member out.

@@ -79,7 +79,7 @@ impl World {
 pub(crate) fn partial_member(member: &Member) -> Value {
     let roles: Vec<String> = member.roles.iter().map(u64::to_string).collect();
     json!({
-        "avatar": null, "banner": null, "communication_disabled_until": null, "flags": 0,
+        "avatar": null, "banner": null, "communication_disabled_until": member.timed_out_until_ms.map(iso), "flags": 0,
         "joined_at": iso(member.joined_ms), "nick": member.nick, "pending": false, "premium_since": null,
         "roles": roles, "mute": false, "deaf": false,
     })

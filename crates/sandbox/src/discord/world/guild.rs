@@ -30,6 +30,8 @@ pub(crate) struct Member {
     pub(crate) nick: Option<String>,
     pub(crate) roles: Vec<u64>,
     pub(crate) joined_ms: i64,
+    /// Until when the member is under a timeout, in milliseconds since 1970.
+    pub(crate) timed_out_until_ms: Option<i64>,
 }
 
 /// A guild ("server" in the client).

@@ -100,7 +100,8 @@ impl World {
         let bot_name = self.users.get(&self.bot.id).map_or_else(String::new, |bot| bot.name.clone());
         let mut own = self.role(bot_role, &bot_name, self.bot.permissions, 1);
         own.of_bot = Some(self.bot.id);
-        let member = |user, roles| Member { user, nick: None, roles, joined_ms: now_ms() };
+        let member =
+            |user, roles| Member { user, nick: None, roles, joined_ms: now_ms(), timed_out_until_ms: None };
         let (bot, owner) = (self.bot.id, self.bot.owner);
         let members =
             BTreeMap::from([(bot, member(bot, vec![bot_role])), (owner, member(owner, Vec::new()))]);
@@ -168,7 +169,14 @@ impl World {
             Some(parent) if channel.is_thread() => self.channels.get(&parent)?,
             _ => channel,
         };
-        Some(rights::in_channel(guild, ruling, user))
+        let all = rights::in_channel(guild, ruling, user);
+        let until = guild.members.get(&user).and_then(|member| member.timed_out_until_ms);
+        let timed_out = until.is_some_and(|until| until > now_ms()) && all & permissions::ADMINISTRATOR == 0;
+        Some(if timed_out {
+            all & (permissions::VIEW_CHANNEL | permissions::READ_MESSAGE_HISTORY)
+        } else {
+            all
+        })
     }
 
     /// What the bot may do in a channel; zero where it is not.

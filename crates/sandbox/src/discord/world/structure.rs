@@ -153,7 +153,8 @@ impl World {
 
     pub(crate) fn add_member(&mut self, guild: u64, user: u64, roles: &[u64]) -> bool {
         let Some(place) = self.guilds.get_mut(&guild) else { return false };
-        let member = Member { user, nick: None, roles: roles.to_vec(), joined_ms: now_ms() };
+        let member =
+            Member { user, nick: None, roles: roles.to_vec(), joined_ms: now_ms(), timed_out_until_ms: None };
         place.members.insert(user, member);
         self.tell_member("GUILD_MEMBER_ADD", guild, user);
         true
