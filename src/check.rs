@@ -194,9 +194,14 @@ async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Opt
         return None;
     }
     if let Some(about) = &about {
+        let commands = commands::registrations();
         let registered = async {
-            match start.register(about, &commands::registrations()).await {
-                Ok(registered) => Ok(((), format!("{registered} are registered"))),
+            match start.unregistered(about, &commands).await {
+                Ok(lacking) if lacking.is_empty() => Ok(((), format!("{} are registered", commands.len()))),
+                Ok(lacking) => Ok((
+                    (),
+                    format!("the bot registers {} at its start: /{}", lacking.len(), lacking.join(" /")),
+                )),
                 Err(refused) => Err(format!("{} ({refused})", start::about_commands(&refused))),
             }
         };

@@ -24,11 +24,11 @@ use tracing::{info, warn};
 
 use super::{
     events::Events,
-    rest::{Gateway, NoAnswer},
+    rest::Gateway,
     retry::Waits,
     serenity_http,
     shards::{self, Shards},
-    start::{Start, pause, spelled},
+    start::{Start, about_gateway, pause, spelled, unanswered},
 };
 
 /// What is asked of the gateway: guilds with their roles and channels, and that messages were written (of others
@@ -108,9 +108,8 @@ where
         failures += 1;
         let began = Instant::now();
         let http = serenity_http(&connect.token, &connect.base)?;
-        let missing = |_: &NoAnswer| "Discord did not say where its gateway is, so no command arrives yet";
         let start = &connect.start;
-        let gateway = start.until_answered(connect.waits, stop, || start.gateway(), missing).await?;
+        let gateway = start.until_answered(connect.waits, stop, || start.gateway(), about_gateway).await?;
         events.outbox.charge(CALLS_OF_CLIENT);
         wait_for_a_session(&gateway, stop).await?;
         match session(connect, http, gateway, framework().build(), events.clone(), stop).await {
@@ -170,7 +169,11 @@ where
 /// What stands in the way, in words.
 pub async fn try_session(connect: &Connect, patience: Duration) -> Result<usize, String> {
     let http = serenity_http(&connect.token, &connect.base).map_err(|error| error.to_string())?;
-    let gateway = connect.start.gateway().await.map_err(|error| error.to_string())?;
+    let gateway = connect.start.gateway().await;
+    let gateway = gateway.map_err(|error| match error.status {
+        401 => connect.start.refused_token().to_string(),
+        _ => unanswered(about_gateway(&error), &error),
+    })?;
     let (ready, mut guilds) = mpsc::channel(1);
     let client = ClientBuilder::new_with_http(http, INTENTS).event_handler(ReadyHandler(ready)).await;
     let mut client = client.map_err(|error| words(&error))?;

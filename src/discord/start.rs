@@ -131,6 +131,21 @@ impl Start {
         Ok(commands.len())
     }
 
+    /// Those of `commands` that Discord does not have, by name. Looks, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`Start::application`].
+    pub async fn unregistered(
+        &self,
+        application: &Application,
+        commands: &[Value],
+    ) -> Result<Vec<String>, NoAnswer> {
+        let known = self.counted(self.rest.commands(application.id)).await?;
+        let lacks = |command: &&Value| known.iter().all(|known| known["name"] != command["name"]);
+        let names = commands.iter().filter(lacks).filter_map(|command| command["name"].as_str());
+        Ok(names.map(str::to_owned).collect())
+    }
+
     async fn counted<T>(&self, call: impl Future<Output = Result<T, NoAnswer>>) -> Result<T, NoAnswer> {
         let Some(outbox) = &self.outbox else { return call.await };
         outbox.charge(1);
@@ -195,6 +210,36 @@ pub fn about_commands(refused: &NoAnswer) -> &'static str {
             "Discord did not take the commands, so those that it has go on; is DISCORD_TOKEN of the right application? \
              If so, please report these words"
         }
+    }
+}
+
+/// What the log and `check` say where Discord does not tell its gateway's address.
+#[must_use]
+pub fn about_gateway(refused: &NoAnswer) -> &'static str {
+    match refused.status {
+        0 => {
+            "Discord did not say where its gateway is: is the network up, and DISCORD_API_URL right? Console lines wait"
+        }
+        500.. => {
+            "Discord did not say where its gateway is: that passes by itself, see https://discordstatus.com. Console \
+             lines wait"
+        }
+        429 => {
+            "Discord did not say where its gateway is: it was asked too often, and restarting does not shorten the wait"
+        }
+        _ => {
+            "Discord did not say where its gateway is: is DISCORD_TOKEN of the right application, and DISCORD_API_URL \
+             right?"
+        }
+    }
+}
+
+/// A call of the start that failed, with when it is worth trying again if Discord said so.
+#[must_use]
+pub fn unanswered(words: &str, error: &NoAnswer) -> String {
+    match error.retry_after {
+        Some(wait) => format!("{words} ({error}; it asks to wait for {})", spelled(wait)),
+        None => format!("{words} ({error})"),
     }
 }
 

@@ -42,7 +42,7 @@ async fn commands_that_are_refused_for_good_do_not_keep_the_gateway_shut() {
         (FaultKind::RateLimited { retry_after: DAY, scope: Scope::User }, "asked too often"),
     ];
     for (kind, words) in refusals {
-        world.discord.fail(Fault::new(kind, Times::Always).on("PUT", "/commands"));
+        world.discord.fail(Fault::new(kind, Times::Always).on("", "/commands"));
         let mut program = Program::spawn(&world, Stdio::null());
         let said = program.logs("Discord did not take the commands, so those that it has go on").await;
         assert!(said.contains("WARN") && said.contains("trying again in") && said.contains(words), "{said}");
@@ -60,6 +60,19 @@ async fn commands_that_are_refused_for_good_do_not_keep_the_gateway_shut() {
         assert_eq!(program.ended().await.0, Some(0));
         world.discord.heal();
     }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn check_looks_at_the_commands_and_registers_none() {
+    let mut world = Builder::default().prepare().await;
+    let report = checked(&world).await;
+    let said = line(&report, "commands: ");
+    assert!(said.starts_with("✓ commands: the bot registers ") && said.contains("/mc"), "{said}");
+    assert_eq!(names(&world), Vec::<String>::new());
+    assert!(world.discord.requests().iter().all(|request| request.method == "GET"));
+    world.start_bot().await;
+    assert!(line(&checked(&world).await, "commands: ").ends_with(" are registered"));
     world.end().await;
 }
 
@@ -196,4 +209,59 @@ async fn a_token_that_was_copied_wrongly_is_told_from_one_that_was_revoked() {
         }
     }
     world.end().await;
+}
+
+/// Starts the bot anew with each fault of one of Discord's start calls: mirrors run, and the gateway opens at once, or
+/// as soon as Discord says where it is.
+async fn starts_in_spite_of(method: &str, path: &str, opens: bool) {
+    let mut world = World::mirrored().await;
+    let refused = json!({"code": 40_001, "message": "Unauthorized"});
+    let kinds = [
+        (FaultKind::Status(500), "500"),
+        (FaultKind::Json(403, refused), "403"),
+        (FaultKind::RateLimited { retry_after: DAY, scope: Scope::User }, "24 hours"),
+        (FaultKind::Html(200), "can't be read"),
+        (FaultKind::Latency(Duration::from_millis(300)), ""),
+    ];
+    let mut started = 0;
+    for (kind, words) in kinds {
+        world.stop_bot().await;
+        let (named, is_day) = (format!("{path} {kind:?}"), matches!(kind, FaultKind::RateLimited { .. }));
+        world.discord.fail(Fault::new(kind, Times::Always).on(method, path));
+        world.spawn_bot();
+        started += 1;
+        let mirrored = format!("mirrored in start {started}");
+        world.server.emit(&*mirrored);
+        world.posted(&mirrored).await;
+        if opens {
+            world.discord.connected().await.unwrap();
+        } else if !words.is_empty() {
+            let report = checked(&world).await;
+            let said = line(&report, "gateway");
+            assert!(said.starts_with('✗') && said.contains(words), "{named}: {said}");
+        }
+        world.discord.heal();
+        // A wait of a day that was asked for is kept.
+        if opens || !is_day {
+            world.discord.connected().await.unwrap();
+        }
+    }
+    world.discord.heal();
+    world.stop_bot().await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn mirrors_run_and_the_gateway_opens_however_the_commands_are_refused() {
+    starts_in_spite_of("PUT", "/commands", true).await;
+}
+
+#[tokio::test]
+async fn mirrors_run_and_the_gateway_opens_however_the_application_is_kept_back() {
+    starts_in_spite_of("GET", "/applications/@me", true).await;
+}
+
+#[tokio::test]
+async fn mirrors_run_and_the_gateway_opens_once_discord_says_where_it_is() {
+    starts_in_spite_of("GET", "/gateway/bot", false).await;
 }
