@@ -20,6 +20,13 @@ impl Data {
         self.sockets.get(server_key(binding))
     }
 
+    /// Has a console tried again that had given up.
+    pub(super) fn try_again(&self, binding: &Binding) {
+        if let Some(server) = self.sockets.get(server_key(binding)) {
+            server.try_again();
+        }
+    }
+
     /// What is known of a binding's server, also where there is no way to its console.
     pub(super) fn status_of(&self, binding: &Binding) -> Option<Status> {
         self.sockets.status(server_key(binding))

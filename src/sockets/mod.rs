@@ -7,6 +7,7 @@
 mod consumers;
 mod directory;
 mod feed;
+mod given_up;
 mod panel_state;
 mod panels;
 mod players;
@@ -49,6 +50,8 @@ pub struct Options {
     /// After which a socket that gave up long ago is tried again, in case somebody has mended what stood in the way. The
     /// first tries come sooner.
     pub again_after: Duration,
+    /// How often a panel is asked, with one request, whether one of those that gave up may be connected to again.
+    pub look_every: Duration,
     /// Of the replay of the daemon's log.
     pub replay: Replay,
     /// What one server of the operator's panel may send in a second, bytes; a line costs 64 more, and is paid for again by
@@ -64,6 +67,7 @@ impl Default for Options {
         Self {
             timings: Timings::default(),
             again_after: Duration::from_secs(600),
+            look_every: Duration::from_secs(50),
             replay: Replay::default(),
             // Forty thousand lines of the usual length, twice what a daemon's own limit lets out (2,000 lines in 100 ms).
             read_per_second: 8 * MIB,
@@ -124,7 +128,22 @@ impl Sockets {
     /// No sockets yet; they are opened with `options`, their tasks owned by `tasks`.
     #[must_use]
     pub fn new(options: Options, tasks: Tasks) -> Self {
-        Self { servers: Arc::default(), options: Arc::new(options), tasks }
+        let sockets = Self { servers: Arc::default(), options: Arc::new(options), tasks };
+        let watch = given_up::watch(sockets.clone(), sockets.options.look_every);
+        let stop = sockets.tasks.stop_signal();
+        let work = async move {
+            tokio::select! {
+                () = watch => {}
+                () = stop.cancelled() => {}
+            }
+        };
+        sockets.tasks.spawn("sockets that gave up", work).release();
+        sockets
+    }
+
+    /// The servers with a socket.
+    fn running(&self) -> Vec<Arc<Server>> {
+        lock(&self.servers).values().filter_map(Kept::server).map(Arc::clone).collect()
     }
 
     /// The running socket of `server`, opened now over `panel` if there is none. Where the panel's rate limit makes

@@ -7,7 +7,7 @@ use pterosocket::{
     PowerState, PteroSocket,
 };
 use tokio::{
-    sync::watch,
+    sync::{Notify, watch},
     time::{Instant, sleep_until},
 };
 use tracing::{debug, info, warn};
@@ -36,6 +36,7 @@ pub(super) fn start(
     server: ServerKey,
     socket: PteroSocket,
     consumers: Arc<Consumers>,
+    hint: Arc<Notify>,
     options: &Options,
     tasks: &Tasks,
 ) -> (Guard, watch::Receiver<Status>) {
@@ -57,7 +58,7 @@ pub(super) fn start(
         entries: Vec::new(),
         audience: Audience::All,
     };
-    let pump = Pump { socket: socket.clone(), again_after, ears, asking: None };
+    let pump = Pump { socket: socket.clone(), again_after, hint, ears, asking: None };
     let stop = tasks.stop_signal();
     let guard = tasks.spawn(format!("socket {server}"), async move {
         tokio::select! {
@@ -83,6 +84,8 @@ async fn ask_for_log(socket: PteroSocket) -> bool {
 struct Pump {
     socket: PteroSocket,
     again_after: Duration,
+    /// Has a socket that gave up tried once more.
+    hint: Arc<Notify>,
     ears: Ears,
     asking: Option<Asking>,
 }
@@ -92,9 +95,9 @@ impl Pump {
         // Figures come every second and are looked at rarely: they wake nobody here.
         let mut events = self.socket.events_of(EventKinds::ALL.without(EventKind::Stats));
         let mut connection = self.socket.connection();
-        let socket = self.socket.clone();
+        let (socket, hint) = (self.socket.clone(), Arc::clone(&self.hint));
         loop {
-            let mut connected = std::pin::pin!(stay_connected(&socket, self.again_after));
+            let mut connected = std::pin::pin!(stay_connected(&socket, self.again_after, &hint));
             loop {
                 let due = self.advance();
                 let consumers = Arc::clone(&self.ears.consumers);

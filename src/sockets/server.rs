@@ -6,7 +6,7 @@ use pterosocket::{
     Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, WriteError,
     panel::{Panel, ServerState},
 };
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::{
     Options, ServerKey,
@@ -26,7 +26,9 @@ const STATE_WITHIN: Duration = Duration::from_secs(1);
 /// A bound server with a running socket. Dropping it closes the socket and ends its feeds.
 pub struct Server {
     key: ServerKey,
+    panel: Panel,
     socket: PteroSocket,
+    hint: Arc<Notify>,
     status: watch::Receiver<Status>,
     consumers: Arc<Consumers>,
     panel_state: PanelState,
@@ -50,15 +52,26 @@ impl Server {
             .read_budget(reading.clone())
             .build()?;
         let consumers = Arc::new(Consumers::new(reading));
-        let (pump, status) = pump::start(key, socket.clone(), Arc::clone(&consumers), options, tasks);
+        let hint = Arc::new(Notify::new());
+        let (pump, status) =
+            pump::start(key, socket.clone(), Arc::clone(&consumers), Arc::clone(&hint), options, tasks);
         let panel_state = PanelState::new(panel.clone(), key.uuid);
-        Ok(Self { key, socket, status, consumers, panel_state, _pump: pump })
+        Ok(Self { key, panel: panel.clone(), socket, hint, status, consumers, panel_state, _pump: pump })
     }
 
     /// Which server it is.
     #[must_use]
     pub fn key(&self) -> ServerKey {
         self.key
+    }
+
+    pub(super) fn panel(&self) -> &Panel {
+        &self.panel
+    }
+
+    /// Has a socket that had given up tried once, without beginning its tries anew.
+    pub(super) fn try_once(&self) {
+        self.hint.notify_waiters();
     }
 
     /// What is known now.
@@ -137,7 +150,7 @@ impl Server {
     }
 
     /// Has a socket that had given up tried again: what stood in the way may be mended by now.
-    fn try_again(&self) {
+    pub fn try_again(&self) {
         if matches!(self.status.borrow().link, Link::Stopped { .. }) {
             self.consumers.revive();
         }

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use pterosocket::{Connection, PteroSocket};
+use tokio::sync::Notify;
 
 /// Connects, and tries a socket that has given up again from time to time: what a person had to mend may be mended.
 /// What comes of it shows in the socket's connection.
-pub(super) async fn stay_connected(socket: &PteroSocket, again_after: Duration) {
+/// `hint` has it tried at once: something shows that it may work.
+pub(super) async fn stay_connected(socket: &PteroSocket, again_after: Duration, hint: &Notify) {
     let mut connection = socket.connection();
     let mut failures = 0;
     loop {
@@ -17,7 +19,10 @@ pub(super) async fn stay_connected(socket: &PteroSocket, again_after: Duration) 
                 return std::future::pending().await;
             }
         }
-        tokio::time::sleep(next_try(failures, again_after)).await;
+        tokio::select! {
+            () = tokio::time::sleep(next_try(failures, again_after)) => {}
+            () = hint.notified() => {}
+        }
         failures += 1;
     }
 }

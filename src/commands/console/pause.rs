@@ -35,6 +35,9 @@ pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror)
 pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<Reply, Reply> {
     let channel = mirror.channel;
     let waiting = running(request, binding, mirror)?;
+    // Whoever asks for it to go on wants what was refused tried now.
+    request.data.try_again(binding);
+    request.data.relay.try_again(channel);
     let deed = deed::begin(request, Some(binding), Action::Resume, &format!("#{channel}")).await?;
     let told = format!("● resumed by {}", request.told_apart);
     if !request.data.relay.resume(channel, &told) {

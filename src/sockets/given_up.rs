@@ -1,0 +1,173 @@
+//! Sockets that have given up are watched cheaply, so that a right that is given back works within a minute also after
+//! hours: one request a minute for all of them that are on one panel, and a try of its own for what that shows.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use pterosocket::panel::{Panel, PanelError, ServerQuery};
+use uuid::Uuid;
+
+use super::{GuildPanel, Server, Sockets, status::Link};
+
+/// What a panel has said when it was asked about those that have given up.
+enum Said {
+    /// The one that was asked for can be connected to.
+    May,
+    /// It can't yet.
+    MayNot,
+    /// A page of the list, and how many there are.
+    Lists(HashSet<Uuid>, u32),
+    /// Nothing that helps.
+    Refused,
+}
+
+/// What is remembered of a panel, as long as something on it has given up.
+#[derive(Debug, Default)]
+struct Watch {
+    /// Those that the list had, each with the page that it stood on.
+    listed: HashMap<Uuid, u32>,
+    /// The page that is asked for next, from 0.
+    page: u32,
+    /// Whether the panel has answered with a list since it last refused.
+    reached: bool,
+    /// Whose turn it is among those that are listed all the time.
+    turn: usize,
+}
+
+/// What to try, by what the panel has said. Pure.
+impl Watch {
+    fn decide(&mut self, failed: &[Uuid], said: Said) -> Vec<Uuid> {
+        match said {
+            Said::May => failed.to_vec(),
+            Said::MayNot => Vec::new(),
+            Said::Refused => {
+                self.reached = false;
+                Vec::new()
+            }
+            Said::Lists(listed, pages) => {
+                let page = self.page;
+                self.page = if page + 1 < pages { page + 1 } else { 0 };
+                let again = !std::mem::replace(&mut self.reached, true);
+                let before = self.listed.clone();
+                self.listed.retain(|uuid, on| *on != page || listed.contains(uuid));
+                self.listed.extend(listed.iter().map(|uuid| (*uuid, page)));
+                let news = |uuid: &&Uuid| listed.contains(*uuid) && (again || !before.contains_key(*uuid));
+                let mut tried: Vec<_> = failed.iter().filter(news).copied().collect();
+                // A right on a server that is listed all the time shows in nothing but a try.
+                let known: Vec<_> = failed.iter().filter(|uuid| self.listed.contains_key(*uuid)).collect();
+                if let Some(next) = known.get(self.turn % known.len().max(1)).filter(|_| tried.is_empty()) {
+                    tried.push(**next);
+                    self.turn += 1;
+                }
+                tried
+            }
+        }
+    }
+
+    /// Asks the panel about `failed`, with one request.
+    async fn ask(&self, panel: &Panel, failed: &[Uuid]) -> Said {
+        if let [only] = failed {
+            return match panel.server(&only.to_string()).await {
+                Ok(server) if server.permissions.allows("websocket.connect") => Said::May,
+                Ok(_) | Err(PanelError::NotFound { .. } | PanelError::Forbidden { .. }) => Said::MayNot,
+                Err(_) => Said::Refused,
+            };
+        }
+        let query = ServerQuery { page: self.page + 1, ..ServerQuery::default() };
+        match panel.servers(&query).await {
+            Ok(found) => {
+                let uuids = found.servers.iter().filter_map(|server| server.uuid.parse().ok());
+                Said::Lists(uuids.collect(), found.pages)
+            }
+            Err(_) => Said::Refused,
+        }
+    }
+}
+
+/// Looks again and again, `every` so often.
+pub(super) async fn watch(sockets: Sockets, every: Duration) {
+    let mut watches: HashMap<Option<GuildPanel>, Watch> = HashMap::new();
+    loop {
+        tokio::time::sleep(every).await;
+        let failed = given_up(&sockets);
+        watches.retain(|panel, _| failed.contains_key(panel));
+        let mut asked = Vec::new();
+        for (panel, servers) in failed {
+            asked.push((watches.remove(&panel).unwrap_or_default(), panel, servers));
+        }
+        let looks = asked.into_iter().map(async |(mut watch, panel, servers)| {
+            let uuids: Vec<_> = servers.iter().map(|server| server.key().uuid).collect();
+            if let Some(server) = servers.first() {
+                let said = watch.ask(server.panel(), &uuids).await;
+                let tried: HashSet<_> = watch.decide(&uuids, said).into_iter().collect();
+                let tried = servers.iter().filter(|server| tried.contains(&server.key().uuid));
+                tried.for_each(|server| server.try_once());
+            }
+            (panel, watch)
+        });
+        watches.extend(join_all(looks).await);
+    }
+}
+
+/// The servers whose sockets have given up, by panel.
+fn given_up(sockets: &Sockets) -> HashMap<Option<GuildPanel>, Vec<Arc<Server>>> {
+    let mut failed: HashMap<_, Vec<_>> = HashMap::new();
+    for server in sockets.running() {
+        if matches!(server.status().link, Link::Stopped { .. }) {
+            failed.entry(server.key().panel).or_default().push(server);
+        }
+    }
+    // In an order, so that turns mean something.
+    failed.values_mut().for_each(|servers| servers.sort_by_key(|server| server.key().uuid));
+    failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uuids(numbers: &[u128]) -> Vec<Uuid> {
+        numbers.iter().copied().map(Uuid::from_u128).collect()
+    }
+
+    fn lists(numbers: &[u128], pages: u32) -> Said {
+        Said::Lists(uuids(numbers).into_iter().collect(), pages)
+    }
+
+    #[test]
+    fn what_is_listed_again_is_tried_at_once_and_the_rest_in_turns() {
+        let (mut watch, failed) = (Watch::default(), uuids(&[1, 2, 3]));
+        assert!(watch.decide(&failed, Said::Refused).is_empty());
+        assert_eq!(watch.decide(&failed, lists(&[1, 9], 1)), uuids(&[1]), "the key is taken again");
+        assert_eq!(watch.decide(&failed, lists(&[1, 2, 9], 1)), uuids(&[2]), "a right came back");
+        let turns: Vec<_> = (0..3).flat_map(|_| watch.decide(&failed, lists(&[1, 2, 9], 1))).collect();
+        assert_eq!(turns.len(), 3, "one a minute: {turns:?}");
+        assert!(turns.contains(&failed[0]) && turns.contains(&failed[1]) && !turns.contains(&failed[2]));
+        assert!(watch.decide(&failed, lists(&[9], 1)).is_empty(), "nothing is there to try");
+        assert_eq!(watch.decide(&failed, lists(&[2], 1)), uuids(&[2]));
+        assert!(watch.decide(&failed, Said::Refused).is_empty());
+        assert_eq!(watch.decide(&failed, lists(&[1, 2, 3], 1)), failed, "all, once the key is taken");
+    }
+
+    #[test]
+    fn one_page_is_read_at_a_time() {
+        let (mut watch, failed) = (Watch::default(), uuids(&[1, 2]));
+        assert_eq!(watch.decide(&failed, lists(&[1], 2)), uuids(&[1]));
+        assert_eq!(watch.page, 1);
+        assert_eq!(watch.decide(&failed, lists(&[2], 2)), uuids(&[2]));
+        assert_eq!(watch.page, 0);
+        let tried = watch.decide(&failed, lists(&[1], 2));
+        assert_eq!(tried.len(), 1, "that it is on another page is no news: {tried:?}");
+    }
+
+    #[test]
+    fn one_alone_is_asked_for_itself() {
+        let (mut watch, failed) = (Watch::default(), uuids(&[1]));
+        assert!(watch.decide(&failed, Said::MayNot).is_empty());
+        assert_eq!(watch.decide(&failed, Said::May), failed);
+    }
+}
