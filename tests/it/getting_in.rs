@@ -214,7 +214,11 @@ async fn a_token_that_was_copied_wrongly_is_told_from_one_that_was_revoked() {
 /// Starts the bot anew with each fault of one of Discord's start calls: mirrors run, and the gateway opens at once, or
 /// as soon as Discord says where it is.
 async fn starts_in_spite_of(method: &str, path: &str, opens: bool) {
-    let mut world = World::mirrored().await;
+    let mut builder = Builder::default();
+    // Each start and each check asks for a token of its own.
+    builder.backend.websocket_per_minute = 1_000;
+    let mut world = builder.start().await;
+    world.bind_and_mirror().await;
     let refused = json!({"code": 40_001, "message": "Unauthorized"});
     let kinds = [
         (FaultKind::Status(500), "500"),
