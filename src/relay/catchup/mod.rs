@@ -135,11 +135,13 @@ fn aligned(
     let live_from = if alignment.first_seen() == 0 && !cut { first } else { 0 };
     let is_matched = |at: &usize| alignment.matched.binary_search_by_key(at, |(_, at)| *at).is_ok();
     let mut live: Vec<_> = (live_from..alignment.end).filter(|at| !is_matched(at)).collect();
-    // Live lines that the log has too are copies. Others are no proof where they are many, where lines come again and
-    // again, or before all that was seen: there the log would have what was seen before it.
+    // Live lines that the log has too are copies. Others are no proof where they are many, at once or in all, where lines
+    // come again and again, or before all that was seen: there the log would have what was seen before it.
     let is_alone = |at: &&usize| !log[**at + 1..].contains(&log[**at]);
     let alone: Vec<_> = live.iter().filter(is_alone).collect();
-    let few = alone.len() <= alignment.matched.len() && alone.iter().all(|at| **at > first);
+    let at_once = alone.chunk_by(|one, next| **one + 1 == **next).map(<[_]>::len).max().unwrap_or(0);
+    let few = alone.len() <= alignment.matched.len() && at_once <= run.max(FEW);
+    let few = few && alone.iter().all(|at| **at > first);
     let explained = live.is_empty() || (evidence.is_certain() && few);
     // A line in another place than it was seen in is the same line where none comes again.
     let mut moved = Vec::new();
