@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::login::holds_command;
 use super::prefilter::{Found, Prefilter};
@@ -19,10 +19,11 @@ pub(super) fn presets(text: &str, glance: &Glance) -> Presets {
     let mut presets = HINTS.find(bytes);
     if glance.sign {
         let at = memchr(b'@', bytes).is_some();
-        if at && glance.points > 0 {
+        if at && glance.points > 0 && holds_host(bytes) {
             presets.add(Preset::Email.into());
         }
-        if at && glance.slash || memchr(b'=', bytes).is_some() && is_query(bytes) {
+        let names_user = at && glance.slash && memmem::find(bytes, b"://").is_some();
+        if names_user || memchr(b'=', bytes).is_some() && is_query(bytes) {
             presets.add(Preset::UrlTokens.into());
         }
     }
@@ -33,6 +34,11 @@ pub(super) fn presets(text: &str, glance: &Glance) -> Presets {
         presets.add(Preset::Tokens.into());
     }
     presets
+}
+
+/// Whether the name of a host may stand behind an `@`: `1.21.4@7e789e8` holds none.
+fn holds_host(bytes: &[u8]) -> bool {
+    memchr_iter(b'@', bytes).any(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic))
 }
 
 /// Whether the parameters of a URL may begin somewhere.

@@ -270,6 +270,9 @@ fn v4(context: &Context<'_>, run: Range<usize>, is_known: &dyn Fn(Ipv4Addr) -> b
         let end = at + part.len() - behind;
         at += part.len() + 1;
         let Some(number) = context.text().get(start..end) else { continue };
+        if number.bytes().filter(|byte| *byte == b'.').count() < 3 {
+            continue;
+        }
         let Some(address) = parse_v4(number) else {
             found.extend(with_point(number, is_known).map(|address| Found {
                 range: start..end,
