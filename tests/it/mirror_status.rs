@@ -167,7 +167,7 @@ async fn a_locked_thread_is_named_and_an_archived_one_is_opened() {
 #[tokio::test]
 async fn what_discord_refuses_a_channel_by_is_told_and_lines_wait() {
     use sandbox::discord::{Fault, FaultKind, Times};
-    let mut world = World::mirrored().await;
+    let world = World::mirrored().await;
     let codes = [
         (400, 50008, "this kind of channel takes no messages"),
         (400, 50024, "this kind of channel takes no messages"),

@@ -114,7 +114,7 @@ async fn a_ca_of_the_hosts_own_is_trusted_once_the_environment_names_it() {
     std::fs::write(&file, ca.pem()).unwrap();
     for (name, value) in [("SSL_CERT_FILE", &file), ("SSL_CERT_DIR", &folder)] {
         world.set(name, &value.display().to_string());
-        let mut program = Program::start(&world, Stdio::null()).await;
+        let program = Program::start(&world, Stdio::null()).await;
         let line = format!("over TLS, by {name}");
         world.server.emit(&*line);
         world.posted(&line).await;

@@ -84,9 +84,12 @@ mod tests {
         (waits(post), waits(edit))
     }
 
+    /// Status, code, kind, whether the lines wait for a post and an edit, and a part of the words.
+    type Row = (u16, u64, &'static str, (bool, bool), &'static str);
+
     #[test]
     fn every_code_has_its_kind_its_words_and_its_way_on() {
-        let rows: [(u16, u64, &str, (bool, bool), &str); 27] = [
+        let rows: [Row; 27] = [
             (404, 10003, "gone", (true, true), ""),
             (404, 10004, "gone", (true, true), ""),
             (404, 10008, "gone", (false, false), ""),
