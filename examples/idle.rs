@@ -19,7 +19,7 @@ use sandbox::{Backend, BackendOptions, Dialect, ServerSpec};
 use serde_json::json;
 use tokio_tungstenite::{connect_async, tungstenite::client::IntoClientRequest};
 use wingcord::{
-    sockets::{Options, ServerKey, Sockets},
+    sockets::{Options, Reached, ServerKey, Sockets},
     tasks::Tasks,
 };
 
@@ -112,6 +112,7 @@ async fn read(part: Part, line: &Line) -> Result<(), Failure> {
     let servers = panel.all_servers().await?;
     let tasks = Tasks::new();
     let sockets = Sockets::new(Options::default(), tasks.clone());
+    let reached = Reached::operators(panel.clone(), tasks.clone());
     let mut kept = Vec::new();
     for server in &servers {
         match part {
@@ -122,7 +123,7 @@ async fn read(part: Part, line: &Line) -> Result<(), Failure> {
             }
             _ => {
                 let key = ServerKey { panel: None, uuid: server.uuid.parse()? };
-                drop(sockets.keep(key, &panel)?);
+                drop(sockets.keep(key, &reached)?);
             }
         }
     }

@@ -39,6 +39,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod discord;
+pub mod known_values;
 pub mod metrics;
 pub mod open_files;
 pub mod pattern;

@@ -83,7 +83,8 @@ impl Linked {
                 if before.is_some() {
                     changed.insert(panel);
                 }
-                let reached = client.map(|client| Reached::linked(client, self.tasks.clone()));
+                let values = self.terms.value_share(row.guild);
+                let reached = client.map(|client| Reached::linked(client, values, self.tasks.clone()));
                 self.panels.set(Some(panel), reached.ok_or_else(|| CLOSED.into()));
             }
             self.known.insert(row.id, Known { sealed: row.key.clone(), opened });

@@ -91,10 +91,11 @@ impl Rows {
         self.mirrors.retain(|mirror| !is_left(mirror.guild, guilds));
     }
 
-    fn rules(&self, mirror: &Mirror, visitors: Arc<Visitors>) -> Arc<Rules> {
+    fn rules(&self, mirror: &Mirror, visitors: Arc<Visitors>, server: &Server) -> Arc<Rules> {
         let filters = self.filters.get(&mirror.channel).cloned().unwrap_or_default();
         let key = self.mask_keys.get(&mirror.guild).copied().unwrap_or_default();
-        Arc::new(rules::of(&filters, key).with_visitors(visitors))
+        let known = Arc::clone(server.known_values());
+        Arc::new(rules::of(&filters, key).with_visitors(visitors).with_known(known))
     }
 }
 
@@ -181,7 +182,7 @@ impl Reconciler {
             let anew = binding.panel.is_some_and(|panel| other.contains(&GuildPanel(panel.0)));
             let why = if anew { Beginning::Restart } else { why };
             let mark = rows.marks.get(&mirror.channel).filter(|_| why == Beginning::Restart);
-            let rules = rows.rules(mirror, self.relay.visitors(mirror.guild));
+            let rules = rows.rules(mirror, self.relay.visitors(mirror.guild), &server);
             let spec = Spec { row: mirror, binding, mark, rules };
             self.relay.keep(&spec, &server, why);
         }
@@ -218,7 +219,7 @@ impl Reconciler {
         let server = server_key(binding);
         let reason = match self.linked.panels().get(server.panel) {
             Some(Ok(reached)) => {
-                let connected = self.sockets.keep(server, &reached.panel);
+                let connected = self.sockets.keep(server, &reached);
                 return connected.inspect_err(|failed| error!(%server, "no console: {failed}")).ok();
             }
             Some(Err(reason)) => reason,

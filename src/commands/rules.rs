@@ -8,6 +8,7 @@ use tracing::warn;
 
 use super::{Data, reply::Reply, words};
 use crate::{
+    known_values::KnownValues,
     relay::{
         clean::CleanLine,
         filter::{FilterAction, PatternKind, Preset, Rules, Spec, mask_saying_whose},
@@ -82,6 +83,8 @@ pub(super) struct Masks {
     guild: GuildId,
     /// None while they can't be read.
     rules: Option<Arc<[Arc<Rules>]>>,
+    /// The secrets of the server.
+    known: Arc<KnownValues>,
 }
 
 /// The masks, while somebody may look with them.
@@ -94,17 +97,20 @@ pub(super) struct Looking<'a> {
 impl Masks {
     /// The masks for what is said about `binding`, or about all of the guild.
     pub(super) async fn of(data: &Data, guild: GuildId, binding: Option<&Binding>) -> Self {
-        let rules = Self::read(data, guild, binding).await;
+        let server = binding.and_then(|binding| data.server(binding));
+        let known = server.map(|server| Arc::clone(server.known_values())).unwrap_or_default();
+        let rules = Self::read(data, guild, binding, &known).await;
         if let Err(error) = &rules {
             warn!(%guild, "what is masked can't be read, so answers are withheld: {error}");
         }
-        Self { pool: data.relay.filters().clone(), guild, rules: rules.ok().map(Into::into) }
+        Self { pool: data.relay.filters().clone(), guild, rules: rules.ok().map(Into::into), known }
     }
 
     async fn read(
         data: &Data,
         guild: GuildId,
         binding: Option<&Binding>,
+        known: &Arc<KnownValues>,
     ) -> Result<Vec<Arc<Rules>>, StoreError> {
         let mut all = Vec::new();
         if let Some(binding) = binding {
@@ -117,7 +123,8 @@ impl Masks {
                     None => {
                         let filters = data.store.filters_of(mirror.channel).await?;
                         let key = data.store.mask_key(guild).await?;
-                        Arc::new(of(&filters, key).with_visitors(data.relay.visitors(guild)))
+                        let rules = of(&filters, key).with_visitors(data.relay.visitors(guild));
+                        Arc::new(rules.with_known(Arc::clone(known)))
                     }
                 };
                 all.push(rules);
@@ -129,7 +136,8 @@ impl Masks {
                 Ok(key) => of(&Filters::default(), key),
                 Err(_) => Rules::default(),
             };
-            all.push(Arc::new(rules.with_visitors(data.relay.visitors(guild))));
+            let rules = rules.with_visitors(data.relay.visitors(guild));
+            all.push(Arc::new(rules.with_known(Arc::clone(known))));
         }
         Ok(all)
     }
@@ -139,7 +147,7 @@ impl Masks {
     pub(super) async fn row(&self, text: &str) -> (String, Result<Option<String>, Withheld>) {
         let kept = match &self.rules {
             Some(rules) => kept(rules, text),
-            None => Rules::default().mask_presets(text),
+            None => Rules::default().with_known(Arc::clone(&self.known)).mask_presets(text),
         };
         let owned = text.to_owned();
         let look = move |masks: &Looking<'_>| mask_saying_whose(masks.rules, &owned, || masks.goes_on());

@@ -5,7 +5,11 @@
 
 mod reading;
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use pterosocket::panel::{Panel, PanelError, Server};
 use tokio::{
@@ -16,7 +20,8 @@ use uuid::Uuid;
 
 pub(super) use reading::Extent;
 
-use crate::tasks::Tasks;
+use self::reading::Read;
+use crate::{known_values::Secret, tasks::Tasks};
 
 /// A cached list younger than this is not asked for again. A page holds up to 100 servers, so a list costs few
 /// requests of the panel's 256 a minute.
@@ -62,11 +67,32 @@ pub struct Directory {
     refreshing: Arc<Mutex<()>>,
 }
 
+/// A list as it was taken.
 #[derive(Clone)]
-struct Taken {
+pub(super) struct Taken {
     at: Instant,
     /// An error where not one server could be read, now or before.
     list: Result<List, Arc<PanelError>>,
+    /// Of servers that come with their startup variables.
+    pub(super) values: Arc<Values>,
+}
+
+/// The secrets of servers.
+pub(super) type Values = HashMap<Uuid, Arc<OfServer>>;
+
+/// What a list tells of one server's secrets.
+#[derive(Debug)]
+pub(super) struct OfServer {
+    /// The server's name.
+    pub(super) server: String,
+    pub(super) secrets: Box<[Secret]>,
+}
+
+impl OfServer {
+    /// Bytes of the secrets.
+    fn len(&self) -> usize {
+        self.secrets.iter().map(Secret::len).sum()
+    }
 }
 
 impl Taken {
@@ -123,14 +149,40 @@ impl Directory {
         timeout(patience, newer).await.ok()?.ok()?.clone()
     }
 
+    /// The last list, if it is young, or the next, if it comes within `patience`.
+    pub(super) async fn taken(&self, patience: Duration) -> Option<Taken> {
+        let known = self.list.borrow().clone();
+        match known.filter(Taken::is_fresh) {
+            Some(young) => Some(young),
+            None => {
+                self.refresh();
+                self.newer(patience).await
+            }
+        }
+    }
+
+    /// The last list.
+    pub(super) fn last(&self) -> Option<Taken> {
+        self.list.borrow().clone()
+    }
+
+    /// Every list from now on.
+    pub(super) fn changes(&self) -> watch::Receiver<Option<Taken>> {
+        self.list.subscribe()
+    }
+
     fn refresh(&self) {
         let Ok(only_one) = Arc::clone(&self.refreshing).try_lock_owned() else { return };
         let (panel, extent, list) = (self.panel.clone(), self.extent, Arc::clone(&self.list));
         let fetch = async move {
-            let (servers, unread) = reading::read(&panel, extent).await;
+            let Read { servers, mut values, unread } = reading::read(&panel, extent).await;
             list.send_modify(|known| {
-                let before = known.take().and_then(|taken| taken.list.ok());
-                *known = Some(Taken { at: Instant::now(), list: joined(before, servers, unread, extent) });
+                let before = known.take();
+                if let (Some(_), Some(before)) = (&unread, &before) {
+                    keep_values(&mut values, &before.values, extent);
+                }
+                let list = joined(before.and_then(|taken| taken.list.ok()), servers, unread, extent);
+                *known = Some(Taken { at: Instant::now(), list, values: Arc::new(values) });
             });
             drop(only_one);
         };
@@ -142,6 +194,19 @@ impl Directory {
             }
         };
         self.tasks.spawn("server list", work).release();
+    }
+}
+
+/// Adds the secrets that were known before of servers that were not read now, as far as there is room.
+fn keep_values(values: &mut Values, before: &Values, extent: Extent) {
+    let mut room = extent.values().saturating_sub(values.values().map(|of| of.len()).sum());
+    for (server, of) in before {
+        if !values.contains_key(server)
+            && let Some(rest) = room.checked_sub(of.len())
+        {
+            room = rest;
+            values.insert(*server, Arc::clone(of));
+        }
     }
 }
 

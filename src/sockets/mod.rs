@@ -6,8 +6,10 @@
 
 mod consumers;
 mod directory;
+mod ears;
 mod feed;
 mod given_up;
+mod holding;
 mod panel_state;
 mod panels;
 mod players;
@@ -18,6 +20,7 @@ mod stay_connected;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod values;
 mod window;
 
 use std::{
@@ -27,7 +30,7 @@ use std::{
     time::Duration,
 };
 
-use pterosocket::{SetupError, Timings, panel::Panel};
+use pterosocket::{SetupError, Timings};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -59,6 +62,8 @@ pub struct Options {
     pub read_per_second: u32,
     /// And at once after a quieter time, bytes.
     pub read_at_once: u32,
+    /// How long the first lines of a server wait until the secrets in them are known.
+    pub secrets_within: Duration,
 }
 
 impl Default for Options {
@@ -72,6 +77,7 @@ impl Default for Options {
             // Forty thousand lines of the usual length, twice what a daemon's own limit lets out (2,000 lines in 100 ms).
             read_per_second: 8 * MIB,
             read_at_once: 32 * MIB,
+            secrets_within: Duration::from_secs(3),
         }
     }
 }
@@ -146,12 +152,12 @@ impl Sockets {
         lock(&self.servers).values().filter_map(Kept::server).map(Arc::clone).collect()
     }
 
-    /// The running socket of `server`, opened now over `panel` if there is none. Where the panel's rate limit makes
+    /// The running socket of `server`, opened now over its panel if there is none. Where the panel's rate limit makes
     /// sockets wait, those that were opened earlier connect first.
     ///
     /// # Errors
     /// When pterosocket can't make one of the panel's settings.
-    pub fn keep(&self, server: ServerKey, panel: &Panel) -> Result<Arc<Server>, SetupError> {
+    pub fn keep(&self, server: ServerKey, panel: &Reached) -> Result<Arc<Server>, SetupError> {
         let mut servers = lock(&self.servers);
         if let Some(Kept::Running(running)) = servers.get(&server) {
             return Ok(Arc::clone(running));

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     config::Config,
+    known_values::ValueShare,
     open_files::OpenFiles,
     tasks::{Tasks, lock},
     telemetry::redact,
@@ -48,6 +49,7 @@ pub struct Shares {
 struct Share {
     resolver: Resolver,
     reading: ReadBudget,
+    values: ValueShare,
 }
 
 impl Default for Shares {
@@ -68,6 +70,7 @@ impl Shares {
         let new = || Share {
             resolver: self.resolver.part(LOOK_UPS),
             reading: ReadBudget::new(READ_PER_SECOND, READ_AT_ONCE),
+            values: ValueShare::default(),
         };
         lock(&self.guilds).entry(guild).or_insert_with(new).clone()
     }
@@ -117,7 +120,7 @@ impl Terms {
             let token = redact::is_jwt(token.expose_secret()).then(|| redact::know(token));
             Arc::new((token, known.clone())) as _
         };
-        let Share { resolver, reading } = self.shares.of(guild);
+        let Share { resolver, reading, .. } = self.shares.of(guild);
         Panel::builder(url, key)
             .tls(trust::tls())
             .reach(reach)
@@ -144,6 +147,12 @@ impl Terms {
             .build()
     }
 
+    /// What the panels of `guild` may have known by value, together.
+    #[must_use]
+    pub fn value_share(&self, guild: GuildId) -> ValueShare {
+        self.shares.of(guild).values
+    }
+
     /// Whether this is the operator's panel.
     #[must_use]
     pub fn is_operators(&self, url: &PanelUrl) -> bool {
@@ -158,19 +167,22 @@ pub struct Reached {
     pub panel: Panel,
     /// Its server list.
     pub directory: Directory,
+    /// What its servers may have known by value together with others of a guild's; none: as much as there is.
+    pub values: Option<ValueShare>,
 }
 
 impl Reached {
     /// The operator's panel: the whole list is kept.
     #[must_use]
     pub fn operators(panel: Panel, tasks: Tasks) -> Self {
-        Self { directory: Directory::new(panel.clone(), Extent::Whole, tasks), panel }
+        Self { directory: Directory::new(panel.clone(), Extent::Whole, tasks), panel, values: None }
     }
 
     /// A linked panel, which may answer anything: what is kept of its list is bounded.
     #[must_use]
-    pub fn linked(panel: Panel, tasks: Tasks) -> Self {
-        Self { directory: Directory::new(panel.clone(), Extent::Bounded, tasks), panel }
+    pub fn linked(panel: Panel, values: ValueShare, tasks: Tasks) -> Self {
+        let directory = Directory::new(panel.clone(), Extent::Bounded, tasks);
+        Self { directory, panel, values: Some(values) }
     }
 }
 

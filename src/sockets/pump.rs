@@ -2,63 +2,40 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-use pterosocket::{
-    AuthSuccess, Batch, CloseReason, Connection, Error, Event, EventKind, EventKinds, ForeignText, Packet,
-    PowerState, PteroSocket,
-};
+use pterosocket::{EventKind, EventKinds, Packet, PteroSocket};
 use tokio::{
     sync::{Notify, watch},
     time::{Instant, sleep_until},
 };
-use tracing::{debug, info, warn};
+use tracing::debug;
 
 use super::{
     Options, ServerKey,
-    consumers::{Audience, Consumers},
-    feed::{Entry, Line, Log},
-    players::Players,
-    status::{Link, Power, Status, Tracker},
+    consumers::Consumers,
+    ears::Ears,
+    status::Status,
     stay_connected::stay_connected,
-    tail::Printer,
-    window::{Replay, Step, Window},
+    values::{Asked, Source},
+    window::{Step, Window},
 };
 use crate::{
-    metrics,
+    known_values::KnownValues,
     tasks::{Guard, Tasks},
 };
 
-/// Characters kept of what a daemon says of itself: what one message shows.
-const DAEMON_WORDS: usize = 1500;
-/// After the log was told that a console prints more than is read, until it is told again.
-const SLOWED_AGAIN: Duration = Duration::from_secs(3600);
 /// Starts the task; it connects, and ends with its guard.
 pub(super) fn start(
     server: ServerKey,
     socket: PteroSocket,
     consumers: Arc<Consumers>,
     hint: Arc<Notify>,
+    (source, known): (Source, Arc<KnownValues>),
     options: &Options,
     tasks: &Tasks,
 ) -> (Guard, watch::Receiver<Status>) {
-    let tracker = Tracker::new(Instant::now());
-    let (published, status) = watch::channel(tracker.status().clone());
-    let (replay, again_after) = (options.replay, options.again_after);
-    let ears = Ears {
-        server,
-        replay,
-        tracker,
-        consumers,
-        published,
-        window: None,
-        printer: Printer::default(),
-        players: Players::default(),
-        down_told: false,
-        slowed_told: None,
-        longest_replay: 0,
-        entries: Vec::new(),
-        audience: Audience::All,
-    };
-    let pump = Pump { socket: socket.clone(), again_after, hint, ears, asking: None };
+    let (ears, status) = Ears::new(server, consumers, known, options);
+    let again_after = options.again_after;
+    let pump = Pump { socket: socket.clone(), again_after, hint, ears, asking: None, source, asked: None };
     let stop = tasks.stop_signal();
     let guard = tasks.spawn(format!("socket {server}"), async move {
         tokio::select! {
@@ -88,6 +65,9 @@ struct Pump {
     hint: Arc<Notify>,
     ears: Ears,
     asking: Option<Asking>,
+    /// Where the server's secrets are asked for.
+    source: Source,
+    asked: Option<Asked>,
 }
 
 impl Pump {
@@ -96,6 +76,7 @@ impl Pump {
         let mut events = self.socket.events_of(EventKinds::ALL.without(EventKind::Stats));
         let mut connection = self.socket.connection();
         let (socket, hint) = (self.socket.clone(), Arc::clone(&self.hint));
+        let mut list = self.source.list();
         loop {
             let mut connected = std::pin::pin!(stay_connected(&socket, self.again_after, &hint));
             loop {
@@ -103,6 +84,15 @@ impl Pump {
                 let consumers = Arc::clone(&self.ears.consumers);
                 tokio::select! {
                     biased;
+                    told = answer(&mut self.asked) => {
+                        self.asked = None;
+                        self.ears.told(told);
+                    }
+                    Ok(()) = list.changed() => {
+                        if let Some(told) = self.source.listed() {
+                            self.ears.learn(told);
+                        }
+                    }
                     batch = events.next_batch() => match batch {
                         Some(batch) => self.ears.take(batch, &connection),
                         None => return,
@@ -149,12 +139,16 @@ impl Pump {
         if self.ears.published.borrow().replaying != self.ears.is_replaying() {
             self.ears.publish();
         }
+        if let Some(why) = self.ears.take_wanted() {
+            let allowed = self.ears.may_read_startup();
+            self.asked = Some(self.source.ask(why, allowed));
+        }
         self.ears.tell();
-        due
+        due.into_iter().chain(self.ears.held_until()).min()
     }
 }
 
-async fn answer(asking: &mut Option<Asking>) -> bool {
+async fn answer<T>(asking: &mut Option<Pin<Box<dyn Future<Output = T> + Send>>>) -> T {
     match asking {
         Some(asking) => asking.await,
         None => std::future::pending().await,
@@ -166,327 +160,4 @@ async fn at(due: Option<Instant>) {
         Some(at) => sleep_until(at).await,
         None => std::future::pending().await,
     }
-}
-
-/// What events mean for the status and for consumers.
-struct Ears {
-    server: ServerKey,
-    replay: Replay,
-    tracker: Tracker,
-    consumers: Arc<Consumers>,
-    published: watch::Sender<Status>,
-    window: Option<Window>,
-    printer: Printer,
-    players: Players,
-    /// Mirrors were told that the connection is down, and not yet that it is back.
-    down_told: bool,
-    /// When the log was told that the console prints more than is read.
-    slowed_told: Option<Instant>,
-    /// Lines of the longest replay so far.
-    longest_replay: usize,
-    /// What is still to be told, all of it to the same audience.
-    entries: Vec<Entry>,
-    audience: Audience,
-}
-
-impl Ears {
-    fn take(&mut self, batch: Batch, connection: &watch::Receiver<Connection>) {
-        let now = Instant::now();
-        if batch.missed_lines > 0 {
-            self.emit(Entry::Lost(batch.missed_lines));
-            self.players.doubt();
-        }
-        if batch.missed > batch.missed_lines {
-            self.catch_up(&connection.borrow(), now);
-        }
-        let mut changed = batch.missed > 0;
-        let mut lines = 0;
-        for event in batch.events.iter() {
-            match event {
-                Event::ConsoleOutput(text) => {
-                    lines += 1;
-                    let print = self.printer.print(text);
-                    changed |= self.hear_players(text);
-                    self.line(Line { text: text.clone(), print }, now);
-                }
-                other => {
-                    changed = true;
-                    self.event(other, now);
-                }
-            }
-        }
-        metrics::received(lines);
-        self.tell_slowed(now);
-        if changed {
-            self.publish();
-        }
-    }
-
-    /// Tells the log once in a while that what comes is read more slowly than it is sent.
-    fn tell_slowed(&mut self, now: Instant) {
-        let told_lately = self.slowed_told.is_some_and(|at| now < at + SLOWED_AGAIN);
-        if self.consumers.take_slowed() && !told_lately {
-            self.slowed_told = Some(now);
-            warn!(
-                server = %self.server,
-                "its console sends more than is read of it in a second; what its daemon can't keep meanwhile is missing"
-            );
-        }
-    }
-
-    /// Says whether what is known of the players has changed. What a replay tells may be old, and what happens meanwhile can't
-    /// be told from that.
-    fn hear_players(&mut self, line: &str) -> bool {
-        if self.is_replaying() { self.players.doubt() } else { self.players.hear(line) }
-    }
-
-    /// Events other than lines were missed: where the connection stands is known without them.
-    fn catch_up(&mut self, connection: &Connection, now: Instant) {
-        if let Connection::Authenticated { permissions, power } = connection {
-            if self.tracker.status().link != Link::Up {
-                let success = AuthSuccess {
-                    renewal: false,
-                    permissions: permissions.clone(),
-                    withheld: 0,
-                    lapsed: None,
-                };
-                self.authenticated(&success, now);
-            }
-            if let Some(power) = power {
-                self.power(power, now);
-            }
-        }
-    }
-
-    fn event(&mut self, event: &Event, now: Instant) {
-        match event {
-            Event::AuthSuccess(success) => self.authenticated(success, now),
-            Event::Status(state) => self.power(state, now),
-            Event::Close(CloseReason::ByUser) => {}
-            Event::Close(reason) => {
-                let since = match reason {
-                    CloseReason::Lost(error) => now - unheard(error),
-                    _ => now,
-                };
-                self.down(reason.to_string(), since, now);
-            }
-            Event::Throttled(what) if matches!(what.as_str(), "send logs" | "global") => {
-                if let Some(window) = &mut self.window {
-                    window.throttled(now);
-                }
-            }
-            Event::DaemonMessage(text) => self.emit(Entry::Daemon(shown(text))),
-            Event::DaemonError(text) => self.emit(Entry::Daemon(shown(daemon_words(text)))),
-            Event::Deleted => self.emit(Entry::Daemon("The server was deleted on the panel.".into())),
-            _ => {}
-        }
-    }
-
-    fn authenticated(&mut self, success: &AuthSuccess, now: Instant) {
-        if success.renewal {
-            self.tracker.renewed(success.permissions.clone(), now);
-            let lapsed = success.lapsed.or((success.withheld > 0).then_some(Default::default()));
-            if lapsed.is_some() {
-                self.players.doubt();
-            }
-            if let Some(lapsed) = lapsed.filter(|_| self.consumers.has_mirrors()) {
-                self.open_window(Some(now - lapsed), now, Window::at_once);
-            }
-            return;
-        }
-        info!(server = %self.server, "console connected");
-        let first = !self.tracker.connected_before();
-        let lost_at = self.tracker.authenticated(success.permissions.clone(), now);
-        let wanted = self.consumers.take_log_wish() || (!first && self.consumers.has_mirrors());
-        self.open_window(lost_at, now, Window::at_login);
-        if !wanted {
-            self.close_window(Log::NotNeeded);
-        }
-    }
-
-    fn open_window(
-        &mut self,
-        lost_at: Option<Instant>,
-        now: Instant,
-        open: fn(Option<Instant>, Instant, Replay) -> Window,
-    ) {
-        match &mut self.window {
-            Some(window) => window.reopen(lost_at, now),
-            None => self.window = Some(open(lost_at, now, self.replay)),
-        }
-    }
-
-    /// A mirror that came after the login wants the log too.
-    fn log_wanted(&mut self) {
-        if self.tracker.status().link == Link::Up && self.window.is_none() && self.consumers.take_log_wish() {
-            self.window = Some(Window::at_once(None, Instant::now(), self.replay));
-        }
-    }
-
-    fn asked(&mut self, sent: bool) {
-        if let Some(window) = &mut self.window {
-            window.asked(sent, Instant::now());
-        }
-    }
-
-    fn close_window(&mut self, log: Log) {
-        let Some(window) = self.window.take() else { return };
-        let offline = self.tracker.status().power == Power::Offline;
-        let log = if offline && log == Log::Silent { Log::Offline } else { log };
-        let longest = self.longest_replay;
-        if log == Log::Asked {
-            self.longest_replay = longest.max(window.replayed());
-        }
-        for entry in window.close(log, longest, offline) {
-            self.put(entry, Audience::Mirrors);
-        }
-        self.down_told = false;
-    }
-
-    fn power(&mut self, state: &PowerState, now: Instant) {
-        let entry = self.tracker.power(state.into(), now);
-        if matches!(state, PowerState::Offline | PowerState::Starting) {
-            self.players.forget();
-        }
-        let closes =
-            self.window.as_mut().is_some_and(|window| window.status(*state == PowerState::Offline, now));
-        if closes {
-            self.close_window(Log::Offline);
-        }
-        match entry {
-            Some(entry) => self.emit(entry),
-            // No news, but knowledge: a server that is off misses nothing.
-            None if *state == PowerState::Offline && !closes => self.emit(Entry::Off),
-            None => {}
-        }
-    }
-
-    fn connection(&mut self, state: &Connection) {
-        let now = Instant::now();
-        match state {
-            Connection::Waiting { error, .. } => match **error {
-                Error::SocketLimit { most } => self.queued(most, now),
-                _ => self.down(error.to_string(), now, now),
-            },
-            Connection::Stopped { error } => self.stopped(error.to_string(), now),
-            _ => {}
-        }
-        self.publish();
-    }
-
-    fn down(&mut self, reason: String, since: Instant, now: Instant) {
-        if self.is_down(reason.clone(), since, now) {
-            info!(server = %self.server, "console disconnected: {reason}; connecting again");
-        }
-    }
-
-    /// As many consoles are connected as may be, which is told of all of them together.
-    fn queued(&mut self, most: usize, now: Instant) {
-        let reason = format!(
-            "it waits for a place, for the bot's limit of open files allows {most} consoles at once. The bot's log tells its \
-             operator how to raise it"
-        );
-        if self.is_down(reason, now, now) {
-            debug!(server = %self.server, "console waits for a place");
-        }
-    }
-
-    /// Whether that is news.
-    fn is_down(&mut self, reason: String, since: Instant, now: Instant) -> bool {
-        if self.window.as_mut().is_some_and(Window::part) {
-            self.close_window(Log::Asked);
-        }
-        let Some(down) = self.tracker.down(reason, since, now) else { return false };
-        self.players.doubt();
-        let known = std::mem::replace(&mut self.down_told, true);
-        self.put(down, if known { Audience::Others } else { Audience::All });
-        true
-    }
-
-    fn stopped(&mut self, reason: String, now: Instant) {
-        let Some(stopped) = self.tracker.stopped(reason.clone(), now) else { return };
-        self.players.doubt();
-        warn!(server = %self.server, "console given up: {reason}");
-        // There is no next connection to wait for.
-        if self.window.as_mut().is_some_and(Window::part) {
-            self.close_window(Log::Asked);
-        } else if self.window.as_ref().is_some_and(Window::has_heard) {
-            self.close_window(Log::Silent);
-        }
-        self.window = None;
-        self.emit(stopped);
-    }
-
-    /// A socket that had given up is tried again.
-    fn connecting(&mut self) {
-        self.tracker.connecting();
-        self.publish();
-    }
-
-    fn line(&mut self, line: Line, now: Instant) {
-        match &mut self.window {
-            Some(window) => {
-                let is_live = !window.is_replaying();
-                window.hear(line.clone(), now);
-                if is_live {
-                    self.put(Entry::Line(line), Audience::Others);
-                }
-            }
-            None => self.emit(Entry::Line(line)),
-        }
-    }
-
-    /// While a log is replayed mirrors are told later, so that all is in order; nobody else waits for it.
-    fn emit(&mut self, entry: Entry) {
-        match &mut self.window {
-            Some(window) => {
-                window.keep(entry.clone());
-                self.put(entry, Audience::Others);
-            }
-            None => self.put(entry, Audience::All),
-        }
-    }
-
-    fn put(&mut self, entry: Entry, audience: Audience) {
-        if self.audience != audience {
-            self.tell();
-            self.audience = audience;
-        }
-        self.entries.push(entry);
-    }
-
-    fn publish(&self) {
-        let (replaying, players) = (self.is_replaying(), self.players.online());
-        let status = Status { replaying, players, ..self.tracker.status().clone() };
-        self.published.send_replace(status);
-    }
-
-    fn is_replaying(&self) -> bool {
-        self.window.as_ref().is_some_and(Window::is_brief)
-    }
-
-    fn tell(&mut self) {
-        self.consumers.push(std::mem::take(&mut self.entries), self.audience);
-    }
-}
-
-/// How long nothing had been heard when the connection was given up.
-fn unheard(error: &Error) -> Duration {
-    match error {
-        Error::Unresponsive { silent } => *silent,
-        Error::NotRenewed { lapsed, .. } => *lapsed,
-        _ => Default::default(),
-    }
-}
-
-/// What a daemon says of itself, on one line, without colours and as long as a message can show it.
-fn shown(words: &str) -> String {
-    ForeignText::cut(words, DAEMON_WORDS).into()
-}
-
-/// Go Wings puts `Error Event [uuid]: ` before every text (protocol reference 2.7).
-fn daemon_words(text: &str) -> &str {
-    text.strip_prefix("Error Event [")
-        .and_then(|rest| rest.split_once("]: "))
-        .map_or(text, |(_, words)| words)
 }

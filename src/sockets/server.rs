@@ -9,15 +9,19 @@ use pterosocket::{
 use tokio::sync::{Notify, watch};
 
 use super::{
-    Options, ServerKey,
+    Options, Reached, ServerKey,
     consumers::Consumers,
     feed::{Feed, FeedShare},
     panel_state::PanelState,
     pump,
     status::{Link, Power, Status},
     tail::Tail,
+    values::Source,
 };
-use crate::tasks::{Guard, Tasks};
+use crate::{
+    known_values::KnownValues,
+    tasks::{Guard, Tasks},
+};
 
 /// How long the state is waited for after a login: every daemon sends it at once (protocol reference 2.2), unless the
 /// server is in a state that this program has no name for.
@@ -32,16 +36,18 @@ pub struct Server {
     status: watch::Receiver<Status>,
     consumers: Arc<Consumers>,
     panel_state: PanelState,
+    known: Arc<KnownValues>,
     _pump: Guard,
 }
 
 impl Server {
     pub(super) fn open(
-        panel: &Panel,
+        reached: &Reached,
         key: ServerKey,
         options: &Options,
         tasks: &Tasks,
     ) -> Result<Self, SetupError> {
+        let panel = &reached.panel;
         // A guild's own panels share a budget; each server of the operator's has one, lest one customer's server slow down
         // another's.
         let reading = panel.read_budget().cloned();
@@ -53,10 +59,35 @@ impl Server {
             .build()?;
         let consumers = Arc::new(Consumers::new(reading));
         let hint = Arc::new(Notify::new());
-        let (pump, status) =
-            pump::start(key, socket.clone(), Arc::clone(&consumers), Arc::clone(&hint), options, tasks);
+        let known = Arc::new(KnownValues::new(panel.key(), reached.values.clone()));
+        let source = Source {
+            panel: panel.clone(),
+            directory: reached.directory.clone(),
+            server: key,
+            within: options.secrets_within,
+        };
+        let values = (source, Arc::clone(&known));
+        let (pump, status) = pump::start(
+            key,
+            socket.clone(),
+            Arc::clone(&consumers),
+            Arc::clone(&hint),
+            values,
+            options,
+            tasks,
+        );
         let panel_state = PanelState::new(panel.clone(), key.uuid);
-        Ok(Self { key, panel: panel.clone(), socket, hint, status, consumers, panel_state, _pump: pump })
+        Ok(Self {
+            key,
+            panel: panel.clone(),
+            socket,
+            hint,
+            status,
+            consumers,
+            panel_state,
+            known,
+            _pump: pump,
+        })
     }
 
     /// Which server it is.
@@ -72,6 +103,12 @@ impl Server {
     /// Has a socket that had given up tried once, without beginning its tries anew.
     pub(super) fn try_once(&self) {
         self.hint.notify_waiters();
+    }
+
+    /// The secrets that are masked by value in its console.
+    #[must_use]
+    pub fn known_values(&self) -> &Arc<KnownValues> {
+        &self.known
     }
 
     /// What is known now.

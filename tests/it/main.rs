@@ -28,6 +28,7 @@ mod guilds;
 mod help;
 mod hostile_filters;
 mod hostile_guild;
+mod known_values;
 mod layout;
 mod leaving;
 mod left_out;

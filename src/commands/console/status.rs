@@ -9,6 +9,7 @@ use crate::{
     access::Permission,
     commands::{refusal, reply::Reply, request::Request, showing, status, words},
     discord::rest::PostError,
+    known_values::Variables,
     relay::{Delivery, Figures},
     sockets::{Link, Status, human},
     store::{Binding, Mirror},
@@ -32,6 +33,7 @@ async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Repl
     let now = Instant::now();
     let mut lines = vec![status::line(&binding.name, known.as_ref(), manages, now)];
     lines.extend(known.as_ref().and_then(|status| socket(status, now)));
+    lines.extend(request.data.server(binding).and_then(|server| secrets(server.known_values().variables())));
     lines.extend(showing::stopped(request));
     if mirrors.is_empty() {
         lines.push("It is mirrored nowhere: `/console mirror` shows its console in a channel.".into());
@@ -52,6 +54,29 @@ fn socket(status: &Status, now: Instant) -> Option<String> {
     let renewed = status.login_at.filter(|login| *login > since);
     let renewed = renewed.map(|at| format!("; access token renewed {} ago", ago(at)));
     Some(format!("Console: connected for {}{}", ago(since), renewed.unwrap_or_default()))
+}
+
+/// What is masked by value in the console.
+fn secrets(variables: Variables) -> Option<String> {
+    let told = match variables {
+        Variables::Unasked => return None,
+        Variables::Known { values, more } => {
+            let more = if more { "; it has more than can be known" } else { "" };
+            let values = words::count(u64::try_from(values).unwrap_or(u64::MAX), "value");
+            format!("{values} of startup variables and the panel key{more}")
+        }
+        Variables::NotAllowed => {
+            "the panel key alone, for it lacks `startup.read`: other secrets are masked only where \
+             they look like some"
+                .into()
+        }
+        Variables::NotTold => {
+            "the panel key alone, for the panel does not tell the startup variables just now: other \
+             secrets are masked only where they look like some"
+                .into()
+        }
+    };
+    Some(format!("Masked by value: {told}"))
 }
 
 /// One mirror.
@@ -167,6 +192,25 @@ mod tests {
             posted: 1234,
             last_error: None,
         }
+    }
+
+    #[test]
+    fn how_many_values_are_known_is_told() {
+        let told = [
+            Variables::Unasked,
+            Variables::Known { values: 1, more: false },
+            Variables::Known { values: 40, more: true },
+            Variables::NotAllowed,
+            Variables::NotTold,
+        ]
+        .map(|variables| secrets(variables).unwrap_or_default());
+        insta::assert_snapshot!(told.join("\n"), @r"
+
+        Masked by value: 1 value of startup variables and the panel key
+        Masked by value: 40 values of startup variables and the panel key; it has more than can be known
+        Masked by value: the panel key alone, for it lacks `startup.read`: other secrets are masked only where they look like some
+        Masked by value: the panel key alone, for the panel does not tell the startup variables just now: other secrets are masked only where they look like some
+        ");
     }
 
     #[test]

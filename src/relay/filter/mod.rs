@@ -52,6 +52,7 @@ pub use whose::mask_saying_whose;
 
 use super::clean::{CleanLine, Edit};
 use super::mask::{Glance, Masker, Names, Visitors, replaced};
+use crate::known_values::KnownValues;
 use cost::{Steps, TooMuch};
 use own::Own;
 use preset::Presets;
@@ -89,6 +90,8 @@ pub enum Rule {
     Own(usize),
     /// This preset masks something.
     Preset(Preset),
+    /// A secret that is known by value is masked.
+    Known,
 }
 
 /// What the rules do to one line.
@@ -112,6 +115,7 @@ pub struct Rules {
     authors: Vec<Option<String>>,
     presets: Presets,
     masker: Masker,
+    known: Arc<KnownValues>,
 }
 
 impl Rules {
@@ -120,7 +124,14 @@ impl Rules {
     #[must_use]
     pub fn of(specs: &[Spec], presets_off: &[Preset], names: Names) -> Self {
         let (presets, masker) = (Presets::without(presets_off), Masker::new(names));
-        Self { specs: specs.into(), own: OnceLock::new(), authors: Vec::new(), presets, masker }
+        Self {
+            specs: specs.into(),
+            own: OnceLock::new(),
+            authors: Vec::new(),
+            presets,
+            masker,
+            known: Arc::default(),
+        }
     }
 
     /// The same, compiled, where every filter must be usable.
@@ -143,6 +154,12 @@ impl Rules {
     #[must_use]
     pub fn with_visitors(self, visitors: Arc<Visitors>) -> Self {
         Self { masker: self.masker.with_visitors(visitors), ..self }
+    }
+
+    /// The same, where these secrets are known by value: those of the server.
+    #[must_use]
+    pub fn with_known(self, known: Arc<KnownValues>) -> Self {
+        Self { known, ..self }
     }
 
     /// Whether they say the same, so that the one need not be compiled where the other is.
@@ -245,6 +262,7 @@ impl Rules {
     pub fn test(&self, mut line: CleanLine) -> Trial {
         let mut matched = self.own_matching(line.text());
         matched.extend(self.presets_matching(line.text()).into_iter().map(Rule::Preset));
+        matched.extend((!self.known.find(line.text()).is_empty()).then_some(Rule::Known));
         let shown = self.apply(&mut line);
         if !shown.is_shown() {
             self.mask_line(&mut line);
@@ -255,6 +273,7 @@ impl Rules {
         matched.sort_unstable_by_key(|rule| match rule {
             Rule::Own(at) => *at,
             Rule::Preset(preset) => MOST_FILTERS + *preset as usize,
+            Rule::Known => usize::MAX,
         });
         matched.dedup();
         Trial { shown, line, matched }
@@ -324,7 +343,7 @@ impl Rules {
     fn found(&self, text: &str) -> (Vec<Edit>, Vec<Range<usize>>) {
         let glance = Glance::of(text);
         let named = self.named(text, &glance);
-        let mut secret = Vec::new();
+        let mut secret = self.known.find(text);
         for (preset, range) in self.secrets(text, &glance) {
             // A banned address that has a name is shown by its name.
             let is_named = |edit: &Edit| edit.range.start <= range.start && range.end <= edit.range.end;

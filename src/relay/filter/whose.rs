@@ -29,7 +29,7 @@ impl Rules {
     pub fn mask_presets(&self, text: &str) -> String {
         let behind = self.separated(text).into_iter().map(|range| Edit { range, with: MASKED.into() });
         let text = replaced(text, &behind.collect::<Vec<_>>());
-        let masked = pieces(&text).map(|(_, piece)| {
+        let masked = self.pieces(&text).map(|(_, piece)| {
             let mut masked = Cow::Borrowed(piece);
             self.replace(&mut masked, self.presets_edits(piece));
             masked
@@ -40,7 +40,7 @@ impl Rules {
     /// The same as edits, for one look at the text as it is.
     fn preset_edits(&self, text: &str) -> Vec<Edit> {
         let behind = self.separated(text).into_iter().map(|range| Edit { range, with: MASKED.into() });
-        let edits = pieces(text).flat_map(|(at, piece)| {
+        let edits = self.pieces(text).flat_map(|(at, piece)| {
             let (edits, _) = self.presets_edits(piece);
             edits
                 .into_iter()
@@ -68,6 +68,18 @@ impl Rules {
         merged
     }
 
+    /// The parts of a text that each begin with a `;`, but for the first, and where they begin. Within a value that is
+    /// known none begins.
+    fn pieces<'a>(&self, text: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
+        let known = if text.contains(';') { self.known.find(text) } else { Vec::new() };
+        let begins =
+            move |at: &usize| *at > 0 && !known.iter().any(|value| value.start < *at && *at < value.end);
+        let starts: Vec<_> =
+            [0].into_iter().chain(memchr::memchr_iter(b';', text.as_bytes()).filter(begins)).collect();
+        let ends: Vec<_> = starts.iter().copied().skip(1).chain([text.len()]).collect();
+        starts.into_iter().zip(ends).filter_map(|(start, end)| Some((start, text.get(start..end)?)))
+    }
+
     /// What own masks find in a text, and whose they are; or what stands for all of it.
     fn whose(&self, text: &str) -> Result<Vec<(Range<usize>, &str)>, &'static str> {
         let Some(own) = self.own() else { return Ok(Vec::new()) };
@@ -79,13 +91,6 @@ impl Rules {
         let found = found.map_err(|TooMuch| TOO_LONG)?.into_iter();
         Ok(found.map(|(place, range)| (range, author(place).unwrap_or(NOBODY))).collect())
     }
-}
-
-/// The parts of a text that each begin with a `;`, but for the first, and where they begin.
-fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let starts = [0].into_iter().chain(memchr::memchr_iter(b';', text.as_bytes()).filter(|at| *at > 0));
-    let ends = starts.clone().skip(1).chain([text.len()]);
-    starts.zip(ends).filter_map(|(start, end)| Some((start, text.get(start..end)?)))
 }
 
 /// A text as all of `rules` mask it together, where each part that an own filter masks says whose that is. None: none of
@@ -151,6 +156,7 @@ fn note(author: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::known_values::{KnownValues, Secret};
     use crate::relay::{
         filter::{FilterAction, PatternKind, Preset, Spec},
         mask::Names,
@@ -194,6 +200,18 @@ mod tests {
         let rules = [masks(&[("\\", Some("Kim"))])];
         let shown = said(&rules, "pass\\word=x").unwrap();
         assert!(shown.contains("‹masked by a filter of Kim›"), "{shown}");
+    }
+
+    #[test]
+    fn values_that_are_known_end_where_they_end() {
+        let known = Arc::new(KnownValues::default());
+        known.learn(vec![Secret::new("ab;cd-ef;7".into(), "RCON_PASS")], None);
+        let rules = Rules::default().with_known(known);
+        assert_eq!(rules.mask_presets("say ab;cd-ef;7;op x"), "say ‹masked›;op x");
+        let (rules, kim) =
+            ([Arc::new(rules), masks(&[("mallory", Some("Kim"))])], "‹masked by a filter of Kim›");
+        let shown = said(&rules, "op mallory ab;cd-ef;7");
+        assert_eq!(shown, Some(format!("op {kim} ‹masked›")));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Reading a panel's server list page by page, and asking for one server.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use pterosocket::panel::{Panel, PanelError, ServerQuery, ServerScope};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-use super::{Listed, SHORT, find};
+use super::{Listed, OfServer, SHORT, Values, find};
+use crate::known_values;
 
 /// How much is read of a panel's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,8 @@ struct Bounds {
     pages: u32,
     /// Text that is kept, bytes.
     text: usize,
+    /// Secrets that are kept, bytes: those of servers that come later are asked for when they start.
+    values: usize,
     /// How long it may take.
     within: Duration,
 }
@@ -33,21 +36,48 @@ impl Extent {
         self.bounds().text
     }
 
+    /// Secrets that are kept at most, bytes.
+    pub(super) fn values(self) -> usize {
+        self.bounds().values
+    }
+
     fn bounds(self) -> Bounds {
         match self {
             // Five times what ten thousand servers usually have.
-            Self::Whole => Bounds { pages: 100, text: 16 * 1024 * 1024, within: Duration::from_secs(600) },
+            Self::Whole => Bounds {
+                pages: 100,
+                text: 16 * 1024 * 1024,
+                values: 4 * 1024 * 1024,
+                within: Duration::from_secs(600),
+            },
             // Five times what a thousand servers usually have.
-            Self::Bounded => Bounds { pages: 5, text: 512 * 1024, within: Duration::from_secs(30) },
+            Self::Bounded => {
+                Bounds { pages: 5, text: 512 * 1024, values: 256 * 1024, within: Duration::from_secs(30) }
+            }
         }
     }
 }
 
-/// What could be read, and why that is perhaps not all. Each page is made small before the next is read.
-pub(super) async fn read(panel: &Panel, extent: Extent) -> (Vec<Listed>, Option<PanelError>) {
-    let Bounds { pages, text, within } = extent.bounds();
+/// What could be read.
+#[derive(Default)]
+pub(super) struct Read {
+    pub(super) servers: Vec<Listed>,
+    pub(super) values: Values,
+    /// Why that is perhaps not all.
+    pub(super) unread: Option<PanelError>,
+}
+
+/// Reads the list; each page is made small before the next is read.
+pub(super) async fn read(panel: &Panel, extent: Extent) -> Read {
+    let mut read = Read::default();
+    read.unread = read_into(&mut read, panel, extent).await.err();
+    read
+}
+
+async fn read_into(read: &mut Read, panel: &Panel, extent: Extent) -> Result<(), PanelError> {
+    let Bounds { pages, text, values, within } = extent.bounds();
     let end = Instant::now() + within;
-    let (mut all, mut seen, mut held) = (Vec::new(), HashSet::new(), 0);
+    let (mut seen, mut held, mut held_values) = (HashSet::new(), 0, 0);
     for scope in [ServerScope::Member, ServerScope::Others] {
         for page in 1.. {
             let query = ServerQuery { scope, page, ..ServerQuery::default() };
@@ -56,28 +86,37 @@ pub(super) async fn read(panel: &Panel, extent: Extent) -> (Vec<Listed>, Option<
                 Ok(found) => found,
                 // A panel without this filter lists what it has without it.
                 Err(PanelError::Refused { status: 400..500, .. }) if scope == ServerScope::Others => break,
-                Err(error) => return (all, Some(error)),
+                Err(error) => return Err(error),
             };
-            for listed in found.servers.into_iter().filter_map(Listed::from_panel) {
+            for server in found.servers {
+                let secrets = server.variables.as_deref().map(known_values::secrets);
+                let Some(listed) = Listed::from_panel(server) else { continue };
                 let listed = if extent == Extent::Bounded { listed.cut() } else { listed };
                 held += listed.text_len();
                 if held > text {
-                    return (all, Some(PanelError::TooLarge { limit: text }));
+                    return Err(PanelError::TooLarge { limit: text });
                 }
-                if seen.insert(listed.uuid) {
-                    all.push(listed);
+                if !seen.insert(listed.uuid) {
+                    continue;
                 }
+                if let Some(secrets) = secrets {
+                    let of = OfServer { server: listed.name.clone(), secrets: secrets.into() };
+                    held_values += of.len();
+                    if held_values <= values {
+                        read.values.insert(listed.uuid, Arc::new(of));
+                    }
+                }
+                read.servers.push(listed);
             }
             if found.cut || (page >= pages && page < found.pages) {
-                let read = all.len();
-                return (all, Some(PanelError::TooMany { read }));
+                return Err(PanelError::TooMany { read: read.servers.len() });
             }
             if page >= found.pages {
                 break;
             }
         }
     }
-    (all, None)
+    Ok(())
 }
 
 /// The servers that `text` means, asked for alone.

@@ -6,7 +6,10 @@ use pterosocket::{PanelError, PanelUrl, WriteError, panel::Panel};
 use sandbox::{Dialect, UserSpec};
 
 use super::support::*;
-use crate::sockets::{Link, Options, Server};
+use crate::{
+    sockets::{Link, Options, Reached, Server},
+    tasks::Tasks,
+};
 
 async fn stands(server: &Server, wanted: impl Fn(&Link) -> bool) {
     soon(async { server.changes().wait_for(|status| wanted(&status.link)).await.map(drop) }).await.unwrap();
@@ -22,7 +25,7 @@ async fn a_command_is_tried_after_the_socket_gave_up_and_brings_it_back() {
         rig.server.set_permissions(&guest, &["control.console"]);
         let url = PanelUrl::parse(&rig.backend.panel_url()).unwrap();
         let panel = Panel::builder(url, guest.key()).build().unwrap();
-        let server = rig.sockets.keep(key(&rig.server), &panel).unwrap();
+        let server = rig.sockets.keep(key(&rig.server), &Reached::operators(panel, Tasks::new())).unwrap();
         stands(&server, |link| *link == Link::Up).await;
         rig.server.revoke(&guest);
         rig.server.emit("something that shows the refusal");

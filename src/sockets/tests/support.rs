@@ -8,7 +8,7 @@ use sandbox::{Backend, BackendOptions, Dialect, ServerHandle, ServerSpec};
 use tokio::time::timeout;
 
 use crate::{
-    sockets::{Entry, Feed, Options, Replay, Resumed, Server, ServerKey, Sockets},
+    sockets::{Entry, Feed, Options, Reached, Replay, Resumed, Server, ServerKey, Sockets},
     tasks::Tasks,
 };
 
@@ -59,7 +59,7 @@ pub(super) struct Rig {
     pub(super) backend: Backend,
     pub(super) server: ServerHandle,
     pub(super) sockets: Sockets,
-    panel: Panel,
+    reached: Reached,
     _tasks: Tasks,
 }
 
@@ -71,15 +71,16 @@ impl Rig {
         let panel = Panel::builder(url, backend.owner_key()).build().unwrap();
         let tasks = Tasks::new();
         let sockets = Sockets::new(options, tasks.clone());
-        Self { backend, server, sockets, panel, _tasks: tasks }
+        let reached = Reached::operators(panel, tasks.clone());
+        Self { backend, server, sockets, reached, _tasks: tasks }
     }
 
-    pub(super) fn panel(&self) -> Panel {
-        self.panel.clone()
+    pub(super) fn reached(&self) -> Reached {
+        self.reached.clone()
     }
 
     pub(super) fn keep(&self) -> Arc<Server> {
-        self.sockets.keep(key(&self.server), &self.panel).unwrap()
+        self.sockets.keep(key(&self.server), &self.reached).unwrap()
     }
 
     /// A mirror that wants the log from the start, and has had it.

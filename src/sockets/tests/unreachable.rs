@@ -39,6 +39,6 @@ async fn a_socket_closes_when_the_way_to_its_server_is_gone() {
     rig.sockets.give_up(key, "its key is lost");
     soon(async { while feed.next().await.is_some() {} }).await;
     assert!(rig.sockets.is_empty());
-    rig.sockets.keep(key, &rig.panel()).unwrap();
+    rig.sockets.keep(key, &rig.reached()).unwrap();
     assert_eq!(rig.sockets.len(), 1, "it is opened again where there is one");
 }

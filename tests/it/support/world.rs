@@ -79,7 +79,9 @@ fn quick() -> app::Options {
         longest: ms(1_500),
         ..sockets::Replay::default()
     };
-    let sockets = sockets::Options { timings, again_after: ms(400), replay, ..sockets::Options::default() };
+    let secrets_within = ms(1_500);
+    let rest = sockets::Options::default();
+    let sockets = sockets::Options { timings, again_after: ms(400), replay, secrets_within, ..rest };
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
     let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };

@@ -1,8 +1,11 @@
 //! What filters would do: to a line, and to the lines that were shown last.
 
+use std::sync::Arc;
+
 use super::spelled;
 use crate::{
     commands::{refusal, reply::Reply, request::Request, rules, words},
+    known_values::KnownValues,
     relay::{
         TAIL_LINES,
         clean::{CleanLine, clean},
@@ -26,13 +29,15 @@ pub(super) async fn reply(
     let key = request.store().mask_key(request.guild()).await.map_err(failed)?;
     let place = format!("{} in <#{}>", words::bold(&binding.name), mirror.channel);
     let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
+    let server = request.data.server(binding);
+    let known = server.map(|server| Arc::clone(server.known_values())).unwrap_or_default();
     let (line, tested) = (line.to_owned(), more.cloned());
     let trial = request.data.relay.filters().answer(request.guild(), move |turn| {
         let more = tested.as_ref();
         if let Some(Err(error)) = more.map(Spec::check) {
             return Ok(Err(error));
         }
-        let mut lines = tried(&place, &filters, key, &line, more);
+        let mut lines = tried(&place, &filters, (key, known), &line, more);
         if let Some(spec) = more {
             lines.push(touched(spec, &last, turn)?);
         }
@@ -52,10 +57,16 @@ pub(super) async fn reply(
     Ok(Reply::lines(&lines))
 }
 
-fn tried(place: &str, filters: &Filters, key: [u8; 32], line: &str, more: Option<&Spec>) -> Vec<String> {
+fn tried(
+    place: &str,
+    filters: &Filters,
+    (key, known): ([u8; 32], Arc<KnownValues>),
+    line: &str,
+    more: Option<&Spec>,
+) -> Vec<String> {
     let specs: Vec<Spec> = filters.added.iter().map(rules::spec).chain(more.cloned()).collect();
     let rules = match Rules::compile(&specs, &rules::presets_off(filters), Names::keyed(key)) {
-        Ok(rules) => rules,
+        Ok(rules) => rules.with_known(known),
         Err((_, error)) => return vec![format!("{place}: this can't be tried: {error}.")],
     };
     let mut lines = Vec::new();
@@ -81,6 +92,7 @@ fn tried(place: &str, filters: &Filters, key: [u8; 32], line: &str, more: Option
 fn matched(rule: Rule, specs: &[Spec], known: usize) -> String {
     match rule {
         Rule::Preset(preset) => format!("- preset `{}` masks {}", preset.name(), preset.about()),
+        Rule::Known => "- masked by value: a startup variable of the server, or the key of its panel".into(),
         Rule::Own(index) => {
             let does = specs.get(index).map(spelled::does).unwrap_or_default();
             if index < known { format!("{}. {does}", index + 1) } else { format!("- the new one {does}") }

@@ -1,0 +1,152 @@
+//! Secrets that are known by value: what a server's startup variables that are named or ruled like secrets are set to,
+//! and the API key of its panel. They are in memory only, can't be printed, and are masked in that server's console in
+//! every spelling that consoles use.
+//!
+//! ```text
+//! select::secrets(&[Variable]) -> Vec<Secret>        // which variables hold a secret. Pure
+//! Matcher::new(&[Secret], names)  find(&str)         // where they stand in a text. Pure
+//! KnownValues                                        // those of one server, shared by all that masks its console
+//! ```
+//!
+//! - A value of six characters or more is masked wherever it stands at the boundaries of a token. A shorter one is masked
+//!   behind a switch or a name, as in `-x abc` and `x=abc`. What also means something else (a word, a number that could
+//!   be a port, a boolean, the name of the server or of a game) is masked behind names of secrets only: `-p true`,
+//!   `password=server`, and behind its variable's own name.
+//! - Quotation marks, backslashes, percent-encoding, `\u….` and HTML's entities do not count, however often one is put
+//!   into another, see `unescaped`.
+
+mod find;
+mod held;
+mod names;
+mod place;
+mod select;
+#[cfg(test)]
+mod tests;
+mod unescaped;
+
+use std::sync::{
+    Arc, Mutex, RwLock,
+    atomic::{AtomicBool, Ordering},
+};
+use std::{fmt, ops::Range};
+
+use secrecy::{ExposeSecret, SecretString};
+
+pub(crate) use find::Matcher;
+use held::Held;
+pub use held::ValueShare;
+pub(crate) use select::secrets;
+
+use crate::tasks::lock;
+
+/// A value that is a secret.
+#[derive(Clone)]
+pub(crate) struct Secret {
+    text: SecretString,
+    /// The variable's name in the environment, if it is a variable's.
+    env: Box<str>,
+}
+
+impl Secret {
+    pub(crate) fn new(text: SecretString, env: &str) -> Self {
+        Self { text, env: env.into() }
+    }
+
+    /// Bytes of its text.
+    pub(crate) fn len(&self) -> usize {
+        self.text.expose_secret().len() + self.env.len()
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.env == other.env && self.text.expose_secret() == other.text.expose_secret()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secret").field("env", &self.env).finish_non_exhaustive()
+    }
+}
+
+/// What is known of a server's startup variables.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Variables {
+    /// The panel was not asked yet.
+    #[default]
+    Unasked,
+    /// So many of them hold a secret that is masked by value.
+    Known {
+        /// Values that are known now.
+        values: usize,
+        /// There are more than may be known.
+        more: bool,
+    },
+    /// The panel's key may not read them.
+    NotAllowed,
+    /// The panel did not tell them when it was asked.
+    NotTold,
+}
+
+/// The secrets of one server that are known by value.
+#[derive(Default)]
+pub struct KnownValues {
+    /// Lock order: after `held`; nothing else is locked while it is held.
+    matcher: RwLock<Arc<Matcher>>,
+    /// Whether there are any, so that a line needs no lock where there are none.
+    any: AtomicBool,
+    /// Lock order: before `matcher`; nothing else is locked while it is held.
+    held: Mutex<Held>,
+}
+
+impl KnownValues {
+    /// The panel's key is known from the start; the values count towards what a guild may have known.
+    pub(crate) fn new(key: &SecretString, share: Option<ValueShare>) -> Self {
+        let known =
+            Self { held: Mutex::new(Held::new(Secret::new(key.clone(), ""), share)), ..Self::default() };
+        known.rebuild(&lock(&known.held));
+        known
+    }
+
+    /// The variables of now. The values of before stay known, as many as may be.
+    pub(crate) fn learn(&self, secrets: Vec<Secret>, server: Option<&str>) {
+        let mut held = lock(&self.held);
+        if held.learn(secrets, server) {
+            self.rebuild(&held);
+        }
+    }
+
+    /// The panel was asked, and told no variables.
+    pub(crate) fn learn_nothing(&self, why: Variables) {
+        lock(&self.held).not_told(why);
+    }
+
+    fn rebuild(&self, held: &Held) {
+        let matcher = Arc::new(held.matcher());
+        self.any.store(!matcher.is_empty(), Ordering::Relaxed);
+        *self.matcher.write().unwrap_or_else(std::sync::PoisonError::into_inner) = matcher;
+    }
+
+    /// What is known of the server's variables.
+    #[must_use]
+    pub fn variables(&self) -> Variables {
+        lock(&self.held).variables()
+    }
+
+    /// Where known values stand in a text, in order; they may overlap.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Range<usize>> {
+        if !self.any.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let matcher = Arc::clone(&self.matcher.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+        matcher.find(text)
+    }
+}
+
+impl fmt::Debug for KnownValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KnownValues").field("variables", &self.variables()).finish_non_exhaustive()
+    }
+}
