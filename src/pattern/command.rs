@@ -64,7 +64,7 @@ impl<'a> Command<'a> {
         let text = text.strip_prefix('/').unwrap_or(text);
         let words: Vec<_> = text.split(' ').collect();
         let verb = words.first().copied().unwrap_or_default();
-        if text.trim_matches(' ').is_empty() {
+        if text.trim_matches([' ', '/']).is_empty() {
             return Err(Odd::Empty);
         }
         if verb.starts_with('/') {

@@ -37,7 +37,7 @@ impl Reader {
             readable: regex(format!("^(?:[ -:<-~]|[^\\x00-\\x7f{HIDDEN}]{JOINERS}*)*$")),
             ascii_verb: regex("^ *(?:/(?: |$)|/?[!-~]+(?: |$)|$)".into()),
             slashes: regex("^ *//".into()),
-            empty: regex("^ */? *$".into()),
+            empty: regex("^[ /]*$".into()),
             wrapped: regex(format!(
                 "^[ {JUNK}]*(?:[^ ]*:)?[{JUNK}]*(?:{})[{JUNK}]*(?: |$)",
                 any(WRAPPERS, "[\"'`\\\\]*")

@@ -55,8 +55,15 @@ impl Rules {
             return Vec::new();
         }
         let (_, secrets) = self.found(text);
-        let mut parts: Vec<_> =
-            secrets.into_iter().flat_map(|secret| separated::parts(text, secret)).collect();
+        let known = self.known.find(text);
+        let is_known = |secret: &Range<usize>| {
+            known.iter().any(|value| value.start <= secret.start && secret.end <= value.end)
+        };
+        let parts = secrets.into_iter().flat_map(|secret| match is_known(&secret) {
+            true => vec![secret],
+            false => separated::parts(text, secret),
+        });
+        let mut parts: Vec<_> = parts.collect();
         parts.sort_unstable_by_key(|part| (part.start, part.end));
         let mut merged: Vec<Range<usize>> = Vec::new();
         for part in parts {

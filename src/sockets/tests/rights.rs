@@ -61,7 +61,8 @@ async fn a_right_given_back_is_noticed_without_a_command_by_one_request_at_a_tim
     let url = PanelUrl::parse(&rig.backend.panel_url()).unwrap();
     let panel = Panel::builder(url, guest.key()).build().unwrap();
     let servers = [&rig.server, &second];
-    let open = servers.map(|server| rig.sockets.keep(key(server), &panel).unwrap());
+    let reached = Reached::operators(panel, Tasks::new());
+    let open = servers.map(|server| rig.sockets.keep(key(server), &reached).unwrap());
     for server in &open {
         stands(server, |link| matches!(link, Link::Stopped { .. })).await;
     }
