@@ -19,7 +19,9 @@ use crate::{
     discord::{
         self,
         gateway::{self, Connect},
-        invite, permissions,
+        invite,
+        other_process::REMEDY,
+        permissions,
         rest::{Application, NoAnswer, Rest},
         schedule::Waits,
         shards::Shards,
@@ -27,7 +29,8 @@ use crate::{
     },
     open_files::{Bound, OpenFiles},
     relay,
-    store::{Binding, Mirror, Store},
+    sockets::human,
+    store::{Binding, Mirror, Store, epoch_seconds},
     telemetry::redact,
 };
 
@@ -37,6 +40,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Codes of Discord's (reference section 11).
 const UNKNOWN_CHANNEL: u64 = 10003;
 const NO_ACCESS: u64 = 50001;
+/// How long after it was noticed last another process is told of.
+const TOLD_FOR: Duration = Duration::from_secs(7 * 86_400);
 
 /// Tries everything; the exit code says whether the bot would work.
 pub async fn run(config: &Config) -> ExitCode {
@@ -128,6 +133,9 @@ pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
         Some(store) => report.tell("bindings", rows(store)).await.unwrap_or_default(),
         None => Default::default(),
     };
+    if let Some(words) = other_process(store.as_ref()).await {
+        report.line("!", "another process", &words);
+    }
     report.tell("open files", ready(open_files(&bindings))).await;
     let bot = check_discord(config, report).await;
     match &store {
@@ -167,6 +175,20 @@ async fn rows(store: &Store) -> Result<((Vec<Binding>, Vec<Mirror>), String), St
         words = format!("{words}; not counting the Discord servers that removed the bot ({})", left.len());
     }
     Ok(((bindings, mirrors), words))
+}
+
+/// That another process with the token was noticed in the last days. What was mended since is not known here.
+async fn other_process(store: Option<&Store>) -> Option<String> {
+    let last = store?.other_process().await.ok()??;
+    let ago = Duration::from_secs(u64::try_from(epoch_seconds() - last).unwrap_or_default());
+    (ago < TOLD_FOR).then(|| {
+        format!(
+            "{} ago one that is logged in with the same DISCORD_TOKEN answered this bot's interactions. {REMEDY}. If that is done, \
+             this line goes by itself within {} days",
+            human(ago),
+            TOLD_FOR.as_secs() / 86_400
+        )
+    })
 }
 
 /// Whether all that is bound can be connected at once; the bot may be started under another limit than this program.

@@ -5,6 +5,7 @@ mod ended;
 mod leaving;
 mod linked;
 mod orders;
+mod other_process;
 mod progress;
 mod reconcile;
 mod retention;
@@ -34,6 +35,7 @@ use crate::{
         gateway::{self, Connect, LoginError},
         known::Known,
         membership::Membership,
+        other_process::OtherProcess,
         outbox::Outbox,
         rest::Rest,
         schedule::Waits,
@@ -159,6 +161,7 @@ struct Running {
     gateway: Apart,
     hold: Hold,
     files: OpenFiles,
+    other_process: OtherProcess,
 }
 
 /// Channels that may wait to be marked as gone; of those beyond, Discord tells again.
@@ -194,6 +197,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     running.retention(&config, &options).start(&running.tasks);
     ended::start(running.store.clone(), &running.tasks);
     absent::ask(running.doubts.clone(), running.calls(), running.membership.clone(), &running.tasks);
+    other_process::watch(running.other_process.clone(), running.store.clone(), &running.tasks);
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warn_of_strangers(&config, &running.store).await?;
     let outcome = serve_until(&stop, &config, &options, &running, reconciler).await;
@@ -279,6 +283,7 @@ async fn build(
         watch,
         hold,
         files,
+        other_process: OtherProcess::default(),
         gateway: Apart::new("gateway").map_err(AppError::Thread)?,
         rest,
         outbox,
@@ -405,7 +410,7 @@ impl Running {
     }
 
     fn calls(&self) -> Calls {
-        Calls::new(Arc::clone(&self.http), self.outbox.clone())
+        Calls::new(Arc::clone(&self.http), self.outbox.clone(), self.other_process.clone())
     }
 
     fn retention(&self, config: &Config, options: &Options) -> Retention {

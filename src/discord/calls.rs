@@ -20,7 +20,7 @@ use serenity::{
 };
 use tokio::time::Instant;
 
-use super::{gateway, look_ups::LookUps, outbox::Outbox};
+use super::{gateway, look_ups::LookUps, other_process::OtherProcess, outbox::Outbox};
 use crate::{
     metrics::{self, Route},
     tasks::lock,
@@ -41,6 +41,7 @@ pub struct Calls {
     http: Arc<Http>,
     outbox: Outbox,
     look_ups: Arc<Mutex<LookUps>>,
+    other_process: OtherProcess,
 }
 
 /// Discord did not say.
@@ -49,10 +50,10 @@ pub struct Calls {
 pub struct Unknown;
 
 impl Calls {
-    /// Calls through `http`, of which `outbox` is told.
+    /// Calls through `http`, of which `outbox` is told, and `other_process` of what speaks for one.
     #[must_use]
-    pub fn new(http: Arc<Http>, outbox: Outbox) -> Self {
-        Self { http, outbox, look_ups: Arc::default() }
+    pub fn new(http: Arc<Http>, outbox: Outbox, other_process: OtherProcess) -> Self {
+        Self { http, outbox, look_ups: Arc::default(), other_process }
     }
 
     /// Answers to an interaction of `guild`.
@@ -161,8 +162,13 @@ impl Answers {
         token: &str,
         response: &CreateInteractionResponse,
     ) -> serenity::Result<()> {
+        let first = self.calls.other_process.answering(id);
         let call = || self.calls.http.create_interaction_response(id, token, response, Vec::new());
-        self.with_one_retry(call).await
+        let answer = self.with_one_retry(call).await;
+        if let (Some(first), Some(code)) = (first, answer.as_ref().err().and_then(gateway::code)) {
+            self.calls.other_process.refused(first, code);
+        }
+        answer
     }
 
     /// Changes the first answer.

@@ -12,6 +12,7 @@ pub mod invite;
 pub mod known;
 mod look_ups;
 pub mod membership;
+pub mod other_process;
 pub mod outbox;
 pub mod permissions;
 pub mod rest;

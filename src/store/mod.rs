@@ -22,6 +22,7 @@ mod open;
 mod panels;
 mod permission;
 mod share;
+mod sightings;
 #[cfg(test)]
 pub(crate) mod tests;
 mod trail;

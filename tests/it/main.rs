@@ -69,4 +69,5 @@ mod tail;
 mod trail;
 mod trusted;
 mod turns;
+mod two_processes;
 mod which;

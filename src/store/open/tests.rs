@@ -63,7 +63,7 @@ async fn a_new_file_gets_the_whole_schema_and_the_promised_settings() {
         assert_eq!(
             text(db, tables).await,
             "_sqlx_migrations audit bindings filters grants guilds marks mask_keys masked_details mirrors panels \
-             presets_off sequences unbound"
+             presets_off sequences sightings unbound"
         );
     }
     assert!(sqlx::query("DELETE FROM bindings").execute(&mut *reader).await.is_err());
