@@ -50,10 +50,11 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
     }
 }
 
-/// Every table of ours and how many rows it has.
+/// Every table that holds something of guilds, and how many rows it has.
 async fn tables(temp: &Temp) -> Vec<(String, i64)> {
     let names: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sequences', '_sqlx_migrations')",
+        "SELECT name FROM sqlite_master WHERE type = 'table' \
+         AND name NOT IN ('sequences', 'sightings', '_sqlx_migrations')",
     )
     .fetch_all(&temp.store.readers)
     .await
