@@ -31,7 +31,7 @@ impl World {
     fn starts_with(&self, value: &str, mark: &str) {
         self.server.set_state(PowerState::Offline);
         self.server.set_state(PowerState::Starting);
-        self.server.emit(&format!("container@pterodactyl~ ./srv -xyz {value} -q {mark}"));
+        self.server.emit(format!("container@pterodactyl~ ./srv -xyz {value} -q {mark}"));
     }
 
     fn asked_startup(&self) -> usize {
@@ -70,7 +70,7 @@ async fn values_come_with_the_list_and_are_masked_in_every_way_out(dialect: Dial
     for (number, spelled) in
         [PASSWORD, &json, &in_json, "Qx7%22vB4%26zz", "'Qx7\"vB4&zz'", &key].into_iter().enumerate()
     {
-        world.server.emit(&format!("spelled {spelled} so {number}"));
+        world.server.emit(format!("spelled {spelled} so {number}"));
         let posted = world.posted(&format!("so {number}")).await;
         assert!(posted.content.contains("‹masked›"), "{spelled}: {}", posted.content);
     }
@@ -99,7 +99,7 @@ async fn what_changes_counts_at_the_next_start(dialect: Dialect) {
     let posted = world.posted("-q second").await;
     assert!(posted.content.contains("-xyz ‹masked› -q"), "{}", posted.content);
     assert_eq!(world.asked_startup(), 1);
-    world.server.emit(&format!("the old one was {PASSWORD} until now"));
+    world.server.emit(format!("the old one was {PASSWORD} until now"));
     world.posted("the old one was ‹masked› until now").await;
     world.ends_without(&[PASSWORD, LATER]).await;
 }
@@ -142,7 +142,7 @@ async fn without_the_right_the_patterns_remain_and_the_status_says_so() {
     world.server.emit("rcon_password \"Kd8-sw2-pat\" is set by hand");
     let posted = world.posted("is set by hand").await;
     assert!(!posted.content.contains("Kd8-sw2-pat"), "{}", posted.content);
-    world.server.emit(&format!("key {} is ours", guest.key()));
+    world.server.emit(format!("key {} is ours", guest.key()));
     world.posted("key ‹masked› is ours").await;
     world.starts_with("server.jar", "unasked");
     world.posted("-q unasked").await;
@@ -162,7 +162,7 @@ async fn a_linked_panel_tells_its_own_servers_secrets_alone() {
     let bound = world.admin(&format!("/server bind server:Survival mirror:<#{}>", world.channel)).await;
     assert!(bound.content.contains("from now on"), "{}", bound.content);
     world.reads_until("/console status", "Masked by value: 1 value").await;
-    world.server.emit(&format!("ours is {PASSWORD} and theirs of-the-other-9 here"));
+    world.server.emit(format!("ours is {PASSWORD} and theirs of-the-other-9 here"));
     world.posted("ours is ‹masked› and theirs of-the-other-9 here").await;
     world.ends_without(&[PASSWORD]).await;
 }
