@@ -1,5 +1,6 @@
 //! Several addresses of one name: a dead one holds up the others for a moment only (Happy Eyeballs, RFC 8305).
 
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -22,6 +23,27 @@ pub(super) async fn connect(
     addresses: Vec<SocketAddr>,
     limit: Option<&SocketLimit>,
 ) -> io::Result<TcpStream> {
+    first_to_answer(addresses, limit, TcpStream::connect).await
+}
+
+/// [`connect`] with any `dial`.
+async fn first_to_answer<T, D, F>(
+    addresses: Vec<SocketAddr>,
+    limit: Option<&SocketLimit>,
+    dial: D,
+) -> io::Result<T>
+where
+    D: Fn(SocketAddr) -> F,
+    F: Future<Output = io::Result<T>>,
+{
+    let attempt = |address, leave: SpareConnection| {
+        let dialing = dial(address);
+        async move {
+            let answer = dialing.await;
+            drop(leave);
+            answer
+        }
+    };
     let mut left = interleave(addresses).into_iter();
     let mut trying = FuturesUnordered::new();
     let mut failure = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
@@ -42,10 +64,6 @@ pub(super) async fn connect(
             None => {}
         }
     }
-}
-
-async fn attempt(address: SocketAddr, _leave: SpareConnection) -> io::Result<TcpStream> {
-    TcpStream::connect(address).await
 }
 
 /// The families in turn, beginning with that of the first address; within a family in the order of the system, which
@@ -109,11 +127,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn under_a_limit_only_so_many_are_tried_at_once() {
-        // Of documentation, RFC 5737: whatever the network does with them, they don't answer at once.
-        let silent = || (1..=4).map(|last| SocketAddr::from(([192, 0, 2, last], 443))).collect();
+        let silent = |_| std::future::pending::<io::Result<()>>();
+        let four = || addresses(&["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"]);
         let limit = SocketLimit::new(1);
-        let mut dials: Vec<_> =
-            (0..SocketLimit::SPARE).map(|_| Box::pin(connect(silent(), Some(&limit)))).collect();
+        let mut dials: Vec<_> = (0..SocketLimit::SPARE)
+            .map(|_| Box::pin(first_to_answer(four(), Some(&limit), silent)))
+            .collect();
         for dial in &mut dials {
             let _ = futures_util::poll!(dial);
         }
