@@ -191,10 +191,11 @@ fn is_blank(cells: &[Cell]) -> bool {
 /// The cells as a line, unless nothing is visible in them.
 fn line(cells: &[Cell]) -> Option<CleanLine> {
     let visible = cells.iter().rposition(|cell| !cell.c.is_whitespace())? + 1;
-    // Characters that were not written one after the other must not become one of Minecraft's codes.
+    // Characters that were not written one after the other must not become one of Minecraft's codes, and of several `§`
+    // in a row the last one stays.
     let mut kept = Vec::with_capacity(visible);
     for cell in &cells[..visible] {
-        if Code::of(cell.c).is_some() {
+        if cell.c == '§' || Code::of(cell.c).is_some() {
             while kept.pop_if(|last: &mut &Cell| last.c == '§' && last.behind.is_none()).is_some() {}
         }
         kept.push(cell);

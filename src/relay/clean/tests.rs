@@ -124,6 +124,7 @@ fn what_was_written_over_is_shown_before_it_and_leaves_nothing_behind() {
         ("help\r\u{1b}[4Chelp\r\u{1b}[4C\r\nCommands:", "helphelp\nCommands:"),
         ("``\r`x", "`\u{200b}`\n`x"),
         ("§ a\rx\u{1b}[2G", "§ a\nx"),
+        ("§\r\u{1b}[1C§ x", "§ x"),
         ("a§\u{1b}[1Cb\rx\u{1b}[2G§\u{1b}[3Gc", "a b\nx c"),
     ]);
 }
