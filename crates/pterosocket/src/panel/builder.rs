@@ -1,6 +1,5 @@
 //! How a panel's client is made.
 
-use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 
 use super::budget::AT_ONCE;
 use super::client::{Inner, Panel};
+use super::secret::{BadApiKey, KeyKind, OnSecret, SecretGuard};
 use super::url::PanelUrl;
 use crate::driver::Way;
 use crate::reach::Lookup;
@@ -21,42 +21,6 @@ const IDLE_CONNECTIONS: usize = AT_ONCE as usize;
 const IDLE_TIME: Duration = Duration::from_secs(30);
 /// The first type must be a JSON one, or errors come as redirects to the login page (protocol section 1.1).
 const ACCEPTED: HeaderValue = HeaderValue::from_static("Application/vnd.pterodactyl.v1+json");
-
-pub(super) type OnSecret = Arc<dyn Fn(&SecretString) -> SecretGuard + Send + Sync>;
-
-/// What a callback of [`PanelBuilder::on_secret`] gives back: it is kept as long as the secret is in use.
-pub type SecretGuard = Arc<dyn Any + Send + Sync>;
-
-/// What a key's prefix says it is (protocol section 1.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyKind {
-    /// `ptlc_…` or `pacc_…`: the kind that is needed.
-    Client,
-    /// `ptla_…` or `papp_…`: a key for the admin API, which the client API refuses.
-    Application,
-    /// `c7sp_…`: a key of a calagopus panel, which has a client API of its own.
-    Calagopus,
-    /// No known prefix. Keys made before there were prefixes still work.
-    Unknown,
-}
-
-impl KeyKind {
-    /// The kind of `key`.
-    #[must_use]
-    pub fn of(key: &SecretString) -> Self {
-        match key.expose_secret().split_once('_') {
-            Some(("ptlc" | "pacc", _)) => Self::Client,
-            Some(("ptla" | "papp", _)) => Self::Application,
-            Some(("c7sp", _)) => Self::Calagopus,
-            _ => Self::Unknown,
-        }
-    }
-}
-
-/// The key cannot be put into a request: it is empty or has characters that no key has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the panel API key is empty or has a space, line break or other character that no key has")]
-pub struct BadApiKey;
 
 /// Settings of a [`Panel`].
 #[must_use = "a builder does nothing until it is built"]
@@ -72,11 +36,12 @@ pub struct PanelBuilder {
     on_secret: Option<OnSecret>,
 }
 
-impl PanelBuilder {
-    pub(super) fn new(url: PanelUrl, key: SecretString) -> Self {
-        Self {
+impl Panel {
+    /// Begins with the panel's address and a client API key.
+    pub fn builder(url: PanelUrl, key: impl Into<SecretString>) -> PanelBuilder {
+        PanelBuilder {
             url,
-            key,
+            key: key.into(),
             tls: None,
             reach: Reach::default(),
             resolver: Resolver::default(),
@@ -86,7 +51,9 @@ impl PanelBuilder {
             on_secret: None,
         }
     }
+}
 
+impl PanelBuilder {
     /// TLS settings for the panel, and for the daemons of sockets made from it. Default:
     /// [`default_tls`](crate::default_tls).
     pub fn tls(mut self, tls: Arc<ClientConfig>) -> Self {

@@ -6,9 +6,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
-use super::builder::SecretGuard;
+use super::secret::SecretGuard;
 use super::variable::{Lenient, Relationships, Variable};
-use crate::capped::Capped;
 use crate::stats::{count, or_default};
 use crate::{ForeignText, Permissions, PowerState};
 
@@ -125,20 +124,6 @@ pub struct Resources {
     pub uptime: Duration,
 }
 
-/// `{"object": …, "attributes": …}`, with the `meta` of a single server.
-#[derive(Deserialize)]
-pub(crate) struct Item<T> {
-    pub(crate) attributes: T,
-    #[serde(default)]
-    pub(crate) meta: Option<ServerMeta>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct ServerMeta {
-    #[serde(default)]
-    pub(crate) user_permissions: Option<Capped<String, { Permissions::MOST }>>,
-}
-
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct WireAccount {
@@ -154,36 +139,6 @@ pub(crate) struct WireAccount {
 impl From<WireAccount> for Account {
     fn from(wire: WireAccount) -> Self {
         Self { username: wire.username, email: wire.email, admin: wire.admin || wire.root_admin }
-    }
-}
-
-/// Servers on one page at most, whatever the panel sends: as many as a query can ask for.
-const PAGE_SIZE: usize = 100;
-
-/// A page of items.
-#[derive(Deserialize)]
-pub(crate) struct List<T> {
-    pub(crate) data: Capped<Item<T>, PAGE_SIZE>,
-    #[serde(default)]
-    pub(crate) meta: Option<ListMeta>,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct ListMeta {
-    pub(crate) pagination: Option<Pagination>,
-}
-
-#[derive(Deserialize)]
-#[serde(default)]
-pub(crate) struct Pagination {
-    pub(crate) total: u32,
-    pub(crate) current_page: u32,
-    pub(crate) total_pages: u32,
-}
-
-impl Default for Pagination {
-    fn default() -> Self {
-        Self { total: 0, current_page: 1, total_pages: 1 }
     }
 }
 

@@ -6,10 +6,10 @@ use url::Url;
 
 use super::answer::Answer;
 use super::budget::Route;
-use super::builder::KeyKind;
 use super::client::Panel;
 use super::error::PanelError;
 use super::query::ServerQuery;
+use super::secret::KeyKind;
 use super::turns::{Caller, Turn, Underway};
 use crate::reach::OutOfReach;
 use crate::{CertificateFault, ForeignText, foreign};

@@ -8,7 +8,8 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::answer::Answer;
-use super::model::{Item, WireServer};
+use super::envelope::Item;
+use super::model::WireServer;
 use super::*;
 use crate::Permissions;
 
@@ -356,7 +357,7 @@ fn what_a_hostile_panel_says_is_one_short_line_wherever_it_says_it() {
 fn a_page_and_a_list_of_errors_have_only_so_many_elements() {
     let one = json!({"attributes": {"uuid": ""}});
     let page = json!({ "data": vec![one; 30_000] }).to_string();
-    let list: super::model::List<WireServer> = serde_json::from_str(&page).unwrap();
+    let list: super::envelope::List<WireServer> = serde_json::from_str(&page).unwrap();
     assert_eq!(list.data.items.len(), 100);
     let rights = json!({"attributes": {"uuid": "x"}, "meta": {"user_permissions": vec![""; 300_000]}});
     let item: Item<WireServer> = serde_json::from_value(rights).unwrap();

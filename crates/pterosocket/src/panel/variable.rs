@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::model::Item;
+use super::envelope::Item;
 use crate::ForeignText;
 use crate::capped::Capped;
 
