@@ -10,6 +10,7 @@ pub mod events;
 pub mod gateway;
 pub mod invite;
 pub mod known;
+pub mod login;
 mod look_ups;
 pub mod membership;
 pub mod other_process;

@@ -19,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{
-    gateway::LoginError,
     invite,
+    login::LoginError,
     outbox::Outbox,
     rest::{Application, Gateway, NoAnswer, Rest},
     retry::Waits,
