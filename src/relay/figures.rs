@@ -7,7 +7,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::{clean::CleanLine, mirror::Delivery};
+use super::{clean::CleanLine, delivery::Delivery};
 use crate::store::Layout;
 
 /// A mirror's figures now.

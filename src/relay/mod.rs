@@ -7,9 +7,11 @@
 pub mod batch;
 pub mod catchup;
 pub mod clean;
+mod delivery;
 mod figures;
 pub mod filter;
 pub mod filter_pool;
+mod gap;
 pub mod hold;
 mod layout;
 mod marks;
@@ -33,13 +35,13 @@ use std::{
 use serenity::model::id::{ChannelId, GuildId};
 use tokio::sync::{mpsc, watch};
 
+pub use delivery::Delivery;
 pub use figures::{Figures, TAIL_LINES};
 use filter::Rules;
 use filter_pool::FilterPool;
 use hold::Hold;
 use marks::Marks;
 use mask::Visitors;
-pub use mirror::Delivery;
 use mirror::{Mirror, Tools, Wanted};
 pub use notice::{deed, throttled, unstopped};
 use per_guild::PerGuild;

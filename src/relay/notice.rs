@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{clean::clean, resume::Away};
+use super::{
+    clean::clean,
+    gap::{Away, Doubt},
+};
 use crate::sockets::{Power, human};
 
 /// After a restart of a mirror of which nothing was written down.
@@ -35,21 +38,6 @@ pub(super) fn outage(reason: &str) -> String {
 
 pub(super) fn back(after: Duration) -> String {
     format!("— connected again after {}; nothing is missing —", seconds(after))
-}
-
-/// Why it is not sure that nothing is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doubt {
-    /// The log does not reach back to what the channel has.
-    TooShort,
-    /// The log says the same again and again, and not only what the channel has.
-    Repeating,
-    /// The log has fewer lines than it had.
-    Anew,
-    /// A server that does not run has no log.
-    Offline,
-    /// There was no log to look into.
-    Unknown,
 }
 
 pub(super) fn gap(away: Away, doubt: Doubt) -> String {

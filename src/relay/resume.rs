@@ -1,27 +1,15 @@
 //! What a channel gets when its console is heard again: the lines that it has not seen, and a sentence where they may
 //! not be all. Pure.
 
-use std::time::Duration;
-
 use super::{
     catchup::{CaughtUp, Verdict, catch_up},
+    gap::{Away, Doubt},
     notice,
 };
 use crate::sockets::{Heard, Log, Print, Resumed, Tail};
 
 /// Lines that a daemon replays if its host has not chosen otherwise: a log of so many may have had more.
 const REPLAYED: usize = 150;
-
-/// Why lines may have been missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Away {
-    /// The mirror begins: nothing was missed.
-    New,
-    /// The connection was gone for this long; whether the channel was told meanwhile.
-    Connection { after: Duration, told: bool },
-    /// The bot did not run. The channel's last word is this old.
-    Process(Duration),
-}
 
 /// What to put into the backlog.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,7 +35,7 @@ pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away) -> Plan {
     if away == Away::New && resumed.log != Log::Asked {
         return Plan::all_of(resumed, None);
     }
-    let told = |doubt: Option<notice::Doubt>| match (doubt, away) {
+    let told = |doubt: Option<Doubt>| match (doubt, away) {
         (_, Away::New) => None,
         (Some(doubt), _) => Some(notice::gap(away, doubt)),
         (None, Away::Connection { after, told: true }) => Some(notice::back(after)),
@@ -62,15 +50,15 @@ pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away) -> Plan {
         }
         // What was off before and is off now has said nothing.
         Log::Offline if seen.ends_off() => Plan::all_of(resumed, told(None)),
-        Log::Offline => Plan::all_of(resumed, told(Some(notice::Doubt::Offline))),
+        Log::Offline => Plan::all_of(resumed, told(Some(Doubt::Offline))),
         // Nothing was ever printed. Should the daemon only be slow, then its whole log comes as news.
         Log::Silent if seen.is_empty() => Plan::all_of(resumed, told(None)),
-        Log::Silent | Log::NotNeeded => Plan::all_of(resumed, told(Some(notice::Doubt::Unknown))),
+        Log::Silent | Log::NotNeeded => Plan::all_of(resumed, told(Some(Doubt::Unknown))),
     }
 }
 
 /// What of the log is news, and why lines may be missing.
-fn compared(seen: &Tail, resumed: &Resumed) -> (CaughtUp, Option<notice::Doubt>) {
+fn compared(seen: &Tail, resumed: &Resumed) -> (CaughtUp, Option<Doubt>) {
     let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.print, heard.at)).collect();
     let replayed = heard[resumed.asked.last().min(heard.len())..].iter();
     let replayed = replayed.filter(|(print, _)| print.is_some()).count();
@@ -78,17 +66,15 @@ fn compared(seen: &Tail, resumed: &Resumed) -> (CaughtUp, Option<notice::Doubt>)
         // It was started since, with a log of its own.
         let caught_up = catch_up(&Tail::default(), &heard, &resumed.asked);
         let most = if resumed.longest > 0 { resumed.longest.min(REPLAYED) } else { REPLAYED };
-        return (caught_up, (replayed >= most).then_some(notice::Doubt::TooShort));
+        return (caught_up, (replayed >= most).then_some(Doubt::TooShort));
     }
     let caught_up = catch_up(seen, &heard, &resumed.asked);
     let doubt = match caught_up.verdict {
-        Verdict::Incomplete => Some(notice::Doubt::TooShort),
-        Verdict::Undecided => Some(notice::Doubt::Repeating),
+        Verdict::Incomplete => Some(Doubt::TooShort),
+        Verdict::Undecided => Some(Doubt::Repeating),
         // One log only grows.
         Verdict::Complete if resumed.asked.broken_off => None,
-        Verdict::Complete if replayed < resumed.longest.min(seen.lines().count()) => {
-            Some(notice::Doubt::Anew)
-        }
+        Verdict::Complete if replayed < resumed.longest.min(seen.lines().count()) => Some(Doubt::Anew),
         Verdict::Complete => None,
     };
     (caught_up, doubt)

@@ -13,16 +13,17 @@ use tokio::{
 
 use super::{
     Mirror, State, count_losses,
+    piece::Piece,
     reading::{Batch, Reading},
 };
 use crate::{
     relay::{
         batch::Cause,
-        clean::{CleanLine, clean},
+        clean::clean,
         figures::TAIL_LINES,
         filter::{MASKED, Rules},
-        notice,
-        resume::{self, Away},
+        gap::Away,
+        notice, resume,
     },
     sockets::{Entry, Feed, Line, Link, Power, Print, Resumed, Status, Tail},
 };
@@ -66,29 +67,6 @@ impl Aside {
     fn take(&mut self) -> Vec<Piece> {
         self.bytes = 0;
         std::mem::take(&mut self.pieces)
-    }
-}
-
-/// What goes into the backlog.
-pub(super) enum Piece {
-    /// The last line of a console event carries the event's print.
-    Line(CleanLine, Option<Print>),
-    Hidden(Print),
-    Notice(String),
-    Loss(u64),
-    /// The server starts.
-    Start,
-}
-
-impl Piece {
-    /// Bytes of memory.
-    fn weight(&self) -> usize {
-        let beside = match self {
-            Self::Line(line, _) => line.weight() - size_of::<CleanLine>(),
-            Self::Notice(text) => text.capacity(),
-            Self::Hidden(_) | Self::Loss(_) | Self::Start => 0,
-        };
-        size_of::<Self>() + beside
     }
 }
 

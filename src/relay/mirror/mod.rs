@@ -1,7 +1,7 @@
 //! One channel's mirror: a task that fills the backlog, and the source that the outbox pulls from.
 
-mod delivery;
 mod intake;
+mod piece;
 mod reading;
 mod sending;
 
@@ -16,15 +16,15 @@ use tokio::{
     time::Instant,
 };
 
-use delivery::Deliveries;
-pub use delivery::Delivery;
-use intake::{Aside, Piece};
+use intake::Aside;
+use piece::Piece;
 use sending::Sending;
 
 use super::{
     Beginning, Options,
     batch::{Backlog, Cause, Losses},
     clean::CleanLine,
+    delivery::{self, Deliveries, Delivery},
     figures::{Figures, Pulse, Shown},
     filter::Rules,
     filter_pool::FilterPool,

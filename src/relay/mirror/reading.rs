@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::intake::Piece;
+use super::piece::Piece;
 use crate::{
     metrics,
     relay::{

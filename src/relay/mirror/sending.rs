@@ -7,7 +7,7 @@ use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 use tracing::warn;
 
-use super::{Delivery, Mirror, State, count_losses, mark_of, seconds};
+use super::{Mirror, State, count_losses, mark_of, seconds};
 use crate::{
     discord::{
         outbox::{Report, Source},
@@ -18,6 +18,7 @@ use crate::{
     metrics,
     relay::{
         batch::Message,
+        delivery::Delivery,
         layout::{Arrangement, Moment, Step},
         notice,
         unsent::{self, Outcome, Recovery},
