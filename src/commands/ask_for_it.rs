@@ -1,7 +1,7 @@
 //! **Ask for it**: a command that a member may not run is put before those who may allow it, as a card in the channel.
 //! Approved, it runs once under the approver's right.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use serenity::{
     builder::{CreateActionRow, CreateButton},
@@ -10,8 +10,8 @@ use serenity::{
 use tokio::time::Instant;
 
 use super::{
-    confirm, deed, mc,
-    pending::{Next, Verdict},
+    ask, confirm, console_write, deed,
+    press::{self, Pressed},
     refusal,
     reply::{Reply, Responder},
     request::{self, Request},
@@ -28,10 +28,17 @@ const MOST_OPEN: usize = 10;
 /// The longest command that a card shows whole, in code points of what is shown.
 const LONGEST: usize = 1500;
 
+/// What is said to a command that somebody asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Approve,
+    Deny,
+}
+
 /// A command that a member may not run.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted {
-    pub(super) binding: BindingId,
+struct Wanted {
+    binding: BindingId,
     /// What it needs: `command`, or `say` for what `/mc say` makes.
     needs: Permission,
     /// As the console would get it.
@@ -39,7 +46,7 @@ pub(super) struct Wanted {
 }
 
 /// A command that somebody asks for.
-pub(super) struct Ask {
+struct Ask {
     asker: Asker,
     name: String,
     wanted: Wanted,
@@ -49,17 +56,8 @@ pub(super) struct Ask {
 
 impl Wanted {
     /// Bytes of its text.
-    pub(super) fn text_len(&self) -> usize {
+    fn text_len(&self) -> usize {
         self.command.len()
-    }
-}
-
-impl fmt::Debug for Ask {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ask")
-            .field("asker", &self.asker.user)
-            .field("wanted", &self.wanted)
-            .finish_non_exhaustive()
     }
 }
 
@@ -77,12 +75,23 @@ pub(super) fn offer(
         return refused;
     }
     let wanted = Wanted { binding: binding.id, needs, command: command.to_owned() };
-    let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, Next::AskForIt(wanted));
+    let text = wanted.text_len();
+    let next = press::on_press(move |pressed| {
+        let wanted = wanted.clone();
+        async move {
+            let request = &pressed.request;
+            match ask::bound(request, Some(wanted.binding)).await {
+                Ok(binding) => put(request, &binding, wanted).await,
+                Err(reply) => request.answer(&reply).await,
+            }
+        }
+    });
+    let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, next.holding(text));
     refused.with_row(CreateActionRow::Buttons(vec![button]))
 }
 
 /// The asker pressed the button: the card is put into the channel.
-pub(super) async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::Result<()> {
+async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::Result<()> {
     let rights = match request.rights().await {
         Ok(rights) => rights,
         Err(error) => return request.answer(&refusal::store(&error)).await,
@@ -96,8 +105,16 @@ pub(super) async fn put(request: &Request, binding: &Binding, wanted: Wanted) ->
     }
     let (asker, responder) = (request.asker.clone(), request.responder().clone());
     let ask = Arc::new(Ask { asker, name: request.told_apart.clone(), wanted, responder });
-    let next = [Verdict::Approve, Verdict::Deny].map(|verdict| Next::Answer(Arc::clone(&ask), verdict));
-    let [approve, deny] = request.data.pending.add_card(request.guild(), next, Instant::now());
+    let buttons = [Verdict::Approve, Verdict::Deny].map(|verdict| {
+        let (text, ask) = (ask.text_len(), Arc::clone(&ask));
+        let next = press::on_press(move |pressed| {
+            let ask = Arc::clone(&ask);
+            async move { answered(&pressed, &ask, verdict).await }
+        });
+        next.holding(text)
+    });
+    let (of, guild) = (request.asker.user, request.guild());
+    let [approve, deny] = request.data.pending.add_card(of, guild, buttons, Instant::now());
     let able = approvers(&rights, binding, &ask.wanted);
     let buttons = vec![
         CreateButton::new(&*approve).label("Approve").style(ButtonStyle::Success),
@@ -122,25 +139,17 @@ fn crowded(request: &Request) -> Option<String> {
     if !request.here().may_post() {
         return Some("you can't write here yourself, so it can't be asked for here.".into());
     }
-    let (pending, guild, now) = (&request.data.pending, request.guild(), Instant::now());
-    let of = |whose: &dyn Fn(&Ask) -> bool| {
-        let open = |next: &Next| matches!(next, Next::Answer(ask, Verdict::Approve) if whose(ask));
-        pending.count(guild, now, open)
-    };
-    if of(&|ask| ask.asker.user == request.asker.user) > 0 {
+    let open = request.data.pending.open_cards(request.guild(), Instant::now());
+    if open.contains(&request.asker.user) {
         return Some("you have asked for something already; wait until that is answered.".into());
     }
-    (of(&|_| true) >= MOST_OPEN)
+    (open.len() >= MOST_OPEN)
         .then(|| format!("{MOST_OPEN} questions are waiting for an answer here already; ask again later."))
 }
 
 /// Somebody pressed a button of the card.
-pub(super) async fn answered(
-    request: &Request,
-    key: &str,
-    ask: &Ask,
-    verdict: Verdict,
-) -> serenity::Result<()> {
+async fn answered(pressed: &Pressed, ask: &Ask, verdict: Verdict) -> serenity::Result<()> {
+    let Pressed { request, custom_id, .. } = pressed;
     let (binding, rights) = match found(request, ask).await {
         Ok((Some(binding), rights)) => (binding, rights),
         Ok((None, _)) => return request.answer(&Reply::new("That server is not bound here any more.")).await,
@@ -151,7 +160,7 @@ pub(super) async fn answered(
         let able = approvers(&rights, &binding, &ask.wanted);
         return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
     }
-    if !request.data.pending.settle(request.guild(), key) {
+    if !request.data.pending.settle(request.guild(), custom_id) {
         return request.whisper("Somebody else has answered this already.").await;
     }
     let by = escape_markdown(&request.told_apart);
@@ -193,9 +202,9 @@ async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> 
     if !sees {
         return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name));
     }
-    let approved = mc::Approved { asked_by: &ask.name, detail: ask.detail() };
+    let approved = console_write::Approved { asked_by: &ask.name, detail: ask.detail() };
     let Wanted { needs, command, .. } = &ask.wanted;
-    match mc::run_approved(request, binding, (*needs, command), &approved).await {
+    match console_write::run_approved(request, binding, (*needs, command), &approved).await {
         Ok(printed) => {
             ask.tell(&printed).await;
             format!("✅ Approved by {by} and run.")
@@ -214,7 +223,7 @@ fn approvers(rights: &Rights, binding: &Binding, wanted: &Wanted) -> String {
 
 impl Ask {
     /// Bytes of its text.
-    pub(super) fn text_len(&self) -> usize {
+    fn text_len(&self) -> usize {
         self.name.len() + self.wanted.text_len()
     }
 

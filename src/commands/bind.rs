@@ -2,9 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use poise::serenity_prelude::CreateAutocompleteResponse;
 use serenity::model::{channel::PartialChannel, id::ChannelId};
 
+use tracing::warn;
+
 use super::{
+    Context, autocomplete,
     changes::What,
     deed,
     naming::{chosen_name, not_bound},
@@ -18,13 +22,43 @@ use super::{
 use crate::{
     access::{Action, Permission},
     config::PanelLink,
-    store::{BindError, Binding, BindingName, Mirrored, NewBinding, SAY_TEMPLATE, epoch_seconds},
+    store::{BindError, Binding, BindingName, Mirrored, NewBinding, SAY_TEMPLATE, epoch_seconds, name_key},
 };
 
 /// How long a panel that was never asked is waited for.
 const PATIENCE: Duration = Duration::from_millis(3500);
 /// How long it is asked for one server, however long its list has taken.
 const LEAST_PATIENCE: Duration = Duration::from_millis(800);
+
+/// How long a panel that was never asked may take while somebody types; a known list is used at once.
+const TYPING_PATIENCE: Duration = Duration::from_millis(600);
+
+/// The panel's servers, for those who may bind them.
+pub(super) async fn panel_servers(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let Some((_, rights)) = autocomplete::known(context).await else { return autocomplete::nothing() };
+    let guild = rights.asker().guild;
+    if rights.decide(guild, Permission::Manage).is_err() {
+        return autocomplete::nothing();
+    }
+    let (data, asker) = (context.data(), rights.asker());
+    let sources = match offers::sources(data, asker).await {
+        Ok(sources) => sources,
+        Err(error) => {
+            warn!("no suggestions: {error}");
+            return autocomplete::nothing();
+        }
+    };
+    let offers = offers::known(data, asker, &sources, TYPING_PATIENCE).await;
+    let typed = name_key(partial);
+    let matches = |offer: &&Offer| {
+        let listed = &offer.listed;
+        name_key(&listed.name).contains(&typed)
+            || listed.uuid.to_string().starts_with(&typed)
+            || name_key(&listed.identifier).starts_with(&typed)
+    };
+    let found = offers.servers.iter().filter(matches);
+    autocomplete::offered(found.map(|offer| (offers.label(offer), offers.value(offer))))
+}
 
 pub(super) async fn bind_server(
     request: &Request,

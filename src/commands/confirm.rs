@@ -7,24 +7,43 @@ use serenity::{
 use tokio::time::Instant;
 
 use super::{
-    pending::{LIFE, Next},
+    Data,
+    pending::{LIFE, Waiting},
+    press,
     reply::Reply,
     request::Request,
+    words,
 };
 use crate::store::epoch_seconds;
 
 /// Asks `words` about the binding called `name`. A press of `label` leads to `next`, which must read the rights anew.
-pub(super) fn question(request: &Request, words: &str, label: &str, next: Next, name: &str) -> Reply {
-    let leave = Next::Leave { name: name.to_owned() };
-    let buttons = vec![
+pub(super) fn question(
+    request: &Request,
+    words: &str,
+    label: &str,
+    next: Waiting<Data>,
+    name: &str,
+) -> Reply {
+    Reply::new(format!("{words}\n-# {}", until())).with_row(choice(request, label, next, name))
+}
+
+/// A button that does what is hard to undo, and one that leaves what is called `name` as it is.
+pub(super) fn choice(request: &Request, label: &str, next: Waiting<Data>, name: &str) -> CreateActionRow {
+    let left = Reply::new(format!("{}: nothing was done.", words::bold(name)));
+    let leave = press::answered(move |_| std::future::ready(Ok(left.clone()))).holding(name.len());
+    CreateActionRow::Buttons(vec![
         button(request, label, ButtonStyle::Danger, next),
         button(request, "Cancel", ButtonStyle::Secondary, leave),
-    ];
-    Reply::new(format!("{words}\n-# {}", until())).with_row(CreateActionRow::Buttons(buttons))
+    ])
 }
 
 /// A button for the person who asked.
-pub(super) fn button(request: &Request, label: &str, style: ButtonStyle, next: Next) -> CreateButton {
+pub(super) fn button(
+    request: &Request,
+    label: &str,
+    style: ButtonStyle,
+    next: Waiting<Data>,
+) -> CreateButton {
     let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
     CreateButton::new(key).label(label).style(style)
 }

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use tracing::{error, info, warn};
 
 use super::{
-    audit::{self, Room},
+    audit_line::{self, Room},
     refusal,
     reply::Reply,
     request::Request,
@@ -193,7 +193,7 @@ impl Deed<'_> {
         );
         // Whoever reads there may not have Manage Server.
         let shown = self.entry.seen(false);
-        let line = audit::line(self.begun_at, &shown, Some((outcome, note)), Room::Channel);
+        let line = audit_line::line(self.begun_at, &shown, Some((outcome, note)), Room::Channel);
         self.request.data.audit.tell(guild, &line);
         let Some(row) = self.row else { return };
         if let Err(failed) = row.finish(outcome, note, epoch_seconds()).await {

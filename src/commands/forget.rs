@@ -1,35 +1,29 @@
 //! `/server forget-all`: deleting everything that is kept of a Discord server, after a question.
 
-use serenity::{
-    builder::{CreateActionRow, CreateButton},
-    model::application::ButtonStyle,
-};
-use tokio::time::Instant;
 use tracing::warn;
 
-use super::{changes::What, deed, pending::Next, refusal, reply::Reply, request::Request, words};
+use super::{changes::What, confirm, deed, press, refusal, reply::Reply, request::Request, words};
 use crate::{access::Action, store::Forgotten};
 
 /// Asks whether it is meant.
 pub(super) async fn ask(request: &Request) -> Result<Reply, Reply> {
     let known = allowed(request).await?;
-    let button = |next, label: &str, style| {
-        let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
-        CreateButton::new(key).label(label).style(style)
-    };
-    let forget = button(Next::ForgetAll, "Forget everything", ButtonStyle::Danger);
-    let leave = Next::Leave { name: "This Discord server".into() };
-    let cancel = button(leave, "Cancel", ButtonStyle::Secondary);
     let question = format!(
         "Delete everything that the bot keeps about this Discord server? That is {}. The game servers and what was \
          posted into channels stay as they are. This can't be undone. The button works for ten minutes.",
         told(&known)
     );
-    Ok(Reply::new(question).with_row(CreateActionRow::Buttons(vec![forget, cancel])))
+    let next = press::answered(|request| async move { confirmed(&request).await });
+    Ok(Reply::new(question).with_row(confirm::choice(
+        request,
+        "Forget everything",
+        next,
+        "This Discord server",
+    )))
 }
 
 /// The button was pressed: the rights are read again, then it is done.
-pub(super) async fn confirmed(request: &Request) -> Result<Reply, Reply> {
+async fn confirmed(request: &Request) -> Result<Reply, Reply> {
     allowed(request).await?;
     let guild = request.guild();
     let deed = deed::begin(request, None, Action::ForgetAll, "").await?;

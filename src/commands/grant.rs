@@ -1,14 +1,13 @@
 //! Granting and revoking, once it is known for what.
 
 use super::{
-    access::{terms, terms::Limits},
-    deed, refusal,
-    reply::Reply,
-    request::Request,
-    words,
+    access::limits::Limits, ask::ServerCommand, deed, refusal, reply::Reply, request::Request, terms, words,
 };
 use crate::{
-    access::{self, Asker, Grantable, NotChanged, Permission, Rights, Scope, Subject, Terms},
+    access::{
+        self, Asker, Grantable, NotChanged, Permission, Rights, Scope, Subject, Terms,
+        pattern::MOST_CHARACTERS,
+    },
     store::{Binding, Given, GrantChange, epoch_seconds},
 };
 
@@ -31,18 +30,36 @@ pub(super) enum How {
     Take,
 }
 
-impl Change {
-    /// The command as people type it.
-    pub(super) fn command(&self) -> &'static str {
+impl ServerCommand for Change {
+    const FOR_ALL: bool = true;
+
+    fn needs(&self) -> Permission {
+        Permission::Manage
+    }
+
+    fn command(&self) -> &'static str {
         match self.how {
             How::Give(_) => "/access grant",
             How::Take => "/access revoke",
         }
     }
+
+    /// Its lists of patterns.
+    fn text_len(&self) -> usize {
+        2 * MOST_CHARACTERS
+    }
+
+    async fn carry_out(self, request: &Request, rights: &Rights, binding: &Binding) -> serenity::Result<()> {
+        carry_out(request, rights, Some(binding), self).await
+    }
+
+    async fn carry_out_for_all(self, request: &Request, rights: &Rights) -> serenity::Result<()> {
+        carry_out(request, rights, None, self).await
+    }
 }
 
 /// Changes the grants for `binding`, or for all of the guild.
-pub(super) async fn carry_out(
+async fn carry_out(
     request: &Request,
     rights: &Rights,
     binding: Option<&Binding>,

@@ -5,19 +5,21 @@
 //! and a button which asks "really?" go on exactly where the command stopped. Rights are read anew each time.
 
 mod access;
-mod action;
 mod admission;
 mod answer;
+mod ask;
 mod ask_for_it;
 mod at_work;
 mod audit;
 mod audit_channel;
+mod audit_line;
 mod autocomplete;
 mod bind;
 pub mod changes;
 mod commands_only;
 mod confirm;
 mod console;
+mod console_write;
 mod consoles;
 mod deed;
 mod forget;
@@ -45,12 +47,14 @@ mod spelling;
 mod status;
 mod takeover;
 mod target;
+mod terms;
 mod text;
 mod trail;
 mod turns;
 mod typed;
 mod unbind;
 mod under_way;
+mod which;
 mod words;
 
 use std::{fmt, ops::Deref, sync::Arc, time::Duration};
@@ -106,7 +110,7 @@ pub struct Parts {
     /// Who may bind servers of the operator's panel.
     pub panel_guilds: PanelGuilds,
     /// Selects and buttons that wait for a press.
-    pub pending: pending::Pending,
+    pub pending: Pending<Data>,
     /// The interactions that are being carried out.
     pub under_way: UnderWay,
     /// Whose turn it is to send a command.
@@ -218,7 +222,7 @@ fn on_event<'a>(
                 if let Some(pressed) = interaction.as_message_component() {
                     press::pressed(context.user_data.clone(), pressed).await?;
                 } else if let Some(submitted) = interaction.as_modal_submit() {
-                    panel::link::submitted(context.user_data.clone(), submitted).await?;
+                    press::submitted(context.user_data.clone(), submitted).await?;
                 }
             }
             FullEvent::Ready { data_about_bot } => {

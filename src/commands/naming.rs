@@ -1,6 +1,6 @@
 //! The names that people give to servers, and why one can't be used.
 
-use super::{action::WHOLE_GUILD, refusal, reply::Reply, words};
+use super::{refusal, reply::Reply, target::WHOLE_GUILD, words};
 use crate::{
     access::Outcome,
     store::{BindError, BindingName, MOST_BINDINGS},

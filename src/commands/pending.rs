@@ -1,30 +1,25 @@
-//! Selects and buttons that wait for a press: what goes on when it comes.
+//! Selects, buttons and forms that wait: what goes on when they come.
 //!
 //! A `custom_id` holds only a random key; what it stands for stays here, so that nothing can be forged and a command
 //! of any length can wait. Kept in memory: after a restart the press is answered with "type it again".
-
+//!
 //! Each guild has a share of its own, and each member a share of that: whoever asks too much ends the oldest of what
 //! they asked themselves.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use pterosocket::PowerAction;
-use serenity::model::id::{GuildId, InteractionId, UserId};
+use futures_util::future::BoxFuture;
+use serenity::model::{
+    application::{ComponentInteraction, ModalInteraction},
+    id::{GuildId, InteractionId, UserId},
+};
 use tokio::time::Instant;
 
-use super::{
-    action::Action,
-    ask_for_it::{Ask, Wanted},
-    audit::Page,
-};
-use crate::{
-    store::{BindingId, PanelId, UnboundId},
-    tasks::lock,
-};
+use crate::tasks::lock;
 
 /// How long a press may take: an interaction's token lives 15 minutes, and an answer may still follow.
 pub(super) const LIFE: Duration = Duration::from_secs(10 * 60);
@@ -37,46 +32,45 @@ const MOST_TEXT: usize = 256 * 1024;
 /// Presses and forms of each guild of which it is known that they came already.
 const PRESSES: usize = 64;
 
-/// What a press leads to.
-#[derive(Debug, Clone)]
-pub(super) enum Next {
-    /// A select: do this to the binding that is chosen.
-    Choose(Action),
-    /// A button: do this power action, confirmed.
-    Power(PowerAction, BindingId),
-    /// A button: leave the binding of this name as it is.
-    Leave { name: String },
-    /// A form: link the panel that is named in it.
-    LinkPanel,
-    /// A button: unlink this panel.
-    UnlinkPanel(PanelId),
-    /// A button: show another page of the audit trail.
-    Audit(Page),
-    /// A button: delete everything that is kept of the guild, confirmed.
-    ForgetAll,
-    /// A button: unbind this, confirmed.
-    Unbind(BindingId),
-    /// A button: bring back what was unbound.
-    BringBack(UnboundId),
-    /// A button: put this before those who may allow it.
-    AskForIt(Wanted),
-    /// A button on such a card: allow it, or not.
-    Answer(Arc<Ask>, Verdict),
+/// Carries out an interaction (`I`) with what commands work with (`D`).
+pub(super) type Handler<D, I> = Arc<dyn Fn(D, I) -> BoxFuture<'static, serenity::Result<()>> + Send + Sync>;
+
+/// What goes on when it comes.
+enum Next<D> {
+    Press(Handler<D, ComponentInteraction>),
+    Form(Handler<D, ModalInteraction>),
 }
 
-/// What was said to an [`Ask`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    Approve,
-    Deny,
+/// A button, a select or a form, before somebody is shown it.
+pub(super) struct Waiting<D> {
+    next: Next<D>,
+    /// Bytes of the text that people typed in it.
+    text: usize,
+}
+
+impl<D> Waiting<D> {
+    /// A button or a select.
+    pub(super) fn for_press(handler: Handler<D, ComponentInteraction>) -> Self {
+        Self { next: Next::Press(handler), text: 0 }
+    }
+
+    /// A form.
+    pub(super) fn for_form(handler: Handler<D, ModalInteraction>) -> Self {
+        Self { next: Next::Form(handler), text: 0 }
+    }
+
+    /// It keeps so many bytes of what people typed.
+    pub(super) fn holding(self, text: usize) -> Self {
+        Self { text, ..self }
+    }
 }
 
 /// Who may press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Presser {
     Asker(UserId),
-    /// Whoever may, which is found out when they press.
-    Anybody,
+    /// Whoever may, which is found out when they press. The card is this member's.
+    Anybody(UserId),
 }
 
 /// Why a press leads to nothing.
@@ -88,11 +82,11 @@ pub(super) enum Lapsed {
     NotYours,
 }
 
-struct Entry {
+struct Entry<D> {
     key: String,
     presser: Presser,
     expires: Instant,
-    next: Next,
+    next: Next<D>,
     /// Bytes of text that wait with it.
     text: usize,
     /// The same for all buttons of a card, of which one counts.
@@ -100,50 +94,60 @@ struct Entry {
 }
 
 /// What waits for a press.
-#[derive(Default)]
-pub struct Pending {
-    state: Mutex<State>,
+pub struct Pending<D> {
+    state: Mutex<State<D>>,
 }
 
-#[derive(Default)]
-struct State {
-    guilds: HashMap<GuildId, Share>,
+struct State<D> {
+    guilds: HashMap<GuildId, Share<D>>,
     cards: u64,
     /// When guilds in which nothing happens any more are looked through.
     sweep_at: Option<Instant>,
 }
 
 /// What waits in one guild.
-#[derive(Default)]
-struct Share {
+struct Share<D> {
     /// Oldest first.
-    entries: VecDeque<Entry>,
+    entries: VecDeque<Entry<D>>,
     /// The last presses and forms, oldest first.
     presses: VecDeque<InteractionId>,
 }
 
-impl Pending {
+impl<D> Default for Pending<D> {
+    fn default() -> Self {
+        Self { state: Mutex::new(State { guilds: HashMap::new(), cards: 0, sweep_at: None }) }
+    }
+}
+
+impl<D> Default for Share<D> {
+    fn default() -> Self {
+        Self { entries: VecDeque::new(), presses: VecDeque::new() }
+    }
+}
+
+impl<D> Pending<D> {
     /// Remembers what the asker's press leads to and returns its `custom_id`.
-    pub(super) fn add(&self, asker: UserId, guild: GuildId, next: Next, now: Instant) -> String {
-        let [key] = self.remember(Presser::Asker(asker), guild, [next], now);
+    pub(super) fn add(&self, asker: UserId, guild: GuildId, waiting: Waiting<D>, now: Instant) -> String {
+        let [key] = self.remember(Presser::Asker(asker), guild, [waiting], now);
         key
     }
 
-    /// Remembers what the buttons of a card lead to, whoever presses one, and returns their `custom_id`s.
+    /// Remembers what the buttons of a member's card lead to, whoever presses one, and returns their `custom_id`s.
     pub(super) fn add_card<const N: usize>(
         &self,
+        of: UserId,
         guild: GuildId,
-        next: [Next; N],
+        buttons: [Waiting<D>; N],
         now: Instant,
     ) -> [String; N] {
-        self.remember(Presser::Anybody, guild, next, now)
+        self.remember(Presser::Anybody(of), guild, buttons, now)
     }
 
     fn remember<const N: usize>(
         &self,
         presser: Presser,
         guild: GuildId,
-        next: [Next; N],
+        all: [Waiting<D>; N],
         now: Instant,
     ) -> [String; N] {
         let keys = [(); N].map(|()| format!("wingcord:{:032x}", rand::random::<u128>()));
@@ -152,8 +156,7 @@ impl Pending {
         state.cards += 1;
         let card = state.cards;
         let share = state.guilds.entry(guild).or_default();
-        for (key, next) in keys.iter().zip(next) {
-            let text = next.text_len();
+        for (key, Waiting { next, text }) in keys.iter().zip(all) {
             share.make_room(presser, text, now);
             let (key, expires) = (key.clone(), now + LIFE);
             share.entries.push_back(Entry { key, presser, expires, next, text, card });
@@ -179,16 +182,53 @@ impl Pending {
     }
 
     /// What a press leads to. Only once for who was asked; a card's buttons stay until one is [settled](Self::settle).
-    pub(super) fn take(&self, key: &str, by: UserId, guild: GuildId, now: Instant) -> Result<Next, Lapsed> {
+    pub(super) fn take_press(
+        &self,
+        key: &str,
+        by: UserId,
+        guild: GuildId,
+        now: Instant,
+    ) -> Result<Handler<D, ComponentInteraction>, Lapsed> {
+        self.take(key, by, guild, now, |next| match next {
+            Next::Press(handler) => Some(Arc::clone(handler)),
+            Next::Form(_) => None,
+        })
+    }
+
+    /// What a form leads to, once.
+    pub(super) fn take_form(
+        &self,
+        key: &str,
+        by: UserId,
+        guild: GuildId,
+        now: Instant,
+    ) -> Result<Handler<D, ModalInteraction>, Lapsed> {
+        self.take(key, by, guild, now, |next| match next {
+            Next::Form(handler) => Some(Arc::clone(handler)),
+            Next::Press(_) => None,
+        })
+    }
+
+    fn take<H>(
+        &self,
+        key: &str,
+        by: UserId,
+        guild: GuildId,
+        now: Instant,
+        handler: impl Fn(&Next<D>) -> Option<H>,
+    ) -> Result<H, Lapsed> {
         let mut state = lock(&self.state);
         let entries = &mut state.guilds.get_mut(&guild).ok_or(Lapsed::Unknown)?.entries;
         let at = entries.iter().position(|entry| entry.key == key && entry.expires > now);
         let at = at.ok_or(Lapsed::Unknown)?;
-        match &entries[at] {
-            Entry { presser: Presser::Anybody, next, .. } => Ok(next.clone()),
-            Entry { presser: Presser::Asker(asker), .. } if *asker != by => Err(Lapsed::NotYours),
-            Entry { .. } => entries.remove(at).map(|entry| entry.next).ok_or(Lapsed::Unknown),
+        let found = handler(&entries[at].next);
+        match entries[at].presser {
+            Presser::Anybody(_) => {}
+            Presser::Asker(asker) if asker != by => return Err(Lapsed::NotYours),
+            // What comes for it in another shape is forged, and uses it up, too.
+            Presser::Asker(_) => drop(entries.remove(at)),
         }
+        found.ok_or(Lapsed::Unknown)
     }
 
     /// A press of a card's button counts, and no other one does from now on. False: another one has.
@@ -202,14 +242,22 @@ impl Pending {
         true
     }
 
-    /// How many presses of a guild are waited for of which `wanted` is true.
-    pub(super) fn count(&self, guild: GuildId, now: Instant, wanted: impl Fn(&Next) -> bool) -> usize {
-        let waits = |entry: &&Entry| entry.expires > now && wanted(&entry.next);
-        lock(&self.state).guilds.get(&guild).map_or(0, |share| share.entries.iter().filter(waits).count())
+    /// Whose cards wait for a press in a guild, one for each card.
+    pub(super) fn open_cards(&self, guild: GuildId, now: Instant) -> Vec<UserId> {
+        let state = lock(&self.state);
+        let entries = state.guilds.get(&guild).map(|share| share.entries.iter());
+        let open = entries.into_iter().flatten().filter(|entry| entry.expires > now);
+        let cards: BTreeMap<_, _> = open
+            .filter_map(|entry| match entry.presser {
+                Presser::Anybody(of) => Some((entry.card, of)),
+                Presser::Asker(_) => None,
+            })
+            .collect();
+        cards.into_values().collect()
     }
 }
 
-impl State {
+impl<D> State<D> {
     /// Lets go what is too old, also where nobody asks any more.
     fn sweep(&mut self, now: Instant) {
         if self.sweep_at.is_some_and(|at| now < at) {
@@ -223,7 +271,7 @@ impl State {
     }
 }
 
-impl Share {
+impl<D> Share<D> {
     fn forget_old(&mut self, now: Instant) {
         while self.entries.pop_front_if(|entry| entry.expires <= now).is_some() {}
     }
@@ -231,7 +279,7 @@ impl Share {
     /// Makes room for one more with so much text.
     fn make_room(&mut self, presser: Presser, text: usize, now: Instant) {
         self.forget_old(now);
-        let theirs = |entry: &Entry| presser != Presser::Anybody && entry.presser == presser;
+        let theirs = |entry: &Entry<D>| matches!(presser, Presser::Asker(_)) && entry.presser == presser;
         if self.entries.iter().filter(|entry| theirs(entry)).count() >= MOST_OF_MEMBER
             && let Some(oldest) = self.entries.iter().position(theirs)
         {
@@ -244,20 +292,6 @@ impl Share {
     }
 }
 
-impl Next {
-    /// Bytes of the text that people typed in it.
-    fn text_len(&self) -> usize {
-        match self {
-            Self::Choose(action) => action.text_len(),
-            Self::Leave { name } => name.len(),
-            Self::AskForIt(wanted) => wanted.text_len(),
-            Self::Answer(ask, _) => ask.text_len(),
-            Self::Power(..) | Self::LinkPanel | Self::UnlinkPanel(_) | Self::Audit(_) | Self::ForgetAll => 0,
-            Self::Unbind(_) | Self::BringBack(_) => 0,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,12 +299,32 @@ mod tests {
     const ALICE: UserId = UserId::new(1);
     const GUILD: GuildId = GuildId::new(10);
 
-    fn leave() -> Next {
-        Next::Leave { name: "Survival".into() }
+    type Pending = super::Pending<()>;
+
+    fn leave() -> Waiting<()> {
+        Waiting::for_press(Arc::new(|(), _| Box::pin(async { Ok(()) })))
     }
 
     fn take(pending: &Pending, key: &str, by: UserId, guild: GuildId, now: Instant) -> Option<Lapsed> {
-        pending.take(key, by, guild, now).err()
+        pending.take_press(key, by, guild, now).err()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_form_is_no_button() {
+        let (pending, now) = (Pending::default(), Instant::now());
+        let form = Waiting::for_form(Arc::new(|(), _| Box::pin(async { Ok(()) })));
+        let (form, button) = (pending.add(ALICE, GUILD, form, now), pending.add(ALICE, GUILD, leave(), now));
+        assert_eq!(take(&pending, &form, ALICE, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(pending.take_form(&button, ALICE, GUILD, now).err(), Some(Lapsed::Unknown));
+        assert_eq!(
+            pending.take_form(&form, ALICE, GUILD, now).err(),
+            Some(Lapsed::Unknown),
+            "a press used it up"
+        );
+        let form = Waiting::for_form(Arc::new(|(), _| Box::pin(async { Ok(()) })));
+        let form = pending.add(ALICE, GUILD, form, now);
+        assert!(pending.take_form(&form, ALICE, GUILD, now).is_ok());
+        assert_eq!(pending.take_form(&form, ALICE, GUILD, now).err(), Some(Lapsed::Unknown), "only once");
     }
 
     #[tokio::test(start_paused = true)]
@@ -299,18 +353,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_card_is_for_anybody_and_settled_once() {
         let (pending, now) = (Pending::default(), Instant::now());
-        let [yes, no] = pending.add_card(GUILD, [leave(), leave()], now);
-        let [other] = pending.add_card(GUILD, [leave()], now);
+        let [yes, no] = pending.add_card(ALICE, GUILD, [leave(), leave()], now);
+        let [other] = pending.add_card(UserId::new(2), GUILD, [leave()], now);
         for by in [ALICE, UserId::new(2)] {
             assert_eq!(take(&pending, &yes, by, GUILD, now), None, "it stays for who may");
         }
         assert_eq!(take(&pending, &yes, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
         assert_eq!(take(&pending, &yes, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
-        assert_eq!(pending.count(GUILD, now, |next| matches!(next, Next::Leave { .. })), 3);
+        pending.add(ALICE, GUILD, leave(), now);
+        assert_eq!(pending.open_cards(GUILD, now), [ALICE, UserId::new(2)], "one for each card");
+        assert!(pending.open_cards(GUILD, now + LIFE).is_empty());
         assert!(pending.settle(GUILD, &no) && !pending.settle(GUILD, &yes) && !pending.settle(GUILD, &no));
         assert_eq!(take(&pending, &yes, ALICE, GUILD, now), Some(Lapsed::Unknown));
         assert_eq!(take(&pending, &other, ALICE, GUILD, now), None);
-        assert_eq!(pending.count(GUILD, now, |_| true), 1);
+        assert_eq!(pending.open_cards(GUILD, now), [UserId::new(2)]);
     }
 
     fn waiting(pending: &Pending, guild: GuildId) -> usize {
@@ -348,11 +404,10 @@ mod tests {
     async fn text_that_waits_is_counted() {
         let (pending, now) = (Pending::default(), Instant::now());
         for member in 1..=MOST as u64 {
-            let next = Next::Leave { name: "x".repeat(6_000) };
-            pending.add(UserId::new(member), GUILD, next, now);
+            pending.add(UserId::new(member), GUILD, leave().holding(6_000), now);
         }
         assert_eq!(waiting(&pending, GUILD), MOST_TEXT / 6_000);
-        pending.add(ALICE, GUILD, Next::Leave { name: "x".repeat(2 * MOST_TEXT) }, now);
+        pending.add(ALICE, GUILD, leave().holding(2 * MOST_TEXT), now);
         assert_eq!(waiting(&pending, GUILD), 1, "the newest is kept whatever it holds");
     }
 

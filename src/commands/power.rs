@@ -3,17 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use pterosocket::{Delivery, PowerAction};
+use serenity::{builder::CreateButton, model::application::ButtonStyle};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    Context, Failure,
-    action::{self, Action},
+    Context, Data, Failure,
+    ask::{self, ServerCommand},
     at_work::Begun,
     autocomplete, confirm,
     deed::{self, Deed},
     obstacle,
-    pending::Next,
-    refusal,
+    pending::Waiting,
+    press, refusal,
     reply::Reply,
     request::Request,
     server_key,
@@ -21,9 +22,9 @@ use super::{
     words,
 };
 use crate::{
-    access,
+    access::{self, Permission, Rights},
     sockets::{Feed, Online, Power, Server},
-    store::Binding,
+    store::{Binding, BindingId},
 };
 
 /// How long the state is followed; an interaction's answer can be changed for 15 minutes.
@@ -88,15 +89,39 @@ async fn kill(
 
 async fn ask(context: Context<'_>, action: PowerAction, server: Option<String>) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    action::ask(&request, Action::Power(action), server.as_deref()).await
+    ask::ask(&request, Ask(action), server.as_deref()).await
+}
+
+/// Asks for a power action.
+#[derive(Debug, Clone, Copy)]
+struct Ask(PowerAction);
+
+impl ServerCommand for Ask {
+    fn needs(&self) -> Permission {
+        match self.0 {
+            PowerAction::Start => Permission::Start,
+            PowerAction::Stop => Permission::Stop,
+            PowerAction::Restart => Permission::Restart,
+            PowerAction::Kill => Permission::Kill,
+        }
+    }
+
+    fn command(&self) -> &'static str {
+        match self.0 {
+            PowerAction::Start => "/power start",
+            PowerAction::Stop => "/power stop",
+            PowerAction::Restart => "/power restart",
+            PowerAction::Kill => "/power kill",
+        }
+    }
+
+    async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
+        carry_out(request, binding, self.0).await
+    }
 }
 
 /// Does the action; killing, and ending what people play, is confirmed first.
-pub(super) async fn carry_out(
-    request: &Request,
-    binding: &Binding,
-    action: PowerAction,
-) -> serenity::Result<()> {
+async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
     let players = match possible(request, binding, action) {
         Ok((server, _)) => server.status().players,
         Err(reply) => return request.answer(&reply).await,
@@ -108,7 +133,7 @@ pub(super) async fn carry_out(
         PowerAction::Restart if plays(players) => (format!("Restart {name}? {}", online(players)), "Restart"),
         _ => return act(request, binding, action).await,
     };
-    let next = Next::Power(action, binding.id);
+    let next = once_confirmed(action, binding.id);
     request.answer(&confirm::question(request, &question, label, next, &binding.name)).await
 }
 
@@ -147,17 +172,30 @@ fn online(players: Online) -> String {
     }
 }
 
-/// A button was pressed: the rights are read again, then it is done.
-pub(super) async fn confirmed(
-    request: &Request,
-    binding: &Binding,
-    action: PowerAction,
-) -> serenity::Result<()> {
+/// A button that starts the server.
+pub(super) fn start_button(request: &Request, binding: &Binding) -> CreateButton {
+    let next = once_confirmed(PowerAction::Start, binding.id);
+    confirm::button(request, "Start", ButtonStyle::Success, next)
+}
+
+/// Does it when the button is pressed.
+fn once_confirmed(action: PowerAction, binding: BindingId) -> Waiting<Data> {
+    press::on_press(move |pressed| async move {
+        let request = &pressed.request;
+        match ask::bound(request, Some(binding)).await {
+            Ok(binding) => confirmed(request, &binding, action).await,
+            Err(reply) => request.answer(&reply).await,
+        }
+    })
+}
+
+/// The rights are read again, then it is done.
+async fn confirmed(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
     let rights = match request.rights().await {
         Ok(rights) => rights,
         Err(error) => return request.answer(&refusal::store(&error)).await,
     };
-    let asked = Action::Power(action);
+    let asked = Ask(action);
     match rights.decide(binding, asked.needs()) {
         Ok(_) => act(request, binding, action).await,
         Err(refused) => {

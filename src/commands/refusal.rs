@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serenity::model::id::GuildId;
 use tracing::error;
 
-use super::{access::terms, reply::Reply, target::Target, words};
+use super::{reply::Reply, target::Target, terms, words};
 use crate::{
     access::{NotRun, Permission, Refusal, Rights, Scope, Subject, pattern::Patterns},
     store::{Binding, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError},

@@ -3,12 +3,14 @@
 use serenity::model::channel::PartialChannel;
 
 use super::{
-    Context, Failure, autocomplete, bind, deed, forget,
+    Context, Failure,
+    ask::managed,
+    autocomplete, bind, deed, forget,
     naming::{chosen_name, not_bound},
     refusal,
     reply::Reply,
     request::Request,
-    target::{Target, target},
+    target::Target,
     unbind, words,
 };
 use crate::{
@@ -36,7 +38,7 @@ pub(super) async fn server(_: Context<'_>) -> Result<(), Failure> {
 async fn bind(
     context: Context<'_>,
     #[description = "The panel's server: name, uuid or short id"]
-    #[autocomplete = "autocomplete::panel_servers"]
+    #[autocomplete = "bind::panel_servers"]
     server: Option<String>,
     #[description = "What people here call it; without it the panel's name"] name: Option<String>,
     #[description = "A channel that shows its console"]
@@ -112,19 +114,6 @@ async fn forget_all(context: Context<'_>) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
     let (Ok(reply) | Err(reply)) = forget::ask(&request).await;
     request.answer(&reply).await
-}
-
-/// The binding that was named, if the member may manage it.
-pub(super) async fn managed(request: &Request, typed: &str, command: &str) -> Result<Binding, Reply> {
-    let found = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
-    let (bindings, rights) = found.await.map_err(|error| refusal::store(&error))?;
-    match target(&bindings, &rights, Permission::Manage, Some(typed), None) {
-        Target::One(binding) => match rights.decide(binding, Permission::Manage) {
-            Ok(_) => Ok(binding.clone()),
-            Err(refused) => Err(refusal::refused(&rights, refused, binding, Permission::Manage, command)),
-        },
-        other => Err(refusal::no_target(&other, &rights, Permission::Manage, command, Some(typed))),
-    }
 }
 
 async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply, Reply> {

@@ -5,6 +5,9 @@ use crate::{
     store::{Binding, BindingId, NameMatch, find_by_name},
 };
 
+/// The value of a choice for all of the guild.
+pub(super) const WHOLE_GUILD: &str = "*";
+
 /// A select shows this many at most.
 pub(super) const MOST_CHOICES: usize = 25;
 

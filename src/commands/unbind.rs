@@ -6,8 +6,7 @@ use serenity::{
 };
 
 use super::{
-    access::terms, changes::What, confirm, deed, offers, pending::Next, refusal, reply::Reply,
-    request::Request, words,
+    ask, changes::What, confirm, deed, offers, press, refusal, reply::Reply, request::Request, terms, words,
 };
 use crate::{
     access::{
@@ -38,7 +37,11 @@ pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, R
         words::count(grants as u64, "grant"),
         words::count(u64::from(request.data.forget_days), "day"),
     );
-    Ok(confirm::question(request, &question, "Unbind", Next::Unbind(binding.id), &binding.name))
+    let id = binding.id;
+    let next = press::answered(move |request| async move {
+        confirmed(&request, &ask::bound(&request, Some(id)).await?).await
+    });
+    Ok(confirm::question(request, &question, "Unbind", next, &binding.name))
 }
 
 /// What somebody may never run goes with the binding: who can't take that back can't have it go this way either, or they
@@ -60,7 +63,7 @@ fn may_let_go(rights: &Rights, binding: &Binding) -> Result<(), Reply> {
 }
 
 /// The button was pressed: the rights are read again, then it is done.
-pub(super) async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Reply> {
+async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Reply> {
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
     if let Err(refused) = rights.decide(binding, Permission::Manage) {
         return Err(refusal::refused(&rights, refused, binding, Permission::Manage, "/server unbind"));
@@ -101,7 +104,8 @@ pub(super) async fn offer(request: &Request, binding: &Binding) -> Option<(Strin
 }
 
 fn bring_back_button(request: &Request, kept: UnboundId) -> CreateActionRow {
-    let button = confirm::button(request, "Bring back", ButtonStyle::Secondary, Next::BringBack(kept));
+    let next = press::answered(move |request| async move { bring_back(&request, kept).await });
+    let button = confirm::button(request, "Bring back", ButtonStyle::Secondary, next);
     CreateActionRow::Buttons(vec![button])
 }
 
@@ -111,7 +115,7 @@ fn since(request: &Request) -> i64 {
 }
 
 /// The button was pressed: the rights are read again, then it is bound again with all that went with it.
-pub(super) async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, Reply> {
+async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, Reply> {
     let (guild, since) = (request.guild(), since(request));
     let kept = request.store().unbound(guild, id, since).await.map_err(|error| refusal::store(&error))?;
     let kept = kept.ok_or_else(gone)?;

@@ -1,9 +1,9 @@
 //! `/access check`: what somebody may do, and through which grant.
 
-use super::{Who, list, terms};
+use super::{Who, list};
 use crate::{
     access::{Grant, Permission, Rights, Subject},
-    commands::{refusal, reply::Reply, request::Request, target, target::Target, words},
+    commands::{refusal, reply::Reply, request::Request, target, target::Target, terms, words},
     store::{Binding, StoreError},
 };
 

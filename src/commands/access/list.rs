@@ -5,10 +5,9 @@ use std::{collections::BTreeSet, time::Duration};
 use serenity::model::id::RoleId;
 use tokio::time::timeout;
 
-use super::terms;
 use crate::{
     access::{Grant, Permission, Rights, Subject},
-    commands::{refusal, reply::Reply, request::Request, words},
+    commands::{refusal, reply::Reply, request::Request, terms, words},
     store::{Binding, BindingId, StoreError},
 };
 

@@ -1,8 +1,8 @@
 //! `/access`: who may do what.
 
 mod check;
+pub(super) mod limits;
 mod list;
-pub(super) mod terms;
 
 use std::borrow::Cow;
 
@@ -12,14 +12,15 @@ use serenity::{
     builder::CreateCommandOption,
 };
 
-use self::terms::Limits;
+use self::limits::Limits;
 use super::{
     Context, Failure,
-    action::{self, Action, WHOLE_GUILD},
+    ask::{self, ServerCommand},
     autocomplete,
-    grant::{self, Change, How},
+    grant::{Change, How},
     refusal,
     request::{self, Request},
+    target::WHOLE_GUILD,
 };
 use crate::{
     access::{Asker, Grantable, Permission, Subject},
@@ -126,9 +127,9 @@ async fn change(request: &Request, change: Change, server: Option<String>) -> Re
         None => bindings.is_empty() && rights.decide(request.guild(), Permission::Manage).is_ok(),
     };
     if guild_wide {
-        grant::carry_out(request, &rights, None, change).await
+        change.carry_out_for_all(request, &rights).await
     } else {
-        action::ask(request, Action::Grant(change), server.as_deref()).await
+        ask::ask(request, change, server.as_deref()).await
     }
 }
 

@@ -1,22 +1,18 @@
 //! `/audit`: who did what here, page by page.
 
-mod line;
 mod since;
 
 use serenity::{
-    builder::{CreateActionRow, CreateButton},
+    builder::CreateActionRow,
     model::{application::ButtonStyle, id::UserId, user::User},
 };
-use tokio::time::Instant;
 
-pub(super) use self::line::{Room, line};
 use super::{
-    Context, Failure, autocomplete,
-    pending::Next,
-    refusal,
+    Context, Failure, ask,
+    audit_line::{self, Room},
+    autocomplete, confirm, press, refusal,
     reply::{LONGEST, Reply},
     request::Request,
-    server,
 };
 use crate::{
     access::Permission,
@@ -40,17 +36,19 @@ pub(super) async fn audit(
     since: Option<String>,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match asked(&request, server.as_deref(), member.map(|user| user.id), since.as_deref()).await {
-        Ok(page) => shown(&request, page).await,
-        Err(reply) => Err(reply),
+    let reply = async {
+        let member = member.map(|user| user.id);
+        let page = asked(&request, server.as_deref(), member, since.as_deref()).await?;
+        let read = rows_of(&request, &page).await?;
+        Ok(shown(&request, page, &read))
     };
-    let (Ok(reply) | Err(reply)) = reply;
+    let (Ok(reply) | Err(reply)) = reply.await;
     request.answer(&reply).await
 }
 
 /// A page of the trail that somebody looks at.
 #[derive(Debug, Clone)]
-pub(super) struct Page {
+struct Page {
     binding: Option<BindingId>,
     member: Option<UserId>,
     since: Option<i64>,
@@ -68,18 +66,12 @@ async fn asked(
     since: Option<&str>,
 ) -> Result<Page, Reply> {
     let binding = match server {
-        Some(typed) => Some(server::managed(request, typed, "/audit").await?.id),
+        Some(typed) => Some(ask::managed(request, typed, "/audit").await?.id),
         None => None,
     };
     let since = since.map(|text| since::since(text, epoch_seconds())).transpose();
     let since = since.map_err(|why| Reply::new(format!("{why}.")))?;
     Ok(Page { binding, member, since, newest: None, skip: 0, newer: Vec::new() })
-}
-
-/// A button was pressed: the rights are read again.
-pub(super) async fn turned(request: &Request, page: Page) -> serenity::Result<()> {
-    let (Ok(reply) | Err(reply)) = shown(request, page).await;
-    request.answer(&reply).await
 }
 
 /// What the member may read of it, as of now.
@@ -104,23 +96,33 @@ async fn query(request: &Request, page: &Page) -> Result<TrailQuery, Reply> {
     Ok(query)
 }
 
-async fn shown(request: &Request, page: Page) -> Result<Reply, Reply> {
-    let query = query(request, &page).await?;
+/// What a page shows, by the rights of now.
+async fn rows_of(request: &Request, page: &Page) -> Result<TrailPage, Reply> {
+    let query = query(request, page).await?;
     let read = request.store().trail(&query, page.skip, READ).await;
-    let mut read = read.map_err(|error| refusal::store(&error))?;
+    let read = read.map_err(|error| refusal::store(&error))?;
     let manages_guild = request.asker.manages_guild;
     let seen = |row: AuditRow| AuditRow { entry: row.entry.seen(manages_guild), ..row };
-    read.rows = read.rows.into_iter().map(seen).collect();
+    Ok(TrailPage { rows: read.rows.into_iter().map(seen).collect(), ..read })
+}
+
+/// A page, with buttons for those before and after it.
+fn shown(request: &Request, page: Page, read: &TrailPage) -> Reply {
     if read.rows.is_empty() {
-        return Ok(Reply::new("No deed is written down for that."));
+        return Reply::new("No deed is written down for that.");
     }
-    let (text, lines) = text(&page, &read);
+    let (text, lines) = text(&page, read);
     let older = page.skip + lines;
     let mut buttons = Vec::new();
     let mut button = |label: &str, page: Page| {
-        let next = Next::Audit(page);
-        let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
-        buttons.push(CreateButton::new(key).label(label).style(ButtonStyle::Secondary));
+        let next = press::answered(move |request| {
+            let page = page.clone();
+            async move {
+                let read = rows_of(&request, &page).await?;
+                Ok(shown(&request, page, &read))
+            }
+        });
+        buttons.push(confirm::button(request, label, ButtonStyle::Secondary, next));
     };
     let page = Page { newest: page.newest.or(read.newest), ..page };
     if let Some((back, newer)) = page.newer.split_last() {
@@ -131,12 +133,12 @@ async fn shown(request: &Request, page: Page) -> Result<Reply, Reply> {
         button("Older", Page { skip: older, newer, ..page });
     }
     let cut = read.rows.iter().take(lines as usize).filter(|row| Room::Page.cuts(&row.entry));
-    let whole: Vec<_> = cut.map(|row| line::whole(row.begun_at, &row.entry)).collect();
+    let whole: Vec<_> = cut.map(|row| audit_line::whole(row.begun_at, &row.entry)).collect();
     let mut reply = Reply::new(text);
     if !whole.is_empty() {
         reply = reply.with_file(WHOLE, whole.join("\n"));
     }
-    Ok(if buttons.is_empty() { reply } else { reply.with_row(CreateActionRow::Buttons(buttons)) })
+    if buttons.is_empty() { reply } else { reply.with_row(CreateActionRow::Buttons(buttons)) }
 }
 
 /// As many rows as one message holds, and how many those are; one at least.
@@ -166,5 +168,5 @@ fn head(page: &Page, total: u64, lines: u32) -> String {
 
 fn told(row: &AuditRow) -> String {
     let outcome = row.outcome.as_ref().map(|(outcome, note)| (*outcome, &**note));
-    line(row.begun_at, &row.entry, outcome, Room::Page)
+    audit_line::line(row.begun_at, &row.entry, outcome, Room::Page)
 }

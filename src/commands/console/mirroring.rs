@@ -3,22 +3,33 @@
 use serenity::model::id::ChannelId;
 
 use crate::{
-    access,
-    commands::{changes::What, deed, reply::Reply, request::Request, showing, takeover, words},
+    access::{self, Permission, Rights},
+    commands::{
+        ask::ServerCommand, changes::What, deed, reply::Reply, request::Request, showing, takeover, words,
+    },
     store::{Binding, Layout, Mirrored},
 };
 
-/// Mirrors `binding` into `channel` and says what came of it.
-pub(in crate::commands) async fn carry_out(
-    request: &Request,
-    binding: &Binding,
-    channel: ChannelId,
-    layout: Option<Layout>,
-) -> serenity::Result<()> {
-    let reply = match begin(request, binding, channel, layout).await {
-        Ok(reply) | Err(reply) => reply,
-    };
-    request.answer(&reply).await
+/// Mirrors a server into this channel, in this layout.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mirror {
+    pub(super) channel: ChannelId,
+    pub(super) layout: Option<Layout>,
+}
+
+impl ServerCommand for Mirror {
+    fn needs(&self) -> Permission {
+        Permission::Manage
+    }
+
+    fn command(&self) -> &'static str {
+        "/console mirror"
+    }
+
+    async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
+        let (Ok(reply) | Err(reply)) = begin(request, binding, self.channel, self.layout).await;
+        request.answer(&reply).await
+    }
 }
 
 async fn begin(

@@ -1,29 +1,28 @@
 //! `/console`: where consoles are shown, how, and how that goes.
 
-pub(super) mod filter;
-pub(super) mod mirroring;
+mod filter;
+mod mirroring;
 mod pause;
-pub(super) mod status;
+mod status;
 mod tail;
 mod unmirror;
-pub(super) mod which;
 
 use poise::ChoiceParameter;
 use serenity::model::{channel::PartialChannel, id::ChannelId};
 
 use super::{
     Context, Failure,
-    action::{self, Action},
+    ask::{self, ServerCommand},
     autocomplete,
     place::Place,
     reply::Reply,
     request::Request,
+    which::{self, Here, Which},
 };
 use crate::{
-    access::Permission,
+    access::{Permission, Rights},
     store::{Binding, Layout},
 };
-use which::{Here, Which};
 
 /// Show a server's console in a channel
 #[poise::command(
@@ -57,7 +56,7 @@ async fn mirror(
     if let Err(reply) = place.check(&request.asker).and_then(|()| place.check_layout(layout)) {
         return request.answer(&reply).await;
     }
-    action::ask(&request, Action::Mirror(place.channel, layout), server.as_deref()).await
+    ask::ask(&request, mirroring::Mirror { channel: place.channel, layout }, server.as_deref()).await
 }
 
 /// Stop showing a console in a channel
@@ -110,7 +109,7 @@ async fn status(
     server: Option<String>,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    action::ask(&request, Action::ConsoleStatus, server.as_deref()).await
+    ask::ask(&request, status::ConsoleStatus, server.as_deref()).await
 }
 
 /// The last lines of a console, for you alone
@@ -131,7 +130,7 @@ async fn tail(
 
 /// Something that is asked of one of a server's mirrors.
 #[derive(Debug, Clone)]
-pub(super) enum Ask {
+enum Ask {
     /// `/console pause`.
     Pause,
     /// `/console resume`.
@@ -144,7 +143,7 @@ pub(super) enum Ask {
 
 impl Ask {
     /// Bytes of the text that somebody typed for it.
-    pub(super) fn text_len(&self) -> usize {
+    fn text_len(&self) -> usize {
         match self {
             Self::Filter(wish) => wish.text_len(),
             Self::Pause | Self::Resume | Self::Tail(_) => 0,
@@ -152,7 +151,7 @@ impl Ask {
     }
 
     /// The permission it needs.
-    pub(super) fn needs(&self) -> Permission {
+    fn needs(&self) -> Permission {
         match self {
             Self::Tail(_) => Permission::View,
             Self::Pause | Self::Resume | Self::Filter(_) => Permission::Manage,
@@ -160,26 +159,13 @@ impl Ask {
     }
 
     /// The command as people type it.
-    pub(super) fn command(&self) -> &'static str {
+    fn command(&self) -> &'static str {
         match self {
             Self::Pause => "/console pause",
             Self::Resume => "/console resume",
             Self::Tail(_) => "/console tail",
             Self::Filter(wish) => wish.command(),
         }
-    }
-
-    /// Does it to a mirror of `binding`, which the member may, and answers.
-    pub(super) async fn carry_out(
-        self,
-        request: &Request,
-        binding: &Binding,
-        channel: Option<ChannelId>,
-    ) -> serenity::Result<()> {
-        let reply = match self.reply(request, binding, channel).await {
-            Ok(reply) | Err(reply) => reply,
-        };
-        request.answer(&reply).await
     }
 
     async fn reply(
@@ -206,6 +192,32 @@ impl Ask {
     }
 }
 
+/// The same with the mirror that it is about: the one in `channel`, else the one that is near.
+#[derive(Debug, Clone)]
+struct OfMirror {
+    ask: Ask,
+    channel: Option<ChannelId>,
+}
+
+impl ServerCommand for OfMirror {
+    fn needs(&self) -> Permission {
+        self.ask.needs()
+    }
+
+    fn command(&self) -> &'static str {
+        self.ask.command()
+    }
+
+    fn text_len(&self) -> usize {
+        self.ask.text_len()
+    }
+
+    async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
+        let (Ok(reply) | Err(reply)) = self.ask.reply(request, binding, self.channel).await;
+        request.answer(&reply).await
+    }
+}
+
 /// Finds the server that is meant and goes on with it.
 async fn ask(
     context: Context<'_>,
@@ -214,8 +226,8 @@ async fn ask(
     ask: Ask,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let action = Action::Console { ask, channel: channel.map(|channel| channel.id) };
-    action::ask(&request, action, server.as_deref()).await
+    let asked = OfMirror { ask, channel: channel.map(|channel| channel.id) };
+    ask::ask(&request, asked, server.as_deref()).await
 }
 
 /// The choices of the option `layout`.

@@ -1,13 +1,12 @@
 //! `/console pause` and `resume`: a mirror is held back, and goes on. Not a row: a restarted bot posts again.
 
-use super::which;
 use crate::{
     access::{Action, Outcome},
     commands::{
         deed::{self, Deed},
         reply::Reply,
         request::Request,
-        words,
+        which, words,
     },
     store::{Binding, Mirror},
 };

@@ -4,10 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
-use super::which;
 use crate::{
-    access::Permission,
-    commands::{refusal, reply::Reply, request::Request, showing, status, words},
+    access::{Permission, Rights},
+    commands::{ask::ServerCommand, refusal, reply::Reply, request::Request, showing, status, which, words},
     discord::rest::PostError,
     known_values::Variables,
     relay::{Delivery, Figures},
@@ -15,13 +14,27 @@ use crate::{
     store::{Binding, Mirror},
 };
 
-/// Answers with a line for the server, one for its connection, and a block for each mirror.
-pub(in crate::commands) async fn carry_out(request: &Request, binding: &Binding) -> serenity::Result<()> {
-    let reply = match which::mirrors_of(request, binding).await {
-        Ok(mirrors) => reply(request, binding, &mirrors).await,
-        Err(failed) => failed,
-    };
-    request.answer(&reply).await
+/// How a server's mirrors fare.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ConsoleStatus;
+
+impl ServerCommand for ConsoleStatus {
+    fn needs(&self) -> Permission {
+        Permission::View
+    }
+
+    fn command(&self) -> &'static str {
+        "/console status"
+    }
+
+    /// Answers with a line for the server, one for its connection, and a block for each mirror.
+    async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
+        let reply = match which::mirrors_of(request, binding).await {
+            Ok(mirrors) => reply(request, binding, &mirrors).await,
+            Err(failed) => failed,
+        };
+        request.answer(&reply).await
+    }
 }
 
 async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Reply {

@@ -1,12 +1,10 @@
 //! `/console tail`: the last lines of a console as a mirror shows them, for whoever asks.
 
 use crate::{
-    commands::{answer, reply::Reply, request::Request, words},
+    commands::{answer, reply::Reply, request::Request, which, words},
     relay::clean::CleanLine,
     store::{Binding, Mirror},
 };
-
-use super::which;
 
 /// How many lines are shown without a number.
 pub(super) const USUAL: u8 = 20;

@@ -2,10 +2,9 @@
 
 use serenity::model::id::ChannelId;
 
-use super::which;
 use crate::{
     access::{self, Permission, Rights},
-    commands::{changes::What, deed, refusal, reply::Reply, request::Request, takeover, words},
+    commands::{changes::What, deed, refusal, reply::Reply, request::Request, takeover, which, words},
     store::{Binding, Mirror, NameMatch, find_by_name},
 };
 

@@ -10,7 +10,7 @@ use pterosocket::{
 use secrecy::SecretString;
 use serenity::{
     builder::{CreateActionRow, CreateInputText, CreateModal},
-    model::application::{ActionRow, ActionRowComponent, InputTextStyle, ModalInteraction},
+    model::application::{ActionRow, ActionRowComponent, InputTextStyle},
 };
 use tokio::time::Instant;
 use tracing::error;
@@ -23,7 +23,6 @@ use crate::{
         changes::What,
         deed,
         offers::host,
-        pending::Next,
         press, refusal,
         reply::Reply,
         request::{self, Request},
@@ -48,7 +47,9 @@ const LONGEST_KEY: u16 = 200;
 pub(super) async fn link(context: Context<'_>) -> Result<(), Failure> {
     request::answer_with_modal(context, |data, asker| {
         check(data, asker)?;
-        let key = data.pending.add(asker.user, asker.guild, Next::LinkPanel, Instant::now());
+        let next =
+            press::on_form(|request, form| async move { link_panel(&request, &form.data.components).await });
+        let key = data.pending.add(asker.user, asker.guild, next, Instant::now());
         Ok(modal(key))
     })
     .await;
@@ -72,30 +73,6 @@ fn modal(custom_id: String) -> CreateModal {
         .max_length(LONGEST_KEY);
     let rows = [url, key].map(CreateActionRow::InputText);
     CreateModal::new(custom_id, "Link a panel").components(rows.into())
-}
-
-/// The form was sent off.
-pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) -> serenity::Result<()> {
-    if !data.pending.is_new(form.id, form.guild_id) {
-        return Ok(());
-    }
-    let key = &form.data.custom_id;
-    let taken = match form.guild_id {
-        Some(guild) => data.pending.take(key, form.user.id, guild, Instant::now()).map_err(press::lapsed),
-        None => Err(request::NO_GUILD),
-    };
-    let known = taken.and_then(|next| match next {
-        Next::LinkPanel => Ok(()),
-        _ => Err(press::EXPIRED),
-    });
-    if let Err(why) = known {
-        return request::say(&data, form, why).await;
-    }
-    let Some(request) = Request::begin_form(data, form).await else { return Ok(()) };
-    let reply = match link_panel(&request, &form.data.components).await {
-        Ok(reply) | Err(reply) => reply,
-    };
-    request.answer(&reply).await
 }
 
 /// What stands in an input.

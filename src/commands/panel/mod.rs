@@ -1,9 +1,9 @@
 //! `/panel`: a guild's own panels. All of it is for members with Manage Server: a panel's key opens consoles.
 
-pub(super) mod link;
+mod link;
 mod status;
 mod trials;
-pub(super) mod unlink;
+mod unlink;
 
 pub use trials::Trials;
 

@@ -1,19 +1,15 @@
 //! `/panel unlink`: a panel goes, with its key and with what is bound of it, after a question.
 
-use serenity::{
-    builder::{CreateActionRow, CreateButton},
-    model::application::ButtonStyle,
-};
-use tokio::time::Instant;
+use poise::serenity_prelude::CreateAutocompleteResponse;
 
 use super::allowed;
 use crate::{
     access::{Action, Outcome},
     commands::{
-        Context, Failure, autocomplete, changes::What, deed, offers::host, pending::Next, refusal,
+        Context, Failure, autocomplete, changes::What, confirm, deed, offers::host, press, refusal,
         reply::Reply, request::Request, words,
     },
-    store::{Holdings, LinkedPanel, PanelId},
+    store::{Holdings, LinkedPanel, PanelId, name_key},
 };
 
 /// Unlink a panel; its key and what is bound of it go
@@ -21,7 +17,7 @@ use crate::{
 pub(super) async fn unlink(
     context: Context<'_>,
     #[description = "Which panel; without it the only one"]
-    #[autocomplete = "autocomplete::linked_panels"]
+    #[autocomplete = "linked_panels"]
     panel: Option<String>,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
@@ -31,6 +27,20 @@ pub(super) async fn unlink(
     request.answer(&reply).await
 }
 
+/// The panels that the guild has linked, for those who may unlink them.
+async fn linked_panels(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let known = autocomplete::known(context).await;
+    let Some((_, rights)) = known.filter(|(_, rights)| rights.asker().manages_guild) else {
+        return autocomplete::nothing();
+    };
+    let Ok(panels) = context.data().store.panels_of(rights.asker().guild).await else {
+        return autocomplete::nothing();
+    };
+    let typed = name_key(partial);
+    let hosts = panels.iter().map(|panel| host(&panel.url)).filter(|host| host.contains(&*typed));
+    autocomplete::offered(hosts.map(|host| (host, host)))
+}
+
 async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, Reply> {
     allowed(request)?;
     let panels = request.store().panels_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
@@ -38,18 +48,14 @@ async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, Reply> {
     let holdings = request.store().panel_holdings(request.guild(), panel.id).await;
     let holdings = holdings.map_err(|error| refusal::store(&error))?;
     let name = host(&panel.url);
-    let button = |next, label: &str, style| {
-        let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
-        CreateButton::new(key).label(label).style(style)
-    };
-    let unlink = button(Next::UnlinkPanel(panel.id), "Unlink", ButtonStyle::Danger);
-    let cancel = button(Next::Leave { name: name.to_owned() }, "Cancel", ButtonStyle::Secondary);
     let question = format!(
         "Unlink {}? Its key is erased{}. The servers themselves stay as they are.",
         words::bold(name),
         along(holdings, "go"),
     );
-    Ok(Reply::new(question).with_row(CreateActionRow::Buttons(vec![unlink, cancel])))
+    let id = panel.id;
+    let next = press::answered(move |request| async move { unlink_panel(&request, id).await });
+    Ok(Reply::new(question).with_row(confirm::choice(request, "Unlink", next, name)))
 }
 
 /// The panel that was typed, whole or the beginning of it, or the only one.
@@ -88,13 +94,6 @@ fn along(holdings: Holdings, verb: &str) -> String {
 }
 
 /// The button was pressed.
-pub(in crate::commands) async fn confirmed(request: &Request, id: PanelId) -> serenity::Result<()> {
-    let reply = match unlink_panel(request, id).await {
-        Ok(reply) | Err(reply) => reply,
-    };
-    request.answer(&reply).await
-}
-
 async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
     allowed(request)?;
     let gone = || Reply::new("That panel is not linked here any more.");

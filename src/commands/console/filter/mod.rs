@@ -4,6 +4,7 @@ mod add;
 pub(super) mod list;
 mod remove;
 mod spelled;
+mod suggest;
 mod trial;
 
 use std::borrow::Cow;
@@ -17,8 +18,6 @@ use crate::{
     relay::filter::{FilterAction, PatternKind, Preset, Spec},
     store::{Binding, Mirror},
 };
-
-pub(in crate::commands) use remove::suggestions;
 
 /// Hide or mask lines of a mirror
 #[poise::command(slash_command, subcommands("add", "remove", "list", "test"), subcommand_required)]
@@ -55,7 +54,7 @@ async fn add(
 async fn remove(
     context: Context<'_>,
     #[description = "Which: its number in the list, its pattern, or a preset"]
-    #[autocomplete = "autocomplete::filters"]
+    #[autocomplete = "suggest::filters"]
     filter: String,
     #[description = "Which server; without it the one of this channel"]
     #[autocomplete = "autocomplete::bindings"]

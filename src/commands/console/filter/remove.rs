@@ -38,7 +38,7 @@ fn meant<'a>(filters: &'a Filters, typed: &str) -> Meant<'a> {
 }
 
 /// What is offered: names for people, and the values that [`remove`] understands.
-pub(in crate::commands) fn suggestions(filters: &Filters) -> Vec<(String, String)> {
+pub(super) fn suggestions(filters: &Filters) -> Vec<(String, String)> {
     let added = filters
         .added
         .iter()

@@ -13,7 +13,7 @@ use crate::{
 
 /// Characters of what was done that a line shows; of more, the beginning and the end, so that padding hides neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::commands) enum Room {
+pub(super) enum Room {
     /// A line among others of `/audit`, which attaches what was cut.
     Page,
     /// A line of the audit channel, where nothing follows.
@@ -38,7 +38,7 @@ impl Room {
 const LONGEST_NOTE: usize = 200;
 
 /// When it began, where, who, what as it was typed, and what came of it. `outcome`: none while nobody knows.
-pub(in crate::commands) fn line(
+pub(super) fn line(
     begun_at: i64,
     entry: &AuditEntry,
     outcome: Option<(Outcome, &str)>,

@@ -9,16 +9,16 @@ use crate::{
 
 /// Where a command was typed.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::commands) struct Here {
+pub(super) struct Here {
     /// The channel or thread.
-    pub(in crate::commands) channel: ChannelId,
+    pub(super) channel: ChannelId,
     /// The channel that a thread belongs to.
-    pub(in crate::commands) parent: Option<ChannelId>,
+    pub(super) parent: Option<ChannelId>,
 }
 
 /// Which mirror is meant.
 #[derive(Debug, PartialEq)]
-pub(in crate::commands) enum Which<'a> {
+pub(super) enum Which<'a> {
     /// This one.
     One(&'a Mirror),
     /// The server is mirrored nowhere.
@@ -37,7 +37,7 @@ pub(super) async fn mirrors_of(request: &Request, binding: &Binding) -> Result<V
 
 /// Decides which of a server's mirrors is meant: the one in the named channel; else the one here, or in the channel
 /// that this thread belongs to; else the only one.
-pub(in crate::commands) fn choose(mirrors: &[Mirror], named: Option<ChannelId>, here: Here) -> Which<'_> {
+pub(super) fn choose(mirrors: &[Mirror], named: Option<ChannelId>, here: Here) -> Which<'_> {
     let shown_in = |channel: ChannelId| {
         mirrors.iter().find(|mirror| {
             let thread = mirror.thread.as_ref().map(|(thread, _)| *thread);

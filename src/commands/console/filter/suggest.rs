@@ -1,0 +1,56 @@
+//! What is offered while somebody types which filter to remove.
+
+use poise::serenity_prelude::CreateAutocompleteResponse;
+use serenity::model::application::{CommandDataOption, CommandDataOptionValue};
+
+use super::remove;
+use crate::{
+    access::Permission,
+    commands::{
+        Context, autocomplete,
+        target::{Target, target},
+        which::{self, Here, Which},
+    },
+    store::name_key,
+};
+
+/// The filters and presets of the mirror that the other options mean, for those who may remove them.
+pub(super) async fn filters(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let typed = name_key(partial);
+    let offered = of_the_mirror(context).await.unwrap_or_default();
+    autocomplete::offered(offered.into_iter().filter(|(name, _)| name_key(name).contains(&typed)))
+}
+
+async fn of_the_mirror(context: Context<'_>) -> Option<Vec<(String, String)>> {
+    let (bindings, rights) = autocomplete::known(context).await?;
+    let poise::Context::Application(application) = context else { return None };
+    let interaction = application.interaction;
+    let store = &context.data().store;
+    let mirrors = store.mirrors_of(rights.asker().guild).await.ok()?;
+    let parent = interaction.channel.as_ref().and_then(|channel| channel.parent_id);
+    let here = Here { channel: interaction.channel_id, parent };
+    let options = &interaction.data.options;
+    let (server, channel) = (option(options, "server"), option(options, "channel"));
+    let server = server.and_then(CommandDataOptionValue::as_str);
+    let shown =
+        mirrors.iter().find(|mirror| mirror.channel == here.channel || Some(mirror.channel) == parent);
+    let shown = shown.map(|mirror| mirror.binding);
+    let Target::One(binding) = target(&bindings, &rights, Permission::Manage, server, shown) else {
+        return None;
+    };
+    rights.decide(binding, Permission::Manage).ok()?;
+    let of_binding: Vec<_> = mirrors.iter().filter(|mirror| mirror.binding == binding.id).cloned().collect();
+    let named = channel.and_then(CommandDataOptionValue::as_channel_id);
+    let Which::One(mirror) = which::choose(&of_binding, named, here) else { return None };
+    Some(remove::suggestions(&store.filters_of(mirror.channel).await.ok()?))
+}
+
+/// What was typed for an option, however deep in groups it is.
+fn option<'a>(options: &'a [CommandDataOption], name: &str) -> Option<&'a CommandDataOptionValue> {
+    options.iter().find_map(|given| match &given.value {
+        CommandDataOptionValue::SubCommand(inner) | CommandDataOptionValue::SubCommandGroup(inner) => {
+            option(inner, name)
+        }
+        value => (given.name == name).then_some(value),
+    })
+}
