@@ -1,8 +1,13 @@
 //! `/help`: what *you* can do here, and the next step where nothing is set up.
 
-use super::{Context, Failure, offers, refusal, reply::Reply, request::Request, words};
 use crate::{
     access::{Permission, Rights},
+    commands::{
+        bindable,
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal},
+        state::{Context, Failure},
+    },
     config::PanelLink,
     store::{Binding, StoreError},
 };
@@ -22,7 +27,7 @@ async fn answer(request: &Request) -> Result<Reply, StoreError> {
     let (bindings, rights) = (request.bindings().await?, request.rights().await?);
     let mirrored = !request.store().mirrors_of(request.guild()).await?.is_empty();
     let links = request.asker.manages_guild && request.data.panel_link != PanelLink::Off;
-    let sources = offers::sources(&request.data, &request.asker).await?;
+    let sources = bindable::sources(&request.data, &request.asker).await?;
     Ok(text(&rights, &bindings, mirrored, Panels { links, none: sources.is_empty() }))
 }
 
@@ -105,7 +110,7 @@ fn text(rights: &Rights, bindings: &[Binding], mirrored: bool, panels: Panels) -
 
 fn names(bindings: &[&Binding]) -> String {
     let mut names: Vec<_> =
-        bindings.iter().take(MOST_NAMES).map(|binding| words::bold(&binding.name)).collect();
+        bindings.iter().take(MOST_NAMES).map(|binding| messages::bold(&binding.name)).collect();
     if bindings.len() > MOST_NAMES {
         names.push(format!("{} more", bindings.len() - MOST_NAMES));
     }

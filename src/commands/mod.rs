@@ -1,173 +1,67 @@
 //! Slash commands, buttons and selects: what people type, press and read.
 //!
-//! poise parses slash commands; each becomes a `Request`, which is acknowledged at once and answered
-//! privately. What is asked for is an `Action` on a binding, so that a select which asks "which server?"
-//! and a button which asks "really?" go on exactly where the command stopped. Rights are read anew each time.
+//! poise parses slash commands; each becomes a `Request`, which is acknowledged at once and answered privately. A command
+//! about one binding is a `ServerCommand`, so that a select which asks "which server?" goes on exactly where the command
+//! stopped; a button which asks "really?" holds what goes on. Rights are read anew each time.
+//!
+//! Arrows point down this list, and a row's files may use its own earlier ones, never in a circle:
+//!
+//! - this file: the list of commands, and what becomes of interactions;
+//! - the families, one a file or folder each: `mc`, `power`, `status`, `help`, `server`, `console`, `access`, `panel`,
+//!   `audit`, and `approval`, which `mc` offers;
+//! - `console_write`: a line for a console, in its turn, and what the console answered;
+//!   `mirror_assignment`, `bindable`: what several families do alike;
+//! - `audited`: an action that is written down before it is done, and closed after;
+//! - `resolve`: which binding or mirror is meant; suggestions;
+//! - `components`: waiting buttons, selects and forms;
+//! - `present`: states, refusals and audit lines as text;
+//! - `interaction`: one interaction and its answer;
+//! - `state` and what it holds: what commands work with.
 
 mod access;
-mod admission;
-mod answer;
-mod ask;
-mod ask_for_it;
-mod at_work;
+mod approval;
 mod audit;
-mod audit_channel;
-mod audit_line;
-mod autocomplete;
-mod bind;
+mod audited;
+mod bindable;
 pub mod changes;
-mod commands_only;
-mod confirm;
+mod components;
 mod console;
 mod console_write;
-mod consoles;
-mod deed;
-mod forget;
-mod grant;
 mod help;
-mod lasting;
+mod interaction;
+mod link_attempts;
 mod mc;
-mod mentions;
-mod naming;
-mod obstacle;
-mod offers;
+mod mirror_assignment;
 mod panel;
-mod pending;
-mod place;
 mod power;
-mod press;
-mod refusal;
-mod reply;
-mod request;
+mod power_locks;
+mod present;
+mod rate_limit;
+mod resolve;
 pub mod rules;
-mod said;
 mod server;
-mod showing;
-mod spelling;
+mod state;
 mod status;
-mod takeover;
-mod target;
-mod terms;
-mod text;
-mod trail;
-mod turns;
-mod typed;
-mod unbind;
-mod under_way;
-mod which;
-mod words;
-
-use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
 use poise::{BoxFuture, FrameworkBuilder, FrameworkContext, FrameworkError, FrameworkOptions};
 use serde_json::Value;
 use serenity::all::FullEvent;
 use tracing::{error, warn};
 
-use crate::{
-    access::Access,
-    audit::AuditChannels,
-    config::{PanelGuilds, PanelLink},
-    discord::{calls::Calls, gateway, known::Known, membership::Membership, start::Operators},
-    relay::Relay,
-    secrets::Secrets,
-    sockets::{Panels, Sockets, Terms},
-    store::Store,
-};
+pub use components::waiting::Pending;
+pub use interaction::{admission::Admission, in_flight::UnderWay};
+pub use link_attempts::Trials;
+pub use power_locks::AtWork;
+pub use rate_limit::{Pace, Speed, Turns};
+pub use state::{Data, Failure, Parts, server_key};
 
-/// What commands work with.
-pub struct Parts {
-    /// The database.
-    pub store: Store,
-    /// Rights and audit.
-    pub access: Access,
-    /// The running consoles.
-    pub sockets: Sockets,
-    /// The panels that can be asked, and their server lists.
-    pub panels: Panels,
-    /// How panels are reached.
-    pub terms: Terms,
-    /// Which panels guilds may link.
-    pub panel_link: PanelLink,
-    /// The panels that are being tried for that.
-    pub trials: Trials,
-    /// What seals their keys.
-    pub secrets: Secrets,
-    /// The running mirrors.
-    pub relay: Relay,
-    /// Where each guild's deeds are told.
-    pub audit: AuditChannels,
-    /// The way to have changed rows carried out.
-    pub changes: changes::Changes,
-    /// How Discord is answered and asked.
-    pub calls: Calls,
-    /// What the gateway has told of channels and rights.
-    pub known: Known,
-    /// The application's owner, or who may change it of the team that owns it.
-    pub operators: Operators,
-    /// Which guilds the bot is in.
-    pub membership: Membership,
-    /// Who may bind servers of the operator's panel.
-    pub panel_guilds: PanelGuilds,
-    /// Selects and buttons that wait for a press.
-    pub pending: Pending<Data>,
-    /// The interactions that are being carried out.
-    pub under_way: UnderWay,
-    /// Whose turn it is to send a command.
-    pub turns: Turns,
-    /// How many interactions of a guild are carried out.
-    pub admission: Admission,
-    /// How long what a console prints after a command counts as its answer.
-    pub hear_for: Duration,
-    /// The power actions that servers are at.
-    pub at_work: AtWork,
-    /// For how many days what was unbound can be brought back.
-    pub forget_days: u16,
-}
+use components::press;
+use interaction::request;
+use present::messages;
+use resolve::autocomplete;
+use state::Context;
 
-/// A shared handle to [`Parts`].
-#[derive(Clone)]
-pub struct Data(Arc<Parts>);
-
-impl Data {
-    /// Shares the parts.
-    #[must_use]
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
-    }
-
-    /// Whether the bot's operator has a panel.
-    fn has_operators_panel(&self) -> bool {
-        self.terms.operator.is_some()
-    }
-}
-
-impl Deref for Data {
-    type Target = Parts;
-
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Data")
-    }
-}
-
-pub use admission::Admission;
-pub use at_work::AtWork;
-pub use consoles::server_key;
-pub use panel::Trials;
-pub use pending::Pending;
-pub use turns::{Pace, Speed, Turns};
-pub use under_way::UnderWay;
-
-/// What a command function ends with when Discord didn't take our answer; everything a person should read is an
-/// answer, not an error.
-pub type Failure = serenity::Error;
-type Context<'a> = poise::Context<'a, Data, Failure>;
+use crate::discord::gateway;
 
 /// Every command, in the order of `/help`.
 #[must_use]
@@ -277,7 +171,7 @@ async fn on_error(error: FrameworkError<'_, Data, Failure>) {
         FrameworkError::ArgumentParse { ctx, error, .. } => {
             request::apologise(
                 ctx,
-                &format!("An option can't be read: {}", words::outside(&error.to_string())),
+                &format!("An option can't be read: {}", messages::outside(&error.to_string())),
             )
             .await;
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serenity::model::id::GuildId;
 use tracing::warn;
 
-use super::{Data, reply::Reply, words};
 use crate::{
+    commands::{interaction::reply::Reply, present::messages, state::Data},
     known_values::KnownValues,
     relay::{
         clean::CleanLine,
@@ -53,7 +53,7 @@ pub fn of(filters: &Filters, key: [u8; 32]) -> Rules {
 pub(super) fn busy(binding: &Binding) -> Reply {
     Reply::new(format!(
         "{}: the filters of this Discord server are busy just now; try again in a moment. Nothing was changed.",
-        words::bold(&binding.name)
+        messages::bold(&binding.name)
     ))
 }
 

@@ -5,15 +5,17 @@ use std::time::Duration;
 use pterosocket::panel::ServerState;
 use tokio::time::Instant;
 
-use super::{
-    Context, Failure, autocomplete, obstacle, refusal,
-    reply::Reply,
-    request::Request,
-    target::{Target, target},
-    words,
-};
 use crate::{
     access::{Permission, Rights},
+    commands::{
+        interaction::{reply::Reply, request::Request},
+        present::{messages, obstacle, refusal},
+        resolve::{
+            autocomplete,
+            target::{Target, target},
+        },
+        state::{Context, Failure},
+    },
     sockets::{Link, Power, Status, human},
     store::{Binding, StoreError},
 };
@@ -72,7 +74,7 @@ impl View<'_> {
     fn line(&self, now: Instant) -> String {
         let line = line(self.name, self.status.as_ref(), self.manages, now);
         match &self.in_the_way {
-            Some(state) => format!("{line} · the panel says that it is {}", words::clause(state)),
+            Some(state) => format!("{line} · the panel says that it is {}", messages::clause(state)),
             None => line,
         }
     }
@@ -100,17 +102,17 @@ async fn views<'a>(request: &Request, rights: &Rights, bindings: &[&'a Binding])
 
 /// A server as one line; `manages`: for somebody who can have it mended.
 pub(super) fn line(name: &str, status: Option<&Status>, manages: bool, now: Instant) -> String {
-    let name = words::bold(name);
+    let name = messages::bold(name);
     match status {
         Some(status) if status.link == Link::Up => {
             let running = uptime(status, now).map(|up| format!(" for {}", human(up))).unwrap_or_default();
             let stats = status.stats.as_ref().filter(|_| status.power != Power::Offline);
             let load = stats.map(|stats| format!(" · CPU {:.0} % · {}", stats.cpu_percent, memory(stats)));
-            format!("{name} {}{running}{}", words::state(status.power), load.unwrap_or_default())
+            format!("{name} {}{running}{}", messages::state(status.power), load.unwrap_or_default())
         }
         other => {
-            let connection = words::connection(other, manages);
-            format!("{name} {} · {connection}", words::state(Power::Unknown))
+            let connection = messages::connection(other, manages);
+            format!("{name} {} · {connection}", messages::state(Power::Unknown))
         }
     }
 }

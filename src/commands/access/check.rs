@@ -1,9 +1,13 @@
 //! `/access check`: what somebody may do, and through which grant.
 
-use super::{Who, list};
 use crate::{
     access::{Grant, Permission, Rights, Subject},
-    commands::{refusal, reply::Reply, request::Request, target, target::Target, terms, words},
+    commands::{
+        access::{Who, list},
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal, terms},
+        resolve::target::{self, Target},
+    },
     store::{Binding, StoreError},
 };
 
@@ -61,7 +65,7 @@ fn page(rights: &Rights, who: &Who, bindings: &[&Binding]) -> Reply {
     }
     let mut lines = vec![format!("What {named} may do:")];
     for binding in bindings {
-        lines.push(words::bold(&binding.name));
+        lines.push(messages::bold(&binding.name));
         let held = held(binding);
         if held.is_empty() {
             lines.push("- nothing; nobody granted it".into());

@@ -7,7 +7,11 @@ use crate::{
         Grantable, Permission, Terms,
         pattern::{Patterns, PatternsError},
     },
-    commands::{lasting, reply::Reply, text, words},
+    commands::{
+        access::lasting,
+        interaction::reply::Reply,
+        present::{messages, text},
+    },
 };
 
 /// Limits that were asked for.
@@ -45,7 +49,7 @@ impl Limits {
             Some(wrapper) => Err(Reply::new(format!(
                 "`only:` nobody can say what {} will run, since it runs other commands. It needs `command` without \
                  `only` and `never`.",
-                words::code(&wrapper)
+                messages::code(&wrapper)
             ))),
             None => Ok(limits),
         }
@@ -63,7 +67,7 @@ fn list(option: &str, typed: &str) -> Result<Patterns, Reply> {
     Patterns::parse(straight.as_deref().unwrap_or(typed)).map_err(|wrong| {
         let why = match wrong {
             PatternsError::Bad { text, why } => {
-                format!("{} can't be a pattern, because {why}", words::code(&text))
+                format!("{} can't be a pattern, because {why}", messages::code(&text))
             }
             other => other.to_string(),
         };

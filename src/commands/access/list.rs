@@ -7,7 +7,10 @@ use tokio::time::timeout;
 
 use crate::{
     access::{Grant, Permission, Rights, Subject},
-    commands::{refusal, reply::Reply, request::Request, terms, words},
+    commands::{
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal, terms},
+    },
     store::{Binding, BindingId, StoreError},
 };
 
@@ -72,7 +75,7 @@ fn page(rights: &Rights, managed: &[&Binding], roles: Option<&BTreeSet<RoleId>>)
     };
     section("**All servers**", None);
     for binding in managed {
-        section(&words::bold(&binding.name), Some(binding.id));
+        section(&messages::bold(&binding.name), Some(binding.id));
     }
     if rights.grants().is_empty() {
         lines.push("Nothing is granted to anybody else: `/access grant`.".into());

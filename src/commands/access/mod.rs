@@ -1,7 +1,9 @@
 //! `/access`: who may do what.
 
 mod check;
-pub(super) mod limits;
+mod grant;
+mod lasting;
+mod limits;
 mod list;
 
 use std::borrow::Cow;
@@ -12,18 +14,21 @@ use serenity::{
     builder::CreateCommandOption,
 };
 
-use self::limits::Limits;
-use super::{
-    Context, Failure,
-    ask::{self, ServerCommand},
-    autocomplete,
-    grant::{Change, How},
-    refusal,
-    request::{self, Request},
-    target::WHOLE_GUILD,
-};
+use grant::{Change, How};
+use limits::Limits;
+
 use crate::{
     access::{Asker, Grantable, Permission, Subject},
+    commands::{
+        interaction::request::{self, Request},
+        present::refusal,
+        resolve::{
+            ask::{self, ServerCommand},
+            autocomplete,
+            target::WHOLE_GUILD,
+        },
+        state::{Context, Failure},
+    },
     store::StoreError,
 };
 

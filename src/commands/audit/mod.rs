@@ -7,15 +7,21 @@ use serenity::{
     model::{application::ButtonStyle, id::UserId, user::User},
 };
 
-use super::{
-    Context, Failure, ask,
-    audit_line::{self, Room},
-    autocomplete, confirm, press, refusal,
-    reply::{LONGEST, Reply},
-    request::Request,
-};
 use crate::{
     access::Permission,
+    commands::{
+        components::{confirm, press},
+        interaction::{
+            reply::{LONGEST, Reply},
+            request::Request,
+        },
+        present::{
+            audit_line::{self, Room},
+            refusal,
+        },
+        resolve::{ask, autocomplete},
+        state::{Context, Failure},
+    },
     store::{AuditId, AuditRow, BindingId, MOST_AUDIT, StoreError, TrailPage, TrailQuery, epoch_seconds},
 };
 

@@ -5,7 +5,12 @@ use serenity::model::id::ChannelId;
 use crate::{
     access::{self, Permission, Rights},
     commands::{
-        ask::ServerCommand, changes::What, deed, reply::Reply, request::Request, showing, takeover, words,
+        audited,
+        changes::What,
+        interaction::{reply::Reply, request::Request},
+        mirror_assignment,
+        present::{messages, mirror_health},
+        resolve::ask::ServerCommand,
     },
     store::{Binding, Layout, Mirrored},
 };
@@ -38,13 +43,14 @@ async fn begin(
     channel: ChannelId,
     layout: Option<Layout>,
 ) -> Result<Reply, Reply> {
-    let shown = takeover::free(request, channel).await.map_err(|untaken| untaken.told().0)?;
-    let mut detail = takeover::detail(channel, shown.as_ref().filter(|shown| shown.id != binding.id));
+    let shown = mirror_assignment::free(request, channel).await.map_err(|untaken| untaken.told().0)?;
+    let mut detail =
+        mirror_assignment::detail(channel, shown.as_ref().filter(|shown| shown.id != binding.id));
     if let Some(layout) = layout {
-        detail = format!("{detail}, {}", words::layout(layout));
+        detail = format!("{detail}, {}", messages::layout(layout));
     }
-    let deed = deed::begin(request, Some(binding), access::Action::Mirror, &detail).await?;
-    let mirrored = match takeover::show(request, binding, channel, layout, shown.as_ref()).await {
+    let deed = audited::begin(request, Some(binding), access::Action::Mirror, &detail).await?;
+    let mirrored = match mirror_assignment::show(request, binding, channel, layout, shown.as_ref()).await {
         Ok(mirrored) => mirrored,
         Err(untaken) => {
             let (reply, outcome, note) = untaken.told();
@@ -54,26 +60,26 @@ async fn begin(
     };
     deed.done_quietly().await;
     let outcome = request.data.changes.apply(What::Mirrored(binding.id, channel), request.began).await;
-    let name = words::bold(&binding.name);
+    let name = messages::bold(&binding.name);
     if outcome.behind {
-        return Ok(Reply::new(format!("{name}: <#{channel}> will show its console. {}", words::BEHIND)));
+        return Ok(Reply::new(format!("{name}: <#{channel}> will show its console. {}", messages::BEHIND)));
     }
-    let mut lines = vec![format!("{name}: {}", showing::words(request, channel, &outcome))];
+    let mut lines = vec![format!("{name}: {}", mirror_health::words(request, channel, &outcome))];
     lines.extend(laid_out(&mirrored));
-    lines.push(words::connection(outcome.server.as_ref(), true));
+    lines.push(messages::connection(outcome.server.as_ref(), true));
     Ok(Reply::new(lines.join("\n")))
 }
 
 /// What else there is to say of a mirror that began or changed.
 fn laid_out(mirrored: &Mirrored) -> Option<String> {
     match mirrored {
-        Mirrored::Moved { .. } => Some(takeover::MOVED.into()),
+        Mirrored::Moved { .. } => Some(mirror_assignment::MOVED.into()),
         Mirrored::Changed { mirror, from } => {
-            let (now, before) = (words::layout(mirror.layout), words::layout(*from));
+            let (now, before) = (messages::layout(mirror.layout), messages::layout(*from));
             Some(format!("Its layout is **{now}** from now on; until now it was {before}."))
         }
         Mirrored::New(mirror) | Mirrored::Already(mirror) => (mirror.layout != Layout::Messages)
-            .then(|| format!("Its layout is {}.", words::layout(mirror.layout))),
+            .then(|| format!("Its layout is {}.", messages::layout(mirror.layout))),
         Mirrored::Held(_) | Mirrored::Full => None,
     }
 }

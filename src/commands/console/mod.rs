@@ -10,17 +10,17 @@ mod unmirror;
 use poise::ChoiceParameter;
 use serenity::model::{channel::PartialChannel, id::ChannelId};
 
-use super::{
-    Context, Failure,
-    ask::{self, ServerCommand},
-    autocomplete,
-    place::Place,
-    reply::Reply,
-    request::Request,
-    which::{self, Here, Which},
-};
 use crate::{
     access::{Permission, Rights},
+    commands::{
+        interaction::{reply::Reply, request::Request, target_channel::Place},
+        resolve::{
+            ask::{self, ServerCommand},
+            autocomplete,
+            mirror::{self, Here, Which},
+        },
+        state::{Context, Failure},
+    },
     store::{Binding, Layout},
 };
 
@@ -174,14 +174,14 @@ impl Ask {
         binding: &Binding,
         channel: Option<ChannelId>,
     ) -> Result<Reply, Reply> {
-        let mirrors = which::mirrors_of(request, binding).await?;
+        let mirrors = mirror::mirrors_of(request, binding).await?;
         if let (Self::Filter(filter::Wish::List), None) = (&self, channel) {
             return filter::list::reply(request, binding, &mirrors).await;
         }
         let here = Here { channel: request.channel, parent: request.parent };
-        let mirror = match which::choose(&mirrors, channel, here) {
+        let mirror = match mirror::choose(&mirrors, channel, here) {
             Which::One(mirror) => mirror,
-            other => return Err(which::not_one(binding, &other, self.command())),
+            other => return Err(mirror::not_one(binding, &other, self.command())),
         };
         match self {
             Self::Pause => pause::pause(request, binding, mirror).await,

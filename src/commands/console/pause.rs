@@ -3,10 +3,10 @@
 use crate::{
     access::{Action, Outcome},
     commands::{
-        deed::{self, Deed},
-        reply::Reply,
-        request::Request,
-        which, words,
+        audited::{self, Deed},
+        interaction::{reply::Reply, request::Request},
+        present::messages,
+        resolve::mirror,
     },
     store::{Binding, Mirror},
 };
@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<Reply, Reply> {
     let channel = mirror.channel;
     running(request, binding, mirror)?;
-    let deed = deed::begin(request, Some(binding), Action::Pause, &format!("#{channel}")).await?;
+    let deed = audited::begin(request, Some(binding), Action::Pause, &format!("#{channel}")).await?;
     let told = format!("● paused by {}", request.told_apart);
     if !request.data.relay.pause(channel, &told) {
         return Err(
@@ -26,7 +26,7 @@ pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror)
     Ok(Reply::new(format!(
         "{}: <#{channel}> is paused. Nothing is posted until `/console resume`; lines are kept meanwhile, and counted \
          where there is no room for more. When the bot is restarted the mirror runs again.",
-        words::bold(&binding.name)
+        messages::bold(&binding.name)
     )))
 }
 
@@ -37,25 +37,25 @@ pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror
     // Whoever asks for it to go on wants what was refused tried now.
     request.data.try_again(binding);
     request.data.relay.try_again(channel);
-    let deed = deed::begin(request, Some(binding), Action::Resume, &format!("#{channel}")).await?;
+    let deed = audited::begin(request, Some(binding), Action::Resume, &format!("#{channel}")).await?;
     let told = format!("● resumed by {}", request.told_apart);
     if !request.data.relay.resume(channel, &told) {
         return Err(as_before(deed, binding, mirror, "is not paused").await);
     }
     deed.done_quietly().await;
-    let name = words::bold(&binding.name);
+    let name = messages::bold(&binding.name);
     let missed = match waiting {
         0 => "nothing was missed".to_owned(),
-        lines => format!("what waited is being posted: {}", words::count(lines, "line")),
+        lines => format!("what waited is being posted: {}", messages::count(lines, "line")),
     };
     Ok(Reply::new(format!("{name}: <#{channel}> goes on, and {missed}.")))
 }
 
 /// The lines that wait, if the mirror runs.
 fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64, Reply> {
-    let name = words::bold(&binding.name);
+    let name = messages::bold(&binding.name);
     if mirror.gone_at.is_some() {
-        return Err(Reply::new(format!("{name}: {}", which::gone(binding))));
+        return Err(Reply::new(format!("{name}: {}", mirror::gone(binding))));
     }
     let figures = request.data.relay.figures(mirror.channel);
     let waiting = figures.map(|figures| u64::try_from(figures.waiting_lines).unwrap_or(u64::MAX));
@@ -70,5 +70,5 @@ fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64,
 /// Somebody else was faster, or it was so all the time.
 async fn as_before(deed: Deed<'_>, binding: &Binding, mirror: &Mirror, how: &str) -> Reply {
     deed.failed(Outcome::Refused, how.split(';').next().unwrap_or(how)).await;
-    Reply::new(format!("{}: <#{}> {how}.", words::bold(&binding.name), mirror.channel))
+    Reply::new(format!("{}: <#{}> {how}.", messages::bold(&binding.name), mirror.channel))
 }

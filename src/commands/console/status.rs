@@ -6,7 +6,12 @@ use tokio::time::Instant;
 
 use crate::{
     access::{Permission, Rights},
-    commands::{ask::ServerCommand, refusal, reply::Reply, request::Request, showing, status, which, words},
+    commands::{
+        interaction::{reply::Reply, request::Request},
+        present::{messages, mirror_health, refusal},
+        resolve::{ask::ServerCommand, mirror},
+        status,
+    },
     discord::rest::PostError,
     known_values::Variables,
     relay::{Delivery, Figures},
@@ -29,7 +34,7 @@ impl ServerCommand for ConsoleStatus {
 
     /// Answers with a line for the server, one for its connection, and a block for each mirror.
     async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
-        let reply = match which::mirrors_of(request, binding).await {
+        let reply = match mirror::mirrors_of(request, binding).await {
             Ok(mirrors) => reply(request, binding, &mirrors).await,
             Err(failed) => failed,
         };
@@ -47,7 +52,7 @@ async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Repl
     let mut lines = vec![status::line(&binding.name, known.as_ref(), manages, now)];
     lines.extend(known.as_ref().and_then(|status| socket(status, now)));
     lines.extend(request.data.server(binding).and_then(|server| secrets(server.known_values().variables())));
-    lines.extend(showing::stopped(request));
+    lines.extend(mirror_health::stopped(request));
     if mirrors.is_empty() {
         lines.push("It is mirrored nowhere: `/console mirror` shows its console in a channel.".into());
     }
@@ -75,7 +80,7 @@ fn secrets(variables: Variables) -> Option<String> {
         Variables::Unasked => return None,
         Variables::Known { values, more } => {
             let more = if more { "; it has more than can be known" } else { "" };
-            let values = words::count(u64::try_from(values).unwrap_or(u64::MAX), "value");
+            let values = messages::count(u64::try_from(values).unwrap_or(u64::MAX), "value");
             format!("{values} of startup variables and the panel key{more}")
         }
         Variables::NotAllowed => {
@@ -97,7 +102,7 @@ fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<String>) ->
     let figures = figures.filter(|_| mirror.gone_at.is_none());
     let layout = figures.map_or(mirror.layout, |figures| figures.layout);
     let thread = mirror.thread.as_ref().map(|(thread, _)| format!(", now <#{thread}>")).unwrap_or_default();
-    let mut lines = vec![format!("**<#{}>** · {}{thread}", mirror.channel, words::layout(layout))];
+    let mut lines = vec![format!("**<#{}>** · {}{thread}", mirror.channel, messages::layout(layout))];
     if let Some(figures) = figures {
         lines.push(waiting(figures));
         let lost = if figures.lost > 0 { format!("**{} lost**", figures.lost) } else { "0 lost".into() };
@@ -106,13 +111,13 @@ fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<String>) ->
         if figures.masked_whole > 0 {
             lines.push(format!(
                 "{} masked whole: too long for the filters here, or a filter can't be used; `/console filter list` tells",
-                words::count(figures.masked_whole, "line")
+                messages::count(figures.masked_whole, "line")
             ));
         }
     }
     lines.extend(trouble);
     if let Some((at, error)) = figures.and_then(|figures| figures.last_error.as_ref()) {
-        lines.push(format!("Last error {}: {}", ago(*at), words::outside(error)));
+        lines.push(format!("Last error {}: {}", ago(*at), messages::outside(error)));
     }
     lines
 }
@@ -127,7 +132,7 @@ fn waiting(figures: &Figures) -> String {
         0 => String::new(),
         spilled => format!(" of memory, with {} of text compressed", status::bytes(spilled)),
     };
-    let lines = words::count(u64::try_from(figures.waiting_lines).unwrap_or(u64::MAX), "line");
+    let lines = messages::count(u64::try_from(figures.waiting_lines).unwrap_or(u64::MAX), "line");
     let lag = human(figures.lag.max(Duration::from_secs(1)));
     format!("{rate} · waiting: {lines} ({memory}{compressed}), lag {lag}")
 }
@@ -140,7 +145,7 @@ fn trouble(
     figures: Option<&Figures>,
 ) -> Option<String> {
     if mirror.gone_at.is_some() {
-        return Some(format!("🗑️ {}", which::gone(binding)));
+        return Some(format!("🗑️ {}", mirror::gone(binding)));
     }
     let Some(figures) = figures else {
         return Some("⚠️ It is not running yet; the bot's log tells its operator why, if that lasts.".into());
@@ -150,11 +155,11 @@ fn trouble(
     }
     match &figures.delivery {
         Delivery::Refused(PostError::Forbidden { code, .. }) => {
-            Some(showing::forbidden(request, mirror.channel, *code))
+            Some(mirror_health::forbidden(request, mirror.channel, *code))
         }
-        Delivery::Refused(error) => Some(format!("⚠️ It receives nothing: {}.", words::clause(error))),
+        Delivery::Refused(error) => Some(format!("⚠️ It receives nothing: {}.", messages::clause(error))),
         Delivery::Delayed(error) => {
-            Some(format!("⏳ Discord keeps it waiting: {}. It goes on by itself.", words::clause(error)))
+            Some(format!("⏳ Discord keeps it waiting: {}. It goes on by itself.", messages::clause(error)))
         }
         Delivery::Posted | Delivery::Untried => None,
     }

@@ -1,7 +1,12 @@
 //! `/console tail`: the last lines of a console as a mirror shows them, for whoever asks.
 
 use crate::{
-    commands::{answer, reply::Reply, request::Request, which, words},
+    commands::{
+        console_write::answer,
+        interaction::{reply::Reply, request::Request},
+        present::messages,
+        resolve::mirror,
+    },
     relay::clean::CleanLine,
     store::{Binding, Mirror},
 };
@@ -17,7 +22,7 @@ pub(super) fn reply(
     lines: u8,
 ) -> Result<Reply, Reply> {
     if mirror.gone_at.is_some() {
-        return Err(Reply::new(format!("{}: {}", words::bold(&binding.name), which::gone(binding))));
+        return Err(Reply::new(format!("{}: {}", messages::bold(&binding.name), mirror::gone(binding))));
     }
     Ok(compose(&binding.name, &request.data.relay.tail(mirror.channel, lines.into())))
 }
@@ -27,7 +32,7 @@ fn compose(name: &str, lines: &[CleanLine]) -> Reply {
         0 => {
             return Reply::new(format!(
                 "{}: no console line was shown since the bot began to listen.",
-                words::bold(name)
+                messages::bold(name)
             ));
         }
         1 => format!("{name} · the last line"),

@@ -4,7 +4,14 @@ use serenity::model::id::ChannelId;
 
 use crate::{
     access::{self, Permission, Rights},
-    commands::{changes::What, deed, refusal, reply::Reply, request::Request, takeover, which, words},
+    commands::{
+        audited,
+        changes::What,
+        interaction::{reply::Reply, request::Request},
+        mirror_assignment,
+        present::{messages, refusal},
+        resolve::mirror,
+    },
     store::{Binding, Mirror, NameMatch, find_by_name},
 };
 
@@ -19,7 +26,7 @@ pub(super) async fn end(
 ) -> Result<Reply, Reply> {
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
     let place = channel.unwrap_or(request.channel);
-    let shown = takeover::shown_in(request, place).await.map_err(|error| refusal::store(&error))?;
+    let shown = mirror_assignment::shown_in(request, place).await.map_err(|error| refusal::store(&error))?;
     let shown = shown.filter(|shown| rights.decide(shown, Permission::View).is_ok());
     let meant =
         |shown: &Binding| typed.is_none_or(|typed| find_by_name([shown], typed) != NameMatch::Nothing);
@@ -33,8 +40,8 @@ pub(super) async fn end(
     }
     Err(match (shown, typed) {
         (Some(shown), Some(typed)) => {
-            let name = words::bold(&shown.name);
-            Reply::new(format!("<#{place}> shows {name}, not {}.", words::code(typed)))
+            let name = messages::bold(&shown.name);
+            Reply::new(format!("<#{place}> shows {name}, not {}.", messages::code(typed)))
         }
         _ => nothing_shown(&rights, place),
     })
@@ -44,7 +51,7 @@ pub(super) async fn end(
 async fn gone(request: &Request, rights: &Rights, typed: &str) -> Result<Option<Reply>, Reply> {
     let bindings = request.bindings().await.map_err(|error| refusal::store(&error))?;
     let NameMatch::One(binding) = find_by_name(rights.visible(&bindings), typed) else { return Ok(None) };
-    let mirrors = which::mirrors_of(request, binding).await?;
+    let mirrors = mirror::mirrors_of(request, binding).await?;
     let is_gone = |mirror: &&Mirror| mirror.gone_at.is_some();
     let channels: Vec<_> = mirrors.iter().filter(is_gone).map(|mirror| mirror.channel).collect();
     if channels.is_empty() {
@@ -64,13 +71,13 @@ async fn remove(
     }
     for channel in channels {
         let detail = format!("#{channel}");
-        let deed = deed::begin(request, Some(binding), access::Action::Unmirror, &detail).await?;
+        let deed = audited::begin(request, Some(binding), access::Action::Unmirror, &detail).await?;
         deed.ended(request.store().unmirror(request.guild(), *channel).await).await?;
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let (name, places) = (words::bold(&binding.name), words::channels(channels));
+    let (name, places) = (messages::bold(&binding.name), messages::channels(channels));
     Ok(Reply::new(if outcome.behind {
-        format!("{name} will not be shown in {places} any more. {}", words::BEHIND)
+        format!("{name} will not be shown in {places} any more. {}", messages::BEHIND)
     } else {
         format!("{name} is not shown in {places} any more.")
     }))

@@ -15,18 +15,20 @@ use serenity::{
 use tokio::time::Instant;
 use tracing::error;
 
-use super::check_rank;
 use crate::{
     access::{Action, Asker, Outcome},
     commands::{
-        Context, Data, Failure,
+        audited,
+        bindable::host,
         changes::What,
-        deed,
-        offers::host,
-        press, refusal,
-        reply::Reply,
-        request::{self, Request},
-        words,
+        components::press,
+        interaction::{
+            reply::Reply,
+            request::{self, Request},
+        },
+        panel::check_rank,
+        present::{messages, refusal},
+        state::{Context, Data, Failure},
     },
     config::PanelLink,
     secrets::Row,
@@ -100,7 +102,7 @@ async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Repl
 async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> Result<Reply, Reply> {
     let (data, text) = (&request.data, url.to_string());
     let trial = data.trials.begin(request.guild()).map_err(Reply::new)?;
-    let deed = deed::begin(request, None, Action::LinkPanel, &text).await?;
+    let deed = audited::begin(request, None, Action::LinkPanel, &text).await?;
     let found = match data.terms.linked(request.guild(), url.clone(), key.clone()) {
         Ok(panel) => look(&panel).await.map_err(|error| not_linked(&text, &error)),
         Err(error) => Err(format!("The key can't be used: {error}.")),
@@ -182,7 +184,7 @@ async fn look(panel: &Panel) -> Result<Found, PanelError> {
 }
 
 fn not_linked(url: &str, error: &PanelError) -> String {
-    let host = words::bold(host(url));
+    let host = messages::bold(host(url));
     format!("{host} is not linked: {} Nothing was kept.", said(error))
 }
 
@@ -193,7 +195,7 @@ pub(super) fn said(error: &PanelError) -> String {
             "the panel refuses the key from this bot's address. Add `{address}` to the key's allowed IPs on the \
              panel, then try again."
         ),
-        error => words::panel(error),
+        error => messages::panel(error),
     }
 }
 
@@ -225,9 +227,9 @@ async fn done(request: &Request, linked: &Linked, found: &Found) -> Reply {
     let Found { account, servers, .. } = found;
     let mut lines = vec![format!(
         "{} is linked{again}, as the account {}; the key sees {}. `/server bind` binds one.",
-        words::bold(host(&panel.url)),
-        words::bold(&cut(account)),
-        words::count((*servers).into(), "server"),
+        messages::bold(host(&panel.url)),
+        messages::bold(&cut(account)),
+        messages::count((*servers).into(), "server"),
     )];
     if found.admin {
         lines.push(
@@ -236,7 +238,7 @@ async fn done(request: &Request, linked: &Linked, found: &Found) -> Reply {
                 .into(),
         );
     }
-    lines.extend(outcome.behind.then(|| words::BEHIND.into()));
+    lines.extend(outcome.behind.then(|| messages::BEHIND.into()));
     Reply::new(lines.join("\n"))
 }
 

@@ -2,13 +2,15 @@
 
 mod link;
 mod status;
-mod trials;
 mod unlink;
 
-pub use trials::Trials;
-
-use super::{Context, Failure, reply::Reply, request::Request};
-use crate::access::Asker;
+use crate::{
+    access::Asker,
+    commands::{
+        interaction::{reply::Reply, request::Request},
+        state::{Context, Failure},
+    },
+};
 
 /// Said to members without Manage Server.
 const NEEDS_MANAGE_SERVER: &str =

@@ -5,12 +5,17 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
-use super::{
-    allowed,
-    link::{cut, said},
-};
 use crate::{
-    commands::{Context, Failure, offers::host, refusal, reply::Reply, request::Request, words},
+    commands::{
+        bindable::host,
+        interaction::{reply::Reply, request::Request},
+        panel::{
+            allowed,
+            link::{cut, said},
+        },
+        present::{messages, refusal},
+        state::{Context, Failure},
+    },
     sockets::{GuildPanel, List, Reached},
     store::{Binding, LinkedPanel},
 };
@@ -48,7 +53,7 @@ async fn line(request: &Request, panel: &LinkedPanel, bindings: &[Binding]) -> S
     };
     format!(
         "{} · {state} · {bound} bound · linked by <@{}> <t:{}:R> · its key is sealed (version {})",
-        words::bold(host(&panel.url)),
+        messages::bold(host(&panel.url)),
         panel.linked_by,
         panel.linked_at,
         panel.key.version,
@@ -60,13 +65,13 @@ async fn asked(reached: &Reached) -> String {
     let account = async { timeout(PATIENCE, reached.panel.account()).await.ok() };
     let (account, servers) = tokio::join!(account, reached.directory.servers(PATIENCE));
     let account = match account {
-        Some(Ok(account)) => format!("account {}", words::bold(&cut(&account.username))),
+        Some(Ok(account)) => format!("account {}", messages::bold(&cut(&account.username))),
         Some(Err(error)) => return format!("⚠️ {}", said(&error)),
         None => return format!("⚠️ it has not answered within {} s", PATIENCE.as_secs()),
     };
     match servers {
         Some(Ok(List { servers, unread })) => {
-            let servers = words::count(servers.len() as u64, "server");
+            let servers = messages::count(servers.len() as u64, "server");
             match unread {
                 None => format!("{account} · {servers}"),
                 Some(why) => {

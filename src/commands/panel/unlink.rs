@@ -2,12 +2,18 @@
 
 use poise::serenity_prelude::CreateAutocompleteResponse;
 
-use super::allowed;
 use crate::{
     access::{Action, Outcome},
     commands::{
-        Context, Failure, autocomplete, changes::What, confirm, deed, offers::host, press, refusal,
-        reply::Reply, request::Request, words,
+        audited,
+        bindable::host,
+        changes::What,
+        components::{confirm, press},
+        interaction::{reply::Reply, request::Request},
+        panel::allowed,
+        present::{messages, refusal},
+        resolve::autocomplete,
+        state::{Context, Failure},
     },
     store::{Holdings, LinkedPanel, PanelId, name_key},
 };
@@ -50,7 +56,7 @@ async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, Reply> {
     let name = host(&panel.url);
     let question = format!(
         "Unlink {}? Its key is erased{}. The servers themselves stay as they are.",
-        words::bold(name),
+        messages::bold(name),
         along(holdings, "go"),
     );
     let id = panel.id;
@@ -60,7 +66,7 @@ async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, Reply> {
 
 /// The panel that was typed, whole or the beginning of it, or the only one.
 fn choose<'a>(panels: &'a [LinkedPanel], typed: Option<&str>) -> Result<&'a LinkedPanel, String> {
-    let hosts = || panels.iter().map(|panel| words::bold(host(&panel.url))).collect::<Vec<_>>().join(", ");
+    let hosts = || panels.iter().map(|panel| messages::bold(host(&panel.url))).collect::<Vec<_>>().join(", ");
     let wanted = typed.map(|typed| host(typed.trim()).trim_end_matches('/').to_lowercase());
     let is_wanted = |panel: &&LinkedPanel| wanted.as_deref() == Some(host(&panel.url));
     if let Some(whole) = panels.iter().find(is_wanted) {
@@ -87,9 +93,9 @@ fn along(holdings: Holdings, verb: &str) -> String {
     }
     format!(
         ", and {}, {} and {} {verb} with it",
-        words::count(bindings, "bound server"),
-        words::count(mirrors, "mirror"),
-        words::count(grants, "grant")
+        messages::count(bindings, "bound server"),
+        messages::count(mirrors, "mirror"),
+        messages::count(grants, "grant")
     )
 }
 
@@ -99,7 +105,7 @@ async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
     let gone = || Reply::new("That panel is not linked here any more.");
     let panels = request.store().panels_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
     let panel = panels.into_iter().find(|panel| panel.id == id).ok_or_else(gone)?;
-    let deed = deed::begin(request, None, Action::UnlinkPanel, &panel.url).await?;
+    let deed = audited::begin(request, None, Action::UnlinkPanel, &panel.url).await?;
     let holdings = match request.store().unlink_panel(request.guild(), id).await {
         Ok(Some((_, holdings))) => holdings,
         Ok(None) => {
@@ -110,10 +116,10 @@ async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
     };
     deed.done_quietly().await;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = words::behind(&outcome);
+    let behind = messages::behind(&outcome);
     Ok(Reply::new(format!(
         "{} is unlinked and its key erased{}. Delete the key on the panel, too, if nothing else uses it.{behind}",
-        words::bold(host(&panel.url)),
+        messages::bold(host(&panel.url)),
         along(holdings, "went"),
     )))
 }

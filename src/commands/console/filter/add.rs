@@ -1,9 +1,15 @@
 //! Adding a filter, or switching a preset on.
 
-use super::{spelled, trial};
 use crate::{
     access::{Action, Outcome},
-    commands::{changes::What, deed, refusal, reply::Reply, request::Request, rules, words},
+    commands::{
+        audited,
+        changes::What,
+        console::filter::{spelled, trial},
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal},
+        rules,
+    },
     relay::{
         TAIL_LINES,
         filter::{FilterAction, FilterError, MOST_FILTERS, PatternKind, Preset, Rules, Spec},
@@ -21,9 +27,9 @@ pub(super) async fn add(
 ) -> Result<Reply, Reply> {
     let touched = usable(request, binding, mirror, spec).await?;
     let detail = detail(mirror, &spelled::recorded(spec));
-    let deed = deed::begin(request, Some(binding), Action::AddFilter, &detail).await?;
+    let deed = audited::begin(request, Some(binding), Action::AddFilter, &detail).await?;
     let (action, pattern) = columns(spec);
-    let (name, place) = (words::bold(&binding.name), format!("<#{}>", mirror.channel));
+    let (name, place) = (messages::bold(&binding.name), format!("<#{}>", mirror.channel));
     let author = Author { id: request.asker.user, name: request.name.clone() };
     let adding =
         request.store().add_filter(mirror.channel, (action, pattern), &spec.text, &author, MOST_FILTERS);
@@ -49,7 +55,7 @@ pub(super) async fn add(
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let mut lines = vec![format!("{name}: {place} {} from now on.", spelled::does(spec))];
     lines.push(touched);
-    lines.extend(outcome.behind.then(|| words::BEHIND.to_owned()));
+    lines.extend(outcome.behind.then(|| messages::BEHIND.to_owned()));
     Ok(Reply::new(lines.join("\n")))
 }
 
@@ -61,8 +67,8 @@ pub(super) async fn switch_on(
     preset: Preset,
 ) -> Result<Reply, Reply> {
     let detail = detail(mirror, &format!("preset {}", preset.name()));
-    let deed = deed::begin(request, Some(binding), Action::AddFilter, &detail).await?;
-    let (name, channel) = (words::bold(&binding.name), mirror.channel);
+    let deed = audited::begin(request, Some(binding), Action::AddFilter, &detail).await?;
+    let (name, channel) = (messages::bold(&binding.name), mirror.channel);
     match request.store().switch_preset(channel, preset.name(), true).await {
         Ok(true) => deed.done_quietly().await,
         Ok(false) => {
@@ -73,7 +79,7 @@ pub(super) async fn switch_on(
         Err(error) => return Err(deed.broken(&error).await),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = words::behind(&outcome);
+    let behind = messages::behind(&outcome);
     Ok(Reply::new(format!(
         "{name}: the preset `{}` is on in <#{channel}> from now on: it masks {}.{behind}",
         preset.name(),
@@ -85,7 +91,7 @@ fn too_many(binding: &Binding, mirror: &Mirror) -> Reply {
     Reply::new(format!(
         "{}: <#{}> has {MOST_FILTERS} filters, and no mirror can have more. One regex can stand for several; \
          `/console filter remove` makes room.",
-        words::bold(&binding.name),
+        messages::bold(&binding.name),
         mirror.channel
     ))
 }

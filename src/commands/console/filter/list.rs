@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use serenity::model::id::UserId;
 
-use super::spelled;
 use crate::{
-    commands::{refusal, reply::Reply, request::Request, rules, words},
+    commands::{
+        console::filter::spelled,
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal},
+        rules,
+    },
     relay::{
         filter::{FilterError, Preset},
         filter_pool::Busy,
@@ -20,7 +24,7 @@ pub(in crate::commands::console) async fn reply(
     binding: &Binding,
     mirrors: &[Mirror],
 ) -> Result<Reply, Reply> {
-    let name = words::bold(&binding.name);
+    let name = messages::bold(&binding.name);
     if mirrors.is_empty() {
         return Err(Reply::new(format!("{name} is mirrored nowhere, so nothing is filtered.")));
     }
@@ -77,7 +81,7 @@ fn block(
         lines.push(format!("- preset `{}` {state}: masks {}", preset.name(), preset.about()));
     }
     let hidden =
-        hidden.map(|hidden| format!("{} hidden since the mirror runs.", words::count(hidden, "line")));
+        hidden.map(|hidden| format!("{} hidden since the mirror runs.", messages::count(hidden, "line")));
     lines.extend(hidden);
     lines
 }

@@ -12,9 +12,13 @@ use std::borrow::Cow;
 use poise::{ChoiceParameter, CommandParameterChoice};
 use serenity::model::channel::PartialChannel;
 
-use super::Ask;
 use crate::{
-    commands::{Context, Failure, autocomplete, reply::Reply, request::Request},
+    commands::{
+        console::Ask,
+        interaction::{reply::Reply, request::Request},
+        resolve::autocomplete,
+        state::{Context, Failure},
+    },
     relay::filter::{FilterAction, PatternKind, Preset, Spec},
     store::{Binding, Mirror},
 };

@@ -1,9 +1,15 @@
 //! Removing a filter, or switching a preset off; and what is offered while somebody types which.
 
-use super::{add, spelled};
 use crate::{
     access::{Action, Outcome},
-    commands::{changes::What, deed, refusal, reply::Reply, request::Request, rules, words},
+    commands::{
+        audited,
+        changes::What,
+        console::filter::{add, spelled},
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal},
+        rules,
+    },
     relay::filter::Preset,
     store::{Binding, Filter, FilterId, Filters, Mirror},
 };
@@ -57,7 +63,7 @@ pub(super) async fn remove(
     typed: &str,
 ) -> Result<Reply, Reply> {
     let filters = request.store().filters_of(mirror.channel).await.map_err(|error| refusal::store(&error))?;
-    let (name, place) = (words::bold(&binding.name), format!("<#{}>", mirror.channel));
+    let (name, place) = (messages::bold(&binding.name), format!("<#{}>", mirror.channel));
     let meant = meant(&filters, typed);
     let (what, done) = match &meant {
         Meant::Filter(filter) => {
@@ -71,13 +77,13 @@ pub(super) async fn remove(
             (format!("{PRESET}{name}"), about)
         }
         Meant::Nothing => {
-            let what = words::code(typed);
+            let what = messages::code(typed);
             let words = format!("{name}: {place} has no filter {what}. `/console filter list` shows them.");
             return Err(Reply::new(words));
         }
     };
     let detail = add::detail(mirror, &what);
-    let deed = deed::begin(request, Some(binding), Action::RemoveFilter, &detail).await?;
+    let deed = audited::begin(request, Some(binding), Action::RemoveFilter, &detail).await?;
     let changed = match &meant {
         Meant::Filter(filter) => {
             let removed = request.store().remove_filter(mirror.channel, filter.id).await;
@@ -95,7 +101,7 @@ pub(super) async fn remove(
         Err(error) => return Err(deed.broken(&error).await),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = words::behind(&outcome);
+    let behind = messages::behind(&outcome);
     Ok(Reply::new(format!("{name}: {done}{behind}")))
 }
 

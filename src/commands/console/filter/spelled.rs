@@ -1,14 +1,14 @@
 //! Filters in words.
 
 use crate::{
-    commands::words,
+    commands::present::messages,
     relay::filter::{FilterAction, FilterError, PatternKind, Spec},
     store::Filter,
 };
 
 /// As a sentence without subject: hides lines with `lag`.
 pub(super) fn does(spec: &Spec) -> String {
-    let what = words::code(&spec.text);
+    let what = messages::code(&spec.text);
     let what = match spec.pattern {
         PatternKind::Words => what,
         PatternKind::Regex => format!("the regex {what}"),
@@ -58,6 +58,6 @@ fn kind(spec: &Spec) -> String {
 
 /// Why a pattern can't be had.
 pub(super) fn refused(name: &str, spec: &Spec, error: &FilterError) -> String {
-    let (name, what) = (words::bold(name), words::code(&spec.text));
+    let (name, what) = (messages::bold(name), messages::code(&spec.text));
     format!("{name}: {what} can't be a filter: {error}. Nothing was changed.")
 }

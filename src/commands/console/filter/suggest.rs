@@ -3,13 +3,16 @@
 use poise::serenity_prelude::CreateAutocompleteResponse;
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue};
 
-use super::remove;
 use crate::{
     access::Permission,
     commands::{
-        Context, autocomplete,
-        target::{Target, target},
-        which::{self, Here, Which},
+        console::filter::remove,
+        resolve::{
+            autocomplete,
+            mirror::{self, Here, Which},
+            target::{Target, target},
+        },
+        state::Context,
     },
     store::name_key,
 };
@@ -41,7 +44,7 @@ async fn of_the_mirror(context: Context<'_>) -> Option<Vec<(String, String)>> {
     rights.decide(binding, Permission::Manage).ok()?;
     let of_binding: Vec<_> = mirrors.iter().filter(|mirror| mirror.binding == binding.id).cloned().collect();
     let named = channel.and_then(CommandDataOptionValue::as_channel_id);
-    let Which::One(mirror) = which::choose(&of_binding, named, here) else { return None };
+    let Which::One(mirror) = mirror::choose(&of_binding, named, here) else { return None };
     Some(remove::suggestions(&store.filters_of(mirror.channel).await.ok()?))
 }
 

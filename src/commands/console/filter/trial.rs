@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use super::spelled;
 use crate::{
-    commands::{refusal, reply::Reply, request::Request, rules, words},
+    commands::{
+        console::filter::spelled,
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal},
+        rules,
+    },
     known_values::KnownValues,
     relay::{
         TAIL_LINES,
@@ -27,7 +31,7 @@ pub(super) async fn reply(
     let failed = |error| refusal::store(&error);
     let filters = request.store().filters_of(mirror.channel).await.map_err(failed)?;
     let key = request.store().mask_key(request.guild()).await.map_err(failed)?;
-    let place = format!("{} in <#{}>", words::bold(&binding.name), mirror.channel);
+    let place = format!("{} in <#{}>", messages::bold(&binding.name), mirror.channel);
     let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
     let server = request.data.server(binding);
     let known = server.map(|server| Arc::clone(server.known_values())).unwrap_or_default();
@@ -52,7 +56,8 @@ pub(super) async fn reply(
     };
     let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
     lines.extend(
-        hidden.map(|hidden| format!("{} hidden here since the mirror runs.", words::count(hidden, "line"))),
+        hidden
+            .map(|hidden| format!("{} hidden here since the mirror runs.", messages::count(hidden, "line"))),
     );
     Ok(Reply::lines(&lines))
 }
@@ -73,7 +78,7 @@ fn tried(
     for trial in clean(line).map(|line| rules.test(line)) {
         lines.push(match trial.shown {
             Shown::Shown | Shown::Masked | Shown::Whole => {
-                format!("{place} shows {}", words::code(trial.line.text()))
+                format!("{place} shows {}", messages::code(trial.line.text()))
             }
             Shown::Hidden | Shown::NotShown => format!("{place} does not show that line."),
         });
@@ -131,5 +136,5 @@ fn count(spec: &Spec, touched: usize, all: usize) -> String {
 }
 
 fn lines(count: usize) -> String {
-    words::count(u64::try_from(count).unwrap_or(u64::MAX), "line")
+    messages::count(u64::try_from(count).unwrap_or(u64::MAX), "line")
 }

@@ -1,0 +1,254 @@
+//! **Ask for it**: a command that a member may not run is put before those who may allow it, as a card in the channel.
+//! Approved, it runs once under the approver's right.
+
+use std::sync::Arc;
+
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::application::ButtonStyle,
+};
+use tokio::time::Instant;
+
+use crate::{
+    access::{self, Asker, Permission, Rights},
+    commands::{
+        audited,
+        components::{
+            confirm,
+            press::{self, Pressed},
+        },
+        console_write,
+        interaction::{
+            reply::{Reply, Responder},
+            request::{self, Request},
+        },
+        present::{messages, refusal, text},
+        resolve::ask,
+    },
+    relay::clean::escape_markdown,
+    store::{Binding, BindingId, StoreError},
+};
+
+/// Cards that may be open at once in a guild; a member has one.
+const MOST_OPEN: usize = 10;
+/// The longest command that a card shows whole, in code points of what is shown.
+const LONGEST: usize = 1500;
+
+/// What is said to a command that somebody asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Approve,
+    Deny,
+}
+
+/// A command that a member may not run.
+#[derive(Debug, Clone)]
+struct Wanted {
+    binding: BindingId,
+    /// What it needs: `command`, or `say` for what `/mc say` makes.
+    needs: Permission,
+    /// As the console would get it.
+    command: String,
+}
+
+/// A command that somebody asks for.
+struct Ask {
+    asker: Asker,
+    name: String,
+    wanted: Wanted,
+    /// Tells the asker what came of it, by way of their press of the button, whose token outlives the card.
+    responder: Responder,
+}
+
+impl Wanted {
+    /// Bytes of its text.
+    fn text_len(&self) -> usize {
+        self.command.len()
+    }
+}
+
+/// Adds the button to a refusal, where it can lead to anything.
+pub(super) fn offer(
+    request: &Request,
+    binding: &Binding,
+    (needs, command): (Permission, &str),
+    refused: Reply,
+) -> Reply {
+    let exact = text::exact(command);
+    let sensible =
+        !command.trim().is_empty() && !command.contains(['\n', '\r']) && exact.chars().count() <= LONGEST;
+    if !sensible || !request.here().may_post() {
+        return refused;
+    }
+    let wanted = Wanted { binding: binding.id, needs, command: command.to_owned() };
+    let text = wanted.text_len();
+    let next = press::on_press(move |pressed| {
+        let wanted = wanted.clone();
+        async move {
+            let request = &pressed.request;
+            match ask::bound(request, Some(wanted.binding)).await {
+                Ok(binding) => put(request, &binding, wanted).await,
+                Err(reply) => request.answer(&reply).await,
+            }
+        }
+    });
+    let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, next.holding(text));
+    refused.with_row(CreateActionRow::Buttons(vec![button]))
+}
+
+/// The asker pressed the button: the card is put into the channel.
+async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::Result<()> {
+    let rights = match request.rights().await {
+        Ok(rights) => rights,
+        Err(error) => return request.answer(&refusal::store(&error)).await,
+    };
+    let name = messages::bold(&binding.name);
+    if rights.may(binding, wanted.needs, &wanted.command).is_ok() {
+        return request.answer(&Reply::new(format!("{name}: you may run that by now. Type it again."))).await;
+    }
+    if let Some(why) = crowded(request) {
+        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+    }
+    let (asker, responder) = (request.asker.clone(), request.responder().clone());
+    let ask = Arc::new(Ask { asker, name: request.told_apart.clone(), wanted, responder });
+    let buttons = [Verdict::Approve, Verdict::Deny].map(|verdict| {
+        let (text, ask) = (ask.text_len(), Arc::clone(&ask));
+        let next = press::on_press(move |pressed| {
+            let ask = Arc::clone(&ask);
+            async move { answered(&pressed, &ask, verdict).await }
+        });
+        next.holding(text)
+    });
+    let (of, guild) = (request.asker.user, request.guild());
+    let [approve, deny] = request.data.pending.add_card(of, guild, buttons, Instant::now());
+    let able = approvers(&rights, binding, &ask.wanted);
+    let buttons = vec![
+        CreateButton::new(&*approve).label("Approve").style(ButtonStyle::Success),
+        CreateButton::new(deny).label("Deny").style(ButtonStyle::Danger),
+    ];
+    let words = format!("{}\n{able} can approve it.\n-# {}", ask.told(binding), confirm::until());
+    let card = Reply::new(words).with_row(CreateActionRow::Buttons(buttons));
+    let posted = request.post(&card).await;
+    let said = if posted.is_ok() {
+        "You have asked for it, below."
+    } else {
+        "The question could not be posted here."
+    };
+    if posted.is_err() {
+        request.data.pending.settle(request.guild(), &approve);
+    }
+    request.answer(&Reply::new(format!("{name}: {said}"))).await
+}
+
+/// Why one more card would be too many.
+fn crowded(request: &Request) -> Option<String> {
+    if !request.here().may_post() {
+        return Some("you can't write here yourself, so it can't be asked for here.".into());
+    }
+    let open = request.data.pending.open_cards(request.guild(), Instant::now());
+    if open.contains(&request.asker.user) {
+        return Some("you have asked for something already; wait until that is answered.".into());
+    }
+    (open.len() >= MOST_OPEN)
+        .then(|| format!("{MOST_OPEN} questions are waiting for an answer here already; ask again later."))
+}
+
+/// Somebody pressed a button of the card.
+async fn answered(pressed: &Pressed, ask: &Ask, verdict: Verdict) -> serenity::Result<()> {
+    let Pressed { request, custom_id, .. } = pressed;
+    let (binding, rights) = match found(request, ask).await {
+        Ok((Some(binding), rights)) => (binding, rights),
+        Ok((None, _)) => return request.answer(&Reply::new("That server is not bound here any more.")).await,
+        Err(error) => return request.whisper(refusal::store(&error).words()).await,
+    };
+    let withdrawn = verdict == Verdict::Deny && request.asker.user == ask.asker.user;
+    if !withdrawn && rights.may_approve(&binding, ask.wanted.needs, &ask.wanted.command).is_err() {
+        let able = approvers(&rights, &binding, &ask.wanted);
+        return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
+    }
+    if !request.data.pending.settle(request.guild(), custom_id) {
+        return request.whisper("Somebody else has answered this already.").await;
+    }
+    let by = escape_markdown(&request.told_apart);
+    let outcome = match verdict {
+        Verdict::Deny if withdrawn => "Withdrawn.".into(),
+        Verdict::Deny => denied(request, &binding, ask, &by).await,
+        Verdict::Approve => approved(request, &binding, ask, &by).await,
+    };
+    request.answer(&Reply::new(format!("{}\n{outcome}", ask.told(&binding)))).await
+}
+
+async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights), StoreError> {
+    let binding = request.store().binding(request.guild(), ask.wanted.binding).await?;
+    Ok((binding, request.rights().await?))
+}
+
+/// What becomes of the card.
+async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
+    match audited::begin(request, Some(binding), access::Action::Deny, &ask.detail()).await {
+        Ok(deed) => {
+            deed.done_quietly().await;
+            ask.tell(&Reply::new(format!("{}: {by} has denied it.", messages::bold(&binding.name)))).await;
+            format!("❌ Denied by {by}.")
+        }
+        Err(refused) => refused.words().to_owned(),
+    }
+}
+
+/// Runs it, and tells the asker what the console printed, if they may still see that. What becomes of the card.
+async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
+    let Some(asker) = request::by_now(&request.data, &ask.asker).await else {
+        let name = escape_markdown(&ask.name);
+        return format!("{name} is not in this Discord server any more, so nothing was run.");
+    };
+    let sees = match request.data.access.rights(&asker).await {
+        Ok(rights) => rights.decide(binding, Permission::View).is_ok(),
+        Err(error) => return refusal::store(&error).words().to_owned(),
+    };
+    if !sees {
+        return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name));
+    }
+    let approved = console_write::Approved { asked_by: &ask.name, detail: ask.detail() };
+    let Wanted { needs, command, .. } = &ask.wanted;
+    match console_write::run_approved(request, binding, (*needs, command), &approved).await {
+        Ok(printed) => {
+            ask.tell(&printed).await;
+            format!("✅ Approved by {by} and run.")
+        }
+        Err(why) => {
+            ask.tell(&Reply::new(format!("{by} has approved it. {}", why.words()))).await;
+            format!("✅ Approved by {by}. {}", why.words())
+        }
+    }
+}
+
+/// Those who may grant it, as the beginning of a sentence.
+fn approvers(rights: &Rights, binding: &Binding, wanted: &Wanted) -> String {
+    refusal::either(rights, rights.who_may_approve(binding, wanted.needs, &wanted.command))
+}
+
+impl Ask {
+    /// Bytes of its text.
+    fn text_len(&self) -> usize {
+        self.name.len() + self.wanted.text_len()
+    }
+
+    /// The head of the card: who asks for what, to the letter.
+    fn told(&self, binding: &Binding) -> String {
+        let (who, id, server) = (escape_markdown(&self.name), self.asker.user, messages::bold(&binding.name));
+        format!(
+            "{who} (<@{id}>) asks to run this on {server}:\n```\n{}\n```",
+            text::exact(&self.wanted.command)
+        )
+    }
+
+    /// For the audit trail: the asker first, where no command can take their place.
+    fn detail(&self) -> String {
+        format!("<@{}>: {}", self.asker.user, self.wanted.command)
+    }
+
+    /// Tells the asker, whose interaction may have ended too long ago for that.
+    async fn tell(&self, reply: &Reply) {
+        let _ = self.responder.answer(reply).await;
+    }
+}

@@ -1,0 +1,204 @@
+//! Deeds: written down before they are done, told in the mirrors, closed with their outcome, told in the audit channel.
+//!
+//! What can't be written down is not done. Only for members with Manage Server it is, since nobody must be unable to
+//! stop a server because a disk is full: then the log has it, and the audit channel.
+
+use std::{future::Future, pin::pin, time::Duration};
+
+use tokio::time::timeout;
+use tracing::{error, info, warn};
+
+use crate::{
+    access::{Action, AuditEntry, OpenDeed, Outcome},
+    commands::{
+        interaction::{reply::Reply, request::Request},
+        present::{
+            audit_line::{self, Room},
+            refusal,
+        },
+        rules::{self, Masks, Withheld},
+    },
+    relay,
+    store::{Binding, BindingName, StoreError, epoch_seconds},
+};
+
+/// How long the console is held back for a deed to be told first: a write is a matter of milliseconds, unless it
+/// waits for the connection or the pace.
+const HOLD: Duration = Duration::from_millis(500);
+
+/// A deed that was written down and may be done now.
+pub(super) struct Deed<'a> {
+    request: &'a Request,
+    binding: Option<&'a Binding>,
+    masks: Masks,
+    begun_at: i64,
+    entry: AuditEntry,
+    /// None where it could not be written down.
+    row: Option<OpenDeed>,
+    /// Of which server the log tells.
+    server: Option<String>,
+}
+
+/// Writes a deed down. `Err`: it can't be, so it must not be done; the reply says so. What can't be told without what is
+/// masked can't be written down either.
+pub(super) async fn begin<'a>(
+    request: &'a Request,
+    binding: Option<&'a Binding>,
+    action: Action,
+    detail: &str,
+) -> Result<Deed<'a>, Reply> {
+    let masks = Masks::of(&request.data, request.guild(), binding).await;
+    let (detail, masked) = masks.row(detail).await;
+    if let (Err(withheld), false) = (&masked, request.asker.manages_guild) {
+        return Err(match (withheld, binding) {
+            (Withheld::Busy, Some(binding)) => rules::busy(binding),
+            _ => refusal::not_audited(binding),
+        });
+    }
+    let withheld = masked.is_err();
+    let entry = AuditEntry {
+        guild: request.guild(),
+        channel: request.channel,
+        member: request.asker.user,
+        member_name: request.name.clone(),
+        binding: binding.map(|binding| binding.id),
+        binding_name: binding.map(|binding| binding.name.clone()),
+        action,
+        detail,
+        masked: masked.unwrap_or_else(|withheld| Some(withheld.mark().to_owned())),
+    };
+    let begun_at = epoch_seconds();
+    let access = &request.data.access;
+    let begun = match request.asker.manages_guild {
+        true => access.begin(&entry, begun_at).await,
+        false => access.begin_within_share(&entry, begun_at).await,
+    };
+    let row = match begun {
+        Ok(row) => Some(row),
+        Err(StoreError::ShareUsedUp) => return Err(refusal::share_used_up(binding)),
+        Err(refused) if request.asker.manages_guild => {
+            // The log is the operator's, and the only place that has it.
+            let shown = if withheld { entry.clone() } else { entry.clone().seen(false) };
+            unwritten(request, &entry, &shown.detail, &refused);
+            None
+        }
+        Err(refused) => {
+            error!("a deed can't be written down, so it is not done: {refused}{}", refusal::cause(&refused));
+            return Err(refusal::not_audited(binding));
+        }
+    };
+    let server = entry.binding_name.clone();
+    Ok(Deed { request, binding, masks, begun_at, entry, row, server })
+}
+
+/// Tells the log, and the member, of a deed that is done without a row.
+fn unwritten(request: &Request, entry: &AuditEntry, detail: &str, refused: &StoreError) {
+    warn!(
+        guild = %entry.guild,
+        channel = %entry.channel,
+        member = %entry.member,
+        name = entry.member_name,
+        server = entry.binding_name,
+        "not in the audit trail, done for a member with Manage Server: {} {detail}: {refused}{}",
+        entry.action,
+        refusal::cause(refused),
+    );
+    let told = request.data.audit.channel(entry.guild).map(|channel| format!(" and <#{channel}>"));
+    request.begin_answers_with(&format!(
+        "⚠️ The audit trail can't be written just now: only the bot's log{} will tell of this.",
+        told.unwrap_or_default()
+    ));
+}
+
+impl Deed<'_> {
+    /// Does it by `writing`, and has the mirrors of its binding tell `what` if that works, as in `▸ Alice: restart`:
+    /// before what the console prints because of it, unless writing takes long.
+    pub(super) async fn write<T, E>(
+        &self,
+        what: &str,
+        writing: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let Some(binding) = self.binding else { return writing.await };
+        let relay = &self.request.data.relay;
+        let what = self.masks.text(what).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
+        let told = relay::deed(&self.request.told_apart, &what);
+        let doing = relay.begin_deed(binding.id);
+        let mut writing = pin!(writing);
+        let (doing, written) = match timeout(HOLD, &mut writing).await {
+            Ok(written) => (doing, written),
+            Err(_) => {
+                drop(doing);
+                let written = writing.await;
+                (relay.begin_deed(binding.id), written)
+            }
+        };
+        if written.is_ok() {
+            doing.done(&told);
+        }
+        written
+    }
+
+    /// The binding that it makes: the log tells its name.
+    pub(super) fn making(self, name: &BindingName) -> Self {
+        Self { server: Some(name.to_string()), ..self }
+    }
+
+    /// What must not be said about its binding.
+    pub(super) fn masks(&self) -> Masks {
+        self.masks.clone()
+    }
+
+    /// It was done.
+    pub(super) async fn done_quietly(self) {
+        self.finish(Outcome::Done, "").await;
+    }
+
+    /// It was done, and the server got into this state.
+    pub(super) async fn reached(self, state: &str) {
+        self.finish(Outcome::Done, state).await;
+    }
+
+    /// It was not done; `why` goes into the trail.
+    pub(super) async fn failed(self, outcome: Outcome, why: &str) {
+        self.finish(outcome, why).await;
+    }
+
+    /// It was not done, since the database failed; the reply says so.
+    pub(super) async fn broken(self, error: &StoreError) -> Reply {
+        match error {
+            StoreError::TooManyGrants => self.failed(Outcome::Refused, "there are too many grants").await,
+            StoreError::TooManyPatterns => self.failed(Outcome::Refused, "there are too many patterns").await,
+            _ => self.failed(Outcome::Failed, "the database failed").await,
+        }
+        refusal::store(error)
+    }
+
+    /// It was done, or the database failed.
+    pub(super) async fn ended<T>(self, changed: Result<T, StoreError>) -> Result<T, Reply> {
+        match changed {
+            Ok(changed) => {
+                self.done_quietly().await;
+                Ok(changed)
+            }
+            Err(error) => Err(self.broken(&error).await),
+        }
+    }
+
+    async fn finish(self, outcome: Outcome, note: &str) {
+        let guild = self.entry.guild;
+        info!(
+            %guild,
+            member = %self.entry.member,
+            server = self.server,
+            "{}: {outcome}", self.entry.action,
+        );
+        // Whoever reads there may not have Manage Server.
+        let shown = self.entry.seen(false);
+        let line = audit_line::line(self.begun_at, &shown, Some((outcome, note)), Room::Channel);
+        self.request.data.audit.tell(guild, &line);
+        let Some(row) = self.row else { return };
+        if let Err(failed) = row.finish(outcome, note, epoch_seconds()).await {
+            error!("the outcome of a deed is not in the audit trail: {failed}");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The servers that a guild may bind, over all the panels that it may use.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::future::join_all;
+use pterosocket::panel::PanelError;
+use uuid::Uuid;
+
+use crate::{
+    access::Asker,
+    commands::{present::messages, state::Data},
+    sockets::{GuildPanel, List, Listed, Panels, Reached, find},
+    store::{PanelId, StoreError},
+};
+
+/// A panel that a guild may use.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    /// None: the operator's.
+    pub(super) panel: Option<PanelId>,
+    /// What people know it by.
+    pub(super) name: String,
+}
+
+/// A server that may be bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Offer {
+    /// The panel that it is on; none: the operator's.
+    pub(super) panel: Option<PanelId>,
+    /// What people know that panel by.
+    pub(super) from: String,
+    pub(super) listed: Listed,
+}
+
+/// What the panels have said.
+#[derive(Debug, Default)]
+pub(super) struct Offers {
+    /// How many panels were asked.
+    pub(super) sources: usize,
+    pub(super) servers: Vec<Offer>,
+    /// Why some may be missing, a sentence for each panel whose list could not be read, or not to its end.
+    pub(super) missing: Vec<String>,
+    /// Those panels, as far as they can be asked for one server.
+    pub(super) unread: Vec<Source>,
+}
+
+/// Scheme and `www` tell nobody anything.
+pub(super) fn host(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, host)| host)
+}
+
+/// Whether the asker's guild may bind servers of the operator's panel: as `PANEL_GUILDS` says, or, where that lists no
+/// guild, if the asker operates the application.
+fn may_use_operators(data: &Data, asker: &Asker) -> bool {
+    let allowed = if data.panel_guilds.is_empty() {
+        data.operators.contains(asker.user)
+    } else {
+        data.panel_guilds.lists(asker.guild)
+    };
+    allowed && data.has_operators_panel()
+}
+
+/// Whether the asker may bind this server of the operator's panel in their guild.
+pub(super) fn may_bind_operators(data: &Data, asker: &Asker, server: Uuid) -> bool {
+    may_use_operators(data, asker)
+        && (data.panel_guilds.is_empty() || data.panel_guilds.allows(asker.guild, server))
+}
+
+/// The panels that the asker's guild may use.
+pub(super) async fn sources(data: &Data, asker: &Asker) -> Result<Vec<Source>, StoreError> {
+    let operators = may_use_operators(data, asker)
+        .then(|| Source { panel: None, name: "the panel of the bot's operator".into() });
+    let linked = data.store.panels_of(asker.guild).await?;
+    let linked =
+        linked.into_iter().map(|panel| Source { panel: Some(panel.id), name: host(&panel.url).to_owned() });
+    Ok(operators.into_iter().chain(linked).collect())
+}
+
+/// What a panel that can be asked has said; `None`: nothing in time.
+type Answer = Option<Result<List, Arc<PanelError>>>;
+
+/// What the panels list, as far as they answer within `patience`.
+pub(super) async fn known(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> Offers {
+    let asked = sources.iter().map(async |source| {
+        let reached = reached(&data.panels, source)?;
+        Ok(reached.directory.servers(patience).await)
+    });
+    gathered(data, asker, sources, join_all(asked).await)
+}
+
+/// The same as the panels have it now, however young the known lists are.
+pub(super) async fn fresh(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> Offers {
+    let asked = sources.iter().map(async |source| {
+        let reached = reached(&data.panels, source)?;
+        Ok(reached.directory.fresh(patience).await)
+    });
+    gathered(data, asker, sources, join_all(asked).await)
+}
+
+/// What the panels say of the one server that `text` means, however much of their lists is known.
+pub(super) async fn one(
+    data: &Data,
+    asker: &Asker,
+    sources: &[Source],
+    text: &str,
+    patience: Duration,
+) -> Offers {
+    let (of, text) = of_panel(text).map_or((None, text), |(panel, uuid)| (Some(panel), uuid));
+    let sources: Vec<_> =
+        sources.iter().filter(|source| of.is_none_or(|panel| panel == source.panel)).cloned().collect();
+    let asked = sources.iter().map(async |source| {
+        let reached = reached(&data.panels, source)?;
+        let found = reached.directory.ask(text, patience).await.map_err(Arc::new);
+        Ok(Some(found.map(|servers| List { servers: servers.into(), unread: None })))
+    });
+    gathered(data, asker, &sources, join_all(asked).await)
+}
+
+fn reached(panels: &Panels, source: &Source) -> Result<Reached, String> {
+    match panels.get(source.panel.map(|panel| GuildPanel(panel.0))) {
+        Some(Ok(reached)) => Ok(reached),
+        Some(Err(reason)) => Err(format!("The panel can't be asked: {}.", messages::clause(reason))),
+        None => Err("The panel was linked a moment ago. Try again in a moment.".into()),
+    }
+}
+
+fn gathered(data: &Data, asker: &Asker, sources: &[Source], answers: Vec<Result<Answer, String>>) -> Offers {
+    let mut offers = Offers { sources: sources.len(), ..Offers::default() };
+    for (source, answer) in sources.iter().zip(answers) {
+        let Source { panel, name } = source;
+        let allowed = |listed: &&Listed| {
+            panel.is_some()
+                || data.panel_guilds.is_empty()
+                || data.panel_guilds.allows(asker.guild, listed.uuid)
+        };
+        let offer = |listed: &Listed| Offer { panel: *panel, from: name.clone(), listed: listed.clone() };
+        let missing = match answer {
+            Ok(Some(Ok(List { servers, unread }))) => {
+                offers.servers.extend(servers.iter().filter(allowed).map(offer));
+                let Some(error) = unread else { continue };
+                offers.unread.push(source.clone());
+                format!("The panel's list of servers could not be read whole: {}", messages::panel(&error))
+            }
+            Ok(Some(Err(error))) => {
+                offers.unread.push(source.clone());
+                format!("The panel's list of servers can't be fetched: {}", messages::panel(&error))
+            }
+            Ok(None) => {
+                offers.unread.push(source.clone());
+                "The panel is slow: it has not sent its list of servers yet. Try again in a moment.".into()
+            }
+            Err(why) => why,
+        };
+        offers.missing.push(match sources {
+            [_] => missing,
+            _ => format!("{}: {missing}", messages::bold(name)),
+        });
+    }
+    offers
+}
+
+/// The panel and the uuid in what [`Offers::value`] gives.
+fn of_panel(text: &str) -> Option<(Option<PanelId>, &str)> {
+    let (panel, uuid) = text.trim().split_once(':')?;
+    let panel: i64 = panel.parse().ok()?;
+    Some(((panel != 0).then_some(PanelId(panel)), uuid))
+}
+
+impl Offers {
+    /// The servers that `text` means: what [`value`](Self::value) gives, a uuid, a short id, or an exact name.
+    pub(super) fn find(&self, text: &str) -> Vec<&Offer> {
+        if let Some((panel, uuid)) = of_panel(text) {
+            let of = self.servers.iter().filter(|offer| offer.panel == panel);
+            return of.filter(|offer| offer.listed.uuid.to_string() == uuid).collect();
+        }
+        let listed: Vec<_> = self.servers.iter().map(|offer| offer.listed.clone()).collect();
+        let found = find(&listed, text);
+        // Where a text is an id of one server and the name of another, the id counts: `find` has decided that.
+        self.servers
+            .iter()
+            .zip(&listed)
+            .filter(|(_, one)| found.iter().any(|it| std::ptr::eq(*it, *one)))
+            .map(|(offer, _)| offer)
+            .collect()
+    }
+
+    /// What an entry of the suggestions stands for: the uuid, with the panel before it where two panels list it.
+    pub(super) fn value(&self, offer: &Offer) -> String {
+        let uuid = offer.listed.uuid;
+        match self.servers.iter().filter(|other| other.listed.uuid == uuid).count() {
+            0 | 1 => uuid.to_string(),
+            _ => format!("{}:{uuid}", offer.panel.map_or(0, |panel| panel.0)),
+        }
+    }
+
+    /// What an entry of the suggestions is called.
+    pub(super) fn label(&self, offer: &Offer) -> String {
+        let Offer { listed: Listed { name, node, .. }, from, .. } = offer;
+        if self.sources > 1 { format!("{name} ({node}) · {from}") } else { format!("{name} ({node})") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn offer(panel: i64, uuid: u128, name: &str) -> Offer {
+        let uuid = Uuid::from_u128(uuid);
+        let listed = Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into() };
+        Offer { panel: (panel != 0).then_some(PanelId(panel)), from: format!("panel {panel}"), listed }
+    }
+
+    #[test]
+    fn one_server_that_two_panels_list_is_told_apart_by_its_panel() {
+        let servers = vec![offer(0, 1, "Survival"), offer(3, 1, "Survival"), offer(3, 2, "Creative")];
+        let offers = Offers { sources: 2, servers, ..Offers::default() };
+        assert_eq!(offers.find("survival").len(), 2);
+        assert_eq!(offers.find(&Uuid::from_u128(1).to_string()).len(), 2);
+        for offer in &offers.servers {
+            assert_eq!(offers.find(&offers.value(offer)), [offer]);
+            assert!(offers.value(offer).len() <= 100, "a choice's length");
+        }
+        assert_eq!(offers.value(&offers.servers[2]), Uuid::from_u128(2).to_string());
+        assert_eq!(offers.label(&offers.servers[1]), "Survival (node) · panel 3");
+        assert!(offers.find(&format!("4:{}", Uuid::from_u128(1))).is_empty());
+        let one = Offers { sources: 1, servers: vec![offer(3, 2, "Creative")], ..Offers::default() };
+        assert_eq!(one.label(&one.servers[0]), "Creative (node)");
+    }
+
+    #[test]
+    fn hosts_are_shown_without_their_scheme() {
+        assert_eq!(host("https://panel.example.com:8443"), "panel.example.com:8443");
+    }
+}

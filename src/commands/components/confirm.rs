@@ -1,0 +1,62 @@
+//! Questions before what is hard to undo: a button that does it and one that leaves it, for the person who asked.
+
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::application::ButtonStyle,
+};
+use tokio::time::Instant;
+
+use crate::{
+    commands::{
+        components::{
+            press,
+            waiting::{LIFE, Waiting},
+        },
+        interaction::{reply::Reply, request::Request},
+        present::messages,
+        state::Data,
+    },
+    store::epoch_seconds,
+};
+
+/// Asks `words` about the binding called `name`. A press of `label` leads to `next`, which must read the rights anew.
+pub(in crate::commands) fn question(
+    request: &Request,
+    words: &str,
+    label: &str,
+    next: Waiting<Data>,
+    name: &str,
+) -> Reply {
+    Reply::new(format!("{words}\n-# {}", until())).with_row(choice(request, label, next, name))
+}
+
+/// A button that does what is hard to undo, and one that leaves what is called `name` as it is.
+pub(in crate::commands) fn choice(
+    request: &Request,
+    label: &str,
+    next: Waiting<Data>,
+    name: &str,
+) -> CreateActionRow {
+    let left = Reply::new(format!("{}: nothing was done.", messages::bold(name)));
+    let leave = press::answered(move |_| std::future::ready(Ok(left.clone()))).holding(name.len());
+    CreateActionRow::Buttons(vec![
+        button(request, label, ButtonStyle::Danger, next),
+        button(request, "Cancel", ButtonStyle::Secondary, leave),
+    ])
+}
+
+/// A button for the person who asked.
+pub(in crate::commands) fn button(
+    request: &Request,
+    label: &str,
+    style: ButtonStyle,
+    next: Waiting<Data>,
+) -> CreateButton {
+    let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
+    CreateButton::new(key).label(label).style(style)
+}
+
+/// Until when buttons that are made now can be pressed, in the reader's own time.
+pub(in crate::commands) fn until() -> String {
+    format!("The buttons work until <t:{}:t>.", epoch_seconds() + LIFE.as_secs().cast_signed())
+}

@@ -1,0 +1,125 @@
+//! Buttons, selects and forms: what goes on when they come. Rights are read again by what goes on.
+
+use std::{future::Future, sync::Arc};
+
+use serenity::model::application::{ComponentInteraction, ComponentInteractionDataKind, ModalInteraction};
+use tokio::time::Instant;
+
+use crate::commands::{
+    components::waiting::{Lapsed, Waiting},
+    interaction::{
+        reply::{Reply, Responder},
+        request::{self, NO_GUILD, Request},
+    },
+    state::Data,
+};
+
+/// A press of a button, or an answered select; acknowledged.
+pub(in crate::commands) struct Pressed {
+    pub(in crate::commands) request: Request,
+    /// The button's.
+    pub(in crate::commands) custom_id: String,
+    /// What was chosen; nothing for a button.
+    pub(in crate::commands) chosen: String,
+}
+
+/// A button or select after which `then` goes on.
+pub(in crate::commands) fn on_press<F>(then: impl Fn(Pressed) -> F + Send + Sync + 'static) -> Waiting<Data>
+where
+    F: Future<Output = serenity::Result<()>> + Send + 'static,
+{
+    let then = Arc::new(then);
+    Waiting::for_press(Arc::new(move |data, interaction: ComponentInteraction| {
+        let then = Arc::clone(&then);
+        Box::pin(async move {
+            let Some(request) = Request::begin_press(data, &interaction).await else { return Ok(()) };
+            let chosen = match &interaction.data.kind {
+                ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
+                _ => None,
+            };
+            let custom_id = interaction.data.custom_id;
+            then(Pressed { request, custom_id, chosen: chosen.unwrap_or_default() }).await
+        })
+    }))
+}
+
+/// A button that is answered with what `reply` makes.
+pub(in crate::commands) fn answered<F>(reply: impl Fn(Request) -> F + Send + Sync + 'static) -> Waiting<Data>
+where
+    F: Future<Output = Result<Reply, Reply>> + Send + 'static,
+{
+    let reply = Arc::new(reply);
+    on_press(move |pressed| {
+        let reply = Arc::clone(&reply);
+        async move {
+            let (Ok(reply) | Err(reply)) = reply(pressed.request.clone()).await;
+            pressed.request.answer(&reply).await
+        }
+    })
+}
+
+/// A form that is answered with what `reply` makes of it.
+pub(in crate::commands) fn on_form<F>(
+    reply: impl Fn(Request, ModalInteraction) -> F + Send + Sync + 'static,
+) -> Waiting<Data>
+where
+    F: Future<Output = Result<Reply, Reply>> + Send + 'static,
+{
+    let reply = Arc::new(reply);
+    Waiting::for_form(Arc::new(move |data, form: ModalInteraction| {
+        let reply = Arc::clone(&reply);
+        Box::pin(async move {
+            let Some(request) = Request::begin_form(data, &form).await else { return Ok(()) };
+            let (Ok(reply) | Err(reply)) = reply(request.clone(), form).await;
+            request.answer(&reply).await
+        })
+    }))
+}
+
+/// Handles a press. Presses of other applications' components never reach us.
+pub(in crate::commands) async fn pressed(
+    data: Data,
+    interaction: &ComponentInteraction,
+) -> serenity::Result<()> {
+    if !data.pending.is_new(interaction.id, interaction.guild_id) {
+        return Ok(());
+    }
+    let (key, by) = (&interaction.data.custom_id, interaction.user.id);
+    let taken = match interaction.guild_id {
+        Some(guild) => data.pending.take_press(key, by, guild, Instant::now()).map_err(lapsed),
+        None => Err(NO_GUILD),
+    };
+    match taken {
+        Ok(handler) => handler(data, interaction.clone()).await,
+        Err(why) => {
+            let answers = data.calls.of(interaction.guild_id);
+            Responder::new(answers, interaction.id, &interaction.token).say(why).await
+        }
+    }
+}
+
+/// Handles a form that was sent off.
+pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) -> serenity::Result<()> {
+    if !data.pending.is_new(form.id, form.guild_id) {
+        return Ok(());
+    }
+    let (key, by) = (&form.data.custom_id, form.user.id);
+    let taken = match form.guild_id {
+        Some(guild) => data.pending.take_form(key, by, guild, Instant::now()).map_err(lapsed),
+        None => Err(NO_GUILD),
+    };
+    match taken {
+        Ok(handler) => handler(data, form.clone()).await,
+        Err(why) => request::say(&data, form, why).await,
+    }
+}
+
+fn lapsed(lapsed: Lapsed) -> &'static str {
+    match lapsed {
+        Lapsed::Unknown => {
+            "This has expired or was used already. Type the command again. (Where many questions are open, the oldest \
+             end first.)"
+        }
+        Lapsed::NotYours => "This is for the person who typed the command.",
+    }
+}

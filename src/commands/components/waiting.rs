@@ -1,0 +1,429 @@
+//! Selects, buttons and forms that wait: what goes on when they come.
+//!
+//! A `custom_id` holds only a random key; what it stands for stays here, so that nothing can be forged and a command
+//! of any length can wait. Kept in memory: after a restart the press is answered with "type it again".
+//!
+//! Each guild has a share of its own, and each member a share of that: whoever asks too much ends the oldest of what
+//! they asked themselves.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use futures_util::future::BoxFuture;
+use serenity::model::{
+    application::{ComponentInteraction, ModalInteraction},
+    id::{GuildId, InteractionId, UserId},
+};
+use tokio::time::Instant;
+
+use crate::tasks::lock;
+
+/// How long a press may take: an interaction's token lives 15 minutes, and an answer may still follow.
+pub(in crate::commands) const LIFE: Duration = Duration::from_secs(10 * 60);
+/// Presses that one guild waits for at most; beyond it its oldest is forgotten, which its press is told.
+const MOST: usize = 200;
+/// Of these, those of one member at most: then the member's own oldest goes.
+const MOST_OF_MEMBER: usize = 40;
+/// Text that waits with a guild's presses at most, bytes: the oldest go for what is new.
+const MOST_TEXT: usize = 256 * 1024;
+/// Presses and forms of each guild of which it is known that they came already.
+const PRESSES: usize = 64;
+
+/// Carries out an interaction (`I`) with what commands work with (`D`).
+pub(in crate::commands) type Handler<D, I> =
+    Arc<dyn Fn(D, I) -> BoxFuture<'static, serenity::Result<()>> + Send + Sync>;
+
+/// What goes on when it comes.
+enum Next<D> {
+    Press(Handler<D, ComponentInteraction>),
+    Form(Handler<D, ModalInteraction>),
+}
+
+/// A button, a select or a form, before somebody is shown it.
+pub(in crate::commands) struct Waiting<D> {
+    next: Next<D>,
+    /// Bytes of the text that people typed in it.
+    text: usize,
+}
+
+impl<D> Waiting<D> {
+    /// A button or a select.
+    pub(in crate::commands) fn for_press(handler: Handler<D, ComponentInteraction>) -> Self {
+        Self { next: Next::Press(handler), text: 0 }
+    }
+
+    /// A form.
+    pub(in crate::commands) fn for_form(handler: Handler<D, ModalInteraction>) -> Self {
+        Self { next: Next::Form(handler), text: 0 }
+    }
+
+    /// It keeps so many bytes of what people typed.
+    pub(in crate::commands) fn holding(self, text: usize) -> Self {
+        Self { text, ..self }
+    }
+}
+
+/// Who may press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presser {
+    Asker(UserId),
+    /// Whoever may, which is found out when they press. The card is this member's.
+    Anybody(UserId),
+}
+
+/// Why a press leads to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) enum Lapsed {
+    /// Too old, pressed before, or from before a restart.
+    Unknown,
+    /// It belongs to somebody else.
+    NotYours,
+}
+
+struct Entry<D> {
+    key: String,
+    presser: Presser,
+    expires: Instant,
+    next: Next<D>,
+    /// Bytes of text that wait with it.
+    text: usize,
+    /// The same for all buttons of a card, of which one counts.
+    card: u64,
+}
+
+/// What waits for a press.
+pub struct Pending<D> {
+    state: Mutex<State<D>>,
+}
+
+struct State<D> {
+    guilds: HashMap<GuildId, Share<D>>,
+    cards: u64,
+    /// When guilds in which nothing happens any more are looked through.
+    sweep_at: Option<Instant>,
+}
+
+/// What waits in one guild.
+struct Share<D> {
+    /// Oldest first.
+    entries: VecDeque<Entry<D>>,
+    /// The last presses and forms, oldest first.
+    presses: VecDeque<InteractionId>,
+}
+
+impl<D> Default for Pending<D> {
+    fn default() -> Self {
+        Self { state: Mutex::new(State { guilds: HashMap::new(), cards: 0, sweep_at: None }) }
+    }
+}
+
+impl<D> Default for Share<D> {
+    fn default() -> Self {
+        Self { entries: VecDeque::new(), presses: VecDeque::new() }
+    }
+}
+
+impl<D> Pending<D> {
+    /// Remembers what the asker's press leads to and returns its `custom_id`.
+    pub(in crate::commands) fn add(
+        &self,
+        asker: UserId,
+        guild: GuildId,
+        waiting: Waiting<D>,
+        now: Instant,
+    ) -> String {
+        let [key] = self.remember(Presser::Asker(asker), guild, [waiting], now);
+        key
+    }
+
+    /// Remembers what the buttons of a member's card lead to, whoever presses one, and returns their `custom_id`s.
+    pub(in crate::commands) fn add_card<const N: usize>(
+        &self,
+        of: UserId,
+        guild: GuildId,
+        buttons: [Waiting<D>; N],
+        now: Instant,
+    ) -> [String; N] {
+        self.remember(Presser::Anybody(of), guild, buttons, now)
+    }
+
+    fn remember<const N: usize>(
+        &self,
+        presser: Presser,
+        guild: GuildId,
+        all: [Waiting<D>; N],
+        now: Instant,
+    ) -> [String; N] {
+        let keys = [(); N].map(|()| format!("wingcord:{:032x}", rand::random::<u128>()));
+        let mut state = lock(&self.state);
+        state.sweep(now);
+        state.cards += 1;
+        let card = state.cards;
+        let share = state.guilds.entry(guild).or_default();
+        for (key, Waiting { next, text }) in keys.iter().zip(all) {
+            share.make_room(presser, text, now);
+            let (key, expires) = (key.clone(), now + LIFE);
+            share.entries.push_back(Entry { key, presser, expires, next, text, card });
+        }
+        keys
+    }
+
+    /// Whether a press or a form comes for the first time: Discord may deliver an event twice, and the second delivery
+    /// must not answer for the first.
+    pub(in crate::commands) fn is_new(&self, press: InteractionId, guild: Option<GuildId>) -> bool {
+        // Outside of guilds nothing waits, and all are answered alike.
+        let Some(guild) = guild else { return true };
+        let mut state = lock(&self.state);
+        let presses = &mut state.guilds.entry(guild).or_default().presses;
+        if presses.contains(&press) {
+            return false;
+        }
+        if presses.len() >= PRESSES {
+            presses.pop_front();
+        }
+        presses.push_back(press);
+        true
+    }
+
+    /// What a press leads to. Only once for who was asked; a card's buttons stay until one is [settled](Self::settle).
+    pub(in crate::commands) fn take_press(
+        &self,
+        key: &str,
+        by: UserId,
+        guild: GuildId,
+        now: Instant,
+    ) -> Result<Handler<D, ComponentInteraction>, Lapsed> {
+        self.take(key, by, guild, now, |next| match next {
+            Next::Press(handler) => Some(Arc::clone(handler)),
+            Next::Form(_) => None,
+        })
+    }
+
+    /// What a form leads to, once.
+    pub(in crate::commands) fn take_form(
+        &self,
+        key: &str,
+        by: UserId,
+        guild: GuildId,
+        now: Instant,
+    ) -> Result<Handler<D, ModalInteraction>, Lapsed> {
+        self.take(key, by, guild, now, |next| match next {
+            Next::Form(handler) => Some(Arc::clone(handler)),
+            Next::Press(_) => None,
+        })
+    }
+
+    fn take<H>(
+        &self,
+        key: &str,
+        by: UserId,
+        guild: GuildId,
+        now: Instant,
+        handler: impl Fn(&Next<D>) -> Option<H>,
+    ) -> Result<H, Lapsed> {
+        let mut state = lock(&self.state);
+        let entries = &mut state.guilds.get_mut(&guild).ok_or(Lapsed::Unknown)?.entries;
+        let at = entries.iter().position(|entry| entry.key == key && entry.expires > now);
+        let at = at.ok_or(Lapsed::Unknown)?;
+        let found = handler(&entries[at].next);
+        match entries[at].presser {
+            Presser::Anybody(_) => {}
+            Presser::Asker(asker) if asker != by => return Err(Lapsed::NotYours),
+            // What comes for it in another shape is forged, and uses it up, too.
+            Presser::Asker(_) => drop(entries.remove(at)),
+        }
+        found.ok_or(Lapsed::Unknown)
+    }
+
+    /// A press of a card's button counts, and no other one does from now on. False: another one has.
+    pub(in crate::commands) fn settle(&self, guild: GuildId, key: &str) -> bool {
+        let mut state = lock(&self.state);
+        let Some(share) = state.guilds.get_mut(&guild) else { return false };
+        let Some(card) = share.entries.iter().find(|entry| entry.key == key).map(|entry| entry.card) else {
+            return false;
+        };
+        share.entries.retain(|entry| entry.card != card);
+        true
+    }
+
+    /// Whose cards wait for a press in a guild, one for each card.
+    pub(in crate::commands) fn open_cards(&self, guild: GuildId, now: Instant) -> Vec<UserId> {
+        let state = lock(&self.state);
+        let entries = state.guilds.get(&guild).map(|share| share.entries.iter());
+        let open = entries.into_iter().flatten().filter(|entry| entry.expires > now);
+        let cards: BTreeMap<_, _> = open
+            .filter_map(|entry| match entry.presser {
+                Presser::Anybody(of) => Some((entry.card, of)),
+                Presser::Asker(_) => None,
+            })
+            .collect();
+        cards.into_values().collect()
+    }
+}
+
+impl<D> State<D> {
+    /// Lets go what is too old, also where nobody asks any more.
+    fn sweep(&mut self, now: Instant) {
+        if self.sweep_at.is_some_and(|at| now < at) {
+            return;
+        }
+        self.sweep_at = Some(now + LIFE);
+        self.guilds.retain(|_, share| {
+            share.forget_old(now);
+            !share.entries.is_empty()
+        });
+    }
+}
+
+impl<D> Share<D> {
+    fn forget_old(&mut self, now: Instant) {
+        while self.entries.pop_front_if(|entry| entry.expires <= now).is_some() {}
+    }
+
+    /// Makes room for one more with so much text.
+    fn make_room(&mut self, presser: Presser, text: usize, now: Instant) {
+        self.forget_old(now);
+        let theirs = |entry: &Entry<D>| matches!(presser, Presser::Asker(_)) && entry.presser == presser;
+        if self.entries.iter().filter(|entry| theirs(entry)).count() >= MOST_OF_MEMBER
+            && let Some(oldest) = self.entries.iter().position(theirs)
+        {
+            self.entries.remove(oldest);
+        }
+        let mut held: usize = self.entries.iter().map(|entry| entry.text).sum();
+        while self.entries.len() >= MOST || (held + text > MOST_TEXT && !self.entries.is_empty()) {
+            held -= self.entries.pop_front().map_or(0, |oldest| oldest.text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALICE: UserId = UserId::new(1);
+    const GUILD: GuildId = GuildId::new(10);
+
+    type Pending = super::Pending<()>;
+
+    fn leave() -> Waiting<()> {
+        Waiting::for_press(Arc::new(|(), _| Box::pin(async { Ok(()) })))
+    }
+
+    fn take(pending: &Pending, key: &str, by: UserId, guild: GuildId, now: Instant) -> Option<Lapsed> {
+        pending.take_press(key, by, guild, now).err()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_form_is_no_button() {
+        let (pending, now) = (Pending::default(), Instant::now());
+        let form = Waiting::for_form(Arc::new(|(), _| Box::pin(async { Ok(()) })));
+        let (form, button) = (pending.add(ALICE, GUILD, form, now), pending.add(ALICE, GUILD, leave(), now));
+        assert_eq!(take(&pending, &form, ALICE, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(pending.take_form(&button, ALICE, GUILD, now).err(), Some(Lapsed::Unknown));
+        assert_eq!(
+            pending.take_form(&form, ALICE, GUILD, now).err(),
+            Some(Lapsed::Unknown),
+            "a press used it up"
+        );
+        let form = Waiting::for_form(Arc::new(|(), _| Box::pin(async { Ok(()) })));
+        let form = pending.add(ALICE, GUILD, form, now);
+        assert!(pending.take_form(&form, ALICE, GUILD, now).is_ok());
+        assert_eq!(pending.take_form(&form, ALICE, GUILD, now).err(), Some(Lapsed::Unknown), "only once");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_press_counts_once_for_the_asker_in_time() {
+        let (pending, now) = (Pending::default(), Instant::now());
+        let key = pending.add(ALICE, GUILD, leave(), now);
+        assert!(key.len() <= 100, "a custom_id's length");
+        assert_eq!(take(&pending, &key, UserId::new(2), GUILD, now), Some(Lapsed::NotYours));
+        assert_eq!(take(&pending, &key, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
+        assert_eq!(take(&pending, "wingcord:forged", ALICE, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(take(&pending, &key, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
+        assert_eq!(take(&pending, &key, ALICE, GUILD, now), None);
+        assert_eq!(take(&pending, &key, ALICE, GUILD, now), Some(Lapsed::Unknown), "only once");
+    }
+
+    #[test]
+    fn a_press_that_is_delivered_twice_is_new_once() {
+        let pending = Pending::default();
+        let press = |id| pending.is_new(InteractionId::new(id), Some(GUILD));
+        assert!(press(1) && !press(1) && press(2));
+        assert!((3..3 + PRESSES as u64).all(press));
+        assert_eq!(lock(&pending.state).guilds[&GUILD].presses.len(), PRESSES);
+        assert!(press(1), "too long ago");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_card_is_for_anybody_and_settled_once() {
+        let (pending, now) = (Pending::default(), Instant::now());
+        let [yes, no] = pending.add_card(ALICE, GUILD, [leave(), leave()], now);
+        let [other] = pending.add_card(UserId::new(2), GUILD, [leave()], now);
+        for by in [ALICE, UserId::new(2)] {
+            assert_eq!(take(&pending, &yes, by, GUILD, now), None, "it stays for who may");
+        }
+        assert_eq!(take(&pending, &yes, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
+        assert_eq!(take(&pending, &yes, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
+        pending.add(ALICE, GUILD, leave(), now);
+        assert_eq!(pending.open_cards(GUILD, now), [ALICE, UserId::new(2)], "one for each card");
+        assert!(pending.open_cards(GUILD, now + LIFE).is_empty());
+        assert!(pending.settle(GUILD, &no) && !pending.settle(GUILD, &yes) && !pending.settle(GUILD, &no));
+        assert_eq!(take(&pending, &yes, ALICE, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(take(&pending, &other, ALICE, GUILD, now), None);
+        assert_eq!(pending.open_cards(GUILD, now), [UserId::new(2)]);
+    }
+
+    fn waiting(pending: &Pending, guild: GuildId) -> usize {
+        lock(&pending.state).guilds.get(&guild).map_or(0, |share| share.entries.len())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_one_guild_asks_ends_no_question_of_another() {
+        let (pending, now, hostile) = (Pending::default(), Instant::now(), GuildId::new(666));
+        let other = pending.add(ALICE, GUILD, leave(), now);
+        let first = pending.add(ALICE, hostile, leave(), now);
+        for member in 0..10_000 {
+            pending.add(UserId::new(100 + member), hostile, leave(), now);
+            pending.is_new(InteractionId::new(1 + member), Some(hostile));
+        }
+        assert_eq!(waiting(&pending, hostile), MOST);
+        assert_eq!(take(&pending, &first, ALICE, hostile, now), Some(Lapsed::Unknown), "its own oldest");
+        assert_eq!(take(&pending, &other, ALICE, GUILD, now), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_one_member_asks_ends_their_own() {
+        let (pending, now, eve) = (Pending::default(), Instant::now(), UserId::new(2));
+        let alices = pending.add(ALICE, GUILD, leave(), now);
+        let first = pending.add(eve, GUILD, leave(), now);
+        for _ in 0..MOST {
+            pending.add(eve, GUILD, leave(), now);
+        }
+        assert_eq!(waiting(&pending, GUILD), MOST_OF_MEMBER + 1);
+        assert_eq!(take(&pending, &first, eve, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(take(&pending, &alices, ALICE, GUILD, now), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn text_that_waits_is_counted() {
+        let (pending, now) = (Pending::default(), Instant::now());
+        for member in 1..=MOST as u64 {
+            pending.add(UserId::new(member), GUILD, leave().holding(6_000), now);
+        }
+        assert_eq!(waiting(&pending, GUILD), MOST_TEXT / 6_000);
+        pending.add(ALICE, GUILD, leave().holding(2 * MOST_TEXT), now);
+        assert_eq!(waiting(&pending, GUILD), 1, "the newest is kept whatever it holds");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_old_are_forgotten_also_where_nobody_asks_any_more() {
+        let (pending, now) = (Pending::default(), Instant::now());
+        pending.add(ALICE, GUILD, leave(), now);
+        pending.is_new(InteractionId::new(1), Some(GUILD));
+        pending.add(ALICE, GuildId::new(11), leave(), now + LIFE);
+        assert_eq!(lock(&pending.state).guilds.len(), 1);
+    }
+}

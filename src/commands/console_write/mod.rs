@@ -1,0 +1,196 @@
+//! Sending a line to a console: in its turn, under rights that are read anew, written down before it goes; and what the
+//! console answered.
+
+pub(super) mod answer;
+mod turn;
+
+use std::time::Duration;
+
+use pterosocket::{Delivery, WriteError};
+
+use answer::Heard;
+
+use crate::{
+    access::{self, Outcome, Permission},
+    commands::{
+        audited,
+        interaction::{reply::Reply, request::Request},
+        present::{messages, obstacle, refusal},
+    },
+    relay::clean::escape_markdown,
+    sockets::Power,
+    store::Binding,
+};
+
+/// How long a command waits for the daemon's log to be over: as long as the log usually takes at most (reference
+/// section 3).
+const REPLAYED_WITHIN: Duration = Duration::from_secs(3);
+
+/// Somebody else's command, approved by who makes the request.
+pub(super) struct Approved<'a> {
+    /// Who wanted to run it.
+    pub(super) asked_by: &'a str,
+    /// For the audit trail.
+    pub(super) detail: String,
+}
+
+/// Runs a command that somebody asked for, under the right of who approved it.
+pub(super) async fn run_approved(
+    request: &Request,
+    binding: &Binding,
+    (needs, command): (Permission, &str),
+    approved: &Approved<'_>,
+) -> Result<Reply, Reply> {
+    let shown = format!("{} (asked for by {})", shown(command), approved.asked_by);
+    let order = Order {
+        action: access::Action::Approve,
+        needs,
+        command,
+        shown: &shown,
+        detail: Some(&approved.detail),
+        tells_wait: false,
+    };
+    let sent = send(request, binding, order).await.map_err(|not_sent| not_sent.why)?;
+    Ok(answer::compose(&sent.said, &sent.heard))
+}
+
+/// A line for the console.
+pub(super) struct Order<'a> {
+    pub(super) action: access::Action,
+    pub(super) needs: Permission,
+    pub(super) command: &'a str,
+    /// What the mirrors tell.
+    pub(super) shown: &'a str,
+    /// What the audit trail has instead of the command.
+    pub(super) detail: Option<&'a str>,
+    /// The person reads how long it waits.
+    pub(super) tells_wait: bool,
+}
+
+/// A line that was sent.
+pub(super) struct Sent {
+    pub(super) said: Vec<String>,
+    /// What the console printed.
+    pub(super) heard: Heard,
+}
+
+/// A line that was not sent.
+pub(super) struct NotSent {
+    pub(super) why: Reply,
+    /// The server is offline, and nothing stands in the way of starting it.
+    pub(super) starting_helps: bool,
+}
+
+impl From<Reply> for NotSent {
+    fn from(why: Reply) -> Self {
+        Self { why, starting_helps: false }
+    }
+}
+
+/// Sends a line when it is its turn.
+pub(super) async fn send(request: &Request, binding: &Binding, order: Order<'_>) -> Result<Sent, NotSent> {
+    let name = messages::bold(&binding.name);
+    let Some(server) = request.data.server(binding) else {
+        let why = messages::connection(request.data.status_of(binding).as_ref(), false);
+        return Err(Reply::new(format!("{name}: {why}")).into());
+    };
+    // What the command prints could not be told from the log.
+    server.replayed(REPLAYED_WITHIN).await;
+    if server.status().power == Power::Offline {
+        return Err(offline(request, binding).await);
+    }
+    turn::wait(request, binding, order.tells_wait).await?;
+    still_allowed(request, binding, &order).await?;
+    let deed =
+        audited::begin(request, Some(binding), order.action, order.detail.unwrap_or(order.command)).await?;
+    let mut console = server.feed();
+    let delivery = match deed.write(order.shown, server.command(order.command)).await {
+        Ok(delivery) => delivery,
+        Err(WriteError::Offline) => {
+            deed.failed(Outcome::Refused, "it is offline").await;
+            return Err(offline(request, binding).await);
+        }
+        Err(error) => {
+            let why = messages::not_written(&error);
+            deed.failed(messages::outcome(&error), &why).await;
+            return Err(Reply::new(format!("{name}: {why}")).into());
+        }
+    };
+    let masks = deed.masks();
+    deed.done_quietly().await;
+    let heard = match delivery {
+        Delivery::Socket => {
+            let hear_for = request.data.hear_for;
+            Some(answer::listen(&mut console, order.command, hear_for, &masks).await)
+        }
+        Delivery::Rest => None,
+    };
+    let shown = masks.text(order.shown).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
+    Ok(outcome(binding, &shown, heard))
+}
+
+/// The log and the turn may have been waited for: the rights are read again, and of who approves a command also their
+/// roles.
+async fn still_allowed(request: &Request, binding: &Binding, order: &Order<'_>) -> Result<(), Reply> {
+    let (needs, command) = (order.needs, order.command);
+    if order.action != access::Action::Approve {
+        let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+        let allowed = rights.may(binding, needs, command);
+        return allowed.map(drop).map_err(|why| refusal::not_run(&rights, binding, needs, command, &why));
+    }
+    let may = match request.asker_by_now().await {
+        Some(approver) => {
+            let rights = request.data.access.rights(&approver).await;
+            let rights = rights.map_err(|error| refusal::store(&error))?;
+            rights.may_approve(binding, needs, command).is_ok()
+        }
+        None => false,
+    };
+    let (name, by) = (messages::bold(&binding.name), escape_markdown(&request.told_apart));
+    let refused = || Reply::new(format!("{name}: {by} may not approve it any more, so nothing was run."));
+    may.then_some(()).ok_or_else(refused)
+}
+
+/// What our own words say of who asked for a command, without spaces.
+const ASKED: &str = "askedforby";
+
+/// A command as the mirrors show it: between quotes where it has words in it that are ours alone. It has no such quotes
+/// of its own, since they were straightened.
+pub(super) fn shown(command: &str) -> String {
+    let letters: String = command.chars().filter(|sign| sign.is_alphanumeric()).collect();
+    if letters.to_lowercase().contains(ASKED) { format!("“{command}”") } else { command.to_owned() }
+}
+
+/// `shown`: masked. `heard`: nothing when nobody could listen.
+fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>) -> Sent {
+    let mut said = vec![format!("{} ▸ {shown}", binding.name)];
+    match &heard {
+        Some(Heard { withheld: Some(withheld), .. }) => {
+            said.push(format!("Sent. What the console printed is not shown: {}", withheld.mark()));
+        }
+        Some(heard) if heard.is_nothing() => {
+            said.push("Sent; the console printed nothing within a second.".into());
+        }
+        Some(_) => {}
+        None => said.push(
+            "Sent over the panel. The bot is not connected to the console just now, so nobody heard what it printed."
+                .into(),
+        ),
+    }
+    Sent { said, heard: heard.unwrap_or_default() }
+}
+
+/// Offline, and perhaps why.
+async fn offline(request: &Request, binding: &Binding) -> NotSent {
+    let name = messages::bold(&binding.name);
+    match obstacle::now(request, binding).await {
+        Some(state) => {
+            let state = messages::clause(state);
+            Reply::new(format!("{name} is {state}, as the panel says, so it can't take commands.")).into()
+        }
+        None => {
+            let why = Reply::new(format!("{name} is offline, so it can't take commands."));
+            NotSent { why, starting_helps: true }
+        }
+    }
+}

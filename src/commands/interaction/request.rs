@@ -1,0 +1,393 @@
+//! One interaction: who asks, where, and how to answer.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use serenity::{
+    builder::CreateModal,
+    model::{
+        application::{CommandInteraction, ComponentInteraction, ModalInteraction},
+        channel::{ChannelType, PartialChannel},
+        guild::{Member, PartialMember},
+        id::{ChannelId, GuildId, UserId},
+        permissions::Permissions,
+    },
+};
+use tokio::time::{Instant, sleep_until, timeout};
+use tracing::warn;
+
+use crate::{
+    access::{Asker, Rights},
+    commands::{
+        interaction::{
+            admission, commands_only,
+            in_flight::Visit,
+            reply::{Kind, Reply, Responder},
+            spelling,
+            target_channel::Place,
+        },
+        state::{Context, Data},
+    },
+    discord::gateway,
+    metrics::{self, Outcome},
+    store::{Binding, BindingId, Store, StoreError},
+    tasks::lock,
+};
+
+/// Said where there is no guild.
+pub(in crate::commands) const NO_GUILD: &str = "This works in a Discord server only, not in direct messages.";
+/// Said to whoever asks while the bot stops.
+const STOPPING: &str = "The bot is just being stopped, so nothing was done. Try again when it is back.";
+/// How long Discord is asked which roles somebody has by now.
+const LOOK_UP: Duration = Duration::from_secs(2);
+/// What a form's turn may be away: it is opened now or not at all.
+const OPENS_WITHIN: Duration = Duration::from_millis(500);
+/// What presses of buttons and selects are counted as.
+const PRESS: &str = "press";
+/// What forms that were sent off are counted as.
+const FORM: &str = "form";
+/// Said to a command in a shape that we don't know.
+pub(in crate::commands) const CHANGED: &str =
+    "This command has changed since Discord showed it to you. Type it again in a minute.";
+
+/// One interaction of a guild member, acknowledged.
+#[derive(Clone)]
+pub(in crate::commands) struct Request {
+    pub(in crate::commands) data: Data,
+    pub(in crate::commands) asker: Asker,
+    /// The member's display name in the guild, in letters and digits.
+    pub(in crate::commands) name: String,
+    /// The same, with the account's name where that is another one: nobody else is told by it.
+    pub(in crate::commands) told_apart: String,
+    pub(in crate::commands) channel: ChannelId,
+    kind: ChannelType,
+    /// What the member may do in the channel.
+    permissions: Permissions,
+    /// The channel that a thread belongs to.
+    pub(in crate::commands) parent: Option<ChannelId>,
+    /// When it reached us.
+    pub(in crate::commands) began: Instant,
+    responder: Responder,
+    visit: Arc<Mutex<Visit>>,
+    /// What every answer begins with.
+    note: Arc<Mutex<Option<String>>>,
+}
+
+impl Request {
+    /// Acknowledges a slash command. `None`: there is nothing to do, and it is answered if it can be.
+    pub(in crate::commands) async fn begin(context: Context<'_>) -> Option<Self> {
+        let poise::Context::Application(application) = context else { return None };
+        let began = Instant::now();
+        let CommandInteraction {
+            id, token, guild_id, member, channel, channel_id, application_id: app, ..
+        } = application.interaction;
+        let data = context.data().clone();
+        let visit = data.under_way.begin(&context.command().qualified_name);
+        let responder = Responder::new(data.calls.of(*guild_id), *id, token);
+        let asker = member.as_deref().and_then(asker);
+        let (asker, visit) = enter(&data, asker, Kind::Command, &responder, began, visit).await?;
+        let place = (*channel_id, channel.as_ref());
+        let note = commands_only::notice(&data, asker.guild, *app).await;
+        Some(Self::new(data, asker, member.as_deref(), place, began, responder, visit, note))
+    }
+
+    /// Acknowledges a press.
+    pub(in crate::commands) async fn begin_press(data: Data, pressed: &ComponentInteraction) -> Option<Self> {
+        let began = Instant::now();
+        let ComponentInteraction {
+            id,
+            token,
+            guild_id,
+            member,
+            channel,
+            channel_id,
+            application_id: app,
+            ..
+        } = pressed;
+        let visit = data.under_way.begin(PRESS);
+        let responder = Responder::new(data.calls.of(*guild_id), *id, token);
+        let asker = member.as_ref().and_then(asker);
+        let (asker, visit) = enter(&data, asker, Kind::Press, &responder, began, visit).await?;
+        let place = (*channel_id, channel.as_ref());
+        let note = commands_only::notice(&data, asker.guild, *app).await;
+        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit, note))
+    }
+
+    /// Acknowledges a form; a private answer follows.
+    pub(in crate::commands) async fn begin_form(data: Data, form: &ModalInteraction) -> Option<Self> {
+        let began = Instant::now();
+        let ModalInteraction {
+            id, token, guild_id, member, channel, channel_id, application_id: app, ..
+        } = form;
+        let visit = data.under_way.begin(FORM);
+        let responder = Responder::new(data.calls.of(*guild_id), *id, token);
+        let asker = member.as_ref().and_then(asker);
+        let (asker, visit) = enter(&data, asker, Kind::Command, &responder, began, visit).await?;
+        let place = (*channel_id, channel.as_ref());
+        let note = commands_only::notice(&data, asker.guild, *app).await;
+        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit, note))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is a part of an interaction, used three times above")]
+    fn new(
+        data: Data,
+        asker: Asker,
+        member: Option<&Member>,
+        (id, channel): (ChannelId, Option<&PartialChannel>),
+        began: Instant,
+        responder: Responder,
+        visit: Visit,
+        note: Option<String>,
+    ) -> Self {
+        let account = member.map_or("", |member| &member.user.name);
+        let name = member.and_then(|member| spelling::first_spelled([member.display_name(), account]));
+        let name = name.unwrap_or_else(|| "someone".into());
+        Self {
+            data,
+            asker,
+            told_apart: spelling::told_apart(&name, account),
+            name,
+            channel: id,
+            kind: channel.map_or(ChannelType::Text, |channel| channel.kind),
+            permissions: member.and_then(|member| member.permissions).unwrap_or(Permissions::empty()),
+            parent: channel.and_then(|channel| channel.parent_id),
+            began,
+            responder,
+            visit: Arc::new(Mutex::new(visit)),
+            note: Arc::new(Mutex::new(note)),
+        }
+    }
+
+    /// The channel in which it was asked.
+    pub(in crate::commands) fn here(&self) -> Place {
+        Place { channel: self.channel, kind: self.kind, permissions: self.permissions }
+    }
+
+    pub(in crate::commands) fn guild(&self) -> GuildId {
+        self.asker.guild
+    }
+
+    pub(in crate::commands) fn store(&self) -> &Store {
+        &self.data.store
+    }
+
+    /// What the member may do, as of now.
+    pub(in crate::commands) async fn rights(&self) -> Result<Rights, StoreError> {
+        self.data.access.rights(&self.asker).await
+    }
+
+    /// The member as they are by now. None: they have left.
+    pub(in crate::commands) async fn asker_by_now(&self) -> Option<Asker> {
+        by_now(&self.data, &self.asker).await
+    }
+
+    pub(in crate::commands) async fn bindings(&self) -> Result<Vec<Binding>, StoreError> {
+        self.store().bindings_of(self.guild()).await
+    }
+
+    /// The binding that is mirrored in this channel, or in the channel that this thread belongs to.
+    pub(in crate::commands) async fn mirrored_here(&self) -> Result<Option<BindingId>, StoreError> {
+        for channel in [Some(self.channel), self.parent].into_iter().flatten() {
+            if let Some(mirror) = self.store().mirror_in(self.guild(), channel).await? {
+                return Ok(Some(mirror.binding));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Has every answer from now on begin with `note`, on a line of its own.
+    pub(in crate::commands) fn begin_answers_with(&self, note: &str) {
+        let mut all = lock(&self.note);
+        *all = Some(all.take().map_or_else(|| note.to_owned(), |before| format!("{before}\n{note}")));
+    }
+
+    /// Answers, or changes the answer.
+    pub(in crate::commands) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
+        let note = lock(&self.note).clone();
+        let answered = match note {
+            Some(note) => self.responder.answer(&reply.clone().after(&note)).await,
+            None => self.responder.answer(reply).await,
+        };
+        self.count(answered.is_ok());
+        answered
+    }
+
+    /// Tells the member alone, and leaves the message as it is whose button they pressed.
+    pub(in crate::commands) async fn whisper(&self, text: &str) -> serenity::Result<()> {
+        let told = self.responder.whisper(text).await;
+        self.count(told.is_ok());
+        told
+    }
+
+    /// Answers for everybody in the channel to read, in a message of its own.
+    pub(in crate::commands) async fn post(&self, reply: &Reply) -> serenity::Result<()> {
+        let posted = self.responder.post(reply).await;
+        self.count(posted.is_ok());
+        posted
+    }
+
+    /// For an answer that comes when the interaction has ended; Discord takes it for 15 minutes.
+    pub(in crate::commands) fn responder(&self) -> &Responder {
+        &self.responder
+    }
+
+    fn count(&self, answered: bool) {
+        if !answered {
+            lock(&self.visit).ends(Outcome::Unanswered);
+        }
+    }
+}
+
+/// Acknowledges it if it may be carried out, and waits for its guild's turn; says why where it may not.
+async fn enter(
+    data: &Data,
+    asker: Option<Asker>,
+    kind: Kind,
+    responder: &Responder,
+    began: Instant,
+    mut visit: Visit,
+) -> Option<(Asker, Visit)> {
+    let turn = match &asker {
+        None => Err((NO_GUILD, Outcome::NoGuild)),
+        Some(_) if !visit.may_go_on() => Err((STOPPING, Outcome::Stopping)),
+        Some(asker) => data.admission.turn(asker.guild, began).ok_or((admission::FULL, Outcome::TooMany)),
+    };
+    let told = match turn {
+        Err((why, outcome)) => {
+            visit.ends(outcome);
+            responder.say(why).await
+        }
+        Ok(_) => responder.acknowledge(kind).await,
+    };
+    if let Err(error) = told {
+        visit.ends(Outcome::Unacknowledged);
+        warn!("an interaction could not be acknowledged, nothing was done: {}", gateway::words(&error));
+        return None;
+    }
+    metrics::acknowledged(began.elapsed());
+    if turn.ok()? > Instant::now() && !comes(data, turn.ok()?).await {
+        visit.ends(Outcome::Stopping);
+        // It is not carried out either way.
+        let _ = responder.answer(&Reply::new(STOPPING)).await;
+        return None;
+    }
+    Some((asker?, visit))
+}
+
+/// Waits for a turn, unless the bot stops before.
+async fn comes(data: &Data, turn: Instant) -> bool {
+    tokio::select! {
+        () = sleep_until(turn) => true,
+        () = data.under_way.closed() => false,
+    }
+}
+
+/// Answers a slash command with the form that `open` makes, which must be the first answer; or says why not.
+pub(in crate::commands) async fn answer_with_modal(
+    context: Context<'_>,
+    open: impl FnOnce(&Data, &Asker) -> Result<CreateModal, &'static str>,
+) {
+    let poise::Context::Application(application) = context else { return };
+    let began = Instant::now();
+    let CommandInteraction { id, token, guild_id, member, .. } = application.interaction;
+    let data = context.data();
+    let mut visit = data.under_way.begin(&context.command().qualified_name);
+    let responder = Responder::new(data.calls.of(*guild_id), *id, token);
+    let form = match member.as_deref().and_then(asker) {
+        None => {
+            visit.ends(Outcome::NoGuild);
+            Err(NO_GUILD)
+        }
+        Some(_) if !visit.may_go_on() => Err(STOPPING),
+        // A form is the first answer, so it can't wait.
+        Some(asker)
+            if data.admission.turn(asker.guild, began).is_none_or(|turn| turn > began + OPENS_WITHIN) =>
+        {
+            visit.ends(Outcome::TooMany);
+            Err(admission::FULL)
+        }
+        Some(asker) => open(data, &asker),
+    };
+    let told = match form {
+        Ok(form) => responder.open(form).await,
+        Err(why) => responder.say(why).await,
+    };
+    match told {
+        Ok(()) => metrics::acknowledged(began.elapsed()),
+        Err(error) => {
+            visit.ends(Outcome::Unacknowledged);
+            warn!("a form could not be opened: {}", gateway::words(&error));
+        }
+    }
+}
+
+/// Answers a form of which nothing comes.
+pub(in crate::commands) async fn say(
+    data: &Data,
+    form: &ModalInteraction,
+    why: &str,
+) -> serenity::Result<()> {
+    Responder::new(data.calls.of(form.guild_id), form.id, &form.token).say(why).await
+}
+
+pub(in crate::commands) fn asker(member: &Member) -> Option<Asker> {
+    Some(Asker {
+        user: member.user.id,
+        guild: member.guild_id,
+        roles: member.roles.clone(),
+        manages_guild: manages_guild(member.permissions?),
+    })
+}
+
+/// A member with the roles they have by now; with those they had where Discord does not say. None: they have left.
+/// Whose roles are others now is not taken for somebody with Manage Server, since an interaction alone says that.
+pub(in crate::commands) async fn by_now(data: &Data, asker: &Asker) -> Option<Asker> {
+    match timeout(LOOK_UP, data.calls.member(asker.guild, asker.user)).await {
+        Ok(Ok(Some(member))) => {
+            let same = member.roles.iter().collect::<HashSet<_>>() == asker.roles.iter().collect();
+            let manages_guild = asker.manages_guild && same;
+            Some(Asker { roles: member.roles, manages_guild, ..asker.clone() })
+        }
+        Ok(Ok(None)) => None,
+        Ok(Err(_)) | Err(_) => Some(asker.clone()),
+    }
+}
+
+/// A member whom an option names: their roles, and their rights in the channel where the command was typed.
+pub(in crate::commands) fn resolved(guild: GuildId, user: UserId, member: &PartialMember) -> Asker {
+    Asker {
+        user,
+        guild,
+        roles: member.roles.clone(),
+        manages_guild: member.permissions.is_some_and(manages_guild),
+    }
+}
+
+fn manages_guild(permissions: Permissions) -> bool {
+    permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
+}
+
+/// Answers a command that we don't have.
+pub(in crate::commands) async fn answer_unknown(data: &Data, interaction: &CommandInteraction) {
+    let responder = Responder::new(data.calls.of(interaction.guild_id), interaction.id, &interaction.token);
+    if let Err(error) = responder.say(CHANGED).await {
+        warn!("an unknown command was not answered: {}", gateway::words(&error));
+    }
+}
+
+/// Says that a command failed in a way that has no request: before it began or after it panicked.
+pub(in crate::commands) async fn apologise(context: Context<'_>, words: &str) {
+    let poise::Context::Application(application) = context else { return };
+    let answers = context.data().calls.of(application.interaction.guild_id);
+    let responder = Responder::new(answers, application.interaction.id, &application.interaction.token);
+    if responder.say(words).await.is_ok() {
+        return;
+    }
+    // It was acknowledged before.
+    if let Err(error) = responder.answer(&Reply::new(words)).await {
+        warn!("an apology did not reach Discord: {}", gateway::words(&error));
+    }
+}

@@ -1,0 +1,207 @@
+//! `/mc`: saying something in the game, running a console command.
+
+mod mentions;
+mod said;
+mod typed;
+
+use serenity::builder::CreateActionRow;
+
+use mentions::Within;
+use typed::Typed;
+
+use crate::{
+    access::{self, Permission, Rights},
+    commands::{
+        approval,
+        console_write::{self, NotSent, Order, Sent, answer},
+        interaction::{reply::Reply, request::Request},
+        power,
+        present::{messages, refusal, text},
+        resolve::{
+            ask::{self, ServerCommand},
+            autocomplete,
+        },
+        state::{Context, Failure},
+    },
+    store::Binding,
+};
+
+/// Talk to the game server
+#[poise::command(
+    slash_command,
+    subcommands("say", "run"),
+    subcommand_required,
+    guild_only,
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
+pub(super) async fn mc(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Say something in the game
+#[poise::command(slash_command)]
+async fn say(
+    context: Context<'_>,
+    #[description = "What to say"] message: String,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    ask::ask(&request, Say(Typed::new(context, message)), server.as_deref()).await
+}
+
+/// Run a console command
+#[poise::command(slash_command)]
+async fn run(
+    context: Context<'_>,
+    #[description = "The command, with or without a slash"] command: String,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    ask::ask(&request, Run(Typed::new(context, command)), server.as_deref()).await
+}
+
+/// Says a message in the game.
+#[derive(Debug, Clone)]
+struct Say(Typed);
+
+impl ServerCommand for Say {
+    /// Whoever sees the server may ask for a line that they may not send.
+    const REFUSES_ITSELF: bool = true;
+
+    fn needs(&self) -> Permission {
+        Permission::Say
+    }
+
+    fn command(&self) -> &'static str {
+        "/mc say"
+    }
+
+    fn text_len(&self) -> usize {
+        self.0.text_len()
+    }
+
+    async fn carry_out(self, request: &Request, rights: &Rights, binding: &Binding) -> serenity::Result<()> {
+        carry_out_say(request, rights, binding, &self.0).await
+    }
+}
+
+/// Runs a console command.
+#[derive(Debug, Clone)]
+struct Run(Typed);
+
+impl ServerCommand for Run {
+    const REFUSES_ITSELF: bool = true;
+
+    fn needs(&self) -> Permission {
+        Permission::Command
+    }
+
+    fn command(&self) -> &'static str {
+        "/mc run"
+    }
+
+    fn text_len(&self) -> usize {
+        self.0.text_len()
+    }
+
+    async fn carry_out(self, request: &Request, rights: &Rights, binding: &Binding) -> serenity::Result<()> {
+        let line = Line::run(request, &self.0).await;
+        carry_out(request, rights, binding, (access::Action::Command, Permission::Command), line).await
+    }
+}
+
+/// What was typed, as the console gets it.
+struct Line {
+    command: String,
+    /// What the mirrors tell.
+    shown: String,
+    straightened: bool,
+}
+
+impl Line {
+    /// A message through the binding's template. Of who may not run everything nothing in it may be a command.
+    async fn said(request: &Request, rights: &Rights, binding: &Binding, message: &Typed) -> Self {
+        let template = &binding.say_template;
+        let (mut said, straightened) = straight(message.with_names(request, Within::Sentence).await);
+        if !rights.runs_everything(binding) {
+            said = said::harmless(template, &said);
+        }
+        let command = if said.trim().is_empty() { String::new() } else { said::fill(template, &said) };
+        Self { command, shown: console_write::shown(&format!("say {said}")), straightened }
+    }
+
+    /// A command as it was typed.
+    async fn run(request: &Request, command: &Typed) -> Self {
+        let (command, straightened) = straight(command.with_names(request, Within::Command).await);
+        let command = text::without_slash(&command).to_owned();
+        Self { shown: console_write::shown(&command), command, straightened }
+    }
+}
+
+fn straight(typed: String) -> (String, bool) {
+    match text::straighten(&typed) {
+        Some(straight) => (straight, true),
+        None => (typed, false),
+    }
+}
+
+/// Says `message` through the binding's template, if the member may run what it makes.
+async fn carry_out_say(
+    request: &Request,
+    rights: &Rights,
+    binding: &Binding,
+    message: &Typed,
+) -> serenity::Result<()> {
+    let line = Line::said(request, rights, binding, message).await;
+    if line.command.is_empty() {
+        let name = messages::bold(&binding.name);
+        return request
+            .answer(&Reply::new(format!("{name}: there is nothing to say, the message is empty.")))
+            .await;
+    }
+    carry_out(request, rights, binding, (access::Action::Say, Permission::Say), line).await
+}
+
+async fn carry_out(
+    request: &Request,
+    rights: &Rights,
+    binding: &Binding,
+    (action, needs): (access::Action, Permission),
+    line: Line,
+) -> serenity::Result<()> {
+    if let Err(why) = rights.may(binding, needs, &line.command) {
+        let refused = refusal::not_run(rights, binding, needs, &line.command, &why);
+        let offered = approval::offer(request, binding, (needs, &line.command), refused);
+        return request.answer(&offered).await;
+    }
+    let order =
+        Order { action, needs, command: &line.command, shown: &line.shown, detail: None, tells_wait: true };
+    let reply = match console_write::send(request, binding, order).await {
+        Ok(Sent { mut said, heard }) => {
+            if line.straightened {
+                said.insert(1, text::STRAIGHTENED.into());
+            }
+            answer::compose(&said, &heard)
+        }
+        Err(NotSent { why, starting_helps: true }) => with_start(request, binding, why).await,
+        Err(NotSent { why, .. }) => why,
+    };
+    request.answer(&reply).await
+}
+
+/// With a button for those who may start the server.
+async fn with_start(request: &Request, binding: &Binding, reply: Reply) -> Reply {
+    match request.rights().await {
+        Ok(rights) if rights.decide(binding, Permission::Start).is_ok() => {
+            let button = power::start_button(request, binding);
+            reply.with_row(CreateActionRow::Buttons(vec![button]))
+        }
+        Ok(_) => reply,
+        Err(error) => refusal::store(&error),
+    }
+}

@@ -1,0 +1,105 @@
+//! Which console a channel shows, and who may have it show another: only who manages that one too.
+
+use serenity::model::id::ChannelId;
+
+use crate::{
+    access::{Outcome, Permission},
+    commands::{
+        interaction::{reply::Reply, request::Request},
+        present::refusal,
+    },
+    store::{Binding, Layout, MOST_MIRRORS, Mirrored, NewMirror, StoreError, epoch_seconds},
+};
+
+/// Said when a channel showed another server before.
+pub(super) const MOVED: &str = "What the channel showed before is not shown there any more.";
+
+/// Why a channel was not made to show a console.
+pub(super) enum Untaken {
+    /// It shows a server that the member may not manage.
+    Refused(ChannelId),
+    /// The guild has all the mirrors that it can have.
+    Full,
+    /// The database failed.
+    Store(StoreError),
+}
+
+impl Untaken {
+    /// For the person, and for the audit trail.
+    pub(super) fn told(&self) -> (Reply, Outcome, &'static str) {
+        match self {
+            Self::Refused(channel) => {
+                let words = format!(
+                    "<#{channel}> shows another server's console, which you may not manage. Choose another channel."
+                );
+                (Reply::new(words), Outcome::Refused, "the channel shows another server")
+            }
+            Self::Full => {
+                let words = format!(
+                    "{MOST_MIRRORS} channels here show consoles of this Discord server's own panels already, and that is \
+                     the most. `/console unmirror` ends one."
+                );
+                (Reply::new(words), Outcome::Refused, "there are too many mirrors")
+            }
+            Self::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
+        }
+    }
+}
+
+impl From<StoreError> for Untaken {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What a channel shows now.
+pub(super) async fn shown_in(request: &Request, channel: ChannelId) -> Result<Option<Binding>, StoreError> {
+    match request.store().mirror_in(request.guild(), channel).await? {
+        Some(mirror) => request.store().binding(request.guild(), mirror.binding).await,
+        None => Ok(None),
+    }
+}
+
+/// What a channel shows now, if the member may have it show something else.
+pub(super) async fn free(request: &Request, channel: ChannelId) -> Result<Option<Binding>, Untaken> {
+    let shown = shown_in(request, channel).await?;
+    may_displace(request, channel, shown.as_ref()).await.map(|()| shown)
+}
+
+async fn may_displace(request: &Request, channel: ChannelId, shown: Option<&Binding>) -> Result<(), Untaken> {
+    let Some(other) = shown else { return Ok(()) };
+    let decision = request.rights().await?.decide(other, Permission::Manage);
+    decision.map(drop).map_err(|_| Untaken::Refused(channel))
+}
+
+/// The channel and what it shows until now, for the audit trail.
+pub(super) fn detail(channel: ChannelId, shown: Option<&Binding>) -> String {
+    let instead = shown.map(|shown| format!(" instead of {}", shown.name)).unwrap_or_default();
+    format!("#{channel}{instead}")
+}
+
+/// Has `channel` show `binding` in `layout` instead of `shown`. Whatever somebody else has put there since `shown` was
+/// read stays unless the member manages it too.
+pub(super) async fn show(
+    request: &Request,
+    binding: &Binding,
+    channel: ChannelId,
+    layout: Option<Layout>,
+    shown: Option<&Binding>,
+) -> Result<Mirrored, Untaken> {
+    let (guild, store) = (request.guild(), request.store());
+    let mut new = NewMirror {
+        layout,
+        instead_of: shown.map(|shown| shown.id),
+        ..NewMirror::new(guild, channel, binding.id, request.asker.user)
+    };
+    loop {
+        let other = match store.mirror(&new, epoch_seconds()).await? {
+            Mirrored::Held(other) => other,
+            Mirrored::Full => return Err(Untaken::Full),
+            done => return Ok(done),
+        };
+        may_displace(request, channel, store.binding(guild, other.binding).await?.as_ref()).await?;
+        new.instead_of = Some(other.binding);
+    }
+}

@@ -1,0 +1,331 @@
+//! `/power`: asking for a power action and following the state until it is reached.
+
+mod trail;
+
+use std::{sync::Arc, time::Duration};
+
+use pterosocket::{Delivery, PowerAction};
+use serenity::{builder::CreateButton, model::application::ButtonStyle};
+use tokio::time::{Instant, timeout_at};
+
+use trail::Trail;
+
+use crate::{
+    access::{self, Permission, Rights},
+    commands::{
+        audited::{self, Deed},
+        components::{confirm, press, waiting::Waiting},
+        interaction::{reply::Reply, request::Request},
+        power_locks::Begun,
+        present::{messages, obstacle, refusal},
+        resolve::{
+            ask::{self, ServerCommand},
+            autocomplete,
+        },
+        state::{Context, Data, Failure, server_key},
+    },
+    sockets::{Feed, Online, Power, Server},
+    store::{Binding, BindingId},
+};
+
+/// How long the state is followed; an interaction's answer can be changed for 15 minutes.
+const FOLLOW: Duration = Duration::from_secs(10 * 60);
+
+/// Start, stop, restart or kill the game server
+#[poise::command(
+    slash_command,
+    subcommands("start", "stop", "restart", "kill"),
+    subcommand_required,
+    guild_only,
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
+pub(super) async fn power(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Start the server
+#[poise::command(slash_command)]
+async fn start(
+    context: Context<'_>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    ask(context, PowerAction::Start, server).await
+}
+
+/// Stop the server
+#[poise::command(slash_command)]
+async fn stop(
+    context: Context<'_>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    ask(context, PowerAction::Stop, server).await
+}
+
+/// Restart the server
+#[poise::command(slash_command)]
+async fn restart(
+    context: Context<'_>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    ask(context, PowerAction::Restart, server).await
+}
+
+/// Kill the server's process; what the game has not saved is lost
+#[poise::command(slash_command)]
+async fn kill(
+    context: Context<'_>,
+    #[description = "Which server; without it the one of this channel"]
+    #[autocomplete = "autocomplete::bindings"]
+    server: Option<String>,
+) -> Result<(), Failure> {
+    ask(context, PowerAction::Kill, server).await
+}
+
+async fn ask(context: Context<'_>, action: PowerAction, server: Option<String>) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    ask::ask(&request, Ask(action), server.as_deref()).await
+}
+
+/// Asks for a power action.
+#[derive(Debug, Clone, Copy)]
+struct Ask(PowerAction);
+
+impl ServerCommand for Ask {
+    fn needs(&self) -> Permission {
+        match self.0 {
+            PowerAction::Start => Permission::Start,
+            PowerAction::Stop => Permission::Stop,
+            PowerAction::Restart => Permission::Restart,
+            PowerAction::Kill => Permission::Kill,
+        }
+    }
+
+    fn command(&self) -> &'static str {
+        match self.0 {
+            PowerAction::Start => "/power start",
+            PowerAction::Stop => "/power stop",
+            PowerAction::Restart => "/power restart",
+            PowerAction::Kill => "/power kill",
+        }
+    }
+
+    async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
+        carry_out(request, binding, self.0).await
+    }
+}
+
+/// Does the action; killing, and ending what people play, is confirmed first.
+async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
+    let players = match possible(request, binding, action) {
+        Ok((server, _)) => server.status().players,
+        Err(reply) => return request.answer(&reply).await,
+    };
+    let name = messages::bold(&binding.name);
+    let (question, label) = match action {
+        PowerAction::Kill => (format!("Kill {name}? What the game has not saved is lost."), "Kill"),
+        PowerAction::Stop if plays(players) => (format!("Stop {name}? {}", online(players)), "Stop"),
+        PowerAction::Restart if plays(players) => (format!("Restart {name}? {}", online(players)), "Restart"),
+        _ => return act(request, binding, action).await,
+    };
+    let next = once_confirmed(action, binding.id);
+    request.answer(&confirm::question(request, &question, label, next, &binding.name)).await
+}
+
+/// The server, and the action as begun. `Err`: it can't be done, or would change nothing.
+fn possible(
+    request: &Request,
+    binding: &Binding,
+    action: PowerAction,
+) -> Result<(Arc<Server>, Begun), Reply> {
+    let name = messages::bold(&binding.name);
+    let Some(server) = request.data.server(binding) else {
+        let why = messages::connection(request.data.status_of(binding).as_ref(), false);
+        return Err(Reply::new(format!("{name}: {why}")));
+    };
+    let (who, power) = ((request.guild(), &*request.told_apart), server.status().power);
+    let begun = request.data.at_work.begin((server_key(binding), power), action, who, Instant::now());
+    let begun = begun.map_err(|busy| Reply::new(format!("{name} {busy}.")))?;
+    match pointless(action, power) {
+        Some(already) => Err(Reply::new(format!("{name} {already}."))),
+        None => Ok((server, begun)),
+    }
+}
+
+/// Whether somebody may be playing.
+fn plays(players: Online) -> bool {
+    players != Online::AtLeast(0)
+}
+
+fn online(players: Online) -> String {
+    match players {
+        Online::AtLeast(1) => "At least 1 player is online.".into(),
+        Online::AtLeast(players) => format!("At least {players} players are online."),
+        Online::Unknown => {
+            "Players may be online: some were seen, and then lines of the console were missed.".into()
+        }
+    }
+}
+
+/// A button that starts the server.
+pub(super) fn start_button(request: &Request, binding: &Binding) -> CreateButton {
+    let next = once_confirmed(PowerAction::Start, binding.id);
+    confirm::button(request, "Start", ButtonStyle::Success, next)
+}
+
+/// Does it when the button is pressed.
+fn once_confirmed(action: PowerAction, binding: BindingId) -> Waiting<Data> {
+    press::on_press(move |pressed| async move {
+        let request = &pressed.request;
+        match ask::bound(request, Some(binding)).await {
+            Ok(binding) => confirmed(request, &binding, action).await,
+            Err(reply) => request.answer(&reply).await,
+        }
+    })
+}
+
+/// The rights are read again, then it is done.
+async fn confirmed(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
+    let rights = match request.rights().await {
+        Ok(rights) => rights,
+        Err(error) => return request.answer(&refusal::store(&error)).await,
+    };
+    let asked = Ask(action);
+    match rights.decide(binding, asked.needs()) {
+        Ok(_) => act(request, binding, action).await,
+        Err(refused) => {
+            let words = refusal::refused(&rights, refused, binding, asked.needs(), asked.command());
+            request.answer(&words).await
+        }
+    }
+}
+
+async fn act(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
+    let (server, begun) = match possible(request, binding, action) {
+        Ok(possible) => possible,
+        Err(reply) => return request.answer(&reply).await,
+    };
+    let name = messages::bold(&binding.name);
+    let deed = match audited::begin(request, Some(binding), audited(action), "").await {
+        Ok(deed) => deed,
+        Err(refused) => return request.answer(&refused).await,
+    };
+    let console = server.feed();
+    let written = deed.write(action.as_str(), server.power(action)).await;
+    // Following takes minutes, in which the server may be unbound: then its socket must close.
+    drop(server);
+    match written {
+        Ok(Delivery::Socket) => {}
+        Ok(Delivery::Rest) => begun.is_unheard(),
+        Err(error) => {
+            let why = messages::not_written(&error);
+            deed.failed(messages::outcome(&error), &why).await;
+            return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+        }
+    }
+    follow(request, Trail::new(action), binding, console, (deed, begun)).await
+}
+
+fn audited(action: PowerAction) -> access::Action {
+    match action {
+        PowerAction::Start => access::Action::Start,
+        PowerAction::Stop => access::Action::Stop,
+        PowerAction::Restart => access::Action::Restart,
+        PowerAction::Kill => access::Action::Kill,
+    }
+}
+
+/// Why the action would change nothing.
+fn pointless(action: PowerAction, power: Power) -> Option<String> {
+    match (action, power) {
+        (PowerAction::Start, Power::Running | Power::Starting)
+        | (PowerAction::Stop | PowerAction::Kill, Power::Offline) => {
+            Some(format!("is already {}", power.word()))
+        }
+        (PowerAction::Start, Power::Stopping) => {
+            Some("is still stopping; start it when it is offline".into())
+        }
+        (PowerAction::Stop, Power::Stopping) => {
+            Some("is already stopping; `/power kill` ends it at once".into())
+        }
+        _ => None,
+    }
+}
+
+/// Follows the state until the wanted one is reached; then the deed has ended, and the last answer tells it. An answer
+/// that Discord does not take changes nothing about the deed: the first such error is returned at the end.
+async fn follow(
+    request: &Request,
+    mut trail: Trail,
+    binding: &Binding,
+    mut console: Feed,
+    (deed, begun): (Deed<'_>, Begun),
+) -> serenity::Result<()> {
+    let (action, name) = (trail.action(), messages::bold(&binding.name));
+    let said = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
+    let begins = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
+    let told = begins.and(tell(request, &mut trail, (&mut console, begun), said).await);
+    if trail.is_unexplained()
+        && let Some(state) = obstacle::now(request, binding).await
+    {
+        trail.explain(&state);
+    }
+    match trail.outcome() {
+        Ok(state) => deed.reached(state).await,
+        Err((outcome, why)) => deed.failed(outcome, why).await,
+    }
+    let ends = request.answer(&said(&trail)).await;
+    told.and(ends)
+}
+
+/// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
+async fn tell(
+    request: &Request,
+    trail: &mut Trail,
+    (console, begun): (&mut Feed, Begun),
+    words: impl Fn(&Trail) -> Reply,
+) -> serenity::Result<()> {
+    let (mut begun, mut told) = (Some(begun), Ok(()));
+    let end = Instant::now() + FOLLOW;
+    loop {
+        let heard = tokio::select! {
+            heard = timeout_at(end, console.next()) => heard,
+            // A deed must not stay open because somebody stops the bot.
+            () = request.data.under_way.closed() => break,
+        };
+        let Ok(Some(batches)) = heard else { break };
+        let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
+        if let Some(begun) = begun.as_ref().filter(|_| trail.is_starting()) {
+            begun.is_starting();
+        }
+        // Before it is told, so that who reads it may ask for the next.
+        begun = begun.filter(|begun| !trail.over() && (begun.goes_unheard() || !trail.is_out_of_sight()));
+        if trail.over() {
+            return told;
+        }
+        if news > 0 {
+            told = told.and(request.answer(&words(trail)).await);
+        }
+    }
+    trail.give_up();
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_change_nothing_is_said() {
+        assert_eq!(pointless(PowerAction::Start, Power::Running).as_deref(), Some("is already running"));
+        assert_eq!(pointless(PowerAction::Kill, Power::Offline).as_deref(), Some("is already offline"));
+        assert_eq!(pointless(PowerAction::Restart, Power::Offline), None);
+        assert_eq!(pointless(PowerAction::Start, Power::Unknown), None);
+    }
+}

@@ -1,0 +1,264 @@
+//! What becomes of a power action: the states and words since it was asked for. Pure.
+
+use pterosocket::{PowerAction, panel::ServerState};
+
+use crate::{
+    access::Outcome,
+    commands::present::messages,
+    relay::filter::Rules,
+    sockets::{Entry, Power, human},
+};
+
+/// Lines that an answer shows; of more, the last ones.
+const MOST_LINES: usize = 12;
+
+/// The states since an action was asked for.
+pub(super) struct Trail {
+    action: PowerAction,
+    /// The state that was reached since, if it has changed.
+    reached: Option<Power>,
+    /// The connection was lost since.
+    out_of_sight: bool,
+    lines: Vec<String>,
+    over: bool,
+    /// Why nothing came of it, as far as is known.
+    failed: Option<(Outcome, String)>,
+    /// The daemon has refused it, and did not say why.
+    unexplained: bool,
+}
+
+/// What daemons answer that do not tell why: Go Wings to an account that administrates nothing, for a server that is
+/// suspended or being installed (protocol reference 2.7), and calagopus.
+const SAYS_NOTHING: [&str; 2] = ["an unexpected error was encountered", "is in a locked state"];
+
+impl Trail {
+    pub(super) fn new(action: PowerAction) -> Self {
+        Self {
+            action,
+            reached: None,
+            out_of_sight: false,
+            lines: Vec::new(),
+            over: false,
+            failed: None,
+            unexplained: false,
+        }
+    }
+
+    /// What was asked for.
+    pub(super) fn action(&self) -> PowerAction {
+        self.action
+    }
+
+    /// Whether the server is on its way up because of it.
+    pub(super) fn is_starting(&self) -> bool {
+        self.reached == Some(Power::Starting)
+    }
+
+    /// Whether states may have been missed.
+    pub(super) fn is_out_of_sight(&self) -> bool {
+        self.out_of_sight
+    }
+
+    /// Whether there is nothing more to wait for.
+    pub(super) fn over(&self) -> bool {
+        self.over
+    }
+
+    /// What is known of it: the state that was reached; else who said no, or what went wrong.
+    pub(super) fn outcome(&self) -> Result<&'static str, (Outcome, &str)> {
+        match (self.reached, &self.failed) {
+            (Some(Power::Offline), _) if self.action == PowerAction::Start => {
+                Err((Outcome::Failed, "it is offline again"))
+            }
+            (Some(state), _) => Ok(state.word()),
+            (None, Some((outcome, why))) => Err((*outcome, why)),
+            (None, None) => Err((Outcome::Failed, "no change of the state was seen")),
+        }
+    }
+
+    /// The lines, each behind a line break.
+    pub(super) fn text(&self) -> String {
+        let shown = self.lines.len().saturating_sub(MOST_LINES);
+        self.lines[shown..].iter().map(|line| format!("\n{line}")).collect()
+    }
+
+    /// Nobody follows it any longer.
+    pub(super) fn give_up(&mut self) {
+        self.lines.push("Not followed any longer; `/status` tells how it stands.".into());
+    }
+
+    /// Whether the daemon has refused it without saying why.
+    pub(super) fn is_unexplained(&self) -> bool {
+        self.unexplained
+    }
+
+    /// The panel knows why the daemon has refused it.
+    pub(super) fn explain(&mut self, state: &ServerState) {
+        let why = format!("the server is {state}");
+        self.lines = vec![format!("◆ {}, says the panel.", messages::clause(&why))];
+        self.failed = Some((Outcome::Refused, why));
+    }
+
+    /// Takes what happened next; says whether there is something new to read.
+    pub(super) fn take(&mut self, entry: &Entry) -> bool {
+        let line = match entry {
+            Entry::Power { to, took } => {
+                self.reached(*to);
+                let took = took.map(|took| format!(" ({})", human(took))).unwrap_or_default();
+                format!("● {}{took}", to.word())
+            }
+            Entry::Daemon(said) => {
+                // A refusal names no action: before any change of state it is about this one.
+                if self.reached.is_none() && self.lines.is_empty() {
+                    self.fail(Outcome::Refused, said);
+                    self.unexplained = SAYS_NOTHING.iter().any(|nothing| said.contains(nothing));
+                }
+                format!("◆ {}", messages::outside(said))
+            }
+            Entry::Down => {
+                self.out_of_sight = true;
+                self.failed.get_or_insert((Outcome::Failed, "the connection was lost".into()));
+                "— the connection to the console is lost —".into()
+            }
+            Entry::Stopped { reason } => {
+                self.fail(Outcome::Failed, reason);
+                format!("— no connection to the console: {} —", messages::clause(reason))
+            }
+            Entry::Line(_) | Entry::Off | Entry::Resumed(_) | Entry::Lost(_) => return false,
+        };
+        self.lines.push(line);
+        true
+    }
+
+    fn fail(&mut self, outcome: Outcome, why: &str) {
+        self.over = true;
+        let why = Rules::default().mask_text(why).replace(['\r', '\n'], " ");
+        self.failed.get_or_insert((outcome, why));
+    }
+
+    fn reached(&mut self, to: Power) {
+        let wanted = match self.action {
+            PowerAction::Start => to == Power::Running,
+            // A start that was under way may still end; the restart comes after that.
+            PowerAction::Restart => to == Power::Running && self.reached.is_some(),
+            PowerAction::Stop | PowerAction::Kill => to == Power::Offline,
+        };
+        // A start that ends offline has failed; a restart passes through offline.
+        let failed = self.action == PowerAction::Start && self.reached.is_some() && to == Power::Offline;
+        self.over |= failed || wanted;
+        self.reached = Some(to);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn follow(action: PowerAction, states: &[Power]) -> (bool, usize) {
+        let mut trail = Trail::new(action);
+        let seen = states.iter().take_while(|to| {
+            let over = trail.over;
+            if !over {
+                trail.take(&Entry::Power { to: **to, took: None });
+            }
+            !over
+        });
+        let seen = seen.count();
+        (trail.over, seen)
+    }
+
+    #[test]
+    fn each_action_is_followed_to_its_own_end() {
+        use Power::{Offline, Running, Starting, Stopping};
+        for (action, states, over, seen) in [
+            (PowerAction::Restart, &[Stopping, Offline, Starting, Running, Offline][..], true, 4),
+            (PowerAction::Restart, &[Running, Stopping, Offline, Starting, Running], true, 5),
+            (PowerAction::Restart, &[Stopping, Offline, Starting], false, 3),
+            (PowerAction::Start, &[Starting, Running], true, 2),
+            (PowerAction::Start, &[Starting, Stopping, Offline], true, 3),
+            (PowerAction::Stop, &[Stopping, Offline], true, 2),
+            (PowerAction::Kill, &[Offline], true, 1),
+        ] {
+            assert_eq!(follow(action, states), (over, seen), "{action} {states:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_daemon_ends_it() {
+        let mut trail = Trail::new(PowerAction::Start);
+        assert!(trail.take(&Entry::Daemon("server is suspended\nby 203.0.113.7".into())));
+        assert!(trail.over());
+        assert_eq!(trail.text(), "\n◆ server is suspended by ‹ip›");
+        assert_eq!(trail.outcome(), Err((Outcome::Refused, "server is suspended by ‹ip›")));
+    }
+
+    #[test]
+    fn a_refusal_that_says_nothing_is_explained_by_the_panel() {
+        for (said, unexplained) in [
+            ("an unexpected error was encountered while handling this request", true),
+            ("Server is in a locked state, cannot start the server.", true),
+            ("server is currently in a suspended state", false),
+            (
+                "another power action is currently being processed for this server, please try again later",
+                false,
+            ),
+        ] {
+            let mut trail = Trail::new(PowerAction::Start);
+            trail.take(&Entry::Daemon(said.into()));
+            assert_eq!(trail.is_unexplained(), unexplained, "{said}");
+            trail.explain(&ServerState::Suspended);
+            assert_eq!(trail.text(), "\n◆ the server is suspended, says the panel.");
+            assert_eq!(trail.outcome(), Err((Outcome::Refused, "the server is suspended")));
+        }
+    }
+
+    #[test]
+    fn words_of_the_daemon_on_the_way_end_nothing() {
+        let mut trail = Trail::new(PowerAction::Stop);
+        trail.take(&Entry::Power { to: Power::Stopping, took: None });
+        for _ in 0..50 {
+            trail.take(&Entry::Daemon("Killing server after 30 seconds...".into()));
+        }
+        assert!(!trail.over());
+        assert_eq!((trail.outcome(), trail.text().lines().count()), (Ok("stopping"), MOST_LINES + 1));
+    }
+
+    #[test]
+    fn the_outcome_is_the_state_that_was_reached() {
+        for (action, states, outcome) in [
+            (PowerAction::Restart, &[Power::Stopping, Power::Starting, Power::Running][..], Ok("running")),
+            (PowerAction::Stop, &[Power::Stopping], Ok("stopping")),
+            (PowerAction::Kill, &[Power::Offline], Ok("offline")),
+            (
+                PowerAction::Start,
+                &[Power::Starting, Power::Offline],
+                Err((Outcome::Failed, "it is offline again")),
+            ),
+            (PowerAction::Start, &[], Err((Outcome::Failed, "no change of the state was seen"))),
+        ] {
+            let mut trail = Trail::new(action);
+            for to in states {
+                trail.take(&Entry::Power { to: *to, took: None });
+            }
+            assert_eq!(trail.outcome(), outcome, "{action} {states:?}");
+        }
+    }
+
+    #[test]
+    fn a_connection_that_is_lost_first_leaves_it_open_what_came_of_it() {
+        let mut trail = Trail::new(PowerAction::Restart);
+        trail.take(&Entry::Down);
+        assert_eq!(trail.outcome(), Err((Outcome::Failed, "the connection was lost")));
+        assert!(!trail.over() && trail.is_out_of_sight());
+    }
+
+    #[test]
+    fn a_server_is_on_its_way_up_once_it_starts() {
+        let mut trail = Trail::new(PowerAction::Restart);
+        for (to, starting) in [(Power::Stopping, false), (Power::Offline, false), (Power::Starting, true)] {
+            trail.take(&Entry::Power { to, took: None });
+            assert_eq!(trail.is_starting(), starting, "{to:?}");
+        }
+        assert!(!trail.is_out_of_sight());
+    }
+}

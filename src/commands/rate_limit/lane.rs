@@ -1,0 +1,61 @@
+//! When the next command may go: a few at once, then one in a while. Pure.
+//!
+//! Written here because a turn is promised ahead of time, and how many go before it is told; the limiter crates let
+//! go or refuse, and keep clocks of their own.
+
+use std::{collections::VecDeque, time::Duration};
+
+use tokio::time::Instant;
+
+/// How fast commands may go through a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Speed {
+    /// How many may go at once after a rest; at least one.
+    pub burst: u32,
+    /// One in this time after that.
+    pub every: Duration,
+    /// How many may wait.
+    pub waiting: usize,
+}
+
+/// A command that may go, now or in a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) struct Turn {
+    /// When.
+    pub(in crate::commands) at: Instant,
+    /// How many go before it that wait as well.
+    pub(in crate::commands) ahead: usize,
+}
+
+/// The commands of one member, or to one server.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lane {
+    /// When all of the burst may be used again.
+    full_at: Option<Instant>,
+    /// When those that wait will go, in order.
+    waiting: VecDeque<Instant>,
+}
+
+impl Lane {
+    /// Takes the next turn. `Err`: as many wait as may, and the first of them goes then.
+    pub(super) fn take(&mut self, speed: Speed, now: Instant) -> Result<Turn, Instant> {
+        self.waiting.retain(|at| *at > now);
+        let earliest =
+            self.full_at.and_then(|full| full.checked_sub(speed.every * speed.burst.saturating_sub(1)));
+        let at = earliest.map_or(now, |earliest| earliest.max(now));
+        let ahead = self.waiting.len();
+        if at > now {
+            if let Some(first) = self.waiting.front().filter(|_| ahead >= speed.waiting) {
+                return Err(*first);
+            }
+            self.waiting.push_back(at);
+        }
+        self.full_at = Some(self.full_at.map_or(at, |full| full.max(at)) + speed.every);
+        Ok(Turn { at, ahead })
+    }
+
+    /// Whether it is as if it had never been used.
+    pub(super) fn is_idle(&self, now: Instant) -> bool {
+        self.full_at.is_none_or(|full| full <= now)
+    }
+}

@@ -1,0 +1,77 @@
+//! Commands take turns, so that nobody can use up what a daemon takes from all: each member and each server has a pace,
+//! a few commands wait in order and are told how long, more are refused.
+//!
+//! What went faster would wait in the socket, and then go to the panel's API, whose budget the account of the key
+//! shares over all its servers.
+
+pub(super) mod lane;
+pub(super) mod lanes;
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Mutex, time::Duration};
+
+use serenity::model::id::UserId;
+use tokio::time::Instant;
+
+use self::{
+    lane::Turn,
+    lanes::{Full, Lanes},
+};
+use crate::{sockets::ServerKey, tasks::lock};
+
+pub use self::lane::Speed;
+
+/// How fast commands may go to the consoles, and interactions be carried out at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Those of one member, to whichever servers.
+    pub member: Speed,
+    /// Those to one server, by whoever.
+    pub server: Speed,
+    /// Interactions of one guild that are carried out.
+    pub guild: Speed,
+    /// Suggestions to those who type in one guild.
+    pub suggestions: Speed,
+}
+
+impl Default for Pace {
+    /// New Wings takes 10 commands at once from a connection, then one a second, and drops what is more (protocol
+    /// reference 2.9); a server's pace is the socket's own, which stays below that. A member's is what a person types, and
+    /// a guild's what some hundred of them do who use the bot at the same time: an interaction takes some milliseconds of
+    /// a processor, and these are to leave most of it to others.
+    fn default() -> Self {
+        Self {
+            member: Speed { burst: 5, every: Duration::from_millis(1_500), waiting: 3 },
+            server: Speed { burst: 8, every: Duration::from_millis(1_100), waiting: 8 },
+            guild: Speed { burst: 40, every: Duration::from_millis(50), waiting: 100 },
+            suggestions: Speed { burst: 40, every: Duration::from_millis(50), waiting: 0 },
+        }
+    }
+}
+
+/// Whose turn it is.
+#[derive(Debug)]
+pub struct Turns {
+    /// Never held together with the servers'.
+    members: Mutex<Lanes<UserId>>,
+    servers: Mutex<Lanes<ServerKey>>,
+}
+
+impl Turns {
+    /// Nobody waits yet.
+    #[must_use]
+    pub fn new(pace: Pace) -> Self {
+        Self { members: Mutex::new(Lanes::new(pace.member)), servers: Mutex::new(Lanes::new(pace.server)) }
+    }
+
+    /// The next turn of a member.
+    pub(super) fn of_member(&self, member: UserId, now: Instant) -> Result<Turn, Full> {
+        lock(&self.members).take(member, now)
+    }
+
+    /// The next turn at a server.
+    pub(super) fn of_server(&self, server: ServerKey, now: Instant) -> Result<Turn, Full> {
+        lock(&self.servers).take(server, now)
+    }
+}

@@ -1,0 +1,136 @@
+//! Which of a server's mirrors a command means. Choosing is pure.
+
+use serenity::model::id::ChannelId;
+
+use crate::{
+    commands::{
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal},
+    },
+    store::{Binding, Mirror},
+};
+
+/// Where a command was typed.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::commands) struct Here {
+    /// The channel or thread.
+    pub(in crate::commands) channel: ChannelId,
+    /// The channel that a thread belongs to.
+    pub(in crate::commands) parent: Option<ChannelId>,
+}
+
+/// Which mirror is meant.
+#[derive(Debug, PartialEq)]
+pub(in crate::commands) enum Which<'a> {
+    /// This one.
+    One(&'a Mirror),
+    /// The server is mirrored nowhere.
+    Nowhere,
+    /// The server is not mirrored in the channel that was named.
+    NotThere(ChannelId),
+    /// The member has to name one.
+    Several(Vec<&'a Mirror>),
+}
+
+/// The mirrors of `binding`.
+pub(in crate::commands) async fn mirrors_of(
+    request: &Request,
+    binding: &Binding,
+) -> Result<Vec<Mirror>, Reply> {
+    let all = request.store().mirrors_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
+    Ok(all.into_iter().filter(|mirror| mirror.binding == binding.id).collect())
+}
+
+/// Decides which of a server's mirrors is meant: the one in the named channel; else the one here, or in the channel
+/// that this thread belongs to; else the only one.
+pub(in crate::commands) fn choose(mirrors: &[Mirror], named: Option<ChannelId>, here: Here) -> Which<'_> {
+    let shown_in = |channel: ChannelId| {
+        mirrors.iter().find(|mirror| {
+            let thread = mirror.thread.as_ref().map(|(thread, _)| *thread);
+            mirror.channel == channel || thread == Some(channel)
+        })
+    };
+    if let Some(named) = named {
+        return shown_in(named).map_or(Which::NotThere(named), Which::One);
+    }
+    let near = shown_in(here.channel).or_else(|| shown_in(here.parent?));
+    match (near, mirrors) {
+        (Some(mirror), _) => Which::One(mirror),
+        (None, []) => Which::Nowhere,
+        (None, [only]) => Which::One(only),
+        (None, several) => Which::Several(several.iter().collect()),
+    }
+}
+
+/// Why no mirror is meant, and the way on.
+pub(in crate::commands) fn not_one(binding: &Binding, which: &Which<'_>, command: &str) -> Reply {
+    let name = messages::bold(&binding.name);
+    Reply::new(match which {
+        Which::Several(several) => {
+            let channels: Vec<_> = several.iter().map(|mirror| format!("<#{}>", mirror.channel)).collect();
+            let channels = channels.join(", ");
+            format!("{name} is mirrored in {channels}: say which with `channel`, as in `{command} channel:`.")
+        }
+        Which::NotThere(channel) => format!("{name} is not mirrored in <#{channel}>."),
+        _ => format!("{name} is mirrored nowhere. `/console mirror` shows its console in a channel."),
+    })
+}
+
+/// Said of a mirror whose channel was deleted.
+pub(in crate::commands) fn gone(binding: &Binding) -> String {
+    format!(
+        "The channel is gone: Discord says that it was deleted. {} removes the mirror.",
+        messages::code(&format!("/console unmirror server:{}", binding.name))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serenity::model::id::{GuildId, UserId};
+
+    use super::*;
+    use crate::store::{BindingId, Layout};
+
+    fn mirror(channel: u64, thread: Option<u64>) -> Mirror {
+        Mirror {
+            channel: ChannelId::new(channel),
+            guild: GuildId::new(1),
+            binding: BindingId(1),
+            created_by: UserId::new(1),
+            created_at: 0,
+            layout: Layout::Messages,
+            gone_at: None,
+            thread: thread.map(|thread| (ChannelId::new(thread), "day".into())),
+        }
+    }
+
+    #[test]
+    fn the_rules_in_their_order() {
+        let all = [mirror(1, None), mirror(2, Some(20)), mirror(3, None)];
+        type Case<'a> = (&'a [Mirror], Option<u64>, u64, Option<u64>, &'a str);
+        let cases: [Case<'_>; 10] = [
+            (&all, Some(3), 1, None, "3"),
+            (&all, Some(9), 1, None, "not there"),
+            (&all, Some(20), 9, None, "2"),
+            (&all, None, 1, None, "1"),
+            (&all, None, 9, Some(3), "3"),
+            (&all, None, 20, Some(2), "2"),
+            (&all, None, 9, Some(8), "1 2 3"),
+            (&all[..1], None, 9, None, "1"),
+            (&all[..1], Some(2), 1, None, "not there"),
+            (&[], None, 1, None, "nowhere"),
+        ];
+        for (mirrors, named, channel, parent, expected) in cases {
+            let here = Here { channel: ChannelId::new(channel), parent: parent.map(ChannelId::new) };
+            let found = match choose(mirrors, named.map(ChannelId::new), here) {
+                Which::One(mirror) => mirror.channel.to_string(),
+                Which::Several(several) => {
+                    several.iter().map(|mirror| mirror.channel.to_string()).collect::<Vec<_>>().join(" ")
+                }
+                Which::NotThere(_) => "not there".into(),
+                Which::Nowhere => "nowhere".into(),
+            };
+            assert_eq!(found, expected, "{named:?} {channel} {parent:?}");
+        }
+    }
+}

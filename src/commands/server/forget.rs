@@ -1,0 +1,91 @@
+//! `/server forget-all`: deleting everything that is kept of a Discord server, after a question.
+
+use tracing::warn;
+
+use crate::{
+    access::Action,
+    commands::{
+        audited,
+        changes::What,
+        components::{confirm, press},
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal},
+    },
+    store::Forgotten,
+};
+
+/// Asks whether it is meant.
+pub(super) async fn ask(request: &Request) -> Result<Reply, Reply> {
+    let known = allowed(request).await?;
+    let question = format!(
+        "Delete everything that the bot keeps about this Discord server? That is {}. The game servers and what was \
+         posted into channels stay as they are. This can't be undone. The button works for ten minutes.",
+        told(&known)
+    );
+    let next = press::answered(|request| async move { confirmed(&request).await });
+    Ok(Reply::new(question).with_row(confirm::choice(
+        request,
+        "Forget everything",
+        next,
+        "This Discord server",
+    )))
+}
+
+/// The button was pressed: the rights are read again, then it is done.
+async fn confirmed(request: &Request) -> Result<Reply, Reply> {
+    allowed(request).await?;
+    let guild = request.guild();
+    let deed = audited::begin(request, None, Action::ForgetAll, "").await?;
+    let gone = match request.store().forget_guild(guild).await {
+        Ok(gone) => gone,
+        Err(error) => return Err(deed.broken(&error).await),
+    };
+    warn!(%guild, member = %request.asker.user, "everything about the guild was deleted, as a member wished");
+    // Its row went with the others; the audit channel gets its last line.
+    deed.done_quietly().await;
+    let outcome = request.data.changes.apply(What::Other, request.began).await;
+    let behind = messages::behind(&outcome);
+    Ok(Reply::new(format!(
+        "Everything that was kept about this Discord server is deleted: {}.{behind}",
+        told(&gone)
+    )))
+}
+
+/// How much there is, for somebody with Manage Server.
+async fn allowed(request: &Request) -> Result<Forgotten, Reply> {
+    if !request.asker.manages_guild {
+        return Err(Reply::new(
+            "`/server forget-all` needs Manage Server in Discord itself; no grant gives it.",
+        ));
+    }
+    request.store().known_of(request.guild()).await.map_err(|error| refusal::store(&error))
+}
+
+fn told(known: &Forgotten) -> String {
+    let parts = [
+        (known.bindings, "bound server", ""),
+        (known.mirrors, "mirror", ""),
+        (known.grants, "grant", ""),
+        (known.panels, "linked panel", ""),
+        (known.unbound, "server", " that could be brought back"),
+        (known.audit, "row", " of the audit trail"),
+    ];
+    let some = parts.iter().filter(|(count, ..)| *count > 0);
+    let named: Vec<_> = some.map(|(count, what, rest)| messages::count(*count, what) + rest).collect();
+    if named.is_empty() { "nothing but settings".into() } else { named.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_counted() {
+        assert_eq!(told(&Forgotten::default()), "nothing but settings");
+        let known = Forgotten { bindings: 2, unbound: 1, audit: 31, ..Forgotten::default() };
+        assert_eq!(
+            told(&known),
+            "2 bound servers, 1 server that could be brought back, 31 rows of the audit trail"
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! `/server`: which game servers this Discord server has.
+
+mod audit_channel;
+mod bind;
+mod forget;
+mod naming;
+mod unbind;
+
+use serenity::model::channel::PartialChannel;
+
+use naming::{chosen_name, not_bound};
+
+use crate::{
+    access::{Action, Permission},
+    commands::{
+        audited,
+        interaction::{reply::Reply, request::Request},
+        present::{messages, refusal},
+        resolve::{ask::managed, autocomplete, target::Target},
+        state::{Context, Failure},
+    },
+    relay::Delivery,
+    store::{Binding, StoreError},
+};
+
+/// Bind, unbind, rename and list game servers
+#[poise::command(
+    slash_command,
+    subcommands("bind", "unbind", "rename", "list", "audit_channel", "forget_all"),
+    subcommand_required,
+    guild_only,
+    default_member_permissions = "MANAGE_GUILD",
+    install_context = "Guild",
+    interaction_context = "Guild"
+)]
+pub(super) async fn server(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Bind a game server of the panel to this Discord server
+#[poise::command(slash_command)]
+async fn bind(
+    context: Context<'_>,
+    #[description = "The panel's server: name, uuid or short id"]
+    #[autocomplete = "bind::panel_servers"]
+    server: Option<String>,
+    #[description = "What people here call it; without it the panel's name"] name: Option<String>,
+    #[description = "A channel that shows its console"]
+    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
+    mirror: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let reply = match bind::bind_server(&request, server.as_deref(), name.as_deref(), mirror.as_ref()).await {
+        Ok(reply) | Err(reply) => reply,
+    };
+    request.answer(&reply).await
+}
+
+/// Unbind a game server; its mirrors and grants go with it, and can be brought back
+#[poise::command(slash_command)]
+async fn unbind(
+    context: Context<'_>,
+    #[description = "Its name here"]
+    #[autocomplete = "autocomplete::bindings"]
+    name: String,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let asked = async { unbind::ask(&request, &managed(&request, &name, "/server unbind").await?).await };
+    let reply = match asked.await {
+        Ok(reply) | Err(reply) => reply,
+    };
+    request.answer(&reply).await
+}
+
+/// Give a game server another name here
+#[poise::command(slash_command)]
+async fn rename(
+    context: Context<'_>,
+    #[description = "Its name here"]
+    #[autocomplete = "autocomplete::bindings"]
+    name: String,
+    #[description = "Its new name"] to: String,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let reply = match rename_server(&request, &name, &to).await {
+        Ok(reply) | Err(reply) => reply,
+    };
+    request.answer(&reply).await
+}
+
+/// The game servers of this Discord server and where they are mirrored
+#[poise::command(slash_command)]
+async fn list(context: Context<'_>) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let reply = match listed(&request).await {
+        Ok(reply) => reply,
+        Err(error) => refusal::store(&error),
+    };
+    request.answer(&reply).await
+}
+
+/// Tell every deed in a channel; without one, in none
+#[poise::command(slash_command, rename = "audit-channel")]
+async fn audit_channel(
+    context: Context<'_>,
+    #[description = "Where; without it nowhere"]
+    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
+    channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let (Ok(reply) | Err(reply)) = audit_channel::choose(&request, channel.as_ref()).await;
+    request.answer(&reply).await
+}
+
+/// Delete everything that the bot keeps about this Discord server
+#[poise::command(slash_command, rename = "forget-all")]
+async fn forget_all(context: Context<'_>) -> Result<(), Failure> {
+    let Some(request) = Request::begin(context).await else { return Ok(()) };
+    let (Ok(reply) | Err(reply)) = forget::ask(&request).await;
+    request.answer(&reply).await
+}
+
+async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply, Reply> {
+    let binding = managed(request, typed, "/server rename").await?;
+    let name = chosen_name(to)?;
+    let deed = audited::begin(request, Some(&binding), Action::Rename, name.as_str()).await?;
+    match request.store().rename(request.guild(), binding.id, &name).await {
+        Ok(renamed) => {
+            deed.done_quietly().await;
+            let (before, after) = (messages::bold(&binding.name), messages::bold(&renamed.name));
+            Ok(Reply::new(format!("{before} is called {after} from now on.")))
+        }
+        Err(error) => {
+            let (words, outcome, note) = not_bound(&error);
+            deed.failed(outcome, note).await;
+            Err(words)
+        }
+    }
+}
+
+async fn listed(request: &Request) -> Result<Reply, StoreError> {
+    let (bindings, rights) = (request.bindings().await?, request.rights().await?);
+    let visible = rights.visible(&bindings);
+    if visible.is_empty() {
+        let nothing = if bindings.is_empty() { Target::NothingBound } else { Target::Unknown };
+        return Ok(refusal::no_target(&nothing, &rights, Permission::View, "/server list", None));
+    }
+    let mirrors = request.store().mirrors_of(request.guild()).await?;
+    let line = |binding: &&Binding| {
+        let channels: Vec<_> = mirrors
+            .iter()
+            .filter(|mirror| mirror.binding == binding.id)
+            .map(|mirror| match request.data.relay.delivery(mirror.channel) {
+                _ if mirror.gone_at.is_some() => format!("<#{}> (🗑️ the channel is gone)", mirror.channel),
+                Some(Delivery::Refused(error)) => {
+                    format!(
+                        "<#{}> (⚠️ can't post: {})",
+                        mirror.channel,
+                        messages::outside(&error.to_string())
+                    )
+                }
+                _ => format!("<#{}>", mirror.channel),
+            })
+            .collect();
+        let place = if channels.is_empty() { "not mirrored".into() } else { channels.join(", ") };
+        let name = messages::bold(&binding.name);
+        // The uuid helps only those who bind and rename.
+        match rights.decide(*binding, Permission::Manage) {
+            Ok(_) => format!("{name} · {place} · `{}`", binding.server),
+            Err(_) => format!("{name} · {place}"),
+        }
+    };
+    Ok(Reply::lines(&visible.iter().map(line).collect::<Vec<_>>()))
+}

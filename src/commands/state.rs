@@ -1,0 +1,133 @@
+//! What commands work with.
+
+use std::{fmt, ops::Deref, sync::Arc, time::Duration};
+
+use super::{
+    changes,
+    components::waiting::Pending,
+    interaction::{admission::Admission, in_flight::UnderWay},
+    link_attempts::Trials,
+    power_locks::AtWork,
+    rate_limit::Turns,
+};
+use crate::{
+    access::Access,
+    audit::AuditChannels,
+    config::{PanelGuilds, PanelLink},
+    discord::{calls::Calls, known::Known, membership::Membership, start::Operators},
+    relay::Relay,
+    secrets::Secrets,
+    sockets::{GuildPanel, Panels, Server, ServerKey, Sockets, Status, Terms},
+    store::{Binding, Store},
+};
+
+/// What commands work with.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Rights and audit.
+    pub access: Access,
+    /// The running consoles.
+    pub sockets: Sockets,
+    /// The panels that can be asked, and their server lists.
+    pub panels: Panels,
+    /// How panels are reached.
+    pub terms: Terms,
+    /// Which panels guilds may link.
+    pub panel_link: PanelLink,
+    /// The panels that are being tried for that.
+    pub trials: Trials,
+    /// What seals their keys.
+    pub secrets: Secrets,
+    /// The running mirrors.
+    pub relay: Relay,
+    /// Where each guild's deeds are told.
+    pub audit: AuditChannels,
+    /// The way to have changed rows carried out.
+    pub changes: changes::Changes,
+    /// How Discord is answered and asked.
+    pub calls: Calls,
+    /// What the gateway has told of channels and rights.
+    pub known: Known,
+    /// The application's owner, or who may change it of the team that owns it.
+    pub operators: Operators,
+    /// Which guilds the bot is in.
+    pub membership: Membership,
+    /// Who may bind servers of the operator's panel.
+    pub panel_guilds: PanelGuilds,
+    /// Selects and buttons that wait for a press.
+    pub pending: Pending<Data>,
+    /// The interactions that are being carried out.
+    pub under_way: UnderWay,
+    /// Whose turn it is to send a command.
+    pub turns: Turns,
+    /// How many interactions of a guild are carried out.
+    pub admission: Admission,
+    /// How long what a console prints after a command counts as its answer.
+    pub hear_for: Duration,
+    /// The power actions that servers are at.
+    pub at_work: AtWork,
+    /// For how many days what was unbound can be brought back.
+    pub forget_days: u16,
+}
+
+/// A shared handle to [`Parts`].
+#[derive(Clone)]
+pub struct Data(Arc<Parts>);
+
+impl Data {
+    /// Shares the parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Whether the bot's operator has a panel.
+    pub(super) fn has_operators_panel(&self) -> bool {
+        self.terms.operator.is_some()
+    }
+
+    /// The running console of a binding.
+    pub(super) fn server(&self, binding: &Binding) -> Option<Arc<Server>> {
+        self.sockets.get(server_key(binding))
+    }
+
+    /// Has a console tried again that had given up.
+    pub(super) fn try_again(&self, binding: &Binding) {
+        if let Some(server) = self.sockets.get(server_key(binding)) {
+            server.try_again();
+        }
+    }
+
+    /// What is known of a binding's server, also where there is no way to its console.
+    pub(super) fn status_of(&self, binding: &Binding) -> Option<Status> {
+        self.sockets.status(server_key(binding))
+    }
+}
+
+impl Deref for Data {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Data {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Data")
+    }
+}
+
+/// Which socket is a binding's.
+#[must_use]
+pub fn server_key(binding: &Binding) -> ServerKey {
+    ServerKey { panel: binding.panel.map(|panel| GuildPanel(panel.0)), uuid: binding.server }
+}
+
+/// What a command function ends with when Discord didn't take our answer; everything a person should read is an
+/// answer, not an error.
+pub type Failure = serenity::Error;
+
+/// A slash command as poise hands it over.
+pub(super) type Context<'a> = poise::Context<'a, Data, Failure>;
