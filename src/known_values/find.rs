@@ -6,7 +6,11 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use memchr::memmem;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
-use super::{Secret, place::Place, unescaped::Unescaped};
+use super::{
+    Secret,
+    place::{self, Place, TextKind},
+    unescaped::Unescaped,
+};
 
 /// Values at most, so that a set of them is one number.
 const MOST: usize = 64;
@@ -40,6 +44,8 @@ struct Value {
     read: SecretSlice<u8>,
     env: Box<str>,
     place: Place,
+    /// It could be a name or a command.
+    is_words: bool,
 }
 
 impl Matcher {
@@ -78,12 +84,12 @@ impl Matcher {
     }
 
     /// Where the values stand, in order; they may overlap.
-    pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
+    pub(crate) fn find(&self, text: &str, kind: TextKind) -> Vec<Range<usize>> {
         let candidates = self.candidates(text.as_bytes());
         if candidates == 0 {
             return Vec::new();
         }
-        let mut found = self.find_of(candidates, text);
+        let mut found = self.find_of(candidates, text, kind);
         found.sort_unstable_by_key(|range| (range.start, range.end));
         found.dedup();
         found
@@ -105,10 +111,15 @@ impl Matcher {
         found
     }
 
-    fn find_of(&self, candidates: u64, text: &str) -> Vec<Range<usize>> {
+    fn find_of(&self, candidates: u64, text: &str, kind: TextKind) -> Vec<Range<usize>> {
         let read = Unescaped::of(text);
         let (mut found, mut places) = (Vec::new(), 0);
-        let values = self.values.iter().enumerate().filter(|(number, _)| candidates & 1 << number != 0);
+        let is_candidate = |number: usize| candidates & 1 << number != 0;
+        let in_rows = |value: &Value| value.place == Place::Anywhere && !value.is_words;
+        let values =
+            self.values.iter().enumerate().filter(|(number, value)| {
+                is_candidate(*number) && (kind == TextKind::Console || in_rows(value))
+            });
         for (_, value) in values {
             let bytes = value.read.expose_secret();
             for start in memmem::find_iter(read.bytes(), bytes) {
@@ -133,9 +144,10 @@ impl Value {
         let raw = secret.text.expose_secret().trim();
         let unescaped = Unescaped::of(raw);
         let read = unescaped.bytes().trim_ascii();
-        let place = Place::of(&String::from_utf8_lossy(read), server);
-        let raw = raw.into();
-        (!read.is_empty()).then(|| Self { raw, read: read.to_vec().into(), env: secret.env.clone(), place })
+        let text = String::from_utf8_lossy(read);
+        let (place, is_words) = (Place::of(&text, server), place::is_words(&text));
+        let (raw, env) = (raw.into(), secret.env.clone());
+        (!read.is_empty()).then(|| Self { raw, read: read.to_vec().into(), env, place, is_words })
     }
 
     /// Parts of which at least one is in every spelling of the value.

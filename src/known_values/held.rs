@@ -127,14 +127,14 @@ impl Drop for Held {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::TextKind, *};
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.into(), "")
     }
 
     fn finds(held: &Held, text: &str) -> bool {
-        !held.matcher().find(text).is_empty()
+        !held.matcher().find(text, TextKind::Console).is_empty()
     }
 
     #[test]

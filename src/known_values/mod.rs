@@ -12,8 +12,9 @@
 //!   behind a switch or a name, as in `-x abc` and `x=abc`. What also means something else (a word, a number that could
 //!   be a port, a boolean, the name of the server or of a game) is masked behind names of secrets only: `-p true`,
 //!   `password=server`, and behind its variable's own name.
-//! - Quotation marks, backslashes, percent-encoding, `\u….` and HTML's entities do not count, however often one is put
-//!   into another, see `unescaped`.
+//! - Rows of the audit trail tell what was typed, and whoever may set a variable chooses its value. So only values that
+//!   are masked everywhere are looked for in rows, and none that could be a name or a command, see `place`; the patterns
+//!   mask what is typed behind the name of a secret.
 
 mod find;
 mod held;
@@ -35,6 +36,7 @@ use secrecy::{ExposeSecret, SecretString};
 pub(crate) use find::Matcher;
 use held::Held;
 pub use held::ValueShare;
+pub use place::TextKind;
 pub(crate) use select::secrets;
 
 use crate::tasks::lock;
@@ -136,12 +138,12 @@ impl KnownValues {
 
     /// Where known values stand in a text, in order; they may overlap.
     #[must_use]
-    pub fn find(&self, text: &str) -> Vec<Range<usize>> {
+    pub fn find(&self, text: &str, kind: TextKind) -> Vec<Range<usize>> {
         if !self.any.load(Ordering::Relaxed) {
             return Vec::new();
         }
         let matcher = Arc::clone(&self.matcher.read().unwrap_or_else(std::sync::PoisonError::into_inner));
-        matcher.find(text)
+        matcher.find(text, kind)
     }
 }
 

@@ -18,6 +18,15 @@ pub(super) enum Place {
     BehindSecretName,
 }
 
+/// In which texts values are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextKind {
+    /// What comes from a console, or is about to be sent to one.
+    Console,
+    /// A row of the audit trail.
+    AuditRow,
+}
+
 /// Words that mean something else in a console than somebody's password: those that are usual in English prose about
 /// programs and in games, and the names of games.
 static WORDS: LazyLock<HashSet<&str>> =
@@ -74,6 +83,19 @@ impl Place {
             Self::BehindSecretName => before.is_name(env, false),
         }
     }
+}
+
+/// Whether a value could be a name, a command or a part of one, so that it hides in a row what somebody did: it has
+/// white space, or nothing but letters and the signs that names and commands have; also behind a `;`, where another
+/// command may begin.
+pub(super) fn is_words(value: &str) -> bool {
+    let of_names = |part: &str| {
+        part.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | '.' | ':' | '/' | '@'))
+    };
+    let behind = value.split(';').skip(1);
+    value.contains(char::is_whitespace)
+        || of_names(value)
+        || behind.filter(|part| !part.is_empty()).any(of_names)
 }
 
 /// Whether a word means something else; endings aside.

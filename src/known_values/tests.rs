@@ -7,7 +7,7 @@ use super::{unescaped::Unescaped, *};
 fn masked(values: &[(&str, &str)], server: &str, text: &str) -> String {
     let secrets: Vec<_> =
         values.iter().map(|(env, value)| Secret::new(SecretString::from(*value), env)).collect();
-    let mut found = Matcher::new(&secrets, Some(server)).find(text);
+    let mut found = Matcher::new(&secrets, Some(server)).find(text, TextKind::Console);
     found.sort_unstable_by_key(|range| (range.start, range.end));
     let mut masked = String::new();
     let mut at = 0;
@@ -138,16 +138,39 @@ fn nothing_is_known_of_nothing() {
     assert!(Matcher::new(&[], None).is_empty());
     assert_eq!(masked(&[("A", ""), ("B", "  "), ("C", "\"\"")], "", "a \"\"  b"), "a \"\"  b");
     let known = KnownValues::default();
-    assert!(known.find("anything").is_empty());
+    assert!(known.find("anything", TextKind::Console).is_empty());
     known.learn_nothing(Variables::NotAllowed);
     assert_eq!(known.variables(), Variables::NotAllowed);
+}
+
+#[test]
+fn rows_are_searched_for_what_is_neither_a_name_nor_a_command() {
+    let in_row = |value: &str, text: &str| {
+        let secrets = [Secret::new(value.into(), "OP")];
+        assert!(!Matcher::new(&secrets, None).find(text, TextKind::Console).is_empty(), "{value} in {text}");
+        !Matcher::new(&secrets, None).find(text, TextKind::AuditRow).is_empty()
+    };
+    for (value, text, found) in [
+        ("Qx7\"vB4&zz", "echo Qx7\"vB4&zz", true),
+        ("hunter2pw", "say hunter2pw", true),
+        ("ab;c4d5;7", "say ab;c4d5;7", true),
+        ("Mallory", "op Mallory", false),
+        ("minecraft:op", "minecraft:op Bob", false),
+        ("Ёжик_в_тумане", "op Ёжик_в_тумане", false),
+        ("op Mallory 4", "op Mallory 4", false),
+        ("x7;stop", "say x7;stop", false),
+        ("x7;op Bob", "say password=x7;op Bob", false),
+        ("64", "give Bob diamond op 64", false),
+    ] {
+        assert_eq!(in_row(value, text), found, "{value} in {text}");
+    }
 }
 
 #[test]
 fn values_that_are_known_never_show_in_what_is_printed_of_them() {
     let known = KnownValues::new(&"ptlc_abcdef0123456789".into(), None);
     known.learn(vec![Secret::new("hunter2pw".into(), "RCON_PASS")], Some("Survival"));
-    assert_eq!(known.find("x hunter2pw ptlc_abcdef0123456789"), [2..11, 12..33]);
+    assert_eq!(known.find("x hunter2pw ptlc_abcdef0123456789", TextKind::Console), [2..11, 12..33]);
     let printed = format!("{known:?} {:?}", Secret::new("hunter2pw".into(), "RCON_PASS"));
     assert!(!printed.contains("hunter2") && !printed.contains("ptlc"), "{printed}");
 }
@@ -157,7 +180,7 @@ fn a_line_made_of_beginnings_is_looked_at_in_bounds() {
     let values: Vec<_> = (10..60).map(|length| "a".repeat(length)).collect();
     let secrets: Vec<_> = values.iter().map(|value| Secret::new(value.as_str().into(), "")).collect();
     let line = "a".repeat(60_000);
-    let found = Matcher::new(&secrets, None).find(&line);
+    let found = Matcher::new(&secrets, None).find(&line, TextKind::Console);
     assert!(found.iter().any(|range| range.end == line.len()) && found.len() < 10_000);
 }
 
@@ -227,7 +250,7 @@ proptest! {
         text in "[ab%\\\\&\"' é41;ux#]{0,60}",
     ) {
         let secrets: Vec<_> = values.iter().map(|value| Secret::new(value.as_str().into(), "x")).collect();
-        for range in Matcher::new(&secrets, None).find(&text) {
+        for range in Matcher::new(&secrets, None).find(&text, TextKind::Console) {
             prop_assert!(text.get(range.clone()).is_some_and(|part| !part.is_empty()), "{:?} of {:?}", range, text);
         }
     }

@@ -167,6 +167,21 @@ async fn a_linked_panel_tells_its_own_servers_secrets_alone() {
     world.ends_without(&[PASSWORD]).await;
 }
 
+#[tokio::test]
+async fn who_sets_a_variable_takes_nothing_out_of_the_audit_trail() {
+    let mut world = mirrored(Dialect::NewGo, |_| {}).await;
+    world.server.set_variables([Variable::new("Password", "OP_PASSWORD", "Mallory")]);
+    world.start_bot().await;
+    world.bind_and_mirror().await;
+    world.reads_until("/console status", "Masked by value: 1 value").await;
+    world.server.emit("op Mallory is masked");
+    world.posted("op ‹masked› is masked").await;
+    world.admin("/mc run op Mallory").await;
+    let audit = world.admin("/audit").await;
+    assert!(audit.content.contains("op Mallory"), "{}", audit.content);
+    world.end().await;
+}
+
 #[test]
 fn three_seconds_is_what_lines_wait_by_default() {
     assert_eq!(wingcord::sockets::Options::default().secrets_within, Duration::from_secs(3));

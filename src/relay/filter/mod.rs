@@ -52,7 +52,7 @@ pub use whose::mask_saying_whose;
 
 use super::clean::{CleanLine, Edit};
 use super::mask::{Glance, Masker, Names, Visitors, replaced};
-use crate::known_values::KnownValues;
+use crate::known_values::{KnownValues, TextKind};
 use cost::{Steps, TooMuch};
 use own::Own;
 use preset::Presets;
@@ -203,8 +203,8 @@ impl Rules {
     /// Masks a line in place and tells whether it is shown. A hidden line may be left unmasked.
     pub fn apply(&self, line: &mut CleanLine) -> Shown {
         let Some(own) = self.own() else {
-            let secret = self.presets_edits(line.text());
-            return if self.replace(line, secret) { Shown::Masked } else { Shown::Shown };
+            let secret = self.presets_edits(line.text(), TextKind::Console);
+            return if self.replace(line, secret, TextKind::Console) { Shown::Masked } else { Shown::Shown };
         };
         if own.is_blind() {
             return whole(line, UNUSABLE);
@@ -219,7 +219,7 @@ impl Rules {
             return Ok(Shown::Hidden);
         }
         let edits = self.edits(line.text(), own, &mut steps)?;
-        if !self.replace(line, edits) {
+        if !self.replace(line, edits, TextKind::Console) {
             return Ok(verdict.of(Shown::Shown));
         }
         // What is masked by now may be longer than it was, but is safe to be looked at in part.
@@ -232,7 +232,7 @@ impl Rules {
         match self.masks(text) {
             Ok(edits) => {
                 let mut text = Cow::Borrowed(text);
-                self.replace(&mut text, edits);
+                self.replace(&mut text, edits, TextKind::Console);
                 text
             }
             Err(mark) => Cow::Borrowed(mark),
@@ -242,14 +242,14 @@ impl Rules {
     /// Masks a line in place, also one that is hidden from the channel.
     pub fn mask_line(&self, line: &mut CleanLine) {
         match self.masks(line.text()) {
-            Ok(edits) => drop(self.replace(line, edits)),
+            Ok(edits) => drop(self.replace(line, edits, TextKind::Console)),
             Err(mark) => drop(whole(line, mark)),
         }
     }
 
     /// What is to be replaced, and whether any of it is more than an address; or what stands for all of it.
     fn masks(&self, text: &str) -> Result<(Vec<Edit>, bool), &'static str> {
-        let Some(own) = self.own() else { return Ok(self.presets_edits(text)) };
+        let Some(own) = self.own() else { return Ok(self.presets_edits(text, TextKind::Console)) };
         if own.is_blind() {
             return Err(UNUSABLE);
         }
@@ -262,7 +262,7 @@ impl Rules {
     pub fn test(&self, mut line: CleanLine) -> Trial {
         let mut matched = self.own_matching(line.text());
         matched.extend(self.presets_matching(line.text()).into_iter().map(Rule::Preset));
-        matched.extend((!self.known.find(line.text()).is_empty()).then_some(Rule::Known));
+        matched.extend((!self.known.find(line.text(), TextKind::Console).is_empty()).then_some(Rule::Known));
         let shown = self.apply(&mut line);
         if !shown.is_shown() {
             self.mask_line(&mut line);
@@ -294,21 +294,21 @@ impl Rules {
     }
 
     /// Whether there was something to replace.
-    fn replace(&self, text: &mut impl Maskable, (edits, secret): (Vec<Edit>, bool)) -> bool {
+    fn replace(&self, text: &mut impl Maskable, (edits, secret): (Vec<Edit>, bool), kind: TextKind) -> bool {
         if edits.is_empty() {
             return false;
         }
         text.replace(&edits);
-        self.settle(text, secret);
+        self.settle(text, secret, kind);
         true
     }
 
     /// Masks what looks like a secret only now that other parts are masked; where these were addresses, like an
     /// address. A text for which this does not end is masked as a whole.
-    fn settle(&self, text: &mut impl Maskable, mut secret: bool) {
+    fn settle(&self, text: &mut impl Maskable, mut secret: bool, kind: TextKind) {
         for _ in 0..MOST_ROUNDS {
             let edits = if secret {
-                self.presets_edits(text.text()).0
+                self.presets_edits(text.text(), kind).0
             } else {
                 self.named(text.text(), &Glance::of(text.text()))
             };
@@ -328,22 +328,22 @@ impl Rules {
 
     /// What is to be replaced, and whether any of it is more than an address.
     fn edits(&self, text: &str, own: &Own, steps: &mut Steps) -> Result<(Vec<Edit>, bool), TooMuch> {
-        let (named, mut secret) = self.found(text);
+        let (named, mut secret) = self.found(text, TextKind::Console);
         own.mask(text, &mut secret, steps)?;
         Ok(merged(text, named, secret))
     }
 
     /// The same by the presets alone.
-    fn presets_edits(&self, text: &str) -> (Vec<Edit>, bool) {
-        let (named, secret) = self.found(text);
+    fn presets_edits(&self, text: &str, kind: TextKind) -> (Vec<Edit>, bool) {
+        let (named, secret) = self.found(text, kind);
         merged(text, named, secret)
     }
 
     /// What the presets find: addresses, and the rest.
-    fn found(&self, text: &str) -> (Vec<Edit>, Vec<Range<usize>>) {
+    fn found(&self, text: &str, kind: TextKind) -> (Vec<Edit>, Vec<Range<usize>>) {
         let glance = Glance::of(text);
         let named = self.named(text, &glance);
-        let mut secret = self.known.find(text);
+        let mut secret = self.known.find(text, kind);
         for (preset, range) in self.secrets(text, &glance) {
             // A banned address that has a name is shown by its name.
             let is_named = |edit: &Edit| edit.range.start <= range.start && range.end <= edit.range.end;

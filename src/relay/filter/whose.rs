@@ -7,7 +7,10 @@ use super::{
     cost::{Steps, TooMuch},
     marks, separated,
 };
-use crate::relay::{clean::Edit, mask::replaced};
+use crate::{
+    known_values::TextKind,
+    relay::{clean::Edit, mask::replaced},
+};
 
 /// Characters of a name: Discord's names have 32 at most.
 const LONGEST_NAME: usize = 32;
@@ -31,7 +34,7 @@ impl Rules {
         let text = replaced(text, &behind.collect::<Vec<_>>());
         let masked = self.pieces(&text).map(|(_, piece)| {
             let mut masked = Cow::Borrowed(piece);
-            self.replace(&mut masked, self.presets_edits(piece));
+            self.replace(&mut masked, self.presets_edits(piece, TextKind::AuditRow), TextKind::AuditRow);
             masked
         });
         masked.collect()
@@ -41,7 +44,7 @@ impl Rules {
     fn preset_edits(&self, text: &str) -> Vec<Edit> {
         let behind = self.separated(text).into_iter().map(|range| Edit { range, with: MASKED.into() });
         let edits = self.pieces(text).flat_map(|(at, piece)| {
-            let (edits, _) = self.presets_edits(piece);
+            let (edits, _) = self.presets_edits(piece, TextKind::AuditRow);
             edits
                 .into_iter()
                 .map(move |edit| Edit { range: edit.range.start + at..edit.range.end + at, ..edit })
@@ -54,8 +57,8 @@ impl Rules {
         if !text.contains(';') {
             return Vec::new();
         }
-        let (_, secrets) = self.found(text);
-        let known = self.known.find(text);
+        let (_, secrets) = self.found(text, TextKind::AuditRow);
+        let known = self.known.find(text, TextKind::AuditRow);
         let is_known = |secret: &Range<usize>| {
             known.iter().any(|value| value.start <= secret.start && secret.end <= value.end)
         };
@@ -78,7 +81,7 @@ impl Rules {
     /// The parts of a text that each begin with a `;`, but for the first, and where they begin. Within a value that is
     /// known none begins.
     fn pieces<'a>(&self, text: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
-        let known = if text.contains(';') { self.known.find(text) } else { Vec::new() };
+        let known = if text.contains(';') { self.known.find(text, TextKind::AuditRow) } else { Vec::new() };
         let begins =
             move |at: &usize| *at > 0 && !known.iter().any(|value| value.start < *at && *at < value.end);
         let starts: Vec<_> =
@@ -162,6 +165,8 @@ fn note(author: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::known_values::{KnownValues, Secret};
     use crate::relay::{
@@ -212,13 +217,29 @@ mod tests {
     #[test]
     fn values_that_are_known_end_where_they_end() {
         let known = Arc::new(KnownValues::default());
-        known.learn(vec![Secret::new("ab;cd-ef;7".into(), "RCON_PASS")], None);
+        known.learn(vec![Secret::new("ab;c4-ef;7".into(), "RCON_PASS")], None);
         let rules = Rules::default().with_known(known);
-        assert_eq!(rules.mask_presets("say ab;cd-ef;7;op x"), "say ‹masked›;op x");
+        assert_eq!(rules.mask_presets("say ab;c4-ef;7;op x"), "say ‹masked›;op x");
         let (rules, kim) =
             ([Arc::new(rules), masks(&[("mallory", Some("Kim"))])], "‹masked by a filter of Kim›");
-        let shown = said(&rules, "op mallory ab;cd-ef;7");
+        let shown = said(&rules, "op mallory ab;c4-ef;7");
         assert_eq!(shown, Some(format!("op {kim} ‹masked›")));
+    }
+
+    proptest! {
+        /// Whoever may set a startup variable can't take out of a row what somebody did.
+        #[test]
+        fn no_variable_hides_a_name_or_a_command(
+            value in "(Mallory|op|stop|[a-z_]{2,9})([ ;](Bob|op Kim|stop|[a-z]{1,6})){0,2}",
+            command in "(op |say |sudo Bob |stop|password=|/login )?",
+            more in "( [a-z0-9]{0,6}|;stop)?",
+        ) {
+            let known = Arc::new(KnownValues::default());
+            known.learn(vec![Secret::new(value.as_str().into(), "OP_PASSWORD")], None);
+            let (with, without) = (Rules::default().with_known(known), Rules::default());
+            let text = format!("{command}{value}{more}");
+            prop_assert_eq!(with.mask_presets(&text), without.mask_presets(&text));
+        }
     }
 
     #[test]
