@@ -52,6 +52,7 @@ pub(super) fn merged(
     let is_in_both = |print: &Print| before.contains_key(print) && (is_same(print) || is_copied(print));
     let is_of_log = |print: &Print| is_in_both(print) || late.contains(print);
     let end = two.iter().rposition(is_of_log).map_or(0, |last| last + 1);
+    let end = end + two[..end].last().map_or(0, |last| goes_on(one, last, &two[end..]));
     let (mut live, mut met) = (Vec::new(), HashMap::new());
     for (at, print) in two.iter().enumerate() {
         let met: &mut usize = met.entry(*print).or_default();
@@ -79,6 +80,13 @@ fn begin(one: &[Print], two: &[Print]) -> usize {
     let Some(at) = one.iter().position(|print| Some(print) == two.last()) else { return one.len() };
     let same = one[..=at].iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count();
     at + 1 - same
+}
+
+/// How many lines of the `rest` of the second replay come after the `last` one in the first replay too: whatever was
+/// heard there was printed before the log was read again, which has it.
+fn goes_on(one: &[Print], last: &Print, rest: &[Print]) -> usize {
+    let Some(at) = one.iter().rposition(|print| print == last) else { return 0 };
+    one[at + 1..].iter().zip(rest).take_while(|(one, two)| one == two).count()
 }
 
 /// The lines that the log has, of those that are new in the second replay: they come first, and each twice. Or, if the
@@ -122,7 +130,8 @@ mod tests {
             ("an old line that is printed again", "? a b c d ? a b a c d e", "a b c d", "a e"),
             ("copies within the first", "? d a b c d ? b c d", "a b c d", ""),
             ("prompts are no copies", "? > a b > c ? b > c > >", "> a b > c", "> >"),
-            ("prompts stay where they are", "? a > b > c > ? b > c > d >", "a > b > c", "> d >"),
+            ("prompts stay where they are", "? a > b > c > ? b > c > d >", "a > b > c >", "d >"),
+            ("both end with a line that came before", "a ? a b c a ? a b c a", "a b c a", ""),
             ("what the second lacks is older", "? a b x c ? c d", "a b x c", "d"),
             ("live before the request", "c ? a b c ? b c d", "a b c", "d"),
         ] {
