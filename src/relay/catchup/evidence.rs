@@ -93,12 +93,12 @@ impl Evidence {
 }
 
 /// Whether equal lines are one line that came twice, for this console never says the same again, but for a few lines
-/// that it says often.
+/// that it says often: fewer than one for twenty that came once.
 pub(super) fn tells_copies(seen: &[Print]) -> bool {
     let mut counts: HashMap<Print, usize> = HashMap::new();
     seen.iter().for_each(|print| *counts.entry(*print).or_default() += 1);
     let more = counts.values().filter(|times| **times > 1).count();
-    seen.len() >= ENOUGH && more * 20 <= counts.len()
+    seen.len() >= ENOUGH && more * 20 < counts.len() - more
 }
 
 fn tenths(one_in: f64) -> i32 {

@@ -42,6 +42,9 @@ fn fresh(seen: &str, words: &str) -> (String, Verdict) {
 /// A console that says each line once, as one with times does.
 const TIMED: &str = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 a b c d";
 
+/// One that says one of twenty-one lines again.
+const SELDOM_AGAIN: &str = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 a a";
+
 /// One that says each line once, and a prompt after each.
 const PROMPTING: &str = "a > b > c > d > e > f > g > h > i > j > k > l >";
 
@@ -82,6 +85,7 @@ fn cases() {
         ("one more block than was seen", "a b c a b c", "a b c a b c a b c", "a b c", Undecided),
         ("a part of the log", "a b a b c c d a b", "b c c", "", Complete),
         ("a block twice, never seen", "a b c d", "c d S V S V", "S V S V", Complete),
+        ("a line that is said twice", SELDOM_AGAIN, "18 19 20 a a b c c", "b c c", Undecided),
         ("the server was off", "a b off", "a b", "a b", Incomplete),
         ("it was off before", "t t t t off t t", "t t t", "t", Undecided),
     ] {
