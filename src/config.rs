@@ -27,7 +27,7 @@ pub const DEFAULT_DISCORD: &str = "https://discord.com";
 /// What is logged where `RUST_LOG` says nothing: our own state changes, and the warnings of others.
 pub const DEFAULT_FILTER: &str = "warn,wingcord=info,pterosocket=info";
 
-/// Days that the audit trail goes back, the default of `AUDIT_DAYS`: the longest that Discord recommends for data of
+/// Days that the audit log goes back, the default of `AUDIT_DAYS`: the longest that Discord recommends for data of
 /// individuals (discord-platform.md section 10).
 pub const DEFAULT_AUDIT_DAYS: u16 = 30;
 /// Days after which what was let go or left is deleted, the default of `FORGET_DAYS`.
@@ -67,7 +67,7 @@ pub struct Config {
     pub database_url: String,
     /// `METRICS_ADDR`: where figures and the state of health are served, if at all.
     pub metrics: Option<SocketAddr>,
-    /// `AUDIT_DAYS`: after how many days rows of the audit trail go, 1 to [`MOST_DAYS`].
+    /// `AUDIT_DAYS`: after how many days rows of the audit log go, 1 to [`MOST_DAYS`].
     pub audit_days: u16,
     /// `FORGET_DAYS`: for how many days what was let go or left can come back, 1 to [`MOST_DAYS`].
     pub forget_days: u16,

@@ -6,7 +6,7 @@
 //! main → demo, check, rotate_key → app      demo alone (with the tests) uses the sandbox
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
-//! audit                         a line in a channel for every deed
+//! audit                         a line in a channel for every action
 //! sockets  discord  access → store
 //! tasks  telemetry  trust  open_files  metrics  config → secrets  pattern      leaves
 //! ```

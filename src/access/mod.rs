@@ -4,9 +4,9 @@
 //! counts from the next interaction on.
 
 mod decide;
-mod deed;
 mod delegate;
 mod include;
+mod open_action;
 mod rights;
 mod run;
 #[cfg(test)]
@@ -21,11 +21,11 @@ use crate::store::{Store, StoreError, epoch_seconds};
 
 pub use self::{
     decide::{Asker, Decision, Ground, Refusal, Scope, decide},
-    deed::OpenDeed,
     delegate::{
         NotChanged, can_bring_back, can_grant, can_revoke, may_approve, runs_everything, who_can_grant,
         who_may_approve,
     },
+    open_action::OpenAction,
     rights::Rights,
     run::{NotRun, run},
 };
@@ -71,18 +71,18 @@ impl Access {
     /// The same for members who have a share of the trail, which this counts against.
     ///
     /// # Errors
-    /// When the share is used up, or it can't be written; the deed must then not be done.
-    pub async fn begin_within_share(&self, entry: &AuditEntry, at: i64) -> Result<OpenDeed, StoreError> {
+    /// When the share is used up, or it can't be written; the action must then not be done.
+    pub async fn begin_within_share(&self, entry: &AuditEntry, at: i64) -> Result<OpenAction, StoreError> {
         let id = self.store.begin_audit_within_share(entry, at).await?;
-        Ok(OpenDeed::new(self.store.clone(), id))
+        Ok(OpenAction::new(self.store.clone(), id))
     }
 
-    /// Writes a deed down before it is done, at `at` (seconds since 1970).
+    /// Writes an action down before it is done, at `at` (seconds since 1970).
     ///
     /// # Errors
-    /// When it can't be written; the deed must then not be done.
-    pub async fn begin(&self, entry: &AuditEntry, at: i64) -> Result<OpenDeed, StoreError> {
+    /// When it can't be written; the action must then not be done.
+    pub async fn begin(&self, entry: &AuditEntry, at: i64) -> Result<OpenAction, StoreError> {
         let id = self.store.begin_audit(entry, at).await?;
-        Ok(OpenDeed::new(self.store.clone(), id))
+        Ok(OpenAction::new(self.store.clone(), id))
     }
 }

@@ -1,4 +1,4 @@
-//! Rights over a real store: read afresh each time, and no deed without its row.
+//! Rights over a real store: read afresh each time, and no action without its row.
 
 use serenity::model::id::{GuildId, RoleId, UserId};
 
@@ -103,12 +103,12 @@ fn kill(survival: &Binding) -> AuditEntry {
 }
 
 #[tokio::test]
-async fn a_deed_is_written_before_it_is_done_and_closed_after() {
+async fn an_action_is_written_before_it_is_done_and_closed_after() {
     let (temp, access, survival) = with_survival().await;
-    let deed = access.begin(&kill(&survival), 10).await.unwrap();
+    let action = access.begin(&kill(&survival), 10).await.unwrap();
     let open = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
     assert_eq!((open.entry, open.outcome), (kill(&survival), None));
-    deed.finish(Outcome::Done, "offline after 2 s", 12).await.unwrap();
+    action.finish(Outcome::Done, "offline after 2 s", 12).await.unwrap();
     let closed = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
     assert_eq!(closed.outcome, Some((Outcome::Done, "offline after 2 s".to_owned())));
     assert_eq!(closed.ended_at, Some(12));

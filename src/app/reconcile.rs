@@ -191,7 +191,7 @@ impl Reconciler {
         let channels: HashSet<_> = rows.mirrors.iter().map(|mirror| mirror.channel).collect();
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
-        self.tell_deeds_in(&rows.guilds);
+        self.tell_actions_in(&rows.guilds);
         self.tell_shortage(&servers);
         if why == Beginning::Restart {
             info!("{} servers are bound, {} channels mirror a console", servers.len(), channels.len());
@@ -208,7 +208,7 @@ impl Reconciler {
         self.short_of_files = shortage.is_some();
     }
 
-    fn tell_deeds_in(&self, guilds: &Guilds) {
+    fn tell_actions_in(&self, guilds: &Guilds) {
         let (left, here): (HashMap<_, _>, HashMap<_, _>) =
             guilds.audit_channels.iter().partition(|(guild, _)| self.leaving.is_left(**guild, guilds));
         left.into_keys().for_each(|guild: GuildId| self.audit.end(guild));

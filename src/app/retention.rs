@@ -22,7 +22,7 @@ pub(super) struct Retention {
     pub(super) departed: Departed,
     /// Knows which guilds have the commands alone: those keep what is theirs.
     pub(super) membership: Membership,
-    /// After how many days rows of the audit trail go.
+    /// After how many days rows of the audit log go.
     pub(super) audit_days: u16,
     /// After how many days bindings that were let go, and guilds that were left, go.
     pub(super) forget_days: u16,
@@ -65,7 +65,7 @@ impl Retention {
         let rows = self.store.purge_audit(before(self.audit_days)).await?;
         let unbound = self.store.purge_unbound(before(self.forget_days)).await?;
         if rows + unbound > 0 {
-            info!(rows, unbound, "old rows of the audit trail and servers that were let go are deleted");
+            info!(rows, unbound, "old rows of the audit log and servers that were let go are deleted");
         }
         for (guild, left) in self.store.guilds().await?.left {
             let gone = self.departed.contains(guild) && !self.membership.has_commands_only(guild);

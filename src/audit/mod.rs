@@ -1,4 +1,4 @@
-//! The audit channel of each guild: a line for every deed, posted through the outbox.
+//! The audit channel of each guild: a line for every action, posted through the outbox.
 //!
 //! What waits for a channel is a bounded `queue`; what does not fit or is not taken is counted, told in the log, and
 //! told in the channel once it takes messages again. The trail itself is in the store.
@@ -34,7 +34,7 @@ pub struct AuditChannels {
 
 #[derive(Default)]
 struct State {
-    /// Where each guild wants its deeds told.
+    /// Where each guild wants its actions told.
     wanted: HashMap<GuildId, ChannelId>,
     /// Those that lines were told in. One that no guild wants any more stays until its lines are out.
     posts: HashMap<ChannelId, Posting>,
@@ -53,7 +53,7 @@ impl AuditChannels {
         Self { outbox, state: Arc::default() }
     }
 
-    /// Says where each guild's deeds are told from now on. What waits for another channel is still posted there.
+    /// Says where each guild's actions are told from now on. What waits for another channel is still posted there.
     pub fn keep(&self, wanted: HashMap<GuildId, ChannelId>) {
         let mut state = lock(&self.state);
         state.wanted = wanted;
@@ -69,13 +69,13 @@ impl AuditChannels {
         drop((state, ended));
     }
 
-    /// Where a guild's deeds are told.
+    /// Where a guild's actions are told.
     #[must_use]
     pub fn channel(&self, guild: GuildId) -> Option<ChannelId> {
         lock(&self.state).wanted.get(&guild).copied()
     }
 
-    /// Tells a deed, or something about the channel itself, where the guild wants that; nowhere if it wants it nowhere.
+    /// Tells an action, or something about the channel itself, where the guild wants that; nowhere if it wants it nowhere.
     pub fn tell(&self, guild: GuildId, line: &str) {
         let mut state = lock(&self.state);
         let ended = state.without_ended();

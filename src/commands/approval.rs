@@ -186,8 +186,8 @@ async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights)
 /// What becomes of the card.
 async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
     match audited::begin(request, Some(binding), access::Action::Deny, &ask.detail()).await {
-        Ok(deed) => {
-            deed.done_quietly().await;
+        Ok(audited) => {
+            audited.done_quietly().await;
             ask.tell(&Reply::new(format!("{}: {by} has denied it.", messages::bold(&binding.name)))).await;
             format!("❌ Denied by {by}.")
         }
@@ -242,7 +242,7 @@ impl Ask {
         )
     }
 
-    /// For the audit trail: the asker first, where no command can take their place.
+    /// For the audit log: the asker first, where no command can take their place.
     fn detail(&self) -> String {
         format!("<@{}>: {}", self.asker.user, self.wanted.command)
     }

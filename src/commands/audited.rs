@@ -1,4 +1,4 @@
-//! Deeds: written down before they are done, told in the mirrors, closed with their outcome, told in the audit channel.
+//! Actions: written down before they are done, told in the mirrors, closed with their outcome, told in the audit channel.
 //!
 //! What can't be written down is not done. Only for members with Manage Server it is, since nobody must be unable to
 //! stop a server because a disk is full: then the log has it, and the audit channel.
@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use tracing::{error, info, warn};
 
 use crate::{
-    access::{Action, AuditEntry, OpenDeed, Outcome},
+    access::{Action, AuditEntry, OpenAction, Outcome},
     commands::{
         interaction::{reply::Reply, request::Request},
         present::{
@@ -22,31 +22,31 @@ use crate::{
     store::{Binding, BindingName, StoreError, epoch_seconds},
 };
 
-/// How long the console is held back for a deed to be told first: a write is a matter of milliseconds, unless it
+/// How long the console is held back for an action to be told first: a write is a matter of milliseconds, unless it
 /// waits for the connection or the pace.
 const HOLD: Duration = Duration::from_millis(500);
 
-/// A deed that was written down and may be done now.
-pub(super) struct Deed<'a> {
+/// An action that was written down and may be done now.
+pub(super) struct AuditedAction<'a> {
     request: &'a Request,
     binding: Option<&'a Binding>,
     masks: Masks,
     begun_at: i64,
     entry: AuditEntry,
     /// None where it could not be written down.
-    row: Option<OpenDeed>,
+    row: Option<OpenAction>,
     /// Of which server the log tells.
     server: Option<String>,
 }
 
-/// Writes a deed down. `Err`: it can't be, so it must not be done; the reply says so. What can't be told without what is
+/// Writes an action down. `Err`: it can't be, so it must not be done; the reply says so. What can't be told without what is
 /// masked can't be written down either.
 pub(super) async fn begin<'a>(
     request: &'a Request,
     binding: Option<&'a Binding>,
     action: Action,
     detail: &str,
-) -> Result<Deed<'a>, Reply> {
+) -> Result<AuditedAction<'a>, Reply> {
     let masks = Masks::of(&request.data, request.guild(), binding).await;
     let (detail, masked) = masks.row(detail).await;
     if let (Err(withheld), false) = (&masked, request.asker.manages_guild) {
@@ -83,15 +83,18 @@ pub(super) async fn begin<'a>(
             None
         }
         Err(refused) => {
-            error!("a deed can't be written down, so it is not done: {refused}{}", refusal::cause(&refused));
+            error!(
+                "an action can't be written down, so it is not done: {refused}{}",
+                refusal::cause(&refused)
+            );
             return Err(refusal::not_audited(binding));
         }
     };
     let server = entry.binding_name.clone();
-    Ok(Deed { request, binding, masks, begun_at, entry, row, server })
+    Ok(AuditedAction { request, binding, masks, begun_at, entry, row, server })
 }
 
-/// Tells the log, and the member, of a deed that is done without a row.
+/// Tells the log, and the member, of an action that is done without a row.
 fn unwritten(request: &Request, entry: &AuditEntry, detail: &str, refused: &StoreError) {
     warn!(
         guild = %entry.guild,
@@ -99,18 +102,18 @@ fn unwritten(request: &Request, entry: &AuditEntry, detail: &str, refused: &Stor
         member = %entry.member,
         name = entry.member_name,
         server = entry.binding_name,
-        "not in the audit trail, done for a member with Manage Server: {} {detail}: {refused}{}",
+        "not in the audit log, done for a member with Manage Server: {} {detail}: {refused}{}",
         entry.action,
         refusal::cause(refused),
     );
     let told = request.data.audit.channel(entry.guild).map(|channel| format!(" and <#{channel}>"));
     request.begin_answers_with(&format!(
-        "⚠️ The audit trail can't be written just now: only the bot's log{} will tell of this.",
+        "⚠️ The audit log can't be written just now: only the bot's log{} will tell of this.",
         told.unwrap_or_default()
     ));
 }
 
-impl Deed<'_> {
+impl AuditedAction<'_> {
     /// Does it by `writing`, and has the mirrors of its binding tell `what` if that works, as in `▸ Alice: restart`:
     /// before what the console prints because of it, unless writing takes long.
     pub(super) async fn write<T, E>(
@@ -121,15 +124,15 @@ impl Deed<'_> {
         let Some(binding) = self.binding else { return writing.await };
         let relay = &self.request.data.relay;
         let what = self.masks.text(what).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
-        let told = relay::deed(&self.request.told_apart, &what);
-        let doing = relay.begin_deed(binding.id);
+        let told = relay::action_line(&self.request.told_apart, &what);
+        let doing = relay.begin_action(binding.id);
         let mut writing = pin!(writing);
         let (doing, written) = match timeout(HOLD, &mut writing).await {
             Ok(written) => (doing, written),
             Err(_) => {
                 drop(doing);
                 let written = writing.await;
-                (relay.begin_deed(binding.id), written)
+                (relay.begin_action(binding.id), written)
             }
         };
         if written.is_ok() {
@@ -198,7 +201,7 @@ impl Deed<'_> {
         self.request.data.audit.tell(guild, &line);
         let Some(row) = self.row else { return };
         if let Err(failed) = row.finish(outcome, note, epoch_seconds()).await {
-            error!("the outcome of a deed is not in the audit trail: {failed}");
+            error!("the outcome of an action is not in the audit log: {failed}");
         }
     }
 }

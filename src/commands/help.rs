@@ -96,7 +96,7 @@ fn text(rights: &Rights, bindings: &[Binding], mirrored: bool, panels: Panels) -
     }
     if guild_wide {
         lines.push("`/server bind` bind another server of the panel".into());
-        lines.push("`/server audit-channel` tell every deed in a channel".into());
+        lines.push("`/server audit-channel` tell every action in a channel".into());
         lines.extend(panels.links.then(|| {
             "`/panel link` link a panel with a key of your own; `status` and `unlink` go with it".into()
         }));

@@ -25,7 +25,7 @@ pub(super) enum Untaken {
 }
 
 impl Untaken {
-    /// For the person, and for the audit trail.
+    /// For the person, and for the audit log.
     pub(super) fn told(&self) -> (Reply, Outcome, &'static str) {
         match self {
             Self::Refused(channel) => {
@@ -72,7 +72,7 @@ async fn may_displace(request: &Request, channel: ChannelId, shown: Option<&Bind
     decision.map(drop).map_err(|_| Untaken::Refused(channel))
 }
 
-/// The channel and what it shows until now, for the audit trail.
+/// The channel and what it shows until now, for the audit log.
 pub(super) fn detail(channel: ChannelId, shown: Option<&Binding>) -> String {
     let instead = shown.map(|shown| format!(" instead of {}", shown.name)).unwrap_or_default();
     format!("#{channel}{instead}")

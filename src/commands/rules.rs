@@ -1,5 +1,5 @@
 //! The filters and masks of mirrors out of their rows, and the one place that says what must not be said about a
-//! server elsewhere: in answers, in the audit trail, in what is told of deeds.
+//! server elsewhere: in answers, in the audit log, in what is told of actions.
 
 use std::sync::Arc;
 

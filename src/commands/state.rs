@@ -41,7 +41,7 @@ pub struct Parts {
     pub secrets: Secrets,
     /// The running mirrors.
     pub relay: Relay,
-    /// Where each guild's deeds are told.
+    /// Where each guild's actions are told.
     pub audit: AuditChannels,
     /// The way to have changed rows carried out.
     pub changes: changes::Changes,

@@ -43,7 +43,7 @@ use hold::Hold;
 use marks::Marks;
 use mask::Visitors;
 use mirror::{Mirror, Tools, Wanted};
-pub use notice::{deed, throttled, unstopped};
+pub use notice::{action_line, throttled, unstopped};
 use per_guild::PerGuild;
 
 use crate::{
@@ -243,14 +243,14 @@ impl Relay {
         drop(ended);
     }
 
-    /// Begins a deed about `binding`, so that its mirrors tell it before what the console prints because of it.
-    pub fn begin_deed(&self, binding: BindingId) -> Doing {
+    /// Begins an action about `binding`, so that its mirrors tell it before what the console prints because of it.
+    pub fn begin_action(&self, binding: BindingId) -> Doing {
         let mirrors: Vec<_> = lock(&self.mirrors)
             .values()
             .filter(|running| running.binding == binding)
             .map(|running| Arc::clone(&running.mirror))
             .collect();
-        mirrors.iter().for_each(|mirror| mirror.begin_deed());
+        mirrors.iter().for_each(|mirror| mirror.begin_action());
         Doing { mirrors }
     }
 
@@ -320,7 +320,7 @@ impl Relay {
     }
 }
 
-/// A deed that is being done. Dropped, it was not done, and no mirror tells it. While it lasts the console of its
+/// An action that is being done. Dropped, it was not done, and no mirror tells it. While it lasts the console of its
 /// mirrors is held back, so it must not last long.
 #[must_use = "dropping it says that nothing was done"]
 pub struct Doing {
@@ -328,10 +328,10 @@ pub struct Doing {
 }
 
 impl Doing {
-    /// It was done: the mirrors tell it, see [`deed`].
+    /// It was done: the mirrors tell it, see [`action_line`].
     pub fn done(mut self, text: &str) {
         for mirror in self.mirrors.drain(..) {
-            mirror.end_deed(Some(text));
+            mirror.end_action(Some(text));
         }
     }
 }
@@ -339,7 +339,7 @@ impl Doing {
 impl Drop for Doing {
     fn drop(&mut self) {
         for mirror in &self.mirrors {
-            mirror.end_deed(None);
+            mirror.end_action(None);
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) const UNSENT: &str =
 
 /// What a member did: `▸ Alice: restart`.
 #[must_use]
-pub fn deed(who: &str, what: &str) -> String {
+pub fn action_line(who: &str, what: &str) -> String {
     format!("▸ {who}: {what}")
 }
 

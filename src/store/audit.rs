@@ -1,4 +1,4 @@
-//! The audit trail: one row per deed, written before it is done and closed with its outcome.
+//! The audit log: one row per action, written before it is done and closed with its outcome.
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
@@ -12,7 +12,7 @@ use super::{
 };
 
 words! {
-    /// What kind of deed a row tells about.
+    /// What kind of action a row tells about.
     "action" Action {
         /// `/mc say`.
         Say = "say",
@@ -66,7 +66,7 @@ words! {
 }
 
 words! {
-    /// How a deed ended.
+    /// How an action ended.
     "outcome" Outcome {
         /// As asked.
         Done = "done",
@@ -77,7 +77,7 @@ words! {
     }
 }
 
-/// A deed that is about to be done.
+/// An action that is about to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// Where.
@@ -88,13 +88,13 @@ pub struct AuditEntry {
     pub member: UserId,
     /// What the member is called at that time.
     pub member_name: String,
-    /// The binding it is about; none for deeds about the guild, and while a server is being bound.
+    /// The binding it is about; none for actions about the guild, and while a server is being bound.
     pub binding: Option<BindingId>,
     /// The binding's name at that time.
     pub binding_name: Option<String>,
-    /// What kind of deed.
+    /// What kind of action.
     pub action: Action,
-    /// The deed in words: the command, the grant, the channel. May be empty. What presets mask never stands here; what
+    /// The action in words: the command, the grant, the channel. May be empty. What presets mask never stands here; what
     /// people's own filters mask does.
     pub detail: String,
     /// What of `detail` is shown to those without Manage Server, where own filters mask something in it.
@@ -102,7 +102,7 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
-    /// The deed as somebody may read it who has Manage Server, or has not.
+    /// The action as somebody may read it who has Manage Server, or has not.
     #[must_use]
     pub fn seen(mut self, manages_guild: bool) -> Self {
         if !manages_guild && let Some(masked) = self.masked.take() {
@@ -122,9 +122,9 @@ pub(super) const TABLES: &str = "audit LEFT JOIN masked_details ON audit_id = id
 pub struct AuditRow {
     /// Its id.
     pub id: AuditId,
-    /// When the deed began, in seconds since 1970-01-01 UTC.
+    /// When the action began, in seconds since 1970-01-01 UTC.
     pub begun_at: i64,
-    /// The deed.
+    /// The action.
     pub entry: AuditEntry,
     /// How it ended and what there is to say about that; none while it has not, or when we died in between.
     pub outcome: Option<(Outcome, String)>,
@@ -161,10 +161,10 @@ impl FromRow<'_, SqliteRow> for AuditRow {
 }
 
 impl Store {
-    /// Writes down a deed before it is done, at `at` (seconds since 1970).
+    /// Writes down an action before it is done, at `at` (seconds since 1970).
     ///
     /// # Errors
-    /// When the database can't be written; the deed must then not be done.
+    /// When the database can't be written; the action must then not be done.
     pub async fn begin_audit(&self, entry: &AuditEntry, at: i64) -> Result<AuditId, StoreError> {
         let mut tx = self.begin().await?;
         let id = insert(&mut tx, entry, at).await.map_err(self.sorted())?;
@@ -174,7 +174,7 @@ impl Store {
         };
         self.commit(tx).await?;
         if gone > 0 {
-            tracing::warn!(guild = %entry.guild, gone, "the guild's audit trail is full: its oldest rows are deleted");
+            tracing::warn!(guild = %entry.guild, gone, "the guild's audit log is full: its oldest rows are deleted");
         }
         Ok(id)
     }
@@ -201,7 +201,7 @@ impl Store {
         self.begin_audit(entry, at).await
     }
 
-    /// Writes down how a deed ended, with a `note` that may be empty. False: the row was closed before, or is not
+    /// Writes down how an action ended, with a `note` that may be empty. False: the row was closed before, or is not
     /// there, and nothing changed.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use sqlx::SqliteConnection;
 
 use super::{NAME_MAX, StoreError, ids};
 
-/// Rows of a guild's audit trail; beyond it the oldest closed ones go. With actions of the usual size that is 15 MB.
+/// Rows of a guild's audit log; beyond it the oldest closed ones go. With actions of the usual size that is 15 MB.
 pub const MOST_AUDIT: i64 = 50_000;
 /// Actions that the trail takes of one member in `SHARE_TIME`, unless they have Manage Server: a hundred days of
 /// them fill the trail, so nobody can push out what they did before its time.
@@ -29,7 +29,7 @@ pub const MOST_PATTERN_TEXT: i64 = 16_000;
 /// Filters of all of a guild's mirrors.
 pub const MOST_FILTERS_OF_GUILD: i64 = 1_000;
 
-/// Characters of a member's name in the audit trail; Discord's have 32.
+/// Characters of a member's name in the audit log; Discord's have 32.
 const MEMBER_NAME: usize = 100;
 /// Bytes of what was done: the longest command that a daemon takes, and who asked for it.
 const DETAIL: usize = 5_000;

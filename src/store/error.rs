@@ -163,8 +163,8 @@ pub enum StoreError {
         "the patterns of the guild's grants have {MOST_PATTERN_TEXT} characters together, and that is the most"
     )]
     TooManyPatterns,
-    /// The member has used up their share of the audit trail.
-    #[error("the audit trail has {MEMBER_SHARE} actions of this member within 24 hours, and takes no more")]
+    /// The member has used up their share of the audit log.
+    #[error("the audit log has {MEMBER_SHARE} actions of this member within 24 hours, and takes no more")]
     ShareUsedUp,
     /// The store was closed before.
     #[error("the database {} is closed already", path.display())]

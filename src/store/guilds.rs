@@ -1,4 +1,4 @@
-//! Guilds: where their deeds are told, whether the bot was removed from them, and how all of a guild is forgotten.
+//! Guilds: where their actions are told, whether the bot was removed from them, and how all of a guild is forgotten.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ const TABLES: [&str; 8] =
 /// What is kept about guilds themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Guilds {
-    /// Where each deed is told.
+    /// Where each action is told.
     pub audit_channels: HashMap<GuildId, ChannelId>,
     /// Those that the bot was removed from, and when, in seconds since 1970-01-01 UTC.
     pub left: HashMap<GuildId, i64>,
@@ -34,7 +34,7 @@ pub struct Forgotten {
     pub panels: u64,
     /// Its bindings that were let go and could be brought back.
     pub unbound: u64,
-    /// The rows of its audit trail.
+    /// The rows of its audit log.
     pub audit: u64,
 }
 
@@ -64,7 +64,7 @@ impl Store {
             .map_err(self.sorted())
     }
 
-    /// Says where the guild's deeds are told from now on; none: nowhere. Returns where they were told until now.
+    /// Says where the guild's actions are told from now on; none: nowhere. Returns where they were told until now.
     ///
     /// # Errors
     /// When the database can't be written.

@@ -14,7 +14,7 @@ pub struct BindingId(pub i64);
 #[sqlx(transparent)]
 pub struct GrantId(pub i64);
 
-/// Names a row of the audit trail; later rows have greater ids.
+/// Names a row of the audit log; later rows have greater ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct AuditId(pub i64);

@@ -1,4 +1,4 @@
-//! Reading the audit trail page by page, and letting old rows go.
+//! Reading the audit log page by page, and letting old rows go.
 
 use serenity::model::id::{GuildId, UserId};
 use sqlx::{QueryBuilder, sqlite::Sqlite};
@@ -19,7 +19,7 @@ pub struct TrailQuery {
     pub guild: GuildId,
     /// Rows about these bindings alone; none: all of the guild's, also those about no binding.
     pub bindings: Option<Vec<BindingId>>,
-    /// Deeds of this member alone, and what others answered to what they asked for.
+    /// Actions of this member alone, and what others answered to what they asked for.
     pub member: Option<UserId>,
     /// Begun then or later, in seconds since 1970-01-01 UTC.
     pub since: Option<i64>,

@@ -1,9 +1,9 @@
-//! The audit trail: a row for every deed before it is done, and how it ended.
+//! The audit log: a row for every action before it is done, and how it ended.
 
 use crate::support::{Program, World, logged};
 
 #[tokio::test]
-async fn every_deed_has_its_row() {
+async fn every_action_has_its_row() {
     let mut world = World::mirrored().await;
     let role = world.guild.add_role("Helpers", 0);
     let (channel, uuid) = (world.channel, world.server.uuid());
@@ -21,7 +21,7 @@ async fn every_deed_has_its_row() {
         ("/console unmirror", "any more"),
         ("/console mirror", "from now on"),
         ("/server unbind name:Alpha", "Unbind **Alpha**?"),
-        // None of these is a deed.
+        // None of these is an action.
         ("/status", "No game server is bound"),
         ("/server list", "No game server is bound"),
         ("/help", "/server bind"),
@@ -66,7 +66,7 @@ async fn what_cannot_be_written_down_is_not_done() {
     let world = World::mirrored().await;
     let keeper = keeper(&world).await;
     world.sql("ALTER TABLE audit RENAME TO elsewhere").await;
-    let words = "**Survival**: this could not be written to the audit trail, so it was not done. The bot's log tells \
+    let words = "**Survival**: this could not be written to the audit log, so it was not done. The bot's log tells \
                  its operator why.";
     for command in [
         "/mc say hello",
@@ -104,11 +104,11 @@ const FULL: &str =
 async fn with_manage_server_it_is_done_all_the_same_and_said_elsewhere() {
     let world = World::mirrored().await;
     let keeper = keeper(&world).await;
-    let deeds = world.guild.add_channel("deeds");
-    world.reads(world.admin, &format!("/server audit-channel channel:<#{deeds}>")).await;
+    let actions = world.guild.add_channel("actions");
+    world.reads(world.admin, &format!("/server audit-channel channel:<#{actions}>")).await;
     world.sql(FULL).await;
     let told = format!(
-        "⚠️ The audit trail can't be written just now: only the bot's log and <#{deeds}> will tell of this.\n"
+        "⚠️ The audit log can't be written just now: only the bot's log and <#{actions}> will tell of this.\n"
     );
     let read = world.reads(world.admin, "/mc run list 203.0.113.9").await;
     assert!(read.starts_with(&format!("{told}Survival ▸ list ‹ip")), "{read}");
@@ -116,9 +116,9 @@ async fn with_manage_server_it_is_done_all_the_same_and_said_elsewhere() {
     assert!(stopped.content.starts_with(&told), "{}", stopped.content);
     let refused = world.reads(keeper, "/power restart").await;
     assert!(refused.contains("so it was not done"), "{refused}");
-    world.posted_in(deeds, "`/mc run list ‹ip").await;
-    world.posted_in(deeds, "`/power stop` — done: offline").await;
-    let wrote = "not in the audit trail, done for a member with Manage Server: stop";
+    world.posted_in(actions, "`/mc run list ‹ip").await;
+    world.posted_in(actions, "`/power stop` — done: offline").await;
+    let wrote = "not in the audit log, done for a member with Manage Server: stop";
     assert!(!logged(&["WARN", wrote, &world.admin.to_string(), "database or disk is full"]).is_empty());
     assert_eq!((world.server.commands().len(), world.server.power_actions().len()), (1, 1));
     world.sql("DROP TRIGGER full").await;
@@ -133,13 +133,13 @@ async fn on_a_full_disk_only_those_who_manage_the_guild_go_on() {
     let keeper = keeper(&world).await;
     world.stop_bot().await;
     let mut program = Program::start_cramped(&world, 80).await;
-    let note = "⚠️ The audit trail can't be written just now: only the bot's log will tell of this.";
+    let note = "⚠️ The audit log can't be written just now: only the bot's log will tell of this.";
     let mut fits = 0;
     while !world.reads(world.admin, "/mc run list").await.starts_with(note) {
         fits += 1;
         assert!(fits < 100, "the disk is never full");
     }
-    program.logs("not in the audit trail, done for a member with Manage Server: command list").await;
+    program.logs("not in the audit log, done for a member with Manage Server: command list").await;
     let refused = world.reads(keeper, "/power stop").await;
     assert!(refused.contains("so it was not done"), "{refused}");
     assert_eq!(world.server.power_actions().len(), 0);
@@ -150,7 +150,7 @@ async fn on_a_full_disk_only_those_who_manage_the_guild_go_on() {
 }
 
 #[tokio::test]
-async fn what_was_refused_for_lack_of_rights_is_no_deed() {
+async fn what_was_refused_for_lack_of_rights_is_no_action() {
     let mut world = World::mirrored().await;
     world.guest("/mc say hello").await;
     world.guest("/power kill").await;

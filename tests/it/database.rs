@@ -133,16 +133,16 @@ async fn while_another_program_locks_it_consoles_go_on_and_commands_say_so() {
     let keeper = world.member("Kim", &["say", "restart", "manage"]).await;
     let mut other = sqlx::SqliteConnection::connect(&world.config.database_url).await.unwrap();
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
-    let refused = "could not be written to the audit trail, so it was not done";
+    let refused = "could not be written to the audit log, so it was not done";
     for command in ["/mc say hello", "/power restart", "/console unmirror"] {
         world.until(keeper, command, refused).await;
         assert!(
-            !logged(&["a deed can't be written down", "another program that keeps it locked"]).is_empty()
+            !logged(&["an action can't be written down", "another program that keeps it locked"]).is_empty()
         );
     }
     // Nobody with Manage Server must be unable to act because of that; what needs the database is not done.
     let read = world.until(world.admin, "/mc say help is coming", "Survival ▸ say help is coming").await;
-    assert!(read.content.starts_with("⚠️ The audit trail can't be written just now"), "{}", read.content);
+    assert!(read.content.starts_with("⚠️ The audit log can't be written just now"), "{}", read.content);
     world
         .until(world.admin, "/console unmirror", "can't be read or written just now, so nothing was done")
         .await;

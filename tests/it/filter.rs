@@ -206,7 +206,7 @@ async fn filters_are_offered_while_somebody_types_which() {
 }
 
 #[tokio::test]
-async fn the_same_masks_hold_in_answers_deeds_and_the_trail() {
+async fn the_same_masks_hold_in_answers_actions_and_the_trail() {
     let mut world = World::mirrored().await;
     world.filter("add action:mask pattern:hunter2").await;
     let asked =
@@ -231,8 +231,8 @@ async fn the_same_masks_hold_in_answers_deeds_and_the_trail() {
 #[tokio::test]
 async fn those_who_add_masks_blank_no_row() {
     let mut world = World::mirrored().await;
-    let deeds = world.guild.add_channel("deeds");
-    world.reads(world.admin, &format!("/server audit-channel channel:<#{deeds}>")).await;
+    let actions = world.guild.add_channel("actions");
+    world.reads(world.admin, &format!("/server audit-channel channel:<#{actions}>")).await;
     let kim = world.member("Kim", &["command", "manage"]).await;
     let lee = world.member("Lee", &["command", "manage"]).await;
     for (who, mask) in [(kim, "pattern:op Mallory"), (lee, "pattern:ban [A-Z]oe regex:true")] {
@@ -243,10 +243,10 @@ async fn those_who_add_masks_blank_no_row() {
     {
         world.until(who, &format!("/mc run {command}"), "Survival ▸").await;
     }
-    world.posted_in(deeds, "Lee (<@").await;
-    world.posted_in(deeds, "`/mc run ‹masked by a filter of Lee› now` — done").await;
-    world.posted_in(deeds, "`/mc run ‹masked by a filter of Kim›` — done").await;
-    let told = world.lines_told(deeds);
+    world.posted_in(actions, "Lee (<@").await;
+    world.posted_in(actions, "`/mc run ‹masked by a filter of Lee› now` — done").await;
+    world.posted_in(actions, "`/mc run ‹masked by a filter of Kim›` — done").await;
+    let told = world.lines_told(actions);
     let all = world.reads(world.admin, "/audit").await;
     for command in ["op Mallory", "ban Zoe", "op Mallory 2", "ban Zoe now"] {
         assert!(all.contains(&format!("`/mc run {command}` — done")), "{all}");
@@ -281,8 +281,8 @@ async fn those_who_add_masks_blank_no_row() {
 #[tokio::test]
 async fn what_a_mask_looks_for_is_told_nowhere_but_to_who_asks() {
     let world = World::mirrored().await;
-    let deeds = world.guild.add_channel("deeds");
-    world.reads(world.admin, &format!("/server audit-channel channel:<#{deeds}>")).await;
+    let actions = world.guild.add_channel("actions");
+    world.reads(world.admin, &format!("/server audit-channel channel:<#{actions}>")).await;
     let keeper = world.member("Kim", &["manage"]).await;
     let viewer = world.member("Vera", &["view"]).await;
     for typed in [
@@ -302,9 +302,9 @@ async fn what_a_mask_looks_for_is_told_nowhere_but_to_who_asks() {
     assert!(list.contains(&format!("1. masks the regex `s3cr3t.*` (added by <@{}>)", world.admin)), "{list}");
     let refused = world.reads(viewer, "/console filter list").await;
     assert!(refused.contains("needs the permission `manage`"), "{refused}");
-    world.posted_in(deeds, "mask regex: ‹not shown› — done").await;
-    world.posted_in(deeds, "mask: ‹not shown› of Alice — done").await;
-    for channel in [deeds, world.channel] {
+    world.posted_in(actions, "mask regex: ‹not shown› — done").await;
+    world.posted_in(actions, "mask: ‹not shown› of Alice — done").await;
+    for channel in [actions, world.channel] {
         assert!(!world.lines_told(channel).contains("s3cr3t"), "{}", world.lines_told(channel));
     }
     for table in ["audit", "masked_details"] {

@@ -6,12 +6,12 @@ use crate::support::{World, logged};
 async fn everything_goes_after_a_question() {
     let world = World::mirrored().await;
     world.grant("@Gus", "say", "Survival").await;
-    let deeds = world.guild.add_channel("deeds");
-    world.reads(world.admin, &format!("/server audit-channel channel:<#{deeds}>")).await;
+    let actions = world.guild.add_channel("actions");
+    world.reads(world.admin, &format!("/server audit-channel channel:<#{actions}>")).await;
     world.until(world.admin, "/console filter add action:mask pattern:hunter2", "hunter2").await;
     let asked = world.until(world.admin, "/server forget-all", "Delete everything").await;
     assert!(
-        asked.content.contains("1 bound server, 1 mirror, 1 grant, 4 rows of the audit trail"),
+        asked.content.contains("1 bound server, 1 mirror, 1 grant, 4 rows of the audit log"),
         "{}",
         asked.content
     );
@@ -23,7 +23,7 @@ async fn everything_goes_after_a_question() {
     let words = "Everything that was kept about this Discord server is deleted: 1 bound server";
     world.presses(world.admin, &asked, "Forget everything", words).await;
     world.server.sockets(|open| *open == 0).await;
-    world.posted_in(deeds, "`/server forget-all` — done").await;
+    world.posted_in(actions, "`/server forget-all` — done").await;
     let tables = [
         "bindings",
         "mirrors",

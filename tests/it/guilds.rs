@@ -5,7 +5,7 @@ use sandbox::discord::permissions::MANAGE_GUILD;
 use crate::support::{Builder, World};
 
 #[tokio::test]
-async fn deeds_names_and_grants_stay_in_their_guild() {
+async fn actions_names_and_grants_stay_in_their_guild() {
     let mut world = Builder::default().prepare().await;
     let other = world.discord.add_guild("Rivals");
     let role = other.add_role("Admins", MANAGE_GUILD);

@@ -39,7 +39,7 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     `/access list` who may do what; `check` says it of one
     `/audit` who did what, and what came of it
     `/server bind` bind another server of the panel
-    `/server audit-channel` tell every deed in a channel
+    `/server audit-channel` tell every action in a channel
     `/panel link` link a panel with a key of your own; `status` and `unlink` go with it
     ");
     assert_eq!(

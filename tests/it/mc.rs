@@ -58,8 +58,8 @@ async fn what_people_type_becomes_what_a_console_takes() {
         let curly = typed.contains('“');
         assert_eq!(read.contains("Curly quotes were straightened."), curly, "{typed}: {read}");
     }
-    let deed = world.posted("▸ Alice: say @\u{200b}Bobby").await;
-    assert_eq!((deed.channel, deed.pinged.clone()), (console, sandbox::discord::Pinged::default()));
+    let action = world.posted("▸ Alice: say @\u{200b}Bobby").await;
+    assert_eq!((action.channel, action.pinged.clone()), (console, sandbox::discord::Pinged::default()));
 
     world.sql("UPDATE bindings SET say_template = 'broadcast [Discord] {message}'").await;
     world.reads(world.admin, "/mc say hi {message}").await;

@@ -40,9 +40,9 @@ async fn hostile_text_is_shown_as_text(dialect: Dialect) {
     ];
     assert_eq!(lines[..expected.len()], expected, "{dialect:?}");
     let shown = world.shown();
-    let deed = shown.lines().find(|line| line.ends_with("say hi")).unwrap();
+    let action = shown.lines().find(|line| line.ends_with("say hi")).unwrap();
     for written in ["**Al", "||ice", "<@1>", " `x`", " @everyone"] {
-        assert!(!deed.contains(written), "{written:?} is not escaped: {deed}");
+        assert!(!action.contains(written), "{written:?} is not escaped: {action}");
     }
     world.assert_all_posts_are_proper(world.channel);
     world.end().await;

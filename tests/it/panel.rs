@@ -119,7 +119,7 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     let list = world.reads_in(rita, there, "/status").await;
     assert!(list.contains("Citadel") && !list.contains("Survival"), "{list}");
 
-    deeds_stay_in_their_guild(&world, &rivals).await;
+    actions_stay_in_their_guild(&world, &rivals).await;
     world.unbinds(world.admin, world.channel, "Survival").await;
     rivals.server.emit("still there");
     world.posted_in(there, "still there").await;
@@ -127,12 +127,14 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     world.end().await;
 }
 
-/// Each guild reads of its own deeds alone, in `/audit` and in its audit channel, and can't reach into the other's.
-async fn deeds_stay_in_their_guild(world: &World, rivals: &Rivals) {
-    let (here, there) = (world.guild.add_channel("deeds"), rivals.guild.add_channel("deeds"));
-    for (user, channel, deeds) in [(world.admin, world.channel, here), (rivals.rita, rivals.channel, there)] {
-        let read = world.reads_in(user, channel, &format!("/server audit-channel channel:<#{deeds}>")).await;
-        assert!(read.starts_with(&format!("Deeds are told in <#{deeds}> from now on")), "{read}");
+/// Each guild reads of its own actions alone, in `/audit` and in its audit channel, and can't reach into the other's.
+async fn actions_stay_in_their_guild(world: &World, rivals: &Rivals) {
+    let (here, there) = (world.guild.add_channel("actions"), rivals.guild.add_channel("actions"));
+    for (user, channel, actions) in [(world.admin, world.channel, here), (rivals.rita, rivals.channel, there)]
+    {
+        let read =
+            world.reads_in(user, channel, &format!("/server audit-channel channel:<#{actions}>")).await;
+        assert!(read.starts_with(&format!("Actions are told in <#{actions}> from now on")), "{read}");
     }
     world.until(world.admin, "/mc run our own", "Survival ▸ our own").await;
     let read = world.reads_in(rivals.rita, rivals.channel, "/mc run their own").await;
@@ -156,7 +158,7 @@ async fn deeds_stay_in_their_guild(world: &World, rivals: &Rivals) {
         rivals.server.uuid().to_string(),
         format!(":{}", port(&rivals.backend.panel_url())),
     ];
-    for (user, channel, deeds, own, foreign) in [
+    for (user, channel, actions, own, foreign) in [
         (world.admin, world.channel, here, "our own", &theirs[..]),
         (rivals.rita, rivals.channel, there, "their own", &ours[..]),
     ] {
@@ -165,7 +167,7 @@ async fn deeds_stay_in_their_guild(world: &World, rivals: &Rivals) {
             audit.contains(&format!("`/mc run {own}` — done")) && audit.contains("/panel link"),
             "{audit}"
         );
-        for told in [audit, shown(world, deeds), shown(world, channel)] {
+        for told in [audit, shown(world, actions), shown(world, channel)] {
             let found = foreign.iter().find(|word: &&String| told.contains(word.as_str()));
             assert_eq!(found, None, "{told}");
         }

@@ -25,7 +25,7 @@ async fn the_trail_is_read_newest_first() {
     let read = plain(&world, &world.reads(world.admin, "/audit").await);
     let read = Regex::new("‹ip [^›]+›").unwrap().replace_all(&read, "‹ip NAME›");
     insta::assert_snapshot!(read, @r"
-    Deeds, newest first: 1 to 5 of 5
+    Audit log, newest first: 1 to 5 of 5
     TIME **Survival**: Alice (<@ALICE>) `/power stop` — done: offline
     TIME **Survival**: Alice (<@ALICE>) `/mc say`: `say hello from ‹ip NAME›` — done
     TIME **Survival**: Gus (<@GUS>) `/mc run kick Mia ˋnowˋ` — done

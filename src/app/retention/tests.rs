@@ -24,7 +24,7 @@ fn retention(temp: &Temp, departed: &Departed) -> Retention {
     }
 }
 
-async fn deed(temp: &Temp, at: i64) {
+async fn action(temp: &Temp, at: i64) {
     let entry = AuditEntry {
         guild: HERE,
         channel: CHANNEL,
@@ -43,7 +43,7 @@ async fn deed(temp: &Temp, at: i64) {
 async fn rows_go_after_their_days() {
     let temp = temp().await;
     for days in [31, 30, 29, 0] {
-        deed(&temp, NOW - days * DAY).await;
+        action(&temp, NOW - days * DAY).await;
     }
     retention(&temp, &Departed::default()).pass(NOW).await.unwrap();
     let left = temp.store.trail(&TrailQuery::of(HERE), 0, 9).await.unwrap();

@@ -102,9 +102,9 @@ impl Order<'_> {
             none if none.is_empty() => none,
             told => format!(" {told}"),
         };
-        let deed = self.begin(access::Action::Grant, &detail).await?;
+        let audited = self.begin(access::Action::Grant, &detail).await?;
         let given = self.request.store().grant(&self.rows(), &terms, self.request.asker.user, now).await;
-        let given = deed.ended(given).await?;
+        let given = audited.ended(given).await?;
         let mut said = self.given(&given, &terms);
         if terms != wanted {
             said.push_str(" Your own limits went along.");
@@ -123,9 +123,9 @@ impl Order<'_> {
             let revocable = self.rights.can_revoke(self.scope(), self.change.subject, permission);
             revocable.map_err(|why| self.not_changed(&why, permission))?;
         }
-        let deed = self.begin(access::Action::Revoke, "").await?;
+        let audited = self.begin(access::Action::Revoke, "").await?;
         let removed = self.request.store().revoke(&self.rows(), epoch_seconds()).await;
-        let removed = deed.ended(removed).await?;
+        let removed = audited.ended(removed).await?;
         let (place, who, what) = (self.place(), self.who(), self.change.what);
         Ok(Reply::new(if removed.is_empty() {
             format!(
@@ -159,7 +159,7 @@ impl Order<'_> {
         }
     }
 
-    async fn begin(&self, action: access::Action, detail: &str) -> Result<audited::Deed<'_>, Reply> {
+    async fn begin(&self, action: access::Action, detail: &str) -> Result<audited::AuditedAction<'_>, Reply> {
         let detail = format!("{} {}{detail}", self.change.what, self.who());
         audited::begin(self.request, self.binding, action, &detail).await
     }

@@ -37,7 +37,7 @@ pub(super) async fn audit(
     #[description = "Which server; without it all that you manage"]
     #[autocomplete = "autocomplete::bindings"]
     server: Option<String>,
-    #[description = "Whose deeds; without it everybody's"] member: Option<User>,
+    #[description = "Whose actions; without it everybody's"] member: Option<User>,
     #[description = "Since when: 2h, 3d, or a date such as 2026-01-31; without it all that is kept"]
     since: Option<String>,
 ) -> Result<(), Failure> {
@@ -115,7 +115,7 @@ async fn rows_of(request: &Request, page: &Page) -> Result<TrailPage, Reply> {
 /// A page, with buttons for those before and after it.
 fn shown(request: &Request, page: Page, read: &TrailPage) -> Reply {
     if read.rows.is_empty() {
-        return Reply::new("No deed is written down for that.");
+        return Reply::new("The audit log has nothing for that.");
     }
     let (text, lines) = text(&page, read);
     let older = page.skip + lines;
@@ -169,7 +169,7 @@ fn head(page: &Page, total: u64, lines: u32) -> String {
     let since = page.since.map(|since| format!(" since <t:{since}:f>")).unwrap_or_default();
     let (first, last) = (page.skip + 1, page.skip + lines);
     let full = if total >= MOST_AUDIT.unsigned_abs() { "; no more are kept, the oldest go" } else { "" };
-    format!("Deeds{of}{since}, newest first: {first} to {last} of {total}{full}")
+    format!("Audit log{of}{since}, newest first: {first} to {last} of {total}{full}")
 }
 
 fn told(row: &AuditRow) -> String {

@@ -49,16 +49,16 @@ async fn begin(
     if let Some(layout) = layout {
         detail = format!("{detail}, {}", messages::layout(layout));
     }
-    let deed = audited::begin(request, Some(binding), access::Action::Mirror, &detail).await?;
+    let audited = audited::begin(request, Some(binding), access::Action::Mirror, &detail).await?;
     let mirrored = match mirror_assignment::show(request, binding, channel, layout, shown.as_ref()).await {
         Ok(mirrored) => mirrored,
         Err(untaken) => {
             let (reply, outcome, note) = untaken.told();
-            deed.failed(outcome, note).await;
+            audited.failed(outcome, note).await;
             return Err(reply);
         }
     };
-    deed.done_quietly().await;
+    audited.done_quietly().await;
     let outcome = request.data.changes.apply(What::Mirrored(binding.id, channel), request.began).await;
     let name = messages::bold(&binding.name);
     if outcome.behind {

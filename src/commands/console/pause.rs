@@ -3,7 +3,7 @@
 use crate::{
     access::{Action, Outcome},
     commands::{
-        audited::{self, Deed},
+        audited::{self, AuditedAction},
         interaction::{reply::Reply, request::Request},
         present::messages,
         resolve::mirror,
@@ -15,14 +15,18 @@ use crate::{
 pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<Reply, Reply> {
     let channel = mirror.channel;
     running(request, binding, mirror)?;
-    let deed = audited::begin(request, Some(binding), Action::Pause, &format!("#{channel}")).await?;
+    let audited = audited::begin(request, Some(binding), Action::Pause, &format!("#{channel}")).await?;
     let told = format!("● paused by {}", request.told_apart);
     if !request.data.relay.pause(channel, &told) {
-        return Err(
-            as_before(deed, binding, mirror, "is paused already; `/console resume` lets it go on").await
-        );
+        return Err(as_before(
+            audited,
+            binding,
+            mirror,
+            "is paused already; `/console resume` lets it go on",
+        )
+        .await);
     }
-    deed.done_quietly().await;
+    audited.done_quietly().await;
     Ok(Reply::new(format!(
         "{}: <#{channel}> is paused. Nothing is posted until `/console resume`; lines are kept meanwhile, and counted \
          where there is no room for more. When the bot is restarted the mirror runs again.",
@@ -37,12 +41,12 @@ pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror
     // Whoever asks for it to go on wants what was refused tried now.
     request.data.try_again(binding);
     request.data.relay.try_again(channel);
-    let deed = audited::begin(request, Some(binding), Action::Resume, &format!("#{channel}")).await?;
+    let audited = audited::begin(request, Some(binding), Action::Resume, &format!("#{channel}")).await?;
     let told = format!("● resumed by {}", request.told_apart);
     if !request.data.relay.resume(channel, &told) {
-        return Err(as_before(deed, binding, mirror, "is not paused").await);
+        return Err(as_before(audited, binding, mirror, "is not paused").await);
     }
-    deed.done_quietly().await;
+    audited.done_quietly().await;
     let name = messages::bold(&binding.name);
     let missed = match waiting {
         0 => "nothing was missed".to_owned(),
@@ -68,7 +72,7 @@ fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64,
 }
 
 /// Somebody else was faster, or it was so all the time.
-async fn as_before(deed: Deed<'_>, binding: &Binding, mirror: &Mirror, how: &str) -> Reply {
-    deed.failed(Outcome::Refused, how.split(';').next().unwrap_or(how)).await;
+async fn as_before(audited: AuditedAction<'_>, binding: &Binding, mirror: &Mirror, how: &str) -> Reply {
+    audited.failed(Outcome::Refused, how.split(';').next().unwrap_or(how)).await;
     Reply::new(format!("{}: <#{}> {how}.", messages::bold(&binding.name), mirror.channel))
 }

@@ -71,8 +71,8 @@ async fn remove(
     }
     for channel in channels {
         let detail = format!("#{channel}");
-        let deed = audited::begin(request, Some(binding), access::Action::Unmirror, &detail).await?;
-        deed.ended(request.store().unmirror(request.guild(), *channel).await).await?;
+        let audited = audited::begin(request, Some(binding), access::Action::Unmirror, &detail).await?;
+        audited.ended(request.store().unmirror(request.guild(), *channel).await).await?;
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let (name, places) = (messages::bold(&binding.name), messages::channels(channels));

@@ -30,7 +30,7 @@ const REPLAYED_WITHIN: Duration = Duration::from_secs(3);
 pub(super) struct Approved<'a> {
     /// Who wanted to run it.
     pub(super) asked_by: &'a str,
-    /// For the audit trail.
+    /// For the audit log.
     pub(super) detail: String,
 }
 
@@ -61,7 +61,7 @@ pub(super) struct Order<'a> {
     pub(super) command: &'a str,
     /// What the mirrors tell.
     pub(super) shown: &'a str,
-    /// What the audit trail has instead of the command.
+    /// What the audit log has instead of the command.
     pub(super) detail: Option<&'a str>,
     /// The person reads how long it waits.
     pub(super) tells_wait: bool,
@@ -101,23 +101,23 @@ pub(super) async fn send(request: &Request, binding: &Binding, order: Order<'_>)
     }
     turn::wait(request, binding, order.tells_wait).await?;
     still_allowed(request, binding, &order).await?;
-    let deed =
+    let audited =
         audited::begin(request, Some(binding), order.action, order.detail.unwrap_or(order.command)).await?;
     let mut console = server.feed();
-    let delivery = match deed.write(order.shown, server.command(order.command)).await {
+    let delivery = match audited.write(order.shown, server.command(order.command)).await {
         Ok(delivery) => delivery,
         Err(WriteError::Offline) => {
-            deed.failed(Outcome::Refused, "it is offline").await;
+            audited.failed(Outcome::Refused, "it is offline").await;
             return Err(offline(request, binding).await);
         }
         Err(error) => {
             let why = messages::not_written(&error);
-            deed.failed(messages::outcome(&error), &why).await;
+            audited.failed(messages::outcome(&error), &why).await;
             return Err(Reply::new(format!("{name}: {why}")).into());
         }
     };
-    let masks = deed.masks();
-    deed.done_quietly().await;
+    let masks = audited.masks();
+    audited.done_quietly().await;
     let heard = match delivery {
         Delivery::Socket => {
             let hear_for = request.data.hear_for;

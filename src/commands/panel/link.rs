@@ -102,7 +102,7 @@ async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Repl
 async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> Result<Reply, Reply> {
     let (data, text) = (&request.data, url.to_string());
     let trial = data.trials.begin(request.guild()).map_err(Reply::new)?;
-    let deed = audited::begin(request, None, Action::LinkPanel, &text).await?;
+    let audited = audited::begin(request, None, Action::LinkPanel, &text).await?;
     let found = match data.terms.linked(request.guild(), url.clone(), key.clone()) {
         Ok(panel) => look(&panel).await.map_err(|error| not_linked(&text, &error)),
         Err(error) => Err(format!("The key can't be used: {error}.")),
@@ -111,7 +111,7 @@ async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> 
     let found = match found {
         Ok(found) => found,
         Err(why) => {
-            deed.failed(Outcome::Refused, "the panel could not be used with that key").await;
+            audited.failed(Outcome::Refused, "the panel could not be used with that key").await;
             return Err(Reply::new(why));
         }
     };
@@ -119,12 +119,12 @@ async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> 
     let seal = |row: Row<'_>, newest| data.secrets.seal(row, key, newest);
     match request.store().link_panel(new, epoch_seconds(), seal).await {
         Ok(linked) => {
-            deed.done_quietly().await;
+            audited.done_quietly().await;
             Ok(done(request, &linked, &found).await)
         }
         Err(error) => {
             let (reply, outcome, note) = not_stored(&error);
-            deed.failed(outcome, note).await;
+            audited.failed(outcome, note).await;
             Err(reply)
         }
     }
@@ -199,7 +199,7 @@ pub(super) fn said(error: &PanelError) -> String {
     }
 }
 
-/// For the person, and for the audit trail.
+/// For the person, and for the audit log.
 fn not_stored(failed: &LinkError) -> (Reply, Outcome, &'static str) {
     match failed {
         LinkError::TooMany => {

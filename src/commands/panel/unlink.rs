@@ -105,16 +105,16 @@ async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
     let gone = || Reply::new("That panel is not linked here any more.");
     let panels = request.store().panels_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
     let panel = panels.into_iter().find(|panel| panel.id == id).ok_or_else(gone)?;
-    let deed = audited::begin(request, None, Action::UnlinkPanel, &panel.url).await?;
+    let audited = audited::begin(request, None, Action::UnlinkPanel, &panel.url).await?;
     let holdings = match request.store().unlink_panel(request.guild(), id).await {
         Ok(Some((_, holdings))) => holdings,
         Ok(None) => {
-            deed.failed(Outcome::Refused, "it is not linked any more").await;
+            audited.failed(Outcome::Refused, "it is not linked any more").await;
             return Err(gone());
         }
-        Err(error) => return Err(deed.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await),
     };
-    deed.done_quietly().await;
+    audited.done_quietly().await;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = messages::behind(&outcome);
     Ok(Reply::new(format!(

@@ -13,7 +13,7 @@ use trail::Trail;
 use crate::{
     access::{self, Permission, Rights},
     commands::{
-        audited::{self, Deed},
+        audited::{self, AuditedAction},
         components::{confirm, press, waiting::Waiting},
         interaction::{reply::Reply, request::Request},
         power_locks::Begun,
@@ -212,12 +212,12 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
         Err(reply) => return request.answer(&reply).await,
     };
     let name = messages::bold(&binding.name);
-    let deed = match audited::begin(request, Some(binding), audited(action), "").await {
-        Ok(deed) => deed,
+    let audited = match audited::begin(request, Some(binding), audited(action), "").await {
+        Ok(audited) => audited,
         Err(refused) => return request.answer(&refused).await,
     };
     let console = server.feed();
-    let written = deed.write(action.as_str(), server.power(action)).await;
+    let written = audited.write(action.as_str(), server.power(action)).await;
     // Following takes minutes, in which the server may be unbound: then its socket must close.
     drop(server);
     match written {
@@ -225,11 +225,11 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
         Ok(Delivery::Rest) => begun.is_unheard(),
         Err(error) => {
             let why = messages::not_written(&error);
-            deed.failed(messages::outcome(&error), &why).await;
+            audited.failed(messages::outcome(&error), &why).await;
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     }
-    follow(request, Trail::new(action), binding, console, (deed, begun)).await
+    follow(request, Trail::new(action), binding, console, (audited, begun)).await
 }
 
 fn audited(action: PowerAction) -> access::Action {
@@ -258,14 +258,14 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
     }
 }
 
-/// Follows the state until the wanted one is reached; then the deed has ended, and the last answer tells it. An answer
-/// that Discord does not take changes nothing about the deed: the first such error is returned at the end.
+/// Follows the state until the wanted one is reached; then the action has ended, and the last answer tells it. An answer
+/// that Discord does not take changes nothing about the action: the first such error is returned at the end.
 async fn follow(
     request: &Request,
     mut trail: Trail,
     binding: &Binding,
     mut console: Feed,
-    (deed, begun): (Deed<'_>, Begun),
+    (audited, begun): (AuditedAction<'_>, Begun),
 ) -> serenity::Result<()> {
     let (action, name) = (trail.action(), messages::bold(&binding.name));
     let said = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
@@ -277,8 +277,8 @@ async fn follow(
         trail.explain(&state);
     }
     match trail.outcome() {
-        Ok(state) => deed.reached(state).await,
-        Err((outcome, why)) => deed.failed(outcome, why).await,
+        Ok(state) => audited.reached(state).await,
+        Err((outcome, why)) => audited.failed(outcome, why).await,
     }
     let ends = request.answer(&said(&trail)).await;
     told.and(ends)
@@ -296,7 +296,7 @@ async fn tell(
     loop {
         let heard = tokio::select! {
             heard = timeout_at(end, console.next()) => heard,
-            // A deed must not stay open because somebody stops the bot.
+            // An action must not stay open because somebody stops the bot.
             () = request.data.under_way.closed() => break,
         };
         let Ok(Some(batches)) = heard else { break };

@@ -1,4 +1,4 @@
-//! A deed on one line, for `/audit` and for the audit channel. Pure.
+//! An action on one line, for `/audit` and for the audit channel. Pure.
 
 use std::sync::LazyLock;
 
@@ -55,7 +55,7 @@ pub(in crate::commands) fn line(
     )
 }
 
-/// A deed as a file has it: what was typed stands there whole.
+/// An action as a file has it: what was typed stands there whole.
 pub(in crate::commands) fn whole(begun_at: i64, entry: &AuditEntry) -> String {
     let at =
         Timestamp::from_unix_timestamp(begun_at).map_or_else(|_| begun_at.to_string(), |at| at.to_string());

@@ -132,7 +132,7 @@ fn says_no(error: &PanelError) -> bool {
     )
 }
 
-/// How a deed ended that was not written to the server: refused by somebody, or gone wrong.
+/// How an action ended that was not written to the server: refused by somebody, or gone wrong.
 pub(in crate::commands) fn outcome(error: &WriteError) -> access::Outcome {
     match error {
         WriteError::Disconnected | WriteError::NotConnected | WriteError::Stopped(_) => {

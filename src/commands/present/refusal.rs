@@ -192,7 +192,7 @@ pub(in crate::commands) fn store(failed: &StoreError) -> Reply {
     )
 }
 
-/// Said to somebody of whom the audit trail takes no more for now.
+/// Said to somebody of whom the audit log takes no more for now.
 pub(in crate::commands) fn share_used_up(binding: Option<&Binding>) -> Reply {
     let about = binding.map(|binding| format!("{}: ", messages::bold(&binding.name))).unwrap_or_default();
     Reply::new(format!(
@@ -205,7 +205,7 @@ pub(in crate::commands) fn share_used_up(binding: Option<&Binding>) -> Reply {
 pub(in crate::commands) fn not_audited(binding: Option<&Binding>) -> Reply {
     let name = binding.map(|binding| format!("{}: ", messages::bold(&binding.name))).unwrap_or_default();
     Reply::new(format!(
-        "{name}this could not be written to the audit trail, so it was not done. The bot's log tells its operator why."
+        "{name}this could not be written to the audit log, so it was not done. The bot's log tells its operator why."
     ))
 }
 

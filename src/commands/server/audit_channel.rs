@@ -1,4 +1,4 @@
-//! `/server audit-channel`: where each deed is told.
+//! `/server audit-channel`: where each action is told.
 
 use serenity::model::{channel::PartialChannel, id::ChannelId};
 
@@ -16,7 +16,7 @@ use crate::{
 /// How long it is waited for the channel to take its first line.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
 
-/// Has deeds told in `channel` from now on, or nowhere.
+/// Has actions told in `channel` from now on, or nowhere.
 pub(super) async fn choose(request: &Request, channel: Option<&PartialChannel>) -> Result<Reply, Reply> {
     let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
     if rights.decide(request.guild(), Permission::Manage).is_err() {
@@ -27,19 +27,19 @@ pub(super) async fn choose(request: &Request, channel: Option<&PartialChannel>) 
     }
     let channel = channel.map(|channel| channel.id);
     let detail = channel.map_or_else(|| "off".to_owned(), |channel| format!("#{channel}"));
-    let deed = audited::begin(request, None, Action::AuditChannel, &detail).await?;
+    let audited = audited::begin(request, None, Action::AuditChannel, &detail).await?;
     let before = request.store().set_audit_channel(request.guild(), channel).await;
-    // Told where deeds were told until now, so that nobody ends that unseen.
-    let before = deed.ended(before).await?;
+    // Told where actions were told until now, so that nobody ends that unseen.
+    let before = audited.ended(before).await?;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = messages::behind(&outcome);
     Ok(Reply::new(match (channel, before) {
-        (Some(channel), _) if outcome.behind => format!("Deeds will be told in <#{channel}>.{behind}"),
+        (Some(channel), _) if outcome.behind => format!("Actions will be told in <#{channel}>.{behind}"),
         (Some(channel), _) => begun(request, channel).await,
         (None, Some(before)) => {
-            format!("Deeds are not told in <#{before}> any more; `/audit` has them.{behind}")
+            format!("Actions are not told in <#{before}> any more; `/audit` has them.{behind}")
         }
-        (None, None) => "Deeds are told in no channel; `/audit` has them.".into(),
+        (None, None) => "Actions are told in no channel; `/audit` has them.".into(),
     }))
 }
 
@@ -48,10 +48,10 @@ async fn begun(request: &Request, channel: ChannelId) -> String {
     audit.try_again(guild);
     audit.tell(
         guild,
-        &format!("Every deed here is told in this channel from now on, says <@{}>.", request.asker.user),
+        &format!("Every action here is told in this channel from now on, says <@{}>.", request.asker.user),
     );
     let told =
-        format!("Deeds are told in <#{channel}> from now on: whoever reads there reads every command.");
+        format!("Actions are told in <#{channel}> from now on: whoever reads there reads every command.");
     match audit.settled(guild, PATIENCE).await {
         Some(Ok(())) => told,
         Some(Err(PostError::Forbidden { .. })) => format!(

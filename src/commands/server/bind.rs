@@ -106,7 +106,7 @@ async fn write_binding(
         shown = mirror_assignment::free(request, channel.id).await.map_err(|untaken| untaken.told().0)?;
         detail = format!("{detail}, mirrored in {}", mirror_assignment::detail(channel.id, shown.as_ref()));
     }
-    let deed = audited::begin(request, None, Action::Bind, &detail).await?.making(&name);
+    let audited = audited::begin(request, None, Action::Bind, &detail).await?.making(&name);
     let new = NewBinding {
         guild: request.guild(),
         panel: offer.panel,
@@ -119,7 +119,7 @@ async fn write_binding(
         Ok(binding) => binding,
         Err(error) => {
             let (words, outcome, note) = not_bound(&error);
-            deed.failed(outcome, note).await;
+            audited.failed(outcome, note).await;
             let bound = if let BindError::ServerBound(binding) = &error { Some(binding) } else { None };
             let offer = match bound {
                 Some(binding) => unbind::offer(request, binding).await,
@@ -132,14 +132,14 @@ async fn write_binding(
         }
     };
     let Some(channel) = mirror.map(|channel| channel.id) else {
-        deed.done_quietly().await;
+        audited.done_quietly().await;
         return Ok(bound(request, offer, &binding, None).await);
     };
     let mirrored = mirror_assignment::show(request, &binding, channel, None, shown.as_ref()).await;
     let mirrored = mirrored.map(|it| matches!(it, Mirrored::Moved { .. })).map_err(|it| it.told());
     match &mirrored {
-        Ok(_) => deed.done_quietly().await,
-        Err((_, outcome, why)) => deed.failed(*outcome, &format!("bound, but not mirrored: {why}")).await,
+        Ok(_) => audited.done_quietly().await,
+        Err((_, outcome, why)) => audited.failed(*outcome, &format!("bound, but not mirrored: {why}")).await,
     }
     let mirrored = mirrored.map_err(|(_, _, why)| why);
     Ok(bound(request, offer, &binding, Some((channel, mirrored))).await)

@@ -35,14 +35,14 @@ pub(super) async fn ask(request: &Request) -> Result<Reply, Reply> {
 async fn confirmed(request: &Request) -> Result<Reply, Reply> {
     allowed(request).await?;
     let guild = request.guild();
-    let deed = audited::begin(request, None, Action::ForgetAll, "").await?;
+    let audited = audited::begin(request, None, Action::ForgetAll, "").await?;
     let gone = match request.store().forget_guild(guild).await {
         Ok(gone) => gone,
-        Err(error) => return Err(deed.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await),
     };
     warn!(%guild, member = %request.asker.user, "everything about the guild was deleted, as a member wished");
     // Its row went with the others; the audit channel gets its last line.
-    deed.done_quietly().await;
+    audited.done_quietly().await;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = messages::behind(&outcome);
     Ok(Reply::new(format!(
@@ -68,7 +68,7 @@ fn told(known: &Forgotten) -> String {
         (known.grants, "grant", ""),
         (known.panels, "linked panel", ""),
         (known.unbound, "server", " that could be brought back"),
-        (known.audit, "row", " of the audit trail"),
+        (known.audit, "row", " of the audit log"),
     ];
     let some = parts.iter().filter(|(count, ..)| *count > 0);
     let named: Vec<_> = some.map(|(count, what, rest)| messages::count(*count, what) + rest).collect();
@@ -85,7 +85,7 @@ mod tests {
         let known = Forgotten { bindings: 2, unbound: 1, audit: 31, ..Forgotten::default() };
         assert_eq!(
             told(&known),
-            "2 bound servers, 1 server that could be brought back, 31 rows of the audit trail"
+            "2 bound servers, 1 server that could be brought back, 31 rows of the audit log"
         );
     }
 }

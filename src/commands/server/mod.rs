@@ -99,7 +99,7 @@ async fn list(context: Context<'_>) -> Result<(), Failure> {
     request.answer(&reply).await
 }
 
-/// Tell every deed in a channel; without one, in none
+/// Tell every action in a channel; without one, in none
 #[poise::command(slash_command, rename = "audit-channel")]
 async fn audit_channel(
     context: Context<'_>,
@@ -123,16 +123,16 @@ async fn forget_all(context: Context<'_>) -> Result<(), Failure> {
 async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply, Reply> {
     let binding = managed(request, typed, "/server rename").await?;
     let name = chosen_name(to)?;
-    let deed = audited::begin(request, Some(&binding), Action::Rename, name.as_str()).await?;
+    let audited = audited::begin(request, Some(&binding), Action::Rename, name.as_str()).await?;
     match request.store().rename(request.guild(), binding.id, &name).await {
         Ok(renamed) => {
-            deed.done_quietly().await;
+            audited.done_quietly().await;
             let (before, after) = (messages::bold(&binding.name), messages::bold(&renamed.name));
             Ok(Reply::new(format!("{before} is called {after} from now on.")))
         }
         Err(error) => {
             let (words, outcome, note) = not_bound(&error);
-            deed.failed(outcome, note).await;
+            audited.failed(outcome, note).await;
             Err(words)
         }
     }

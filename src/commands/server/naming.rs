@@ -19,7 +19,7 @@ pub(super) fn chosen_name(typed: &str) -> Result<BindingName, Reply> {
         .map_err(|error| Reply::new(format!("{} can't be a name: {error}.", messages::code(typed))))
 }
 
-/// Why a server could not be bound or renamed: for the person, and as a note in the audit trail.
+/// Why a server could not be bound or renamed: for the person, and as a note in the audit log.
 pub(super) fn not_bound(error: &BindError) -> (Reply, Outcome, &'static str) {
     match error {
         BindError::ServerBound(binding) => {

@@ -74,10 +74,10 @@ async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Reply>
         return Err(refusal::refused(&rights, refused, binding, Permission::Manage, "/server unbind"));
     }
     may_let_go(&rights, binding)?;
-    let deed = audited::begin(request, Some(binding), Action::Unbind, &binding.server.to_string()).await?;
+    let audited = audited::begin(request, Some(binding), Action::Unbind, &binding.server.to_string()).await?;
     let (guild, by) = (request.guild(), request.asker.user);
     let unbound = request.store().unbind(guild, binding.id, by, epoch_seconds()).await;
-    let unbound = deed.ended(unbound).await?;
+    let unbound = audited.ended(unbound).await?;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = messages::behind(&outcome);
     let said = format!(
@@ -127,10 +127,10 @@ async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, Reply> {
     let now = epoch_seconds();
     let given = check(request, &kept, now).await?;
     let detail = format!("{} = {}", kept.name, kept.server);
-    let deed = audited::begin(request, None, Action::BringBack, &detail).await?;
+    let audited = audited::begin(request, None, Action::BringBack, &detail).await?;
     match request.store().bring_back(guild, id, (since, now), &given).await {
         Ok(back) => {
-            deed.done_quietly().await;
+            audited.done_quietly().await;
             let what = What::Bound(back.binding.id, back.mirrors.first().copied());
             let outcome = request.data.changes.apply(what, request.began).await;
             let behind = messages::behind(&outcome);
@@ -138,9 +138,9 @@ async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, Reply> {
             let waiting = waiting(guild, &back.waiting, until);
             Ok(Reply::new(format!("{}{behind}{waiting}", told(&kept, &back))))
         }
-        Err(NotBroughtBack::Store(error)) => Err(deed.broken(&error).await),
+        Err(NotBroughtBack::Store(error)) => Err(audited.broken(&error).await),
         Err(why @ (NotBroughtBack::Gone | NotBroughtBack::OtherPanel | NotBroughtBack::TooMany)) => {
-            deed.failed(Outcome::Refused, &why.to_string()).await;
+            audited.failed(Outcome::Refused, &why.to_string()).await;
             Err(Reply::new(format!("{} can't be brought back: {why}.", messages::bold(&kept.name))))
         }
     }

@@ -6,7 +6,7 @@
 //! Rules::of(&[Spec], &[Preset], Names)                           // the same, compiled when it is first needed
 //! rules.apply(&mut CleanLine) -> Shown                           // once for each line
 //! rules.mask_text(&str) -> Cow<str>                              // answers: masks, never hides
-//! mask_saying_whose(&[Arc<Rules>], &str, …) -> Option<String>    // the audit trail, for those without Manage Server
+//! mask_saying_whose(&[Arc<Rules>], &str, …) -> Option<String>    // the audit log, for those without Manage Server
 //! rules.test(CleanLine) -> Trial                                 // what each rule does to a line
 //! ```
 //!

@@ -1,9 +1,9 @@
-//! Secrets that have a `;` in them. On some consoles another command begins behind it, which the audit trail must show;
+//! Secrets that have a `;` in them. On some consoles another command begins behind it, which the audit log must show;
 //! in others it is a character of a password like any. Pure.
 
 use std::ops::Range;
 
-/// What of a secret of a preset's is hidden in the audit trail: all of it in quotation marks, where no console looks
+/// What of a secret of a preset's is hidden in the audit log: all of it in quotation marks, where no console looks
 /// for a separator. Else its parts between the separators, which stay; but not a part that is a command with
 /// arguments, such as `op Mallory` in `/login x;op Mallory`.
 pub(super) fn parts(text: &str, secret: Range<usize>) -> Vec<Range<usize>> {

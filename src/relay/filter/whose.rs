@@ -1,4 +1,4 @@
-//! The masks of several mirrors on one text of the audit trail, where each part says whose filter masks it.
+//! The masks of several mirrors on one text of the audit log, where each part says whose filter masks it.
 
 use std::{borrow::Cow, ops::Range, sync::Arc};
 

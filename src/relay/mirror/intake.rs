@@ -31,15 +31,15 @@ use crate::{
 /// How long after a server has ended its last lines may come.
 const LAST_LINES: Duration = Duration::from_secs(3);
 
-/// Pieces that wait for a deed to end, at the most; of a flood they go on at once.
+/// Pieces that wait for an action to end, at the most; of a flood they go on at once.
 pub(super) const MOST_ASIDE: usize = 500;
-/// The same in bytes: a deed lasts as long as a panel likes, and a line may be as long as a daemon likes.
+/// The same in bytes: an action lasts as long as a panel likes, and a line may be as long as a daemon likes.
 pub(super) const MOST_ASIDE_BYTES: usize = 64 * 1024;
 
-/// What waits for deeds to end.
+/// What waits for actions to end.
 #[derive(Default)]
 pub(super) struct Aside {
-    deeds: usize,
+    actions: usize,
     pieces: Vec<Piece>,
     /// Of the pieces.
     bytes: usize,
@@ -51,9 +51,9 @@ impl Aside {
         self.bytes
     }
 
-    /// Keeps pieces while a deed is being done. Gives back what goes on at once: all, if there is no deed or too much.
+    /// Keeps pieces while an action is being done. Gives back what goes on at once: all, if there is no action or too much.
     fn keep(&mut self, mut pieces: Vec<Piece>) -> Vec<Piece> {
-        if self.deeds == 0 {
+        if self.actions == 0 {
             return pieces;
         }
         self.bytes += pieces.iter().map(Piece::weight).sum::<usize>();
@@ -261,18 +261,18 @@ impl Mirror {
         self.state().backlog.received()
     }
 
-    /// Begins a deed: what the console prints from now on comes after [`Mirror::end_deed`].
-    pub(in crate::relay) fn begin_deed(&self) {
-        self.state().aside.deeds += 1;
+    /// Begins an action: what the console prints from now on comes after [`Mirror::end_action`].
+    pub(in crate::relay) fn begin_action(&self) {
+        self.state().aside.actions += 1;
     }
 
-    /// Ends a deed, with the notice of it if it was done.
-    pub(in crate::relay) fn end_deed(&self, text: Option<&str>) {
+    /// Ends an action, with the notice of it if it was done.
+    pub(in crate::relay) fn end_action(&self, text: Option<&str>) {
         let mut state = self.state();
         let aside = &mut state.aside;
-        aside.deeds = aside.deeds.saturating_sub(1);
+        aside.actions = aside.actions.saturating_sub(1);
         let mut pieces: Vec<_> = text.map(|text| Piece::Notice(text.to_owned())).into_iter().collect();
-        if aside.deeds == 0 {
+        if aside.actions == 0 {
             pieces.append(&mut aside.take());
         }
         self.store(state, Instant::now().into_std(), pieces);
@@ -283,7 +283,7 @@ impl Mirror {
         self.store(self.state(), Instant::now().into_std(), vec![Piece::Notice(text.to_owned())]);
     }
 
-    /// Puts pieces into the backlog, or aside while a deed is being done.
+    /// Puts pieces into the backlog, or aside while an action is being done.
     fn put_in(&self, batch: Batch) {
         let Batch { pieces, heard, filtered } = batch;
         filtered.tell();

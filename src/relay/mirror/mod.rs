@@ -100,7 +100,7 @@ struct State {
     told: Losses,
     /// What is kept beside the backlog: aside, and for `/console tail`.
     beside: Share,
-    /// While a deed is being done: what the console prints meanwhile, to come after the deed.
+    /// While an action is being done: what the console prints meanwhile, to come after the action.
     aside: Aside,
     sending: Sending,
     /// Since when nothing that came later is posted.

@@ -112,12 +112,12 @@ fn resumed(lines: &[&str]) -> Entry {
 }
 
 #[tokio::test]
-async fn a_deed_is_told_before_what_the_console_prints_because_of_it() {
+async fn an_action_is_told_before_what_the_console_prints_because_of_it() {
     let stage = Stage::usual().await;
     stage.print("before");
-    stage.mirror.begin_deed();
+    stage.mirror.begin_action();
     stage.print("because");
-    stage.mirror.end_deed(Some("▸ Alice: list"));
+    stage.mirror.end_action(Some("▸ Alice: list"));
     stage.print("after");
     assert_eq!(stage.shown(), "```\nbefore\n```\n▸ Alice: list\n```\nbecause\nafter\n```");
 }
@@ -125,19 +125,19 @@ async fn a_deed_is_told_before_what_the_console_prints_because_of_it() {
 #[tokio::test]
 async fn what_was_not_done_is_not_told_and_holds_nothing_back() {
     let stage = Stage::usual().await;
-    stage.mirror.begin_deed();
-    stage.mirror.begin_deed();
+    stage.mirror.begin_action();
+    stage.mirror.begin_action();
     stage.print("one");
-    stage.mirror.end_deed(None);
-    assert_eq!(stage.shown(), "", "the other deed still lasts");
-    stage.mirror.end_deed(Some("▸ Bob: list"));
+    stage.mirror.end_action(None);
+    assert_eq!(stage.shown(), "", "the other action still lasts");
+    stage.mirror.end_action(Some("▸ Bob: list"));
     assert_eq!(stage.shown(), "▸ Bob: list\n```\none\n```");
 }
 
 #[tokio::test]
 async fn a_flood_is_not_held_back() {
     let stage = Stage::usual().await;
-    stage.mirror.begin_deed();
+    stage.mirror.begin_action();
     for number in 0..=intake::MOST_ASIDE {
         stage.print(&format!("line {number}"));
     }
@@ -147,7 +147,7 @@ async fn a_flood_is_not_held_back() {
 #[tokio::test]
 async fn long_lines_are_not_held_back_for_long() {
     let stage = Stage::usual().await;
-    stage.mirror.begin_deed();
+    stage.mirror.begin_action();
     let line = "x".repeat(intake::MOST_ASIDE_BYTES / 4);
     for _ in 0..3 {
         stage.print(&line);

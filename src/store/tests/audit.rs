@@ -1,4 +1,4 @@
-//! The audit trail: written before, closed once, outliving what it tells about.
+//! The audit log: written before, closed once, outliving what it tells about.
 
 use super::*;
 use crate::store::{Action, AuditEntry, AuditId, AuditRow, Outcome};
@@ -20,9 +20,9 @@ fn entry(binding: &Binding, action: Action) -> AuditEntry {
 #[tokio::test]
 async fn a_row_is_open_until_its_outcome_and_then_stays() {
     let temp = temp().await;
-    let deed = entry(&temp.bound(HERE, "survival").await, Action::Say);
-    let id = temp.store.begin_audit(&deed, 100).await.unwrap();
-    let open = AuditRow { id, begun_at: 100, entry: deed, outcome: None, ended_at: None };
+    let action = entry(&temp.bound(HERE, "survival").await, Action::Say);
+    let id = temp.store.begin_audit(&action, 100).await.unwrap();
+    let open = AuditRow { id, begun_at: 100, entry: action, outcome: None, ended_at: None };
     assert_eq!(temp.store.audit_of(HERE, 10).await.unwrap(), std::slice::from_ref(&open));
 
     assert!(temp.store.finish_audit(id, Outcome::Refused, "offline", 101).await.unwrap());

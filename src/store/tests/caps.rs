@@ -34,12 +34,12 @@ async fn fill(temp: &Temp, count: i64, sql: &str) {
 #[tokio::test]
 async fn columns_of_the_trail_take_only_so_much_and_names_and_notes_one_line() {
     let (temp, long) = (temp().await, "forged\n".repeat(150_000));
-    let deed = AuditEntry {
+    let action = AuditEntry {
         member_name: long.clone(),
         binding_name: Some(long.clone()),
         ..entry(HERE, ALICE, &long)
     };
-    let id = temp.store.begin_audit(&deed, 1).await.unwrap();
+    let id = temp.store.begin_audit(&action, 1).await.unwrap();
     temp.store.finish_audit(id, Outcome::Failed, &long, 2).await.unwrap();
     let row = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
     let (name, note) = (row.entry.member_name, row.outcome.unwrap().1);

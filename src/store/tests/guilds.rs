@@ -1,4 +1,4 @@
-//! Guilds that are left, come back and are forgotten; where deeds are told.
+//! Guilds that are left, come back and are forgotten; where actions are told.
 
 use super::*;
 use crate::store::{Action, AuditEntry, Forgotten};

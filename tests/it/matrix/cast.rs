@@ -35,8 +35,8 @@ pub(super) struct Cast {
 
 /// What was done up to now, counted where it shows.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Deeds {
-    /// Rows of the audit trail.
+pub(super) struct Actions {
+    /// Rows of the audit log.
     pub(super) rows: i64,
     /// Lines that consoles were sent, and power actions.
     pub(super) orders: usize,
@@ -44,7 +44,7 @@ pub(super) struct Deeds {
     pub(super) cards: usize,
 }
 
-impl Deeds {
+impl Actions {
     /// Whether not more than one thing was done since `before`.
     pub(super) fn one_since(&self, before: &Self) -> bool {
         let most = |now: usize, before: usize| now <= before + 1;
@@ -143,9 +143,9 @@ impl Cast {
     }
 
     /// What was done up to now.
-    pub(super) async fn deeds(&self) -> Deeds {
+    pub(super) async fn actions(&self) -> Actions {
         let orders = |server: &ServerHandle| server.commands().len() + server.power_actions().len();
-        Deeds {
+        Actions {
             rows: self.world.count("audit").await,
             orders: self.servers.iter().map(orders).sum(),
             cards: self.world.shown().matches("asks to run this").count(),

@@ -46,9 +46,9 @@ async fn compare(cast: &Cast, outcomes: &Table, answers: Option<&Table>) {
             cast.give("taken", row.cell("needs")).await;
             cast.take("taken", row.cell("needs")).await;
         }
-        let before = cast.deeds().await;
+        let before = cast.actions().await;
         wrong.extend(refusals(cast, outcomes, row).await);
-        let after = cast.deeds().await;
+        let after = cast.actions().await;
         if before != after {
             wrong.push(format!("{}: it was refused and yet done: {before:?} {after:?}", row.name()));
         }
@@ -111,7 +111,7 @@ async fn done_by_all(cast: &Cast, answer: Row<'_>, table: &Table, row: Row<'_>) 
 async fn done(cast: &Cast, answer: Row<'_>, column: &str) -> Result<(), String> {
     let twice = column == TWICE;
     let member = cast.member(if twice { "admin" } else { column });
-    let before = cast.deeds().await;
+    let before = cast.actions().await;
     let typed = cast.types(member, answer.name())?;
     if twice {
         typed.deliver_again();
@@ -126,8 +126,8 @@ async fn done(cast: &Cast, answer: Row<'_>, column: &str) -> Result<(), String> 
         let refused =
             |asked: &Recorded| asked.path.contains(&format!("/{}/", typed.id)) && asked.status == 400;
         cast.world.discord.request_where(refused).await.map_err(|_| "delivered once only")?;
-        if !cast.deeds().await.one_since(&before) {
-            return Err(format!("done more than once: {before:?} {:?}", cast.deeds().await));
+        if !cast.actions().await.one_since(&before) {
+            return Err(format!("done more than once: {before:?} {:?}", cast.actions().await));
         }
     }
     let then = answer.cell("then");

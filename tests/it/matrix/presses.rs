@@ -64,7 +64,7 @@ async fn pressed(cast: &Cast, row: Row<'_>, answer: Row<'_>, column: &str) -> Re
         "again" | "twice" => {}
         other => by = cast.member(other),
     }
-    let before = cast.deeds().await;
+    let before = cast.actions().await;
     let press = || cast.world.discord.send_interaction(&cast.press(by, &shown, &key));
     let first = press();
     let words = answer.cell("answer");
@@ -82,7 +82,7 @@ async fn pressed(cast: &Cast, row: Row<'_>, answer: Row<'_>, column: &str) -> Re
         }
         _ => looks_like(row.cell(column), &first, words).await,
     };
-    let after = cast.deeds().await;
+    let after = cast.actions().await;
     let done = column == "again" || matches!(row.cell(column), "yes" | "once" | "withdrawn" | "not run");
     let back = if done { "then" } else { "else" };
     cast.restore(admin, answer.cell(back)).await.map_err(|read| format!("after that: {read}"))?;

@@ -114,7 +114,7 @@ impl World {
         body
     }
 
-    /// Stops the bot and reads the audit trail: who, what, where, how it ended; oldest first.
+    /// Stops the bot and reads the audit log: who, what, where, how it ended; oldest first.
     pub(crate) async fn trail(&mut self) -> Vec<String> {
         self.stop_bot().await;
         let store = Store::open(&self.config.database_url).await.unwrap();

@@ -27,30 +27,30 @@ pub(super) async fn add(
 ) -> Result<Reply, Reply> {
     let touched = usable(request, binding, mirror, spec).await?;
     let detail = detail(mirror, &spelled::recorded(spec));
-    let deed = audited::begin(request, Some(binding), Action::AddFilter, &detail).await?;
+    let audited = audited::begin(request, Some(binding), Action::AddFilter, &detail).await?;
     let (action, pattern) = columns(spec);
     let (name, place) = (messages::bold(&binding.name), format!("<#{}>", mirror.channel));
     let author = Author { id: request.asker.user, name: request.name.clone() };
     let adding =
         request.store().add_filter(mirror.channel, (action, pattern), &spec.text, &author, MOST_FILTERS);
     match adding.await {
-        Ok(Added::New(_)) => deed.done_quietly().await,
+        Ok(Added::New(_)) => audited.done_quietly().await,
         Ok(Added::Already(_)) => {
-            deed.failed(Outcome::Refused, "it is there already").await;
+            audited.failed(Outcome::Refused, "it is there already").await;
             return Err(Reply::new(format!("{name}: {place} {} already.", spelled::does(spec))));
         }
         Ok(Added::TooMany) => {
-            deed.failed(Outcome::Refused, "there are too many").await;
+            audited.failed(Outcome::Refused, "there are too many").await;
             return Err(too_many(binding, mirror));
         }
         Ok(Added::TooManyInGuild) => {
-            deed.failed(Outcome::Refused, "there are too many in the guild").await;
+            audited.failed(Outcome::Refused, "there are too many in the guild").await;
             return Err(Reply::new(format!(
                 "{name}: the mirrors of this Discord server have {MOST_FILTERS_OF_GUILD} filters together, and that is \
                  the most. One regex can stand for several; `/console filter remove` makes room."
             )));
         }
-        Err(error) => return Err(deed.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let mut lines = vec![format!("{name}: {place} {} from now on.", spelled::does(spec))];
@@ -67,16 +67,16 @@ pub(super) async fn switch_on(
     preset: Preset,
 ) -> Result<Reply, Reply> {
     let detail = detail(mirror, &format!("preset {}", preset.name()));
-    let deed = audited::begin(request, Some(binding), Action::AddFilter, &detail).await?;
+    let audited = audited::begin(request, Some(binding), Action::AddFilter, &detail).await?;
     let (name, channel) = (messages::bold(&binding.name), mirror.channel);
     match request.store().switch_preset(channel, preset.name(), true).await {
-        Ok(true) => deed.done_quietly().await,
+        Ok(true) => audited.done_quietly().await,
         Ok(false) => {
-            deed.failed(Outcome::Refused, "it is on already").await;
+            audited.failed(Outcome::Refused, "it is on already").await;
             let words = format!("{name}: the preset `{}` is on already in <#{channel}>.", preset.name());
             return Err(Reply::new(words));
         }
-        Err(error) => return Err(deed.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = messages::behind(&outcome);
@@ -96,7 +96,7 @@ fn too_many(binding: &Binding, mirror: &Mirror) -> Reply {
     ))
 }
 
-/// The channel and what changes there, for the audit trail.
+/// The channel and what changes there, for the audit log.
 pub(super) fn detail(mirror: &Mirror, what: &str) -> String {
     format!("#{} {what}", mirror.channel)
 }

@@ -83,7 +83,7 @@ pub(super) async fn remove(
         }
     };
     let detail = add::detail(mirror, &what);
-    let deed = audited::begin(request, Some(binding), Action::RemoveFilter, &detail).await?;
+    let audited = audited::begin(request, Some(binding), Action::RemoveFilter, &detail).await?;
     let changed = match &meant {
         Meant::Filter(filter) => {
             let removed = request.store().remove_filter(mirror.channel, filter.id).await;
@@ -93,12 +93,12 @@ pub(super) async fn remove(
         Meant::Nothing => Ok(false),
     };
     match changed {
-        Ok(true) => deed.done_quietly().await,
+        Ok(true) => audited.done_quietly().await,
         Ok(false) => {
-            deed.failed(Outcome::Refused, "it was so already").await;
+            audited.failed(Outcome::Refused, "it was so already").await;
             return Err(Reply::new(format!("{name}: that is off or gone already in {place}.")));
         }
-        Err(error) => return Err(deed.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = messages::behind(&outcome);

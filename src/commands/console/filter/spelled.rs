@@ -25,7 +25,7 @@ pub(super) fn plain(spec: &Spec) -> String {
     format!("{}: {}", kind(spec), spec.text)
 }
 
-/// The same for the audit trail and its channel. What a mask looks for may be the secret itself and is not told.
+/// The same for the audit log and its channel. What a mask looks for may be the secret itself and is not told.
 pub(super) fn recorded(spec: &Spec) -> String {
     match spec.action {
         FilterAction::Mask => format!("{}: ‹not shown›", kind(spec)),

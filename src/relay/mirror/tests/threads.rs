@@ -56,8 +56,8 @@ async fn pausing_reading_figures_and_sending_never_wait_for_each_other_for_ever(
             mirror.absorb(&mut reading, &mut intake::Watch::default(), || false);
         }),
         part(|mirror, _| {
-            mirror.begin_deed();
-            mirror.end_deed(None);
+            mirror.begin_action();
+            mirror.end_action(None);
             mirror.mark();
         }),
         part(|mirror, round| {
