@@ -218,6 +218,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
     };
     let console = server.feed();
     let written = audited.write(action.as_str(), server.power(action)).await;
+    let trail = Trail::new(action, Arc::clone(server.known_values()));
     // Following takes minutes, in which the server may be unbound: then its socket must close.
     drop(server);
     match written {
@@ -229,7 +230,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     }
-    follow(request, Trail::new(action), binding, console, (audited, begun)).await
+    follow(request, trail, binding, console, (audited, begun)).await
 }
 
 fn audited(action: PowerAction) -> access::Action {

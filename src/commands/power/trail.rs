@@ -1,11 +1,14 @@
 //! What becomes of a power action: the states and words since it was asked for. Pure.
 
+use std::sync::Arc;
+
 use pterosocket::{PowerAction, panel::ServerState};
 
 use crate::{
     access::Outcome,
     commands::present::messages,
-    relay::filter::Rules,
+    known_values::KnownValues,
+    relay::{filter::Rules, unstopped},
     sockets::{Entry, Power, human},
 };
 
@@ -15,6 +18,8 @@ const MOST_LINES: usize = 12;
 /// The states since an action was asked for.
 pub(super) struct Trail {
     action: PowerAction,
+    /// What is masked of the daemon's words.
+    rules: Rules,
     /// The state that was reached since, if it has changed.
     reached: Option<Power>,
     /// The connection was lost since.
@@ -32,9 +37,11 @@ pub(super) struct Trail {
 const SAYS_NOTHING: [&str; 2] = ["an unexpected error was encountered", "is in a locked state"];
 
 impl Trail {
-    pub(super) fn new(action: PowerAction) -> Self {
+    /// Of a server of which these secrets are known by value.
+    pub(super) fn new(action: PowerAction, known: Arc<KnownValues>) -> Self {
         Self {
             action,
+            rules: Rules::default().with_known(known),
             reached: None,
             out_of_sight: false,
             lines: Vec::new(),
@@ -113,7 +120,7 @@ impl Trail {
                     self.fail(Outcome::Refused, said);
                     self.unexplained = SAYS_NOTHING.iter().any(|nothing| said.contains(nothing));
                 }
-                format!("◆ {}", messages::outside(said))
+                format!("◆ {}", messages::outside_by(&self.rules, said))
             }
             Entry::Down => {
                 self.out_of_sight = true;
@@ -122,7 +129,10 @@ impl Trail {
             }
             Entry::Stopped { reason } => {
                 self.fail(Outcome::Failed, reason);
-                format!("— no connection to the console: {} —", messages::clause(reason))
+                format!(
+                    "— no connection to the console: {} —",
+                    messages::outside_by(&self.rules, unstopped(reason))
+                )
             }
             Entry::Line(_) | Entry::Off | Entry::Resumed(_) | Entry::Lost(_) => return false,
         };
@@ -132,7 +142,7 @@ impl Trail {
 
     fn fail(&mut self, outcome: Outcome, why: &str) {
         self.over = true;
-        let why = Rules::default().mask_text(why).replace(['\r', '\n'], " ");
+        let why = self.rules.mask_text(why).replace(['\r', '\n'], " ");
         self.failed.get_or_insert((outcome, why));
     }
 
@@ -155,7 +165,7 @@ mod tests {
     use super::*;
 
     fn follow(action: PowerAction, states: &[Power]) -> (bool, usize) {
-        let mut trail = Trail::new(action);
+        let mut trail = Trail::new(action, Arc::default());
         let seen = states.iter().take_while(|to| {
             let over = trail.over;
             if !over {
@@ -185,11 +195,20 @@ mod tests {
 
     #[test]
     fn a_refusal_of_the_daemon_ends_it() {
-        let mut trail = Trail::new(PowerAction::Start);
+        let mut trail = Trail::new(PowerAction::Start, Arc::default());
         assert!(trail.take(&Entry::Daemon("server is suspended\nby 203.0.113.7".into())));
         assert!(trail.over());
         assert_eq!(trail.text(), "\n◆ server is suspended by ‹ip›");
         assert_eq!(trail.outcome(), Err((Outcome::Refused, "server is suspended by ‹ip›")));
+    }
+
+    #[test]
+    fn the_secrets_of_the_server_are_masked_in_what_the_daemon_says() {
+        let known = KnownValues::new(&"ptlc_abcdef0123456789".into(), None);
+        let mut trail = Trail::new(PowerAction::Start, Arc::new(known));
+        trail.take(&Entry::Daemon("no image for ptlc_abcdef0123456789 here".into()));
+        assert_eq!(trail.text(), "\n◆ no image for ‹masked› here");
+        assert_eq!(trail.outcome(), Err((Outcome::Refused, "no image for ‹masked› here")));
     }
 
     #[test]
@@ -203,7 +222,7 @@ mod tests {
                 false,
             ),
         ] {
-            let mut trail = Trail::new(PowerAction::Start);
+            let mut trail = Trail::new(PowerAction::Start, Arc::default());
             trail.take(&Entry::Daemon(said.into()));
             assert_eq!(trail.is_unexplained(), unexplained, "{said}");
             trail.explain(&ServerState::Suspended);
@@ -214,7 +233,7 @@ mod tests {
 
     #[test]
     fn words_of_the_daemon_on_the_way_end_nothing() {
-        let mut trail = Trail::new(PowerAction::Stop);
+        let mut trail = Trail::new(PowerAction::Stop, Arc::default());
         trail.take(&Entry::Power { to: Power::Stopping, took: None });
         for _ in 0..50 {
             trail.take(&Entry::Daemon("Killing server after 30 seconds...".into()));
@@ -236,7 +255,7 @@ mod tests {
             ),
             (PowerAction::Start, &[], Err((Outcome::Failed, "no change of the state was seen"))),
         ] {
-            let mut trail = Trail::new(action);
+            let mut trail = Trail::new(action, Arc::default());
             for to in states {
                 trail.take(&Entry::Power { to: *to, took: None });
             }
@@ -246,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_is_lost_first_leaves_it_open_what_came_of_it() {
-        let mut trail = Trail::new(PowerAction::Restart);
+        let mut trail = Trail::new(PowerAction::Restart, Arc::default());
         trail.take(&Entry::Down);
         assert_eq!(trail.outcome(), Err((Outcome::Failed, "the connection was lost")));
         assert!(!trail.over() && trail.is_out_of_sight());
@@ -254,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_server_is_on_its_way_up_once_it_starts() {
-        let mut trail = Trail::new(PowerAction::Restart);
+        let mut trail = Trail::new(PowerAction::Restart, Arc::default());
         for (to, starting) in [(Power::Stopping, false), (Power::Offline, false), (Power::Starting, true)] {
             trail.take(&Entry::Power { to, took: None });
             assert_eq!(trail.is_starting(), starting, "{to:?}");

@@ -22,7 +22,12 @@ pub(in crate::commands) fn behind(outcome: &changes::Outcome) -> String {
 
 /// What a panel, a daemon or Discord said: without addresses and secrets, and with nothing in it that Discord would format.
 pub(in crate::commands) fn outside(text: &str) -> String {
-    escape_markdown(&Rules::default().mask_text(text))
+    outside_by(&Rules::default(), text)
+}
+
+/// The same where more is known of what must not be shown.
+pub(in crate::commands) fn outside_by(rules: &Rules, text: &str) -> String {
+    escape_markdown(&rules.mask_text(text))
 }
 
 /// The same within a sentence of ours, which has a full stop of its own.
