@@ -138,8 +138,16 @@ impl Channel {
         let hidden = if login.meets { hidden.max(read) } else { hidden };
         // What can't be told from a log that was seen alone, live lines within it included.
         let heard = console.texts(login.heard[login.asked..].iter().copied());
-        let all_seen = !tells && from_seen(&shown, &heard) == heard.len();
-        let hidden = if all_seen { text.len() } else { hidden };
+        let by_heard = from_seen(&shown, &heard);
+        // Which of two equal lines came live is not known, so neither is where it belongs, nor later whether a line that
+        // was shown twice was printed twice: a live line and its copy may each hide one of a period.
+        let untold = (away.is_busy() || copies > 0) && !tells;
+        let hidden = match () {
+            () if !tells && by_heard == heard.len() => text.len(),
+            // So can the beginning of what was heard, whichever lines of it came live.
+            () if untold => hidden.max(by_heard).min(text.len()),
+            () => hidden,
+        };
         let truly = news.start.clamp(log.start, log.end) - log.start;
         let context =
             format!("{away:?}: seen {run:?}, news {news:?}, log {log:?}, {hidden} as seen, {verdict:?}");
@@ -153,9 +161,6 @@ impl Channel {
         let begins_live = !cut && !tells && within > 0;
         let there = begins_live || fresh.iter().all(|line| posted.contains(line));
         prop_assert!(there, "{}: lost of {:?}", context, fresh);
-        // Which of two equal lines came live is not known, so neither is where it belongs, nor later whether a line that
-        // was shown twice was printed twice: a live line and its copy may each hide one of a period.
-        let untold = (away.is_busy() || copies > 0) && !tells;
         let lines = console.texts(run.clone());
         let known = [self.seen_lines, Tail::LENGTH];
         let looks =
@@ -175,9 +180,7 @@ impl Channel {
         let reached = log.start <= news.start && away.anew.is_none_or(|anew| anew == 0 && run.is_empty());
         if verdict == Verdict::Complete {
             // The order of live lines within the replay is not known.
-            let heard = console.texts(login.heard[login.asked..].iter().copied());
-            let hidden = hidden.max(if untold { from_seen(&shown, &heard) } else { 0 });
-            let hidden = hidden.max(read);
+            let hidden = hidden.max(if untold { by_heard } else { 0 }).max(read);
             prop_assert!(reached || hidden > 0 || looks || log.is_empty(), "a silent gap, {}", context);
         }
         if login.meets && tells {
