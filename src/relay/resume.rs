@@ -72,10 +72,12 @@ fn compared(seen: &Tail, resumed: &Resumed) -> (CaughtUp, Option<Doubt>) {
     let doubt = match caught_up.verdict {
         Verdict::Incomplete => Some(Doubt::TooShort),
         Verdict::Undecided => Some(Doubt::Repeating),
-        // One log only grows.
         Verdict::Complete if resumed.asked.broken_off => None,
-        Verdict::Complete if replayed < resumed.longest.min(seen.lines().count()) => Some(Doubt::Anew),
-        Verdict::Complete => None,
+        // One log only grows, but what is replayed of it does not; `longest` may hold live lines too.
+        Verdict::Complete => {
+            let before = resumed.longest.min(seen.lines().count()).min(REPLAYED);
+            (replayed < before).then_some(Doubt::Anew)
+        }
     };
     (caught_up, doubt)
 }
@@ -160,6 +162,13 @@ mod tests {
         let before = Resumed { longest: 150, ..resumed(Log::Asked, &same[..20]) };
         told.push(plan(&seen(&same), &before, LOST).notice.unwrap());
         insta::assert_snapshot!(told.join("\n"));
+    }
+
+    #[test]
+    fn live_lines_that_came_with_an_earlier_replay_make_no_later_one_shorter() {
+        let same = vec!["tick"; 300];
+        let after_a_busy_one = Resumed { longest: 170, ..resumed(Log::Asked, &same[..150]) };
+        assert_eq!(plan(&seen(&same), &after_a_busy_one, LOST).notice, None);
     }
 
     #[test]

@@ -90,7 +90,7 @@ pub struct Resumed {
     pub log: Log,
     /// Where in it the log was asked for.
     pub asked: Asked,
-    /// Lines of the longest replay before this one, in this process.
+    /// Lines with a print of the longest replay before this one, in this process; live ones that came with it count.
     pub longest: usize,
     /// Whether the server is off.
     pub offline: bool,

@@ -301,9 +301,9 @@ impl Window {
         matches!(self.stage, Stage::Asking { .. })
     }
 
-    /// Lines heard since the log was asked for last.
+    /// Lines heard since the log was asked for last, but for those without a print.
     pub(super) fn replayed(&self) -> usize {
-        self.heard.len() - self.asked.last()
+        self.heard[self.asked.last()..].iter().filter(|heard| heard.line.print.is_some()).count()
     }
 
     /// Whether lines were heard.

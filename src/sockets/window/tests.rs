@@ -56,6 +56,14 @@ fn resumed(window: Window, log: Log) -> (Option<Duration>, Vec<String>) {
 }
 
 #[tokio::test(start_paused = true)]
+async fn blank_lines_and_the_daemons_own_do_not_count_as_replayed() {
+    let now = Instant::now();
+    let mut window = asked(now);
+    ["a", "", "[Pterodactyl Daemon]: a word", "b"].iter().for_each(|text| window.hear(line(text), now));
+    assert_eq!(window.replayed(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_a_login_the_state_decides_and_is_waited_for_a_while() {
     let now = Instant::now();
     let mut running = Window::at_login(None, now, REPLAY);
