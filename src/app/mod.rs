@@ -24,7 +24,7 @@ use crate::{
     access::Access,
     audit::AuditChannels,
     commands::{
-        self, AtWork, Data, Pace, Parts, Turns, UnderWay,
+        self, Data, InFlight, Pace, Parts, PowerLocks, Turns,
         changes::{Change, Changes},
     },
     config::Config,
@@ -157,7 +157,7 @@ struct Running {
     doubts: Doubts,
     http: Arc<Http>,
     known: Known,
-    under_way: UnderWay,
+    in_flight: InFlight,
     shards: Shards,
     gateway: Apart,
     hold: Hold,
@@ -279,7 +279,7 @@ async fn build(
         doubts: Doubts::default(),
         http: Arc::new(http),
         known: Known::default(),
-        under_way: UnderWay::default(),
+        in_flight: InFlight::default(),
         shards: Shards::default(),
         watch,
         hold,
@@ -433,7 +433,7 @@ impl Running {
             panels: self.panels.clone(),
             terms: self.terms.clone(),
             panel_link: config.panel_link,
-            trials: commands::Trials::default(),
+            link_attempts: commands::LinkAttempts::default(),
             secrets: self.secrets.clone(),
             relay: self.relay.clone(),
             audit: self.audit.clone(),
@@ -444,11 +444,11 @@ impl Running {
             membership: self.membership.clone(),
             panel_guilds: config.panel_guilds.clone(),
             pending: commands::Pending::default(),
-            under_way: self.under_way.clone(),
+            in_flight: self.in_flight.clone(),
             turns: Turns::new(options.pace),
             admission: commands::Admission::new(options.pace.guild, options.pace.suggestions),
             hear_for: options.hear_for,
-            at_work: AtWork::default(),
+            power_locks: PowerLocks::default(),
             forget_days: config.forget_days,
         })
     }
@@ -461,7 +461,7 @@ impl Running {
             store: self.store.clone(),
             sockets: self.sockets.clone(),
             shards: self.shards.clone(),
-            under_way: self.under_way.clone(),
+            in_flight: self.in_flight.clone(),
             hold: self.hold.clone(),
         };
         let stop = self.tasks.stop_signal();

@@ -23,8 +23,8 @@ impl Running {
         self.relay.stopping();
         let deadline = Instant::now() + options.drain;
         let left = || deadline.saturating_duration_since(Instant::now());
-        self.under_way.close();
-        let open = self.under_way.ended(options.answers.min(left())).await;
+        self.in_flight.close();
+        let open = self.in_flight.ended(options.answers.min(left())).await;
         if open > 0 {
             warn!("commands that are not finished yet: {open}");
         }
@@ -41,7 +41,7 @@ impl Running {
     /// Ends every task and closes the database.
     pub(super) async fn end(self) {
         let until = Instant::now() + AT_ONCE;
-        let open = self.under_way.ended(AT_ONCE).await;
+        let open = self.in_flight.ended(AT_ONCE).await;
         if open > 0 {
             warn!("commands whose end nobody knows: {open}");
         }

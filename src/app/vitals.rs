@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use crate::{
-    commands::UnderWay,
+    commands::InFlight,
     discord::shards::Shards,
     metrics::{self, Probe},
     relay::hold::Hold,
@@ -22,13 +22,13 @@ pub(super) struct Vitals {
     pub(super) store: Store,
     pub(super) sockets: Sockets,
     pub(super) shards: Shards,
-    pub(super) under_way: UnderWay,
+    pub(super) in_flight: InFlight,
     pub(super) hold: Hold,
 }
 
 impl Probe for Vitals {
     async fn health(&self) -> Result<(), &'static str> {
-        if self.under_way.is_closed() {
+        if self.in_flight.is_closed() {
             return Err("stopping");
         }
         if !matches!(timeout(PATIENCE, self.store.answers()).await, Ok(Ok(()))) {

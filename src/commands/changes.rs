@@ -49,7 +49,7 @@ pub struct Change {
 #[derive(Debug, Clone)]
 pub struct Changes(mpsc::Sender<Change>);
 
-/// Changes under way at once; a further command waits for its turn within its own deadline.
+/// Changes in flight at once; a further command waits for its turn within its own deadline.
 const WAITING: usize = 64;
 
 impl Changes {

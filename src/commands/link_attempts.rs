@@ -1,5 +1,5 @@
 //! How many panels are tried at once before they are linked: anybody with a guild of their own may name any address, and
-//! each trial holds connections for as long as the panel likes.
+//! each attempt holds connections for as long as the panel likes.
 
 use std::{collections::HashMap, sync::Mutex};
 
@@ -7,25 +7,25 @@ use serenity::model::id::GuildId;
 
 use crate::tasks::lock;
 
-/// Trials at once, over all guilds.
+/// Attempts at once, over all guilds.
 const MOST: usize = 32;
-/// Trials at once of one guild.
+/// Attempts at once of one guild.
 const MOST_OF_GUILD: usize = 2;
 
-/// The trials that are under way, of each guild that has some.
+/// The attempts in flight, of each guild that has some.
 #[derive(Debug, Default)]
-pub struct Trials(Mutex<HashMap<GuildId, usize>>);
+pub struct LinkAttempts(Mutex<HashMap<GuildId, usize>>);
 
-/// A trial's place; dropping it makes room.
+/// An attempt's place; dropping it makes room.
 #[derive(Debug)]
-pub(super) struct Trial<'a> {
-    trials: &'a Trials,
+pub(super) struct LinkAttempt<'a> {
+    attempts: &'a LinkAttempts,
     guild: GuildId,
 }
 
-impl Trials {
+impl LinkAttempts {
     /// A place for one more, held until what this returns is dropped; or what to say when there is none.
-    pub(super) fn begin(&self, guild: GuildId) -> Result<Trial<'_>, &'static str> {
+    pub(super) fn begin(&self, guild: GuildId) -> Result<LinkAttempt<'_>, &'static str> {
         let mut running = lock(&self.0);
         if running.get(&guild).is_some_and(|own| *own >= MOST_OF_GUILD) {
             return Err(
@@ -36,13 +36,13 @@ impl Trials {
             return Err("Too many panels are being tried just now; try again in a minute.");
         }
         *running.entry(guild).or_default() += 1;
-        Ok(Trial { trials: self, guild })
+        Ok(LinkAttempt { attempts: self, guild })
     }
 }
 
-impl Drop for Trial<'_> {
+impl Drop for LinkAttempt<'_> {
     fn drop(&mut self) {
-        let mut running = lock(&self.trials.0);
+        let mut running = lock(&self.attempts.0);
         if let Some(own) = running.get_mut(&self.guild) {
             *own -= 1;
         }
@@ -56,8 +56,8 @@ mod tests {
 
     #[test]
     fn so_many_are_tried_at_once_and_one_guild_takes_no_others_place() {
-        let trials = Trials::default();
-        let of = |guild: usize| trials.begin(GuildId::new(1 + guild as u64));
+        let attempts = LinkAttempts::default();
+        let of = |guild: usize| attempts.begin(GuildId::new(1 + guild as u64));
         let mut running: Vec<_> = (0..MOST_OF_GUILD).map(|_| of(0).unwrap()).collect();
         assert!(of(0).unwrap_err().starts_with("Other panels of this"));
         running.extend((MOST_OF_GUILD..MOST).map(|place| of(place).unwrap()));
@@ -66,6 +66,6 @@ mod tests {
         let _next = of(0).unwrap();
         assert!(of(MOST).is_err());
         drop(running);
-        assert_eq!(lock(&trials.0).len(), 1, "nothing is kept of who tries none");
+        assert_eq!(lock(&attempts.0).len(), 1, "nothing is kept of who tries none");
     }
 }

@@ -49,9 +49,9 @@ use serenity::all::FullEvent;
 use tracing::{error, warn};
 
 pub use components::waiting::Pending;
-pub use interaction::{admission::Admission, in_flight::UnderWay};
-pub use link_attempts::Trials;
-pub use power_locks::AtWork;
+pub use interaction::{admission::Admission, in_flight::InFlight};
+pub use link_attempts::LinkAttempts;
+pub use power_locks::PowerLocks;
 pub use rate_limit::{Pace, Speed, Turns};
 pub use state::{Data, Failure, Parts, server_key};
 

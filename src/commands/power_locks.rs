@@ -1,4 +1,4 @@
-//! Power actions that a server is at: one at a time, so that two people don't stop each other's start.
+//! Power locks: a server is at one power action at a time, so that two people don't stop each other's start.
 //!
 //! Wings itself takes one at a time and answers a second with words that name nobody (protocol reference 2.7). Killing
 //! is taken at any time, as by Wings: it is the way out of a stop that hangs.
@@ -28,9 +28,9 @@ const DONE_WITHIN: Duration = Duration::from_secs(600);
 /// How long an action counts that went over the panel's API, of which nobody may hear how it goes.
 const UNHEARD_FOR: Duration = Duration::from_secs(30);
 
-/// What each server is at.
+/// The lock of each server that is at a power action.
 #[derive(Debug, Default, Clone)]
-pub struct AtWork(Arc<Mutex<HashMap<ServerKey, Vec<Job>>>>);
+pub struct PowerLocks(Arc<Mutex<HashMap<ServerKey, Vec<Job>>>>);
 
 #[derive(Debug, Clone)]
 struct Job {
@@ -45,15 +45,15 @@ struct Job {
     unheard: bool,
 }
 
-/// A power action that has begun; dropped, it has ended.
+/// The lock of a power action that has begun; dropped, the action has ended.
 #[derive(Debug)]
-pub(super) struct Begun {
-    at_work: AtWork,
+pub(super) struct PowerLock {
+    power_locks: PowerLocks,
     server: ServerKey,
     number: u64,
 }
 
-impl AtWork {
+impl PowerLocks {
     /// Begins an action for `who` of `guild` at a server in the state `power`. `Err`: the server is at another, as the end
     /// of a sentence about it.
     pub(super) fn begin(
@@ -62,7 +62,7 @@ impl AtWork {
         action: PowerAction,
         (guild, who): (GuildId, &str),
         now: Instant,
-    ) -> Result<Begun, String> {
+    ) -> Result<PowerLock, String> {
         let mut servers = lock(&self.0);
         let jobs = servers.entry(server).or_default();
         if let Some(job) = jobs.iter().find(|job| job.forbids(action, power, now)) {
@@ -78,7 +78,7 @@ impl AtWork {
             starting: false,
             unheard: false,
         });
-        Ok(Begun { at_work: self.clone(), server, number })
+        Ok(PowerLock { power_locks: self.clone(), server, number })
     }
 }
 
@@ -126,7 +126,7 @@ impl Job {
     }
 }
 
-impl Begun {
+impl PowerLock {
     /// The server is on its way up.
     pub(super) fn is_starting(&self) {
         self.job(|job| job.starting = true);
@@ -145,15 +145,15 @@ impl Begun {
     }
 
     fn job(&self, with: impl FnMut(&mut Job)) {
-        let mut servers = lock(&self.at_work.0);
+        let mut servers = lock(&self.power_locks.0);
         let jobs = servers.get_mut(&self.server).into_iter().flatten();
         jobs.filter(|job| job.number == self.number).for_each(with);
     }
 }
 
-impl Drop for Begun {
+impl Drop for PowerLock {
     fn drop(&mut self) {
-        let mut servers = lock(&self.at_work.0);
+        let mut servers = lock(&self.power_locks.0);
         let Some(jobs) = servers.get_mut(&self.server) else { return };
         jobs.retain(|job| job.number != self.number);
         if jobs.is_empty() {
@@ -186,18 +186,18 @@ mod tests {
         ];
         for (at, starting, free) in cases {
             for asked in [Start, Stop, Restart, Kill] {
-                let (at_work, now) = (AtWork::default(), Instant::now());
-                let first = at_work.begin((SERVER, Power::Stopping), at, (HERE, "Bob"), now).unwrap();
+                let (power_locks, now) = (PowerLocks::default(), Instant::now());
+                let first = power_locks.begin((SERVER, Power::Stopping), at, (HERE, "Bob"), now).unwrap();
                 if starting {
                     first.is_starting();
                 }
-                let second = at_work.begin((SERVER, Power::Stopping), asked, (HERE, "Alice"), now);
+                let second = power_locks.begin((SERVER, Power::Stopping), asked, (HERE, "Alice"), now);
                 assert_eq!(
                     second.is_ok(),
                     free.contains(&asked),
                     "{asked} during {at}, starting: {starting}"
                 );
-                assert!(at_work.begin((OTHER, Power::Stopping), asked, (HERE, "Alice"), now).is_ok());
+                assert!(power_locks.begin((OTHER, Power::Stopping), asked, (HERE, "Alice"), now).is_ok());
             }
         }
     }
@@ -213,10 +213,10 @@ mod tests {
             (Restart, Power::Offline, false),
             (Restart, Power::Running, false),
         ] {
-            let (at_work, now) = (AtWork::default(), Instant::now());
-            let _begun = at_work.begin((SERVER, Power::Unknown), action, (HERE, "Bob"), now).unwrap();
+            let (power_locks, now) = (PowerLocks::default(), Instant::now());
+            let _begun = power_locks.begin((SERVER, Power::Unknown), action, (HERE, "Bob"), now).unwrap();
             assert_eq!(
-                at_work.begin((SERVER, power), action, (HERE, "Al"), now).is_ok(),
+                power_locks.begin((SERVER, power), action, (HERE, "Al"), now).is_ok(),
                 over,
                 "{action} {power:?}"
             );
@@ -233,13 +233,13 @@ mod tests {
             (Restart, false, 600),
             (Kill, false, 15),
         ] {
-            let (at_work, now) = (AtWork::default(), Instant::now());
-            let begun = at_work.begin((SERVER, Power::Stopping), action, (HERE, "Bob"), now).unwrap();
+            let (power_locks, now) = (PowerLocks::default(), Instant::now());
+            let begun = power_locks.begin((SERVER, Power::Stopping), action, (HERE, "Bob"), now).unwrap();
             if starting {
                 begun.is_starting();
             }
             let again = |after| {
-                at_work
+                power_locks
                     .begin((SERVER, Power::Stopping), action, (HERE, "Al"), now + Duration::from_secs(after))
                     .is_ok()
             };
@@ -251,13 +251,13 @@ mod tests {
     fn what_nobody_hears_of_holds_others_back_for_a_short_time() {
         use PowerAction::{Kill, Restart, Start, Stop};
         for (action, seconds) in [(Start, 30), (Stop, 30), (Restart, 30), (Kill, 15)] {
-            let (at_work, now) = (AtWork::default(), Instant::now());
-            let begun = at_work.begin((SERVER, Power::Unknown), action, (HERE, "Bob"), now).unwrap();
+            let (power_locks, now) = (PowerLocks::default(), Instant::now());
+            let begun = power_locks.begin((SERVER, Power::Unknown), action, (HERE, "Bob"), now).unwrap();
             begun.is_unheard();
             assert!(begun.goes_unheard());
             let again = |after| {
                 let later = now + Duration::from_secs(after);
-                at_work.begin((SERVER, Power::Unknown), action, (HERE, "Al"), later).is_ok()
+                power_locks.begin((SERVER, Power::Unknown), action, (HERE, "Al"), later).is_ok()
             };
             assert_eq!((again(seconds), again(seconds + 1)), (false, true), "{action}");
         }
@@ -265,11 +265,11 @@ mod tests {
 
     #[test]
     fn it_is_told_who_asked_and_when_but_not_to_strangers() {
-        let (at_work, now) = (AtWork::default(), Instant::now());
+        let (power_locks, now) = (PowerLocks::default(), Instant::now());
         let begun =
-            at_work.begin((SERVER, Power::Stopping), PowerAction::Restart, (HERE, "B*b"), now).unwrap();
+            power_locks.begin((SERVER, Power::Stopping), PowerAction::Restart, (HERE, "B*b"), now).unwrap();
         let asked = |guild| {
-            let again = at_work.begin(
+            let again = power_locks.begin(
                 (SERVER, Power::Stopping),
                 PowerAction::Restart,
                 (guild, "Al"),
@@ -283,6 +283,6 @@ mod tests {
         assert_eq!(asked(GuildId::new(2)).as_deref(), Some(told));
         drop(begun);
         assert_eq!(asked(HERE), None);
-        assert!(lock(&at_work.0).is_empty(), "nothing is kept");
+        assert!(lock(&power_locks.0).is_empty(), "nothing is kept");
     }
 }

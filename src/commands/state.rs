@@ -5,9 +5,9 @@ use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 use super::{
     changes,
     components::waiting::Pending,
-    interaction::{admission::Admission, in_flight::UnderWay},
-    link_attempts::Trials,
-    power_locks::AtWork,
+    interaction::{admission::Admission, in_flight::InFlight},
+    link_attempts::LinkAttempts,
+    power_locks::PowerLocks,
     rate_limit::Turns,
 };
 use crate::{
@@ -36,7 +36,7 @@ pub struct Parts {
     /// Which panels guilds may link.
     pub panel_link: PanelLink,
     /// The panels that are being tried for that.
-    pub trials: Trials,
+    pub link_attempts: LinkAttempts,
     /// What seals their keys.
     pub secrets: Secrets,
     /// The running mirrors.
@@ -58,7 +58,7 @@ pub struct Parts {
     /// Selects and buttons that wait for a press.
     pub pending: Pending<Data>,
     /// The interactions that are being carried out.
-    pub under_way: UnderWay,
+    pub in_flight: InFlight,
     /// Whose turn it is to send a command.
     pub turns: Turns,
     /// How many interactions of a guild are carried out.
@@ -66,7 +66,7 @@ pub struct Parts {
     /// How long what a console prints after a command counts as its answer.
     pub hear_for: Duration,
     /// The power actions that servers are at.
-    pub at_work: AtWork,
+    pub power_locks: PowerLocks,
     /// For how many days what was unbound can be brought back.
     pub forget_days: u16,
 }

@@ -13,7 +13,7 @@ use serenity::model::{channel::PartialChannel, id::ChannelId};
 use crate::{
     access::{Permission, Rights},
     commands::{
-        interaction::{reply::Reply, request::Request, target_channel::Place},
+        interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
         resolve::{
             ask::{self, ServerCommand},
             autocomplete,
@@ -51,7 +51,7 @@ async fn mirror(
     #[description = "How; without it as it is, for a new one as messages"] layout: Option<Laid>,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let place = channel.as_ref().map_or_else(|| request.here(), Place::from);
+    let place = channel.as_ref().map_or_else(|| request.here(), TargetChannel::from);
     let layout = layout.map(Layout::from);
     if let Err(reply) = place.check(&request.asker).and_then(|()| place.check_layout(layout)) {
         return request.answer(&reply).await;

@@ -49,7 +49,7 @@ async fn until(
     }
     tokio::select! {
         () = sleep_until(turn.at) => Ok(()),
-        () = request.data.under_way.closed() => {
+        () = request.data.in_flight.closed() => {
             Err(Reply::new(format!("{name}: the bot is just being stopped, so nothing was sent.")))
         }
     }

@@ -10,9 +10,9 @@ use tokio_util::{
 
 use crate::metrics::{self, Outcome};
 
-/// The interactions under way. Cloning gives another handle to the same ones.
+/// The interactions in flight. Cloning gives another handle to the same ones.
 #[derive(Clone, Default)]
-pub struct UnderWay {
+pub struct InFlight {
     tracker: TaskTracker,
     closing: CancellationToken,
 }
@@ -24,7 +24,7 @@ pub(in crate::commands) struct Visit {
     _here: TaskTrackerToken,
 }
 
-impl UnderWay {
+impl InFlight {
     /// An interaction begins. After [`close`](Self::close) it may only be told that the bot is stopping.
     pub(in crate::commands) fn begin(&self, command: &str) -> Visit {
         let outcome = if self.closing.is_cancelled() { Outcome::Stopping } else { Outcome::Answered };
@@ -50,7 +50,7 @@ impl UnderWay {
 
     /// Waits up to `deadline` until all have ended, once [`close`](Self::close) was called; how many have not.
     pub async fn ended(&self, deadline: Duration) -> usize {
-        // What is still under way when the deadline passes is counted.
+        // What is still in flight when the deadline passes is counted.
         let _ = timeout(deadline, self.tracker.wait()).await;
         self.tracker.len()
     }
@@ -75,9 +75,9 @@ impl Drop for Visit {
     }
 }
 
-impl fmt::Debug for UnderWay {
+impl fmt::Debug for InFlight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UnderWay").field("interactions", &self.tracker.len()).finish_non_exhaustive()
+        f.debug_struct("InFlight").field("interactions", &self.tracker.len()).finish_non_exhaustive()
     }
 }
 
@@ -87,16 +87,16 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_stop_waits_for_what_is_under_way_and_turns_away_the_rest() {
-        let under_way = UnderWay::default();
-        let (first, second) = (under_way.begin("a"), under_way.begin("b"));
-        assert!(first.may_go_on() && !under_way.is_closed());
-        under_way.close();
-        under_way.closed().await;
-        let late = under_way.begin("c");
+        let in_flight = InFlight::default();
+        let (first, second) = (in_flight.begin("a"), in_flight.begin("b"));
+        assert!(first.may_go_on() && !in_flight.is_closed());
+        in_flight.close();
+        in_flight.closed().await;
+        let late = in_flight.begin("c");
         assert!(!late.may_go_on() && second.may_go_on());
         drop((second, late));
-        assert_eq!(under_way.ended(Duration::from_secs(1)).await, 1);
+        assert_eq!(in_flight.ended(Duration::from_secs(1)).await, 1);
         drop(first);
-        assert_eq!(under_way.ended(Duration::from_secs(1)).await, 0);
+        assert_eq!(in_flight.ended(Duration::from_secs(1)).await, 0);
     }
 }

@@ -27,7 +27,7 @@ use crate::{
             in_flight::Visit,
             reply::{Kind, Reply, Responder},
             spelling,
-            target_channel::Place,
+            target_channel::TargetChannel,
         },
         state::{Context, Data},
     },
@@ -85,7 +85,7 @@ impl Request {
             id, token, guild_id, member, channel, channel_id, application_id: app, ..
         } = application.interaction;
         let data = context.data().clone();
-        let visit = data.under_way.begin(&context.command().qualified_name);
+        let visit = data.in_flight.begin(&context.command().qualified_name);
         let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_deref().and_then(asker);
         let (asker, visit) = enter(&data, asker, Kind::Command, &responder, began, visit).await?;
@@ -107,7 +107,7 @@ impl Request {
             application_id: app,
             ..
         } = pressed;
-        let visit = data.under_way.begin(PRESS);
+        let visit = data.in_flight.begin(PRESS);
         let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_ref().and_then(asker);
         let (asker, visit) = enter(&data, asker, Kind::Press, &responder, began, visit).await?;
@@ -122,7 +122,7 @@ impl Request {
         let ModalInteraction {
             id, token, guild_id, member, channel, channel_id, application_id: app, ..
         } = form;
-        let visit = data.under_way.begin(FORM);
+        let visit = data.in_flight.begin(FORM);
         let responder = Responder::new(data.calls.of(*guild_id), *id, token);
         let asker = member.as_ref().and_then(asker);
         let (asker, visit) = enter(&data, asker, Kind::Command, &responder, began, visit).await?;
@@ -162,8 +162,8 @@ impl Request {
     }
 
     /// The channel in which it was asked.
-    pub(in crate::commands) fn here(&self) -> Place {
-        Place { channel: self.channel, kind: self.kind, permissions: self.permissions }
+    pub(in crate::commands) fn here(&self) -> TargetChannel {
+        TargetChannel { channel: self.channel, kind: self.kind, permissions: self.permissions }
     }
 
     pub(in crate::commands) fn guild(&self) -> GuildId {
@@ -281,7 +281,7 @@ async fn enter(
 async fn comes(data: &Data, turn: Instant) -> bool {
     tokio::select! {
         () = sleep_until(turn) => true,
-        () = data.under_way.closed() => false,
+        () = data.in_flight.closed() => false,
     }
 }
 
@@ -294,7 +294,7 @@ pub(in crate::commands) async fn answer_with_modal(
     let began = Instant::now();
     let CommandInteraction { id, token, guild_id, member, .. } = application.interaction;
     let data = context.data();
-    let mut visit = data.under_way.begin(&context.command().qualified_name);
+    let mut visit = data.in_flight.begin(&context.command().qualified_name);
     let responder = Responder::new(data.calls.of(*guild_id), *id, token);
     let form = match member.as_deref().and_then(asker) {
         None => {

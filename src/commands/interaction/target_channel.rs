@@ -11,14 +11,14 @@ use crate::{access::Asker, commands::interaction::reply::Reply, store::Layout};
 
 /// A channel as an interaction tells it.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::commands) struct Place {
+pub(in crate::commands) struct TargetChannel {
     pub(in crate::commands) channel: ChannelId,
     pub(in crate::commands) kind: ChannelType,
     /// What the member may do there; nothing when Discord doesn't say.
     pub(in crate::commands) permissions: Permissions,
 }
 
-impl From<&PartialChannel> for Place {
+impl From<&PartialChannel> for TargetChannel {
     fn from(channel: &PartialChannel) -> Self {
         Self {
             channel: channel.id,
@@ -28,7 +28,7 @@ impl From<&PartialChannel> for Place {
     }
 }
 
-impl Place {
+impl TargetChannel {
     /// Whether a console can be shown here, and `asker` may have the bot post what they could post themselves.
     pub(in crate::commands) fn check(&self, asker: &Asker) -> Result<(), Reply> {
         let channel = self.channel;

@@ -101,13 +101,13 @@ async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Repl
 
 async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> Result<Reply, Reply> {
     let (data, text) = (&request.data, url.to_string());
-    let trial = data.trials.begin(request.guild()).map_err(Reply::new)?;
+    let attempt = data.link_attempts.begin(request.guild()).map_err(Reply::new)?;
     let audited = audited::begin(request, None, Action::LinkPanel, &text).await?;
     let found = match data.terms.linked(request.guild(), url.clone(), key.clone()) {
         Ok(panel) => look(&panel).await.map_err(|error| not_linked(&text, &error)),
         Err(error) => Err(format!("The key can't be used: {error}.")),
     };
-    drop(trial);
+    drop(attempt);
     let found = match found {
         Ok(found) => found,
         Err(why) => {

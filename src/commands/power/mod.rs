@@ -16,7 +16,7 @@ use crate::{
         audited::{self, AuditedAction},
         components::{confirm, press, waiting::Waiting},
         interaction::{reply::Reply, request::Request},
-        power_locks::Begun,
+        power_locks::PowerLock,
         present::{messages, obstacle, refusal},
         resolve::{
             ask::{self, ServerCommand},
@@ -138,23 +138,23 @@ async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) ->
     request.answer(&confirm::question(request, &question, label, next, &binding.name)).await
 }
 
-/// The server, and the action as begun. `Err`: it can't be done, or would change nothing.
+/// The server, and its lock for the action. `Err`: it can't be done, or would change nothing.
 fn possible(
     request: &Request,
     binding: &Binding,
     action: PowerAction,
-) -> Result<(Arc<Server>, Begun), Reply> {
+) -> Result<(Arc<Server>, PowerLock), Reply> {
     let name = messages::bold(&binding.name);
     let Some(server) = request.data.server(binding) else {
         let why = messages::connection(request.data.status_of(binding).as_ref(), false);
         return Err(Reply::new(format!("{name}: {why}")));
     };
     let (who, power) = ((request.guild(), &*request.told_apart), server.status().power);
-    let begun = request.data.at_work.begin((server_key(binding), power), action, who, Instant::now());
-    let begun = begun.map_err(|busy| Reply::new(format!("{name} {busy}.")))?;
+    let lock = request.data.power_locks.begin((server_key(binding), power), action, who, Instant::now());
+    let lock = lock.map_err(|busy| Reply::new(format!("{name} {busy}.")))?;
     match pointless(action, power) {
         Some(already) => Err(Reply::new(format!("{name} {already}."))),
-        None => Ok((server, begun)),
+        None => Ok((server, lock)),
     }
 }
 
@@ -207,7 +207,7 @@ async fn confirmed(request: &Request, binding: &Binding, action: PowerAction) ->
 }
 
 async fn act(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
-    let (server, begun) = match possible(request, binding, action) {
+    let (server, lock) = match possible(request, binding, action) {
         Ok(possible) => possible,
         Err(reply) => return request.answer(&reply).await,
     };
@@ -223,14 +223,14 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
     drop(server);
     match written {
         Ok(Delivery::Socket) => {}
-        Ok(Delivery::Rest) => begun.is_unheard(),
+        Ok(Delivery::Rest) => lock.is_unheard(),
         Err(error) => {
             let why = messages::not_written(&error);
             audited.failed(messages::outcome(&error), &why).await;
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     }
-    follow(request, trail, binding, console, (audited, begun)).await
+    follow(request, trail, binding, console, (audited, lock)).await
 }
 
 fn audited(action: PowerAction) -> access::Action {
@@ -266,12 +266,12 @@ async fn follow(
     mut trail: Trail,
     binding: &Binding,
     mut console: Feed,
-    (audited, begun): (AuditedAction<'_>, Begun),
+    (audited, lock): (AuditedAction<'_>, PowerLock),
 ) -> serenity::Result<()> {
     let (action, name) = (trail.action(), messages::bold(&binding.name));
     let said = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
     let begins = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
-    let told = begins.and(tell(request, &mut trail, (&mut console, begun), said).await);
+    let told = begins.and(tell(request, &mut trail, (&mut console, lock), said).await);
     if trail.is_unexplained()
         && let Some(state) = obstacle::now(request, binding).await
     {
@@ -289,24 +289,24 @@ async fn follow(
 async fn tell(
     request: &Request,
     trail: &mut Trail,
-    (console, begun): (&mut Feed, Begun),
+    (console, lock): (&mut Feed, PowerLock),
     words: impl Fn(&Trail) -> Reply,
 ) -> serenity::Result<()> {
-    let (mut begun, mut told) = (Some(begun), Ok(()));
+    let (mut lock, mut told) = (Some(lock), Ok(()));
     let end = Instant::now() + FOLLOW;
     loop {
         let heard = tokio::select! {
             heard = timeout_at(end, console.next()) => heard,
             // An action must not stay open because somebody stops the bot.
-            () = request.data.under_way.closed() => break,
+            () = request.data.in_flight.closed() => break,
         };
         let Ok(Some(batches)) = heard else { break };
         let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
-        if let Some(begun) = begun.as_ref().filter(|_| trail.is_starting()) {
-            begun.is_starting();
+        if let Some(lock) = lock.as_ref().filter(|_| trail.is_starting()) {
+            lock.is_starting();
         }
         // Before it is told, so that who reads it may ask for the next.
-        begun = begun.filter(|begun| !trail.over() && (begun.goes_unheard() || !trail.is_out_of_sight()));
+        lock = lock.filter(|lock| !trail.over() && (lock.goes_unheard() || !trail.is_out_of_sight()));
         if trail.over() {
             return told;
         }

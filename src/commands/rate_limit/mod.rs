@@ -1,5 +1,6 @@
-//! Commands take turns, so that nobody can use up what a daemon takes from all: each member and each server has a pace,
-//! a few commands wait in order and are told how long, more are refused.
+//! The rate limit of commands (GCRA, <https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm>), so that nobody can
+//! use up what a daemon takes from all: each member and each server has a pace, a few commands wait in order and are told
+//! how long, more are refused.
 //!
 //! What went faster would wait in the socket, and then go to the panel's API, whose budget the account of the key
 //! shares over all its servers.

@@ -7,7 +7,7 @@ use crate::{
     commands::{
         audited,
         changes::What,
-        interaction::{reply::Reply, request::Request, target_channel::Place},
+        interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
         present::{messages, mirror_health, refusal},
     },
     discord::rest::PostError,
@@ -23,7 +23,7 @@ pub(super) async fn choose(request: &Request, channel: Option<&PartialChannel>) 
         return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server audit-channel"));
     }
     if let Some(channel) = channel {
-        Place::from(channel).check(&request.asker)?;
+        TargetChannel::from(channel).check(&request.asker)?;
     }
     let channel = channel.map(|channel| channel.id);
     let detail = channel.map_or_else(|| "off".to_owned(), |channel| format!("#{channel}"));

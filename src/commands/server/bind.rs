@@ -13,7 +13,7 @@ use crate::{
         audited,
         bindable::{self, Offer, Offers},
         changes::What,
-        interaction::{reply::Reply, request::Request, target_channel::Place},
+        interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
         mirror_assignment,
         present::{messages, mirror_health, refusal},
         resolve::autocomplete,
@@ -86,7 +86,7 @@ pub(super) async fn bind_server(
         },
     };
     if let Some(channel) = mirror {
-        Place::from(channel).check(&request.asker)?;
+        TargetChannel::from(channel).check(&request.asker)?;
     }
     write_binding(request, &offer, name, mirror).await
 }
