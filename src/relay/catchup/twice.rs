@@ -2,8 +2,8 @@
 //! into the first replay stands in the second in its place.
 //!
 //! What is new in the second was printed after the first. If it comes twice, live and in the replay, the log has it; what
-//! comes once is live, and was printed after the log was read. Lines that the console says often tell nothing: they stay
-//! where they were heard, and rather come twice than never.
+//! comes once is live, and was printed after the log was read. Lines that the console says often tell nothing unless they
+//! follow each other as in the first replay: they stay where they were heard, and rather come twice than never.
 
 use std::collections::{HashMap, HashSet};
 
