@@ -1,5 +1,5 @@
 //! Sockets that have given up are watched cheaply, so that a right that is given back works within a minute also after
-//! hours: one request a minute for all of them that are on one panel, and a try of its own for what that shows.
+//! hours: one request a minute for all of them that are on one panel, and a try of its own for those that it lists.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,6 +12,10 @@ use pterosocket::panel::{Panel, PanelError, ServerQuery};
 use uuid::Uuid;
 
 use super::{GuildPanel, Server, Sockets, status::Link};
+
+/// How many are tried at one look, so that a panel with many of them has little to do for it. Beyond that they take
+/// turns.
+const TRIES: usize = 20;
 
 /// What a panel has said when it was asked about those that have given up.
 enum Said {
@@ -58,11 +62,12 @@ impl Watch {
                 let news = |uuid: &&Uuid| listed.contains(*uuid) && (again || !before.contains_key(*uuid));
                 let mut tried: Vec<_> = failed.iter().filter(news).copied().collect();
                 // A right on a server that is listed all the time shows in nothing but a try.
-                let known: Vec<_> = failed.iter().filter(|uuid| self.listed.contains_key(*uuid)).collect();
-                if let Some(next) = known.get(self.turn % known.len().max(1)).filter(|_| tried.is_empty()) {
-                    tried.push(**next);
-                    self.turn += 1;
-                }
+                let may = |uuid: &&Uuid| self.listed.contains_key(*uuid) && !tried.contains(*uuid);
+                let known: Vec<_> = failed.iter().filter(may).copied().collect();
+                let many = known.len().min(TRIES.saturating_sub(tried.len()));
+                let begin = self.turn % known.len().max(1);
+                tried.extend(known.iter().cycle().skip(begin).take(many));
+                self.turn = begin + many;
                 tried
             }
         }
@@ -139,14 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_listed_again_is_tried_at_once_and_the_rest_in_turns() {
+    fn what_is_listed_is_tried_and_what_is_not_is_left_alone() {
         let (mut watch, failed) = (Watch::default(), uuids(&[1, 2, 3]));
         assert!(watch.decide(&failed, Said::Refused).is_empty());
         assert_eq!(watch.decide(&failed, lists(&[1, 9], 1)), uuids(&[1]), "the key is taken again");
-        assert_eq!(watch.decide(&failed, lists(&[1, 2, 9], 1)), uuids(&[2]), "a right came back");
-        let turns: Vec<_> = (0..3).flat_map(|_| watch.decide(&failed, lists(&[1, 2, 9], 1))).collect();
-        assert_eq!(turns.len(), 3, "one a minute: {turns:?}");
-        assert!(turns.contains(&failed[0]) && turns.contains(&failed[1]) && !turns.contains(&failed[2]));
+        assert_eq!(watch.decide(&failed, lists(&[1, 2, 9], 1)), uuids(&[2, 1]), "what came back goes first");
+        let mut tried = watch.decide(&failed, lists(&[1, 2, 9], 1));
+        tried.sort();
+        assert_eq!(tried, uuids(&[1, 2]), "all that is listed, at every look");
         assert!(watch.decide(&failed, lists(&[9], 1)).is_empty(), "nothing is there to try");
         assert_eq!(watch.decide(&failed, lists(&[2], 1)), uuids(&[2]));
         assert!(watch.decide(&failed, Said::Refused).is_empty());
@@ -158,10 +163,22 @@ mod tests {
         let (mut watch, failed) = (Watch::default(), uuids(&[1, 2]));
         assert_eq!(watch.decide(&failed, lists(&[1], 2)), uuids(&[1]));
         assert_eq!(watch.page, 1);
-        assert_eq!(watch.decide(&failed, lists(&[2], 2)), uuids(&[2]));
+        assert_eq!(watch.decide(&failed, lists(&[2], 2)), uuids(&[2, 1]));
         assert_eq!(watch.page, 0);
-        let tried = watch.decide(&failed, lists(&[1], 2));
-        assert_eq!(tried.len(), 1, "that it is on another page is no news: {tried:?}");
+        let mut tried = watch.decide(&failed, lists(&[1], 2));
+        tried.sort();
+        assert_eq!(tried, failed, "also what stands on another page");
+    }
+
+    #[test]
+    fn many_take_turns_and_none_is_passed_over() {
+        let numbers: Vec<u128> = (1..=50).collect();
+        let (mut watch, failed) = (Watch::default(), uuids(&numbers));
+        assert_eq!(watch.decide(&failed, lists(&numbers, 1)).len(), 50, "all, once the key is taken");
+        let looks: Vec<_> = (0..3).map(|_| watch.decide(&failed, lists(&numbers, 1))).collect();
+        assert!(looks.iter().all(|tried| tried.iter().collect::<HashSet<_>>().len() == TRIES));
+        let seen: HashSet<_> = looks.into_iter().flatten().collect();
+        assert_eq!(seen.len(), 50);
     }
 
     #[test]
