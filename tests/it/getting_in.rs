@@ -10,16 +10,16 @@ use wingcord::check::{Report, check};
 
 use crate::support::{Builder, Program, World};
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// What `wingcord check` writes.
-async fn checked(world: &World) -> String {
+pub(crate) async fn checked(world: &World) -> String {
     let mut out = Vec::new();
     check(&world.config, &mut Report::to(&mut out)).await;
     String::from_utf8(out).unwrap()
 }
 
-fn line<'a>(report: &'a str, what: &str) -> &'a str {
+pub(crate) fn line<'a>(report: &'a str, what: &str) -> &'a str {
     let line = report.lines().find(|line| line.contains(what));
     line.unwrap_or_else(|| panic!("nothing about {what}:\n{report}"))
 }

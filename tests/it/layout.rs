@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use sandbox::{Dialect, discord::Message};
+use sandbox::{
+    Dialect,
+    discord::{Fault, FaultKind, Message, Times},
+};
 
 use crate::support::{Builder, World, console};
 
@@ -45,6 +48,19 @@ async fn a_live_message_grows_until_somebody_writes_below_it() {
     assert_ne!(third.id, first.id);
     let old = world.discord.message(&first).unwrap();
     assert_eq!(console(&old), ["one", "two"], "the old one stays");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_live_message_that_is_too_old_to_be_edited_is_begun_anew() {
+    let world = mirrored("live").await;
+    let first = world.prints("one").await;
+    let old = serde_json::json!({"code": 30046, "message": "Maximum number of edits to messages older than 1 hour reached"});
+    world.discord.fail(Fault::new(FaultKind::Json(400, old), Times::Count(1)).on("PATCH", "/messages/"));
+    let second = world.prints("two").await;
+    assert_ne!(second.id, first.id);
+    assert_eq!(console(&second), ["two"]);
+    assert!(!second.content.contains("left out"), "{}", second.content);
     world.end().await;
 }
 

@@ -24,6 +24,7 @@ mod filter;
 mod forged;
 mod forget;
 mod getting_in;
+mod getting_in_combined;
 mod guilds;
 mod help;
 mod hostile_filters;

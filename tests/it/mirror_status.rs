@@ -174,6 +174,8 @@ async fn what_discord_refuses_a_channel_by_is_told_and_lines_wait() {
         (400, 50024, "this kind of channel takes no messages"),
         (403, 50009, "verification level or onboarding"),
         (400, 40058, "it is a forum"),
+        (400, 40067, "it is a forum whose posts need a tag"),
+        (400, 160_006, "as many active threads as it may have"),
     ];
     for (status, code, words) in codes {
         let kind = FaultKind::Json(status, serde_json::json!({"code": code, "message": "no"}));

@@ -198,3 +198,22 @@ async fn a_refused_origin_is_told_in_the_channel_and_in_status(dialect: Dialect)
     world.posted("after it").await;
     world.end().await;
 }
+
+#[tokio::test]
+async fn resume_asks_the_panel_at_once() {
+    let mut builder = Builder::default();
+    // Neither the socket's own tries nor the looks at the panel come within this test.
+    builder.options.sockets.again_after = Duration::from_secs(600);
+    builder.options.sockets.look_every = Duration::from_secs(600);
+    let world = mirrored(builder).await;
+    world.server.refuse_upgrades(Some(403));
+    world.server.drop_sockets();
+    world.posted("— no connection to the console: the daemon refuses the Origin").await;
+    world.server.refuse_upgrades(None);
+    // It says that the mirror is not paused, and asks all the same.
+    let read = world.reads(world.admin, "/console resume").await;
+    assert!(read.contains("is not paused"), "{read}");
+    world.server.emit("asked for at once");
+    world.posted("asked for at once").await;
+    world.end().await;
+}

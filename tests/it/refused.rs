@@ -138,3 +138,20 @@ async fn a_right_that_returns_with_a_role_is_noticed() {
     };
     goes_and_returns(deny, give).await;
 }
+
+#[tokio::test]
+async fn lines_wait_for_slow_mode_and_none_is_left_out() {
+    let world = World::mirrored().await;
+    let slow = json!({ "message": "This action cannot be performed due to slowmode rate limit", "code": 20_016, "retry_after": 1.0 });
+    world.discord.fail(
+        Fault::new(FaultKind::Json(429, slow), Times::Count(1)).on("POST", &messages_of(world.channel)),
+    );
+    world.server.emit("a slow line");
+    world.posted("a slow line").await;
+    let tries = world.tries(world.channel);
+    let tries: Vec<_> = tries.iter().filter(|request| content(request).contains("a slow line")).collect();
+    assert_eq!(tries.len(), 2, "refused once, then taken");
+    assert!(tries[1].at - tries[0].at >= Duration::from_secs(1), "the wait that it names is kept");
+    assert!(!world.shown().contains("left out"), "{}", world.shown());
+    world.end().await;
+}
