@@ -52,7 +52,7 @@ pub(super) fn merged(
     let is_in_both = |print: &Print| before.contains_key(print) && (is_same(print) || is_copied(print));
     let is_of_log = |print: &Print| is_in_both(print) || late.contains(print);
     let end = two.iter().rposition(is_of_log).map_or(0, |last| last + 1);
-    let end = end + two[..end].last().map_or(0, |last| goes_on(one, last, &two[end..]));
+    let end = end + goes_on(&one[begin.min(one.len())..], two, end);
     let (mut live, mut met) = (Vec::new(), HashMap::new());
     for (at, print) in two.iter().enumerate() {
         let met: &mut usize = met.entry(*print).or_default();
@@ -82,11 +82,14 @@ fn begin(one: &[Print], two: &[Print]) -> usize {
     at + 1 - same
 }
 
-/// How many lines of the `rest` of the second replay come after the `last` one in the first replay too: whatever was
-/// heard there was printed before the log was read again, which has it.
-fn goes_on(one: &[Print], last: &Print, rest: &[Print]) -> usize {
-    let Some(at) = one.iter().rposition(|print| print == last) else { return 0 };
-    one[at + 1..].iter().zip(rest).take_while(|(one, two)| one == two).count()
+/// How far behind `end` the second replay goes on as the first: up to the last line that stands in the first more often
+/// than in the second up to there. Whatever was heard there was printed before the log was read again, which has it.
+fn goes_on(one: &[Print], two: &[Print], end: usize) -> usize {
+    let mut heard = times(one);
+    let mut hears_again =
+        |print: &Print| heard.get_mut(print).filter(|times| **times > 0).map(|times| *times -= 1).is_some();
+    let again: Vec<_> = two.iter().map(&mut hears_again).collect();
+    again[end..].iter().rposition(|again| *again).map_or(0, |last| last + 1)
 }
 
 /// The lines that the log has, of those that are new in the second replay: they come first, and each twice. Or, if the
@@ -131,6 +134,8 @@ mod tests {
             ("copies within the first", "? d a b c d ? b c d", "a b c d", ""),
             ("prompts are no copies", "? > a b > c ? b > c > >", "> a b > c", "> >"),
             ("prompts stay where they are", "? a > b > c > ? b > c > d >", "a > b > c >", "d >"),
+            ("and live lines stood between", "a b ? a b c a x b ? a b c x a b", "a b c x a b", ""),
+            ("within the second too", "? a b c d a e x b ? a b c d e e a x b", "a b c d e a x b", "e"),
             ("both end with a line that came before", "a ? a b c a ? a b c a", "a b c a", ""),
             ("what the second lacks is older", "? a b x c ? c d", "a b x c", "d"),
             ("live before the request", "c ? a b c ? b c d", "a b c", "d"),
