@@ -28,6 +28,7 @@
 //! | the sockets' servers | a server's consumers, names of tasks |
 //! | a server's consumers | a feed's queue |
 //! | pterosocket's hub | a feed's queue |
+//! | what is held of a server's known values | what finds them |
 //!
 //! Sources of the outbox are asked without its lock, and nothing of a mirror's calls the relay under its own.
 
