@@ -12,7 +12,9 @@
 //!   behind a switch or a name, as in `-x abc` and `x=abc`. What also means something else (a word, a number that could
 //!   be a port, a boolean, the name of the server or of a game) is masked behind names of secrets only: `-p true`,
 //!   `password=server`, and behind its variable's own name.
-//! - Rows of the audit trail tell what was typed, and whoever may set a variable chooses its value. So only values that
+//! - Quotation marks, backslashes, percent-encoding, `\u….` and HTML's entities do not count, however often one is put
+//!   into another, see `unescaped`.
+//! - Rows of the audit log tell what was typed, and whoever may set a variable chooses its value. So only values that
 //!   are masked everywhere are looked for in rows, and none that could be a name or a command, see `place`; the patterns
 //!   mask what is typed behind the name of a secret.
 

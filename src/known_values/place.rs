@@ -23,7 +23,7 @@ pub(super) enum Place {
 pub enum TextKind {
     /// What comes from a console, or is about to be sent to one.
     Console,
-    /// A row of the audit trail.
+    /// A row of the audit log.
     AuditRow,
 }
 

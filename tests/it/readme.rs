@@ -6,7 +6,7 @@ use std::{
 };
 
 /// What the bot prints when it can't start, can't get in, or is refused: a piece of each text.
-const PRINTED: [&str; 44] = [
+const PRINTED: [&str; 47] = [
     "the settings can't be used",
     "this is not a bot token",
     "uses no proxy",
@@ -48,6 +48,9 @@ const PRINTED: [&str; 44] = [
     "the bot is timed out here until",
     "the thread is locked",
     "this kind of channel takes no messages",
+    "it is a forum whose posts need a tag",
+    "this Discord server has as many active threads as it may have",
+    "Discord keeps it waiting",
     "verification level or onboarding keeps the bot out",
     "left out: Discord did not take them",
     "Discord has refused so many of the bot's requests here",

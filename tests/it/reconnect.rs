@@ -202,7 +202,7 @@ async fn a_refused_origin_is_told_in_the_channel_and_in_status(dialect: Dialect)
 #[tokio::test]
 async fn resume_asks_the_panel_at_once() {
     let mut builder = Builder::default();
-    // Neither the socket's own tries nor the looks at the panel come within this test.
+    // No look at the panel comes within this test, and the socket's own first try after 15 s, when it has failed.
     builder.options.sockets.again_after = Duration::from_secs(600);
     builder.options.sockets.look_every = Duration::from_secs(600);
     let world = mirrored(builder).await;

@@ -52,7 +52,7 @@ pub(super) fn merged(
     let is_in_both = |print: &Print| before.contains_key(print) && (is_same(print) || is_copied(print));
     let is_of_log = |print: &Print| is_in_both(print) || late.contains(print);
     let end = two.iter().rposition(is_of_log).map_or(0, |last| last + 1);
-    let end = end + goes_on(&one[begin.min(one.len())..], two, end);
+    let end = end + goes_on(&one[begin..], two, end);
     let (mut live, mut met) = (Vec::new(), HashMap::new());
     for (at, print) in two.iter().enumerate() {
         let met: &mut usize = met.entry(*print).or_default();
