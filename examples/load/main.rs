@@ -3,7 +3,7 @@
 //! `cargo run --release --example load -- --case flood,slow` starts the bot as a process of its own against a panel, a
 //! daemon and a Discord in this one, with the limits of the real ones and answers after 60 ms. It binds and mirrors by
 //! typing commands, prints numbered lines, reads them back from the channels, and says for each case whether what the
-//! README promises was reached; the exit status is 0 only if all was. `--list` names the cases.
+//! docs/performance.md promises was reached; the exit status is 0 only if all was. `--list` names the cases.
 
 mod bare_reader;
 mod bot;

@@ -178,7 +178,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
     out
 }
 
-/// The README's table: what is promised, beside the figures of a competent bot in JavaScript under the same load.
+/// The table of docs/performance.md: what is promised, beside the figures of a competent bot in JavaScript under the same load.
 pub(crate) fn markdown(rows: &[(Row, &'static str)]) -> String {
     let mut out = String::from(
         "| case | lines | lost / repeated / out of order | p50 / p99 / max | calls per 1,000 lines | 429s | \

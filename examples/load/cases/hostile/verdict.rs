@@ -23,9 +23,9 @@ const ACK_LATER: Duration = Duration::from_millis(50);
 /// Containers are given so long to end.
 const ENDS_WITHIN: Duration = Duration::from_secs(10);
 /// By how much memory may grow, KiB: of one guild 12 MiB of backlogs, 20 MiB of files that are being sent and 16 MiB of what was
-/// heard (README, *Memory*), what is being read and asked, and what the allocator keeps.
+/// heard (docs/operating.md, *Memory*), what is being read and asked, and what the allocator keeps.
 const GROWTH: u64 = 128 * 1024;
-/// What may lie on disk: the backlogs of all mirrors (README, *Memory*), bytes.
+/// What may lie on disk: the backlogs of all mirrors (docs/operating.md, *Memory*), bytes.
 const SPILLED: u64 = 1024 * 1024 * 1024;
 /// Refusals within the ten minutes that Discord counts, of the 10,000 for which it bans: a guild's share, and what was under
 /// way when it was used up.
