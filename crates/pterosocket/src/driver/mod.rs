@@ -28,7 +28,7 @@ use crate::{Timings, WriteError};
 use job::{Job, Ready};
 pub(crate) use request::{REQUESTS_LIMIT, Request, Write};
 pub(crate) use wire::Way;
-use wire::{Ears, Wire};
+use wire::{FrameHandler, Wire};
 
 /// What a driver is made from.
 pub(crate) struct Parts {
@@ -48,7 +48,7 @@ pub(crate) struct Parts {
 /// One socket's task. It ends when the last handle is gone.
 pub(crate) struct Driver {
     parts: Parts,
-    ears: Ears,
+    handler: FrameHandler,
     wire: Option<Wire>,
     job: Option<Job>,
     /// Held from the first step of a connection to its end, under a limit.
@@ -74,7 +74,7 @@ impl Driver {
         let (hub, latest) = (Arc::clone(&parts.hub), Arc::clone(&parts.latest));
         Self {
             parts,
-            ears: Ears { inbox: Inbox::default(), session, latest, hub },
+            handler: FrameHandler { inbox: Inbox::default(), session, latest, hub },
             wire: None,
             job: None,
             place: None,
@@ -89,7 +89,7 @@ impl Driver {
         let mut timer: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep_until(now().into()));
         loop {
             self.carry_out().await;
-            let deadline = self.ears.session.deadline();
+            let deadline = self.handler.session.deadline();
             if let Some(at) = deadline
                 && timer.deadline() != at.into()
             {
@@ -101,39 +101,39 @@ impl Driver {
                     None => break,
                 },
                 ready = poll_fn(|cx| poll_job(&mut self.job, cx)) => self.finish(ready),
-                () = poll_fn(|cx| poll_wire(&mut self.wire, &mut self.ears, cx)) => {}
+                () = poll_fn(|cx| poll_wire(&mut self.wire, &mut self.handler, cx)) => {}
                 () = &mut timer, if deadline.is_some() => self.tick().await,
             }
         }
-        self.ears.session.close(now());
+        self.handler.session.close(now());
         self.carry_out().await;
     }
 
     /// What has come counts before what is due: after a stall the answer that is missed may lie here already.
     async fn tick(&mut self) {
         poll_fn(|cx| {
-            let _ = poll_wire(&mut self.wire, &mut self.ears, cx);
+            let _ = poll_wire(&mut self.wire, &mut self.handler, cx);
             Poll::Ready(())
         })
         .await;
-        self.ears.session.tick(now());
+        self.handler.session.tick(now());
     }
 
     fn take(&mut self, request: Request) {
         match request {
             Request::Connect(done) => {
-                self.ears.session.connect(now());
+                self.handler.session.connect(now());
                 self.waiting.push(done);
             }
             Request::Close(done) => {
-                self.ears.session.close(now());
+                self.handler.session.close(now());
                 self.waiting.push(done);
             }
             Request::Write(write) => {
                 self.tickets += 1;
                 let (order, reply) = write.into_order(self.tickets);
                 self.writers.insert(self.tickets, reply);
-                self.ears.session.order(now(), order);
+                self.handler.session.order(now(), order);
             }
         }
     }
@@ -141,37 +141,37 @@ impl Driver {
     fn finish(&mut self, ready: Ready) {
         self.job = None;
         match ready {
-            Ready::Fetched(sent, result) => self.ears.session.fetched(now(), sent, result),
-            Ready::Inspected(result) => self.ears.session.inspected(now(), result),
+            Ready::Fetched(sent, result) => self.handler.session.fetched(now(), sent, result),
+            Ready::Inspected(result) => self.handler.session.inspected(now(), result),
             Ready::Placed(place) => {
                 self.place = Some(place);
-                self.ears.session.placed(now());
+                self.handler.session.placed(now());
             }
             Ready::Opened(Ok(wire)) => {
                 self.wire = Some(*wire);
-                self.ears.session.opened(now(), Ok(()));
+                self.handler.session.opened(now(), Ok(()));
             }
-            Ready::Opened(Err(failure)) => self.ears.session.opened(now(), Err(failure)),
+            Ready::Opened(Err(failure)) => self.handler.session.opened(now(), Err(failure)),
         }
     }
 
     /// Does all that the session asks for, then tells all that it tells.
     async fn carry_out(&mut self) {
-        while let Some(action) = self.ears.session.action() {
+        while let Some(action) = self.handler.session.action() {
             self.act(action).await;
         }
-        if !self.ears.session.needs_place() {
+        if !self.handler.session.needs_place() {
             self.place = None;
         }
-        while let Some(event) = self.ears.session.event() {
-            self.ears.inbox.push(event);
+        while let Some(event) = self.handler.session.event() {
+            self.handler.inbox.push(event);
         }
         // First the state, so that whoever looks at it on account of an event finds it as new as the event.
-        if let Some(connection) = self.ears.session.changed_connection() {
+        if let Some(connection) = self.handler.session.changed_connection() {
             self.parts.connection.send_replace(connection);
         }
-        if let Some(batch) = self.ears.inbox.batch() {
-            self.ears.hub.publish(&batch);
+        if let Some(batch) = self.handler.inbox.batch() {
+            self.handler.hub.publish(&batch);
         }
         for done in self.waiting.drain(..) {
             // Whoever asked may have stopped waiting.
@@ -193,7 +193,7 @@ impl Driver {
             }
             Action::Disconnect => {
                 self.job = None;
-                self.ears.latest.forget();
+                self.handler.latest.forget();
                 if let Some(wire) = self.wire.take() {
                     wire.close().await;
                 }
@@ -206,15 +206,15 @@ impl Driver {
     }
 
     fn find_place(&mut self) {
-        let Some(limit) = &self.parts.way.limit else { return self.ears.session.placed(now()) };
+        let Some(limit) = &self.parts.way.limit else { return self.handler.session.placed(now()) };
         match self.place.take().or_else(|| limit.try_place()) {
             Some(place) => {
                 self.place = Some(place);
-                self.ears.session.placed(now());
+                self.handler.session.placed(now());
             }
             None => {
                 self.job = Some(job::place(limit.clone()));
-                self.ears.session.queued(now(), limit.most());
+                self.handler.session.queued(now(), limit.most());
             }
         }
     }
@@ -235,7 +235,7 @@ impl Driver {
         if let Some(wire) = &mut self.wire
             && let Err(error) = send(wire)
         {
-            self.ears.session.broken(now(), error);
+            self.handler.session.broken(now(), error);
         }
     }
 
@@ -250,7 +250,7 @@ impl Driver {
 /// However the task ends, nobody waits for more.
 impl Drop for Driver {
     fn drop(&mut self) {
-        self.ears.hub.close();
+        self.handler.hub.close();
     }
 }
 
@@ -258,6 +258,6 @@ fn poll_job(job: &mut Option<Job>, cx: &mut Context<'_>) -> Poll<Ready> {
     job.as_mut().map_or(Poll::Pending, |job| job.as_mut().poll(cx))
 }
 
-fn poll_wire(wire: &mut Option<Wire>, ears: &mut Ears, cx: &mut Context<'_>) -> Poll<()> {
-    wire.as_mut().map_or(Poll::Pending, |wire| wire.poll_frames(ears, cx))
+fn poll_wire(wire: &mut Option<Wire>, handler: &mut FrameHandler, cx: &mut Context<'_>) -> Poll<()> {
+    wire.as_mut().map_or(Poll::Pending, |wire| wire.poll_frames(handler, cx))
 }

@@ -147,14 +147,14 @@ impl Wire {
         Pin::new(&mut self.socket).start_send(message).map_err(broken)
     }
 
-    /// Gives every frame that is there to the ears. Ready once there was one.
-    pub(super) fn poll_frames(&mut self, ears: &mut Ears, cx: &mut Context<'_>) -> Poll<()> {
+    /// Gives every frame that is there to the handler. Ready once there was one.
+    pub(super) fn poll_frames(&mut self, handler: &mut FrameHandler, cx: &mut Context<'_>) -> Poll<()> {
         if self.unflushed
             && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
         {
             self.unflushed = false;
             if let Err(error) = flushed {
-                ears.session.broken(super::now(), broken(error));
+                handler.session.broken(super::now(), broken(error));
                 return Poll::Ready(());
             }
         }
@@ -165,14 +165,14 @@ impl Wire {
             if let Some(budget) = &self.budget {
                 budget.frame(now);
             }
-            ears.take(frame, now);
-            if !ears.session.is_open() || ears.inbox.bytes() > BATCH_BYTES {
+            handler.take(frame, now);
+            if !handler.session.is_open() || handler.inbox.bytes() > BATCH_BYTES {
                 break;
             }
         }
         match heard {
             Some(now) => {
-                ears.session.heard(now);
+                handler.session.heard(now);
                 Poll::Ready(())
             }
             None => Poll::Pending,
@@ -181,14 +181,14 @@ impl Wire {
 }
 
 /// Where frames go.
-pub(super) struct Ears {
+pub(super) struct FrameHandler {
     pub(super) inbox: Inbox,
     pub(super) session: Session,
     pub(super) latest: Arc<Latest>,
     pub(super) hub: Arc<Hub>,
 }
 
-impl Ears {
+impl FrameHandler {
     fn take(&mut self, frame: Option<Result<Message, WsError>>, now: Instant) {
         match frame {
             Some(Ok(Message::Text(text))) => self.take_text(&text, now),
