@@ -117,7 +117,7 @@ impl Builder {
         let (hub, latest, server) = (Arc::<Hub>::default(), Arc::<Latest>::default(), Arc::from(self.server));
         let driver = Driver::new(Parts {
             tls: self.tls.unwrap_or_else(|| self.panel.tls()),
-            way: self.panel.way(self.reach, self.read_budget),
+            dial_options: self.panel.dial_options(self.reach, self.read_budget),
             rank: self.panel.rank(),
             panel: self.panel.clone(),
             server: Arc::clone(&server),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rustls::ClientConfig;
 use url::Url;
 
-use super::wire::{self, Way, Wire};
+use super::wire::{self, DialOptions, Wire};
 use crate::panel::{Caller, Credentials, Panel, PanelError, Server};
 use crate::session::OpenFailure;
 use crate::socket_limit::{Place, SocketLimit};
@@ -42,6 +42,6 @@ pub(super) fn inspect(panel: &Panel, server: &Arc<str>, rank: u64) -> Job {
     Box::pin(async move { Ready::Inspected(panel.server_in_turn(&server, rank).await) })
 }
 
-pub(super) fn open(url: Url, origin: String, tls: Arc<ClientConfig>, way: Way, within: Duration) -> Job {
-    Box::pin(async move { Ready::Opened(wire::open(&url, &origin, tls, way, within).await.map(Box::new)) })
+pub(super) fn open(url: Url, origin: String, tls: Arc<ClientConfig>, options: DialOptions, within: Duration) -> Job {
+    Box::pin(async move { Ready::Opened(wire::open(&url, &origin, tls, options, within).await.map(Box::new)) })
 }

@@ -27,7 +27,7 @@ use crate::{Timings, WriteError};
 
 use job::{Job, Ready};
 pub(crate) use request::{REQUESTS_LIMIT, Request, Write};
-pub(crate) use wire::Way;
+pub(crate) use wire::DialOptions;
 use wire::{FrameHandler, Wire};
 
 /// What a driver is made from.
@@ -37,7 +37,7 @@ pub(crate) struct Parts {
     /// Its place among the sockets of the panel.
     pub(crate) rank: u64,
     pub(crate) tls: Arc<ClientConfig>,
-    pub(crate) way: Way,
+    pub(crate) dial_options: DialOptions,
     pub(crate) timings: Arc<Timings>,
     pub(crate) requests: mpsc::Receiver<Request>,
     pub(crate) hub: Arc<Hub>,
@@ -68,7 +68,7 @@ impl Driver {
     pub(crate) fn new(parts: Parts) -> Self {
         let mut session =
             Session::new(parts.panel.url().origin(), Arc::clone(&parts.timings), rand::random::<f64>);
-        if parts.way.limit.is_some() {
+        if parts.dial_options.limit.is_some() {
             session.limit();
         }
         let (hub, latest) = (Arc::clone(&parts.hub), Arc::clone(&parts.latest));
@@ -180,7 +180,7 @@ impl Driver {
     }
 
     async fn act(&mut self, action: Action) {
-        let Parts { panel, server, tls, way, timings, rank, .. } = &self.parts;
+        let Parts { panel, server, tls, dial_options, timings, rank, .. } = &self.parts;
         match action {
             Action::Place => self.find_place(),
             Action::Fetch { renewal } => {
@@ -189,7 +189,7 @@ impl Driver {
             }
             Action::Inspect => self.job = Some(job::inspect(panel, server, *rank)),
             Action::Open { url, origin } => {
-                self.job = Some(job::open(url, origin, Arc::clone(tls), way.clone(), timings.open_within));
+                self.job = Some(job::open(url, origin, Arc::clone(tls), dial_options.clone(), timings.open_within));
             }
             Action::Disconnect => {
                 self.job = None;
@@ -206,7 +206,7 @@ impl Driver {
     }
 
     fn find_place(&mut self) {
-        let Some(limit) = &self.parts.way.limit else { return self.handler.session.placed(now()) };
+        let Some(limit) = &self.parts.dial_options.limit else { return self.handler.session.placed(now()) };
         match self.place.take().or_else(|| limit.try_place()) {
             Some(place) => {
                 self.place = Some(place);

@@ -47,9 +47,9 @@ pub(super) struct Wire {
     budget: Option<ReadBudget>,
 }
 
-/// How a daemon is gone to, how fast it is read, and with how many others.
+/// How a daemon is dialled: by which look-up, how fast it is read, and among how many open sockets.
 #[derive(Debug, Clone)]
-pub(crate) struct Way {
+pub(crate) struct DialOptions {
     pub(crate) lookup: Lookup,
     pub(crate) budget: Option<ReadBudget>,
     pub(crate) limit: Option<SocketLimit>,
@@ -60,7 +60,7 @@ pub(super) async fn open(
     url: &Url,
     origin: &str,
     tls: Arc<ClientConfig>,
-    way: Way,
+    options: DialOptions,
     within: Duration,
 ) -> Result<Wire, OpenFailure> {
     let address =
@@ -77,12 +77,12 @@ pub(super) async fn open(
         .max_message_size(Some(FRAME_LIMIT))
         .max_frame_size(Some(FRAME_LIMIT));
     let opening = async {
-        let stream = Metered::new(dial(url, &way.lookup, way.limit.as_ref()).await?, way.budget.clone());
+        let stream = Metered::new(dial(url, &options.lookup, options.limit.as_ref()).await?, options.budget.clone());
         let connector = Some(Connector::Rustls(tls));
         Ok(client_async_tls_with_config(request, stream, Some(config), connector).await?)
     };
     match timeout(within, opening).await {
-        Ok(Ok((socket, _))) => Ok(Wire { socket, unflushed: false, budget: way.budget }),
+        Ok(Ok((socket, _))) => Ok(Wire { socket, unflushed: false, budget: options.budget }),
         Ok(Err(Unopened::Websocket(WsError::Http(response)))) => {
             let page = is_page(response.headers());
             let body = response.body().as_deref().filter(|_| !page).map(beginning);

@@ -11,7 +11,7 @@ use super::budget::AT_ONCE;
 use super::client::{Inner, Panel};
 use super::secret::{BadApiKey, KeyKind, OnSecret, SecretGuard};
 use super::url::PanelUrl;
-use crate::driver::Way;
+use crate::driver::DialOptions;
 use crate::reach::Lookup;
 use crate::{Reach, ReadBudget, Resolver, SocketLimit};
 
@@ -114,8 +114,8 @@ impl PanelBuilder {
         let mut bearer = HeaderValue::from_str(&bearer).map_err(|_| BadApiKey)?;
         bearer.set_sensitive(true);
         let lookup = Lookup { reach: self.reach, resolver: self.resolver };
-        let way = Way { lookup, budget: self.read_budget, limit: self.limit };
-        let counted = way.limit.as_ref().is_some_and(SocketLimit::counts_requests);
+        let dial_options = DialOptions { lookup, budget: self.read_budget, limit: self.limit };
+        let counted = dial_options.limit.as_ref().is_some_and(SocketLimit::counts_requests);
         let http = reqwest::Client::builder()
             .use_preconfigured_tls(ClientConfig::clone(&tls))
             .default_headers(HeaderMap::from_iter([(AUTHORIZATION, bearer), (ACCEPT, ACCEPTED)]))
@@ -123,7 +123,7 @@ impl PanelBuilder {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .no_proxy()
-            .dns_resolver(Arc::new(way.lookup.clone()))
+            .dns_resolver(Arc::new(dial_options.lookup.clone()))
             .connect_timeout(self.timeout.min(Duration::from_secs(10)))
             .timeout(self.timeout)
             .pool_max_idle_per_host(if counted { 0 } else { IDLE_CONNECTIONS })
@@ -135,7 +135,7 @@ impl PanelBuilder {
         }
         let Self { url, key, timeout, on_secret, .. } = self;
         let turns = Arc::default();
-        Ok(Panel(Arc::new(Inner { url, key, http, tls, way, timeout, turns, on_secret })))
+        Ok(Panel(Arc::new(Inner { url, key, http, tls, dial_options, timeout, turns, on_secret })))
     }
 }
 

@@ -10,7 +10,7 @@ use super::limits::RateLimit;
 use super::secret::{KeyKind, OnSecret};
 use super::turns::Turns;
 use super::url::PanelUrl;
-use crate::driver::Way;
+use crate::driver::DialOptions;
 use crate::{Reach, ReadBudget};
 
 /// A panel, seen with one client API key. Cheap to clone; clones share connections and rate limits.
@@ -22,7 +22,7 @@ pub(super) struct Inner {
     pub(super) key: SecretString,
     pub(super) http: reqwest::Client,
     pub(super) tls: Arc<ClientConfig>,
-    pub(super) way: Way,
+    pub(super) dial_options: DialOptions,
     pub(super) timeout: Duration,
     pub(super) turns: Arc<Turns>,
     pub(super) on_secret: Option<OnSecret>,
@@ -65,15 +65,15 @@ impl Panel {
     /// What the sockets made from it may read in a second, if that is limited.
     #[must_use]
     pub fn read_budget(&self) -> Option<&ReadBudget> {
-        self.0.way.budget.as_ref()
+        self.0.dial_options.budget.as_ref()
     }
 
     /// How its daemons are gone to, with another reach and another budget than the panel's if they are given.
-    pub(crate) fn way(&self, reach: Option<Reach>, budget: Option<ReadBudget>) -> Way {
-        let mut way = self.0.way.clone();
-        way.budget = budget.or(way.budget);
-        way.lookup.reach = reach.unwrap_or(way.lookup.reach);
-        way
+    pub(crate) fn dial_options(&self, reach: Option<Reach>, budget: Option<ReadBudget>) -> DialOptions {
+        let mut options = self.0.dial_options.clone();
+        options.budget = budget.or(options.budget);
+        options.lookup.reach = reach.unwrap_or(options.lookup.reach);
+        options
     }
 }
 

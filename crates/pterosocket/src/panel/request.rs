@@ -46,7 +46,7 @@ impl Panel {
             return Err(PanelError::CalagopusPanel);
         }
         let Request { method, url, body, limit, route } = request;
-        self.0.way.lookup.reach.admits(&url)?;
+        self.0.dial_options.lookup.reach.admits(&url)?;
         let mut request = self.0.http.request(method, url);
         if let Some(body) = body {
             request = request.json(&body);
