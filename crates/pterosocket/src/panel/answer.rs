@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::browser_check;
-use super::budget::Fate;
+use super::budget::RequestOutcome;
 use super::calagopus;
 use super::error::{Conflict, PanelError};
 use super::limits::{RateLimit, retry_after};
@@ -44,12 +44,12 @@ struct OneError {
 
 impl Answer {
     /// What it tells of the panel's limit. A proxy's error page tells nothing.
-    pub(crate) fn fate(&self) -> Fate {
+    pub(crate) fn outcome(&self) -> RequestOutcome {
         let told = RateLimit::read(&self.headers);
         match self.status {
-            StatusCode::TOO_MANY_REQUESTS => Fate::Refused(told, retry_after(&self.headers, UNNAMED_WAIT)),
-            status if told.is_none() && !status.is_success() => Fate::Unknown,
-            _ => Fate::Answered(told),
+            StatusCode::TOO_MANY_REQUESTS => RequestOutcome::Refused(told, retry_after(&self.headers, UNNAMED_WAIT)),
+            status if told.is_none() && !status.is_success() => RequestOutcome::Unknown,
+            _ => RequestOutcome::Answered(told),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The panel counts in fixed windows of a minute, each begun by its first request, for all keys and browser tabs of
 //! a user together (protocol section 1.6). All that it tells is `X-RateLimit-Limit` and `-Remaining`, and where a
-//! route has a limit of its own whichever leaves less. So the lowest count told in a window, less what is under way,
+//! route has a limit of its own whichever leaves less. So the lowest count told in a window, less what is in flight,
 //! is what is left. A window of which nothing is known is begun with one request.
 //!
 //! Written here because the limit is the panel's and its window is only known from answers; the limiter crates keep
@@ -14,9 +14,9 @@ use super::limits::RateLimit;
 
 /// The panel's window, and a second because it counts in whole ones.
 const WINDOW: Duration = Duration::from_secs(61);
-/// Requests under way at once, but for those that people wait for: a panel answers on some ten processes.
+/// Requests in flight at once, but for those that people wait for: a panel answers on some ten processes.
 pub(crate) const AT_ONCE: u32 = 16;
-/// Requests of people that may be under way beside those.
+/// Requests of people that may be in flight beside those.
 const AT_ONCE_FOR_PEOPLE: u32 = 4;
 /// While a window is unknown and the request that shall tell of it is not answered, another goes after this.
 const UNANSWERED: Duration = Duration::from_secs(1);
@@ -64,7 +64,7 @@ pub(crate) enum Route {
 
 /// What became of a request.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Fate {
+pub(crate) enum RequestOutcome {
     /// Answered, with these headers.
     Answered(Option<RateLimit>),
     /// Refused with 429, for so long.
@@ -73,7 +73,7 @@ pub(crate) enum Fate {
     Unknown,
 }
 
-/// A request under way: the window that it was sent in.
+/// A request in flight: the window that it was sent in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sent(u64);
 
@@ -84,7 +84,7 @@ pub(crate) struct Budget {
     number: u64,
     /// The user's limit, once a plain route has told it.
     last: Option<RateLimit>,
-    /// Requests of this window under way, and of all.
+    /// Requests of this window in flight, and of all.
     in_window: u32,
     in_flight: u32,
     last_sent: Option<Instant>,
@@ -144,20 +144,20 @@ impl Budget {
     }
 
     /// Takes in what became of a request.
-    pub(crate) fn done(&mut self, sent: Sent, route: Route, fate: Fate, now: Instant) {
+    pub(crate) fn done(&mut self, sent: Sent, route: Route, outcome: RequestOutcome, now: Instant) {
         self.in_flight = self.in_flight.saturating_sub(1);
         if sent.0 == self.number {
             self.in_window = self.in_window.saturating_sub(1);
         }
-        if let Fate::Refused(told, wait) = fate
+        if let RequestOutcome::Refused(told, wait) = outcome
             && self.is_users(route, told)
         {
             self.held_until = self.held_until.max(Some(now + wait));
             self.forget_window();
         } else if sent.0 == self.number {
-            match fate {
-                Fate::Answered(told) => self.learn(route, told, now),
-                Fate::Refused(..) | Fate::Unknown => self.count(),
+            match outcome {
+                RequestOutcome::Answered(told) => self.learn(route, told, now),
+                RequestOutcome::Refused(..) | RequestOutcome::Unknown => self.count(),
             }
         }
     }

@@ -134,8 +134,8 @@ impl PanelBuilder {
             tracing::warn!("the panel API key is an application key; the client API will refuse it");
         }
         let Self { url, key, timeout, on_secret, .. } = self;
-        let turns = Arc::default();
-        Ok(Panel(Arc::new(Inner { url, key, http, tls, dial_options, timeout, turns, on_secret })))
+        let queue = Arc::default();
+        Ok(Panel(Arc::new(Inner { url, key, http, tls, dial_options, timeout, queue, on_secret })))
     }
 }
 

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use super::limits::RateLimit;
 use super::secret::{KeyKind, OnSecret};
-use super::turns::Turns;
+use super::request_queue::RequestQueue;
 use super::url::PanelUrl;
 use crate::driver::DialOptions;
 use crate::{Reach, ReadBudget};
@@ -24,7 +24,7 @@ pub(super) struct Inner {
     pub(super) tls: Arc<ClientConfig>,
     pub(super) dial_options: DialOptions,
     pub(super) timeout: Duration,
-    pub(super) turns: Arc<Turns>,
+    pub(super) queue: Arc<RequestQueue>,
     pub(super) on_secret: Option<OnSecret>,
 }
 
@@ -50,12 +50,12 @@ impl Panel {
     /// The user-wide limit as the last answer gave it; the `/websocket` route, which has its own, aside.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        self.0.turns.last()
+        self.0.queue.last()
     }
 
     /// A place among the sockets of this panel: those that have theirs earlier connect first.
     pub(crate) fn rank(&self) -> u64 {
-        self.0.turns.rank()
+        self.0.queue.rank()
     }
 
     pub(crate) fn tls(&self) -> Arc<ClientConfig> {
@@ -68,7 +68,7 @@ impl Panel {
         self.0.dial_options.budget.as_ref()
     }
 
-    /// How its daemons are gone to, with another reach and another budget than the panel's if they are given.
+    /// How its daemons are dialled, with another reach and another budget than the panel's if they are given.
     pub(crate) fn dial_options(&self, reach: Option<Reach>, budget: Option<ReadBudget>) -> DialOptions {
         let mut options = self.0.dial_options.clone();
         options.budget = budget.or(options.budget);

@@ -22,7 +22,7 @@ mod routes;
 mod secret;
 #[cfg(test)]
 mod tests;
-mod turns;
+mod request_queue;
 mod url;
 mod variable;
 
@@ -34,6 +34,6 @@ pub use limits::RateLimit;
 pub use model::{Account, Credentials, Resources, Server, ServerState};
 pub use query::{Page, ServerQuery, ServerScope};
 pub use secret::{BadApiKey, KeyKind, SecretGuard};
-pub(crate) use turns::Caller;
+pub(crate) use request_queue::Caller;
 pub use url::{PanelUrl, PanelUrlError};
 pub use variable::Variable;

@@ -10,7 +10,7 @@ use super::client::Panel;
 use super::error::PanelError;
 use super::query::ServerQuery;
 use super::secret::KeyKind;
-use super::turns::{Caller, Turn, Underway};
+use super::request_queue::{Caller, Permit, InFlight};
 use crate::reach::OutOfReach;
 use crate::{CertificateFault, ForeignText, foreign};
 
@@ -20,20 +20,20 @@ pub(super) const BODY_LIMIT: usize = 1024 * 1024;
 impl Panel {
     /// Sends a request that somebody waits for.
     pub(super) async fn ask(&self, request: Request) -> Result<Answer, PanelError> {
-        let under_way = self.turn(Caller::PERSON).await?;
-        self.send(request, under_way).await
+        let in_flight = self.permit(Caller::PERSON).await?;
+        self.send(request, in_flight).await
     }
 
     /// Waits until a request may go, and finds out the limit first where that must be known.
-    pub(super) async fn turn(&self, caller: Caller) -> Result<Underway, PanelError> {
+    pub(super) async fn permit(&self, caller: Caller) -> Result<InFlight, PanelError> {
         loop {
-            match self.0.turns.turn(caller).await {
-                Ok(Turn::Send(under_way)) => return Ok(under_way),
-                Ok(Turn::Probe(under_way)) => {
+            match self.0.queue.permit(caller).await {
+                Ok(Permit::Send(in_flight)) => return Ok(in_flight),
+                Ok(Permit::Probe(in_flight)) => {
                     let mut url = self.0.url.api([]);
                     ServerQuery { per_page: 1, ..ServerQuery::default() }.apply(&mut url);
                     // Only its headers matter; whatever fails will fail again where it is told.
-                    let _ = self.send(Request::get(url), under_way).await;
+                    let _ = self.send(Request::get(url), in_flight).await;
                 }
                 Err(retry_after) => return Err(PanelError::RateLimited { retry_after }),
             }
@@ -41,7 +41,7 @@ impl Panel {
     }
 
     /// Sends one request and reads the whole answer, whatever its status.
-    pub(super) async fn send(&self, request: Request, under_way: Underway) -> Result<Answer, PanelError> {
+    pub(super) async fn send(&self, request: Request, in_flight: InFlight) -> Result<Answer, PanelError> {
         if self.key_kind() == KeyKind::Calagopus {
             return Err(PanelError::CalagopusPanel);
         }
@@ -54,7 +54,7 @@ impl Panel {
         let mut response = request.send().await.map_err(|error| self.failure(&error))?;
         let mut answer =
             Answer { status: response.status(), headers: response.headers().clone(), body: Vec::new() };
-        under_way.done(route, answer.fate());
+        in_flight.done(route, answer.outcome());
         while let Some(chunk) = response.chunk().await.map_err(|error| self.failure(&error))? {
             if answer.body.len() + chunk.len() > limit {
                 return Err(PanelError::TooLarge { limit });

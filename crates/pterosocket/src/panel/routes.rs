@@ -17,7 +17,7 @@ use super::model::{
 };
 use super::query::{Page, ServerQuery, ServerScope};
 use super::request::{BODY_LIMIT, Request};
-use super::turns::{Caller, Underway};
+use super::request_queue::{Caller, InFlight};
 use super::variable::{Variable, WireVariable};
 use crate::{Permissions, PowerAction};
 
@@ -112,8 +112,8 @@ impl Panel {
 
     /// The same for a socket that waits until the server is normal again.
     pub(crate) async fn server_in_turn(&self, id: &str, rank: u64) -> Result<Server, PanelError> {
-        let under_way = self.turn(Caller { urgency: Urgency::Connection, rank }).await?;
-        self.send(Request::get(self.0.url.api(["servers", id])), under_way).await.and_then(read_server)
+        let in_flight = self.permit(Caller { urgency: Urgency::Connection, rank }).await?;
+        self.send(Request::get(self.0.url.api(["servers", id])), in_flight).await.and_then(read_server)
     }
 
     /// The startup variables of a server that the key's owner may see: the panel leaves out those that are hidden from
@@ -122,8 +122,8 @@ impl Panel {
     /// # Errors
     /// [`PanelError::Forbidden`] without the permission; else see [`PanelError`].
     pub async fn startup(&self, id: &str) -> Result<Vec<Variable>, PanelError> {
-        let under_way = self.turn(Caller { urgency: Urgency::Connection, rank: u64::MAX }).await?;
-        let answer = self.send(Request::get(self.0.url.api(["servers", id, "startup"])), under_way).await?;
+        let in_flight = self.permit(Caller { urgency: Urgency::Connection, rank: u64::MAX }).await?;
+        let answer = self.send(Request::get(self.0.url.api(["servers", id, "startup"])), in_flight).await?;
         let list: List<WireVariable> = answer.json()?;
         Ok(list.data.items.into_iter().map(|item| item.attributes.into()).collect())
     }
@@ -133,8 +133,8 @@ impl Panel {
     /// # Errors
     /// See [`PanelError`]. A 429 here concerns only this server.
     pub async fn websocket(&self, id: &str) -> Result<Credentials, PanelError> {
-        let under_way = self.turn(Caller::PERSON).await?;
-        self.credentials(id, under_way).await
+        let in_flight = self.permit(Caller::PERSON).await?;
+        self.credentials(id, in_flight).await
     }
 
     /// The same for a socket, which waits for its turn as long as it takes. Says when it was sent.
@@ -143,18 +143,18 @@ impl Panel {
         id: &str,
         caller: Caller,
     ) -> (Instant, Result<Credentials, PanelError>) {
-        let turn = self.turn(caller).await;
+        let permit = self.permit(caller).await;
         let sent = tokio::time::Instant::now().into_std();
-        match turn {
-            Ok(under_way) => (sent, self.credentials(id, under_way).await),
+        match permit {
+            Ok(in_flight) => (sent, self.credentials(id, in_flight).await),
             Err(error) => (sent, Err(error)),
         }
     }
 
-    async fn credentials(&self, id: &str, under_way: Underway) -> Result<Credentials, PanelError> {
+    async fn credentials(&self, id: &str, in_flight: InFlight) -> Result<Credentials, PanelError> {
         let url = self.0.url.api(["servers", id, "websocket"]);
         let request = Request { route: Route::Websocket, ..Request::get(url) };
-        let wire: WireCredentials = self.send(request, under_way).await?.json()?;
+        let wire: WireCredentials = self.send(request, in_flight).await?.json()?;
         if wire.data.socket.len() > ADDRESS_LIMIT {
             let reason = format!("the websocket's address has more than {ADDRESS_LIMIT} bytes");
             return Err(PanelError::Unreadable { reason: reason.into() });

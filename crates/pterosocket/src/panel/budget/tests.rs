@@ -101,7 +101,7 @@ impl World {
             }
             Happening::Answers { probe, sent, limit, remaining } => {
                 let route = if probe { Route::Plain } else { Route::Websocket };
-                let told = Fate::Answered(Some(RateLimit { limit, remaining }));
+                let told = RequestOutcome::Answered(Some(RateLimit { limit, remaining }));
                 self.budget.done(Sent(sent), route, told, self.now);
             }
         }
@@ -184,8 +184,8 @@ proptest! {
     }
 }
 
-fn told(limit: u32, remaining: u32) -> Fate {
-    Fate::Answered(Some(RateLimit { limit, remaining }))
+fn told(limit: u32, remaining: u32) -> RequestOutcome {
+    RequestOutcome::Answered(Some(RateLimit { limit, remaining }))
 }
 
 #[test]
@@ -201,9 +201,9 @@ fn what_people_wait_for_may_use_what_is_kept_from_the_others() {
     for (urgency, goes) in table {
         assert_eq!(budget.verdict(urgency, now) == Verdict::Go, goes, "{urgency:?}");
     }
-    let underway: Vec<_> = (0..10).map(|_| budget.sent(now)).collect();
+    let in_flight: Vec<_> = (0..10).map(|_| budget.sent(now)).collect();
     assert_eq!(budget.verdict(Urgency::People, now), Verdict::Wait(Some(now + WINDOW)), "all are spoken for");
-    for sent in underway {
+    for sent in in_flight {
         budget.done(sent, Route::Plain, told(256, 0), now);
     }
     assert_eq!(budget.verdict(Urgency::People, now + WINDOW), Verdict::Go);
@@ -215,11 +215,11 @@ fn a_refusal_of_the_users_limit_holds_all_and_that_of_a_server_only_itself() {
     let mut budget = Budget::default();
     let sent = budget.sent(now);
     budget.done(sent, Route::Plain, told(256, 200), now);
-    let refused = Fate::Refused(Some(RateLimit { limit: 5, remaining: 0 }), 30 * SECOND);
+    let refused = RequestOutcome::Refused(Some(RateLimit { limit: 5, remaining: 0 }), 30 * SECOND);
     let sent = budget.sent(now);
     budget.done(sent, Route::Websocket, refused, now);
     assert_eq!(budget.verdict(Urgency::Connection, now), Verdict::Go);
-    let refused = Fate::Refused(Some(RateLimit { limit: 256, remaining: 0 }), 30 * SECOND);
+    let refused = RequestOutcome::Refused(Some(RateLimit { limit: 256, remaining: 0 }), 30 * SECOND);
     let sent = budget.sent(now);
     budget.done(sent, Route::Websocket, refused, now);
     assert_eq!(budget.verdict(Urgency::People, now), Verdict::Wait(Some(now + 30 * SECOND)));
@@ -232,9 +232,9 @@ fn a_panel_that_hangs_or_tells_nothing_is_asked_slowly_or_without_a_count() {
     let mut budget = Budget::default();
     let hung = budget.sent(now);
     assert_eq!(budget.verdict(Urgency::Renewal, now + UNANSWERED), Verdict::Go);
-    budget.done(hung, Route::Plain, Fate::Unknown, now + 20 * SECOND);
+    budget.done(hung, Route::Plain, RequestOutcome::Unknown, now + 20 * SECOND);
     let sent = budget.sent(now);
-    budget.done(sent, Route::Websocket, Fate::Answered(None), now);
+    budget.done(sent, Route::Websocket, RequestOutcome::Answered(None), now);
     for _ in 0..AT_ONCE {
         assert_eq!(budget.verdict(Urgency::Connection, now), Verdict::Go);
         budget.sent(now);

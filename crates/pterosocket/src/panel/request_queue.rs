@@ -1,4 +1,4 @@
-//! Requests in line for the panel: the most urgent first, in the order of their sockets, as the budget allows.
+//! The queue of requests to a panel: the most urgent first, in the order of their sockets, as the budget allows.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio::time::{sleep_until, timeout};
 
-use super::budget::{Budget, Fate, Route, Sent, Urgency, Verdict};
+use super::budget::{Budget, RequestOutcome, Route, Sent, Urgency, Verdict};
 use super::limits::RateLimit;
 
-/// How long people wait for a turn before they are told how long it will take.
+/// How long people wait for a permit before they are told how long it will take.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Whose request it is.
@@ -27,9 +27,9 @@ impl Caller {
     pub(crate) const PERSON: Self = Self { urgency: Urgency::People, rank: 0 };
 }
 
-/// The line before one panel.
+/// The requests that wait to be sent to one panel.
 #[derive(Debug, Default)]
-pub(crate) struct Turns {
+pub(crate) struct RequestQueue {
     state: Mutex<State>,
     ranks: AtomicU64,
 }
@@ -41,22 +41,22 @@ struct State {
     tickets: u64,
 }
 
-/// What whoever waited may do now.
-pub(crate) enum Turn {
+/// What a request that waited may do now.
+pub(crate) enum Permit {
     /// Send the request.
-    Send(Underway),
+    Send(InFlight),
     /// Ask for the limit on a plain route, then wait again.
-    Probe(Underway),
+    Probe(InFlight),
 }
 
-/// A request under way; dropped without a word of its fate, that is unknown.
-pub(crate) struct Underway {
-    turns: Arc<Turns>,
+/// A request in flight. Its outcome is unknown if it is dropped before [`InFlight::done`].
+pub(crate) struct InFlight {
+    queue: Arc<RequestQueue>,
     sent: Sent,
-    fate: (Route, Fate),
+    outcome: (Route, RequestOutcome),
 }
 
-impl Turns {
+impl RequestQueue {
     /// The next rank: whoever asks for one first goes first.
     pub(crate) fn rank(&self) -> u64 {
         self.ranks.fetch_add(1, Ordering::Relaxed)
@@ -66,22 +66,22 @@ impl Turns {
         self.state().budget.last()
     }
 
-    /// Waits in line. What people wait for comes soon or fails, with the time that it would take.
-    pub(crate) async fn turn(self: &Arc<Self>, caller: Caller) -> Result<Turn, Duration> {
-        let place = self.line_up(caller);
+    /// Waits in the queue. What people wait for comes soon or fails, with the time that it would take.
+    pub(crate) async fn permit(self: &Arc<Self>, caller: Caller) -> Result<Permit, Duration> {
+        let waiter = self.enqueue(caller);
         if caller.urgency != Urgency::People {
-            return place.turn(None).await;
+            return waiter.permit(None).await;
         }
         let by = now() + PATIENCE;
-        timeout(PATIENCE, place.turn(Some(by))).await.unwrap_or(Err(PATIENCE))
+        timeout(PATIENCE, waiter.permit(Some(by))).await.unwrap_or(Err(PATIENCE))
     }
 
-    fn line_up(self: &Arc<Self>, caller: Caller) -> Place {
+    fn enqueue(self: &Arc<Self>, caller: Caller) -> Waiter {
         let mut state = self.state();
         state.tickets += 1;
         let (key, called) = ((caller, state.tickets), Arc::new(Notify::new()));
         state.waiting.insert(key, Arc::clone(&called));
-        Place { turns: Arc::clone(self), key, called }
+        Waiter { queue: Arc::clone(self), key, called }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -97,19 +97,19 @@ impl State {
     }
 }
 
-/// A place in the line; left when dropped.
-struct Place {
-    turns: Arc<Turns>,
+/// A request that waits; taken out of the queue when dropped.
+struct Waiter {
+    queue: Arc<RequestQueue>,
     key: (Caller, u64),
     called: Arc<Notify>,
 }
 
-impl Place {
+impl Waiter {
     /// Fails if it is known not to come `by` then, with the time that it will take.
-    async fn turn(&self, by: Option<Instant>) -> Result<Turn, Duration> {
+    async fn permit(&self, by: Option<Instant>) -> Result<Permit, Duration> {
         loop {
             let next = {
-                let mut state = self.turns.state();
+                let mut state = self.queue.state();
                 let first = state.waiting.first_key_value().is_some_and(|(key, _)| *key == self.key);
                 let verdict = match first {
                     true => state.budget.verdict(self.key.0.urgency, now()),
@@ -120,11 +120,11 @@ impl Place {
                         state.waiting.remove(&self.key);
                         let sent = state.budget.sent(now());
                         state.call_first();
-                        return Ok(Turn::Send(Underway::new(&self.turns, sent)));
+                        return Ok(Permit::Send(InFlight::new(&self.queue, sent)));
                     }
                     Verdict::Probe => {
                         let sent = state.budget.sent(now());
-                        return Ok(Turn::Probe(Underway::new(&self.turns, sent)));
+                        return Ok(Permit::Probe(InFlight::new(&self.queue, sent)));
                     }
                     Verdict::Wait(at) => at,
                 }
@@ -141,30 +141,30 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Waiter {
     fn drop(&mut self) {
-        let mut state = self.turns.state();
+        let mut state = self.queue.state();
         state.waiting.remove(&self.key);
         state.call_first();
     }
 }
 
-impl Underway {
-    fn new(turns: &Arc<Turns>, sent: Sent) -> Self {
-        Self { turns: Arc::clone(turns), sent, fate: (Route::Plain, Fate::Unknown) }
+impl InFlight {
+    fn new(queue: &Arc<RequestQueue>, sent: Sent) -> Self {
+        Self { queue: Arc::clone(queue), sent, outcome: (Route::Plain, RequestOutcome::Unknown) }
     }
 
     /// Says what became of it.
-    pub(crate) fn done(mut self, route: Route, fate: Fate) {
-        self.fate = (route, fate);
+    pub(crate) fn done(mut self, route: Route, outcome: RequestOutcome) {
+        self.outcome = (route, outcome);
     }
 }
 
-impl Drop for Underway {
+impl Drop for InFlight {
     fn drop(&mut self) {
-        let (route, fate) = self.fate;
-        let mut state = self.turns.state();
-        state.budget.done(self.sent, route, fate, now());
+        let (route, outcome) = self.outcome;
+        let mut state = self.queue.state();
+        state.budget.done(self.sent, route, outcome, now());
         state.call_first();
     }
 }
