@@ -14,7 +14,7 @@ use crate::latest::Latest;
 use crate::listeners::{Subscription, listen};
 use crate::packet::Packet;
 use crate::panel::{Panel, PanelError, PanelUrl};
-use crate::session::Outcome;
+use crate::session::NotSent;
 use crate::{Event, EventKind, EventKinds, PowerAction, Reach, ReadBudget, Stats, Timings};
 
 /// Events that a stream or a listener holds for a slow reader by default.
@@ -284,10 +284,10 @@ impl PteroSocket {
     /// # Errors
     /// If the command cannot be sent, is not permitted, the server is offline, or neither way worked.
     pub async fn write_command(&self, command: &str) -> Result<Delivery, WriteError> {
-        match self.order(&Packet::Command(command.to_owned()), true).await {
+        match self.send_packet(&Packet::Command(command.to_owned()), true).await {
             Ok(()) => Ok(Delivery::Socket),
-            Err(Outcome::Refused(error)) => Err(error),
-            Err(Outcome::TryRest(why)) => {
+            Err(NotSent::Refused(error)) => Err(error),
+            Err(NotSent::TryRest(why)) => {
                 tracing::debug!(%why, "a command goes over the panel");
                 self.0.panel.command(&self.0.server, command).await.map_err(|error| rest(why, error))?;
                 Ok(Delivery::Rest)
@@ -301,10 +301,10 @@ impl PteroSocket {
     /// # Errors
     /// If it is not permitted, or neither way worked.
     pub async fn write_power(&self, action: PowerAction) -> Result<Delivery, WriteError> {
-        match self.order(&Packet::Power(action), true).await {
+        match self.send_packet(&Packet::Power(action), true).await {
             Ok(()) => Ok(Delivery::Socket),
-            Err(Outcome::Refused(error)) => Err(error),
-            Err(Outcome::TryRest(why)) => {
+            Err(NotSent::Refused(error)) => Err(error),
+            Err(NotSent::TryRest(why)) => {
                 tracing::debug!(%why, "a power action goes over the panel");
                 self.0.panel.power(&self.0.server, action).await.map_err(|error| rest(why, error))?;
                 Ok(Delivery::Rest)
@@ -318,14 +318,14 @@ impl PteroSocket {
     /// # Errors
     /// If it cannot be sent, is not permitted, or could not go within [`Timings::write_within`].
     pub async fn write(&self, packet: Packet) -> Result<(), WriteError> {
-        self.order(&packet, false).await.map_err(|outcome| match outcome {
-            Outcome::Refused(error) | Outcome::TryRest(error) => error,
+        self.send_packet(&packet, false).await.map_err(|outcome| match outcome {
+            NotSent::Refused(error) | NotSent::TryRest(error) => error,
         })
     }
 
-    async fn order(&self, packet: &Packet, by_rest: bool) -> Result<(), Outcome> {
-        let (write, outcome) = Write::new(packet, by_rest).map_err(|error| Outcome::Refused(error.into()))?;
-        let gone = || Outcome::Refused(WriteError::NotConnected);
+    async fn send_packet(&self, packet: &Packet, by_rest: bool) -> Result<(), NotSent> {
+        let (write, outcome) = Write::new(packet, by_rest).map_err(|error| NotSent::Refused(error.into()))?;
+        let gone = || NotSent::Refused(WriteError::NotConnected);
         if !self.started() {
             return Err(gone());
         }

@@ -21,7 +21,7 @@ use crate::feed::Hub;
 use crate::latest::Latest;
 use crate::packet::Inbox;
 use crate::panel::{Caller, Panel, Urgency};
-use crate::session::{Action, Outcome, Session};
+use crate::session::{Action, NotSent, Session};
 use crate::socket_limit::Place;
 use crate::{Timings, WriteError};
 
@@ -53,7 +53,7 @@ pub(crate) struct Driver {
     job: Option<Job>,
     /// Held from the first step of a connection to its end, under a limit.
     place: Option<Place>,
-    writers: HashMap<u64, oneshot::Sender<Result<(), Outcome>>>,
+    writers: HashMap<u64, oneshot::Sender<Result<(), NotSent>>>,
     tickets: u64,
     /// Those who wait for a request to be carried out.
     waiting: Vec<oneshot::Sender<()>>,
@@ -131,9 +131,9 @@ impl Driver {
             }
             Request::Write(write) => {
                 self.tickets += 1;
-                let (order, reply) = write.into_order(self.tickets);
+                let (packet, reply) = write.into_packet(self.tickets);
                 self.writers.insert(self.tickets, reply);
-                self.handler.session.order(now(), order);
+                self.handler.session.send_packet(now(), packet);
             }
         }
     }
@@ -225,7 +225,7 @@ impl Driver {
             self.writers.remove(&ticket);
             return;
         }
-        let failure = if by_rest { Outcome::TryRest } else { Outcome::Refused };
+        let failure = if by_rest { NotSent::TryRest } else { NotSent::Refused };
         let mut sent = Err(failure(WriteError::Disconnected));
         self.transmit(|wire| wire.send(text).inspect(|()| sent = Ok(())));
         self.answer(ticket, sent);
@@ -239,7 +239,7 @@ impl Driver {
         }
     }
 
-    fn answer(&mut self, ticket: u64, outcome: Result<(), Outcome>) {
+    fn answer(&mut self, ticket: u64, outcome: Result<(), NotSent>) {
         if let Some(writer) = self.writers.remove(&ticket) {
             // Whoever wrote it may have stopped waiting.
             let _ = writer.send(outcome);

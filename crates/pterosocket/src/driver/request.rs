@@ -3,7 +3,7 @@
 use tokio::sync::oneshot;
 
 use crate::packet::{Packet, PacketError};
-use crate::session::{Order, Outcome};
+use crate::session::{OutboundPacket, NotSent};
 
 /// Requests that may wait for a driver; it takes them at once, so a handle hardly ever waits here.
 pub(crate) const REQUESTS_LIMIT: usize = 32;
@@ -17,28 +17,28 @@ pub(crate) enum Request {
 
 /// Something to send.
 pub(crate) struct Write {
-    order: Order,
-    reply: oneshot::Sender<Result<(), Outcome>>,
+    packet: OutboundPacket,
+    reply: oneshot::Sender<Result<(), NotSent>>,
 }
 
 impl Write {
-    /// The packet as an order, `by_rest` if the panel could do it as well; and where its outcome will come.
+    /// The packet, `by_rest` if the panel could do it as well; and where its outcome will come.
     pub(crate) fn new(
         packet: &Packet,
         by_rest: bool,
-    ) -> Result<(Self, oneshot::Receiver<Result<(), Outcome>>), PacketError> {
+    ) -> Result<(Self, oneshot::Receiver<Result<(), NotSent>>), PacketError> {
         let (reply, outcome) = oneshot::channel();
-        let order = Order {
+        let packet = OutboundPacket {
             ticket: 0,
             text: packet.encode()?,
             kind: packet.pace(),
             needs: packet.permission(),
             by_rest,
         };
-        Ok((Self { order, reply }, outcome))
+        Ok((Self { packet, reply }, outcome))
     }
 
-    pub(super) fn into_order(self, ticket: u64) -> (Order, oneshot::Sender<Result<(), Outcome>>) {
-        (Order { ticket, ..self.order }, self.reply)
+    pub(super) fn into_packet(self, ticket: u64) -> (OutboundPacket, oneshot::Sender<Result<(), NotSent>>) {
+        (OutboundPacket { ticket, ..self.packet }, self.reply)
     }
 }

@@ -28,7 +28,7 @@ use crate::{Connection, Error, Event, Permissions, PowerState, Timings};
 
 use live::Live;
 use outbound::Outbound;
-pub(crate) use outbound::{Order, Outcome};
+pub(crate) use outbound::{OutboundPacket, NotSent};
 
 /// What the driver is to do.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub(crate) enum Action {
     /// Send a packet; its writer waits for the outcome. If it fails, the panel can do the same if `by_rest`.
     Send { ticket: u64, text: String, by_rest: bool },
     /// Tell a writer what came of its packet.
-    Answer { ticket: u64, outcome: Outcome },
+    Answer { ticket: u64, outcome: NotSent },
 }
 
 /// Why a websocket did not open.

@@ -12,7 +12,7 @@ const WAITING_LIMIT: usize = 32;
 
 /// A packet that somebody wants written.
 #[derive(Debug)]
-pub(crate) struct Order {
+pub(crate) struct OutboundPacket {
     /// Names it in [`Action::Send`] and [`Action::Answer`].
     pub(crate) ticket: u64,
     pub(crate) text: String,
@@ -23,9 +23,9 @@ pub(crate) struct Order {
     pub(crate) by_rest: bool,
 }
 
-/// What came of an order that was not sent.
+/// Why a packet was not sent.
 #[derive(Debug)]
-pub(crate) enum Outcome {
+pub(crate) enum NotSent {
     /// It would not go over the socket in time; the panel can do it.
     TryRest(WriteError),
     Refused(WriteError),
@@ -38,16 +38,16 @@ pub(crate) struct Outbound {
 
 #[derive(Debug)]
 struct Waiting {
-    order: Order,
+    packet: OutboundPacket,
     until: Instant,
 }
 
 impl Session {
-    /// Takes an order: it is sent, held for at most `write_within`, or answered at once.
-    pub(crate) fn order(&mut self, now: Instant, order: Order) {
+    /// Takes a packet: it is sent, held for at most `write_within`, or answered at once.
+    pub(crate) fn send_packet(&mut self, now: Instant, packet: OutboundPacket) {
         let until = now + self.timings.write_within;
-        match self.verdict(now, until, &order) {
-            Ok(()) => self.outbound.waiting.push_back(Waiting { order, until }),
+        match self.verdict(now, until, &packet) {
+            Ok(()) => self.outbound.waiting.push_back(Waiting { packet, until }),
             Err(
                 error @ (WriteError::Disconnected
                 | WriteError::Stopped(_)
@@ -55,26 +55,26 @@ impl Session {
                 | WriteError::TooFast { .. }
                 | WriteError::QueueFull { .. }),
             ) => {
-                self.give_up(order, error);
+                self.give_up(packet, error);
             }
-            Err(error) => self.refuse(&order, error),
+            Err(error) => self.refuse(&packet, error),
         }
         self.flush(now);
     }
 
-    fn verdict(&self, now: Instant, until: Instant, order: &Order) -> Result<(), WriteError> {
+    fn verdict(&self, now: Instant, until: Instant, packet: &OutboundPacket) -> Result<(), WriteError> {
         match &self.phase {
             Phase::Idle => return Err(WriteError::NotConnected),
             Phase::Stopped(error) => return Err(WriteError::Stopped(error.clone())),
             Phase::Queued { .. } => return Err(WriteError::Disconnected),
             Phase::Waiting { until: next, .. } if *next > until => return Err(WriteError::Disconnected),
-            Phase::Live(_) => self.objection(order)?,
+            Phase::Live(_) => self.objection(packet)?,
             _ => {}
         }
         if self.outbound.waiting.len() >= WAITING_LIMIT {
             return Err(WriteError::QueueFull { limit: WAITING_LIMIT });
         }
-        let free = self.free_behind_the_queue(now, order.kind);
+        let free = self.free_behind_the_queue(now, packet.kind);
         if free > until { Err(WriteError::TooFast { wait: free - now }) } else { Ok(()) }
     }
 
@@ -82,49 +82,49 @@ impl Session {
     fn free_behind_the_queue(&self, now: Instant, kind: PaceKind) -> Instant {
         let mut pace = self.pace.clone();
         for waiting in &self.outbound.waiting {
-            let at = pace.free_at(waiting.order.kind, now);
-            pace.take(waiting.order.kind, at);
+            let at = pace.free_at(waiting.packet.kind, now);
+            pace.take(waiting.packet.kind, at);
         }
         pace.free_at(kind, now)
     }
 
-    /// Why the daemon would drop the order in silence.
-    fn objection(&self, order: &Order) -> Result<(), WriteError> {
-        if let Some(needed) = order.needs
+    /// Why the daemon would drop the packet in silence.
+    fn objection(&self, packet: &OutboundPacket) -> Result<(), WriteError> {
+        if let Some(needed) = packet.needs
             && !self.server.permissions.allows(needed)
         {
             return Err(WriteError::MissingPermission(needed));
         }
         let offline = self.server.power == Some(PowerState::Offline);
-        if order.kind == PaceKind::Command && offline { Err(WriteError::Offline) } else { Ok(()) }
+        if packet.kind == PaceKind::Command && offline { Err(WriteError::Offline) } else { Ok(()) }
     }
 
     /// Sends what may go and gives up what has waited too long.
     pub(super) fn flush(&mut self, now: Instant) {
         let ready = matches!(&self.phase, Phase::Live(live) if live.takes_packets_at(now));
-        for Waiting { order, until } in std::mem::take(&mut self.outbound.waiting) {
-            let free = self.pace.free_at(order.kind, now);
-            if ready && let Err(error) = self.objection(&order) {
+        for Waiting { packet, until } in std::mem::take(&mut self.outbound.waiting) {
+            let free = self.pace.free_at(packet.kind, now);
+            if ready && let Err(error) = self.objection(&packet) {
                 match error {
-                    WriteError::MissingPermission(_) => self.give_up(order, error),
-                    error => self.refuse(&order, error),
+                    WriteError::MissingPermission(_) => self.give_up(packet, error),
+                    error => self.refuse(&packet, error),
                 }
             } else if ready && free <= now {
-                self.pace.take(order.kind, now);
-                self.act(Action::Send { ticket: order.ticket, text: order.text, by_rest: order.by_rest });
+                self.pace.take(packet.kind, now);
+                self.act(Action::Send { ticket: packet.ticket, text: packet.text, by_rest: packet.by_rest });
             } else if until <= now {
                 let error =
                     if ready { WriteError::TooFast { wait: free - now } } else { WriteError::Disconnected };
-                self.give_up(order, error);
+                self.give_up(packet, error);
             } else {
-                self.outbound.waiting.push_back(Waiting { order, until });
+                self.outbound.waiting.push_back(Waiting { packet, until });
             }
         }
     }
 
     pub(super) fn outbound_deadline(&self) -> Option<Instant> {
         let ready = matches!(&self.phase, Phase::Live(live) if live.takes_packets());
-        let due = |waiting: &Waiting| match self.pace.earliest(waiting.order.kind) {
+        let due = |waiting: &Waiting| match self.pace.earliest(waiting.packet.kind) {
             Some(free) if ready => free.min(waiting.until),
             _ => waiting.until,
         };
@@ -134,23 +134,23 @@ impl Session {
     /// Leaves everything that waits to the panel, where it can do the same: it knows best whether it lets us by now.
     pub(super) fn give_up_all(&mut self, error: &WriteError) {
         for waiting in std::mem::take(&mut self.outbound.waiting) {
-            self.give_up(waiting.order, error.clone());
+            self.give_up(waiting.packet, error.clone());
         }
     }
 
     /// Answers everything that waits.
     pub(super) fn refuse_all(&mut self, error: &WriteError) {
         for waiting in std::mem::take(&mut self.outbound.waiting) {
-            self.refuse(&waiting.order, error.clone());
+            self.refuse(&waiting.packet, error.clone());
         }
     }
 
-    fn give_up(&mut self, order: Order, error: WriteError) {
-        let outcome = if order.by_rest { Outcome::TryRest(error) } else { Outcome::Refused(error) };
-        self.act(Action::Answer { ticket: order.ticket, outcome });
+    fn give_up(&mut self, packet: OutboundPacket, error: WriteError) {
+        let outcome = if packet.by_rest { NotSent::TryRest(error) } else { NotSent::Refused(error) };
+        self.act(Action::Answer { ticket: packet.ticket, outcome });
     }
 
-    fn refuse(&mut self, order: &Order, error: WriteError) {
-        self.act(Action::Answer { ticket: order.ticket, outcome: Outcome::Refused(error) });
+    fn refuse(&mut self, packet: &OutboundPacket, error: WriteError) {
+        self.act(Action::Answer { ticket: packet.ticket, outcome: NotSent::Refused(error) });
     }
 }

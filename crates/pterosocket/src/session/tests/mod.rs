@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use url::Url;
 
-use super::{Action, Order, Outcome, Session};
+use super::{Action, OutboundPacket, NotSent, Session};
 use crate::pace::PaceKind;
 use crate::panel::{Credentials, PanelError};
 use crate::token::tests::jwt;
@@ -118,8 +118,8 @@ impl World {
         self.session.received(self.now, event);
     }
 
-    fn order(&mut self, order: Order) {
-        self.session.order(self.now, order);
+    fn send_packet(&mut self, packet: OutboundPacket) {
+        self.session.send_packet(self.now, packet);
     }
 
     fn jwt_error(&mut self, text: &str) {
@@ -168,9 +168,9 @@ impl World {
 }
 
 /// A command that can go either way.
-fn command(ticket: u64) -> Order {
+fn command(ticket: u64) -> OutboundPacket {
     let text = format!("command {ticket}");
-    Order { ticket, text, kind: PaceKind::Command, needs: Some("control.console"), by_rest: true }
+    OutboundPacket { ticket, text, kind: PaceKind::Command, needs: Some("control.console"), by_rest: true }
 }
 
 fn short(action: &Action) -> String {
@@ -183,7 +183,7 @@ fn short(action: &Action) -> String {
         Action::Authenticate(_) => "authenticate".to_owned(),
         Action::Ping => "ping".to_owned(),
         Action::Send { ticket, .. } => format!("send {ticket}"),
-        Action::Answer { ticket, outcome: Outcome::TryRest(_) } => format!("rest {ticket}"),
-        Action::Answer { ticket, outcome: Outcome::Refused(error) } => format!("refuse {ticket}: {error}"),
+        Action::Answer { ticket, outcome: NotSent::TryRest(_) } => format!("rest {ticket}"),
+        Action::Answer { ticket, outcome: NotSent::Refused(error) } => format!("refuse {ticket}: {error}"),
     }
 }

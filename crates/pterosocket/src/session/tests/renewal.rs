@@ -221,7 +221,7 @@ fn a_new_token_taken_for_expired_is_soon_shown_again() {
         assert_eq!(world.actions(), ["authenticate"], "no second token is asked for");
     }
     world.hear(r#"{"event":"auth success"}"#);
-    world.order(command(1));
+    world.send_packet(command(1));
     assert_eq!(world.actions(), ["send 1"]);
 }
 
@@ -349,7 +349,7 @@ fn a_final_answer_to_a_renewal_drops_no_socket_whose_token_is_good() {
             world.pass_busy_secs(1);
             assert_eq!(world.actions(), ["fetch"], "within a minute: {answer}");
         }
-        world.order(command(1));
+        world.send_packet(command(1));
         assert_eq!(world.actions(), ["send 1"], "{answer}");
         world.give_token();
         world.hear(r#"{"event":"auth success"}"#);

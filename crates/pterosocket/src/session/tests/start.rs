@@ -345,7 +345,7 @@ fn under_a_limit_a_place_comes_first_and_nothing_is_held_while_it_is_waited_for(
     let Connection::Waiting { error, .. } = world.connection() else { panic!("{:?}", world.connection()) };
     assert!(matches!(*error, Error::SocketLimit { most: 3 }), "{error}");
     assert!(!world.session.needs_place());
-    world.order(command(1));
+    world.send_packet(command(1));
     assert_eq!(world.actions(), ["rest 1"], "the panel can do it");
     world.pass_secs(3600);
     assert_eq!(world.actions(), Vec::<String>::new(), "no token grows old meanwhile");
