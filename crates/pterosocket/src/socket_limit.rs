@@ -8,10 +8,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const SPARE: usize = 24;
 
 /// How many sockets may be open, or about to be, at once: for programs that may open so many files only and need some of
-/// them for other things. Whoever comes when all places are taken waits for one, in the order of coming, and holds
+/// them for other things. Whoever comes when all permits are taken waits for one, in the order of coming, and holds
 /// nothing meanwhile; see [`Error::SocketLimit`](crate::Error::SocketLimit). Clones share it.
 ///
-/// Beside the places up to [`SocketLimit::SPARE`] connections are open for a moment, where a name has several addresses.
+/// Beside those, up to [`SocketLimit::SPARE`] connections are open for a moment, where a name has several addresses.
 #[derive(Debug, Clone)]
 pub struct SocketLimit {
     free: Arc<Semaphore>,
@@ -20,9 +20,9 @@ pub struct SocketLimit {
     each: usize,
 }
 
-/// A place among the open sockets; free for the next when dropped.
+/// Leave to open a socket; free for the next when dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct SocketPermit {
     _taken: Option<OwnedSemaphorePermit>,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Place {
 pub(crate) type SpareConnection = Option<OwnedSemaphorePermit>;
 
 impl SocketLimit {
-    /// Connections that may be open for a moment beside the places.
+    /// Connections that may be open for a moment beside those.
     pub const SPARE: usize = SPARE;
 
     /// At most `most` at once, at least one.
@@ -41,9 +41,9 @@ impl SocketLimit {
         Self { free, spare, most, each: 1 }
     }
 
-    /// The same limit, where a socket takes two places: one for itself and one for the request that fetches its token. For
+    /// The same limit, where a socket takes two permits: one for itself and one for the request that fetches its token. For
     /// panels that are many and have few sockets each; their connections are closed after each request, so that none is
-    /// open which has no place.
+    /// open which has no permit.
     #[must_use]
     pub fn counting_requests(&self) -> Self {
         Self { each: 2.min(self.most), ..self.clone() }
@@ -64,16 +64,16 @@ impl SocketLimit {
         u32::try_from(self.each).unwrap_or(1)
     }
 
-    /// A place, if one is free and nobody waits for it.
-    pub(crate) fn try_place(&self) -> Option<Place> {
+    /// A permit, if one is free and nobody waits for it.
+    pub(crate) fn try_acquire(&self) -> Option<SocketPermit> {
         let taken = Arc::clone(&self.free).try_acquire_many_owned(self.each()).ok()?;
-        Some(Place { _taken: Some(taken) })
+        Some(SocketPermit { _taken: Some(taken) })
     }
 
-    /// A place, once one is free.
-    pub(crate) async fn place(self) -> Place {
+    /// A permit, once one is free.
+    pub(crate) async fn acquire(self) -> SocketPermit {
         // It is never closed; were it, nobody would keep count any more.
-        Place { _taken: self.free.clone().acquire_many_owned(self.each()).await.ok() }
+        SocketPermit { _taken: self.free.clone().acquire_many_owned(self.each()).await.ok() }
     }
 
     /// Leave to try one more address beside the first. None: not now.
@@ -90,27 +90,27 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn places_are_counted_and_given_in_the_order_of_coming() {
+    async fn permits_are_counted_and_given_in_the_order_of_coming() {
         let limit = SocketLimit::new(3);
         let double = limit.counting_requests();
-        let (first, second) = (limit.try_place().unwrap(), double.try_place().unwrap());
-        assert!(limit.try_place().is_none() && double.try_place().is_none());
-        let mut waiting = Box::pin(double.clone().place());
+        let (first, second) = (limit.try_acquire().unwrap(), double.try_acquire().unwrap());
+        assert!(limit.try_acquire().is_none() && double.try_acquire().is_none());
+        let mut waiting = Box::pin(double.clone().acquire());
         assert!(futures_util::poll!(&mut waiting).is_pending());
         drop(first);
         assert!(futures_util::poll!(&mut waiting).is_pending(), "it needs two");
-        assert!(limit.try_place().is_none(), "who waits goes first");
+        assert!(limit.try_acquire().is_none(), "who waits goes first");
         drop(second);
         let _third = waiting.await;
-        assert!(limit.try_place().is_some());
+        assert!(limit.try_acquire().is_some());
     }
 
     #[test]
     fn the_smallest_limit_lets_everybody_through_in_turn() {
         let limit = SocketLimit::new(0).counting_requests();
-        let place = limit.try_place().unwrap();
-        assert!(limit.try_place().is_none());
-        drop(place);
-        assert!(limit.try_place().is_some());
+        let permit = limit.try_acquire().unwrap();
+        assert!(limit.try_acquire().is_none());
+        drop(permit);
+        assert!(limit.try_acquire().is_some());
     }
 }

@@ -10,7 +10,7 @@ use url::Url;
 use super::wire::{self, DialOptions, Wire};
 use crate::panel::{Caller, Credentials, Panel, PanelError, Server};
 use crate::session::OpenFailure;
-use crate::socket_limit::{Place, SocketLimit};
+use crate::socket_limit::{SocketPermit, SocketLimit};
 
 /// At most one is under way; dropping it cancels it.
 pub(super) type Job = Pin<Box<dyn Future<Output = Ready> + Send>>;
@@ -21,7 +21,7 @@ pub(super) enum Ready {
     Fetched(Instant, Result<Credentials, PanelError>),
     Inspected(Result<Server, PanelError>),
     Opened(Result<Box<Wire>, OpenFailure>),
-    Placed(Place),
+    Permitted(SocketPermit),
 }
 
 pub(super) fn fetch(panel: &Panel, server: &Arc<str>, caller: Caller) -> Job {
@@ -32,9 +32,9 @@ pub(super) fn fetch(panel: &Panel, server: &Arc<str>, caller: Caller) -> Job {
     })
 }
 
-/// Waits for a place among the open sockets.
-pub(super) fn place(limit: SocketLimit) -> Job {
-    Box::pin(async move { Ready::Placed(limit.place().await) })
+/// Waits for a permit to open a socket.
+pub(super) fn permit(limit: SocketLimit) -> Job {
+    Box::pin(async move { Ready::Permitted(limit.acquire().await) })
 }
 
 pub(super) fn inspect(panel: &Panel, server: &Arc<str>, rank: u64) -> Job {

@@ -22,7 +22,7 @@ use crate::latest::Latest;
 use crate::packet::Inbox;
 use crate::panel::{Caller, Panel, Urgency};
 use crate::session::{Action, NotSent, Session};
-use crate::socket_limit::Place;
+use crate::socket_limit::SocketPermit;
 use crate::{Timings, WriteError};
 
 use job::{Job, Ready};
@@ -52,7 +52,7 @@ pub(crate) struct Driver {
     wire: Option<Wire>,
     job: Option<Job>,
     /// Held from the first step of a connection to its end, under a limit.
-    place: Option<Place>,
+    permit: Option<SocketPermit>,
     writers: HashMap<u64, oneshot::Sender<Result<(), NotSent>>>,
     tickets: u64,
     /// Those who wait for a request to be carried out.
@@ -77,7 +77,7 @@ impl Driver {
             handler: FrameHandler { inbox: Inbox::default(), session, latest, hub },
             wire: None,
             job: None,
-            place: None,
+            permit: None,
             writers: HashMap::new(),
             tickets: 0,
             waiting: Vec::new(),
@@ -143,9 +143,9 @@ impl Driver {
         match ready {
             Ready::Fetched(sent, result) => self.handler.session.fetched(now(), sent, result),
             Ready::Inspected(result) => self.handler.session.inspected(now(), result),
-            Ready::Placed(place) => {
-                self.place = Some(place);
-                self.handler.session.placed(now());
+            Ready::Permitted(permit) => {
+                self.permit = Some(permit);
+                self.handler.session.permitted(now());
             }
             Ready::Opened(Ok(wire)) => {
                 self.wire = Some(*wire);
@@ -160,8 +160,8 @@ impl Driver {
         while let Some(action) = self.handler.session.action() {
             self.act(action).await;
         }
-        if !self.handler.session.needs_place() {
-            self.place = None;
+        if !self.handler.session.needs_permit() {
+            self.permit = None;
         }
         while let Some(event) = self.handler.session.event() {
             self.handler.inbox.push(event);
@@ -182,7 +182,7 @@ impl Driver {
     async fn act(&mut self, action: Action) {
         let Parts { panel, server, tls, dial_options, timings, rank, .. } = &self.parts;
         match action {
-            Action::Place => self.find_place(),
+            Action::AcquirePermit => self.acquire_permit(),
             Action::Fetch { renewal } => {
                 let urgency = if renewal { Urgency::Renewal } else { Urgency::Connection };
                 self.job = Some(job::fetch(panel, server, Caller { urgency, rank: *rank }));
@@ -205,15 +205,15 @@ impl Driver {
         }
     }
 
-    fn find_place(&mut self) {
-        let Some(limit) = &self.parts.dial_options.limit else { return self.handler.session.placed(now()) };
-        match self.place.take().or_else(|| limit.try_place()) {
-            Some(place) => {
-                self.place = Some(place);
-                self.handler.session.placed(now());
+    fn acquire_permit(&mut self) {
+        let Some(limit) = &self.parts.dial_options.limit else { return self.handler.session.permitted(now()) };
+        match self.permit.take().or_else(|| limit.try_acquire()) {
+            Some(permit) => {
+                self.permit = Some(permit);
+                self.handler.session.permitted(now());
             }
             None => {
-                self.job = Some(job::place(limit.clone()));
+                self.job = Some(job::permit(limit.clone()));
                 self.handler.session.queued(now(), limit.most());
             }
         }

@@ -11,25 +11,25 @@ use crate::token::Token;
 use crate::{Error, Event, WriteError};
 
 impl Session {
-    /// Goes on once there is a place, if only so many sockets may be open.
+    /// Goes on once there is a permit, if only so many sockets may be open.
     pub(super) fn proceed(&mut self, now: Instant) {
         if self.limited {
             self.enter(Phase::Placing);
-            self.act(Action::Place);
+            self.act(Action::AcquirePermit);
         } else {
             self.advance(now);
         }
     }
 
-    /// [`Action::Place`] was carried out.
-    pub(crate) fn placed(&mut self, now: Instant) {
+    /// [`Action::AcquirePermit`] was carried out.
+    pub(crate) fn permitted(&mut self, now: Instant) {
         if matches!(self.phase, Phase::Placing | Phase::Queued { .. }) {
             self.advance(now);
             self.flush(now);
         }
     }
 
-    /// All places are taken; [`placed`](Self::placed) follows when one is free. What waits to be written need not wait.
+    /// All permits are taken; [`permitted`](Self::permitted) follows when one is free. What waits to be written need not wait.
     pub(crate) fn queued(&mut self, now: Instant, most: usize) {
         self.enter(Phase::Queued { since: now, error: Arc::new(Error::SocketLimit { most }) });
         self.give_up_all(&WriteError::Disconnected);

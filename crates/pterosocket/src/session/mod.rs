@@ -33,8 +33,8 @@ pub(crate) use outbound::{OutboundPacket, NotSent};
 /// What the driver is to do.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Take a place among the open sockets, then [`Session::placed`]; [`Session::queued`] where that takes a while.
-    Place,
+    /// Take a permit to open a socket, then [`Session::permitted`]; [`Session::queued`] where that takes a while.
+    AcquirePermit,
     /// Ask the panel for credentials, for the connection that is up if `renewal`, then [`Session::fetched`].
     Fetch { renewal: bool },
     /// Ask the panel for the server, then [`Session::inspected`].
@@ -141,7 +141,7 @@ impl Session {
         }
     }
 
-    /// Connects with a place among the open sockets only.
+    /// Connects with a permit to open a socket only.
     pub(crate) fn limit(&mut self) {
         self.limited = true;
     }
@@ -216,7 +216,7 @@ impl Session {
     }
 
     /// Whether a connection is there or being made.
-    pub(crate) fn needs_place(&self) -> bool {
+    pub(crate) fn needs_permit(&self) -> bool {
         matches!(
             self.phase,
             Phase::Placing

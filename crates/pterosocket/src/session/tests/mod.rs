@@ -175,7 +175,7 @@ fn command(ticket: u64) -> OutboundPacket {
 
 fn short(action: &Action) -> String {
     match action {
-        Action::Place => "place".to_owned(),
+        Action::AcquirePermit => "acquire permit".to_owned(),
         Action::Fetch { .. } => "fetch".to_owned(),
         Action::Inspect => "inspect".to_owned(),
         Action::Open { url, origin } => format!("open {} as {origin}", url.host_str().unwrap()),
