@@ -282,7 +282,7 @@ fn feature(arg: Option<&Cow<'_, str>>) -> Result<FeatureMatch, FrameError> {
 fn backup(args: &[Cow<'_, str>]) -> Result<BackupCompleted, FrameError> {
     #[derive(Deserialize, Default)]
     #[serde(default)]
-    struct Outcome {
+    struct BackupFields {
         #[serde(deserialize_with = "or_default")]
         uuid: String,
         #[serde(alias = "successful", deserialize_with = "or_default")]
@@ -293,14 +293,14 @@ fn backup(args: &[Cow<'_, str>]) -> Result<BackupCompleted, FrameError> {
         checksum_type: Option<String>,
     }
     let json = args.last().ok_or(FrameError::MissingArgument { event: "backup completed" })?;
-    let outcome: Outcome =
+    let fields: BackupFields =
         serde_json::from_str(json).map_err(|error| bad_argument("backup completed", &error, json))?;
     Ok(BackupCompleted {
-        uuid: if args.len() > 1 { args[0].to_string() } else { outcome.uuid },
-        successful: outcome.is_successful,
-        bytes: outcome.file_size,
-        checksum: outcome.checksum.unwrap_or_default(),
-        checksum_type: outcome.checksum_type.unwrap_or_default(),
+        uuid: if args.len() > 1 { args[0].to_string() } else { fields.uuid },
+        successful: fields.is_successful,
+        bytes: fields.file_size,
+        checksum: fields.checksum.unwrap_or_default(),
+        checksum_type: fields.checksum_type.unwrap_or_default(),
     })
 }
 
