@@ -8,7 +8,7 @@ use super::UserHandle;
 use crate::{
     Dialect,
     panel::{Entry, Panel, PanelState, Variable, token},
-    wings::{Fate, Instance, PowerAction, PowerState, ReceivedFrame},
+    wings::{SocketMode, Instance, PowerAction, PowerState, ReceivedFrame},
 };
 
 /// A game server of a [`Backend`](crate::Backend).
@@ -198,22 +198,22 @@ impl ServerHandle {
 
     /// Ends every socket without a close frame (1006 at the client).
     pub fn drop_sockets(&self) {
-        self.instance().fate(&Fate::Drop);
+        self.instance().set_mode(&SocketMode::Drop);
     }
 
     /// Ends every socket with a close frame.
     pub fn close_sockets(&self, code: u16, reason: &str) {
-        self.instance().fate(&Fate::Close(code, reason.to_owned()));
+        self.instance().set_mode(&SocketMode::Close(code, reason.to_owned()));
     }
 
     /// Ends every socket with a TCP reset.
     pub fn reset_sockets(&self) {
-        self.instance().fate(&Fate::Reset);
+        self.instance().set_mode(&SocketMode::Reset);
     }
 
     /// Makes every open socket neither read nor write, as half-open connections do, or go on.
     pub fn stall_sockets(&self, stalled: bool) {
-        self.instance().fate(if stalled { &Fate::Stall } else { &Fate::Serve });
+        self.instance().set_mode(if stalled { &SocketMode::Stall } else { &SocketMode::Serve });
     }
 
     /// Answers websocket handshakes with this status, until told otherwise.

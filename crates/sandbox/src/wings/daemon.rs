@@ -15,7 +15,7 @@ use tokio::{net::TcpListener, time::MissedTickBehavior};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
-use super::{Instance, PowerState, denylist::Denylist, link::Fate, socket};
+use super::{Instance, PowerState, denylist::Denylist, socket_handle::SocketMode, socket};
 use crate::{BackendOptions, Dialect, ServerSpec, clock};
 
 /// Into how many parts the servers are divided, so that their `stats` don't come all at once.
@@ -93,7 +93,7 @@ impl Daemon {
     /// The daemon's process ends: every connection drops, the game servers go on.
     pub(crate) fn go_down(&self) {
         self.down.store(true, Ordering::Release);
-        self.instances.read().values().for_each(|instance| instance.fate(&Fate::Drop));
+        self.instances.read().values().for_each(|instance| instance.set_mode(&SocketMode::Drop));
     }
 
     /// The daemon is up again and refuses the tokens of before.
@@ -111,8 +111,8 @@ impl Daemon {
         self.denied.revoke(jti, clock::unix_seconds());
         match self.options.dialect {
             Dialect::OldGo => {}
-            Dialect::NewGo => instance.fate(&Fate::Drop),
-            Dialect::Calagopus => instance.fate_of(user, &Fate::Close(1000, "permission revoked".into())),
+            Dialect::NewGo => instance.set_mode(&SocketMode::Drop),
+            Dialect::Calagopus => instance.set_mode_of(user, &SocketMode::Close(1000, "permission revoked".into())),
         }
     }
 
@@ -128,7 +128,7 @@ impl Daemon {
         // Stopping an offline server is void.
         let _ = instance.power(super::PowerAction::Stop, self);
         if self.options.dialect == Dialect::NewGo {
-            instance.fate(&Fate::Drop);
+            instance.set_mode(&SocketMode::Drop);
         }
     }
 
@@ -141,8 +141,8 @@ impl Daemon {
         }
         let _ = instance.power(super::PowerAction::Kill, self);
         match self.options.dialect {
-            Dialect::OldGo => instance.fate(&Fate::Close(1001, "server deleted".into())),
-            Dialect::NewGo => instance.fate(&Fate::Drop),
+            Dialect::OldGo => instance.set_mode(&SocketMode::Close(1001, "server deleted".into())),
+            Dialect::NewGo => instance.set_mode(&SocketMode::Drop),
             Dialect::Calagopus => {}
         }
     }

@@ -14,17 +14,17 @@ use tokio::{
     net::tcp::OwnedReadHalf,
 };
 
-use super::{link::Link, outbox::Kind};
+use super::{socket_handle::SocketHandle, outbox::Kind};
 
 #[derive(Debug)]
 pub(super) struct Pipe {
     input: OwnedReadHalf,
-    link: Arc<Link>,
+    handle: Arc<SocketHandle>,
 }
 
 impl Pipe {
-    pub(super) fn new(input: OwnedReadHalf, link: Arc<Link>) -> Self {
-        Self { input, link }
+    pub(super) fn new(input: OwnedReadHalf, handle: Arc<SocketHandle>) -> Self {
+        Self { input, handle }
     }
 }
 
@@ -40,7 +40,7 @@ impl AsyncRead for Pipe {
 
 impl AsyncWrite for Pipe {
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.link.push(Kind::Reply, 1, Bytes::copy_from_slice(buf));
+        self.handle.push(Kind::Reply, 1, Bytes::copy_from_slice(buf));
         Poll::Ready(Ok(buf.len()))
     }
 

@@ -56,7 +56,7 @@ impl Ending {
 }
 
 /// A connection while it is open.
-struct Link {
+struct GatewayConnection {
     shared: Arc<Shared>,
     ws: WebSocket,
     id: u64,
@@ -71,7 +71,7 @@ struct Link {
 pub(crate) async fn serve(ws: WebSocket, shared: Arc<Shared>, cut: Cut) {
     let wake = Arc::new(Notify::new());
     let id = shared.world().hub.add_socket(Arc::clone(&wake));
-    let mut link = Link {
+    let mut connection = GatewayConnection {
         ws,
         id,
         wake,
@@ -81,7 +81,7 @@ pub(crate) async fn serve(ws: WebSocket, shared: Arc<Shared>, cut: Cut) {
         heard: tokio::time::Instant::now(),
         shared: Arc::clone(&shared),
     };
-    let ending = match link.run().await {
+    let ending = match connection.run().await {
         Ok(()) => Ending::Dropped,
         Err(ending) => ending,
     };
@@ -91,13 +91,13 @@ pub(crate) async fn serve(ws: WebSocket, shared: Arc<Shared>, cut: Cut) {
         world.tell(Event::GatewayClosed { code: ending.code() });
     }
     match ending {
-        Ending::Close(code) => link.close(code).await,
+        Ending::Close(code) => connection.close(code).await,
         Ending::Reset => cut.cut(),
         Ending::Closed(_) | Ending::Dropped => {}
     }
 }
 
-impl Link {
+impl GatewayConnection {
     async fn run(&mut self) -> Result<(), Ending> {
         let interval = self.shared.options.heartbeat_interval;
         let millis = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);

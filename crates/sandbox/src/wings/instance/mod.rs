@@ -21,7 +21,7 @@ use super::{
     console::Console,
     dialect::daemon_line,
     life::Life,
-    link::{Fate, Link},
+    socket_handle::{SocketMode, SocketHandle},
     outbox::Kind,
     power::{PowerAction, PowerState},
     ranges::Ranges,
@@ -60,7 +60,7 @@ pub(crate) struct Instance {
     console: Mutex<Console>,
     /// A line was typed, and readline has not ended it yet.
     typed: AtomicBool,
-    links: RwLock<Vec<Arc<Link>>>,
+    handles: RwLock<Vec<Arc<SocketHandle>>>,
     lost: Mutex<(u64, u64)>,
     wired: Mutex<Ranges>,
 }
@@ -83,7 +83,7 @@ impl Instance {
             installing: AtomicBool::new(false),
             typed: AtomicBool::new(false),
             console: Mutex::new(Console::new(daemon.options.console_throttle)),
-            links: RwLock::default(),
+            handles: RwLock::default(),
             lost: Mutex::default(),
             wired: Mutex::default(),
         }
@@ -136,15 +136,15 @@ impl Instance {
     /// Sends an event to those authenticated sockets whose token has the permission.
     pub(crate) fn publish_to(&self, event: &str, args: &[&str], permission: Option<&'static str>) {
         let frame = wire::message(self.dialect(), event, args);
-        for link in self.subscribers() {
-            link.push(Kind::Event(permission), 1, frame.clone());
+        for handle in self.subscribers() {
+            handle.push(Kind::Event(permission), 1, frame.clone());
         }
     }
 
     /// Sends bytes as they are to every open socket, authenticated or not.
     pub(crate) fn publish_bytes(&self, bytes: &Bytes) {
-        for link in self.links.read().iter() {
-            link.push(Kind::Reply, 1, bytes.clone());
+        for handle in self.handles.read().iter() {
+            handle.push(Kind::Reply, 1, bytes.clone());
         }
     }
 
@@ -171,28 +171,28 @@ impl Instance {
         self.publish("stats", &[&self.usage().to_json(self.dialect())]);
     }
 
-    pub(super) fn attach(&self, link: Arc<Link>) {
-        let mut links = self.links.write();
-        links.push(link);
-        self.sockets.send_replace(links.len());
+    pub(super) fn attach(&self, handle: Arc<SocketHandle>) {
+        let mut handles = self.handles.write();
+        handles.push(handle);
+        self.sockets.send_replace(handles.len());
     }
 
     pub(super) fn detach(&self, id: u64) {
-        let mut links = self.links.write();
-        if let Some(at) = links.iter().position(|link| link.id == id) {
-            let (lines, events) = links.swap_remove(at).lost();
+        let mut handles = self.handles.write();
+        if let Some(at) = handles.iter().position(|handle| handle.id == id) {
+            let (lines, events) = handles.swap_remove(at).lost();
             let mut lost = self.lost.lock();
             *lost = (lost.0 + lines, lost.1 + events);
         }
-        self.sockets.send_replace(links.len());
+        self.sockets.send_replace(handles.len());
     }
 
     /// Console lines and events that slow sockets have missed.
     pub(crate) fn lost(&self) -> (u64, u64) {
-        let links = self.links.read();
-        links
+        let handles = self.handles.read();
+        handles
             .iter()
-            .map(|link| link.lost())
+            .map(|handle| handle.lost())
             .fold(*self.lost.lock(), |sum, lost| (sum.0 + lost.0, sum.1 + lost.1))
     }
 
@@ -209,24 +209,24 @@ impl Instance {
 
     /// Sockets that have logged in.
     pub(crate) fn subscribed(&self) -> usize {
-        self.links.read().iter().filter(|link| link.is_subscribed()).count()
+        self.handles.read().iter().filter(|handle| handle.is_subscribed()).count()
     }
 
-    /// Decides the fate of every open socket.
-    pub(crate) fn fate(&self, fate: &Fate) {
-        self.links.read().iter().for_each(|link| link.decree(fate.clone()));
+    /// Decides the mode of every open socket.
+    pub(crate) fn set_mode(&self, mode: &SocketMode) {
+        self.handles.read().iter().for_each(|handle| handle.set_mode(mode.clone()));
     }
 
-    pub(super) fn fate_of(&self, user: &str, fate: &Fate) {
-        self.links
+    pub(super) fn set_mode_of(&self, user: &str, mode: &SocketMode) {
+        self.handles
             .read()
             .iter()
-            .filter(|link| link.belongs_to(user))
-            .for_each(|link| link.decree(fate.clone()));
+            .filter(|handle| handle.belongs_to(user))
+            .for_each(|handle| handle.set_mode(mode.clone()));
     }
 
-    fn subscribers(&self) -> Vec<Arc<Link>> {
-        self.links.read().iter().filter(|link| link.is_subscribed()).cloned().collect()
+    fn subscribers(&self) -> Vec<Arc<SocketHandle>> {
+        self.handles.read().iter().filter(|handle| handle.is_subscribed()).cloned().collect()
     }
 
     pub(crate) fn stop_timeout(&self) -> Duration {

@@ -54,10 +54,10 @@ impl Instance {
             }
         }
         let frames = Bytes::from(frames);
-        for link in self.subscribers() {
+        for handle in self.subscribers() {
             let starts = std::iter::once(0).chain(ends.iter().map(|&(end, _)| end));
             let pieces = starts.zip(&ends);
-            link.push_lines(
+            handle.push_lines(
                 pieces.map(|(start, &(end, number))| (1, frames.slice(start..end), number..number + 1)),
             );
         }
@@ -94,9 +94,9 @@ impl Instance {
             }
             let lines = usize::try_from(end - next).unwrap_or_default();
             let frames = Bytes::from(frames);
-            for link in self.subscribers() {
-                link.room_for(lines).await;
-                link.push_lines(std::iter::once((lines, frames.clone(), first + next..first + end)));
+            for handle in self.subscribers() {
+                handle.room_for(lines).await;
+                handle.push_lines(std::iter::once((lines, frames.clone(), first + next..first + end)));
             }
             next = end;
         }

@@ -45,15 +45,15 @@ impl Socket {
         if go {
             self.tick = Instant::now() + self.daemon.options.expiry_tick;
         }
-        self.link.subscribe(self.session.user().unwrap_or_default());
+        self.handle.subscribe(self.session.user().unwrap_or_default());
         let state = self.instance.state();
         let pause = self.daemon.options.status_pause;
         if go && !pause.is_zero() {
-            let (link, instance) = (Arc::clone(&self.link), Arc::clone(&self.instance));
+            let (handle, instance) = (Arc::clone(&self.handle), Arc::clone(&self.instance));
             self.daemon.spawn(async move {
                 tokio::time::sleep(pause).await;
                 let status = wire::message(instance.dialect(), "status", &[instance.state().as_str()]);
-                link.push(Kind::Answer, 1, status);
+                handle.push(Kind::Answer, 1, status);
             });
         } else {
             self.answer("status", state.as_str());
@@ -71,10 +71,10 @@ impl Socket {
         if pause.is_zero() || self.instance.dialect() == Dialect::Calagopus {
             return lines.iter().for_each(|line| self.answer("console output", line));
         }
-        let (link, dialect) = (Arc::clone(&self.link), self.instance.dialect());
+        let (handle, dialect) = (Arc::clone(&self.handle), self.instance.dialect());
         self.daemon.spawn(async move {
             for line in lines {
-                link.push(Kind::Answer, 1, wire::message(dialect, "console output", &[&line]));
+                handle.push(Kind::Answer, 1, wire::message(dialect, "console output", &[&line]));
                 tokio::time::sleep(pause).await;
             }
         });
@@ -90,10 +90,10 @@ impl Socket {
 
     fn reply(&self, event: &str, args: &[String]) {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        self.link.push(Kind::Reply, 1, wire::message(self.instance.dialect(), event, &args));
+        self.handle.push(Kind::Reply, 1, wire::message(self.instance.dialect(), event, &args));
     }
 
     fn answer(&self, event: &str, arg: &str) {
-        self.link.push(Kind::Answer, 1, wire::message(self.instance.dialect(), event, &[arg]));
+        self.handle.push(Kind::Answer, 1, wire::message(self.instance.dialect(), event, &[arg]));
     }
 }

@@ -40,7 +40,7 @@ impl Socket {
             End::Closed(code, reason) => {
                 let mut payload = code.to_be_bytes().to_vec();
                 payload.extend_from_slice(reason.as_bytes());
-                self.link.push(Kind::Reply, 1, wire::frame(0x8, &payload));
+                self.handle.push(Kind::Reply, 1, wire::frame(0x8, &payload));
                 self.farewell().await;
             }
         }

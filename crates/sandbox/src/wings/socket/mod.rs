@@ -26,7 +26,7 @@ use end::End;
 use super::{
     Daemon, Instance,
     limits::MESSAGE_SIZE,
-    link::{Fate, Link},
+    socket_handle::{SocketMode, SocketHandle},
     outbox::{Entry, Kind},
     pipe::Pipe,
     ranges::Ranges,
@@ -48,10 +48,10 @@ const FAR: Duration = Duration::from_secs(86_400);
 pub(super) async fn serve(stream: TcpStream, daemon: Arc<Daemon>) {
     let _ = stream.set_nodelay(true);
     let Some((stream, instance)) = upgrade::accept(stream, &daemon).await else { return };
-    let link = Arc::new(Link::new(daemon.next_socket(), daemon.options.backlog()));
-    instance.attach(Arc::clone(&link));
-    let _detach = Detach { instance: Arc::clone(&instance), id: link.id };
-    let mut socket = Socket::open(stream, daemon, instance, link).await;
+    let handle = Arc::new(SocketHandle::new(daemon.next_socket(), daemon.options.backlog()));
+    instance.attach(Arc::clone(&handle));
+    let _detach = Detach { instance: Arc::clone(&instance), id: handle.id };
+    let mut socket = Socket::open(stream, daemon, instance, handle).await;
     let end = socket.run().await;
     socket.end(end).await;
 }
@@ -70,8 +70,8 @@ impl Drop for Detach {
 struct Socket {
     daemon: Arc<Daemon>,
     instance: Arc<Instance>,
-    link: Arc<Link>,
-    fates: watch::Receiver<Fate>,
+    handle: Arc<SocketHandle>,
+    modes: watch::Receiver<SocketMode>,
     session: Session,
     input: WebSocketStream<Pipe>,
     output: OwnedWriteHalf,
@@ -88,21 +88,21 @@ struct Socket {
 }
 
 impl Socket {
-    async fn open(stream: TcpStream, daemon: Arc<Daemon>, instance: Arc<Instance>, link: Arc<Link>) -> Self {
+    async fn open(stream: TcpStream, daemon: Arc<Daemon>, instance: Arc<Instance>, handle: Arc<SocketHandle>) -> Self {
         let options = Arc::clone(&daemon.options);
         let (input, output) = stream.into_split();
         let mut config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(0);
         if options.dialect == Dialect::NewGo {
             config = config.max_message_size(Some(MESSAGE_SIZE)).max_frame_size(Some(MESSAGE_SIZE));
         }
-        let pipe = Pipe::new(input, Arc::clone(&link));
+        let pipe = Pipe::new(input, Arc::clone(&handle));
         let now = Instant::now();
         let calagopus = options.dialect == Dialect::Calagopus;
         Self {
             session: Session::new(options.dialect, options.expiry_notice, now.into_std()),
             input: WebSocketStream::from_raw_socket(pipe, Role::Server, Some(config)).await,
             output,
-            fates: link.fates(),
+            modes: handle.modes(),
             pending: BytesMut::new(),
             leaving: Ranges::default(),
             tick: now + if calagopus { options.expiry_tick } else { FAR },
@@ -112,7 +112,7 @@ impl Socket {
             overtaken: false,
             daemon,
             instance,
-            link,
+            handle,
         }
     }
 
@@ -121,13 +121,13 @@ impl Socket {
             return End::Closed(4409, "server is suspended".into());
         }
         loop {
-            let fate = self.fates.borrow_and_update().clone();
-            let serving = match fate {
-                Fate::Serve => true,
-                Fate::Stall => false,
-                Fate::Drop => return End::Dropped,
-                Fate::Reset => return End::Reset,
-                Fate::Close(code, reason) => return End::Closed(code, reason),
+            let mode = self.modes.borrow_and_update().clone();
+            let serving = match mode {
+                SocketMode::Serve => true,
+                SocketMode::Stall => false,
+                SocketMode::Drop => return End::Dropped,
+                SocketMode::Reset => return End::Reset,
+                SocketMode::Close(code, reason) => return End::Closed(code, reason),
             };
             if serving && self.pending.is_empty() {
                 self.collect();
@@ -138,12 +138,12 @@ impl Socket {
                 wake = wake.min(*due);
             }
             let end = tokio::select! {
-                _ = self.fates.changed() => None,
+                _ = self.modes.changed() => None,
                 message = self.input.next(), if serving => self.received(message),
                 written = self.output.write(&self.pending), if serving && !self.pending.is_empty() => {
                     self.wrote(written)
                 }
-                () = self.link.waiting(), if self.pending.is_empty() => None,
+                () = self.handle.waiting(), if self.pending.is_empty() => None,
                 () = sleep_until(wake) => self.timed(),
             };
             if let Some(end) = end {
@@ -174,11 +174,11 @@ impl Socket {
 
     /// Takes what waits, as the token allows.
     fn collect(&mut self) {
-        let Self { session, daemon, instance, link, pending, leaving, .. } = self;
+        let Self { session, daemon, instance, handle, pending, leaving, .. } = self;
         let dialect = daemon.options.dialect;
         let standing = standing(daemon, instance);
         let mut lines = None;
-        link.take(pending, |entry: Entry, out: &mut BytesMut| {
+        handle.take(pending, |entry: Entry, out: &mut BytesMut| {
             let other;
             let passport = if entry.kind == Kind::Lines {
                 lines.get_or_insert_with(|| session.passport(Kind::Lines, &standing))
@@ -249,7 +249,7 @@ impl Socket {
 
     fn note(&self, text: &str) {
         let at = std::time::Instant::now();
-        self.instance.frames.push(ReceivedFrame { socket: self.link.id, text: text.to_owned(), at });
+        self.instance.frames.push(ReceivedFrame { socket: self.handle.id, text: text.to_owned(), at });
     }
 
     fn timed(&mut self) -> Option<End> {
@@ -260,7 +260,7 @@ impl Socket {
         }
         if now >= self.ping {
             self.ping += options.ping_interval;
-            self.link.push(Kind::Reply, 1, wire::frame(0x9, PING));
+            self.handle.push(Kind::Reply, 1, wire::frame(0x9, PING));
         }
         if now >= self.deadline {
             self.deadline = now + FAR;

@@ -16,7 +16,7 @@ const WRITE_CHUNK: usize = 256 * 1024;
 
 /// What the server wants of a socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum SocketMode {
     /// Go on.
     Serve,
     /// Neither read nor write, as a half-open connection.
@@ -31,24 +31,24 @@ pub(crate) enum Fate {
 
 /// One open socket, as its server sees it.
 #[derive(Debug)]
-pub(super) struct Link {
+pub(super) struct SocketHandle {
     pub(super) id: u64,
     outbox: Mutex<Outbox>,
     waiting: Notify,
     room: Notify,
-    fates: watch::Sender<Fate>,
+    modes: watch::Sender<SocketMode>,
     subscribed: AtomicBool,
     user: Mutex<Option<String>>,
 }
 
-impl Link {
+impl SocketHandle {
     pub(super) fn new(id: u64, backlog: usize) -> Self {
         Self {
             id,
             outbox: Mutex::new(Outbox::new(backlog)),
             waiting: Notify::new(),
             room: Notify::new(),
-            fates: watch::Sender::new(Fate::Serve),
+            modes: watch::Sender::new(SocketMode::Serve),
             subscribed: AtomicBool::new(false),
             user: Mutex::default(),
         }
@@ -85,32 +85,32 @@ impl Link {
 
     /// Resolves when `lines` more lines fit, or the socket is told to end.
     pub(super) async fn room_for(&self, lines: usize) {
-        let mut fates = self.fates.subscribe();
+        let mut modes = self.modes.subscribe();
         while self.outbox.lock().room() < lines && self.is_serving() {
             tokio::select! {
                 () = self.room.notified() => {}
-                _ = fates.changed() => {}
+                _ = modes.changed() => {}
             }
         }
     }
 
     fn is_serving(&self) -> bool {
-        matches!(*self.fates.borrow(), Fate::Serve | Fate::Stall)
+        matches!(*self.modes.borrow(), SocketMode::Serve | SocketMode::Stall)
     }
 
-    /// Decides its fate; one that ends the socket is final.
-    pub(super) fn decree(&self, fate: Fate) {
-        self.fates.send_if_modified(|current| {
-            let changes = matches!(*current, Fate::Serve | Fate::Stall) && *current != fate;
+    /// Decides its mode; one that ends the socket is final.
+    pub(super) fn set_mode(&self, mode: SocketMode) {
+        self.modes.send_if_modified(|current| {
+            let changes = matches!(*current, SocketMode::Serve | SocketMode::Stall) && *current != mode;
             if changes {
-                *current = fate;
+                *current = mode;
             }
             changes
         });
     }
 
-    pub(super) fn fates(&self) -> watch::Receiver<Fate> {
-        self.fates.subscribe()
+    pub(super) fn modes(&self) -> watch::Receiver<SocketMode> {
+        self.modes.subscribe()
     }
 
     /// From now on the server's events are sent to this socket, on behalf of `user`.
