@@ -10,7 +10,7 @@ use url::Url;
 use super::wire::{self, DialOptions, Wire};
 use crate::panel::{Caller, Credentials, Panel, PanelError, Server};
 use crate::session::OpenFailure;
-use crate::socket_limit::{SocketPermit, SocketLimit};
+use crate::socket_limit::{SocketLimit, SocketPermit};
 
 /// At most one is under way; dropping it cancels it.
 pub(super) type Job = Pin<Box<dyn Future<Output = Ready> + Send>>;
@@ -42,6 +42,14 @@ pub(super) fn inspect(panel: &Panel, server: &Arc<str>, rank: u64) -> Job {
     Box::pin(async move { Ready::Inspected(panel.server_in_turn(&server, rank).await) })
 }
 
-pub(super) fn open(url: Url, origin: String, tls: Arc<ClientConfig>, options: DialOptions, within: Duration) -> Job {
-    Box::pin(async move { Ready::Opened(wire::open(&url, &origin, tls, options, within).await.map(Box::new)) })
+pub(super) fn open(
+    url: Url,
+    origin: String,
+    tls: Arc<ClientConfig>,
+    options: DialOptions,
+    within: Duration,
+) -> Job {
+    Box::pin(
+        async move { Ready::Opened(wire::open(&url, &origin, tls, options, within).await.map(Box::new)) },
+    )
 }

@@ -189,7 +189,8 @@ impl Driver {
             }
             Action::Inspect => self.job = Some(job::inspect(panel, server, *rank)),
             Action::Open { url, origin } => {
-                self.job = Some(job::open(url, origin, Arc::clone(tls), dial_options.clone(), timings.open_within));
+                self.job =
+                    Some(job::open(url, origin, Arc::clone(tls), dial_options.clone(), timings.open_within));
             }
             Action::Disconnect => {
                 self.job = None;
@@ -206,7 +207,9 @@ impl Driver {
     }
 
     fn acquire_permit(&mut self) {
-        let Some(limit) = &self.parts.dial_options.limit else { return self.handler.session.permitted(now()) };
+        let Some(limit) = &self.parts.dial_options.limit else {
+            return self.handler.session.permitted(now());
+        };
         match self.permit.take().or_else(|| limit.try_acquire()) {
             Some(permit) => {
                 self.permit = Some(permit);

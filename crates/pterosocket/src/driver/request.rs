@@ -3,7 +3,7 @@
 use tokio::sync::oneshot;
 
 use crate::packet::{Packet, PacketError};
-use crate::session::{OutboundPacket, NotSent};
+use crate::session::{NotSent, OutboundPacket};
 
 /// Requests that may wait for a driver; it takes them at once, so a handle hardly ever waits here.
 pub(crate) const REQUESTS_LIMIT: usize = 32;

@@ -77,7 +77,8 @@ pub(super) async fn open(
         .max_message_size(Some(FRAME_LIMIT))
         .max_frame_size(Some(FRAME_LIMIT));
     let opening = async {
-        let stream = Metered::new(dial(url, &options.lookup, options.limit.as_ref()).await?, options.budget.clone());
+        let stream =
+            Metered::new(dial(url, &options.lookup, options.limit.as_ref()).await?, options.budget.clone());
         let connector = Some(Connector::Rustls(tls));
         Ok(client_async_tls_with_config(request, stream, Some(config), connector).await?)
     };

@@ -47,7 +47,9 @@ impl Answer {
     pub(crate) fn outcome(&self) -> RequestOutcome {
         let told = RateLimit::read(&self.headers);
         match self.status {
-            StatusCode::TOO_MANY_REQUESTS => RequestOutcome::Refused(told, retry_after(&self.headers, UNNAMED_WAIT)),
+            StatusCode::TOO_MANY_REQUESTS => {
+                RequestOutcome::Refused(told, retry_after(&self.headers, UNNAMED_WAIT))
+            }
             status if told.is_none() && !status.is_success() => RequestOutcome::Unknown,
             _ => RequestOutcome::Answered(told),
         }

@@ -7,8 +7,8 @@ use rustls::ClientConfig;
 use secrecy::SecretString;
 
 use super::limits::RateLimit;
-use super::secret::{KeyKind, OnSecret};
 use super::request_queue::RequestQueue;
+use super::secret::{KeyKind, OnSecret};
 use super::url::PanelUrl;
 use crate::driver::DialOptions;
 use crate::{Reach, ReadBudget};

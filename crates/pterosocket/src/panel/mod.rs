@@ -18,11 +18,11 @@ mod limits;
 mod model;
 mod query;
 mod request;
+mod request_queue;
 mod routes;
 mod secret;
 #[cfg(test)]
 mod tests;
-mod request_queue;
 mod url;
 mod variable;
 
@@ -33,7 +33,7 @@ pub use error::{Conflict, PanelError};
 pub use limits::RateLimit;
 pub use model::{Account, Credentials, Resources, Server, ServerState};
 pub use query::{Page, ServerQuery, ServerScope};
-pub use secret::{BadApiKey, KeyKind, SecretGuard};
 pub(crate) use request_queue::Caller;
+pub use secret::{BadApiKey, KeyKind, SecretGuard};
 pub use url::{PanelUrl, PanelUrlError};
 pub use variable::Variable;

@@ -9,8 +9,8 @@ use super::budget::Route;
 use super::client::Panel;
 use super::error::PanelError;
 use super::query::ServerQuery;
+use super::request_queue::{Caller, InFlight, Permit};
 use super::secret::KeyKind;
-use super::request_queue::{Caller, Permit, InFlight};
 use crate::reach::OutOfReach;
 use crate::{CertificateFault, ForeignText, foreign};
 

@@ -28,7 +28,7 @@ use crate::{Connection, Error, Event, Permissions, PowerState, Timings};
 
 use live::Live;
 use outbound::Outbound;
-pub(crate) use outbound::{OutboundPacket, NotSent};
+pub(crate) use outbound::{NotSent, OutboundPacket};
 
 /// What the driver is to do.
 #[derive(Debug)]

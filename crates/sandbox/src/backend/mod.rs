@@ -15,7 +15,7 @@ pub use server::ServerHandle;
 pub use spec::ServerSpec;
 
 use crate::{
-    panel::{Entry, Fault, Panel, Recorded, User},
+    panel::{Fault, Panel, PanelServer, Recorded, User},
     wings::{Daemon, ReceivedFrame},
 };
 
@@ -98,8 +98,8 @@ impl Backend {
     /// Adds a server, which belongs to the owner.
     pub fn add_server(&self, spec: ServerSpec) -> ServerHandle {
         let instance = self.panel.daemon.add(Uuid::new_v4(), spec);
-        let entry = Entry::new(self.panel.entry_count() + 1, instance, &self.owner);
-        ServerHandle::new(self.panel.add_entry(entry), Arc::clone(&self.panel))
+        let entry = PanelServer::new(self.panel.entry_count() + 1, instance, &self.owner);
+        ServerHandle::new(self.panel.add_server(entry), Arc::clone(&self.panel))
     }
 
     /// The daemon's process ends: sockets drop, the panel answers 504; the game servers go on.

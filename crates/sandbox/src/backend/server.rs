@@ -7,14 +7,14 @@ use uuid::Uuid;
 use super::UserHandle;
 use crate::{
     Dialect,
-    panel::{Entry, Panel, PanelState, Variable, token},
-    wings::{SocketMode, Instance, PowerAction, PowerState, ReceivedFrame},
+    panel::{Panel, PanelServer, PanelState, Variable, token},
+    wings::{Instance, PowerAction, PowerState, ReceivedFrame, SocketMode},
 };
 
 /// A game server of a [`Backend`](crate::Backend).
 #[derive(Clone)]
 pub struct ServerHandle {
-    entry: Arc<Entry>,
+    entry: Arc<PanelServer>,
     panel: Arc<Panel>,
 }
 
@@ -26,7 +26,7 @@ impl fmt::Debug for ServerHandle {
 
 /// Identity and power.
 impl ServerHandle {
-    pub(super) fn new(entry: Arc<Entry>, panel: Arc<Panel>) -> Self {
+    pub(super) fn new(entry: Arc<PanelServer>, panel: Arc<Panel>) -> Self {
         Self { entry, panel }
     }
 

@@ -12,7 +12,7 @@ use crate::wings::Instance;
 type Cue = (Duration, String);
 
 #[derive(Deserialize)]
-struct Entry {
+struct TranscriptLine {
     t: f64,
     dir: String,
     #[serde(default)]
@@ -30,7 +30,7 @@ struct Frame {
 
 /// The cues of a recording: a transcript if its first line is an entry of one, else a text file.
 fn cues(recording: &str, options: &GameOptions) -> Vec<Cue> {
-    if recording.lines().next().is_some_and(|line| serde_json::from_str::<Entry>(line).is_ok()) {
+    if recording.lines().next().is_some_and(|line| serde_json::from_str::<TranscriptLine>(line).is_ok()) {
         return transcript_cues(recording, options.replay_speed);
     }
     let due = |index| options.replay_line.saturating_mul(u32::try_from(index).unwrap_or(u32::MAX));
@@ -38,7 +38,7 @@ fn cues(recording: &str, options: &GameOptions) -> Vec<Cue> {
 }
 
 fn transcript_cues(recording: &str, speed: f64) -> Vec<Cue> {
-    let entries = recording.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok());
+    let entries = recording.lines().filter_map(|line| serde_json::from_str::<TranscriptLine>(line).ok());
     let mut socket: Option<Option<String>> = None;
     let mut cues = Vec::new();
     for entry in entries.filter(|entry| entry.dir == "in") {

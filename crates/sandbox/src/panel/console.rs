@@ -20,9 +20,9 @@ pub(super) async fn websocket(
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let entry = panel.visible(&user, &id)?;
-    let standing = panel.tokens_made.hit(&entry.uuid_text(), Instant::now());
+    let allowance = panel.tokens_made.hit(&entry.uuid_text(), Instant::now());
     let answer = || {
-        if standing.wait.is_some() {
+        if allowance.wait.is_some() {
             return Err(ApiError::too_many());
         }
         entry.require_normal(Some(&user))?;
@@ -34,7 +34,7 @@ pub(super) async fn websocket(
         Ok(Json(json!({ "data": { "token": token::sign(&panel, &entry, &user), "socket": socket } })))
     };
     let mut response = answer().into_response();
-    standing.write(response.headers_mut());
+    allowance.write(response.headers_mut());
     Ok(response)
 }
 

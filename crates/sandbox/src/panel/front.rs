@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Fault, Panel, User, error::ApiError, limiter::Standing, page};
+use super::{Fault, Panel, User, error::ApiError, limiter::Allowance, page};
 
 /// Largest body the panel reads, bytes.
 const BODY: usize = 1024 * 1024;
@@ -76,8 +76,8 @@ async fn answer(panel: &Arc<Panel>, mut parts: Parts, body: Bytes, next: Next) -
     let json = wants_json(&parts.headers);
     let user = authenticate(panel, &parts.headers);
     let counted = user.as_ref().map_or("127.0.0.1".into(), |user| user.uuid.to_string());
-    let standing = panel.requests_made.hit(&counted, Instant::now());
-    let mut response = match admit(panel, &parts, &body, user, standing) {
+    let allowance = panel.requests_made.hit(&counted, Instant::now());
+    let mut response = match admit(panel, &parts, &body, user, allowance) {
         Ok(user) => {
             parts.extensions.insert(user);
             next.run(Request::from_parts(parts, Body::from(body))).await
@@ -88,7 +88,7 @@ async fn answer(panel: &Arc<Panel>, mut parts: Parts, body: Bytes, next: Next) -
         let page = error.clone().into_page(&format!("{}/auth/login", panel.url()));
         response = page;
     }
-    standing.write(response.headers_mut());
+    allowance.write(response.headers_mut());
     response
 }
 
@@ -110,14 +110,14 @@ fn admit(
     parts: &Parts,
     body: &[u8],
     user: Option<Arc<User>>,
-    standing: Standing,
+    allowance: Allowance,
 ) -> Result<Arc<User>, ApiError> {
     if parts.method != Method::GET && is_from_browser(panel, &parts.headers) {
         let status = StatusCode::from_u16(419).unwrap_or(StatusCode::BAD_REQUEST);
         return Err(ApiError::new(status, "HttpException", "CSRF token mismatch."));
     }
     let user = user.ok_or_else(ApiError::unauthenticated)?;
-    if standing.wait.is_some() {
+    if allowance.wait.is_some() {
         return Err(ApiError::too_many());
     }
     let kind =

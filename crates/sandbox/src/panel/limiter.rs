@@ -22,7 +22,7 @@ pub(super) struct Limiter {
 
 /// Where a key stands after a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct Allowance {
     pub(super) limit: u32,
     pub(super) remaining: u32,
     /// How long to wait, once there have been too many.
@@ -40,21 +40,21 @@ impl Limiter {
         self.windows.lock().clear();
     }
 
-    pub(super) fn hit(&self, key: &str, now: Instant) -> Standing {
+    pub(super) fn hit(&self, key: &str, now: Instant) -> Allowance {
         let limit = self.limit.load(Ordering::Acquire);
         let mut windows = self.windows.lock();
         windows.retain(|_, (start, _)| now.duration_since(*start) < WINDOW);
         let (start, hits) = windows.entry(key.to_owned()).or_insert((now, 0));
         if *hits >= limit {
             let wait = WINDOW.saturating_sub(now.duration_since(*start));
-            return Standing { limit, remaining: 0, wait: Some(wait) };
+            return Allowance { limit, remaining: 0, wait: Some(wait) };
         }
         *hits += 1;
-        Standing { limit, remaining: limit - *hits, wait: None }
+        Allowance { limit, remaining: limit - *hits, wait: None }
     }
 }
 
-impl Standing {
+impl Allowance {
     /// Writes the headers, unless others that leave less are there.
     pub(super) fn write(self, headers: &mut HeaderMap) {
         let remaining =
@@ -92,10 +92,10 @@ mod tests {
     #[test]
     fn the_scarcer_limit_is_shown() {
         let mut headers = HeaderMap::new();
-        Standing { limit: 5, remaining: 1, wait: None }.write(&mut headers);
-        Standing { limit: 256, remaining: 200, wait: None }.write(&mut headers);
+        Allowance { limit: 5, remaining: 1, wait: None }.write(&mut headers);
+        Allowance { limit: 256, remaining: 200, wait: None }.write(&mut headers);
         assert_eq!(headers["x-ratelimit-limit"], "5");
-        Standing { limit: 256, remaining: 0, wait: Some(Duration::from_millis(1500)) }.write(&mut headers);
+        Allowance { limit: 256, remaining: 0, wait: Some(Duration::from_millis(1500)) }.write(&mut headers);
         assert_eq!(
             (&headers["x-ratelimit-limit"], &headers["retry-after"]),
             (&"256".parse().unwrap(), &"2".parse().unwrap())

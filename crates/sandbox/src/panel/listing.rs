@@ -1,6 +1,6 @@
 //! What a list request asks for: whose servers, which filters, which page. Pure.
 
-use super::{Entry, User, error::ApiError};
+use super::{PanelServer, User, error::ApiError};
 
 const PER_PAGE: usize = 50;
 const MOST_PER_PAGE: usize = 100;
@@ -63,7 +63,7 @@ impl Listing {
     }
 
     /// Whether the user is shown that server.
-    pub(super) fn wants(&self, entry: &Entry, user: &User) -> bool {
+    pub(super) fn wants(&self, entry: &PanelServer, user: &User) -> bool {
         let kind = match self.kind.as_str() {
             "owner" => entry.is_owner(user),
             "admin" => user.admin && !entry.is_member(user),
@@ -75,7 +75,7 @@ impl Listing {
 }
 
 /// `*` looks for the text in the lower-cased name without lower-casing the text (section 1.7).
-fn matches(entry: &Entry, field: &str, text: &str) -> bool {
+fn matches(entry: &PanelServer, field: &str, text: &str) -> bool {
     let spec = &entry.instance.spec;
     let name = spec.name.to_lowercase();
     match field {

@@ -3,13 +3,13 @@
 
 mod account;
 mod console;
-mod entry;
 mod error;
 mod fault;
 mod front;
 mod limiter;
 mod list;
 mod listing;
+mod panel_server;
 mod server;
 mod shape;
 mod startup;
@@ -31,12 +31,12 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
-pub(crate) use entry::Entry;
-pub use entry::PanelState;
 use error::ApiError;
 pub use fault::{Fault, FaultKind};
 pub use front::Recorded;
 use limiter::Limiter;
+pub(crate) use panel_server::PanelServer;
+pub use panel_server::PanelState;
 pub use startup::Variable;
 pub(crate) use user::User;
 
@@ -50,7 +50,7 @@ pub(crate) struct Panel {
     pub(crate) requests: Journal<Recorded>,
     pub(crate) faults: Mutex<Vec<Fault>>,
     users: RwLock<Vec<Arc<User>>>,
-    entries: RwLock<Vec<Arc<Entry>>>,
+    entries: RwLock<Vec<Arc<PanelServer>>>,
     requests_made: Limiter,
     tokens_made: Limiter,
 }
@@ -118,7 +118,7 @@ impl Panel {
         self.users.read().iter().find(|user| user.key == key || user.application_key == key).cloned()
     }
 
-    pub(crate) fn add_entry(&self, entry: Entry) -> Arc<Entry> {
+    pub(crate) fn add_server(&self, entry: PanelServer) -> Arc<PanelServer> {
         let entry = Arc::new(entry);
         self.entries.write().push(Arc::clone(&entry));
         entry
@@ -136,13 +136,13 @@ impl Panel {
         self.users.read().clone()
     }
 
-    pub(crate) fn all(&self) -> Vec<Arc<Entry>> {
+    pub(crate) fn all(&self) -> Vec<Arc<PanelServer>> {
         self.entries.read().clone()
     }
 
     /// The server of that full or short id, if the user may see it (section 1.2).
-    fn visible(&self, user: &User, id: &str) -> Result<Arc<Entry>, ApiError> {
-        let named = |entry: &&Arc<Entry>| {
+    fn visible(&self, user: &User, id: &str) -> Result<Arc<PanelServer>, ApiError> {
+        let named = |entry: &&Arc<PanelServer>| {
             if id.len() == 8 { entry.short_id() == id } else { entry.uuid_text() == id }
         };
         let found = self.entries.read().iter().find(named).cloned().ok_or_else(ApiError::not_found)?;

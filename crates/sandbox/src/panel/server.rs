@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Entry, Panel, PanelState, User, error::ApiError, shape};
+use super::{Panel, PanelServer, PanelState, User, error::ApiError, shape};
 use crate::Flavour;
 
 pub(super) async fn server(
@@ -48,7 +48,7 @@ pub(super) async fn resources(
     Ok(Json(value))
 }
 
-fn usage(entry: &Entry) -> Value {
+fn usage(entry: &PanelServer) -> Value {
     let usage = entry.instance.usage();
     json!({ "object": "stats", "attributes": {
         "current_state": usage.state.as_str(),

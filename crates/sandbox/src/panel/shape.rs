@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Entry, Panel, PanelState, User, startup};
+use super::{Panel, PanelServer, PanelState, User, startup};
 use crate::{Dialect, Flavour};
 
 /// The server object, with what `include` asks for.
-pub(super) fn server(panel: &Panel, entry: &Entry, user: &User, include: &str) -> Value {
+pub(super) fn server(panel: &Panel, entry: &PanelServer, user: &User, include: &str) -> Value {
     let state = *entry.state.read();
     let spec = &entry.instance.spec;
     let mut attributes = json!({
@@ -42,7 +42,7 @@ pub(super) fn server(panel: &Panel, entry: &Entry, user: &User, include: &str) -
     json!({ "object": "server", "attributes": attributes })
 }
 
-fn relationships(panel: &Panel, entry: &Entry, user: &User, include: &str) -> Value {
+fn relationships(panel: &Panel, entry: &PanelServer, user: &User, include: &str) -> Value {
     let list = |data: Vec<Value>| json!({ "object": "list", "data": data });
     let nothing = || json!({ "object": "null_resource", "attributes": null });
     let sees_notes = entry.may(user, "allocation.read");

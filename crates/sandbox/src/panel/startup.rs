@@ -8,7 +8,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Entry, Panel, User, error::ApiError};
+use super::{Panel, PanelServer, User, error::ApiError};
 
 /// A startup variable of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Default for Variable {
 }
 
 /// The variables that users see.
-pub(super) fn visible(entry: &Entry) -> Value {
+pub(super) fn visible(entry: &PanelServer) -> Value {
     let shown = |variable: &Variable| {
         json!({ "object": "egg_variable", "attributes": {
             "name": variable.name, "description": "", "env_variable": variable.env, "default_value": "",

@@ -6,7 +6,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Entry, Panel, User};
+use super::{Panel, PanelServer, User};
 use crate::{Flavour, clock};
 
 /// How long before its making a token is valid, seconds.
@@ -23,7 +23,7 @@ pub(crate) fn identifier(flavour: Flavour, user: &User, server: Uuid) -> String 
 }
 
 /// A signed token for the user and server.
-pub(super) fn sign(panel: &Panel, entry: &Entry, user: &User) -> String {
+pub(super) fn sign(panel: &Panel, entry: &PanelServer, user: &User) -> String {
     let options = &panel.options;
     let issued = clock::unix_seconds() + options.panel_clock_ahead;
     let life = options.token_life.as_secs() + u64::from(options.token_life.subsec_nanos() > 0);

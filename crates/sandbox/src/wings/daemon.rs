@@ -15,7 +15,7 @@ use tokio::{net::TcpListener, time::MissedTickBehavior};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
-use super::{Instance, PowerState, denylist::Denylist, socket_handle::SocketMode, socket};
+use super::{Instance, PowerState, denylist::Denylist, socket, socket_handle::SocketMode};
 use crate::{BackendOptions, Dialect, ServerSpec, clock};
 
 /// Into how many parts the servers are divided, so that their `stats` don't come all at once.
@@ -112,7 +112,9 @@ impl Daemon {
         match self.options.dialect {
             Dialect::OldGo => {}
             Dialect::NewGo => instance.set_mode(&SocketMode::Drop),
-            Dialect::Calagopus => instance.set_mode_of(user, &SocketMode::Close(1000, "permission revoked".into())),
+            Dialect::Calagopus => {
+                instance.set_mode_of(user, &SocketMode::Close(1000, "permission revoked".into()))
+            }
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) enum Kind {
 
 /// Frames to be written together.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct QueuedFrames {
     pub(super) kind: Kind,
     /// How many frames `bytes` holds.
     pub(super) frames: usize,
@@ -40,8 +40,8 @@ pub(super) struct Entry {
 /// The queue of one socket.
 #[derive(Debug)]
 pub(super) struct Outbox {
-    lines: VecDeque<Entry>,
-    others: VecDeque<Entry>,
+    lines: VecDeque<QueuedFrames>,
+    others: VecDeque<QueuedFrames>,
     waiting_lines: usize,
     backlog: usize,
     next: u64,
@@ -87,7 +87,7 @@ impl Outbox {
             return;
         }
         let queue = if kind == Kind::Lines { &mut self.lines } else { &mut self.others };
-        queue.push_back(Entry { kind, frames, bytes, lines, order: self.next });
+        queue.push_back(QueuedFrames { kind, frames, bytes, lines, order: self.next });
         self.next += 1;
     }
 
@@ -99,7 +99,7 @@ impl Outbox {
         }
     }
 
-    pub(super) fn pop(&mut self) -> Option<Entry> {
+    pub(super) fn pop(&mut self) -> Option<QueuedFrames> {
         let line_first = match (self.lines.front(), self.others.front()) {
             (Some(line), Some(other)) => line.order < other.order,
             (line, _) => line.is_some(),

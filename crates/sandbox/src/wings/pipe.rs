@@ -14,7 +14,7 @@ use tokio::{
     net::tcp::OwnedReadHalf,
 };
 
-use super::{socket_handle::SocketHandle, outbox::Kind};
+use super::{outbox::Kind, socket_handle::SocketHandle};
 
 #[derive(Debug)]
 pub(super) struct Pipe {

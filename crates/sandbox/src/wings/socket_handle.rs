@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use parking_lot::Mutex;
 use tokio::sync::{Notify, watch};
 
-use super::outbox::{Entry, Kind, Outbox};
+use super::outbox::{Kind, Outbox, QueuedFrames};
 
 /// Bytes handed to the kernel at once, about.
 const WRITE_CHUNK: usize = 256 * 1024;
@@ -68,7 +68,7 @@ impl SocketHandle {
     }
 
     /// Moves waiting frames to `out`; `admit` appends what becomes of an entry.
-    pub(super) fn take(&self, out: &mut BytesMut, mut admit: impl FnMut(Entry, &mut BytesMut)) {
+    pub(super) fn take(&self, out: &mut BytesMut, mut admit: impl FnMut(QueuedFrames, &mut BytesMut)) {
         let mut outbox = self.outbox.lock();
         while out.len() < WRITE_CHUNK {
             let Some(entry) = outbox.pop() else { break };

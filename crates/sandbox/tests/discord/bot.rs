@@ -22,11 +22,11 @@ use tokio::task::JoinHandle;
 use super::support::unlimited;
 
 type Context<'a> = poise::Context<'a, (), serenity::Error>;
-type Outcome = Result<(), serenity::Error>;
+type CommandResult = Result<(), serenity::Error>;
 
 /// Talk to the server.
 #[poise::command(slash_command, subcommands("say", "who"))]
-async fn mc(_: Context<'_>) -> Outcome {
+async fn mc(_: Context<'_>) -> CommandResult {
     Ok(())
 }
 
@@ -38,7 +38,7 @@ async fn say(
     #[description = "Where"]
     #[autocomplete = "servers"]
     server: Option<String>,
-) -> Outcome {
+) -> CommandResult {
     ctx.defer().await?;
     ctx.say(format!("{}: {message}", server.unwrap_or_else(|| "lobby".to_owned()))).await?;
     Ok(())
@@ -57,7 +57,7 @@ async fn who(
     #[description = "Who"] who: serenity::Member,
     #[description = "Role"] role: serenity::Role,
     #[description = "Where"] channel: serenity::GuildChannel,
-) -> Outcome {
+) -> CommandResult {
     let text = format!("{} {} {}", who.display_name(), role.name, channel.name);
     let row = CreateActionRow::Buttons(vec![
         CreateButton::new("go").label("Go").style(ButtonStyle::Danger),

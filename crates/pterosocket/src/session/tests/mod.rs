@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use url::Url;
 
-use super::{Action, OutboundPacket, NotSent, Session};
+use super::{Action, NotSent, OutboundPacket, Session};
 use crate::pace::PaceKind;
 use crate::panel::{Credentials, PanelError};
 use crate::token::tests::jwt;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     form::{Complaints, Form, object_item},
-    message::{self, MessageForm, Place},
+    message::{self, MessageForm, MessageRoute},
     modal::modal,
 };
 use crate::discord::{error::ApiError, world::Choice};
@@ -64,12 +64,13 @@ pub(crate) fn callback(value: &Value, kind: CallbackKind) -> Result<Callback, Ap
     let (number, data) = c.settle(read)?;
     let data = data.unwrap_or(&empty);
     match number {
-        4 => nested(message::message(data, Place::Interaction)).map(|form| Callback::Message(Box::new(form))),
-        5 => nested(message::message(data, Place::Deferral)).map(|form| Callback::Defer {
+        4 => nested(message::message(data, MessageRoute::Interaction))
+            .map(|form| Callback::Message(Box::new(form))),
+        5 => nested(message::message(data, MessageRoute::Deferral)).map(|form| Callback::Defer {
             ephemeral: form.flags.unwrap_or(0) & crate::discord::message::EPHEMERAL != 0,
         }),
         6 => Ok(Callback::DeferUpdate),
-        7 => nested(message::message(data, Place::Edit)).map(|form| Callback::Update(Box::new(form))),
+        7 => nested(message::message(data, MessageRoute::Edit)).map(|form| Callback::Update(Box::new(form))),
         8 => within("data", |c| choices(data, c)).map(Callback::Choices),
         _ => within("data", |c| modal(data, c)).map(Callback::Modal),
     }

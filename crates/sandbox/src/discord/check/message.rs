@@ -18,7 +18,7 @@ const CONTENT: usize = 2000;
 
 /// Where a message body comes in; decides which fields and flags it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum MessageRoute {
     /// `POST /channels/{}/messages`
     Channel,
     /// `POST /webhooks/{}/{}` of a channel's webhook
@@ -91,10 +91,10 @@ pub(crate) struct MessageForm {
 }
 
 /// Reads a message body.
-pub(crate) fn message(value: &Value, place: Place) -> Result<MessageForm, ApiError> {
+pub(crate) fn message(value: &Value, route: MessageRoute) -> Result<MessageForm, ApiError> {
     let mut c = Complaints::default();
     let read = Form::open(value, &mut c).map(|mut form| {
-        let read = fields(&mut form, &mut c, place);
+        let read = fields(&mut form, &mut c, route);
         form.close(&mut c);
         read
     });
@@ -102,13 +102,13 @@ pub(crate) fn message(value: &Value, place: Place) -> Result<MessageForm, ApiErr
     if too_many { Err(error::TOO_MANY_ATTACHMENTS) } else { c.settle(read) }
 }
 
-fn fields(form: &mut Form<'_>, c: &mut Complaints, place: Place) -> MessageForm {
-    if place == Place::Deferral {
+fn fields(form: &mut Form<'_>, c: &mut Complaints, route: MessageRoute) -> MessageForm {
+    if route == MessageRoute::Deferral {
         form.misplaced(c, &["content", "embeds", "components", "attachments", "poll"]);
         form.ignore(&["tts", "allowed_mentions"]);
-        return MessageForm { flags: flags(form, c, place), ..MessageForm::default() };
+        return MessageForm { flags: flags(form, c, route), ..MessageForm::default() };
     }
-    let flags = flags(form, c, place);
+    let flags = flags(form, c, route);
     let v2 = flags.unwrap_or(0) & IS_COMPONENTS_V2 != 0;
     let read = MessageForm {
         content: patch(form, "content", |f| f.text(c, "content", 0, CONTENT).map(str::to_owned)),
@@ -117,21 +117,21 @@ fn fields(form: &mut Form<'_>, c: &mut Complaints, place: Place) -> MessageForm 
         attachments: patch(form, "attachments", |f| attachments(f, c)),
         flags,
         mentions: allowed_mentions(form, c),
-        tts: place != Place::Edit && form.flag(c, "tts").unwrap_or(false),
+        tts: route != MessageRoute::Edit && form.flag(c, "tts").unwrap_or(false),
         ..MessageForm::default()
     };
     if v2 {
         refuse_with_v2(form, c);
     }
     form.unsupported(c, &["poll"]);
-    match place {
-        Place::Channel => of_channel(form, c, read),
-        Place::Webhook => of_webhook(form, c, read),
-        Place::Edit => {
+    match route {
+        MessageRoute::Channel => of_channel(form, c, read),
+        MessageRoute::Webhook => of_webhook(form, c, read),
+        MessageRoute::Edit => {
             form.unsupported(c, &["sticker_ids"]);
             read
         }
-        Place::Interaction | Place::Deferral => read,
+        MessageRoute::Interaction | MessageRoute::Deferral => read,
     }
 }
 
@@ -147,15 +147,17 @@ fn patch<'a, T>(
 }
 
 /// Which flags may be set where (section 3); an edit ignores the others, elsewhere they are refused.
-fn flags(form: &mut Form<'_>, c: &mut Complaints, place: Place) -> Option<u64> {
+fn flags(form: &mut Form<'_>, c: &mut Complaints, route: MessageRoute) -> Option<u64> {
     let given = form.bits(c, "flags")?;
-    let allowed = match place {
-        Place::Channel | Place::Webhook => SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_COMPONENTS_V2,
-        Place::Interaction => SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_COMPONENTS_V2 | EPHEMERAL,
-        Place::Deferral => EPHEMERAL,
-        Place::Edit => SUPPRESS_EMBEDS | IS_COMPONENTS_V2,
+    let allowed = match route {
+        MessageRoute::Channel | MessageRoute::Webhook => {
+            SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_COMPONENTS_V2
+        }
+        MessageRoute::Interaction => SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | IS_COMPONENTS_V2 | EPHEMERAL,
+        MessageRoute::Deferral => EPHEMERAL,
+        MessageRoute::Edit => SUPPRESS_EMBEDS | IS_COMPONENTS_V2,
     };
-    if given & !allowed != 0 && place != Place::Edit {
+    if given & !allowed != 0 && route != MessageRoute::Edit {
         c.add_at("flags", "MESSAGE_FLAGS_INVALID", format!("Only these flags may be set here: {allowed}."));
     }
     Some(given & allowed)

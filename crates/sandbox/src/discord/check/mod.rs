@@ -16,5 +16,5 @@ pub(crate) use self::{
     command::{Registration, command, commands},
     form::{Complaints, Form},
     mentions::AllowedMentions,
-    message::{AttachmentRef, MessageForm, Patch, Place, forbidden_word, message},
+    message::{AttachmentRef, MessageForm, MessageRoute, Patch, forbidden_word, message},
 };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CallbackKind, Place, callback, command, commands, message};
+use super::{CallbackKind, MessageRoute, callback, command, commands, message};
 use crate::discord::error::ApiError;
 
 /// The first complaint: `path: CODE`.
@@ -18,8 +18,8 @@ fn complaint(error: &ApiError) -> String {
     first(&error.body()["errors"], "").unwrap_or_else(|| error.code.to_string())
 }
 
-fn refused(body: &Value, place: Place) -> String {
-    match message(body, place) {
+fn refused(body: &Value, route: MessageRoute) -> String {
+    match message(body, route) {
         Ok(_) => "taken".to_owned(),
         Err(error) => complaint(&error),
     }
@@ -40,45 +40,45 @@ fn with(mut body: Value, key: &str, value: Value) -> Value {
 
 #[test]
 fn text_is_counted_in_code_points() {
-    assert_eq!(refused(&json!({"content": "é".repeat(2000)}), Place::Channel), "taken");
-    assert_eq!(refused(&json!({"content": "🎮".repeat(2000)}), Place::Channel), "taken");
+    assert_eq!(refused(&json!({"content": "é".repeat(2000)}), MessageRoute::Channel), "taken");
+    assert_eq!(refused(&json!({"content": "🎮".repeat(2000)}), MessageRoute::Channel), "taken");
     assert_eq!(
-        refused(&json!({"content": "a".repeat(2001)}), Place::Channel),
+        refused(&json!({"content": "a".repeat(2001)}), MessageRoute::Channel),
         "content: BASE_TYPE_MAX_LENGTH"
     );
-    assert_eq!(refused(&json!({"content": 5}), Place::Channel), "content: STRING_TYPE_CONVERT");
-    assert_eq!(refused(&json!([]), Place::Channel), ": MODEL_TYPE_CONVERT");
+    assert_eq!(refused(&json!({"content": 5}), MessageRoute::Channel), "content: STRING_TYPE_CONVERT");
+    assert_eq!(refused(&json!([]), MessageRoute::Channel), ": MODEL_TYPE_CONVERT");
 }
 
 #[test]
 fn unknown_fields_are_refused_everywhere() {
-    for (body, place) in [
-        (json!({"content": "x", "contents": "x"}), Place::Channel),
-        (json!({"content": "x", "username": "x"}), Place::Channel),
-        (json!({"content": "x", "nonce": "1"}), Place::Webhook),
-        (json!({"content": "x", "tts": false}), Place::Edit),
-        (json!({"content": "x"}), Place::Deferral),
+    for (body, route) in [
+        (json!({"content": "x", "contents": "x"}), MessageRoute::Channel),
+        (json!({"content": "x", "username": "x"}), MessageRoute::Channel),
+        (json!({"content": "x", "nonce": "1"}), MessageRoute::Webhook),
+        (json!({"content": "x", "tts": false}), MessageRoute::Edit),
+        (json!({"content": "x"}), MessageRoute::Deferral),
     ] {
-        assert!(refused(&body, place).ends_with(": UNKNOWN_FIELD"), "{body} {place:?}");
+        assert!(refused(&body, route).ends_with(": UNKNOWN_FIELD"), "{body} {route:?}");
     }
     let deep = json!({"embeds": [{"title": "t", "footer": {"text": "x", "txt": "y"}}]});
-    assert_eq!(refused(&deep, Place::Channel), "embeds.0.footer.txt: UNKNOWN_FIELD");
+    assert_eq!(refused(&deep, MessageRoute::Channel), "embeds.0.footer.txt: UNKNOWN_FIELD");
 }
 
 #[test]
 fn flags_depend_on_the_place() {
-    for (flags, place, wanted) in [
-        (1 << 12, Place::Channel, "taken"),
-        (1 << 6, Place::Channel, "flags: MESSAGE_FLAGS_INVALID"),
-        (1 << 6, Place::Interaction, "taken"),
-        (1 << 6, Place::Deferral, "taken"),
-        (1 << 12, Place::Deferral, "flags: MESSAGE_FLAGS_INVALID"),
-        (1 << 12, Place::Edit, "taken"),
+    for (flags, route, wanted) in [
+        (1 << 12, MessageRoute::Channel, "taken"),
+        (1 << 6, MessageRoute::Channel, "flags: MESSAGE_FLAGS_INVALID"),
+        (1 << 6, MessageRoute::Interaction, "taken"),
+        (1 << 6, MessageRoute::Deferral, "taken"),
+        (1 << 12, MessageRoute::Deferral, "flags: MESSAGE_FLAGS_INVALID"),
+        (1 << 12, MessageRoute::Edit, "taken"),
     ] {
-        assert_eq!(refused(&json!({"flags": flags}), place), wanted, "{flags} {place:?}");
+        assert_eq!(refused(&json!({"flags": flags}), route), wanted, "{flags} {route:?}");
     }
     assert_eq!(
-        message(&json!({"flags": 1 << 12}), Place::Edit).unwrap().flags,
+        message(&json!({"flags": 1 << 12}), MessageRoute::Edit).unwrap().flags,
         Some(0),
         "an edit ignores it"
     );
@@ -86,8 +86,14 @@ fn flags_depend_on_the_place() {
 
 #[test]
 fn nonces_and_mentions() {
-    assert_eq!(refused(&json!({"nonce": "n".repeat(26)}), Place::Channel), "nonce: NONCE_TYPE_TOO_LONG");
-    assert_eq!(refused(&json!({"nonce": "n".repeat(25), "enforce_nonce": true}), Place::Channel), "taken");
+    assert_eq!(
+        refused(&json!({"nonce": "n".repeat(26)}), MessageRoute::Channel),
+        "nonce: NONCE_TYPE_TOO_LONG"
+    );
+    assert_eq!(
+        refused(&json!({"nonce": "n".repeat(25), "enforce_nonce": true}), MessageRoute::Channel),
+        "taken"
+    );
     for (mentions, wanted) in [
         (json!({"parse": []}), "taken"),
         (json!({"parse": ["roles"], "users": ["1"]}), "taken"),
@@ -99,13 +105,17 @@ fn nonces_and_mentions() {
         (json!({"users": vec!["1"; 101]}), "allowed_mentions.users: BASE_TYPE_BAD_LENGTH"),
         (json!({"roles": ["x"]}), "allowed_mentions.roles.0: NUMBER_TYPE_COERCE"),
     ] {
-        assert_eq!(refused(&json!({"allowed_mentions": mentions}), Place::Channel), wanted, "{mentions}");
+        assert_eq!(
+            refused(&json!({"allowed_mentions": mentions}), MessageRoute::Channel),
+            wanted,
+            "{mentions}"
+        );
     }
 }
 
 #[test]
 fn embeds_have_lengths_and_a_sum() {
-    let embed = |body: Value| refused(&json!({"embeds": [body]}), Place::Channel);
+    let embed = |body: Value| refused(&json!({"embeds": [body]}), MessageRoute::Channel);
     assert_eq!(embed(json!({"title": "t".repeat(256), "description": "d".repeat(4096)})), "taken");
     assert_eq!(embed(json!({"title": "t".repeat(257)})), "embeds.0.title: BASE_TYPE_MAX_LENGTH");
     assert_eq!(embed(json!({"description": format!("  {}  ", "d".repeat(4096))})), "taken");
@@ -122,9 +132,12 @@ fn embeds_have_lengths_and_a_sum() {
         "embeds.0.fields.0.value: BASE_TYPE_REQUIRED"
     );
     let six = json!({"description": "d".repeat(3001)});
-    assert_eq!(refused(&json!({"embeds": [six, six]}), Place::Channel), "embeds: MAX_EMBED_SIZE_EXCEEDED");
     assert_eq!(
-        refused(&json!({"embeds": vec![json!({"title": "t"}); 11]}), Place::Channel),
+        refused(&json!({"embeds": [six, six]}), MessageRoute::Channel),
+        "embeds: MAX_EMBED_SIZE_EXCEEDED"
+    );
+    assert_eq!(
+        refused(&json!({"embeds": vec![json!({"title": "t"}); 11]}), MessageRoute::Channel),
         "embeds: BASE_TYPE_BAD_LENGTH"
     );
 }
@@ -146,17 +159,20 @@ fn buttons_and_rows() {
         (with(button(), "label", Value::Null), format!("{place}.label: BUTTON_COMPONENT_LABEL_REQUIRED")),
         (json!({"type": 4}), format!("{place}.type: BASE_TYPE_CHOICES")),
     ] {
-        assert_eq!(refused(&row(component.clone()), Place::Channel), wanted, "{component}");
+        assert_eq!(refused(&row(component.clone()), MessageRoute::Channel), wanted, "{component}");
     }
     let numbered = |n: usize| with(button(), "custom_id", json!(n.to_string()));
     let buttons: Vec<Value> = (0..6).map(numbered).collect();
     let six = json!({"components": [{"type": 1, "components": buttons}]});
-    assert_eq!(refused(&six, Place::Channel), "components.0.components: BASE_TYPE_BAD_LENGTH");
+    assert_eq!(refused(&six, MessageRoute::Channel), "components.0.components: BASE_TYPE_BAD_LENGTH");
     let rows: Vec<Value> = (0..6).map(|n| json!({"type": 1, "components": [numbered(n)]})).collect();
-    assert_eq!(refused(&json!({"components": rows}), Place::Channel), "components: BASE_TYPE_BAD_LENGTH");
+    assert_eq!(
+        refused(&json!({"components": rows}), MessageRoute::Channel),
+        "components: BASE_TYPE_BAD_LENGTH"
+    );
     let twice = json!({"components": [{"type": 1, "components": [button(), button()]}]});
     assert_eq!(
-        refused(&twice, Place::Channel),
+        refused(&twice, MessageRoute::Channel),
         "components.0.components.1.custom_id: COMPONENT_CUSTOM_ID_DUPLICATED"
     );
 }
@@ -185,7 +201,7 @@ fn selects_have_one_to_twenty_five_options() {
             format!("{place}.options.1.value: SELECT_COMPONENT_OPTION_VALUE_DUPLICATED"),
         ),
     ] {
-        assert_eq!(refused(&row(component.clone()), Place::Channel), wanted, "{component}");
+        assert_eq!(refused(&row(component.clone()), MessageRoute::Channel), wanted, "{component}");
     }
 }
 
@@ -206,15 +222,15 @@ fn version_two_excludes_the_old_fields() {
         (json!([{"type": 99}]), "components.0.type: BASE_TYPE_CHOICES"),
     ] {
         let body = json!({"flags": V2, "components": components});
-        assert_eq!(refused(&body, Place::Channel), wanted, "{components}");
+        assert_eq!(refused(&body, MessageRoute::Channel), wanted, "{components}");
     }
     let both = json!({"flags": V2, "content": "x", "components": [text(1)]});
     assert_eq!(
-        refused(&both, Place::Channel),
+        refused(&both, MessageRoute::Channel),
         "content: MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
     );
     assert_eq!(
-        refused(&json!({"components": [text(1)]}), Place::Channel),
+        refused(&json!({"components": [text(1)]}), MessageRoute::Channel),
         "components.0.type: BASE_TYPE_CHOICES"
     );
 }
@@ -223,9 +239,9 @@ fn version_two_excludes_the_old_fields() {
 fn webhooks_refuse_reserved_names() {
     for name in ["Clyde", "my discord bot", "everyone", "HERE"] {
         let body = json!({"content": "x", "username": name});
-        assert_eq!(refused(&body, Place::Webhook), "username: USERNAME_INVALID_CONTAINS", "{name}");
+        assert_eq!(refused(&body, MessageRoute::Webhook), "username: USERNAME_INVALID_CONTAINS", "{name}");
     }
-    assert_eq!(refused(&json!({"content": "x", "username": "here we go"}), Place::Webhook), "taken");
+    assert_eq!(refused(&json!({"content": "x", "username": "here we go"}), MessageRoute::Webhook), "taken");
 }
 
 #[test]

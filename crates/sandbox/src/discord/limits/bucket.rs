@@ -15,7 +15,7 @@ pub(super) struct Bucket {
 
 /// What the rate-limit headers of an answer say.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Standing {
+pub(crate) struct Allowance {
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
     pub(crate) reset_after: Duration,
@@ -29,12 +29,12 @@ pub(crate) struct Denied {
     pub(crate) scope: &'static str,
     /// Discord's error code beside the 429, where there is one.
     pub(crate) code: Option<u32>,
-    pub(crate) standing: Option<Standing>,
+    pub(crate) allowance: Option<Allowance>,
 }
 
 impl Denied {
     pub(crate) fn global(retry_after: Duration) -> Self {
-        Self { retry_after, scope: "global", code: None, standing: None }
+        Self { retry_after, scope: "global", code: None, allowance: None }
     }
 }
 
@@ -64,8 +64,8 @@ impl Bucket {
         self.used += 1;
     }
 
-    pub(super) fn standing(&self, charge: &Charge, now: Instant) -> Standing {
-        Standing {
+    pub(super) fn allowance(&self, charge: &Charge, now: Instant) -> Allowance {
+        Allowance {
             limit: self.limit,
             remaining: self.left(now),
             reset_after: self.open(now).unwrap_or(self.window),
@@ -79,7 +79,7 @@ impl Bucket {
             retry_after: self.open(now).unwrap_or_default(),
             scope: if charge.hidden { "shared" } else { "user" },
             code: charge.code,
-            standing: (!charge.hidden).then(|| self.standing(charge, now)),
+            allowance: (!charge.hidden).then(|| self.allowance(charge, now)),
         }
     }
 }

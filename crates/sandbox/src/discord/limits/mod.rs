@@ -14,7 +14,7 @@ use std::{
 
 use self::bucket::Bucket;
 pub(crate) use self::{
-    bucket::{Denied, Standing},
+    bucket::{Allowance, Denied},
     rules::{Asked, Charge, charges},
 };
 use super::options::Limits;
@@ -65,7 +65,7 @@ impl Limiter {
         charges: &[Charge],
         global: bool,
         now: Instant,
-    ) -> Result<Option<Standing>, Box<Denied>> {
+    ) -> Result<Option<Allowance>, Box<Denied>> {
         if !self.limits.enforced {
             return Ok(None);
         }
@@ -84,15 +84,15 @@ impl Limiter {
         if global {
             self.global.push_back(now);
         }
-        let mut standing = None;
+        let mut allowance = None;
         for charge in charges {
             let bucket = self.bucket(charge, now);
             bucket.take(now);
-            if !charge.hidden && standing.is_none() {
-                standing = Some(bucket.standing(charge, now));
+            if !charge.hidden && allowance.is_none() {
+                allowance = Some(bucket.allowance(charge, now));
             }
         }
-        Ok(standing)
+        Ok(allowance)
     }
 
     fn bucket(&mut self, charge: &Charge, now: Instant) -> &mut Bucket {

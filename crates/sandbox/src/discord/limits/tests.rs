@@ -19,9 +19,9 @@ fn limiter() -> Limiter {
 fn a_channel_takes_five_messages_in_five_seconds() {
     let (mut limiter, start) = (limiter(), Instant::now());
     for left in (0..5).rev() {
-        let standing = limiter.admit(&create("1"), true, start).unwrap().unwrap();
-        assert_eq!((standing.limit, standing.remaining), (5, left));
-        assert_eq!(standing.reset_after, Duration::from_secs(5));
+        let allowance = limiter.admit(&create("1"), true, start).unwrap().unwrap();
+        assert_eq!((allowance.limit, allowance.remaining), (5, left));
+        assert_eq!(allowance.reset_after, Duration::from_secs(5));
     }
     let denied = limiter.admit(&create("1"), true, start + Duration::from_secs(2)).unwrap_err();
     assert_eq!((denied.scope, denied.retry_after), ("user", Duration::from_secs(3)));
@@ -63,12 +63,12 @@ fn a_hidden_limit_is_told_by_its_429_alone() {
         ..Asked::default()
     };
     for left in [4, 3] {
-        let standing = limiter.admit(&charges(&asked), true, start).unwrap().unwrap();
-        assert_eq!(standing.remaining, left);
+        let allowance = limiter.admit(&charges(&asked), true, start).unwrap().unwrap();
+        assert_eq!(allowance.remaining, left);
     }
     let denied = limiter.admit(&charges(&asked), true, start + Duration::from_secs(10)).unwrap_err();
     assert_eq!((denied.scope, denied.retry_after), ("shared", Duration::from_secs(20)));
-    assert!(denied.standing.is_none());
+    assert!(denied.allowance.is_none());
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn webhooks_share_a_hidden_limit_per_channel() {
         now += Duration::from_millis(100);
     }
     let denied = limiter.admit(&charge("fresh"), false, now).unwrap_err();
-    assert_eq!((denied.scope, denied.standing), ("shared", None));
+    assert_eq!((denied.scope, denied.allowance), ("shared", None));
     assert!(denied.retry_after > Duration::from_secs(50));
 }
 

@@ -24,7 +24,7 @@ use crate::discord::{
     error,
     event::Event,
     fault::FaultKind,
-    limits::{Asked, Charge, Denied, Standing, charges},
+    limits::{Allowance, Asked, Charge, Denied, charges},
     record::{Recorded, counts_as_invalid},
     server::Peer,
     snowflake::{age, now_ms},
@@ -66,8 +66,8 @@ impl Call {
     }
 }
 
-/// What became of a request.
-enum Outcome {
+/// How a request was served.
+enum Served {
     Answer(Response),
     Limited(Response, &'static str),
     Never,
@@ -85,16 +85,16 @@ pub(super) async fn gate(
     let (call, request) = take_apart(request).await;
     let outcome = match request {
         Some(request) => pass(&app, &call, request, next, at).await,
-        None => Outcome::Answer(error::TOO_LARGE.into_response()),
+        None => Served::Answer(error::TOO_LARGE.into_response()),
     };
     if !app.options.latency.is_zero() {
         tokio::time::sleep(app.options.latency.saturating_sub(at.elapsed())).await;
     }
     let (response, scope) = match outcome {
-        Outcome::Answer(response) => (Some(response), None),
-        Outcome::Limited(response, scope) => (Some(response), Some(scope)),
-        Outcome::Never => (None, None),
-        Outcome::Reset => {
+        Served::Answer(response) => (Some(response), None),
+        Served::Limited(response, scope) => (Some(response), Some(scope)),
+        Served::Never => (None, None),
+        Served::Reset => {
             peer.0.cut();
             (None, None)
         }
@@ -132,39 +132,39 @@ async fn take_apart(request: Request) -> (Call, Option<Request>) {
     (call, body.map(|body| Request::from_parts(parts, Body::from(body))))
 }
 
-async fn pass(app: &App, call: &Call, request: Request, next: Next, at: Instant) -> Outcome {
+async fn pass(app: &App, call: &Call, request: Request, next: Next, at: Instant) -> Served {
     let mut lose_answer = None;
     let fault = app.faults().strike(call.method.as_str(), &call.path, at);
     match fault {
         None => {}
-        Some(FaultKind::Silence) => return Outcome::Never,
-        Some(FaultKind::Reset) => return Outcome::Reset,
+        Some(FaultKind::Silence) => return Served::Never,
+        Some(FaultKind::Reset) => return Served::Reset,
         Some(FaultKind::Latency(wait)) => tokio::time::sleep(wait).await,
-        Some(FaultKind::DoneButBadGateway) => lose_answer = Some(Outcome::Answer(status(502))),
-        Some(FaultKind::DoneButSilent) => lose_answer = Some(Outcome::Never),
-        Some(FaultKind::Status(code)) => return Outcome::Answer(status(code)),
+        Some(FaultKind::DoneButBadGateway) => lose_answer = Some(Served::Answer(status(502))),
+        Some(FaultKind::DoneButSilent) => lose_answer = Some(Served::Never),
+        Some(FaultKind::Status(code)) => return Served::Answer(status(code)),
         Some(FaultKind::Json(code, body)) => {
-            return Outcome::Answer((status_code(code), Json(body)).into_response());
+            return Served::Answer((status_code(code), Json(body)).into_response());
         }
-        Some(FaultKind::Html(code)) => return Outcome::Answer(html(code)),
+        Some(FaultKind::Html(code)) => return Served::Answer(html(code)),
         Some(FaultKind::RateLimited { retry_after, scope }) => {
-            let denied = Denied { retry_after, scope: scope.name(), code: None, standing: None };
-            return Outcome::Limited(too_many(&denied), scope.name());
+            let denied = Denied { retry_after, scope: scope.name(), code: None, allowance: None };
+            return Served::Limited(too_many(&denied), scope.name());
         }
     }
     if let Some(refusal) = refuse(app, call, at) {
-        return Outcome::Answer(refusal);
+        return Served::Answer(refusal);
     }
     let (charges, global) = toll(app, call);
-    let standing = match app.limiter().admit(&charges, global, at) {
-        Ok(standing) => standing,
-        Err(denied) => return Outcome::Limited(too_many(&denied), denied.scope),
+    let allowance = match app.limiter().admit(&charges, global, at) {
+        Ok(allowance) => allowance,
+        Err(denied) => return Served::Limited(too_many(&denied), denied.scope),
     };
     let mut response = next.run(request).await;
-    if let Some(standing) = &standing {
-        tell_standing(response.headers_mut(), standing);
+    if let Some(allowance) = &allowance {
+        tell_allowance(response.headers_mut(), allowance);
     }
-    lose_answer.unwrap_or(Outcome::Answer(response))
+    lose_answer.unwrap_or(Served::Answer(response))
 }
 
 /// The ban, the User-Agent and the token.
@@ -224,15 +224,15 @@ fn toll(app: &App, call: &Call) -> (Vec<Charge>, bool) {
     (charges(&asked), counts_globally)
 }
 
-fn tell_standing(headers: &mut HeaderMap, standing: &Standing) {
-    let seconds = ceil_ms(standing.reset_after);
+fn tell_allowance(headers: &mut HeaderMap, allowance: &Allowance) {
+    let seconds = ceil_ms(allowance.reset_after);
     let epoch = (now_ms() + 1) as f64 / 1_000.0;
     let values = [
-        ("x-ratelimit-limit", standing.limit.to_string()),
-        ("x-ratelimit-remaining", standing.remaining.to_string()),
+        ("x-ratelimit-limit", allowance.limit.to_string()),
+        ("x-ratelimit-remaining", allowance.remaining.to_string()),
         ("x-ratelimit-reset", format!("{:.3}", epoch + seconds)),
         ("x-ratelimit-reset-after", format!("{seconds:.3}")),
-        ("x-ratelimit-bucket", standing.bucket.clone()),
+        ("x-ratelimit-bucket", allowance.bucket.clone()),
     ];
     for (name, value) in values {
         if let Ok(value) = HeaderValue::from_str(&value) {
@@ -258,8 +258,8 @@ fn too_many(denied: &Denied) -> Response {
     }
     let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response();
     let headers = response.headers_mut();
-    if let Some(standing) = &denied.standing {
-        tell_standing(headers, standing);
+    if let Some(allowance) = &denied.allowance {
+        tell_allowance(headers, allowance);
     }
     headers.insert(RETRY_AFTER, HeaderValue::from(seconds.ceil() as u64));
     headers.insert("x-ratelimit-scope", HeaderValue::from_static(denied.scope));

@@ -19,7 +19,7 @@ use super::{
     extract::{Asking, Segments},
 };
 use crate::discord::{
-    check::{self, AllowedMentions, Complaints, Form, MessageForm, Patch, Place},
+    check::{self, AllowedMentions, Complaints, Form, MessageForm, MessageRoute, Patch},
     error::{self, ApiError},
     message::Message,
     permissions::{ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, READ_MESSAGE_HISTORY},
@@ -91,7 +91,7 @@ pub(super) async fn create(
     Segments(channel): Segments<u64>,
     Payload { json, files }: Payload,
 ) -> Result<Json<Value>, ApiError> {
-    let form = check::message(&json, Place::Channel)?;
+    let form = check::message(&json, MessageRoute::Channel)?;
     let mut world = app.world();
     let place = reach_to_post(&world, channel, needs(&form, &files))?;
     let nonce = form.nonce_text().filter(|_| form.enforce_nonce);
@@ -125,7 +125,7 @@ pub(super) async fn edit(
     Segments((channel, id)): Segments<(u64, u64)>,
     Payload { json, files }: Payload,
 ) -> Result<Json<Value>, ApiError> {
-    let form = check::message(&json, Place::Edit)?;
+    let form = check::message(&json, MessageRoute::Edit)?;
     let mut world = app.world();
     let place = reach(&world, channel, needs(&form, &files))?;
     if place.thread.as_ref().is_some_and(|thread| thread.archived) {

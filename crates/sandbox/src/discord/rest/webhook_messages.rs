@@ -20,7 +20,7 @@ use super::{
     webhooks::known,
 };
 use crate::discord::{
-    check::{self, AllowedMentions, Place},
+    check::{self, AllowedMentions, MessageRoute},
     error::{self, ApiError},
     message::{Author, Message},
     world::{Draft, World},
@@ -43,12 +43,12 @@ pub(super) async fn execute(
 ) -> Result<Response, ApiError> {
     let mut world = app.world();
     if id == world.bot.id {
-        let form = check::message(&json, Place::Interaction)?;
+        let form = check::message(&json, MessageRoute::Interaction)?;
         let message = interactions::follow_up(&app, &mut world, &token, form, files)?;
         return Ok(Json(world.message_json(&message)).into_response());
     }
     let webhook = known(&world, id, &token)?.clone();
-    let form = check::message(&json, Place::Webhook)?;
+    let form = check::message(&json, MessageRoute::Webhook)?;
     let thread =
         query.thread_id.map(|id| world.channels.get(&id).ok_or(error::UNKNOWN_CHANNEL)).transpose()?;
     if thread.is_some_and(|thread| thread.parent != Some(webhook.channel)) {
@@ -67,7 +67,7 @@ pub(super) async fn execute(
     }
 }
 
-type Place3 = Segments<(u64, String, String)>;
+type MessagePath = Segments<(u64, String, String)>;
 
 /// The message that a path names, and where it is.
 fn find(app: &App, world: &World, id: u64, token: &str, name: &str) -> Result<Arc<Message>, ApiError> {
@@ -87,7 +87,7 @@ fn find(app: &App, world: &World, id: u64, token: &str, name: &str) -> Result<Ar
 
 pub(super) async fn get(
     State(app): State<App>,
-    Segments((id, token, name)): Place3,
+    Segments((id, token, name)): MessagePath,
 ) -> Result<Json<Value>, ApiError> {
     let world = app.world();
     let message = find(&app, &world, id, &token, &name)?;
@@ -96,10 +96,10 @@ pub(super) async fn get(
 
 pub(super) async fn edit(
     State(app): State<App>,
-    Segments((id, token, name)): Place3,
+    Segments((id, token, name)): MessagePath,
     Payload { json, files }: Payload,
 ) -> Result<Json<Value>, ApiError> {
-    let form = check::message(&json, Place::Edit)?;
+    let form = check::message(&json, MessageRoute::Edit)?;
     let mut world = app.world();
     let old = find(&app, &world, id, &token, &name)?;
     let mut new = compose::revise(&mut world, &old, form, files, AllowedMentions::of_webhooks())?;
@@ -110,7 +110,7 @@ pub(super) async fn edit(
 
 pub(super) async fn delete(
     State(app): State<App>,
-    Segments((id, token, name)): Place3,
+    Segments((id, token, name)): MessagePath,
 ) -> Result<StatusCode, ApiError> {
     let mut world = app.world();
     let message = find(&app, &world, id, &token, &name)?;

@@ -21,10 +21,10 @@ use super::{
     console::Console,
     dialect::daemon_line,
     life::Life,
-    socket_handle::{SocketMode, SocketHandle},
     outbox::Kind,
     power::{PowerAction, PowerState},
     ranges::Ranges,
+    socket_handle::{SocketHandle, SocketMode},
     stats::Usage,
     wire,
 };

@@ -1,6 +1,6 @@
 //! calagopus' side of a session (section 5, transcripts 05, 06, 15 and 23).
 
-use super::{Act, Passport, Session, Standing, jwt_error};
+use super::{Act, DaemonView, Passport, Session, jwt_error};
 use crate::wings::{
     outbox::Kind,
     strict::read_calagopus,
@@ -11,7 +11,7 @@ use crate::wings::{
 const MESSAGE_SIZE: usize = 32 * 1024;
 
 impl Session {
-    pub(super) fn receive_calagopus(&mut self, text: &str, standing: &Standing<'_>) -> Vec<Act> {
+    pub(super) fn receive_calagopus(&mut self, text: &str, view: &DaemonView<'_>) -> Vec<Act> {
         if text.len() > MESSAGE_SIZE {
             return Vec::new();
         }
@@ -21,18 +21,18 @@ impl Session {
         };
         let arg = message.args.into_iter().next().unwrap_or_default();
         if message.event == "auth" {
-            return self.authenticate_calagopus(&arg, standing);
+            return self.authenticate_calagopus(&arg, view);
         }
         match &self.token {
-            Some(token) if holds(token, standing) => self.obey(&message.event, arg),
+            Some(token) if holds(token, view) => self.obey(&message.event, arg),
             _ => vec![Act::Drop],
         }
     }
 
-    fn authenticate_calagopus(&mut self, token: &str, standing: &Standing<'_>) -> Vec<Act> {
-        let claims = verify(token, standing.secret).filter(|claims| claims.allows("websocket.connect"));
+    fn authenticate_calagopus(&mut self, token: &str, view: &DaemonView<'_>) -> Vec<Act> {
+        let claims = verify(token, view.secret).filter(|claims| claims.allows("websocket.connect"));
         let Some(claims) = claims else { return vec![Act::Drop] };
-        if !holds(&claims, standing) || claims.server_uuid != standing.server.to_string() {
+        if !holds(&claims, view) || claims.server_uuid != view.server.to_string() {
             return vec![Act::Reply("token expired", Vec::new()), jwt_error("JWT expired")];
         }
         let success = Act::Reply("auth success", claims.permissions.clone());
@@ -40,10 +40,10 @@ impl Session {
     }
 
     /// Console lines stop with the token; other events go on until the next tick forgets it (transcript 23).
-    pub(super) fn passport_calagopus(&self, kind: Kind, standing: &Standing<'_>) -> Passport {
+    pub(super) fn passport_calagopus(&self, kind: Kind, view: &DaemonView<'_>) -> Passport {
         let Some(token) = &self.token else { return Passport::Withhold };
         let passes = match kind {
-            Kind::Lines => holds(token, standing),
+            Kind::Lines => holds(token, view),
             Kind::Event(Some(permission)) => token.allows(permission) || token.allows("*"),
             Kind::Event(None) | Kind::Answer | Kind::Reply => true,
         };
@@ -52,6 +52,6 @@ impl Session {
 }
 
 /// Not expired, not from the future, not denied.
-fn holds(token: &Claims, standing: &Standing<'_>) -> bool {
-    standing.now < token.exp && token.iat <= standing.now && !standing.denied.denies(token)
+fn holds(token: &Claims, view: &DaemonView<'_>) -> bool {
+    view.now < token.exp && token.iat <= view.now && !view.denied.denies(token)
 }

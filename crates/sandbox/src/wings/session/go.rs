@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Act, Passport, Session, Standing, jwt_error};
+use super::{Act, DaemonView, Passport, Session, jwt_error};
 use crate::{
     Dialect,
     wings::{
@@ -21,8 +21,8 @@ const NO_CONNECT: &str = "jwt: missing connect permission";
 const WRONG_SERVER: &str = "jwt: server uuid mismatch";
 
 impl Session {
-    pub(super) fn receive_go(&mut self, text: &str, standing: &Standing<'_>, now: Instant) -> Vec<Act> {
-        if standing.suspended && self.dialect == Dialect::NewGo {
+    pub(super) fn receive_go(&mut self, text: &str, view: &DaemonView<'_>, now: Instant) -> Vec<Act> {
+        if view.suspended && self.dialect == Dialect::NewGo {
             return vec![Act::Drop];
         }
         if let Some(acts) = self.over_limit("global", now) {
@@ -33,9 +33,9 @@ impl Session {
             return acts;
         }
         if message.event == "auth" {
-            return self.authenticate_go(&message.args.concat(), standing);
+            return self.authenticate_go(&message.args.concat(), view);
         }
-        match self.fault(self.token.as_ref(), standing) {
+        match self.fault(self.token.as_ref(), view) {
             Some(fault) => vec![jwt_error(fault)],
             None => self.obey(&message.event, message.args.concat()),
         }
@@ -51,42 +51,42 @@ impl Session {
         }
     }
 
-    fn authenticate_go(&mut self, token: &str, standing: &Standing<'_>) -> Vec<Act> {
-        let Some(claims) = verify(token, standing.secret) else {
-            let text = daemon_error(standing.server, "jwt: malformed token", self.allows(SEES_ERRORS));
+    fn authenticate_go(&mut self, token: &str, view: &DaemonView<'_>) -> Vec<Act> {
+        let Some(claims) = verify(token, view.secret) else {
+            let text = daemon_error(view.server, "jwt: malformed token", self.allows(SEES_ERRORS));
             return vec![Act::Reply("daemon error", vec![text])];
         };
-        let fault = match self.fault(Some(&claims), standing) {
+        let fault = match self.fault(Some(&claims), view) {
             // Old Wings takes a token for another server, and refuses everything afterwards.
             Some(WRONG_SERVER) if self.dialect == Dialect::OldGo => None,
             fault => fault,
         };
         if let Some(fault) = fault {
-            return vec![jwt_error(&error_event(standing.server, fault))];
+            return vec![jwt_error(&error_event(view.server, fault))];
         }
         let success = Act::Reply("auth success", Vec::new());
         if self.token.replace(claims).is_some() { vec![success] } else { vec![success, Act::Subscribe] }
     }
 
     /// What is wrong with a token, if anything.
-    fn fault(&self, token: Option<&Claims>, standing: &Standing<'_>) -> Option<&'static str> {
+    fn fault(&self, token: Option<&Claims>, view: &DaemonView<'_>) -> Option<&'static str> {
         let Some(token) = token else { return Some(ABSENT) };
         let scoped = self.dialect == Dialect::OldGo || token.scope.as_deref() == Some("websocket");
-        if token.exp <= standing.now {
+        if token.exp <= view.now {
             Some(EXPIRED)
-        } else if standing.denied.denies(token) {
+        } else if view.denied.denies(token) {
             Some(DENIED)
         } else if !scoped || !token.allows("websocket.connect") {
             Some(NO_CONNECT)
-        } else if token.server_uuid != standing.server.to_string() {
+        } else if token.server_uuid != view.server.to_string() {
             Some(WRONG_SERVER)
         } else {
             None
         }
     }
 
-    pub(super) fn passport_go(&self, kind: Kind, standing: &Standing<'_>) -> Passport {
-        if let Some(fault) = self.fault(self.token.as_ref(), standing) {
+    pub(super) fn passport_go(&self, kind: Kind, view: &DaemonView<'_>) -> Passport {
+        if let Some(fault) = self.fault(self.token.as_ref(), view) {
             return Passport::Replace(fault);
         }
         match kind {

@@ -1,4 +1,4 @@
-//! What one socket's messages mean and what its token lets it see. Pure: time and the daemon's standing come
+//! What one socket's messages mean and what its token lets it see. Pure: time and the daemon's view come
 //! in, acts come out; [`go`] and [`calagopus`] hold what the daemons do differently.
 
 mod calagopus;
@@ -22,7 +22,7 @@ use crate::Dialect;
 
 /// What the daemon knows when a message or a tick comes.
 #[derive(Debug)]
-pub(super) struct Standing<'a> {
+pub(super) struct DaemonView<'a> {
     pub(super) secret: &'a [u8],
     pub(super) denied: &'a Denylist,
     pub(super) server: Uuid,
@@ -92,10 +92,10 @@ impl Session {
     }
 
     /// A text message of the client.
-    pub(super) fn receive(&mut self, text: &str, standing: &Standing<'_>, now: Instant) -> Vec<Act> {
+    pub(super) fn receive(&mut self, text: &str, view: &DaemonView<'_>, now: Instant) -> Vec<Act> {
         match self.dialect {
-            Dialect::OldGo | Dialect::NewGo => self.receive_go(text, standing, now),
-            Dialect::Calagopus => self.receive_calagopus(text, standing),
+            Dialect::OldGo | Dialect::NewGo => self.receive_go(text, view, now),
+            Dialect::Calagopus => self.receive_calagopus(text, view),
         }
     }
 
@@ -118,15 +118,15 @@ impl Session {
     }
 
     /// The token has been looked at again, as happens every 30 s.
-    pub(super) fn tick(&mut self, standing: &Standing<'_>) -> Vec<Act> {
+    pub(super) fn tick(&mut self, view: &DaemonView<'_>) -> Vec<Act> {
         let Some(token) = &self.token else { return Vec::new() };
-        let left = token.exp - standing.now;
+        let left = token.exp - view.now;
         if left > self.notice {
             return Vec::new();
         }
         let event = if left <= 0 { "token expired" } else { "token expiring" };
         match self.dialect {
-            Dialect::OldGo | Dialect::NewGo => vec![match self.passport(Kind::Answer, standing) {
+            Dialect::OldGo | Dialect::NewGo => vec![match self.passport(Kind::Answer, view) {
                 Passport::Replace(text) => jwt_error(text),
                 _ => Act::Reply(event, Vec::new()),
             }],
@@ -140,11 +140,11 @@ impl Session {
     }
 
     /// What becomes of an entry of that kind now.
-    pub(super) fn passport(&self, kind: Kind, standing: &Standing<'_>) -> Passport {
+    pub(super) fn passport(&self, kind: Kind, view: &DaemonView<'_>) -> Passport {
         match self.dialect {
             _ if kind == Kind::Reply => Passport::Pass,
-            Dialect::OldGo | Dialect::NewGo => self.passport_go(kind, standing),
-            Dialect::Calagopus => self.passport_calagopus(kind, standing),
+            Dialect::OldGo | Dialect::NewGo => self.passport_go(kind, view),
+            Dialect::Calagopus => self.passport_calagopus(kind, view),
         }
     }
 

@@ -45,15 +45,15 @@ impl Case {
         Self { session, denied: Denylist::default(), now: NOW, suspended: false }
     }
 
-    fn with<R>(&mut self, act: impl FnOnce(&mut Session, &Standing<'_>) -> R) -> R {
+    fn with<R>(&mut self, act: impl FnOnce(&mut Session, &DaemonView<'_>) -> R) -> R {
         let Self { session, denied, now, suspended } = self;
-        let standing = Standing { secret: SECRET, denied, server: SERVER, suspended: *suspended, now: *now };
-        act(session, &standing)
+        let view = DaemonView { secret: SECRET, denied, server: SERVER, suspended: *suspended, now: *now };
+        act(session, &view)
     }
 
     fn send(&mut self, event: &str, args: &[&str]) -> Vec<Act> {
         let text = json!({ "event": event, "args": args }).to_string();
-        self.with(|session, standing| session.receive(&text, standing, Instant::now()))
+        self.with(|session, view| session.receive(&text, view, Instant::now()))
     }
 
     fn auth(&mut self, token: &str) -> Vec<Act> {
@@ -125,15 +125,15 @@ fn a_message_without_a_token_is_answered_or_drops_the_socket() {
 fn go_replaces_everything_once_the_token_is_out() {
     let mut case = Case::new(NewGo);
     case.auth(&token_with(|_| {}));
-    assert_eq!(case.with(|session, standing| session.passport(Kind::Lines, standing)), Passport::Pass);
+    assert_eq!(case.with(|session, view| session.passport(Kind::Lines, view)), Passport::Pass);
     case.now = NOW + 600;
     let replaced = Passport::Replace("jwt: exp claim is invalid");
-    assert_eq!(case.with(|session, standing| session.passport(Kind::Lines, standing)), replaced);
-    let ticked = case.with(|session, standing| session.tick(standing));
+    assert_eq!(case.with(|session, view| session.passport(Kind::Lines, view)), replaced);
+    let ticked = case.with(|session, view| session.tick(view));
     assert_eq!(Case::said(&ticked), "jwt error jwt: exp claim is invalid");
     let fresh = token_with(|claims| claims["exp"] = (NOW + 1200).into());
     assert_eq!(Case::said(&case.auth(&fresh)), "auth success");
-    assert_eq!(case.with(|session, standing| session.passport(Kind::Lines, standing)), Passport::Pass);
+    assert_eq!(case.with(|session, view| session.passport(Kind::Lines, view)), Passport::Pass);
 }
 
 #[test]
@@ -141,10 +141,10 @@ fn calagopus_forgets_the_token_at_the_next_tick() {
     let mut case = Case::new(Calagopus);
     case.auth(&token_with(|_| {}));
     case.now = NOW + 600;
-    let passport = |case: &mut Case, kind| case.with(|session, standing| session.passport(kind, standing));
+    let passport = |case: &mut Case, kind| case.with(|session, view| session.passport(kind, view));
     assert_eq!(passport(&mut case, Kind::Lines), Passport::Withhold);
     assert_eq!(passport(&mut case, Kind::Event(None)), Passport::Pass);
-    let ticked = case.with(|session, standing| session.tick(standing));
+    let ticked = case.with(|session, view| session.tick(view));
     assert_eq!(Case::said(&ticked), "token expired");
     assert_eq!(passport(&mut case, Kind::Event(None)), Passport::Withhold);
     let fresh = token_with(|claims| claims["exp"] = (NOW + 1200).into());
@@ -157,9 +157,9 @@ fn expiry_is_announced_within_the_notice() {
         let mut case = Case::new(dialect);
         case.auth(&token_with(|_| {}));
         case.now = NOW + 539;
-        assert_eq!(case.with(|session, standing| session.tick(standing)), []);
+        assert_eq!(case.with(|session, view| session.tick(view)), []);
         case.now = NOW + 540;
-        let ticked = case.with(|session, standing| session.tick(standing));
+        let ticked = case.with(|session, view| session.tick(view));
         assert_eq!(Case::said(&ticked), "token expiring", "{dialect:?}");
     }
 }
@@ -236,6 +236,6 @@ fn admin_events_are_withheld_from_a_star_by_go_only() {
         let mut case = Case::new(dialect);
         case.auth(&token_with(|_| {}));
         let kind = Kind::Event(Some("admin.websocket.install"));
-        assert_eq!(case.with(|session, standing| session.passport(kind, standing)), verdict);
+        assert_eq!(case.with(|session, view| session.passport(kind, view)), verdict);
     }
 }

@@ -26,11 +26,11 @@ use end::End;
 use super::{
     Daemon, Instance,
     limits::MESSAGE_SIZE,
-    socket_handle::{SocketMode, SocketHandle},
-    outbox::{Entry, Kind},
+    outbox::{Kind, QueuedFrames},
     pipe::Pipe,
     ranges::Ranges,
-    session::{Pace, Passport, Session, Standing},
+    session::{DaemonView, Pace, Passport, Session},
+    socket_handle::{SocketHandle, SocketMode},
     upgrade, wire,
 };
 use crate::{Dialect, clock, wings::ReceivedFrame};
@@ -88,7 +88,12 @@ struct Socket {
 }
 
 impl Socket {
-    async fn open(stream: TcpStream, daemon: Arc<Daemon>, instance: Arc<Instance>, handle: Arc<SocketHandle>) -> Self {
+    async fn open(
+        stream: TcpStream,
+        daemon: Arc<Daemon>,
+        instance: Arc<Instance>,
+        handle: Arc<SocketHandle>,
+    ) -> Self {
         let options = Arc::clone(&daemon.options);
         let (input, output) = stream.into_split();
         let mut config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(0);
@@ -176,14 +181,14 @@ impl Socket {
     fn collect(&mut self) {
         let Self { session, daemon, instance, handle, pending, leaving, .. } = self;
         let dialect = daemon.options.dialect;
-        let standing = standing(daemon, instance);
+        let view = view(daemon, instance);
         let mut lines = None;
-        handle.take(pending, |entry: Entry, out: &mut BytesMut| {
+        handle.take(pending, |entry: QueuedFrames, out: &mut BytesMut| {
             let other;
             let passport = if entry.kind == Kind::Lines {
-                lines.get_or_insert_with(|| session.passport(Kind::Lines, &standing))
+                lines.get_or_insert_with(|| session.passport(Kind::Lines, &view))
             } else {
-                other = session.passport(entry.kind, &standing);
+                other = session.passport(entry.kind, &view);
                 &other
             };
             match passport {
@@ -236,8 +241,8 @@ impl Socket {
     }
 
     fn handle(&mut self, text: &str) -> Option<End> {
-        let standing = standing(&self.daemon, &self.instance);
-        let acts = self.session.receive(text, &standing, std::time::Instant::now());
+        let view = view(&self.daemon, &self.instance);
+        let acts = self.session.receive(text, &view, std::time::Instant::now());
         self.perform(acts)
     }
 
@@ -270,15 +275,15 @@ impl Socket {
         }
         if now >= self.tick {
             self.tick += options.expiry_tick;
-            let acts = self.session.tick(&standing(&self.daemon, &self.instance));
+            let acts = self.session.tick(&view(&self.daemon, &self.instance));
             return self.perform(acts);
         }
         None
     }
 }
 
-fn standing<'a>(daemon: &'a Daemon, instance: &Instance) -> Standing<'a> {
-    Standing {
+fn view<'a>(daemon: &'a Daemon, instance: &Instance) -> DaemonView<'a> {
+    DaemonView {
         secret: &daemon.secret,
         denied: &daemon.denied,
         server: instance.uuid,

@@ -69,7 +69,7 @@ impl PanelState {
 
 /// A server on the panel.
 #[derive(Debug)]
-pub(crate) struct Entry {
+pub(crate) struct PanelServer {
     pub(crate) number: usize,
     pub(crate) instance: Arc<Instance>,
     pub(crate) state: RwLock<PanelState>,
@@ -79,7 +79,7 @@ pub(crate) struct Entry {
     subusers: RwLock<BTreeMap<Uuid, Vec<String>>>,
 }
 
-impl Entry {
+impl PanelServer {
     pub(crate) fn new(number: usize, instance: Arc<Instance>, owner: &User) -> Self {
         Self {
             number,
