@@ -1,4 +1,4 @@
-//! Who listens to a server, and what they ask of its pump.
+//! Who listens to a server, and what they ask of its console task.
 
 use std::sync::{
     Arc, Mutex, Weak,
@@ -59,7 +59,7 @@ impl Audience {
     }
 }
 
-/// What is asked of the pump.
+/// What is asked of the console task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wish {
     /// A socket that has given up shall be tried again.

@@ -6,14 +6,14 @@
 
 mod consumers;
 mod directory;
-mod ears;
+mod event_handler;
 mod feed;
 mod given_up;
 mod holding;
 mod panel_state;
 mod panels;
 mod players;
-mod pump;
+mod console_task;
 mod server;
 mod status;
 mod stay_connected;

@@ -13,7 +13,7 @@ use super::{
     consumers::Consumers,
     feed::{Feed, FeedShare},
     panel_state::PanelState,
-    pump,
+    console_task,
     status::{Link, Power, Status},
     tail::Tail,
     values::Source,
@@ -67,7 +67,7 @@ impl Server {
             within: options.secrets_within,
         };
         let values = (source, Arc::clone(&known));
-        let (pump, status) = pump::start(
+        let (console_task, status) = console_task::start(
             key,
             socket.clone(),
             Arc::clone(&consumers),
@@ -86,7 +86,7 @@ impl Server {
             consumers,
             panel_state,
             known,
-            _pump: pump,
+            _console_task: console_task,
         })
     }
 
@@ -167,7 +167,7 @@ impl Server {
             let _ = tokio::time::timeout(STATE_WITHIN, told).await;
             Ok::<_, watch::error::RecvError>(())
         };
-        // An error means that the deadline passed or the pump ended: what is known then is the answer either way.
+        // An error means that the deadline passed or the console task ended: what is known then is the answer either way.
         let _ = tokio::time::timeout(deadline, settled).await;
         self.status()
     }
@@ -182,7 +182,7 @@ impl Server {
     /// a replay takes about a third of a second, or [`Replay::longest`](super::Replay::longest) where the log is empty.
     pub async fn replayed(&self, deadline: Duration) {
         let mut changes = self.status.clone();
-        // An error means that the deadline passed or the pump ended: the caller goes on either way.
+        // An error means that the deadline passed or the console task ended: the caller goes on either way.
         let _ = tokio::time::timeout(deadline, changes.wait_for(|status| !status.replaying)).await;
     }
 

@@ -12,7 +12,7 @@ use tracing::debug;
 use super::{
     Options, ServerKey,
     consumers::Consumers,
-    ears::Ears,
+    event_handler::EventHandler,
     status::Status,
     stay_connected::stay_connected,
     values::{Asked, Source},
@@ -33,13 +33,13 @@ pub(super) fn start(
     options: &Options,
     tasks: &Tasks,
 ) -> (Guard, watch::Receiver<Status>) {
-    let (ears, status) = Ears::new(server, consumers, known, options);
+    let (handler, status) = EventHandler::new(server, consumers, known, options);
     let again_after = options.again_after;
-    let pump = Pump { socket: socket.clone(), again_after, hint, ears, asking: None, source, asked: None };
+    let console_task = ConsoleTask { socket: socket.clone(), again_after, hint, handler, asking: None, source, asked: None };
     let stop = tasks.stop_signal();
     let guard = tasks.spawn(format!("socket {server}"), async move {
         tokio::select! {
-            () = pump.run() => {}
+            () = console_task.run() => {}
             () = stop.cancelled() => {}
         }
         socket.close().await;
@@ -58,19 +58,19 @@ async fn ask_for_log(socket: PteroSocket) -> bool {
     asked.is_ok()
 }
 
-struct Pump {
+struct ConsoleTask {
     socket: PteroSocket,
     again_after: Duration,
     /// Has a socket that gave up tried once more.
     hint: Arc<Notify>,
-    ears: Ears,
+    handler: EventHandler,
     asking: Option<Asking>,
     /// Where the server's secrets are asked for.
     source: Source,
     asked: Option<Asked>,
 }
 
-impl Pump {
+impl ConsoleTask {
     async fn run(mut self) {
         // Figures come every second and are looked at rarely: they wake nobody here.
         let mut events = self.socket.events_of(EventKinds::ALL.without(EventKind::Stats));
@@ -81,38 +81,38 @@ impl Pump {
             let mut connected = std::pin::pin!(stay_connected(&socket, self.again_after, &hint));
             loop {
                 let due = self.advance();
-                let consumers = Arc::clone(&self.ears.consumers);
+                let consumers = Arc::clone(&self.handler.consumers);
                 tokio::select! {
                     biased;
                     told = answer(&mut self.asked) => {
                         self.asked = None;
-                        self.ears.told(told);
+                        self.handler.told(told);
                     }
                     Ok(()) = list.changed() => {
                         if let Some(told) = self.source.listed() {
-                            self.ears.learn(told);
+                            self.handler.learn(told);
                         }
                     }
                     batch = events.next_batch() => match batch {
-                        Some(batch) => self.ears.take(batch, &connection),
+                        Some(batch) => self.handler.take(batch, &connection),
                         None => return,
                     },
                     Ok(()) = connection.changed() => {
                         let state = connection.borrow_and_update().clone();
-                        self.ears.connection(&state);
+                        self.handler.connection(&state);
                     }
                     () = &mut connected => {}
                     sent = answer(&mut self.asking) => {
                         self.asking = None;
-                        self.ears.asked(sent);
+                        self.handler.asked(sent);
                     }
                     () = at(due) => {}
                     wish = consumers.wish() => {
                         if wish.log {
-                            self.ears.log_wanted();
+                            self.handler.log_wanted();
                         }
                         if wish.revive {
-                            self.ears.connecting();
+                            self.handler.connecting();
                             break;
                         }
                     }
@@ -123,28 +123,28 @@ impl Pump {
 
     /// Does what the open window asks for, tells what there is to tell, and says when to look again.
     fn advance(&mut self) -> Option<Instant> {
-        if !self.ears.window.as_ref().is_some_and(Window::is_asking) {
+        if !self.handler.window.as_ref().is_some_and(Window::is_asking) {
             // One that was held up must not go over the next connection beside that one's own.
             self.asking = None;
         }
         let due = loop {
             let now = Instant::now();
-            match self.ears.window.as_mut().map(|window| window.step(now)) {
+            match self.handler.window.as_mut().map(|window| window.step(now)) {
                 None => break None,
                 Some(Step::Wait(at)) => break at,
                 Some(Step::Ask) => self.asking = Some(Box::pin(ask_for_log(self.socket.clone()))),
-                Some(Step::Close(log)) => self.ears.close_window(log),
+                Some(Step::Close(log)) => self.handler.close_window(log),
             }
         };
-        if self.ears.published.borrow().replaying != self.ears.is_replaying() {
-            self.ears.publish();
+        if self.handler.published.borrow().replaying != self.handler.is_replaying() {
+            self.handler.publish();
         }
-        if let Some(why) = self.ears.take_wanted() {
-            let allowed = self.ears.may_read_startup();
+        if let Some(why) = self.handler.take_wanted() {
+            let allowed = self.handler.may_read_startup();
             self.asked = Some(self.source.ask(why, allowed));
         }
-        self.ears.tell();
-        due.into_iter().chain(self.ears.held_until()).min()
+        self.handler.tell();
+        due.into_iter().chain(self.handler.held_until()).min()
     }
 }
 

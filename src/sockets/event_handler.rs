@@ -30,7 +30,7 @@ const SLOWED_AGAIN: Duration = Duration::from_secs(3600);
 const STARTUP: &str = "startup.read";
 
 /// What events mean for the status and for consumers.
-pub(super) struct Ears {
+pub(super) struct EventHandler {
     server: ServerKey,
     replay: Replay,
     tracker: Tracker,
@@ -56,7 +56,7 @@ pub(super) struct Ears {
     holding: Holding,
 }
 
-impl Ears {
+impl EventHandler {
     pub(super) fn new(
         server: ServerKey,
         consumers: Arc<Consumers>,
@@ -65,7 +65,7 @@ impl Ears {
     ) -> (Self, watch::Receiver<Status>) {
         let tracker = Tracker::new(Instant::now());
         let (published, status) = watch::channel(tracker.status().clone());
-        let ears = Self {
+        let handler = Self {
             server,
             replay: options.replay,
             tracker,
@@ -84,7 +84,7 @@ impl Ears {
             secrets_within: options.secrets_within,
             wanted: None,
         };
-        (ears, status)
+        (handler, status)
     }
 
     /// Has the server's secrets asked for. What the console prints until they are known waits, for a while.
