@@ -16,7 +16,7 @@ use super::{
     status::Status,
     stay_connected::stay_connected,
     values::{Asked, Source},
-    window::{Step, Window},
+    replay_collector::{Step, ReplayCollector},
 };
 use crate::{
     known_values::KnownValues,
@@ -121,19 +121,19 @@ impl ConsoleTask {
         }
     }
 
-    /// Does what the open window asks for, tells what there is to tell, and says when to look again.
+    /// Does what the replay's collector asks for, tells what there is to tell, and says when to look again.
     fn advance(&mut self) -> Option<Instant> {
-        if !self.handler.window.as_ref().is_some_and(Window::is_asking) {
+        if !self.handler.collector.as_ref().is_some_and(ReplayCollector::is_asking) {
             // One that was held up must not go over the next connection beside that one's own.
             self.asking = None;
         }
         let due = loop {
             let now = Instant::now();
-            match self.handler.window.as_mut().map(|window| window.step(now)) {
+            match self.handler.collector.as_mut().map(|collector| collector.step(now)) {
                 None => break None,
                 Some(Step::Wait(at)) => break at,
                 Some(Step::Ask) => self.asking = Some(Box::pin(ask_for_log(self.socket.clone()))),
-                Some(Step::Close(log)) => self.handler.close_window(log),
+                Some(Step::Close(log)) => self.handler.finish_replay(log),
             }
         };
         if self.handler.published.borrow().replaying != self.handler.is_replaying() {

@@ -15,7 +15,7 @@ use super::{
     status::{Link, Power, Status, Tracker},
     tail::Printer,
     values::{Told, Why},
-    window::{Replay, Window},
+    replay_collector::{Replay, ReplayCollector},
 };
 use crate::{
     known_values::{KnownValues, Variables},
@@ -36,7 +36,7 @@ pub(super) struct EventHandler {
     tracker: Tracker,
     pub(super) consumers: Arc<Consumers>,
     pub(super) published: watch::Sender<Status>,
-    pub(super) window: Option<Window>,
+    pub(super) collector: Option<ReplayCollector>,
     printer: Printer,
     players: Players,
     /// Mirrors were told that the connection is down, and not yet that it is back.
@@ -72,7 +72,7 @@ impl EventHandler {
             holding: Holding::new(Arc::clone(&consumers)),
             consumers,
             published,
-            window: None,
+            collector: None,
             printer: Printer::default(),
             players: Players::default(),
             down_told: false,
@@ -207,8 +207,8 @@ impl EventHandler {
                 self.down(reason.to_string(), since, now);
             }
             Event::Throttled(what) if matches!(what.as_str(), "send logs" | "global") => {
-                if let Some(window) = &mut self.window {
-                    window.throttled(now);
+                if let Some(collector) = &mut self.collector {
+                    collector.throttled(now);
                 }
             }
             Event::DaemonMessage(text) => self.emit(Entry::Daemon(shown(text))),
@@ -226,7 +226,7 @@ impl EventHandler {
                 self.players.doubt();
             }
             if let Some(lapsed) = lapsed.filter(|_| self.consumers.has_mirrors()) {
-                self.open_window(Some(now - lapsed), now, Window::at_once);
+                self.collect_replay(Some(now - lapsed), now, ReplayCollector::at_once);
             }
             return;
         }
@@ -235,46 +235,46 @@ impl EventHandler {
         let lost_at = self.tracker.authenticated(success.permissions.clone(), now);
         self.want(Why::Login, now);
         let wanted = self.consumers.take_log_wish() || (!first && self.consumers.has_mirrors());
-        self.open_window(lost_at, now, Window::at_login);
+        self.collect_replay(lost_at, now, ReplayCollector::at_login);
         if !wanted {
-            self.close_window(Log::NotNeeded);
+            self.finish_replay(Log::NotNeeded);
         }
     }
 
-    fn open_window(
+    fn collect_replay(
         &mut self,
         lost_at: Option<Instant>,
         now: Instant,
-        open: fn(Option<Instant>, Instant, Replay) -> Window,
+        open: fn(Option<Instant>, Instant, Replay) -> ReplayCollector,
     ) {
-        match &mut self.window {
-            Some(window) => window.reopen(lost_at, now),
-            None => self.window = Some(open(lost_at, now, self.replay)),
+        match &mut self.collector {
+            Some(collector) => collector.reopen(lost_at, now),
+            None => self.collector = Some(open(lost_at, now, self.replay)),
         }
     }
 
     /// A mirror that came after the login wants the log too.
     pub(super) fn log_wanted(&mut self) {
-        if self.tracker.status().link == Link::Up && self.window.is_none() && self.consumers.take_log_wish() {
-            self.window = Some(Window::at_once(None, Instant::now(), self.replay));
+        if self.tracker.status().link == Link::Up && self.collector.is_none() && self.consumers.take_log_wish() {
+            self.collector = Some(ReplayCollector::at_once(None, Instant::now(), self.replay));
         }
     }
 
     pub(super) fn asked(&mut self, sent: bool) {
-        if let Some(window) = &mut self.window {
-            window.asked(sent, Instant::now());
+        if let Some(collector) = &mut self.collector {
+            collector.asked(sent, Instant::now());
         }
     }
 
-    pub(super) fn close_window(&mut self, log: Log) {
-        let Some(window) = self.window.take() else { return };
+    pub(super) fn finish_replay(&mut self, log: Log) {
+        let Some(collector) = self.collector.take() else { return };
         let offline = self.tracker.status().power == Power::Offline;
         let log = if offline && log == Log::Silent { Log::Offline } else { log };
         let longest = self.longest_replay;
         if log == Log::Asked {
-            self.longest_replay = longest.max(window.replayed());
+            self.longest_replay = longest.max(collector.replayed());
         }
-        for entry in window.close(log, longest, offline) {
+        for entry in collector.close(log, longest, offline) {
             self.put(entry, Audience::Mirrors);
         }
         self.down_told = false;
@@ -286,9 +286,9 @@ impl EventHandler {
             self.players.forget();
         }
         let closes =
-            self.window.as_mut().is_some_and(|window| window.status(*state == PowerState::Offline, now));
+            self.collector.as_mut().is_some_and(|collector| collector.status(*state == PowerState::Offline, now));
         if closes {
-            self.close_window(Log::Offline);
+            self.finish_replay(Log::Offline);
         }
         let starts = matches!(entry, Some(Entry::Power { to: Power::Starting, .. }));
         match entry {
@@ -334,8 +334,8 @@ impl EventHandler {
 
     /// Whether that is news.
     fn is_down(&mut self, reason: String, since: Instant, now: Instant) -> bool {
-        if self.window.as_mut().is_some_and(Window::part) {
-            self.close_window(Log::Asked);
+        if self.collector.as_mut().is_some_and(ReplayCollector::part) {
+            self.finish_replay(Log::Asked);
         }
         let Some(down) = self.tracker.down(reason, since, now) else { return false };
         self.players.doubt();
@@ -349,12 +349,12 @@ impl EventHandler {
         self.players.doubt();
         warn!(server = %self.server, "console given up: {reason}");
         // There is no next connection to wait for.
-        if self.window.as_mut().is_some_and(Window::part) {
-            self.close_window(Log::Asked);
-        } else if self.window.as_ref().is_some_and(Window::has_heard) {
-            self.close_window(Log::Silent);
+        if self.collector.as_mut().is_some_and(ReplayCollector::part) {
+            self.finish_replay(Log::Asked);
+        } else if self.collector.as_ref().is_some_and(ReplayCollector::has_heard) {
+            self.finish_replay(Log::Silent);
         }
-        self.window = None;
+        self.collector = None;
         self.emit(stopped);
     }
 
@@ -365,10 +365,10 @@ impl EventHandler {
     }
 
     fn line(&mut self, line: Line, now: Instant) {
-        match &mut self.window {
-            Some(window) => {
-                let is_live = !window.is_replaying();
-                window.hear(line.clone(), now);
+        match &mut self.collector {
+            Some(collector) => {
+                let is_live = !collector.is_replaying();
+                collector.hear(line.clone(), now);
                 if is_live {
                     self.put(Entry::Line(line), Audience::Others);
                 }
@@ -379,9 +379,9 @@ impl EventHandler {
 
     /// While a log is replayed mirrors are told later, so that all is in order; nobody else waits for it.
     fn emit(&mut self, entry: Entry) {
-        match &mut self.window {
-            Some(window) => {
-                window.keep(entry.clone());
+        match &mut self.collector {
+            Some(collector) => {
+                collector.keep(entry.clone());
                 self.put(entry, Audience::Others);
             }
             None => self.put(entry, Audience::All),
@@ -403,7 +403,7 @@ impl EventHandler {
     }
 
     pub(super) fn is_replaying(&self) -> bool {
-        self.window.as_ref().is_some_and(Window::is_brief)
+        self.collector.as_ref().is_some_and(ReplayCollector::is_brief)
     }
 
     pub(super) fn tell(&mut self) {

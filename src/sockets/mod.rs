@@ -21,7 +21,7 @@ mod tail;
 #[cfg(test)]
 mod tests;
 mod values;
-mod window;
+mod replay_collector;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -41,7 +41,7 @@ pub use players::Online;
 pub use server::Server;
 pub use status::{Link, Power, Status, human};
 pub use tail::{Print, Tail};
-pub use window::Replay;
+pub use replay_collector::Replay;
 
 use crate::tasks::{Tasks, lock};
 

@@ -21,33 +21,33 @@ fn line(text: &str) -> Line {
     Line::from(Text::from(text))
 }
 
-/// A window whose log was asked for at once.
-fn listening(now: Instant) -> Window {
-    let mut window = Window::at_once(Some(now - ms(4_000)), now, REPLAY);
-    assert_eq!(window.step(now), Step::Ask);
-    assert_eq!(window.step(now), Step::Wait(None), "the answer is waited for");
-    window.asked(true, now);
-    window
+/// A collector whose log was asked for at once.
+fn listening(now: Instant) -> ReplayCollector {
+    let mut collector = ReplayCollector::at_once(Some(now - ms(4_000)), now, REPLAY);
+    assert_eq!(collector.step(now), Step::Ask);
+    assert_eq!(collector.step(now), Step::Wait(None), "the answer is waited for");
+    collector.asked(true, now);
+    collector
 }
 
 /// The same, of a console that may say more.
-fn asked(now: Instant) -> Window {
-    let mut window = Window::at_once(None, now, Replay { lines: 1_000, bytes: 100_000, ..REPLAY });
-    assert_eq!(window.step(now), Step::Ask);
-    window.asked(true, now);
-    window
+fn asked(now: Instant) -> ReplayCollector {
+    let mut collector = ReplayCollector::at_once(None, now, Replay { lines: 1_000, bytes: 100_000, ..REPLAY });
+    assert_eq!(collector.step(now), Step::Ask);
+    collector.asked(true, now);
+    collector
 }
 
 /// Of a busy console, whose log is asked for a second time.
-fn asked_again(now: Instant) -> Window {
-    let mut window = asked(now);
-    (0..=REPLAYED).for_each(|number| window.hear(line(&format!("line {number}")), now));
-    assert_eq!(window.step(now + ms(300)), Step::Ask);
-    window
+fn asked_again(now: Instant) -> ReplayCollector {
+    let mut collector = asked(now);
+    (0..=REPLAYED).for_each(|number| collector.hear(line(&format!("line {number}")), now));
+    assert_eq!(collector.step(now + ms(300)), Step::Ask);
+    collector
 }
 
-fn resumed(window: Window, log: Log) -> (Option<Duration>, Vec<String>) {
-    match window.close(log, 0, false).swap_remove(0) {
+fn resumed(collector: ReplayCollector, log: Log) -> (Option<Duration>, Vec<String>) {
+    match collector.close(log, 0, false).swap_remove(0) {
         Entry::Resumed(resumed) => {
             (resumed.after, resumed.heard.iter().map(|heard| heard.line.text.to_string()).collect())
         }
@@ -58,21 +58,21 @@ fn resumed(window: Window, log: Log) -> (Option<Duration>, Vec<String>) {
 #[tokio::test(start_paused = true)]
 async fn blank_lines_and_the_daemons_own_do_not_count_as_replayed() {
     let now = Instant::now();
-    let mut window = asked(now);
-    ["a", "", "[Pterodactyl Daemon]: a word", "b"].iter().for_each(|text| window.hear(line(text), now));
-    assert_eq!(window.replayed(), 2);
+    let mut collector = asked(now);
+    ["a", "", "[Pterodactyl Daemon]: a word", "b"].iter().for_each(|text| collector.hear(line(text), now));
+    assert_eq!(collector.replayed(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn after_a_login_the_state_decides_and_is_waited_for_a_while() {
     let now = Instant::now();
-    let mut running = Window::at_login(None, now, REPLAY);
+    let mut running = ReplayCollector::at_login(None, now, REPLAY);
     assert_eq!(running.step(now), Step::Wait(Some(now + ms(1_000))));
     assert!(!running.status(false, now));
     assert_eq!(running.step(now), Step::Ask);
-    let mut offline = Window::at_login(None, now, REPLAY);
+    let mut offline = ReplayCollector::at_login(None, now, REPLAY);
     assert!(offline.status(true, now), "there is no log");
-    let mut untold = Window::at_login(None, now, REPLAY);
+    let mut untold = ReplayCollector::at_login(None, now, REPLAY);
     assert_eq!(untold.step(now + ms(1_000)), Step::Ask);
     assert!(!untold.status(true, now), "too late to decide");
 }
@@ -80,52 +80,52 @@ async fn after_a_login_the_state_decides_and_is_waited_for_a_while() {
 #[tokio::test(start_paused = true)]
 async fn it_ends_with_silence_after_a_line_or_when_it_has_lasted() {
     let now = Instant::now();
-    let mut window = listening(now);
+    let mut collector = listening(now);
     assert_eq!(
-        window.step(now + ms(1_999)),
+        collector.step(now + ms(1_999)),
         Step::Wait(Some(now + ms(2_000))),
         "the first line may take long"
     );
-    assert_eq!(window.step(now + ms(2_000)), Step::Close(Log::Silent));
-    window.hear(line("one"), now + ms(100));
-    assert_eq!(window.step(now + ms(100)), Step::Wait(Some(now + ms(400))));
-    window.hear(line("two"), now + ms(130));
-    assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(430))));
-    assert_eq!(window.step(now + ms(430)), Step::Close(Log::Asked));
+    assert_eq!(collector.step(now + ms(2_000)), Step::Close(Log::Silent));
+    collector.hear(line("one"), now + ms(100));
+    assert_eq!(collector.step(now + ms(100)), Step::Wait(Some(now + ms(400))));
+    collector.hear(line("two"), now + ms(130));
+    assert_eq!(collector.step(now + ms(400)), Step::Wait(Some(now + ms(430))));
+    assert_eq!(collector.step(now + ms(430)), Step::Close(Log::Asked));
     let mut chatty = asked(now);
     (0..67).for_each(|turn| chatty.hear(line("x"), now + ms(turn * 30)));
     assert_eq!(chatty.step(now + ms(1_990)), Step::Wait(Some(now + ms(2_000))), "it never pauses");
     assert_eq!(chatty.step(now + ms(2_000)), Step::Close(Log::Asked));
-    assert_eq!(resumed(window, Log::Asked).0, Some(ms(4_000)));
+    assert_eq!(resumed(collector, Log::Asked).0, Some(ms(4_000)));
 }
 
 #[tokio::test(start_paused = true)]
 async fn lines_of_before_the_request_are_no_answer_to_it() {
     let now = Instant::now();
-    let mut window = Window::at_login(None, now, REPLAY);
-    window.hear(line("live"), now);
-    window.status(false, now);
-    assert_eq!(window.step(now), Step::Ask);
-    window.asked(true, now);
-    assert_eq!(window.step(now + ms(400)), Step::Wait(Some(now + ms(2_000))));
-    assert_eq!(window.step(now + ms(2_000)), Step::Close(Log::Silent));
-    assert_eq!(resumed(window, Log::Silent), (None, vec!["live".into()]));
+    let mut collector = ReplayCollector::at_login(None, now, REPLAY);
+    collector.hear(line("live"), now);
+    collector.status(false, now);
+    assert_eq!(collector.step(now), Step::Ask);
+    collector.asked(true, now);
+    assert_eq!(collector.step(now + ms(400)), Step::Wait(Some(now + ms(2_000))));
+    assert_eq!(collector.step(now + ms(2_000)), Step::Close(Log::Silent));
+    assert_eq!(resumed(collector, Log::Silent), (None, vec!["live".into()]));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_log_of_a_busy_console_is_read_twice() {
     let now = Instant::now();
-    let fill = |window: &mut Window| (0..20).for_each(|number| window.hear(line(&format!("{number}")), now));
+    let fill = |collector: &mut ReplayCollector| (0..20).for_each(|number| collector.hear(line(&format!("{number}")), now));
     let busy = |lines: &[(&str, u64)]| {
-        let mut window = asked(now);
-        fill(&mut window);
-        lines.iter().for_each(|(text, at)| window.hear(line(text), now + ms(*at)));
-        window.step(now + ms(1_000)) == Step::Ask
+        let mut collector = asked(now);
+        fill(&mut collector);
+        lines.iter().for_each(|(text, at)| collector.hear(line(text), now + ms(*at)));
+        collector.step(now + ms(1_000)) == Step::Ask
     };
     assert!(busy(&[("one", 10), ("live", 60)]), "a line came after the burst");
     assert!(!busy(&[("one", 10), ("two", 10), ("three", 30)]));
     assert!(!busy(&[("0", 10), ("1", 10), ("2", 60)]), "a second replay would tell nothing");
-    let mut early = Window::at_login(None, now, Replay { lines: 1_000, bytes: 100_000, ..REPLAY });
+    let mut early = ReplayCollector::at_login(None, now, Replay { lines: 1_000, bytes: 100_000, ..REPLAY });
     early.hear(line("live"), now);
     early.status(false, now);
     assert_eq!(early.step(now), Step::Ask);
@@ -170,8 +170,8 @@ async fn where_there_is_no_second_replay_the_first_is_the_log() {
     lost.asked(true, now + ms(300));
     lost.hear(line("a part"), now + ms(310));
     assert!(lost.part(), "a part of the second comes again with the next connection's");
-    for window in [held_up, held_back, dropped, silent, lost] {
-        assert_eq!((window.asked, window.heard.len()), (Asked::default(), REPLAYED + 1));
+    for collector in [held_up, held_back, dropped, silent, lost] {
+        assert_eq!((collector.asked, collector.heard.len()), (Asked::default(), REPLAYED + 1));
     }
 }
 
@@ -191,58 +191,58 @@ async fn a_daemon_that_gives_no_log_is_not_waited_for_for_ever() {
     let now = Instant::now();
     let told = |length: usize| Entry::Daemon("x".repeat(length));
     for entries in [vec![told(1); REPLAY.lines], vec![told(REPLAY.bytes)]] {
-        let mut window = listening(now);
-        entries.into_iter().for_each(|entry| window.keep(entry));
-        assert_eq!(window.step(now), Step::Close(Log::Asked), "what else it says is bounded");
+        let mut collector = listening(now);
+        entries.into_iter().for_each(|entry| collector.keep(entry));
+        assert_eq!(collector.step(now), Step::Close(Log::Asked), "what else it says is bounded");
     }
-    let (mut window, mut at) = (listening(now), now);
+    let (mut collector, mut at) = (listening(now), now);
     for _ in 0..MOST_DROPPED {
-        window.throttled(at);
+        collector.throttled(at);
         at += REPLAY.ask_again;
-        assert_eq!(window.step(at), Step::Ask);
-        window.asked(true, at);
+        assert_eq!(collector.step(at), Step::Ask);
+        collector.asked(true, at);
     }
-    window.throttled(at);
-    assert_eq!(window.step(at), Step::Close(Log::Silent));
+    collector.throttled(at);
+    assert_eq!(collector.step(at), Step::Close(Log::Silent));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_request_that_was_dropped_or_held_back_is_made_again() {
     let now = Instant::now();
-    let mut window = listening(now);
-    window.hear(line("live"), now + ms(10));
-    window.throttled(now + ms(20));
+    let mut collector = listening(now);
+    collector.hear(line("live"), now + ms(10));
+    collector.throttled(now + ms(20));
     let again = now + ms(5_520);
-    assert_eq!(window.step(now + ms(1_000)), Step::Wait(Some(again)));
-    assert_eq!(window.step(again), Step::Ask);
-    window.asked(false, again);
-    assert_eq!(window.step(again), Step::Wait(Some(again + ms(5_500))));
-    assert_eq!(window.step(again + ms(5_500)), Step::Ask);
-    window.asked(true, again + ms(5_500));
-    window.hear(line("old"), again + ms(5_600));
-    assert_eq!(window.step(again + ms(5_900)), Step::Close(Log::Asked));
-    assert_eq!(resumed(window, Log::Asked).1, ["live", "old"]);
+    assert_eq!(collector.step(now + ms(1_000)), Step::Wait(Some(again)));
+    assert_eq!(collector.step(again), Step::Ask);
+    collector.asked(false, again);
+    assert_eq!(collector.step(again), Step::Wait(Some(again + ms(5_500))));
+    assert_eq!(collector.step(again + ms(5_500)), Step::Ask);
+    collector.asked(true, again + ms(5_500));
+    collector.hear(line("old"), again + ms(5_600));
+    assert_eq!(collector.step(again + ms(5_900)), Step::Close(Log::Asked));
+    assert_eq!(resumed(collector, Log::Asked).1, ["live", "old"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_is_lost_meanwhile_joins_the_next() {
     let now = Instant::now();
-    let mut window = listening(now);
-    window.hear(line("one"), now);
-    window.keep(Entry::Daemon("said meanwhile".into()));
-    window.part();
-    assert_eq!(window.step(now + ms(60_000)), Step::Wait(None));
+    let mut collector = listening(now);
+    collector.hear(line("one"), now);
+    collector.keep(Entry::Daemon("said meanwhile".into()));
+    collector.part();
+    assert_eq!(collector.step(now + ms(60_000)), Step::Wait(None));
     let back = now + ms(60_000);
-    window.reopen(Some(now + ms(500)), back);
-    assert_eq!(window.step(back), Step::Wait(Some(back + ms(1_000))), "the state may have changed");
-    window.asked(true, back);
-    assert_eq!(window.step(back), Step::Wait(Some(back + ms(1_000))), "an answer of before says nothing");
-    window.status(false, back);
-    assert_eq!(window.step(back), Step::Ask);
-    window.asked(true, back);
-    window.hear(line("two"), back);
-    assert_eq!(window.replayed(), 1);
-    let entries = window.close(Log::Asked, 0, false);
+    collector.reopen(Some(now + ms(500)), back);
+    assert_eq!(collector.step(back), Step::Wait(Some(back + ms(1_000))), "the state may have changed");
+    collector.asked(true, back);
+    assert_eq!(collector.step(back), Step::Wait(Some(back + ms(1_000))), "an answer of before says nothing");
+    collector.status(false, back);
+    assert_eq!(collector.step(back), Step::Ask);
+    collector.asked(true, back);
+    collector.hear(line("two"), back);
+    assert_eq!(collector.replayed(), 1);
+    let entries = collector.close(Log::Asked, 0, false);
     let Entry::Resumed(resumed) = &entries[0] else { panic!("{entries:?}") };
     assert!(matches!(entries[1..], [Entry::Daemon(_)]));
     assert_eq!((resumed.after, resumed.heard.len()), (Some(ms(64_000)), 2));
@@ -252,18 +252,18 @@ async fn a_connection_that_is_lost_meanwhile_joins_the_next() {
 #[tokio::test(start_paused = true)]
 async fn lines_may_be_old_from_the_request_to_the_end() {
     let (now, replay) = (Instant::now(), Replay::default());
-    let mut window = Window::at_login(None, now, replay);
-    let old = |window: &Window| (window.is_replaying(), window.is_brief());
-    assert_eq!(old(&window), (false, true), "the log is about to be asked for");
-    window.status(false, now);
-    assert_eq!(window.step(now), Step::Ask);
-    assert_eq!(old(&window), (true, true));
-    window.asked(true, now);
-    assert_eq!(old(&window), (true, true));
-    window.throttled(now);
-    assert_eq!(old(&window), (false, false), "the request was dropped, and the next one waits");
-    assert_eq!(window.step(now + replay.ask_again), Step::Ask);
-    assert_eq!(old(&window), (true, true));
-    assert!(!window.part());
-    assert_eq!(old(&window), (false, false), "there is no connection");
+    let mut collector = ReplayCollector::at_login(None, now, replay);
+    let old = |collector: &ReplayCollector| (collector.is_replaying(), collector.is_brief());
+    assert_eq!(old(&collector), (false, true), "the log is about to be asked for");
+    collector.status(false, now);
+    assert_eq!(collector.step(now), Step::Ask);
+    assert_eq!(old(&collector), (true, true));
+    collector.asked(true, now);
+    assert_eq!(old(&collector), (true, true));
+    collector.throttled(now);
+    assert_eq!(old(&collector), (false, false), "the request was dropped, and the next one waits");
+    assert_eq!(collector.step(now + replay.ask_again), Step::Ask);
+    assert_eq!(old(&collector), (true, true));
+    assert!(!collector.part());
+    assert_eq!(old(&collector), (false, false), "there is no connection");
 }

@@ -1,4 +1,4 @@
-//! The time in which the daemon's log is replayed, decided without I/O.
+//! Collects the replay of the daemon's log, decided without I/O.
 //!
 //! Replayed lines cannot be told from live ones, and nothing marks their end (protocol reference 2.5). So from a login
 //! on lines are collected, the log is asked for once the server is known not to be offline, and what came until the
@@ -65,9 +65,9 @@ pub(super) enum Step {
     Close(Log),
 }
 
-/// An open window.
+/// What was heard since a login or a renewal, until the replay is over.
 #[derive(Debug)]
-pub(super) struct Window {
+pub(super) struct ReplayCollector {
     replay: Replay,
     stage: Stage,
     /// Since when the console was not heard.
@@ -99,24 +99,24 @@ enum Stage {
     Once,
 }
 
-impl Window {
-    /// Opens at a login, before the server's state is known.
+impl ReplayCollector {
+    /// Begins at a login, before the server's state is known.
     pub(super) fn at_login(lost_at: Option<Instant>, now: Instant, replay: Replay) -> Self {
-        Self::open(Stage::Settling { until: now + replay.status_within }, lost_at, now, replay)
+        Self::begin(Stage::Settling { until: now + replay.status_within }, lost_at, now, replay)
     }
 
-    /// Opens on a connection that is up.
+    /// Begins on a connection that is up.
     pub(super) fn at_once(lost_at: Option<Instant>, now: Instant, replay: Replay) -> Self {
-        Self::open(Stage::Due(now), lost_at, now, replay)
+        Self::begin(Stage::Due(now), lost_at, now, replay)
     }
 
-    fn open(stage: Stage, lost_at: Option<Instant>, now: Instant, replay: Replay) -> Self {
+    fn begin(stage: Stage, lost_at: Option<Instant>, now: Instant, replay: Replay) -> Self {
         let after = lost_at.map(|at| now - at);
         let (heard, later, asked) = (Vec::new(), Vec::new(), Asked::default());
         Self { replay, stage, lost_at, after, heard, bytes: 0, later, dropped: 0, asked }
     }
 
-    /// The connection was lost before the replay was over. Whether that ends the window, for a part of the replay has
+    /// The connection was lost before the replay was over. Whether that ends the replay, for a part of the replay has
     /// come; otherwise what was heard waits for the next connection.
     pub(super) fn part(&mut self) -> bool {
         if let Some(again) = self.asked.again {
@@ -150,7 +150,7 @@ impl Window {
         };
     }
 
-    /// The daemon told the server's state. Whether that ends the window, for an offline server has no log.
+    /// The daemon told the server's state. Whether that ends the replay, for an offline server has no log.
     pub(super) fn status(&mut self, offline: bool, now: Instant) -> bool {
         let settling = matches!(self.stage, Stage::Settling { .. });
         if settling {
