@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep};
 use tracing::info;
 
 use crate::{
-    sockets::{Link, Sockets, human},
+    sockets::{ConnectionState, Sockets, human},
     tasks::Tasks,
 };
 
@@ -75,7 +75,7 @@ pub(super) fn follow(sockets: Sockets, every: Duration, tasks: &Tasks) {
         let watch = async {
             loop {
                 sleep(every / LOOKS).await;
-                let untried = sockets.count(|link| *link == Link::Connecting);
+                let untried = sockets.count(|connection| *connection == ConnectionState::Connecting);
                 let consoles = Consoles { all: sockets.len(), up: sockets.up(), untried };
                 match progress.look(Instant::now(), consoles) {
                     Told::Nothing => {}

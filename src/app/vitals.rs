@@ -9,7 +9,7 @@ use crate::{
     discord::shards::Shards,
     metrics::{self, Probe},
     relay::hold::Hold,
-    sockets::{Link, Sockets},
+    sockets::{ConnectionState, Sockets},
     store::Store,
 };
 
@@ -45,17 +45,17 @@ impl Probe for Vitals {
         let gateway = timeout(PATIENCE, self.shards.state()).await.unwrap_or_default();
         metrics::gateway(gateway.connected, gateway.latency);
         metrics::backlog(self.hold.memory(), self.hold.spilled());
-        for state in metrics::Link::ALL {
-            metrics::sockets(*state, self.sockets.count(|link| label(link) == *state));
+        for state in metrics::SocketState::ALL {
+            metrics::sockets(*state, self.sockets.count(|connection| label(connection) == *state));
         }
     }
 }
 
-fn label(link: &Link) -> metrics::Link {
-    match link {
-        Link::Connecting => metrics::Link::Connecting,
-        Link::Up => metrics::Link::Up,
-        Link::Down { .. } => metrics::Link::Down,
-        Link::Stopped { .. } => metrics::Link::Stopped,
+fn label(connection: &ConnectionState) -> metrics::SocketState {
+    match connection {
+        ConnectionState::Connecting => metrics::SocketState::Connecting,
+        ConnectionState::Up => metrics::SocketState::Up,
+        ConnectionState::Down { .. } => metrics::SocketState::Down,
+        ConnectionState::Stopped { .. } => metrics::SocketState::Stopped,
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         },
         state::{Context, Failure},
     },
-    sockets::{Link, Power, Status, human},
+    sockets::{ConnectionState, Power, Status, human},
     store::{Binding, StoreError},
 };
 
@@ -90,7 +90,7 @@ fn view<'a>(request: &Request, rights: &Rights, binding: &'a Binding) -> View<'a
 async fn views<'a>(request: &Request, rights: &Rights, bindings: &[&'a Binding]) -> Vec<View<'a>> {
     let mut views: Vec<_> = bindings.iter().map(|binding| view(request, rights, binding)).collect();
     let is_off = |view: &View<'_>| {
-        view.status.as_ref().is_some_and(|status| status.link == Link::Up && status.power == Power::Offline)
+        view.status.as_ref().is_some_and(|status| status.connection == ConnectionState::Up && status.power == Power::Offline)
     };
     let off = views.iter().zip(bindings).enumerate().filter(|(_, (view, _))| is_off(view));
     let off = off.map(|(place, (_, binding))| (place, *binding)).collect::<Vec<_>>();
@@ -104,7 +104,7 @@ async fn views<'a>(request: &Request, rights: &Rights, bindings: &[&'a Binding])
 pub(super) fn line(name: &str, status: Option<&Status>, manages: bool, now: Instant) -> String {
     let name = messages::bold(name);
     match status {
-        Some(status) if status.link == Link::Up => {
+        Some(status) if status.connection == ConnectionState::Up => {
             let running = uptime(status, now).map(|up| format!(" for {}", human(up))).unwrap_or_default();
             let stats = status.stats.as_ref().filter(|_| status.power != Power::Offline);
             let load = stats.map(|stats| format!(" · CPU {:.0} % · {}", stats.cpu_percent, memory(stats)));
@@ -164,8 +164,8 @@ mod tests {
 
     use super::*;
 
-    fn view(name: &str, link: Link, power: Power, stats: Option<Stats>, since: Instant) -> View<'_> {
-        let status = Status { link, power, since, stats, ..Status::new(since) };
+    fn view(name: &str, connection: ConnectionState, power: Power, stats: Option<Stats>, since: Instant) -> View<'_> {
+        let status = Status { connection, power, since, stats, ..Status::new(since) };
         View { name, status: Some(status), manages: false, in_the_way: None }
     }
 
@@ -183,21 +183,21 @@ mod tests {
             state: PowerState::Running,
             disk_io: None,
         };
-        let running = view("Survival", Link::Up, Power::Running, Some(stats), now);
+        let running = view("Survival", ConnectionState::Up, Power::Running, Some(stats), now);
         insta::assert_snapshot!(details(&running, now), @r"
         **Survival** 🟢 running for 3 h 20 min · CPU 12 % · memory 1.2 GiB of 4.0 GiB
         Disk 700 MiB · network 2 KiB in, 5 MiB out since the start
         ");
         let later = now + Duration::from_secs(7);
-        let starting = view("A*b", Link::Up, Power::Starting, None, now);
+        let starting = view("A*b", ConnectionState::Up, Power::Starting, None, now);
         insta::assert_snapshot!(starting.line(later), @r"**A\*b** 🟡 starting for 7 s");
-        let offline = view("x", Link::Up, Power::Offline, None, now);
+        let offline = view("x", ConnectionState::Up, Power::Offline, None, now);
         insta::assert_snapshot!(offline.line(later), @"**x** 🔴 offline");
         let suspended = View { in_the_way: Some(ServerState::Suspended), ..offline };
         insta::assert_snapshot!(suspended.line(later), @"**x** 🔴 offline · the panel says that it is suspended");
-        let down = view("x", Link::Down { reason: "no answer".into() }, Power::Unknown, None, now);
+        let down = view("x", ConnectionState::Down { reason: "no answer".into() }, Power::Unknown, None, now);
         insta::assert_snapshot!(down.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
-        let mut stopped = view("x", Link::Stopped { reason: "no key".into() }, Power::Unknown, None, now);
+        let mut stopped = view("x", ConnectionState::Stopped { reason: "no key".into() }, Power::Unknown, None, now);
         insta::assert_snapshot!(stopped.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key.");
         stopped.manages = true;
         insta::assert_snapshot!(stopped.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key. `wingcord check` on the bot's machine helps.");

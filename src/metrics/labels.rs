@@ -30,7 +30,7 @@ macro_rules! labels {
 
 labels! {
     /// The connection to a server's console.
-    Link {
+    SocketState {
         /// The first connection is being made.
         Connecting = "connecting",
         /// Connected and authenticated.
@@ -153,7 +153,7 @@ impl EncodeLabelValue for Status {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct ByState {
-    pub(super) state: Link,
+    pub(super) state: SocketState,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]

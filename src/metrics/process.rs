@@ -10,7 +10,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::labels::{ByState, Link};
+use super::labels::{ByState, SocketState};
 
 #[derive(Default)]
 struct Process {
@@ -20,7 +20,7 @@ struct Process {
 
 static PROCESS: LazyLock<Process> = LazyLock::new(|| {
     let process = Process::default();
-    for state in Link::ALL {
+    for state in SocketState::ALL {
         process.sockets.get_or_create(&ByState { state: *state }).set(0);
     }
     process
@@ -44,6 +44,6 @@ pub fn uptime(since_start: Duration) {
 }
 
 /// Says how many sockets are in a state now.
-pub fn sockets(state: Link, count: usize) {
+pub fn sockets(state: SocketState, count: usize) {
     PROCESS.sockets.get_or_create(&ByState { state }).set(i64::try_from(count).unwrap_or(i64::MAX));
 }

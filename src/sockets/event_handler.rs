@@ -12,7 +12,7 @@ use super::{
     feed::{Entry, Line, Log},
     holding::Holding,
     players::Players,
-    status::{Link, Power, Status, Tracker},
+    status::{ConnectionState, Power, Status, Tracker},
     tail::Printer,
     values::{Told, Why},
     replay_collector::{Replay, ReplayCollector},
@@ -179,7 +179,7 @@ impl EventHandler {
     /// Events other than lines were missed: where the connection stands is known without them.
     fn catch_up(&mut self, connection: &Connection, now: Instant) {
         if let Connection::Authenticated { permissions, power } = connection {
-            if self.tracker.status().link != Link::Up {
+            if self.tracker.status().connection != ConnectionState::Up {
                 let success = AuthSuccess {
                     renewal: false,
                     permissions: permissions.clone(),
@@ -255,7 +255,7 @@ impl EventHandler {
 
     /// A mirror that came after the login wants the log too.
     pub(super) fn log_wanted(&mut self) {
-        if self.tracker.status().link == Link::Up && self.collector.is_none() && self.consumers.take_log_wish() {
+        if self.tracker.status().connection == ConnectionState::Up && self.collector.is_none() && self.consumers.take_log_wish() {
             self.collector = Some(ReplayCollector::at_once(None, Instant::now(), self.replay));
         }
     }

@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use pterosocket::panel::{Panel, PanelError, ServerQuery};
 use uuid::Uuid;
 
-use super::{GuildPanel, Server, Sockets, status::Link};
+use super::{GuildPanel, Server, Sockets, status::ConnectionState};
 
 /// How many are tried at one look, so that a panel with many of them has little to do for it. Beyond that they take
 /// turns.
@@ -122,7 +122,7 @@ pub(super) async fn watch(sockets: Sockets, every: Duration) {
 fn given_up(sockets: &Sockets) -> HashMap<Option<GuildPanel>, Vec<Arc<Server>>> {
     let mut failed: HashMap<_, Vec<_>> = HashMap::new();
     for server in sockets.running() {
-        if matches!(server.status().link, Link::Stopped { .. }) {
+        if matches!(server.status().connection, ConnectionState::Stopped { .. }) {
             failed.entry(server.key().panel).or_default().push(server);
         }
     }

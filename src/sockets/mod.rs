@@ -39,7 +39,7 @@ pub use feed::{Asked, Entry, Feed, FeedShare, Heard, Line, Log, Resumed};
 pub use panels::{LOOK_UPS_OF_ALL, Panels, Reached, Shares, Terms, Way};
 pub use players::Online;
 pub use server::Server;
-pub use status::{Link, Power, Status, human};
+pub use status::{ConnectionState, Power, Status, human};
 pub use tail::{Print, Tail};
 pub use replay_collector::Replay;
 
@@ -172,13 +172,13 @@ impl Sockets {
         let mut servers = lock(&self.servers);
         let known = |kept: &Kept| match kept {
             Kept::Unreachable(status) => {
-                matches!(&status.link, Link::Stopped { reason: known } if known == reason)
+                matches!(&status.connection, ConnectionState::Stopped { reason: known } if known == reason)
             }
             Kept::Running(_) => false,
         };
         if !servers.get(&server).is_some_and(known) {
-            let link = Link::Stopped { reason: reason.to_owned() };
-            let status = Status { link, ..Status::new(Instant::now()) };
+            let connection = ConnectionState::Stopped { reason: reason.to_owned() };
+            let status = Status { connection, ..Status::new(Instant::now()) };
             let before = servers.insert(server, Kept::Unreachable(Box::new(status)));
             // A closing server ends its tasks as it drops, after the lock is released.
             drop(servers);
@@ -225,9 +225,9 @@ impl Sockets {
 
     /// How many sockets have a connection of which `wanted` is true.
     #[must_use]
-    pub fn count(&self, wanted: impl Fn(&Link) -> bool) -> usize {
+    pub fn count(&self, wanted: impl Fn(&ConnectionState) -> bool) -> usize {
         let servers = lock(&self.servers);
-        servers.values().filter_map(Kept::server).filter(|server| wanted(&server.status().link)).count()
+        servers.values().filter_map(Kept::server).filter(|server| wanted(&server.status().connection)).count()
     }
 
     /// How many sockets run.

@@ -14,7 +14,7 @@ use super::{
     feed::{Feed, FeedShare},
     panel_state::PanelState,
     console_task,
-    status::{Link, Power, Status},
+    status::{ConnectionState, Power, Status},
     tail::Tail,
     values::Source,
 };
@@ -116,14 +116,14 @@ impl Server {
     pub fn status(&self) -> Status {
         let status = self.status.borrow().clone();
         let running = status.power == Power::Running;
-        let stats = self.socket.stats().filter(|_| status.link == Link::Up);
+        let stats = self.socket.stats().filter(|_| status.connection == ConnectionState::Up);
         // Those of a run before are not this one's.
         let stats = stats.filter(|stats| !running || Power::from(&stats.state) == Power::Running);
         Status { stats, ..status }
     }
 
     pub(super) fn is_up(&self) -> bool {
-        self.status.borrow().link == Link::Up
+        self.status.borrow().connection == ConnectionState::Up
     }
 
     /// Every change of what is known.
@@ -157,13 +157,13 @@ impl Server {
     pub async fn settled(&self, deadline: Duration) -> Status {
         let mut changes = self.status.clone();
         let settled = async {
-            if matches!(changes.borrow_and_update().link, Link::Stopped { .. }) {
+            if matches!(changes.borrow_and_update().connection, ConnectionState::Stopped { .. }) {
                 self.consumers.revive();
-                changes.wait_for(|status| status.link == Link::Connecting).await.map(drop)?;
+                changes.wait_for(|status| status.connection == ConnectionState::Connecting).await.map(drop)?;
             }
-            changes.wait_for(|status| status.link != Link::Connecting).await.map(drop)?;
+            changes.wait_for(|status| status.connection != ConnectionState::Connecting).await.map(drop)?;
             // The state comes right after the login, but not with it.
-            let told = changes.wait_for(|status| status.link != Link::Up || status.power != Power::Unknown);
+            let told = changes.wait_for(|status| status.connection != ConnectionState::Up || status.power != Power::Unknown);
             let _ = tokio::time::timeout(STATE_WITHIN, told).await;
             Ok::<_, watch::error::RecvError>(())
         };
@@ -188,7 +188,7 @@ impl Server {
 
     /// Has a socket that had given up tried again: what stood in the way may be mended by now.
     pub fn try_again(&self) {
-        if matches!(self.status.borrow().link, Link::Stopped { .. }) {
+        if matches!(self.status.borrow().connection, ConnectionState::Stopped { .. }) {
             self.consumers.revive();
         }
     }

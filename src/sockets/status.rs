@@ -51,7 +51,7 @@ impl From<&PowerState> for Power {
 
 /// The connection to a server's console.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Link {
+pub enum ConnectionState {
     /// The first connection is being made.
     Connecting,
     /// Connected and authenticated.
@@ -72,7 +72,7 @@ pub enum Link {
 #[derive(Debug, Clone)]
 pub struct Status {
     /// The connection.
-    pub link: Link,
+    pub connection: ConnectionState,
     /// The power state; unknown while there is no connection.
     pub power: Power,
     /// Since when the server has been in this state, as far as we saw.
@@ -97,7 +97,7 @@ impl Status {
     #[must_use]
     pub fn new(now: Instant) -> Self {
         Self {
-            link: Link::Connecting,
+            connection: ConnectionState::Connecting,
             power: Power::Unknown,
             since: now,
             stats: None,
@@ -150,7 +150,7 @@ impl Tracker {
         self.status.permissions = permissions;
         self.status.connected_since.get_or_insert(now);
         self.status.login_at = Some(now);
-        self.status.link = Link::Up;
+        self.status.connection = ConnectionState::Up;
         self.told = None;
         let since = self.down_since.take().unwrap_or(now);
         std::mem::replace(&mut self.connected_before, true).then_some(since)
@@ -164,7 +164,7 @@ impl Tracker {
 
     /// A socket that had given up is tried again.
     pub(super) fn connecting(&mut self) {
-        self.status.link = Link::Connecting;
+        self.status.connection = ConnectionState::Connecting;
     }
 
     pub(super) fn power(&mut self, to: Power, now: Instant) -> Option<Entry> {
@@ -192,11 +192,11 @@ impl Tracker {
     /// The connection is gone, and nothing was heard since `since`.
     pub(super) fn down(&mut self, reason: String, since: Instant, now: Instant) -> Option<Entry> {
         // The end that made the socket give up may be told after it: giving up is the last word.
-        if matches!(self.status.link, Link::Stopped { .. }) {
+        if matches!(self.status.connection, ConnectionState::Stopped { .. }) {
             return None;
         }
-        let news = matches!(self.status.link, Link::Up | Link::Connecting);
-        self.status.link = Link::Down { reason };
+        let news = matches!(self.status.connection, ConnectionState::Up | ConnectionState::Connecting);
+        self.status.connection = ConnectionState::Down { reason };
         self.forget_state(now);
         news.then(|| {
             self.down_since.get_or_insert(since);
@@ -206,7 +206,7 @@ impl Tracker {
 
     pub(super) fn stopped(&mut self, reason: String, now: Instant) -> Option<Entry> {
         self.down_since.get_or_insert(now);
-        self.status.link = Link::Stopped { reason: reason.clone() };
+        self.status.connection = ConnectionState::Stopped { reason: reason.clone() };
         self.forget_state(now);
         let before = self.told.replace(reason.clone());
         (before.as_ref() != Some(&reason)).then_some(Entry::Stopped { reason })
@@ -299,7 +299,7 @@ mod tests {
         let stopped = Some(Entry::Stopped { reason: "no such server".into() });
         assert_eq!(tracker.stopped("no such server".into(), now), stopped);
         assert_eq!(down(&mut tracker, "closed", now), None, "giving up is the last word");
-        assert_eq!(tracker.status().link, Link::Stopped { reason: "no such server".into() });
+        assert_eq!(tracker.status().connection, ConnectionState::Stopped { reason: "no such server".into() });
         tracker.connecting();
         assert_eq!(tracker.stopped("no such server".into(), now), None, "tried again in vain");
         login(&mut tracker, now);

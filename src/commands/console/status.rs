@@ -15,7 +15,7 @@ use crate::{
     discord::rest::PostError,
     known_values::Variables,
     relay::{Delivery, Figures},
-    sockets::{Link, Status, human},
+    sockets::{ConnectionState, Status, human},
     store::{Binding, Mirror},
 };
 
@@ -67,7 +67,7 @@ async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Repl
 
 /// The connection to the console and the access token that holds it.
 fn socket(status: &Status, now: Instant) -> Option<String> {
-    let since = status.connected_since.filter(|_| status.link == Link::Up)?;
+    let since = status.connected_since.filter(|_| status.connection == ConnectionState::Up)?;
     let ago = |at: Instant| human(now.saturating_duration_since(at));
     let renewed = status.login_at.filter(|login| *login > since);
     let renewed = renewed.map(|at| format!("; access token renewed {} ago", ago(at)));
@@ -269,7 +269,7 @@ mod tests {
     async fn the_connection_tells_how_old_its_token_is() {
         let now = Instant::now();
         let status = Status {
-            link: Link::Up,
+            connection: ConnectionState::Up,
             power: Power::Running,
             connected_since: Some(now),
             login_at: Some(now + Duration::from_secs(7000)),
@@ -279,7 +279,7 @@ mod tests {
         insta::assert_snapshot!(socket(&status, later).unwrap_or_default(), @"Console: connected for 2 h 5 min; access token renewed 8 min ago");
         let first = Status { login_at: Some(now), ..status.clone() };
         assert_eq!(socket(&first, later).unwrap_or_default(), "Console: connected for 2 h 5 min");
-        let down = Status { link: Link::Down { reason: "x".into() }, ..status };
+        let down = Status { connection: ConnectionState::Down { reason: "x".into() }, ..status };
         assert_eq!(socket(&down, later), None);
     }
 }

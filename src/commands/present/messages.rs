@@ -7,7 +7,7 @@ use crate::{
     access,
     commands::changes,
     relay::{clean::escape_markdown, filter::Rules, unstopped},
-    sockets::{Link, Power, Status},
+    sockets::{ConnectionState, Power, Status},
     store::Layout,
 };
 
@@ -162,22 +162,22 @@ pub(in crate::commands) fn state(power: Power) -> String {
 /// The connection and state of a server, as the end of a sentence about it; `manages`: for somebody who can have it
 /// mended.
 pub(in crate::commands) fn connection(status: Option<&Status>, manages: bool) -> String {
-    match status.map(|status| (&status.link, status.power)) {
-        Some((Link::Up, Power::Unknown)) => {
+    match status.map(|status| (&status.connection, status.power)) {
+        Some((ConnectionState::Up, Power::Unknown)) => {
             format!("Connected to its console; the daemon has not said yet how it is.{}", lacking(status))
         }
-        Some((Link::Up, power)) => {
+        Some((ConnectionState::Up, power)) => {
             format!("Connected to its console; it is {}.{}", power.word(), lacking(status))
         }
-        Some((Link::Stopped { reason }, _)) => {
+        Some((ConnectionState::Stopped { reason }, _)) => {
             let help = if manages { " `wingcord check` on the bot's machine helps." } else { "" };
             format!("⚠️ Its console can't be reached: {}.{help}", clause(reason))
         }
-        Some((Link::Down { reason }, _)) => {
+        Some((ConnectionState::Down { reason }, _)) => {
             let reason = clause(reason);
             format!("⚠️ Its console can't be reached yet: {reason}. It is being tried again by itself.")
         }
-        Some((Link::Connecting, _)) | None => "Its console is still being connected.".into(),
+        Some((ConnectionState::Connecting, _)) | None => "Its console is still being connected.".into(),
     }
 }
 
@@ -214,12 +214,12 @@ mod tests {
             stopped,
             format!("there is no connection to its console: the connection broke: {shown}.{TRY_AT_ONCE}")
         );
-        for link in [Link::Down { reason: said.into() }, Link::Stopped { reason: said.into() }] {
-            let status = Status { link, ..Status::new(tokio::time::Instant::now()) };
+        for connection in [ConnectionState::Down { reason: said.into() }, ConnectionState::Stopped { reason: said.into() }] {
+            let status = Status { connection, ..Status::new(tokio::time::Instant::now()) };
             assert!(connection(Some(&status), true).contains(shown));
         }
-        for link in [Link::Down { reason: "no.".into() }, Link::Stopped { reason: "no.".into() }] {
-            let status = Status { link, ..Status::new(tokio::time::Instant::now()) };
+        for connection in [ConnectionState::Down { reason: "no.".into() }, ConnectionState::Stopped { reason: "no.".into() }] {
+            let status = Status { connection, ..Status::new(tokio::time::Instant::now()) };
             assert!(!connection(Some(&status), true).contains(".."));
         }
     }

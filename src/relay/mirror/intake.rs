@@ -25,7 +25,7 @@ use crate::{
         gap::Away,
         notice, resume,
     },
-    sockets::{Entry, Feed, Line, Link, Power, Print, Resumed, Status, Tail},
+    sockets::{Entry, Feed, Line, ConnectionState, Power, Print, Resumed, Status, Tail},
 };
 
 /// How long after a server has ended its last lines may come.
@@ -135,9 +135,9 @@ impl Mirror {
                 batches = feed.next() => batches,
                 () = timer => {
                     watch.down_since = None;
-                    let link = status.borrow().link.clone();
+                    let connection = status.borrow().connection.clone();
                     let stopping = self.tools.stopping.load(Ordering::Relaxed);
-                    if let (false, Link::Down { reason }) = (stopping, link) {
+                    if let (false, ConnectionState::Down { reason }) = (stopping, connection) {
                         watch.outage_told = true;
                         self.notice(&notice::outage(&self.masked(reason).await));
                     }
@@ -154,10 +154,10 @@ impl Mirror {
     }
 
     async fn begin(&self, status: &Status) -> Watch {
-        let (down_since, told) = match &status.link {
-            Link::Down { .. } => (Some(Instant::now()), None),
-            Link::Stopped { reason } => (None, Some(reason.clone())),
-            Link::Connecting | Link::Up => (None, None),
+        let (down_since, told) = match &status.connection {
+            ConnectionState::Down { .. } => (Some(Instant::now()), None),
+            ConnectionState::Stopped { reason } => (None, Some(reason.clone())),
+            ConnectionState::Connecting | ConnectionState::Up => (None, None),
         };
         let outage_told = told.is_some();
         if let Some(reason) = &told {

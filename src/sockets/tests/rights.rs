@@ -7,12 +7,12 @@ use sandbox::{Dialect, UserSpec};
 
 use super::support::*;
 use crate::{
-    sockets::{Link, Options, Reached, Server},
+    sockets::{ConnectionState, Options, Reached, Server},
     tasks::Tasks,
 };
 
-async fn stands(server: &Server, wanted: impl Fn(&Link) -> bool) {
-    soon(async { server.changes().wait_for(|status| wanted(&status.link)).await.map(drop) }).await.unwrap();
+async fn stands(server: &Server, wanted: impl Fn(&ConnectionState) -> bool) {
+    soon(async { server.changes().wait_for(|status| wanted(&status.connection)).await.map(drop) }).await.unwrap();
 }
 
 #[tokio::test]
@@ -26,14 +26,14 @@ async fn a_command_is_tried_after_the_socket_gave_up_and_brings_it_back() {
         let url = PanelUrl::parse(&rig.backend.panel_url()).unwrap();
         let panel = Panel::builder(url, guest.key()).build().unwrap();
         let server = rig.sockets.keep(key(&rig.server), &Reached::operators(panel, Tasks::new())).unwrap();
-        stands(&server, |link| *link == Link::Up).await;
+        stands(&server, |connection| *connection == ConnectionState::Up).await;
         rig.server.revoke(&guest);
         rig.server.emit("something that shows the refusal");
-        stands(&server, |link| matches!(link, Link::Stopped { .. })).await;
+        stands(&server, |connection| matches!(connection, ConnectionState::Stopped { .. })).await;
         rig.server.set_permissions(&guest, &["control.console"]);
         soon(server.command("say back")).await.unwrap();
         soon(rig.server.command_seen(|line| line == "say back")).await;
-        stands(&server, |link| *link == Link::Up).await;
+        stands(&server, |connection| *connection == ConnectionState::Up).await;
     })
     .await;
 }
@@ -43,10 +43,10 @@ async fn a_command_is_refused_by_the_panel_of_now() {
     let options = Options { again_after: Duration::from_secs(600), ..quick() };
     let rig = Rig::new(backend(Dialect::NewGo), options).await;
     let server = rig.keep();
-    stands(&server, |link| *link == Link::Up).await;
+    stands(&server, |connection| *connection == ConnectionState::Up).await;
     rig.server.delete();
     rig.server.drop_sockets();
-    stands(&server, |link| matches!(link, Link::Stopped { .. })).await;
+    stands(&server, |connection| matches!(connection, ConnectionState::Stopped { .. })).await;
     let refused = soon(server.command("list")).await;
     assert!(matches!(refused, Err(WriteError::Rest(PanelError::NotFound { .. }))), "{refused:?}");
 }
@@ -64,13 +64,13 @@ async fn rights_given_back_are_noticed_together_without_a_command() {
     let reached = Reached::operators(panel, Tasks::new());
     let open = servers.map(|server| rig.sockets.keep(key(server), &reached).unwrap());
     for server in &open {
-        stands(server, |link| matches!(link, Link::Stopped { .. })).await;
+        stands(server, |connection| matches!(connection, ConnectionState::Stopped { .. })).await;
     }
     // Both have given up: one look at the list is enough for both.
     for handle in servers {
         handle.set_permissions(&guest, &["websocket.connect", "control.console"]);
     }
     for server in &open {
-        stands(server, |link| *link == Link::Up).await;
+        stands(server, |connection| *connection == ConnectionState::Up).await;
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::support::*;
 use crate::{
-    sockets::{GuildPanel, Link, ServerKey, Sockets},
+    sockets::{GuildPanel, ConnectionState, ServerKey, Sockets},
     tasks::Tasks,
 };
 
@@ -17,8 +17,8 @@ async fn a_server_without_a_way_to_it_has_no_socket_but_a_reason() {
     for reason in ["its key is lost", "its key is lost", "it is not linked"] {
         sockets.give_up(server, reason);
         assert!(sockets.get(server).is_none() && sockets.is_empty() && sockets.up() == 0);
-        let link = sockets.status(server).unwrap().link;
-        assert_eq!(link, Link::Stopped { reason: reason.into() });
+        let connection = sockets.status(server).unwrap().connection;
+        assert_eq!(connection, ConnectionState::Stopped { reason: reason.into() });
     }
     let of_others = [None, Some(GuildPanel(4))].map(|panel| ServerKey { panel, ..server });
     assert!(of_others.iter().all(|other| sockets.status(*other).is_none()));
