@@ -9,7 +9,7 @@ use pterosocket::ReadBudget;
 use tokio::sync::Notify;
 
 use super::{
-    feed::{Entry, Feed, FeedShare, Log, Queue},
+    feed::{ConsoleEvent, Feed, FeedShare, Log, Queue},
     status::Power,
     tail::{Print, Tail},
 };
@@ -40,7 +40,7 @@ struct Consumer {
     mirror: bool,
 }
 
-/// For whom entries are.
+/// For whom events are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Audience {
     All,
@@ -126,11 +126,11 @@ impl Consumers {
         lock(&self.state).list.iter().any(|consumer| consumer.mirror && consumer.queue.strong_count() > 0)
     }
 
-    pub(super) fn push(&self, entries: Vec<Entry>, audience: Audience) {
-        if entries.is_empty() {
+    pub(super) fn push(&self, events: Vec<ConsoleEvent>, audience: Audience) {
+        if events.is_empty() {
             return;
         }
-        let batch: Arc<[Entry]> = entries.into();
+        let batch: Arc<[ConsoleEvent]> = events.into();
         let mut state = lock(&self.state);
         if audience != Audience::Others {
             state.recent.extend(batch.iter().flat_map(prints));
@@ -150,23 +150,23 @@ impl Consumers {
     }
 }
 
-/// What an entry is to whoever works on it, in bytes.
-fn cost(entry: &Entry) -> usize {
-    match entry {
-        Entry::Resumed(resumed) => resumed.heard.iter().map(|heard| heard.line.text.len()).sum(),
+/// What an event is to whoever works on it, in bytes.
+fn cost(event: &ConsoleEvent) -> usize {
+    match event {
+        ConsoleEvent::Resumed(resumed) => resumed.heard.iter().map(|heard| heard.line.text.len()).sum(),
         other => other.bytes(),
     }
 }
 
-/// What is remembered of an entry: its lines, or that what was before is in no log any more.
-fn prints(entry: &Entry) -> impl Iterator<Item = Print> {
-    let (first, heard) = match entry {
-        Entry::Line(line) => (line.print, &[][..]),
-        Entry::Power { to: Power::Offline, .. } | Entry::Off => (Some(Print::OFF), &[][..]),
-        Entry::Resumed(resumed) if resumed.log == Log::Asked => {
+/// What is remembered of an event: its lines, or that what was before is in no log any more.
+fn prints(event: &ConsoleEvent) -> impl Iterator<Item = Print> {
+    let (first, heard) = match event {
+        ConsoleEvent::Line(line) => (line.print, &[][..]),
+        ConsoleEvent::Power { to: Power::Offline, .. } | ConsoleEvent::Off => (Some(Print::OFF), &[][..]),
+        ConsoleEvent::Resumed(resumed) if resumed.log == Log::Asked => {
             (Some(Print::BREAK), &resumed.heard[resumed.asked.last()..])
         }
-        Entry::Resumed(resumed) => (None, &resumed.heard[..]),
+        ConsoleEvent::Resumed(resumed) => (None, &resumed.heard[..]),
         _ => (None, &[][..]),
     };
     first.into_iter().chain(heard.iter().filter_map(|heard| heard.line.print))
@@ -194,9 +194,9 @@ mod tests {
             let consumers = Consumers::new(reading.clone());
             let _feeds: Vec<_> =
                 (0..mirrors).map(|_| consumers.subscribe_mirror(false, Arc::default())).collect();
-            let entries = vec![Entry::Line(Line::from(Text::from("a line of some length"))); 10];
-            let bytes: usize = entries.iter().map(cost).sum();
-            consumers.push(entries, Audience::All);
+            let events = vec![ConsoleEvent::Line(Line::from(Text::from("a line of some length"))); 10];
+            let bytes: usize = events.iter().map(cost).sum();
+            consumers.push(events, Audience::All);
             let paid = 1_000_000 - usize::try_from(reading.left()).unwrap();
             assert_eq!(paid, bytes * more, "{mirrors} mirrors");
         }

@@ -9,8 +9,8 @@ use tracing::{debug, info, warn};
 use super::{
     Options, ServerKey,
     consumers::{Audience, Consumers},
-    feed::{Entry, Line, Log},
-    holding::Holding,
+    feed::{ConsoleEvent, Line, Log},
+    event_buffer::EventBuffer,
     players::Players,
     status::{ConnectionState, Power, Status, Tracker},
     tail::Printer,
@@ -46,14 +46,14 @@ pub(super) struct EventHandler {
     /// Lines of the longest replay so far.
     longest_replay: usize,
     /// What is still to be told, all of it to the same audience.
-    entries: Vec<Entry>,
+    events: Vec<ConsoleEvent>,
     audience: Audience,
     known: Arc<KnownValues>,
     /// How long lines wait for the server's secrets.
     secrets_within: Duration,
     /// The server's secrets are to be asked for.
     wanted: Option<Why>,
-    holding: Holding,
+    buffer: EventBuffer,
 }
 
 impl EventHandler {
@@ -69,7 +69,7 @@ impl EventHandler {
             server,
             replay: options.replay,
             tracker,
-            holding: Holding::new(Arc::clone(&consumers)),
+            buffer: EventBuffer::new(Arc::clone(&consumers)),
             consumers,
             published,
             collector: None,
@@ -78,7 +78,7 @@ impl EventHandler {
             down_told: false,
             slowed_told: None,
             longest_replay: 0,
-            entries: Vec::new(),
+            events: Vec::new(),
             audience: Audience::All,
             known,
             secrets_within: options.secrets_within,
@@ -95,7 +95,7 @@ impl EventHandler {
         }
         // The state before is told at once.
         self.tell();
-        self.holding.begin(now + self.secrets_within);
+        self.buffer.begin(now + self.secrets_within);
         self.wanted = Some(why);
     }
 
@@ -111,7 +111,7 @@ impl EventHandler {
     /// The panel has answered: nothing waits any longer.
     pub(super) fn told(&mut self, told: Told) {
         self.learn(told);
-        self.holding.release();
+        self.buffer.release();
     }
 
     pub(super) fn learn(&self, told: Told) {
@@ -123,13 +123,13 @@ impl EventHandler {
 
     /// Until when what the console prints waits.
     pub(super) fn held_until(&self) -> Option<Instant> {
-        self.holding.until()
+        self.buffer.until()
     }
 
     pub(super) fn take(&mut self, batch: Batch, connection: &watch::Receiver<Connection>) {
         let now = Instant::now();
         if batch.missed_lines > 0 {
-            self.emit(Entry::Lost(batch.missed_lines));
+            self.emit(ConsoleEvent::Lost(batch.missed_lines));
             self.players.doubt();
         }
         if batch.missed > batch.missed_lines {
@@ -211,9 +211,9 @@ impl EventHandler {
                     collector.throttled(now);
                 }
             }
-            Event::DaemonMessage(text) => self.emit(Entry::Daemon(shown(text))),
-            Event::DaemonError(text) => self.emit(Entry::Daemon(shown(daemon_words(text)))),
-            Event::Deleted => self.emit(Entry::Daemon("The server was deleted on the panel.".into())),
+            Event::DaemonMessage(text) => self.emit(ConsoleEvent::Daemon(shown(text))),
+            Event::DaemonError(text) => self.emit(ConsoleEvent::Daemon(shown(daemon_words(text)))),
+            Event::Deleted => self.emit(ConsoleEvent::Daemon("The server was deleted on the panel.".into())),
             _ => {}
         }
     }
@@ -274,14 +274,14 @@ impl EventHandler {
         if log == Log::Asked {
             self.longest_replay = longest.max(collector.replayed());
         }
-        for entry in collector.close(log, longest, offline) {
-            self.put(entry, Audience::Mirrors);
+        for event in collector.close(log, longest, offline) {
+            self.put(event, Audience::Mirrors);
         }
         self.down_told = false;
     }
 
     fn power(&mut self, state: &PowerState, now: Instant) {
-        let entry = self.tracker.power(state.into(), now);
+        let event = self.tracker.power(state.into(), now);
         if matches!(state, PowerState::Offline | PowerState::Starting) {
             self.players.forget();
         }
@@ -290,11 +290,11 @@ impl EventHandler {
         if closes {
             self.finish_replay(Log::Offline);
         }
-        let starts = matches!(entry, Some(Entry::Power { to: Power::Starting, .. }));
-        match entry {
-            Some(entry) => self.emit(entry),
+        let starts = matches!(event, Some(ConsoleEvent::Power { to: Power::Starting, .. }));
+        match event {
+            Some(event) => self.emit(event),
             // No news, but knowledge: a server that is off misses nothing.
-            None if *state == PowerState::Offline && !closes => self.emit(Entry::Off),
+            None if *state == PowerState::Offline && !closes => self.emit(ConsoleEvent::Off),
             None => {}
         }
         if starts {
@@ -370,30 +370,30 @@ impl EventHandler {
                 let is_live = !collector.is_replaying();
                 collector.hear(line.clone(), now);
                 if is_live {
-                    self.put(Entry::Line(line), Audience::Others);
+                    self.put(ConsoleEvent::Line(line), Audience::Others);
                 }
             }
-            None => self.emit(Entry::Line(line)),
+            None => self.emit(ConsoleEvent::Line(line)),
         }
     }
 
     /// While a log is replayed mirrors are told later, so that all is in order; nobody else waits for it.
-    fn emit(&mut self, entry: Entry) {
+    fn emit(&mut self, event: ConsoleEvent) {
         match &mut self.collector {
             Some(collector) => {
-                collector.keep(entry.clone());
-                self.put(entry, Audience::Others);
+                collector.keep(event.clone());
+                self.put(event, Audience::Others);
             }
-            None => self.put(entry, Audience::All),
+            None => self.put(event, Audience::All),
         }
     }
 
-    fn put(&mut self, entry: Entry, audience: Audience) {
+    fn put(&mut self, event: ConsoleEvent, audience: Audience) {
         if self.audience != audience {
             self.tell();
             self.audience = audience;
         }
-        self.entries.push(entry);
+        self.events.push(event);
     }
 
     pub(super) fn publish(&self) {
@@ -407,7 +407,7 @@ impl EventHandler {
     }
 
     pub(super) fn tell(&mut self) {
-        self.holding.pass(std::mem::take(&mut self.entries), self.audience, Instant::now());
+        self.buffer.pass(std::mem::take(&mut self.events), self.audience, Instant::now());
     }
 }
 

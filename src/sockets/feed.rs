@@ -1,4 +1,4 @@
-//! A bounded queue of console entries for one consumer. When it is full, new lines are counted instead of kept, and
+//! A bounded queue of console events for one consumer. When it is full, new lines are counted instead of kept, and
 //! the count takes their place in the order; of the states that come with them the last one is kept.
 
 use std::{
@@ -16,7 +16,7 @@ use tokio::{sync::Notify, time::Instant};
 use super::{Power, Print};
 use crate::tasks::lock;
 
-/// What one feed holds, at the most, in bytes of line text. Consumers only move entries on, so this bridges a stall
+/// What one feed holds, at the most, in bytes of line text. Consumers only move events on, so this bridges a stall
 /// of theirs, not one of Discord's.
 pub(super) const FEED_BYTES: usize = 4 * 1024 * 1024;
 
@@ -119,7 +119,7 @@ pub enum Log {
 
 /// What a consumer is told, in the order it happened.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Entry {
+pub enum ConsoleEvent {
     /// A console line.
     Line(Line),
     /// The server's state changed.
@@ -146,8 +146,8 @@ pub enum Entry {
     Lost(u64),
 }
 
-impl Entry {
-    /// What the entry counts for towards [`FEED_BYTES`].
+impl ConsoleEvent {
+    /// What the event counts for towards [`FEED_BYTES`].
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Line(line) => line.text.len() + size_of::<Self>(),
@@ -178,19 +178,19 @@ pub(super) struct Queue {
 
 #[derive(Debug, Default)]
 struct State {
-    batches: VecDeque<Arc<[Entry]>>,
+    batches: VecDeque<Arc<[ConsoleEvent]>>,
     bytes: usize,
     /// Bytes of what the consumer took last.
     taken: usize,
     lost: u64,
     /// The last state that came with lines that were lost.
-    power: Option<Entry>,
+    power: Option<ConsoleEvent>,
     closed: bool,
 }
 
 impl Queue {
-    pub(super) fn push(&self, batch: &Arc<[Entry]>) {
-        let bytes: usize = batch.iter().map(Entry::bytes).sum();
+    pub(super) fn push(&self, batch: &Arc<[ConsoleEvent]>) {
+        let bytes: usize = batch.iter().map(ConsoleEvent::bytes).sum();
         let mut state = lock(&self.state);
         if self.has_room(&state, bytes) {
             state.flush_missed();
@@ -198,7 +198,7 @@ impl Queue {
             self.count(bytes);
             state.batches.push_back(Arc::clone(batch));
         } else {
-            batch.iter().for_each(|entry| state.miss(entry));
+            batch.iter().for_each(|event| state.miss(event));
         }
         drop(state);
         self.filled.notify_one();
@@ -240,7 +240,7 @@ impl Drop for Queue {
 
 impl State {
     fn flush_missed(&mut self) {
-        let lost = Some(std::mem::take(&mut self.lost)).filter(|lost| *lost > 0).map(Entry::Lost);
+        let lost = Some(std::mem::take(&mut self.lost)).filter(|lost| *lost > 0).map(ConsoleEvent::Lost);
         let missed: Vec<_> = lost.into_iter().chain(self.power.take()).collect();
         if !missed.is_empty() {
             self.batches.push_back(missed.into());
@@ -249,25 +249,25 @@ impl State {
 
     /// There is no room. Lines are counted, and of states the last is kept: a daemon can send both without end. What
     /// happens to the connection comes at the pace of reconnections and must not be missed.
-    fn miss(&mut self, entry: &Entry) {
-        let kept = match entry {
-            Entry::Line(_) | Entry::Daemon(_) => {
+    fn miss(&mut self, event: &ConsoleEvent) {
+        let kept = match event {
+            ConsoleEvent::Line(_) | ConsoleEvent::Daemon(_) => {
                 self.lost += 1;
                 return;
             }
-            Entry::Lost(lines) => {
+            ConsoleEvent::Lost(lines) => {
                 self.lost += lines;
                 return;
             }
-            Entry::Power { .. } | Entry::Off => {
-                self.power = Some(entry.clone());
+            ConsoleEvent::Power { .. } | ConsoleEvent::Off => {
+                self.power = Some(event.clone());
                 return;
             }
-            Entry::Resumed(resumed) => {
+            ConsoleEvent::Resumed(resumed) => {
                 self.lost += resumed.heard.len() as u64;
-                Entry::Resumed(Arc::new(resumed.without_lines()))
+                ConsoleEvent::Resumed(Arc::new(resumed.without_lines()))
             }
-            Entry::Down | Entry::Stopped { .. } => entry.clone(),
+            ConsoleEvent::Down | ConsoleEvent::Stopped { .. } => event.clone(),
         };
         self.flush_missed();
         self.batches.push_back(Arc::new([kept]));
@@ -282,13 +282,13 @@ impl Feed {
 
     /// A feed without a server, and what is told to it.
     #[cfg(test)]
-    pub(crate) fn alone() -> (Self, impl Fn(&[Entry])) {
+    pub(crate) fn alone() -> (Self, impl Fn(&[ConsoleEvent])) {
         let (feed, queue) = Self::new(None);
-        (feed, move |entries| queue.push(&entries.into()))
+        (feed, move |events| queue.push(&events.into()))
     }
 
-    /// Waits for entries and takes all there are, oldest first. `None`: the server's socket was closed for good.
-    pub async fn next(&mut self) -> Option<Vec<Arc<[Entry]>>> {
+    /// Waits for events and takes all there are, oldest first. `None`: the server's socket was closed for good.
+    pub async fn next(&mut self) -> Option<Vec<Arc<[ConsoleEvent]>>> {
         loop {
             {
                 let mut state = lock(&self.queue.state);
@@ -311,15 +311,15 @@ impl Feed {
 mod tests {
     use super::*;
 
-    fn line(text: &str) -> Entry {
-        Entry::Line(Text::from(text).into())
+    fn line(text: &str) -> ConsoleEvent {
+        ConsoleEvent::Line(Text::from(text).into())
     }
 
-    fn push(queue: &Queue, entries: &[Entry]) {
-        queue.push(&entries.into());
+    fn push(queue: &Queue, events: &[ConsoleEvent]) {
+        queue.push(&events.into());
     }
 
-    async fn all(feed: &mut Feed) -> Vec<Entry> {
+    async fn all(feed: &mut Feed) -> Vec<ConsoleEvent> {
         feed.next().await.unwrap().iter().flat_map(|batch| batch.iter().cloned()).collect()
     }
 
@@ -327,8 +327,8 @@ mod tests {
     async fn entries_arrive_in_order() {
         let (mut feed, queue) = Feed::new(None);
         push(&queue, &[line("one"), line("two")]);
-        push(&queue, &[Entry::Power { to: Power::Offline, took: None }]);
-        let expected = [line("one"), line("two"), Entry::Power { to: Power::Offline, took: None }];
+        push(&queue, &[ConsoleEvent::Power { to: Power::Offline, took: None }]);
+        let expected = [line("one"), line("two"), ConsoleEvent::Power { to: Power::Offline, took: None }];
         assert_eq!(all(&mut feed).await, expected);
         queue.close();
         assert_eq!(feed.next().await, None);
@@ -340,10 +340,10 @@ mod tests {
         let big = "x".repeat(FEED_BYTES);
         push(&queue, &[line(&big)]);
         push(&queue, &[line("a"), line("b")]);
-        push(&queue, &[line("c"), Entry::Down]);
+        push(&queue, &[line("c"), ConsoleEvent::Down]);
         push(&queue, &[line("d")]);
         let got = all(&mut feed).await;
-        assert_eq!(got[1..], [Entry::Lost(3), Entry::Down, Entry::Lost(1)]);
+        assert_eq!(got[1..], [ConsoleEvent::Lost(3), ConsoleEvent::Down, ConsoleEvent::Lost(1)]);
         push(&queue, &[line("e")]);
         assert_eq!(all(&mut feed).await, [line("e")]);
     }
@@ -352,14 +352,14 @@ mod tests {
     async fn a_full_feed_keeps_the_last_of_all_states() {
         let (mut feed, queue) = Feed::new(None);
         push(&queue, &[line(&"x".repeat(FEED_BYTES))]);
-        let power = |to| Entry::Power { to, took: None };
+        let power = |to| ConsoleEvent::Power { to, took: None };
         for _ in 0..10_000 {
             push(&queue, &[line("a"), power(Power::Running), line("b"), power(Power::Offline)]);
         }
         assert_eq!(lock(&queue.state).batches.len(), 1, "nothing piles up");
-        push(&queue, &[Entry::Down]);
+        push(&queue, &[ConsoleEvent::Down]);
         push(&queue, &[power(Power::Running)]);
-        let expected = [Entry::Lost(20_000), power(Power::Offline), Entry::Down, power(Power::Running)];
+        let expected = [ConsoleEvent::Lost(20_000), power(Power::Offline), ConsoleEvent::Down, power(Power::Running)];
         assert_eq!(all(&mut feed).await[1..], expected);
     }
 
@@ -377,17 +377,17 @@ mod tests {
         let (mut feed, queue) = Feed::new(None);
         let long = "x".repeat(FEED_BYTES / 2);
         for _ in 0..3 {
-            push(&queue, &[Entry::Resumed(Arc::new(resumed(&[&long])))]);
+            push(&queue, &[ConsoleEvent::Resumed(Arc::new(resumed(&[&long])))]);
         }
         let got = all(&mut feed).await;
         let stripped = Resumed { log: Log::NotNeeded, ..resumed(&[]) };
         assert_eq!(
             got[1..],
             [
-                Entry::Lost(1),
-                Entry::Resumed(Arc::new(stripped.without_lines())),
-                Entry::Lost(1),
-                Entry::Resumed(Arc::new(stripped))
+                ConsoleEvent::Lost(1),
+                ConsoleEvent::Resumed(Arc::new(stripped.without_lines())),
+                ConsoleEvent::Lost(1),
+                ConsoleEvent::Resumed(Arc::new(stripped))
             ]
         );
     }

@@ -9,7 +9,7 @@ mod directory;
 mod event_handler;
 mod feed;
 mod given_up;
-mod holding;
+mod event_buffer;
 mod panel_state;
 mod panels;
 mod players;
@@ -35,7 +35,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 pub use directory::{Directory, List, Listed, find};
-pub use feed::{Asked, Entry, Feed, FeedShare, Heard, Line, Log, Resumed};
+pub use feed::{Asked, ConsoleEvent, Feed, FeedShare, Heard, Line, Log, Resumed};
 pub use panels::{LOOK_UPS_OF_ALL, Panels, Reached, Shares, Terms, Way};
 pub use players::Online;
 pub use server::Server;

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::{
     Print,
-    feed::{Asked, Entry, Heard, Line, Log, Resumed},
+    feed::{Asked, ConsoleEvent, Heard, Line, Log, Resumed},
 };
 
 /// How a replay is waited for; the defaults follow protocol reference section 3.
@@ -76,7 +76,7 @@ pub(super) struct ReplayCollector {
     heard: Vec<Heard>,
     bytes: usize,
     /// What else happened meanwhile.
-    later: Vec<Entry>,
+    later: Vec<ConsoleEvent>,
     /// How often the daemon dropped the request.
     dropped: u32,
     /// Where in what was heard the log was asked for.
@@ -186,13 +186,13 @@ impl ReplayCollector {
         self.heard.push(Heard { line, at });
     }
 
-    /// Keeps an entry that is no line for after the replay.
-    pub(super) fn keep(&mut self, entry: Entry) {
-        self.bytes += match &entry {
-            Entry::Daemon(text) => text.len(),
+    /// Keeps an event that is no line for after the replay.
+    pub(super) fn keep(&mut self, event: ConsoleEvent) {
+        self.bytes += match &event {
+            ConsoleEvent::Daemon(text) => text.len(),
             _ => 0,
         };
-        self.later.push(entry);
+        self.later.push(event);
     }
 
     pub(super) fn step(&mut self, now: Instant) -> Step {
@@ -280,10 +280,10 @@ impl ReplayCollector {
     /// What mirrors are told, in order.
     ///
     /// `longest` is the length of the longest replay before, `offline` whether the server is off.
-    pub(super) fn close(self, log: Log, longest: usize, offline: bool) -> Vec<Entry> {
+    pub(super) fn close(self, log: Log, longest: usize, offline: bool) -> Vec<ConsoleEvent> {
         let Self { after, heard, asked, .. } = self;
         let resumed = Resumed { after, heard, log, asked, longest, offline };
-        std::iter::once(Entry::Resumed(Arc::new(resumed))).chain(self.later).collect()
+        std::iter::once(ConsoleEvent::Resumed(Arc::new(resumed))).chain(self.later).collect()
     }
 
     /// Whether lines that come now may be old.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pterosocket::{Permissions, PowerState, Stats};
 use tokio::time::Instant;
 
-use super::{feed::Entry, players::Online};
+use super::{feed::ConsoleEvent, players::Online};
 
 /// A server's power state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -167,7 +167,7 @@ impl Tracker {
         self.status.connection = ConnectionState::Connecting;
     }
 
-    pub(super) fn power(&mut self, to: Power, now: Instant) -> Option<Entry> {
+    pub(super) fn power(&mut self, to: Power, now: Instant) -> Option<ConsoleEvent> {
         if to == self.status.power {
             return None;
         }
@@ -186,11 +186,11 @@ impl Tracker {
             }
         };
         // After a connection or a reconnection the daemon repeats the state; only a change is news.
-        (!first_word && before != Some(to)).then_some(Entry::Power { to, took })
+        (!first_word && before != Some(to)).then_some(ConsoleEvent::Power { to, took })
     }
 
     /// The connection is gone, and nothing was heard since `since`.
-    pub(super) fn down(&mut self, reason: String, since: Instant, now: Instant) -> Option<Entry> {
+    pub(super) fn down(&mut self, reason: String, since: Instant, now: Instant) -> Option<ConsoleEvent> {
         // The end that made the socket give up may be told after it: giving up is the last word.
         if matches!(self.status.connection, ConnectionState::Stopped { .. }) {
             return None;
@@ -200,16 +200,16 @@ impl Tracker {
         self.forget_state(now);
         news.then(|| {
             self.down_since.get_or_insert(since);
-            Entry::Down
+            ConsoleEvent::Down
         })
     }
 
-    pub(super) fn stopped(&mut self, reason: String, now: Instant) -> Option<Entry> {
+    pub(super) fn stopped(&mut self, reason: String, now: Instant) -> Option<ConsoleEvent> {
         self.down_since.get_or_insert(now);
         self.status.connection = ConnectionState::Stopped { reason: reason.clone() };
         self.forget_state(now);
         let before = self.told.replace(reason.clone());
-        (before.as_ref() != Some(&reason)).then_some(Entry::Stopped { reason })
+        (before.as_ref() != Some(&reason)).then_some(ConsoleEvent::Stopped { reason })
     }
 
     fn forget_state(&mut self, now: Instant) {
@@ -243,12 +243,12 @@ mod tests {
         tracker.authenticated(Permissions::default(), now)
     }
 
-    fn down(tracker: &mut Tracker, reason: &str, now: Instant) -> Option<Entry> {
+    fn down(tracker: &mut Tracker, reason: &str, now: Instant) -> Option<ConsoleEvent> {
         tracker.down(reason.into(), now, now)
     }
 
-    fn power(to: Power, took: Option<u64>) -> Option<Entry> {
-        Some(Entry::Power { to, took: took.map(Duration::from_secs) })
+    fn power(to: Power, took: Option<u64>) -> Option<ConsoleEvent> {
+        Some(ConsoleEvent::Power { to, took: took.map(Duration::from_secs) })
     }
 
     #[tokio::test(start_paused = true)]
@@ -268,7 +268,7 @@ mod tests {
         let mut tracker = Tracker::new(now);
         login(&mut tracker, now);
         tracker.power(Power::Running, now);
-        assert_eq!(down(&mut tracker, "reset", now), Some(Entry::Down));
+        assert_eq!(down(&mut tracker, "reset", now), Some(ConsoleEvent::Down));
         assert_eq!(tracker.status().power, Power::Unknown);
         assert_eq!(down(&mut tracker, "refused", now + SECOND), None, "told once");
         assert_eq!(login(&mut tracker, now + 5 * SECOND), Some(now));
@@ -282,9 +282,9 @@ mod tests {
     async fn a_first_connection_that_fails_is_told_but_nothing_was_heard_before_it() {
         let now = Instant::now();
         let mut tracker = Tracker::new(now);
-        assert_eq!(down(&mut tracker, "refused", now), Some(Entry::Down));
+        assert_eq!(down(&mut tracker, "refused", now), Some(ConsoleEvent::Down));
         assert_eq!(down(&mut tracker, "refused", now + SECOND), None);
-        let stopped = Entry::Stopped { reason: "no right".into() };
+        let stopped = ConsoleEvent::Stopped { reason: "no right".into() };
         assert_eq!(tracker.stopped("no right".into(), now + SECOND), Some(stopped));
         assert_eq!(login(&mut tracker, now + 3 * SECOND), None);
         let silent_since = now + 4 * SECOND;
@@ -296,7 +296,7 @@ mod tests {
     async fn giving_up_is_told_once_until_a_connection_comes() {
         let now = Instant::now();
         let mut tracker = Tracker::new(now);
-        let stopped = Some(Entry::Stopped { reason: "no such server".into() });
+        let stopped = Some(ConsoleEvent::Stopped { reason: "no such server".into() });
         assert_eq!(tracker.stopped("no such server".into(), now), stopped);
         assert_eq!(down(&mut tracker, "closed", now), None, "giving up is the last word");
         assert_eq!(tracker.status().connection, ConnectionState::Stopped { reason: "no such server".into() });

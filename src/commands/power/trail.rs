@@ -9,7 +9,7 @@ use crate::{
     commands::present::messages,
     known_values::KnownValues,
     relay::{filter::Rules, unstopped},
-    sockets::{Entry, Power, human},
+    sockets::{ConsoleEvent, Power, human},
 };
 
 /// Lines that an answer shows; of more, the last ones.
@@ -107,14 +107,14 @@ impl Trail {
     }
 
     /// Takes what happened next; says whether there is something new to read.
-    pub(super) fn take(&mut self, entry: &Entry) -> bool {
-        let line = match entry {
-            Entry::Power { to, took } => {
+    pub(super) fn take(&mut self, event: &ConsoleEvent) -> bool {
+        let line = match event {
+            ConsoleEvent::Power { to, took } => {
                 self.reached(*to);
                 let took = took.map(|took| format!(" ({})", human(took))).unwrap_or_default();
                 format!("● {}{took}", to.word())
             }
-            Entry::Daemon(said) => {
+            ConsoleEvent::Daemon(said) => {
                 // A refusal names no action: before any change of state it is about this one.
                 if self.reached.is_none() && self.lines.is_empty() {
                     self.fail(Outcome::Refused, said);
@@ -122,19 +122,19 @@ impl Trail {
                 }
                 format!("◆ {}", messages::outside_by(&self.rules, said))
             }
-            Entry::Down => {
+            ConsoleEvent::Down => {
                 self.out_of_sight = true;
                 self.failed.get_or_insert((Outcome::Failed, "the connection was lost".into()));
                 "— the connection to the console is lost —".into()
             }
-            Entry::Stopped { reason } => {
+            ConsoleEvent::Stopped { reason } => {
                 self.fail(Outcome::Failed, reason);
                 format!(
                     "— no connection to the console: {} —",
                     messages::outside_by(&self.rules, unstopped(reason))
                 )
             }
-            Entry::Line(_) | Entry::Off | Entry::Resumed(_) | Entry::Lost(_) => return false,
+            ConsoleEvent::Line(_) | ConsoleEvent::Off | ConsoleEvent::Resumed(_) | ConsoleEvent::Lost(_) => return false,
         };
         self.lines.push(line);
         true
@@ -169,7 +169,7 @@ mod tests {
         let seen = states.iter().take_while(|to| {
             let over = trail.over;
             if !over {
-                trail.take(&Entry::Power { to: **to, took: None });
+                trail.take(&ConsoleEvent::Power { to: **to, took: None });
             }
             !over
         });
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn a_refusal_of_the_daemon_ends_it() {
         let mut trail = Trail::new(PowerAction::Start, Arc::default());
-        assert!(trail.take(&Entry::Daemon("server is suspended\nby 203.0.113.7".into())));
+        assert!(trail.take(&ConsoleEvent::Daemon("server is suspended\nby 203.0.113.7".into())));
         assert!(trail.over());
         assert_eq!(trail.text(), "\n◆ server is suspended by ‹ip›");
         assert_eq!(trail.outcome(), Err((Outcome::Refused, "server is suspended by ‹ip›")));
@@ -206,7 +206,7 @@ mod tests {
     fn the_secrets_of_the_server_are_masked_in_what_the_daemon_says() {
         let known = KnownValues::new(&"ptlc_abcdef0123456789".into(), None);
         let mut trail = Trail::new(PowerAction::Start, Arc::new(known));
-        trail.take(&Entry::Daemon("no image for ptlc_abcdef0123456789 here".into()));
+        trail.take(&ConsoleEvent::Daemon("no image for ptlc_abcdef0123456789 here".into()));
         assert_eq!(trail.text(), "\n◆ no image for ‹masked› here");
         assert_eq!(trail.outcome(), Err((Outcome::Refused, "no image for ‹masked› here")));
     }
@@ -223,7 +223,7 @@ mod tests {
             ),
         ] {
             let mut trail = Trail::new(PowerAction::Start, Arc::default());
-            trail.take(&Entry::Daemon(said.into()));
+            trail.take(&ConsoleEvent::Daemon(said.into()));
             assert_eq!(trail.is_unexplained(), unexplained, "{said}");
             trail.explain(&ServerState::Suspended);
             assert_eq!(trail.text(), "\n◆ the server is suspended, says the panel.");
@@ -234,9 +234,9 @@ mod tests {
     #[test]
     fn words_of_the_daemon_on_the_way_end_nothing() {
         let mut trail = Trail::new(PowerAction::Stop, Arc::default());
-        trail.take(&Entry::Power { to: Power::Stopping, took: None });
+        trail.take(&ConsoleEvent::Power { to: Power::Stopping, took: None });
         for _ in 0..50 {
-            trail.take(&Entry::Daemon("Killing server after 30 seconds...".into()));
+            trail.take(&ConsoleEvent::Daemon("Killing server after 30 seconds...".into()));
         }
         assert!(!trail.over());
         assert_eq!((trail.outcome(), trail.text().lines().count()), (Ok("stopping"), MOST_LINES + 1));
@@ -257,7 +257,7 @@ mod tests {
         ] {
             let mut trail = Trail::new(action, Arc::default());
             for to in states {
-                trail.take(&Entry::Power { to: *to, took: None });
+                trail.take(&ConsoleEvent::Power { to: *to, took: None });
             }
             assert_eq!(trail.outcome(), outcome, "{action} {states:?}");
         }
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn a_connection_that_is_lost_first_leaves_it_open_what_came_of_it() {
         let mut trail = Trail::new(PowerAction::Restart, Arc::default());
-        trail.take(&Entry::Down);
+        trail.take(&ConsoleEvent::Down);
         assert_eq!(trail.outcome(), Err((Outcome::Failed, "the connection was lost")));
         assert!(!trail.over() && trail.is_out_of_sight());
     }
@@ -275,7 +275,7 @@ mod tests {
     fn a_server_is_on_its_way_up_once_it_starts() {
         let mut trail = Trail::new(PowerAction::Restart, Arc::default());
         for (to, starting) in [(Power::Stopping, false), (Power::Offline, false), (Power::Starting, true)] {
-            trail.take(&Entry::Power { to, took: None });
+            trail.take(&ConsoleEvent::Power { to, took: None });
             assert_eq!(trail.is_starting(), starting, "{to:?}");
         }
         assert!(!trail.is_out_of_sight());

@@ -25,7 +25,7 @@ use crate::{
         gap::Away,
         notice, resume,
     },
-    sockets::{Entry, Feed, Line, ConnectionState, Power, Print, Resumed, Status, Tail},
+    sockets::{ConsoleEvent, Feed, Line, ConnectionState, Power, Print, Resumed, Status, Tail},
 };
 
 /// How long after a server has ended its last lines may come.
@@ -199,16 +199,16 @@ impl Mirror {
 
     /// Puts what was read into the backlog until `gives_way`, which is asked after each line.
     pub(super) fn absorb(&self, reading: &mut Reading, watch: &mut Watch, gives_way: impl Fn() -> bool) {
-        let (rules, entries) = (self.rules(), reading.entries());
+        let (rules, events) = (self.rules(), reading.events());
         let mut batch = Batch::default();
-        while let Some(entry) = entries.get(reading.at()) {
-            match entry {
-                Entry::Line(line) => {
+        while let Some(event) = events.get(reading.at()) {
+            match event {
+                ConsoleEvent::Line(line) => {
                     batch.line(&rules, line);
                     watch.heard_line(line, &mut batch);
                     reading.advance();
                 }
-                Entry::Resumed(resumed) => {
+                ConsoleEvent::Resumed(resumed) => {
                     let fresh = reading.fresh.get_or_insert_with(|| {
                         // What came before it must be in the tail that it is compared with.
                         self.put_in(std::mem::take(&mut batch));
@@ -331,19 +331,19 @@ impl Mirror {
     }
 }
 
-fn other_entry(rules: &Rules, entry: &Entry, watch: &mut Watch, batch: &mut Batch) {
+fn other_entry(rules: &Rules, event: &ConsoleEvent, watch: &mut Watch, batch: &mut Batch) {
     let pieces = &mut batch.pieces;
     let masked = |text: &str| rules.mask_text(text).into_owned();
-    match entry {
-        Entry::Line(_) | Entry::Resumed(_) => {}
-        Entry::Daemon(raw) => {
+    match event {
+        ConsoleEvent::Line(_) | ConsoleEvent::Resumed(_) => {}
+        ConsoleEvent::Daemon(raw) => {
             for mut line in clean(raw) {
                 if rules.apply(&mut line).is_shown() {
                     pieces.push(Piece::Notice(notice::daemon(line.text())));
                 }
             }
         }
-        Entry::Power { to, took } => {
+        ConsoleEvent::Power { to, took } => {
             watch.offline_since = None;
             if *to == Power::Starting {
                 pieces.push(Piece::Start);
@@ -353,16 +353,16 @@ fn other_entry(rules: &Rules, entry: &Entry, watch: &mut Watch, batch: &mut Batc
                 watch.off(batch);
             }
         }
-        Entry::Off => watch.off(batch),
+        ConsoleEvent::Off => watch.off(batch),
         // Told once, whatever is tried meanwhile.
-        Entry::Down if watch.outage_told => {}
-        Entry::Down => _ = watch.down_since.get_or_insert_with(Instant::now),
-        Entry::Stopped { reason } => {
+        ConsoleEvent::Down if watch.outage_told => {}
+        ConsoleEvent::Down => _ = watch.down_since.get_or_insert_with(Instant::now),
+        ConsoleEvent::Stopped { reason } => {
             (watch.down_since, watch.outage_told) = (None, true);
             if watch.told.take().as_ref() != Some(reason) {
                 pieces.push(Piece::Notice(notice::stopped(&masked(reason))));
             }
         }
-        Entry::Lost(lines) => pieces.push(Piece::Loss(*lines)),
+        ConsoleEvent::Lost(lines) => pieces.push(Piece::Loss(*lines)),
     }
 }

@@ -10,36 +10,36 @@ use crate::{
         filter::{Rules, Shown},
         notice,
     },
-    sockets::{Entry, Line},
+    sockets::{ConsoleEvent, Line},
 };
 
 /// Entries that are taken in one after another, perhaps in several turns.
 pub(super) struct Reading {
-    entries: Arc<[Entry]>,
+    events: Arc<[ConsoleEvent]>,
     at: usize,
     /// What the channel has not seen of the resumed console that is taken in, in its order.
     pub(super) fresh: Option<std::vec::IntoIter<usize>>,
 }
 
 impl Reading {
-    pub(super) fn new(entries: Arc<[Entry]>) -> Self {
-        Self { entries, at: 0, fresh: None }
+    pub(super) fn new(events: Arc<[ConsoleEvent]>) -> Self {
+        Self { events, at: 0, fresh: None }
     }
 
-    /// The entry that is taken in now; `None` at the end.
-    pub(super) fn entry(&self) -> Option<&Entry> {
-        self.entries.get(self.at)
+    /// The event that is taken in now; `None` at the end.
+    pub(super) fn entry(&self) -> Option<&ConsoleEvent> {
+        self.events.get(self.at)
     }
 
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    pub(super) fn entries(&self) -> Arc<[Entry]> {
-        Arc::clone(&self.entries)
+    pub(super) fn events(&self) -> Arc<[ConsoleEvent]> {
+        Arc::clone(&self.events)
     }
 
-    /// Goes on to the next entry.
+    /// Goes on to the next event.
     pub(super) fn advance(&mut self) {
         self.at += 1;
         self.fresh = None;
@@ -47,36 +47,36 @@ impl Reading {
 
     /// Whether all of it can be looked at in microseconds a line.
     pub(super) fn is_quick(&self, rules: &Rules) -> bool {
-        self.entries.iter().all(|entry| rules.is_quick(longest(entry)))
+        self.events.iter().all(|event| rules.is_quick(longest(event)))
     }
 
     /// Lines from here on, at least: those that are lost if it is not read on.
     pub(super) fn lines_left(&self) -> u64 {
-        let count = |entry: &Entry| match entry {
-            Entry::Line(_) | Entry::Daemon(_) => 1,
-            Entry::Resumed(resumed) => {
+        let count = |event: &ConsoleEvent| match event {
+            ConsoleEvent::Line(_) | ConsoleEvent::Daemon(_) => 1,
+            ConsoleEvent::Resumed(resumed) => {
                 self.fresh.as_ref().map_or(resumed.heard.len(), ExactSizeIterator::len) as u64
             }
-            Entry::Lost(lines) => *lines,
+            ConsoleEvent::Lost(lines) => *lines,
             _ => 0,
         };
-        self.entries.get(self.at..).unwrap_or_default().iter().map(count).sum()
+        self.events.get(self.at..).unwrap_or_default().iter().map(count).sum()
     }
 }
 
 /// Bytes of the longest text in it.
-fn longest(entry: &Entry) -> usize {
-    match entry {
-        Entry::Line(line) => line.text.len(),
-        Entry::Daemon(text) | Entry::Stopped { reason: text } => text.len(),
-        Entry::Resumed(resumed) => {
+fn longest(event: &ConsoleEvent) -> usize {
+    match event {
+        ConsoleEvent::Line(line) => line.text.len(),
+        ConsoleEvent::Daemon(text) | ConsoleEvent::Stopped { reason: text } => text.len(),
+        ConsoleEvent::Resumed(resumed) => {
             resumed.heard.iter().map(|heard| heard.line.text.len()).max().unwrap_or_default()
         }
-        Entry::Power { .. } | Entry::Off | Entry::Down | Entry::Lost(_) => 0,
+        ConsoleEvent::Power { .. } | ConsoleEvent::Off | ConsoleEvent::Down | ConsoleEvent::Lost(_) => 0,
     }
 }
 
-/// What some entries come to, made without the mirror's lock.
+/// What some events come to, made without the mirror's lock.
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) pieces: Vec<Piece>,

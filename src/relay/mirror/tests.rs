@@ -17,7 +17,7 @@ use crate::{
         schedule::{Prospect, Waits},
     },
     relay::hold::HoldLimits,
-    sockets::{Asked, Entry, Feed, Heard, Line, ConnectionState, Log, Print, Resumed, Status},
+    sockets::{Asked, ConsoleEvent, Feed, Heard, Line, ConnectionState, Log, Print, Resumed, Status},
     store::Unsent,
 };
 
@@ -65,13 +65,13 @@ impl Stage {
         Self::new(Layout::Messages, None).await
     }
 
-    fn absorb(&self, entries: &[Entry]) {
-        let mut reading = reading::Reading::new(entries.into());
+    fn absorb(&self, events: &[ConsoleEvent]) {
+        let mut reading = reading::Reading::new(events.into());
         self.mirror.absorb(&mut reading, &mut self.watch.borrow_mut(), || false);
     }
 
     fn print(&self, line: &str) {
-        self.absorb(&[Entry::Line(event(line))]);
+        self.absorb(&[ConsoleEvent::Line(event(line))]);
     }
 
     fn next(&self) -> Option<Call> {
@@ -103,12 +103,12 @@ fn prints(lines: &[&str]) -> Tail {
     tail
 }
 
-fn resumed(lines: &[&str]) -> Entry {
+fn resumed(lines: &[&str]) -> ConsoleEvent {
     let at = Instant::now();
     let heard = lines.iter().map(|text| Heard { line: event(text), at }).collect();
     let asked = Asked::default();
     let resumed = Resumed { after: None, heard, log: Log::Asked, asked, longest: 0, offline: false };
-    Entry::Resumed(Arc::new(resumed))
+    ConsoleEvent::Resumed(Arc::new(resumed))
 }
 
 #[tokio::test]
@@ -202,13 +202,13 @@ async fn an_outage_is_told_after_ten_seconds_once_and_not_while_the_bot_stops() 
         let (status, published) = watch::channel(Status::new(Instant::now()));
         let running = tokio::spawn(Arc::clone(&mirror).run(feed, published));
         status.send_modify(|status| status.connection = ConnectionState::Down { reason: "it is gone.".into() });
-        tell(&[Entry::Down]);
+        tell(&[ConsoleEvent::Down]);
         tokio::time::sleep(Duration::from_secs(9)).await;
         assert!(mirror.state().backlog.is_empty(), "what heals sooner stays silent");
         mirror.tools.stopping.store(stopping, Ordering::Relaxed);
         for _ in 0..3 {
             tokio::time::sleep(Duration::from_secs(20)).await;
-            tell(&[Entry::Down]);
+            tell(&[ConsoleEvent::Down]);
         }
         assert_eq!(mirror.state().backlog.lines(), told);
         running.abort();

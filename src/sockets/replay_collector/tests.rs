@@ -48,7 +48,7 @@ fn asked_again(now: Instant) -> ReplayCollector {
 
 fn resumed(collector: ReplayCollector, log: Log) -> (Option<Duration>, Vec<String>) {
     match collector.close(log, 0, false).swap_remove(0) {
-        Entry::Resumed(resumed) => {
+        ConsoleEvent::Resumed(resumed) => {
             (resumed.after, resumed.heard.iter().map(|heard| heard.line.text.to_string()).collect())
         }
         other => panic!("{other:?}"),
@@ -189,10 +189,10 @@ async fn too_much_ends_it_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_daemon_that_gives_no_log_is_not_waited_for_for_ever() {
     let now = Instant::now();
-    let told = |length: usize| Entry::Daemon("x".repeat(length));
-    for entries in [vec![told(1); REPLAY.lines], vec![told(REPLAY.bytes)]] {
+    let told = |length: usize| ConsoleEvent::Daemon("x".repeat(length));
+    for events in [vec![told(1); REPLAY.lines], vec![told(REPLAY.bytes)]] {
         let mut collector = listening(now);
-        entries.into_iter().for_each(|entry| collector.keep(entry));
+        events.into_iter().for_each(|event| collector.keep(event));
         assert_eq!(collector.step(now), Step::Close(Log::Asked), "what else it says is bounded");
     }
     let (mut collector, mut at) = (listening(now), now);
@@ -229,7 +229,7 @@ async fn a_connection_that_is_lost_meanwhile_joins_the_next() {
     let now = Instant::now();
     let mut collector = listening(now);
     collector.hear(line("one"), now);
-    collector.keep(Entry::Daemon("said meanwhile".into()));
+    collector.keep(ConsoleEvent::Daemon("said meanwhile".into()));
     collector.part();
     assert_eq!(collector.step(now + ms(60_000)), Step::Wait(None));
     let back = now + ms(60_000);
@@ -242,9 +242,9 @@ async fn a_connection_that_is_lost_meanwhile_joins_the_next() {
     collector.asked(true, back);
     collector.hear(line("two"), back);
     assert_eq!(collector.replayed(), 1);
-    let entries = collector.close(Log::Asked, 0, false);
-    let Entry::Resumed(resumed) = &entries[0] else { panic!("{entries:?}") };
-    assert!(matches!(entries[1..], [Entry::Daemon(_)]));
+    let events = collector.close(Log::Asked, 0, false);
+    let ConsoleEvent::Resumed(resumed) = &events[0] else { panic!("{events:?}") };
+    assert!(matches!(events[1..], [ConsoleEvent::Daemon(_)]));
     assert_eq!((resumed.after, resumed.heard.len()), (Some(ms(64_000)), 2));
     assert_eq!(resumed.asked, Asked { at: 1, broken_off: true, ..Asked::default() });
 }

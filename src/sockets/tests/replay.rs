@@ -5,7 +5,7 @@ use std::time::Duration;
 use sandbox::{BackendOptions, Dialect, wings::PowerState};
 
 use super::support::*;
-use crate::sockets::{Entry, Log, Options, Power};
+use crate::sockets::{ConsoleEvent, Log, Options, Power};
 
 fn lines(range: std::ops::Range<u32>) -> Vec<String> {
     range.map(|number| format!("line {number}")).collect()
@@ -22,7 +22,7 @@ async fn a_mirror_with_a_past_gets_the_log_and_one_without_only_what_is_new() {
         let resumed = later.resumed().await;
         assert_eq!((resumed.after, resumed.log), (None, Log::Asked), "{dialect:?}");
         assert_eq!(texts(&resumed), ["line 0", "line 1", "line 2"]);
-        assert!(matches!(fresh.next().await, Entry::Resumed(_)), "who is there when it ends is told as well");
+        assert!(matches!(fresh.next().await, ConsoleEvent::Resumed(_)), "who is there when it ends is told as well");
         rig.server.emit("new");
         assert_eq!((fresh.line().await, later.line().await), ("new".into(), "new".into()));
         assert_eq!(rig.sent("send logs"), 2);
@@ -61,7 +61,7 @@ async fn what_was_printed_during_an_outage_comes_with_the_next_connection() {
         }
         rig.server.refuse_upgrades(Some(502));
         rig.server.reset_sockets();
-        assert_eq!(mirror.next().await, Entry::Down);
+        assert_eq!(mirror.next().await, ConsoleEvent::Down);
         rig.server.emit_all(lines(3..6));
         rig.server.refuse_upgrades(None);
         let resumed = mirror.resumed().await;
@@ -69,7 +69,7 @@ async fn what_was_printed_during_an_outage_comes_with_the_next_connection() {
         assert_eq!(texts(&resumed), lines(0..6), "live and old are told apart elsewhere");
         rig.server.emit("after");
         assert_eq!(mirror.line().await, "after");
-        assert_eq!((other.next().await, other.line().await), (Entry::Down, "after".into()), "nothing old");
+        assert_eq!((other.next().await, other.line().await), (ConsoleEvent::Down, "after".into()), "nothing old");
         assert_eq!(rig.sent("send logs"), 2, "once for each login");
     })
     .await;
@@ -172,7 +172,7 @@ async fn an_offline_server_has_no_log_and_nobody_waits_for_one() {
         assert_eq!((resumed.log, resumed.heard.len()), (Log::Offline, 0), "{dialect:?}");
         assert_eq!(rig.sent("send logs"), 0);
         rig.server.set_state(PowerState::Starting);
-        let starting = Entry::Power { to: Power::Starting, took: None };
+        let starting = ConsoleEvent::Power { to: Power::Starting, took: None };
         assert_eq!(mirror.next().await, starting, "{dialect:?}");
     })
     .await;
@@ -189,7 +189,7 @@ async fn a_stall_of_a_console_with_figures_is_noticed_soon_and_made_good() {
         assert_eq!(mirror.line().await, "before");
         rig.server.stall_sockets(true);
         rig.server.emit("into the void");
-        assert_eq!(mirror.next().await, Entry::Down, "{dialect:?}");
+        assert_eq!(mirror.next().await, ConsoleEvent::Down, "{dialect:?}");
         let resumed = mirror.resumed().await;
         assert!(resumed.after.is_some_and(|after| after >= ms(700)), "since the last frame: {resumed:?}");
         assert_eq!(texts(&resumed), ["before", "into the void"], "{dialect:?}");
@@ -207,7 +207,7 @@ async fn changes_of_state_during_a_replay_come_after_it_and_at_once_to_others() 
     mirror.line().await;
     let mut other = Mirror::reading(server.feed());
     rig.server.drop_sockets();
-    assert_eq!((mirror.next().await, other.next().await), (Entry::Down, Entry::Down));
+    assert_eq!((mirror.next().await, other.next().await), (ConsoleEvent::Down, ConsoleEvent::Down));
     soon(rig.server.frame_seen({
         let mut asked = 0;
         move |frame| {
@@ -217,10 +217,10 @@ async fn changes_of_state_during_a_replay_come_after_it_and_at_once_to_others() 
     }))
     .await;
     rig.server.set_state(PowerState::Stopping);
-    let stopping = Entry::Power { to: Power::Stopping, took: None };
+    let stopping = ConsoleEvent::Power { to: Power::Stopping, took: None };
     assert_eq!(other.next().await, stopping);
     assert_eq!(server.status().power, Power::Stopping);
-    assert!(matches!(mirror.next().await, Entry::Resumed(_)));
+    assert!(matches!(mirror.next().await, ConsoleEvent::Resumed(_)));
     assert_eq!(mirror.next().await, stopping);
 }
 
@@ -239,7 +239,7 @@ async fn who_asks_something_of_the_console_can_wait_until_its_log_is_over() {
         soon(changes.wait_for(|status| status.replaying)).await.unwrap();
         let mut other = Mirror::reading(server.feed());
         soon(server.replayed(ms(10_000))).await;
-        assert!(matches!((mirror.next().await, mirror.next().await), (Entry::Down, Entry::Resumed(_))));
+        assert!(matches!((mirror.next().await, mirror.next().await), (ConsoleEvent::Down, ConsoleEvent::Resumed(_))));
         rig.server.emit("new");
         assert_eq!((other.line().await, mirror.line().await), ("new".into(), "new".into()), "{dialect:?}");
     })
@@ -259,11 +259,11 @@ async fn a_connection_lost_during_the_replay_keeps_what_it_heard() {
     rig.server.drop_sockets();
     // What was heard of the replay is told before the loss, or with what comes after it.
     let first = mirror.next().await;
-    if let Entry::Resumed(part) = &first {
+    if let ConsoleEvent::Resumed(part) = &first {
         assert!(lines(0..3).iter().zip(texts(part)).all(|(line, heard)| line == heard), "{part:?}");
-        assert_eq!(mirror.next().await, Entry::Down);
+        assert_eq!(mirror.next().await, ConsoleEvent::Down);
     } else {
-        assert_eq!(first, Entry::Down);
+        assert_eq!(first, ConsoleEvent::Down);
     }
     let resumed = mirror.resumed().await;
     assert!(resumed.heard.len() >= 3 && texts(&resumed).ends_with(&["line 0", "line 1", "line 2"]));

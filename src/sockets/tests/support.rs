@@ -8,7 +8,7 @@ use sandbox::{Backend, BackendOptions, Dialect, ServerHandle, ServerSpec};
 use tokio::time::timeout;
 
 use crate::{
-    sockets::{Entry, Feed, Options, Reached, Replay, Resumed, Server, ServerKey, Sockets},
+    sockets::{ConsoleEvent, Feed, Options, Reached, Replay, Resumed, Server, ServerKey, Sockets},
     tasks::Tasks,
 };
 
@@ -98,10 +98,10 @@ impl Rig {
     }
 }
 
-/// A feed, read entry by entry.
+/// A feed, read event by event.
 pub(super) struct Mirror {
     feed: Feed,
-    waiting: Vec<Entry>,
+    waiting: Vec<ConsoleEvent>,
 }
 
 impl Mirror {
@@ -113,7 +113,7 @@ impl Mirror {
         Self { feed, waiting: Vec::new() }
     }
 
-    pub(super) async fn next(&mut self) -> Entry {
+    pub(super) async fn next(&mut self) -> ConsoleEvent {
         while self.waiting.is_empty() {
             let batches = soon(self.feed.next()).await.expect("the feed goes on");
             self.waiting.extend(batches.iter().flat_map(|batch| batch.iter().cloned()));
@@ -124,16 +124,16 @@ impl Mirror {
     /// The next resumption; what comes before it is passed over.
     pub(super) async fn resumed(&mut self) -> Arc<Resumed> {
         loop {
-            if let Entry::Resumed(resumed) = self.next().await {
+            if let ConsoleEvent::Resumed(resumed) = self.next().await {
                 return resumed;
             }
         }
     }
 
-    /// The next entry, as a line.
+    /// The next event, as a line.
     pub(super) async fn line(&mut self) -> String {
         match self.next().await {
-            Entry::Line(line) => line.text.to_string(),
+            ConsoleEvent::Line(line) => line.text.to_string(),
             other => panic!("{other:?}"),
         }
     }

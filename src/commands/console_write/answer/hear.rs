@@ -16,7 +16,7 @@ use crate::{
         filter::LONGEST_LINE,
         filter_pool::Busy,
     },
-    sockets::{Entry, Feed},
+    sockets::{ConsoleEvent, Feed},
 };
 
 /// Lines that an answer holds; what comes beyond is counted.
@@ -69,8 +69,8 @@ impl Raw {
         let mut raw =
             Self { echo, lines: Vec::new(), bytes: 0, more: 0, daemon: Vec::new(), throttled: false };
         while let Ok(Some(batches)) = timeout_at(until, feed.next()).await {
-            for entry in batches.iter().flat_map(|batch| batch.iter()) {
-                raw.take(entry);
+            for event in batches.iter().flat_map(|batch| batch.iter()) {
+                raw.take(event);
             }
         }
         raw
@@ -80,17 +80,17 @@ impl Raw {
         self.lines.is_empty() && self.daemon.is_empty() && self.more == 0 && !self.throttled
     }
 
-    fn take(&mut self, entry: &Entry) {
-        match entry {
-            Entry::Line(line) if self.bytes + line.text.len() > MOST_BYTES => self.more += 1,
-            Entry::Line(line) if line.text.len() > LONGEST_LINE => {
+    fn take(&mut self, event: &ConsoleEvent) {
+        match event {
+            ConsoleEvent::Line(line) if self.bytes + line.text.len() > MOST_BYTES => self.more += 1,
+            ConsoleEvent::Line(line) if line.text.len() > LONGEST_LINE => {
                 self.bytes += line.text.len();
                 self.line(RawLine::Long(line.text.clone()));
             }
-            Entry::Line(line) if line.print.is_none() && relay::throttled(&line.text).is_some() => {
+            ConsoleEvent::Line(line) if line.print.is_none() && relay::throttled(&line.text).is_some() => {
                 self.throttled = true;
             }
-            Entry::Line(line) => {
+            ConsoleEvent::Line(line) => {
                 self.bytes += line.text.len();
                 for line in clean(&line.text) {
                     if !self.echo.takes(line.text()) {
@@ -98,8 +98,8 @@ impl Raw {
                     }
                 }
             }
-            Entry::Lost(lines) => self.more += lines,
-            Entry::Daemon(words) if self.daemon.len() < MOST_WORDS => self.daemon.push(words.clone()),
+            ConsoleEvent::Lost(lines) => self.more += lines,
+            ConsoleEvent::Daemon(words) if self.daemon.len() < MOST_WORDS => self.daemon.push(words.clone()),
             _ => {}
         }
     }
@@ -153,7 +153,7 @@ mod tests {
         let printing = async {
             for (after, line) in lines {
                 tokio::time::sleep_until(began + Duration::from_millis(*after)).await;
-                push(&[Entry::Line(Text::from(*line).into())]);
+                push(&[ConsoleEvent::Line(Text::from(*line).into())]);
             }
             std::future::pending::<()>().await;
         };

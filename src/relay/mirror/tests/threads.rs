@@ -51,7 +51,7 @@ async fn pausing_reading_figures_and_sending_never_wait_for_each_other_for_ever(
             mirror.tail(5);
         }),
         part(|mirror, round| {
-            let line = Entry::Line(event(&format!("line {round}")));
+            let line = ConsoleEvent::Line(event(&format!("line {round}")));
             let mut reading = reading::Reading::new([line].into());
             mirror.absorb(&mut reading, &mut intake::Watch::default(), || false);
         }),

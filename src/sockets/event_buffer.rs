@@ -6,21 +6,21 @@ use tokio::time::Instant;
 
 use super::{
     consumers::{Audience, Consumers},
-    feed::Entry,
+    feed::ConsoleEvent,
 };
 
 /// Bytes that wait at the most; where there is more, nothing waits any longer.
 const MOST: usize = 2 * 1024 * 1024;
 
 /// Entries on their way to consumers.
-pub(super) struct Holding {
+pub(super) struct EventBuffer {
     consumers: Arc<Consumers>,
     until: Option<Instant>,
-    waiting: Vec<(Vec<Entry>, Audience)>,
+    waiting: Vec<(Vec<ConsoleEvent>, Audience)>,
     bytes: usize,
 }
 
-impl Holding {
+impl EventBuffer {
     pub(super) fn new(consumers: Arc<Consumers>) -> Self {
         Self { consumers, until: None, waiting: Vec::new(), bytes: 0 }
     }
@@ -35,11 +35,11 @@ impl Holding {
         self.until
     }
 
-    /// Tells entries, or keeps them for later.
-    pub(super) fn pass(&mut self, entries: Vec<Entry>, audience: Audience, now: Instant) {
-        self.bytes += entries.iter().map(Entry::bytes).sum::<usize>();
-        if !entries.is_empty() {
-            self.waiting.push((entries, audience));
+    /// Tells events, or keeps them for later.
+    pub(super) fn pass(&mut self, events: Vec<ConsoleEvent>, audience: Audience, now: Instant) {
+        self.bytes += events.iter().map(ConsoleEvent::bytes).sum::<usize>();
+        if !events.is_empty() {
+            self.waiting.push((events, audience));
         }
         if self.until.is_none_or(|until| until <= now) || self.bytes > MOST {
             self.release();
@@ -49,14 +49,14 @@ impl Holding {
     /// Tells all that waits, in order.
     pub(super) fn release(&mut self) {
         (self.until, self.bytes) = (None, 0);
-        for (entries, audience) in self.waiting.drain(..) {
-            self.consumers.push(entries, audience);
+        for (events, audience) in self.waiting.drain(..) {
+            self.consumers.push(events, audience);
         }
     }
 }
 
 /// Nothing is lost because the socket ends.
-impl Drop for Holding {
+impl Drop for EventBuffer {
     fn drop(&mut self) {
         self.release();
     }
@@ -70,35 +70,35 @@ mod tests {
 
     use super::*;
 
-    fn line(text: &str) -> Vec<Entry> {
-        vec![Entry::Line(Text::from(text).into())]
+    fn line(text: &str) -> Vec<ConsoleEvent> {
+        vec![ConsoleEvent::Line(Text::from(text).into())]
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_waits_is_told_in_order_when_it_is_time() {
         let consumers = Arc::new(Consumers::new(ReadBudget::new(u32::MAX, u32::MAX)));
         let mut feed = consumers.subscribe();
-        let mut holding = Holding::new(Arc::clone(&consumers));
+        let mut buffer = EventBuffer::new(Arc::clone(&consumers));
         let now = Instant::now();
         let at = |seconds| now + Duration::from_secs(seconds);
-        holding.begin(at(3));
-        holding.begin(at(9));
-        assert_eq!(holding.until(), Some(at(3)), "a second reason makes it no longer");
-        holding.pass(line("one"), Audience::All, at(0));
-        holding.pass(line("mirrors alone"), Audience::Mirrors, at(1));
+        buffer.begin(at(3));
+        buffer.begin(at(9));
+        assert_eq!(buffer.until(), Some(at(3)), "a second reason makes it no longer");
+        buffer.pass(line("one"), Audience::All, at(0));
+        buffer.pass(line("mirrors alone"), Audience::Mirrors, at(1));
         let none = tokio::time::timeout(Duration::from_millis(1), feed.next()).await;
         assert!(none.is_err(), "{none:?}");
-        holding.pass(line("two"), Audience::Others, at(3));
+        buffer.pass(line("two"), Audience::Others, at(3));
         let all: Vec<_> = feed.next().await.unwrap().iter().flat_map(|batch| batch.to_vec()).collect();
         assert_eq!(all, [line("one"), line("two")].concat());
-        holding.pass(line("three"), Audience::All, at(4));
+        buffer.pass(line("three"), Audience::All, at(4));
         assert_eq!(feed.next().await.unwrap().len(), 1);
-        holding.begin(at(9));
-        holding.pass(line(&"x".repeat(MOST + 1)), Audience::All, at(4));
+        buffer.begin(at(9));
+        buffer.pass(line(&"x".repeat(MOST + 1)), Audience::All, at(4));
         assert_eq!(feed.next().await.unwrap().len(), 1, "a flood does not wait");
-        holding.begin(at(9));
-        holding.pass(line("last"), Audience::All, at(5));
-        drop(holding);
+        buffer.begin(at(9));
+        buffer.pass(line("last"), Audience::All, at(5));
+        drop(buffer);
         assert_eq!(feed.next().await.unwrap().len(), 1);
     }
 }
