@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 use wingcord::{
-    app::{self, Orders},
+    app::{self, ShutdownSignals},
     check,
     config::{Config, LogFormat},
     demo, rotate_key,
@@ -58,13 +58,13 @@ fn main() -> ExitCode {
 }
 
 async fn begin(command: Option<Command>) -> ExitCode {
-    let orders = match Orders::from_signals() {
-        Ok(orders) => orders,
+    let signals = match ShutdownSignals::from_signals() {
+        Ok(signals) => signals,
         Err(error) => return failed(&format!("can't hear signals: {error}")),
     };
     match command {
-        None => run(orders).await,
-        Some(Command::Demo(arguments)) => demo::run(arguments, obey(orders)).await,
+        None => run(signals).await,
+        Some(Command::Demo(arguments)) => demo::run(arguments, stop_on(signals)).await,
         Some(Command::Check) => {
             let checked = async {
                 match settings() {
@@ -72,7 +72,7 @@ async fn begin(command: Option<Command>) -> ExitCode {
                     Err(code) => code,
                 }
             };
-            let stop = obey(orders);
+            let stop = stop_on(signals);
             tokio::select! {
                 code = checked => code,
                 () = stop.cancelled() => failed("stopped before everything was tried"),
@@ -82,14 +82,14 @@ async fn begin(command: Option<Command>) -> ExitCode {
     }
 }
 
-async fn run(orders: Orders) -> ExitCode {
+async fn run(signals: ShutdownSignals) -> ExitCode {
     let config = match settings() {
         Ok(config) => config,
         Err(code) => return code,
     };
     telemetry::start(config.filter(), config.log_format == LogFormat::Json);
-    orders.listen_to_console();
-    match app::run(config, app::Options::default(), obey(orders)).await {
+    signals.listen_to_console();
+    match app::run(config, app::Options::default(), stop_on(signals)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
@@ -124,16 +124,16 @@ fn failed(why: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// The first order stops in order; a second one ends the process at once.
-fn obey(mut orders: Orders) -> CancellationToken {
+/// The first request stops in order; a second one ends the process at once.
+fn stop_on(mut signals: ShutdownSignals) -> CancellationToken {
     let stop = CancellationToken::new();
     let told = stop.clone();
     let watch = async move {
-        orders.next().await;
+        signals.next().await;
         told.cancel();
-        orders.next().await;
+        signals.next().await;
         std::process::exit(ENDED_AT_ONCE);
     };
-    Tasks::new().spawn("orders", watch).release();
+    Tasks::new().spawn("shutdown signals", watch).release();
     stop
 }

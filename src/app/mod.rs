@@ -4,7 +4,7 @@ mod absent;
 mod ended;
 mod leaving;
 mod linked;
-mod orders;
+mod shutdown;
 mod other_process;
 mod progress;
 mod reconcile;
@@ -55,7 +55,7 @@ use crate::{
 };
 use leaving::{Departed, Doubts, Leaving};
 use linked::Linked;
-pub use orders::Orders;
+pub use shutdown::ShutdownSignals;
 use reconcile::Reconciler;
 use retention::Retention;
 use vitals::Vitals;
@@ -294,7 +294,7 @@ async fn build(
     Ok((running, gone))
 }
 
-/// Said of what is bound of the operator's panel while there is none.
+/// Input of what is bound of the operator's panel while there is none.
 const NO_OPERATORS_PANEL: &str = "the bot's operator has no panel any more (PANEL_URL is not set)";
 
 /// The panels that are reached before the rows are read: the operator's.

@@ -5,14 +5,14 @@ use std::{
     io::{BufRead, stdin},
 };
 
-/// Bytes of a line that are kept; a longer one is no order.
+/// Bytes of a line that are kept; a longer one is no word of ours.
 const LONGEST: usize = 64;
 /// What Ctrl-C types where the terminal does not turn it into a signal.
 const CTRL_C: u8 = 3;
 
 /// What somebody typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum Input {
     /// To stop: `stop`, or `end` or `^C`, which panels are set to for other programs.
     Stop,
     /// Something else.
@@ -23,29 +23,29 @@ pub(super) enum Said {
 #[derive(Debug, Default)]
 pub(super) struct Console {
     lines: Lines,
-    said: VecDeque<Said>,
+    inputs: VecDeque<Input>,
     ended: bool,
 }
 
 impl Console {
     /// Waits for the next line; `None` once standard input has ended or can't be read.
-    pub(super) fn next(&mut self) -> Option<Said> {
-        while self.said.is_empty() && !self.ended {
+    pub(super) fn next(&mut self) -> Option<Input> {
+        while self.inputs.is_empty() && !self.ended {
             let more_may_come = terminal::wait();
             let mut input = stdin().lock();
             let read = input.fill_buf().map(|bytes| {
-                self.said.extend(self.lines.take(bytes));
+                self.inputs.extend(self.lines.take(bytes));
                 bytes.len()
             });
             // An error is the end, too: a terminal that went away stays away.
             let read = read.unwrap_or(0);
             input.consume(read);
             if read == 0 {
-                self.said.extend(self.lines.finish());
+                self.inputs.extend(self.lines.finish());
                 self.ended = !more_may_come;
             }
         }
-        self.said.pop_front()
+        self.inputs.pop_front()
     }
 }
 
@@ -58,30 +58,30 @@ struct Lines {
 
 impl Lines {
     /// What the lines say that end in `bytes`; empty ones say nothing.
-    fn take(&mut self, bytes: &[u8]) -> Vec<Said> {
-        let mut said = Vec::new();
+    fn take(&mut self, bytes: &[u8]) -> Vec<Input> {
+        let mut inputs = Vec::new();
         for &byte in bytes {
             match byte {
                 CTRL_C => {
                     *self = Self::default();
-                    said.push(Said::Stop);
+                    inputs.push(Input::Stop);
                 }
-                b'\n' | b'\r' => said.extend(self.finish()),
+                b'\n' | b'\r' => inputs.extend(self.finish()),
                 _ if self.line.len() == LONGEST => self.too_long = true,
                 _ => self.line.push(byte),
             }
         }
-        said
+        inputs
     }
 
-    fn finish(&mut self) -> Option<Said> {
+    fn finish(&mut self) -> Option<Input> {
         let Self { line, too_long } = std::mem::take(self);
         let word = line.trim_ascii();
-        let order = ["stop", "end", "^c"].iter().any(|order| word.eq_ignore_ascii_case(order.as_bytes()));
+        let stop = ["stop", "end", "^c"].iter().any(|stop| word.eq_ignore_ascii_case(stop.as_bytes()));
         match word {
             [] => None,
-            _ if order && !too_long => Some(Said::Stop),
-            _ => Some(Said::Other),
+            _ if stop && !too_long => Some(Input::Stop),
+            _ => Some(Input::Other),
         }
     }
 }
@@ -139,42 +139,42 @@ mod terminal {
 mod tests {
     use super::*;
 
-    fn said(chunks: &[&str]) -> Vec<Said> {
+    fn inputs(chunks: &[&str]) -> Vec<Input> {
         let mut lines = Lines::default();
-        let mut said: Vec<_> = chunks.iter().flat_map(|chunk| lines.take(chunk.as_bytes())).collect();
-        said.extend(lines.finish());
-        said
+        let mut inputs: Vec<_> = chunks.iter().flat_map(|chunk| lines.take(chunk.as_bytes())).collect();
+        inputs.extend(lines.finish());
+        inputs
     }
 
     #[test]
     fn panels_and_people_are_understood() {
         for text in ["stop\n", "stop", "STOP\r\n", "  end \n", "^C\n", "^c\n", "\u{3}"] {
-            assert_eq!(said(&[text]), [Said::Stop], "{text:?}");
+            assert_eq!(inputs(&[text]), [Input::Stop], "{text:?}");
         }
         for text in ["help\n", "stop now\n", "nonstop\n", "/stop\n"] {
-            assert_eq!(said(&[text]), [Said::Other], "{text:?}");
+            assert_eq!(inputs(&[text]), [Input::Other], "{text:?}");
         }
         for text in ["", "\n", "\r\n\r\n", "  \n"] {
-            assert_eq!(said(&[text]), [], "{text:?}");
+            assert_eq!(inputs(&[text]), [], "{text:?}");
         }
     }
 
     #[test]
     fn lines_come_in_pieces_and_several_at_once() {
-        assert_eq!(said(&["st", "op", "\n"]), [Said::Stop]);
-        assert_eq!(said(&["hello\nstop\nst", "op\n"]), [Said::Other, Said::Stop, Said::Stop]);
-        assert_eq!(said(&["half a line\u{3}"]), [Said::Stop]);
+        assert_eq!(inputs(&["st", "op", "\n"]), [Input::Stop]);
+        assert_eq!(inputs(&["hello\nstop\nst", "op\n"]), [Input::Other, Input::Stop, Input::Stop]);
+        assert_eq!(inputs(&["half a line\u{3}"]), [Input::Stop]);
     }
 
     #[test]
-    fn the_end_of_a_long_line_is_no_order() {
+    fn the_end_of_a_long_line_does_not_stop() {
         let long = "x".repeat(LONGEST);
         for text in [format!("{long}stop\n"), format!("{long}\n"), format!("stop{}x\n", " ".repeat(LONGEST))]
         {
             let mut lines = Lines::default();
-            assert_eq!(lines.take(text.as_bytes()), [Said::Other], "{text:?}");
+            assert_eq!(lines.take(text.as_bytes()), [Input::Other], "{text:?}");
             assert!(lines.line.capacity() <= LONGEST);
-            assert_eq!(lines.take(b"stop\n"), [Said::Stop], "the next line counts again");
+            assert_eq!(lines.take(b"stop\n"), [Input::Stop], "the next line counts again");
         }
     }
 }

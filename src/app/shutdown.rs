@@ -10,45 +10,45 @@ use std::io;
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 
-use console::{Console, Said};
+use console::{Console, Input};
 
 /// Two are enough: the first stops in order, the second at once.
 const WAITING: usize = 2;
 
-/// Every order to stop, one after the other.
+/// Every request to stop, one after the other.
 #[derive(Debug)]
-pub struct Orders {
-    given: mpsc::Receiver<()>,
-    giving: mpsc::Sender<()>,
-    signals: Signals,
+pub struct ShutdownSignals {
+    asked: mpsc::Receiver<()>,
+    ask: mpsc::Sender<()>,
+    os: OsSignals,
 }
 
-impl Orders {
+impl ShutdownSignals {
     /// Listens to SIGTERM, SIGINT (Ctrl-C) and SIGHUP from now on. SIGHUP stays ignored where it was ignored at the
     /// start, as `nohup` asks for. Must be called within a tokio runtime.
     ///
     /// # Errors
     /// When the system gives us no signals.
     pub fn from_signals() -> io::Result<Self> {
-        let (giving, given) = mpsc::channel(WAITING);
-        Ok(Self { given, giving, signals: Signals::new()? })
+        let (ask, asked) = mpsc::channel(WAITING);
+        Ok(Self { asked, ask, os: OsSignals::new()? })
     }
 
     /// Listens to standard input as well. It may be closed, a file or a terminal; at its end nothing happens.
     pub fn listen_to_console(&self) {
-        let giving = self.giving.clone();
+        let ask = self.ask.clone();
         let listening = std::thread::Builder::new().name("console".into()).spawn(move || {
             let mut console = Console::default();
             let mut explained = false;
             while let Some(said) = console.next() {
                 match said {
-                    // A third order has nobody left to hear it.
-                    Said::Stop => drop(giving.try_send(())),
-                    Said::Other if !explained => {
+                    // A third request has nobody left to hear it.
+                    Input::Stop => drop(ask.try_send(())),
+                    Input::Other if !explained => {
                         explained = true;
                         info!("standard input takes one word: stop");
                     }
-                    Said::Other => {}
+                    Input::Other => {}
                 }
             }
         });
@@ -57,19 +57,19 @@ impl Orders {
         }
     }
 
-    /// Waits for the next order.
+    /// Waits for the next request to stop.
     pub async fn next(&mut self) {
         tokio::select! {
-            () = self.signals.next() => {}
-            // We hold a sender ourselves, so this never ends without an order.
-            _ = self.given.recv() => {}
+            () = self.os.next() => {}
+            // We hold a sender ourselves, so this never ends without a request.
+            _ = self.asked.recv() => {}
         }
     }
 }
 
 #[cfg(unix)]
 #[derive(Debug)]
-struct Signals {
+struct OsSignals {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
     /// None: it is ignored.
@@ -77,7 +77,7 @@ struct Signals {
 }
 
 #[cfg(unix)]
-impl Signals {
+impl OsSignals {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         // Listening would end its being ignored, so this is looked at first.
@@ -110,10 +110,10 @@ fn ignores_hangup() -> bool {
 
 #[cfg(not(unix))]
 #[derive(Debug)]
-struct Signals(tokio::signal::windows::CtrlC);
+struct OsSignals(tokio::signal::windows::CtrlC);
 
 #[cfg(not(unix))]
-impl Signals {
+impl OsSignals {
     fn new() -> io::Result<Self> {
         tokio::signal::windows::ctrl_c().map(Self)
     }
