@@ -14,7 +14,7 @@ use crate::{
     discord::{
         outbox::{Report, Source},
         rest::{Call, Outgoing, PostError},
-        schedule::Prospect,
+        schedule::SendBudget,
     },
     tasks::lock,
 };
@@ -87,7 +87,7 @@ impl Source for Post {
         lock(&self.queue).waits().then_some(now)
     }
 
-    fn next(&self, _: Instant, _: Prospect) -> Option<Outgoing> {
+    fn next(&self, _: Instant, _: SendBudget) -> Option<Outgoing> {
         let content = lock(&self.queue).next()?;
         let call = Call::Post { to: self.channel, content, files: Vec::new() };
         Some(Outgoing { call, nonce: None })

@@ -18,7 +18,7 @@ use super::{Asked, Changes, Report, Shared, Source, Sources, uploads::Uploads};
 use crate::{
     discord::{
         rest::{Answer, Outgoing, PostError, Rest, Target, upload_time},
-        schedule::{Outcome, Prospect, Schedule, Stop, Turn, Waits},
+        schedule::{Outcome, SendBudget, Schedule, Stop, Turn, Waits},
     },
     tasks::{Tasks, lock},
 };
@@ -211,8 +211,8 @@ impl Sender {
     fn compose(&mut self, lane: ChannelId, now: Instant) -> bool {
         let Some(Sources { guild, mut sources }) = self.shared.sources(lane) else { return false };
         sources.sort_by_key(|source| source.ready_at(now).map_or((true, now), |at| (false, at)));
-        let prospect = Prospect { every: self.schedule.every(lane, now), room: self.uploads.room(guild) };
-        let composed = sources.into_iter().find_map(|source| Some((source.next(now, prospect)?, source)));
+        let budget = SendBudget { every: self.schedule.every(lane, now), room: self.uploads.room(guild) };
+        let composed = sources.into_iter().find_map(|source| Some((source.next(now, budget)?, source)));
         let Some((outgoing, source)) = composed else { return false };
         let pending = Pending {
             target: outgoing.call.target(SystemTime::now()),

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use crate::discord::{
     rest::{Done, Outgoing, PostError},
-    schedule::Prospect,
+    schedule::SendBudget,
 };
 
 /// Something that posts into a channel.
@@ -16,7 +16,7 @@ pub trait Source: Send + Sync + 'static {
 
     /// Composes the next call. `None`: there is nothing after all. What is handed out here is kept, and repeated,
     /// until [`Source::report`] tells of an end; nothing else is asked for before.
-    fn next(&self, now: Instant, prospect: Prospect) -> Option<Outgoing>;
+    fn next(&self, now: Instant, budget: SendBudget) -> Option<Outgoing>;
 
     /// Done once before the call leaves for the first time, and given a few seconds: for writing down what is to be
     /// sent again after a crash.

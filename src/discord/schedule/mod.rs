@@ -50,7 +50,7 @@ const MOST_UNDER_WAY_OF_GUILD: usize = 2 * GLOBAL_REQUESTS / 3;
 
 /// What a source is told when it is asked for its next call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Prospect {
+pub struct SendBudget {
     /// Until this lane's turn after the next one comes, as far as the schedule can tell.
     pub every: Duration,
     /// Bytes of attachments that may be taken along now.

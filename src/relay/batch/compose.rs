@@ -8,7 +8,7 @@ use super::flood::Files;
 use super::loss::{Hole, Losses};
 use super::page::{CONTINUED, Fit, MESSAGE_LENGTH, Page};
 use super::spill::Summary;
-use super::{Backlog, Prospect};
+use super::{Backlog, SendBudget};
 use crate::discord::rest::LogFile;
 use crate::relay::clean::CleanLine;
 use crate::sockets::Tail;
@@ -49,15 +49,15 @@ impl Backlog {
     /// The next message, whatever [`Backlog::ready_at`] says: the one taken before if its fate is still open.
     ///
     /// `wall` is `now` on the clock that people read. A flood takes everything that waits, within
-    /// [`Prospect::room`] and what a message may carry, but no less than a piece of some hundred kilobytes.
-    pub fn take(&mut self, now: Instant, wall: SystemTime, prospect: Prospect) -> Option<Message> {
+    /// [`SendBudget::room`] and what a message may carry, but no less than a piece of some hundred kilobytes.
+    pub fn take(&mut self, now: Instant, wall: SystemTime, budget: SendBudget) -> Option<Message> {
         if self.taken.is_none() {
             let oldest = self.oldest()?;
             // Half of what the guild may still have: lines that come meanwhile need room too.
-            let room = prospect.room.min(self.memory.account().room() / 2);
-            let prospect = Prospect { room, ..prospect };
-            let taken = if self.is_flood(prospect) {
-                self.compose_flood(now, wall, prospect.room, oldest)
+            let room = budget.room.min(self.memory.account().room() / 2);
+            let budget = SendBudget { room, ..budget };
+            let taken = if self.is_flood(budget) {
+                self.compose_flood(now, wall, budget.room, oldest)
             } else {
                 self.compose_page(oldest)
             };
@@ -71,11 +71,11 @@ impl Backlog {
     }
 
     /// Whether plain messages would take too long. Without room for more than a message's text they must do.
-    fn is_flood(&self, prospect: Prospect) -> bool {
-        if !self.queue.is_empty() && prospect.room <= MESSAGE_LENGTH {
+    fn is_flood(&self, budget: SendBudget) -> bool {
+        if !self.queue.is_empty() && budget.room <= MESSAGE_LENGTH {
             return false;
         }
-        let waits = self.limits.patience.as_millis() / prospect.every.max(FASTEST).as_millis();
+        let waits = self.limits.patience.as_millis() / budget.every.max(FASTEST).as_millis();
         let most = usize::try_from(waits).unwrap_or(usize::MAX).saturating_add(1);
         !self.spill.is_empty() || self.queue.pages(self.sent, most) > most
     }

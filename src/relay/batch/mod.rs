@@ -5,7 +5,7 @@
 //! push_line(now, CleanLine, Option<Print>)   push_hidden(Print)
 //! push_notice(now, &str)   push_loss(now, lines, Cause)
 //! ready_at() -> Option<Instant>                      // when a message is worth sending; past: at once
-//! take(now, wall, Prospect) -> Option<Message>       // composed now, the same one until commit() or give_up()
+//! take(now, wall, SendBudget) -> Option<Message>       // composed now, the same one until commit() or give_up()
 //! commit()   give_up()                               // Discord has it; it will never have it
 //! posted() -> &Tail   received() -> Tail             // what the channel has seen; what came
 //! is_empty() lines() bytes() spilled_bytes() oldest() lost()
@@ -17,7 +17,7 @@
 //! between them as escaped text. Each line opens and closes its own colours. A line that fits in a message is never
 //! split; a longer one starts a message of its own and goes on in the next ones, each time after [`CONTINUED`].
 //!
-//! When what waits fills more than one message, and messages at the pace of [`Prospect::every`] would take longer than
+//! When what waits fills more than one message, and messages at the pace of [`SendBudget::every`] would take longer than
 //! [`Limits::patience`], it is a flood: everything goes out as one message with the text in files and the notices in
 //! the message too. Of a line that earlier messages began the file has the rest, after [`CONTINUED`].
 //!
@@ -48,7 +48,7 @@ pub use page::{CONTINUED, MESSAGE_LENGTH};
 
 use super::clean::CleanLine;
 use super::hold::{Account, Share};
-use crate::discord::schedule::Prospect;
+use crate::discord::schedule::SendBudget;
 use crate::sockets::{Print, Tail};
 use compose::Taken;
 use entry::{Body, Entry};

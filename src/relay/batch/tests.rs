@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use serenity::model::id::GuildId;
 
 use super::{Backlog, Cause, Limits, Losses, MESSAGE_LENGTH, Message, Part, page_of};
-use crate::discord::schedule::Prospect;
+use crate::discord::schedule::SendBudget;
 use crate::relay::clean::{CleanLine, clean};
 use crate::relay::hold::{Hold, HoldLimits};
 use crate::sockets::{Print, Tail};
@@ -20,10 +20,10 @@ mod tails;
 const LINGER: Duration = Duration::from_millis(250);
 
 /// A channel of its own, as Discord limits it, with room for every file.
-const USUAL: Prospect = Prospect { every: Duration::from_millis(1050), room: usize::MAX };
+const USUAL: SendBudget = SendBudget { every: Duration::from_millis(1050), room: usize::MAX };
 
 /// Nothing is a flood.
-const UNHURRIED: Prospect = Prospect { every: Duration::ZERO, room: 0 };
+const UNHURRIED: SendBudget = SendBudget { every: Duration::ZERO, room: 0 };
 
 /// 2026-11-21 21:45:03.5 UTC
 fn wall() -> SystemTime {
@@ -70,8 +70,8 @@ fn with_lines<'a>(now: Instant, raws: impl IntoIterator<Item = &'a str>) -> Back
     backlog
 }
 
-fn take(backlog: &mut Backlog, prospect: Prospect) -> Option<Message> {
-    backlog.take(Instant::now(), wall(), prospect)
+fn take(backlog: &mut Backlog, budget: SendBudget) -> Option<Message> {
+    backlog.take(Instant::now(), wall(), budget)
 }
 
 /// A file's text.

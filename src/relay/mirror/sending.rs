@@ -12,7 +12,7 @@ use crate::{
     discord::{
         outbox::{Report, Source},
         rest::{ARCHIVED, Call, Done, OLD_EDITS, Outgoing, PostError},
-        schedule::Prospect,
+        schedule::SendBudget,
         watch::{Watch, Watching},
     },
     metrics,
@@ -84,7 +84,7 @@ impl Source for Mirror {
         state.backlog.ready_at().filter(|_| !state.is_held()).map(Instant::from_std)
     }
 
-    fn next(&self, now: Instant, prospect: Prospect) -> Option<Outgoing> {
+    fn next(&self, now: Instant, budget: SendBudget) -> Option<Outgoing> {
         let mut state = self.state();
         if let Some(recovery) = &state.sending.recovery {
             let next = recovery.next();
@@ -96,7 +96,7 @@ impl Source for Mirror {
         }
         let at = Moment { now, wall: SystemTime::now() };
         let State { backlog, sending, .. } = &mut *state;
-        let message = backlog.take(now.into_std(), at.wall, prospect)?;
+        let message = backlog.take(now.into_std(), at.wall, budget)?;
         let Sending { arrangement, watching, .. } = &mut *sending;
         let is_covered = |ours| watching.as_ref().is_some_and(|watching| watching.is_below(ours));
         let step = arrangement.step(&message.content, !message.files.is_empty(), is_covered, at);

@@ -14,7 +14,7 @@ use crate::{
     discord::{
         outbox::{Report, Source},
         rest::{Call, Done, Outgoing, PostError, Rest, Seen},
-        schedule::{Prospect, Waits},
+        schedule::{SendBudget, Waits},
     },
     relay::hold::HoldLimits,
     sockets::{Asked, ConsoleEvent, Feed, Heard, Line, ConnectionState, Log, Print, Resumed, Status},
@@ -75,8 +75,8 @@ impl Stage {
     }
 
     fn next(&self) -> Option<Call> {
-        let prospect = Prospect { every: Duration::from_secs(1), room: usize::MAX };
-        self.mirror.next(Instant::now(), prospect).map(|outgoing| outgoing.call)
+        let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
+        self.mirror.next(Instant::now(), budget).map(|outgoing| outgoing.call)
     }
 
     /// What would be posted now.
@@ -178,8 +178,8 @@ async fn a_paused_mirror_says_so_and_holds_what_comes_after_it() {
 async fn a_message_is_written_down_before_it_leaves_and_the_mark_moves_after_it() {
     let stage = Stage::usual().await;
     stage.print("one");
-    let prospect = Prospect { every: Duration::from_secs(1), room: usize::MAX };
-    let outgoing = stage.mirror.next(Instant::now(), prospect).unwrap();
+    let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
+    let outgoing = stage.mirror.next(Instant::now(), budget).unwrap();
     stage.mirror.before(&outgoing, "n1").await;
     let store = &stage.mirror.tools.store;
     let marks = store.all_marks().await.unwrap();
@@ -228,8 +228,8 @@ async fn after_a_crash_the_unsent_message_comes_first_and_only_news_after_it() {
     let (seen, end) = (["a", "b", "c", "d"], ["a", "b", "c", "d", "e"]);
     let stage = Stage::new(Layout::Messages, Some(&mark(&seen, "```\ne\n```", &end, seconds()))).await;
     stage.absorb(&[resumed(&["b", "c", "d", "e", "f"])]);
-    let prospect = Prospect { every: Duration::from_secs(1), room: usize::MAX };
-    let first = stage.mirror.next(Instant::now(), prospect).unwrap();
+    let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
+    let first = stage.mirror.next(Instant::now(), budget).unwrap();
     let call = Call::Post { to: CHANNEL, content: "```\ne\n```".into(), files: Vec::new() };
     assert_eq!(first, Outgoing { call, nonce: Some("n1".into()) });
     stage.posted(1);

@@ -18,7 +18,7 @@ use wingcord::{
     discord::{
         outbox::{Attachment, Outbox, Report, Source},
         rest::{Call, Done, LogFile, Outgoing, PostError, Rest},
-        schedule::{Prospect, Waits},
+        schedule::{SendBudget, Waits},
     },
     tasks::Tasks,
 };
@@ -39,7 +39,7 @@ pub(super) struct Bench {
 pub(super) struct Script {
     calls: Mutex<VecDeque<Outgoing>>,
     reports: watch::Sender<Vec<Report>>,
-    pub(super) prospects: Mutex<Vec<Prospect>>,
+    pub(super) budgets: Mutex<Vec<SendBudget>>,
     pub(super) prepared: AtomicUsize,
 }
 
@@ -48,8 +48,8 @@ impl Source for Script {
         (!self.calls.lock().unwrap().is_empty()).then_some(now)
     }
 
-    fn next(&self, _: Instant, prospect: Prospect) -> Option<Outgoing> {
-        self.prospects.lock().unwrap().push(prospect);
+    fn next(&self, _: Instant, budget: SendBudget) -> Option<Outgoing> {
+        self.budgets.lock().unwrap().push(budget);
         self.calls.lock().unwrap().front().cloned()
     }
 

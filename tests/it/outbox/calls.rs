@@ -47,11 +47,11 @@ async fn files_go_along_whole_and_stay_in_order_with_what_follows() {
         assert_eq!(came.content_type.as_deref(), Some("text/plain; charset=utf-8"));
     }
     assert!(messages.iter().all(|message| message.flags == SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS));
-    let prospects = lane.script.prospects.lock().unwrap().clone();
-    assert!(prospects.iter().all(|prospect| prospect.room >= 1024 * 1024 && prospect.every > 50 * MS));
+    let budgets = lane.script.budgets.lock().unwrap().clone();
+    assert!(budgets.iter().all(|budget| budget.room >= 1024 * 1024 && budget.every > 50 * MS));
     assert!(
-        prospects[0].room >= 4 * 1024 * 1024,
-        "half of what the files of one guild may take: {prospects:?}"
+        budgets[0].room >= 4 * 1024 * 1024,
+        "half of what the files of one guild may take: {budgets:?}"
     );
     assert_eq!(bench.outbox.figures().uploading, 0);
     bench.end().await;

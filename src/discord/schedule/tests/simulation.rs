@@ -135,7 +135,7 @@ pub(super) struct Run {
     events: BinaryHeap<Reverse<(Instant, Event)>>,
     start: Instant,
     /// The longest that a call was told it would be until the next.
-    prospects: Vec<Duration>,
+    budgets: Vec<Duration>,
 }
 
 impl Run {
@@ -153,7 +153,7 @@ impl Run {
             channels: Vec::new(),
             events: BinaryHeap::new(),
             start,
-            prospects: Vec::new(),
+            budgets: Vec::new(),
         };
         for (id, (guild, load)) in channels.into_iter().enumerate() {
             let every = SECOND.div_f64(load);
@@ -229,7 +229,7 @@ impl Run {
             };
             let channel = &mut self.channels[sent.get() as usize - 1];
             if channel.taken.is_none() {
-                self.prospects.push(self.schedule.every(sent, now));
+                self.budgets.push(self.schedule.every(sent, now));
                 channel.taken = Some((channel.waiting.drain(..).collect(), now));
             }
             if self.schedule.aim(sent, Target { class: Class::Post, channel: sent }, now) {
@@ -298,7 +298,7 @@ async fn ten_lines_a_second_are_posted_once_a_second() {
     assert_eq!(run.delivered(), 1_200);
     assert!(run.p99() <= 1_200 * MS, "{:?}", run.p99());
     assert!(run.channels[0].posts <= 120, "{} posts", run.channels[0].posts);
-    let last = run.prospects.last().unwrap();
+    let last = run.budgets.last().unwrap();
     assert!((1_000..1_100).contains(&last.as_millis()), "{last:?}");
 }
 
@@ -330,7 +330,7 @@ async fn a_thousand_channels_share_the_budget() {
     let rate = run.discord.calls as f64 / 144.0;
     assert!(rate > 38.0, "{rate} calls a second");
     // What the lanes are told comes true: about a round of all of them.
-    let usual = run.prospects[run.prospects.len() / 2];
+    let usual = run.budgets[run.budgets.len() / 2];
     assert!((20..30).contains(&usual.as_secs()), "{usual:?}");
 }
 

@@ -84,8 +84,8 @@ fn what_messages_carry_in_time_is_no_flood() {
         (19 * 2, 3_001, true),
         (5_000, 1_050, true),
     ] {
-        let prospect = Prospect { every: Duration::from_millis(every), room: usize::MAX };
-        let message = take(&mut lines(count), prospect).expect("lines wait");
+        let budget = SendBudget { every: Duration::from_millis(every), room: usize::MAX };
+        let message = take(&mut lines(count), budget).expect("lines wait");
         assert_eq!(!message.files.is_empty(), flood, "{count} lines, a turn every {every} ms");
         if flood {
             assert_eq!(message.lines, count, "all of it");
@@ -164,7 +164,7 @@ fn files_have_their_limits() {
     let mut backlog = Backlog::new(limits, hold.of(GUILD), "Über/leben ..\\ 2!", Tail::default());
     (0..300).for_each(|number| push(&mut backlog, now, &format!("line {number:03}")));
     let mut texts = Vec::new();
-    while let Some(message) = take(&mut backlog, Prospect { every: Duration::from_secs(60), ..USUAL }) {
+    while let Some(message) = take(&mut backlog, SendBudget { every: Duration::from_secs(60), ..USUAL }) {
         assert!(message.files.len() <= 2);
         texts.extend((0..message.files.len()).map(|file| text(&message, file).to_owned()));
         if message.number == 0 {
@@ -187,7 +187,7 @@ fn files_have_their_limits() {
 fn the_room_for_attachments_is_kept() {
     let now = Instant::now();
     let mut backlog = numbered(now, 3000);
-    let most = |room| Prospect { room, ..USUAL };
+    let most = |room| SendBudget { room, ..USUAL };
     let plain = take(&mut backlog, most(MESSAGE_LENGTH)).expect("lines wait");
     assert_eq!(plain.files.len(), 0, "a message holds as much");
     backlog.commit();
@@ -219,6 +219,6 @@ fn a_name_that_no_file_can_have() {
     let hold = Hold::new(HoldLimits::default());
     let mut backlog = Backlog::new(Limits::default(), hold.of(GUILD), "…/..", Tail::default());
     (0..1000).for_each(|number| push(&mut backlog, Instant::now(), &number.to_string()));
-    let message = take(&mut backlog, Prospect { every: Duration::from_secs(25), ..USUAL }).expect("a flood");
+    let message = take(&mut backlog, SendBudget { every: Duration::from_secs(25), ..USUAL }).expect("a flood");
     assert_eq!(message.files[0].name, "console-2026-11-21T21-45-03Z.log");
 }

@@ -1,4 +1,4 @@
-//! What holds for any lines, notices, prospects and fates of messages.
+//! What holds for any lines, notices, budgets and fates of messages.
 
 use std::sync::LazyLock;
 

@@ -40,7 +40,7 @@ fn simulate(lines: &[Duration], first: Duration, every: Duration) -> Outcome {
             came += 1;
         };
         let due = due.max(came.checked_sub(1).map_or(due, |last| lines[last]));
-        let message = backlog.take(start + due, wall(), Prospect { every, ..USUAL }).expect("it was ready");
+        let message = backlog.take(start + due, wall(), SendBudget { every, ..USUAL }).expect("it was ready");
         let done = outcome.ages.len();
         if !message.files.is_empty() {
             outcome.floods += 1;

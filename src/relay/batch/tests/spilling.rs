@@ -60,7 +60,7 @@ fn what_is_beyond_some_memory_waits_compressed() {
 fn a_backlog_that_is_dropped_gives_everything_back() {
     let (mut backlog, hold) = held(SMALL);
     (0..3000).for_each(|number| push(&mut backlog, Instant::now(), &row(number)));
-    take(&mut backlog, Prospect { room: 5000, ..USUAL });
+    take(&mut backlog, SendBudget { room: 5000, ..USUAL });
     assert!(hold.memory() > 0 && hold.spilled() > 0);
     drop(backlog);
     assert_eq!((hold.memory(), hold.spilled()), (0, 0));

@@ -63,16 +63,16 @@ async fn pausing_reading_figures_and_sending_never_wait_for_each_other_for_ever(
         part(|mirror, round| {
             let now = Instant::now();
             mirror.ready_at(now);
-            let prospect = Prospect { every: Duration::from_secs(1), room: 64 * 1024 };
-            if mirror.next(now, prospect).is_some() {
+            let budget = SendBudget { every: Duration::from_secs(1), room: 64 * 1024 };
+            if mirror.next(now, budget).is_some() {
                 mirror.report(&Report::Done(Done::Posted(MessageId::new(round + 1))));
             }
         }),
     ]);
     let before = mirror.figures();
     assert!(!before.paused);
-    let prospect = Prospect { every: Duration::from_secs(1), room: usize::MAX };
-    while mirror.next(Instant::now(), prospect).is_some() {
+    let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
+    while mirror.next(Instant::now(), budget).is_some() {
         mirror.report(&Report::Done(Done::Posted(MessageId::new(1))));
     }
     let after = mirror.figures();

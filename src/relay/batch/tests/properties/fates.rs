@@ -138,10 +138,10 @@ impl Channel {
 
     /// Takes a message, anew or again.
     fn take(&mut self, now: Instant, every: u64, room: usize) -> Result<Message, TestCaseError> {
-        let prospect = Prospect { every: Duration::from_millis(every), room };
+        let budget = SendBudget { every: Duration::from_millis(every), room };
         self.known = self.items.len();
         prop_assert!(self.backlog.ready_at().is_some() && !self.backlog.is_empty());
-        let message = self.backlog.take(now, wall(), prospect);
+        let message = self.backlog.take(now, wall(), budget);
         let message = message.ok_or_else(|| TestCaseError::fail("nothing though something waits"))?;
         prop_assert!(message.files.len() <= 2 && message.files.iter().all(|file| file.bytes.len() <= FILE));
         let bytes: usize = message.files.iter().map(|file| file.bytes.len()).sum();
