@@ -1,4 +1,4 @@
-//! Every bucket and track, and which of them a call meets. Pure.
+//! Every bucket and learned limit, and which of them a call meets. Pure.
 //!
 //! A bucket is what `X-RateLimit-Bucket` names, together with the channel; until the header of a kind of call is
 //! known, the kind stands for it. Several kinds may share one.
@@ -8,10 +8,10 @@ use std::{collections::HashMap, time::Duration};
 use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 
-use super::{bucket::Bucket, track::Track};
+use super::{bucket::Bucket, learned_limits::LearnedLimits};
 use crate::discord::rest::{BucketName, Class, PostError, Rate, Scope, Target};
 
-/// Buckets and tracks are swept of idle ones whenever there are so many more than after the last sweep.
+/// Buckets and learned limits are swept of idle ones whenever there are so many more than after the last sweep.
 const SWEEP_AFTER: usize = 512;
 
 /// What stands for a bucket.
@@ -36,7 +36,7 @@ pub(super) struct Taken {
 pub(super) struct Limits {
     names: HashMap<Class, BucketName>,
     buckets: HashMap<Key, Bucket>,
-    tracks: HashMap<Target, Track>,
+    learned: HashMap<Target, LearnedLimits>,
     kept: usize,
 }
 
@@ -49,7 +49,7 @@ impl Limits {
     /// The earliest moment of such a call; `None`: when the answer has come for which [`Limits::wait`] waits.
     pub(super) fn ready_at(&self, target: Target, now: Instant) -> Option<Instant> {
         let bucket = self.buckets.get(&self.key(target)).map_or(Some(now), |bucket| bucket.ready_at(now))?;
-        Some(self.tracks.get(&target).map_or(bucket, |track| bucket.max(track.ready_at(now))))
+        Some(self.learned.get(&target).map_or(bucket, |learned| bucket.max(learned.ready_at(now))))
     }
 
     /// Has `lane` named by [`Limits::answered`] when the target's bucket has its next answer.
@@ -63,7 +63,7 @@ impl Limits {
     /// What passes between two such calls.
     pub(super) fn spacing(&self, target: Target, now: Instant) -> Duration {
         let bucket = self.buckets.get(&self.key(target)).map_or(Bucket::default().spacing(), Bucket::spacing);
-        bucket.max(self.tracks.get(&target).map(|track| track.spacing(now)).unwrap_or_default())
+        bucket.max(self.learned.get(&target).map(|learned| learned.spacing(now)).unwrap_or_default())
     }
 
     /// Takes a call.
@@ -71,7 +71,7 @@ impl Limits {
         self.sweep(now);
         let key = self.key(target);
         let promised = self.buckets.entry(key).or_default().take(now);
-        self.tracks.entry(target).or_insert_with(|| Track::new(target.class)).take(now);
+        self.learned.entry(target).or_insert_with(|| LearnedLimits::new(target.class)).take(now);
         Taken { target, key, promised }
     }
 
@@ -104,14 +104,14 @@ impl Limits {
         }
         if let Some(PostError::RateLimited { scope, retry_after }) = error {
             let until = now + *retry_after;
-            let track = self.tracks.entry(target).or_insert_with(|| Track::new(target.class));
+            let learned = self.learned.entry(target).or_insert_with(|| LearnedLimits::new(target.class));
             match scope {
                 Scope::Global => {}
                 Scope::User if told.is_some() || rate.is_none() => bucket.hold(until),
-                Scope::User | Scope::Shared => track.hold(until),
+                Scope::User | Scope::Shared => learned.hold(until),
             }
             if promised && *scope != Scope::Global {
-                track.learn(*retry_after, now);
+                learned.learn(*retry_after, now);
             }
         }
         self.buckets.insert(own, bucket);
@@ -119,11 +119,11 @@ impl Limits {
     }
 
     fn sweep(&mut self, now: Instant) {
-        if self.buckets.len() + self.tracks.len() < self.kept + SWEEP_AFTER {
+        if self.buckets.len() + self.learned.len() < self.kept + SWEEP_AFTER {
             return;
         }
         self.buckets.retain(|_, bucket| !bucket.is_idle(now));
-        self.tracks.retain(|_, track| !track.is_idle(now));
-        self.kept = self.buckets.len() + self.tracks.len();
+        self.learned.retain(|_, learned| !learned.is_idle(now));
+        self.kept = self.buckets.len() + self.learned.len();
     }
 }

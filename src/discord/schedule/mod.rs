@@ -15,7 +15,7 @@ mod outage;
 mod queues;
 mod refusals;
 mod share;
-mod track;
+mod learned_limits;
 
 use std::{collections::HashMap, time::Duration};
 

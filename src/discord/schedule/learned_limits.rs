@@ -23,9 +23,9 @@ const MARGIN_PERCENT: u32 = 107;
 /// found out.
 const HALF_LIFE: Duration = Duration::from_secs(3_600);
 
-/// What is known beside the headers.
+/// What is known of the limits beside the headers.
 #[derive(Debug, Default)]
-pub(super) struct Track {
+pub(super) struct LearnedLimits {
     /// When calls left, oldest first.
     sent: VecDeque<Instant>,
     learned: Option<(Duration, Instant)>,
@@ -34,7 +34,7 @@ pub(super) struct Track {
     held_until: Option<Instant>,
 }
 
-impl Track {
+impl LearnedLimits {
     pub(super) fn new(class: Class) -> Self {
         Self {
             usual: if class == Class::EditOld { OLD_EDIT_SPACING } else { Duration::ZERO },
@@ -100,27 +100,27 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// Calls as fast as the track and a bucket of 1.05 s allow, against a limit with windows that begin with their
+    /// Calls as fast as what is learned and a bucket of 1.05 s allow, against a limit with windows that begin with their
     /// first call; returns when the 429s came and the calls that were let through.
     fn against(limit: u32, window: Duration, before: &[u64], length: Duration) -> (Vec<Duration>, u32) {
-        let (mut track, start) = (Track::default(), Instant::now());
+        let (mut learned, start) = (LearnedLimits::default(), Instant::now());
         let (mut used, mut ends) = (0, start);
         let (mut refusals, mut through) = (Vec::new(), 0);
         let mut waits = before.iter().map(|wait| SECOND * u32::try_from(*wait).unwrap());
         let mut now = start;
         while now < start + length {
-            track.take(now);
+            learned.take(now);
             if ends <= now {
                 (used, ends) = (0, now + window);
             }
             if used == limit {
                 refusals.push(now - start);
-                track.hold(ends);
-                track.learn(ends - now, now);
+                learned.hold(ends);
+                learned.learn(ends - now, now);
             } else {
                 (used, through) = (used + 1, through + 1);
             }
-            now = track.ready_at(now).max(now + SECOND * 105 / 100 + waits.next().unwrap_or_default());
+            now = learned.ready_at(now).max(now + SECOND * 105 / 100 + waits.next().unwrap_or_default());
         }
         (refusals, through)
     }
@@ -147,31 +147,31 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_was_learned_is_forgotten_slowly() {
-        let (mut track, now) = (Track::default(), Instant::now());
-        track.take(now);
-        track.take(now + SECOND);
-        track.learn(9 * SECOND, now + SECOND);
-        let spacing = track.spacing(now + SECOND);
+        let (mut learned, now) = (LearnedLimits::default(), Instant::now());
+        learned.take(now);
+        learned.take(now + SECOND);
+        learned.learn(9 * SECOND, now + SECOND);
+        let spacing = learned.spacing(now + SECOND);
         assert_eq!(spacing, 10 * SECOND * MARGIN_PERCENT / 100);
-        assert_eq!(track.spacing(now + HALF_LIFE), spacing);
-        let half = track.spacing(now + SECOND + 2 * HALF_LIFE);
+        assert_eq!(learned.spacing(now + HALF_LIFE), spacing);
+        let half = learned.spacing(now + SECOND + 2 * HALF_LIFE);
         assert!(half * 2 <= spacing + SECOND / 1000 && half * 2 + SECOND / 1000 >= spacing, "{half:?}");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_without_calls_before_it_is_only_obeyed() {
-        let (mut track, now) = (Track::default(), Instant::now());
-        track.take(now);
-        track.hold(now + 40 * SECOND);
-        track.learn(40 * SECOND, now);
-        assert_eq!((track.spacing(now), track.ready_at(now)), (Duration::ZERO, now + 40 * SECOND));
-        assert!(!track.is_idle(now) && track.is_idle(now + 40 * SECOND));
+        let (mut learned, now) = (LearnedLimits::default(), Instant::now());
+        learned.take(now);
+        learned.hold(now + 40 * SECOND);
+        learned.learn(40 * SECOND, now);
+        assert_eq!((learned.spacing(now), learned.ready_at(now)), (Duration::ZERO, now + 40 * SECOND));
+        assert!(!learned.is_idle(now) && learned.is_idle(now + 40 * SECOND));
     }
 
     #[tokio::test(start_paused = true)]
     async fn old_edits_are_spaced_from_the_beginning() {
-        let (mut track, now) = (Track::new(Class::EditOld), Instant::now());
-        track.take(now);
-        assert_eq!(track.ready_at(now), now + OLD_EDIT_SPACING);
+        let (mut learned, now) = (LearnedLimits::new(Class::EditOld), Instant::now());
+        learned.take(now);
+        assert_eq!(learned.ready_at(now), now + OLD_EDIT_SPACING);
     }
 }
