@@ -18,7 +18,7 @@ use super::{Asked, Changes, Report, Shared, Source, Sources, uploads::Uploads};
 use crate::{
     discord::{
         rest::{Answer, Outgoing, PostError, Rest, Target, upload_time},
-        schedule::{Outcome, SendBudget, Schedule, Stop, Turn, Waits},
+        schedule::{CallResult, SendBudget, Schedule, Stop, Turn, Waits},
     },
     tasks::{Tasks, lock},
 };
@@ -253,7 +253,7 @@ impl Sender {
         let now = Instant::now();
         self.under_way -= 1;
         lock(&self.shared.state).figures.count(pending.target.class, &answer);
-        let outcome = Outcome { left, rate: answer.rate, error: answer.outcome.as_ref().err() };
+        let outcome = CallResult { left, rate: answer.rate, error: answer.outcome.as_ref().err() };
         let stop = self.schedule.answered(lane, outcome, rand::random(), now);
         self.stop(stop, now);
         let (report, ends) = match answer.outcome {

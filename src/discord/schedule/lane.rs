@@ -23,14 +23,14 @@ pub(super) struct Lane {
     pub(super) failures: u32,
     pub(super) served: Option<Instant>,
     pub(super) last_turn: u64,
-    pub(super) place: Option<Place>,
+    pub(super) state: Option<LaneState>,
     /// Nobody sends there any more; it goes with its last answer.
     pub(super) forgotten: bool,
 }
 
 /// Where a lane that wants something stands.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Place {
+pub(super) enum LaneState {
     /// It may go then.
     Later(Instant),
     /// The same, after a failure or a refusal.
@@ -54,7 +54,7 @@ impl Lane {
             failures: 0,
             served: None,
             last_turn: 0,
-            place: None,
+            state: None,
             forgotten: false,
         }
     }

@@ -24,7 +24,7 @@ use tokio::time::Instant;
 
 use self::{
     budget::Budget,
-    lane::{Lane, Place},
+    lane::{Lane, LaneState},
     limits::Limits,
     memory::Memory,
     outage::Outage,
@@ -70,7 +70,7 @@ pub enum Turn {
 
 /// What came of a call.
 #[derive(Debug, Clone, Copy)]
-pub struct Outcome<'a> {
+pub struct CallResult<'a> {
     /// When its request had really left.
     pub left: Instant,
     /// The answer's headers.
@@ -117,7 +117,7 @@ impl Schedule {
         });
         self.queues.remove(channel, lane);
         (lane.wants, lane.forgotten) = (at, false);
-        self.place(channel, now);
+        self.requeue(channel, now);
     }
 
     /// Forgets a lane that nothing is sent to any more. Its limits are kept, and whether it was refused.
@@ -151,7 +151,7 @@ impl Schedule {
     /// [`Schedule::started`], or to [`Schedule::skipped`] next.
     pub fn turn(&mut self, now: Instant) -> Turn {
         while let Some(channel) = self.queues.ripe(now) {
-            self.place(channel, now);
+            self.requeue(channel, now);
         }
         let overdue = self.budget.overdue(self.outage.last_success(), now);
         self.outage.suspect(overdue, self.waits.retry, now);
@@ -164,8 +164,8 @@ impl Schedule {
                 return Turn::Idle;
             }
             // Another lane may have used the bucket meanwhile.
-            self.place(channel, now);
-            if let Some(Lane { place: Some(Place::Due(_)), .. }) = self.lanes.get(&channel) {
+            self.requeue(channel, now);
+            if let Some(Lane { state: Some(LaneState::Due(_)), .. }) = self.lanes.get(&channel) {
                 return Turn::Send(channel);
             }
         }
@@ -202,8 +202,8 @@ impl Schedule {
         self.set_composed(channel, true);
         let Some(lane) = self.lanes.get_mut(&channel) else { return false };
         lane.aim = target;
-        self.place(channel, now);
-        matches!(self.lanes.get(&channel), Some(Lane { place: Some(Place::Due(_)), .. }))
+        self.requeue(channel, now);
+        matches!(self.lanes.get(&channel), Some(Lane { state: Some(LaneState::Due(_)), .. }))
     }
 
     /// The lane's call is on its way, with an upload that takes so much longer; its answer goes to
@@ -237,14 +237,14 @@ impl Schedule {
     pub fn answered(
         &mut self,
         channel: ChannelId,
-        outcome: Outcome<'_>,
+        outcome: CallResult<'_>,
         jitter: f64,
         now: Instant,
     ) -> Option<Stop> {
         let lane = self.lanes.get_mut(&channel)?;
         let (ticket, taken) = lane.sending.take()?;
         let (guild, aim) = (lane.guild, lane.aim);
-        let Outcome { left, rate, error } = outcome;
+        let CallResult { left, rate, error } = outcome;
         self.queues.answered(guild);
         self.budget.answered(ticket, now);
         let waiting = self.limits.answered(taken, left, rate, error, now);
@@ -275,7 +275,7 @@ impl Schedule {
             self.lanes.remove(&channel);
         }
         for lane in waiting.into_iter().chain([channel]) {
-            self.place(lane, now);
+            self.requeue(lane, now);
         }
         stop
     }
@@ -308,7 +308,7 @@ impl Schedule {
     pub fn release(&mut self, guild: GuildId, channel: ChannelId, now: Instant) -> Result<(), &PostError> {
         let may = self.refusals.probe_at(guild, now) <= now;
         if may && self.memory.release(channel, now) {
-            self.place(channel, now);
+            self.requeue(channel, now);
             return Ok(());
         }
         self.memory.refusal(channel).map_or(Ok(()), Err)
@@ -326,7 +326,7 @@ impl Schedule {
         self.memory.permissions_changed(channel, now);
         if let Some(lane) = self.lanes.get_mut(&channel) {
             lane.permitted = lane.sending.is_some();
-            self.place(channel, now);
+            self.requeue(channel, now);
         }
     }
 
@@ -355,13 +355,13 @@ impl Schedule {
         (self.queues.soon(), self.refusals.len(now), self.outage.is_on())
     }
 
-    fn place(&mut self, channel: ChannelId, now: Instant) {
+    fn requeue(&mut self, channel: ChannelId, now: Instant) {
         let Some(lane) = self.lanes.get_mut(&channel) else { return };
         self.queues.remove(channel, lane);
         let Some(wants) = lane.wanting().filter(|_| !self.memory.is_gone(channel)) else { return };
         let Some(ready) = self.limits.ready_at(lane.aim, now) else {
             self.limits.wait(lane.aim, channel);
-            return self.queues.put(channel, lane, Place::Answer);
+            return self.queues.put(channel, lane, LaneState::Answer);
         };
         let refused = self.memory.until(channel);
         let guild = match refused {
@@ -370,12 +370,12 @@ impl Schedule {
         };
         let held = lane.held_until.max(refused).max(Some(guild)).filter(|until| *until > now);
         let at = wants.max(ready);
-        let place = match held {
-            Some(until) => Place::Held(until.max(at)),
-            None if at > now => Place::Later(at),
-            None => Place::Due(lane.served.map_or(wants, |served| served.max(wants))),
+        let state = match held {
+            Some(until) => LaneState::Held(until.max(at)),
+            None if at > now => LaneState::Later(at),
+            None => LaneState::Due(lane.served.map_or(wants, |served| served.max(wants))),
         };
-        self.queues.put(channel, lane, place);
+        self.queues.put(channel, lane, state);
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use serenity::model::id::{ChannelId, GuildId};
 use tokio::time::Instant;
 
-use super::lane::{Lane, Place};
+use super::lane::{Lane, LaneState};
 
 /// Since when it waits, and among equals whose last turn is longer ago.
-type Turn<Id> = (Instant, u64, Id);
+type QueueKey<Id> = (Instant, u64, Id);
 
 /// Every lane that wants something is in one of them.
 #[derive(Debug, Default)]
@@ -16,9 +16,9 @@ pub(super) struct Queues {
     later: BTreeSet<(Instant, ChannelId)>,
     held: BTreeSet<(Instant, ChannelId)>,
     /// Guilds with a lane that may go.
-    due: BTreeSet<Turn<GuildId>>,
+    due: BTreeSet<QueueKey<GuildId>>,
     /// Guilds with such a lane whose call is composed.
-    again: BTreeSet<Turn<GuildId>>,
+    again: BTreeSet<QueueKey<GuildId>>,
     guilds: HashMap<GuildId, Guild>,
     /// Lanes that want a turn soon.
     soon: usize,
@@ -29,9 +29,9 @@ pub(super) struct Queues {
 /// What is known of the lanes of a guild together.
 #[derive(Debug, Default)]
 pub(super) struct Guild {
-    due: BTreeSet<Turn<ChannelId>>,
+    due: BTreeSet<QueueKey<ChannelId>>,
     /// Those of `due` whose call is composed.
-    again: BTreeSet<Turn<ChannelId>>,
+    again: BTreeSet<QueueKey<ChannelId>>,
     /// Lanes in all; without any, the guild is forgotten.
     lanes: usize,
     /// Lanes that wait for their time.
@@ -57,7 +57,7 @@ pub(super) struct Crowd {
 
 impl Guild {
     /// Its place among the guilds, by those of its lanes that are in `lanes`.
-    fn turn(&self, id: GuildId, lanes: &BTreeSet<Turn<ChannelId>>) -> Option<Turn<GuildId>> {
+    fn key(&self, id: GuildId, lanes: &BTreeSet<QueueKey<ChannelId>>) -> Option<QueueKey<GuildId>> {
         let (since, ..) = lanes.first()?;
         Some((self.served.map_or(*since, |served| served.max(*since)), self.last_turn, id))
     }
@@ -83,17 +83,17 @@ impl Queues {
     }
 
     /// Puts a lane at its place.
-    pub(super) fn put(&mut self, channel: ChannelId, lane: &mut Lane, place: Place) {
-        lane.place = Some(place);
-        match place {
-            Place::Later(at) => {
+    pub(super) fn put(&mut self, channel: ChannelId, lane: &mut Lane, state: LaneState) {
+        lane.state = Some(state);
+        match state {
+            LaneState::Later(at) => {
                 self.later.insert((at, channel));
                 self.change(lane.guild, |guild| guild.later += 1);
             }
-            Place::Held(at) => {
+            LaneState::Held(at) => {
                 self.held.insert((at, channel));
             }
-            Place::Due(since) => {
+            LaneState::Due(since) => {
                 let (turn, composed) = ((since, lane.last_turn, channel), lane.composed);
                 self.change(lane.guild, |guild| {
                     guild.due.insert(turn);
@@ -102,28 +102,28 @@ impl Queues {
                     }
                 });
             }
-            Place::Answer => {}
+            LaneState::Answer => {}
         }
     }
 
     /// Takes a lane out; to be called before anything of the lane changes.
     pub(super) fn remove(&mut self, channel: ChannelId, lane: &mut Lane) {
-        match lane.place.take() {
-            Some(Place::Later(at)) => {
+        match lane.state.take() {
+            Some(LaneState::Later(at)) => {
                 self.later.remove(&(at, channel));
                 self.change(lane.guild, |guild| guild.later -= 1);
             }
-            Some(Place::Held(at)) => {
+            Some(LaneState::Held(at)) => {
                 self.held.remove(&(at, channel));
             }
-            Some(Place::Due(since)) => {
+            Some(LaneState::Due(since)) => {
                 let turn = (since, lane.last_turn, channel);
                 self.change(lane.guild, |guild| {
                     guild.due.remove(&turn);
                     guild.again.remove(&turn);
                 });
             }
-            Some(Place::Answer) | None => {}
+            Some(LaneState::Answer) | None => {}
         }
     }
 
@@ -151,17 +151,17 @@ impl Queues {
     /// Changes a guild and what follows from it.
     fn change(&mut self, id: GuildId, change: impl FnOnce(&mut Guild)) {
         let guild = self.guilds.entry(id).or_default();
-        if let Some(turn) = guild.turn(id, &guild.due) {
+        if let Some(turn) = guild.key(id, &guild.due) {
             self.due.remove(&turn);
         }
-        if let Some(turn) = guild.turn(id, &guild.again) {
+        if let Some(turn) = guild.key(id, &guild.again) {
             self.again.remove(&turn);
         }
         self.soon -= guild.soon();
         self.busy -= usize::from(guild.is_busy());
         change(guild);
-        self.due.extend(guild.turn(id, &guild.due));
-        self.again.extend(guild.turn(id, &guild.again));
+        self.due.extend(guild.key(id, &guild.due));
+        self.again.extend(guild.key(id, &guild.again));
         self.soon += guild.soon();
         self.busy += usize::from(guild.is_busy());
         if guild.lanes == 0 {

@@ -64,7 +64,7 @@ fn send(schedule: &mut Schedule, now: Instant) -> Option<ChannelId> {
 }
 
 fn answer(schedule: &mut Schedule, channel: ChannelId, error: Option<&PostError>, now: Instant) {
-    let outcome = Outcome { left: now, rate: None, error };
+    let outcome = CallResult { left: now, rate: None, error };
     schedule.answered(channel, outcome, 0.0, now);
 }
 
@@ -116,7 +116,7 @@ async fn an_empty_bucket_holds_only_its_channel() {
     schedule.wants(channel(1), Some(now), now);
     assert_eq!(send(&mut schedule, now), Some(channel(1)));
     let rate = Rate { bucket: BucketName::new("x"), limit: 5, remaining: 0, reset_after: 3 * SECOND };
-    schedule.answered(channel(1), Outcome { left: now, rate: Some(rate), error: None }, 0.0, now);
+    schedule.answered(channel(1), CallResult { left: now, rate: Some(rate), error: None }, 0.0, now);
     schedule.wants(channel(1), Some(now), now);
     schedule.wants(channel(2), Some(now), now);
     assert_eq!(send(&mut schedule, now), Some(channel(2)));
@@ -134,7 +134,7 @@ async fn routes_that_share_a_bucket_share_its_spacing() {
         assert_eq!(schedule.turn(now), Turn::Send(channel(lane)));
         assert!(schedule.aim(channel(lane), target, now), "lane {lane}: nothing is known of its route");
         schedule.started(channel(lane), Duration::ZERO, now);
-        let outcome = Outcome { left: now, rate: Some(rate(remaining)), error: None };
+        let outcome = CallResult { left: now, rate: Some(rate(remaining)), error: None };
         schedule.answered(channel(lane), outcome, 0.0, now);
     }
     schedule.wants(channel(1), Some(now), now);
@@ -160,7 +160,7 @@ async fn lanes_wait_for_the_first_answer_of_an_unknown_bucket() {
     assert!(!schedule.aim(channel(2), post(channel(9)), now), "the same bucket");
     assert_eq!(schedule.turn(now), Turn::Idle);
     let rate = Rate { bucket: BucketName::new("x"), limit: 10, remaining: 9, reset_after: SECOND };
-    schedule.answered(channel(1), Outcome { left: now, rate: Some(rate), error: None }, 0.0, now);
+    schedule.answered(channel(1), CallResult { left: now, rate: Some(rate), error: None }, 0.0, now);
     assert_eq!(schedule.turn(now), Turn::At(now + SECOND * 105 / 1000));
 }
 

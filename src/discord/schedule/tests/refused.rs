@@ -24,7 +24,7 @@ fn ask_until(
                 schedule.started(lane, Duration::ZERO, now);
                 let error = forbidden();
                 let error = refuses(lane.get()).then_some(&error);
-                let outcome = Outcome { left: now, rate: None, error };
+                let outcome = CallResult { left: now, rate: None, error };
                 let stop = schedule.answered(lane, outcome, 0.0, now);
                 assert!(!matches!(stop, Some(Stop::All(_))), "everything stops");
                 if error.is_some() {

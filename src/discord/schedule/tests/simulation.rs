@@ -203,7 +203,7 @@ impl Run {
     fn answer(&mut self, id: u64, now: Instant) {
         let channel = &mut self.channels[id as usize];
         let (rate, error) = channel.said.take().unwrap();
-        let outcome = Outcome { left: channel.left.unwrap(), rate, error: error.as_ref() };
+        let outcome = CallResult { left: channel.left.unwrap(), rate, error: error.as_ref() };
         let stop = self.schedule.answered(lane(id), outcome, 0.5, now);
         assert_eq!(stop, None);
         if error.is_none() {
