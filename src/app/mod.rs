@@ -4,11 +4,11 @@ mod absent;
 mod ended;
 mod leaving;
 mod linked;
-mod shutdown;
 mod other_process;
 mod progress;
 mod reconcile;
 mod retention;
+mod shutdown;
 mod stopping;
 mod vitals;
 
@@ -55,9 +55,9 @@ use crate::{
 };
 use leaving::{Departed, Doubts, Leaving};
 use linked::Linked;
-pub use shutdown::ShutdownSignals;
 use reconcile::Reconciler;
 use retention::Retention;
+pub use shutdown::ShutdownSignals;
 use vitals::Vitals;
 
 /// Every interval; the defaults are for the real thing, tests hand in small ones.

@@ -90,7 +90,9 @@ fn view<'a>(request: &Request, rights: &Rights, binding: &'a Binding) -> View<'a
 async fn views<'a>(request: &Request, rights: &Rights, bindings: &[&'a Binding]) -> Vec<View<'a>> {
     let mut views: Vec<_> = bindings.iter().map(|binding| view(request, rights, binding)).collect();
     let is_off = |view: &View<'_>| {
-        view.status.as_ref().is_some_and(|status| status.connection == ConnectionState::Up && status.power == Power::Offline)
+        view.status
+            .as_ref()
+            .is_some_and(|status| status.connection == ConnectionState::Up && status.power == Power::Offline)
     };
     let off = views.iter().zip(bindings).enumerate().filter(|(_, (view, _))| is_off(view));
     let off = off.map(|(place, (_, binding))| (place, *binding)).collect::<Vec<_>>();
@@ -164,7 +166,13 @@ mod tests {
 
     use super::*;
 
-    fn view(name: &str, connection: ConnectionState, power: Power, stats: Option<Stats>, since: Instant) -> View<'_> {
+    fn view(
+        name: &str,
+        connection: ConnectionState,
+        power: Power,
+        stats: Option<Stats>,
+        since: Instant,
+    ) -> View<'_> {
         let status = Status { connection, power, since, stats, ..Status::new(since) };
         View { name, status: Some(status), manages: false, in_the_way: None }
     }
@@ -197,7 +205,8 @@ mod tests {
         insta::assert_snapshot!(suspended.line(later), @"**x** 🔴 offline · the panel says that it is suspended");
         let down = view("x", ConnectionState::Down { reason: "no answer".into() }, Power::Unknown, None, now);
         insta::assert_snapshot!(down.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
-        let mut stopped = view("x", ConnectionState::Stopped { reason: "no key".into() }, Power::Unknown, None, now);
+        let mut stopped =
+            view("x", ConnectionState::Stopped { reason: "no key".into() }, Power::Unknown, None, now);
         insta::assert_snapshot!(stopped.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key.");
         stopped.manages = true;
         insta::assert_snapshot!(stopped.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key. `wingcord check` on the bot's machine helps.");

@@ -13,10 +13,10 @@ use super::{
     Options, ServerKey,
     consumers::Consumers,
     event_handler::EventHandler,
+    replay_collector::{ReplayCollector, Step},
     status::Status,
     stay_connected::stay_connected,
     values::{Asked, Source},
-    replay_collector::{Step, ReplayCollector},
 };
 use crate::{
     known_values::KnownValues,
@@ -35,7 +35,8 @@ pub(super) fn start(
 ) -> (Guard, watch::Receiver<Status>) {
     let (handler, status) = EventHandler::new(server, consumers, known, options);
     let again_after = options.again_after;
-    let console_task = ConsoleTask { socket: socket.clone(), again_after, hint, handler, asking: None, source, asked: None };
+    let console_task =
+        ConsoleTask { socket: socket.clone(), again_after, hint, handler, asking: None, source, asked: None };
     let stop = tasks.stop_signal();
     let guard = tasks.spawn(format!("socket {server}"), async move {
         tokio::select! {

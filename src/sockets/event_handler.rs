@@ -9,13 +9,13 @@ use tracing::{debug, info, warn};
 use super::{
     Options, ServerKey,
     consumers::{Audience, Consumers},
-    feed::{ConsoleEvent, Line, Log},
     event_buffer::EventBuffer,
+    feed::{ConsoleEvent, Line, Log},
     players::Players,
+    replay_collector::{Replay, ReplayCollector},
     status::{ConnectionState, Power, Status, Tracker},
     tail::Printer,
     values::{Told, Why},
-    replay_collector::{Replay, ReplayCollector},
 };
 use crate::{
     known_values::{KnownValues, Variables},
@@ -255,7 +255,10 @@ impl EventHandler {
 
     /// A mirror that came after the login wants the log too.
     pub(super) fn log_wanted(&mut self) {
-        if self.tracker.status().connection == ConnectionState::Up && self.collector.is_none() && self.consumers.take_log_wish() {
+        if self.tracker.status().connection == ConnectionState::Up
+            && self.collector.is_none()
+            && self.consumers.take_log_wish()
+        {
             self.collector = Some(ReplayCollector::at_once(None, Instant::now(), self.replay));
         }
     }
@@ -285,8 +288,10 @@ impl EventHandler {
         if matches!(state, PowerState::Offline | PowerState::Starting) {
             self.players.forget();
         }
-        let closes =
-            self.collector.as_mut().is_some_and(|collector| collector.status(*state == PowerState::Offline, now));
+        let closes = self
+            .collector
+            .as_mut()
+            .is_some_and(|collector| collector.status(*state == PowerState::Offline, now));
         if closes {
             self.finish_replay(Log::Offline);
         }

@@ -359,7 +359,8 @@ mod tests {
         assert_eq!(lock(&queue.state).batches.len(), 1, "nothing piles up");
         push(&queue, &[ConsoleEvent::Down]);
         push(&queue, &[power(Power::Running)]);
-        let expected = [ConsoleEvent::Lost(20_000), power(Power::Offline), ConsoleEvent::Down, power(Power::Running)];
+        let expected =
+            [ConsoleEvent::Lost(20_000), power(Power::Offline), ConsoleEvent::Down, power(Power::Running)];
         assert_eq!(all(&mut feed).await[1..], expected);
     }
 

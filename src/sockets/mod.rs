@@ -4,16 +4,17 @@
 //! a bounded [`Feed`] of console lines for each consumer, and for mirrors the replay of the daemon's log after an
 //! outage ([`Resumed`]). A server's socket closes when nobody keeps it any more.
 
+mod console_task;
 mod consumers;
 mod directory;
+mod event_buffer;
 mod event_handler;
 mod feed;
 mod given_up;
-mod event_buffer;
 mod panel_state;
 mod panels;
 mod players;
-mod console_task;
+mod replay_collector;
 mod server;
 mod status;
 mod stay_connected;
@@ -21,7 +22,6 @@ mod tail;
 #[cfg(test)]
 mod tests;
 mod values;
-mod replay_collector;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -38,10 +38,10 @@ pub use directory::{Directory, List, Listed, find};
 pub use feed::{Asked, ConsoleEvent, Feed, FeedShare, Heard, Line, Log, Resumed};
 pub use panels::{LOOK_UPS_OF_ALL, Panels, Reached, Shares, Terms, Way};
 pub use players::Online;
+pub use replay_collector::Replay;
 pub use server::Server;
 pub use status::{ConnectionState, Power, Status, human};
 pub use tail::{Print, Tail};
-pub use replay_collector::Replay;
 
 use crate::tasks::{Tasks, lock};
 

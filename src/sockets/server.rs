@@ -9,11 +9,10 @@ use pterosocket::{
 use tokio::sync::{Notify, watch};
 
 use super::{
-    Options, Reached, ServerKey,
+    Options, Reached, ServerKey, console_task,
     consumers::Consumers,
     feed::{Feed, FeedShare},
     panel_state::PanelState,
-    console_task,
     status::{ConnectionState, Power, Status},
     tail::Tail,
     values::Source,
@@ -37,7 +36,7 @@ pub struct Server {
     consumers: Arc<Consumers>,
     panel_state: PanelState,
     known: Arc<KnownValues>,
-    _pump: Guard,
+    _console_task: Guard,
 }
 
 impl Server {
@@ -159,11 +158,16 @@ impl Server {
         let settled = async {
             if matches!(changes.borrow_and_update().connection, ConnectionState::Stopped { .. }) {
                 self.consumers.revive();
-                changes.wait_for(|status| status.connection == ConnectionState::Connecting).await.map(drop)?;
+                changes
+                    .wait_for(|status| status.connection == ConnectionState::Connecting)
+                    .await
+                    .map(drop)?;
             }
             changes.wait_for(|status| status.connection != ConnectionState::Connecting).await.map(drop)?;
             // The state comes right after the login, but not with it.
-            let told = changes.wait_for(|status| status.connection != ConnectionState::Up || status.power != Power::Unknown);
+            let told = changes.wait_for(|status| {
+                status.connection != ConnectionState::Up || status.power != Power::Unknown
+            });
             let _ = tokio::time::timeout(STATE_WITHIN, told).await;
             Ok::<_, watch::error::RecvError>(())
         };

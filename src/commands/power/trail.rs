@@ -134,7 +134,9 @@ impl Trail {
                     messages::outside_by(&self.rules, unstopped(reason))
                 )
             }
-            ConsoleEvent::Line(_) | ConsoleEvent::Off | ConsoleEvent::Resumed(_) | ConsoleEvent::Lost(_) => return false,
+            ConsoleEvent::Line(_) | ConsoleEvent::Off | ConsoleEvent::Resumed(_) | ConsoleEvent::Lost(_) => {
+                return false;
+            }
         };
         self.lines.push(line);
         true

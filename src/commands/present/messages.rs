@@ -214,12 +214,17 @@ mod tests {
             stopped,
             format!("there is no connection to its console: the connection broke: {shown}.{TRY_AT_ONCE}")
         );
-        for connection in [ConnectionState::Down { reason: said.into() }, ConnectionState::Stopped { reason: said.into() }] {
-            let status = Status { connection, ..Status::new(tokio::time::Instant::now()) };
+        for state in
+            [ConnectionState::Down { reason: said.into() }, ConnectionState::Stopped { reason: said.into() }]
+        {
+            let status = Status { connection: state, ..Status::new(tokio::time::Instant::now()) };
             assert!(connection(Some(&status), true).contains(shown));
         }
-        for connection in [ConnectionState::Down { reason: "no.".into() }, ConnectionState::Stopped { reason: "no.".into() }] {
-            let status = Status { connection, ..Status::new(tokio::time::Instant::now()) };
+        for state in [
+            ConnectionState::Down { reason: "no.".into() },
+            ConnectionState::Stopped { reason: "no.".into() },
+        ] {
+            let status = Status { connection: state, ..Status::new(tokio::time::Instant::now()) };
             assert!(!connection(Some(&status), true).contains(".."));
         }
     }

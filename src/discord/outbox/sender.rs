@@ -18,7 +18,7 @@ use super::{Asked, Changes, Report, Shared, Source, Sources, uploads::Uploads};
 use crate::{
     discord::{
         rest::{Answer, Outgoing, PostError, Rest, Target, upload_time},
-        schedule::{CallResult, SendBudget, Schedule, Stop, Turn, Waits},
+        schedule::{CallResult, Schedule, SendBudget, Stop, Turn, Waits},
     },
     tasks::{Tasks, lock},
 };

@@ -9,13 +9,13 @@
 mod bucket;
 mod budget;
 mod lane;
+mod learned_limits;
 mod limits;
 mod memory;
 mod outage;
 mod queues;
 mod refusals;
 mod share;
-mod learned_limits;
 
 use std::{collections::HashMap, time::Duration};
 

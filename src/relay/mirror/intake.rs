@@ -25,7 +25,7 @@ use crate::{
         gap::Away,
         notice, resume,
     },
-    sockets::{ConsoleEvent, Feed, Line, ConnectionState, Power, Print, Resumed, Status, Tail},
+    sockets::{ConnectionState, ConsoleEvent, Feed, Line, Power, Print, Resumed, Status, Tail},
 };
 
 /// How long after a server has ended its last lines may come.

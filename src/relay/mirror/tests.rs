@@ -17,7 +17,7 @@ use crate::{
         schedule::{SendBudget, Waits},
     },
     relay::hold::HoldLimits,
-    sockets::{Asked, ConsoleEvent, Feed, Heard, Line, ConnectionState, Log, Print, Resumed, Status},
+    sockets::{Asked, ConnectionState, ConsoleEvent, Feed, Heard, Line, Log, Print, Resumed, Status},
     store::Unsent,
 };
 
@@ -201,7 +201,8 @@ async fn an_outage_is_told_after_ten_seconds_once_and_not_while_the_bot_stops() 
         let (feed, tell) = Feed::alone();
         let (status, published) = watch::channel(Status::new(Instant::now()));
         let running = tokio::spawn(Arc::clone(&mirror).run(feed, published));
-        status.send_modify(|status| status.connection = ConnectionState::Down { reason: "it is gone.".into() });
+        status
+            .send_modify(|status| status.connection = ConnectionState::Down { reason: "it is gone.".into() });
         tell(&[ConsoleEvent::Down]);
         tokio::time::sleep(Duration::from_secs(9)).await;
         assert!(mirror.state().backlog.is_empty(), "what heals sooner stays silent");

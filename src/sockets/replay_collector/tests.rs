@@ -32,7 +32,8 @@ fn listening(now: Instant) -> ReplayCollector {
 
 /// The same, of a console that may say more.
 fn asked(now: Instant) -> ReplayCollector {
-    let mut collector = ReplayCollector::at_once(None, now, Replay { lines: 1_000, bytes: 100_000, ..REPLAY });
+    let mut collector =
+        ReplayCollector::at_once(None, now, Replay { lines: 1_000, bytes: 100_000, ..REPLAY });
     assert_eq!(collector.step(now), Step::Ask);
     collector.asked(true, now);
     collector
@@ -115,7 +116,9 @@ async fn lines_of_before_the_request_are_no_answer_to_it() {
 #[tokio::test(start_paused = true)]
 async fn the_log_of_a_busy_console_is_read_twice() {
     let now = Instant::now();
-    let fill = |collector: &mut ReplayCollector| (0..20).for_each(|number| collector.hear(line(&format!("{number}")), now));
+    let fill = |collector: &mut ReplayCollector| {
+        (0..20).for_each(|number| collector.hear(line(&format!("{number}")), now))
+    };
     let busy = |lines: &[(&str, u64)]| {
         let mut collector = asked(now);
         fill(&mut collector);

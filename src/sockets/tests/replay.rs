@@ -22,7 +22,10 @@ async fn a_mirror_with_a_past_gets_the_log_and_one_without_only_what_is_new() {
         let resumed = later.resumed().await;
         assert_eq!((resumed.after, resumed.log), (None, Log::Asked), "{dialect:?}");
         assert_eq!(texts(&resumed), ["line 0", "line 1", "line 2"]);
-        assert!(matches!(fresh.next().await, ConsoleEvent::Resumed(_)), "who is there when it ends is told as well");
+        assert!(
+            matches!(fresh.next().await, ConsoleEvent::Resumed(_)),
+            "who is there when it ends is told as well"
+        );
         rig.server.emit("new");
         assert_eq!((fresh.line().await, later.line().await), ("new".into(), "new".into()));
         assert_eq!(rig.sent("send logs"), 2);
@@ -69,7 +72,11 @@ async fn what_was_printed_during_an_outage_comes_with_the_next_connection() {
         assert_eq!(texts(&resumed), lines(0..6), "live and old are told apart elsewhere");
         rig.server.emit("after");
         assert_eq!(mirror.line().await, "after");
-        assert_eq!((other.next().await, other.line().await), (ConsoleEvent::Down, "after".into()), "nothing old");
+        assert_eq!(
+            (other.next().await, other.line().await),
+            (ConsoleEvent::Down, "after".into()),
+            "nothing old"
+        );
         assert_eq!(rig.sent("send logs"), 2, "once for each login");
     })
     .await;
@@ -239,7 +246,10 @@ async fn who_asks_something_of_the_console_can_wait_until_its_log_is_over() {
         soon(changes.wait_for(|status| status.replaying)).await.unwrap();
         let mut other = Mirror::reading(server.feed());
         soon(server.replayed(ms(10_000))).await;
-        assert!(matches!((mirror.next().await, mirror.next().await), (ConsoleEvent::Down, ConsoleEvent::Resumed(_))));
+        assert!(matches!(
+            (mirror.next().await, mirror.next().await),
+            (ConsoleEvent::Down, ConsoleEvent::Resumed(_))
+        ));
         rig.server.emit("new");
         assert_eq!((other.line().await, mirror.line().await), ("new".into(), "new".into()), "{dialect:?}");
     })

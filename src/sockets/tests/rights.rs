@@ -12,7 +12,9 @@ use crate::{
 };
 
 async fn stands(server: &Server, wanted: impl Fn(&ConnectionState) -> bool) {
-    soon(async { server.changes().wait_for(|status| wanted(&status.connection)).await.map(drop) }).await.unwrap();
+    soon(async { server.changes().wait_for(|status| wanted(&status.connection)).await.map(drop) })
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

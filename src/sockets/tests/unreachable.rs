@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::support::*;
 use crate::{
-    sockets::{GuildPanel, ConnectionState, ServerKey, Sockets},
+    sockets::{ConnectionState, GuildPanel, ServerKey, Sockets},
     tasks::Tasks,
 };
 

@@ -49,10 +49,7 @@ async fn files_go_along_whole_and_stay_in_order_with_what_follows() {
     assert!(messages.iter().all(|message| message.flags == SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS));
     let budgets = lane.script.budgets.lock().unwrap().clone();
     assert!(budgets.iter().all(|budget| budget.room >= 1024 * 1024 && budget.every > 50 * MS));
-    assert!(
-        budgets[0].room >= 4 * 1024 * 1024,
-        "half of what the files of one guild may take: {budgets:?}"
-    );
+    assert!(budgets[0].room >= 4 * 1024 * 1024, "half of what the files of one guild may take: {budgets:?}");
     assert_eq!(bench.outbox.figures().uploading, 0);
     bench.end().await;
 }

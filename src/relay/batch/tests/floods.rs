@@ -219,6 +219,7 @@ fn a_name_that_no_file_can_have() {
     let hold = Hold::new(HoldLimits::default());
     let mut backlog = Backlog::new(Limits::default(), hold.of(GUILD), "…/..", Tail::default());
     (0..1000).for_each(|number| push(&mut backlog, Instant::now(), &number.to_string()));
-    let message = take(&mut backlog, SendBudget { every: Duration::from_secs(25), ..USUAL }).expect("a flood");
+    let message =
+        take(&mut backlog, SendBudget { every: Duration::from_secs(25), ..USUAL }).expect("a flood");
     assert_eq!(message.files[0].name, "console-2026-11-21T21-45-03Z.log");
 }
