@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use serenity::model::id::GuildId;
-use wingcord::discord::schedule::Prospect;
+use wingcord::discord::schedule::SendBudget;
 use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::{CleanLine, clean};
 use wingcord::relay::hold::{Hold, HoldLimits};
@@ -34,8 +34,8 @@ const FLOOD: usize = 5_000;
 const SPILL: usize = 50_000;
 
 /// A turn a second: a flood is a file. Or turns without end: all are messages.
-const FILES: Prospect = Prospect { every: Duration::from_secs(1), room: usize::MAX };
-const MESSAGES: Prospect = Prospect { every: Duration::ZERO, room: 0 };
+const FILES: SendBudget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
+const MESSAGES: SendBudget = SendBudget { every: Duration::ZERO, room: 0 };
 
 fn filled(lines: &mut Vec<CleanLine>, print: Option<Print>, hold: &Hold) -> Backlog {
     let mut backlog = Backlog::new(Limits::default(), hold.of(GuildId::new(1)), "bench", Tail::default());
@@ -44,8 +44,8 @@ fn filled(lines: &mut Vec<CleanLine>, print: Option<Print>, hold: &Hold) -> Back
     backlog
 }
 
-fn emptied(mut backlog: Backlog, prospect: Prospect) {
-    while let Some(message) = backlog.take(Instant::now(), SystemTime::now(), prospect) {
+fn emptied(mut backlog: Backlog, budget: SendBudget) {
+    while let Some(message) = backlog.take(Instant::now(), SystemTime::now(), budget) {
         black_box(message);
         backlog.commit();
     }
@@ -56,7 +56,7 @@ fn lines(criterion: &mut Criterion) {
     for (kind, raw) in KINDS {
         let (Some(line), print) = (clean(raw).next(), Print::of(raw)) else { continue };
         let mut group = criterion.benchmark_group(kind);
-        for (name, count, prospect) in [
+        for (name, count, budget) in [
             ("push", FLOOD, None),
             ("messages", FLOOD, Some(MESSAGES)),
             ("file", FLOOD, Some(FILES)),
@@ -68,8 +68,8 @@ fn lines(criterion: &mut Criterion) {
                     || vec![line.clone(); count],
                     |lines| {
                         let backlog = filled(lines, print, &hold);
-                        match prospect {
-                            Some(prospect) => emptied(backlog, prospect),
+                        match budget {
+                            Some(budget) => emptied(backlog, budget),
                             None => drop(black_box(backlog)),
                         }
                     },

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use pterosocket::{Event, parse};
 use serenity::model::id::GuildId;
-use wingcord::discord::schedule::Prospect;
+use wingcord::discord::schedule::SendBudget;
 use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::clean;
 use wingcord::relay::filter::Rules;
@@ -68,7 +68,7 @@ fn lines(criterion: &mut Criterion) {
         let Ok(Event::ConsoleOutput(text)) = parse(&frame) else { continue };
         let Ok(rules) = Rules::compile(&[], &[], Names::keyed([7; 32])) else { continue };
         let hold = Hold::new(HoldLimits::default());
-        let prospect = Prospect { every: Duration::from_secs(1), room: usize::MAX };
+        let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
         group.bench_function("relay", |bencher| {
             bencher.iter(|| {
                 let mut backlog =
@@ -81,7 +81,7 @@ fn lines(criterion: &mut Criterion) {
                         }
                     }
                 }
-                while let Some(message) = backlog.take(now, SystemTime::now(), prospect) {
+                while let Some(message) = backlog.take(now, SystemTime::now(), budget) {
                     black_box(message);
                     backlog.commit();
                 }
