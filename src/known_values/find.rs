@@ -85,13 +85,19 @@ impl Matcher {
 
     /// Where the values stand, in order; they may overlap.
     pub(crate) fn find(&self, text: &str, kind: TextKind) -> Vec<Range<usize>> {
+        let mut found: Vec<_> = self.find_named(text, kind).into_iter().map(|(range, _)| range).collect();
+        found.dedup();
+        found
+    }
+
+    /// The same, each with the name of its variable, which is empty for the panel's key.
+    pub(crate) fn find_named(&self, text: &str, kind: TextKind) -> Vec<(Range<usize>, &str)> {
         let candidates = self.candidates(text.as_bytes());
         if candidates == 0 {
             return Vec::new();
         }
         let mut found = self.find_of(candidates, text, kind);
-        found.sort_unstable_by_key(|range| (range.start, range.end));
-        found.dedup();
+        found.sort_unstable_by_key(|(range, _)| (range.start, range.end));
         found
     }
 
@@ -111,7 +117,7 @@ impl Matcher {
         found
     }
 
-    fn find_of(&self, candidates: u64, text: &str, kind: TextKind) -> Vec<Range<usize>> {
+    fn find_of(&self, candidates: u64, text: &str, kind: TextKind) -> Vec<(Range<usize>, &str)> {
         let read = Unescaped::of(text);
         let (mut found, mut places) = (Vec::new(), 0);
         let is_candidate = |number: usize| candidates & 1 << number != 0;
@@ -126,14 +132,14 @@ impl Matcher {
                 let range = start..start + bytes.len();
                 places += 1;
                 if places > MOST_PLACES {
-                    found.push(read.stood(&range).start..text.len());
+                    found.push((read.stood(&range).start..text.len(), &*value.env));
                     return found;
                 }
                 if value.place.holds(&read, &range, &value.env) {
-                    found.push(read.stood(&range));
+                    found.push((read.stood(&range), &*value.env));
                 }
             }
-            found.extend(value.as_it_is(text));
+            found.extend(value.as_it_is(text).into_iter().map(|range| (range, &*value.env)));
         }
         found
     }

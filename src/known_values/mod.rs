@@ -16,7 +16,8 @@
 //!   into another, see `unescaped`.
 //! - Rows of the audit log tell what was typed, and whoever may set a variable chooses its value. So only values that
 //!   are masked everywhere are looked for in rows, and none that could be a name or a command, see `place`; the patterns
-//!   mask what is typed behind the name of a secret.
+//!   mask what is typed behind the name of a secret. What stands for a value names its variable, since the panel's own
+//!   activity log keeps who set it to what.
 
 mod find;
 mod held;
@@ -141,11 +142,22 @@ impl KnownValues {
     /// Where known values stand in a text, in order; they may overlap.
     #[must_use]
     pub fn find(&self, text: &str, kind: TextKind) -> Vec<Range<usize>> {
-        if !self.any.load(Ordering::Relaxed) {
-            return Vec::new();
-        }
-        let matcher = Arc::clone(&self.matcher.read().unwrap_or_else(std::sync::PoisonError::into_inner));
-        matcher.find(text, kind)
+        self.matcher().map(|matcher| matcher.find(text, kind)).unwrap_or_default()
+    }
+
+    /// Where they stand in a row of the audit log, each with the name of its variable; not the panel's key, which has
+    /// none.
+    #[must_use]
+    pub fn variables_in_row(&self, text: &str) -> Vec<(Range<usize>, Box<str>)> {
+        let Some(matcher) = self.matcher() else { return Vec::new() };
+        let found = matcher.find_named(text, TextKind::AuditRow).into_iter();
+        found.filter(|(_, env)| !env.is_empty()).map(|(range, env)| (range, env.into())).collect()
+    }
+
+    /// None where nothing is known.
+    fn matcher(&self) -> Option<Arc<Matcher>> {
+        let matcher = || self.matcher.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.any.load(Ordering::Relaxed).then(|| Arc::clone(&matcher()))
     }
 }
 

@@ -85,7 +85,7 @@ async fn values_come_with_the_list_and_are_masked_in_every_way_out(dialect: Dial
     let tail = world.admin("/console tail").await;
     assert!(tail.content.contains("‹masked›") && !tail.content.contains("vB4"), "{}", tail.content);
     let audit = world.admin("/audit").await;
-    assert!(audit.content.contains("echo ‹masked›") && !audit.content.contains("vB4"), "{}", audit.content);
+    assert!(audit.content.contains("echo ‹masked:") && !audit.content.contains("vB4"), "{}", audit.content);
     world.ends_without(&[PASSWORD]).await;
 }
 
@@ -170,15 +170,20 @@ async fn a_linked_panel_tells_its_own_servers_secrets_alone() {
 #[tokio::test]
 async fn who_sets_a_variable_takes_nothing_out_of_the_audit_trail() {
     let mut world = mirrored(Dialect::NewGo, |_| {}).await;
-    world.server.set_variables([Variable::new("Password", "OP_PASSWORD", "Mallory")]);
+    world.server.set_variables([
+        Variable::new("Password", "OP_PASSWORD", "Mallory"),
+        Variable::new("Token", "OP_TOKEN", "mallory7"),
+    ]);
     world.start_bot().await;
     world.bind_and_mirror().await;
-    world.reads_until("/console status", "Masked by value: 1 value").await;
+    world.reads_until("/console status", "Masked by value: 2 values").await;
     world.server.emit("op Mallory is masked");
     world.posted("op ‹masked› is masked").await;
     world.admin("/mc run op Mallory").await;
+    world.admin("/mc run op mallory7").await;
     let audit = world.admin("/audit").await;
     assert!(audit.content.contains("op Mallory"), "{}", audit.content);
+    assert!(audit.content.contains("op ‹masked:OP_TOKEN›"), "{}", audit.content);
     world.end().await;
 }
 

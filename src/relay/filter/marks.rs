@@ -16,6 +16,31 @@ pub const TOO_LONG: &str = "‹masked whole: too long for the filters here›";
 /// Stands for a line, or another text, while a filter that hides or masks can't be used.
 pub const UNUSABLE: &str = "‹masked whole: a filter here can't be used, see /console filter list›";
 
+/// How what stands for the value of a startup variable begins and ends, around the variable's name. It is one word,
+/// so that it is no command with arguments.
+const VALUE_OF: (&str, char) = ("‹masked:", '›');
+
+/// Characters of a variable's name that are shown; panels allow 191.
+const LONGEST_VARIABLE: usize = 48;
+
+/// Stands for the value of a startup variable in a row of the audit log.
+pub(super) fn value_of(variable: &str) -> String {
+    let name = variable.chars().filter(|c| is_of_variable(*c)).take(LONGEST_VARIABLE);
+    format!("{}{}{}", VALUE_OF.0, name.collect::<String>(), VALUE_OF.1)
+}
+
+fn is_of_variable(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// The bytes of such a mark at the beginning of a text.
+fn value_of_length(text: &str) -> Option<usize> {
+    let name = text.strip_prefix(VALUE_OF.0)?.split(VALUE_OF.1).next()?;
+    let length = VALUE_OF.0.len() + name.len() + VALUE_OF.1.len_utf8();
+    (name.len() <= LONGEST_VARIABLE && name.chars().all(is_of_variable) && text.len() >= length)
+        .then_some(length)
+}
+
 /// The edits for addresses with names and for secrets, in any order, overlapping or not.
 pub(super) fn merge(text: &str, named: Vec<Edit>, secrets: Vec<Range<usize>>) -> Vec<Edit> {
     let marks = marks(text);
@@ -41,19 +66,19 @@ fn touch(left: &Edit, right: &Edit) -> bool {
 }
 
 /// The marks and names that stand in a text, in order.
-fn marks(text: &str) -> Vec<Range<usize>> {
+pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
     let starts = memmem::find_iter(text.as_bytes(), "‹");
     let mark = |start: usize| {
         let rest = text.get(start..)?;
         let known = [MASKED, TOO_LONG, UNUSABLE].into_iter().find(|mark| rest.starts_with(mark));
-        let length = known.map(str::len).or_else(|| name_length(rest))?;
+        let length = known.map(str::len).or_else(|| value_of_length(rest)).or_else(|| name_length(rest))?;
         Some(start..start + length)
     };
     starts.filter_map(mark).collect()
 }
 
 /// The part with all of the marks that it cuts; nothing if it lies within one.
-fn around_marks(range: Range<usize>, marks: &[Range<usize>]) -> Option<Range<usize>> {
+pub(super) fn around_marks(range: Range<usize>, marks: &[Range<usize>]) -> Option<Range<usize>> {
     let first = marks.partition_point(|mark| mark.end <= range.start);
     let last = marks.partition_point(|mark| mark.start < range.end);
     let Some((left, right)) = marks.get(first..last).and_then(|cut| cut.first().zip(cut.last())) else {
@@ -82,6 +107,24 @@ mod tests {
         assert_eq!(masked("abcdef", &[], &[(1, 4), (2, 3), (4, 5)]), "a‹masked›f");
         assert_eq!(masked("abcdef", &[(1, 3)], &[(2, 4)]), "a‹masked›ef");
         assert_eq!(masked("abcdef", &[(1, 3)], &[(3, 4)]), "a‹ip›‹masked›ef");
+    }
+
+    #[test]
+    fn what_stands_for_a_variables_value_is_a_mark() {
+        assert_eq!(value_of("RCON_PASS"), "‹masked:RCON_PASS›");
+        assert_eq!(value_of("A›\nB"), "‹masked:AB›");
+        let mark = value_of(&"X".repeat(200));
+        for (text, length) in [
+            (&*mark, Some(mark.len())),
+            ("‹masked:RCON_PASS› op", Some("‹masked:RCON_PASS›".len())),
+            ("‹masked:RCON_PASS", None),
+            ("‹masked:op Bob›", None),
+            ("value of X›", None),
+        ] {
+            assert_eq!(value_of_length(text), length, "{text}");
+        }
+        let text = "a ‹masked:X› b";
+        assert_eq!(masked(text, &[], &[(5, 9)]), text);
     }
 
     #[test]

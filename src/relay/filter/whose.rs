@@ -31,13 +31,35 @@ impl Rules {
     #[must_use]
     pub fn mask_presets(&self, text: &str) -> String {
         let behind = self.separated(text).into_iter().map(|range| Edit { range, with: MASKED.into() });
-        let text = replaced(text, &behind.collect::<Vec<_>>());
+        let text = replaced(text, &self.naming_variables(text, behind.collect()));
         let masked = self.pieces(&text).map(|(_, piece)| {
             let mut masked = Cow::Borrowed(piece);
-            self.replace(&mut masked, self.presets_edits(piece, TextKind::AuditRow), TextKind::AuditRow);
+            let (edits, secret) = self.presets_edits(piece, TextKind::AuditRow);
+            let edits = self.naming_variables(piece, edits);
+            self.replace(&mut masked, (edits, secret), TextKind::AuditRow);
             masked
         });
         masked.collect()
+    }
+
+    /// The edits, where what stands for a startup variable's value names the variable: whoever may set one could choose
+    /// a value that hides what they do.
+    fn naming_variables(&self, text: &str, mut edits: Vec<Edit>) -> Vec<Edit> {
+        if edits.iter().all(|edit| edit.with != MASKED) {
+            return edits;
+        }
+        let known = self.known.variables_in_row(text);
+        for edit in edits.iter_mut().filter(|edit| edit.with == MASKED) {
+            let within = known
+                .iter()
+                .filter(|(range, _)| range.start < edit.range.end && edit.range.start < range.end);
+            let mut names: Vec<_> = within.map(|(_, variable)| marks::value_of(variable)).collect();
+            names.dedup();
+            if !names.is_empty() {
+                edit.with = names.concat().into();
+            }
+        }
+        edits
     }
 
     /// The same as edits, for one look at the text as it is.
@@ -66,7 +88,8 @@ impl Rules {
             true => vec![secret],
             false => separated::parts(text, secret),
         });
-        let mut parts: Vec<_> = parts.collect();
+        let marks = marks::marks(text);
+        let mut parts: Vec<_> = parts.filter_map(|part| marks::around_marks(part, &marks)).collect();
         parts.sort_unstable_by_key(|part| (part.start, part.end));
         let mut merged: Vec<Range<usize>> = Vec::new();
         for part in parts {
@@ -139,6 +162,7 @@ fn told(rules: &[Arc<Rules>], text: &str, found: &[(Range<usize>, &str)]) -> Opt
     secret.extend(found.iter().map(|(range, _)| range.clone()));
     let mut edits = marks::merge(text, named, secret);
     let plain = replaced(text, &edits).into_owned();
+    let settled = rules.iter().fold(plain.clone(), |text, rules| rules.mask_presets(&text));
     let mut notes = Vec::new();
     for edit in edits.iter_mut().filter(|edit| edit.with == MASKED) {
         let within = |range: &Range<usize>| range.start < edit.range.end && edit.range.start < range.end;
@@ -148,7 +172,7 @@ fn told(rules: &[Arc<Rules>], text: &str, found: &[(Range<usize>, &str)]) -> Opt
         }
     }
     notes.dedup();
-    let settled = rules.iter().fold(plain.clone(), |text, rules| rules.mask_presets(&text));
+    let edits = rules.iter().fold(edits, |edits, rules| rules.naming_variables(text, edits));
     match notes.is_empty() {
         true => None,
         // What only now looks like a secret took the marks in; whose the masks are stands behind.
@@ -219,11 +243,34 @@ mod tests {
         let known = Arc::new(KnownValues::default());
         known.learn(vec![Secret::new("ab;c4-ef;7".into(), "RCON_PASS")], None);
         let rules = Rules::default().with_known(known);
-        assert_eq!(rules.mask_presets("say ab;c4-ef;7;op x"), "say ‹masked›;op x");
+        assert_eq!(rules.mask_presets("say ab;c4-ef;7;op x"), "say ‹masked:RCON_PASS›;op x");
         let (rules, kim) =
             ([Arc::new(rules), masks(&[("mallory", Some("Kim"))])], "‹masked by a filter of Kim›");
         let shown = said(&rules, "op mallory ab;c4-ef;7");
-        assert_eq!(shown, Some(format!("op {kim} ‹masked›")));
+        assert_eq!(shown, Some(format!("op {kim} ‹masked:RCON_PASS›")));
+    }
+
+    #[test]
+    fn what_stands_for_a_variables_value_names_it_once_and_stays() {
+        let known = Arc::new(KnownValues::default());
+        let secrets =
+            [("mallory7", "OP_PASSWORD"), ("mallory7", "TOKEN"), ("x9-y8-z7", "KEY"), ("key-of-panel-1", "")];
+        known.learn(secrets.map(|(text, env)| Secret::new(text.into(), env)).into(), None);
+        let rules = [Arc::new(Rules::default().with_known(known)), masks(&[("bob", Some("Kim"))])];
+        for (text, row) in [
+            ("op mallory7", "op ‹masked:OP_PASSWORD›‹masked:TOKEN›"),
+            ("/login x9-y8-z7;op mallory7", "/login ‹masked:KEY›;op ‹masked:OP_PASSWORD›‹masked:TOKEN›"),
+            ("say x9-y8-z7 key-of-panel-1", "say ‹masked:KEY› ‹masked›"),
+            ("say password=x9-y8-z7", "say password=‹masked:KEY›"),
+        ] {
+            let masked = rules[0].mask_presets(text);
+            assert_eq!(masked, row, "{text}");
+            assert_eq!(rules[0].mask_presets(&masked), row, "{text}");
+        }
+        assert_eq!(
+            said(&rules, "op bob x9-y8-z7").as_deref(),
+            Some("op ‹masked by a filter of Kim› ‹masked:KEY›")
+        );
     }
 
     proptest! {

@@ -106,7 +106,10 @@ proptest! {
     fn a_login_never_shows_its_password(
         echo in echo(), password in "[!-~é🎮]{1,30}", colour in any::<bool>(), after in "|[ ][!-~]{1,9}"
     ) {
-        prop_assume!(!password.starts_with("HTTP/"));
+        // What tells how to log in looks like this: `/login <password>`, `/login the`.
+        let is_usage = |c: char| c.is_alphabetic() || "<>[]{}_-|./,!\"')".contains(c);
+        prop_assume!(!(password.len() > 1 && password.chars().all(is_usage)));
+        prop_assume!(!password.starts_with(['<', '[', '{']) && !password.starts_with("HTTP/"));
         let colour = if colour { "\u{1b}[31m" } else { "" };
         for mut line in clean(&format!("{echo}{colour}{password}{after}")) {
             prop_assert_eq!(Rules::default().apply(&mut line), Shown::Masked);
