@@ -20,7 +20,7 @@ use crate::{
     open_files::{Bound, OpenFiles},
     relay::{Beginning, Delivery, Relay, Spec, filter::Rules, mask::Visitors},
     sockets::{GuildPanel, Server, ServerKey, Sockets},
-    store::{Binding, BindingId, Filters, Guilds, LinkedPanel, Mark, Mirror, Store, StoreError},
+    store::{Binding, BindingId, Filters, Guilds, LinkedPanel, Checkpoint, Mirror, Store, StoreError},
     tasks::Tasks,
 };
 
@@ -56,7 +56,7 @@ struct Rows {
     /// Without those whose channel is gone.
     mirrors: Vec<Mirror>,
     /// How far an earlier process has come.
-    marks: HashMap<ChannelId, Mark>,
+    checkpoints: HashMap<ChannelId, Checkpoint>,
     filters: HashMap<ChannelId, Filters>,
     mask_keys: HashMap<GuildId, [u8; 32]>,
     guilds: Guilds,
@@ -68,8 +68,8 @@ impl Rows {
         let bindings = store.all_bindings().await?.into_iter().map(|binding| (binding.id, binding)).collect();
         let mut mirrors = store.all_mirrors().await?;
         mirrors.retain(|mirror| mirror.gone_at.is_none());
-        let marks = match why {
-            Beginning::Restart => store.all_marks().await?,
+        let checkpoints = match why {
+            Beginning::Restart => store.all_checkpoints().await?,
             Beginning::Asked => HashMap::new(),
         };
         let mut mask_keys = HashMap::new();
@@ -80,7 +80,7 @@ impl Rows {
         }
         let filters = store.all_filters().await?;
         let guilds = store.guilds().await?;
-        Ok(Self { panels, bindings, mirrors, marks, filters, mask_keys, guilds })
+        Ok(Self { panels, bindings, mirrors, checkpoints, filters, mask_keys, guilds })
     }
 
     /// Leaves out what is of guilds that the bot is not in.
@@ -174,16 +174,16 @@ impl Reconciler {
             // With another key the consoles are read anew, from where their mirrors are.
             self.sockets.close_of(&other);
             self.relay.marked(MARKING).await;
-            rows.marks = self.store.all_marks().await.unwrap_or_default();
+            rows.checkpoints = self.store.all_checkpoints().await.unwrap_or_default();
         }
         for mirror in &rows.mirrors {
             let Some(binding) = rows.bindings.get(&mirror.binding) else { continue };
             let Some(server) = self.connect(binding) else { continue };
             let anew = binding.panel.is_some_and(|panel| other.contains(&GuildPanel(panel.0)));
             let why = if anew { Beginning::Restart } else { why };
-            let mark = rows.marks.get(&mirror.channel).filter(|_| why == Beginning::Restart);
+            let checkpoint = rows.checkpoints.get(&mirror.channel).filter(|_| why == Beginning::Restart);
             let rules = rows.rules(mirror, self.relay.visitors(mirror.guild), &server);
-            let spec = Spec { row: mirror, binding, mark, rules };
+            let spec = Spec { row: mirror, binding, checkpoint, rules };
             self.relay.keep(&spec, &server, why);
         }
         rows.bindings.values().for_each(|binding| drop(self.connect(binding)));

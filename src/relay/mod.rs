@@ -2,7 +2,7 @@
 //!
 //! One `mirror` per channel. Catching up, cleaning, filtering, batching and the layout are pure; the mirror's task
 //! moves lines from the server's feed into its backlog and does nothing else, and the outbox takes composed messages
-//! from there. How far each channel has come is written down by `marks`.
+//! from there. How far each channel has come is written down by `checkpoints`.
 
 pub mod batch;
 pub mod catchup;
@@ -14,7 +14,7 @@ pub mod filter_pool;
 mod gap;
 pub mod hold;
 mod layout;
-mod marks;
+mod checkpoints;
 pub mod mask;
 mod mirror;
 mod notice;
@@ -40,7 +40,7 @@ pub use figures::{Figures, TAIL_LINES};
 use filter::Rules;
 use filter_pool::FilterPool;
 use hold::Hold;
-use marks::Marks;
+use checkpoints::Checkpoints;
 use mask::Visitors;
 use mirror::{Mirror, Tools, Wanted};
 pub use notice::{action_line, throttled, unstopped};
@@ -52,7 +52,7 @@ use crate::{
         watch::Watch,
     },
     sockets::{FeedShare, Server, Status},
-    store::{Binding, BindingId, Mark, Mirror as Row, Store},
+    store::{Binding, BindingId, Checkpoint, Mirror as Row, Store},
     tasks::{Guard, Tasks, lock},
 };
 use clean::CleanLine;
@@ -91,7 +91,7 @@ pub enum Beginning {
 pub struct Parts {
     /// Where messages go.
     pub outbox: Outbox,
-    /// Where marks and threads are written down.
+    /// Where checkpoints and threads are written down.
     pub store: Store,
     /// Memory of the backlogs.
     pub hold: Hold,
@@ -134,7 +134,7 @@ pub struct Spec<'a> {
     /// Whose console it shows.
     pub binding: &'a Binding,
     /// How far it has come.
-    pub mark: Option<&'a Mark>,
+    pub checkpoint: Option<&'a Checkpoint>,
     /// Its filters and masks.
     pub rules: Arc<Rules>,
 }
@@ -145,11 +145,11 @@ impl Relay {
     #[must_use]
     pub fn new(parts: Parts, options: Options, tasks: Tasks, lasting: &Tasks) -> Self {
         let Parts { outbox, store, hold, watch, gone } = parts;
-        let marks = Marks::start(store.clone(), lasting);
+        let checkpoints = Checkpoints::start(store.clone(), lasting);
         let tools = Tools {
             outbox,
             store,
-            marks,
+            checkpoints,
             hold,
             filters: FilterPool::default(),
             watch,
@@ -176,7 +176,7 @@ impl Relay {
     /// Mirrors `server` as the rows have it; what the channel mirrored before ends. A mirror that runs already goes
     /// on, with the rules and the layout of now.
     pub fn keep(&self, spec: &Spec<'_>, server: &Server, why: Beginning) {
-        let Spec { row, binding, mark, rules } = spec;
+        let Spec { row, binding, checkpoint, rules } = spec;
         let channel = row.channel;
         let mut mirrors = lock(&self.mirrors);
         let console = server.changes();
@@ -190,14 +190,14 @@ impl Relay {
             running.mirror.lay_out(row.layout, row.thread.clone());
             return;
         }
-        let (feed, recent) = server.mirror_feed(mark.is_some(), self.feeds.of(row.guild));
+        let (feed, recent) = server.mirror_feed(checkpoint.is_some(), self.feeds.of(row.guild));
         let wanted = Wanted {
             guild: row.guild,
             channel,
             name: &binding.name,
             layout: row.layout,
             thread: row.thread.clone(),
-            mark: *mark,
+            checkpoint: *checkpoint,
             rules: Arc::clone(rules),
         };
         let mirror = Arc::new(Mirror::new(wanted, recent, Arc::clone(&self.tools)));
@@ -233,8 +233,8 @@ impl Relay {
 
     /// Writes down how far every channel has come, up to `deadline`; says whether that is done.
     pub async fn marked(&self, deadline: Duration) -> bool {
-        self.each(|mirror| mirror.mark());
-        self.tools.marks.flush(deadline).await
+        self.each(|mirror| mirror.checkpoint());
+        self.tools.checkpoints.flush(deadline).await
     }
 
     /// Ends every mirror whose channel is not in `wanted`.

@@ -152,7 +152,7 @@ impl Store {
     }
 
     /// Mirrors a binding in a channel of its guild, at `at` (seconds since 1970). What a moved mirror had of its own
-    /// goes: its mark, its filters, its thread. A mirror that was taken for gone no longer is.
+    /// goes: its checkpoint, its filters, its thread. A mirror that was taken for gone no longer is.
     ///
     /// # Errors
     /// When the binding is not in that guild, or the database can't be written.
@@ -182,7 +182,7 @@ impl Store {
         Ok(change)
     }
 
-    /// Ends a channel's mirror, with its mark and filters; returns what it was, or nothing if the channel mirrored
+    /// Ends a channel's mirror, with its checkpoint and filters; returns what it was, or nothing if the channel mirrored
     /// nothing.
     ///
     /// # Errors

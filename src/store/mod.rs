@@ -14,7 +14,7 @@ mod guilds;
 mod ids;
 mod inspect;
 mod instance_lock;
-mod marks;
+mod checkpoints;
 mod mask_keys;
 mod mirrors;
 mod names;
@@ -49,7 +49,7 @@ pub use self::{
     guilds::{Forgotten, Guilds},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     instance_lock::InstanceLock,
-    marks::{Mark, Unsent},
+    checkpoints::{Checkpoint, Unsent},
     mirrors::{Layout, MOST_MIRRORS, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     open::BUSY_TIMEOUT,

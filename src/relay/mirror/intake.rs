@@ -236,7 +236,7 @@ impl Mirror {
 
     /// What the channel has not seen of what was heard since the login.
     fn resumed(&self, resumed: &Resumed, watch: &mut Watch, batch: &mut Batch) -> Vec<usize> {
-        let away = match (resumed.after, self.marked_at) {
+        let away = match (resumed.after, self.checkpoint_at) {
             (Some(after), _) => Away::Connection { after, told: watch.outage_told },
             (None, Some(marked)) => {
                 let for_long = SystemTime::now().duration_since(marked).unwrap_or(Duration::ZERO);

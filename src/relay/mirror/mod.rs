@@ -30,7 +30,7 @@ use super::{
     filter_pool::FilterPool,
     hold::{Hold, Share},
     layout::Arrangement,
-    marks::Marks,
+    checkpoints::Checkpoints,
     notice,
     unsent::Recovery,
 };
@@ -38,7 +38,7 @@ use crate::{
     discord::{outbox::Outbox, watch::Watch},
     metrics,
     sockets::Tail,
-    store::{Layout, Mark, Store},
+    store::{Layout, Checkpoint, Store},
     tasks::{Tasks, lock},
 };
 
@@ -46,7 +46,7 @@ use crate::{
 pub(super) struct Tools {
     pub(super) outbox: Outbox,
     pub(super) store: Store,
-    pub(super) marks: Marks,
+    pub(super) checkpoints: Checkpoints,
     pub(super) hold: Hold,
     /// Where people's own filters run.
     pub(super) filters: FilterPool,
@@ -71,7 +71,7 @@ pub(super) struct Wanted<'a> {
     /// The thread that was open last, with its key.
     pub(super) thread: Option<(ChannelId, String)>,
     /// How far an earlier process has come.
-    pub(super) mark: Option<&'a Mark>,
+    pub(super) checkpoint: Option<&'a Checkpoint>,
     pub(super) rules: Arc<Rules>,
 }
 
@@ -84,11 +84,11 @@ pub(super) struct Mirror {
     /// Whether it is known what became of the message that an earlier process was sending.
     recovered: watch::Sender<bool>,
     /// When the channel had seen all there was, by the word of an earlier process.
-    marked_at: Option<SystemTime>,
+    checkpoint_at: Option<SystemTime>,
     /// Everything that changes, behind one lock. Lines are cleaned and filtered before it is taken.
     ///
     /// Lock order: taken after [`Relay`](super::Relay)'s mirrors, never with another mirror's; while it is held, the
-    /// checkpoints' rows (`Marks`) and the watched channels ([`Watch`]) may be locked, nothing else. The outbox is
+    /// checkpoints' rows (`Checkpoints`) and the watched channels ([`Watch`]) may be locked, nothing else. The outbox is
     /// woken once it is released.
     state: Mutex<State>,
 }
@@ -119,13 +119,13 @@ struct Counts {
 }
 
 impl Mirror {
-    /// A mirror that shows what comes after `seen`, or after its mark where it has one.
+    /// A mirror that shows what comes after `seen`, or after its checkpoint where it has one.
     pub(super) fn new(wanted: Wanted<'_>, seen: Tail, tools: Arc<Tools>) -> Self {
-        let Wanted { guild, channel, name, layout, thread, mark, rules } = wanted;
-        let recovery = mark.and_then(|mark| Recovery::of(mark.pending.as_ref()?, age(mark)));
-        let seen = match (mark, &recovery) {
+        let Wanted { guild, channel, name, layout, thread, checkpoint, rules } = wanted;
+        let recovery = checkpoint.and_then(|checkpoint| Recovery::of(checkpoint.pending.as_ref()?, age(checkpoint)));
+        let seen = match (checkpoint, &recovery) {
             (Some(_), Some(recovery)) if recovery.is_certain() => recovery.end().clone(),
-            (Some(mark), _) => Tail::from_bytes(&mark.tail),
+            (Some(checkpoint), _) => Tail::from_bytes(&checkpoint.tail),
             (None, _) => seen,
         };
         let arrangement = Arrangement::new(layout, channel, name, thread);
@@ -149,7 +149,7 @@ impl Mirror {
             name: name.to_owned(),
             tools,
             recovered: watch::Sender::new(recovered),
-            marked_at: mark.map(marked_at),
+            checkpoint_at: checkpoint.map(checkpoint_at),
             state: Mutex::new(state),
         }
     }
@@ -163,7 +163,7 @@ impl Mirror {
         match why {
             Beginning::Asked => self.notice(&notice::begun(&self.name)),
             // What was missed is told when the console is heard.
-            Beginning::Restart if self.marked_at.is_some() => self.tools.outbox.wake(self.channel),
+            Beginning::Restart if self.checkpoint_at.is_some() => self.tools.outbox.wake(self.channel),
             Beginning::Restart => self.notice(notice::RESTARTED),
         }
     }
@@ -263,11 +263,11 @@ impl Mirror {
     }
 
     /// Writes down that the channel has seen all there is, if it has.
-    pub(super) fn mark(&self) {
+    pub(super) fn checkpoint(&self) {
         let state = self.state();
         let posted = state.backlog.posted();
         if state.sending.is_idle() && state.backlog.is_empty() && !posted.is_empty() {
-            self.tools.marks.note(self.channel, mark_of(posted, None));
+            self.tools.checkpoints.note(self.channel, checkpoint_of(posted, None));
         }
     }
 }
@@ -312,18 +312,18 @@ fn seconds() -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-fn mark_of(posted: &Tail, pending: Option<crate::store::Unsent>) -> Mark {
-    Mark { tail: posted.to_bytes(), at: seconds(), pending }
+fn checkpoint_of(posted: &Tail, pending: Option<crate::store::Unsent>) -> Checkpoint {
+    Checkpoint { tail: posted.to_bytes(), at: seconds(), pending }
 }
 
-fn marked_at(mark: &Mark) -> SystemTime {
-    let at = mark.pending.as_ref().map_or(mark.at, |pending| pending.begun_at);
+fn checkpoint_at(checkpoint: &Checkpoint) -> SystemTime {
+    let at = checkpoint.pending.as_ref().map_or(checkpoint.at, |pending| pending.begun_at);
     SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(at).unwrap_or_default())
 }
 
 /// How long ago the message was begun that was on its way; a clock that was set back makes it old.
-fn age(mark: &Mark) -> Duration {
-    SystemTime::now().duration_since(marked_at(mark)).unwrap_or(Duration::MAX)
+fn age(checkpoint: &Checkpoint) -> Duration {
+    SystemTime::now().duration_since(checkpoint_at(checkpoint)).unwrap_or(Duration::MAX)
 }
 
 #[cfg(test)]

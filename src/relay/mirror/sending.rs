@@ -7,7 +7,7 @@ use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 use tracing::warn;
 
-use super::{Mirror, State, count_losses, mark_of, seconds};
+use super::{Mirror, State, count_losses, checkpoint_of, seconds};
 use crate::{
     discord::{
         outbox::{Report, Source},
@@ -128,10 +128,10 @@ impl Source for Mirror {
         };
         let unsent =
             Unsent { nonce: nonce.to_owned(), body, tail: message.end.to_bytes(), begun_at: seconds() };
-        let row = mark_of(state.backlog.posted(), Some(unsent));
+        let row = checkpoint_of(state.backlog.posted(), Some(unsent));
         state.sending.row = Some(nonce.to_owned());
         drop(state);
-        Box::pin(self.tools.marks.write(self.channel, row))
+        Box::pin(self.tools.checkpoints.write(self.channel, row))
     }
 
     fn report(&self, report: &Report) {
@@ -192,7 +192,7 @@ impl Mirror {
         let lines = message.lines as u64;
         state.backlog.commit();
         state.counts.posted += lines;
-        self.tools.marks.note(self.channel, mark_of(state.backlog.posted(), None));
+        self.tools.checkpoints.note(self.channel, checkpoint_of(state.backlog.posted(), None));
         let losses = state.news_of_losses();
         drop(state);
         count_losses(losses);
@@ -206,7 +206,7 @@ impl Mirror {
         if there && !recovery.is_certain() {
             state.backlog.resume_from(recovery.end().clone());
         }
-        self.tools.marks.note(self.channel, mark_of(state.backlog.posted(), None));
+        self.tools.checkpoints.note(self.channel, checkpoint_of(state.backlog.posted(), None));
         drop(state);
         if !there {
             self.notice(notice::UNSENT);

@@ -34,7 +34,7 @@ struct Stage {
 }
 
 impl Stage {
-    async fn new(layout: Layout, mark: Option<&Mark>) -> Self {
+    async fn new(layout: Layout, checkpoint: Option<&Checkpoint>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("wingcord.db").display());
         let store = Store::open(&url).await.unwrap();
@@ -44,7 +44,7 @@ impl Stage {
         let (told, gone) = mpsc::channel(4);
         let tools = Tools {
             outbox: Outbox::start(nowhere, Waits::default(), &tasks),
-            marks: Marks::start(store.clone(), &tasks),
+            checkpoints: Checkpoints::start(store.clone(), &tasks),
             store,
             hold: Hold::new(HoldLimits::default()),
             filters: FilterPool::default(),
@@ -56,7 +56,7 @@ impl Stage {
         };
         let rules = Arc::new(Rules::default());
         let wanted =
-            Wanted { guild: GUILD, channel: CHANNEL, name: "Survival", layout, thread: None, mark, rules };
+            Wanted { guild: GUILD, channel: CHANNEL, name: "Survival", layout, thread: None, checkpoint, rules };
         let mirror = Mirror::new(wanted, Tail::default(), Arc::new(tools));
         Self { mirror, tasks, gone, watch: Default::default(), _folder: folder }
     }
@@ -182,13 +182,13 @@ async fn a_message_is_written_down_before_it_leaves_and_the_mark_moves_after_it(
     let outgoing = stage.mirror.next(Instant::now(), budget).unwrap();
     stage.mirror.before(&outgoing, "n1").await;
     let store = &stage.mirror.tools.store;
-    let marks = store.all_marks().await.unwrap();
+    let checkpoints = store.all_checkpoints().await.unwrap();
     // The channel mirrors nothing by the rows, so the row is left out; what was written is seen with a mirror, in
     // the stories.
-    assert!(marks.is_empty());
+    assert!(checkpoints.is_empty());
     stage.posted(1);
     assert_eq!(*stage.mirror.state().backlog.posted(), prints(&["one"]));
-    assert!(stage.mirror.tools.marks.flush(Duration::from_secs(10)).await);
+    assert!(stage.mirror.tools.checkpoints.flush(Duration::from_secs(10)).await);
     drop(stage.tasks);
 }
 
@@ -217,17 +217,17 @@ async fn an_outage_is_told_after_ten_seconds_once_and_not_while_the_bot_stops() 
     }
 }
 
-fn mark(seen: &[&str], sending: &str, end: &[&str], begun_at: i64) -> Mark {
+fn checkpoint(seen: &[&str], sending: &str, end: &[&str], begun_at: i64) -> Checkpoint {
     let call = Call::Post { to: CHANNEL, content: sending.into(), files: Vec::new() };
     let body = crate::relay::unsent::written(&call).unwrap();
     let pending = Unsent { nonce: "n1".into(), body, tail: prints(end).to_bytes(), begun_at };
-    Mark { tail: prints(seen).to_bytes(), at: begun_at, pending: Some(pending) }
+    Checkpoint { tail: prints(seen).to_bytes(), at: begun_at, pending: Some(pending) }
 }
 
 #[tokio::test]
 async fn after_a_crash_the_unsent_message_comes_first_and_only_news_after_it() {
     let (seen, end) = (["a", "b", "c", "d"], ["a", "b", "c", "d", "e"]);
-    let stage = Stage::new(Layout::Messages, Some(&mark(&seen, "```\ne\n```", &end, seconds()))).await;
+    let stage = Stage::new(Layout::Messages, Some(&checkpoint(&seen, "```\ne\n```", &end, seconds()))).await;
     stage.absorb(&[resumed(&["b", "c", "d", "e", "f"])]);
     let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
     let first = stage.mirror.next(Instant::now(), budget).unwrap();
@@ -240,7 +240,7 @@ async fn after_a_crash_the_unsent_message_comes_first_and_only_news_after_it() {
 #[tokio::test]
 async fn long_after_a_crash_the_channel_is_read_back() {
     let (seen, end) = (["a", "b", "c", "d"], ["a", "b", "c", "d", "e"]);
-    let stage = Stage::new(Layout::Messages, Some(&mark(&seen, "```\ne\n```", &end, 1000))).await;
+    let stage = Stage::new(Layout::Messages, Some(&checkpoint(&seen, "```\ne\n```", &end, 1000))).await;
     assert!(matches!(stage.next(), Some(Call::ReadBack { channel: CHANNEL, .. })));
     let there = Seen {
         id: MessageId::new(1 << 60),

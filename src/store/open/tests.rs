@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::store::{
-    Action, Added, AuditEntry, FilterAction, Layout, Mark, Pattern,
+    Action, Added, AuditEntry, FilterAction, Layout, Checkpoint, Pattern,
     tests::{ALICE, CHANNEL, ELSEWHERE, HERE, author, new_binding, temp, text, url},
 };
 
@@ -103,7 +103,7 @@ async fn a_database_of_the_first_version_is_migrated_and_keeps_everything() {
     assert_eq!((mirrors[0].channel.get(), mirrors[0].created_at), (9, 6));
     assert_eq!((mirrors[0].layout, mirrors[0].gone_at, &mirrors[0].thread), (Layout::Messages, None, &None));
     assert_eq!(store.grants_of(guild).await.unwrap().len(), 1);
-    assert_eq!(store.all_filters().await.unwrap().len() + store.all_marks().await.unwrap().len(), 0);
+    assert_eq!(store.all_filters().await.unwrap().len() + store.all_checkpoints().await.unwrap().len(), 0);
     assert_eq!(store.bind(new_binding(guild, "b"), 1).await.unwrap().id.0, 42);
     let added = store
         .add_filter(mirrors[0].channel, (FilterAction::Hide, Pattern::Words), "x", &author(), 9)
@@ -337,9 +337,9 @@ async fn a_database_that_somebody_keeps_locked() {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
     let error = store.unbind(HERE, store.all_bindings().await.unwrap()[0].id, ALICE, 2).await.unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
-    let mark = Mark { tail: vec![1], at: 1, pending: None };
+    let checkpoint = Checkpoint { tail: vec![1], at: 1, pending: None };
     for error in [
-        store.write_marks(&[(CHANNEL, mark)]).await.unwrap_err(),
+        store.write_checkpoints(&[(CHANNEL, checkpoint)]).await.unwrap_err(),
         store.mark_gone(CHANNEL, 1).await.unwrap_err(),
         store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), "x", &author(), 9).await.unwrap_err(),
         store.mask_key(HERE).await.unwrap_err(),

@@ -6,7 +6,7 @@ mod caps;
 mod filters;
 mod grants;
 mod guilds;
-mod marks;
+mod checkpoints;
 mod mirrors;
 mod panels;
 mod trail;

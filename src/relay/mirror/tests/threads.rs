@@ -58,7 +58,7 @@ async fn pausing_reading_figures_and_sending_never_wait_for_each_other_for_ever(
         part(|mirror, _| {
             mirror.begin_action();
             mirror.end_action(None);
-            mirror.mark();
+            mirror.checkpoint();
         }),
         part(|mirror, round| {
             let now = Instant::now();

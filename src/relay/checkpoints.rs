@@ -15,7 +15,7 @@ use tokio::sync::{Notify, watch};
 use tracing::{info, warn};
 
 use crate::{
-    store::{Mark, Store},
+    store::{Checkpoint, Store},
     tasks::{Tasks, lock},
 };
 
@@ -30,7 +30,7 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// The writer's handle.
 #[derive(Clone)]
-pub(super) struct Marks {
+pub(super) struct Checkpoints {
     shared: Arc<Shared>,
 }
 
@@ -44,13 +44,13 @@ struct Shared {
 
 #[derive(Default)]
 struct Waiting {
-    rows: HashMap<ChannelId, Mark>,
+    rows: HashMap<ChannelId, Checkpoint>,
     /// Counts the rows handed in.
     last: u64,
     urgent: bool,
 }
 
-impl Marks {
+impl Checkpoints {
     /// Starts the task that writes, in `tasks`.
     pub(super) fn start(store: Store, tasks: &Tasks) -> Self {
         let shared = Arc::new(Shared {
@@ -61,7 +61,7 @@ impl Marks {
         let writer = Writer { shared: Arc::clone(&shared), store, failing: false };
         let stop = tasks.stop_signal();
         tasks
-            .spawn("marks", async move {
+            .spawn("checkpoints", async move {
                 tokio::select! {
                     () = writer.run() => {}
                     () = stop.cancelled() => {}
@@ -72,13 +72,13 @@ impl Marks {
     }
 
     /// Writes the row soon.
-    pub(super) fn note(&self, channel: ChannelId, mark: Mark) {
-        self.put(channel, mark, false);
+    pub(super) fn note(&self, channel: ChannelId, checkpoint: Checkpoint) {
+        self.put(channel, checkpoint, false);
     }
 
     /// Writes the row now, and waits until that is done or has taken too long.
-    pub(super) fn write(&self, channel: ChannelId, mark: Mark) -> impl Future<Output = ()> + Send + use<> {
-        let number = self.put(channel, mark, true);
+    pub(super) fn write(&self, channel: ChannelId, checkpoint: Checkpoint) -> impl Future<Output = ()> + Send + use<> {
+        let number = self.put(channel, checkpoint, true);
         let mut written = self.shared.written.subscribe();
         async move {
             // Too late or never: the message goes all the same, see PATIENCE.
@@ -99,9 +99,9 @@ impl Marks {
         tokio::time::timeout(deadline, done).await.is_ok()
     }
 
-    fn put(&self, channel: ChannelId, mark: Mark, urgent: bool) -> u64 {
+    fn put(&self, channel: ChannelId, checkpoint: Checkpoint, urgent: bool) -> u64 {
         let mut waiting = lock(&self.shared.waiting);
-        waiting.rows.insert(channel, mark);
+        waiting.rows.insert(channel, checkpoint);
         waiting.last += 1;
         waiting.urgent |= urgent;
         let number = waiting.last;
@@ -148,7 +148,7 @@ impl Writer {
                 (std::mem::take(&mut waiting.rows), waiting.last)
             };
             let rows: Vec<_> = rows.into_iter().collect();
-            match self.store.write_marks(&rows).await {
+            match self.store.write_checkpoints(&rows).await {
                 Ok(()) => {
                     if std::mem::take(&mut self.failing) {
                         info!("what the mirrors have posted is written down again");
@@ -170,10 +170,10 @@ impl Writer {
     }
 
     /// Rows that came meanwhile are newer.
-    fn put_back(&self, rows: Vec<(ChannelId, Mark)>) {
+    fn put_back(&self, rows: Vec<(ChannelId, Checkpoint)>) {
         let mut waiting = lock(&self.shared.waiting);
-        for (channel, mark) in rows {
-            waiting.rows.entry(channel).or_insert(mark);
+        for (channel, checkpoint) in rows {
+            waiting.rows.entry(channel).or_insert(checkpoint);
         }
     }
 }

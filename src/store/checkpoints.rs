@@ -1,4 +1,4 @@
-//! Marks: how far each mirror has posted, and the message that was on its way when we last knew.
+//! Checkpoints: how far each mirror has posted, and the message that was on its way when we last knew.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::{Store, StoreError, ids, ids::bad_column};
 
 /// How far a mirror has posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct Checkpoint {
     /// The last lines that its channel shows, as the relay writes them.
     pub tail: Vec<u8>,
     /// When that was, in seconds since 1970-01-01 UTC.
@@ -25,16 +25,16 @@ pub struct Unsent {
     pub nonce: String,
     /// Its content.
     pub body: String,
-    /// The mark's tail once it is posted.
+    /// The checkpoint's tail once it is posted.
     pub tail: Vec<u8>,
     /// When it was sent first, in seconds since 1970-01-01 UTC.
     pub begun_at: i64,
 }
 
-/// A mark with the channel that it belongs to.
-struct Marked(ChannelId, Mark);
+/// A checkpoint with the channel that it belongs to.
+struct ChannelCheckpoint(ChannelId, Checkpoint);
 
-impl FromRow<'_, SqliteRow> for Marked {
+impl FromRow<'_, SqliteRow> for ChannelCheckpoint {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         // SQLite's driver reads NULL as nothing or zero where a value is asked for.
         let columns: (Option<String>, Option<String>, Option<Vec<u8>>, Option<i64>) = (
@@ -50,44 +50,44 @@ impl FromRow<'_, SqliteRow> for Marked {
             (None, None, None, None) => None,
             _ => return Err(bad_column("nonce", "a message on its way is known in part only")),
         };
-        let mark = Mark { tail: row.try_get("tail")?, at: row.try_get("at")?, pending };
-        Ok(Self(ids::discord_id(row, "channel_id")?, mark))
+        let checkpoint = Checkpoint { tail: row.try_get("tail")?, at: row.try_get("at")?, pending };
+        Ok(Self(ids::discord_id(row, "channel_id")?, checkpoint))
     }
 }
 
 impl Store {
-    /// The marks of every mirror that has one.
+    /// The checkpoints of every mirror that has one.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn all_marks(&self) -> Result<HashMap<ChannelId, Mark>, StoreError> {
+    pub async fn all_checkpoints(&self) -> Result<HashMap<ChannelId, Checkpoint>, StoreError> {
         let marks = sqlx::query_as("SELECT * FROM marks").fetch_all(&self.readers).await;
-        Ok(marks.map_err(self.sorted())?.into_iter().map(|Marked(channel, mark)| (channel, mark)).collect())
+        Ok(checkpoints.map_err(self.sorted())?.into_iter().map(|ChannelCheckpoint(channel, checkpoint)| (channel, checkpoint)).collect())
     }
 
-    /// Writes marks, all or none. Those of channels that mirror nothing any more are left out.
+    /// Writes checkpoints, all or none. Those of channels that mirror nothing any more are left out.
     ///
     /// # Errors
     /// When the database can't be written.
-    pub async fn write_marks(&self, marks: &[(ChannelId, Mark)]) -> Result<(), StoreError> {
+    pub async fn write_checkpoints(&self, checkpoints: &[(ChannelId, Checkpoint)]) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        for (channel, mark) in marks {
-            write(&mut tx, *channel, mark).await.map_err(self.sorted())?;
+        for (channel, checkpoint) in checkpoints {
+            write(&mut tx, *channel, checkpoint).await.map_err(self.sorted())?;
         }
         self.commit(tx).await
     }
 }
 
-async fn write(tx: &mut SqliteConnection, channel: ChannelId, mark: &Mark) -> sqlx::Result<()> {
-    let pending = mark.pending.as_ref();
+async fn write(tx: &mut SqliteConnection, channel: ChannelId, checkpoint: &Checkpoint) -> sqlx::Result<()> {
+    let pending = checkpoint.pending.as_ref();
     sqlx::query(
         "INSERT INTO marks (channel_id, tail, at, nonce, body, body_tail, begun_at) \
          SELECT channel_id, $1, $2, $3, $4, $5, $6 FROM mirrors WHERE channel_id = $7 \
          ON CONFLICT (channel_id) DO UPDATE SET tail = excluded.tail, at = excluded.at, nonce = excluded.nonce, \
          body = excluded.body, body_tail = excluded.body_tail, begun_at = excluded.begun_at",
     )
-    .bind(&mark.tail)
-    .bind(mark.at)
+    .bind(&checkpoint.tail)
+    .bind(checkpoint.at)
     .bind(pending.map(|unsent| &unsent.nonce))
     .bind(pending.map(|unsent| &unsent.body))
     .bind(pending.map(|unsent| &unsent.tail))
