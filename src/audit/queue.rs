@@ -15,12 +15,12 @@ pub(super) struct Queue {
     waiting: VecDeque<String>,
     /// Lines that were left out and not told of yet.
     lost: u64,
-    under_way: Option<UnderWay>,
+    in_flight: Option<InFlight>,
 }
 
 /// A message that was handed out.
 #[derive(Debug, Clone, Copy)]
-struct UnderWay {
+struct InFlight {
     lines: u64,
     /// How many lost lines it tells of.
     lost: u64,
@@ -58,18 +58,18 @@ impl Queue {
             (length, lines) = (length + more, lines + 1);
             self.waiting.pop_front();
         }
-        self.under_way = Some(UnderWay { lines, lost });
+        self.in_flight = Some(InFlight { lines, lost });
         Some(message)
     }
 
     /// The message was posted.
     pub(super) fn posted(&mut self) {
-        self.under_way = None;
+        self.in_flight = None;
     }
 
     /// The message will never be posted; how many lines are lost by that.
     pub(super) fn given_up(&mut self) -> u64 {
-        let UnderWay { lines, lost } = self.under_way.take().unwrap_or(UnderWay { lines: 0, lost: 0 });
+        let InFlight { lines, lost } = self.in_flight.take().unwrap_or(InFlight { lines: 0, lost: 0 });
         self.lost += lines + lost;
         lines
     }
@@ -81,7 +81,7 @@ impl Queue {
 
     /// Whether there is nothing left to say.
     pub(super) fn is_idle(&self) -> bool {
-        self.waiting.is_empty() && self.under_way.is_none()
+        self.waiting.is_empty() && self.in_flight.is_none()
     }
 }
 

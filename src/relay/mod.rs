@@ -20,7 +20,7 @@ mod mirror;
 mod notice;
 mod per_guild;
 mod resume;
-mod unsent;
+mod recovery;
 
 use std::{
     collections::{HashMap, HashSet},

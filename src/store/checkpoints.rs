@@ -15,12 +15,12 @@ pub struct Checkpoint {
     /// When that was, in seconds since 1970-01-01 UTC.
     pub at: i64,
     /// The message that was sent and not yet heard of again.
-    pub pending: Option<Unsent>,
+    pub pending: Option<InFlightMessage>,
 }
 
 /// A message that may or may not have reached Discord.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsent {
+pub struct InFlightMessage {
     /// Under which Discord takes it only once, for a few minutes.
     pub nonce: String,
     /// Its content.
@@ -45,7 +45,7 @@ impl FromRow<'_, SqliteRow> for ChannelCheckpoint {
         );
         let pending = match columns {
             (Some(nonce), Some(body), Some(tail), Some(begun_at)) => {
-                Some(Unsent { nonce, body, tail, begun_at })
+                Some(InFlightMessage { nonce, body, tail, begun_at })
             }
             (None, None, None, None) => None,
             _ => return Err(bad_column("nonce", "a message on its way is known in part only")),
@@ -88,10 +88,10 @@ async fn write(tx: &mut SqliteConnection, channel: ChannelId, checkpoint: &Check
     )
     .bind(&checkpoint.tail)
     .bind(checkpoint.at)
-    .bind(pending.map(|unsent| &unsent.nonce))
-    .bind(pending.map(|unsent| &unsent.body))
-    .bind(pending.map(|unsent| &unsent.tail))
-    .bind(pending.map(|unsent| unsent.begun_at))
+    .bind(pending.map(|in_flight| &in_flight.nonce))
+    .bind(pending.map(|in_flight| &in_flight.body))
+    .bind(pending.map(|in_flight| &in_flight.tail))
+    .bind(pending.map(|in_flight| in_flight.begun_at))
     .bind(ids::column(channel))
     .execute(tx)
     .await?;

@@ -49,7 +49,7 @@ pub use self::{
     guilds::{Forgotten, Guilds},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     instance_lock::InstanceLock,
-    checkpoints::{Checkpoint, Unsent},
+    checkpoints::{Checkpoint, InFlightMessage},
     mirrors::{Layout, MOST_MIRRORS, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     open::BUSY_TIMEOUT,

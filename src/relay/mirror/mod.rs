@@ -32,7 +32,7 @@ use super::{
     layout::Arrangement,
     checkpoints::Checkpoints,
     notice,
-    unsent::Recovery,
+    recovery::Recovery,
 };
 use crate::{
     discord::{outbox::Outbox, watch::Watch},
@@ -312,7 +312,7 @@ fn seconds() -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-fn checkpoint_of(posted: &Tail, pending: Option<crate::store::Unsent>) -> Checkpoint {
+fn checkpoint_of(posted: &Tail, pending: Option<crate::store::InFlightMessage>) -> Checkpoint {
     Checkpoint { tail: posted.to_bytes(), at: seconds(), pending }
 }
 

@@ -21,9 +21,9 @@ use crate::{
         delivery::Delivery,
         layout::{Arrangement, Moment, Step},
         notice,
-        unsent::{self, Outcome, Recovery},
+        recovery::{self, Recovery, RecoveryState},
     },
-    store::{Layout, Unsent},
+    store::{Layout, InFlightMessage},
 };
 
 /// What is being sent.
@@ -33,13 +33,13 @@ pub(super) struct Sending {
     arrangement: Arrangement,
     /// For layouts that look out for what others write.
     watching: Option<Watching>,
-    under_way: Option<UnderWay>,
+    in_flight: Option<InFlight>,
     /// The nonce in the row that was written last.
     row: Option<String>,
 }
 
 /// The call that the outbox was handed last.
-enum UnderWay {
+enum InFlight {
     Recovery,
     /// With the whole text of the message that grows by it, if one does.
     Content(Box<Message>, Option<String>),
@@ -54,7 +54,7 @@ impl Sending {
         channel: ChannelId,
     ) -> Self {
         let watching = arrangement.watches_channel().then(|| watch.begin(channel));
-        Self { recovery, arrangement, watching, under_way: None, row: None }
+        Self { recovery, arrangement, watching, in_flight: None, row: None }
     }
 
     pub(super) fn layout(&self) -> Layout {
@@ -67,7 +67,7 @@ impl Sending {
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.recovery.is_none() && self.under_way.is_none()
+        self.recovery.is_none() && self.in_flight.is_none()
     }
 
     pub(super) fn server_starts(&mut self) {
@@ -88,7 +88,7 @@ impl Source for Mirror {
         let mut state = self.state();
         if let Some(recovery) = &state.sending.recovery {
             let next = recovery.next();
-            state.sending.under_way = Some(UnderWay::Recovery);
+            state.sending.in_flight = Some(InFlight::Recovery);
             return Some(next);
         }
         if state.is_held() {
@@ -100,35 +100,35 @@ impl Source for Mirror {
         let Sending { arrangement, watching, .. } = &mut *sending;
         let is_covered = |ours| watching.as_ref().is_some_and(|watching| watching.is_below(ours));
         let step = arrangement.step(&message.content, !message.files.is_empty(), is_covered, at);
-        let (call, under_way) = match step {
+        let (call, in_flight) = match step {
             Step::Post(to) => {
                 let (content, files) = (message.content.clone(), message.files.clone());
-                (Call::Post { to, content, files }, UnderWay::Content(Box::new(message), None))
+                (Call::Post { to, content, files }, InFlight::Content(Box::new(message), None))
             }
             Step::Edit(id, whole) => {
                 let call = Call::Edit { channel: self.channel, message: id, content: whole.clone() };
-                (call, UnderWay::Content(Box::new(message), Some(whole)))
+                (call, InFlight::Content(Box::new(message), Some(whole)))
             }
             Step::StartThread { name, key } => {
-                (Call::StartThread { parent: self.channel, name }, UnderWay::Thread(key))
+                (Call::StartThread { parent: self.channel, name }, InFlight::Thread(key))
             }
         };
-        sending.under_way = Some(under_way);
+        sending.in_flight = Some(in_flight);
         Some(Outgoing { call, nonce: None })
     }
 
     fn before(&self, outgoing: &Outgoing, nonce: &str) -> BoxFuture<'static, ()> {
         let mut state = self.state();
-        let Some(UnderWay::Content(message, _)) = &state.sending.under_way else {
+        let Some(InFlight::Content(message, _)) = &state.sending.in_flight else {
             return Box::pin(std::future::ready(()));
         };
         let known = state.sending.row.as_deref() == Some(nonce);
-        let Some(body) = unsent::written(&outgoing.call).filter(|_| !known) else {
+        let Some(body) = recovery::written(&outgoing.call).filter(|_| !known) else {
             return Box::pin(std::future::ready(()));
         };
-        let unsent =
-            Unsent { nonce: nonce.to_owned(), body, tail: message.end.to_bytes(), begun_at: seconds() };
-        let row = checkpoint_of(state.backlog.posted(), Some(unsent));
+        let in_flight =
+            InFlightMessage { nonce: nonce.to_owned(), body, tail: message.end.to_bytes(), begun_at: seconds() };
+        let row = checkpoint_of(state.backlog.posted(), Some(in_flight));
         state.sending.row = Some(nonce.to_owned());
         drop(state);
         Box::pin(self.tools.checkpoints.write(self.channel, row))
@@ -158,17 +158,17 @@ impl Mirror {
     fn done(&self, done: &Done) {
         let mut state = self.state();
         let sending = &mut state.sending;
-        match (sending.under_way.take(), done) {
-            (Some(UnderWay::Recovery), Done::Read(seen)) => {
+        match (sending.in_flight.take(), done) {
+            (Some(InFlight::Recovery), Done::Read(seen)) => {
                 let outcome = sending.recovery.as_mut().map(|recovery| recovery.read(seen));
                 match outcome {
-                    Some(Outcome::Open) => {}
-                    Some(Outcome::There) => self.recovered(state, true),
-                    Some(Outcome::Lost) | None => self.recovered(state, false),
+                    Some(RecoveryState::Open) => {}
+                    Some(RecoveryState::There) => self.recovered(state, true),
+                    Some(RecoveryState::Lost) | None => self.recovered(state, false),
                 }
             }
-            (Some(UnderWay::Recovery), _) => self.recovered(state, true),
-            (Some(UnderWay::Content(message, edited)), done) => {
+            (Some(InFlight::Recovery), _) => self.recovered(state, true),
+            (Some(InFlight::Content(message, edited)), done) => {
                 match (edited, done) {
                     (Some(whole), _) => sending.arrangement.edited(whole),
                     (None, Done::Posted(id)) => {
@@ -179,12 +179,12 @@ impl Mirror {
                 }
                 self.committed(state, &message);
             }
-            (Some(UnderWay::Thread(key)), Done::ThreadStarted(thread)) => {
+            (Some(InFlight::Thread(key)), Done::ThreadStarted(thread)) => {
                 sending.arrangement.thread_started(*thread, key.clone());
                 drop(state);
                 self.remember_thread(Some((*thread, key)));
             }
-            (Some(UnderWay::Thread(_)) | None, _) => {}
+            (Some(InFlight::Thread(_)) | None, _) => {}
         }
     }
 
@@ -224,25 +224,25 @@ impl Mirror {
 
     fn given_up(&self, error: &PostError) {
         let mut state = self.state();
-        match state.sending.under_way.take() {
+        match state.sending.in_flight.take() {
             // The message or the thread that it was for is gone: it goes into another one.
-            Some(UnderWay::Content(..)) if is_gone(error) && state.sending.arrangement.lost_target() => {
+            Some(InFlight::Content(..)) if is_gone(error) && state.sending.arrangement.lost_target() => {
                 drop(state);
                 self.remember_thread(None);
                 return;
             }
-            Some(UnderWay::Content(..)) => {
+            Some(InFlight::Content(..)) => {
                 state.backlog.give_up();
                 let losses = state.news_of_losses();
                 drop(state);
                 count_losses(losses);
             }
-            Some(UnderWay::Thread(key)) => {
+            Some(InFlight::Thread(key)) => {
                 state.sending.arrangement.thread_refused(key);
                 drop(state);
                 self.notice(&notice::no_thread(&error.to_string()));
             }
-            Some(UnderWay::Recovery) => self.recovered(state, false),
+            Some(InFlight::Recovery) => self.recovered(state, false),
             None => drop(state),
         }
         warn!(channel = %self.channel, "a message was given up: {error}");

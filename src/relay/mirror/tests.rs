@@ -18,7 +18,7 @@ use crate::{
     },
     relay::hold::HoldLimits,
     sockets::{Asked, ConnectionState, ConsoleEvent, Feed, Heard, Line, Log, Print, Resumed, Status},
-    store::Unsent,
+    store::InFlightMessage,
 };
 
 const CHANNEL: ChannelId = ChannelId::new(1);
@@ -219,8 +219,8 @@ async fn an_outage_is_told_after_ten_seconds_once_and_not_while_the_bot_stops() 
 
 fn checkpoint(seen: &[&str], sending: &str, end: &[&str], begun_at: i64) -> Checkpoint {
     let call = Call::Post { to: CHANNEL, content: sending.into(), files: Vec::new() };
-    let body = crate::relay::unsent::written(&call).unwrap();
-    let pending = Unsent { nonce: "n1".into(), body, tail: prints(end).to_bytes(), begun_at };
+    let body = crate::relay::recovery::written(&call).unwrap();
+    let pending = InFlightMessage { nonce: "n1".into(), body, tail: prints(end).to_bytes(), begun_at };
     Checkpoint { tail: prints(seen).to_bytes(), at: begun_at, pending: Some(pending) }
 }
 

@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::store::{Checkpoint, StoreError, Unsent};
+use crate::store::{Checkpoint, StoreError, InFlightMessage};
 
 fn checkpoint(at: i64, pending: bool) -> Checkpoint {
-    let unsent = Unsent {
+    let in_flight = InFlightMessage {
         nonce: "0123456789abcdefghijklmno".into(),
         body: "```ansi\n\u{1b}[32mhi\u{1b}[0m\n```".into(),
         tail: vec![0, 255, b'\'', 10],
         begun_at: at + 1,
     };
-    Checkpoint { tail: vec![0, 1, 2, 254, 255], at, pending: pending.then_some(unsent) }
+    Checkpoint { tail: vec![0, 1, 2, 254, 255], at, pending: pending.then_some(in_flight) }
 }
 
 async fn mirrored(temp: &Temp, channels: &[u64]) -> Binding {

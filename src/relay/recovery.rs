@@ -10,7 +10,7 @@ use serenity::model::id::{ChannelId, MessageId};
 use crate::{
     discord::rest::{Call, LogFile, Outgoing, Seen},
     sockets::Tail,
-    store::Unsent,
+    store::InFlightMessage,
 };
 
 /// How long Discord may be trusted to know a nonce: it says "a few minutes" (reference section 3).
@@ -56,7 +56,7 @@ pub(super) fn written(call: &Call) -> Option<String> {
     serde_json::to_string(&body).ok()
 }
 
-/// A message whose fate is not known.
+/// A message of which it is not known whether it was posted.
 #[derive(Debug)]
 pub(super) struct Recovery {
     body: Body,
@@ -80,7 +80,7 @@ enum Stage {
 
 /// What is known of the message now.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum RecoveryState {
     /// It is in the channel.
     There,
     /// It is not, and its text is not known any more.
@@ -91,14 +91,14 @@ pub(super) enum Outcome {
 
 impl Recovery {
     /// Reads a row that is `age` old. A row that can't be read is nothing: its lines come with the next replay.
-    pub(super) fn of(unsent: &Unsent, age: Duration) -> Option<Self> {
-        let body: Body = serde_json::from_str(&unsent.body).ok()?;
+    pub(super) fn of(in_flight: &InFlightMessage, age: Duration) -> Option<Self> {
+        let body: Body = serde_json::from_str(&in_flight.body).ok()?;
         let stage = match age < NONCE_LIFE && body.is_whole() {
             true => Stage::Again,
             false => Stage::Look,
         };
-        let (nonce, begun_at) = (unsent.nonce.clone(), unsent.begun_at);
-        Some(Self { body, nonce, begun_at, end: Tail::from_bytes(&unsent.tail), stage })
+        let (nonce, begun_at) = (in_flight.nonce.clone(), in_flight.begun_at);
+        Some(Self { body, nonce, begun_at, end: Tail::from_bytes(&in_flight.tail), stage })
     }
 
     /// Whether the message will be in the channel whatever is found out, so that nobody needs to wait for that.
@@ -124,17 +124,17 @@ impl Recovery {
     }
 
     /// The channel's newest messages.
-    pub(super) fn read(&mut self, seen: &[Seen]) -> Outcome {
+    pub(super) fn read(&mut self, seen: &[Seen]) -> RecoveryState {
         let edited = matches!(self.body, Body::Edit { .. });
         let young = |seen: &Seen| seen.id.created_at().unix_timestamp() + SKEW >= self.begun_at;
         if seen.iter().any(|seen| (edited || young(seen)) && self.body.is(seen, &self.nonce)) {
-            return Outcome::There;
+            return RecoveryState::There;
         }
         if !self.body.is_whole() {
-            return Outcome::Lost;
+            return RecoveryState::Lost;
         }
         self.stage = Stage::Anew;
-        Outcome::Open
+        RecoveryState::Open
     }
 }
 
@@ -200,9 +200,9 @@ mod tests {
         Call::Post { to: CHANNEL, content: content.into(), files: files.iter().map(file).collect() }
     }
 
-    fn row(call: &Call) -> Unsent {
+    fn row(call: &Call) -> InFlightMessage {
         let body = written(call).unwrap();
-        Unsent { nonce: "n1".into(), body, tail: Tail::default().to_bytes(), begun_at: 0 }
+        InFlightMessage { nonce: "n1".into(), body, tail: Tail::default().to_bytes(), begun_at: 0 }
     }
 
     fn seen(content: &str) -> Seen {
@@ -224,13 +224,13 @@ mod tests {
         let look = Call::ReadBack { channel: CHANNEL, limit: LOOK_BACK };
         assert_eq!(recovery.next(), Outgoing { call: look, nonce: None });
         let foreign = Seen { own: false, ..seen("text") };
-        assert_eq!(recovery.read(&[seen("other"), foreign]), Outcome::Open);
+        assert_eq!(recovery.read(&[seen("other"), foreign]), RecoveryState::Open);
         assert_eq!(recovery.next(), Outgoing { call: call.clone(), nonce: None });
-        assert_eq!(recovery.read(&[seen("text ")]), Outcome::There);
-        assert_eq!(recovery.read(&[Seen { nonce: Some("n1".into()), ..seen("cut") }]), Outcome::There);
+        assert_eq!(recovery.read(&[seen("text ")]), RecoveryState::There);
+        assert_eq!(recovery.read(&[Seen { nonce: Some("n1".into()), ..seen("cut") }]), RecoveryState::There);
         let begun_at = seen("text").id.created_at().unix_timestamp() + SKEW + 1;
-        let mut recovery = Recovery::of(&Unsent { begun_at, ..row(&call) }, OLD).unwrap();
-        assert_eq!(recovery.read(&[seen("text")]), Outcome::Open, "that one is older");
+        let mut recovery = Recovery::of(&InFlightMessage { begun_at, ..row(&call) }, OLD).unwrap();
+        assert_eq!(recovery.read(&[seen("text")]), RecoveryState::Open, "that one is older");
     }
 
     #[test]
@@ -240,25 +240,25 @@ mod tests {
         assert!(row.body.len() < 1000);
         let mut recovery = Recovery::of(&row, YOUNG).unwrap();
         assert!(!recovery.is_certain());
-        assert_eq!(recovery.read(&[seen("40,000 lines")]), Outcome::Lost, "that one had no file");
+        assert_eq!(recovery.read(&[seen("40,000 lines")]), RecoveryState::Lost, "that one had no file");
         let there = Seen { files: vec![("a.log".into(), 5)], ..seen("40,000 lines") };
-        assert_eq!(recovery.read(&[there]), Outcome::There);
+        assert_eq!(recovery.read(&[there]), RecoveryState::There);
     }
 
     #[test]
     fn an_edit_is_there_when_the_message_reads_so() {
         let call = Call::Edit { channel: CHANNEL, message: MessageId::new(9), content: "one\ntwo".into() };
         let mut recovery = Recovery::of(&row(&call), OLD).unwrap();
-        assert_eq!(recovery.read(&[seen("one")]), Outcome::Open);
+        assert_eq!(recovery.read(&[seen("one")]), RecoveryState::Open);
         assert_eq!(recovery.next().call, call);
-        assert_eq!(recovery.read(&[seen("one\ntwo")]), Outcome::There);
+        assert_eq!(recovery.read(&[seen("one\ntwo")]), RecoveryState::There);
     }
 
     #[test]
     fn other_calls_are_not_written_down_and_nonsense_is_nothing() {
         assert_eq!(written(&Call::ReadBack { channel: CHANNEL, limit: 5 }), None);
         assert_eq!(written(&Call::StartThread { parent: CHANNEL, name: "x".into() }), None);
-        let nonsense = Unsent { nonce: "n".into(), body: "{".into(), tail: Vec::new(), begun_at: 0 };
+        let nonsense = InFlightMessage { nonce: "n".into(), body: "{".into(), tail: Vec::new(), begun_at: 0 };
         assert!(Recovery::of(&nonsense, YOUNG).is_none());
     }
 }
