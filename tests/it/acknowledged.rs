@@ -13,7 +13,7 @@ async fn every_command_is_acknowledged_within_a_second_while_the_panel_hangs() {
     world.backend.fail_panel(Fault { path: String::new(), times: u32::MAX, kind: FaultKind::Hang });
     world.server.drop_sockets();
     world.server.sockets(|open| *open == 0).await;
-    let mut under_way = Vec::new();
+    let mut in_flight = Vec::new();
     for command in [
         "/mc say hello",
         "/mc run list",
@@ -37,9 +37,9 @@ async fn every_command_is_acknowledged_within_a_second_while_the_panel_hangs() {
         let interaction = world.discord.type_command(world.admin, world.channel, command).unwrap();
         let took = interaction.acknowledged().await.unwrap();
         assert!(took < Duration::from_secs(1), "{command}: {took:?}");
-        under_way.push((command, interaction));
+        in_flight.push((command, interaction));
     }
-    for (command, interaction) in under_way {
+    for (command, interaction) in in_flight {
         let path = format!("/interactions/{}/", interaction.id);
         let callback = world.discord.request_where(|request| request.path.contains(&path)).await.unwrap();
         let (kind, flags) = (&callback.json()["type"], &callback.json()["data"]["flags"]);

@@ -193,7 +193,7 @@ async fn a_discord_that_answers_nothing_does_not_hold_the_process() {
 }
 
 #[tokio::test]
-async fn commands_under_way_are_ended_and_new_ones_are_turned_away() {
+async fn commands_in_flight_are_ended_and_new_ones_are_turned_away() {
     let server = ServerSpec { power_by_hand: true, ..ServerSpec::new("Survival", game::Program::Scripted) };
     let mut world = Builder { server, ..Builder::default() }.start().await;
     world.bind_and_mirror().await;

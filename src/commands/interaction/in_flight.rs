@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_stop_waits_for_what_is_under_way_and_turns_away_the_rest() {
+    async fn a_stop_waits_for_what_is_in_flight_and_turns_away_the_rest() {
         let in_flight = InFlight::default();
         let (first, second) = (in_flight.begin("a"), in_flight.begin("b"));
         assert!(first.may_go_on() && !in_flight.is_closed());

@@ -16,9 +16,9 @@ pub struct Figures {
     pub limited: BTreeMap<Scope, u64>,
     /// Lanes that want a turn soon, and are not held back.
     pub waiting: usize,
-    /// Calls under way.
-    pub under_way: usize,
-    /// Bytes of attachments held for calls under way or to be repeated.
+    /// Calls in flight.
+    pub in_flight: usize,
+    /// Bytes of attachments held for calls in flight or to be repeated.
     pub uploading: usize,
     /// Answers of the last ten minutes that count towards Discord's limit of invalid requests.
     pub invalid: usize,

@@ -47,7 +47,7 @@ struct State {
     lanes: HashMap<ChannelId, Sources>,
     changes: Changes,
     stops: Stops,
-    /// Nothing is under way and no lane wants anything, but for those that Discord refuses. Told while draining.
+    /// Nothing is in flight and no lane wants anything, but for those that Discord refuses. Told while draining.
     idle: bool,
     draining: bool,
     figures: Figures,

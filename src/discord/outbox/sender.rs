@@ -54,11 +54,11 @@ pub(super) struct Sender {
     rest: Rest,
     tasks: Tasks,
     schedule: Schedule,
-    /// Calls that were handed out and are not under way.
+    /// Calls that were handed out and are not in flight.
     pending: HashMap<ChannelId, Pending>,
     /// Bytes of attachments of every call that was handed out.
     uploads: Uploads,
-    under_way: usize,
+    in_flight: usize,
     outage: bool,
     /// Guilds whose refused channels are tried again then.
     later: HashMap<GuildId, Instant>,
@@ -80,7 +80,7 @@ impl Sender {
             schedule: Schedule::new(waits),
             pending: HashMap::new(),
             uploads: Uploads::default(),
-            under_way: 0,
+            in_flight: 0,
             outage: false,
             later: HashMap::new(),
             finished,
@@ -232,7 +232,7 @@ impl Sender {
     fn send(&mut self, lane: ChannelId, now: Instant) {
         let Some(mut pending) = self.pending.remove(&lane) else { return };
         self.schedule.started(lane, upload_time(pending.upload), now);
-        self.under_way += 1;
+        self.in_flight += 1;
         let (rest, finished) = (self.rest.clone(), self.finished.clone());
         let call = async move {
             if !std::mem::replace(&mut pending.prepared, true)
@@ -251,7 +251,7 @@ impl Sender {
     fn settle(&mut self, finished: Finished) {
         let Finished { lane, mut pending, left, answer } = finished;
         let now = Instant::now();
-        self.under_way -= 1;
+        self.in_flight -= 1;
         lock(&self.shared.state).figures.count(pending.target.class, &answer);
         let outcome = CallResult { left, rate: answer.rate, error: answer.outcome.as_ref().err() };
         let stop = self.schedule.answered(lane, outcome, rand::random(), now);
@@ -307,7 +307,7 @@ impl Sender {
         let mut state = lock(&self.shared.state);
         let figures = &mut state.figures;
         (figures.waiting, figures.invalid, figures.outage) = (waiting, invalid, outage);
-        (figures.under_way, figures.uploading) = (self.under_way, self.uploads.all());
+        (figures.in_flight, figures.uploading) = (self.in_flight, self.uploads.all());
         if state.draining {
             state.idle = self.schedule.is_idle(Instant::now());
             drop(state);

@@ -1,4 +1,4 @@
-//! Memory for the attachments of calls that are under way or to be repeated: in all, and what one guild may take.
+//! Memory for the attachments of calls that are in flight or to be repeated: in all, and what one guild may take.
 
 use std::collections::HashMap;
 

@@ -28,7 +28,7 @@ pub(super) struct Bucket {
     resets: Option<Instant>,
     held_until: Option<Instant>,
     last: Option<Instant>,
-    under_way: u32,
+    in_flight: u32,
     /// Lanes to look at again when an answer has come.
     pub(super) waiting: Vec<ChannelId>,
 }
@@ -47,7 +47,7 @@ impl Bucket {
 
     /// The earliest moment of the next request. `None`: the answer to the first request of an unknown bucket tells.
     pub(super) fn ready_at(&self, now: Instant) -> Option<Instant> {
-        if self.known.is_none() && self.under_way > 0 {
+        if self.known.is_none() && self.in_flight > 0 {
             return None;
         }
         let spaced = self.last.map_or(now, |last| last + self.spacing());
@@ -65,14 +65,14 @@ impl Bucket {
         }
         let promised = self.known.is_some() && self.remaining > 0;
         self.remaining = self.remaining.saturating_sub(1);
-        self.under_way += 1;
+        self.in_flight += 1;
         self.last = Some(now);
         promised
     }
 
     /// An answer came, or none will; `left` is when its request had really left.
     pub(super) fn answered(&mut self, left: Instant) {
-        self.under_way = self.under_way.saturating_sub(1);
+        self.in_flight = self.in_flight.saturating_sub(1);
         self.last = self.last.max(Some(left));
     }
 
@@ -84,7 +84,7 @@ impl Bucket {
             _ => rate.reset_after,
         };
         self.known = Some(Known { limit: rate.limit, window });
-        self.remaining = rate.remaining.saturating_sub(self.under_way);
+        self.remaining = rate.remaining.saturating_sub(self.in_flight);
         self.resets = Some(now + rate.reset_after);
     }
 
@@ -102,7 +102,7 @@ impl Bucket {
 
     /// Whether nothing would be lost with it.
     pub(super) fn is_idle(&self, now: Instant) -> bool {
-        self.under_way == 0 && self.waiting.is_empty() && self.ready_at(now).is_some_and(|at| at <= now)
+        self.in_flight == 0 && self.waiting.is_empty() && self.ready_at(now).is_some_and(|at| at <= now)
     }
 }
 

@@ -35,7 +35,7 @@ struct Trip {
 /// The requests that all routes together have left.
 #[derive(Debug, Default)]
 pub(super) struct Budget {
-    under_way: BTreeMap<Ticket, Trip>,
+    in_flight: BTreeMap<Ticket, Trip>,
     /// When each answered request stops counting, oldest first.
     counted: VecDeque<Instant>,
     held_until: Option<Instant>,
@@ -51,7 +51,7 @@ impl Budget {
         let held = self.held_until.unwrap_or(now).max(now);
         let past = self.counted.partition_point(|until| *until <= now);
         let open =
-            || self.under_way.values().map(|trip| trip.latest + GLOBAL_WINDOW).filter(|until| *until > now);
+            || self.in_flight.values().map(|trip| trip.latest + GLOBAL_WINDOW).filter(|until| *until > now);
         let used = open().count() + self.counted.len() - past;
         if used < GLOBAL_REQUESTS {
             let gap = if used * 3 < GLOBAL_REQUESTS { Duration::ZERO } else { self.gap() };
@@ -66,14 +66,14 @@ impl Budget {
         self.forget(now);
         self.next += 1;
         let ticket = Ticket(self.next);
-        self.under_way.insert(ticket, Trip { began: now, latest: now + LONGEST_TRIP + upload });
+        self.in_flight.insert(ticket, Trip { began: now, latest: now + LONGEST_TRIP + upload });
         self.last = Some(now);
         ticket
     }
 
     /// The request was answered, or given up.
     pub(super) fn answered(&mut self, ticket: Ticket, now: Instant) {
-        if let Some(trip) = self.under_way.remove(&ticket) {
+        if let Some(trip) = self.in_flight.remove(&ticket) {
             let took = now.saturating_duration_since(trip.began).min(LONGEST_TRIP);
             self.trip = self.trip - self.trip / TRIP_WEIGHT + took / TRIP_WEIGHT;
             self.counted.push_back(now + GLOBAL_WINDOW);
@@ -104,25 +104,25 @@ impl Budget {
         GLOBAL_REQUESTS as f64 / (GLOBAL_WINDOW + self.trip).as_secs_f64()
     }
 
-    /// Requests under way, without those that should have been answered long ago.
+    /// Requests in flight, without those that should have been answered long ago.
     pub(super) fn fresh(&self, now: Instant) -> usize {
-        self.under_way.values().filter(|trip| trip.latest > now).count()
+        self.in_flight.values().filter(|trip| trip.latest > now).count()
     }
 
-    /// All requests under way.
-    pub(super) fn under_way(&self) -> usize {
-        self.under_way.len()
+    /// All requests in flight.
+    pub(super) fn in_flight(&self) -> usize {
+        self.in_flight.len()
     }
 
     /// How many requests that left after `since` should have been answered long ago.
     pub(super) fn overdue(&self, since: Option<Instant>, now: Instant) -> usize {
         let late = |trip: &&Trip| trip.latest <= now && since.is_none_or(|since| trip.began > since);
-        self.under_way.values().filter(late).count()
+        self.in_flight.values().filter(late).count()
     }
 
-    /// When the next request under way becomes overdue.
+    /// When the next request in flight becomes overdue.
     pub(super) fn next_overdue(&self, now: Instant) -> Option<Instant> {
-        self.under_way.values().map(|trip| trip.latest).filter(|latest| *latest > now).min()
+        self.in_flight.values().map(|trip| trip.latest).filter(|latest| *latest > now).min()
     }
 
     fn forget(&mut self, now: Instant) {

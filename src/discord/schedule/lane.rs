@@ -17,7 +17,7 @@ pub(super) struct Lane {
     pub(super) composed: bool,
     /// As a failure has it.
     pub(super) held_until: Option<Instant>,
-    /// What it may do has perhaps changed since the call that is under way left.
+    /// What it may do has perhaps changed since the call that is in flight left.
     pub(super) permitted: bool,
     pub(super) sending: Option<(Ticket, Taken)>,
     pub(super) failures: u32,

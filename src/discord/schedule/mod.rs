@@ -43,10 +43,10 @@ const MOST_COMPOSED: usize = 64;
 /// Those of one guild.
 const MOST_COMPOSED_OF_GUILD: usize = 16;
 
-/// Requests under way at once at the most, those included that are overdue.
-const MOST_UNDER_WAY: usize = 2 * GLOBAL_REQUESTS;
+/// Requests in flight at once at the most, those included that are overdue.
+const MOST_IN_FLIGHT: usize = 2 * GLOBAL_REQUESTS;
 /// Those of one guild: whatever they wait for, there is room for others.
-const MOST_UNDER_WAY_OF_GUILD: usize = 2 * GLOBAL_REQUESTS / 3;
+const MOST_IN_FLIGHT_OF_GUILD: usize = 2 * GLOBAL_REQUESTS / 3;
 
 /// What a source is told when it is asked for its next call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +160,7 @@ impl Schedule {
             if open > now {
                 return Turn::At(open);
             }
-            if self.budget.under_way() >= MOST_UNDER_WAY {
+            if self.budget.in_flight() >= MOST_IN_FLIGHT {
                 return Turn::Idle;
             }
             // Another lane may have used the bucket meanwhile.
@@ -173,7 +173,7 @@ impl Schedule {
     }
 
     fn candidate(&self) -> Option<ChannelId> {
-        let may_send = |guild: &Guild| guild.sending < MOST_UNDER_WAY_OF_GUILD;
+        let may_send = |guild: &Guild| guild.sending < MOST_IN_FLIGHT_OF_GUILD;
         if !self.outage.is_on() {
             return self.queues.first_due(may_send);
         }
@@ -340,7 +340,7 @@ impl Schedule {
         self.refusals.count(guild, now)
     }
 
-    /// Whether nothing is under way and no lane wants anything, but for those that Discord refuses.
+    /// Whether nothing is in flight and no lane wants anything, but for those that Discord refuses.
     #[must_use]
     pub fn is_idle(&self, now: Instant) -> bool {
         let is_refused = |channel, lane: &Lane| {

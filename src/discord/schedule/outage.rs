@@ -12,12 +12,12 @@ const CHANNELS: usize = 3;
 /// The longest wait between two probes, as a multiple of the first.
 const LONGEST: u32 = 4;
 
-/// How many requests may be under way.
+/// How many requests may be in flight.
 #[derive(Debug)]
 pub(super) struct Outage {
     /// Channels that failed since the last success, as many as count.
     failing: HashSet<ChannelId>,
-    /// Requests that may be under way; an outage is one at a time.
+    /// Requests that may be in flight; an outage is one at a time.
     allowed: usize,
     began: Option<Instant>,
     succeeded: Option<Instant>,
@@ -39,7 +39,7 @@ impl Default for Outage {
 }
 
 impl Outage {
-    /// When a request may be sent while `fresh` are under way, the next of which is overdue at `overdue`.
+    /// When a request may be sent while `fresh` are in flight, the next of which is overdue at `overdue`.
     pub(super) fn ready_at(&self, fresh: usize, overdue: Option<Instant>, now: Instant) -> Instant {
         match (self.allowed >= GLOBAL_REQUESTS, fresh < self.allowed) {
             (true, _) => now,
@@ -123,8 +123,8 @@ mod tests {
         assert_eq!(waits, [1, 2, 4, 4]);
         outage.succeeded(now);
         assert!(!outage.is_on());
-        for under_way in 1..GLOBAL_REQUESTS {
-            assert_eq!(outage.ready_at(under_way, None, now), now);
+        for in_flight in 1..GLOBAL_REQUESTS {
+            assert_eq!(outage.ready_at(in_flight, None, now), now);
             outage.succeeded(now);
         }
         assert_eq!(outage.ready_at(GLOBAL_REQUESTS * 2, None, now), now, "no bound of its own is left");

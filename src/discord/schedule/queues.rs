@@ -22,7 +22,7 @@ pub(super) struct Queues {
     guilds: HashMap<GuildId, Guild>,
     /// Lanes that want a turn soon.
     soon: usize,
-    /// Guilds that have such a lane or a call under way.
+    /// Guilds that have such a lane or a call in flight.
     busy: usize,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Guild {
     lanes: usize,
     /// Lanes that wait for their time.
     later: usize,
-    /// Calls under way.
+    /// Calls in flight.
     pub(super) sending: usize,
     /// Calls that are composed and not carried out.
     pub(super) composed: usize,
@@ -143,7 +143,7 @@ impl Queues {
         });
     }
 
-    /// A call of the guild is not under way any more.
+    /// A call of the guild is not in flight any more.
     pub(super) fn answered(&mut self, guild: GuildId) {
         self.change(guild, |guild| guild.sending -= 1);
     }
@@ -198,14 +198,14 @@ impl Queues {
         self.soon
     }
 
-    /// Who shares the turns with a guild's lanes while `under_way` calls are.
-    pub(super) fn crowd(&self, guild: GuildId, under_way: usize) -> Crowd {
+    /// Who shares the turns with a guild's lanes while `in_flight` calls are.
+    pub(super) fn crowd(&self, guild: GuildId, in_flight: usize) -> Crowd {
         let guild = self.guilds.get(&guild);
         let own = guild.map_or(0, |guild| guild.soon() + guild.sending);
         let busy = guild.is_some_and(Guild::is_busy);
         Crowd {
             own,
-            others: (self.soon + under_way).saturating_sub(own),
+            others: (self.soon + in_flight).saturating_sub(own),
             other_guilds: self.busy - usize::from(busy),
         }
     }

@@ -36,7 +36,7 @@ pub enum Stop {
 /// When requests were refused.
 #[derive(Debug, Default)]
 pub(super) struct Refusals {
-    /// Oldest first, and about which guild: at most [`MOST`] and what was under way.
+    /// Oldest first, and about which guild: at most [`MOST`] and what was in flight.
     all: VecDeque<(Instant, Option<GuildId>)>,
     /// Those of `all` that are about a guild.
     guilds: HashMap<GuildId, OfGuild>,

@@ -37,7 +37,7 @@ async fn the_channels_of_one_guild_share_what_it_gets() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_guild_does_not_take_every_call_that_may_be_under_way() {
+async fn one_guild_does_not_take_every_call_that_may_be_in_flight() {
     let (mut schedule, now) = (schedule(), Instant::now());
     let greedy = GuildId::new(7_000);
     for lane in 1..=200 {
@@ -49,7 +49,7 @@ async fn one_guild_does_not_take_every_call_that_may_be_under_way() {
         at += Duration::from_millis(50);
         send(&mut schedule, at);
     }
-    assert_eq!(schedule.budget.under_way(), MOST_UNDER_WAY_OF_GUILD);
+    assert_eq!(schedule.budget.in_flight(), MOST_IN_FLIGHT_OF_GUILD);
     schedule.want(GuildId::new(1), channel(1_000), Some(at), at);
     assert_eq!(schedule.candidate(), Some(channel(1_000)));
 }
