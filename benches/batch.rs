@@ -8,9 +8,9 @@ use std::time::{Duration, Instant, SystemTime};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use serenity::model::id::GuildId;
 use wingcord::discord::schedule::SendBudget;
+use wingcord::relay::backlog_budget::{BacklogBudget, BacklogLimits};
 use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::{CleanLine, clean};
-use wingcord::relay::hold::{Hold, HoldLimits};
 use wingcord::sockets::{Print, Tail};
 
 /// One line of each kind that costs differently, about 100 characters each.
@@ -37,8 +37,8 @@ const SPILL: usize = 50_000;
 const FILES: SendBudget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
 const MESSAGES: SendBudget = SendBudget { every: Duration::ZERO, room: 0 };
 
-fn filled(lines: &mut Vec<CleanLine>, print: Option<Print>, hold: &Hold) -> Backlog {
-    let mut backlog = Backlog::new(Limits::default(), hold.of(GuildId::new(1)), "bench", Tail::default());
+fn filled(lines: &mut Vec<CleanLine>, print: Option<Print>, budget: &BacklogBudget) -> Backlog {
+    let mut backlog = Backlog::new(Limits::default(), budget.of(GuildId::new(1)), "bench", Tail::default());
     let now = Instant::now();
     lines.drain(..).for_each(|line| backlog.push_line(now, line, print));
     backlog
@@ -52,11 +52,11 @@ fn emptied(mut backlog: Backlog, budget: SendBudget) {
 }
 
 fn lines(criterion: &mut Criterion) {
-    let hold = Hold::new(HoldLimits::default());
+    let budget = BacklogBudget::new(BacklogLimits::default());
     for (kind, raw) in KINDS {
         let (Some(line), print) = (clean(raw).next(), Print::of(raw)) else { continue };
         let mut group = criterion.benchmark_group(kind);
-        for (name, count, budget) in [
+        for (name, count, send) in [
             ("push", FLOOD, None),
             ("messages", FLOOD, Some(MESSAGES)),
             ("file", FLOOD, Some(FILES)),
@@ -67,9 +67,9 @@ fn lines(criterion: &mut Criterion) {
                 bencher.iter_batched_ref(
                     || vec![line.clone(); count],
                     |lines| {
-                        let backlog = filled(lines, print, &hold);
-                        match budget {
-                            Some(budget) => emptied(backlog, budget),
+                        let backlog = filled(lines, print, &budget);
+                        match send {
+                            Some(send) => emptied(backlog, send),
                             None => drop(black_box(backlog)),
                         }
                     },

@@ -12,10 +12,10 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use pterosocket::{Event, parse};
 use serenity::model::id::GuildId;
 use wingcord::discord::schedule::SendBudget;
+use wingcord::relay::backlog_budget::{BacklogBudget, BacklogLimits};
 use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::clean;
 use wingcord::relay::filter::Rules;
-use wingcord::relay::hold::{Hold, HoldLimits};
 use wingcord::relay::mask::Names;
 use wingcord::sockets::{Print, Tail};
 
@@ -67,12 +67,12 @@ fn lines(criterion: &mut Criterion) {
         });
         let Ok(Event::ConsoleOutput(text)) = parse(&frame) else { continue };
         let Ok(rules) = Rules::compile(&[], &[], Names::keyed([7; 32])) else { continue };
-        let hold = Hold::new(HoldLimits::default());
+        let budget = BacklogBudget::new(BacklogLimits::default());
         let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
         group.bench_function("relay", |bencher| {
             bencher.iter(|| {
                 let mut backlog =
-                    Backlog::new(Limits::default(), hold.of(GuildId::new(1)), "Survival", Tail::default());
+                    Backlog::new(Limits::default(), budget.of(GuildId::new(1)), "Survival", Tail::default());
                 let now = Instant::now();
                 for _ in 0..LINES {
                     for mut line in clean(black_box(&text)) {

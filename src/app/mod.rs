@@ -46,7 +46,7 @@ use crate::{
     },
     metrics::{self, CannotListen},
     open_files::OpenFiles,
-    relay::{self, Beginning, Relay, hold::Hold},
+    relay::{self, Beginning, Relay, backlog_budget::BacklogBudget},
     secrets::Secrets,
     sockets::{self, Panels, Reached, Shares, Sockets, Terms},
     store::{self, InstanceLock, Store, StoreError},
@@ -160,7 +160,7 @@ struct Running {
     in_flight: InFlight,
     shards: Shards,
     gateway: Apart,
-    hold: Hold,
+    backlog_budget: BacklogBudget,
     files: OpenFiles,
     other_process: OtherProcess,
 }
@@ -259,11 +259,11 @@ async fn build(
         .map_err(|error| AppError::Rest(error.into()))?;
     let outbox = Outbox::start(rest.clone(), options.waits, &tasks);
     let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
-    let hold = Hold::new(options.relay.hold);
+    let backlog_budget = BacklogBudget::new(options.relay.backlog_budget);
     let parts = relay::Parts {
         outbox: outbox.clone(),
         store: store.clone(),
-        hold: hold.clone(),
+        backlog_budget: backlog_budget.clone(),
         watch: watch.clone(),
         gone: told,
     };
@@ -282,7 +282,7 @@ async fn build(
         in_flight: InFlight::default(),
         shards: Shards::default(),
         watch,
-        hold,
+        backlog_budget,
         files,
         other_process: OtherProcess::default(),
         gateway: Apart::new("gateway").map_err(AppError::Thread)?,
@@ -462,7 +462,7 @@ impl Running {
             sockets: self.sockets.clone(),
             shards: self.shards.clone(),
             in_flight: self.in_flight.clone(),
-            hold: self.hold.clone(),
+            backlog_budget: self.backlog_budget.clone(),
         };
         let stop = self.tasks.stop_signal();
         let work = async move {

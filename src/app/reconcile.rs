@@ -20,7 +20,7 @@ use crate::{
     open_files::{Bound, OpenFiles},
     relay::{Beginning, Delivery, Relay, Spec, filter::Rules, mask::Visitors},
     sockets::{GuildPanel, Server, ServerKey, Sockets},
-    store::{Binding, BindingId, Filters, Guilds, LinkedPanel, Checkpoint, Mirror, Store, StoreError},
+    store::{Binding, BindingId, Checkpoint, Filters, Guilds, LinkedPanel, Mirror, Store, StoreError},
     tasks::Tasks,
 };
 

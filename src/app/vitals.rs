@@ -8,7 +8,7 @@ use crate::{
     commands::InFlight,
     discord::shards::Shards,
     metrics::{self, Probe},
-    relay::hold::Hold,
+    relay::backlog_budget::BacklogBudget,
     sockets::{ConnectionState, Sockets},
     store::Store,
 };
@@ -23,7 +23,7 @@ pub(super) struct Vitals {
     pub(super) sockets: Sockets,
     pub(super) shards: Shards,
     pub(super) in_flight: InFlight,
-    pub(super) hold: Hold,
+    pub(super) backlog_budget: BacklogBudget,
 }
 
 impl Probe for Vitals {
@@ -44,7 +44,7 @@ impl Probe for Vitals {
         metrics::uptime(self.began.elapsed());
         let gateway = timeout(PATIENCE, self.shards.state()).await.unwrap_or_default();
         metrics::gateway(gateway.connected, gateway.latency);
-        metrics::backlog(self.hold.memory(), self.hold.spilled());
+        metrics::backlog(self.backlog_budget.memory(), self.backlog_budget.spilled());
         for state in metrics::SocketState::ALL {
             metrics::sockets(*state, self.sockets.count(|connection| label(connection) == *state));
         }

@@ -77,7 +77,11 @@ impl Checkpoints {
     }
 
     /// Writes the row now, and waits until that is done or has taken too long.
-    pub(super) fn write(&self, channel: ChannelId, checkpoint: Checkpoint) -> impl Future<Output = ()> + Send + use<> {
+    pub(super) fn write(
+        &self,
+        channel: ChannelId,
+        checkpoint: Checkpoint,
+    ) -> impl Future<Output = ()> + Send + use<> {
         let number = self.put(channel, checkpoint, true);
         let mut written = self.shared.written.subscribe();
         async move {

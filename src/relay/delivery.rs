@@ -45,7 +45,7 @@ struct Trouble {
 /// What the log is to be told.
 #[derive(Debug)]
 #[must_use = "the log is to be told"]
-pub(super) enum Turn {
+pub(super) enum DeliveryChange {
     /// Messages are taken again.
     GoesOn,
     /// They are refused.
@@ -76,24 +76,24 @@ impl Deliveries {
         self.last.send_replace(Delivery::Untried)
     }
 
-    pub(super) fn remember(&mut self, delivery: Delivery) -> Option<Turn> {
+    pub(super) fn remember(&mut self, delivery: Delivery) -> Option<DeliveryChange> {
         let trouble = &mut self.trouble;
         let turn = match &delivery {
             Delivery::Posted | Delivery::Untried => {
                 trouble.since = None;
-                std::mem::take(&mut trouble.logged).then_some(Turn::GoesOn)
+                std::mem::take(&mut trouble.logged).then_some(DeliveryChange::GoesOn)
             }
             Delivery::Refused(error) => {
                 trouble.note(error);
                 let news = !std::mem::replace(&mut trouble.logged, true);
-                news.then(|| Turn::HeldBack(error.clone()))
+                news.then(|| DeliveryChange::HeldBack(error.clone()))
             }
             Delivery::Delayed(error) => {
                 trouble.note(error);
                 let since = *trouble.since.get_or_insert_with(Instant::now);
                 let news = !trouble.logged && since.elapsed() > LOG_DELAY_AFTER;
                 trouble.logged |= news;
-                news.then(|| Turn::Waits(error.clone()))
+                news.then(|| DeliveryChange::Waits(error.clone()))
             }
         };
         self.last.send_replace(delivery);
@@ -101,7 +101,7 @@ impl Deliveries {
     }
 }
 
-impl Turn {
+impl DeliveryChange {
     pub(super) fn log(&self, channel: ChannelId) {
         match self {
             Self::GoesOn => info!(%channel, "the mirror goes on"),

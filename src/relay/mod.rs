@@ -4,23 +4,23 @@
 //! moves lines from the server's feed into its backlog and does nothing else, and the outbox takes composed messages
 //! from there. How far each channel has come is written down by `checkpoints`.
 
+pub mod backlog_budget;
 pub mod batch;
 pub mod catchup;
+mod checkpoints;
 pub mod clean;
 mod delivery;
 mod figures;
 pub mod filter;
 pub mod filter_pool;
 mod gap;
-pub mod hold;
 mod layout;
-mod checkpoints;
 pub mod mask;
 mod mirror;
 mod notice;
 mod per_guild;
-mod resume;
 mod recovery;
+mod resume;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -35,12 +35,12 @@ use std::{
 use serenity::model::id::{ChannelId, GuildId};
 use tokio::sync::{mpsc, watch};
 
+use backlog_budget::BacklogBudget;
+use checkpoints::Checkpoints;
 pub use delivery::Delivery;
 pub use figures::{Figures, TAIL_LINES};
 use filter::Rules;
 use filter_pool::FilterPool;
-use hold::Hold;
-use checkpoints::Checkpoints;
 use mask::Visitors;
 use mirror::{Mirror, Tools, Wanted};
 pub use notice::{action_line, throttled, unstopped};
@@ -63,7 +63,7 @@ pub struct Options {
     /// What a mirror's backlog waits for.
     pub backlog: batch::Limits,
     /// What all backlogs may hold.
-    pub hold: hold::HoldLimits,
+    pub backlog_budget: backlog_budget::BacklogLimits,
     /// How long a console may be gone before its channel is told; shorter gaps are told when they are over.
     pub tell_outage_after: Duration,
 }
@@ -72,7 +72,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             backlog: batch::Limits::default(),
-            hold: hold::HoldLimits::default(),
+            backlog_budget: backlog_budget::BacklogLimits::default(),
             tell_outage_after: Duration::from_secs(10),
         }
     }
@@ -94,7 +94,7 @@ pub struct Parts {
     /// Where checkpoints and threads are written down.
     pub store: Store,
     /// Memory of the backlogs.
-    pub hold: Hold,
+    pub backlog_budget: BacklogBudget,
     /// What others write below live messages.
     pub watch: Watch,
     /// Told of channels that Discord says are gone.
@@ -144,13 +144,13 @@ impl Relay {
     /// ends.
     #[must_use]
     pub fn new(parts: Parts, options: Options, tasks: Tasks, lasting: &Tasks) -> Self {
-        let Parts { outbox, store, hold, watch, gone } = parts;
+        let Parts { outbox, store, backlog_budget, watch, gone } = parts;
         let checkpoints = Checkpoints::start(store.clone(), lasting);
         let tools = Tools {
             outbox,
             store,
             checkpoints,
-            hold,
+            backlog_budget,
             filters: FilterPool::default(),
             watch,
             gone,
@@ -263,7 +263,7 @@ impl Relay {
     }
 
     /// Posts nothing that comes after `told`, a sentence for the channel, until [`Relay::resume`]; says whether it did
-    /// until now. What comes meanwhile is held, see [`hold`].
+    /// until now. What comes meanwhile is held, see [`backlog_budget`].
     pub fn pause(&self, channel: ChannelId, told: &str) -> bool {
         self.mirror(channel).is_some_and(|mirror| mirror.pause(told))
     }

@@ -61,8 +61,12 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub async fn all_checkpoints(&self) -> Result<HashMap<ChannelId, Checkpoint>, StoreError> {
-        let marks = sqlx::query_as("SELECT * FROM marks").fetch_all(&self.readers).await;
-        Ok(checkpoints.map_err(self.sorted())?.into_iter().map(|ChannelCheckpoint(channel, checkpoint)| (channel, checkpoint)).collect())
+        let checkpoints = sqlx::query_as("SELECT * FROM marks").fetch_all(&self.readers).await;
+        Ok(checkpoints
+            .map_err(self.sorted())?
+            .into_iter()
+            .map(|ChannelCheckpoint(channel, checkpoint)| (channel, checkpoint))
+            .collect())
     }
 
     /// Writes checkpoints, all or none. Those of channels that mirror nothing any more are left out.

@@ -7,6 +7,7 @@
 mod audit;
 mod bindings;
 mod caps;
+mod checkpoints;
 mod error;
 mod filters;
 mod grants;
@@ -14,7 +15,6 @@ mod guilds;
 mod ids;
 mod inspect;
 mod instance_lock;
-mod checkpoints;
 mod mask_keys;
 mod mirrors;
 mod names;
@@ -43,13 +43,13 @@ pub use self::{
     audit::{Action, AuditEntry, AuditRow, Outcome},
     bindings::{Binding, MOST_BINDINGS, NewBinding, SAY_TEMPLATE},
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},
+    checkpoints::{Checkpoint, InFlightMessage},
     error::{BindError, StoreError},
     filters::{Added, Author, Filter, FilterAction, Filters, Pattern},
     grants::{Given, Grant, GrantChange, Terms},
     guilds::{Forgotten, Guilds},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     instance_lock::InstanceLock,
-    checkpoints::{Checkpoint, InFlightMessage},
     mirrors::{Layout, MOST_MIRRORS, Mirror, Mirrored, NewMirror},
     names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     open::BUSY_TIMEOUT,

@@ -278,8 +278,8 @@ async fn panels_that_answer_as_they_like_are_not_linked_and_hold_up_nobody() {
 async fn while_discord_is_away_a_guild_that_floods_loses_only_its_own_lines() {
     const OURS: usize = 400;
     let mut builder = Builder::default();
-    builder.options.relay.hold.memory = 3 * 1024 * 1024;
-    builder.options.relay.hold.channel_memory = 64 * 1024;
+    builder.options.relay.backlog_budget.memory = 3 * 1024 * 1024;
+    builder.options.relay.backlog_budget.channel_memory = 64 * 1024;
     let mut world = builder.prepare().await;
     let strangers = Strangers::come(&mut world);
     world.start_bot().await;

@@ -169,8 +169,8 @@ async fn reading_never_waits_for_discord_and_what_is_left_out_is_counted(dialect
     let mut builder = Builder::speaking(dialect);
     builder.discord.limits.scale = 0.02;
     builder.options.answer_within = Duration::from_millis(300);
-    builder.options.relay.hold.channel_memory = 64 * 1024;
-    builder.options.relay.hold.channel_spill = 0;
+    builder.options.relay.backlog_budget.channel_memory = 64 * 1024;
+    builder.options.relay.backlog_budget.channel_spill = 0;
     let world = builder.start().await;
     world.bind_and_mirror().await;
     world.discord.fail(Fault::new(FaultKind::Silence, Times::Always).on("POST", &messages_of(world.channel)));

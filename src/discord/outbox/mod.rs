@@ -1,7 +1,7 @@
 //! The outbox: everything that is sent to Discord outside of interactions, pulled rather than pushed.
 //!
 //! A [`Source`] says when it has something; when the turn of its lane (a channel) comes it is asked for its next call,
-//! so nothing is composed earlier than it can be sent. A call that was handed out is kept until its fate is known, and
+//! so nothing is composed earlier than it can be sent. A call that was handed out is kept until its outcome is known, and
 //! is repeated under the same nonce. Nothing queues here: a lane holds at most one call, sources bound what they hold
 //! themselves.
 

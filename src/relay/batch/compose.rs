@@ -46,7 +46,7 @@ pub(super) struct Taken {
 }
 
 impl Backlog {
-    /// The next message, whatever [`Backlog::ready_at`] says: the one taken before if its fate is still open.
+    /// The next message, whatever [`Backlog::ready_at`] says: the one taken before if its outcome is still open.
     ///
     /// `wall` is `now` on the clock that people read. A flood takes everything that waits, within
     /// [`SendBudget::room`] and what a message may carry, but no less than a piece of some hundred kilobytes.

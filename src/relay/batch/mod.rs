@@ -24,7 +24,7 @@
 //! What is beyond some memory waits compressed and goes out in files. What is held is never dropped for what comes: when
 //! there is no room for that either, the newest lines are counted, and told where they were.
 //!
-//! Nothing leaves before its fate is known: [`Backlog::take`] gives the same message until [`Backlog::commit`] or
+//! Nothing leaves before its outcome is known: [`Backlog::take`] gives the same message until [`Backlog::commit`] or
 //! [`Backlog::give_up`]. [`Backlog::posted`] is the tail of everything before the first line that is not committed.
 
 use std::time::{Duration, Instant};
@@ -46,8 +46,8 @@ pub use compose::{Message, Part, page_of};
 pub use loss::{Cause, Losses};
 pub use page::{CONTINUED, MESSAGE_LENGTH};
 
+use super::backlog_budget::{Account, Share};
 use super::clean::CleanLine;
-use super::hold::{Account, Share};
 use crate::discord::schedule::SendBudget;
 use crate::sockets::{Print, Tail};
 use compose::Taken;
@@ -167,7 +167,7 @@ impl Backlog {
     }
 
     /// When the next message should go: [`Limits::linger`] after the first line came, at once (a moment in the past)
-    /// when a message can be filled or a taken one waits for its fate, never while nothing waits. How often the
+    /// when a message can be filled or a taken one waits for its outcome, never while nothing waits. How often the
     /// channel may be written to is not considered.
     #[must_use]
     pub fn ready_at(&self) -> Option<Instant> {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::entry::Entry;
 use super::page::LINE_ROOM;
-use crate::relay::hold::Share;
+use crate::relay::backlog_budget::Share;
 use crate::sockets::{Print, Tail};
 
 /// Of what its guild may still have, a queue takes one part of so many: the more there is, the sooner is it compressed.

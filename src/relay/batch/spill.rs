@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::loss::{Cause, Losses};
-use crate::relay::hold::{Account, Share, Taker};
+use crate::relay::backlog_budget::{Account, Share, Taker};
 use crate::sockets::{Print, Tail};
 
 /// How long nothing is taken when there was no room.

@@ -7,8 +7,8 @@ use serenity::model::id::GuildId;
 
 use super::{Backlog, Cause, Limits, Losses, MESSAGE_LENGTH, Message, Part, page_of};
 use crate::discord::schedule::SendBudget;
+use crate::relay::backlog_budget::{BacklogBudget, BacklogLimits};
 use crate::relay::clean::{CleanLine, clean};
-use crate::relay::hold::{Hold, HoldLimits};
 use crate::sockets::{Print, Tail};
 
 mod floods;
@@ -46,17 +46,17 @@ fn tail<'a>(raws: impl IntoIterator<Item = &'a str>) -> Tail {
 
 const GUILD: GuildId = GuildId::new(1);
 
-fn held(limits: HoldLimits) -> (Backlog, Hold) {
-    let hold = Hold::new(limits);
-    (backlog(&hold, GUILD), hold)
+fn held(limits: BacklogLimits) -> (Backlog, BacklogBudget) {
+    let budget = BacklogBudget::new(limits);
+    (backlog(&budget, GUILD), budget)
 }
 
-fn backlog(hold: &Hold, guild: GuildId) -> Backlog {
-    Backlog::new(Limits::default(), hold.of(guild), "Survival", Tail::default())
+fn backlog(budget: &BacklogBudget, guild: GuildId) -> Backlog {
+    Backlog::new(Limits::default(), budget.of(guild), "Survival", Tail::default())
 }
 
 fn empty() -> Backlog {
-    held(HoldLimits::default()).0
+    held(BacklogLimits::default()).0
 }
 
 /// Pushes a console event of one line.
@@ -155,7 +155,7 @@ fn it_waits_for_company_but_not_when_a_message_is_full() {
     assert_eq!(backlog.ready_at(), Some(now));
 
     assert_eq!(take(&mut backlog, UNHURRIED).map(|message| (message.lines, message.oldest)), Some((2, now)));
-    assert_eq!(backlog.ready_at(), Some(now), "a taken message waits for its fate");
+    assert_eq!(backlog.ready_at(), Some(now), "a taken message waits for its outcome");
     backlog.commit();
     assert_eq!(backlog.ready_at(), Some(now + LINGER / 2));
     take(&mut backlog, UNHURRIED);
@@ -168,7 +168,7 @@ fn it_waits_for_company_but_not_when_a_message_is_full() {
 }
 
 #[test]
-fn a_taken_message_stays_the_same_until_its_fate_is_known() {
+fn a_taken_message_stays_the_same_until_its_outcome_is_known() {
     let now = Instant::now();
     let mut backlog = with_lines(now, ["one"]);
     let taken = take(&mut backlog, UNHURRIED);
@@ -281,9 +281,9 @@ fn a_page_of_what_is_at_hand() {
 
 #[test]
 fn a_line_given_up_in_parts_is_counted_once() {
-    for (fates, lost) in [([false, false, true], 1), ([true, false, true], 1), ([false, true, false], 2)] {
+    for (outcomes, lost) in [([false, false, true], 1), ([true, false, true], 1), ([false, true, false], 2)] {
         let mut backlog = with_lines(Instant::now(), ["x".repeat(4500).as_str(), "after"]);
-        for posted in fates {
+        for posted in outcomes {
             take(&mut backlog, UNHURRIED).expect("three parts");
             if posted {
                 backlog.commit();
@@ -291,6 +291,6 @@ fn a_line_given_up_in_parts_is_counted_once() {
                 backlog.give_up();
             }
         }
-        assert_eq!(backlog.lost(), Losses { refused: lost, ..Losses::default() }, "{fates:?}");
+        assert_eq!(backlog.lost(), Losses { refused: lost, ..Losses::default() }, "{outcomes:?}");
     }
 }

@@ -22,15 +22,15 @@ use sending::Sending;
 
 use super::{
     Beginning, Options,
+    backlog_budget::{BacklogBudget, Share},
     batch::{Backlog, Cause, Losses},
+    checkpoints::Checkpoints,
     clean::CleanLine,
     delivery::{self, Deliveries, Delivery},
     figures::{Figures, Pulse, Shown},
     filter::Rules,
     filter_pool::FilterPool,
-    hold::{Hold, Share},
     layout::Arrangement,
-    checkpoints::Checkpoints,
     notice,
     recovery::Recovery,
 };
@@ -38,7 +38,7 @@ use crate::{
     discord::{outbox::Outbox, watch::Watch},
     metrics,
     sockets::Tail,
-    store::{Layout, Checkpoint, Store},
+    store::{Checkpoint, Layout, Store},
     tasks::{Tasks, lock},
 };
 
@@ -47,7 +47,7 @@ pub(super) struct Tools {
     pub(super) outbox: Outbox,
     pub(super) store: Store,
     pub(super) checkpoints: Checkpoints,
-    pub(super) hold: Hold,
+    pub(super) backlog_budget: BacklogBudget,
     /// Where people's own filters run.
     pub(super) filters: FilterPool,
     /// What others write below our messages.
@@ -122,7 +122,8 @@ impl Mirror {
     /// A mirror that shows what comes after `seen`, or after its checkpoint where it has one.
     pub(super) fn new(wanted: Wanted<'_>, seen: Tail, tools: Arc<Tools>) -> Self {
         let Wanted { guild, channel, name, layout, thread, checkpoint, rules } = wanted;
-        let recovery = checkpoint.and_then(|checkpoint| Recovery::of(checkpoint.pending.as_ref()?, age(checkpoint)));
+        let recovery =
+            checkpoint.and_then(|checkpoint| Recovery::of(checkpoint.pending.as_ref()?, age(checkpoint)));
         let seen = match (checkpoint, &recovery) {
             (Some(_), Some(recovery)) if recovery.is_certain() => recovery.end().clone(),
             (Some(checkpoint), _) => Tail::from_bytes(&checkpoint.tail),
@@ -131,7 +132,7 @@ impl Mirror {
         let arrangement = Arrangement::new(layout, channel, name, thread);
         let recovered = recovery.as_ref().is_none_or(Recovery::is_certain);
         let pulse = Pulse::new(Instant::now());
-        let account = tools.hold.of(guild);
+        let account = tools.backlog_budget.of(guild);
         let state = State {
             rules,
             beside: account.share(),

@@ -1,4 +1,4 @@
-//! The mirror as the outbox sees it: which call comes next, and what its fate changes.
+//! The mirror as the outbox sees it: which call comes next, and what its outcome changes.
 
 use std::{sync::MutexGuard, time::SystemTime};
 
@@ -7,7 +7,7 @@ use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 use tracing::warn;
 
-use super::{Mirror, State, count_losses, checkpoint_of, seconds};
+use super::{Mirror, State, checkpoint_of, count_losses, seconds};
 use crate::{
     discord::{
         outbox::{Report, Source},
@@ -23,12 +23,12 @@ use crate::{
         notice,
         recovery::{self, Recovery, RecoveryState},
     },
-    store::{Layout, InFlightMessage},
+    store::{InFlightMessage, Layout},
 };
 
 /// What is being sent.
 pub(super) struct Sending {
-    /// What an earlier process was sending; first of all its fate is found out.
+    /// What an earlier process was sending; first of all its outcome is found out.
     recovery: Option<Recovery>,
     arrangement: Arrangement,
     /// For layouts that look out for what others write.
@@ -126,8 +126,12 @@ impl Source for Mirror {
         let Some(body) = recovery::written(&outgoing.call).filter(|_| !known) else {
             return Box::pin(std::future::ready(()));
         };
-        let in_flight =
-            InFlightMessage { nonce: nonce.to_owned(), body, tail: message.end.to_bytes(), begun_at: seconds() };
+        let in_flight = InFlightMessage {
+            nonce: nonce.to_owned(),
+            body,
+            tail: message.end.to_bytes(),
+            begun_at: seconds(),
+        };
         let row = checkpoint_of(state.backlog.posted(), Some(in_flight));
         state.sending.row = Some(nonce.to_owned());
         drop(state);

@@ -1,4 +1,4 @@
-//! What comes before what in a channel, and what a mirror does with the fate of its messages.
+//! What comes before what in a channel, and what a mirror does with the outcome of its messages.
 
 mod threads;
 
@@ -16,7 +16,7 @@ use crate::{
         rest::{Call, Done, Outgoing, PostError, Rest, Seen},
         schedule::{SendBudget, Waits},
     },
-    relay::hold::HoldLimits,
+    relay::backlog_budget::BacklogLimits,
     sockets::{Asked, ConnectionState, ConsoleEvent, Feed, Heard, Line, Log, Print, Resumed, Status},
     store::InFlightMessage,
 };
@@ -46,7 +46,7 @@ impl Stage {
             outbox: Outbox::start(nowhere, Waits::default(), &tasks),
             checkpoints: Checkpoints::start(store.clone(), &tasks),
             store,
-            hold: Hold::new(HoldLimits::default()),
+            backlog_budget: BacklogBudget::new(BacklogLimits::default()),
             filters: FilterPool::default(),
             watch: crate::discord::watch::Watch::default(),
             gone: told,
@@ -55,8 +55,15 @@ impl Stage {
             stopping: AtomicBool::new(false),
         };
         let rules = Arc::new(Rules::default());
-        let wanted =
-            Wanted { guild: GUILD, channel: CHANNEL, name: "Survival", layout, thread: None, checkpoint, rules };
+        let wanted = Wanted {
+            guild: GUILD,
+            channel: CHANNEL,
+            name: "Survival",
+            layout,
+            thread: None,
+            checkpoint,
+            rules,
+        };
         let mirror = Mirror::new(wanted, Tail::default(), Arc::new(tools));
         Self { mirror, tasks, gone, watch: Default::default(), _folder: folder }
     }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::store::{
-    Action, Added, AuditEntry, FilterAction, Layout, Checkpoint, Pattern,
+    Action, Added, AuditEntry, Checkpoint, FilterAction, Layout, Pattern,
     tests::{ALICE, CHANNEL, ELSEWHERE, HERE, author, new_binding, temp, text, url},
 };
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::store::{Checkpoint, StoreError, InFlightMessage};
+use crate::store::{Checkpoint, InFlightMessage, StoreError};
 
 fn checkpoint(at: i64, pending: bool) -> Checkpoint {
     let in_flight = InFlightMessage {
@@ -33,7 +33,10 @@ async fn checkpoints_are_written_together_and_read_back_byte_for_byte() {
     let stored = temp.again().await.all_checkpoints().await.unwrap();
     assert_eq!(stored, HashMap::from([(one, checkpoint(10, true)), (two, checkpoint(10, false))]));
 
-    temp.store.write_checkpoints(&[(one, checkpoint(20, false)), (two, Checkpoint::empty(20))]).await.unwrap();
+    temp.store
+        .write_checkpoints(&[(one, checkpoint(20, false)), (two, Checkpoint::empty(20))])
+        .await
+        .unwrap();
     let stored = temp.store.all_checkpoints().await.unwrap();
     assert_eq!(stored, HashMap::from([(one, checkpoint(20, false)), (two, Checkpoint::empty(20))]));
     temp.store.write_checkpoints(&[]).await.unwrap();
@@ -80,7 +83,8 @@ async fn a_full_disk_keeps_the_checkpoints_as_they_were() {
     let large = Checkpoint { tail: vec![7; 1_000_000], ..checkpoint(2, true) };
     // counts for this one connection
     temp.store.raw("PRAGMA max_page_count = 1").await.unwrap();
-    let error = temp.store.write_checkpoints(&[(one, checkpoint(2, true)), (two, large.clone())]).await.unwrap_err();
+    let error =
+        temp.store.write_checkpoints(&[(one, checkpoint(2, true)), (two, large.clone())]).await.unwrap_err();
     assert!(matches!(error, StoreError::Full { .. }), "{error:?}");
     assert!(error.to_string().contains("no space is left"), "{error}");
     assert_eq!(temp.store.all_checkpoints().await.unwrap(), HashMap::from([(one, checkpoint(1, false))]));

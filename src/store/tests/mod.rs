@@ -3,10 +3,10 @@
 mod audit;
 mod bindings;
 mod caps;
+mod checkpoints;
 mod filters;
 mod grants;
 mod guilds;
-mod checkpoints;
 mod mirrors;
 mod panels;
 mod trail;

@@ -17,7 +17,7 @@ fn shown(message: &Message) -> String {
 #[test]
 fn a_flood_is_told_and_attached() {
     let now = Instant::now();
-    let mut backlog = held(HoldLimits { channel_memory: 4 << 20, ..HoldLimits::default() }).0;
+    let mut backlog = held(BacklogLimits { channel_memory: 4 << 20, ..BacklogLimits::default() }).0;
     backlog.push_notice(now, "▸ Alice_99: say **hello**\nto you");
     for number in 0..4999 {
         push(
@@ -160,8 +160,8 @@ fn of_many_notices_a_flood_shows_the_newest() {
 fn files_have_their_limits() {
     let now = Instant::now();
     let limits = Limits { file: 1000, ..Limits::default() };
-    let hold = Hold::new(HoldLimits::default());
-    let mut backlog = Backlog::new(limits, hold.of(GUILD), "Über/leben ..\\ 2!", Tail::default());
+    let budget = BacklogBudget::new(BacklogLimits::default());
+    let mut backlog = Backlog::new(limits, budget.of(GUILD), "Über/leben ..\\ 2!", Tail::default());
     (0..300).for_each(|number| push(&mut backlog, now, &format!("line {number:03}")));
     let mut texts = Vec::new();
     while let Some(message) = take(&mut backlog, SendBudget { every: Duration::from_secs(60), ..USUAL }) {
@@ -216,8 +216,8 @@ fn a_flood_given_up_is_told() {
 
 #[test]
 fn a_name_that_no_file_can_have() {
-    let hold = Hold::new(HoldLimits::default());
-    let mut backlog = Backlog::new(Limits::default(), hold.of(GUILD), "…/..", Tail::default());
+    let budget = BacklogBudget::new(BacklogLimits::default());
+    let mut backlog = Backlog::new(Limits::default(), budget.of(GUILD), "…/..", Tail::default());
     (0..1000).for_each(|number| push(&mut backlog, Instant::now(), &number.to_string()));
     let message =
         take(&mut backlog, SendBudget { every: Duration::from_secs(25), ..USUAL }).expect("a flood");

@@ -1,4 +1,4 @@
-//! What holds for any lines, notices, budgets and fates of messages.
+//! What holds for any lines, notices, budgets and outcomes of messages.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use super::*;
 use crate::relay::clean::escape_markdown;
 use crate::relay::clean::tests::properties::{is_safe, raw_line};
 
-mod fates;
+mod two_channels;
 
 /// The escapes that Discord knows.
 static SGR: LazyLock<Regex> = LazyLock::new(|| {
@@ -122,7 +122,7 @@ proptest! {
     #[test]
     fn every_line_arrives_once_and_in_order(steps in prop::collection::vec(step(), 0..40)) {
         let now = Instant::now();
-        let (mut backlog, hold) = held(HoldLimits::default());
+        let (mut backlog, budget) = held(BacklogLimits::default());
         let (mut pushed, mut seen) = (Vec::new(), Vec::new());
         for step in steps {
             match step {
@@ -152,6 +152,6 @@ proptest! {
         }
         check_complete(&pushed, &seen)?;
         prop_assert_eq!((backlog.bytes(), backlog.lines(), backlog.lost().total()), (0, 0, 0));
-        prop_assert_eq!(hold.memory(), 0);
+        prop_assert_eq!(budget.memory(), 0);
     }
 }

@@ -5,9 +5,9 @@ use super::*;
 /// From the request to its answer.
 const LATENCY: Duration = Duration::from_millis(60);
 
-/// What came of a console.
+/// What was measured of a console.
 #[derive(Debug)]
-struct Outcome {
+struct Measured {
     calls: usize,
     floods: usize,
     /// From a line's arrival to its message's answer, sorted.
@@ -16,17 +16,17 @@ struct Outcome {
     took: Duration,
 }
 
-impl Outcome {
+impl Measured {
     fn p99(&self) -> Duration {
         self.ages[self.ages.len() * 99 / 100]
     }
 }
 
 /// One channel with a turn each `every`, at the earliest at `first`; a line of 100 characters at each of `lines`.
-fn simulate(lines: &[Duration], first: Duration, every: Duration) -> Outcome {
+fn simulate(lines: &[Duration], first: Duration, every: Duration) -> Measured {
     let start = Instant::now();
     let mut backlog = empty();
-    let mut outcome = Outcome { calls: 0, floods: 0, ages: Vec::new(), took: Duration::ZERO };
+    let mut outcome = Measured { calls: 0, floods: 0, ages: Vec::new(), took: Duration::ZERO };
     let (mut came, mut turn) = (0, first);
     while outcome.ages.len() < lines.len() {
         let due = loop {

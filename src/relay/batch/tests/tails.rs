@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn lines_count_as_seen_when_their_message_is_committed() {
     let now = Instant::now();
-    let (mut backlog, _hold) = held(HoldLimits::default());
+    let (mut backlog, _budget) = held(BacklogLimits::default());
     push(&mut backlog, now, "a");
     backlog.push_notice(now, "a notice has no print");
     backlog.push_hidden(print("hidden behind a"));
@@ -73,12 +73,12 @@ fn the_last_of_several_lines_has_the_print() {
 #[test]
 fn more_hidden_lines_than_a_tail_holds_take_no_memory() {
     let now = Instant::now();
-    let (mut backlog, hold) = held(HoldLimits::default());
+    let (mut backlog, budget) = held(BacklogLimits::default());
     push(&mut backlog, now, "a");
-    let before = hold.memory();
+    let before = budget.memory();
     let hidden: Vec<_> = (0..100_000).map(|number| format!("hidden {number}")).collect();
     hidden.iter().for_each(|raw| backlog.push_hidden(print(raw)));
-    assert!(hold.memory() < before + 2 * Tail::LENGTH * 8);
+    assert!(budget.memory() < before + 2 * Tail::LENGTH * 8);
     let newest = tail(hidden.iter().map(String::as_str));
     assert_eq!(backlog.received(), newest);
     take(&mut backlog, USUAL);
@@ -86,13 +86,13 @@ fn more_hidden_lines_than_a_tail_holds_take_no_memory() {
     backlog.commit();
     assert_eq!(backlog.posted(), &tail(hidden[..2000].iter().map(String::as_str)));
     drop(backlog);
-    assert_eq!(hold.memory(), 0);
+    assert_eq!(budget.memory(), 0);
 }
 
 #[test]
 fn a_backlog_goes_on_from_the_tail_it_is_given() {
-    let hold = Hold::new(HoldLimits::default());
-    let mut backlog = Backlog::new(Limits::default(), hold.of(GUILD), "x", tail(["before"]));
+    let budget = BacklogBudget::new(BacklogLimits::default());
+    let mut backlog = Backlog::new(Limits::default(), budget.of(GUILD), "x", tail(["before"]));
     push(&mut backlog, Instant::now(), "a");
     assert_eq!((backlog.posted(), backlog.received()), (&tail(["before"]), tail(["before", "a"])));
 }

@@ -4,7 +4,7 @@ use super::*;
 
 /// What happens to one of two channels, or to both.
 #[derive(Clone, Debug)]
-enum Fate {
+enum Action {
     /// A line of so many characters beside its number.
     Line(usize),
     Notice,
@@ -49,18 +49,18 @@ struct Channel {
 
 const FILE: usize = 6000;
 
-fn fate() -> impl Strategy<Value = Fate> {
+fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
-        20 => (0_usize..300).prop_map(Fate::Line),
-        2 => (1500_usize..5000).prop_map(Fate::Line),
-        2 => Just(Fate::Notice),
-        1 => (1_u64..9).prop_map(Fate::Loss),
-        4 => Just(Fate::Hidden),
+        20 => (0_usize..300).prop_map(Action::Line),
+        2 => (1500_usize..5000).prop_map(Action::Line),
+        2 => Just(Action::Notice),
+        1 => (1_u64..9).prop_map(Action::Loss),
+        4 => Just(Action::Hidden),
         4 => (prop::sample::select(vec![0, 1050, 25_000]), prop::sample::select(vec![0, 2500, 7000, usize::MAX]))
-            .prop_map(|(every, room)| Fate::Take { every, room }),
-        5 => Just(Fate::Commit),
-        1 => Just(Fate::GiveUp),
-        1 => (0_u64..1500).prop_map(Fate::Wait),
+            .prop_map(|(every, room)| Action::Take { every, room }),
+        5 => Just(Action::Commit),
+        1 => Just(Action::GiveUp),
+        1 => (0_u64..1500).prop_map(Action::Wait),
     ]
 }
 
@@ -71,10 +71,10 @@ fn left_out(line: &str) -> Option<u64> {
 }
 
 impl Channel {
-    fn new(hold: &Hold, guild: u64) -> Self {
+    fn new(budget: &BacklogBudget, guild: u64) -> Self {
         let limits = Limits { file: FILE, ..Limits::default() };
         Self {
-            backlog: Backlog::new(limits, hold.of(GuildId::new(guild)), "Survival", Tail::default()),
+            backlog: Backlog::new(limits, budget.of(GuildId::new(guild)), "Survival", Tail::default()),
             items: Vec::new(),
             passed: 0,
             known: 0,
@@ -243,41 +243,41 @@ fn rows(message: &Message) -> Result<Vec<String>, TestCaseError> {
 proptest! {
     #[test]
     fn every_line_is_accounted_for(
-        steps in prop::collection::vec((0_usize..2, fate()), 0..80),
+        steps in prop::collection::vec((0_usize..2, action()), 0..80),
         channel_memory in 500_usize..6000,
         memory in 10_000_usize..200_000,
         channel_spill in 0_u64..24_000,
         other_guild in 1_u64..3,
     ) {
-        let hold = Hold::new(HoldLimits { channel_memory, channel_spill, memory });
-        let mut channels = [Channel::new(&hold, 1), Channel::new(&hold, other_guild)];
+        let budget = BacklogBudget::new(BacklogLimits { channel_memory, channel_spill, memory });
+        let mut channels = [Channel::new(&budget, 1), Channel::new(&budget, other_guild)];
         let mut taken = [None, None];
         let mut now = Instant::now();
-        for (which, fate) in steps {
+        for (which, action) in steps {
             let (channel, taken) = (&mut channels[which], &mut taken[which]);
             let number = channel.items.len();
-            match fate {
-                Fate::Line(length) => channel.show(now, format!("#{number}{}", "x".repeat(length)), false),
-                Fate::Notice => channel.show(now, format!("▸ {number}"), true),
-                Fate::Loss(lines) => channel.lose(now, lines),
-                Fate::Hidden => channel.hide(),
-                Fate::Take { every, room } if taken.is_none() && !channel.backlog.is_empty() => {
+            match action {
+                Action::Line(length) => channel.show(now, format!("#{number}{}", "x".repeat(length)), false),
+                Action::Notice => channel.show(now, format!("▸ {number}"), true),
+                Action::Loss(lines) => channel.lose(now, lines),
+                Action::Hidden => channel.hide(),
+                Action::Take { every, room } if taken.is_none() && !channel.backlog.is_empty() => {
                     *taken = Some(channel.take(now, every, room)?);
                 }
-                Fate::Take { .. } => {
+                Action::Take { .. } => {
                     let again = channel.backlog.take(now, wall(), USUAL);
-                    prop_assert_eq!(&again, &*taken, "the same until its fate is known");
+                    prop_assert_eq!(&again, &*taken, "the same until its outcome is known");
                 }
-                Fate::Commit | Fate::GiveUp => {
+                Action::Commit | Action::GiveUp => {
                     if let Some(message) = taken.take() {
-                        channel.settle(&message, matches!(fate, Fate::Commit))?;
+                        channel.settle(&message, matches!(action, Action::Commit))?;
                     }
                 }
-                Fate::Wait(millis) => now += Duration::from_millis(millis),
+                Action::Wait(millis) => now += Duration::from_millis(millis),
             }
             channel.check(taken.is_some())?;
             // Beside a piece on its way to each channel, and prints.
-            prop_assert!(hold.memory() <= memory + 2 * (FILE + MESSAGE_LENGTH + 80 * 16), "{}", hold.memory());
+            prop_assert!(budget.memory() <= memory + 2 * (FILE + MESSAGE_LENGTH + 80 * 16), "{}", budget.memory());
         }
         for (channel, taken) in channels.iter_mut().zip(taken) {
             let mut next = taken;
@@ -295,6 +295,6 @@ proptest! {
             channel.settle(&end, true)?;
             channel.account()?;
         }
-        prop_assert_eq!((hold.memory(), hold.spilled()), (0, 0));
+        prop_assert_eq!((budget.memory(), budget.spilled()), (0, 0));
     }
 }

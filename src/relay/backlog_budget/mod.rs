@@ -1,7 +1,7 @@
 //! Memory for what waits: shared by all channels, and bounded for each of them, for each guild and overall.
 //!
 //! ```text
-//! Hold::new(HoldLimits)              // one per process; clones share
+//! BacklogBudget::new(BacklogLimits)              // one per process; clones share
 //! of(GuildId) -> Account             // what a guild has of it
 //! memory()  spilled()                // what is taken now, in bytes
 //! ```
@@ -31,7 +31,7 @@ pub(super) use claim::Taker;
 
 /// What may wait for Discord. Beyond it, new lines are counted instead of kept.
 #[derive(Clone, Copy, Debug)]
-pub struct HoldLimits {
+pub struct BacklogLimits {
     /// Bytes of memory for one channel's newest lines as they came; beyond it they are kept compressed.
     pub channel_memory: usize,
     /// Bytes of text of one channel that wait compressed, counted as they were before.
@@ -49,7 +49,7 @@ pub struct HoldLimits {
     pub memory: usize,
 }
 
-impl Default for HoldLimits {
+impl Default for BacklogLimits {
     /// 1 MiB and 64 MiB a channel, 48 MiB for all: what else a bot of 1,000 servers needs is some 60 MiB, and both
     /// fit in 128. Console text compresses to a third (chat with coordinates) up to a seventh (the recorded
     /// transcripts), so that is 150 to 300 MiB of text.
@@ -61,13 +61,13 @@ impl Default for HoldLimits {
 
 /// The memory of all backlogs. Clones share it.
 #[derive(Clone, Debug)]
-pub struct Hold {
+pub struct BacklogBudget {
     shared: Arc<Shared>,
 }
 
 #[derive(Debug)]
 struct Shared {
-    limits: HoldLimits,
+    limits: BacklogLimits,
     memory: AtomicUsize,
     spilled: AtomicU64,
     /// Lock order: the last; nothing else is locked while it is held.
@@ -77,15 +77,15 @@ struct Shared {
 /// What a guild has; forgotten with its last account.
 #[derive(Debug)]
 struct Guild {
-    hold: Hold,
+    backlog_budget: BacklogBudget,
     id: GuildId,
     memory: AtomicUsize,
 }
 
-impl Hold {
+impl BacklogBudget {
     /// Nothing is held yet.
     #[must_use]
-    pub fn new(limits: HoldLimits) -> Self {
+    pub fn new(limits: BacklogLimits) -> Self {
         let shared = Shared {
             limits,
             memory: AtomicUsize::new(0),
@@ -102,7 +102,7 @@ impl Hold {
         if let Some(known) = guilds.get(&guild).and_then(Weak::upgrade) {
             return Account { guild: known };
         }
-        let new = Arc::new(Guild { hold: self.clone(), id: guild, memory: AtomicUsize::new(0) });
+        let new = Arc::new(Guild { backlog_budget: self.clone(), id: guild, memory: AtomicUsize::new(0) });
         guilds.insert(guild, Arc::downgrade(&new));
         Account { guild: new }
     }
@@ -122,7 +122,7 @@ impl Hold {
 
 impl Drop for Guild {
     fn drop(&mut self) {
-        let mut guilds = lock(&self.hold.shared.guilds);
+        let mut guilds = lock(&self.backlog_budget.shared.guilds);
         // Another account may have been opened meanwhile.
         if guilds.get(&self.id).is_some_and(|known| known.strong_count() == 0) {
             guilds.remove(&self.id);
@@ -143,8 +143,8 @@ impl Account {
         self.guild.memory.load(Ordering::Relaxed)
     }
 
-    pub(super) fn limits(&self) -> &HoldLimits {
-        &self.guild.hold.shared.limits
+    pub(super) fn limits(&self) -> &BacklogLimits {
+        &self.guild.backlog_budget.shared.limits
     }
 
     pub(super) fn share(&self) -> Share {
@@ -166,13 +166,13 @@ impl Account {
 
     /// Counts text that was compressed, or is not any more.
     pub(super) fn count_spilled(&self, added: usize, removed: usize) {
-        let spilled = &self.guild.hold.shared.spilled;
+        let spilled = &self.guild.backlog_budget.shared.spilled;
         spilled.fetch_add(added as u64, Ordering::Relaxed);
         spilled.fetch_sub(removed as u64, Ordering::Relaxed);
     }
 
     fn claim(&self, waiting: usize, sending: usize) -> Claim {
-        let (all, guild) = (self.guild.hold.memory(), self.memory());
+        let (all, guild) = (self.guild.backlog_budget.memory(), self.memory());
         Claim { memory: self.limits().memory, all, guild, waiting, sending }
     }
 }
@@ -199,13 +199,13 @@ impl Share {
     pub(super) fn grow(&mut self, by: usize) {
         self.bytes += by;
         self.account.guild.memory.fetch_add(by, Ordering::Relaxed);
-        self.account.guild.hold.shared.memory.fetch_add(by, Ordering::Relaxed);
+        self.account.guild.backlog_budget.shared.memory.fetch_add(by, Ordering::Relaxed);
     }
 
     pub(super) fn shrink(&mut self, by: usize) {
         self.bytes -= by;
         self.account.guild.memory.fetch_sub(by, Ordering::Relaxed);
-        self.account.guild.hold.shared.memory.fetch_sub(by, Ordering::Relaxed);
+        self.account.guild.backlog_budget.shared.memory.fetch_sub(by, Ordering::Relaxed);
     }
 
     pub(super) fn set(&mut self, bytes: usize) {
