@@ -24,7 +24,7 @@ use crate::{
     access::Access,
     audit::AuditChannels,
     commands::{
-        self, Data, InFlight, Pace, Parts, PowerLocks, Turns,
+        self, Data, InFlight, Pace, Parts, PowerLocks, RateLimit,
         changes::{Change, Changes},
     },
     config::Config,
@@ -445,7 +445,7 @@ impl Running {
             panel_guilds: config.panel_guilds.clone(),
             pending: commands::Pending::default(),
             in_flight: self.in_flight.clone(),
-            turns: Turns::new(options.pace),
+            rate_limit: RateLimit::new(options.pace),
             admission: commands::Admission::new(options.pace.guild, options.pace.suggestions),
             hear_for: options.hear_for,
             power_locks: PowerLocks::default(),

@@ -52,7 +52,7 @@ pub use components::waiting::Pending;
 pub use interaction::{admission::Admission, in_flight::InFlight};
 pub use link_attempts::LinkAttempts;
 pub use power_locks::PowerLocks;
-pub use rate_limit::{Pace, Speed, Turns};
+pub use rate_limit::{Pace, Speed, RateLimit};
 pub use state::{Data, Failure, Parts, server_key};
 
 use components::press;

@@ -8,7 +8,7 @@ use super::{
     interaction::{admission::Admission, in_flight::InFlight},
     link_attempts::LinkAttempts,
     power_locks::PowerLocks,
-    rate_limit::Turns,
+    rate_limit::RateLimit,
 };
 use crate::{
     access::Access,
@@ -59,8 +59,8 @@ pub struct Parts {
     pub pending: Pending<Data>,
     /// The interactions that are being carried out.
     pub in_flight: InFlight,
-    /// Whose turn it is to send a command.
-    pub turns: Turns,
+    /// How fast commands may go to consoles.
+    pub rate_limit: RateLimit,
     /// How many interactions of a guild are carried out.
     pub admission: Admission,
     /// How long what a console prints after a command counts as its answer.

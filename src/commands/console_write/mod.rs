@@ -2,7 +2,7 @@
 //! console answered.
 
 pub(super) mod answer;
-mod turn;
+mod wait;
 
 use std::time::Duration;
 
@@ -99,7 +99,7 @@ pub(super) async fn send(request: &Request, binding: &Binding, order: Order<'_>)
     if server.status().power == Power::Offline {
         return Err(offline(request, binding).await);
     }
-    turn::wait(request, binding, order.tells_wait).await?;
+    wait::wait(request, binding, order.tells_wait).await?;
     still_allowed(request, binding, &order).await?;
     let audited =
         audited::begin(request, Some(binding), order.action, order.detail.unwrap_or(order.command)).await?;

@@ -31,11 +31,11 @@ impl Admission {
 
     /// When a command, a press or a form may be carried out; none: as many wait as may.
     pub(in crate::commands) fn turn(&self, guild: GuildId, now: Instant) -> Option<Instant> {
-        lock(&self.commands).take(guild, now).ok().map(|turn| turn.at)
+        lock(&self.commands).take(guild, now).ok().map(|slot| slot.at)
     }
 
     /// Whether something is suggested now.
     pub(in crate::commands) fn suggests(&self, guild: GuildId, now: Instant) -> bool {
-        lock(&self.suggestions).take(guild, now).is_ok_and(|turn| turn.at <= now)
+        lock(&self.suggestions).take(guild, now).is_ok_and(|slot| slot.at <= now)
     }
 }

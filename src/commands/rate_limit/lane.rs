@@ -1,6 +1,6 @@
 //! When the next command may go: a few at once, then one in a while. Pure.
 //!
-//! Written here because a turn is promised ahead of time, and how many go before it is told; the limiter crates let
+//! Written here because a slot is promised ahead of time, and how many go before it is told; the limiter crates let
 //! go or refuse, and keep clocks of their own.
 
 use std::{collections::VecDeque, time::Duration};
@@ -20,7 +20,7 @@ pub struct Speed {
 
 /// A command that may go, now or in a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::commands) struct Turn {
+pub(in crate::commands) struct Slot {
     /// When.
     pub(in crate::commands) at: Instant,
     /// How many go before it that wait as well.
@@ -37,8 +37,8 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    /// Takes the next turn. `Err`: as many wait as may, and the first of them goes then.
-    pub(super) fn take(&mut self, speed: Speed, now: Instant) -> Result<Turn, Instant> {
+    /// Takes the next slot. `Err`: as many wait as may, and the first of them goes then.
+    pub(super) fn take(&mut self, speed: Speed, now: Instant) -> Result<Slot, Instant> {
         self.waiting.retain(|at| *at > now);
         let earliest =
             self.full_at.and_then(|full| full.checked_sub(speed.every * speed.burst.saturating_sub(1)));
@@ -51,7 +51,7 @@ impl Lane {
             self.waiting.push_back(at);
         }
         self.full_at = Some(self.full_at.map_or(at, |full| full.max(at)) + speed.every);
-        Ok(Turn { at, ahead })
+        Ok(Slot { at, ahead })
     }
 
     /// Whether it is as if it had never been used.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, hash::Hash};
 
 use tokio::time::Instant;
 
-use crate::commands::rate_limit::lane::{Lane, Speed, Turn};
+use crate::commands::rate_limit::lane::{Lane, Speed, Slot};
 
 /// Lanes that are kept. Beyond it the idle ones go; if none is idle, nobody new is let in.
 pub(super) const MOST: usize = 10_000;
@@ -30,8 +30,8 @@ impl<K: Eq + Hash> Lanes<K> {
         Self { speed, lanes: HashMap::new() }
     }
 
-    /// Takes the next turn in the lane of `key`.
-    pub(in crate::commands) fn take(&mut self, key: K, now: Instant) -> Result<Turn, Full> {
+    /// Takes the next slot in the lane of `key`.
+    pub(in crate::commands) fn take(&mut self, key: K, now: Instant) -> Result<Slot, Full> {
         if self.lanes.len() >= MOST && !self.lanes.contains_key(&key) {
             self.lanes.retain(|_, lane| !lane.is_idle(now));
             if self.lanes.len() >= MOST {

@@ -16,7 +16,7 @@ use serenity::model::id::UserId;
 use tokio::time::Instant;
 
 use self::{
-    lane::Turn,
+    lane::Slot,
     lanes::{Full, Lanes},
 };
 use crate::{sockets::ServerKey, tasks::lock};
@@ -51,28 +51,28 @@ impl Default for Pace {
     }
 }
 
-/// Whose turn it is.
+/// The rate limits of all members and servers.
 #[derive(Debug)]
-pub struct Turns {
+pub struct RateLimit {
     /// Never held together with the servers'.
     members: Mutex<Lanes<UserId>>,
     servers: Mutex<Lanes<ServerKey>>,
 }
 
-impl Turns {
+impl RateLimit {
     /// Nobody waits yet.
     #[must_use]
     pub fn new(pace: Pace) -> Self {
         Self { members: Mutex::new(Lanes::new(pace.member)), servers: Mutex::new(Lanes::new(pace.server)) }
     }
 
-    /// The next turn of a member.
-    pub(super) fn of_member(&self, member: UserId, now: Instant) -> Result<Turn, Full> {
+    /// The next slot of a member.
+    pub(super) fn of_member(&self, member: UserId, now: Instant) -> Result<Slot, Full> {
         lock(&self.members).take(member, now)
     }
 
-    /// The next turn at a server.
-    pub(super) fn of_server(&self, server: ServerKey, now: Instant) -> Result<Turn, Full> {
+    /// The next slot of a server.
+    pub(super) fn of_server(&self, server: ServerKey, now: Instant) -> Result<Slot, Full> {
         lock(&self.servers).take(server, now)
     }
 }

@@ -1,4 +1,4 @@
-//! Turns on handed-in time.
+//! RateLimit on handed-in time.
 
 use proptest::prelude::*;
 
@@ -11,9 +11,9 @@ fn ms(millis: u64) -> Duration {
 }
 
 /// What became of a command, in ms from the start: when it goes and how many before it, or until when all is full.
-fn told(taken: Result<Turn, Full>, start: Instant) -> (&'static str, u128, usize) {
+fn told(taken: Result<Slot, Full>, start: Instant) -> (&'static str, u128, usize) {
     match taken {
-        Ok(turn) => ("goes", (turn.at - start).as_millis(), turn.ahead),
+        Ok(slot) => ("goes", (slot.at - start).as_millis(), slot.ahead),
         Err(Full::Until(next)) => ("full", (next - start).as_millis(), 0),
         Err(Full::Everywhere) => ("everywhere", 0, 0),
     }
@@ -57,9 +57,9 @@ proptest! {
         let (mut gone, mut now) = (Vec::new(), start);
         for pause in pauses {
             now += ms(pause);
-            if let Ok(turn) = lanes.take((), now) {
-                prop_assert!(gone.last().is_none_or(|last| *last <= turn.at));
-                gone.push(turn.at);
+            if let Ok(slot) = lanes.take((), now) {
+                prop_assert!(gone.last().is_none_or(|last| *last <= slot.at));
+                gone.push(slot.at);
             }
             prop_assert!(gone.iter().filter(|at| **at > now).count() <= SPEED.waiting);
         }

@@ -1,4 +1,4 @@
-//! Commands take turns, so that nobody can use up what a daemon takes.
+//! The rate limit of commands, so that nobody can use up what a daemon takes.
 
 use std::time::Duration;
 

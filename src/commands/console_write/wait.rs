@@ -6,7 +6,7 @@ use crate::{
     commands::{
         interaction::{reply::Reply, request::Request},
         present::messages,
-        rate_limit::{lane::Turn, lanes::Full},
+        rate_limit::{lane::Slot, lanes::Full},
         state::server_key,
     },
     store::Binding,
@@ -16,15 +16,15 @@ use crate::{
 /// own sake is not in the server's line meanwhile, so that they hold up nobody else. Rights may have changed when it returns.
 /// `Err`: nothing may be sent; the reply says why.
 pub(super) async fn wait(request: &Request, binding: &Binding, tells: bool) -> Result<(), Reply> {
-    let turns = &request.data.turns;
+    let rate_limit = &request.data.rate_limit;
     let now = Instant::now();
-    let own = turns.of_member(request.asker.user, now);
+    let own = rate_limit.of_member(request.asker.user, now);
     let own =
         own.map_err(|full| refused(binding, full, "several commands of yours are waiting already", now))?;
     let told = tells.then_some("of yours that wait");
     until(request, binding, own, told, now).await?;
     let now = Instant::now();
-    let its = turns.of_server(server_key(binding), now);
+    let its = rate_limit.of_server(server_key(binding), now);
     let its = its.map_err(|full| refused(binding, full, "too many commands wait for it already", now))?;
     until(request, binding, its, tells.then_some("that wait for it"), now).await
 }
@@ -32,23 +32,23 @@ pub(super) async fn wait(request: &Request, binding: &Binding, tells: bool) -> R
 async fn until(
     request: &Request,
     binding: &Binding,
-    turn: Turn,
+    slot: Slot,
     told: Option<&str>,
     now: Instant,
 ) -> Result<(), Reply> {
-    if turn.at <= now {
+    if slot.at <= now {
         return Ok(());
     }
     let name = messages::bold(&binding.name);
     if let Some(whose) = told {
-        let (number, wait) = (turn.ahead + 1, about(turn.at, now));
+        let (number, wait) = (slot.ahead + 1, about(slot.at, now));
         let told =
             format!("{name}: your command is number {number} of those {whose}, and goes in about {wait}.");
         // It goes whether or not this reaches the member.
         let _ = request.answer(&Reply::new(told)).await;
     }
     tokio::select! {
-        () = sleep_until(turn.at) => Ok(()),
+        () = sleep_until(slot.at) => Ok(()),
         () = request.data.in_flight.closed() => {
             Err(Reply::new(format!("{name}: the bot is just being stopped, so nothing was sent.")))
         }

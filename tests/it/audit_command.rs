@@ -16,7 +16,7 @@ fn plain(world: &World, text: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_trail_is_read_newest_first() {
+async fn the_audit_log_is_read_newest_first() {
     let world = World::mirrored().await;
     world.grant("@Gus", "command", "Survival").await;
     world.until(world.guest, "/mc run kick Mia `now`", "Survival ▸ kick").await;
