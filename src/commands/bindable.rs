@@ -24,7 +24,7 @@ pub(super) struct Source {
 
 /// A server that may be bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Offer {
+pub(super) struct BindableServer {
     /// The panel that it is on; none: the operator's.
     pub(super) panel: Option<PanelId>,
     /// What people know that panel by.
@@ -34,10 +34,10 @@ pub(super) struct Offer {
 
 /// What the panels have said.
 #[derive(Debug, Default)]
-pub(super) struct Offers {
+pub(super) struct BindableServers {
     /// How many panels were asked.
     pub(super) sources: usize,
-    pub(super) servers: Vec<Offer>,
+    pub(super) servers: Vec<BindableServer>,
     /// Why some may be missing, a sentence for each panel whose list could not be read, or not to its end.
     pub(super) missing: Vec<String>,
     /// Those panels, as far as they can be asked for one server.
@@ -80,7 +80,7 @@ pub(super) async fn sources(data: &Data, asker: &Asker) -> Result<Vec<Source>, S
 type Answer = Option<Result<List, Arc<PanelError>>>;
 
 /// What the panels list, as far as they answer within `patience`.
-pub(super) async fn known(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> Offers {
+pub(super) async fn known(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> BindableServers {
     let asked = sources.iter().map(async |source| {
         let reached = reached(&data.panels, source)?;
         Ok(reached.directory.servers(patience).await)
@@ -89,7 +89,7 @@ pub(super) async fn known(data: &Data, asker: &Asker, sources: &[Source], patien
 }
 
 /// The same as the panels have it now, however young the known lists are.
-pub(super) async fn fresh(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> Offers {
+pub(super) async fn fresh(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> BindableServers {
     let asked = sources.iter().map(async |source| {
         let reached = reached(&data.panels, source)?;
         Ok(reached.directory.fresh(patience).await)
@@ -104,7 +104,7 @@ pub(super) async fn one(
     sources: &[Source],
     text: &str,
     patience: Duration,
-) -> Offers {
+) -> BindableServers {
     let (of, text) = of_panel(text).map_or((None, text), |(panel, uuid)| (Some(panel), uuid));
     let sources: Vec<_> =
         sources.iter().filter(|source| of.is_none_or(|panel| panel == source.panel)).cloned().collect();
@@ -124,8 +124,8 @@ fn reached(panels: &Panels, source: &Source) -> Result<Reached, String> {
     }
 }
 
-fn gathered(data: &Data, asker: &Asker, sources: &[Source], answers: Vec<Result<Answer, String>>) -> Offers {
-    let mut offers = Offers { sources: sources.len(), ..Offers::default() };
+fn gathered(data: &Data, asker: &Asker, sources: &[Source], answers: Vec<Result<Answer, String>>) -> BindableServers {
+    let mut bindable = BindableServers { sources: sources.len(), ..BindableServers::default() };
     for (source, answer) in sources.iter().zip(answers) {
         let Source { panel, name } = source;
         let allowed = |listed: &&Listed| {
@@ -133,69 +133,69 @@ fn gathered(data: &Data, asker: &Asker, sources: &[Source], answers: Vec<Result<
                 || data.panel_guilds.is_empty()
                 || data.panel_guilds.allows(asker.guild, listed.uuid)
         };
-        let offer = |listed: &Listed| Offer { panel: *panel, from: name.clone(), listed: listed.clone() };
+        let server = |listed: &Listed| BindableServer { panel: *panel, from: name.clone(), listed: listed.clone() };
         let missing = match answer {
             Ok(Some(Ok(List { servers, unread }))) => {
-                offers.servers.extend(servers.iter().filter(allowed).map(offer));
+                bindable.servers.extend(servers.iter().filter(allowed).map(server));
                 let Some(error) = unread else { continue };
-                offers.unread.push(source.clone());
+                bindable.unread.push(source.clone());
                 format!("The panel's list of servers could not be read whole: {}", messages::panel(&error))
             }
             Ok(Some(Err(error))) => {
-                offers.unread.push(source.clone());
+                bindable.unread.push(source.clone());
                 format!("The panel's list of servers can't be fetched: {}", messages::panel(&error))
             }
             Ok(None) => {
-                offers.unread.push(source.clone());
+                bindable.unread.push(source.clone());
                 "The panel is slow: it has not sent its list of servers yet. Try again in a moment.".into()
             }
             Err(why) => why,
         };
-        offers.missing.push(match sources {
+        bindable.missing.push(match sources {
             [_] => missing,
             _ => format!("{}: {missing}", messages::bold(name)),
         });
     }
-    offers
+    bindable
 }
 
-/// The panel and the uuid in what [`Offers::value`] gives.
+/// The panel and the uuid in what [`BindableServers::value`] gives.
 fn of_panel(text: &str) -> Option<(Option<PanelId>, &str)> {
     let (panel, uuid) = text.trim().split_once(':')?;
     let panel: i64 = panel.parse().ok()?;
     Some(((panel != 0).then_some(PanelId(panel)), uuid))
 }
 
-impl Offers {
+impl BindableServers {
     /// The servers that `text` means: what [`value`](Self::value) gives, a uuid, a short id, or an exact name.
-    pub(super) fn find(&self, text: &str) -> Vec<&Offer> {
+    pub(super) fn find(&self, text: &str) -> Vec<&BindableServer> {
         if let Some((panel, uuid)) = of_panel(text) {
-            let of = self.servers.iter().filter(|offer| offer.panel == panel);
-            return of.filter(|offer| offer.listed.uuid.to_string() == uuid).collect();
+            let of = self.servers.iter().filter(|server| server.panel == panel);
+            return of.filter(|server| server.listed.uuid.to_string() == uuid).collect();
         }
-        let listed: Vec<_> = self.servers.iter().map(|offer| offer.listed.clone()).collect();
+        let listed: Vec<_> = self.servers.iter().map(|server| server.listed.clone()).collect();
         let found = find(&listed, text);
         // Where a text is an id of one server and the name of another, the id counts: `find` has decided that.
         self.servers
             .iter()
             .zip(&listed)
             .filter(|(_, one)| found.iter().any(|it| std::ptr::eq(*it, *one)))
-            .map(|(offer, _)| offer)
+            .map(|(server, _)| server)
             .collect()
     }
 
     /// What an entry of the suggestions stands for: the uuid, with the panel before it where two panels list it.
-    pub(super) fn value(&self, offer: &Offer) -> String {
-        let uuid = offer.listed.uuid;
+    pub(super) fn value(&self, server: &BindableServer) -> String {
+        let uuid = server.listed.uuid;
         match self.servers.iter().filter(|other| other.listed.uuid == uuid).count() {
             0 | 1 => uuid.to_string(),
-            _ => format!("{}:{uuid}", offer.panel.map_or(0, |panel| panel.0)),
+            _ => format!("{}:{uuid}", server.panel.map_or(0, |panel| panel.0)),
         }
     }
 
     /// What an entry of the suggestions is called.
-    pub(super) fn label(&self, offer: &Offer) -> String {
-        let Offer { listed: Listed { name, node, .. }, from, .. } = offer;
+    pub(super) fn label(&self, server: &BindableServer) -> String {
+        let BindableServer { listed: Listed { name, node, .. }, from, .. } = server;
         if self.sources > 1 { format!("{name} ({node}) · {from}") } else { format!("{name} ({node})") }
     }
 }
@@ -206,26 +206,26 @@ mod tests {
 
     use super::*;
 
-    fn offer(panel: i64, uuid: u128, name: &str) -> Offer {
+    fn server(panel: i64, uuid: u128, name: &str) -> BindableServer {
         let uuid = Uuid::from_u128(uuid);
         let listed = Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into() };
-        Offer { panel: (panel != 0).then_some(PanelId(panel)), from: format!("panel {panel}"), listed }
+        BindableServer { panel: (panel != 0).then_some(PanelId(panel)), from: format!("panel {panel}"), listed }
     }
 
     #[test]
     fn one_server_that_two_panels_list_is_told_apart_by_its_panel() {
-        let servers = vec![offer(0, 1, "Survival"), offer(3, 1, "Survival"), offer(3, 2, "Creative")];
-        let offers = Offers { sources: 2, servers, ..Offers::default() };
-        assert_eq!(offers.find("survival").len(), 2);
-        assert_eq!(offers.find(&Uuid::from_u128(1).to_string()).len(), 2);
-        for offer in &offers.servers {
-            assert_eq!(offers.find(&offers.value(offer)), [offer]);
-            assert!(offers.value(offer).len() <= 100, "a choice's length");
+        let servers = vec![server(0, 1, "Survival"), server(3, 1, "Survival"), server(3, 2, "Creative")];
+        let bindable = BindableServers { sources: 2, servers, ..BindableServers::default() };
+        assert_eq!(bindable.find("survival").len(), 2);
+        assert_eq!(bindable.find(&Uuid::from_u128(1).to_string()).len(), 2);
+        for server in &bindable.servers {
+            assert_eq!(bindable.find(&bindable.value(server)), [server]);
+            assert!(bindable.value(server).len() <= 100, "a choice's length");
         }
-        assert_eq!(offers.value(&offers.servers[2]), Uuid::from_u128(2).to_string());
-        assert_eq!(offers.label(&offers.servers[1]), "Survival (node) · panel 3");
-        assert!(offers.find(&format!("4:{}", Uuid::from_u128(1))).is_empty());
-        let one = Offers { sources: 1, servers: vec![offer(3, 2, "Creative")], ..Offers::default() };
+        assert_eq!(bindable.value(&bindable.servers[2]), Uuid::from_u128(2).to_string());
+        assert_eq!(bindable.label(&bindable.servers[1]), "Survival (node) · panel 3");
+        assert!(bindable.find(&format!("4:{}", Uuid::from_u128(1))).is_empty());
+        let one = BindableServers { sources: 1, servers: vec![server(3, 2, "Creative")], ..BindableServers::default() };
         assert_eq!(one.label(&one.servers[0]), "Creative (node)");
     }
 

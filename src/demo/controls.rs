@@ -52,9 +52,9 @@ pub(super) fn lines(message: &Message, paint: Paint) -> Vec<String> {
 
 /// The newest messages that have controls.
 #[derive(Debug, Default)]
-pub(super) struct Offers(VecDeque<Arc<Message>>);
+pub(super) struct RecentControls(VecDeque<Arc<Message>>);
 
-impl Offers {
+impl RecentControls {
     /// Takes a message in its newest state.
     pub(super) fn note(&mut self, message: &Arc<Message>) {
         self.0.retain(|known| known.id != message.id);
@@ -132,17 +132,17 @@ mod tests {
 
     #[test]
     fn the_newest_that_the_person_sees_is_meant() {
-        let mut offers = Offers::default();
+        let mut recent = RecentControls::default();
         let button =
-            |offers: &Offers, user, label| offers.button(user, label).map(|(at, label)| (at.id, label));
-        offers.note(&message(1, None, &["Kill", "Cancel"]));
-        offers.note(&message(2, Some(7), &["Cancel"]));
-        assert_eq!(button(&offers, 7, " kill"), Some((1, "Kill".into())));
-        assert_eq!(button(&offers, 7, "CANCEL"), Some((2, "Cancel".into())));
-        assert_eq!(button(&offers, 8, "Cancel"), Some((1, "Cancel".into())), "it is private to 7");
-        assert_eq!(offers.option(7, "cancel").map(|(at, _)| at.id), Some(2));
-        offers.note(&message(2, Some(7), &[]));
-        assert_eq!(button(&offers, 7, "Cancel"), Some((1, "Cancel".into())), "it was used up");
-        assert_eq!(button(&offers, 7, "Start"), None);
+            |recent: &RecentControls, user, label| recent.button(user, label).map(|(at, label)| (at.id, label));
+        recent.note(&message(1, None, &["Kill", "Cancel"]));
+        recent.note(&message(2, Some(7), &["Cancel"]));
+        assert_eq!(button(&recent, 7, " kill"), Some((1, "Kill".into())));
+        assert_eq!(button(&recent, 7, "CANCEL"), Some((2, "Cancel".into())));
+        assert_eq!(button(&recent, 8, "Cancel"), Some((1, "Cancel".into())), "it is private to 7");
+        assert_eq!(recent.option(7, "cancel").map(|(at, _)| at.id), Some(2));
+        recent.note(&message(2, Some(7), &[]));
+        assert_eq!(button(&recent, 7, "Cancel"), Some((1, "Cancel".into())), "it was used up");
+        assert_eq!(button(&recent, 7, "Start"), None);
     }
 }

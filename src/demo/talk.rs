@@ -155,11 +155,11 @@ impl Talk<'_> {
             }
             Typed::Wrong(hint) => return Some(format!("It takes {}\n", self.paint.code(hint))),
             Typed::Command(command) => self.stage.type_command(self.who, command),
-            Typed::Press(label) => match self.view.offers().button(user, label) {
+            Typed::Press(label) => match self.view.controls().button(user, label) {
                 Some((message, label)) => self.stage.discord.press(user, message, &label),
                 None => Err(ActError::NoSuchComponent(label.to_owned())),
             },
-            Typed::Choose(label) => match self.view.offers().option(user, label) {
+            Typed::Choose(label) => match self.view.controls().option(user, label) {
                 Some((message, label)) => self.stage.discord.choose(user, message, &[&label]),
                 None => Err(ActError::NoSuchComponent(label.to_owned())),
             },

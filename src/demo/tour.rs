@@ -149,7 +149,7 @@ impl Tour<'_> {
 
     /// Presses the button of an answer that asks first. False: it does not ask.
     fn confirm(&mut self, step: &Step, button: Option<&str>, user: u64) -> Result<bool, ActError> {
-        let offered = button.and_then(|button| self.view.offers().button(user, button));
+        let offered = button.and_then(|button| self.view.controls().button(user, button));
         let Some((message, label)) = offered else { return Ok(false) };
         let name = steps::name(step.who);
         self.view.interrupted();

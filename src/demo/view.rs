@@ -5,13 +5,13 @@ use std::io::{IsTerminal, stdout};
 use sandbox::discord::Event;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use super::{controls::Offers, paint::Paint, screen::Screen, stage::Stage};
+use super::{controls::RecentControls, paint::Paint, screen::Screen, stage::Stage};
 
 /// The events since it was opened, and what can be pressed.
 pub(super) struct View {
     events: Receiver<Event>,
     screen: Screen,
-    offers: Offers,
+    controls: RecentControls,
     paint: Paint,
 }
 
@@ -28,7 +28,7 @@ impl View {
         Self {
             events: stage.discord.subscribe(),
             screen: Screen::new(stage.names(), paint),
-            offers: Offers::default(),
+            controls: RecentControls::default(),
             paint,
         }
     }
@@ -55,7 +55,7 @@ impl View {
     fn look(&mut self, event: Event, viewer: u64) -> Sight {
         let block = match &event {
             Event::MessageCreated(message) | Event::MessageEdited(message) => {
-                self.offers.note(message);
+                self.controls.note(message);
                 self.screen.message(message, viewer, columns())
             }
             _ => None,
@@ -68,8 +68,8 @@ impl View {
         self.screen.interrupted();
     }
 
-    pub(super) fn offers(&self) -> &Offers {
-        &self.offers
+    pub(super) fn controls(&self) -> &RecentControls {
+        &self.controls
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     access::{Action, Permission},
     commands::{
         audited,
-        bindable::{self, Offer, Offers},
+        bindable::{self, BindableServer, BindableServers},
         changes::What,
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
         mirror_assignment,
@@ -50,16 +50,16 @@ pub(super) async fn panel_servers(context: Context<'_>, partial: &str) -> Create
             return autocomplete::nothing();
         }
     };
-    let offers = bindable::known(data, asker, &sources, TYPING_PATIENCE).await;
+    let bindable = bindable::known(data, asker, &sources, TYPING_PATIENCE).await;
     let typed = name_key(partial);
-    let matches = |offer: &&Offer| {
-        let listed = &offer.listed;
+    let matches = |server: &&BindableServer| {
+        let listed = &server.listed;
         name_key(&listed.name).contains(&typed)
             || listed.uuid.to_string().starts_with(&typed)
             || name_key(&listed.identifier).starts_with(&typed)
     };
-    let found = offers.servers.iter().filter(matches);
-    autocomplete::offered(found.map(|offer| (offers.label(offer), offers.value(offer))))
+    let found = bindable.servers.iter().filter(matches);
+    autocomplete::offered(found.map(|server| (bindable.label(server), bindable.value(server))))
 }
 
 pub(super) async fn bind_server(
@@ -72,8 +72,8 @@ pub(super) async fn bind_server(
     if rights.decide(request.guild(), Permission::Manage).is_err() {
         return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind"));
     }
-    let offer = panel_server(request, server).await?;
-    let listed = &offer.listed;
+    let server = panel_server(request, server).await?;
+    let listed = &server.listed;
     let name = match name {
         Some(name) => chosen_name(name)?,
         None => match BindingName::from_panel(&listed.name) {
@@ -88,18 +88,18 @@ pub(super) async fn bind_server(
     if let Some(channel) = mirror {
         TargetChannel::from(channel).check(&request.asker)?;
     }
-    write_binding(request, &offer, name, mirror).await
+    write_binding(request, &server, name, mirror).await
 }
 
 async fn write_binding(
     request: &Request,
-    offer: &Offer,
+    server: &BindableServer,
     name: BindingName,
     mirror: Option<&PartialChannel>,
 ) -> Result<Reply, Reply> {
-    let mut detail = format!("{name} = {}", offer.listed.uuid);
-    if offer.panel.is_some() {
-        detail = format!("{detail} on {}", offer.from);
+    let mut detail = format!("{name} = {}", server.listed.uuid);
+    if server.panel.is_some() {
+        detail = format!("{detail} on {}", server.from);
     }
     let mut shown = None;
     if let Some(channel) = mirror {
@@ -109,8 +109,8 @@ async fn write_binding(
     let audited = audited::begin(request, None, Action::Bind, &detail).await?.making(&name);
     let new = NewBinding {
         guild: request.guild(),
-        panel: offer.panel,
-        server: offer.listed.uuid,
+        panel: server.panel,
+        server: server.listed.uuid,
         name,
         say_template: SAY_TEMPLATE.into(),
         created_by: request.asker.user,
@@ -133,7 +133,7 @@ async fn write_binding(
     };
     let Some(channel) = mirror.map(|channel| channel.id) else {
         audited.done_quietly().await;
-        return Ok(bound(request, offer, &binding, None).await);
+        return Ok(bound(request, server, &binding, None).await);
     };
     let mirrored = mirror_assignment::show(request, &binding, channel, None, shown.as_ref()).await;
     let mirrored = mirrored.map(|it| matches!(it, Mirrored::Moved { .. })).map_err(|it| it.told());
@@ -142,14 +142,14 @@ async fn write_binding(
         Err((_, outcome, why)) => audited.failed(*outcome, &format!("bound, but not mirrored: {why}")).await,
     }
     let mirrored = mirrored.map_err(|(_, _, why)| why);
-    Ok(bound(request, offer, &binding, Some((channel, mirrored))).await)
+    Ok(bound(request, server, &binding, Some((channel, mirrored))).await)
 }
 
 /// Has it carried out, and says what came of it. `mirror`: the channel, and whether it showed another server before,
 /// or why it does not show this one.
 async fn bound(
     request: &Request,
-    offer: &Offer,
+    server: &BindableServer,
     binding: &Binding,
     mirror: Option<(ChannelId, Result<bool, &str>)>,
 ) -> Reply {
@@ -160,12 +160,12 @@ async fn bound(
     } else {
         messages::connection(outcome.server.as_ref(), true)
     };
-    let of = if offer.panel.is_some() { format!(" of {}", offer.from) } else { String::new() };
+    let of = if server.panel.is_some() { format!(" of {}", server.from) } else { String::new() };
     let mut lines = vec![format!(
         "{} is bound to the panel's server “{}” on {}{}. {state}",
         messages::bold(&binding.name),
-        messages::outside(&offer.listed.name),
-        messages::outside(&offer.listed.node),
+        messages::outside(&server.listed.name),
+        messages::outside(&server.listed.node),
         messages::outside(&of),
     )];
     match mirror {
@@ -191,7 +191,7 @@ async fn bound(
 
 /// The server that was typed, or the only one. A server that the remembered lists lack may be new: then the panels are
 /// asked again, and those whose lists can't be read whole for that one.
-async fn panel_server(request: &Request, typed: Option<&str>) -> Result<Offer, Reply> {
+async fn panel_server(request: &Request, typed: Option<&str>) -> Result<BindableServer, Reply> {
     let (data, asker, began) = (&request.data, &request.asker, Instant::now());
     let sources = bindable::sources(data, asker).await.map_err(|error| refusal::store(&error))?;
     if sources.is_empty() {
@@ -229,15 +229,15 @@ fn no_panel(request: &Request) -> Reply {
     Reply::new(operators.iter().map(String::as_str).chain(linking).collect::<Vec<_>>().join(" "))
 }
 
-fn choose_server(offers: &Offers, typed: Option<&str>) -> Result<Offer, Reply> {
+fn choose_server(bindable: &BindableServers, typed: Option<&str>) -> Result<BindableServer, Reply> {
     let missing = |words: String| {
-        Reply::new(offers.missing.iter().fold(words, |words, why| format!("{words}\n{why}")).trim_start())
+        Reply::new(bindable.missing.iter().fold(words, |words, why| format!("{words}\n{why}")).trim_start())
     };
-    if offers.servers.is_empty() && !offers.missing.is_empty() {
+    if bindable.servers.is_empty() && !bindable.missing.is_empty() {
         return Err(missing(String::new()));
     }
     let Some(typed) = typed else {
-        return match (&*offers.servers, &*offers.missing) {
+        return match (&*bindable.servers, &*bindable.missing) {
             ([only], []) => Ok(only.clone()),
             ([], _) => Err(Reply::new(
                 "The account of the bot's API key has no server on the panel that could be bound here.",
@@ -248,7 +248,7 @@ fn choose_server(offers: &Offers, typed: Option<&str>) -> Result<Offer, Reply> {
             (_, _) => Err(missing("There may be more than one server: say which with `server`.".into())),
         };
     };
-    match (&*offers.find(typed), &*offers.missing) {
+    match (&*bindable.find(typed), &*bindable.missing) {
         ([one], _) => Ok((*one).clone()),
         ([], []) => Err(Reply::new(format!(
             "The panel has no server {} that could be bound here. Take one that is offered while you type, or its \
@@ -273,29 +273,29 @@ mod tests {
     use super::*;
     use crate::sockets::Listed;
 
-    fn offer(uuid: u128, name: &str) -> Offer {
+    fn server(uuid: u128, name: &str) -> BindableServer {
         let uuid = Uuid::from_u128(uuid);
         let listed = Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into() };
-        Offer { panel: None, from: String::new(), listed }
+        BindableServer { panel: None, from: String::new(), listed }
     }
 
     #[test]
     fn a_list_that_was_read_in_part_proves_nothing() {
-        let cases: [(&[Offer], bool, Option<&str>, &str); 9] = [
-            (&[offer(1, "a")], true, None, "a"),
+        let cases: [(&[BindableServer], bool, Option<&str>, &str); 9] = [
+            (&[server(1, "a")], true, None, "a"),
             (
-                &[offer(1, "a")],
+                &[server(1, "a")],
                 false,
                 None,
                 "There may be more than one server: say which with `server`.\nwhy",
             ),
             (&[], true, None, "The account of the bot's API key has no server"),
             (&[], false, None, "why"),
-            (&[offer(1, "a"), offer(2, "b")], true, None, "The panel has 2 servers"),
-            (&[offer(1, "a")], false, Some("A"), "a"),
-            (&[offer(1, "a")], true, Some("b"), "The panel has no server `b`"),
+            (&[server(1, "a"), server(2, "b")], true, None, "The panel has 2 servers"),
+            (&[server(1, "a")], false, Some("A"), "a"),
+            (&[server(1, "a")], true, Some("b"), "The panel has no server `b`"),
             (
-                &[offer(1, "a")],
+                &[server(1, "a")],
                 false,
                 Some("b"),
                 "`b` is not among the servers that could be read, which says",
@@ -304,9 +304,9 @@ mod tests {
         ];
         for (servers, whole, typed, expected) in cases {
             let missing = if whole { Vec::new() } else { vec!["why".to_owned()] };
-            let offers = Offers { sources: 1, servers: servers.to_vec(), missing, ..Offers::default() };
-            let told = match choose_server(&offers, typed) {
-                Ok(offer) => offer.listed.name,
+            let bindable = BindableServers { sources: 1, servers: servers.to_vec(), missing, ..BindableServers::default() };
+            let told = match choose_server(&bindable, typed) {
+                Ok(server) => server.listed.name,
                 Err(reply) => reply.words().to_owned(),
             };
             assert!(told.starts_with(expected), "{typed:?} of {servers:?}: {told}");
