@@ -11,7 +11,7 @@ use tracing::{error, warn};
 
 use crate::{
     secrets::{Sealed, SecretError, Secrets},
-    sockets::{GuildPanel, Panels, Reached, Terms},
+    sockets::{GuildPanel, PanelOptions, Panels, Reached},
     store::{LinkedPanel, PanelId},
     tasks::Tasks,
 };
@@ -23,7 +23,7 @@ const CLOSED: &str = "the bot can't open the key of its panel; the bot's operato
 /// The linked panels, as they were settled last.
 pub(super) struct Linked {
     secrets: Secrets,
-    terms: Terms,
+    panel_options: PanelOptions,
     panels: Panels,
     tasks: Tasks,
     known: HashMap<PanelId, Known>,
@@ -37,8 +37,8 @@ struct Known {
 
 impl Linked {
     /// None yet.
-    pub(super) fn new(secrets: Secrets, terms: Terms, panels: Panels, tasks: Tasks) -> Self {
-        Self { secrets, terms, panels, tasks, known: HashMap::new() }
+    pub(super) fn new(secrets: Secrets, panel_options: PanelOptions, panels: Panels, tasks: Tasks) -> Self {
+        Self { secrets, panel_options, panels, tasks, known: HashMap::new() }
     }
 
     /// The panels that are reached.
@@ -83,7 +83,7 @@ impl Linked {
                 if before.is_some() {
                     changed.insert(panel);
                 }
-                let values = self.terms.value_share(row.guild);
+                let values = self.panel_options.value_share(row.guild);
                 let reached = client.map(|client| Reached::linked(client, values, self.tasks.clone()));
                 self.panels.set(Some(panel), reached.ok_or_else(|| CLOSED.into()));
             }
@@ -100,7 +100,7 @@ impl Linked {
     /// A client with the row's key, and the key. The error is for the operator's log.
     fn open(&self, row: &LinkedPanel) -> Result<(Panel, SecretString), Closed> {
         let key = self.secrets.open(row.row(), &row.key)?;
-        let client = self.terms.linked(row.guild, PanelUrl::parse(&row.url)?, key.clone())?;
+        let client = self.panel_options.linked(row.guild, PanelUrl::parse(&row.url)?, key.clone())?;
         Ok((client, key))
     }
 }
@@ -151,14 +151,14 @@ mod tests {
     fn bench() -> Bench {
         let folder = tempfile::tempdir().unwrap();
         let secrets = Secrets::new(None, &folder.path().join("db"));
-        let terms = Terms {
+        let panel_options = PanelOptions {
             operator: None,
             allow_private: false,
             within: Duration::from_secs(1),
             shares: Default::default(),
             socket_limit: SocketLimit::new(1),
         };
-        let linked = Linked::new(secrets, terms, Panels::default(), Tasks::new());
+        let linked = Linked::new(secrets, panel_options, Panels::default(), Tasks::new());
         Bench { linked, file: folder.path().join("db.key"), _folder: folder }
     }
 

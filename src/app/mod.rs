@@ -48,7 +48,7 @@ use crate::{
     open_files::OpenFiles,
     relay::{self, Beginning, Relay, backlog_budget::BacklogBudget},
     secrets::Secrets,
-    sockets::{self, Panels, Reached, Shares, Sockets, Terms},
+    sockets::{self, PanelOptions, Panels, Reached, Shares, Sockets},
     store::{self, InstanceLock, Store, StoreError},
     tasks::{Apart, Tasks},
     telemetry::redact,
@@ -149,7 +149,7 @@ struct Running {
     sockets: Sockets,
     relay: Relay,
     panels: Panels,
-    terms: Terms,
+    panel_options: PanelOptions,
     secrets: Secrets,
     audit: AuditChannels,
     membership: Membership,
@@ -247,8 +247,8 @@ async fn build(
     }
     let tasks = Tasks::new();
     let shares = Shares::new(options.resolver.clone());
-    let terms = Terms { shares, ..Terms::new(config, options.panel_within, files) };
-    let panels = operators_panel(config, &terms, &tasks)?;
+    let panel_options = PanelOptions { shares, ..PanelOptions::new(config, options.panel_within, files) };
+    let panels = operators_panel(config, &panel_options, &tasks)?;
     let secrets = Secrets::new(config.secret_keys.clone(), store.path());
     if secrets.is_exposed() {
         warn!("{} can be read by others: `chmod 600` it", secrets.place());
@@ -271,7 +271,7 @@ async fn build(
         sockets: Sockets::new(options.sockets.clone(), tasks.clone()),
         relay: Relay::new(parts, options.relay, tasks.child(), &tasks),
         panels,
-        terms,
+        panel_options,
         secrets,
         audit: AuditChannels::new(outbox.clone()),
         membership: Membership::default(),
@@ -298,11 +298,15 @@ async fn build(
 const NO_OPERATORS_PANEL: &str = "the bot's operator has no panel any more (PANEL_URL is not set)";
 
 /// The panels that are reached before the rows are read: the operator's.
-fn operators_panel(config: &Config, terms: &Terms, tasks: &Tasks) -> Result<Panels, BadApiKey> {
+fn operators_panel(
+    config: &Config,
+    panel_options: &PanelOptions,
+    tasks: &Tasks,
+) -> Result<Panels, BadApiKey> {
     let panels = Panels::default();
     let reached = match &config.panel {
         Some(panel) => {
-            let client = terms.operators(panel.url.clone(), panel.key.clone())?;
+            let client = panel_options.operators(panel.url.clone(), panel.key.clone())?;
             Ok(Reached::operators(client, tasks.clone()))
         }
         None => Err(NO_OPERATORS_PANEL.into()),
@@ -400,7 +404,7 @@ impl Running {
             relay: self.relay.clone(),
             linked: Linked::new(
                 self.secrets.clone(),
-                self.terms.clone(),
+                self.panel_options.clone(),
                 self.panels.clone(),
                 self.tasks.clone(),
             ),
@@ -431,7 +435,7 @@ impl Running {
             access: Access::new(self.store.clone()),
             sockets: self.sockets.clone(),
             panels: self.panels.clone(),
-            terms: self.terms.clone(),
+            panel_options: self.panel_options.clone(),
             panel_link: config.panel_link,
             link_attempts: commands::LinkAttempts::default(),
             secrets: self.secrets.clone(),
@@ -443,7 +447,7 @@ impl Running {
             operators,
             membership: self.membership.clone(),
             panel_guilds: config.panel_guilds.clone(),
-            pending: commands::Pending::default(),
+            waiting: commands::WaitingComponents::default(),
             in_flight: self.in_flight.clone(),
             rate_limit: RateLimit::new(options.pace),
             admission: commands::Admission::new(options.pace.guild, options.pace.suggestions),

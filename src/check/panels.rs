@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     open_files::OpenFiles,
     secrets::Secrets,
-    sockets::Terms,
+    sockets::PanelOptions,
     store::{Binding, LinkedPanel, Store},
     telemetry::redact,
 };
@@ -67,8 +67,8 @@ pub(super) async fn check_operators<W: Write>(config: &Config, bindings: &[Bindi
         }
         return;
     };
-    let client =
-        Terms::new(config, PATIENCE, OpenFiles::raised()).operators(panel.url.clone(), panel.key.clone());
+    let client = PanelOptions::new(config, PATIENCE, OpenFiles::raised())
+        .operators(panel.url.clone(), panel.key.clone());
     let client = client.map(|client| (client, panel.url.to_string())).map_err(|error| error.to_string());
     let Some(panel) = report.tell("PANEL_URL", ready(client)).await else { return };
     if report.tell("PANEL_API_KEY", owner(&panel)).await.is_none() {
@@ -121,7 +121,7 @@ async fn check_linked<W: Write>(
 fn client(config: &Config, secrets: &Secrets, row: &LinkedPanel) -> Result<Panel, String> {
     let key = secrets.open(row.row(), &row.key).map_err(|error| error.to_string())?;
     let url = PanelUrl::parse(&row.url).map_err(|error| error.to_string())?;
-    Terms::new(config, PATIENCE, OpenFiles::raised())
+    PanelOptions::new(config, PATIENCE, OpenFiles::raised())
         .linked(row.guild, url, key)
         .map_err(|error| error.to_string())
 }

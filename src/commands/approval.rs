@@ -120,7 +120,7 @@ async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::
         next.holding(text)
     });
     let (of, guild) = (request.asker.user, request.guild());
-    let [approve, deny] = request.data.pending.add_card(of, guild, buttons, Instant::now());
+    let [approve, deny] = request.data.waiting.add_card(of, guild, buttons, Instant::now());
     let able = approvers(&rights, binding, &ask.wanted);
     let buttons = vec![
         CreateButton::new(&*approve).label("Approve").style(ButtonStyle::Success),
@@ -135,7 +135,7 @@ async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::
         "The question could not be posted here."
     };
     if posted.is_err() {
-        request.data.pending.settle(request.guild(), &approve);
+        request.data.waiting.settle(request.guild(), &approve);
     }
     request.answer(&Reply::new(format!("{name}: {said}"))).await
 }
@@ -145,7 +145,7 @@ fn crowded(request: &Request) -> Option<String> {
     if !request.here().may_post() {
         return Some("you can't write here yourself, so it can't be asked for here.".into());
     }
-    let open = request.data.pending.open_cards(request.guild(), Instant::now());
+    let open = request.data.waiting.open_cards(request.guild(), Instant::now());
     if open.contains(&request.asker.user) {
         return Some("you have asked for something already; wait until that is answered.".into());
     }
@@ -166,7 +166,7 @@ async fn answered(pressed: &Pressed, ask: &Ask, verdict: Verdict) -> serenity::R
         let able = approvers(&rights, &binding, &ask.wanted);
         return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
     }
-    if !request.data.pending.settle(request.guild(), custom_id) {
+    if !request.data.waiting.settle(request.guild(), custom_id) {
         return request.whisper("Somebody else has answered this already.").await;
     }
     let by = escape_markdown(&request.told_apart);

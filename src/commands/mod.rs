@@ -48,11 +48,11 @@ use serde_json::Value;
 use serenity::all::FullEvent;
 use tracing::{error, warn};
 
-pub use components::waiting::Pending;
+pub use components::waiting::WaitingComponents;
 pub use interaction::{admission::Admission, in_flight::InFlight};
 pub use link_attempts::LinkAttempts;
 pub use power_locks::PowerLocks;
-pub use rate_limit::{Pace, Speed, RateLimit};
+pub use rate_limit::{Pace, RateLimit, Speed};
 pub use state::{Data, Failure, Parts, server_key};
 
 use components::press;

@@ -4,7 +4,7 @@ use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
 use super::{
     changes,
-    components::waiting::Pending,
+    components::waiting::WaitingComponents,
     interaction::{admission::Admission, in_flight::InFlight},
     link_attempts::LinkAttempts,
     power_locks::PowerLocks,
@@ -17,7 +17,7 @@ use crate::{
     discord::{calls::Calls, known::Known, membership::Membership, start::Operators},
     relay::Relay,
     secrets::Secrets,
-    sockets::{GuildPanel, Panels, Server, ServerKey, Sockets, Status, Terms},
+    sockets::{GuildPanel, PanelOptions, Panels, Server, ServerKey, Sockets, Status},
     store::{Binding, Store},
 };
 
@@ -32,7 +32,7 @@ pub struct Parts {
     /// The panels that can be asked, and their server lists.
     pub panels: Panels,
     /// How panels are reached.
-    pub terms: Terms,
+    pub panel_options: PanelOptions,
     /// Which panels guilds may link.
     pub panel_link: PanelLink,
     /// The panels that are being tried for that.
@@ -56,7 +56,7 @@ pub struct Parts {
     /// Who may bind servers of the operator's panel.
     pub panel_guilds: PanelGuilds,
     /// Selects and buttons that wait for a press.
-    pub pending: Pending<Data>,
+    pub waiting: WaitingComponents<Data>,
     /// The interactions that are being carried out.
     pub in_flight: InFlight,
     /// How fast commands may go to consoles.
@@ -84,7 +84,7 @@ impl Data {
 
     /// Whether the bot's operator has a panel.
     pub(super) fn has_operators_panel(&self) -> bool {
-        self.terms.operator.is_some()
+        self.panel_options.operator.is_some()
     }
 
     /// The running console of a binding.

@@ -36,7 +36,7 @@ use uuid::Uuid;
 
 pub use directory::{Directory, List, Listed, find};
 pub use feed::{Asked, ConsoleEvent, Feed, FeedShare, Heard, Line, Log, Resumed};
-pub use panels::{LOOK_UPS_OF_ALL, Panels, Reached, Shares, Terms, Way};
+pub use panels::{LOOK_UPS_OF_ALL, PanelOptions, Panels, Reached, Shares, Way};
 pub use players::Online;
 pub use replay_collector::Replay;
 pub use server::Server;

@@ -78,7 +78,7 @@ impl Shares {
 
 /// How panels are reached.
 #[derive(Debug, Clone)]
-pub struct Terms {
+pub struct PanelOptions {
     /// The operator's panel.
     pub operator: Option<PanelUrl>,
     /// Whether linked panels may be in private networks and without TLS.
@@ -91,7 +91,7 @@ pub struct Terms {
     pub socket_limit: SocketLimit,
 }
 
-impl Terms {
+impl PanelOptions {
     /// As the settings and the limit of open files have them.
     #[must_use]
     pub fn new(config: &Config, within: Duration, files: OpenFiles) -> Self {

@@ -69,24 +69,24 @@ async fn carry_out(
     binding: Option<&Binding>,
     change: Change,
 ) -> serenity::Result<()> {
-    let order = Order { request, rights, binding, change: &change };
+    let asked = GrantRequest { request, rights, binding, change: &change };
     let reply = match &change.how {
-        How::Give(limits) => order.give(limits).await,
-        How::Take => order.take().await,
+        How::Give(limits) => asked.give(limits).await,
+        How::Take => asked.take().await,
     };
     let (Ok(reply) | Err(reply)) = reply;
     request.answer(&reply).await
 }
 
 /// A change, who asks for it and where.
-struct Order<'a> {
+struct GrantRequest<'a> {
     request: &'a Request,
     rights: &'a Rights,
     binding: Option<&'a Binding>,
     change: &'a Change,
 }
 
-impl Order<'_> {
+impl GrantRequest<'_> {
     async fn give(&self, limits: &Limits) -> Result<Reply, Reply> {
         let now = epoch_seconds();
         let wanted = limits.terms(now);

@@ -83,11 +83,11 @@ fn page(rights: &Rights, managed: &[&Binding], roles: Option<&BTreeSet<RoleId>>)
     lines
 }
 
-type Entry = (Subject, Vec<&'static str>, String);
+type GrantGroup = (Subject, Vec<&'static str>, String);
 
 /// Who holds what for one place, those with the same limits together.
-fn entries(rights: &Rights, binding: Option<BindingId>) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
+fn entries(rights: &Rights, binding: Option<BindingId>) -> Vec<GrantGroup> {
+    let mut entries: Vec<GrantGroup> = Vec::new();
     for grant in rights.grants().iter().filter(|grant| grant.binding == binding) {
         let Grant { subject, permission, .. } = grant;
         let limits = terms::told(&grant.terms());

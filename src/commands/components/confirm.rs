@@ -52,7 +52,7 @@ pub(in crate::commands) fn button(
     style: ButtonStyle,
     next: Waiting<Data>,
 ) -> CreateButton {
-    let key = request.data.pending.add(request.asker.user, request.guild(), next, Instant::now());
+    let key = request.data.waiting.add(request.asker.user, request.guild(), next, Instant::now());
     CreateButton::new(key).label(label).style(style)
 }
 

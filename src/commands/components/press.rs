@@ -81,12 +81,12 @@ pub(in crate::commands) async fn pressed(
     data: Data,
     interaction: &ComponentInteraction,
 ) -> serenity::Result<()> {
-    if !data.pending.is_new(interaction.id, interaction.guild_id) {
+    if !data.waiting.is_new(interaction.id, interaction.guild_id) {
         return Ok(());
     }
     let (key, by) = (&interaction.data.custom_id, interaction.user.id);
     let taken = match interaction.guild_id {
-        Some(guild) => data.pending.take_press(key, by, guild, Instant::now()).map_err(lapsed),
+        Some(guild) => data.waiting.take_press(key, by, guild, Instant::now()).map_err(lapsed),
         None => Err(NO_GUILD),
     };
     match taken {
@@ -100,12 +100,12 @@ pub(in crate::commands) async fn pressed(
 
 /// Handles a form that was sent off.
 pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) -> serenity::Result<()> {
-    if !data.pending.is_new(form.id, form.guild_id) {
+    if !data.waiting.is_new(form.id, form.guild_id) {
         return Ok(());
     }
     let (key, by) = (&form.data.custom_id, form.user.id);
     let taken = match form.guild_id {
-        Some(guild) => data.pending.take_form(key, by, guild, Instant::now()).map_err(lapsed),
+        Some(guild) => data.waiting.take_form(key, by, guild, Instant::now()).map_err(lapsed),
         None => Err(NO_GUILD),
     };
     match taken {

@@ -83,7 +83,7 @@ pub(in crate::commands) enum Lapsed {
     NotYours,
 }
 
-struct Entry<D> {
+struct WaitingEntry<D> {
     key: String,
     presser: Presser,
     expires: Instant,
@@ -95,7 +95,7 @@ struct Entry<D> {
 }
 
 /// What waits for a press.
-pub struct Pending<D> {
+pub struct WaitingComponents<D> {
     state: Mutex<State<D>>,
 }
 
@@ -109,12 +109,12 @@ struct State<D> {
 /// What waits in one guild.
 struct Share<D> {
     /// Oldest first.
-    entries: VecDeque<Entry<D>>,
+    entries: VecDeque<WaitingEntry<D>>,
     /// The last presses and forms, oldest first.
     presses: VecDeque<InteractionId>,
 }
 
-impl<D> Default for Pending<D> {
+impl<D> Default for WaitingComponents<D> {
     fn default() -> Self {
         Self { state: Mutex::new(State { guilds: HashMap::new(), cards: 0, sweep_at: None }) }
     }
@@ -126,7 +126,7 @@ impl<D> Default for Share<D> {
     }
 }
 
-impl<D> Pending<D> {
+impl<D> WaitingComponents<D> {
     /// Remembers what the asker's press leads to and returns its `custom_id`.
     pub(in crate::commands) fn add(
         &self,
@@ -166,7 +166,7 @@ impl<D> Pending<D> {
         for (key, Waiting { next, text }) in keys.iter().zip(all) {
             share.make_room(presser, text, now);
             let (key, expires) = (key.clone(), now + LIFE);
-            share.entries.push_back(Entry { key, presser, expires, next, text, card });
+            share.entries.push_back(WaitingEntry { key, presser, expires, next, text, card });
         }
         keys
     }
@@ -286,7 +286,8 @@ impl<D> Share<D> {
     /// Makes room for one more with so much text.
     fn make_room(&mut self, presser: Presser, text: usize, now: Instant) {
         self.forget_old(now);
-        let theirs = |entry: &Entry<D>| matches!(presser, Presser::Asker(_)) && entry.presser == presser;
+        let theirs =
+            |entry: &WaitingEntry<D>| matches!(presser, Presser::Asker(_)) && entry.presser == presser;
         if self.entries.iter().filter(|entry| theirs(entry)).count() >= MOST_OF_MEMBER
             && let Some(oldest) = self.entries.iter().position(theirs)
         {
@@ -306,124 +307,130 @@ mod tests {
     const ALICE: UserId = UserId::new(1);
     const GUILD: GuildId = GuildId::new(10);
 
-    type Pending = super::Pending<()>;
+    type WaitingComponents = super::WaitingComponents<()>;
 
     fn leave() -> Waiting<()> {
         Waiting::for_press(Arc::new(|(), _| Box::pin(async { Ok(()) })))
     }
 
-    fn take(pending: &Pending, key: &str, by: UserId, guild: GuildId, now: Instant) -> Option<Lapsed> {
-        pending.take_press(key, by, guild, now).err()
+    fn take(
+        waiting: &WaitingComponents,
+        key: &str,
+        by: UserId,
+        guild: GuildId,
+        now: Instant,
+    ) -> Option<Lapsed> {
+        waiting.take_press(key, by, guild, now).err()
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_form_is_no_button() {
-        let (pending, now) = (Pending::default(), Instant::now());
+        let (waiting, now) = (WaitingComponents::default(), Instant::now());
         let form = Waiting::for_form(Arc::new(|(), _| Box::pin(async { Ok(()) })));
-        let (form, button) = (pending.add(ALICE, GUILD, form, now), pending.add(ALICE, GUILD, leave(), now));
-        assert_eq!(take(&pending, &form, ALICE, GUILD, now), Some(Lapsed::Unknown));
-        assert_eq!(pending.take_form(&button, ALICE, GUILD, now).err(), Some(Lapsed::Unknown));
+        let (form, button) = (waiting.add(ALICE, GUILD, form, now), waiting.add(ALICE, GUILD, leave(), now));
+        assert_eq!(take(&waiting, &form, ALICE, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(waiting.take_form(&button, ALICE, GUILD, now).err(), Some(Lapsed::Unknown));
         assert_eq!(
-            pending.take_form(&form, ALICE, GUILD, now).err(),
+            waiting.take_form(&form, ALICE, GUILD, now).err(),
             Some(Lapsed::Unknown),
             "a press used it up"
         );
         let form = Waiting::for_form(Arc::new(|(), _| Box::pin(async { Ok(()) })));
-        let form = pending.add(ALICE, GUILD, form, now);
-        assert!(pending.take_form(&form, ALICE, GUILD, now).is_ok());
-        assert_eq!(pending.take_form(&form, ALICE, GUILD, now).err(), Some(Lapsed::Unknown), "only once");
+        let form = waiting.add(ALICE, GUILD, form, now);
+        assert!(waiting.take_form(&form, ALICE, GUILD, now).is_ok());
+        assert_eq!(waiting.take_form(&form, ALICE, GUILD, now).err(), Some(Lapsed::Unknown), "only once");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_press_counts_once_for_the_asker_in_time() {
-        let (pending, now) = (Pending::default(), Instant::now());
-        let key = pending.add(ALICE, GUILD, leave(), now);
+        let (waiting, now) = (WaitingComponents::default(), Instant::now());
+        let key = waiting.add(ALICE, GUILD, leave(), now);
         assert!(key.len() <= 100, "a custom_id's length");
-        assert_eq!(take(&pending, &key, UserId::new(2), GUILD, now), Some(Lapsed::NotYours));
-        assert_eq!(take(&pending, &key, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
-        assert_eq!(take(&pending, "wingcord:forged", ALICE, GUILD, now), Some(Lapsed::Unknown));
-        assert_eq!(take(&pending, &key, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
-        assert_eq!(take(&pending, &key, ALICE, GUILD, now), None);
-        assert_eq!(take(&pending, &key, ALICE, GUILD, now), Some(Lapsed::Unknown), "only once");
+        assert_eq!(take(&waiting, &key, UserId::new(2), GUILD, now), Some(Lapsed::NotYours));
+        assert_eq!(take(&waiting, &key, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
+        assert_eq!(take(&waiting, "wingcord:forged", ALICE, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(take(&waiting, &key, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
+        assert_eq!(take(&waiting, &key, ALICE, GUILD, now), None);
+        assert_eq!(take(&waiting, &key, ALICE, GUILD, now), Some(Lapsed::Unknown), "only once");
     }
 
     #[test]
     fn a_press_that_is_delivered_twice_is_new_once() {
-        let pending = Pending::default();
-        let press = |id| pending.is_new(InteractionId::new(id), Some(GUILD));
+        let waiting = WaitingComponents::default();
+        let press = |id| waiting.is_new(InteractionId::new(id), Some(GUILD));
         assert!(press(1) && !press(1) && press(2));
         assert!((3..3 + PRESSES as u64).all(press));
-        assert_eq!(lock(&pending.state).guilds[&GUILD].presses.len(), PRESSES);
+        assert_eq!(lock(&waiting.state).guilds[&GUILD].presses.len(), PRESSES);
         assert!(press(1), "too long ago");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_card_is_for_anybody_and_settled_once() {
-        let (pending, now) = (Pending::default(), Instant::now());
-        let [yes, no] = pending.add_card(ALICE, GUILD, [leave(), leave()], now);
-        let [other] = pending.add_card(UserId::new(2), GUILD, [leave()], now);
+        let (waiting, now) = (WaitingComponents::default(), Instant::now());
+        let [yes, no] = waiting.add_card(ALICE, GUILD, [leave(), leave()], now);
+        let [other] = waiting.add_card(UserId::new(2), GUILD, [leave()], now);
         for by in [ALICE, UserId::new(2)] {
-            assert_eq!(take(&pending, &yes, by, GUILD, now), None, "it stays for who may");
+            assert_eq!(take(&waiting, &yes, by, GUILD, now), None, "it stays for who may");
         }
-        assert_eq!(take(&pending, &yes, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
-        assert_eq!(take(&pending, &yes, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
-        pending.add(ALICE, GUILD, leave(), now);
-        assert_eq!(pending.open_cards(GUILD, now), [ALICE, UserId::new(2)], "one for each card");
-        assert!(pending.open_cards(GUILD, now + LIFE).is_empty());
-        assert!(pending.settle(GUILD, &no) && !pending.settle(GUILD, &yes) && !pending.settle(GUILD, &no));
-        assert_eq!(take(&pending, &yes, ALICE, GUILD, now), Some(Lapsed::Unknown));
-        assert_eq!(take(&pending, &other, ALICE, GUILD, now), None);
-        assert_eq!(pending.open_cards(GUILD, now), [UserId::new(2)]);
+        assert_eq!(take(&waiting, &yes, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
+        assert_eq!(take(&waiting, &yes, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
+        waiting.add(ALICE, GUILD, leave(), now);
+        assert_eq!(waiting.open_cards(GUILD, now), [ALICE, UserId::new(2)], "one for each card");
+        assert!(waiting.open_cards(GUILD, now + LIFE).is_empty());
+        assert!(waiting.settle(GUILD, &no) && !waiting.settle(GUILD, &yes) && !waiting.settle(GUILD, &no));
+        assert_eq!(take(&waiting, &yes, ALICE, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(take(&waiting, &other, ALICE, GUILD, now), None);
+        assert_eq!(waiting.open_cards(GUILD, now), [UserId::new(2)]);
     }
 
-    fn waiting(pending: &Pending, guild: GuildId) -> usize {
-        lock(&pending.state).guilds.get(&guild).map_or(0, |share| share.entries.len())
+    fn count(waiting: &WaitingComponents, guild: GuildId) -> usize {
+        lock(&waiting.state).guilds.get(&guild).map_or(0, |share| share.entries.len())
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_one_guild_asks_ends_no_question_of_another() {
-        let (pending, now, hostile) = (Pending::default(), Instant::now(), GuildId::new(666));
-        let other = pending.add(ALICE, GUILD, leave(), now);
-        let first = pending.add(ALICE, hostile, leave(), now);
+        let (waiting, now, hostile) = (WaitingComponents::default(), Instant::now(), GuildId::new(666));
+        let other = waiting.add(ALICE, GUILD, leave(), now);
+        let first = waiting.add(ALICE, hostile, leave(), now);
         for member in 0..10_000 {
-            pending.add(UserId::new(100 + member), hostile, leave(), now);
-            pending.is_new(InteractionId::new(1 + member), Some(hostile));
+            waiting.add(UserId::new(100 + member), hostile, leave(), now);
+            waiting.is_new(InteractionId::new(1 + member), Some(hostile));
         }
-        assert_eq!(waiting(&pending, hostile), MOST);
-        assert_eq!(take(&pending, &first, ALICE, hostile, now), Some(Lapsed::Unknown), "its own oldest");
-        assert_eq!(take(&pending, &other, ALICE, GUILD, now), None);
+        assert_eq!(count(&waiting, hostile), MOST);
+        assert_eq!(take(&waiting, &first, ALICE, hostile, now), Some(Lapsed::Unknown), "its own oldest");
+        assert_eq!(take(&waiting, &other, ALICE, GUILD, now), None);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_one_member_asks_ends_their_own() {
-        let (pending, now, eve) = (Pending::default(), Instant::now(), UserId::new(2));
-        let alices = pending.add(ALICE, GUILD, leave(), now);
-        let first = pending.add(eve, GUILD, leave(), now);
+        let (waiting, now, eve) = (WaitingComponents::default(), Instant::now(), UserId::new(2));
+        let alices = waiting.add(ALICE, GUILD, leave(), now);
+        let first = waiting.add(eve, GUILD, leave(), now);
         for _ in 0..MOST {
-            pending.add(eve, GUILD, leave(), now);
+            waiting.add(eve, GUILD, leave(), now);
         }
-        assert_eq!(waiting(&pending, GUILD), MOST_OF_MEMBER + 1);
-        assert_eq!(take(&pending, &first, eve, GUILD, now), Some(Lapsed::Unknown));
-        assert_eq!(take(&pending, &alices, ALICE, GUILD, now), None);
+        assert_eq!(count(&waiting, GUILD), MOST_OF_MEMBER + 1);
+        assert_eq!(take(&waiting, &first, eve, GUILD, now), Some(Lapsed::Unknown));
+        assert_eq!(take(&waiting, &alices, ALICE, GUILD, now), None);
     }
 
     #[tokio::test(start_paused = true)]
     async fn text_that_waits_is_counted() {
-        let (pending, now) = (Pending::default(), Instant::now());
+        let (waiting, now) = (WaitingComponents::default(), Instant::now());
         for member in 1..=MOST as u64 {
-            pending.add(UserId::new(member), GUILD, leave().holding(6_000), now);
+            waiting.add(UserId::new(member), GUILD, leave().holding(6_000), now);
         }
-        assert_eq!(waiting(&pending, GUILD), MOST_TEXT / 6_000);
-        pending.add(ALICE, GUILD, leave().holding(2 * MOST_TEXT), now);
-        assert_eq!(waiting(&pending, GUILD), 1, "the newest is kept whatever it holds");
+        assert_eq!(count(&waiting, GUILD), MOST_TEXT / 6_000);
+        waiting.add(ALICE, GUILD, leave().holding(2 * MOST_TEXT), now);
+        assert_eq!(count(&waiting, GUILD), 1, "the newest is kept whatever it holds");
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_old_are_forgotten_also_where_nobody_asks_any_more() {
-        let (pending, now) = (Pending::default(), Instant::now());
-        pending.add(ALICE, GUILD, leave(), now);
-        pending.is_new(InteractionId::new(1), Some(GUILD));
-        pending.add(ALICE, GuildId::new(11), leave(), now + LIFE);
-        assert_eq!(lock(&pending.state).guilds.len(), 1);
+        let (waiting, now) = (WaitingComponents::default(), Instant::now());
+        waiting.add(ALICE, GUILD, leave(), now);
+        waiting.is_new(InteractionId::new(1), Some(GUILD));
+        waiting.add(ALICE, GuildId::new(11), leave(), now + LIFE);
+        assert_eq!(lock(&waiting.state).guilds.len(), 1);
     }
 }

@@ -42,7 +42,7 @@ pub(super) async fn run_approved(
     approved: &Approved<'_>,
 ) -> Result<Reply, Reply> {
     let shown = format!("{} (asked for by {})", shown(command), approved.asked_by);
-    let order = Order {
+    let write = WriteRequest {
         action: access::Action::Approve,
         needs,
         command,
@@ -50,12 +50,12 @@ pub(super) async fn run_approved(
         detail: Some(&approved.detail),
         tells_wait: false,
     };
-    let sent = send(request, binding, order).await.map_err(|not_sent| not_sent.why)?;
+    let sent = send(request, binding, write).await.map_err(|not_sent| not_sent.why)?;
     Ok(answer::compose(&sent.said, &sent.heard))
 }
 
 /// A line for the console.
-pub(super) struct Order<'a> {
+pub(super) struct WriteRequest<'a> {
     pub(super) action: access::Action,
     pub(super) needs: Permission,
     pub(super) command: &'a str,
@@ -88,7 +88,11 @@ impl From<Reply> for NotSent {
 }
 
 /// Sends a line when it is its turn.
-pub(super) async fn send(request: &Request, binding: &Binding, order: Order<'_>) -> Result<Sent, NotSent> {
+pub(super) async fn send(
+    request: &Request,
+    binding: &Binding,
+    write: WriteRequest<'_>,
+) -> Result<Sent, NotSent> {
     let name = messages::bold(&binding.name);
     let Some(server) = request.data.server(binding) else {
         let why = messages::connection(request.data.status_of(binding).as_ref(), false);
@@ -99,12 +103,12 @@ pub(super) async fn send(request: &Request, binding: &Binding, order: Order<'_>)
     if server.status().power == Power::Offline {
         return Err(offline(request, binding).await);
     }
-    wait::wait(request, binding, order.tells_wait).await?;
-    still_allowed(request, binding, &order).await?;
+    wait::wait(request, binding, write.tells_wait).await?;
+    still_allowed(request, binding, &write).await?;
     let audited =
-        audited::begin(request, Some(binding), order.action, order.detail.unwrap_or(order.command)).await?;
+        audited::begin(request, Some(binding), write.action, write.detail.unwrap_or(write.command)).await?;
     let mut console = server.feed();
-    let delivery = match audited.write(order.shown, server.command(order.command)).await {
+    let delivery = match audited.write(write.shown, server.command(write.command)).await {
         Ok(delivery) => delivery,
         Err(WriteError::Offline) => {
             audited.failed(Outcome::Refused, "it is offline").await;
@@ -121,19 +125,19 @@ pub(super) async fn send(request: &Request, binding: &Binding, order: Order<'_>)
     let heard = match delivery {
         Delivery::Socket => {
             let hear_for = request.data.hear_for;
-            Some(answer::listen(&mut console, order.command, hear_for, &masks).await)
+            Some(answer::listen(&mut console, write.command, hear_for, &masks).await)
         }
         Delivery::Rest => None,
     };
-    let shown = masks.text(order.shown).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
+    let shown = masks.text(write.shown).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
     Ok(outcome(binding, &shown, heard))
 }
 
 /// The log and the turn may have been waited for: the rights are read again, and of who approves a command also their
 /// roles.
-async fn still_allowed(request: &Request, binding: &Binding, order: &Order<'_>) -> Result<(), Reply> {
-    let (needs, command) = (order.needs, order.command);
-    if order.action != access::Action::Approve {
+async fn still_allowed(request: &Request, binding: &Binding, write: &WriteRequest<'_>) -> Result<(), Reply> {
+    let (needs, command) = (write.needs, write.command);
+    if write.action != access::Action::Approve {
         let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
         let allowed = rights.may(binding, needs, command);
         return allowed.map(drop).map_err(|why| refusal::not_run(&rights, binding, needs, command, &why));

@@ -13,7 +13,7 @@ use crate::{
     access::{self, Permission, Rights},
     commands::{
         approval,
-        console_write::{self, NotSent, Order, Sent, answer},
+        console_write::{self, NotSent, Sent, WriteRequest, answer},
         interaction::{reply::Reply, request::Request},
         power,
         present::{messages, refusal, text},
@@ -179,9 +179,15 @@ async fn carry_out(
         let offered = approval::offer(request, binding, (needs, &line.command), refused);
         return request.answer(&offered).await;
     }
-    let order =
-        Order { action, needs, command: &line.command, shown: &line.shown, detail: None, tells_wait: true };
-    let reply = match console_write::send(request, binding, order).await {
+    let write = WriteRequest {
+        action,
+        needs,
+        command: &line.command,
+        shown: &line.shown,
+        detail: None,
+        tells_wait: true,
+    };
+    let reply = match console_write::send(request, binding, write).await {
         Ok(Sent { mut said, heard }) => {
             if line.straightened {
                 said.insert(1, text::STRAIGHTENED.into());

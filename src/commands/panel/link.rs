@@ -51,7 +51,7 @@ pub(super) async fn link(context: Context<'_>) -> Result<(), Failure> {
         check(data, asker)?;
         let next =
             press::on_form(|request, form| async move { link_panel(&request, &form.data.components).await });
-        let key = data.pending.add(asker.user, asker.guild, next, Instant::now());
+        let key = data.waiting.add(asker.user, asker.guild, next, Instant::now());
         Ok(modal(key))
     })
     .await;
@@ -91,7 +91,7 @@ async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Repl
     check(data, &request.asker).map_err(Reply::new)?;
     let url = address(typed(rows, URL)).map_err(Reply::new)?;
     let key = api_key(typed(rows, KEY)).map_err(Reply::new)?;
-    if data.panel_link == PanelLink::Own && !data.terms.is_operators(&url) {
+    if data.panel_link == PanelLink::Own && !data.panel_options.is_operators(&url) {
         return Err(Reply::new(
             "This bot takes keys for the panel of its operator only, and that one has another address.",
         ));
@@ -103,7 +103,7 @@ async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> 
     let (data, text) = (&request.data, url.to_string());
     let attempt = data.link_attempts.begin(request.guild()).map_err(Reply::new)?;
     let audited = audited::begin(request, None, Action::LinkPanel, &text).await?;
-    let found = match data.terms.linked(request.guild(), url.clone(), key.clone()) {
+    let found = match data.panel_options.linked(request.guild(), url.clone(), key.clone()) {
         Ok(panel) => look(&panel).await.map_err(|error| not_linked(&text, &error)),
         Err(error) => Err(format!("The key can't be used: {error}.")),
     };

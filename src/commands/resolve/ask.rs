@@ -96,7 +96,7 @@ fn select<C: ServerCommand>(request: &Request, rights: &Rights, asked: C, choice
         async move { go_on(asked, &request, &chosen).await }
     });
     let (asker, guild) = (request.asker.user, request.guild());
-    let key = request.data.pending.add(asker, guild, next.holding(text), Instant::now());
+    let key = request.data.waiting.add(asker, guild, next.holding(text), Instant::now());
     let menu =
         CreateSelectMenu::new(key, CreateSelectMenuKind::String { options }).placeholder("Choose a server");
     Reply::new(words).with_row(CreateActionRow::SelectMenu(menu))

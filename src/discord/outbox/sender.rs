@@ -29,7 +29,7 @@ const MOST_ANSWERS: usize = 64;
 const BEFORE: Duration = Duration::from_secs(5);
 
 /// A call that was handed out.
-struct Pending {
+struct PendingCall {
     outgoing: Outgoing,
     nonce: String,
     target: Target,
@@ -44,7 +44,7 @@ struct Pending {
 
 pub(super) struct Finished {
     lane: ChannelId,
-    pending: Pending,
+    pending: PendingCall,
     left: Instant,
     answer: Answer,
 }
@@ -55,7 +55,7 @@ pub(super) struct Sender {
     tasks: Tasks,
     schedule: Schedule,
     /// Calls that were handed out and are not in flight.
-    pending: HashMap<ChannelId, Pending>,
+    pending: HashMap<ChannelId, PendingCall>,
     /// Bytes of attachments of every call that was handed out.
     uploads: Uploads,
     in_flight: usize,
@@ -164,7 +164,8 @@ impl Sender {
         let known = self.shared.sources(lane);
         let sources = known.as_ref().map(|lane| &*lane.sources).unwrap_or_default();
         // What a source left behind when it was detached is not sent any more.
-        let attached = |pending: &Pending| sources.iter().any(|source| Arc::ptr_eq(source, &pending.source));
+        let attached =
+            |pending: &PendingCall| sources.iter().any(|source| Arc::ptr_eq(source, &pending.source));
         if self.pending.get(&lane).is_some_and(|pending| !attached(pending)) {
             self.drop_pending(lane);
             self.schedule.dropped(lane);
@@ -214,7 +215,7 @@ impl Sender {
         let budget = SendBudget { every: self.schedule.every(lane, now), room: self.uploads.room(guild) };
         let composed = sources.into_iter().find_map(|source| Some((source.next(now, budget)?, source)));
         let Some((outgoing, source)) = composed else { return false };
-        let pending = Pending {
+        let pending = PendingCall {
             target: outgoing.call.target(SystemTime::now()),
             upload: outgoing.call.upload(),
             nonce: outgoing.nonce.clone().unwrap_or_else(new_nonce),
