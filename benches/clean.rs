@@ -68,7 +68,7 @@ fn lines(criterion: &mut Criterion) {
         let Ok(Event::ConsoleOutput(text)) = parse(&frame) else { continue };
         let Ok(rules) = Rules::compile(&[], &[], Names::keyed([7; 32])) else { continue };
         let budget = BacklogBudget::new(BacklogLimits::default());
-        let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
+        let send = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
         group.bench_function("relay", |bencher| {
             bencher.iter(|| {
                 let mut backlog =
@@ -81,7 +81,7 @@ fn lines(criterion: &mut Criterion) {
                         }
                     }
                 }
-                while let Some(message) = backlog.take(now, SystemTime::now(), budget) {
+                while let Some(message) = backlog.take(now, SystemTime::now(), send) {
                     black_box(message);
                     backlog.commit();
                 }

@@ -80,7 +80,12 @@ pub(super) async fn sources(data: &Data, asker: &Asker) -> Result<Vec<Source>, S
 type Answer = Option<Result<List, Arc<PanelError>>>;
 
 /// What the panels list, as far as they answer within `patience`.
-pub(super) async fn known(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> BindableServers {
+pub(super) async fn known(
+    data: &Data,
+    asker: &Asker,
+    sources: &[Source],
+    patience: Duration,
+) -> BindableServers {
     let asked = sources.iter().map(async |source| {
         let reached = reached(&data.panels, source)?;
         Ok(reached.directory.servers(patience).await)
@@ -89,7 +94,12 @@ pub(super) async fn known(data: &Data, asker: &Asker, sources: &[Source], patien
 }
 
 /// The same as the panels have it now, however young the known lists are.
-pub(super) async fn fresh(data: &Data, asker: &Asker, sources: &[Source], patience: Duration) -> BindableServers {
+pub(super) async fn fresh(
+    data: &Data,
+    asker: &Asker,
+    sources: &[Source],
+    patience: Duration,
+) -> BindableServers {
     let asked = sources.iter().map(async |source| {
         let reached = reached(&data.panels, source)?;
         Ok(reached.directory.fresh(patience).await)
@@ -124,7 +134,12 @@ fn reached(panels: &Panels, source: &Source) -> Result<Reached, String> {
     }
 }
 
-fn gathered(data: &Data, asker: &Asker, sources: &[Source], answers: Vec<Result<Answer, String>>) -> BindableServers {
+fn gathered(
+    data: &Data,
+    asker: &Asker,
+    sources: &[Source],
+    answers: Vec<Result<Answer, String>>,
+) -> BindableServers {
     let mut bindable = BindableServers { sources: sources.len(), ..BindableServers::default() };
     for (source, answer) in sources.iter().zip(answers) {
         let Source { panel, name } = source;
@@ -133,7 +148,8 @@ fn gathered(data: &Data, asker: &Asker, sources: &[Source], answers: Vec<Result<
                 || data.panel_guilds.is_empty()
                 || data.panel_guilds.allows(asker.guild, listed.uuid)
         };
-        let server = |listed: &Listed| BindableServer { panel: *panel, from: name.clone(), listed: listed.clone() };
+        let server =
+            |listed: &Listed| BindableServer { panel: *panel, from: name.clone(), listed: listed.clone() };
         let missing = match answer {
             Ok(Some(Ok(List { servers, unread }))) => {
                 bindable.servers.extend(servers.iter().filter(allowed).map(server));
@@ -209,7 +225,11 @@ mod tests {
     fn server(panel: i64, uuid: u128, name: &str) -> BindableServer {
         let uuid = Uuid::from_u128(uuid);
         let listed = Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into() };
-        BindableServer { panel: (panel != 0).then_some(PanelId(panel)), from: format!("panel {panel}"), listed }
+        BindableServer {
+            panel: (panel != 0).then_some(PanelId(panel)),
+            from: format!("panel {panel}"),
+            listed,
+        }
     }
 
     #[test]
@@ -225,7 +245,11 @@ mod tests {
         assert_eq!(bindable.value(&bindable.servers[2]), Uuid::from_u128(2).to_string());
         assert_eq!(bindable.label(&bindable.servers[1]), "Survival (node) · panel 3");
         assert!(bindable.find(&format!("4:{}", Uuid::from_u128(1))).is_empty());
-        let one = BindableServers { sources: 1, servers: vec![server(3, 2, "Creative")], ..BindableServers::default() };
+        let one = BindableServers {
+            sources: 1,
+            servers: vec![server(3, 2, "Creative")],
+            ..BindableServers::default()
+        };
         assert_eq!(one.label(&one.servers[0]), "Creative (node)");
     }
 

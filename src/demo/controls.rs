@@ -133,8 +133,9 @@ mod tests {
     #[test]
     fn the_newest_that_the_person_sees_is_meant() {
         let mut recent = RecentControls::default();
-        let button =
-            |recent: &RecentControls, user, label| recent.button(user, label).map(|(at, label)| (at.id, label));
+        let button = |recent: &RecentControls, user, label| {
+            recent.button(user, label).map(|(at, label)| (at.id, label))
+        };
         recent.note(&message(1, None, &["Kill", "Cancel"]));
         recent.note(&message(2, Some(7), &["Cancel"]));
         assert_eq!(button(&recent, 7, " kill"), Some((1, "Kill".into())));

@@ -1,6 +1,6 @@
 //! `/power`: asking for a power action and following the state until it is reached.
 
-mod trail;
+mod progress;
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,7 +8,7 @@ use pterosocket::{Delivery, PowerAction};
 use serenity::{builder::CreateButton, model::application::ButtonStyle};
 use tokio::time::{Instant, timeout_at};
 
-use trail::Trail;
+use progress::Progress;
 
 use crate::{
     access::{self, Permission, Rights},
@@ -218,7 +218,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
     };
     let console = server.feed();
     let written = audited.write(action.as_str(), server.power(action)).await;
-    let trail = Trail::new(action, Arc::clone(server.known_values()));
+    let progress = Progress::new(action, Arc::clone(server.known_values()));
     // Following takes minutes, in which the server may be unbound: then its socket must close.
     drop(server);
     match written {
@@ -230,7 +230,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
             return request.answer(&Reply::new(format!("{name}: {why}"))).await;
         }
     }
-    follow(request, trail, binding, console, (audited, lock)).await
+    follow(request, progress, binding, console, (audited, lock)).await
 }
 
 fn audited(action: PowerAction) -> access::Action {
@@ -263,34 +263,34 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
 /// that Discord does not take changes nothing about the action: the first such error is returned at the end.
 async fn follow(
     request: &Request,
-    mut trail: Trail,
+    mut progress: Progress,
     binding: &Binding,
     mut console: Feed,
     (audited, lock): (AuditedAction<'_>, PowerLock),
 ) -> serenity::Result<()> {
-    let (action, name) = (trail.action(), messages::bold(&binding.name));
-    let said = |trail: &Trail| Reply::new(format!("{name}: {action} asked for{}", trail.text()));
+    let (action, name) = (progress.action(), messages::bold(&binding.name));
+    let said = |progress: &Progress| Reply::new(format!("{name}: {action} asked for{}", progress.text()));
     let begins = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
-    let told = begins.and(tell(request, &mut trail, (&mut console, lock), said).await);
-    if trail.is_unexplained()
+    let told = begins.and(tell(request, &mut progress, (&mut console, lock), said).await);
+    if progress.is_unexplained()
         && let Some(state) = obstacle::now(request, binding).await
     {
-        trail.explain(&state);
+        progress.explain(&state);
     }
-    match trail.outcome() {
+    match progress.outcome() {
         Ok(state) => audited.reached(state).await,
         Err((outcome, why)) => audited.failed(outcome, why).await,
     }
-    let ends = request.answer(&said(&trail)).await;
+    let ends = request.answer(&said(&progress)).await;
     told.and(ends)
 }
 
 /// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
 async fn tell(
     request: &Request,
-    trail: &mut Trail,
+    progress: &mut Progress,
     (console, lock): (&mut Feed, PowerLock),
-    words: impl Fn(&Trail) -> Reply,
+    words: impl Fn(&Progress) -> Reply,
 ) -> serenity::Result<()> {
     let (mut lock, mut told) = (Some(lock), Ok(()));
     let end = Instant::now() + FOLLOW;
@@ -301,20 +301,20 @@ async fn tell(
             () = request.data.in_flight.closed() => break,
         };
         let Ok(Some(batches)) = heard else { break };
-        let news = batches.iter().flat_map(|batch| batch.iter()).filter(|entry| trail.take(entry)).count();
-        if let Some(lock) = lock.as_ref().filter(|_| trail.is_starting()) {
+        let news = batches.iter().flat_map(|batch| batch.iter()).filter(|event| progress.take(event)).count();
+        if let Some(lock) = lock.as_ref().filter(|_| progress.is_starting()) {
             lock.is_starting();
         }
         // Before it is told, so that who reads it may ask for the next.
-        lock = lock.filter(|lock| !trail.over() && (lock.goes_unheard() || !trail.is_out_of_sight()));
-        if trail.over() {
+        lock = lock.filter(|lock| !progress.over() && (lock.goes_unheard() || !progress.is_out_of_sight()));
+        if progress.over() {
             return told;
         }
         if news > 0 {
-            told = told.and(request.answer(&words(trail)).await);
+            told = told.and(request.answer(&words(progress)).await);
         }
     }
-    trail.give_up();
+    progress.give_up();
     told
 }
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, hash::Hash};
 
 use tokio::time::Instant;
 
-use crate::commands::rate_limit::lane::{Lane, Speed, Slot};
+use crate::commands::rate_limit::lane::{Lane, Slot, Speed};
 
 /// Lanes that are kept. Beyond it the idle ones go; if none is idle, nobody new is let in.
 pub(super) const MOST: usize = 10_000;

@@ -304,7 +304,12 @@ mod tests {
         ];
         for (servers, whole, typed, expected) in cases {
             let missing = if whole { Vec::new() } else { vec!["why".to_owned()] };
-            let bindable = BindableServers { sources: 1, servers: servers.to_vec(), missing, ..BindableServers::default() };
+            let bindable = BindableServers {
+                sources: 1,
+                servers: servers.to_vec(),
+                missing,
+                ..BindableServers::default()
+            };
             let told = match choose_server(&bindable, typed) {
                 Ok(server) => server.listed.name,
                 Err(reply) => reply.words().to_owned(),

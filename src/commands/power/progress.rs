@@ -16,7 +16,7 @@ use crate::{
 const MOST_LINES: usize = 12;
 
 /// The states since an action was asked for.
-pub(super) struct Trail {
+pub(super) struct Progress {
     action: PowerAction,
     /// What is masked of the daemon's words.
     rules: Rules,
@@ -36,7 +36,7 @@ pub(super) struct Trail {
 /// suspended or being installed (protocol reference 2.7), and calagopus.
 const SAYS_NOTHING: [&str; 2] = ["an unexpected error was encountered", "is in a locked state"];
 
-impl Trail {
+impl Progress {
     /// Of a server of which these secrets are known by value.
     pub(super) fn new(action: PowerAction, known: Arc<KnownValues>) -> Self {
         Self {
@@ -167,16 +167,16 @@ mod tests {
     use super::*;
 
     fn follow(action: PowerAction, states: &[Power]) -> (bool, usize) {
-        let mut trail = Trail::new(action, Arc::default());
+        let mut progress = Progress::new(action, Arc::default());
         let seen = states.iter().take_while(|to| {
-            let over = trail.over;
+            let over = progress.over;
             if !over {
-                trail.take(&ConsoleEvent::Power { to: **to, took: None });
+                progress.take(&ConsoleEvent::Power { to: **to, took: None });
             }
             !over
         });
         let seen = seen.count();
-        (trail.over, seen)
+        (progress.over, seen)
     }
 
     #[test]
@@ -197,20 +197,20 @@ mod tests {
 
     #[test]
     fn a_refusal_of_the_daemon_ends_it() {
-        let mut trail = Trail::new(PowerAction::Start, Arc::default());
-        assert!(trail.take(&ConsoleEvent::Daemon("server is suspended\nby 203.0.113.7".into())));
-        assert!(trail.over());
-        assert_eq!(trail.text(), "\n◆ server is suspended by ‹ip›");
-        assert_eq!(trail.outcome(), Err((Outcome::Refused, "server is suspended by ‹ip›")));
+        let mut progress = Progress::new(PowerAction::Start, Arc::default());
+        assert!(progress.take(&ConsoleEvent::Daemon("server is suspended\nby 203.0.113.7".into())));
+        assert!(progress.over());
+        assert_eq!(progress.text(), "\n◆ server is suspended by ‹ip›");
+        assert_eq!(progress.outcome(), Err((Outcome::Refused, "server is suspended by ‹ip›")));
     }
 
     #[test]
     fn the_secrets_of_the_server_are_masked_in_what_the_daemon_says() {
         let known = KnownValues::new(&"ptlc_abcdef0123456789".into(), None);
-        let mut trail = Trail::new(PowerAction::Start, Arc::new(known));
-        trail.take(&ConsoleEvent::Daemon("no image for ptlc_abcdef0123456789 here".into()));
-        assert_eq!(trail.text(), "\n◆ no image for ‹masked› here");
-        assert_eq!(trail.outcome(), Err((Outcome::Refused, "no image for ‹masked› here")));
+        let mut progress = Progress::new(PowerAction::Start, Arc::new(known));
+        progress.take(&ConsoleEvent::Daemon("no image for ptlc_abcdef0123456789 here".into()));
+        assert_eq!(progress.text(), "\n◆ no image for ‹masked› here");
+        assert_eq!(progress.outcome(), Err((Outcome::Refused, "no image for ‹masked› here")));
     }
 
     #[test]
@@ -224,24 +224,24 @@ mod tests {
                 false,
             ),
         ] {
-            let mut trail = Trail::new(PowerAction::Start, Arc::default());
-            trail.take(&ConsoleEvent::Daemon(said.into()));
-            assert_eq!(trail.is_unexplained(), unexplained, "{said}");
-            trail.explain(&ServerState::Suspended);
-            assert_eq!(trail.text(), "\n◆ the server is suspended, says the panel.");
-            assert_eq!(trail.outcome(), Err((Outcome::Refused, "the server is suspended")));
+            let mut progress = Progress::new(PowerAction::Start, Arc::default());
+            progress.take(&ConsoleEvent::Daemon(said.into()));
+            assert_eq!(progress.is_unexplained(), unexplained, "{said}");
+            progress.explain(&ServerState::Suspended);
+            assert_eq!(progress.text(), "\n◆ the server is suspended, says the panel.");
+            assert_eq!(progress.outcome(), Err((Outcome::Refused, "the server is suspended")));
         }
     }
 
     #[test]
     fn words_of_the_daemon_on_the_way_end_nothing() {
-        let mut trail = Trail::new(PowerAction::Stop, Arc::default());
-        trail.take(&ConsoleEvent::Power { to: Power::Stopping, took: None });
+        let mut progress = Progress::new(PowerAction::Stop, Arc::default());
+        progress.take(&ConsoleEvent::Power { to: Power::Stopping, took: None });
         for _ in 0..50 {
-            trail.take(&ConsoleEvent::Daemon("Killing server after 30 seconds...".into()));
+            progress.take(&ConsoleEvent::Daemon("Killing server after 30 seconds...".into()));
         }
-        assert!(!trail.over());
-        assert_eq!((trail.outcome(), trail.text().lines().count()), (Ok("stopping"), MOST_LINES + 1));
+        assert!(!progress.over());
+        assert_eq!((progress.outcome(), progress.text().lines().count()), (Ok("stopping"), MOST_LINES + 1));
     }
 
     #[test]
@@ -257,29 +257,29 @@ mod tests {
             ),
             (PowerAction::Start, &[], Err((Outcome::Failed, "no change of the state was seen"))),
         ] {
-            let mut trail = Trail::new(action, Arc::default());
+            let mut progress = Progress::new(action, Arc::default());
             for to in states {
-                trail.take(&ConsoleEvent::Power { to: *to, took: None });
+                progress.take(&ConsoleEvent::Power { to: *to, took: None });
             }
-            assert_eq!(trail.outcome(), outcome, "{action} {states:?}");
+            assert_eq!(progress.outcome(), outcome, "{action} {states:?}");
         }
     }
 
     #[test]
     fn a_connection_that_is_lost_first_leaves_it_open_what_came_of_it() {
-        let mut trail = Trail::new(PowerAction::Restart, Arc::default());
-        trail.take(&ConsoleEvent::Down);
-        assert_eq!(trail.outcome(), Err((Outcome::Failed, "the connection was lost")));
-        assert!(!trail.over() && trail.is_out_of_sight());
+        let mut progress = Progress::new(PowerAction::Restart, Arc::default());
+        progress.take(&ConsoleEvent::Down);
+        assert_eq!(progress.outcome(), Err((Outcome::Failed, "the connection was lost")));
+        assert!(!progress.over() && progress.is_out_of_sight());
     }
 
     #[test]
     fn a_server_is_on_its_way_up_once_it_starts() {
-        let mut trail = Trail::new(PowerAction::Restart, Arc::default());
+        let mut progress = Progress::new(PowerAction::Restart, Arc::default());
         for (to, starting) in [(Power::Stopping, false), (Power::Offline, false), (Power::Starting, true)] {
-            trail.take(&ConsoleEvent::Power { to, took: None });
-            assert_eq!(trail.is_starting(), starting, "{to:?}");
+            progress.take(&ConsoleEvent::Power { to, took: None });
+            assert_eq!(progress.is_starting(), starting, "{to:?}");
         }
-        assert!(!trail.is_out_of_sight());
+        assert!(!progress.is_out_of_sight());
     }
 }
