@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use super::clean::{CleanLine, Edit};
 
-mod birds;
+mod pseudonym_words;
 mod dashed;
 mod find;
 mod glance;

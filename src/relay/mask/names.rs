@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use siphasher::sip::SipHasher24;
 
-use super::birds::BIRDS;
+use super::pseudonym_words::PSEUDONYM_WORDS;
 
 /// Highest number behind a word. With 256 words, the chance that any two of 3,000 visitors of one guild are named
 /// alike is about one in six, and one in 9,000 for a given one of them.
@@ -57,7 +57,7 @@ impl Names {
             IpAddr::V6(address) => hasher.write(&address.octets()),
         }
         let hash = hasher.finish();
-        let word = BIRDS[(hash >> 56) as usize % BIRDS.len()];
+        let word = PSEUDONYM_WORDS[(hash >> 56) as usize % PSEUDONYM_WORDS.len()];
         let number = (hash & 0xffff_ffff_ffff) % MOST + 1;
         let mut name = String::with_capacity(LONGEST);
         for part in ["‹ip ", word, "-"] {
@@ -85,7 +85,7 @@ pub(in crate::relay) fn name_length(text: &str) -> Option<usize> {
     let known = match inner[..end].strip_prefix(' ') {
         None => end == 0,
         Some(name) => name.split_once('-').is_some_and(|(word, number)| {
-            BIRDS.contains(&word) && number.len() <= 5 && number.bytes().all(|byte| byte.is_ascii_digit())
+            PSEUDONYM_WORDS.contains(&word) && number.len() <= 5 && number.bytes().all(|byte| byte.is_ascii_digit())
         }),
     };
     known.then_some("‹ip".len() + end + "›".len())

@@ -1,7 +1,7 @@
-//! Words for visitors: short, decent, lower case, easy to say and to tell apart.
+//! The words that pseudonyms of visitors are made of: short, decent, lower case, easy to say and to tell apart.
 
 /// One for each value of a byte.
-pub(super) const BIRDS: [&str; 256] = [
+pub(super) const PSEUDONYM_WORDS: [&str; 256] = [
     "albatross",
     "auk",
     "avocet",
@@ -266,9 +266,9 @@ mod tests {
 
     #[test]
     fn the_words_are_short_and_differ() {
-        assert!(BIRDS.is_sorted_by(|a, b| a < b));
+        assert!(PSEUDONYM_WORDS.is_sorted_by(|a, b| a < b));
         assert!(
-            BIRDS.iter().all(|word| word.len() <= 11 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+            PSEUDONYM_WORDS.iter().all(|word| word.len() <= 11 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
         );
     }
 }
