@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::entry::{Body, Entry};
+use super::entry::{Body, BacklogEntry};
 use super::flood::Files;
 use super::loss::{Hole, Losses};
 use super::page::{CONTINUED, Fit, MESSAGE_LENGTH, Page};
@@ -190,6 +190,6 @@ pub fn page_of<'a>(parts: impl IntoIterator<Item = Part<'a>>) -> (String, bool) 
         Part::Line(line) => Some(Body::Line(line.clone())),
     });
     let now = Instant::now();
-    let all = bodies.map(|body| Entry::new(now, body)).all(|entry| page.add(&entry, 0) == Fit::Whole);
+    let all = bodies.map(|body| BacklogEntry::new(now, body)).all(|entry| page.add(&entry, 0) == Fit::Whole);
     (page.finish(), all)
 }

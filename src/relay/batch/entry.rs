@@ -12,7 +12,7 @@ const NOTICE_LENGTH: usize = 1000;
 
 /// One thing that waits, in order with the others.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct BacklogEntry {
     /// When it came.
     pub(super) at: Instant,
     /// Code points it takes in a message, escapes and line break counted, fences not.
@@ -125,7 +125,7 @@ impl Ours {
     }
 }
 
-impl Entry {
+impl BacklogEntry {
     pub(super) fn new(at: Instant, body: Body) -> Self {
         Self { at, length: u32::try_from(body.length()).unwrap_or(u32::MAX), prints: 0, body }
     }

@@ -51,7 +51,7 @@ use super::clean::CleanLine;
 use crate::discord::schedule::SendBudget;
 use crate::sockets::{Print, Tail};
 use compose::Taken;
-use entry::{Body, Entry};
+use entry::{Body, BacklogEntry};
 use loss::Hole;
 use notices::Spilled;
 use queue::Queue;
@@ -284,7 +284,7 @@ impl Backlog {
 
     /// Keeps what came at `at`.
     fn store(&mut self, now: Instant, at: Instant, body: Body) -> Result<(), Cause> {
-        let entry = Entry::new(at, body);
+        let entry = BacklogEntry::new(at, body);
         if entry.body.text().len() >= self.limits.file {
             return Err(Cause::Full);
         }

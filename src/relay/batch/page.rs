@@ -1,6 +1,6 @@
 //! The text of one message, as it is filled.
 
-use super::entry::{Body, Entry};
+use super::entry::{Body, BacklogEntry};
 use super::render;
 use crate::relay::clean::CleanLine;
 
@@ -49,7 +49,7 @@ struct Fence {
 
 impl Page {
     /// Adds an entry of which `sent` bytes were in earlier messages.
-    pub(super) fn add(&mut self, entry: &Entry, sent: usize) -> Fit {
+    pub(super) fn add(&mut self, entry: &BacklogEntry, sent: usize) -> Fit {
         match &entry.body {
             Body::Line(line) => self.add_line(line, sent, entry.length as usize),
             Body::Ours(ours) => self.add_notice(&ours.markdown()),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::entry::Entry;
+use super::entry::BacklogEntry;
 use super::page::LINE_ROOM;
 use crate::relay::backlog_budget::Share;
 use crate::sockets::{Print, Tail};
@@ -14,7 +14,7 @@ const SPARE: usize = 64;
 
 #[derive(Debug)]
 pub(super) struct Queue {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<BacklogEntry>,
     /// Those of hidden lines before the first entry, then each entry's.
     prints: VecDeque<Print>,
     /// How many come before the first entry.
@@ -37,7 +37,7 @@ impl Queue {
         self.entries.len()
     }
 
-    pub(super) fn front(&self) -> Option<&Entry> {
+    pub(super) fn front(&self) -> Option<&BacklogEntry> {
         self.entries.front()
     }
 
@@ -57,7 +57,7 @@ impl Queue {
     }
 
     /// Adds an entry, or gives it back if the limits don't allow it.
-    pub(super) fn push(&mut self, entry: Entry) -> Result<(), Entry> {
+    pub(super) fn push(&mut self, entry: BacklogEntry) -> Result<(), BacklogEntry> {
         let weight = entry.weight();
         let account = self.share.account();
         let most = account.limits().channel_memory.min(account.room() / PART);
@@ -86,7 +86,7 @@ impl Queue {
     }
 
     /// Takes the first entry; what is seen with it goes to `seen`.
-    pub(super) fn pop(&mut self, seen: &mut Tail) -> Option<Entry> {
+    pub(super) fn pop(&mut self, seen: &mut Tail) -> Option<BacklogEntry> {
         let entry = self.entries.pop_front()?;
         self.share.shrink(entry.weight());
         self.length -= entry.length as usize;
