@@ -1,7 +1,7 @@
 //! The audit channel of each guild: a line for every action, posted through the outbox.
 //!
 //! What waits for a channel is a bounded `queue`; what does not fit or is not taken is counted, told in the log, and
-//! told in the channel once it takes messages again. The trail itself is in the store.
+//! told in the channel once it takes messages again. The audit log itself is in the store.
 
 mod post;
 mod queue;

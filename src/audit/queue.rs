@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, mem::take};
 
-/// Lines that may wait. Of more, the oldest are left out and counted: the trail has them.
+/// Lines that may wait. Of more, the oldest are left out and counted: the audit log has them.
 pub(super) const MOST: usize = 200;
 /// Characters (code points) of one line; what is longer is cut. Leaves room in its message for what is missing.
 const LONGEST_LINE: usize = 1900;

@@ -161,7 +161,7 @@ impl AuditedAction<'_> {
         self.finish(Outcome::Done, state).await;
     }
 
-    /// It was not done; `why` goes into the trail.
+    /// It was not done; `why` goes into the audit log.
     pub(super) async fn failed(self, outcome: Outcome, why: &str) {
         self.finish(outcome, why).await;
     }

@@ -142,7 +142,7 @@ impl Masks {
         Ok(all)
     }
 
-    /// What was done, as its row in the trail keeps it: own filters mask nothing in it, for else whoever may add one could
+    /// What was done, as its row in the audit log keeps it: own filters mask nothing in it, for else whoever may add one could
     /// hide what they do. And as it is shown to those without Manage Server, if that differs.
     pub(super) async fn row(&self, text: &str) -> (String, Result<Option<String>, Withheld>) {
         let kept = match &self.rules {

@@ -73,9 +73,9 @@ async fn approved_it_runs_once_and_both_are_named() {
     let read = world.reads(world.admin, &format!("/audit member:<@{sam}>")).await;
     assert!(read.contains("1 to 1 of 1\n"), "{read}");
     assert!(read.ends_with(&format!("`approved` <@{sam}>: `whitelist add Sam` — done")), "{read}");
-    let trail = world.trail().await;
+    let audit_log = world.audit_log().await;
     let row = format!("Alice | Survival | approve | <@{sam}>: whitelist add Sam | done");
-    assert_eq!(*trail.last().unwrap(), row);
+    assert_eq!(*audit_log.last().unwrap(), row);
     world.end().await;
 }
 
@@ -93,8 +93,8 @@ async fn it_can_be_denied_or_withdrawn_and_a_member_asks_one_thing_at_a_time() {
     let (_, card) = asks(&world, sam, "/mc run deop Alice").await;
     settles(&world, sam, &card, "Deny", "Withdrawn.").await;
     assert!(world.server.commands().is_empty());
-    let trail = world.trail().await;
-    assert_eq!(*trail.last().unwrap(), format!("Alice | Survival | deny | <@{sam}>: op Sam | done"));
+    let audit_log = world.audit_log().await;
+    assert_eq!(*audit_log.last().unwrap(), format!("Alice | Survival | deny | <@{sam}>: op Sam | done"));
     world.end().await;
 }
 

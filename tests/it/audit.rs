@@ -31,12 +31,12 @@ async fn every_action_has_its_row() {
             world.presses(world.admin, &reply, "Unbind", "is unbound").await;
         }
     }
-    let trail = world.trail().await.join("\n");
-    let trail = trail.replace(&uuid.to_string(), "UUID").replace(&channel.to_string(), "CHANNEL");
+    let audit_log = world.audit_log().await.join("\n");
+    let audit_log = audit_log.replace(&uuid.to_string(), "UUID").replace(&channel.to_string(), "CHANNEL");
     // Each guild has names of its own.
     let address = regex::Regex::new("‹ip [^›]+›").unwrap();
-    let trail = address.replace_all(&trail, "‹ip NAME›");
-    insta::assert_snapshot!(trail.replace(&role.to_string(), "ROLE"), @r"
+    let audit_log = address.replace_all(&audit_log, "‹ip NAME›");
+    insta::assert_snapshot!(audit_log.replace(&role.to_string(), "ROLE"), @r"
     Alice | - | bind | Survival = UUID, mirrored in #CHANNEL | done
     Ally | Survival | say | say hi from ‹ip NAME› | done
     Ally | Survival | command | list | done
@@ -96,7 +96,7 @@ async fn what_cannot_be_written_down_is_not_done() {
     world.end().await;
 }
 
-/// What SQLite says to every write of the trail when no space is left.
+/// What SQLite says to every write of the audit log when no space is left.
 const FULL: &str =
     "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END";
 
@@ -154,6 +154,6 @@ async fn what_was_refused_for_lack_of_rights_is_no_action() {
     let mut world = World::mirrored().await;
     world.guest("/mc say hello").await;
     world.guest("/power kill").await;
-    assert_eq!(world.trail().await.len(), 1, "the bind");
+    assert_eq!(world.audit_log().await.len(), 1, "the bind");
     world.end().await;
 }

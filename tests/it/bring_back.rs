@@ -26,9 +26,9 @@ async fn a_server_comes_back_with_its_mirrors_filters_and_grants() {
     world.posted_in(second, "heard again").await;
     assert!(!world.shown().contains("some noise"), "{}", world.shown());
     world.until(world.guest, "/mc say hello", "Survival ▸ say hello").await;
-    let trail = world.trail().await;
+    let audit_log = world.audit_log().await;
     let row = format!("Alice | - | bring back | Survival = {} | done", world.server.uuid());
-    assert!(trail.contains(&row), "{trail:#?}");
+    assert!(audit_log.contains(&row), "{audit_log:#?}");
     world.end().await;
 }
 

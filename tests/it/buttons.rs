@@ -104,8 +104,8 @@ async fn cancelling_leaves_everything_as_it_is() {
     while let Ok(event) = events.try_recv() {
         assert!(!matches!(&event, Event::MessageCreated(message) if message.ephemeral_to.is_none()));
     }
-    let trail = world.trail().await;
-    assert_eq!(trail.len(), 1, "only the bind: {trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert_eq!(audit_log.len(), 1, "only the bind: {audit_log:#?}");
     assert_eq!(world.server.power_actions(), []);
     world.end().await;
 }

@@ -114,8 +114,8 @@ async fn mirroring_again_changes_the_layout_and_says_so() {
     let read = world.reads_in(world.admin, thread, "/console mirror layout:thread per day").await;
     let words = "choose a text channel, or the layout `messages` or `live`.";
     assert_eq!(read, format!("No threads can be started in <#{thread}>: {words}"));
-    let trail = world.trail().await;
-    assert!(trail.contains(&format!("Alice | Survival | mirror | #{here}, live | done")), "{trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert!(audit_log.contains(&format!("Alice | Survival | mirror | #{here}, live | done")), "{audit_log:#?}");
     world.end().await;
 }
 
@@ -209,10 +209,10 @@ async fn what_somebody_else_shows_meanwhile_stays_and_the_trail_names_what_had_t
     assert!(list.contains(&format!("<#{other}>")) && list.contains("**Creative** · not mirrored"), "{list}");
 
     world.until(world.admin, &typed, "What the channel showed before is not shown there").await;
-    let trail = world.trail().await;
+    let audit_log = world.audit_log().await;
     let told = |who: &str, rest: &str| format!("{who} | Creative | mirror | #{other}{rest}");
     let refused = told("Lea", " | refused | the channel shows another server");
-    assert!(trail.contains(&refused), "{trail:#?}");
-    assert_eq!(*trail.last().unwrap(), told("Alice", " instead of Survival | done"));
+    assert!(audit_log.contains(&refused), "{audit_log:#?}");
+    assert_eq!(*audit_log.last().unwrap(), told("Alice", " instead of Survival | done"));
     world.end().await;
 }

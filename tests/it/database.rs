@@ -153,6 +153,6 @@ async fn while_another_program_locks_it_consoles_go_on_and_commands_say_so() {
     other.close().await.unwrap();
     world.until(keeper, "/mc say hello", "Survival ▸ say hello").await;
     assert_eq!(world.server.commands(), ["say help is coming", "say hello"]);
-    assert_eq!(world.trail().await[4..], ["Kim | Survival | say | say hello | done"]);
+    assert_eq!(world.audit_log().await[4..], ["Kim | Survival | say | say hello | done"]);
     world.end().await;
 }

@@ -55,7 +55,7 @@ async fn a_filter_counts_at_once_and_until_it_is_removed() {
     let gone = world.filter("remove tick").await;
     assert_eq!(gone, "**Survival**: <#HERE> has no filter `tick`. `/console filter list` shows them.");
     let here = world.channel;
-    let trail = world.trail().await;
+    let audit_log = world.audit_log().await;
     let row = |what: &str, rest: &str| format!("Alice | Survival | {what} | #{here} {rest}");
     for row in [
         row("add filter", "hide: tick | done"),
@@ -63,7 +63,7 @@ async fn a_filter_counts_at_once_and_until_it_is_removed() {
         row("add filter", "mask regex: ‹not shown› | done"),
         row("remove filter", "hide: tick | done"),
     ] {
-        assert!(trail.contains(&row), "{row}: {trail:#?}");
+        assert!(audit_log.contains(&row), "{row}: {audit_log:#?}");
     }
     world.end().await;
 }
@@ -141,9 +141,9 @@ async fn presets_are_on_and_can_be_switched() {
     world.server.emit("Mia issued server command: /login hunter4, and then");
     world.shown_times("/login ", 3).await;
     assert!(!world.shown().contains("hunter4"), "{}", world.shown());
-    let trail = world.trail().await;
+    let audit_log = world.audit_log().await;
     let row = |what: &str| format!("Alice | Survival | {what} | #{} preset login | done", world.channel);
-    assert!(trail.contains(&row("remove filter")) && trail.contains(&row("add filter")), "{trail:#?}");
+    assert!(audit_log.contains(&row("remove filter")) && audit_log.contains(&row("add filter")), "{audit_log:#?}");
     world.end().await;
 }
 
@@ -206,7 +206,7 @@ async fn filters_are_offered_while_somebody_types_which() {
 }
 
 #[tokio::test]
-async fn the_same_masks_hold_in_answers_actions_and_the_trail() {
+async fn the_same_masks_hold_in_answers_actions_and_the_audit_log() {
     let mut world = World::mirrored().await;
     world.filter("add action:mask pattern:hunter2").await;
     let asked =
@@ -221,13 +221,13 @@ async fn the_same_masks_hold_in_answers_actions_and_the_trail() {
         "{}",
         world.shown()
     );
-    let trail = world.trail().await;
-    assert!(trail.iter().any(|row| row.contains("| command | whois ")), "{trail:#?}");
-    assert!(!trail.iter().any(|row| row.contains("203.0.113.9")), "{trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert!(audit_log.iter().any(|row| row.contains("| command | whois ")), "{audit_log:#?}");
+    assert!(!audit_log.iter().any(|row| row.contains("203.0.113.9")), "{audit_log:#?}");
     world.end().await;
 }
 
-/// Somebody with Manage Server reads in the trail what everybody did, whatever they mask.
+/// Somebody with Manage Server reads in the audit log what everybody did, whatever they mask.
 #[tokio::test]
 async fn those_who_add_masks_blank_no_row() {
     let mut world = World::mirrored().await;
@@ -264,16 +264,16 @@ async fn those_who_add_masks_blank_no_row() {
     {
         assert!(!from.contains(secret), "{secret}: {from}");
     }
-    let trail = world.trail().await;
-    assert!(trail.contains(&"Kim | Survival | command | op Mallory | done".to_owned()), "{trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert!(audit_log.contains(&"Kim | Survival | command | op Mallory | done".to_owned()), "{audit_log:#?}");
     let here = world.channel;
     for row in [
         format!("Lee | Survival | add filter | #{here} mask regex: ‹not shown› | done"),
         format!("Lee | Survival | remove filter | #{here} mask: ‹not shown› of Kim | done"),
     ] {
-        assert!(trail.contains(&row), "{row}: {trail:#?}");
+        assert!(audit_log.contains(&row), "{row}: {audit_log:#?}");
     }
-    assert!(!trail.concat().contains("[A-Z]oe"), "{trail:#?}");
+    assert!(!audit_log.concat().contains("[A-Z]oe"), "{audit_log:#?}");
     world.end().await;
 }
 

@@ -122,7 +122,7 @@ async fn a_guild_that_was_left_is_forgotten_in_time_and_no_other() {
     }
     assert_eq!(world.count("guilds").await, 0);
     assert!(!logged(&["everything about it is deleted", &other.id.to_string()]).is_empty());
-    assert!(world.trail().await.iter().all(|row| !row.contains("Rita")));
+    assert!(world.audit_log().await.iter().all(|row| !row.contains("Rita")));
     world.end().await;
 }
 

@@ -182,9 +182,9 @@ async fn what_no_console_takes_is_refused_with_the_reason() {
         !shown.contains("xxx") && !shown.contains("stop"),
         "the mirror shows what was not done:\n{shown}"
     );
-    let trail = world.trail().await;
-    assert!(trail[1].starts_with("Alice | Survival | command |  | refused | "), "{trail:#?}");
-    assert_eq!(trail.last().unwrap(), "Alice | Survival | command | last | done");
+    let audit_log = world.audit_log().await;
+    assert!(audit_log[1].starts_with("Alice | Survival | command |  | refused | "), "{audit_log:#?}");
+    assert_eq!(audit_log.last().unwrap(), "Alice | Survival | command | last | done");
     world.end().await;
 }
 
@@ -274,13 +274,13 @@ async fn what_the_panel_does_not_permit_is_named() {
     assert_eq!(read, words);
     let read = world.reads(world.admin, "/power restart").await;
     assert!(read.contains("lacks `control.restart` on this server"), "{read}");
-    let trail = world.trail().await;
+    let audit_log = world.audit_log().await;
     let refused = "Alice | Survival | command | list | refused | the panel says no: the account of the bot's API key \
                    lacks `control.console`";
-    assert!(trail[1].starts_with(refused), "{trail:#?}");
+    assert!(audit_log[1].starts_with(refused), "{audit_log:#?}");
     assert!(
-        trail[2].starts_with("Alice | Survival | restart |  | refused | the panel says no"),
-        "{trail:#?}"
+        audit_log[2].starts_with("Alice | Survival | restart |  | refused | the panel says no"),
+        "{audit_log:#?}"
     );
     assert_eq!(world.server.commands(), [""; 0]);
     world.end().await;

@@ -88,8 +88,8 @@ async fn a_mirror_whose_channel_was_deleted_is_told_and_removed_by_its_server() 
     assert_eq!(read, format!("<#{elsewhere}> shows no console."), "the other mirror is not gone");
     let read = world.reads(world.admin, "/console status").await;
     assert!(!read.contains("🗑️") && read.contains(&format!("<#{}>", world.channel)), "{read}");
-    let trail = world.trail().await;
-    assert!(trail.contains(&format!("Alice | Survival | unmirror | #{other} | done")), "{trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert!(audit_log.contains(&format!("Alice | Survival | unmirror | #{other} | done")), "{audit_log:#?}");
     world.end().await;
 }
 

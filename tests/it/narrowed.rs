@@ -301,12 +301,12 @@ async fn whoever_is_limited_passes_on_no_more() {
     }
     world.until(gus, "/mc run stop", "You may run `kick *`, but never `say no`").await;
     world.until(world.admin, "/access revoke who:@Gus permission:command", "was taken from").await;
-    let trail = plain(&world.trail().await.join("\n"), &names);
+    let audit_log = plain(&world.audit_log().await.join("\n"), &names);
     assert!(
-        trail.contains(
+        audit_log.contains(
             "Lea | Survival | grant | command <@GUS> only `kick *`; never `say no`; until TIME | done"
         ),
-        "{trail}"
+        "{audit_log}"
     );
     world.end().await;
 }

@@ -279,10 +279,10 @@ async fn what_is_wrong_with_a_key_is_said_and_nothing_is_kept() {
     let status = world.reads(world.admin, "/panel status").await;
     assert!(status.starts_with("No panel is linked"), "{status}");
     let mut world = world;
-    let trail = world.trail().await;
-    assert_eq!(trail.len(), 2, "what was sent to a panel is written down: {trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert_eq!(audit_log.len(), 2, "what was sent to a panel is written down: {audit_log:#?}");
     assert!(
-        trail.iter().all(|row| row.contains("link panel | http://127.0.0.1:") && row.contains("refused"))
+        audit_log.iter().all(|row| row.contains("link panel | http://127.0.0.1:") && row.contains("refused"))
     );
     world.end().await;
 }
@@ -344,8 +344,8 @@ async fn unlinking_asks_says_what_goes_and_closes_at_once() {
     world.presses(world.admin, &question, "Unlink", "is unlinked and its key erased").await;
     world.until(world.admin, "/status", "No game server is bound").await;
     world.until(world.admin, "/panel unlink", "No panel is linked").await;
-    let trail = world.trail().await;
-    assert!(trail.last().unwrap().contains("unlink panel | http://127.0.0.1:"), "{trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert!(audit_log.last().unwrap().contains("unlink panel | http://127.0.0.1:"), "{audit_log:#?}");
     assert_eq!(world.server.socket_count(), 0);
     world.end().await;
 }

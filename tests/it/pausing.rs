@@ -27,7 +27,7 @@ async fn what_a_paused_mirror_misses_is_posted_when_it_goes_on() {
     world.posted("● resumed by Alice").await;
     let again = world.reads(world.admin, "/console resume").await;
     assert_eq!(again, format!("**Survival**: <#{here}> is not paused."));
-    let trail = world.trail().await;
+    let audit_log = world.audit_log().await;
     let row = |what: &str, rest: &str| format!("Alice | Survival | {what} | #{here} | {rest}");
     for row in [
         row("pause", "done"),
@@ -35,7 +35,7 @@ async fn what_a_paused_mirror_misses_is_posted_when_it_goes_on() {
         row("resume", "done"),
         row("resume", "refused | is not paused"),
     ] {
-        assert!(trail.contains(&row), "{row}: {trail:#?}");
+        assert!(audit_log.contains(&row), "{row}: {audit_log:#?}");
     }
     world.end().await;
 }

@@ -87,7 +87,7 @@ async fn an_answer_that_discord_does_not_take_ends_nothing() {
     world.server.set_state(PowerState::Running);
     world.posted("● running").await;
     world.until(world.admin, "/status", "🟢 running").await;
-    assert_eq!(world.trail().await.last().unwrap(), "Alice | Survival | restart |  | done | running");
+    assert_eq!(world.audit_log().await.last().unwrap(), "Alice | Survival | restart |  | done | running");
     world.end().await;
 }
 
@@ -100,8 +100,8 @@ async fn what_would_change_nothing_is_said_instead_of_done() {
     let kill = world.until(world.admin, "/power kill", "**Survival** is already offline.").await;
     assert!(kill.components.is_empty(), "nothing to confirm");
     assert_eq!(world.server.power_actions(), [PowerAction::Stop]);
-    let trail = world.trail().await;
-    assert_eq!(trail[1..], ["Alice | Survival | stop |  | done | offline"]);
+    let audit_log = world.audit_log().await;
+    assert_eq!(audit_log[1..], ["Alice | Survival | stop |  | done | offline"]);
     world.end().await;
 }
 
@@ -117,7 +117,7 @@ async fn killing_is_done_only_after_a_press() {
     assert!(killed.components.is_empty());
     world.posted("▸ Alice: kill").await;
     assert_eq!(world.server.power_actions(), [PowerAction::Kill]);
-    assert_eq!(world.trail().await[1..], ["Alice | Survival | kill |  | done | offline"]);
+    assert_eq!(world.audit_log().await[1..], ["Alice | Survival | kill |  | done | offline"]);
     world.end().await;
 }
 
@@ -138,8 +138,8 @@ async fn the_daemons_refusal_is_told() {
     let told = world.until(world.admin, "/mc run list", "it can't take commands").await;
     let expected = "**Survival** is suspended, as the panel says, so it can't take commands.";
     assert_eq!((&*told.content, told.components.len()), (expected, 0));
-    let trail = world.trail().await;
-    assert_eq!(trail[1], "Alice | Survival | start |  | refused | the server is suspended");
+    let audit_log = world.audit_log().await;
+    assert_eq!(audit_log[1], "Alice | Survival | start |  | refused | the server is suspended");
     world.end().await;
 }
 
@@ -167,8 +167,8 @@ async fn a_suspended_server_whose_socket_is_gone_is_told_too() {
     world.server.sockets(|open| *open == 0).await;
     let told = world.until(world.admin, "/power start", "**Survival**: the panel says no: ").await;
     assert!(told.content.contains("suspended (409)."), "{}", told.content);
-    let trail = world.trail().await;
-    assert!(trail[1].starts_with("Alice | Survival | start |  | refused | the panel says no"), "{trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert!(audit_log[1].starts_with("Alice | Survival | start |  | refused | the panel says no"), "{audit_log:#?}");
     world.end().await;
 }
 

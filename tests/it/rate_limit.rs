@@ -33,9 +33,9 @@ async fn commands_to_a_server_wait_in_line_or_are_refused() {
         .await;
     until(&second, "the second", "Survival ▸ two").await;
     assert_eq!(world.server.commands(), ["one", "two"]);
-    let trail = world.trail().await;
+    let audit_log = world.audit_log().await;
     assert_eq!(
-        trail[trail.len() - 2..],
+        audit_log[audit_log.len() - 2..],
         ["Alice | Survival | command | one | done", "Hanna | Survival | command | two | done"]
     );
     world.end().await;

@@ -292,8 +292,8 @@ async fn a_mirror_that_can_not_be_written_down_leaves_the_server_bound_and_runni
     assert!(read.contains(&words), "{read}");
     world.sql("DROP TRIGGER full").await;
     world.until(world.admin, "/console mirror", "shows its console from now on").await;
-    let trail = world.trail().await;
-    assert!(trail[0].ends_with("failed | bound, but not mirrored: the database failed"), "{trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert!(audit_log[0].ends_with("failed | bound, but not mirrored: the database failed"), "{audit_log:#?}");
     world.end().await;
 }
 

@@ -212,8 +212,8 @@ async fn commands_in_flight_are_ended_and_new_ones_are_turned_away() {
     world.stop_bot().await;
     assert_eq!(order(&mut events).await, ["posted", "closed with 1000"]);
     assert!(world.server.commands().is_empty());
-    let trail = world.trail().await;
-    assert_eq!(trail[1..], ["Alice | Survival | restart |  | done | stopping"]);
+    let audit_log = world.audit_log().await;
+    assert_eq!(audit_log[1..], ["Alice | Survival | restart |  | done | stopping"]);
     world.end().await;
 }
 

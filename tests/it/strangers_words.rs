@@ -24,8 +24,8 @@ async fn colours_of_the_daemon_stay_in_no_answer_no_mirror_and_no_row() {
     for shown in [&told.content, &audit, &world.shown()] {
         assert!(!shown.contains("[1;41m") && !shown.contains("[0m") && !shown.contains('\u{1b}'), "{shown}");
     }
-    let trail = world.trail().await;
-    assert!(trail.iter().all(|row| !row.contains('[')), "{trail:#?}");
+    let audit_log = world.audit_log().await;
+    assert!(audit_log.iter().all(|row| !row.contains('[')), "{audit_log:#?}");
     world.end().await;
 }
 
@@ -46,8 +46,8 @@ async fn an_endless_error_of_the_panels_is_a_short_line_everywhere() {
     let told = world.reads(world.admin, "/power stop").await;
     assert!(told.starts_with("**Survival**: it can't be done: the panel answered 500 (Evil Code"), "{told}");
     let audit = world.reads(world.admin, "/audit").await;
-    let trail = world.trail().await;
-    let row = trail.last().unwrap();
+    let audit_log = world.audit_log().await;
+    let row = audit_log.last().unwrap();
     assert!(row.starts_with("Alice | Survival | stop |  | failed | "), "{row}");
     for line in [&told, row] {
         assert!(line.chars().count() < 1_000 && !line.contains(['\n', '\r', '\u{1b}']), "{line}");

@@ -52,7 +52,7 @@ pub(super) async fn audit(
     request.answer(&reply).await
 }
 
-/// A page of the trail that somebody looks at.
+/// A page of the audit log that somebody looks at.
 #[derive(Debug, Clone)]
 struct Page {
     binding: Option<BindingId>,

@@ -197,7 +197,7 @@ pub(in crate::commands) fn share_used_up(binding: Option<&Binding>) -> Reply {
     let about = binding.map(|binding| format!("{}: ", messages::bold(&binding.name))).unwrap_or_default();
     Reply::new(format!(
         "{about}nothing was done. You have done {MEMBER_SHARE} things with this bot here within 24 hours, and the audit \
-         trail takes no more of one member, so that nobody can flood it. Wait, or ask somebody with Manage Server."
+         log takes no more of one member, so that nobody can flood it. Wait, or ask somebody with Manage Server."
     ))
 }
 

@@ -115,7 +115,7 @@ impl World {
     }
 
     /// Stops the bot and reads the audit log: who, what, where, how it ended; oldest first.
-    pub(crate) async fn trail(&mut self) -> Vec<String> {
+    pub(crate) async fn audit_log(&mut self) -> Vec<String> {
         self.stop_bot().await;
         let store = Store::open(&self.config.database_url).await.unwrap();
         let mut rows = store.audit_of(self.guild.id.into(), 1000).await.unwrap();
