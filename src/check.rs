@@ -83,12 +83,12 @@ impl<W: Write> Report<W> {
     async fn tell<T>(
         &mut self,
         what: &str,
-        trial: impl Future<Output = Result<(T, String), String>>,
+        attempt: impl Future<Output = Result<(T, String), String>>,
     ) -> Option<T> {
         if self.live {
             let _ = write!(self.out, "… {}", printable(what)).and_then(|()| self.out.flush());
         }
-        match trial.await {
+        match attempt.await {
             Ok((value, words)) => {
                 self.line("✓", what, &words);
                 Some(value)
@@ -282,7 +282,7 @@ async fn check_mirror<W: Write>(
 ) {
     let name =
         bindings.iter().find(|binding| binding.id == mirror.binding).map_or("?", |binding| &*binding.name);
-    let trial = async {
+    let attempt = async {
         match permissions::missing(http, mirror.guild, bot, mirror.channel).await {
             Ok(lacking) if lacking.is_empty() => Ok(((), "the bot may post there".into())),
             Ok(lacking) => {
@@ -297,7 +297,7 @@ async fn check_mirror<W: Write>(
             }),
         }
     };
-    report.tell(&format!("mirror of {name} in channel {}", mirror.channel), trial).await;
+    report.tell(&format!("mirror of {name} in channel {}", mirror.channel), attempt).await;
 }
 
 #[cfg(test)]

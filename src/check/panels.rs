@@ -49,8 +49,8 @@ pub(super) async fn check<W: Write>(
 }
 
 /// Tries a linked panel, as far as its time allows.
-async fn in_time<W: Write>(name: &str, report: &mut Report<W>, trial: impl AsyncFnOnce(&mut Report<W>)) {
-    if timeout(LINKED_PATIENCE, trial(report)).await.is_err() {
+async fn in_time<W: Write>(name: &str, report: &mut Report<W>, attempt: impl AsyncFnOnce(&mut Report<W>)) {
+    if timeout(LINKED_PATIENCE, attempt(report)).await.is_err() {
         let words =
             format!("it took more than {} s; the rest of it was not tried", LINKED_PATIENCE.as_secs());
         report.tell::<()>(&format!("panel {name}"), ready(Err(words))).await;

@@ -12,7 +12,7 @@ use crate::{
     relay::{
         clean::CleanLine,
         filter::{FilterAction, PatternKind, Preset, Rules, Spec, mask_saying_whose},
-        filter_pool::{Busy, FilterPool, Turn},
+        filter_pool::{Busy, FilterPool, TimeSlice},
         mask::Names,
     },
     store::{self, Binding, Filter, Filters, StoreError},
@@ -91,7 +91,7 @@ pub(super) struct Masks {
 pub(super) struct Looking<'a> {
     rules: &'a [Arc<Rules>],
     /// None where they take no time worth mentioning.
-    turn: Option<Turn>,
+    slice: Option<TimeSlice>,
 }
 
 impl Masks {
@@ -168,9 +168,9 @@ impl Masks {
     ) -> Result<T, Withheld> {
         let rules = self.rules.clone().ok_or(Withheld::Unread)?;
         let made = if rules.iter().all(|rules| rules.is_quick(longest)) {
-            look(&Looking { rules: &rules, turn: None })
+            look(&Looking { rules: &rules, slice: None })
         } else {
-            let look = move |turn| look(&Looking { rules: &rules, turn: Some(turn) });
+            let look = move |slice| look(&Looking { rules: &rules, slice: Some(slice) });
             self.pool.answer(self.guild, look).await
         };
         made.map_err(|Busy| Withheld::Busy)
@@ -203,7 +203,7 @@ impl Looking<'_> {
     }
 
     fn goes_on(&self) -> Result<(), Busy> {
-        if self.turn.is_some_and(|turn| turn.is_over()) { Err(Busy) } else { Ok(()) }
+        if self.slice.is_some_and(|slice| slice.is_over()) { Err(Busy) } else { Ok(()) }
     }
 }
 

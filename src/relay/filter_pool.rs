@@ -3,7 +3,7 @@
 //!
 //! Console lines and answers to people have lanes of their own, so that neither waits for the other. In a lane one
 //! guild has one turn at a time, and turns are given in the order in which they were asked for: with n guilds in line
-//! each gets every n-th. A turn is short because whoever takes it looks at the time ([`Turn::is_over`]) after each line,
+//! each gets every n-th. A turn is short because whoever takes it looks at the time ([`TimeSlice::is_over`]) after each line,
 //! and a line costs little (see [`filter`](super::filter)). A guild whose budget is spent waits until it has some again.
 
 use std::{
@@ -58,13 +58,13 @@ pub struct FilterPool {
     answers: Arc<Lane>,
 }
 
-/// A turn.
+/// The time of one turn.
 #[derive(Debug, Clone, Copy)]
-pub struct Turn {
+pub struct TimeSlice {
     until: std::time::Instant,
 }
 
-impl Turn {
+impl TimeSlice {
     /// Whether it is time to give way.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -89,7 +89,7 @@ impl FilterPool {
     pub async fn lines<T: Send + 'static>(
         &self,
         guild: GuildId,
-        look: impl FnOnce(Turn) -> T + Send + 'static,
+        look: impl FnOnce(TimeSlice) -> T + Send + 'static,
     ) -> Option<T> {
         self.lines.run(guild, LINES_TURN, look).await
     }
@@ -101,7 +101,7 @@ impl FilterPool {
     pub async fn answer<T: Send + 'static>(
         &self,
         guild: GuildId,
-        look: impl FnOnce(Turn) -> Result<T, Busy> + Send + 'static,
+        look: impl FnOnce(TimeSlice) -> Result<T, Busy> + Send + 'static,
     ) -> Result<T, Busy> {
         let share = self.answers.share(guild);
         let _waiting = Waiting::of(share).ok_or(Busy)?;
@@ -145,7 +145,7 @@ impl Lane {
         &self,
         guild: GuildId,
         lasts: Duration,
-        look: impl FnOnce(Turn) -> T + Send + 'static,
+        look: impl FnOnce(TimeSlice) -> T + Send + 'static,
     ) -> Option<T> {
         let share = self.share(guild);
         let turn = Arc::clone(&share.turn).acquire_owned().await.ok()?;
@@ -161,7 +161,7 @@ impl Lane {
             // Held until it is over, also where nobody waits for it any more.
             let _held = (turn, thread);
             let began = std::time::Instant::now();
-            let made = look(Turn { until: began + lasts });
+            let made = look(TimeSlice { until: began + lasts });
             lock(&share.budget).charge(began.elapsed());
             made
         };

@@ -5,7 +5,7 @@ use crate::{
     commands::{
         audited,
         changes::What,
-        console::filter::{spelled, trial},
+        console::filter::{spelled, test_line},
         interaction::{reply::Reply, request::Request},
         present::{messages, refusal},
         rules,
@@ -107,11 +107,11 @@ async fn usable(request: &Request, binding: &Binding, mirror: &Mirror, spec: &Sp
     let others: Vec<_> = filters.added.iter().map(rules::spec).collect();
     let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
     let new = spec.clone();
-    let tried = request.data.relay.filters().answer(request.guild(), move |turn| {
+    let tried = request.data.relay.filters().answer(request.guild(), move |slice| {
         if let Err(error) = new.check().and_then(|()| Rules::check_beside(&others, &new)) {
             return Ok(Err(error));
         }
-        Ok(Ok(trial::touched(&new, &last, turn)?))
+        Ok(Ok(test_line::touched(&new, &last, slice)?))
     });
     match tried.await {
         Ok(Err(FilterError::TooMany)) => Err(too_many(binding, mirror)),

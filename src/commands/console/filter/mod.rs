@@ -5,7 +5,7 @@ pub(super) mod list;
 mod remove;
 mod spelled;
 mod suggest;
-mod trial;
+mod test_line;
 
 use std::borrow::Cow;
 
@@ -169,7 +169,7 @@ impl Wish {
             Self::On(preset) => add::switch_on(request, binding, mirror, preset).await,
             Self::Remove(typed) => remove::remove(request, binding, mirror, &typed).await,
             Self::List => list::reply(request, binding, std::slice::from_ref(mirror)).await,
-            Self::Test(line, more) => trial::reply(request, binding, mirror, &line, more.as_ref()).await,
+            Self::Test(line, more) => test_line::reply(request, binding, mirror, &line, more.as_ref()).await,
         }
     }
 }

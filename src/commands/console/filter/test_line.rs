@@ -14,7 +14,7 @@ use crate::{
         TAIL_LINES,
         clean::{CleanLine, clean},
         filter::{FilterAction, Preset, Rule, Rules, Shown, Spec},
-        filter_pool::{Busy, Turn},
+        filter_pool::{Busy, TimeSlice},
         mask::Names,
     },
     store::{Binding, Filters, Mirror},
@@ -36,18 +36,18 @@ pub(super) async fn reply(
     let server = request.data.server(binding);
     let known = server.map(|server| Arc::clone(server.known_values())).unwrap_or_default();
     let (line, tested) = (line.to_owned(), more.cloned());
-    let trial = request.data.relay.filters().answer(request.guild(), move |turn| {
+    let result = request.data.relay.filters().answer(request.guild(), move |slice| {
         let more = tested.as_ref();
         if let Some(Err(error)) = more.map(Spec::check) {
             return Ok(Err(error));
         }
         let mut lines = tried(&place, &filters, (key, known), &line, more);
         if let Some(spec) = more {
-            lines.push(touched(spec, &last, turn)?);
+            lines.push(touched(spec, &last, slice)?);
         }
         Ok(Ok(lines))
     });
-    let mut lines = match (trial.await, more) {
+    let mut lines = match (result.await, more) {
         (Ok(Ok(lines)), _) => lines,
         (Ok(Err(error)), Some(spec)) => {
             return Err(Reply::new(spelled::refused(&binding.name, spec, &error)));
@@ -75,15 +75,15 @@ fn tried(
         Err((_, error)) => return vec![format!("{place}: this can't be tried: {error}.")],
     };
     let mut lines = Vec::new();
-    for trial in clean(line).map(|line| rules.test(line)) {
-        lines.push(match trial.shown {
+    for tested in clean(line).map(|line| rules.test(line)) {
+        lines.push(match tested.shown {
             Shown::Shown | Shown::Masked | Shown::Whole => {
-                format!("{place} shows {}", messages::code(trial.line.text()))
+                format!("{place} shows {}", messages::code(tested.line.text()))
             }
             Shown::Hidden | Shown::NotShown => format!("{place} does not show that line."),
         });
-        lines.extend(trial.matched.iter().map(|rule| matched(*rule, &specs, filters.added.len())));
-        if trial.shown == Shown::NotShown {
+        lines.extend(tested.matched.iter().map(|rule| matched(*rule, &specs, filters.added.len())));
+        if tested.shown == Shown::NotShown {
             lines.push("None of the filters that say which lines are shown finds anything in it.".into());
         }
     }
@@ -106,7 +106,7 @@ fn matched(rule: Rule, specs: &[Spec], known: usize) -> String {
 }
 
 /// How many of the lines that a mirror showed last a filter would have hidden or masked.
-pub(super) fn touched(spec: &Spec, last: &[CleanLine], turn: Turn) -> Result<String, Busy> {
+pub(super) fn touched(spec: &Spec, last: &[CleanLine], slice: TimeSlice) -> Result<String, Busy> {
     if last.is_empty() {
         return Ok(count(spec, 0, 0));
     }
@@ -114,11 +114,11 @@ pub(super) fn touched(spec: &Spec, last: &[CleanLine], turn: Turn) -> Result<Str
     let rules = Rules::of(std::slice::from_ref(spec), &Preset::ALL, Names::default());
     let mut touched = 0;
     for line in last {
-        if turn.is_over() {
+        if slice.is_over() {
             return Err(Busy);
         }
-        let trial = rules.test(line.clone());
-        touched += usize::from(!trial.shown.is_shown() || trial.line != *line);
+        let tested = rules.test(line.clone());
+        touched += usize::from(!tested.shown.is_shown() || tested.line != *line);
     }
     Ok(count(spec, touched, last.len()))
 }
