@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use tracing::{info, warn};
 
 use crate::{
-    discord::membership::{Membership, Told},
+    discord::membership::{GuildNews, Membership},
     relay::Beginning,
     store::{Guilds, Store, StoreError, epoch_seconds},
     tasks::lock,
@@ -75,14 +75,14 @@ pub(super) struct Leaving {
     membership: Membership,
     departed: Departed,
     doubts: Doubts,
-    open: Told,
+    open: GuildNews,
     /// After how many days a guild that was left is forgotten, for the log.
     days: u16,
 }
 
 impl Leaving {
     pub(super) fn new(membership: Membership, departed: Departed, doubts: Doubts, days: u16) -> Self {
-        Self { membership, departed, doubts, open: Told::default(), days }
+        Self { membership, departed, doubts, open: GuildNews::default(), days }
     }
 
     /// Waits for news of the gateway.

@@ -26,7 +26,7 @@ struct Consoles {
 
 /// What there is to say.
 #[derive(Debug, PartialEq, Eq)]
-enum Told {
+enum ProgressLine {
     Nothing,
     Line(String),
     Last(String),
@@ -45,22 +45,22 @@ impl Progress {
         Self { began, every, told: (began, 0) }
     }
 
-    fn look(&mut self, now: Instant, consoles: Consoles) -> Told {
+    fn look(&mut self, now: Instant, consoles: Consoles) -> ProgressLine {
         let Consoles { all, up, untried } = consoles;
         let so_far = format!("{up} of {all} consoles are connected");
         if untried == 0 {
             let took = human(now - self.began);
-            return Told::Last(match all - up {
+            return ProgressLine::Last(match all - up {
                 0 => format!("all {all} consoles are connected, after {took}"),
                 rest => format!("{so_far} after {took}; why {rest} are not is told above"),
             });
         }
         let (at, before) = self.told;
         if now < at + self.every || up == before {
-            return Told::Nothing;
+            return ProgressLine::Nothing;
         }
         self.told = (now, up);
-        Told::Line(so_far)
+        ProgressLine::Line(so_far)
     }
 }
 
@@ -78,9 +78,9 @@ pub(super) fn follow(sockets: Sockets, every: Duration, tasks: &Tasks) {
                 let untried = sockets.count(|connection| *connection == ConnectionState::Connecting);
                 let consoles = Consoles { all: sockets.len(), up: sockets.up(), untried };
                 match progress.look(Instant::now(), consoles) {
-                    Told::Nothing => {}
-                    Told::Line(line) => info!("{line}"),
-                    Told::Last(line) => break info!("{line}"),
+                    ProgressLine::Nothing => {}
+                    ProgressLine::Line(line) => info!("{line}"),
+                    ProgressLine::Last(line) => break info!("{line}"),
                 }
             }
         };
@@ -107,8 +107,8 @@ mod tests {
             let up = if second < 20 { 0 } else { (second as usize * 15).min(998) };
             let consoles = Consoles { all: 1000, up, untried: if second < 68 { 1000 - up } else { 0 } };
             match progress.look(began + second * SECOND, consoles) {
-                Told::Nothing => {}
-                Told::Line(line) | Told::Last(line) => told.push((second, line)),
+                ProgressLine::Nothing => {}
+                ProgressLine::Line(line) | ProgressLine::Last(line) => told.push((second, line)),
             }
         }
         assert_eq!(told.first(), Some(&(20, "300 of 1000 consoles are connected".to_owned())));
@@ -125,11 +125,11 @@ mod tests {
         let stuck = Consoles { all: 3, up: 2, untried: 1 };
         assert_eq!(
             progress.look(began + 5 * SECOND, stuck),
-            Told::Line("2 of 3 consoles are connected".into())
+            ProgressLine::Line("2 of 3 consoles are connected".into())
         );
-        assert_eq!(progress.look(began + 500 * SECOND, stuck), Told::Nothing);
+        assert_eq!(progress.look(began + 500 * SECOND, stuck), ProgressLine::Nothing);
         let done = Consoles { all: 3, up: 3, untried: 0 };
         let last = "all 3 consoles are connected, after 8 min".to_owned();
-        assert_eq!(progress.look(began + 501 * SECOND, done), Told::Last(last));
+        assert_eq!(progress.look(began + 501 * SECOND, done), ProgressLine::Last(last));
     }
 }

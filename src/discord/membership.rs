@@ -23,7 +23,7 @@ pub struct Membership {
 #[derive(Default)]
 struct Shared {
     /// Never held together with `standing`.
-    told: Mutex<Told>,
+    told: Mutex<GuildNews>,
     news: Notify,
     standing: Mutex<Standing>,
 }
@@ -31,13 +31,13 @@ struct Shared {
 /// What was told since the process began.
 #[derive(Default)]
 struct Standing {
-    told: Told,
+    told: GuildNews,
     commands_only: HashSet<GuildId>,
 }
 
 /// What was told since it was last asked for. The lists come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct GuildNews {
     /// The last list of each shard that has logged in.
     pub lists: HashMap<Shard, HashSet<GuildId>>,
     /// Whether the bot is in a guild. During an outage of the guild it still is.
@@ -78,7 +78,7 @@ impl Shard {
     }
 }
 
-impl Told {
+impl GuildNews {
     /// Whether a list that should name `guild` does; none where no list is of its shard.
     #[must_use]
     pub fn listed(&self, guild: GuildId) -> Option<bool> {
@@ -178,7 +178,7 @@ impl Membership {
 
     /// Takes what was told.
     #[must_use]
-    pub fn take(&self) -> Told {
+    pub fn take(&self) -> GuildNews {
         std::mem::take(&mut *lock(&self.shared.told))
     }
 }

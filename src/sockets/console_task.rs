@@ -14,9 +14,9 @@ use super::{
     consumers::Consumers,
     event_handler::EventHandler,
     replay_collector::{ReplayCollector, Step},
+    server_secrets::{PendingAnswer, Source},
     status::Status,
     stay_connected::stay_connected,
-    values::{Asked, Source},
 };
 use crate::{
     known_values::KnownValues,
@@ -68,7 +68,7 @@ struct ConsoleTask {
     asking: Option<Asking>,
     /// Where the server's secrets are asked for.
     source: Source,
-    asked: Option<Asked>,
+    asked: Option<PendingAnswer>,
 }
 
 impl ConsoleTask {

@@ -13,9 +13,9 @@ use super::{
     feed::{ConsoleEvent, Line, Log},
     players::Players,
     replay_collector::{Replay, ReplayCollector},
+    server_secrets::{AskReason, SecretsAnswer},
     status::{ConnectionState, Power, Status, Tracker},
     tail::Printer,
-    values::{Told, Why},
 };
 use crate::{
     known_values::{KnownValues, Variables},
@@ -52,7 +52,7 @@ pub(super) struct EventHandler {
     /// How long lines wait for the server's secrets.
     secrets_within: Duration,
     /// The server's secrets are to be asked for.
-    wanted: Option<Why>,
+    wanted: Option<AskReason>,
     buffer: EventBuffer,
 }
 
@@ -88,7 +88,7 @@ impl EventHandler {
     }
 
     /// Has the server's secrets asked for. What the console prints until they are known waits, for a while.
-    fn want(&mut self, why: Why, now: Instant) {
+    fn want(&mut self, why: AskReason, now: Instant) {
         if !self.may_read_startup() {
             self.known.learn_nothing(Variables::NotAllowed);
             return;
@@ -100,7 +100,7 @@ impl EventHandler {
     }
 
     /// Why the server's secrets are to be asked for now.
-    pub(super) fn take_wanted(&mut self) -> Option<Why> {
+    pub(super) fn take_wanted(&mut self) -> Option<AskReason> {
         self.wanted.take()
     }
 
@@ -109,15 +109,15 @@ impl EventHandler {
     }
 
     /// The panel has answered: nothing waits any longer.
-    pub(super) fn told(&mut self, told: Told) {
+    pub(super) fn told(&mut self, told: SecretsAnswer) {
         self.learn(told);
         self.buffer.release();
     }
 
-    pub(super) fn learn(&self, told: Told) {
+    pub(super) fn learn(&self, told: SecretsAnswer) {
         match told {
-            Told::Secrets { secrets, server } => self.known.learn(secrets, server.as_deref()),
-            Told::Nothing(why) => self.known.learn_nothing(why),
+            SecretsAnswer::Secrets { secrets, server } => self.known.learn(secrets, server.as_deref()),
+            SecretsAnswer::Nothing(why) => self.known.learn_nothing(why),
         }
     }
 
@@ -233,7 +233,7 @@ impl EventHandler {
         info!(server = %self.server, "console connected");
         let first = !self.tracker.connected_before();
         let lost_at = self.tracker.authenticated(success.permissions.clone(), now);
-        self.want(Why::Login, now);
+        self.want(AskReason::Login, now);
         let wanted = self.consumers.take_log_wish() || (!first && self.consumers.has_mirrors());
         self.collect_replay(lost_at, now, ReplayCollector::at_login);
         if !wanted {
@@ -303,7 +303,7 @@ impl EventHandler {
             None => {}
         }
         if starts {
-            self.want(Why::Start, now);
+            self.want(AskReason::Start, now);
         }
     }
 

@@ -16,12 +16,12 @@ mod panels;
 mod players;
 mod replay_collector;
 mod server;
+mod server_secrets;
 mod status;
 mod stay_connected;
 mod tail;
 #[cfg(test)]
 mod tests;
-mod values;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -36,7 +36,7 @@ use uuid::Uuid;
 
 pub use directory::{Directory, List, Listed, find};
 pub use feed::{Asked, ConsoleEvent, Feed, FeedShare, Heard, Line, Log, Resumed};
-pub use panels::{LOOK_UPS_OF_ALL, PanelOptions, Panels, Reached, Shares, Way};
+pub use panels::{LOOK_UPS_OF_ALL, PanelAccess, PanelOptions, Panels, Reached, Shares};
 pub use players::Online;
 pub use replay_collector::Replay;
 pub use server::Server;

@@ -187,16 +187,16 @@ impl Reached {
 }
 
 /// A panel that can be asked, or why there is no way to it, in words for whoever may link it anew.
-pub type Way = Result<Reached, Arc<str>>;
+pub type PanelAccess = Result<Reached, Arc<str>>;
 
 /// The panels that are reached, and why others are not. Clones share them.
 #[derive(Clone, Default)]
-pub struct Panels(Arc<Mutex<BTreeMap<Option<GuildPanel>, Way>>>);
+pub struct Panels(Arc<Mutex<BTreeMap<Option<GuildPanel>, PanelAccess>>>);
 
 impl Panels {
     /// Puts a panel there. None: the operator's.
-    pub fn set(&self, panel: Option<GuildPanel>, way: Way) {
-        lock(&self.0).insert(panel, way);
+    pub fn set(&self, panel: Option<GuildPanel>, access: PanelAccess) {
+        lock(&self.0).insert(panel, access);
     }
 
     /// Forgets the linked panels of which `wanted` is false.
@@ -206,7 +206,7 @@ impl Panels {
 
     /// A panel; `None` for one that is not known (yet).
     #[must_use]
-    pub fn get(&self, panel: Option<GuildPanel>) -> Option<Way> {
+    pub fn get(&self, panel: Option<GuildPanel>) -> Option<PanelAccess> {
         lock(&self.0).get(&panel).cloned()
     }
 }

@@ -13,9 +13,9 @@ use super::{
     consumers::Consumers,
     feed::{Feed, FeedShare},
     panel_state::PanelState,
+    server_secrets::Source,
     status::{ConnectionState, Power, Status},
     tail::Tail,
-    values::Source,
 };
 use crate::{
     known_values::KnownValues,

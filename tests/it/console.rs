@@ -115,7 +115,10 @@ async fn mirroring_again_changes_the_layout_and_says_so() {
     let words = "choose a text channel, or the layout `messages` or `live`.";
     assert_eq!(read, format!("No threads can be started in <#{thread}>: {words}"));
     let audit_log = world.audit_log().await;
-    assert!(audit_log.contains(&format!("Alice | Survival | mirror | #{here}, live | done")), "{audit_log:#?}");
+    assert!(
+        audit_log.contains(&format!("Alice | Survival | mirror | #{here}, live | done")),
+        "{audit_log:#?}"
+    );
     world.end().await;
 }
 

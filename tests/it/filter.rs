@@ -143,7 +143,10 @@ async fn presets_are_on_and_can_be_switched() {
     assert!(!world.shown().contains("hunter4"), "{}", world.shown());
     let audit_log = world.audit_log().await;
     let row = |what: &str| format!("Alice | Survival | {what} | #{} preset login | done", world.channel);
-    assert!(audit_log.contains(&row("remove filter")) && audit_log.contains(&row("add filter")), "{audit_log:#?}");
+    assert!(
+        audit_log.contains(&row("remove filter")) && audit_log.contains(&row("add filter")),
+        "{audit_log:#?}"
+    );
     world.end().await;
 }
 

@@ -168,7 +168,10 @@ async fn a_suspended_server_whose_socket_is_gone_is_told_too() {
     let told = world.until(world.admin, "/power start", "**Survival**: the panel says no: ").await;
     assert!(told.content.contains("suspended (409)."), "{}", told.content);
     let audit_log = world.audit_log().await;
-    assert!(audit_log[1].starts_with("Alice | Survival | start |  | refused | the panel says no"), "{audit_log:#?}");
+    assert!(
+        audit_log[1].starts_with("Alice | Survival | start |  | refused | the panel says no"),
+        "{audit_log:#?}"
+    );
     world.end().await;
 }
 

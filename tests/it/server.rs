@@ -293,7 +293,10 @@ async fn a_mirror_that_can_not_be_written_down_leaves_the_server_bound_and_runni
     world.sql("DROP TRIGGER full").await;
     world.until(world.admin, "/console mirror", "shows its console from now on").await;
     let audit_log = world.audit_log().await;
-    assert!(audit_log[0].ends_with("failed | bound, but not mirrored: the database failed"), "{audit_log:#?}");
+    assert!(
+        audit_log[0].ends_with("failed | bound, but not mirrored: the database failed"),
+        "{audit_log:#?}"
+    );
     world.end().await;
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::entry::{Body, BacklogEntry};
+use super::entry::{BacklogEntry, Body};
 use super::flood::Files;
 use super::loss::{Hole, Losses};
 use super::page::{CONTINUED, Fit, MESSAGE_LENGTH, Page};

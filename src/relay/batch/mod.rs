@@ -51,7 +51,7 @@ use super::clean::CleanLine;
 use crate::discord::schedule::SendBudget;
 use crate::sockets::{Print, Tail};
 use compose::Taken;
-use entry::{Body, BacklogEntry};
+use entry::{BacklogEntry, Body};
 use loss::Hole;
 use notices::Spilled;
 use queue::Queue;

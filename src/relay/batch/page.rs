@@ -1,6 +1,6 @@
 //! The text of one message, as it is filled.
 
-use super::entry::{Body, BacklogEntry};
+use super::entry::{BacklogEntry, Body};
 use super::render;
 use crate::relay::clean::CleanLine;
 

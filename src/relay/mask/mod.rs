@@ -17,11 +17,11 @@ use std::sync::Arc;
 
 use super::clean::{CleanLine, Edit};
 
-mod pseudonym_words;
 mod dashed;
 mod find;
 mod glance;
 mod names;
+mod pseudonym_words;
 #[cfg(test)]
 mod tests;
 mod version;

@@ -85,7 +85,9 @@ pub(in crate::relay) fn name_length(text: &str) -> Option<usize> {
     let known = match inner[..end].strip_prefix(' ') {
         None => end == 0,
         Some(name) => name.split_once('-').is_some_and(|(word, number)| {
-            PSEUDONYM_WORDS.contains(&word) && number.len() <= 5 && number.bytes().all(|byte| byte.is_ascii_digit())
+            PSEUDONYM_WORDS.contains(&word)
+                && number.len() <= 5
+                && number.bytes().all(|byte| byte.is_ascii_digit())
         }),
     };
     known.then_some("‹ip".len() + end + "›".len())

@@ -268,7 +268,9 @@ mod tests {
     fn the_words_are_short_and_differ() {
         assert!(PSEUDONYM_WORDS.is_sorted_by(|a, b| a < b));
         assert!(
-            PSEUDONYM_WORDS.iter().all(|word| word.len() <= 11 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+            PSEUDONYM_WORDS
+                .iter()
+                .all(|word| word.len() <= 11 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
         );
     }
 }

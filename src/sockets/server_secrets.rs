@@ -14,7 +14,7 @@ use crate::known_values::{Secret, Variables, secrets};
 
 /// Why secrets are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
+pub(super) enum AskReason {
     /// The console is connected: the list has them for all servers at once.
     Login,
     /// The server starts, perhaps with other values than before.
@@ -22,7 +22,7 @@ pub(super) enum Why {
 }
 
 /// What the panel told.
-pub(super) enum Told {
+pub(super) enum SecretsAnswer {
     /// All that it tells.
     Secrets {
         secrets: Vec<Secret>,
@@ -33,7 +33,7 @@ pub(super) enum Told {
 }
 
 /// An answer that is waited for.
-pub(super) type Asked = Pin<Box<dyn Future<Output = Told> + Send>>;
+pub(super) type PendingAnswer = Pin<Box<dyn Future<Output = SecretsAnswer> + Send>>;
 
 /// Whom to ask about one server.
 #[derive(Clone)]
@@ -47,31 +47,33 @@ pub(super) struct Source {
 
 impl Source {
     /// Asks; `allowed`: whether the key may read startup variables, as far as is known.
-    pub(super) fn ask(&self, why: Why, allowed: bool) -> Asked {
+    pub(super) fn ask(&self, why: AskReason, allowed: bool) -> PendingAnswer {
         let source = self.clone();
         Box::pin(async move {
             let known = match why {
-                Why::Login => source.directory.taken(source.within).await.and_then(|taken| source.of(&taken)),
-                Why::Start => None,
+                AskReason::Login => {
+                    source.directory.taken(source.within).await.and_then(|taken| source.of(&taken))
+                }
+                AskReason::Start => None,
             };
             match known {
                 Some(told) => told,
-                None if !allowed => Told::Nothing(Variables::NotAllowed),
+                None if !allowed => SecretsAnswer::Nothing(Variables::NotAllowed),
                 None => source.startup().await,
             }
         })
     }
 
-    async fn startup(&self) -> Told {
+    async fn startup(&self) -> SecretsAnswer {
         let server = self.server.uuid.to_string();
         match timeout(ANSWER_WITHIN, self.panel.startup(&server)).await {
-            Ok(Ok(variables)) => Told::Secrets { secrets: secrets(&variables), server: None },
-            Ok(Err(PanelError::Forbidden { .. })) => Told::Nothing(Variables::NotAllowed),
+            Ok(Ok(variables)) => SecretsAnswer::Secrets { secrets: secrets(&variables), server: None },
+            Ok(Err(PanelError::Forbidden { .. })) => SecretsAnswer::Nothing(Variables::NotAllowed),
             Ok(Err(error)) => {
                 debug!(server = %self.server, "startup variables can't be read: {error}");
-                Told::Nothing(Variables::NotTold)
+                SecretsAnswer::Nothing(Variables::NotTold)
             }
-            Err(_) => Told::Nothing(Variables::NotTold),
+            Err(_) => SecretsAnswer::Nothing(Variables::NotTold),
         }
     }
 
@@ -81,13 +83,13 @@ impl Source {
     }
 
     /// What the last list tells.
-    pub(super) fn listed(&self) -> Option<Told> {
+    pub(super) fn listed(&self) -> Option<SecretsAnswer> {
         self.directory.last().and_then(|taken| self.of(&taken))
     }
 
-    fn of(&self, taken: &Taken) -> Option<Told> {
+    fn of(&self, taken: &Taken) -> Option<SecretsAnswer> {
         let listed = taken.values.get(&self.server.uuid)?;
-        Some(Told::Secrets { secrets: listed.secrets.to_vec(), server: Some(listed.server.clone()) })
+        Some(SecretsAnswer::Secrets { secrets: listed.secrets.to_vec(), server: Some(listed.server.clone()) })
     }
 }
 
