@@ -25,12 +25,11 @@ use crate::{
         rest::{Application, NoAnswer, Rest},
         schedule::Waits,
         shards::Shards,
-        start::{self, Start},
+        start::{Asked, Start},
     },
     open_files::{Bound, OpenFiles},
-    relay,
     sockets::human,
-    store::{Binding, Mirror, Store, epoch_seconds},
+    store::{Binding, Mirror, RefusedCommands, Store, epoch_seconds},
     telemetry::redact,
 };
 
@@ -42,6 +41,8 @@ const UNKNOWN_CHANNEL: u64 = 10003;
 const NO_ACCESS: u64 = 50001;
 /// How long after it was noticed last another process is told of.
 const TOLD_FOR: Duration = Duration::from_secs(7 * 86_400);
+/// How long what Discord answered to the commands is told of: it may ask to wait for a day.
+const REFUSED_FOR: Duration = Duration::from_secs(26 * 3600);
 
 /// Tries everything; the exit code says whether the bot would work.
 pub async fn run(config: &Config) -> ExitCode {
@@ -59,12 +60,20 @@ pub struct Report<W> {
     failed: usize,
     /// Whether what is being tried is shown until its line is ready.
     live: bool,
+    /// How long Discord may take to answer.
+    answer_within: Duration,
 }
 
 impl<W: Write> Report<W> {
     /// Nothing is reported yet.
     pub fn to(out: W) -> Self {
-        Self { out, failed: 0, live: false }
+        Self { out, failed: 0, live: false, answer_within: discord::REST_TIMEOUT }
+    }
+
+    /// Discord gets so long to answer.
+    #[must_use]
+    pub fn answered_within(self, answer_within: Duration) -> Self {
+        Self { answer_within, ..self }
     }
 
     /// How many checks failed.
@@ -137,7 +146,7 @@ pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
         report.line("!", "another process", &words);
     }
     report.tell("open files", ready(open_files(&bindings))).await;
-    let bot = check_discord(config, report).await;
+    let bot = check_discord(config, store.as_ref(), report).await;
     match &store {
         Some(store) => panels::check(config, store, &bindings, report).await,
         None => panels::check_operators(config, &[], report).await,
@@ -202,32 +211,27 @@ fn open_files(bindings: &[Binding]) -> Result<((), String), String> {
     }
 }
 
-async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Option<(Http, UserId)> {
-    let clients = clients(config).map(|clients| (clients, "built".into()));
+async fn check_discord<W: Write>(
+    config: &Config,
+    store: Option<&Store>,
+    report: &mut Report<W>,
+) -> Option<(Http, UserId)> {
+    let clients = clients(config, report.answer_within).map(|clients| (clients, "built".into()));
     let (http, rest) = report.tell("HTTP client", ready(clients)).await?;
     let start = Start::new(rest, &config.discord_token, None);
     let about = start.application().await;
     let refused = matches!(&about, Err(NoAnswer { status: 401, .. }));
     let words =
         |about: &Application| format!("logged in as {}. Invite: {}", about.name, invite::url(about.id));
-    let told = about.map(|about| (about.clone(), words(&about))).map_err(|error| unanswered(&start, &error));
+    let told = about
+        .map(|about| (about.clone(), words(&about)))
+        .map_err(|error| start.unanswered(Asked::Application, &error));
     let about = report.tell("DISCORD_TOKEN", ready(told)).await;
     if refused {
         return None;
     }
     if let Some(about) = &about {
-        let commands = commands::registrations();
-        let registered = async {
-            match start.unregistered(about, &commands).await {
-                Ok(lacking) if lacking.is_empty() => Ok(((), format!("{} are registered", commands.len()))),
-                Ok(lacking) => Ok((
-                    (),
-                    format!("the bot registers {} at its start: /{}", lacking.len(), lacking.join(" /")),
-                )),
-                Err(refused) => Err(format!("{} ({refused})", start::about_commands(&refused))),
-            }
-        };
-        report.tell("commands", registered).await;
+        report.tell("commands", registered(&start, about, store)).await;
     }
     let connect = Connect {
         token: config.discord_token.clone(),
@@ -238,39 +242,49 @@ async fn check_discord<W: Write>(config: &Config, report: &mut Report<W>) -> Opt
         thread: Handle::current(),
     };
     let connected = async {
-        let guilds = gateway::try_session(&connect, PATIENCE).await?;
-        Ok(((), format!("connected; the bot is in {guilds} Discord servers")))
+        let (guilds, bot) = gateway::try_session(&connect, PATIENCE).await?;
+        Ok((bot, format!("connected; the bot is in {guilds} Discord servers")))
     };
-    report.tell("gateway", connected).await;
-    match start.bot_user().await {
-        Ok(bot) => Some((http, bot)),
-        Err(error) => {
-            report.tell::<()>("the bot's user", ready(Err(unanswered(&start, &error)))).await;
-            None
+    let connected = report.tell("gateway", connected).await;
+    let bot = match connected.or(about.and_then(|about| about.bot)) {
+        Some(bot) => bot,
+        None => start.bot_user().await.ok()?,
+    };
+    Some((http, bot))
+}
+
+/// Whether Discord has the commands, and what it answered the bot that wanted to register them.
+async fn registered(
+    start: &Start,
+    about: &Application,
+    store: Option<&Store>,
+) -> Result<((), String), String> {
+    let commands = commands::registrations();
+    let lacking = match start.unregistered(about, &commands).await {
+        Ok(lacking) => lacking,
+        Err(refused) => return Err(Asked::Commands.failed_until(&refused)),
+    };
+    let refused = match store {
+        Some(store) => store.refused_commands().await.map_err(|error| error.to_string())?,
+        None => None,
+    };
+    let ago = |at| Duration::from_secs(u64::try_from(epoch_seconds() - at).unwrap_or_default());
+    match refused.filter(|refused| ago(refused.at) < REFUSED_FOR) {
+        Some(RefusedCommands { status, code, answer, at }) => {
+            let refused = NoAnswer { status, code, retry_after: None, words: answer };
+            Err(format!("{}; that was {} ago", Asked::Commands.failed(&refused), human(ago(at))))
+        }
+        None if lacking.is_empty() => Ok(((), format!("{} are registered", commands.len()))),
+        None => {
+            Ok(((), format!("the bot registers {} at its start: /{}", lacking.len(), lacking.join(" /"))))
         }
     }
 }
 
-fn clients(config: &Config) -> Result<(Http, Rest), String> {
+fn clients(config: &Config, answer_within: Duration) -> Result<(Http, Rest), String> {
     let http = discord::serenity_http(&config.discord_token, &config.discord_api);
-    let rest = Rest::new(&config.discord_token, &config.discord_api, discord::REST_TIMEOUT);
+    let rest = Rest::new(&config.discord_token, &config.discord_api, answer_within);
     Ok((http.map_err(|error| error.to_string())?, rest.map_err(|error| error.to_string())?))
-}
-
-fn unanswered(start: &Start, error: &NoAnswer) -> String {
-    match (error.status, error.retry_after) {
-        (401, _) => start.refused_token().to_string(),
-        (_, Some(wait)) => {
-            let wait = start::spelled(wait);
-            format!(
-                "Discord does not answer for the next {wait} ({error}): the bot waits for that, and so should you"
-            )
-        }
-        _ => format!(
-            "Discord did not answer as it should: {}. Is DISCORD_API_URL right, and the network up?",
-            relay::unstopped(&error.to_string())
-        ),
-    }
 }
 
 async fn check_mirror<W: Write>(

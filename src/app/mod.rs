@@ -7,6 +7,7 @@ mod linked;
 mod other_process;
 mod progress;
 mod reconcile;
+mod registration;
 mod retention;
 mod shutdown;
 mod stopping;
@@ -370,9 +371,14 @@ async fn serve(
         watch: running.watch.clone(),
         membership: running.membership.clone(),
         http: Arc::clone(&running.http),
+        rest: running.rest.clone(),
     };
-    let listeners =
-        Listeners { http: &running.http, operators: &operators, commands: &commands::registrations() };
+    let listeners = Listeners {
+        http: &running.http,
+        operators: &operators,
+        commands: &commands::registrations(),
+        registration: &registration::note(running.store.clone(), &running.tasks),
+    };
     let gateway = gateway::run(&connect, || commands::framework(data.clone()), &events, leave);
     start::beside(&start, &listeners, options.waits, leave, gateway).await
 }

@@ -24,6 +24,7 @@ use super::{
     TOKEN_LIFE,
     membership::{Membership, Shard},
     outbox::Outbox,
+    rest::Rest,
     watch::Watch,
 };
 use crate::telemetry::redact;
@@ -42,6 +43,8 @@ pub struct Events {
     pub membership: Membership,
     /// Answers interactions, in the name of the application that has logged in.
     pub http: Arc<Http>,
+    /// Reads back what the bot has posted.
+    pub rest: Rest,
 }
 
 impl Events {
@@ -142,6 +145,7 @@ impl EventHandler for Events {
     /// Guilds with an outage are in the list, too.
     async fn ready(&self, _: Context, ready: Ready) {
         self.http.set_application_id(ready.application.id);
+        self.rest.is_bot(ready.user.id);
         let shard = ready.shard.map_or(Shard::ONLY, |shard| Shard { id: shard.id.0, of: shard.total });
         self.membership.listed(shard, ready.guilds.iter().map(|guild| guild.id));
     }

@@ -12,7 +12,7 @@ use serenity::{
     client::{ClientBuilder, EventHandler},
     gateway::{GatewayError, ShardManager},
     http::{Http, HttpError, StatusCode},
-    model::gateway::Ready,
+    model::{gateway::Ready, id::UserId},
 };
 use tokio::{
     runtime::Handle,
@@ -25,11 +25,11 @@ use tracing::{info, warn};
 use super::{
     events::Events,
     login::{INTENTS, LoginError},
-    rest::Gateway,
+    rest::{Gateway, NoAnswer},
     retry::Waits,
     serenity_http,
     shards::{self, Shards},
-    start::{Start, about_gateway, pause, spelled, unanswered},
+    start::{Asked, Start, pause, spelled},
 };
 
 /// What serenity's client asks for by itself when it begins: the gateway's address, twice.
@@ -79,7 +79,8 @@ where
         let began = Instant::now();
         let http = serenity_http(&connect.token, &connect.base)?;
         let start = &connect.start;
-        let gateway = start.until_answered(connect.waits, stop, || start.gateway(), about_gateway).await?;
+        let refused = |refused: &NoAnswer| start.unless_refused(Asked::Gateway, refused);
+        let gateway = start.until_answered(connect.waits, stop, || start.gateway(), refused).await?;
         events.outbox.charge(CALLS_OF_CLIENT);
         wait_for_a_session(&gateway, stop).await?;
         match session(connect, http, gateway, framework().build(), events.clone(), stop).await {
@@ -133,18 +134,15 @@ where
     }
 }
 
-/// Logs in once, to see whether token and intents are accepted; returns the number of guilds.
+/// Logs in once, to see whether token and intents are accepted; returns the number of guilds and the bot's user.
 ///
 /// # Errors
 /// What stands in the way, in words.
-pub async fn try_session(connect: &Connect, patience: Duration) -> Result<usize, String> {
+pub async fn try_session(connect: &Connect, patience: Duration) -> Result<(usize, UserId), String> {
     let http = serenity_http(&connect.token, &connect.base).map_err(|error| error.to_string())?;
     let gateway = connect.start.gateway().await;
-    let gateway = gateway.map_err(|error| match error.status {
-        401 => connect.start.refused_token().to_string(),
-        _ => unanswered(about_gateway(&error), &error),
-    })?;
-    let (ready, mut guilds) = mpsc::channel(1);
+    let gateway = gateway.map_err(|error| connect.start.unanswered(Asked::Gateway, &error))?;
+    let (ready, mut told) = mpsc::channel(1);
     let client = ClientBuilder::new_with_http(http, INTENTS).event_handler(ReadyHandler(ready)).await;
     let mut client = client.map_err(|error| words(&error))?;
     *client.ws_url.lock().await = gateway.url;
@@ -154,7 +152,7 @@ pub async fn try_session(connect: &Connect, patience: Duration) -> Result<usize,
             Err(error) => Err(fatal(&error, &connect.start).map_or_else(|| words(&error), |fatal| fatal.to_string())),
             Ok(()) => Err("the connection ended by itself".into()),
         },
-        Some(guilds) = guilds.recv() => Ok(guilds),
+        Some(told) = told.recv() => Ok(told),
         () = tokio::time::sleep(patience) => Err(format!("no login within {} s", patience.as_secs())),
     };
     close(&shards).await;
@@ -162,13 +160,13 @@ pub async fn try_session(connect: &Connect, patience: Duration) -> Result<usize,
 }
 
 /// Tells when the gateway has accepted the login.
-struct ReadyHandler(mpsc::Sender<usize>);
+struct ReadyHandler(mpsc::Sender<(usize, UserId)>);
 
 #[serenity::async_trait]
 impl EventHandler for ReadyHandler {
     async fn ready(&self, _: serenity::client::Context, ready: Ready) {
         // Only the first matters.
-        let _ = self.0.try_send(ready.guilds.len());
+        let _ = self.0.try_send((ready.guilds.len(), ready.user.id));
     }
 }
 

@@ -3,6 +3,8 @@
 //! Only a refused token ends the process. None of these calls but the one for the gateway's address holds the gateway
 //! up: what else is missing is asked for while the bot runs.
 
+mod words;
+
 use std::{
     collections::HashSet,
     fmt,
@@ -14,7 +16,10 @@ use std::{
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use serenity::{http::Http, model::id::UserId};
-use tokio::{sync::Notify, time::timeout};
+use tokio::{
+    sync::{Notify, watch},
+    time::timeout,
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -26,6 +31,7 @@ use super::{
     retry::Waits,
     token,
 };
+pub use words::{Asked, spelled};
 
 /// Refused for want of the command of type [`ENTRY_POINT`], which a list of all commands must hold.
 const ENTRY_POINT_MISSING: u64 = 50240;
@@ -87,6 +93,23 @@ impl Start {
     #[must_use]
     pub fn refused_token(&self) -> LoginError {
         self.fault.map_or(LoginError::Token, LoginError::Misshapen)
+    }
+
+    /// What to log of a failed call, unless it is that the token is refused.
+    ///
+    /// # Errors
+    /// A refused token.
+    pub fn unless_refused(&self, asked: Asked, error: &NoAnswer) -> Result<String, LoginError> {
+        if error.status == 401 { Err(self.refused_token()) } else { Ok(asked.failed(error)) }
+    }
+
+    /// What `check` says of a failed call: the same as the log.
+    #[must_use]
+    pub fn unanswered(&self, asked: Asked, error: &NoAnswer) -> String {
+        match error.status {
+            401 => self.refused_token().to_string(),
+            _ => asked.failed_until(error),
+        }
     }
 
     /// Who the token belongs to.
@@ -156,16 +179,17 @@ impl Start {
         answer
     }
 
-    /// Repeats a call until Discord answers it; `failed` hears of each failure and says what to log of it.
+    /// Repeats a call until Discord answers it; `failed` hears of each failure, and says what to log of it or why there is
+    /// no use in going on.
     ///
     /// # Errors
-    /// A refused token, or a stop signal.
+    /// What `failed` says, or a stop signal.
     pub async fn until_answered<T, F>(
         &self,
         waits: Waits,
         stop: &CancellationToken,
         call: impl Fn() -> F,
-        failed: impl Fn(&NoAnswer) -> &'static str,
+        failed: impl Fn(&NoAnswer) -> Result<String, LoginError>,
     ) -> Result<T, LoginError>
     where
         F: Future<Output = Result<T, NoAnswer>>,
@@ -177,13 +201,12 @@ impl Start {
             };
             let error = match answer {
                 Ok(value) => return Ok(value),
-                Err(NoAnswer { status: 401, .. }) => return Err(self.refused_token()),
                 Err(error) => error,
             };
             let wait = wait_after(&error, failures, waits);
             let asked = if error.retry_after.is_some() { "as it asks, " } else { "" };
-            let words = failed(&error);
-            warn!("{words} ({error}); {asked}trying again in {}", spelled(wait));
+            let words = failed(&error)?;
+            warn!("{words}; {asked}trying again in {}", spelled(wait));
             pause(wait, stop).await?;
         }
         Err(LoginError::Stopped)
@@ -195,54 +218,6 @@ fn kept(command: &Value) -> Value {
     Value::Object(fields.filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>())
 }
 
-/// What the log and `check` say of commands that Discord does not take.
-#[must_use]
-pub fn about_commands(refused: &NoAnswer) -> &'static str {
-    match refused.status {
-        0 | 500.. => {
-            "Discord did not take the commands, so those that it has go on; that passes by itself, see \
-             https://discordstatus.com"
-        }
-        429 => {
-            "Discord did not take the commands, so those that it has go on; it was asked too often and says when"
-        }
-        _ => {
-            "Discord did not take the commands, so those that it has go on; is DISCORD_TOKEN of the right application? \
-             If so, please report these words"
-        }
-    }
-}
-
-/// What the log and `check` say where Discord does not tell its gateway's address.
-#[must_use]
-pub fn about_gateway(refused: &NoAnswer) -> &'static str {
-    match refused.status {
-        0 => {
-            "Discord did not say where its gateway is: is the network up, and DISCORD_API_URL right? Console lines wait"
-        }
-        500.. => {
-            "Discord did not say where its gateway is: that passes by itself, see https://discordstatus.com. Console \
-             lines wait"
-        }
-        429 => {
-            "Discord did not say where its gateway is: it was asked too often, and restarting does not shorten the wait"
-        }
-        _ => {
-            "Discord did not say where its gateway is: is DISCORD_TOKEN of the right application, and DISCORD_API_URL \
-             right?"
-        }
-    }
-}
-
-/// A call of the start that failed, with when it is worth trying again if Discord said so.
-#[must_use]
-pub fn unanswered(words: &str, error: &NoAnswer) -> String {
-    match error.retry_after {
-        Some(wait) => format!("{words} ({error}; it asks to wait for {})", spelled(wait)),
-        None => format!("{words} ({error})"),
-    }
-}
-
 fn wait_after(error: &NoAnswer, failures: u32, waits: Waits) -> Duration {
     let is_final = (400..500).contains(&error.status) && error.status != 429;
     let usual = waits.after(failures, rand::random());
@@ -250,21 +225,23 @@ fn wait_after(error: &NoAnswer, failures: u32, waits: Waits) -> Duration {
     wait.max(error.retry_after.unwrap_or_default())
 }
 
-/// A wait in the unit that people would choose.
-#[must_use]
-pub fn spelled(wait: Duration) -> String {
-    match wait.as_secs() {
-        0..120 => format!("{:.0} s", wait.as_secs_f64()),
-        seconds @ 120..7_200 => format!("{} minutes", seconds.div_ceil(60)),
-        seconds => format!("{} hours", seconds.div_ceil(3600)),
-    }
-}
-
 pub(super) async fn pause(wait: Duration, stop: &CancellationToken) -> Result<(), LoginError> {
     tokio::select! {
         () = tokio::time::sleep(wait) => Ok(()),
         () = stop.cancelled() => Err(LoginError::Stopped),
     }
+}
+
+/// Whether Discord has the bot's commands.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Registration {
+    /// It was not asked yet.
+    #[default]
+    Open,
+    /// It did not take them, and is asked again.
+    Refused(NoAnswer),
+    /// It has them.
+    Done,
 }
 
 /// Who wants to know what Discord says at the start.
@@ -275,6 +252,8 @@ pub struct Listeners<'a> {
     pub operators: &'a Operators,
     /// What is to be registered.
     pub commands: &'a [Value],
+    /// Hears what came of that.
+    pub registration: &'a watch::Sender<Registration>,
 }
 
 /// Asks who the bot is and registers its commands, while `gateway` runs: that one begins when Discord has the commands,
@@ -312,22 +291,25 @@ async fn ask(
     stop: &CancellationToken,
     tried: &Notify,
 ) -> Result<(), LoginError> {
-    let unknown = |_: &NoAnswer| {
+    let unknown = |refused: &NoAnswer| {
         tried.notify_one();
-        "Discord did not say who the bot is, so nobody counts as its operator yet, and its commands stay as they are"
+        start.unless_refused(Asked::Application, refused)
     };
     let about = start.until_answered(waits, stop, || start.application(), unknown).await?;
     info!("logged in as {}; invite: {}", about.name, invite::url(about.id));
     listeners.http.set_application_id(about.id);
     // It is asked once.
     let _ = listeners.operators.0.set(about.operators.clone());
+    // The token was good a moment ago. If it is not any more, the gateway says so.
     let refused = |refused: &NoAnswer| {
         tried.notify_one();
-        about_commands(refused)
+        listeners.registration.send_replace(Registration::Refused(refused.clone()));
+        Ok(Asked::Commands.failed(refused))
     };
     let register = || start.register(&about, listeners.commands);
     let registered = start.until_answered(waits, stop, register, refused).await?;
     info!("{registered} commands are registered");
+    listeners.registration.send_replace(Registration::Done);
     tried.notify_one();
     Ok(())
 }

@@ -55,6 +55,7 @@ pub use self::{
     open::BUSY_TIMEOUT,
     panels::{LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
     permission::{Grantable, Permission, Subject},
+    sightings::RefusedCommands,
     trail::{TrailPage, TrailQuery},
     unbind::Unbound,
     unbound::{BroughtBack, Kept, NotBroughtBack},

@@ -27,6 +27,7 @@ mod forged;
 mod forget;
 mod getting_in;
 mod getting_in_combined;
+mod getting_in_told;
 mod guilds;
 mod help;
 mod hostile_filters;

@@ -3,6 +3,7 @@
 mod body;
 mod call;
 mod codes;
+mod own;
 mod rate;
 mod refusal;
 mod start;
@@ -15,13 +16,12 @@ use reqwest::{
     header::{AUTHORIZATION, HeaderMap, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
-use serenity::model::id::UserId;
-use tokio::sync::OnceCell;
 
 use super::USER_AGENT;
 use crate::trust;
 pub use call::{Call, Class, Done, LogFile, Outgoing, Seen, Target};
 pub use codes::{About, remedy};
+use own::Own;
 pub use rate::{BucketName, Rate};
 pub use refusal::{ARCHIVED, OLD_EDITS, PostError, Scope};
 pub use start::{Application, Gateway, NoAnswer};
@@ -50,8 +50,7 @@ pub struct Rest {
     http: Client,
     base: Arc<str>,
     patience: Duration,
-    /// The bot's user, asked for when messages are read back for the first time.
-    own: Arc<OnceCell<UserId>>,
+    own: Arc<Own>,
 }
 
 /// A status with the body that came with it.
@@ -126,17 +125,6 @@ impl Rest {
 
     fn url(&self, path: &str) -> String {
         format!("{}/api/v10/{path}", self.base)
-    }
-
-    /// Who the token belongs to: one call in the life of the process.
-    async fn own_user(&self) -> Result<UserId, Answer> {
-        let ask = || async {
-            let read = self.read(self.http.get(self.url("users/@me")), 0).await?;
-            let (status, rate) = (read.status.as_u16(), None);
-            let outcome = read.outcome(body::user);
-            outcome.map_err(|error| Answer { status, rate, outcome: Err(error) })
-        };
-        self.own.get_or_try_init(ask).await.copied()
     }
 
     async fn ask(

@@ -38,6 +38,8 @@ pub struct Application {
     pub id: ApplicationId,
     /// The bot's user name, else the application's.
     pub name: String,
+    /// The bot's user, where Discord names it.
+    pub bot: Option<UserId>,
     /// Who operates it: its owner, or of the team that owns it the owner, the administrators and the developers.
     pub operators: HashSet<UserId>,
 }
@@ -59,15 +61,11 @@ impl Rest {
     /// # Errors
     /// What Discord answered instead.
     pub async fn application(&self) -> Result<Application, NoAnswer> {
-        self.begin(self.http.get(self.url("applications/@me")), application).await
-    }
-
-    /// The id of the bot's user.
-    ///
-    /// # Errors
-    /// As [`Rest::application`].
-    pub async fn bot_user(&self) -> Result<UserId, NoAnswer> {
-        self.begin(self.http.get(self.url("users/@me")), super::body::user).await
+        let answer = self.begin(self.http.get(self.url("applications/@me")), application).await?;
+        if let Some(bot) = answer.bot {
+            self.is_bot(bot);
+        }
+        Ok(answer)
     }
 
     /// Where the gateway is.
@@ -92,14 +90,15 @@ impl Rest {
     /// # Errors
     /// As [`Rest::application`].
     pub async fn put_commands(&self, application: ApplicationId, commands: &[Value]) -> Result<(), NoAnswer> {
-        self.begin(self.http.put(self.commands_url(application)).json(commands), |_| Some(())).await
+        let request = self.http.put(self.commands_url(application)).json(commands);
+        self.begin(request, |body| serde_json::from_slice::<Vec<Value>>(body).ok().map(drop)).await
     }
 
     fn commands_url(&self, application: ApplicationId) -> String {
         self.url(&format!("applications/{application}/commands"))
     }
 
-    async fn begin<T>(
+    pub(super) async fn begin<T>(
         &self,
         request: RequestBuilder,
         read: impl FnOnce(&[u8]) -> Option<T>,
@@ -140,7 +139,8 @@ fn application(body: &[u8]) -> Option<Application> {
     let about: Value = serde_json::from_slice(body).ok()?;
     let names = [&about["bot"]["username"], &about["name"]];
     let name = names.into_iter().find_map(Value::as_str).unwrap_or("a bot without a name").to_owned();
-    Some(Application { id: part(&about["id"])?, name, operators: operators(&about) })
+    let bot = part(&about["bot"]["id"]);
+    Some(Application { id: part(&about["id"])?, name, bot, operators: operators(&about) })
 }
 
 fn operators(about: &Value) -> HashSet<UserId> {
