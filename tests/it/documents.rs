@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
+
 /// What the bot prints when it can't start, can't get in, or is refused: a piece of each text.
 const PRINTED: [&str; 47] = [
     "the settings can't be used",
@@ -175,6 +177,99 @@ fn the_readme_reads_in_three_minutes_and_a_page_in_five() {
     for page in pages() {
         assert!(read(&page).lines().count() <= 250, "{page} is too long: split it");
     }
+}
+
+/// The code in a page's prose, between single backquotes.
+fn code(text: &str) -> Vec<&str> {
+    prose(text).flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
+}
+
+/// Whether it names a file or folder of the project; `NAME` and `NNNN` are for whoever adds one.
+fn is_path(code: &str) -> bool {
+    let folders = ["src/", "crates/", "tests/", "benches/", "examples/", "migrations/", "docs/"];
+    let placeholder = ["NAME", "NNNN", "*", " "].iter().any(|sign| code.contains(sign));
+    !placeholder && folders.iter().any(|folder| code.starts_with(folder))
+}
+
+#[test]
+fn every_file_that_is_named_exists_and_has_the_name_before_it() {
+    let mut wrong = Vec::new();
+    for page in pages().into_iter().chain(["README.md", "CONTRIBUTING.md"].map(String::from)) {
+        let text = read(&page);
+        let mut before = "";
+        for code in code(&text) {
+            if !is_path(code) {
+                let names = code.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | ':'));
+                before = if names { code } else { "" };
+            } else if !root().join(code).exists() {
+                wrong.push(format!("{page}: {code} does not exist"));
+            } else if !before.is_empty() && text.contains(&format!("`{before}` (`{code}`)")) {
+                let name = before.rsplit("::").next().unwrap();
+                if root().join(code).is_file() && !read(code).contains(name) {
+                    wrong.push(format!("{page}: {code} has no {before}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Every command as people type it, without its options: `/console filter add`.
+fn commands() -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for command in wingcord::commands::registrations() {
+        descend(&command, "/", &mut all);
+    }
+    all
+}
+
+fn descend(command: &Value, before: &str, all: &mut BTreeSet<String>) {
+    let name = format!("{before}{}", command["name"].as_str().unwrap());
+    let options = command["options"].as_array().map(Vec::as_slice).unwrap_or_default();
+    // 1 and 2 are subcommands and groups of them.
+    let deeper: Vec<_> =
+        options.iter().filter(|option| matches!(option["type"].as_u64(), Some(1 | 2))).collect();
+    if deeper.is_empty() {
+        all.insert(name);
+    } else {
+        deeper.into_iter().for_each(|option| descend(option, &format!("{name} "), all));
+    }
+}
+
+/// The commands that the first column of a page's tables has: "`/power start` `stop`" are two.
+fn listed_commands(page: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for row in read(page).lines().filter_map(|line| line.strip_prefix("| `/")) {
+        let (cell, _) = row.split_once(" |").unwrap();
+        let mut before = String::new();
+        for span in format!("`/{cell}").split('`').skip(1).step_by(2) {
+            let words: Vec<_> = span.split(' ').filter(|word| !word.contains(':')).collect();
+            let name =
+                if span.starts_with('/') { words.join(" ") } else { format!("{before} {}", words.join(" ")) };
+            before = name.rsplit_once(' ').map_or(name.clone(), |(before, _)| before.to_owned());
+            all.insert(name);
+        }
+    }
+    all
+}
+
+#[test]
+fn every_command_is_in_the_readme_and_on_its_page() {
+    for page in ["README.md", "docs/commands.md"] {
+        assert_eq!(listed_commands(page), commands(), "{page}");
+    }
+}
+
+#[test]
+fn every_command_is_in_the_matrix_of_rights() {
+    let matrix = read("tests/it/matrix/README.md");
+    let missing: Vec<_> = commands()
+        .into_iter()
+        .filter(|command| {
+            !matrix.contains(&format!("| `{command} ")) && !matrix.contains(&format!("| `{command}`"))
+        })
+        .collect();
+    assert!(missing.is_empty(), "who may type these is not tested: {missing:?}");
 }
 
 #[test]
