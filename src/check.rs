@@ -27,9 +27,10 @@ use crate::{
         shards::Shards,
         start::{Asked, Start},
     },
+    model::{Binding, Mirror},
     open_files::{Bound, OpenFiles},
     sockets::human,
-    store::{Binding, Mirror, RefusedCommands, Store, epoch_seconds},
+    store::{RefusedCommands, Store, epoch_seconds},
     telemetry::redact,
 };
 

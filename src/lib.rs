@@ -8,6 +8,7 @@
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every action
 //! sockets  discord  access → store
+//! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
 //! tasks  telemetry  trust  open_files  metrics  config → secrets  pattern      leaves
 //! ```
 //!
@@ -42,6 +43,7 @@ pub mod demo;
 pub mod discord;
 pub mod known_values;
 pub mod metrics;
+pub mod model;
 pub mod open_files;
 pub mod pattern;
 pub mod relay;

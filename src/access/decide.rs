@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serenity::model::id::{GuildId, RoleId, UserId};
 
-use crate::store::{Binding, BindingId, Grant, Permission, Subject};
+use crate::model::{Binding, BindingId, Grant, Permission, Subject};
 
 /// A member who asks for something, as the interaction tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]

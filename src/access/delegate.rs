@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    model::{Grant, Permission, Subject, Terms},
     pattern::{Pattern, Patterns, PatternsError},
-    store::{Grant, Permission, Subject, Terms},
 };
 
 use super::{

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::{
+    model::{Grant, Permission, Subject},
     pattern::{Pattern, Patterns},
-    store::{Grant, Permission, Subject},
 };
 
 use super::decide::{Asker, Scope, by_subject, held};

@@ -17,7 +17,10 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tracing::warn;
 
-use crate::store::{Store, StoreError, epoch_seconds};
+use crate::{
+    model::AuditEntry,
+    store::{Store, StoreError, epoch_seconds},
+};
 
 pub use self::{
     decide::{Asker, Decision, Ground, Refusal, Scope, decide},
@@ -29,10 +32,7 @@ pub use self::{
     rights::Rights,
     run::{NotRun, run},
 };
-pub use crate::{
-    pattern,
-    store::{Action, AuditEntry, Grant, Grantable, Outcome, Permission, Subject, Terms},
-};
+pub use crate::pattern;
 
 /// How long whoever asks waits for grants that have ended to be deleted.
 const DELETE_WITHIN: Duration = Duration::from_millis(500);

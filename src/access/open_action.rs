@@ -1,6 +1,9 @@
 //! An action that is written down and not ended yet.
 
-use crate::store::{AuditId, Outcome, Store, StoreError};
+use crate::{
+    model::{AuditId, Outcome},
+    store::{Store, StoreError},
+};
 
 /// The open row of an action in the audit log. Dropped without [`finish`](Self::finish), the row stays open, which
 /// says that nobody knows how it ended.

@@ -2,7 +2,7 @@
 
 use serenity::model::id::RoleId;
 
-use crate::store::{Binding, Grant, Permission, Subject, Terms};
+use crate::model::{Binding, Grant, Permission, Subject, Terms};
 
 use super::{
     decide::{self, Asker, Decision, Ground, Scope},

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 
 use crate::{
+    model::{Grant, Permission},
     pattern::{Command, Odd, Pattern, Patterns, Readings, doubt},
-    store::{Grant, Permission},
 };
 
 use super::decide::{Asker, Ground, Refusal, Scope, decide, held};

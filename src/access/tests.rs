@@ -3,9 +3,9 @@
 use serenity::model::id::{GuildId, RoleId, UserId};
 
 use super::*;
-use crate::store::{
-    Binding, GrantChange,
-    tests::{ALICE, CHANNEL, ELSEWHERE, HERE, Temp, temp},
+use crate::{
+    model::{Action, AuditEntry, Binding, GrantChange, Grantable, Outcome, Permission, Subject, Terms},
+    store::tests::{ALICE, CHANNEL, ELSEWHERE, HERE, Temp, temp},
 };
 
 const HELPERS: RoleId = RoleId::new(10);

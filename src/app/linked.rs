@@ -10,9 +10,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tracing::{error, warn};
 
 use crate::{
+    model::PanelId,
     secrets::{Sealed, SecretError, Secrets},
     sockets::{GuildPanel, PanelOptions, Panels, Reached},
-    store::{LinkedPanel, PanelId},
+    store::LinkedPanel,
     tasks::Tasks,
 };
 

@@ -17,10 +17,11 @@ use crate::{
         changes::{Change, DEADLINE, Outcome, What},
         rules, server_key,
     },
+    model::{Binding, BindingId, Filters, Mirror},
     open_files::{Bound, OpenFiles},
     relay::{Beginning, Delivery, Relay, Spec, filter::Rules, mask::Visitors},
     sockets::{GuildPanel, Server, ServerKey, Sockets},
-    store::{Binding, BindingId, Checkpoint, Filters, Guilds, LinkedPanel, Mirror, Store, StoreError},
+    store::{Checkpoint, Guilds, LinkedPanel, Store, StoreError},
     tasks::Tasks,
 };
 

@@ -12,10 +12,11 @@ use uuid::Uuid;
 use super::{PATIENCE, Report};
 use crate::{
     config::Config,
+    model::Binding,
     open_files::OpenFiles,
     secrets::Secrets,
     sockets::PanelOptions,
-    store::{Binding, LinkedPanel, Store},
+    store::{LinkedPanel, Store},
     telemetry::redact,
 };
 

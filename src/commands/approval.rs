@@ -10,7 +10,7 @@ use serenity::{
 use tokio::time::Instant;
 
 use crate::{
-    access::{self, Asker, Permission, Rights},
+    access::{Asker, Rights},
     commands::{
         audited,
         components::{
@@ -25,8 +25,9 @@ use crate::{
         present::{messages, refusal, text},
         resolve::ask,
     },
+    model::{Action, Binding, BindingId, Permission},
     relay::clean::escape_markdown,
-    store::{Binding, BindingId, StoreError},
+    store::StoreError,
 };
 
 /// Cards that may be open at once in a guild; a member has one.
@@ -185,7 +186,7 @@ async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights)
 
 /// What becomes of the card.
 async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
-    match audited::begin(request, Some(binding), access::Action::Deny, &ask.detail()).await {
+    match audited::begin(request, Some(binding), Action::Deny, &ask.detail()).await {
         Ok(audited) => {
             audited.done_quietly().await;
             ask.tell(&Reply::new(format!("{}: {by} has denied it.", messages::bold(&binding.name)))).await;

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use tracing::{error, info, warn};
 
 use crate::{
-    access::{Action, AuditEntry, OpenAction, Outcome},
+    access::OpenAction,
     commands::{
         interaction::{reply::Reply, request::Request},
         present::{
@@ -18,8 +18,9 @@ use crate::{
         },
         rules::{self, Masks, Withheld},
     },
+    model::{Action, AuditEntry, Binding, BindingName, Outcome},
     relay,
-    store::{Binding, BindingName, StoreError, epoch_seconds},
+    store::{StoreError, epoch_seconds},
 };
 
 /// How long the console is held back for an action to be told first: a write is a matter of milliseconds, unless it

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use crate::{
     access::Asker,
     commands::{present::messages, state::Data},
+    model::PanelId,
     sockets::{GuildPanel, List, Listed, Panels, Reached, find},
-    store::{PanelId, StoreError},
+    store::StoreError,
 };
 
 /// A panel that a guild may use.

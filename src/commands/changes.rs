@@ -9,7 +9,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use crate::{relay::Delivery, sockets::Status, store::BindingId};
+use crate::{model::BindingId, relay::Delivery, sockets::Status};
 
 /// Within which it is said what came of a change; a person should know within 5 s.
 pub const DEADLINE: Duration = Duration::from_millis(4200);

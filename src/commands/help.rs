@@ -1,7 +1,7 @@
 //! `/help`: what *you* can do here, and the next step where nothing is set up.
 
 use crate::{
-    access::{Permission, Rights},
+    access::Rights,
     commands::{
         bindable,
         interaction::{reply::Reply, request::Request},
@@ -9,7 +9,8 @@ use crate::{
         state::{Context, Failure},
     },
     config::PanelLink,
-    store::{Binding, StoreError},
+    model::{Binding, Permission},
+    store::StoreError,
 };
 
 /// What you can do here

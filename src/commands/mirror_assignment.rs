@@ -3,12 +3,12 @@
 use serenity::model::id::ChannelId;
 
 use crate::{
-    access::{Outcome, Permission},
     commands::{
         interaction::{reply::Reply, request::Request},
         present::refusal,
     },
-    store::{Binding, Layout, MOST_MIRRORS, Mirrored, NewMirror, StoreError, epoch_seconds},
+    model::{Binding, Layout, NewMirror, Outcome, Permission},
+    store::{MOST_MIRRORS, Mirrored, StoreError, epoch_seconds},
 };
 
 /// Said when a channel showed another server before.

@@ -9,30 +9,20 @@ use tracing::warn;
 use crate::{
     commands::{interaction::reply::Reply, present::messages, state::Data},
     known_values::KnownValues,
+    model::{Binding, Filter, Filters},
     relay::{
         clean::CleanLine,
-        filter::{FilterAction, PatternKind, Preset, Rules, Spec, mask_saying_whose},
+        filter::{Preset, Rules, Spec, mask_saying_whose},
         filter_pool::{Busy, FilterPool, TimeSlice},
         mask::Names,
     },
-    store::{self, Binding, Filter, Filters, StoreError},
+    store::StoreError,
 };
 
 /// A filter's row as the relay knows it.
 #[must_use]
 pub fn spec(filter: &Filter) -> Spec {
-    Spec {
-        action: match filter.action {
-            store::FilterAction::Hide => FilterAction::Hide,
-            store::FilterAction::ShowOnly => FilterAction::ShowOnly,
-            store::FilterAction::Mask => FilterAction::Mask,
-        },
-        pattern: match filter.pattern {
-            store::Pattern::Words => PatternKind::Words,
-            store::Pattern::Regex => PatternKind::Regex,
-        },
-        text: filter.text.clone(),
-    }
+    Spec { action: filter.action, pattern: filter.pattern, text: filter.text.clone() }
 }
 
 /// The presets that are switched off. Names that this version does not know are of another one.
@@ -213,14 +203,14 @@ mod tests {
     use serenity::model::id::{ChannelId, UserId};
 
     use super::*;
-    use crate::store::{Author, FilterId, Pattern};
+    use crate::model::{Author, FilterAction, FilterId, PatternKind};
 
     fn masks(texts: &[(bool, String)]) -> [Arc<Rules>; 1] {
         let filter = |(regex, text): &(bool, String)| Filter {
             id: FilterId(1),
             channel: ChannelId::new(1),
-            action: store::FilterAction::Mask,
-            pattern: if *regex { Pattern::Regex } else { Pattern::Words },
+            action: FilterAction::Mask,
+            pattern: if *regex { PatternKind::Regex } else { PatternKind::Words },
             text: text.clone(),
             author: Some(Author { id: UserId::new(3), name: "Kim".into() }),
         };

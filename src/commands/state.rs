@@ -15,10 +15,11 @@ use crate::{
     audit::AuditChannels,
     config::{PanelGuilds, PanelLink},
     discord::{calls::Calls, known::Known, membership::Membership, start::Operators},
+    model::Binding,
     relay::Relay,
     secrets::Secrets,
     sockets::{GuildPanel, PanelOptions, Panels, Server, ServerKey, Sockets, Status},
-    store::{Binding, Store},
+    store::Store,
 };
 
 /// What commands work with.

@@ -6,7 +6,7 @@ use pterosocket::panel::ServerState;
 use tokio::time::Instant;
 
 use crate::{
-    access::{Permission, Rights},
+    access::Rights,
     commands::{
         interaction::{reply::Reply, request::Request},
         present::{messages, obstacle, refusal},
@@ -16,8 +16,9 @@ use crate::{
         },
         state::{Context, Failure},
     },
+    model::{Binding, Permission},
     sockets::{ConnectionState, Power, Status, human},
-    store::{Binding, StoreError},
+    store::StoreError,
 };
 
 /// How the game servers are

@@ -8,7 +8,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{clean::CleanLine, delivery::Delivery};
-use crate::store::Layout;
+use crate::model::Layout;
 
 /// A mirror's figures now.
 #[derive(Debug, Clone)]

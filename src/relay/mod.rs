@@ -51,8 +51,9 @@ use crate::{
         outbox::{Attachment, Outbox, Source},
         watch::Watch,
     },
+    model::{Binding, BindingId, Mirror as Row},
     sockets::{FeedShare, Server, Status},
-    store::{Binding, BindingId, Checkpoint, Mirror as Row, Store},
+    store::{Checkpoint, Store},
     tasks::{Guard, Tasks, lock},
 };
 use clean::CleanLine;

@@ -7,7 +7,8 @@ use pterosocket::ForeignText;
 use serenity::model::id::GuildId;
 use sqlx::SqliteConnection;
 
-use super::{NAME_MAX, StoreError, ids};
+use super::{StoreError, ids};
+use crate::model::NAME_MAX;
 
 /// Rows of a guild's audit log; beyond it the oldest closed ones go. With actions of the usual size that is 15 MB.
 pub const MOST_AUDIT: i64 = 50_000;

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serenity::model::id::ChannelId;
 
-use super::{Binding, BindingId, MEMBER_SHARE, MOST_BINDINGS, MOST_GRANTS, MOST_PATTERN_TEXT};
+use super::{MEMBER_SHARE, MOST_BINDINGS, MOST_GRANTS, MOST_PATTERN_TEXT};
+use crate::model::{Binding, BindingId};
 
 /// Why the database could not be opened, read or written. Nothing was changed when one of these is returned.
 #[derive(Debug, thiserror::Error)]

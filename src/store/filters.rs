@@ -2,74 +2,17 @@
 
 use std::collections::HashMap;
 
-use serenity::model::id::{ChannelId, GuildId, UserId};
+use serenity::model::id::{ChannelId, GuildId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    FilterId, Store, StoreError, UnknownWord, caps, ids,
-    ids::{Sequence, bad_column},
-    words::words,
+    Store, StoreError, caps,
+    ids::{self, Sequence, bad_column},
 };
+use crate::model::{Author, Filter, FilterAction, FilterId, Filters, PatternKind, UnknownWord};
 
 /// Characters of a filter's text.
 const LONGEST: usize = 300;
-
-words! {
-    /// What becomes of what a filter finds.
-    "action of a filter" FilterAction {
-        /// Lines with it are not shown.
-        Hide = "hide",
-        /// Lines without it, and without any other of these, are not shown.
-        ShowOnly = "show_only",
-        /// It is replaced.
-        Mask = "mask",
-    }
-}
-
-words! {
-    /// How a filter's text is read.
-    "kind of pattern" Pattern {
-        /// As plain words, without regard to case.
-        Words = "words",
-        /// As a regular expression.
-        Regex = "regex",
-    }
-}
-
-/// Who added a filter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Author {
-    /// The member.
-    pub id: UserId,
-    /// What the member was called at that time.
-    pub name: String,
-}
-
-/// A filter that somebody added.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filter {
-    /// Its id; never used for another.
-    pub id: FilterId,
-    /// The channel whose mirror it is for.
-    pub channel: ChannelId,
-    /// What becomes of what it finds.
-    pub action: FilterAction,
-    /// How `text` is read.
-    pub pattern: Pattern,
-    /// What it looks for.
-    pub text: String,
-    /// Who added it; none for those of older versions, which count as added with Manage Server.
-    pub author: Option<Author>,
-}
-
-/// All that one mirror filters otherwise than a new one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filters {
-    /// Those that were added, oldest first.
-    pub added: Vec<Filter>,
-    /// The names of presets that are switched off.
-    pub presets_off: Vec<String>,
-}
 
 /// What adding a filter came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +100,7 @@ impl Store {
     pub async fn add_filter(
         &self,
         channel: ChannelId,
-        (action, pattern): (FilterAction, Pattern),
+        (action, pattern): (FilterAction, PatternKind),
         text: &str,
         author: &Author,
         most: usize,

@@ -1,44 +1,51 @@
-//! Ids: our own, which are never used twice, and how Discord's are kept in BIGINT columns.
+//! How ids are kept in BIGINT columns: our own, which come from `sequences`, and Discord's.
 
-use std::{fmt, num::NonZeroU64};
+use std::num::NonZeroU64;
 
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{
+    Database, Decode, Encode, Row, SqliteConnection, Type, encode::IsNull, error::BoxDynError,
+    sqlite::SqliteRow,
+};
 
-/// Names a binding, in every guild and for ever.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct BindingId(pub i64);
+use crate::model::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId};
 
-/// Names a grant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct GrantId(pub i64);
+/// Columns of these ids hold their numbers.
+macro_rules! id_columns {
+    ($($id:ident),+) => {$(
+        impl<DB: Database> Type<DB> for $id
+        where
+            i64: Type<DB>,
+        {
+            fn type_info() -> DB::TypeInfo {
+                <i64 as Type<DB>>::type_info()
+            }
 
-/// Names a row of the audit log; later rows have greater ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct AuditId(pub i64);
+            fn compatible(column: &DB::TypeInfo) -> bool {
+                <i64 as Type<DB>>::compatible(column)
+            }
+        }
 
-/// Names a filter that somebody added to a mirror.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct FilterId(pub i64);
+        impl<'q, DB: Database> Encode<'q, DB> for $id
+        where
+            i64: Encode<'q, DB>,
+        {
+            fn encode_by_ref(&self, buffer: &mut DB::ArgumentBuffer<'q>) -> Result<IsNull, BoxDynError> {
+                self.0.encode_by_ref(buffer)
+            }
+        }
 
-/// Names a guild's own panel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct PanelId(pub i64);
-
-/// Names a binding that was let go and can be brought back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
-#[sqlx(transparent)]
-pub struct UnboundId(pub i64);
-
-impl fmt::Display for BindingId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+        impl<'r, DB: Database> Decode<'r, DB> for $id
+        where
+            i64: Decode<'r, DB>,
+        {
+            fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
+                <i64 as Decode<'r, DB>>::decode(value).map(Self)
+            }
+        }
+    )+};
 }
+
+id_columns!(AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId);
 
 /// The tables whose rows get an id of ours.
 #[derive(Debug, Clone, Copy)]

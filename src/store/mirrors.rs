@@ -1,77 +1,20 @@
 //! Mirrors: which channel shows which binding's console, and how. A channel mirrors one server, a server any number
 //! of channels.
 
-use serenity::model::id::{ChannelId, GuildId, UserId};
+use serenity::model::id::{ChannelId, GuildId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
-use super::{BindingId, Store, StoreError, UnknownWord, bindings, caps, ids, ids::bad_column, words::words};
-
-words! {
-    /// How a mirror shows its console.
-    #[derive(Default)]
-    "layout" Layout {
-        /// Message after message.
-        #[default]
-        Messages = "messages",
-        /// One message that grows.
-        Live = "live",
-        /// Messages in a thread for each day.
-        ThreadPerDay = "thread_day",
-        /// Messages in a thread for each start of the server.
-        ThreadPerStart = "thread_start",
-    }
-}
+use super::{
+    Store, StoreError, bindings, caps,
+    ids::{self, bad_column},
+};
+use crate::model::{BindingId, Layout, Mirror, NewMirror, UnknownWord};
 
 /// Mirrors that a guild can have of servers on panels of its own: each takes its share of what the bot may post.
 pub const MOST_MIRRORS: i64 = 200;
+
 /// Characters of what a thread was made for: a day or a start.
 const LONGEST_KEY: usize = 100;
-
-/// A channel that shows a console.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mirror {
-    /// The channel or thread.
-    pub channel: ChannelId,
-    /// Its guild.
-    pub guild: GuildId,
-    /// Whose console it shows.
-    pub binding: BindingId,
-    /// Who mirrored it here.
-    pub created_by: UserId,
-    /// When, in seconds since 1970-01-01 UTC.
-    pub created_at: i64,
-    /// How.
-    pub layout: Layout,
-    /// When Discord said that the channel is no more, in seconds since 1970-01-01 UTC.
-    pub gone_at: Option<i64>,
-    /// For layouts with threads: the one that is posted into, and the day or start that it was made for.
-    pub thread: Option<(ChannelId, String)>,
-}
-
-/// A mirror to be made, or made otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NewMirror {
-    /// The channel or thread.
-    pub channel: ChannelId,
-    /// Its guild.
-    pub guild: GuildId,
-    /// Whose console it is to show.
-    pub binding: BindingId,
-    /// How; none: as it is, for a new one [`Layout::Messages`].
-    pub layout: Option<Layout>,
-    /// Who wants it.
-    pub created_by: UserId,
-    /// The other binding that the channel may mirror until now, which then ends there with all that belongs to it.
-    pub instead_of: Option<BindingId>,
-}
-
-impl NewMirror {
-    /// A mirror in a channel that mirrors nothing else; its layout stays as it is.
-    #[must_use]
-    pub fn new(guild: GuildId, channel: ChannelId, binding: BindingId, by: UserId) -> Self {
-        Self { channel, guild, binding, layout: None, created_by: by, instead_of: None }
-    }
-}
 
 /// What mirroring a channel changed.
 #[derive(Debug, Clone, PartialEq, Eq)]

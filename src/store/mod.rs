@@ -17,10 +17,8 @@ mod inspect;
 mod instance_lock;
 mod mask_keys;
 mod mirrors;
-mod names;
 mod open;
 mod panels;
-mod permission;
 mod share;
 mod sightings;
 #[cfg(test)]
@@ -29,7 +27,6 @@ mod trail;
 mod unbind;
 mod unbound;
 mod unlink;
-mod words;
 
 use std::{
     path::Path,
@@ -40,27 +37,22 @@ use std::{
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use self::{
-    audit::{Action, AuditEntry, AuditRow, Outcome},
-    bindings::{Binding, MOST_BINDINGS, NewBinding, SAY_TEMPLATE},
+    bindings::MOST_BINDINGS,
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},
     checkpoints::{Checkpoint, InFlightMessage},
     error::{BindError, StoreError},
-    filters::{Added, Author, Filter, FilterAction, Filters, Pattern},
-    grants::{Given, Grant, GrantChange, Terms},
+    filters::Added,
+    grants::Given,
     guilds::{Forgotten, Guilds},
-    ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     instance_lock::InstanceLock,
-    mirrors::{Layout, MOST_MIRRORS, Mirror, Mirrored, NewMirror},
-    names::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
+    mirrors::{MOST_MIRRORS, Mirrored},
     open::BUSY_TIMEOUT,
     panels::{LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
-    permission::{Grantable, Permission, Subject},
     sightings::RefusedCommands,
     trail::{TrailPage, TrailQuery},
     unbind::Unbound,
     unbound::{BroughtBack, Kept, NotBroughtBack},
     unlink::Holdings,
-    words::UnknownWord,
 };
 
 /// The open database. Cloning gives another handle to the same one.

@@ -7,10 +7,13 @@ use serenity::model::id::{GuildId, UserId};
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{
-    PanelId, Store, StoreError, caps, ids,
-    ids::{Sequence, bad_column},
+    Store, StoreError, caps,
+    ids::{self, Sequence, bad_column},
 };
-use crate::secrets::{KeyVersion, Row, Sealed, SecretError};
+use crate::{
+    model::PanelId,
+    secrets::{KeyVersion, Row, Sealed, SecretError},
+};
 
 /// Panels that a guild can link. A community has one or two; each costs requests and memory.
 pub const MOST_PANELS: i64 = 5;

@@ -4,10 +4,11 @@ use serenity::model::id::{GuildId, UserId};
 use sqlx::{QueryBuilder, sqlite::Sqlite};
 
 use super::{
-    AuditId, AuditRow, BindingId, Store, StoreError,
+    Store, StoreError,
     audit::{COLUMNS, TABLES},
     ids,
 };
+use crate::model::{AuditId, AuditRow, BindingId};
 
 /// Rows that one statement lets go: other writers get their turn in between.
 const AT_ONCE: i64 = 1_000;

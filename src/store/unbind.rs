@@ -2,7 +2,8 @@
 
 use serenity::model::id::{GuildId, UserId};
 
-use super::{Binding, BindingId, Store, StoreError, UnboundId, bindings, grants, mirrors, unbound};
+use super::{Store, StoreError, bindings, grants, mirrors, unbound};
+use crate::model::{Binding, BindingId, UnboundId};
 
 /// What went with a binding.
 #[derive(Debug, Clone, PartialEq, Eq)]

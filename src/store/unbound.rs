@@ -8,13 +8,12 @@ use uuid::Uuid;
 
 use self::rows::Rows;
 use super::{
-    Binding, BindingName, Grant, MOST_BINDINGS, MOST_UNBOUND, PanelId, Permission, Store, StoreError,
-    Subject, UnboundId, bindings,
+    MOST_BINDINGS, MOST_UNBOUND, Store, StoreError, bindings,
     caps::{self, MOST_UNBOUND_TEXT},
-    grants, ids,
-    ids::{Sequence, bad_column},
-    names::name_key,
+    grants,
+    ids::{self, Sequence, bad_column},
 };
+use crate::model::{Binding, BindingName, Grant, PanelId, Permission, Subject, UnboundId, name_key};
 
 /// A binding that was let go.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use serenity::model::id::GuildId;
 use sqlx::SqliteConnection;
 
-use super::{BindingId, LinkedPanel, PanelId, Store, StoreError, grants, ids, mirrors};
+use super::{LinkedPanel, Store, StoreError, grants, ids, mirrors};
+use crate::model::{BindingId, PanelId};
 
 /// What goes, or went, with a panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -6,7 +6,10 @@ use std::{fs, path::PathBuf, process::Stdio};
 use nix::sys::signal::Signal;
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use tempfile::TempDir;
-use wingcord::store::{Action, AuditEntry, Store};
+use wingcord::{
+    model::{Action, AuditEntry},
+    store::Store,
+};
 
 use crate::support::{Builder, Program, World};
 

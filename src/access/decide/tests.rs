@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::store::GrantId;
+use crate::model::GrantId;
 
 use Permission::*;
 

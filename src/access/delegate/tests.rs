@@ -7,8 +7,10 @@ mod properties;
 use serenity::model::id::{GuildId, RoleId, UserId};
 
 use super::*;
-use crate::access::decide::Refusal;
-use crate::store::{BindingId, GrantId};
+use crate::{
+    access::decide::Refusal,
+    model::{BindingId, GrantId},
+};
 
 use Permission::*;
 

@@ -3,7 +3,7 @@
 use serenity::model::id::{GuildId, RoleId, UserId};
 
 use super::*;
-use crate::store::{BindingId, GrantId};
+use crate::model::{BindingId, GrantId};
 
 const GUILD: GuildId = GuildId::new(100);
 const SURVIVAL: BindingId = BindingId(7);

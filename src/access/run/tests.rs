@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serenity::model::id::{GuildId, RoleId, UserId};
 
 use super::*;
-use crate::store::{BindingId, GrantId, Subject};
+use crate::model::{BindingId, GrantId, Subject};
 
 use Permission::{Command as Run, Manage, Say, View};
 

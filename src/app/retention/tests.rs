@@ -5,8 +5,9 @@ use serenity::model::id::GuildId;
 use super::*;
 use crate::{
     discord::membership::Shard,
+    model::{Action, AuditEntry},
     store::{
-        AuditEntry, TrailQuery,
+        TrailQuery,
         tests::{ALICE, CHANNEL, HERE, Temp, temp},
     },
 };
@@ -32,7 +33,7 @@ async fn action(temp: &Temp, at: i64) {
         member_name: "Alice".into(),
         binding: None,
         binding_name: None,
-        action: crate::store::Action::Bind,
+        action: Action::Bind,
         detail: String::new(),
         masked: None,
     };

@@ -1,14 +1,15 @@
 //! `/access check`: what somebody may do, and through which grant.
 
 use crate::{
-    access::{Grant, Permission, Rights, Subject},
+    access::Rights,
     commands::{
         access::{Who, list},
         interaction::{reply::Reply, request::Request},
         present::{messages, refusal, terms},
         resolve::target::{self, Target},
     },
-    store::{Binding, StoreError},
+    model::{Binding, Grant, Permission, Subject},
+    store::StoreError,
 };
 
 const COMMAND: &str = "/access check";

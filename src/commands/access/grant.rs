@@ -1,10 +1,7 @@
 //! Granting and revoking, once it is known for what.
 
 use crate::{
-    access::{
-        self, Asker, Grantable, NotChanged, Permission, Rights, Scope, Subject, Terms,
-        pattern::MOST_CHARACTERS,
-    },
+    access::{Asker, NotChanged, Rights, Scope, pattern::MOST_CHARACTERS},
     commands::{
         access::limits::Limits,
         audited,
@@ -12,7 +9,8 @@ use crate::{
         present::{messages, refusal, terms},
         resolve::ask::ServerCommand,
     },
-    store::{Binding, Given, GrantChange, epoch_seconds},
+    model::{Action, Binding, GrantChange, Grantable, Permission, Subject, Terms},
+    store::{Given, epoch_seconds},
 };
 
 /// A right that is given or taken away.
@@ -102,7 +100,7 @@ impl GrantRequest<'_> {
             none if none.is_empty() => none,
             told => format!(" {told}"),
         };
-        let audited = self.begin(access::Action::Grant, &detail).await?;
+        let audited = self.begin(Action::Grant, &detail).await?;
         let given = self.request.store().grant(&self.rows(), &terms, self.request.asker.user, now).await;
         let given = audited.ended(given).await?;
         let mut said = self.given(&given, &terms);
@@ -123,7 +121,7 @@ impl GrantRequest<'_> {
             let revocable = self.rights.can_revoke(self.scope(), self.change.subject, permission);
             revocable.map_err(|why| self.not_changed(&why, permission))?;
         }
-        let audited = self.begin(access::Action::Revoke, "").await?;
+        let audited = self.begin(Action::Revoke, "").await?;
         let removed = self.request.store().revoke(&self.rows(), epoch_seconds()).await;
         let removed = audited.ended(removed).await?;
         let (place, who, what) = (self.place(), self.who(), self.change.what);
@@ -159,7 +157,7 @@ impl GrantRequest<'_> {
         }
     }
 
-    async fn begin(&self, action: access::Action, detail: &str) -> Result<audited::AuditedAction<'_>, Reply> {
+    async fn begin(&self, action: Action, detail: &str) -> Result<audited::AuditedAction<'_>, Reply> {
         let detail = format!("{} {}{detail}", self.change.what, self.who());
         audited::begin(self.request, self.binding, action, &detail).await
     }

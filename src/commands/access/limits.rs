@@ -3,15 +3,13 @@
 use std::time::Duration;
 
 use crate::{
-    access::{
-        Grantable, Permission, Terms,
-        pattern::{Patterns, PatternsError},
-    },
+    access::pattern::{Patterns, PatternsError},
     commands::{
         access::lasting,
         interaction::reply::Reply,
         present::{messages, text},
     },
+    model::{Grantable, Permission, Terms},
 };
 
 /// Limits that were asked for.

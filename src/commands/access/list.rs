@@ -6,12 +6,13 @@ use serenity::model::id::RoleId;
 use tokio::time::timeout;
 
 use crate::{
-    access::{Grant, Permission, Rights, Subject},
+    access::Rights,
     commands::{
         interaction::{reply::Reply, request::Request},
         present::{messages, refusal, terms},
     },
-    store::{Binding, BindingId, StoreError},
+    model::{Binding, BindingId, Grant, Permission, Subject},
+    store::StoreError,
 };
 
 /// How long Discord is asked which roles there are.

@@ -18,7 +18,7 @@ use grant::{Change, How};
 use limits::Limits;
 
 use crate::{
-    access::{Asker, Grantable, Permission, Subject},
+    access::Asker,
     commands::{
         interaction::request::{self, Request},
         present::refusal,
@@ -29,6 +29,7 @@ use crate::{
         },
         state::{Context, Failure},
     },
+    model::{Grantable, Permission, Subject},
     store::StoreError,
 };
 

@@ -8,7 +8,6 @@ use serenity::{
 };
 
 use crate::{
-    access::Permission,
     commands::{
         components::{confirm, press},
         interaction::{
@@ -22,7 +21,8 @@ use crate::{
         resolve::{ask, autocomplete},
         state::{Context, Failure},
     },
-    store::{AuditId, AuditRow, BindingId, MOST_AUDIT, StoreError, TrailPage, TrailQuery, epoch_seconds},
+    model::{AuditId, AuditRow, BindingId, Permission},
+    store::{MOST_AUDIT, StoreError, TrailPage, TrailQuery, epoch_seconds},
 };
 
 /// Rows that are read for a page; what does not fit is on the next one.

@@ -3,7 +3,7 @@
 use serenity::model::id::ChannelId;
 
 use crate::{
-    access::{self, Permission, Rights},
+    access::Rights,
     commands::{
         audited,
         changes::What,
@@ -12,7 +12,8 @@ use crate::{
         present::{messages, mirror_health},
         resolve::ask::ServerCommand,
     },
-    store::{Binding, Layout, Mirrored},
+    model::{Action, Binding, Layout, Permission},
+    store::Mirrored,
 };
 
 /// Mirrors a server into this channel, in this layout.
@@ -49,7 +50,7 @@ async fn begin(
     if let Some(layout) = layout {
         detail = format!("{detail}, {}", messages::layout(layout));
     }
-    let audited = audited::begin(request, Some(binding), access::Action::Mirror, &detail).await?;
+    let audited = audited::begin(request, Some(binding), Action::Mirror, &detail).await?;
     let mirrored = match mirror_assignment::show(request, binding, channel, layout, shown.as_ref()).await {
         Ok(mirrored) => mirrored,
         Err(untaken) => {

@@ -11,7 +11,7 @@ use poise::ChoiceParameter;
 use serenity::model::{channel::PartialChannel, id::ChannelId};
 
 use crate::{
-    access::{Permission, Rights},
+    access::Rights,
     commands::{
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
         resolve::{
@@ -21,7 +21,7 @@ use crate::{
         },
         state::{Context, Failure},
     },
-    store::{Binding, Layout},
+    model::{Binding, Layout, Permission},
 };
 
 /// Show a server's console in a channel

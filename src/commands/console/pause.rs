@@ -1,14 +1,13 @@
 //! `/console pause` and `resume`: a mirror is held back, and goes on. Not a row: a restarted bot posts again.
 
 use crate::{
-    access::{Action, Outcome},
     commands::{
         audited::{self, AuditedAction},
         interaction::{reply::Reply, request::Request},
         present::messages,
         resolve::mirror,
     },
-    store::{Binding, Mirror},
+    model::{Action, Binding, Mirror, Outcome},
 };
 
 /// Holds a mirror back; its channel is told.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::Instant;
 
 use crate::{
-    access::{Permission, Rights},
+    access::Rights,
     commands::{
         interaction::{reply::Reply, request::Request},
         present::{messages, mirror_health, refusal},
@@ -14,9 +14,9 @@ use crate::{
     },
     discord::rest::PostError,
     known_values::Variables,
+    model::{Binding, Mirror, Permission},
     relay::{Delivery, Figures},
     sockets::{ConnectionState, Status, human},
-    store::{Binding, Mirror},
 };
 
 /// How a server's mirrors fare.
@@ -177,8 +177,8 @@ mod tests {
 
     use super::*;
     use crate::{
+        model::{BindingId, Layout},
         sockets::Power,
-        store::{BindingId, Layout},
     };
 
     fn mirror() -> Mirror {

@@ -7,8 +7,8 @@ use crate::{
         present::messages,
         resolve::mirror,
     },
+    model::{Binding, Mirror},
     relay::clean::CleanLine,
-    store::{Binding, Mirror},
 };
 
 /// How many lines are shown without a number.

@@ -3,7 +3,7 @@
 use serenity::model::id::ChannelId;
 
 use crate::{
-    access::{self, Permission, Rights},
+    access::Rights,
     commands::{
         audited,
         changes::What,
@@ -12,7 +12,7 @@ use crate::{
         present::{messages, refusal},
         resolve::mirror,
     },
-    store::{Binding, Mirror, NameMatch, find_by_name},
+    model::{Action, Binding, Mirror, NameMatch, Permission, find_by_name},
 };
 
 const COMMAND: &str = "/console unmirror";
@@ -71,7 +71,7 @@ async fn remove(
     }
     for channel in channels {
         let detail = format!("#{channel}");
-        let audited = audited::begin(request, Some(binding), access::Action::Unmirror, &detail).await?;
+        let audited = audited::begin(request, Some(binding), Action::Unmirror, &detail).await?;
         audited.ended(request.store().unmirror(request.guild(), *channel).await).await?;
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;

@@ -11,15 +11,14 @@ use pterosocket::{Delivery, WriteError};
 use answer::Heard;
 
 use crate::{
-    access::{self, Outcome, Permission},
     commands::{
         audited,
         interaction::{reply::Reply, request::Request},
         present::{messages, obstacle, refusal},
     },
+    model::{Action, Binding, Outcome, Permission},
     relay::clean::escape_markdown,
     sockets::Power,
-    store::Binding,
 };
 
 /// How long a command waits for the daemon's log to be over: as long as the log usually takes at most (reference
@@ -43,7 +42,7 @@ pub(super) async fn run_approved(
 ) -> Result<Reply, Reply> {
     let shown = format!("{} (asked for by {})", shown(command), approved.asked_by);
     let write = WriteRequest {
-        action: access::Action::Approve,
+        action: Action::Approve,
         needs,
         command,
         shown: &shown,
@@ -56,7 +55,7 @@ pub(super) async fn run_approved(
 
 /// A line for the console.
 pub(super) struct WriteRequest<'a> {
-    pub(super) action: access::Action,
+    pub(super) action: Action,
     pub(super) needs: Permission,
     pub(super) command: &'a str,
     /// What the mirrors tell.
@@ -137,7 +136,7 @@ pub(super) async fn send(
 /// roles.
 async fn still_allowed(request: &Request, binding: &Binding, write: &WriteRequest<'_>) -> Result<(), Reply> {
     let (needs, command) = (write.needs, write.command);
-    if write.action != access::Action::Approve {
+    if write.action != Action::Approve {
         let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
         let allowed = rights.may(binding, needs, command);
         return allowed.map(drop).map_err(|why| refusal::not_run(&rights, binding, needs, command, &why));

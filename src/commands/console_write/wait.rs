@@ -9,7 +9,7 @@ use crate::{
         rate_limit::{lane::Slot, lanes::Full},
         state::server_key,
     },
-    store::Binding,
+    model::Binding,
 };
 
 /// Waits until the member may send a command to the server, and `tells` them how long. A member who has to wait for their

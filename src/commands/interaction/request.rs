@@ -33,7 +33,8 @@ use crate::{
     },
     discord::gateway,
     metrics::{self, Outcome},
-    store::{Binding, BindingId, Store, StoreError},
+    model::{Binding, BindingId},
+    store::{Store, StoreError},
     tasks::lock,
 };
 

@@ -7,7 +7,7 @@ use serenity::model::{
     permissions::Permissions,
 };
 
-use crate::{access::Asker, commands::interaction::reply::Reply, store::Layout};
+use crate::{access::Asker, commands::interaction::reply::Reply, model::Layout};
 
 /// A channel as an interaction tells it.
 #[derive(Debug, Clone, Copy)]

@@ -10,7 +10,7 @@ use mentions::Within;
 use typed::Typed;
 
 use crate::{
-    access::{self, Permission, Rights},
+    access::Rights,
     commands::{
         approval,
         console_write::{self, NotSent, Sent, WriteRequest, answer},
@@ -23,7 +23,7 @@ use crate::{
         },
         state::{Context, Failure},
     },
-    store::Binding,
+    model::{Action, Binding, Permission},
 };
 
 /// Talk to the game server
@@ -111,7 +111,7 @@ impl ServerCommand for Run {
 
     async fn carry_out(self, request: &Request, rights: &Rights, binding: &Binding) -> serenity::Result<()> {
         let line = Line::run(request, &self.0).await;
-        carry_out(request, rights, binding, (access::Action::Command, Permission::Command), line).await
+        carry_out(request, rights, binding, (Action::Command, Permission::Command), line).await
     }
 }
 
@@ -164,14 +164,14 @@ async fn carry_out_say(
             .answer(&Reply::new(format!("{name}: there is nothing to say, the message is empty.")))
             .await;
     }
-    carry_out(request, rights, binding, (access::Action::Say, Permission::Say), line).await
+    carry_out(request, rights, binding, (Action::Say, Permission::Say), line).await
 }
 
 async fn carry_out(
     request: &Request,
     rights: &Rights,
     binding: &Binding,
-    (action, needs): (access::Action, Permission),
+    (action, needs): (Action, Permission),
     line: Line,
 ) -> serenity::Result<()> {
     if let Err(why) = rights.may(binding, needs, &line.command) {

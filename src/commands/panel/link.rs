@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use tracing::error;
 
 use crate::{
-    access::{Action, Asker, Outcome},
+    access::Asker,
     commands::{
         audited,
         bindable::host,
@@ -31,6 +31,7 @@ use crate::{
         state::{Context, Data, Failure},
     },
     config::PanelLink,
+    model::{Action, Outcome},
     secrets::Row,
     store::{LinkError, Linked, MOST_PANELS, NewPanel, epoch_seconds},
 };

@@ -16,8 +16,9 @@ use crate::{
         present::{messages, refusal},
         state::{Context, Failure},
     },
+    model::Binding,
     sockets::{GuildPanel, List, Reached},
-    store::{Binding, LinkedPanel},
+    store::LinkedPanel,
 };
 
 /// How long a panel may take to answer here; several are asked at once.

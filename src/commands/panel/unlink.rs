@@ -3,7 +3,6 @@
 use poise::serenity_prelude::CreateAutocompleteResponse;
 
 use crate::{
-    access::{Action, Outcome},
     commands::{
         audited,
         bindable::host,
@@ -15,7 +14,8 @@ use crate::{
         resolve::autocomplete,
         state::{Context, Failure},
     },
-    store::{Holdings, LinkedPanel, PanelId, name_key},
+    model::{Action, Outcome, PanelId, name_key},
+    store::{Holdings, LinkedPanel},
 };
 
 /// Unlink a panel; its key and what is bound of it go

@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use progress::Progress;
 
 use crate::{
-    access::{self, Permission, Rights},
+    access::Rights,
     commands::{
         audited::{self, AuditedAction},
         components::{confirm, press, waiting::Waiting},
@@ -24,8 +24,8 @@ use crate::{
         },
         state::{Context, Data, Failure, server_key},
     },
+    model::{Action, Binding, BindingId, Permission},
     sockets::{Feed, Online, Power, Server},
-    store::{Binding, BindingId},
 };
 
 /// How long the state is followed; an interaction's answer can be changed for 15 minutes.
@@ -233,12 +233,12 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
     follow(request, progress, binding, console, (audited, lock)).await
 }
 
-fn audited(action: PowerAction) -> access::Action {
+fn audited(action: PowerAction) -> Action {
     match action {
-        PowerAction::Start => access::Action::Start,
-        PowerAction::Stop => access::Action::Stop,
-        PowerAction::Restart => access::Action::Restart,
-        PowerAction::Kill => access::Action::Kill,
+        PowerAction::Start => Action::Start,
+        PowerAction::Stop => Action::Stop,
+        PowerAction::Restart => Action::Restart,
+        PowerAction::Kill => Action::Kill,
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use pterosocket::{PowerAction, panel::ServerState};
 
 use crate::{
-    access::Outcome,
     commands::present::messages,
     known_values::KnownValues,
+    model::Outcome,
     relay::{filter::Rules, unstopped},
     sockets::{ConsoleEvent, Power, human},
 };

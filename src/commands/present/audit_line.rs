@@ -6,8 +6,8 @@ use regex::Regex;
 use serenity::model::Timestamp;
 
 use crate::{
-    access::{Action, AuditEntry, Outcome},
     commands::present::messages,
+    model::{Action, AuditEntry, Outcome},
     relay::clean::escape_markdown,
 };
 

@@ -4,11 +4,10 @@ use pterosocket::{PacketError, WriteError, panel::PanelError};
 use serenity::model::id::ChannelId;
 
 use crate::{
-    access,
     commands::changes,
+    model::{Layout, Outcome},
     relay::{clean::escape_markdown, filter::Rules, unstopped},
     sockets::{ConnectionState, Power, Status},
-    store::Layout,
 };
 
 /// Said where the rows are changed and what runs can't follow them yet.
@@ -138,13 +137,11 @@ fn says_no(error: &PanelError) -> bool {
 }
 
 /// How an action ended that was not written to the server: refused by somebody, or gone wrong.
-pub(in crate::commands) fn outcome(error: &WriteError) -> access::Outcome {
+pub(in crate::commands) fn outcome(error: &WriteError) -> Outcome {
     match error {
-        WriteError::Disconnected | WriteError::NotConnected | WriteError::Stopped(_) => {
-            access::Outcome::Failed
-        }
-        WriteError::Rest(error) if !says_no(error) => access::Outcome::Failed,
-        _ => access::Outcome::Refused,
+        WriteError::Disconnected | WriteError::NotConnected | WriteError::Stopped(_) => Outcome::Failed,
+        WriteError::Rest(error) if !says_no(error) => Outcome::Failed,
+        _ => Outcome::Refused,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use pterosocket::panel::ServerState;
 
-use crate::{commands::interaction::request::Request, store::Binding};
+use crate::{commands::interaction::request::Request, model::Binding};
 
 /// How long the panel may take: somebody waits for the answer.
 const WITHIN: Duration = Duration::from_millis(1500);

@@ -6,13 +6,14 @@ use serenity::model::id::GuildId;
 use tracing::error;
 
 use crate::{
-    access::{NotRun, Permission, Refusal, Rights, Scope, Subject, pattern::Patterns},
+    access::{NotRun, Refusal, Rights, Scope, pattern::Patterns},
     commands::{
         interaction::reply::Reply,
         present::{messages, terms},
         resolve::target::Target,
     },
-    store::{Binding, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError},
+    model::{Binding, Permission, Subject},
+    store::{MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError},
 };
 
 /// The member may see `binding` but not do this; or may not even see it.

@@ -1,9 +1,6 @@
 //! The limits of a grant in words. Pure.
 
-use crate::{
-    access::{Terms, pattern::Pattern},
-    commands::present::messages,
-};
+use crate::{access::pattern::Pattern, commands::present::messages, model::Terms};
 
 /// `only `say *`, `kick *`; never `op *`; until …`; nothing for a grant without limits.
 pub(in crate::commands) fn told(terms: &Terms) -> String {

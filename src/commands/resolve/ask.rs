@@ -6,14 +6,15 @@ use serenity::builder::{CreateActionRow, CreateSelectMenu, CreateSelectMenuKind,
 use tokio::time::Instant;
 
 use crate::{
-    access::{Permission, Refusal, Rights},
+    access::{Refusal, Rights},
     commands::{
         components::press::{self, Pressed},
         interaction::{reply::Reply, request::Request},
         present::refusal,
         resolve::target::{MOST_CHOICES, Target, WHOLE_GUILD, target},
     },
-    store::{Binding, BindingId, StoreError},
+    model::{Binding, BindingId, Permission},
+    store::StoreError,
 };
 
 /// A command about one binding.

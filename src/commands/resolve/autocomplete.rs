@@ -12,14 +12,14 @@ use tokio::time::Instant;
 use tracing::warn;
 
 use crate::{
-    access::{Permission, Rights},
+    access::Rights,
     commands::{
         interaction::request,
         resolve::target::WHOLE_GUILD,
         state::{Context, Data, Failure},
     },
     discord::gateway,
-    store::{Binding, name_key},
+    model::{Binding, Permission, name_key},
 };
 
 /// Discord shows this many.

@@ -7,7 +7,7 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         present::{messages, refusal},
     },
-    store::{Binding, Mirror},
+    model::{Binding, Mirror},
 };
 
 /// Where a command was typed.
@@ -89,7 +89,7 @@ mod tests {
     use serenity::model::id::{GuildId, UserId};
 
     use super::*;
-    use crate::store::{BindingId, Layout};
+    use crate::model::{BindingId, Layout};
 
     fn mirror(channel: u64, thread: Option<u64>) -> Mirror {
         Mirror {

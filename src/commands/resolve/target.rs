@@ -1,8 +1,8 @@
 //! Which binding a command means. Pure.
 
 use crate::{
-    access::{Permission, Rights},
-    store::{Binding, BindingId, NameMatch, find_by_name},
+    access::Rights,
+    model::{Binding, BindingId, NameMatch, Permission, find_by_name},
 };
 
 /// The value of a choice for all of the guild.
@@ -70,8 +70,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        access::{Asker, Subject},
-        store::{Grant, GrantId, SAY_TEMPLATE},
+        access::Asker,
+        model::{Grant, GrantId, SAY_TEMPLATE, Subject},
     };
 
     const GUILD: GuildId = GuildId::new(1);

@@ -3,7 +3,6 @@
 use serenity::model::{channel::PartialChannel, id::ChannelId};
 
 use crate::{
-    access::{Action, Permission},
     commands::{
         audited,
         changes::What,
@@ -11,6 +10,7 @@ use crate::{
         present::{messages, mirror_health, refusal},
     },
     discord::rest::PostError,
+    model::{Action, Permission},
 };
 
 /// How long it is waited for the channel to take its first line.

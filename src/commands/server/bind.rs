@@ -8,7 +8,6 @@ use serenity::model::{channel::PartialChannel, id::ChannelId};
 use tracing::warn;
 
 use crate::{
-    access::{Action, Permission},
     commands::{
         audited,
         bindable::{self, BindableServer, BindableServers},
@@ -24,7 +23,8 @@ use crate::{
         state::Context,
     },
     config::PanelLink,
-    store::{BindError, Binding, BindingName, Mirrored, NewBinding, SAY_TEMPLATE, epoch_seconds, name_key},
+    model::{Action, Binding, BindingName, NewBinding, Permission, SAY_TEMPLATE, name_key},
+    store::{BindError, Mirrored, epoch_seconds},
 };
 
 /// How long a panel that was never asked is waited for.

@@ -3,7 +3,6 @@
 use tracing::warn;
 
 use crate::{
-    access::Action,
     commands::{
         audited,
         changes::What,
@@ -11,6 +10,7 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         present::{messages, refusal},
     },
+    model::Action,
     store::Forgotten,
 };
 

@@ -11,7 +11,6 @@ use serenity::model::channel::PartialChannel;
 use naming::{chosen_name, not_bound};
 
 use crate::{
-    access::{Action, Permission},
     commands::{
         audited,
         interaction::{reply::Reply, request::Request},
@@ -19,8 +18,9 @@ use crate::{
         resolve::{ask::managed, autocomplete, target::Target},
         state::{Context, Failure},
     },
+    model::{Action, Binding, Permission},
     relay::Delivery,
-    store::{Binding, StoreError},
+    store::StoreError,
 };
 
 /// Bind, unbind, rename and list game servers

@@ -1,13 +1,13 @@
 //! The names that people give to servers, and why one can't be used.
 
 use crate::{
-    access::Outcome,
     commands::{
         interaction::reply::Reply,
         present::{messages, refusal},
         resolve::target::WHOLE_GUILD,
     },
-    store::{BindError, BindingName, MOST_BINDINGS},
+    model::{BindingName, Outcome},
+    store::{BindError, MOST_BINDINGS},
 };
 
 /// A name that somebody typed for a server.

@@ -6,9 +6,7 @@ use serenity::{
 };
 
 use crate::{
-    access::{
-        Action, Grant, NotChanged, Outcome, Permission, Rights, Scope, Subject, can_bring_back, decide,
-    },
+    access::{NotChanged, Rights, Scope, can_bring_back, decide},
     commands::{
         audited, bindable,
         changes::What,
@@ -17,7 +15,8 @@ use crate::{
         present::{messages, refusal, terms},
         resolve::ask,
     },
-    store::{Binding, BroughtBack, Kept, MOST_MIRRORS, NotBroughtBack, StoreError, UnboundId, epoch_seconds},
+    model::{Action, Binding, Grant, Outcome, Permission, Subject, UnboundId},
+    store::{BroughtBack, Kept, MOST_MIRRORS, NotBroughtBack, StoreError, epoch_seconds},
 };
 
 const DAY: i64 = 24 * 60 * 60;

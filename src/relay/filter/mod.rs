@@ -47,11 +47,13 @@ mod whose;
 pub use cost::LONGEST_LINE;
 pub use marks::{MASKED, TOO_LONG, UNUSABLE};
 pub use preset::Preset;
-pub use spec::{FilterAction, FilterError, LONGEST, MOST_FILTERS, PatternKind, Spec};
+pub use spec::{FilterError, LONGEST, MOST_FILTERS, Spec};
 pub use whose::mask_saying_whose;
 
-use super::clean::{CleanLine, Edit};
-use super::mask::{Glance, Masker, Names, Visitors, replaced};
+use super::{
+    clean::{CleanLine, Edit},
+    mask::{Glance, Masker, Names, Visitors, replaced},
+};
 use crate::known_values::{KnownValues, TextKind};
 use cost::{Steps, TooMuch};
 use own::Own;

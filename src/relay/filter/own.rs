@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
-use super::cost::{Steps, TooMuch};
-use super::spec::{FilterAction, FilterError, MOST_FILTERS, PatternKind, SIZE, Spec};
-use super::{Rule, Shown};
+use super::{
+    Rule, Shown,
+    cost::{Steps, TooMuch},
+    spec::{FilterError, MOST_FILTERS, SIZE, Spec},
+};
+use crate::model::{FilterAction, PatternKind};
 
 /// Matches of one mask in one line after which the rest of the line is masked whole. Looking for one match is linear
 /// in the line's length, looking for all of them need not be.

@@ -3,6 +3,7 @@
 use regex::{Regex, RegexBuilder};
 
 use super::cost::{self, MOST_POSITIONS};
+use crate::model::{FilterAction, PatternKind};
 
 /// Most filters of one mirror.
 pub const MOST_FILTERS: usize = 50;
@@ -13,26 +14,6 @@ pub const LONGEST: usize = 300;
 /// Most memory for one compiled regex, in bytes: `\w` takes 50 KiB, with all the letters of Unicode. What it may cost
 /// to look for it is counted in positions, see [`cost`].
 pub(super) const SIZE: usize = 256 * 1024;
-
-/// What a filter does to the lines that it matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FilterAction {
-    /// They are left out.
-    Hide,
-    /// Only they (and those of other show-only filters) are shown.
-    ShowOnly,
-    /// What matches becomes [`MASKED`](super::MASKED).
-    Mask,
-}
-
-/// How a filter's text is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PatternKind {
-    /// Anywhere in the line, whatever the case; white space at its ends does not count.
-    Words,
-    /// A regular expression.
-    Regex,
-}
 
 /// A filter as a person wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]

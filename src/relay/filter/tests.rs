@@ -7,12 +7,14 @@ mod ordinary;
 mod presets;
 mod properties;
 
-use super::{
-    FilterAction, FilterError, LONGEST_LINE, PatternKind, Preset, Rule, Rules, Shown, Spec, TOO_LONG,
-    UNUSABLE,
+use super::{FilterError, LONGEST_LINE, Preset, Rule, Rules, Shown, Spec, TOO_LONG, UNUSABLE};
+use crate::{
+    model::{FilterAction, PatternKind},
+    relay::{
+        clean::{CleanLine, clean},
+        mask::Names,
+    },
 };
-use crate::relay::clean::{CleanLine, clean};
-use crate::relay::mask::Names;
 
 pub(super) fn spec(action: FilterAction, pattern: PatternKind, text: &str) -> Spec {
     Spec { action, pattern, text: text.into() }

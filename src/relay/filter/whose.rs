@@ -192,10 +192,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::known_values::{KnownValues, Secret};
-    use crate::relay::{
-        filter::{FilterAction, PatternKind, Preset, Spec},
-        mask::Names,
+    use crate::{
+        known_values::{KnownValues, Secret},
+        model::{FilterAction, PatternKind},
+        relay::{
+            filter::{Preset, Spec},
+            mask::Names,
+        },
     };
 
     fn masks(of: &[(&str, Option<&str>)]) -> Arc<Rules> {

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::time::Instant;
 
-use crate::store::Layout;
+use crate::model::Layout;
 use live::Live;
 use thread::{Period, Threads};
 

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serenity::model::{Timestamp, id::ChannelId};
 
 use super::Step;
-use crate::store::Layout;
+use crate::model::Layout;
 
 /// Longest name of a thread, in code points (reference section 8).
 const NAME_LENGTH: usize = 100;

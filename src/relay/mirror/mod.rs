@@ -37,8 +37,9 @@ use super::{
 use crate::{
     discord::{outbox::Outbox, watch::Watch},
     metrics,
+    model::Layout,
     sockets::Tail,
-    store::{Checkpoint, Layout, Store},
+    store::{Checkpoint, Store},
     tasks::{Tasks, lock},
 };
 

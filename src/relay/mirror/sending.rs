@@ -16,6 +16,7 @@ use crate::{
         watch::{Watch, Watching},
     },
     metrics,
+    model::Layout,
     relay::{
         batch::Message,
         delivery::Delivery,
@@ -23,7 +24,7 @@ use crate::{
         notice,
         recovery::{self, Recovery, RecoveryState},
     },
-    store::{InFlightMessage, Layout},
+    store::InFlightMessage,
 };
 
 /// What is being sent.

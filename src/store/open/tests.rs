@@ -7,9 +7,12 @@ use sqlx::{Connection, SqliteConnection, migrate::Migrator};
 use tempfile::TempDir;
 
 use super::*;
-use crate::store::{
-    Action, Added, AuditEntry, Checkpoint, FilterAction, Layout, Pattern,
-    tests::{ALICE, CHANNEL, ELSEWHERE, HERE, author, new_binding, temp, text, url},
+use crate::{
+    model::{Action, AuditEntry, FilterAction, Layout, PatternKind},
+    store::{
+        Added, Checkpoint,
+        tests::{ALICE, CHANNEL, ELSEWHERE, HERE, author, new_binding, temp, text, url},
+    },
 };
 
 /// How long tests wait for a lock that is never given.
@@ -106,7 +109,7 @@ async fn a_database_of_the_first_version_is_migrated_and_keeps_everything() {
     assert_eq!(store.all_filters().await.unwrap().len() + store.all_checkpoints().await.unwrap().len(), 0);
     assert_eq!(store.bind(new_binding(guild, "b"), 1).await.unwrap().id.0, 42);
     let added = store
-        .add_filter(mirrors[0].channel, (FilterAction::Hide, Pattern::Words), "x", &author(), 9)
+        .add_filter(mirrors[0].channel, (FilterAction::Hide, PatternKind::Words), "x", &author(), 9)
         .await
         .unwrap();
     assert!(matches!(added, Added::New(filter) if filter.id.0 == 1));
@@ -341,7 +344,10 @@ async fn a_database_that_somebody_keeps_locked() {
     for error in [
         store.write_checkpoints(&[(CHANNEL, checkpoint)]).await.unwrap_err(),
         store.mark_gone(CHANNEL, 1).await.unwrap_err(),
-        store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), "x", &author(), 9).await.unwrap_err(),
+        store
+            .add_filter(CHANNEL, (FilterAction::Hide, PatternKind::Words), "x", &author(), 9)
+            .await
+            .unwrap_err(),
         store.mask_key(HERE).await.unwrap_err(),
     ] {
         assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");

@@ -1,7 +1,7 @@
 //! The audit log: written before, closed once, outliving what it tells about.
 
 use super::*;
-use crate::store::{Action, AuditEntry, AuditId, AuditRow, Outcome};
+use crate::model::{Action, AuditEntry, AuditId, AuditRow, Outcome};
 
 fn entry(binding: &Binding, action: Action) -> AuditEntry {
     AuditEntry {

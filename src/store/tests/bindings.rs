@@ -1,7 +1,10 @@
 //! Bindings: unique names and servers per guild, renaming, and what goes with one.
 
 use super::*;
-use crate::store::{BindError, BindingId, GrantChange, Permission, StoreError, Subject, Terms};
+use crate::{
+    model::{BindingId, GrantChange, Permission, Subject, Terms},
+    store::{BindError, StoreError},
+};
 
 #[tokio::test]
 async fn a_binding_reads_back_as_it_was_made() {

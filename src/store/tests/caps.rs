@@ -3,9 +3,11 @@
 use serenity::model::id::{ChannelId, RoleId, UserId};
 
 use super::*;
-use crate::store::{
-    Action, AuditEntry, BindError, FilterAction, GrantChange, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT,
-    Outcome, Pattern, Permission, StoreError, Subject, Terms, TrailQuery, caps,
+use crate::{
+    model::{
+        Action, AuditEntry, FilterAction, GrantChange, Outcome, PatternKind, Permission, Subject, Terms,
+    },
+    store::{BindError, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError, TrailQuery, caps},
 };
 
 fn entry(guild: GuildId, member: UserId, detail: &str) -> AuditEntry {
@@ -62,7 +64,7 @@ async fn columns_that_people_fill_refuse_what_is_too_long() {
     let too_long = |error: StoreError, wanted: &str| {
         assert!(matches!(error, StoreError::TooLong { column, .. } if column == wanted), "{error}");
     };
-    let filter = (FilterAction::Hide, Pattern::Words);
+    let filter = (FilterAction::Hide, PatternKind::Words);
     too_long(temp.store.add_filter(CHANNEL, filter, &long, &author(), 5).await.unwrap_err(), "filters.text");
     let thread = Some((ChannelId::new(9), long.as_str()));
     too_long(temp.store.set_thread(CHANNEL, thread).await.unwrap_err(), "mirrors.thread_key");

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::store::{
-    Added, Filter, FilterAction, FilterId, Filters, MOST_FILTERS_OF_GUILD, Pattern, StoreError,
+use crate::{
+    model::{Filter, FilterAction, FilterId, Filters, PatternKind},
+    store::{Added, MOST_FILTERS_OF_GUILD, StoreError},
 };
 
 const MOST: usize = 5;
@@ -21,7 +22,7 @@ async fn two_mirrors(temp: &Temp) -> Binding {
 async fn added(temp: &Temp, channel: ChannelId, text: &str) -> Filter {
     let added = temp
         .store
-        .add_filter(channel, (FilterAction::Hide, Pattern::Words), text, &author(), MOST)
+        .add_filter(channel, (FilterAction::Hide, PatternKind::Words), text, &author(), MOST)
         .await
         .unwrap();
     let Added::New(filter) = added else { panic!("{added:?}") };
@@ -36,12 +37,12 @@ async fn filters_belong_to_one_mirror_and_are_removed_by_their_id() {
     let (here, there) = (added(&temp, CHANNEL, "it's \"lag\"").await, added(&temp, OTHER, "other").await);
     assert_ne!(here.id, there.id);
     let again = store
-        .add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), "it's \"lag\"", &author(), MOST)
+        .add_filter(CHANNEL, (FilterAction::Hide, PatternKind::Words), "it's \"lag\"", &author(), MOST)
         .await
         .unwrap();
     assert_eq!(again, Added::Already(here.clone()));
     let masked = store
-        .add_filter(CHANNEL, (FilterAction::Mask, Pattern::Regex), "it's \"lag\"", &author(), MOST)
+        .add_filter(CHANNEL, (FilterAction::Mask, PatternKind::Regex), "it's \"lag\"", &author(), MOST)
         .await
         .unwrap();
     let Added::New(masked) = masked else { panic!("{masked:?}") };
@@ -65,7 +66,7 @@ async fn there_is_an_end_to_filters() {
         added(&temp, CHANNEL, &number.to_string()).await;
     }
     let add = async |text: &str| {
-        temp.store.add_filter(CHANNEL, (FilterAction::Hide, Pattern::Words), text, &author(), MOST).await
+        temp.store.add_filter(CHANNEL, (FilterAction::Hide, PatternKind::Words), text, &author(), MOST).await
     };
     assert_eq!(add("one more").await.unwrap(), Added::TooMany);
     assert!(matches!(add("0").await.unwrap(), Added::Already(_)));
@@ -86,7 +87,7 @@ async fn all_mirrors_of_a_guild_together_have_only_so_many_filters() {
     );
     temp.raw(&sql).await;
     let add = async |channel, text: &str| {
-        let filter = (FilterAction::Hide, Pattern::Words);
+        let filter = (FilterAction::Hide, PatternKind::Words);
         temp.store.add_filter(channel, filter, text, &author(), MOST).await.unwrap()
     };
     let Added::New(last) = add(CHANNEL, "the last").await else { panic!("there was room for one") };
@@ -129,7 +130,7 @@ async fn what_belongs_to_a_mirror_goes_with_it() {
     assert_eq!((temp.store.count("filters").await, temp.store.count("presets_off").await), (0, 0));
     let error = temp
         .store
-        .add_filter(OTHER, (FilterAction::Hide, Pattern::Words), "x", &author(), MOST)
+        .add_filter(OTHER, (FilterAction::Hide, PatternKind::Words), "x", &author(), MOST)
         .await
         .unwrap_err();
     assert!(matches!(error, StoreError::NoSuchMirror(OTHER)), "{error:?}");

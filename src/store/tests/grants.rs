@@ -3,7 +3,10 @@
 use serenity::model::id::RoleId;
 
 use super::*;
-use crate::store::{BindingId, Given, Grant, GrantChange, Permission, StoreError, Subject, Terms};
+use crate::{
+    model::{BindingId, Grant, GrantChange, Permission, Subject, Terms},
+    store::{Given, StoreError},
+};
 
 const ROLE: Subject = Subject::Role(RoleId::new(55));
 /// A member whose id happens to be the role's.

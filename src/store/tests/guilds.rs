@@ -1,7 +1,10 @@
 //! Guilds that are left, come back and are forgotten; where actions are told.
 
 use super::*;
-use crate::store::{Action, AuditEntry, Forgotten};
+use crate::{
+    model::{Action, AuditEntry},
+    store::Forgotten,
+};
 
 /// Fills every table for a guild, with `word` in each text that may hold one.
 async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {

@@ -1,7 +1,10 @@
 //! Mirrors: one binding per channel, many channels per binding, each with its layout.
 
 use super::*;
-use crate::store::{BindingId, Layout, Mirror, Mirrored, StoreError};
+use crate::{
+    model::{BindingId, Layout, Mirror},
+    store::{Mirrored, StoreError},
+};
 
 const THREAD: ChannelId = ChannelId::new(1_107_000_000_000_000_031);
 

@@ -17,7 +17,8 @@ use sqlx::SqliteConnection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{Author, Binding, BindingId, BindingName, NewBinding, NewMirror, SAY_TEMPLATE, Store};
+use super::Store;
+use crate::model::{Author, Binding, BindingId, BindingName, NewBinding, NewMirror, SAY_TEMPLATE};
 
 /// The guild that most tests are about, and one that must never notice.
 pub(crate) const HERE: GuildId = GuildId::new(1_107_000_000_000_000_001);

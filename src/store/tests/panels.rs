@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::{
+    model::{GrantChange, PanelId, Permission, Subject, Terms},
     secrets::{KeyVersion, Sealed, SecretError},
     store::{
-        BindError, GrantChange, Holdings, LinkError, Linked, LinkedPanel, MOST_BINDINGS, MOST_MIRRORS,
-        MOST_PANELS, Mirrored, NewPanel, NotBroughtBack, PanelId, Permission, Subject, Terms,
+        BindError, Holdings, LinkError, Linked, LinkedPanel, MOST_BINDINGS, MOST_MIRRORS, MOST_PANELS,
+        Mirrored, NewPanel, NotBroughtBack,
     },
 };
 

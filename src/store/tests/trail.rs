@@ -1,7 +1,10 @@
 //! The trail in pages, and how it ends.
 
 use super::*;
-use crate::store::{Action, AuditEntry, AuditId, TrailQuery};
+use crate::{
+    model::{Action, AuditEntry, AuditId},
+    store::TrailQuery,
+};
 
 const BOB: UserId = UserId::new(12);
 

@@ -3,9 +3,12 @@
 use serenity::model::id::{ChannelId, RoleId, UserId};
 
 use super::*;
-use crate::store::{
-    BroughtBack, FilterAction, Filters, GrantChange, Layout, Mirror, NotBroughtBack, Pattern, Permission,
-    StoreError, Subject, Terms, Unbound,
+use crate::{
+    model::{
+        Filter, FilterAction, FilterId, Filters, GrantChange, Layout, Mirror, PanelId, PatternKind,
+        Permission, Subject, Terms,
+    },
+    store::{BroughtBack, NotBroughtBack, StoreError, Unbound},
 };
 
 const SECOND: ChannelId = ChannelId::new(1_107_000_000_000_000_022);
@@ -25,7 +28,7 @@ async fn rich(temp: &Temp) -> Binding {
     temp.store.mirror(&live, 5).await.unwrap();
     temp.store.set_thread(CHANNEL, Some((ChannelId::new(99), "2026-11-22"))).await.unwrap();
     temp.store.mirror(&new_mirror(SECOND, binding.id), 6).await.unwrap();
-    let filter = (FilterAction::Mask, Pattern::Words);
+    let filter = (FilterAction::Mask, PatternKind::Words);
     temp.store.add_filter(CHANNEL, filter, "hunter2", &author(), 10).await.unwrap();
     temp.store.switch_preset(CHANNEL, "ip", false).await.unwrap();
     for (subject, permissions) in [
@@ -49,11 +52,7 @@ async fn state(store: &Store) -> (Vec<Binding>, Vec<Mirror>, Filters, Vec<String
     let filters = store.filters_of(CHANNEL).await.unwrap();
     let filters = Filters {
         // Ids are never used twice.
-        added: filters
-            .added
-            .into_iter()
-            .map(|one| crate::store::Filter { id: crate::store::FilterId(0), ..one })
-            .collect(),
+        added: filters.added.into_iter().map(|one| Filter { id: FilterId(0), ..one }).collect(),
         ..filters
     };
     let grants: Vec<String> = sqlx::query_scalar(
@@ -170,7 +169,7 @@ async fn without_its_panel_nothing_comes_back() {
     temp.store.raw("UPDATE bindings SET panel_id = 4").await.unwrap();
     let gone = unbound(&temp, &binding).await;
     let kept = temp.store.unbound(HERE, gone.kept, 0).await.unwrap().unwrap();
-    assert_eq!(kept.panel, Some(crate::store::PanelId(4)));
+    assert_eq!(kept.panel, Some(PanelId(4)));
 
     let anew = NewBinding { server: binding.server, ..new_binding(HERE, "fresh") };
     let anew = temp.store.bind(anew, 25).await.unwrap();

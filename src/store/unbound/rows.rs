@@ -5,14 +5,12 @@ use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
+    model::{Binding, BindingId, Grant, GrantId, PanelId, Permission, Subject, UnknownWord, name_key},
     pattern::Patterns,
     store::{
-        Binding, BindingId, Grant, GrantId, MOST_GRANTS, MOST_PATTERN_TEXT, PanelId, Permission, Subject,
-        caps, filters, grants, ids,
-        ids::{Sequence, bad_column},
+        MOST_GRANTS, MOST_PATTERN_TEXT, caps, filters, grants,
+        ids::{self, Sequence, bad_column},
         mirrors,
-        names::name_key,
-        words::UnknownWord,
     },
 };
 

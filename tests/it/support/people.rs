@@ -2,7 +2,7 @@
 
 use sandbox::discord::{Interaction, Reply, Target};
 use serde_json::{Value, json};
-use wingcord::store::{AuditRow, Store};
+use wingcord::{model::AuditRow, store::Store};
 
 use super::World;
 

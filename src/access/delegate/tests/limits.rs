@@ -1,7 +1,7 @@
 //! Whoever is limited passes on no more than their own limits leave.
 
 use super::*;
-use crate::store::UnknownWord;
+use crate::model::UnknownWord;
 
 const HERE: Scope = Scope::Binding(GUILD, SURVIVAL);
 const GUS: Subject = Subject::Member(UserId::new(2));

@@ -1,7 +1,6 @@
 //! Adding a filter, or switching a preset on.
 
 use crate::{
-    access::{Action, Outcome},
     commands::{
         audited,
         changes::What,
@@ -10,12 +9,13 @@ use crate::{
         present::{messages, refusal},
         rules,
     },
+    model::{Action, Author, Binding, Mirror, Outcome},
     relay::{
         TAIL_LINES,
-        filter::{FilterAction, FilterError, MOST_FILTERS, PatternKind, Preset, Rules, Spec},
+        filter::{FilterError, MOST_FILTERS, Preset, Rules, Spec},
         filter_pool::Busy,
     },
-    store::{self, Added, Author, Binding, MOST_FILTERS_OF_GUILD, Mirror, Pattern},
+    store::{Added, MOST_FILTERS_OF_GUILD},
 };
 
 /// Adds a filter to a mirror, after looking whether it can be had.
@@ -28,7 +28,7 @@ pub(super) async fn add(
     let touched = usable(request, binding, mirror, spec).await?;
     let detail = detail(mirror, &spelled::recorded(spec));
     let audited = audited::begin(request, Some(binding), Action::AddFilter, &detail).await?;
-    let (action, pattern) = columns(spec);
+    let (action, pattern) = (spec.action, spec.pattern);
     let (name, place) = (messages::bold(&binding.name), format!("<#{}>", mirror.channel));
     let author = Author { id: request.asker.user, name: request.name.clone() };
     let adding =
@@ -119,17 +119,4 @@ async fn usable(request: &Request, binding: &Binding, mirror: &Mirror, spec: &Sp
         Ok(Err(error)) => Err(Reply::new(spelled::refused(&binding.name, spec, &error))),
         Err(Busy) => Err(rules::busy(binding)),
     }
-}
-
-fn columns(spec: &Spec) -> (store::FilterAction, Pattern) {
-    let action = match spec.action {
-        FilterAction::Hide => store::FilterAction::Hide,
-        FilterAction::ShowOnly => store::FilterAction::ShowOnly,
-        FilterAction::Mask => store::FilterAction::Mask,
-    };
-    let pattern = match spec.pattern {
-        PatternKind::Words => Pattern::Words,
-        PatternKind::Regex => Pattern::Regex,
-    };
-    (action, pattern)
 }

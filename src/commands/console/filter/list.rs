@@ -11,11 +11,11 @@ use crate::{
         present::{messages, refusal},
         rules,
     },
+    model::{Binding, Filter, FilterAction, Filters, Mirror},
     relay::{
         filter::{FilterError, Preset},
         filter_pool::Busy,
     },
-    store::{Binding, Filter, FilterAction, Filters, Mirror},
 };
 
 /// A block for each mirror.

@@ -19,8 +19,8 @@ use crate::{
         resolve::autocomplete,
         state::{Context, Failure},
     },
-    relay::filter::{FilterAction, PatternKind, Preset, Spec},
-    store::{Binding, Mirror},
+    model::{Binding, FilterAction, Mirror, PatternKind},
+    relay::filter::{Preset, Spec},
 };
 
 /// Hide or mask lines of a mirror

@@ -1,7 +1,6 @@
 //! Removing a filter, or switching a preset off; and what is offered while somebody types which.
 
 use crate::{
-    access::{Action, Outcome},
     commands::{
         audited,
         changes::What,
@@ -10,8 +9,8 @@ use crate::{
         present::{messages, refusal},
         rules,
     },
+    model::{Action, Binding, Filter, FilterId, Filters, Mirror, Outcome},
     relay::filter::Preset,
-    store::{Binding, Filter, FilterId, Filters, Mirror},
 };
 
 /// Before a filter's id, in what is offered.
@@ -110,10 +109,10 @@ mod tests {
     use serenity::model::id::ChannelId;
 
     use super::*;
-    use crate::store::{FilterAction, Pattern};
+    use crate::model::{FilterAction, PatternKind};
 
     fn filter(id: i64, text: &str) -> Filter {
-        let (action, pattern) = (FilterAction::Hide, Pattern::Words);
+        let (action, pattern) = (FilterAction::Hide, PatternKind::Words);
         let (channel, text) = (ChannelId::new(1), text.into());
         Filter { id: FilterId(id), channel, action, pattern, text, author: None }
     }

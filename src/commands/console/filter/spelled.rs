@@ -2,8 +2,8 @@
 
 use crate::{
     commands::present::messages,
-    relay::filter::{FilterAction, FilterError, PatternKind, Spec},
-    store::Filter,
+    model::{Filter, FilterAction, PatternKind},
+    relay::filter::{FilterError, Spec},
 };
 
 /// As a sentence without subject: hides lines with `lag`.

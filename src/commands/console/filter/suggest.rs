@@ -4,7 +4,6 @@ use poise::serenity_prelude::CreateAutocompleteResponse;
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue};
 
 use crate::{
-    access::Permission,
     commands::{
         console::filter::remove,
         resolve::{
@@ -14,7 +13,7 @@ use crate::{
         },
         state::Context,
     },
-    store::name_key,
+    model::{Permission, name_key},
 };
 
 /// The filters and presets of the mirror that the other options mean, for those who may remove them.

@@ -10,14 +10,14 @@ use crate::{
         rules,
     },
     known_values::KnownValues,
+    model::{Binding, FilterAction, Filters, Mirror},
     relay::{
         TAIL_LINES,
         clean::{CleanLine, clean},
-        filter::{FilterAction, Preset, Rule, Rules, Shown, Spec},
+        filter::{Preset, Rule, Rules, Shown, Spec},
         filter_pool::{Busy, TimeSlice},
         mask::Names,
     },
-    store::{Binding, Filters, Mirror},
 };
 
 /// What becomes of a line, and which rule does what to it; with `more`, beside the mirror's own rules.

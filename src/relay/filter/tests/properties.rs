@@ -4,11 +4,20 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use super::super::{FilterAction, MASKED, PatternKind, Rules, Shown, Spec};
-use super::spec;
-use crate::relay::clean::clean;
-use crate::relay::clean::tests::properties::{is_safe, raw_line};
-use crate::relay::mask::Names;
+use super::{
+    super::{MASKED, Rules, Shown, Spec},
+    spec,
+};
+use crate::{
+    model::{FilterAction, PatternKind},
+    relay::{
+        clean::{
+            clean,
+            tests::properties::{is_safe, raw_line},
+        },
+        mask::Names,
+    },
+};
 
 /// Text that secrets are made of and stand in.
 fn hostile() -> impl Strategy<Value = String> {

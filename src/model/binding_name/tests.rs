@@ -5,7 +5,7 @@ use serenity::model::id::{GuildId, UserId};
 use uuid::Uuid;
 
 use super::*;
-use crate::store::BindingId;
+use crate::model::BindingId;
 
 #[test]
 fn what_a_name_may_be() {

@@ -1,4 +1,4 @@
-//! Enums that are one word each, in the database and in what people type: the list of all, the word, and back.
+//! Enums that have a text form, in the database and in what people type: the list of all, the text, and back.
 
 /// A text that is none of the words it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -6,7 +6,7 @@
 pub struct UnknownWord(pub String, pub &'static str);
 
 /// Declares an enum of words under `what` they are.
-macro_rules! words {
+macro_rules! text_forms {
     ($(#[$meta:meta])* $what:literal $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,14 +34,14 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::store::UnknownWord;
+            type Err = $crate::model::UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let unknown = || $crate::store::UnknownWord(text.to_owned(), $what);
+                let unknown = || $crate::model::UnknownWord(text.to_owned(), $what);
                 Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or_else(unknown)
             }
         }
     };
 }
 
-pub(super) use words;
+pub(crate) use text_forms;

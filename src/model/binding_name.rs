@@ -76,7 +76,7 @@ impl BindingName {
     }
 
     /// Another name like this one, with a number behind it: for when this one is taken.
-    pub(super) fn numbered(name: &str, number: u32) -> String {
+    pub(crate) fn numbered(name: &str, number: u32) -> String {
         let behind = format!(" {number}");
         let room = NAME_MAX.saturating_sub(behind.chars().count());
         let short: String = name.chars().take(room).collect();

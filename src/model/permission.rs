@@ -4,9 +4,9 @@ use std::{fmt, str::FromStr};
 
 use serenity::model::id::{GuildId, RoleId, UserId};
 
-use super::words::{UnknownWord, words};
+use super::text_form::{UnknownWord, text_forms};
 
-words! {
+text_forms! {
     /// One right over a binding or over all of a guild.
     "permission" Permission {
         /// See the server: its status, and that it exists.

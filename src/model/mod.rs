@@ -1,0 +1,26 @@
+//! What the bot keeps and decides about, as plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log.
+//!
+//! A leaf: `store` keeps them, `access` decides by them, and everything above passes them on. Nothing here knows SQL, and
+//! nothing waits.
+
+mod audit;
+mod binding;
+mod binding_name;
+mod filter;
+mod grant;
+mod ids;
+mod mirror;
+mod permission;
+mod text_form;
+
+pub use self::{
+    audit::{Action, AuditEntry, AuditRow, Outcome},
+    binding::{Binding, NewBinding, SAY_TEMPLATE},
+    binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
+    filter::{Author, Filter, FilterAction, Filters, PatternKind},
+    grant::{Grant, GrantChange, Terms},
+    ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
+    mirror::{Layout, Mirror, NewMirror},
+    permission::{Grantable, Permission, Subject},
+    text_form::UnknownWord,
+};
