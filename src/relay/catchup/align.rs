@@ -35,6 +35,15 @@ impl Alignment {
     pub(super) fn first_seen(&self) -> usize {
         self.matched.first().map_or(0, |(seen, _)| *seen)
     }
+
+    /// How many lines at its end are matched without any left out, seen or heard.
+    pub(super) fn exact_end(&self) -> usize {
+        let mut matched = self.matched.iter().rev();
+        let Some((seen, heard)) = matched.next() else { return 0 };
+        let goes_on =
+            |(before, (s, h)): &(usize, &(usize, usize))| s + before == *seen && h + before == *heard;
+        1 + (1..).zip(matched).take_while(goes_on).count()
+    }
 }
 
 /// The best value of an alignment that ends here: with the two lines matched, or with the heard one left over.

@@ -83,7 +83,7 @@ impl Evidence {
     /// Whether what was seen can be laid over the log in this way only: the run at its end is no coincidence, and comes
     /// only once.
     pub(super) fn is_proof(&self, seen: &[Print], log: &[Print], alignment: &Alignment) -> bool {
-        let run = &seen[alignment.run_from..];
+        let run = &seen[seen.len() - alignment.exact_end()..];
         let again = &seen[..seen.len() - 1];
         alignment.run_worth >= PROOF
             && alignment.ahead >= AHEAD

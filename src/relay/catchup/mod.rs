@@ -126,7 +126,8 @@ fn aligned(
 ) -> Option<Known> {
     let alignment = align::align(history, log, &evidence.worths(log))?;
     let run = history.len() - alignment.run_from;
-    let is_rivalled = begins_with != alignment.end && 2 * begins_with >= run;
+    // A run with lines left out speaks for its end alone where the log begins as what was seen ends.
+    let is_rivalled = begins_with != alignment.end && 2 * begins_with >= alignment.exact_end();
     if is_rivalled || !evidence.is_proof(history, log, &alignment) {
         return None;
     }
