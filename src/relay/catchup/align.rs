@@ -1,7 +1,7 @@
 //! The best way to lay the end of what was seen over what was heard, with gaps where lines were heard that were never
 //! seen (Gotoh 1982, gaps on one side).
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use crate::sockets::Print;
 
@@ -72,19 +72,30 @@ enum Before {
 const NOTHING: Cell = Cell { matched: NEVER, gap: NEVER };
 
 /// Lays the end of `seen` over `heard`; nothing if the last line seen was not heard in a fitting place. `worths` are
-/// what it says of each line heard that it was seen.
-pub(super) fn align(seen: &[Print], heard: &[Print], worths: &[i32]) -> Option<Alignment> {
+/// what it says of each line heard that it was seen. `has_copies`: some of `seen` may be copies, or in another place.
+pub(super) fn align(seen: &[Print], heard: &[Print], worths: &[i32], has_copies: bool) -> Option<Alignment> {
     let last = seen.last()?;
-    if !heard.contains(last) { None } else { lay(seen, heard, worths, seen.len() - 1) }
+    if !heard.contains(last) {
+        return None;
+    }
+    let sparable = if has_copies { sparable(seen, heard) } else { vec![0; seen.len()] };
+    lay(seen, heard, worths, &sparable, seen.len() - 1)
 }
 
-/// As [`align`], but the last lines seen need not be matched.
+/// As [`align`], but any lines seen need not be matched.
 pub(super) fn align_any(seen: &[Print], heard: &[Print], worths: &[i32]) -> Option<Alignment> {
-    lay(seen, heard, worths, 0)
+    lay(seen, heard, worths, &vec![SPARE; seen.len()], 0)
 }
 
-/// The best alignment that matches a line seen from `ends_from` on as its last.
-fn lay(seen: &[Print], heard: &[Print], worths: &[i32], ends_from: usize) -> Option<Alignment> {
+/// The best alignment that matches a line seen from `ends_from` on as its last, and leaves out at most so many lines
+/// before each one.
+fn lay(
+    seen: &[Print],
+    heard: &[Print],
+    worths: &[i32],
+    sparable: &[u8],
+    ends_from: usize,
+) -> Option<Alignment> {
     let mut best = (0, None);
     let width = heard.len();
     let mut traces = Vec::with_capacity(seen.len() * width);
@@ -100,7 +111,7 @@ fn lay(seen: &[Print], heard: &[Print], worths: &[i32], ends_from: usize) -> Opt
             let spared =
                 |spared: u8| (before(usize::from(spared) + 1).matched - OPEN, Before::Spared(spared));
             let matched = worth.map(|worth| {
-                let spared = (1..=SPARE).map(spared).reduce(better);
+                let spared = (1..=sparable[i]).map(spared).reduce(better);
                 let begun = (start(i, j), Before::Start);
                 let (before, trace) = matched(begun, spared, before(1));
                 (before + worth, trace)
@@ -120,6 +131,20 @@ fn lay(seen: &[Print], heard: &[Print], worths: &[i32], ends_from: usize) -> Opt
     let rival = others.map(|(_, cell)| cell.matched).max().filter(|rival| *rival > 0);
     let ahead = rival.map_or(i32::MAX, |rival| best.0 - rival);
     Some(Alignment { ahead, ..walk_back(&traces, worths, i, j) })
+}
+
+/// How many lines before each one seen the log may lack: it has no copies, but each line that was copied, or that was
+/// seen in another place.
+fn sparable(seen: &[Print], heard: &[Print]) -> Vec<u8> {
+    let mut times: HashMap<&Print, usize> = HashMap::new();
+    seen.iter().for_each(|print| *times.entry(print).or_default() += 1);
+    heard.iter().for_each(|print| *times.entry(print).or_default() += 1);
+    let lines = seen.iter().scan(0, |before, print| {
+        let here = *before;
+        *before = if times[print] > 1 { SPARE.min(here + 1) } else { 0 };
+        Some(here)
+    });
+    lines.collect()
 }
 
 /// What it costs to begin with these two lines: lines seen before are simply older than the replay, but heard ones

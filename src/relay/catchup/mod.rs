@@ -124,7 +124,8 @@ fn aligned(
     cut: bool,
     begins_with: usize,
 ) -> Option<Known> {
-    let alignment = align::align(history, log, &evidence.worths(log))?;
+    // What came live alone has no copies.
+    let alignment = align::align(history, log, &evidence.worths(log), cut)?;
     let run = history.len() - alignment.run_from;
     // A run with lines left out speaks for its end alone where the log begins as what was seen ends.
     let is_rivalled = begins_with != alignment.end && 2 * begins_with >= alignment.exact_end();
