@@ -75,6 +75,11 @@ impl Evidence {
         self.counts.get(&print) == Some(&(1, 1))
     }
 
+    /// Whether it was seen once and heard more often.
+    pub(super) fn is_again(&self, print: Print) -> bool {
+        self.counts.get(&print).is_some_and(|(seen, heard)| *seen == 1 && *heard > 1)
+    }
+
     /// Whether a line that has come once is not to be expected again.
     pub(super) fn is_certain(&self) -> bool {
         self.again < CERTAIN

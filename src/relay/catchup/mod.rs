@@ -138,12 +138,15 @@ fn aligned(
     let is_matched = |at: &usize| alignment.matched.binary_search_by_key(at, |(_, at)| *at).is_ok();
     let mut live: Vec<_> = (live_from..alignment.end).filter(|at| !is_matched(at)).collect();
     // Live lines that the log has too are copies. Others are no proof where they are many, at once or in all, where lines
-    // come again and again, or before all that was seen: there the log would have what was seen before it.
-    let is_alone = |at: &&usize| !log[**at + 1..].contains(&log[**at]);
+    // come again and again, or before all that was seen: there the log would have what was seen before it. Nor where they
+    // are again what was seen once.
+    let is_alone = |at: &&usize| !log[alignment.end..].contains(&log[**at]);
     let alone: Vec<_> = live.iter().filter(is_alone).collect();
     let at_once = alone.chunk_by(|one, next| **one + 1 == **next).map(<[_]>::len).max().unwrap_or(0);
     let few = alone.len() <= alignment.matched.len() && at_once <= run.max(FEW);
     let few = few && alone.iter().all(|at| **at > first);
+    let again = alone.iter().filter(|at| evidence.is_again(log[***at])).count();
+    let few = few && again < FEW;
     let explained = live.is_empty() || (evidence.is_certain() && few);
     // A line in another place than it was seen in is the same line where none comes again.
     let mut moved = Vec::new();
