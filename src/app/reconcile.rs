@@ -14,7 +14,7 @@ use super::{leaving::Leaving, linked::Linked};
 use crate::{
     audit::AuditChannels,
     commands::{
-        changes::{Change, DEADLINE, Outcome, What},
+        changes::{Change, DEADLINE, Effect, What},
         rules, server_key,
     },
     model::{Binding, BindingId, Filters, Mirror},
@@ -134,7 +134,7 @@ impl Reconciler {
             let Some(Change { what, reply }) = change else { continue };
             if applied.is_err() {
                 // Whoever asked may have stopped waiting.
-                drop(reply.send(Outcome { behind, ..Outcome::default() }));
+                drop(reply.send(Effect { behind, ..Effect::default() }));
                 continue;
             }
             let outcome = self.outcome(what).await;
@@ -239,7 +239,7 @@ impl Reconciler {
     }
 
     /// What comes of a change, waited for on a task of its own.
-    async fn outcome(&self, what: What) -> impl Future<Output = Outcome> + Send + 'static {
+    async fn outcome(&self, what: What) -> impl Future<Output = Effect> + Send + 'static {
         let (binding, channel) = match what {
             What::Bound(binding, channel) => (Some(binding), channel),
             What::Mirrored(binding, channel) => {
@@ -258,7 +258,7 @@ impl Reconciler {
                 }
             };
             let (server, mirror) = tokio::join!(connected, settled(&relay, channel));
-            Outcome { server, mirror, behind: false }
+            Effect { server, mirror, behind: false }
         }
     }
 

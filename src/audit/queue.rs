@@ -15,12 +15,12 @@ pub(super) struct Queue {
     waiting: VecDeque<String>,
     /// Lines that were left out and not told of yet.
     lost: u64,
-    in_flight: Option<InFlight>,
+    in_flight: Option<PostInFlight>,
 }
 
 /// A message that was handed out.
 #[derive(Debug, Clone, Copy)]
-struct InFlight {
+struct PostInFlight {
     lines: u64,
     /// How many lost lines it tells of.
     lost: u64,
@@ -58,7 +58,7 @@ impl Queue {
             (length, lines) = (length + more, lines + 1);
             self.waiting.pop_front();
         }
-        self.in_flight = Some(InFlight { lines, lost });
+        self.in_flight = Some(PostInFlight { lines, lost });
         Some(message)
     }
 
@@ -69,7 +69,8 @@ impl Queue {
 
     /// The message will never be posted; how many lines are lost by that.
     pub(super) fn given_up(&mut self) -> u64 {
-        let InFlight { lines, lost } = self.in_flight.take().unwrap_or(InFlight { lines: 0, lost: 0 });
+        let PostInFlight { lines, lost } =
+            self.in_flight.take().unwrap_or(PostInFlight { lines: 0, lost: 0 });
         self.lost += lines + lost;
         lines
     }

@@ -27,7 +27,7 @@ pub enum What {
 
 /// What came of it.
 #[derive(Debug, Clone, Default)]
-pub struct Outcome {
+pub struct Effect {
     /// The server's connection and state.
     pub server: Option<Status>,
     /// Whether the channel takes messages.
@@ -42,7 +42,7 @@ pub struct Change {
     /// What changed.
     pub what: What,
     /// Where the outcome goes.
-    pub reply: oneshot::Sender<Outcome>,
+    pub reply: oneshot::Sender<Effect>,
 }
 
 /// The commands' end.
@@ -61,7 +61,7 @@ impl Changes {
     }
 
     /// Has a change carried out that was asked for at `began`; an empty outcome means that nothing is known of it yet.
-    pub async fn apply(&self, what: What, began: Instant) -> Outcome {
+    pub async fn apply(&self, what: What, began: Instant) -> Effect {
         let (reply, outcome) = oneshot::channel();
         let asked = async {
             self.0.send(Change { what, reply }).await.ok()?;

@@ -101,7 +101,7 @@ pub fn framework(data: Data) -> FrameworkBuilder<Data, Failure> {
     };
     // The builder's word counts, not that of the options: with it poise would ask Discord before it connects.
     poise::Framework::builder().initialize_owners(false).options(options).setup(move |context, _, _| {
-        data.known.is_in(&context.cache);
+        data.cache.is_in(&context.cache);
         Box::pin(async move { Ok(data) })
     })
 }

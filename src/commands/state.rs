@@ -14,7 +14,7 @@ use crate::{
     access::Access,
     audit::AuditChannels,
     config::{PanelGuilds, PanelLink},
-    discord::{calls::Calls, known::Known, membership::Membership, start::Operators},
+    discord::{calls::Calls, gateway_cache::GatewayCache, membership::Membership, start::Operators},
     model::Binding,
     relay::Relay,
     secrets::Secrets,
@@ -49,7 +49,7 @@ pub struct Parts {
     /// How Discord is answered and asked.
     pub calls: Calls,
     /// What the gateway has told of channels and rights.
-    pub known: Known,
+    pub cache: GatewayCache,
     /// The application's owner, or who may change it of the team that owns it.
     pub operators: Operators,
     /// Which guilds the bot is in.

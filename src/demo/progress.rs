@@ -2,7 +2,7 @@
 
 use sandbox::discord::Event;
 
-use super::steps::{Expected, Place};
+use super::steps::{Expected, SeenIn};
 
 /// What was expected of one step, and how far each of it was seen.
 #[derive(Debug)]
@@ -25,21 +25,21 @@ impl<'a> Progress<'a> {
 
     /// A message of the channel, in its order; one thing may be spread over several messages.
     fn posted(&mut self, text: &str) {
-        for (expected, met) in self.at(Place::Channel) {
+        for (expected, met) in self.at(SeenIn::Channel) {
             *met = follow(expected.texts, *met, text);
         }
     }
 
     /// The answer in its newest state.
     fn answered(&mut self, text: &str) {
-        for (expected, met) in self.at(Place::Answer) {
+        for (expected, met) in self.at(SeenIn::Answer) {
             *met = follow(expected.texts, 0, text).max(*met);
         }
     }
 
     /// A line that the game server got.
     pub(super) fn typed(&mut self, line: &str) {
-        for (expected, met) in self.at(Place::Console) {
+        for (expected, met) in self.at(SeenIn::Console) {
             if expected.texts == [line] {
                 *met = 1;
             }
@@ -48,7 +48,7 @@ impl<'a> Progress<'a> {
 
     /// The line that the game server has yet to get.
     pub(super) fn awaited_line(&self) -> Option<&'static str> {
-        self.missing().find(|expected| expected.place == Place::Console)?.texts.first().copied()
+        self.missing().find(|expected| expected.seen_in == SeenIn::Console)?.texts.first().copied()
     }
 
     /// Whether all of it was seen.
@@ -61,8 +61,8 @@ impl<'a> Progress<'a> {
         self.0.iter().filter(|(expected, met)| *met < expected.texts.len()).map(|(expected, _)| *expected)
     }
 
-    fn at(&mut self, place: Place) -> impl Iterator<Item = &mut (&'a Expected, usize)> {
-        self.0.iter_mut().filter(move |(expected, _)| expected.place == place)
+    fn at(&mut self, seen_in: SeenIn) -> impl Iterator<Item = &mut (&'a Expected, usize)> {
+        self.0.iter_mut().filter(move |(expected, _)| expected.seen_in == seen_in)
     }
 }
 
@@ -90,13 +90,13 @@ pub(super) fn shows_program(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn expected(place: Place, texts: &'static [&'static str]) -> [Expected; 1] {
-        [Expected { place, texts, means: "" }]
+    fn expected(seen_in: SeenIn, texts: &'static [&'static str]) -> [Expected; 1] {
+        [Expected { seen_in, texts, means: "" }]
     }
 
     #[test]
     fn the_channel_is_read_on_and_in_order() {
-        let states = expected(Place::Channel, &["stopping", "offline", "running"]);
+        let states = expected(SeenIn::Channel, &["stopping", "offline", "running"]);
         let met = |messages: &[&str]| {
             let mut progress = Progress::new(&states);
             messages.iter().for_each(|text| progress.posted(text));
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn an_answer_counts_as_it_stands() {
-        let whole = expected(Place::Answer, &["asked for", "running"]);
+        let whole = expected(SeenIn::Answer, &["asked for", "running"]);
         let mut progress = Progress::new(&whole);
         progress.answered("running");
         progress.posted("asked for … running");
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_game_gets_exactly_the_line() {
-        let line = expected(Place::Console, &["say hello"]);
+        let line = expected(SeenIn::Console, &["say hello"]);
         let mut progress = Progress::new(&line);
         progress.typed("say hello there");
         assert_eq!(progress.awaited_line(), Some("say hello"));

@@ -9,7 +9,7 @@ use super::{
 
 /// Where something must be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum SeenIn {
     /// In the channel, by everybody.
     Channel,
     /// In the answer that only who typed sees.
@@ -21,7 +21,7 @@ pub(super) enum Place {
 /// Something that must be seen.
 #[derive(Debug)]
 pub(super) struct Expected {
-    pub(super) place: Place,
+    pub(super) seen_in: SeenIn,
     /// These, one after the other; on the console the one line.
     pub(super) texts: &'static [&'static str],
     /// What it shows.
@@ -53,8 +53,8 @@ fn step(who: Who, types: impl Into<String>, patience: Duration, expected: Vec<Ex
     Step { who, types: types.into(), expected, confirms: None, patience }
 }
 
-fn seen(place: Place, texts: &'static [&'static str], means: &'static str) -> Expected {
-    Expected { place, texts, means }
+fn seen(seen_in: SeenIn, texts: &'static [&'static str], means: &'static str) -> Expected {
+    Expected { seen_in, texts, means }
 }
 
 /// Binds the panel's only server and mirrors it.
@@ -65,11 +65,11 @@ pub(super) fn bind() -> Step {
         PATIENCE,
         vec![
             seen(
-                Place::Answer,
+                SeenIn::Answer,
                 &["shows its console from now on"],
                 "the answer says that the console is mirrored",
             ),
-            seen(Place::Channel, &["is mirrored here from now on"], "the channel says so, too"),
+            seen(SeenIn::Channel, &["is mirrored here from now on"], "the channel says so, too"),
         ],
     )
 }
@@ -77,43 +77,43 @@ pub(super) fn bind() -> Step {
 /// Starts the server.
 pub(super) fn start(built_in: bool) -> Step {
     let mut expected = vec![
-        seen(Place::Channel, &["▸ Alice: start"], "everybody sees who started it"),
-        seen(Place::Channel, &["● running"], "the channel says that it runs"),
-        seen(Place::Answer, &["● running"], "the answer follows it until it runs"),
+        seen(SeenIn::Channel, &["▸ Alice: start"], "everybody sees who started it"),
+        seen(SeenIn::Channel, &["● running"], "the channel says that it runs"),
+        seen(SeenIn::Answer, &["● running"], "the answer follows it until it runs"),
     ];
     if built_in {
         let boot = &["Starting minecraft server", "Preparing level", "Done ("];
-        expected.push(seen(Place::Channel, boot, "the console shows it boot, up to \"Done\""));
+        expected.push(seen(SeenIn::Channel, boot, "the console shows it boot, up to \"Done\""));
     }
     step(Who::Admin, "/power start", POWER_PATIENCE, expected)
 }
 
 fn say(built_in: bool) -> Step {
     let mut expected = vec![
-        seen(Place::Console, &["say hello"], "the game got \"say hello\""),
-        seen(Place::Channel, &["▸ Alice: say hello"], "everybody sees who said it"),
-        seen(Place::Answer, &["▸ say hello"], "the answer repeats what was sent"),
+        seen(SeenIn::Console, &["say hello"], "the game got \"say hello\""),
+        seen(SeenIn::Channel, &["▸ Alice: say hello"], "everybody sees who said it"),
+        seen(SeenIn::Answer, &["▸ say hello"], "the answer repeats what was sent"),
     ];
     if built_in {
-        expected.push(seen(Place::Channel, &["[Server] hello"], "the game's own words are in the channel"));
+        expected.push(seen(SeenIn::Channel, &["[Server] hello"], "the game's own words are in the channel"));
     }
     step(Who::Admin, "/mc say hello", PATIENCE, expected)
 }
 
 fn status() -> Step {
-    let running = seen(Place::Answer, &["running"], "the answer says that it runs");
+    let running = seen(SeenIn::Answer, &["running"], "the answer says that it runs");
     step(Who::Admin, "/status", PATIENCE, vec![running])
 }
 
 fn refused() -> Step {
     let named =
-        seen(Place::Answer, &["needs the permission `restart`"], "refused, and the permission is named");
+        seen(SeenIn::Answer, &["needs the permission `restart`"], "refused, and the permission is named");
     step(Who::Guest, "/power restart", PATIENCE, vec![named])
 }
 
 fn grant() -> Step {
     let granted =
-        seen(Place::Answer, &["has the permission `say` from now on"], "the answer says what was granted");
+        seen(SeenIn::Answer, &["has the permission `say` from now on"], "the answer says what was granted");
     step(Who::Admin, format!("/access grant who:@{GUEST} permission:say"), PATIENCE, vec![granted])
 }
 
@@ -123,9 +123,9 @@ fn say_as_guest() -> Step {
         "/mc say thanks",
         PATIENCE,
         vec![
-            seen(Place::Console, &["say thanks"], "now the game gets what the guest says"),
-            seen(Place::Channel, &["▸ Gus: say thanks"], "everybody sees who said it"),
-            seen(Place::Answer, &["▸ say thanks"], "the answer repeats what was sent"),
+            seen(SeenIn::Console, &["say thanks"], "now the game gets what the guest says"),
+            seen(SeenIn::Channel, &["▸ Gus: say thanks"], "everybody sees who said it"),
+            seen(SeenIn::Answer, &["▸ say thanks"], "the answer repeats what was sent"),
         ],
     )
 }
@@ -137,9 +137,9 @@ fn restart() -> Step {
         "/power restart",
         POWER_PATIENCE,
         vec![
-            seen(Place::Channel, &["▸ Alice: restart"], "everybody sees who restarted it"),
-            seen(Place::Channel, states, "the channel shows it stop and run again"),
-            seen(Place::Answer, &["● running"], "the answer follows it until it runs again"),
+            seen(SeenIn::Channel, &["▸ Alice: restart"], "everybody sees who restarted it"),
+            seen(SeenIn::Channel, states, "the channel shows it stop and run again"),
+            seen(SeenIn::Answer, &["● running"], "the answer follows it until it runs again"),
         ],
     );
     // The built-in game has players, but not always.

@@ -8,8 +8,8 @@
 pub mod calls;
 pub mod events;
 pub mod gateway;
+pub mod gateway_cache;
 pub mod invite;
-pub mod known;
 pub mod login;
 mod look_ups;
 pub mod membership;

@@ -7,7 +7,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::labels::{ByCommand, Outcome};
+use super::labels::{ByCommand, InteractionResult};
 
 /// Seconds; Discord gives up after 3 (platform reference section 2), we promise 1 and mostly 0.25.
 const TIME_TO_ACKNOWLEDGE: [f64; 8] = [0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0];
@@ -37,7 +37,7 @@ pub(super) fn register(registry: &mut Registry) {
 }
 
 /// Counts an interaction that has ended. `command` is the name of one of our own commands, never a person's words.
-pub fn interaction(command: &str, outcome: Outcome) {
+pub fn interaction(command: &str, outcome: InteractionResult) {
     INTERACTIONS.ended.get_or_create(&ByCommand { command: command.to_owned(), outcome }).inc();
 }
 

@@ -106,7 +106,7 @@ labels! {
 
 labels! {
     /// How an interaction ended.
-    Outcome {
+    InteractionResult {
         /// It was acknowledged, and what came of it was answered.
         Answered = "answered",
         /// It was acknowledged, but an answer did not reach Discord.
@@ -180,5 +180,5 @@ pub(super) struct ByScope {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct ByCommand {
     pub(super) command: String,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: InteractionResult,
 }

@@ -26,7 +26,7 @@ use prometheus_client::{encoding::text, registry::Registry};
 pub use self::{
     discord::{gateway, request},
     interactions::{acknowledged, interaction},
-    labels::{Filtered, Loss, Outcome, Route, Scope, SocketState},
+    labels::{Filtered, InteractionResult, Loss, Route, Scope, SocketState},
     lines::{backlog, filtered, lag, lost, posted, received},
     process::{sockets, uptime},
     serve::{CannotListen, Probe, bind, serve},

@@ -19,7 +19,7 @@ fn names() -> Vec<String> {
 
 #[test]
 fn every_figure_has_its_name_and_kind() {
-    interaction("help", Outcome::Answered);
+    interaction("help", InteractionResult::Answered);
     insta::assert_snapshot!(names().join("\n"), @r"
     wingcord_lines_received counter
     wingcord_lines_posted counter
@@ -93,7 +93,7 @@ fn lines_and_their_age_are_counted() {
     lag(Duration::from_millis(400));
     lag(Duration::from_secs(3000));
     backlog(1024, 1 << 40);
-    interaction("mc say", Outcome::Answered);
+    interaction("mc say", InteractionResult::Answered);
     let page = page();
     for wanted in [
         "wingcord_lines_lost_total{cause=\"full\"}",

@@ -8,7 +8,7 @@ use tokio_util::{
     task::{TaskTracker, task_tracker::TaskTrackerToken},
 };
 
-use crate::metrics::{self, Outcome};
+use crate::metrics::{self, InteractionResult};
 
 /// The interactions in flight. Cloning gives another handle to the same ones.
 #[derive(Clone, Default)]
@@ -20,14 +20,18 @@ pub struct InFlight {
 /// One interaction; dropped, it has ended and is counted.
 pub(in crate::commands) struct Visit {
     command: String,
-    outcome: Outcome,
+    outcome: InteractionResult,
     _here: TaskTrackerToken,
 }
 
 impl InFlight {
     /// An interaction begins. After [`close`](Self::close) it may only be told that the bot is stopping.
     pub(in crate::commands) fn begin(&self, command: &str) -> Visit {
-        let outcome = if self.closing.is_cancelled() { Outcome::Stopping } else { Outcome::Answered };
+        let outcome = if self.closing.is_cancelled() {
+            InteractionResult::Stopping
+        } else {
+            InteractionResult::Answered
+        };
         Visit { command: command.to_owned(), outcome, _here: self.tracker.token() }
     }
 
@@ -59,18 +63,18 @@ impl InFlight {
 impl Visit {
     /// Whether it may be carried out.
     pub(in crate::commands) fn may_go_on(&self) -> bool {
-        self.outcome != Outcome::Stopping
+        self.outcome != InteractionResult::Stopping
     }
 
     /// It ends differently than with an answer.
-    pub(in crate::commands) fn ends(&mut self, outcome: Outcome) {
+    pub(in crate::commands) fn ends(&mut self, outcome: InteractionResult) {
         self.outcome = outcome;
     }
 }
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        let outcome = if std::thread::panicking() { Outcome::Panicked } else { self.outcome };
+        let outcome = if std::thread::panicking() { InteractionResult::Panicked } else { self.outcome };
         metrics::interaction(&self.command, outcome);
     }
 }

@@ -32,7 +32,7 @@ use crate::{
         state::{Context, Data},
     },
     discord::gateway,
-    metrics::{self, Outcome},
+    metrics::{self, InteractionResult},
     model::{Binding, BindingId},
     store::{Store, StoreError},
     tasks::lock,
@@ -237,7 +237,7 @@ impl Request {
 
     fn count(&self, answered: bool) {
         if !answered {
-            lock(&self.visit).ends(Outcome::Unanswered);
+            lock(&self.visit).ends(InteractionResult::Unanswered);
         }
     }
 }
@@ -252,9 +252,11 @@ async fn enter(
     mut visit: Visit,
 ) -> Option<(Asker, Visit)> {
     let turn = match &asker {
-        None => Err((NO_GUILD, Outcome::NoGuild)),
-        Some(_) if !visit.may_go_on() => Err((STOPPING, Outcome::Stopping)),
-        Some(asker) => data.admission.turn(asker.guild, began).ok_or((admission::FULL, Outcome::TooMany)),
+        None => Err((NO_GUILD, InteractionResult::NoGuild)),
+        Some(_) if !visit.may_go_on() => Err((STOPPING, InteractionResult::Stopping)),
+        Some(asker) => {
+            data.admission.turn(asker.guild, began).ok_or((admission::FULL, InteractionResult::TooMany))
+        }
     };
     let told = match turn {
         Err((why, outcome)) => {
@@ -264,13 +266,13 @@ async fn enter(
         Ok(_) => responder.acknowledge(kind).await,
     };
     if let Err(error) = told {
-        visit.ends(Outcome::Unacknowledged);
+        visit.ends(InteractionResult::Unacknowledged);
         warn!("an interaction could not be acknowledged, nothing was done: {}", gateway::words(&error));
         return None;
     }
     metrics::acknowledged(began.elapsed());
     if turn.ok()? > Instant::now() && !comes(data, turn.ok()?).await {
-        visit.ends(Outcome::Stopping);
+        visit.ends(InteractionResult::Stopping);
         // It is not carried out either way.
         let _ = responder.answer(&Reply::new(STOPPING)).await;
         return None;
@@ -299,7 +301,7 @@ pub(in crate::commands) async fn answer_with_modal(
     let responder = Responder::new(data.calls.of(*guild_id), *id, token);
     let form = match member.as_deref().and_then(asker) {
         None => {
-            visit.ends(Outcome::NoGuild);
+            visit.ends(InteractionResult::NoGuild);
             Err(NO_GUILD)
         }
         Some(_) if !visit.may_go_on() => Err(STOPPING),
@@ -307,7 +309,7 @@ pub(in crate::commands) async fn answer_with_modal(
         Some(asker)
             if data.admission.turn(asker.guild, began).is_none_or(|turn| turn > began + OPENS_WITHIN) =>
         {
-            visit.ends(Outcome::TooMany);
+            visit.ends(InteractionResult::TooMany);
             Err(admission::FULL)
         }
         Some(asker) => open(data, &asker),
@@ -319,7 +321,7 @@ pub(in crate::commands) async fn answer_with_modal(
     match told {
         Ok(()) => metrics::acknowledged(began.elapsed()),
         Err(error) => {
-            visit.ends(Outcome::Unacknowledged);
+            visit.ends(InteractionResult::Unacknowledged);
             warn!("a form could not be opened: {}", gateway::words(&error));
         }
     }

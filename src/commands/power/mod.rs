@@ -8,7 +8,7 @@ use pterosocket::{Delivery, PowerAction};
 use serenity::{builder::CreateButton, model::application::ButtonStyle};
 use tokio::time::{Instant, timeout_at};
 
-use progress::Progress;
+use progress::PowerProgress;
 
 use crate::{
     access::Rights,
@@ -218,7 +218,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
     };
     let console = server.feed();
     let written = audited.write(action.as_str(), server.power(action)).await;
-    let progress = Progress::new(action, Arc::clone(server.known_values()));
+    let progress = PowerProgress::new(action, Arc::clone(server.known_values()));
     // Following takes minutes, in which the server may be unbound: then its socket must close.
     drop(server);
     match written {
@@ -263,13 +263,14 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
 /// that Discord does not take changes nothing about the action: the first such error is returned at the end.
 async fn follow(
     request: &Request,
-    mut progress: Progress,
+    mut progress: PowerProgress,
     binding: &Binding,
     mut console: Feed,
     (audited, lock): (AuditedAction<'_>, PowerLock),
 ) -> serenity::Result<()> {
     let (action, name) = (progress.action(), messages::bold(&binding.name));
-    let said = |progress: &Progress| Reply::new(format!("{name}: {action} asked for{}", progress.text()));
+    let said =
+        |progress: &PowerProgress| Reply::new(format!("{name}: {action} asked for{}", progress.text()));
     let begins = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
     let told = begins.and(tell(request, &mut progress, (&mut console, lock), said).await);
     if progress.is_unexplained()
@@ -288,9 +289,9 @@ async fn follow(
 /// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
 async fn tell(
     request: &Request,
-    progress: &mut Progress,
+    progress: &mut PowerProgress,
     (console, lock): (&mut Feed, PowerLock),
-    words: impl Fn(&Progress) -> Reply,
+    words: impl Fn(&PowerProgress) -> Reply,
 ) -> serenity::Result<()> {
     let (mut lock, mut told) = (Some(lock), Ok(()));
     let end = Instant::now() + FOLLOW;

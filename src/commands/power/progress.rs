@@ -16,7 +16,7 @@ use crate::{
 const MOST_LINES: usize = 12;
 
 /// The states since an action was asked for.
-pub(super) struct Progress {
+pub(super) struct PowerProgress {
     action: PowerAction,
     /// What is masked of the daemon's words.
     rules: Rules,
@@ -36,7 +36,7 @@ pub(super) struct Progress {
 /// suspended or being installed (protocol reference 2.7), and calagopus.
 const SAYS_NOTHING: [&str; 2] = ["an unexpected error was encountered", "is in a locked state"];
 
-impl Progress {
+impl PowerProgress {
     /// Of a server of which these secrets are known by value.
     pub(super) fn new(action: PowerAction, known: Arc<KnownValues>) -> Self {
         Self {
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     fn follow(action: PowerAction, states: &[Power]) -> (bool, usize) {
-        let mut progress = Progress::new(action, Arc::default());
+        let mut progress = PowerProgress::new(action, Arc::default());
         let seen = states.iter().take_while(|to| {
             let over = progress.over;
             if !over {
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_refusal_of_the_daemon_ends_it() {
-        let mut progress = Progress::new(PowerAction::Start, Arc::default());
+        let mut progress = PowerProgress::new(PowerAction::Start, Arc::default());
         assert!(progress.take(&ConsoleEvent::Daemon("server is suspended\nby 203.0.113.7".into())));
         assert!(progress.over());
         assert_eq!(progress.text(), "\n◆ server is suspended by ‹ip›");
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn the_secrets_of_the_server_are_masked_in_what_the_daemon_says() {
         let known = KnownValues::new(&"ptlc_abcdef0123456789".into(), None);
-        let mut progress = Progress::new(PowerAction::Start, Arc::new(known));
+        let mut progress = PowerProgress::new(PowerAction::Start, Arc::new(known));
         progress.take(&ConsoleEvent::Daemon("no image for ptlc_abcdef0123456789 here".into()));
         assert_eq!(progress.text(), "\n◆ no image for ‹masked› here");
         assert_eq!(progress.outcome(), Err((Outcome::Refused, "no image for ‹masked› here")));
@@ -224,7 +224,7 @@ mod tests {
                 false,
             ),
         ] {
-            let mut progress = Progress::new(PowerAction::Start, Arc::default());
+            let mut progress = PowerProgress::new(PowerAction::Start, Arc::default());
             progress.take(&ConsoleEvent::Daemon(said.into()));
             assert_eq!(progress.is_unexplained(), unexplained, "{said}");
             progress.explain(&ServerState::Suspended);
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn words_of_the_daemon_on_the_way_end_nothing() {
-        let mut progress = Progress::new(PowerAction::Stop, Arc::default());
+        let mut progress = PowerProgress::new(PowerAction::Stop, Arc::default());
         progress.take(&ConsoleEvent::Power { to: Power::Stopping, took: None });
         for _ in 0..50 {
             progress.take(&ConsoleEvent::Daemon("Killing server after 30 seconds...".into()));
@@ -257,7 +257,7 @@ mod tests {
             ),
             (PowerAction::Start, &[], Err((Outcome::Failed, "no change of the state was seen"))),
         ] {
-            let mut progress = Progress::new(action, Arc::default());
+            let mut progress = PowerProgress::new(action, Arc::default());
             for to in states {
                 progress.take(&ConsoleEvent::Power { to: *to, took: None });
             }
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_is_lost_first_leaves_it_open_what_came_of_it() {
-        let mut progress = Progress::new(PowerAction::Restart, Arc::default());
+        let mut progress = PowerProgress::new(PowerAction::Restart, Arc::default());
         progress.take(&ConsoleEvent::Down);
         assert_eq!(progress.outcome(), Err((Outcome::Failed, "the connection was lost")));
         assert!(!progress.over() && progress.is_out_of_sight());
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_server_is_on_its_way_up_once_it_starts() {
-        let mut progress = Progress::new(PowerAction::Restart, Arc::default());
+        let mut progress = PowerProgress::new(PowerAction::Restart, Arc::default());
         for (to, starting) in [(Power::Stopping, false), (Power::Offline, false), (Power::Starting, true)] {
             progress.take(&ConsoleEvent::Power { to, took: None });
             assert_eq!(progress.is_starting(), starting, "{to:?}");

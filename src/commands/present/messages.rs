@@ -15,7 +15,7 @@ pub(in crate::commands) const BEHIND: &str =
     "The bot's database can't be read just now; this takes effect as soon as it can.";
 
 /// The same as the end of an answer, where it is so.
-pub(in crate::commands) fn behind(outcome: &changes::Outcome) -> String {
+pub(in crate::commands) fn behind(outcome: &changes::Effect) -> String {
     if outcome.behind { format!(" {BEHIND}") } else { String::new() }
 }
 

@@ -6,13 +6,13 @@ use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 
 use crate::{
-    commands::{changes::Outcome, interaction::request::Request, present::messages::clause},
+    commands::{changes::Effect, interaction::request::Request, present::messages::clause},
     discord::rest::{self, PostError},
     relay::Delivery,
 };
 
 /// Whether `channel` shows its console, now that somebody has asked for that.
-pub(in crate::commands) fn words(request: &Request, channel: ChannelId, outcome: &Outcome) -> String {
+pub(in crate::commands) fn words(request: &Request, channel: ChannelId, outcome: &Effect) -> String {
     if let Some(stopped) = stopped(request) {
         return stopped;
     }
@@ -33,8 +33,8 @@ pub(in crate::commands) fn words(request: &Request, channel: ChannelId, outcome:
 /// That the bot may not post into `channel`, why that is by the code that came and by what the gateway has told, and
 /// what to do.
 pub(in crate::commands) fn forbidden(request: &Request, channel: ChannelId, code: u64) -> String {
-    let known = &request.data.known;
-    if let Some(until) = known.timed_out_until(request.guild()) {
+    let cache = &request.data.cache;
+    if let Some(until) = cache.timed_out_until(request.guild()) {
         return format!(
             "⚠️ It can't be posted into <#{channel}>: the bot is timed out here until <t:{until}:f> (<t:{until}:R>). \
              Lines wait; the mirror goes on by itself when that ends, or as soon as a moderator lifts it."
@@ -46,7 +46,7 @@ pub(in crate::commands) fn forbidden(request: &Request, channel: ChannelId, code
              that is done, or some minutes later."
         );
     }
-    let what = match known.missing(request.guild(), channel) {
+    let what = match cache.missing(request.guild(), channel) {
         Some(lacking) if !lacking.is_empty() => format!("the bot lacks **{}** there", lacking.join("**, **")),
         Some(_) | None => format!("Discord refuses the bot there (code {code})"),
     };

@@ -22,7 +22,7 @@ const SPACING_PERCENT: u32 = 105;
 /// The state of a bucket.
 #[derive(Debug, Default)]
 pub(super) struct Bucket {
-    known: Option<Known>,
+    known: Option<BucketLimit>,
     /// Of the window that `resets` ends.
     remaining: u32,
     resets: Option<Instant>,
@@ -34,7 +34,7 @@ pub(super) struct Bucket {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Known {
+struct BucketLimit {
     limit: u32,
     window: Duration,
 }
@@ -83,7 +83,7 @@ impl Bucket {
             Some(known) if !fresh => known.window.max(rate.reset_after),
             _ => rate.reset_after,
         };
-        self.known = Some(Known { limit: rate.limit, window });
+        self.known = Some(BucketLimit { limit: rate.limit, window });
         self.remaining = rate.remaining.saturating_sub(self.in_flight);
         self.resets = Some(now + rate.reset_after);
     }

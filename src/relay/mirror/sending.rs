@@ -34,13 +34,13 @@ pub(super) struct Sending {
     arrangement: Arrangement,
     /// For layouts that look out for what others write.
     watching: Option<Watching>,
-    in_flight: Option<InFlight>,
+    in_flight: Option<CallInFlight>,
     /// The nonce in the row that was written last.
     row: Option<String>,
 }
 
 /// The call that the outbox was handed last.
-enum InFlight {
+enum CallInFlight {
     Recovery,
     /// With the whole text of the message that grows by it, if one does.
     Content(Box<Message>, Option<String>),
@@ -89,7 +89,7 @@ impl Source for Mirror {
         let mut state = self.state();
         if let Some(recovery) = &state.sending.recovery {
             let next = recovery.next();
-            state.sending.in_flight = Some(InFlight::Recovery);
+            state.sending.in_flight = Some(CallInFlight::Recovery);
             return Some(next);
         }
         if state.is_held() {
@@ -104,14 +104,14 @@ impl Source for Mirror {
         let (call, in_flight) = match step {
             Step::Post(to) => {
                 let (content, files) = (message.content.clone(), message.files.clone());
-                (Call::Post { to, content, files }, InFlight::Content(Box::new(message), None))
+                (Call::Post { to, content, files }, CallInFlight::Content(Box::new(message), None))
             }
             Step::Edit(id, whole) => {
                 let call = Call::Edit { channel: self.channel, message: id, content: whole.clone() };
-                (call, InFlight::Content(Box::new(message), Some(whole)))
+                (call, CallInFlight::Content(Box::new(message), Some(whole)))
             }
             Step::StartThread { name, key } => {
-                (Call::StartThread { parent: self.channel, name }, InFlight::Thread(key))
+                (Call::StartThread { parent: self.channel, name }, CallInFlight::Thread(key))
             }
         };
         sending.in_flight = Some(in_flight);
@@ -120,7 +120,7 @@ impl Source for Mirror {
 
     fn before(&self, outgoing: &Outgoing, nonce: &str) -> BoxFuture<'static, ()> {
         let mut state = self.state();
-        let Some(InFlight::Content(message, _)) = &state.sending.in_flight else {
+        let Some(CallInFlight::Content(message, _)) = &state.sending.in_flight else {
             return Box::pin(std::future::ready(()));
         };
         let known = state.sending.row.as_deref() == Some(nonce);
@@ -164,7 +164,7 @@ impl Mirror {
         let mut state = self.state();
         let sending = &mut state.sending;
         match (sending.in_flight.take(), done) {
-            (Some(InFlight::Recovery), Done::Read(seen)) => {
+            (Some(CallInFlight::Recovery), Done::Read(seen)) => {
                 let outcome = sending.recovery.as_mut().map(|recovery| recovery.read(seen));
                 match outcome {
                     Some(RecoveryState::Open) => {}
@@ -172,8 +172,8 @@ impl Mirror {
                     Some(RecoveryState::Lost) | None => self.recovered(state, false),
                 }
             }
-            (Some(InFlight::Recovery), _) => self.recovered(state, true),
-            (Some(InFlight::Content(message, edited)), done) => {
+            (Some(CallInFlight::Recovery), _) => self.recovered(state, true),
+            (Some(CallInFlight::Content(message, edited)), done) => {
                 match (edited, done) {
                     (Some(whole), _) => sending.arrangement.edited(whole),
                     (None, Done::Posted(id)) => {
@@ -184,12 +184,12 @@ impl Mirror {
                 }
                 self.committed(state, &message);
             }
-            (Some(InFlight::Thread(key)), Done::ThreadStarted(thread)) => {
+            (Some(CallInFlight::Thread(key)), Done::ThreadStarted(thread)) => {
                 sending.arrangement.thread_started(*thread, key.clone());
                 drop(state);
                 self.remember_thread(Some((*thread, key)));
             }
-            (Some(InFlight::Thread(_)) | None, _) => {}
+            (Some(CallInFlight::Thread(_)) | None, _) => {}
         }
     }
 
@@ -231,23 +231,23 @@ impl Mirror {
         let mut state = self.state();
         match state.sending.in_flight.take() {
             // The message or the thread that it was for is gone: it goes into another one.
-            Some(InFlight::Content(..)) if is_gone(error) && state.sending.arrangement.lost_target() => {
+            Some(CallInFlight::Content(..)) if is_gone(error) && state.sending.arrangement.lost_target() => {
                 drop(state);
                 self.remember_thread(None);
                 return;
             }
-            Some(InFlight::Content(..)) => {
+            Some(CallInFlight::Content(..)) => {
                 state.backlog.give_up();
                 let losses = state.news_of_losses();
                 drop(state);
                 count_losses(losses);
             }
-            Some(InFlight::Thread(key)) => {
+            Some(CallInFlight::Thread(key)) => {
                 state.sending.arrangement.thread_refused(key);
                 drop(state);
                 self.notice(&notice::no_thread(&error.to_string()));
             }
-            Some(InFlight::Recovery) => self.recovered(state, false),
+            Some(CallInFlight::Recovery) => self.recovered(state, false),
             None => drop(state),
         }
         warn!(channel = %self.channel, "a message was given up: {error}");

@@ -1,6 +1,6 @@
 //! Takes every live secret out of what is about to be written, in whatever spelling it comes.
 //!
-//! A secret is live from [`know`] until the last [`Known`] of it is dropped, or for the time given to [`know_for`]. A
+//! A secret is live from [`know`] until the last [`LiveSecret`] of it is dropped, or for the time given to [`know_for`]. A
 //! text is searched as it stands and as what it may stand for: without escapes, percent-decoded, and its runs of hex
 //! digits, of base64 characters (at any alignment) and of numbers as bytes. Tokens of JWT's and of interactions' shape go
 //! in any case. This is the last line of defence: nothing
@@ -21,7 +21,7 @@ use std::{
 
 use secrecy::SecretString;
 
-pub use secrets::{Known, Secrets};
+pub use secrets::{LiveSecret, Secrets};
 pub(crate) use shape::{is_jwt, is_key};
 pub use writer::{Redacting, RedactingWriter};
 
@@ -37,7 +37,7 @@ pub fn live() -> &'static Secrets {
 
 /// Keeps `secret` out of the log as long as what this returns, or a clone of it, lives.
 #[must_use = "the secret is forgotten when this is dropped"]
-pub fn know(secret: &SecretString) -> Known {
+pub fn know(secret: &SecretString) -> LiveSecret {
     live().know(secret)
 }
 

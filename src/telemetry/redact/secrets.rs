@@ -40,7 +40,7 @@ struct State {
     /// By what names them in the other maps.
     live: HashMap<u64, Live>,
     /// Where the pieces are, by their keyed hash.
-    pieces: HashMap<u64, Vec<Place>>,
+    pieces: HashMap<u64, Vec<Occurrence>>,
     /// How many pieces fall into each slot: nearly every place of a text is passed over after a look at one number.
     slots: Box<[u32; SLOTS]>,
     hasher: RandomState,
@@ -68,21 +68,21 @@ struct Live {
 }
 
 #[derive(Clone, Copy)]
-struct Place {
+struct Occurrence {
     secret: u64,
     at: usize,
 }
 
 /// A live secret. It is forgotten when the last of its clones is dropped.
 #[derive(Clone)]
-pub struct Known(#[expect(dead_code, reason = "held for its drop")] Arc<Hold>);
+pub struct LiveSecret(#[expect(dead_code, reason = "held for its drop")] Arc<Registration>);
 
-struct Hold {
+struct Registration {
     secret: Option<u64>,
     secrets: Secrets,
 }
 
-impl Drop for Hold {
+impl Drop for Registration {
     fn drop(&mut self) {
         if let Some(secret) = self.secret {
             self.secrets.write().release(secret);
@@ -93,9 +93,9 @@ impl Drop for Hold {
 impl Secrets {
     /// Makes a secret known as long as the returned value lives. One of fewer than 8 bytes is not looked for.
     #[must_use = "the secret is forgotten when this is dropped"]
-    pub fn know(&self, secret: &SecretString) -> Known {
+    pub fn know(&self, secret: &SecretString) -> LiveSecret {
         let id = self.admit(secret.expose_secret(), None);
-        Known(Arc::new(Hold { secret: id, secrets: self.clone() }))
+        LiveSecret(Arc::new(Registration { secret: id, secrets: self.clone() }))
     }
 
     /// Makes a secret known until then. `now` ends those whose time has come.
@@ -193,7 +193,7 @@ impl State {
         for at in places(bytes.len()) {
             let same = self.pieces.entry(self.hasher.hash_one(&bytes[at..at + PIECE])).or_default();
             if same.len() < SHARED {
-                same.push(Place { secret, at });
+                same.push(Occurrence { secret, at });
                 self.slots[slot(&bytes[at..at + PIECE])] += 1;
             }
         }
@@ -249,7 +249,7 @@ impl State {
     }
 
     /// How far the bytes around `at` are those of the secret.
-    fn extent(&self, bytes: &[u8], at: usize, place: Place) -> Option<Range<usize>> {
+    fn extent(&self, bytes: &[u8], at: usize, place: Occurrence) -> Option<Range<usize>> {
         let secret = self.live.get(&place.secret)?.text.expose_secret().as_bytes();
         let same = |(a, b): &(&u8, &u8)| a == b;
         let before = bytes[..at].iter().rev().zip(secret[..place.at].iter().rev()).take_while(same).count();
@@ -283,8 +283,8 @@ impl fmt::Debug for Secrets {
     }
 }
 
-impl fmt::Debug for Known {
+impl fmt::Debug for LiveSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Known")
+        f.write_str("LiveSecret")
     }
 }

@@ -18,9 +18,9 @@ use crate::tasks::lock;
 
 /// What the running gateway client knows. Clones share it.
 #[derive(Clone, Default)]
-pub struct Known(Arc<Mutex<Option<Arc<Cache>>>>);
+pub struct GatewayCache(Arc<Mutex<Option<Arc<Cache>>>>);
 
-impl Known {
+impl GatewayCache {
     /// A client has begun.
     pub fn is_in(&self, cache: &Arc<Cache>) {
         *lock(&self.0) = Some(Arc::clone(cache));
@@ -45,8 +45,8 @@ impl Known {
     }
 }
 
-impl fmt::Debug for Known {
+impl fmt::Debug for GatewayCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Known").finish_non_exhaustive()
+        f.debug_struct("GatewayCache").finish_non_exhaustive()
     }
 }
