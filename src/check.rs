@@ -23,7 +23,7 @@ use crate::{
         other_process::REMEDY,
         permissions,
         rest::{Application, NoAnswer, Rest},
-        schedule::Waits,
+        schedule::RetryPolicy,
         shards::Shards,
         start::{Asked, Start},
     },
@@ -238,7 +238,7 @@ async fn check_discord<W: Write>(
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
         start: start.clone(),
-        waits: Waits::default(),
+        retry: RetryPolicy::default(),
         shards: Shards::default(),
         thread: Handle::current(),
     };

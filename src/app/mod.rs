@@ -40,7 +40,7 @@ use crate::{
         other_process::OtherProcess,
         outbox::Outbox,
         rest::Rest,
-        schedule::Waits,
+        schedule::RetryPolicy,
         shards::Shards,
         start::{self, Listeners, Operators, Start},
         watch::Watch,
@@ -69,7 +69,7 @@ pub struct Options {
     /// Of the mirrors.
     pub relay: relay::Options,
     /// Between tries of Discord.
-    pub waits: Waits,
+    pub retry: RetryPolicy,
     /// How fast commands may go to the consoles.
     pub pace: Pace,
     /// How long what a console prints after a command counts as its answer. The answers say "a second".
@@ -101,7 +101,7 @@ impl Default for Options {
         Self {
             sockets: sockets::Options::default(),
             relay: relay::Options::default(),
-            waits: Waits::default(),
+            retry: RetryPolicy::default(),
             pace: Pace::default(),
             hear_for: Duration::from_secs(1),
             answer_within: discord::REST_TIMEOUT,
@@ -258,7 +258,7 @@ async fn build(
         .map_err(AppError::Rest)?;
     let http = discord::serenity_http(&config.discord_token, &config.discord_api)
         .map_err(|error| AppError::Rest(error.into()))?;
-    let outbox = Outbox::start(rest.clone(), options.waits, &tasks);
+    let outbox = Outbox::start(rest.clone(), options.retry, &tasks);
     let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
     let backlog_budget = BacklogBudget::new(options.relay.backlog_budget);
     let parts = relay::Parts {
@@ -362,7 +362,7 @@ async fn serve(
         token: config.discord_token.clone(),
         base: config.discord_api.clone(),
         start: start.clone(),
-        waits: options.waits,
+        retry: options.retry,
         shards: running.shards.clone(),
         thread: running.gateway.handle(),
     };
@@ -380,7 +380,7 @@ async fn serve(
         registration: &registration::note(running.store.clone(), &running.tasks),
     };
     let gateway = gateway::run(&connect, || commands::framework(data.clone()), &events, leave);
-    start::beside(&start, &listeners, options.waits, leave, gateway).await
+    start::beside(&start, &listeners, options.retry, leave, gateway).await
 }
 
 fn reconcile_on(tasks: &Tasks, reconciler: Reconciler, requests: mpsc::Receiver<Change>) {

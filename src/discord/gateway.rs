@@ -26,7 +26,7 @@ use super::{
     events::Events,
     login::{INTENTS, LoginError},
     rest::{Gateway, NoAnswer},
-    retry::Waits,
+    retry::RetryPolicy,
     serenity_http,
     shards::{self, Shards},
     start::{Asked, Start, pause, spelled},
@@ -45,7 +45,7 @@ pub struct Connect {
     /// Asks where the gateway is.
     pub start: Start,
     /// The waits between tries.
-    pub waits: Waits,
+    pub retry: RetryPolicy,
     /// Where the state of the connection is shown.
     pub shards: Shards,
     /// Where serenity's client runs, and with it every command.
@@ -80,7 +80,7 @@ where
         let http = serenity_http(&connect.token, &connect.base)?;
         let start = &connect.start;
         let refused = |refused: &NoAnswer| start.unless_refused(Asked::Gateway, refused);
-        let gateway = start.until_answered(connect.waits, stop, || start.gateway(), refused).await?;
+        let gateway = start.until_answered(connect.retry, stop, || start.gateway(), refused).await?;
         events.outbox.charge(CALLS_OF_CLIENT);
         wait_for_a_session(&gateway, stop).await?;
         match session(connect, http, gateway, framework().build(), events.clone(), stop).await {
@@ -92,10 +92,10 @@ where
             },
         }
         // What lasted longer than the longest wait was no failure to connect.
-        if began.elapsed() > connect.waits.longest_retry {
+        if began.elapsed() > connect.retry.longest_retry {
             failures = 1;
         }
-        pause(connect.waits.after(failures, rand::random()), stop).await?;
+        pause(connect.retry.after(failures, rand::random()), stop).await?;
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-/// The waits after a failed send, by how it failed.
+/// How long to wait after a failed send, by how it failed.
 #[derive(Debug, Clone, Copy)]
-pub struct Waits {
+pub struct RetryPolicy {
     /// After the first answer that promises nothing (5xx, no answer); doubles each time.
-    pub retry: Duration,
+    pub first: Duration,
     /// The longest wait between two tries to log in. A message is tried at least six times as often: what has
     /// gathered shall leave within seconds once Discord is back, and an outage is probed with few messages.
     pub longest_retry: Duration,
@@ -17,10 +17,10 @@ pub struct Waits {
     pub blocked: Duration,
 }
 
-impl Default for Waits {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
-            retry: Duration::from_secs(1),
+            first: Duration::from_secs(1),
             longest_retry: Duration::from_secs(30),
             probe: Duration::from_secs(300),
             blocked: Duration::from_secs(60),
@@ -28,7 +28,7 @@ impl Default for Waits {
     }
 }
 
-impl Waits {
+impl RetryPolicy {
     /// The wait of all channels after the `blocks`-th blocked answer in a row.
     pub(super) fn after_block(&self, blocks: u32) -> Duration {
         self.blocked.saturating_mul(1 << blocks.saturating_sub(1).min(4)).min(self.blocked * 10)
@@ -40,13 +40,13 @@ impl Waits {
         self.doubled(failures, self.longest_retry, jitter)
     }
 
-    /// [`Waits::after`] for a message.
+    /// [`RetryPolicy::after`] for a message.
     pub(super) fn of_message(&self, failures: u32, jitter: f64) -> Duration {
         self.doubled(failures, self.longest_retry / 6, jitter)
     }
 
     fn doubled(&self, failures: u32, longest: Duration, jitter: f64) -> Duration {
-        let doubled = self.retry.saturating_mul(1 << failures.saturating_sub(1).min(10));
+        let doubled = self.first.saturating_mul(1 << failures.saturating_sub(1).min(10));
         doubled.min(longest).mul_f64(1.0 + jitter.clamp(0.0, 1.0) / 4.0)
     }
 
@@ -62,11 +62,11 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_longest() {
-        let waits = Waits::default();
-        let seconds: Vec<_> = (1..8).map(|failures| waits.after(failures, 0.0).as_secs()).collect();
+        let policy = RetryPolicy::default();
+        let seconds: Vec<_> = (1..8).map(|failures| policy.after(failures, 0.0).as_secs()).collect();
         assert_eq!(seconds, [1, 2, 4, 8, 16, 30, 30]);
-        assert_eq!(waits.after(u32::MAX, 1.0), Duration::from_millis(37_500));
-        let seconds: Vec<_> = (1..6).map(|failures| waits.of_message(failures, 0.0).as_secs()).collect();
+        assert_eq!(policy.after(u32::MAX, 1.0), Duration::from_millis(37_500));
+        let seconds: Vec<_> = (1..6).map(|failures| policy.of_message(failures, 0.0).as_secs()).collect();
         assert_eq!(seconds, [1, 2, 4, 5, 5]);
     }
 }

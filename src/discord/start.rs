@@ -28,7 +28,7 @@ use super::{
     login::LoginError,
     outbox::Outbox,
     rest::{Application, Gateway, NoAnswer, Rest},
-    retry::Waits,
+    retry::RetryPolicy,
     token,
 };
 pub use words::{Asked, spelled};
@@ -186,7 +186,7 @@ impl Start {
     /// What `failed` says, or a stop signal.
     pub async fn until_answered<T, F>(
         &self,
-        waits: Waits,
+        retry: RetryPolicy,
         stop: &CancellationToken,
         call: impl Fn() -> F,
         failed: impl Fn(&NoAnswer) -> Result<String, LoginError>,
@@ -203,7 +203,7 @@ impl Start {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            let wait = wait_after(&error, failures, waits);
+            let wait = wait_after(&error, failures, retry);
             let asked = if error.retry_after.is_some() { "as it asks, " } else { "" };
             let words = failed(&error)?;
             warn!("{words}; {asked}trying again in {}", spelled(wait));
@@ -218,10 +218,10 @@ fn kept(command: &Value) -> Value {
     Value::Object(fields.filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>())
 }
 
-fn wait_after(error: &NoAnswer, failures: u32, waits: Waits) -> Duration {
+fn wait_after(error: &NoAnswer, failures: u32, retry: RetryPolicy) -> Duration {
     let is_final = (400..500).contains(&error.status) && error.status != 429;
-    let usual = waits.after(failures, rand::random());
-    let wait = if is_final && failures > SOON { usual.max(waits.probe) } else { usual };
+    let usual = retry.after(failures, rand::random());
+    let wait = if is_final && failures > SOON { usual.max(retry.probe) } else { usual };
     wait.max(error.retry_after.unwrap_or_default())
 }
 
@@ -264,13 +264,13 @@ pub struct Listeners<'a> {
 pub async fn beside(
     start: &Start,
     listeners: &Listeners<'_>,
-    waits: Waits,
+    retry: RetryPolicy,
     stop: &CancellationToken,
     gateway: impl Future<Output = Result<(), LoginError>>,
 ) -> Result<(), LoginError> {
     let tried = Notify::new();
     let asking = async {
-        ask(start, listeners, waits, stop, &tried).await?;
+        ask(start, listeners, retry, stop, &tried).await?;
         future::pending().await
     };
     let connected = async {
@@ -287,7 +287,7 @@ pub async fn beside(
 async fn ask(
     start: &Start,
     listeners: &Listeners<'_>,
-    waits: Waits,
+    retry: RetryPolicy,
     stop: &CancellationToken,
     tried: &Notify,
 ) -> Result<(), LoginError> {
@@ -295,7 +295,7 @@ async fn ask(
         tried.notify_one();
         start.unless_refused(Asked::Application, refused)
     };
-    let about = start.until_answered(waits, stop, || start.application(), unknown).await?;
+    let about = start.until_answered(retry, stop, || start.application(), unknown).await?;
     info!("logged in as {}; invite: {}", about.name, invite::url(about.id));
     listeners.http.set_application_id(about.id);
     // It is asked once.
@@ -307,7 +307,7 @@ async fn ask(
         Ok(Asked::Commands.failed(refused))
     };
     let register = || start.register(&about, listeners.commands);
-    let registered = start.until_answered(waits, stop, register, refused).await?;
+    let registered = start.until_answered(retry, stop, register, refused).await?;
     info!("{registered} commands are registered");
     listeners.registration.send_replace(Registration::Done);
     tried.notify_one();

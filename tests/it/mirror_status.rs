@@ -116,7 +116,7 @@ async fn a_server_without_mirrors_and_one_that_is_down_are_told() {
 /// A world in which nobody waits for the next probe.
 async fn without_probes() -> World {
     let mut builder = crate::support::Builder::default();
-    builder.options.waits.probe = std::time::Duration::from_secs(600);
+    builder.options.retry.probe = std::time::Duration::from_secs(600);
     let world = builder.start().await;
     world.bind_and_mirror().await;
     world.posted("from now on").await;

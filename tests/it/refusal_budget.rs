@@ -24,7 +24,7 @@ impl Two {
     async fn start() -> Self {
         let mut builder = Builder::default();
         // Nobody waits for a probe here.
-        builder.options.waits.probe = Duration::from_secs(600);
+        builder.options.retry.probe = Duration::from_secs(600);
         let mut world = builder.prepare().await;
         let far = world.discord.add_guild("Far away");
         world.set("PANEL_GUILDS", &format!("{},{}", world.guild.id, far.id));

@@ -97,7 +97,7 @@ async fn a_deleted_channel_is_not_tried_again_and_takes_nothing_along() {
 async fn goes_and_returns(take: impl Fn(&World, u64), give: impl Fn(&World, u64)) {
     let mut builder = Builder::default();
     // Nobody waits for the next probe here.
-    builder.options.waits.probe = Duration::from_secs(600);
+    builder.options.retry.probe = Duration::from_secs(600);
     let world = builder.start().await;
     let muted = world.guild.add_role("Muted", 0);
     assert!(world.guild.set_roles(world.discord.bot_id(), &[world.guild.bot_role(), muted]));

@@ -25,7 +25,7 @@ pub use self::{
     source::{Report, Source},
 };
 use self::{sender::Sender, stops::Stops};
-use super::{rest::Rest, schedule::Waits};
+use super::{rest::Rest, schedule::RetryPolicy};
 use crate::tasks::{Tasks, lock};
 
 /// The outbox's handle.
@@ -97,9 +97,9 @@ pub struct Attachment {
 impl Outbox {
     /// Starts the loop that sends, in `tasks`.
     #[must_use]
-    pub fn start(rest: Rest, waits: Waits, tasks: &Tasks) -> Self {
+    pub fn start(rest: Rest, retry: RetryPolicy, tasks: &Tasks) -> Self {
         let shared = Arc::new(Shared::default());
-        let (sender, answers) = Sender::new(Arc::clone(&shared), rest, waits, tasks.clone());
+        let (sender, answers) = Sender::new(Arc::clone(&shared), rest, retry, tasks.clone());
         let stop = tasks.stop_signal();
         tasks
             .spawn("outbox", async move {

@@ -18,7 +18,7 @@ use super::{Asked, Changes, Report, Shared, Source, Sources, uploads::Uploads};
 use crate::{
     discord::{
         rest::{Answer, Outgoing, PostError, Rest, Target, upload_time},
-        schedule::{CallResult, Schedule, SendBudget, Stop, Turn, Waits},
+        schedule::{CallResult, RetryPolicy, Schedule, SendBudget, Stop, Turn},
     },
     tasks::{Tasks, lock},
 };
@@ -69,7 +69,7 @@ impl Sender {
     pub(super) fn new(
         shared: Arc<Shared>,
         rest: Rest,
-        waits: Waits,
+        retry: RetryPolicy,
         tasks: Tasks,
     ) -> (Self, mpsc::Receiver<Finished>) {
         let (finished, answers) = mpsc::channel(MOST_ANSWERS);
@@ -77,7 +77,7 @@ impl Sender {
             shared,
             rest,
             tasks,
-            schedule: Schedule::new(waits),
+            schedule: Schedule::new(retry),
             pending: HashMap::new(),
             uploads: Uploads::default(),
             in_flight: 0,

@@ -6,7 +6,7 @@ use std::{collections::HashMap, time::Duration};
 use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 
-use crate::discord::{rest::PostError, retry::Waits};
+use crate::discord::{rest::PostError, retry::RetryPolicy};
 
 /// It is swept of what is over whenever there is so much more than after the last sweep. What comes in is bounded by
 /// the [refusals](super::refusals) that a guild may have.
@@ -35,13 +35,13 @@ pub(super) struct Memory {
 
 impl Default for Memory {
     fn default() -> Self {
-        Self::new(&Waits::default())
+        Self::new(&RetryPolicy::default())
     }
 }
 
 impl Memory {
-    pub(super) fn new(waits: &Waits) -> Self {
-        let (probe, between_probes) = (waits.probe, waits.between_probes());
+    pub(super) fn new(retry: &RetryPolicy) -> Self {
+        let (probe, between_probes) = (retry.probe, retry.between_probes());
         Self { channels: HashMap::new(), kept: 0, probe, between_probes }
     }
 
@@ -101,7 +101,7 @@ impl Memory {
     }
 
     /// What we may do there has perhaps changed: it is tried at once, but for that reason no more than once in a
-    /// twentieth of [`Waits::probe`].
+    /// twentieth of [`RetryPolicy::probe`].
     pub(super) fn permissions_changed(&mut self, channel: ChannelId, now: Instant) {
         let Some(refused) = self.channels.get_mut(&channel) else { return };
         let at = refused.released.map_or(now, |last| now.max(last + self.between_probes));

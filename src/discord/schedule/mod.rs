@@ -36,7 +36,7 @@ pub use self::{
     refusals::Stop,
 };
 use super::rest::{PostError, Rate, Scope, Target};
-pub use super::retry::Waits;
+pub use super::retry::RetryPolicy;
 
 /// Lanes whose calls are composed while Discord is out, at the most: each may hold files in memory.
 const MOST_COMPOSED: usize = 64;
@@ -95,14 +95,14 @@ pub struct Schedule {
     again: bool,
     /// Blocked answers in a row.
     blocks: u32,
-    waits: Waits,
+    retry: RetryPolicy,
 }
 
 impl Schedule {
     /// An empty schedule.
     #[must_use]
-    pub fn new(waits: Waits) -> Self {
-        Self { memory: Memory::new(&waits), waits, ..Self::default() }
+    pub fn new(retry: RetryPolicy) -> Self {
+        Self { memory: Memory::new(&retry), retry, ..Self::default() }
     }
 
     /// Notes when `channel` of `guild` wants to send next; `None`: it has nothing.
@@ -154,7 +154,7 @@ impl Schedule {
             self.requeue(channel, now);
         }
         let overdue = self.budget.overdue(self.outage.last_success(), now);
-        self.outage.suspect(overdue, self.waits.retry, now);
+        self.outage.suspect(overdue, self.retry.first, now);
         while let Some(channel) = self.candidate() {
             let open = self.open_at(now);
             if open > now {
@@ -251,8 +251,8 @@ impl Schedule {
         match error {
             Some(PostError::Unavailable { .. }) => {
                 lane.failures = lane.failures.saturating_add(1);
-                lane.held_until = Some(now + self.waits.of_message(lane.failures, jitter));
-                self.outage.failed(channel, left, self.waits.retry.mul_f64(1.0 + jitter / 4.0), now);
+                lane.held_until = Some(now + self.retry.of_message(lane.failures, jitter));
+                self.outage.failed(channel, left, self.retry.first.mul_f64(1.0 + jitter / 4.0), now);
             }
             _ => {
                 (lane.failures, lane.held_until) = (0, None);
@@ -286,12 +286,12 @@ impl Schedule {
         match error {
             PostError::Blocked { retry_after, .. } => {
                 self.blocks = blocks.saturating_add(1);
-                self.budget.hold(now + self.waits.after_block(self.blocks).max(*retry_after));
+                self.budget.hold(now + self.retry.after_block(self.blocks).max(*retry_after));
             }
             PostError::RateLimited { scope: Scope::Global, retry_after } => {
                 self.budget.hold(now + *retry_after)
             }
-            PostError::Unauthorized => self.budget.hold(now + self.waits.probe),
+            PostError::Unauthorized => self.budget.hold(now + self.retry.probe),
             PostError::Forbidden { .. } | PostError::Gone { .. } => {
                 self.memory.note(channel, error, now);
                 if self.lanes.get(&channel).is_some_and(|lane| lane.permitted) {
@@ -321,7 +321,7 @@ impl Schedule {
     }
 
     /// Tries a refused channel again, because what it may do has perhaps changed: at once, but for that reason no more
-    /// than once in a twentieth of [`Waits::probe`].
+    /// than once in a twentieth of [`RetryPolicy::probe`].
     pub fn permissions_changed(&mut self, channel: ChannelId, now: Instant) {
         self.memory.permissions_changed(channel, now);
         if let Some(lane) = self.lanes.get_mut(&channel) {

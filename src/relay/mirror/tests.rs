@@ -14,7 +14,7 @@ use crate::{
     discord::{
         outbox::{Report, Source},
         rest::{Call, Done, Outgoing, PostError, Rest, Seen},
-        schedule::{SendBudget, Waits},
+        schedule::{RetryPolicy, SendBudget},
     },
     relay::backlog_budget::BacklogLimits,
     sockets::{Asked, ConnectionState, ConsoleEvent, Feed, Heard, Line, Log, Print, Resumed, Status},
@@ -43,7 +43,7 @@ impl Stage {
             Rest::new(&SecretString::from("a.b.c"), "http://127.0.0.1:9", Duration::from_secs(1)).unwrap();
         let (told, gone) = mpsc::channel(4);
         let tools = Tools {
-            outbox: Outbox::start(nowhere, Waits::default(), &tasks),
+            outbox: Outbox::start(nowhere, RetryPolicy::default(), &tasks),
             checkpoints: Checkpoints::start(store.clone(), &tasks),
             store,
             backlog_budget: BacklogBudget::new(BacklogLimits::default()),

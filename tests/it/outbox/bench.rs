@@ -18,7 +18,7 @@ use wingcord::{
     discord::{
         outbox::{Attachment, Outbox, Report, Source},
         rest::{Call, Done, LogFile, Outgoing, PostError, Rest},
-        schedule::{SendBudget, Waits},
+        schedule::{RetryPolicy, SendBudget},
     },
     tasks::Tasks,
 };
@@ -147,9 +147,9 @@ impl Bench {
         let discord = Discord::start(DiscordOptions { limits, bot_permissions, ..options }).await.unwrap();
         let (guild, tasks) = (discord.add_guild("Friends"), Tasks::new());
         let rest = Rest::new(&discord.token().to_owned().into(), discord.url(), answer_within).unwrap();
-        let waits =
-            Waits { retry: 50 * MS, longest_retry: 600 * MS, probe: PATIENCE * 60, blocked: 400 * MS };
-        let outbox = Outbox::start(rest, waits, &tasks);
+        let retry =
+            RetryPolicy { first: 50 * MS, longest_retry: 600 * MS, probe: PATIENCE * 60, blocked: 400 * MS };
+        let outbox = Outbox::start(rest, retry, &tasks);
         Self { discord, guild, outbox, tasks }
     }
 

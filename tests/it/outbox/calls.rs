@@ -19,7 +19,7 @@ use wingcord::discord::{
     membership::Membership,
     outbox::Report,
     rest::{Call, Class, Done, Outgoing, PostError, Rest},
-    schedule::Waits,
+    schedule::RetryPolicy,
     serenity_http,
     shards::Shards,
     start::Start,
@@ -258,7 +258,7 @@ async fn what_others_write_is_heard_in_watched_channels() {
     };
     let start = Start::new(Rest::new(&token, &base, PATIENCE).unwrap(), &token, None);
     let thread = Handle::current();
-    let connect = Connect { token, base, start, waits: Waits::default(), shards, thread };
+    let connect = Connect { token, base, start, retry: RetryPolicy::default(), shards, thread };
     let framework = || {
         let builder = Framework::<(), serenity::Error>::builder().options(FrameworkOptions::default());
         builder.setup(|_, _, _| Box::pin(async { Ok(()) }))

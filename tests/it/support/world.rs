@@ -24,7 +24,7 @@ use wingcord::{
     app::{self, AppError},
     commands::{Pace, Speed},
     config::Config,
-    discord::schedule::Waits,
+    discord::schedule::RetryPolicy,
     relay, sockets,
 };
 
@@ -84,7 +84,7 @@ fn quick() -> app::Options {
     let sockets = sockets::Options { timings, again_after: ms(400), replay, secrets_within, ..rest };
     let mut relay = relay::Options { tell_outage_after: ms(300), ..relay::Options::default() };
     relay.backlog.linger = ms(20);
-    let waits = Waits { retry: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };
+    let retry = RetryPolicy { first: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };
     let pace = Pace {
         member: Speed { burst: 5, every: ms(15), waiting: 100 },
         server: Speed { burst: 8, every: ms(11), waiting: 100 },
@@ -94,7 +94,7 @@ fn quick() -> app::Options {
     app::Options {
         sockets,
         relay,
-        waits,
+        retry,
         pace,
         hear_for: ms(400),
         answer_within: ms(700),

@@ -32,7 +32,7 @@ fn post(channel: ChannelId) -> Target {
 }
 
 fn schedule() -> Schedule {
-    Schedule::new(Waits::default())
+    Schedule::new(RetryPolicy::default())
 }
 
 fn limited(scope: Scope, seconds: u32) -> PostError {
