@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    model::{Grant, Permission, Subject, Terms},
+    model::{Grant, GrantLimits, Permission, Subject},
     pattern::{Pattern, Patterns, PatternsError},
 };
 
@@ -41,7 +41,7 @@ pub enum NotChanged {
     TooMuch(PatternsError),
 }
 
-/// Decides within which terms `asker` may grant `permission` to `subject` for `scope`, if they want to do so within
+/// Decides within which limits `asker` may grant `permission` to `subject` for `scope`, if they want to do so within
 /// `wanted`. They need `manage` there and the permission itself, and what limits them limits what they grant: their
 /// patterns, their time (its end is taken where none is wanted), and what they may never run, which is added. What
 /// nobody may run who is granted this is forbidden only by those whose rights include theirs: those of `member`, where
@@ -54,9 +54,9 @@ pub fn can_grant(
     grants: &[Grant],
     (scope, subject): (Scope, Subject),
     permission: Permission,
-    wanted: &Terms,
+    wanted: &GrantLimits,
     member: Option<&Asker>,
-) -> Result<Terms, NotChanged> {
+) -> Result<GrantLimits, NotChanged> {
     decide(asker, grants, scope, Permission::Manage)?;
     let ground = decide(asker, grants, scope, permission)?;
     if subject == Subject::everyone(scope.guild()) && !FOR_EVERYONE.contains(&permission) {
@@ -73,30 +73,35 @@ pub fn can_grant(
     if wanted.expires_at.is_some_and(|at| at > end) {
         return Err(NotChanged::Ends(end));
     }
-    let mut terms = wanted.clone();
-    terms.expires_at = terms.expires_at.or((end < FOREVER).then_some(end));
+    let mut limits = wanted.clone();
+    limits.expires_at = limits.expires_at.or((end < FOREVER).then_some(end));
     if permission == Permission::Command && !forbidden.is_empty() {
         let own = wanted.never.iter().flat_map(Patterns::iter).cloned();
         let all = own.chain(forbidden).collect();
-        terms.never = Some(Patterns::of(all).map_err(NotChanged::TooMuch)?);
+        limits.never = Some(Patterns::of(all).map_err(NotChanged::TooMuch)?);
     }
-    may_lift(asker, grants, (scope, subject), permission, Some(&terms))?;
-    if forbids_more(grants, (scope, subject), permission, &terms)
+    may_lift(asker, grants, (scope, subject), permission, Some(&limits))?;
+    if forbids_more(grants, (scope, subject), permission, &limits)
         && !include::includes(asker, grants, (scope, subject), member)
     {
         return Err(NotChanged::HoldsMore);
     }
-    Ok(terms)
+    Ok(limits)
 }
 
-/// Whether a grant within `terms` forbids what the one that is there does not, or for longer.
-fn forbids_more(grants: &[Grant], to: (Scope, Subject), permission: Permission, terms: &Terms) -> bool {
-    let Some(never) = &terms.never else { return false };
+/// Whether a grant within `limits` forbids what the one that is there does not, or for longer.
+fn forbids_more(
+    grants: &[Grant],
+    to: (Scope, Subject),
+    permission: Permission,
+    limits: &GrantLimits,
+) -> bool {
+    let Some(never) = &limits.never else { return false };
     let before = existing(grants, to, permission);
     !before.is_some_and(|before| {
         let had = before.never.as_ref();
         never.iter().all(|one| had.is_some_and(|had| had.contains(one)))
-            && terms.expires_at.unwrap_or(FOREVER) <= before.expires_at.unwrap_or(FOREVER)
+            && limits.expires_at.unwrap_or(FOREVER) <= before.expires_at.unwrap_or(FOREVER)
     })
 }
 
@@ -110,9 +115,9 @@ pub fn can_bring_back<'a>(
     kept: &'a [Grant],
 ) -> Vec<&'a Grant> {
     let could = |grant: &&Grant| {
-        let terms = grant.terms();
+        let limits = grant.limits();
         let to = (scope, grant.subject);
-        can_grant(asker, grants, to, grant.permission, &terms, None).is_ok_and(|granted| granted == terms)
+        can_grant(asker, grants, to, grant.permission, &limits, None).is_ok_and(|granted| granted == limits)
     };
     kept.iter().filter(could).collect()
 }
@@ -250,11 +255,11 @@ fn may_lift(
     grants: &[Grant],
     (scope, subject): (Scope, Subject),
     permission: Permission,
-    after: Option<&Terms>,
+    after: Option<&GrantLimits>,
 ) -> Result<(), NotChanged> {
     let Some(before) = existing(grants, (scope, subject), permission) else { return Ok(()) };
     let Some(never) = &before.never else { return Ok(()) };
-    let keeps = |after: &Terms| {
+    let keeps = |after: &GrantLimits| {
         let still = after.never.as_ref().is_some_and(|list| never.iter().all(|one| list.contains(one)));
         still && after.expires_at.unwrap_or(FOREVER) >= before.expires_at.unwrap_or(FOREVER)
     };

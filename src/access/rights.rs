@@ -2,7 +2,7 @@
 
 use serenity::model::id::RoleId;
 
-use crate::model::{Binding, Grant, Permission, Subject, Terms};
+use crate::model::{Binding, Grant, GrantLimits, Permission, Subject};
 
 use super::{
     decide::{self, Asker, Decision, Ground, Scope},
@@ -111,9 +111,9 @@ impl Rights {
         scope: impl Into<Scope>,
         subject: Subject,
         permission: Permission,
-        wanted: &Terms,
+        wanted: &GrantLimits,
         member: Option<&Asker>,
-    ) -> Result<Terms, NotChanged> {
+    ) -> Result<GrantLimits, NotChanged> {
         delegate::can_grant(&self.asker, &self.grants, (scope.into(), subject), permission, wanted, member)
     }
 

@@ -4,7 +4,7 @@ use serenity::model::id::{GuildId, RoleId, UserId};
 
 use super::*;
 use crate::{
-    model::{Action, AuditEntry, Binding, GrantChange, Grantable, Outcome, Permission, Subject, Terms},
+    model::{Action, AuditEntry, Binding, GrantChange, GrantLimits, Grantable, Outcome, Permission, Subject},
     store::tests::{ALICE, CHANNEL, ELSEWHERE, HERE, Temp, temp},
 };
 
@@ -38,7 +38,7 @@ async fn granting_and_revoking_count_from_the_next_question_on() {
 
     assert!(matches!(ask().await, Err(Refusal::Hidden)));
     let change = to_helpers(&survival, &Grantable::Power.permissions());
-    temp.store.grant(&change, &Terms::default(), ALICE, 1).await.unwrap();
+    temp.store.grant(&change, &GrantLimits::default(), ALICE, 1).await.unwrap();
     assert!(matches!(ask().await, Ok(Ground::Grant(grant)) if grant.permission == Permission::Restart));
     let kill = access.rights(&helper(HERE)).await.unwrap().decide(scope, Permission::Kill);
     assert_eq!(kill, Err(Refusal::Lacks(Permission::Kill)));
@@ -52,8 +52,8 @@ async fn granting_and_revoking_count_from_the_next_question_on() {
 #[tokio::test]
 async fn a_grant_counts_until_its_second_has_come() {
     let (temp, _, survival) = with_survival().await;
-    let terms = Terms { expires_at: Some(100), ..Terms::default() };
-    temp.store.grant(&to_helpers(&survival, &[Permission::Stop]), &terms, ALICE, 1).await.unwrap();
+    let limits = GrantLimits { expires_at: Some(100), ..GrantLimits::default() };
+    temp.store.grant(&to_helpers(&survival, &[Permission::Stop]), &limits, ALICE, 1).await.unwrap();
     let grants = temp.store.grants_of(HERE).await.unwrap();
     let at = |now| Rights::new(helper(HERE), grants.clone(), now);
     assert!(at(99).decide(&survival, Permission::Stop).is_ok());
@@ -66,9 +66,12 @@ async fn rights_show_only_what_the_member_may_see() {
     let (temp, access, survival) = with_survival().await;
     let creative = temp.bound(HERE, "creative").await;
     let secret = temp.bound(HERE, "secret").await;
-    temp.store.grant(&to_helpers(&survival, &[Permission::Say]), &Terms::default(), ALICE, 1).await.unwrap();
     temp.store
-        .grant(&to_helpers(&creative, &[Permission::Start]), &Terms::default(), ALICE, 1)
+        .grant(&to_helpers(&survival, &[Permission::Say]), &GrantLimits::default(), ALICE, 1)
+        .await
+        .unwrap();
+    temp.store
+        .grant(&to_helpers(&creative, &[Permission::Start]), &GrantLimits::default(), ALICE, 1)
         .await
         .unwrap();
 
@@ -77,7 +80,7 @@ async fn rights_show_only_what_the_member_may_see() {
     assert_eq!(rights.visible(&bindings), [&creative, &survival]);
     assert_eq!(rights.allowing(&bindings, Permission::Start), [&creative]);
     let helpers = Subject::Role(HELPERS);
-    let refused = rights.can_grant(&survival, helpers, Permission::Say, &Terms::default(), None);
+    let refused = rights.can_grant(&survival, helpers, Permission::Say, &GrantLimits::default(), None);
     assert_eq!(refused, Err(Refusal::Lacks(Permission::Manage).into()));
     assert_eq!(rights.can_revoke(&secret, helpers, Permission::Say), Err(Refusal::Hidden.into()));
     assert_eq!(rights.who_can_grant(&survival, Permission::Say), []);

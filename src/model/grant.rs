@@ -39,14 +39,14 @@ impl Grant {
 
     /// Its limits.
     #[must_use]
-    pub fn terms(&self) -> Terms {
-        Terms { expires_at: self.expires_at, only: self.only.clone(), never: self.never.clone() }
+    pub fn limits(&self) -> GrantLimits {
+        GrantLimits { expires_at: self.expires_at, only: self.only.clone(), never: self.never.clone() }
     }
 }
 
 /// The limits of a grant: how long it counts, and for which commands. The default has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Terms {
+pub struct GrantLimits {
     /// See [`Grant::expires_at`].
     pub expires_at: Option<i64>,
     /// See [`Grant::only`].

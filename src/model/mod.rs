@@ -18,7 +18,7 @@ pub use self::{
     binding::{Binding, NewBinding, SAY_TEMPLATE},
     binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     filter::{Author, Filter, FilterAction, Filters, PatternKind},
-    grant::{Grant, GrantChange, Terms},
+    grant::{Grant, GrantChange, GrantLimits},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     mirror::{Layout, Mirror, NewMirror},
     permission::{Grantable, Permission, Subject},

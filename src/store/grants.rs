@@ -8,7 +8,7 @@ use super::{
     ids::{self, Sequence, bad_column},
 };
 use crate::{
-    model::{BindingId, Grant, GrantChange, GrantId, Permission, Subject, Terms, UnknownWord},
+    model::{BindingId, Grant, GrantChange, GrantId, GrantLimits, Permission, Subject, UnknownWord},
     pattern::{Patterns, PatternsError},
 };
 
@@ -60,7 +60,7 @@ impl Store {
             .map_err(self.sorted())
     }
 
-    /// Makes grants within `terms`, at `at` (seconds since 1970): all or none. Those that are there get the new terms.
+    /// Makes grants within `limits`, at `at` (seconds since 1970): all or none. Those that are there get the new limits.
     /// The guild's grants that have expired are removed.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl Store {
     pub async fn grant(
         &self,
         change: &GrantChange,
-        terms: &Terms,
+        limits: &GrantLimits,
         by: UserId,
         at: i64,
     ) -> Result<Vec<Given>, StoreError> {
@@ -84,17 +84,17 @@ impl Store {
         for &permission in &change.permissions {
             let before = find(&mut tx, change, permission).await.map_err(self.sorted())?;
             let grant = match &before {
-                Some(same) if same.terms() == *terms => Ok(same.clone()),
-                Some(other) => limit(&mut tx, other.id, terms, by, at).await,
+                Some(same) if same.limits() == *limits => Ok(same.clone()),
+                Some(other) => limit(&mut tx, other.id, limits, by, at).await,
                 None if room <= 0 => return Err(StoreError::TooManyGrants),
                 None => {
                     room -= 1;
-                    insert(&mut tx, change, permission, terms, by, at).await
+                    insert(&mut tx, change, permission, limits, by, at).await
                 }
             };
             given.push(Given { grant: grant.map_err(self.sorted())?, before });
         }
-        let narrows = terms.only.is_some() || terms.never.is_some();
+        let narrows = limits.only.is_some() || limits.never.is_some();
         if narrows && pattern_text(&mut tx, change.guild).await.map_err(self.sorted())? > MOST_PATTERN_TEXT {
             return Err(StoreError::TooManyPatterns);
         }
@@ -174,7 +174,7 @@ async fn insert(
     tx: &mut SqliteConnection,
     change: &GrantChange,
     permission: Permission,
-    terms: &Terms,
+    limits: &GrantLimits,
     by: UserId,
     at: i64,
 ) -> sqlx::Result<Grant> {
@@ -193,9 +193,9 @@ async fn insert(
     .bind(permission.as_str())
     .bind(ids::column(by))
     .bind(at)
-    .bind(terms.expires_at)
-    .bind(terms.only.as_ref().map(Patterns::to_string))
-    .bind(terms.never.as_ref().map(Patterns::to_string))
+    .bind(limits.expires_at)
+    .bind(limits.only.as_ref().map(Patterns::to_string))
+    .bind(limits.never.as_ref().map(Patterns::to_string))
     .fetch_one(tx)
     .await
 }
@@ -204,7 +204,7 @@ async fn insert(
 async fn limit(
     tx: &mut SqliteConnection,
     id: GrantId,
-    terms: &Terms,
+    limits: &GrantLimits,
     by: UserId,
     at: i64,
 ) -> sqlx::Result<Grant> {
@@ -212,9 +212,9 @@ async fn limit(
         "UPDATE grants SET expires_at = $1, only_patterns = $2, never_patterns = $3, granted_by = $4, created_at = $5 \
          WHERE id = $6 RETURNING *",
     )
-    .bind(terms.expires_at)
-    .bind(terms.only.as_ref().map(Patterns::to_string))
-    .bind(terms.never.as_ref().map(Patterns::to_string))
+    .bind(limits.expires_at)
+    .bind(limits.only.as_ref().map(Patterns::to_string))
+    .bind(limits.never.as_ref().map(Patterns::to_string))
     .bind(ids::column(by))
     .bind(at)
     .bind(id)

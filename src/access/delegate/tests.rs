@@ -58,7 +58,7 @@ fn nobody_grants_more_than_they_hold() {
             held.iter().map(|&(place, permission)| grant(BOB, place, permission)).collect();
         let passes_on = |scope: Scope| -> Vec<Permission> {
             let can = |permission: &Permission| {
-                can_grant(&bob(), &grants, (scope, MODS), *permission, &Terms::default(), None).is_ok()
+                can_grant(&bob(), &grants, (scope, MODS), *permission, &GrantLimits::default(), None).is_ok()
             };
             Permission::ALL.iter().copied().filter(can).collect()
         };
@@ -70,7 +70,7 @@ fn nobody_grants_more_than_they_hold() {
 
 #[test]
 fn what_is_lacking_is_told() {
-    let (to_mods, none) = ((Scope::Binding(GUILD, SURVIVAL), MODS), Terms::default());
+    let (to_mods, none) = ((Scope::Binding(GUILD, SURVIVAL), MODS), GrantLimits::default());
     let manages = [grant(BOB, Some(SURVIVAL), Manage)];
     let kills = [grant(BOB, Some(SURVIVAL), Kill)];
     assert_eq!(can_grant(&bob(), &kills, to_mods, Kill, &none, None), Err(Refusal::Lacks(Manage).into()));

@@ -5,7 +5,7 @@ use crate::{
     commands::{
         access::{Who, list},
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal, terms},
+        present::{grant_limits, messages, refusal},
         resolve::target::{self, Target},
     },
     model::{Binding, Grant, Permission, Subject},
@@ -90,7 +90,7 @@ fn line(rights: &Rights, grant: &Grant) -> String {
     format!(
         "- `{}`{with}{} – granted to {}{place} by {}",
         grant.permission,
-        terms::after_colon(&grant.terms()),
+        grant_limits::after_colon(&grant.limits()),
         refusal::subject(rights, grant.subject),
         refusal::subject(rights, Subject::Member(grant.granted_by)),
     )

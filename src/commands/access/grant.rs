@@ -3,13 +3,13 @@
 use crate::{
     access::{Asker, NotChanged, Rights, Scope, pattern::MOST_CHARACTERS},
     commands::{
-        access::limits::Limits,
+        access::limits::TypedLimits,
         audited,
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal, terms},
+        present::{grant_limits, messages, refusal},
         resolve::ask::ServerCommand,
     },
-    model::{Action, Binding, GrantChange, Grantable, Permission, Subject, Terms},
+    model::{Action, Binding, GrantChange, GrantLimits, Grantable, Permission, Subject},
     store::{Given, epoch_seconds},
 };
 
@@ -27,7 +27,7 @@ pub(super) struct Change {
 #[derive(Debug, Clone)]
 pub(super) enum How {
     /// It is given, within these limits.
-    Give(Limits),
+    Give(TypedLimits),
     /// It is taken away.
     Take,
 }
@@ -85,26 +85,26 @@ struct GrantRequest<'a> {
 }
 
 impl GrantRequest<'_> {
-    async fn give(&self, limits: &Limits) -> Result<Reply, Reply> {
+    async fn give(&self, limits: &TypedLimits) -> Result<Reply, Reply> {
         let now = epoch_seconds();
-        let wanted = limits.terms(now);
+        let wanted = limits.at(now);
         let Change { subject, member, .. } = self.change;
-        let mut terms = wanted.clone();
+        let mut limits = wanted.clone();
         for permission in self.change.what.permissions() {
             let granted = self.rights.can_grant(self.scope(), *subject, permission, &wanted, member.as_ref());
             let granted = granted.map_err(|why| self.not_changed(&why, permission))?;
-            let ends = [terms.expires_at, granted.expires_at];
-            terms = Terms { expires_at: ends.into_iter().flatten().min(), ..granted };
+            let ends = [limits.expires_at, granted.expires_at];
+            limits = GrantLimits { expires_at: ends.into_iter().flatten().min(), ..granted };
         }
-        let detail = match terms::told(&terms) {
+        let detail = match grant_limits::told(&limits) {
             none if none.is_empty() => none,
             told => format!(" {told}"),
         };
         let audited = self.begin(Action::Grant, &detail).await?;
-        let given = self.request.store().grant(&self.rows(), &terms, self.request.asker.user, now).await;
+        let given = self.request.store().grant(&self.rows(), &limits, self.request.asker.user, now).await;
         let given = audited.ended(given).await?;
-        let mut said = self.given(&given, &terms);
-        if terms != wanted {
+        let mut said = self.given(&given, &limits);
+        if limits != wanted {
             said.push_str(" Your own limits went along.");
         }
         if self.change.what == Grantable::One(Permission::Manage) {
@@ -162,14 +162,14 @@ impl GrantRequest<'_> {
         audited::begin(self.request, self.binding, action, &detail).await
     }
 
-    fn given(&self, given: &[Given], terms: &Terms) -> String {
+    fn given(&self, given: &[Given], limits: &GrantLimits) -> String {
         let (place, who, what) = (self.place(), self.who(), self.change.what);
-        let told = terms::after_colon(terms);
+        let told = grant_limits::after_colon(limits);
         if given.iter().all(Given::is_as_before) {
             return format!("{place}: {who} had the permission `{what}` already{told}.");
         }
         let replaced = given.iter().filter(|one| !one.is_as_before()).find_map(|one| one.before.as_ref());
-        let instead = replaced.map(|before| match terms::told(&before.terms()) {
+        let instead = replaced.map(|before| match grant_limits::told(&before.limits()) {
             none if none.is_empty() => " It had no limits before.".to_owned(),
             before => format!(" This takes the place of: {before}."),
         });
@@ -192,14 +192,14 @@ impl GrantRequest<'_> {
                 return Reply::new(format!(
                     "{place}: your own `{permission}` is narrowed, so you can pass on only the same patterns: {}. Name \
                      those that you mean, as in {}.",
-                    terms::patterns(own.iter()),
+                    grant_limits::patterns(own.iter()),
                     messages::code(&format!("only:{}", own.first().map_or("", |pattern| pattern.as_str()))),
                 ));
             }
             NotChanged::Ends(end) => {
                 return Reply::new(format!(
                     "{place}: your own right ends {}, so you can't grant it for longer. Without `for:` it ends with yours.",
-                    terms::moment(*end)
+                    grant_limits::moment(*end)
                 ));
             }
             NotChanged::Forbids(never) => {
@@ -207,7 +207,7 @@ impl GrantRequest<'_> {
                     "{place}: this grant also says what {} may never run: {}. Only somebody who may run every command \
                      there can change that; anyone with Manage Server may.",
                     self.who(),
-                    terms::patterns(never.iter()),
+                    grant_limits::patterns(never.iter()),
                 ));
             }
             NotChanged::HoldsMore => {

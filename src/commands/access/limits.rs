@@ -9,18 +9,18 @@ use crate::{
         interaction::reply::Reply,
         present::{messages, text},
     },
-    model::{Grantable, Permission, Terms},
+    model::{GrantLimits, Grantable, Permission},
 };
 
-/// Limits that were asked for.
+/// TypedLimits that were asked for.
 #[derive(Debug, Clone, Default)]
-pub(in crate::commands) struct Limits {
+pub(in crate::commands) struct TypedLimits {
     only: Option<Patterns>,
     never: Option<Patterns>,
     lasting: Option<Duration>,
 }
 
-impl Limits {
+impl TypedLimits {
     /// Reads the options `only`, `never` and `for`. `Err`: what is wrong with one of them.
     pub(super) fn read(
         what: Grantable,
@@ -53,10 +53,10 @@ impl Limits {
         }
     }
 
-    /// The terms of a grant that is made at `now` (seconds since 1970).
-    pub(in crate::commands) fn terms(&self, now: i64) -> Terms {
+    /// The limits of a grant that is made at `now` (seconds since 1970).
+    pub(in crate::commands) fn at(&self, now: i64) -> GrantLimits {
         let end = |lasting: Duration| now.saturating_add_unsigned(lasting.as_secs());
-        Terms { expires_at: self.lasting.map(end), only: self.only.clone(), never: self.never.clone() }
+        GrantLimits { expires_at: self.lasting.map(end), only: self.only.clone(), never: self.never.clone() }
     }
 }
 

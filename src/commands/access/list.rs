@@ -9,7 +9,7 @@ use crate::{
     access::Rights,
     commands::{
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal, terms},
+        present::{grant_limits, messages, refusal},
     },
     model::{Binding, BindingId, Grant, Permission, Subject},
     store::StoreError,
@@ -91,7 +91,7 @@ fn entries(rights: &Rights, binding: Option<BindingId>) -> Vec<GrantGroup> {
     let mut entries: Vec<GrantGroup> = Vec::new();
     for grant in rights.grants().iter().filter(|grant| grant.binding == binding) {
         let Grant { subject, permission, .. } = grant;
-        let limits = terms::told(&grant.terms());
+        let limits = grant_limits::told(&grant.limits());
         match entries.iter_mut().find(|(who, _, same)| who == subject && *same == limits) {
             Some((_, permissions, _)) => permissions.push(permission.as_str()),
             None => entries.push((*subject, vec![permission.as_str()], limits)),

@@ -15,7 +15,7 @@ use serenity::{
 };
 
 use grant::{Change, How};
-use limits::Limits;
+use limits::TypedLimits;
 
 use crate::{
     access::Asker,
@@ -64,7 +64,7 @@ async fn grant(
     lasting: Option<String>,
 ) -> Result<(), Failure> {
     let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let limits = Limits::read(permission.0, only.as_deref(), never.as_deref(), lasting.as_deref());
+    let limits = TypedLimits::read(permission.0, only.as_deref(), never.as_deref(), lasting.as_deref());
     match limits {
         Ok(limits) => {
             let change = Change {

@@ -9,7 +9,7 @@ use crate::{
     access::{NotRun, Refusal, Rights, Scope, pattern::Patterns},
     commands::{
         interaction::reply::Reply,
-        present::{messages, terms},
+        present::{grant_limits, messages},
         resolve::target::Target,
     },
     model::{Binding, Permission, Subject},
@@ -83,7 +83,7 @@ fn beginning(command: &str) -> String {
 /// Each pattern once, as many as a sentence takes.
 fn few(lists: &[Patterns]) -> String {
     let each: BTreeSet<_> = lists.iter().flat_map(Patterns::iter).collect();
-    let named = terms::patterns(each.iter().copied().take(MOST_PATTERNS));
+    let named = grant_limits::patterns(each.iter().copied().take(MOST_PATTERNS));
     match each.len().saturating_sub(MOST_PATTERNS) {
         0 => named,
         more => format!("{named} and {more} more"),

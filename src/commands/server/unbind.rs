@@ -12,7 +12,7 @@ use crate::{
         changes::What,
         components::{confirm, press},
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal, terms},
+        present::{grant_limits, messages, refusal},
         resolve::ask,
     },
     model::{Action, Binding, Grant, Outcome, Permission, Subject, UnboundId},
@@ -59,7 +59,7 @@ fn may_let_go(rights: &Rights, binding: &Binding) -> Result<(), Reply> {
                  every command there can do that; anyone with Manage Server may.",
                 messages::bold(&binding.name),
                 refusal::subject(rights, grant.subject),
-                terms::patterns(never.iter()),
+                grant_limits::patterns(never.iter()),
             )));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    model::{BindingId, GrantChange, Permission, Subject, Terms},
+    model::{BindingId, GrantChange, GrantLimits, Permission, Subject},
     store::{BindError, StoreError},
 };
 
@@ -87,7 +87,7 @@ async fn unbinding_takes_mirrors_and_grants_along_and_nothing_else() {
     for binding in [Some(gone.id), Some(stays.id), None] {
         let permissions = vec![Permission::Say, Permission::Start];
         let change = GrantChange { guild: HERE, binding, subject: Subject::Member(ALICE), permissions };
-        temp.store.grant(&change, &Terms::default(), ALICE, 1).await.unwrap();
+        temp.store.grant(&change, &GrantLimits::default(), ALICE, 1).await.unwrap();
     }
 
     let refused = temp.store.unbind(ELSEWHERE, gone.id, ALICE, 2).await.unwrap_err();

@@ -5,7 +5,7 @@ use serenity::model::id::{ChannelId, RoleId, UserId};
 use super::*;
 use crate::{
     model::{
-        Action, AuditEntry, FilterAction, GrantChange, Outcome, PatternKind, Permission, Subject, Terms,
+        Action, AuditEntry, FilterAction, GrantChange, GrantLimits, Outcome, PatternKind, Permission, Subject,
     },
     store::{BindError, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError, TrailQuery, caps},
 };
@@ -164,14 +164,14 @@ async fn a_guild_has_only_so_many_grants() {
     let subject = Subject::Role(RoleId::new(7));
     let two = vec![Permission::Start, Permission::Stop];
     let change = GrantChange { guild: HERE, binding: None, subject, permissions: two };
-    let refused = temp.store.grant(&change, &Terms::default(), ALICE, 1).await;
+    let refused = temp.store.grant(&change, &GrantLimits::default(), ALICE, 1).await;
     assert!(matches!(refused, Err(StoreError::TooManyGrants)));
     assert_eq!(temp.store.count("grants").await, MOST_GRANTS - 1, "all or none");
     let elsewhere = GrantChange { guild: ELSEWHERE, ..change.clone() };
-    temp.store.grant(&elsewhere, &Terms::default(), ALICE, 1).await.unwrap();
+    temp.store.grant(&elsewhere, &GrantLimits::default(), ALICE, 1).await.unwrap();
     let one = GrantChange { permissions: vec![Permission::Start], ..change };
-    temp.store.grant(&one, &Terms::default(), ALICE, 1).await.unwrap();
-    let again = temp.store.grant(&one, &Terms::default(), ALICE, 1).await.unwrap();
+    temp.store.grant(&one, &GrantLimits::default(), ALICE, 1).await.unwrap();
+    let again = temp.store.grant(&one, &GrantLimits::default(), ALICE, 1).await.unwrap();
     assert!(again[0].is_as_before(), "what is there can be granted again");
 }
 
@@ -190,8 +190,8 @@ async fn a_guilds_grants_hold_only_so_much_of_patterns() {
     let grant = async |guild, role, only: Option<&str>| {
         let subject = Subject::Role(RoleId::new(role));
         let change = GrantChange { guild, binding: None, subject, permissions: vec![Permission::Command] };
-        let terms = Terms { only: only.map(|list| list.parse().unwrap()), ..Terms::default() };
-        temp.store.grant(&change, &terms, ALICE, 1).await
+        let limits = GrantLimits { only: only.map(|list| list.parse().unwrap()), ..GrantLimits::default() };
+        temp.store.grant(&change, &limits, ALICE, 1).await
     };
     grant(HERE, 7, Some("say hello")).await.unwrap();
     assert!(matches!(grant(HERE, 8, Some("ab")).await, Err(StoreError::TooManyPatterns)));

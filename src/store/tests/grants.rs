@@ -4,7 +4,7 @@ use serenity::model::id::RoleId;
 
 use super::*;
 use crate::{
-    model::{BindingId, Grant, GrantChange, Permission, Subject, Terms},
+    model::{BindingId, Grant, GrantChange, GrantLimits, Permission, Subject},
     store::{Given, StoreError},
 };
 
@@ -21,7 +21,7 @@ async fn a_grant_is_made_once_and_reads_back() {
     let temp = temp().await;
     let binding = temp.bound(HERE, "survival").await;
     let wanted = change(Some(binding.id), ROLE, &[Permission::Say, Permission::Kill]);
-    let made = temp.store.grant(&wanted, &Terms::default(), ALICE, 7).await.unwrap();
+    let made = temp.store.grant(&wanted, &GrantLimits::default(), ALICE, 7).await.unwrap();
     let grant = |id, permission| Grant {
         id,
         guild: HERE,
@@ -38,7 +38,7 @@ async fn a_grant_is_made_once_and_reads_back() {
     assert_eq!(made, [grant(made[0].id, Permission::Say), grant(made[1].id, Permission::Kill)]);
 
     let more = change(Some(binding.id), ROLE, &[Permission::Kill, Permission::View]);
-    let added = temp.store.grant(&more, &Terms::default(), ALICE, 8).await.unwrap();
+    let added = temp.store.grant(&more, &GrantLimits::default(), ALICE, 8).await.unwrap();
     assert_eq!(added.iter().map(Given::is_as_before).collect::<Vec<_>>(), [true, false]);
     let viewed = added[1].grant.clone();
     assert_eq!((viewed.permission, &added[1].before), (Permission::View, &None));
@@ -50,14 +50,14 @@ async fn a_grant_is_made_once_and_reads_back() {
 async fn guild_wide_grants_are_unique_too() {
     let temp = temp().await;
     let wide = change(None, ROLE, &[Permission::View]);
-    assert_eq!(temp.store.grant(&wide, &Terms::default(), ALICE, 1).await.unwrap().len(), 1);
-    let again = temp.store.grant(&wide, &Terms::default(), ALICE, 2).await.unwrap();
+    assert_eq!(temp.store.grant(&wide, &GrantLimits::default(), ALICE, 1).await.unwrap().len(), 1);
+    let again = temp.store.grant(&wide, &GrantLimits::default(), ALICE, 2).await.unwrap();
     assert!(again[0].is_as_before() && again[0].grant.created_at == 1);
     assert_eq!(temp.store.count("grants").await, 1);
 }
 
-fn limited(expires_at: Option<i64>, only: &str, never: &str) -> Terms {
-    Terms { expires_at, only: only.parse().ok(), never: never.parse().ok() }
+fn limited(expires_at: Option<i64>, only: &str, never: &str) -> GrantLimits {
+    GrantLimits { expires_at, only: only.parse().ok(), never: never.parse().ok() }
 }
 
 #[tokio::test]
@@ -68,12 +68,12 @@ async fn granting_again_replaces_the_limits() {
         limited(Some(50), "Say *; kick *", "op *"),
         limited(None, "say *", ""),
         limited(Some(60), "", "stop"),
-        Terms::default(),
+        GrantLimits::default(),
     ];
     let mut before = None;
-    for (at, terms) in (1..).zip(&limits) {
-        let given = temp.store.grant(&wanted, terms, ALICE, at).await.unwrap().remove(0);
-        assert_eq!((given.grant.terms(), given.grant.created_at), (terms.clone(), at));
+    for (at, limits) in (1..).zip(&limits) {
+        let given = temp.store.grant(&wanted, limits, ALICE, at).await.unwrap().remove(0);
+        assert_eq!((given.grant.limits(), given.grant.created_at), (limits.clone(), at));
         assert_eq!(given.before, before);
         assert!(!given.is_as_before());
         assert_eq!(temp.store.grants_of(HERE).await.unwrap(), std::slice::from_ref(&given.grant));
@@ -86,7 +86,7 @@ async fn what_has_expired_is_removed_with_the_next_change() {
     let temp = temp().await;
     let short = change(None, ROLE, &[Permission::Start]);
     let view = change(None, NAMESAKE, &[Permission::View]);
-    let again = async |at| temp.store.grant(&view, &Terms::default(), ALICE, at).await.map(drop);
+    let again = async |at| temp.store.grant(&view, &GrantLimits::default(), ALICE, at).await.map(drop);
     temp.store.grant(&short, &limited(Some(10), "", ""), ALICE, 1).await.unwrap();
     again(9).await.unwrap();
     assert_eq!(temp.store.count("grants").await, 2);
@@ -118,7 +118,7 @@ async fn revoking_takes_exactly_what_was_named() {
     let binding = temp.bound(HERE, "survival").await;
     for (place, subject) in [(None, ROLE), (Some(binding.id), ROLE), (Some(binding.id), NAMESAKE)] {
         let both = change(place, subject, &[Permission::Say, Permission::Start]);
-        assert_eq!(temp.store.grant(&both, &Terms::default(), ALICE, 1).await.unwrap().len(), 2);
+        assert_eq!(temp.store.grant(&both, &GrantLimits::default(), ALICE, 1).await.unwrap().len(), 2);
     }
     let taken = change(Some(binding.id), ROLE, &[Permission::Say, Permission::Manage]);
     let removed = temp.store.revoke(&taken, 9).await.unwrap();
@@ -138,7 +138,7 @@ async fn a_grant_for_another_guilds_binding_is_refused() {
     let temp = temp().await;
     let theirs = temp.bound(ELSEWHERE, "theirs").await;
     let wanted = change(Some(theirs.id), ROLE, &[Permission::View]);
-    let error = temp.store.grant(&wanted, &Terms::default(), ALICE, 1).await.unwrap_err();
+    let error = temp.store.grant(&wanted, &GrantLimits::default(), ALICE, 1).await.unwrap_err();
     assert!(matches!(error, StoreError::NoSuchBinding(id) if id == theirs.id));
     assert_eq!(temp.store.count("grants").await, 0);
 }
@@ -146,7 +146,10 @@ async fn a_grant_for_another_guilds_binding_is_refused() {
 #[tokio::test]
 async fn an_unknown_permission_is_an_error_and_no_right() {
     let temp = temp().await;
-    temp.store.grant(&change(None, ROLE, &[Permission::View]), &Terms::default(), ALICE, 1).await.unwrap();
+    temp.store
+        .grant(&change(None, ROLE, &[Permission::View]), &GrantLimits::default(), ALICE, 1)
+        .await
+        .unwrap();
     temp.store.raw("UPDATE grants SET permission = 'fly'").await.unwrap();
     let error = temp.store.grants_of(HERE).await.unwrap_err();
     assert!(matches!(&error, StoreError::BadValue { column, .. } if column == "permission"), "{error:?}");

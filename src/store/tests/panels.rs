@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    model::{GrantChange, PanelId, Permission, Subject, Terms},
+    model::{GrantChange, GrantLimits, PanelId, Permission, Subject},
     secrets::{KeyVersion, Sealed, SecretError},
     store::{
         BindError, Holdings, LinkError, Linked, LinkedPanel, MOST_BINDINGS, MOST_MIRRORS, MOST_PANELS,
@@ -169,7 +169,7 @@ async fn what_is_bound_of_a_panel_goes_with_it() {
             subject: Subject::Member(ALICE),
             permissions: vec![Permission::Say],
         };
-        temp.store.grant(&change, &Terms::default(), ALICE, 1).await.unwrap();
+        temp.store.grant(&change, &GrantLimits::default(), ALICE, 1).await.unwrap();
     }
     let going = Holdings { bindings: 2, mirrors: 2, grants: 1 };
     assert_eq!(temp.store.panel_holdings(HERE, panel.id).await.unwrap(), going);

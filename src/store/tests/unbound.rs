@@ -5,8 +5,8 @@ use serenity::model::id::{ChannelId, RoleId, UserId};
 use super::*;
 use crate::{
     model::{
-        Filter, FilterAction, FilterId, Filters, GrantChange, Layout, Mirror, PanelId, PatternKind,
-        Permission, Subject, Terms,
+        Filter, FilterAction, FilterId, Filters, GrantChange, GrantLimits, Layout, Mirror, PanelId,
+        PatternKind, Permission, Subject,
     },
     store::{BroughtBack, NotBroughtBack, StoreError, Unbound},
 };
@@ -36,7 +36,7 @@ async fn rich(temp: &Temp) -> Binding {
         (Subject::Member(ALICE), vec![Permission::Say]),
     ] {
         let change = GrantChange { guild: HERE, binding: Some(binding.id), subject, permissions };
-        temp.store.grant(&change, &Terms::default(), ALICE, 7).await.unwrap();
+        temp.store.grant(&change, &GrantLimits::default(), ALICE, 7).await.unwrap();
     }
     temp.store
         .raw(
@@ -145,7 +145,7 @@ async fn a_server_that_was_bound_anew_gets_what_went() {
         subject: Subject::Member(ALICE),
         permissions: vec![Permission::Say],
     };
-    temp.store.grant(&say, &Terms::default(), UserId::new(3), 26).await.unwrap();
+    temp.store.grant(&say, &GrantLimits::default(), UserId::new(3), 26).await.unwrap();
 
     let kept = temp.store.last_unbound(&anew, 20).await.unwrap().unwrap();
     assert_eq!((kept.id, kept.mirrors), (gone.kept, 2));

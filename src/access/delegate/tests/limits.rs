@@ -6,27 +6,32 @@ use crate::model::UnknownWord;
 const HERE: Scope = Scope::Binding(GUILD, SURVIVAL);
 const GUS: Subject = Subject::Member(UserId::new(2));
 
-fn limits(only: &str, never: &str, expires_at: Option<i64>) -> Terms {
-    Terms { expires_at, only: only.parse().ok(), never: never.parse().ok() }
+fn limits(only: &str, never: &str, expires_at: Option<i64>) -> GrantLimits {
+    GrantLimits { expires_at, only: only.parse().ok(), never: never.parse().ok() }
 }
 
-fn limited(subject: Subject, binding: Option<BindingId>, permission: Permission, terms: &Terms) -> Grant {
-    let Terms { expires_at, only, never } = terms.clone();
+fn limited(
+    subject: Subject,
+    binding: Option<BindingId>,
+    permission: Permission,
+    limits: &GrantLimits,
+) -> Grant {
+    let GrantLimits { expires_at, only, never } = limits.clone();
     Grant { expires_at, only, never, ..grant(subject, binding, permission) }
 }
 
 /// `only say *; never op *; until 50`.
-fn told(terms: &Terms) -> String {
-    let only = terms.only.as_ref().map(|only| format!("only {only}"));
-    let never = terms.never.as_ref().map(|never| format!("never {never}"));
-    let until = terms.expires_at.map(|end| format!("until {end}"));
+fn told(limits: &GrantLimits) -> String {
+    let only = limits.only.as_ref().map(|only| format!("only {only}"));
+    let never = limits.never.as_ref().map(|never| format!("never {never}"));
+    let until = limits.expires_at.map(|end| format!("until {end}"));
     [only, never, until].into_iter().flatten().collect::<Vec<_>>().join(" | ")
 }
 
-fn answer(held: &[Grant], permission: &str, wanted: &Terms) -> Result<String, String> {
+fn answer(held: &[Grant], permission: &str, wanted: &GrantLimits) -> Result<String, String> {
     let permission = permission.parse().map_err(|unknown: UnknownWord| unknown.to_string())?;
     let granted = can_grant(&bob(), held, (HERE, MODS), permission, wanted, None);
-    granted.map(|terms| told(&terms)).map_err(|why| match why {
+    granted.map(|limits| told(&limits)).map_err(|why| match why {
         NotChanged::Narrowed(own) => format!("same as {}", Patterns::of(own).unwrap()),
         why => why.to_string(),
     })
@@ -115,11 +120,12 @@ fn everyone_takes_view_say_and_start_only() {
     let everyone = Subject::everyone(GUILD);
     for scope in [HERE, Scope::Guild(GUILD)] {
         for &permission in Permission::ALL {
-            let granted = can_grant(&admin, &[], (scope, everyone), permission, &Terms::default(), None);
+            let granted =
+                can_grant(&admin, &[], (scope, everyone), permission, &GrantLimits::default(), None);
             let open = matches!(permission, View | Say | Start);
             assert_eq!(
                 granted,
-                if open { Ok(Terms::default()) } else { Err(NotChanged::Everyone) },
+                if open { Ok(GrantLimits::default()) } else { Err(NotChanged::Everyone) },
                 "{permission}"
             );
         }
@@ -131,8 +137,8 @@ fn nobody_lifts_what_is_forbidden_without_running_everything_themselves() {
     let manages = grant(BOB, Some(SURVIVAL), Manage);
     let held = |only, never| vec![manages.clone(), limited(BOB, None, Command, &limits(only, never, None))];
     let of_gus = limited(GUS, Some(SURVIVAL), Command, &limits("", "op *; stop", Some(50)));
-    let none = Terms::default();
-    let cases: [(Vec<Grant>, bool, &Terms, bool); 10] = [
+    let none = GrantLimits::default();
+    let cases: [(Vec<Grant>, bool, &GrantLimits, bool); 10] = [
         (held("", ""), true, &none, true),
         // Gus may kick, and who may not can't forbid it to him.
         (held("", "kick *"), false, &limits("", "op *; stop", None), false),
@@ -145,13 +151,13 @@ fn nobody_lifts_what_is_forbidden_without_running_everything_themselves() {
         (held("say *", ""), false, &limits("say *", "stop; op *", None), false),
         (vec![manages.clone()], false, &none, false),
     ];
-    for (mut grants, may_revoke, terms, may_grant) in cases {
+    for (mut grants, may_revoke, limits, may_grant) in cases {
         grants.push(of_gus.clone());
         let to_gus = (HERE, GUS);
         let revoked = can_revoke(&bob(), &grants, to_gus, Command);
         assert_eq!(revoked.is_ok(), may_revoke, "{grants:?}: {revoked:?}");
-        let granted = can_grant(&bob(), &grants, to_gus, Command, terms, None);
-        assert_eq!(granted.is_ok(), may_grant, "{terms:?} {grants:?}: {granted:?}");
+        let granted = can_grant(&bob(), &grants, to_gus, Command, limits, None);
+        assert_eq!(granted.is_ok(), may_grant, "{limits:?} {grants:?}: {granted:?}");
         assert_eq!(can_revoke(&bob(), &grants, (HERE, BOB), Manage), Ok(()));
         let admin = Asker { manages_guild: true, ..bob() };
         assert_eq!(can_revoke(&admin, &grants, to_gus, Command), Ok(()));
@@ -159,7 +165,7 @@ fn nobody_lifts_what_is_forbidden_without_running_everything_themselves() {
     }
     // Their own as well: else whoever manages would free themselves.
     let own =
-        [manages.clone(), grant(BOB, None, Command), limited(BOB, Some(SURVIVAL), Command, &of_gus.terms())];
+        [manages.clone(), grant(BOB, None, Command), limited(BOB, Some(SURVIVAL), Command, &of_gus.limits())];
     let refused = can_revoke(&bob(), &own, (HERE, BOB), Command);
     assert_eq!(refused, Err(NotChanged::Forbids("op *; stop".parse().unwrap())));
 }
@@ -172,7 +178,7 @@ fn what_is_forbidden_on_one_server_goes_along_for_all_of_them() {
         limited(BOB, Some(SURVIVAL), Command, &limits("", "op *", None)),
     ];
     let wide = (Scope::Guild(GUILD), MODS);
-    let granted = can_grant(&bob(), &held, wide, Command, &Terms::default(), None);
+    let granted = can_grant(&bob(), &held, wide, Command, &GrantLimits::default(), None);
     assert_eq!(granted, Ok(limits("", "op *", None)));
     let many = (0..40).map(|number| format!("say {number}")).collect::<Vec<_>>().join(";");
     let refused = can_grant(&bob(), &held, wide, Command, &limits("", &many, None), None);
@@ -188,7 +194,7 @@ fn approving_takes_manage_and_the_command_itself() {
         grant(BOB, None, Manage),
         grant(BOB, Some(SURVIVAL), Say),
         grant(helpers, None, Command),
-        limited(GUS, Some(SURVIVAL), Manage, &Terms::default()),
+        limited(GUS, Some(SURVIVAL), Manage, &GrantLimits::default()),
         grant(GUS, Some(SURVIVAL), Command),
     ];
     let cases: [(Permission, &str, &[Subject]); 5] = [

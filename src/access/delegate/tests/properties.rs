@@ -40,11 +40,11 @@ fn lists() -> impl Strategy<Value = Option<Patterns>> {
     prop::sample::select(texts).prop_map(|text| text.parse().ok())
 }
 
-fn terms(permission: Permission) -> impl Strategy<Value = Terms> {
+fn limits(permission: Permission) -> impl Strategy<Value = GrantLimits> {
     let ends = prop::sample::select(vec![None, None, Some(50), Some(100)]);
     (lists(), lists(), ends).prop_map(move |(only, never, expires_at)| match permission {
-        Command => Terms { expires_at, only, never },
-        _ => Terms { expires_at, ..Terms::default() },
+        Command => GrantLimits { expires_at, only, never },
+        _ => GrantLimits { expires_at, ..GrantLimits::default() },
     })
 }
 
@@ -62,7 +62,7 @@ fn places() -> impl Strategy<Value = Option<BindingId>> {
 
 fn held() -> impl Strategy<Value = Vec<Grant>> {
     let one = (subjects(), places(), permissions()).prop_flat_map(|(subject, place, permission)| {
-        terms(permission).prop_map(move |terms| within(grant(subject, place, permission), terms))
+        limits(permission).prop_map(move |limits| within(grant(subject, place, permission), limits))
     });
     prop::collection::vec(one, 0..7).prop_map(|all| {
         let mut each: Vec<Grant> = Vec::new();
@@ -71,7 +71,7 @@ fn held() -> impl Strategy<Value = Vec<Grant>> {
     })
 }
 
-fn within(grant: Grant, Terms { expires_at, only, never }: Terms) -> Grant {
+fn within(grant: Grant, GrantLimits { expires_at, only, never }: GrantLimits) -> Grant {
     Grant { expires_at, only, never, ..grant }
 }
 
@@ -91,13 +91,13 @@ proptest! {
         before in held(),
         place in places(),
         subject in subjects(),
-        (permission, wanted) in permissions().prop_flat_map(|one| terms(one).prop_map(move |terms| (one, terms))),
+        (permission, wanted) in permissions().prop_flat_map(|one| limits(one).prop_map(move |limits| (one, limits))),
     ) {
         let (bob, gus) = (moderator(BOB), moderator(GUS));
         let scope = Scope::new(GUILD, place);
-        if let Ok(terms) = can_grant(&bob, &before, (scope, subject), permission, &wanted, None) {
+        if let Ok(limits) = can_grant(&bob, &before, (scope, subject), permission, &wanted, None) {
             let mut after = before.clone();
-            put(&mut after, within(grant(subject, place, permission), terms));
+            put(&mut after, within(grant(subject, place, permission), limits));
             for now in TIMES {
                 let had = able(&gus, &before, now);
                 for gained in able(&gus, &after, now).difference(&had) {
@@ -109,16 +109,16 @@ proptest! {
 
     #[test]
     fn nobody_is_forbidden_anything_by_who_holds_less(
-        before in held(), place in places(), subject in subjects(), wanted in terms(Command), known in any::<bool>(),
+        before in held(), place in places(), subject in subjects(), wanted in limits(Command), known in any::<bool>(),
     ) {
         let (bob, gus) = (moderator(BOB), moderator(GUS));
         let scope = Scope::new(GUILD, place);
         let member = (known && subject == GUS).then_some(&gus);
-        if let Ok(terms) = can_grant(&bob, &before, (scope, subject), Command, &wanted, member) {
+        if let Ok(limits) = can_grant(&bob, &before, (scope, subject), Command, &wanted, member) {
             let same = |grant: &Grant| (grant.subject, grant.binding, grant.permission) == (subject, place, Command);
             let others: Vec<_> = before.iter().filter(|grant| !same(grant)).cloned().collect();
             let mut after = before.clone();
-            put(&mut after, within(grant(subject, place, Command), terms));
+            put(&mut after, within(grant(subject, place, Command), limits));
             // What only the grant gave that was there may be taken back by whoever manages.
             let had = &able(&gus, &before, 0) & &able(&gus, &others, 0);
             let (has, own) = (able(&gus, &after, 0), able(&bob, &before, 0));
