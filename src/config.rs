@@ -126,14 +126,14 @@ pub struct ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the settings can't be used (environment, or a .env file in this folder; see .env.example):"
-        )?;
-        for Problem { variable, message } in &self.problems {
-            write!(f, "\n  {variable}: {message}")?;
+        const WHERE: &str = "(environment, or a .env file in this folder; see .env.example)";
+        if let [Problem { variable, message }] = &*self.problems {
+            return write!(f, "the settings can't be used: {variable}: {message} {WHERE}");
         }
-        Ok(())
+        write!(f, "the settings can't be used {WHERE}:")?;
+        self.problems
+            .iter()
+            .try_for_each(|Problem { variable, message }| write!(f, "\n  {variable}: {message}"))
     }
 }
 

@@ -11,6 +11,7 @@ mod registration;
 mod retention;
 mod shutdown;
 mod stopping;
+mod unbound_panel;
 mod vitals;
 
 use std::{pin::pin, sync::Arc, time::Duration};
@@ -196,6 +197,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     running.serve_metrics(listener, began);
     let mut reconciler = running.reconciler(gone, config.forget_days);
     reconciler.apply(Beginning::Restart).await?;
+    unbound_panel::try_it(&running.panels, &running.store, &running.tasks).await?;
     running.retention(&config, &options).start(&running.tasks);
     ended::start(running.store.clone(), &running.tasks);
     absent::ask(running.doubts.clone(), running.calls(), running.membership.clone(), &running.tasks);
@@ -205,7 +207,11 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     let outcome = serve_until(&stop, &config, &options, &running, reconciler).await;
     running.end().await;
     match outcome {
-        Ok(()) | Err(LoginError::Stopped) => Ok(()),
+        Ok(()) | Err(LoginError::Stopped) => {
+            info!("stopped");
+            Ok(())
+        }
+        // The caller says it: it is the first that is read after the start.
         Err(error) => Err(error.into()),
     }
 }
@@ -232,7 +238,6 @@ async fn build(
     files: OpenFiles,
 ) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
     let store = Store::open_waiting(&config.database_url, options.database_within).await?;
-    info!("the database is {}", store.path().display());
     if !store.has_wal() {
         warn!(
             "the file system of {} can't map files into shared memory (9p, some network shares and FUSE): the database works \
@@ -331,6 +336,9 @@ async fn serve_until(
         () = stop.cancelled() => None,
     };
     let winding_down = async {
+        if stop.is_cancelled() {
+            info!("stopping: answering what was asked, posting what waits");
+        }
         running.wind_down(options).await;
         leave.cancel();
     };
@@ -350,9 +358,6 @@ async fn serve(
     reconciler: Reconciler,
     leave: &CancellationToken,
 ) -> Result<(), LoginError> {
-    if config.panel_guilds.is_empty() && config.panel.is_some() {
-        info!("PANEL_GUILDS is empty: only the application's owner or team may bind servers of PANEL_URL");
-    }
     let (changes, requests) = Changes::channel();
     reconcile_on(&running.tasks, reconciler, requests);
     let operators = Operators::default();
@@ -376,6 +381,7 @@ async fn serve(
     let listeners = Listeners {
         http: &running.http,
         operators: &operators,
+        only_operators_bind: config.panel_guilds.is_empty() && config.panel.is_some(),
         commands: &commands::registrations(),
         registration: &registration::note(running.store.clone(), &running.tasks),
     };

@@ -170,6 +170,15 @@ impl Reconciler {
     pub(super) async fn apply(&mut self, why: Beginning) -> Result<(), StoreError> {
         let mut rows = Rows::read(&self.store, why).await?;
         rows.without_left(|guild, guilds| self.leaving.is_left(guild, guilds));
+        if why == Beginning::Restart {
+            let servers: HashSet<_> = rows.bindings.values().map(server_key).collect();
+            info!(
+                "the database is {}: {} servers are bound, {} channels mirror a console",
+                self.store.path().display(),
+                servers.len(),
+                rows.mirrors.len()
+            );
+        }
         let other = self.linked.settle(&rows.panels);
         if !other.is_empty() {
             // With another key the consoles are read anew, from where their mirrors are.
@@ -194,9 +203,6 @@ impl Reconciler {
         self.sockets.close_others(&servers);
         self.tell_actions_in(&rows.guilds);
         self.tell_shortage(&servers);
-        if why == Beginning::Restart {
-            info!("{} servers are bound, {} channels mirror a console", servers.len(), channels.len());
-        }
         Ok(())
     }
 

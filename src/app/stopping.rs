@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
-use tracing::{info, warn};
+use tracing::warn;
 
 use super::{Options, Running};
 
@@ -19,7 +19,6 @@ impl Running {
     /// Answers the commands under way, ends the consoles and posts what they had printed. The gateway is needed until
     /// this is over: who types a command meanwhile is told that the bot is stopping.
     pub(super) async fn wind_down(&self, options: &Options) {
-        info!("stopping: answering what was asked, posting what waits");
         self.relay.stopping();
         let deadline = Instant::now() + options.drain;
         let left = || deadline.saturating_duration_since(Instant::now());
@@ -53,6 +52,5 @@ impl Running {
         if timeout(CLOSING, self.store.close()).await.is_err() {
             warn!("the database is still busy");
         }
-        info!("stopped");
     }
 }

@@ -250,6 +250,8 @@ pub struct Listeners<'a> {
     pub http: &'a Http,
     /// Is filled.
     pub operators: &'a Operators,
+    /// Whether nobody else may bind servers of the operator's panel.
+    pub only_operators_bind: bool,
     /// What is to be registered.
     pub commands: &'a [Value],
     /// Hears what came of that.
@@ -297,6 +299,9 @@ async fn ask(
     };
     let about = start.until_answered(retry, stop, || start.application(), unknown).await?;
     info!("logged in as {}; invite: {}", about.name, invite::url(about.id));
+    if listeners.only_operators_bind {
+        info!("PANEL_GUILDS is empty: only the application's owner or team may bind servers of PANEL_URL");
+    }
     listeners.http.set_application_id(about.id);
     // It is asked once.
     let _ = listeners.operators.0.set(about.operators.clone());

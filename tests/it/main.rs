@@ -23,6 +23,7 @@ mod database;
 mod demo;
 mod documents;
 mod filter;
+mod first_line;
 mod forged;
 mod forget;
 mod getting_in;

@@ -56,7 +56,7 @@ pub enum Error {
         issuer: Option<ForeignText>,
     },
     /// The daemon answered the upgrade with a status.
-    #[error("the daemon refused the websocket ({status}): {body}")]
+    #[error("the daemon refused the websocket ({status}): {body}{}", behind_proxy(*.status))]
     Upgrade {
         /// HTTP status.
         status: u16,
@@ -64,7 +64,7 @@ pub enum Error {
         body: ForeignText,
     },
     /// No connection to the daemon.
-    #[error("no connection to the daemon at {address}: {reason}")]
+    #[error("no connection to the daemon at {address}: {reason}; does the daemon run, and is its port open?")]
     Connect {
         /// Host and port.
         address: ForeignText,
@@ -83,7 +83,10 @@ pub enum Error {
     #[error("the daemon's address {0}")]
     OutOfReach(#[from] OutOfReach),
     /// Opening the websocket took too long.
-    #[error("the daemon at {address} did not open the websocket within {} s", .after.as_secs_f32())]
+    #[error(
+        "the daemon at {address} did not open the websocket within {} s; is its port open in the firewall, and does its name lead there?",
+        .after.as_secs_f32()
+    )]
     OpenTimeout {
         /// Host and port.
         address: ForeignText,
@@ -178,6 +181,15 @@ pub enum Error {
     /// `close()` was called.
     #[error("the socket was closed")]
     ClosedByUser,
+}
+
+/// What to do where something answered in the daemon's place.
+fn behind_proxy(status: u16) -> &'static str {
+    match status {
+        502..=504 => "; does the daemon run behind its proxy?",
+        404 => "; do the node's address and port lead to the daemon?",
+        _ => "",
+    }
 }
 
 /// Which of two clocks is wrong, as far as a third can tell.

@@ -49,7 +49,7 @@ pub enum CertificateFault {
     )]
     UnknownIssuer,
     /// It is for other names.
-    #[error("it is for another name than the address that was asked for")]
+    #[error("it is for another name than the address that was asked for; use the name that is in it")]
     WrongName,
     /// Something else is wrong with it.
     #[error("{0}")]

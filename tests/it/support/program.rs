@@ -1,6 +1,6 @@
 //! The real program as a process of its own.
 
-use std::{process::Stdio, time::Duration};
+use std::{collections::BTreeMap, process::Stdio, time::Duration};
 
 use nix::{
     sys::signal::{Signal, kill},
@@ -27,7 +27,12 @@ const PATIENCE: Duration = Duration::from_secs(15);
 impl Program {
     /// Starts it with this standard input, and waits for nothing.
     pub(crate) fn spawn(world: &World, stdin: Stdio) -> Self {
-        Self::spawn_as(Command::new(env!("CARGO_BIN_EXE_wingcord")), world, stdin)
+        Self::spawn_with(&world.settings, world, stdin)
+    }
+
+    /// The same with an environment of its own.
+    pub(crate) fn spawn_with(settings: &BTreeMap<&'static str, String>, world: &World, stdin: Stdio) -> Self {
+        Self::spawn_in(Command::new(env!("CARGO_BIN_EXE_wingcord")), settings, world, stdin)
     }
 
     /// Starts it where no file may grow beyond that many blocks of 512 bytes, as on a disk that is full, and waits
@@ -65,13 +70,27 @@ impl Program {
         program
     }
 
-    fn spawn_as(mut command: Command, world: &World, stdin: Stdio) -> Self {
-        command.env_clear().env("RUST_LOG", "trace").envs(&world.settings).current_dir(world.database.path());
+    fn spawn_as(command: Command, world: &World, stdin: Stdio) -> Self {
+        Self::spawn_in(command, &world.settings, world, stdin)
+    }
+
+    fn spawn_in(
+        mut command: Command,
+        settings: &BTreeMap<&'static str, String>,
+        world: &World,
+        stdin: Stdio,
+    ) -> Self {
+        command.env_clear().env("RUST_LOG", "trace").envs(settings).current_dir(world.database.path());
         command.stdin(stdin).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap()).lines();
-        let secrets = ["DISCORD_TOKEN", "PANEL_API_KEY"].map(|name| (name, &*world.settings[name]));
-        Self { child, log, logged: Vec::new(), leaks: Leaks::new(secrets) }
+        let secrets = ["DISCORD_TOKEN", "PANEL_API_KEY"].map(|name| (name, settings.get(name)));
+        let secrets = secrets
+            .iter()
+            .filter_map(|(name, value)| Some((*name, value.as_ref()?.trim_matches(['"', '\'']))));
+        // Some stories set what is no key.
+        let leaks = Leaks::new(secrets.filter(|(_, value)| value.len() >= 20));
+        Self { child, log, logged: Vec::new(), leaks }
     }
 
     /// Starts it and waits until it is connected.
@@ -92,6 +111,11 @@ impl Program {
                 return line;
             }
         }
+    }
+
+    /// What it has logged so far.
+    pub(crate) fn lines(&self) -> &[String] {
+        &self.logged
     }
 
     /// The first line so far that holds `text`.

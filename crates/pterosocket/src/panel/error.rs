@@ -11,7 +11,9 @@ use crate::{CertificateFault, ForeignText};
 #[non_exhaustive]
 pub enum PanelError {
     /// 401: the key is missing, unknown or expired.
-    #[error("the panel does not know the API key (401): it may have been deleted or mistyped")]
+    #[error(
+        "the panel does not know the API key (401): it may have been deleted or mistyped. Make a new client key there, under Account → API Credentials"
+    )]
     Unauthorized,
     /// 403: an application (admin) key, such as `ptla_…`, where a client key is needed.
     #[error(
@@ -89,7 +91,7 @@ pub enum PanelError {
         status: u16,
     },
     /// A web page instead of an API answer.
-    #[error("not the panel's API answered but a web page ({status}{})", title.as_ref().map(|title| format!(", {title:?}")).unwrap_or_default())]
+    #[error("not the panel's API answered but a web page ({status}{}); is the panel's address right?", title.as_ref().map(|title| format!(", {title:?}")).unwrap_or_default())]
     WebPage {
         /// HTTP status.
         status: u16,
@@ -105,13 +107,13 @@ pub enum PanelError {
         to: ForeignText,
     },
     /// An error status with nothing that explains it.
-    #[error("the panel answered {status} without an explanation")]
+    #[error("the panel answered {status} without an explanation; its own log may have one")]
     Bare {
         /// HTTP status.
         status: u16,
     },
     /// An answer that is not what the API promises.
-    #[error("the panel's answer cannot be read: {reason}")]
+    #[error("the panel's answer cannot be read: {reason}; is the panel's address right?")]
     Unreadable {
         /// What is wrong with it.
         reason: ForeignText,
@@ -132,7 +134,7 @@ pub enum PanelError {
     #[error("the panel's address {0}")]
     OutOfReach(#[from] OutOfReach),
     /// No answer in time.
-    #[error("the panel did not answer within {} s", .after.as_secs_f32())]
+    #[error("the panel did not answer within {} s; does it run, and is its address right?", .after.as_secs_f32())]
     Timeout {
         /// The time that it had.
         after: Duration,
@@ -141,7 +143,7 @@ pub enum PanelError {
     #[error("the panel's certificate is not accepted: {0}")]
     Certificate(CertificateFault),
     /// No connection, or one that broke before the answer was there.
-    #[error("no answer from the panel: {reason}")]
+    #[error("no answer from the panel: {reason}{}", if *.connected { "" } else { "; does it run, and is its address right?" })]
     NoAnswer {
         /// What failed: name, connection or TLS.
         reason: ForeignText,

@@ -83,7 +83,8 @@ fn a_socket_that_is_closed_or_has_given_up_says_so() {
     world.send_packet(logs(6));
     let given_up = |ticket| {
         format!(
-            "refuse {ticket}: the socket has given up: the panel does not know the API key (401): it may have been deleted or mistyped"
+            "refuse {ticket}: the socket has given up: the panel does not know the API key (401): it may have been deleted or mistyped. \
+             Make a new client key there, under Account → API Credentials"
         )
     };
     let answers: Vec<String> =
