@@ -12,7 +12,7 @@ use crate::{
     model::{Binding, Filter, Filters},
     relay::{
         clean::CleanLine,
-        filter::{Preset, Rules, Spec, mask_saying_whose},
+        filter::{Around, Preset, Rules, Spec, mask_saying_whose},
         filter_pool::{Busy, FilterPool, TimeSlice},
         mask::Names,
     },
@@ -184,10 +184,14 @@ impl Looking<'_> {
     }
 
     /// A console line without what is masked. Lines that a mirror hides are shown to whoever asks for them.
-    pub(super) fn line(&self, mut line: CleanLine) -> Result<CleanLine, Busy> {
+    /// `around` is what stands around a part of a longer one.
+    pub(super) fn line(&self, mut line: CleanLine, around: Option<&Around>) -> Result<CleanLine, Busy> {
         for rules in self.rules {
             self.goes_on()?;
-            rules.mask_line(&mut line);
+            match around {
+                Some(around) => rules.mask_line_within(&mut line, around),
+                None => rules.mask_line(&mut line),
+            }
         }
         Ok(line)
     }

@@ -108,8 +108,10 @@ mod tests {
 
     fn resumed(log: Log, lines: &[&str]) -> Resumed {
         let at = Instant::now();
-        let heard =
-            |text: &&str| Heard { line: Line { text: Text::from(*text), print: Print::of(text) }, at };
+        let heard = |text: &&str| Heard {
+            line: Line { text: Text::from(*text), print: Print::of(text), part: None },
+            at,
+        };
         let heard = lines.iter().map(heard).collect();
         Resumed { after: Some(SHORT), heard, log, asked: Asked::default(), longest: 0, offline: false }
     }

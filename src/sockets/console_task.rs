@@ -144,6 +144,7 @@ impl ConsoleTask {
             let allowed = self.handler.may_read_startup();
             self.asked = Some(self.source.ask(why, allowed));
         }
+        self.handler.end_late_parts();
         self.handler.tell();
         due.into_iter().chain(self.handler.held_until()).min()
     }

@@ -7,10 +7,11 @@ use tokio::{sync::watch, time::Instant};
 use tracing::{debug, info, warn};
 
 use super::{
-    Options, ServerKey,
+    Options, Print, ServerKey,
     consumers::{Audience, Consumers},
     event_buffer::EventBuffer,
     feed::{ConsoleEvent, Line, Log},
+    line_parts::LineParts,
     players::Players,
     replay_collector::{Replay, ReplayCollector},
     server_secrets::{AskReason, SecretsAnswer},
@@ -38,6 +39,8 @@ pub(super) struct EventHandler {
     pub(super) published: watch::Sender<Status>,
     pub(super) collector: Option<ReplayCollector>,
     printer: Printer,
+    /// Parts of a line that may go on.
+    parts: LineParts,
     players: Players,
     /// Mirrors were told that the connection is down, and not yet that it is back.
     down_told: bool,
@@ -74,6 +77,7 @@ impl EventHandler {
             published,
             collector: None,
             printer: Printer::default(),
+            parts: LineParts::default(),
             players: Players::default(),
             down_told: false,
             slowed_told: None,
@@ -123,12 +127,13 @@ impl EventHandler {
 
     /// Until when what the console prints waits.
     pub(super) fn held_until(&self) -> Option<Instant> {
-        self.buffer.until()
+        self.buffer.until().into_iter().chain(self.parts.until()).min()
     }
 
     pub(super) fn take(&mut self, batch: Batch, connection: &watch::Receiver<Connection>) {
         let now = Instant::now();
         if batch.missed_lines > 0 {
+            self.end_parts();
             self.emit(ConsoleEvent::Lost(batch.missed_lines));
             self.players.doubt();
         }
@@ -143,10 +148,17 @@ impl EventHandler {
                     lines += 1;
                     let print = self.printer.print(text);
                     changed |= self.hear_players(text);
-                    self.line(Line { text: text.clone(), print }, now);
+                    let line = Line { text: text.clone(), print, part: None };
+                    if self.parts.is_empty() && !Print::is_cut(text) {
+                        self.line(line, now);
+                    } else {
+                        let whole = self.parts.take(line, now);
+                        self.lines(whole);
+                    }
                 }
                 other => {
                     changed = true;
+                    self.end_parts();
                     self.event(other, now);
                 }
             }
@@ -309,6 +321,7 @@ impl EventHandler {
 
     pub(super) fn connection(&mut self, state: &Connection) {
         let now = Instant::now();
+        self.end_parts();
         match state {
             Connection::Waiting { error, .. } => match **error {
                 Error::SocketLimit { most } => self.queued(most, now),
@@ -367,6 +380,25 @@ impl EventHandler {
     pub(super) fn connecting(&mut self) {
         self.tracker.connecting();
         self.publish();
+    }
+
+    /// Tells the parts that have waited long enough for the next one.
+    pub(super) fn end_late_parts(&mut self) {
+        if self.parts.until().is_some_and(|until| until <= Instant::now()) {
+            self.end_parts();
+        }
+    }
+
+    /// Tells the parts that wait for the next one.
+    fn end_parts(&mut self) {
+        let waiting = self.parts.end();
+        self.lines(waiting);
+    }
+
+    fn lines(&mut self, lines: Vec<(Line, Instant)>) {
+        for (line, came) in lines {
+            self.line(line, came);
+        }
     }
 
     fn line(&mut self, line: Line, now: Instant) {

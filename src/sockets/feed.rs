@@ -13,7 +13,7 @@ use std::{
 use pterosocket::Text;
 use tokio::{sync::Notify, time::Instant};
 
-use super::{Power, Print};
+use super::{LinePart, Power, Print};
 use crate::tasks::lock;
 
 /// What one feed holds, at the most, in bytes of line text. Consumers only move events on, so this bridges a stall
@@ -40,11 +40,20 @@ pub struct Line {
     pub text: Text,
     /// What tells it from others in the daemon's log; `None` if it never stands there.
     pub print: Option<Print>,
+    /// Where it stands in a longer line that the daemon has cut.
+    pub part: Option<Box<LinePart>>,
 }
 
 impl From<Text> for Line {
     fn from(text: Text) -> Self {
-        Self { print: Print::of(&text), text }
+        Self { print: Print::of(&text), text, part: None }
+    }
+}
+
+impl Line {
+    /// Bytes of text; each part has its share of the whole line.
+    fn bytes(&self) -> usize {
+        self.text.len() * if self.part.is_some() { 2 } else { 1 }
     }
 }
 
@@ -150,10 +159,10 @@ impl ConsoleEvent {
     /// What the event counts for towards [`FEED_BYTES`].
     pub(super) fn bytes(&self) -> usize {
         match self {
-            Self::Line(line) => line.text.len() + size_of::<Self>(),
+            Self::Line(line) => line.bytes() + size_of::<Self>(),
             Self::Daemon(text) => text.len() + size_of::<Self>(),
             Self::Resumed(resumed) => {
-                let heard = resumed.heard.iter().map(|heard| heard.line.text.len() + size_of::<Heard>());
+                let heard = resumed.heard.iter().map(|heard| heard.line.bytes() + size_of::<Heard>());
                 heard.sum::<usize>() + size_of::<Self>()
             }
             _ => size_of::<Self>(),

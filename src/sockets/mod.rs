@@ -11,6 +11,7 @@ mod event_buffer;
 mod event_handler;
 mod feed;
 mod given_up;
+mod line_parts;
 mod panel_state;
 mod panels;
 mod players;
@@ -36,6 +37,7 @@ use uuid::Uuid;
 
 pub use directory::{Directory, List, Listed, find};
 pub use feed::{Asked, ConsoleEvent, Feed, FeedShare, Heard, Line, Log, Resumed};
+pub use line_parts::LinePart;
 pub use panels::{LOOK_UPS_OF_ALL, PanelAccess, PanelOptions, Panels, Reached, Shares};
 pub use players::Online;
 pub use replay_collector::Replay;

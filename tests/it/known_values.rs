@@ -131,6 +131,23 @@ in_every_dialect! {
 }
 
 #[tokio::test]
+async fn a_value_is_masked_also_where_the_daemon_cuts_a_line_through_it() {
+    let mut world = mirrored(Dialect::Calagopus, |_| {}).await;
+    world.start_bot().await;
+    world.bind_and_mirror().await;
+    world.reads_until("/console status", "Masked by value: 1 value").await;
+    // calagopus sends lines in pieces of 512 bytes.
+    let before = "./srv ".to_owned() + &"-x y ".repeat(100);
+    assert!(before.len() < 512 && before.len() + PASSWORD.len() > 512);
+    world.server.emit(format!("{before}{PASSWORD} -q cut"));
+    world.posted("-q cut").await;
+    for part in [&PASSWORD[..512 - before.len()], &PASSWORD[512 - before.len()..]] {
+        assert!(!world.shown().contains(part), "{}", world.shown());
+    }
+    world.ends_without(&[PASSWORD]).await;
+}
+
+#[tokio::test]
 async fn without_the_right_the_patterns_remain_and_the_status_says_so() {
     let mut world = mirrored(Dialect::NewGo, |_| {}).await;
     let guest = world.backend.add_user(UserSpec { name: "guest".into(), admin: false });

@@ -28,6 +28,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+mod around;
 mod cost;
 mod hint;
 mod login;
@@ -44,6 +45,7 @@ mod spec;
 mod tests;
 mod whose;
 
+pub use around::Around;
 pub use cost::LONGEST_LINE;
 pub use marks::{MASKED, TOO_LONG, UNUSABLE};
 pub use preset::Preset;
@@ -204,23 +206,33 @@ impl Rules {
 
     /// Masks a line in place and tells whether it is shown. A hidden line may be left unmasked.
     pub fn apply(&self, line: &mut CleanLine) -> Shown {
+        self.apply_with(line, Vec::new())
+    }
+
+    /// The same, where these parts are secrets too.
+    fn apply_with(&self, line: &mut CleanLine, secrets: Vec<Range<usize>>) -> Shown {
         let Some(own) = self.own() else {
-            let secret = self.presets_edits(line.text(), TextKind::Console);
-            return if self.replace(line, secret, TextKind::Console) { Shown::Masked } else { Shown::Shown };
+            let edits = self.presets_edits(line.text(), TextKind::Console, secrets);
+            return if self.replace(line, edits, TextKind::Console) { Shown::Masked } else { Shown::Shown };
         };
         if own.is_blind() {
             return whole(line, UNUSABLE);
         }
-        self.apply_own(own, line).unwrap_or_else(|TooMuch| whole(line, TOO_LONG))
+        self.apply_own(own, line, secrets).unwrap_or_else(|TooMuch| whole(line, TOO_LONG))
     }
 
-    fn apply_own(&self, own: &Own, line: &mut CleanLine) -> Result<Shown, TooMuch> {
+    fn apply_own(
+        &self,
+        own: &Own,
+        line: &mut CleanLine,
+        secrets: Vec<Range<usize>>,
+    ) -> Result<Shown, TooMuch> {
         let mut steps = Steps::of(line.text().len())?;
         let verdict = own.judge(line.text(), &mut steps)?;
         if verdict.hidden {
             return Ok(Shown::Hidden);
         }
-        let edits = self.edits(line.text(), own, &mut steps)?;
+        let edits = self.edits(line.text(), own, secrets, &mut steps)?;
         if !self.replace(line, edits, TextKind::Console) {
             return Ok(verdict.of(Shown::Shown));
         }
@@ -231,7 +243,7 @@ impl Rules {
     /// Masks any other text, of several lines too.
     #[must_use]
     pub fn mask_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match self.masks(text) {
+        match self.masks(text, Vec::new()) {
             Ok(edits) => {
                 let mut text = Cow::Borrowed(text);
                 self.replace(&mut text, edits, TextKind::Console);
@@ -243,19 +255,25 @@ impl Rules {
 
     /// Masks a line in place, also one that is hidden from the channel.
     pub fn mask_line(&self, line: &mut CleanLine) {
-        match self.masks(line.text()) {
+        self.mask_line_with(line, Vec::new());
+    }
+
+    fn mask_line_with(&self, line: &mut CleanLine, secrets: Vec<Range<usize>>) {
+        match self.masks(line.text(), secrets) {
             Ok(edits) => drop(self.replace(line, edits, TextKind::Console)),
             Err(mark) => drop(whole(line, mark)),
         }
     }
 
     /// What is to be replaced, and whether any of it is more than an address; or what stands for all of it.
-    fn masks(&self, text: &str) -> Result<(Vec<Edit>, bool), &'static str> {
-        let Some(own) = self.own() else { return Ok(self.presets_edits(text, TextKind::Console)) };
+    fn masks(&self, text: &str, secrets: Vec<Range<usize>>) -> Result<(Vec<Edit>, bool), &'static str> {
+        let Some(own) = self.own() else {
+            return Ok(self.presets_edits(text, TextKind::Console, secrets));
+        };
         if own.is_blind() {
             return Err(UNUSABLE);
         }
-        let edits = Steps::of(text.len()).and_then(|mut steps| self.edits(text, own, &mut steps));
+        let edits = Steps::of(text.len()).and_then(|mut steps| self.edits(text, own, secrets, &mut steps));
         edits.map_err(|TooMuch| TOO_LONG)
     }
 
@@ -310,7 +328,7 @@ impl Rules {
     fn settle(&self, text: &mut impl Maskable, mut secret: bool, kind: TextKind) {
         for _ in 0..MOST_ROUNDS {
             let edits = if secret {
-                self.presets_edits(text.text(), kind).0
+                self.presets_edits(text.text(), kind, Vec::new()).0
             } else {
                 self.named(text.text(), &Glance::of(text.text()))
             };
@@ -329,15 +347,23 @@ impl Rules {
     }
 
     /// What is to be replaced, and whether any of it is more than an address.
-    fn edits(&self, text: &str, own: &Own, steps: &mut Steps) -> Result<(Vec<Edit>, bool), TooMuch> {
+    fn edits(
+        &self,
+        text: &str,
+        own: &Own,
+        secrets: Vec<Range<usize>>,
+        steps: &mut Steps,
+    ) -> Result<(Vec<Edit>, bool), TooMuch> {
         let (named, mut secret) = self.found(text, TextKind::Console);
+        secret.extend(secrets);
         own.mask(text, &mut secret, steps)?;
         Ok(merged(text, named, secret))
     }
 
     /// The same by the presets alone.
-    fn presets_edits(&self, text: &str, kind: TextKind) -> (Vec<Edit>, bool) {
-        let (named, secret) = self.found(text, kind);
+    fn presets_edits(&self, text: &str, kind: TextKind, secrets: Vec<Range<usize>>) -> (Vec<Edit>, bool) {
+        let (named, mut secret) = self.found(text, kind);
+        secret.extend(secrets);
         merged(text, named, secret)
     }
 

@@ -34,7 +34,7 @@ impl Rules {
         let text = replaced(text, &self.naming_variables(text, behind.collect()));
         let masked = self.pieces(&text).map(|(_, piece)| {
             let mut masked = Cow::Borrowed(piece);
-            let (edits, secret) = self.presets_edits(piece, TextKind::AuditRow);
+            let (edits, secret) = self.presets_edits(piece, TextKind::AuditRow, Vec::new());
             let edits = self.naming_variables(piece, edits);
             self.replace(&mut masked, (edits, secret), TextKind::AuditRow);
             masked
@@ -66,7 +66,7 @@ impl Rules {
     fn preset_edits(&self, text: &str) -> Vec<Edit> {
         let behind = self.separated(text).into_iter().map(|range| Edit { range, with: MASKED.into() });
         let edits = self.pieces(text).flat_map(|(at, piece)| {
-            let (edits, _) = self.presets_edits(piece, TextKind::AuditRow);
+            let (edits, _) = self.presets_edits(piece, TextKind::AuditRow, Vec::new());
             edits
                 .into_iter()
                 .map(move |edit| Edit { range: edit.range.start + at..edit.range.end + at, ..edit })

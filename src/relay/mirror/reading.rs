@@ -7,7 +7,7 @@ use crate::{
     metrics,
     relay::{
         clean::clean,
-        filter::{Rules, Shown},
+        filter::{Around, Rules, Shown},
         notice,
     },
     sockets::{ConsoleEvent, Line},
@@ -98,8 +98,12 @@ impl Batch {
             return;
         }
         let first = self.pieces.len();
+        let around = line.part.as_deref().map(Around::of);
         for mut cleaned in clean(&line.text) {
-            let shown = rules.apply(&mut cleaned);
+            let shown = match &around {
+                Some(around) => rules.apply_within(&mut cleaned, around),
+                None => rules.apply(&mut cleaned),
+            };
             self.filtered.count(shown);
             if shown.is_shown() {
                 self.pieces.push(Piece::Line(cleaned, None));

@@ -101,7 +101,7 @@ impl Stage {
 }
 
 fn event(text: &str) -> Line {
-    Line { text: Text::from(text), print: Print::of(text) }
+    Line::from(Text::from(text))
 }
 
 fn prints(lines: &[&str]) -> Tail {

@@ -1,6 +1,6 @@
 //! What the console prints after a command.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use pterosocket::Text;
 use tokio::time::{Instant, timeout_at};
@@ -13,7 +13,7 @@ use crate::{
     relay::{
         self,
         clean::{CleanLine, clean},
-        filter::LONGEST_LINE,
+        filter::{Around, LONGEST_LINE},
         filter_pool::Busy,
     },
     sockets::{ConsoleEvent, Feed},
@@ -41,7 +41,7 @@ struct Raw {
 
 #[derive(Debug)]
 enum RawLine {
-    Clean(CleanLine),
+    Clean(CleanLine, Option<Arc<Around>>),
     /// So long that cleaning it takes time too.
     Long(Text),
 }
@@ -92,9 +92,10 @@ impl Raw {
             }
             ConsoleEvent::Line(line) => {
                 self.bytes += line.text.len();
+                let around = line.part.as_deref().map(|part| Arc::new(Around::of(part)));
                 for line in clean(&line.text) {
                     if !self.echo.takes(line.text()) {
-                        self.line(RawLine::Clean(line));
+                        self.line(RawLine::Clean(line, around.clone()));
                     }
                 }
             }
@@ -115,7 +116,7 @@ impl Raw {
     /// Bytes of the longest text.
     fn longest(&self) -> usize {
         let lines = self.lines.iter().map(|line| match line {
-            RawLine::Clean(line) => line.text().len(),
+            RawLine::Clean(line, _) => line.text().len(),
             RawLine::Long(text) => text.len(),
         });
         lines.chain(self.daemon.iter().map(String::len)).max().unwrap_or_default()
@@ -125,10 +126,10 @@ impl Raw {
         let mut heard = Heard { more: self.more, throttled: self.throttled, ..Heard::default() };
         for line in self.lines {
             match line {
-                RawLine::Clean(line) => heard.lines.push(masks.line(line)?),
+                RawLine::Clean(line, around) => heard.lines.push(masks.line(line, around.as_deref())?),
                 RawLine::Long(text) => {
                     for line in clean(&text) {
-                        heard.lines.push(masks.line(line)?);
+                        heard.lines.push(masks.line(line, None)?);
                     }
                 }
             }
@@ -162,7 +163,7 @@ mod tests {
             () = printing => unreachable!(),
         };
         let text = |line: &RawLine| match line {
-            RawLine::Clean(line) => line.text().to_owned(),
+            RawLine::Clean(line, _) => line.text().to_owned(),
             RawLine::Long(text) => text.to_string(),
         };
         (raw.lines.iter().map(text).collect(), raw.more, began.elapsed())
