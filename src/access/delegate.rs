@@ -9,11 +9,8 @@ use crate::{
 
 use super::{
     decide::{Asker, Ground, Refusal, Scope, by_subject, counts_in, decide, held, is_held_by},
-    include, run,
+    everyone, include, run,
 };
-
-/// What @everyone may be granted.
-const FOR_EVERYONE: [Permission; 3] = [Permission::View, Permission::Say, Permission::Start];
 
 /// Why a grant is not made or not taken back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,7 +56,7 @@ pub fn can_grant(
 ) -> Result<GrantLimits, NotChanged> {
     decide(asker, grants, scope, Permission::Manage)?;
     let ground = decide(asker, grants, scope, permission)?;
-    if subject == Subject::everyone(scope.guild()) && !FOR_EVERYONE.contains(&permission) {
+    if subject == Subject::everyone(scope.guild()) && !everyone::may_have(permission) {
         return Err(NotChanged::Everyone);
     }
     if ground == Ground::ManagesGuild {

@@ -5,6 +5,7 @@
 
 mod decide;
 mod delegate;
+mod everyone;
 mod include;
 mod open_action;
 mod rights;
