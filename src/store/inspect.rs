@@ -2,12 +2,9 @@
 
 use std::{ffi::OsString, path::Path};
 
-use sqlx::{ConnectOptions, Connection, SqliteConnection, migrate::Migrator, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use super::{StoreError, share};
-
-/// The schema's steps, built into the program.
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!();
+use super::{StoreError, migrate::known, share};
 
 /// Finds out whether the file at `path` can be used.
 ///
@@ -75,17 +72,4 @@ async fn judge(path: &Path, db: &mut SqliteConnection) -> Result<(), StoreError>
             .await
             .map_err(sorted)?;
     steps.iter().try_for_each(|(version, checksum)| known(path, *version, checksum))
-}
-
-/// Whether a step that the file holds is one of ours.
-fn known(path: &Path, version: i64, checksum: &[u8]) -> Result<(), StoreError> {
-    let path = || path.to_owned();
-    match MIGRATIONS.iter().find(|ours| ours.version == version) {
-        Some(ours) if *ours.checksum == *checksum => Ok(()),
-        Some(_) => Err(StoreError::Altered { path: path(), version }),
-        None => {
-            let known = MIGRATIONS.iter().map(|ours| ours.version).max().unwrap_or(0);
-            Err(StoreError::Newer { path: path(), version, known })
-        }
-    }
 }

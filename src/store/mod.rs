@@ -16,6 +16,7 @@ mod ids;
 mod inspect;
 mod instance_lock;
 mod mask_keys;
+mod migrate;
 mod mirrors;
 mod open;
 mod panels;

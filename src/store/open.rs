@@ -10,15 +10,10 @@ use std::{
 
 use sqlx::{
     ConnectOptions, Connection, SqlitePool,
-    migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{
-    Store, StoreError,
-    inspect::{self, MIGRATIONS},
-    share,
-};
+use super::{Store, StoreError, inspect, migrate::migrate, share};
 
 /// How long a statement waits for a lock that another program holds, unless told otherwise.
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -212,26 +207,6 @@ fn is_write_refused(path: &Path) -> bool {
         && fs::OpenOptions::new().append(true).open(path).is_err_and(|error| {
             matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
         })
-}
-
-/// Brings the schema up to date and proves that the file can be written, in one transaction.
-async fn migrate(path: &Path, writer: &SqlitePool) -> Result<(), StoreError> {
-    let sorted = |error| StoreError::sort(path, error);
-    let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(sorted)?;
-    MIGRATIONS.run_direct(&mut *tx).await.map_err(|error| match error {
-        MigrateError::ExecuteMigration(source, version) => match StoreError::sort(path, source) {
-            StoreError::Failed { path, source } => StoreError::Migration { path, version, source },
-            known => known,
-        },
-        MigrateError::Execute(source) => StoreError::sort(path, source),
-        other => StoreError::sort(path, other.into()),
-    })?;
-    // SQLite begins even where it may only read; a write is refused there, also one that changes no row.
-    sqlx::query("UPDATE sequences SET last = last WHERE name = ''")
-        .execute(&mut *tx)
-        .await
-        .map_err(sorted)?;
-    tx.commit().await.map_err(sorted)
 }
 
 #[cfg(test)]
