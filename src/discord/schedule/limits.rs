@@ -8,7 +8,11 @@ use std::{collections::HashMap, time::Duration};
 use serenity::model::id::ChannelId;
 use tokio::time::Instant;
 
-use super::{bucket::Bucket, learned_limits::LearnedLimits};
+use super::{
+    bucket::Bucket,
+    learned_limits::LearnedLimits,
+    retry_after::{HeldBack, held_back},
+};
 use crate::discord::rest::{BucketName, Class, PostError, Rate, Scope, Target};
 
 /// Buckets and learned limits are swept of idle ones whenever there are so many more than after the last sweep.
@@ -105,10 +109,11 @@ impl Limits {
         if let Some(PostError::RateLimited { scope, retry_after }) = error {
             let until = now + *retry_after;
             let learned = self.learned.entry(target).or_insert_with(|| LearnedLimits::new(target.class));
-            match scope {
-                Scope::Global => {}
-                Scope::User if told.is_some() || rate.is_none() => bucket.hold(until),
-                Scope::User | Scope::Shared => learned.hold(until),
+            match held_back(*scope, told.is_some() || rate.is_none()) {
+                // The budget's.
+                HeldBack::Everything => {}
+                HeldBack::Bucket => bucket.hold(until),
+                HeldBack::Target => learned.hold(until),
             }
             if promised && *scope != Scope::Global {
                 learned.learn(*retry_after, now);

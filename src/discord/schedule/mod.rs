@@ -15,6 +15,7 @@ mod memory;
 mod outage;
 mod queues;
 mod refusals;
+mod retry_after;
 mod share;
 
 use std::{collections::HashMap, time::Duration};
