@@ -1,6 +1,7 @@
 //! wingcord: a Discord bot that mirrors Pterodactyl and Pelican game consoles and runs commands for those allowed.
 //!
-//! The map, from the top; a module may use the rows under it, never its own row, never up:
+//! `docs/architecture.md` follows a line and a command through all of it. The map, from the top; a module may use the
+//! rows under it, never its own row, never up:
 //!
 //! ```text
 //! main → demo, check, rotate_key → app      demo alone (with the tests) uses the sandbox
@@ -23,8 +24,8 @@
 //!
 //! | held | then, one after the other |
 //! |---|---|
-//! | the relay's mirrors | a mirror's state, a server's consumers, the outbox's state, the backlogs' guilds, the watch, what a guild has (visitors, feeds), names of tasks |
-//! | a mirror's state | the checkpoints that wait, the watch |
+//! | the relay's mirrors | a mirror's state, a server's consumers, the outbox's state, the backlogs' guilds, the watched channels, what a guild has (visitors, feeds), names of tasks |
+//! | a mirror's state | the checkpoints that wait, the watched channels |
 //! | the audit channels | a channel's queue or its trouble, the outbox's state |
 //! | the sockets' servers | a server's consumers, names of tasks |
 //! | a server's consumers | a feed's queue |

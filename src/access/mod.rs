@@ -1,4 +1,4 @@
-//! Who may do what: the decision, who may pass rights on, and the trail of what was done.
+//! Who may do what: the decision, who may pass rights on, and the audit log of what was done.
 //!
 //! `decide`, `run` and `delegate` are pure; [`Access`] reads the grants for them, afresh each time, so that what is revoked
 //! counts from the next interaction on.

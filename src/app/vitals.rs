@@ -1,4 +1,4 @@
-//! What the pages for operators show of the present state.
+//! The present state, as `/metrics` and `/healthz` show it.
 
 use std::time::Duration;
 

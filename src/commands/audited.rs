@@ -1,4 +1,5 @@
-//! Actions: written down before they are done, told in the mirrors, closed with their outcome, told in the audit channel.
+//! Audited actions: written down before they are done, shown in the mirrors, closed with their outcome, posted into the audit
+//! channel.
 //!
 //! What can't be written down is not done. Only for members with Manage Server it is, since nobody must be unable to
 //! stop a server because a disk is full: then the log has it, and the audit channel.

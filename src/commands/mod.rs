@@ -4,7 +4,7 @@
 //! about one binding is a `ServerCommand`, so that a select which asks "which server?" goes on exactly where the command
 //! stopped; a button which asks "really?" holds what goes on. Rights are read anew each time.
 //!
-//! Arrows point down this list, and a row's files may use its own earlier ones, never in a circle:
+//! Each part of this list may use the parts under it. The files of one part never import each other in a circle:
 //!
 //! - this file: the list of commands, and what becomes of interactions;
 //! - the families, one a file or folder each: `mc`, `power`, `status`, `help`, `server`, `console`, `access`, `panel`,

@@ -1,4 +1,4 @@
-//! What commands work with.
+//! What every command works with: the store, rights, consoles, mirrors and Discord.
 
 use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! `wingcord demo`: the whole thing on this machine, with a pretend panel, Wings and Discord around the real bot.
+//! `wingcord demo`: the real bot on this machine, between a pretend panel, Wings and Discord.
 //!
 //! ```text
 //! game → stage                       which game server; everything started around the bot

@@ -1,4 +1,5 @@
-//! How long to wait after a failed send.
+//! How long to wait after a failed send that names no time itself: exponential backoff with jitter. What a 429 says is
+//! obeyed in `schedule::retry_after`.
 
 use std::time::Duration;
 

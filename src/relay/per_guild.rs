@@ -1,4 +1,4 @@
-//! What each guild has one of, made when it is first asked for and kept for as long as somebody uses it.
+//! One value for each guild, made when it is first asked for and kept for as long as somebody uses it.
 
 use std::{
     collections::HashMap,

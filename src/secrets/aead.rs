@@ -1,4 +1,5 @@
-//! The cipher: XChaCha20-Poly1305, whose nonces are long enough to be random, bound to the row by associated data.
+//! The cipher: [XChaCha20-Poly1305](https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-xchacha-03), whose
+//! nonces are long enough to be random, bound to the row by associated data.
 
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};

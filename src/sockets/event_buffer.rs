@@ -1,4 +1,4 @@
-//! What a console prints waits a while where the secrets in it are not known yet.
+//! Holds console events back for a while where the secrets in them are not known yet.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What is remembered of a console: prints of its last lines, small enough to keep and to store.
+//! Fingerprints of a console's last lines ([xxh3](https://xxhash.com)), small enough to keep and to store.
 
 use std::{
     borrow::Cow,

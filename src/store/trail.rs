@@ -1,4 +1,4 @@
-//! Reading the audit log page by page, and letting old rows go.
+//! Reads the audit log page by page, and deletes its old rows.
 
 use serenity::model::id::{GuildId, UserId};
 use sqlx::{QueryBuilder, sqlite::Sqlite};

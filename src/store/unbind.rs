@@ -1,4 +1,4 @@
-//! Letting a binding go, with all that hangs on it.
+//! Deletes a binding with everything that belongs to it.
 
 use serenity::model::id::{GuildId, UserId};
 

@@ -1,4 +1,4 @@
-//! Bindings that were let go, with all that went with them, until nobody can bring them back any more.
+//! Unbound servers with all that went with them, until nobody can bring them back any more.
 
 mod rows;
 

@@ -1,4 +1,4 @@
-//! Removing a guild's panel, with all that hangs on it.
+//! Deletes a guild's panel with everything that belongs to it.
 
 use serenity::model::id::GuildId;
 use sqlx::SqliteConnection;

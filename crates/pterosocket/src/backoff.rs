@@ -1,4 +1,5 @@
-//! How long to wait before connecting again.
+//! How long to wait before connecting again: stepwise backoff with jitter, so that sockets which failed together don't come
+//! back together.
 
 use std::time::Duration;
 

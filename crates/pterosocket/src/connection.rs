@@ -1,4 +1,4 @@
-//! Where a socket stands, for whoever wants to show it.
+//! The state of a socket's connection, for whoever wants to show it.
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! When credentials may be asked for: new panels answer five requests a minute for one server, for all users
+//! When credentials may be asked for (a sliding window): new panels answer five requests a minute for one server, for all users
 //! together, so a client that asks too often locks the owner's browser out as well (protocol section 1.6).
 
 use std::collections::VecDeque;

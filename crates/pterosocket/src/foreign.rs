@@ -1,4 +1,4 @@
-//! What a panel, a daemon or a library about them said, as it may be repeated: in logs, on terminals, in messages and in
+//! Text from outside (a panel, a daemon, a library's error), made safe to repeat in logs, on terminals, in messages and in
 //! databases.
 
 mod escapes;

@@ -1,4 +1,5 @@
-//! How fast packets may go out: under the limits of new Wings, above which frames are lost (protocol section 2.9).
+//! How fast packets may go out ([GCRA](https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm)):
+//! under the limits of new Wings, above which frames are lost (protocol section 2.9).
 //!
 //! Written here because three limits must be asked and taken together, with the time handed in; the limiter
 //! crates keep clocks and state of their own for each.

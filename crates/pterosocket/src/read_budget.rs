@@ -1,4 +1,5 @@
-//! How many bytes may be read in a second, for some sockets together.
+//! How many bytes may be read in a second, for some sockets together: a
+//! [token bucket](https://en.wikipedia.org/wiki/Token_bucket).
 
 use std::io;
 use std::pin::Pin;

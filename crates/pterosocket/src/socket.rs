@@ -1,4 +1,4 @@
-//! The handle that everything else is about.
+//! [`PteroSocket`]: the handle to the console socket of one server.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

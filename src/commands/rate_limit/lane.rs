@@ -1,4 +1,5 @@
-//! When the next command may go: a few at once, then one in a while. Pure.
+//! When the next command may go: a few at once, then one in a while
+//! ([GCRA](https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm)). Pure.
 //!
 //! Written here because a slot is promised ahead of time, and how many go before it is told; the limiter crates let
 //! go or refuse, and keep clocks of their own.

@@ -1,4 +1,4 @@
-//! The limit over all requests of the bot. Pure: time is handed in.
+//! Discord's global limit over all requests of the bot: a sliding window. Pure: time is handed in.
 
 use std::{
     collections::{BTreeMap, VecDeque},

@@ -1,4 +1,4 @@
-//! The lanes in the order in which they may go: of the guild that has waited longest the lane that has. Pure.
+//! The lanes in the order in which they may go: first the guild that has waited longest, and in it the lane that has. Pure.
 
 use std::collections::{BTreeSet, HashMap};
 

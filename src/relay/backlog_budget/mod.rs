@@ -8,7 +8,7 @@
 //!
 //! Each backlog counts what it keeps here and gives it back when it is dropped. How much more may be kept is decided
 //! by `Claim::check` from what is free: whoever takes much can always take only a part of what is left, so that
-//! others find room (dynamic thresholds, Choudhury and Hahne 1998).
+//! others find room ([dynamic thresholds](https://doi.org/10.1109/90.664262), Choudhury and Hahne 1998).
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! What waits in memory, oldest first, and the prints that are seen with it.
+//! What waits in memory, oldest first, and the fingerprints of the lines that are seen with it.
 
 use std::collections::VecDeque;
 

@@ -1,5 +1,6 @@
 //! The best way to lay the end of what was seen over what was heard, with gaps where lines were heard that were never
-//! seen (Gotoh 1982, gaps on one side).
+//! seen ([Gotoh 1982](https://doi.org/10.1016/0022-2836(82)90398-9): alignment with affine gap
+//! costs, here with gaps on one side).
 
 use std::collections::{HashMap, VecDeque};
 

@@ -1,4 +1,4 @@
-//! A quick test for each preset, which nearly every line fails: no line pays for patterns that cannot match it.
+//! A prefilter for each preset, which nearly every line fails: no line pays for patterns that cannot match it.
 //!
 //! One of a few [`SEQUENCES`] has to be there, or what stands around a sign. A secret that they overlook is shown:
 //! whatever `patterns` matches has to pass them. The tests of this folder prove that from the patterns themselves, and

@@ -1,4 +1,4 @@
-//! A quick look at a whole text, which tells what most lines cannot hold.
+//! A prefilter over a whole text: most lines can't hold an address, and it says so in one pass.
 
 /// Bytes looked at together.
 const BLOCK: usize = 32;

@@ -1,4 +1,5 @@
-//! What stands for an address: a name that stays the same for the same visitor.
+//! Pseudonyms for addresses: the same visitor has the same name under one key, and nobody finds the address without it
+//! ([SipHash-2-4](https://www.aumasson.jp/siphash/)).
 
 use std::fmt;
 use std::hash::Hasher;

@@ -1,4 +1,4 @@
-//! What a mirror's intake makes of a console.
+//! What a mirror's intake makes of console events: lines, notices, losses.
 
 use crate::{relay::clean::CleanLine, sockets::Print};
 

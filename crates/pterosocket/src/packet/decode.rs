@@ -1,4 +1,4 @@
-//! One frame's text into one event, tolerant of what daemons leave out, add or change.
+//! Decodes one frame's text into one event. Tolerates what daemons leave out, add or change.
 
 use std::borrow::Cow;
 

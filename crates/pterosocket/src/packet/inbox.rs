@@ -1,4 +1,4 @@
-//! Frames on their way from the socket to a batch of events: the lines' text in one piece of memory.
+//! Collects decoded frames into a batch of events. The text of all its lines is in one piece of memory.
 
 use std::ops::Range;
 use std::sync::Arc;

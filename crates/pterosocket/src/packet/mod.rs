@@ -1,4 +1,4 @@
-//! Frames of the console websocket: the daemon's into typed events, ours out of packets.
+//! Frames of the console websocket: the daemon's are decoded into typed events, our packets are encoded.
 
 mod decode;
 mod encode;

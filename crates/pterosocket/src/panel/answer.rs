@@ -1,4 +1,4 @@
-//! An HTTP answer of the panel's, or of whatever stands before it, into a result.
+//! Turns an HTTP answer of the panel, or of a proxy in front of it, into a result.
 
 use std::time::Duration;
 

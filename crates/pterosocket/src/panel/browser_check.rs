@@ -1,4 +1,4 @@
-//! Web pages where an answer of the API should be: whose they are.
+//! Recognises web pages that come instead of an answer of the API, such as Cloudflare's challenge, and names whose they are.
 
 use crate::ForeignText;
 

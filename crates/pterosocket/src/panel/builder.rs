@@ -1,4 +1,4 @@
-//! How a panel's client is made.
+//! Builds a panel's client.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! A panel seen with one key: what all of its requests share.
+//! A panel's client: one address, one key, and what all of its requests share.
 
 use std::sync::Arc;
 use std::time::Duration;

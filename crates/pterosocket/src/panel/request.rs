@@ -1,4 +1,4 @@
-//! How a request is sent: in its turn, and read in bounds.
+//! Sends a request when its turn comes, and reads a bounded part of the answer.
 
 use reqwest::Method;
 use serde_json::Value;

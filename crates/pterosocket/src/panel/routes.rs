@@ -1,4 +1,4 @@
-//! What is asked of a panel.
+//! The routes of the client API that are used.
 
 use std::time::Instant;
 

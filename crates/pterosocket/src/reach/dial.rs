@@ -1,4 +1,4 @@
-//! The connection under a websocket.
+//! Opens the TCP connection under a websocket.
 
 use tokio::net::TcpStream;
 use url::{Host, Url};

@@ -1,4 +1,5 @@
-//! Several addresses of one name: a dead one holds up the others for a moment only (Happy Eyeballs, RFC 8305).
+//! Several addresses of one name: a dead one holds up the others for a moment only (Happy Eyeballs,
+//! [RFC 8305](https://www.rfc-editor.org/rfc/rfc8305)).
 
 use std::future::Future;
 use std::io;

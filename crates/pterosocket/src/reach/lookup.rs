@@ -1,4 +1,4 @@
-//! Names into addresses that may be connected to.
+//! Resolves a name to addresses that may be connected to.
 
 use std::{
     io,

@@ -1,8 +1,9 @@
-//! Where requests may go when a stranger chose the address.
+//! Where requests may go when a stranger chose the address: protection against
+//! [server-side request forgery](https://owasp.org/www-community/attacks/Server_Side_Request_Forgery).
 //!
 //! Three places ask: a request to the panel before it is sent, the look-up of the panel's name, and the opening of a
 //! daemon's websocket. The address that was checked is the one that is connected to, so that a name which answers
-//! differently the second time gains nothing.
+//! differently the second time (DNS rebinding) gains nothing.
 
 mod dial;
 mod eyeballs;

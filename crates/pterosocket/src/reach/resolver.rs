@@ -1,4 +1,4 @@
-//! Names into addresses, by the system, which may take as long as it likes.
+//! Resolves names through the system, bounded in time and in number, since the system may take as long as it likes.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
