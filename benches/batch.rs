@@ -11,7 +11,7 @@ use wingcord::discord::schedule::SendBudget;
 use wingcord::relay::backlog_budget::{BacklogBudget, BacklogLimits};
 use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::{CleanLine, clean};
-use wingcord::sockets::{Print, Tail};
+use wingcord::sockets::{Fingerprint, RecentFingerprints};
 
 /// One line of each kind that costs differently, about 100 characters each.
 const KINDS: [(&str, &str); 3] = [
@@ -37,10 +37,11 @@ const SPILL: usize = 50_000;
 const FILES: SendBudget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
 const MESSAGES: SendBudget = SendBudget { every: Duration::ZERO, room: 0 };
 
-fn filled(lines: &mut Vec<CleanLine>, print: Option<Print>, budget: &BacklogBudget) -> Backlog {
-    let mut backlog = Backlog::new(Limits::default(), budget.of(GuildId::new(1)), "bench", Tail::default());
+fn filled(lines: &mut Vec<CleanLine>, fingerprint: Option<Fingerprint>, budget: &BacklogBudget) -> Backlog {
+    let mut backlog =
+        Backlog::new(Limits::default(), budget.of(GuildId::new(1)), "bench", RecentFingerprints::default());
     let now = Instant::now();
-    lines.drain(..).for_each(|line| backlog.push_line(now, line, print));
+    lines.drain(..).for_each(|line| backlog.push_line(now, line, fingerprint));
     backlog
 }
 
@@ -54,7 +55,7 @@ fn emptied(mut backlog: Backlog, budget: SendBudget) {
 fn lines(criterion: &mut Criterion) {
     let budget = BacklogBudget::new(BacklogLimits::default());
     for (kind, raw) in KINDS {
-        let (Some(line), print) = (clean(raw).next(), Print::of(raw)) else { continue };
+        let (Some(line), fingerprint) = (clean(raw).next(), Fingerprint::of(raw)) else { continue };
         let mut group = criterion.benchmark_group(kind);
         for (name, count, send) in [
             ("push", FLOOD, None),
@@ -67,7 +68,7 @@ fn lines(criterion: &mut Criterion) {
                 bencher.iter_batched_ref(
                     || vec![line.clone(); count],
                     |lines| {
-                        let backlog = filled(lines, print, &budget);
+                        let backlog = filled(lines, fingerprint, &budget);
                         match send {
                             Some(send) => emptied(backlog, send),
                             None => drop(black_box(backlog)),

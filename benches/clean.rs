@@ -17,7 +17,7 @@ use wingcord::relay::batch::{Backlog, Limits};
 use wingcord::relay::clean::clean;
 use wingcord::relay::filter::Rules;
 use wingcord::relay::mask::Names;
-use wingcord::sockets::{Print, Tail};
+use wingcord::sockets::{Fingerprint, RecentFingerprints};
 
 /// One line of each kind that costs differently, about 100 characters each.
 const KINDS: [(&str, &str); 6] = [
@@ -71,13 +71,17 @@ fn lines(criterion: &mut Criterion) {
         let send = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
         group.bench_function("relay", |bencher| {
             bencher.iter(|| {
-                let mut backlog =
-                    Backlog::new(Limits::default(), budget.of(GuildId::new(1)), "Survival", Tail::default());
+                let mut backlog = Backlog::new(
+                    Limits::default(),
+                    budget.of(GuildId::new(1)),
+                    "Survival",
+                    RecentFingerprints::default(),
+                );
                 let now = Instant::now();
                 for _ in 0..LINES {
                     for mut line in clean(black_box(&text)) {
                         if rules.apply(&mut line).is_shown() {
-                            backlog.push_line(now, line, Print::of(&text));
+                            backlog.push_line(now, line, Fingerprint::of(&text));
                         }
                     }
                 }

@@ -9,7 +9,7 @@ use serenity::model::id::{ChannelId, MessageId};
 
 use crate::{
     discord::rest::{Call, LogFile, Outgoing, Seen},
-    sockets::Tail,
+    sockets::RecentFingerprints,
     store::InFlightMessage,
 };
 
@@ -64,7 +64,7 @@ pub(super) struct Recovery {
     /// When it was first sent, in seconds since 1970.
     begun_at: i64,
     /// What the channel has seen once the message is there.
-    end: Tail,
+    end: RecentFingerprints,
     stage: Stage,
 }
 
@@ -98,7 +98,13 @@ impl Recovery {
             false => Stage::Look,
         };
         let (nonce, begun_at) = (in_flight.nonce.clone(), in_flight.begun_at);
-        Some(Self { body, nonce, begun_at, end: Tail::from_bytes(&in_flight.tail), stage })
+        Some(Self {
+            body,
+            nonce,
+            begun_at,
+            end: RecentFingerprints::from_bytes(&in_flight.fingerprints),
+            stage,
+        })
     }
 
     /// Whether the message will be in the channel whatever is found out, so that nobody needs to wait for that.
@@ -107,7 +113,7 @@ impl Recovery {
     }
 
     /// What the channel has seen once the message is there.
-    pub(super) fn end(&self) -> &Tail {
+    pub(super) fn end(&self) -> &RecentFingerprints {
         &self.end
     }
 
@@ -202,7 +208,12 @@ mod tests {
 
     fn row(call: &Call) -> InFlightMessage {
         let body = written(call).unwrap();
-        InFlightMessage { nonce: "n1".into(), body, tail: Tail::default().to_bytes(), begun_at: 0 }
+        InFlightMessage {
+            nonce: "n1".into(),
+            body,
+            fingerprints: RecentFingerprints::default().to_bytes(),
+            begun_at: 0,
+        }
     }
 
     fn seen(content: &str) -> Seen {
@@ -258,7 +269,8 @@ mod tests {
     fn other_calls_are_not_written_down_and_nonsense_is_nothing() {
         assert_eq!(written(&Call::ReadBack { channel: CHANNEL, limit: 5 }), None);
         assert_eq!(written(&Call::StartThread { parent: CHANNEL, name: "x".into() }), None);
-        let nonsense = InFlightMessage { nonce: "n".into(), body: "{".into(), tail: Vec::new(), begun_at: 0 };
+        let nonsense =
+            InFlightMessage { nonce: "n".into(), body: "{".into(), fingerprints: Vec::new(), begun_at: 0 };
         assert!(Recovery::of(&nonsense, YOUNG).is_none());
     }
 }

@@ -6,7 +6,7 @@ use super::{
     gap::{Away, Doubt},
     notice,
 };
-use crate::sockets::{Heard, Log, Print, Resumed, Tail};
+use crate::sockets::{Fingerprint, Heard, Log, RecentFingerprints, Resumed};
 
 /// Lines that a daemon replays if its host has not chosen otherwise: a log of so many may have had more.
 const REPLAYED: usize = 150;
@@ -21,7 +21,7 @@ pub(super) struct Plan {
     /// Which of what was heard, in this order.
     pub(super) fresh: Vec<usize>,
     /// What counts as seen after them, instead of all that was seen before.
-    pub(super) log: Option<Vec<Print>>,
+    pub(super) log: Option<Vec<Fingerprint>>,
 }
 
 impl Plan {
@@ -31,7 +31,7 @@ impl Plan {
 }
 
 /// Compares what was heard with what the channel has `seen`.
-pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away) -> Plan {
+pub(super) fn plan(seen: &RecentFingerprints, resumed: &Resumed, away: Away) -> Plan {
     if away == Away::New && resumed.log != Log::Asked {
         return Plan::all_of(resumed, None);
     }
@@ -58,13 +58,13 @@ pub(super) fn plan(seen: &Tail, resumed: &Resumed, away: Away) -> Plan {
 }
 
 /// What of the log is news, and why lines may be missing.
-fn compared(seen: &Tail, resumed: &Resumed) -> (CaughtUp, Option<Doubt>) {
-    let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.print, heard.at)).collect();
+fn compared(seen: &RecentFingerprints, resumed: &Resumed) -> (CaughtUp, Option<Doubt>) {
+    let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.fingerprint, heard.at)).collect();
     let replayed = heard[resumed.asked.last().min(heard.len())..].iter();
-    let replayed = replayed.filter(|(print, _)| print.is_some()).count();
+    let replayed = replayed.filter(|(fingerprint, _)| fingerprint.is_some()).count();
     if seen.ends_off() {
         // It was started since, with a log of its own.
-        let caught_up = catch_up(&Tail::default(), &heard, &resumed.asked);
+        let caught_up = catch_up(&RecentFingerprints::default(), &heard, &resumed.asked);
         let most = if resumed.longest > 0 { resumed.longest.min(REPLAYED) } else { REPLAYED };
         return (caught_up, (replayed >= most).then_some(Doubt::TooShort));
     }
@@ -87,9 +87,9 @@ fn without_rests(heard: &[Heard], fresh: Vec<usize>) -> Vec<usize> {
     let known: std::collections::HashSet<usize> = fresh.iter().copied().collect();
     let is_rest = |at: usize| {
         let text = |at: usize| &heard[at].line.text;
-        let begin = (0..at).rev().find(|before| heard[*before].line.print.is_some())?;
-        let cut = (begin..at).all(|piece| Print::is_cut(text(piece)));
-        (cut && heard[at].line.print.is_none()).then_some(begin)
+        let begin = (0..at).rev().find(|before| heard[*before].line.fingerprint.is_some())?;
+        let cut = (begin..at).all(|piece| Fingerprint::is_cut(text(piece)));
+        (cut && heard[at].line.fingerprint.is_none()).then_some(begin)
     };
     fresh.into_iter().filter(|at| is_rest(*at).is_none_or(|begin| known.contains(&begin))).collect()
 }
@@ -109,17 +109,17 @@ mod tests {
     fn resumed(log: Log, lines: &[&str]) -> Resumed {
         let at = Instant::now();
         let heard = |text: &&str| Heard {
-            line: Line { text: Text::from(*text), print: Print::of(text), part: None },
+            line: Line { text: Text::from(*text), fingerprint: Fingerprint::of(text), part: None },
             at,
         };
         let heard = lines.iter().map(heard).collect();
         Resumed { after: Some(SHORT), heard, log, asked: Asked::default(), longest: 0, offline: false }
     }
 
-    fn seen(lines: &[&str]) -> Tail {
-        let mut tail = Tail::default();
-        tail.extend(lines.iter().filter_map(|line| Print::of(line)));
-        tail
+    fn seen(lines: &[&str]) -> RecentFingerprints {
+        let mut recent = RecentFingerprints::default();
+        recent.extend(lines.iter().filter_map(|line| Fingerprint::of(line)));
+        recent
     }
 
     fn planned(seen_lines: &[&str], log: Log, lines: &[&str], away: Away) -> (Option<String>, Vec<usize>) {
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn a_server_that_was_off_all_the_while_has_missed_nothing() {
         let mut off = seen(&["a", "b"]);
-        off.push(Print::OFF);
+        off.push(Fingerprint::OFF);
         let process = Away::Process(Duration::from_secs(90));
         for away in [LOST, process, Away::Connection { after: Duration::from_secs(4000), told: false }] {
             assert_eq!(plan(&off, &resumed(Log::Offline, &[]), away).notice, None, "{away:?}");
@@ -225,12 +225,12 @@ mod tests {
     #[test]
     fn a_quiet_console_without_times_is_not_posted_again() {
         let shown: Vec<_> = (0..150).map(|line| ["players", "turn", "score"][line % 3]).collect();
-        let mut tail = seen(&shown);
+        let mut recent = seen(&shown);
         for _ in 0..10 {
-            let plan = plan(&tail, &resumed(Log::Asked, &shown), LOST);
+            let plan = plan(&recent, &resumed(Log::Asked, &shown), LOST);
             assert_eq!((plan.notice, plan.fresh), (None, vec![]));
-            tail.push(Print::BREAK);
-            tail.extend(plan.log.unwrap());
+            recent.push(Fingerprint::BREAK);
+            recent.extend(plan.log.unwrap());
         }
     }
 
@@ -238,7 +238,7 @@ mod tests {
     fn of_a_cut_line_that_was_seen_the_rest_is_no_news() {
         let (long, rest) = ("x".repeat(512), "the rest");
         let mut heard = resumed(Log::Asked, &["a", &long, rest, "b"]);
-        heard.heard[2].line.print = None;
+        heard.heard[2].line.fingerprint = None;
         let plan = plan(&seen(&["a", &long]), &heard, LOST);
         assert_eq!(plan.fresh, [3]);
     }

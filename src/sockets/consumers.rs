@@ -10,8 +10,8 @@ use tokio::sync::Notify;
 
 use super::{
     feed::{ConsoleEvent, Feed, FeedShare, Log, Queue},
+    fingerprint::{Fingerprint, RecentFingerprints},
     status::Power,
-    tail::{Print, Tail},
 };
 use crate::tasks::lock;
 
@@ -31,7 +31,7 @@ pub(super) struct Consumers {
 struct State {
     list: Vec<Consumer>,
     /// The last lines of all that was told.
-    recent: Tail,
+    recent: RecentFingerprints,
 }
 
 #[derive(Debug)]
@@ -84,7 +84,11 @@ impl Consumers {
         self.add(None, &mut lock(&self.state))
     }
 
-    pub(super) fn subscribe_mirror(&self, wants_log: bool, share: Arc<FeedShare>) -> (Feed, Tail) {
+    pub(super) fn subscribe_mirror(
+        &self,
+        wants_log: bool,
+        share: Arc<FeedShare>,
+    ) -> (Feed, RecentFingerprints) {
         let mut state = lock(&self.state);
         let feed = self.add(Some(share), &mut state);
         let recent = state.recent.clone();
@@ -133,7 +137,7 @@ impl Consumers {
         let batch: Arc<[ConsoleEvent]> = events.into();
         let mut state = lock(&self.state);
         if audience != Audience::Others {
-            state.recent.extend(batch.iter().flat_map(prints));
+            state.recent.extend(batch.iter().flat_map(fingerprints));
         }
         let listening = state.list.iter().filter(|consumer| audience.includes(consumer.mirror));
         let mut told = 0_usize;
@@ -159,17 +163,19 @@ fn cost(event: &ConsoleEvent) -> usize {
 }
 
 /// What is remembered of an event: its lines, or that what was before is in no log any more.
-fn prints(event: &ConsoleEvent) -> impl Iterator<Item = Print> {
+fn fingerprints(event: &ConsoleEvent) -> impl Iterator<Item = Fingerprint> {
     let (first, heard) = match event {
-        ConsoleEvent::Line(line) => (line.print, &[][..]),
-        ConsoleEvent::Power { to: Power::Offline, .. } | ConsoleEvent::Off => (Some(Print::OFF), &[][..]),
+        ConsoleEvent::Line(line) => (line.fingerprint, &[][..]),
+        ConsoleEvent::Power { to: Power::Offline, .. } | ConsoleEvent::Off => {
+            (Some(Fingerprint::OFF), &[][..])
+        }
         ConsoleEvent::Resumed(resumed) if resumed.log == Log::Asked => {
-            (Some(Print::BREAK), &resumed.heard[resumed.asked.last()..])
+            (Some(Fingerprint::BREAK), &resumed.heard[resumed.asked.last()..])
         }
         ConsoleEvent::Resumed(resumed) => (None, &resumed.heard[..]),
         _ => (None, &[][..]),
     };
-    first.into_iter().chain(heard.iter().filter_map(|heard| heard.line.print))
+    first.into_iter().chain(heard.iter().filter_map(|heard| heard.line.fingerprint))
 }
 
 impl Drop for Consumers {

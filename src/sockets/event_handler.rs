@@ -7,16 +7,16 @@ use tokio::{sync::watch, time::Instant};
 use tracing::{debug, info, warn};
 
 use super::{
-    Options, Print, ServerKey,
+    Fingerprint, Options, ServerKey,
     consumers::{Audience, Consumers},
     event_buffer::EventBuffer,
     feed::{ConsoleEvent, Line, Log},
+    fingerprint::Fingerprinter,
     line_parts::LineParts,
     players::Players,
     replay_collector::{Replay, ReplayCollector},
     server_secrets::{AskReason, SecretsAnswer},
     status::{ConnectionState, Power, Status, Tracker},
-    tail::Printer,
 };
 use crate::{
     known_values::{KnownValues, Variables},
@@ -38,7 +38,7 @@ pub(super) struct EventHandler {
     pub(super) consumers: Arc<Consumers>,
     pub(super) published: watch::Sender<Status>,
     pub(super) collector: Option<ReplayCollector>,
-    printer: Printer,
+    fingerprinter: Fingerprinter,
     /// Parts of a line that may go on.
     parts: LineParts,
     players: Players,
@@ -76,7 +76,7 @@ impl EventHandler {
             consumers,
             published,
             collector: None,
-            printer: Printer::default(),
+            fingerprinter: Fingerprinter::default(),
             parts: LineParts::default(),
             players: Players::default(),
             down_told: false,
@@ -146,10 +146,10 @@ impl EventHandler {
             match event {
                 Event::ConsoleOutput(text) => {
                     lines += 1;
-                    let print = self.printer.print(text);
+                    let fingerprint = self.fingerprinter.fingerprint(text);
                     changed |= self.hear_players(text);
-                    let line = Line { text: text.clone(), print, part: None };
-                    if self.parts.is_empty() && !Print::is_cut(text) {
+                    let line = Line { text: text.clone(), fingerprint, part: None };
+                    if self.parts.is_empty() && !Fingerprint::is_cut(text) {
                         self.line(line, now);
                     } else {
                         let whole = self.parts.take(line, now);

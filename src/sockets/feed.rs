@@ -13,7 +13,7 @@ use std::{
 use pterosocket::Text;
 use tokio::{sync::Notify, time::Instant};
 
-use super::{LinePart, Power, Print};
+use super::{Fingerprint, LinePart, Power};
 use crate::tasks::lock;
 
 /// What one feed holds, at the most, in bytes of line text. Consumers only move events on, so this bridges a stall
@@ -39,14 +39,14 @@ pub struct Line {
     /// As the daemon sent it, colours included; it may hold line breaks.
     pub text: Text,
     /// What tells it from others in the daemon's log; `None` if it never stands there.
-    pub print: Option<Print>,
+    pub fingerprint: Option<Fingerprint>,
     /// Where it stands in a longer line that the daemon has cut.
     pub part: Option<Box<LinePart>>,
 }
 
 impl From<Text> for Line {
     fn from(text: Text) -> Self {
-        Self { print: Print::of(&text), text, part: None }
+        Self { fingerprint: Fingerprint::of(&text), text, part: None }
     }
 }
 
@@ -99,7 +99,7 @@ pub struct Resumed {
     pub log: Log,
     /// Where in it the log was asked for.
     pub asked: Asked,
-    /// Lines with a print of the longest replay before this one, in this process; live ones that came with it count.
+    /// Lines with a fingerprint of the longest replay before this one, in this process; live ones that came with it count.
     pub longest: usize,
     /// Whether the server is off.
     pub offline: bool,

@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
-use super::{Print, feed::Line};
+use super::{Fingerprint, feed::Line};
 
 /// How long a part waits for the next one; they leave the daemon together.
 const WAIT: Duration = Duration::from_millis(50);
@@ -48,7 +48,7 @@ impl LineParts {
     /// Takes a line that may be a part or the end of one; gives back what waits no longer.
     pub(super) fn take(&mut self, line: Line, now: Instant) -> Vec<(Line, Instant)> {
         self.bytes += line.text.len();
-        let is_cut = Print::is_cut(&line.text);
+        let is_cut = Fingerprint::is_cut(&line.text);
         self.waiting.push((line, now));
         if is_cut && self.bytes < MOST { Vec::new() } else { self.end() }
     }

@@ -10,6 +10,7 @@ mod directory;
 mod event_buffer;
 mod event_handler;
 mod feed;
+mod fingerprint;
 mod given_up;
 mod line_parts;
 mod panel_state;
@@ -20,7 +21,6 @@ mod server;
 mod server_secrets;
 mod status;
 mod stay_connected;
-mod tail;
 #[cfg(test)]
 mod tests;
 
@@ -37,13 +37,13 @@ use uuid::Uuid;
 
 pub use directory::{Directory, List, Listed, find};
 pub use feed::{Asked, ConsoleEvent, Feed, FeedShare, Heard, Line, Log, Resumed};
+pub use fingerprint::{Fingerprint, RecentFingerprints};
 pub use line_parts::LinePart;
 pub use panels::{LOOK_UPS_OF_ALL, PanelAccess, PanelOptions, Panels, Reached, Shares};
 pub use players::Online;
 pub use replay_collector::Replay;
 pub use server::Server;
 pub use status::{ConnectionState, Power, Status, human};
-pub use tail::{Print, Tail};
 
 use crate::tasks::{Tasks, lock};
 

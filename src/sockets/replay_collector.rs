@@ -12,7 +12,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 use super::{
-    Print,
+    Fingerprint,
     feed::{Asked, ConsoleEvent, Heard, Line, Log, Resumed},
 };
 
@@ -258,23 +258,24 @@ impl ReplayCollector {
 
     /// When the second replay had come as far as the last line before it: little more of it can come.
     fn met_at(&self, again: usize) -> Option<Instant> {
-        let last = self.heard[..again].iter().rev().find_map(|heard| heard.line.print)?;
-        self.heard[again..].iter().find(|heard| heard.line.print == Some(last)).map(|heard| heard.at)
+        let last = self.heard[..again].iter().rev().find_map(|heard| heard.line.fingerprint)?;
+        self.heard[again..].iter().find(|heard| heard.line.fingerprint == Some(last)).map(|heard| heard.at)
     }
 
     /// Whether live lines may be within the replay: some came right before it or after it, or it is longer than it can be.
     fn is_busy(&self, before: usize) -> bool {
-        let has_print = |heard: &Heard| heard.line.print.is_some();
-        let early = self.heard[self.asked.parted.min(before)..before].iter().any(has_print);
+        let has_fingerprint = |heard: &Heard| heard.line.fingerprint.is_some();
+        let early = self.heard[self.asked.parted.min(before)..before].iter().any(has_fingerprint);
         let since = &self.heard[before..];
-        let late = since.windows(2).any(|pair| pair[1].at - pair[0].at > PAUSE && has_print(&pair[1]));
+        let late = since.windows(2).any(|pair| pair[1].at - pair[0].at > PAUSE && has_fingerprint(&pair[1]));
         early || late || since.len() > REPLAYED
     }
 
     /// Whether a second replay would tell the order of the first: in a console that seldom says the same again.
     fn is_told_apart(&self, before: usize) -> bool {
-        let prints: Vec<_> = self.heard[before..].iter().filter_map(|heard| heard.line.print).collect();
-        Print::are_told_apart(&prints)
+        let fingerprints: Vec<_> =
+            self.heard[before..].iter().filter_map(|heard| heard.line.fingerprint).collect();
+        Fingerprint::are_told_apart(&fingerprints)
     }
 
     /// What mirrors are told, in order.
@@ -301,9 +302,9 @@ impl ReplayCollector {
         matches!(self.stage, Stage::Asking { .. })
     }
 
-    /// Lines heard since the log was asked for last, but for those without a print.
+    /// Lines heard since the log was asked for last, but for those without a fingerprint.
     pub(super) fn replayed(&self) -> usize {
-        self.heard[self.asked.last()..].iter().filter(|heard| heard.line.print.is_some()).count()
+        self.heard[self.asked.last()..].iter().filter(|heard| heard.line.fingerprint.is_some()).count()
     }
 
     /// Whether lines were heard.

@@ -12,10 +12,10 @@ use super::{
     Options, Reached, ServerKey, console_task,
     consumers::Consumers,
     feed::{Feed, FeedShare},
+    fingerprint::RecentFingerprints,
     panel_state::PanelState,
     server_secrets::Source,
     status::{ConnectionState, Power, Status},
-    tail::Tail,
 };
 use crate::{
     known_values::KnownValues,
@@ -139,14 +139,14 @@ impl Server {
     }
 
     /// The console from now on, complete: what was missed in an outage comes as [`Resumed`](super::Resumed). And the
-    /// tail of what came before, so that the two make one.
+    /// fingerprints of what came before, so that the two make one.
     ///
     /// `wants_log`: also the first login shall ask for the daemon's log, for something was posted from this console
     /// before this process began. On a connection that is up already the log is asked for now.
     ///
     /// What waits in the feed counts towards `share`, which all mirrors of a guild have in common.
     #[must_use]
-    pub fn mirror_feed(&self, wants_log: bool, share: Arc<FeedShare>) -> (Feed, Tail) {
+    pub fn mirror_feed(&self, wants_log: bool, share: Arc<FeedShare>) -> (Feed, RecentFingerprints) {
         self.consumers.subscribe_mirror(wants_log, share)
     }
 

@@ -10,8 +10,8 @@ use super::{Store, StoreError, ids, ids::bad_column};
 /// How far a mirror has posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// The last lines that its channel shows, as the relay writes them.
-    pub tail: Vec<u8>,
+    /// Fingerprints of the last lines that its channel shows, as the relay writes them.
+    pub fingerprints: Vec<u8>,
     /// When that was, in seconds since 1970-01-01 UTC.
     pub at: i64,
     /// The message that was sent and not yet heard of again.
@@ -25,8 +25,8 @@ pub struct InFlightMessage {
     pub nonce: String,
     /// Its content.
     pub body: String,
-    /// The checkpoint's tail once it is posted.
-    pub tail: Vec<u8>,
+    /// The checkpoint's fingerprints once it is posted.
+    pub fingerprints: Vec<u8>,
     /// When it was sent first, in seconds since 1970-01-01 UTC.
     pub begun_at: i64,
 }
@@ -44,13 +44,13 @@ impl FromRow<'_, SqliteRow> for ChannelCheckpoint {
             row.try_get("begun_at")?,
         );
         let pending = match columns {
-            (Some(nonce), Some(body), Some(tail), Some(begun_at)) => {
-                Some(InFlightMessage { nonce, body, tail, begun_at })
+            (Some(nonce), Some(body), Some(fingerprints), Some(begun_at)) => {
+                Some(InFlightMessage { nonce, body, fingerprints, begun_at })
             }
             (None, None, None, None) => None,
             _ => return Err(bad_column("nonce", "a message on its way is known in part only")),
         };
-        let checkpoint = Checkpoint { tail: row.try_get("tail")?, at: row.try_get("at")?, pending };
+        let checkpoint = Checkpoint { fingerprints: row.try_get("tail")?, at: row.try_get("at")?, pending };
         Ok(Self(ids::discord_id(row, "channel_id")?, checkpoint))
     }
 }
@@ -85,16 +85,16 @@ impl Store {
 async fn write(tx: &mut SqliteConnection, channel: ChannelId, checkpoint: &Checkpoint) -> sqlx::Result<()> {
     let pending = checkpoint.pending.as_ref();
     sqlx::query(
-        "INSERT INTO marks (channel_id, tail, at, nonce, body, body_tail, begun_at) \
+        "INSERT INTO marks (channel_id, recent, at, nonce, body, body_tail, begun_at) \
          SELECT channel_id, $1, $2, $3, $4, $5, $6 FROM mirrors WHERE channel_id = $7 \
-         ON CONFLICT (channel_id) DO UPDATE SET tail = excluded.tail, at = excluded.at, nonce = excluded.nonce, \
+         ON CONFLICT (channel_id) DO UPDATE SET recent = excluded.fingerprints, at = excluded.at, nonce = excluded.nonce, \
          body = excluded.body, body_tail = excluded.body_tail, begun_at = excluded.begun_at",
     )
-    .bind(&checkpoint.tail)
+    .bind(&checkpoint.fingerprints)
     .bind(checkpoint.at)
     .bind(pending.map(|in_flight| &in_flight.nonce))
     .bind(pending.map(|in_flight| &in_flight.body))
-    .bind(pending.map(|in_flight| &in_flight.tail))
+    .bind(pending.map(|in_flight| &in_flight.fingerprints))
     .bind(pending.map(|in_flight| in_flight.begun_at))
     .bind(ids::column(channel))
     .execute(tx)

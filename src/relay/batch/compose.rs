@@ -11,7 +11,7 @@ use super::spill::Summary;
 use super::{Backlog, SendBudget};
 use crate::discord::rest::LogFile;
 use crate::relay::clean::CleanLine;
-use crate::sockets::Tail;
+use crate::sockets::RecentFingerprints;
 
 /// No channel gets messages faster than this for long (5 in 5 s, discord-platform.md section 1), whatever its next
 /// turn is.
@@ -31,7 +31,7 @@ pub struct Message {
     /// When the first of its lines came.
     pub oldest: Instant,
     /// What the channel has seen once it is posted.
-    pub end: Tail,
+    pub end: RecentFingerprints,
 }
 
 #[derive(Debug)]

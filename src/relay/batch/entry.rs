@@ -17,8 +17,8 @@ pub(super) struct BacklogEntry {
     pub(super) at: Instant,
     /// Code points it takes in a message, escapes and line break counted, fences not.
     pub(super) length: u32,
-    /// How many prints are seen once it is posted: its own and those of hidden lines behind it.
-    pub(super) prints: u32,
+    /// How many fingerprints are seen once it is posted: its own and those of hidden lines behind it.
+    pub(super) fingerprints: u32,
     pub(super) body: Body,
 }
 
@@ -127,7 +127,7 @@ impl Ours {
 
 impl BacklogEntry {
     pub(super) fn new(at: Instant, body: Body) -> Self {
-        Self { at, length: u32::try_from(body.length()).unwrap_or(u32::MAX), prints: 0, body }
+        Self { at, length: u32::try_from(body.length()).unwrap_or(u32::MAX), fingerprints: 0, body }
     }
 
     /// Bytes of memory.

@@ -1,13 +1,13 @@
 //! Lines and time to messages.
 //!
 //! ```text
-//! Backlog::new(Limits, Account, label, Tail)         // one per mirror; what waits is counted there
-//! push_line(now, CleanLine, Option<Print>)   push_hidden(Print)
+//! Backlog::new(Limits, Account, label, RecentFingerprints)     // one per mirror; what waits is counted there
+//! push_line(now, CleanLine, Option<Fingerprint>)   push_hidden(Fingerprint)
 //! push_notice(now, &str)   push_loss(now, lines, Cause)
 //! ready_at() -> Option<Instant>                      // when a message is worth sending; past: at once
 //! take(now, wall, SendBudget) -> Option<Message>       // composed now, the same one until commit() or give_up()
 //! commit()   give_up()                               // Discord has it; it will never have it
-//! posted() -> &Tail   received() -> Tail             // what the channel has seen; what came
+//! posted()   received() -> RecentFingerprints        // what the channel has seen; what came
 //! is_empty() lines() bytes() spilled_bytes() oldest() lost()
 //! page_of(parts) -> (String, bool)                   // one message of lines and notices at hand
 //! ```
@@ -25,7 +25,7 @@
 //! there is no room for that either, the newest lines are counted, and told where they were.
 //!
 //! Nothing leaves before its outcome is known: [`Backlog::take`] gives the same message until [`Backlog::commit`] or
-//! [`Backlog::give_up`]. [`Backlog::posted`] is the tail of everything before the first line that is not committed.
+//! [`Backlog::give_up`]. [`Backlog::posted`] holds the fingerprints of everything before the first line that is not committed.
 
 use std::time::{Duration, Instant};
 
@@ -49,7 +49,7 @@ pub use page::{CONTINUED, MESSAGE_LENGTH};
 use super::backlog_budget::{Account, Share};
 use super::clean::CleanLine;
 use crate::discord::schedule::SendBudget;
-use crate::sockets::{Print, Tail};
+use crate::sockets::{Fingerprint, RecentFingerprints};
 use compose::Taken;
 use entry::{BacklogEntry, Body};
 use loss::Hole;
@@ -89,7 +89,7 @@ impl Default for Limits {
 pub struct Backlog {
     limits: Limits,
     label: Box<str>,
-    posted: Tail,
+    posted: RecentFingerprints,
     /// Missing before everything that waits.
     hole: Hole,
     queue: Queue,
@@ -104,7 +104,7 @@ pub struct Backlog {
     /// Missing after everything that waits.
     missing: Hole,
     /// What is seen once that is told.
-    missed: Tail,
+    missed: RecentFingerprints,
     taken: Option<Taken>,
     /// Of the taken message.
     memory: Share,
@@ -113,14 +113,14 @@ pub struct Backlog {
 }
 
 impl Backlog {
-    /// An empty backlog of a channel that has seen `tail`, at its guild's account. Files are named after `name`, such
+    /// An empty backlog of a channel that has seen `recent`, at its guild's account. Files are named after `name`, such
     /// as a binding's.
     #[must_use]
-    pub fn new(limits: Limits, account: Account, name: &str, tail: Tail) -> Self {
+    pub fn new(limits: Limits, account: Account, name: &str, recent: RecentFingerprints) -> Self {
         Self {
             limits,
             label: flood::label(name),
-            posted: tail,
+            posted: recent,
             hole: Hole::default(),
             queue: Queue::new(account.share()),
             sent: 0,
@@ -129,24 +129,24 @@ impl Backlog {
             spill: Spill::new(account, limits.file / SEGMENTS_OF_A_FILE),
             spilled: Spilled::default(),
             missing: Hole::default(),
-            missed: Tail::default(),
+            missed: RecentFingerprints::default(),
             taken: None,
             number: 0,
             lost: Losses::default(),
         }
     }
 
-    /// Adds a console line that came at `now`. Of one console event with several lines the last has the print.
-    pub fn push_line(&mut self, now: Instant, line: CleanLine, print: Option<Print>) {
+    /// Adds a console line that came at `now`. Of one console event with several lines the last has the fingerprint.
+    pub fn push_line(&mut self, now: Instant, line: CleanLine, fingerprint: Option<Fingerprint>) {
         self.push(now, Body::Line(line));
-        if let Some(print) = print {
-            self.push_print(print);
+        if let Some(fingerprint) = fingerprint {
+            self.push_fingerprint(fingerprint);
         }
     }
 
     /// Notes a console event of which nothing is shown. It counts as seen with what came before it.
-    pub fn push_hidden(&mut self, print: Print) {
-        self.push_print(print);
+    pub fn push_hidden(&mut self, fingerprint: Fingerprint) {
+        self.push_fingerprint(fingerprint);
     }
 
     /// Adds a sentence of ours, such as `▸ Alice: restart`, shown outside the fence in its place among the lines.
@@ -201,24 +201,24 @@ impl Backlog {
         self.pass(taken.message.end);
     }
 
-    /// What the channel has seen, or will never see: the tail of everything before the first line that waits or is
+    /// What the channel has seen, or will never see: the fingerprints of everything before the first line that waits or is
     /// taken.
     #[must_use]
-    pub fn posted(&self) -> &Tail {
+    pub fn posted(&self) -> &RecentFingerprints {
         &self.posted
     }
 
     /// The channel has seen this, as it turns out: to be said before anything is put in.
-    pub fn resume_from(&mut self, tail: Tail) {
-        self.posted = tail;
+    pub fn resume_from(&mut self, recent: RecentFingerprints) {
+        self.posted = recent;
     }
 
-    /// The tail of everything that came, made from what waits.
+    /// The fingerprints of everything that came, made from what waits.
     #[must_use]
-    pub fn received(&self) -> Tail {
-        let mut tail = self.taken.as_ref().map_or(&self.posted, |taken| &taken.message.end).clone();
-        tail.extend(self.queue.prints().chain(self.spill.prints()).chain(self.missed.iter()));
-        tail
+    pub fn received(&self) -> RecentFingerprints {
+        let mut recent = self.taken.as_ref().map_or(&self.posted, |taken| &taken.message.end).clone();
+        recent.extend(self.queue.fingerprints().chain(self.spill.fingerprints()).chain(self.missed.iter()));
+        recent
     }
 
     /// Whether [`Backlog::take`] would give nothing.
@@ -276,8 +276,8 @@ impl Backlog {
         let Some(since) = self.missing.since else { return Ok(()) };
         self.store(now, since, Body::loss(self.missing.losses))?;
         self.missing = Hole::default();
-        for print in std::mem::take(&mut self.missed).iter() {
-            self.push_print(print);
+        for fingerprint in std::mem::take(&mut self.missed).iter() {
+            self.push_fingerprint(fingerprint);
         }
         Ok(())
     }
@@ -304,21 +304,21 @@ impl Backlog {
         Ok(())
     }
 
-    /// A print is seen with what came last; when nothing is in the way, now.
-    fn push_print(&mut self, print: Print) {
+    /// A fingerprint is seen with what came last; when nothing is in the way, now.
+    fn push_fingerprint(&mut self, fingerprint: Fingerprint) {
         if !self.missing.is_empty() {
-            self.missed.push(print);
+            self.missed.push(fingerprint);
         } else if !self.spill.is_empty() {
-            self.spill.push_print(print);
+            self.spill.push_fingerprint(fingerprint);
         } else if self.queue.is_empty() && self.taken.is_none() {
-            self.posted.push(print);
+            self.posted.push(fingerprint);
         } else {
-            self.queue.push_print(print);
+            self.queue.push_fingerprint(fingerprint);
         }
     }
 
     /// Everything up to `end` has been posted or given up.
-    fn pass(&mut self, end: Tail) {
+    fn pass(&mut self, end: RecentFingerprints) {
         self.posted = end;
         self.memory.set(0);
         self.queue.pop_leading(&mut self.posted);

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::entry::BacklogEntry;
 use super::page::LINE_ROOM;
 use crate::relay::backlog_budget::Share;
-use crate::sockets::{Print, Tail};
+use crate::sockets::{Fingerprint, RecentFingerprints};
 
 /// Of what its guild may still have, a queue takes one part of so many: the more there is, the sooner is it compressed.
 const PART: usize = 4;
@@ -16,7 +16,7 @@ const SPARE: usize = 64;
 pub(super) struct Queue {
     entries: VecDeque<BacklogEntry>,
     /// Those of hidden lines before the first entry, then each entry's.
-    prints: VecDeque<Print>,
+    fingerprints: VecDeque<Fingerprint>,
     /// How many come before the first entry.
     leading: u32,
     /// Code points in messages, fences not counted.
@@ -26,7 +26,7 @@ pub(super) struct Queue {
 
 impl Queue {
     pub(super) fn new(share: Share) -> Self {
-        Self { entries: VecDeque::new(), prints: VecDeque::new(), leading: 0, length: 0, share }
+        Self { entries: VecDeque::new(), fingerprints: VecDeque::new(), leading: 0, length: 0, share }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -70,42 +70,42 @@ impl Queue {
         Ok(())
     }
 
-    /// Adds a print that is seen with the last entry. More than a tail's length of them are not worth keeping.
-    pub(super) fn push_print(&mut self, print: Print) {
-        let group = self.entries.back_mut().map_or(&mut self.leading, |entry| &mut entry.prints);
+    /// Adds a fingerprint that is seen with the last entry. More than [`RecentFingerprints::LENGTH`] of them are not worth keeping.
+    pub(super) fn push_fingerprint(&mut self, fingerprint: Fingerprint) {
+        let group = self.entries.back_mut().map_or(&mut self.leading, |entry| &mut entry.fingerprints);
         *group += 1;
-        self.prints.push_back(print);
-        self.share.grow(size_of::<Print>());
-        let (many, most) = (*group as usize, Tail::LENGTH);
+        self.fingerprints.push_back(fingerprint);
+        self.share.grow(size_of::<Fingerprint>());
+        let (many, most) = (*group as usize, RecentFingerprints::LENGTH);
         if many >= 2 * most {
-            let start = self.prints.len() - many;
-            self.prints.drain(start..start + many - most);
+            let start = self.fingerprints.len() - many;
+            self.fingerprints.drain(start..start + many - most);
             *group = most as u32;
-            self.share.shrink((many - most) * size_of::<Print>());
+            self.share.shrink((many - most) * size_of::<Fingerprint>());
         }
     }
 
     /// Takes the first entry; what is seen with it goes to `seen`.
-    pub(super) fn pop(&mut self, seen: &mut Tail) -> Option<BacklogEntry> {
+    pub(super) fn pop(&mut self, seen: &mut RecentFingerprints) -> Option<BacklogEntry> {
         let entry = self.entries.pop_front()?;
         self.share.shrink(entry.weight());
         self.length -= entry.length as usize;
-        let prints = std::mem::take(&mut self.leading) + entry.prints;
-        self.pop_prints(prints, seen);
+        let fingerprints = std::mem::take(&mut self.leading) + entry.fingerprints;
+        self.pop_fingerprints(fingerprints, seen);
         if self.entries.is_empty() && self.entries.capacity() > SPARE {
             self.entries = VecDeque::new();
         }
         Some(entry)
     }
 
-    /// Takes the prints before the first entry.
-    pub(super) fn pop_leading(&mut self, seen: &mut Tail) {
-        let prints = std::mem::take(&mut self.leading);
-        self.pop_prints(prints, seen);
+    /// Takes the fingerprints before the first entry.
+    pub(super) fn pop_leading(&mut self, seen: &mut RecentFingerprints) {
+        let fingerprints = std::mem::take(&mut self.leading);
+        self.pop_fingerprints(fingerprints, seen);
     }
 
-    pub(super) fn prints(&self) -> impl Iterator<Item = Print> + '_ {
-        self.prints.iter().copied()
+    pub(super) fn fingerprints(&self) -> impl Iterator<Item = Fingerprint> + '_ {
+        self.fingerprints.iter().copied()
     }
 
     /// How many messages it fills, but not more than `most` + 1. `sent` bytes of the first line are in one already.
@@ -127,11 +127,11 @@ impl Queue {
         pages.min(most + 1)
     }
 
-    fn pop_prints(&mut self, count: u32, seen: &mut Tail) {
-        seen.extend(self.prints.drain(..count as usize));
-        self.share.shrink(count as usize * size_of::<Print>());
-        if self.prints.is_empty() && self.prints.capacity() > SPARE {
-            self.prints = VecDeque::new();
+    fn pop_fingerprints(&mut self, count: u32, seen: &mut RecentFingerprints) {
+        seen.extend(self.fingerprints.drain(..count as usize));
+        self.share.shrink(count as usize * size_of::<Fingerprint>());
+        if self.fingerprints.is_empty() && self.fingerprints.capacity() > SPARE {
+            self.fingerprints = VecDeque::new();
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::loss::{Cause, Losses};
 use crate::relay::backlog_budget::{Account, Share, Taker};
-use crate::sockets::{Print, Tail};
+use crate::sockets::{Fingerprint, RecentFingerprints};
 
 /// How long nothing is taken when there was no room.
 const RETRY: Duration = Duration::from_secs(1);
@@ -73,7 +73,7 @@ pub(super) struct Spill {
     /// Bytes of text in all segments.
     bytes: usize,
     lines: usize,
-    /// Bytes of memory of what is compressed, and of the segments' prints.
+    /// Bytes of memory of what is compressed, and of the segments' fingerprints.
     packed: usize,
     /// Bytes of text after which a segment ends, at the most.
     most: usize,
@@ -88,8 +88,8 @@ struct Segment {
     /// Bytes of text.
     bytes: usize,
     summary: Summary,
-    /// The last prints that are seen with it.
-    end: Tail,
+    /// The last fingerprints that are seen with it.
+    end: RecentFingerprints,
 }
 
 impl Spill {
@@ -186,23 +186,23 @@ impl Spill {
         Ok(())
     }
 
-    /// Adds a print that is seen with the last text.
-    pub(super) fn push_print(&mut self, print: Print) {
+    /// Adds a fingerprint that is seen with the last text.
+    pub(super) fn push_fingerprint(&mut self, fingerprint: Fingerprint) {
         if let Some(last) = self.segments.back_mut() {
-            let before = last.prints_memory();
-            last.end.push(print);
-            self.packed += last.prints_memory() - before;
+            let before = last.fingerprints_memory();
+            last.end.push(fingerprint);
+            self.packed += last.fingerprints_memory() - before;
             self.count_memory();
         }
     }
 
-    pub(super) fn prints(&self) -> impl Iterator<Item = Print> + '_ {
+    pub(super) fn fingerprints(&self) -> impl Iterator<Item = Fingerprint> + '_ {
         self.segments.iter().flat_map(|segment| segment.end.iter())
     }
 
     /// Moves the first segment's text to the end of `text`, and what is seen with it to `seen`. Of a segment that
     /// can't be read, the text is a line that says so.
-    pub(super) fn pop(&mut self, text: &mut Vec<u8>, seen: &mut Tail) -> Option<Popped> {
+    pub(super) fn pop(&mut self, text: &mut Vec<u8>, seen: &mut RecentFingerprints) -> Option<Popped> {
         let segment = self.segments.pop_front()?;
         let (mut of, start) = (segment.summary, text.len());
         let mut damaged = Losses::default();
@@ -231,7 +231,8 @@ impl Spill {
             (self.segments, self.open) = (VecDeque::new(), Vec::new());
         }
         seen.extend(segment.end.iter());
-        self.packed -= segment.prints_memory() + segment.packed.as_ref().map_or(0, |packed| packed.len());
+        self.packed -=
+            segment.fingerprints_memory() + segment.packed.as_ref().map_or(0, |packed| packed.len());
         self.bytes -= segment.bytes;
         self.lines -= segment.summary.lines;
         self.account.count_spilled(0, segment.bytes);
@@ -299,9 +300,9 @@ impl Spill {
 }
 
 impl Segment {
-    /// Bytes that the prints take: a tail grows in powers of two.
-    fn prints_memory(&self) -> usize {
-        if self.end.is_empty() { 0 } else { self.end.len().next_power_of_two() * size_of::<Print>() }
+    /// Bytes that the fingerprints take: their queue grows in powers of two.
+    fn fingerprints_memory(&self) -> usize {
+        if self.end.is_empty() { 0 } else { self.end.len().next_power_of_two() * size_of::<Fingerprint>() }
     }
 }
 

@@ -9,13 +9,13 @@ use super::{Backlog, Cause, Limits, Losses, MESSAGE_LENGTH, Message, Part, page_
 use crate::discord::schedule::SendBudget;
 use crate::relay::backlog_budget::{BacklogBudget, BacklogLimits};
 use crate::relay::clean::{CleanLine, clean};
-use crate::sockets::{Print, Tail};
+use crate::sockets::{Fingerprint, RecentFingerprints};
 
+mod fingerprints;
 mod floods;
 mod properties;
 mod simulation;
 mod spilling;
-mod tails;
 
 const LINGER: Duration = Duration::from_millis(250);
 
@@ -34,14 +34,14 @@ fn line(raw: &str) -> CleanLine {
     clean(raw).next().expect("a line")
 }
 
-fn print(raw: &str) -> Print {
-    Print::of(raw).expect("not blank")
+fn fingerprint(raw: &str) -> Fingerprint {
+    Fingerprint::of(raw).expect("not blank")
 }
 
-fn tail<'a>(raws: impl IntoIterator<Item = &'a str>) -> Tail {
-    let mut tail = Tail::default();
-    tail.extend(raws.into_iter().map(print));
-    tail
+fn recent<'a>(raws: impl IntoIterator<Item = &'a str>) -> RecentFingerprints {
+    let mut recent = RecentFingerprints::default();
+    recent.extend(raws.into_iter().map(fingerprint));
+    recent
 }
 
 const GUILD: GuildId = GuildId::new(1);
@@ -52,7 +52,7 @@ fn held(limits: BacklogLimits) -> (Backlog, BacklogBudget) {
 }
 
 fn backlog(budget: &BacklogBudget, guild: GuildId) -> Backlog {
-    Backlog::new(Limits::default(), budget.of(guild), "Survival", Tail::default())
+    Backlog::new(Limits::default(), budget.of(guild), "Survival", RecentFingerprints::default())
 }
 
 fn empty() -> Backlog {
@@ -61,7 +61,7 @@ fn empty() -> Backlog {
 
 /// Pushes a console event of one line.
 fn push(backlog: &mut Backlog, now: Instant, raw: &str) {
-    backlog.push_line(now, line(raw), Print::of(raw));
+    backlog.push_line(now, line(raw), Fingerprint::of(raw));
 }
 
 fn with_lines<'a>(now: Instant, raws: impl IntoIterator<Item = &'a str>) -> Backlog {

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::sockets::Print;
+use crate::sockets::Fingerprint;
 
 /// A gap costs as much as a line that comes once in a thousand, and a little more for each line in it, so that neither
 /// a chance match of lines that come often nor a long hole decides alone: live lines fall one by one. In tenths of a
@@ -74,7 +74,12 @@ const NOTHING: Cell = Cell { matched: NEVER, gap: NEVER };
 
 /// Lays the end of `seen` over `heard`; nothing if the last line seen was not heard in a fitting place. `worths` are
 /// what it says of each line heard that it was seen. `has_copies`: some of `seen` may be copies, or in another place.
-pub(super) fn align(seen: &[Print], heard: &[Print], worths: &[i32], has_copies: bool) -> Option<Alignment> {
+pub(super) fn align(
+    seen: &[Fingerprint],
+    heard: &[Fingerprint],
+    worths: &[i32],
+    has_copies: bool,
+) -> Option<Alignment> {
     let last = seen.last()?;
     if !heard.contains(last) {
         return None;
@@ -84,15 +89,15 @@ pub(super) fn align(seen: &[Print], heard: &[Print], worths: &[i32], has_copies:
 }
 
 /// As [`align`], but any lines seen need not be matched.
-pub(super) fn align_any(seen: &[Print], heard: &[Print], worths: &[i32]) -> Option<Alignment> {
+pub(super) fn align_any(seen: &[Fingerprint], heard: &[Fingerprint], worths: &[i32]) -> Option<Alignment> {
     lay(seen, heard, worths, &vec![SPARE; seen.len()], 0)
 }
 
 /// The best alignment that matches a line seen from `ends_from` on as its last, and leaves out at most so many lines
 /// before each one.
 fn lay(
-    seen: &[Print],
-    heard: &[Print],
+    seen: &[Fingerprint],
+    heard: &[Fingerprint],
     worths: &[i32],
     sparable: &[u8],
     ends_from: usize,
@@ -136,13 +141,13 @@ fn lay(
 
 /// How many lines before each one seen the log may lack: it has no copies, but each line that was copied, or that was
 /// seen in another place.
-fn sparable(seen: &[Print], heard: &[Print]) -> Vec<u8> {
-    let mut times: HashMap<&Print, usize> = HashMap::new();
-    seen.iter().for_each(|print| *times.entry(print).or_default() += 1);
-    heard.iter().for_each(|print| *times.entry(print).or_default() += 1);
-    let lines = seen.iter().scan(0, |before, print| {
+fn sparable(seen: &[Fingerprint], heard: &[Fingerprint]) -> Vec<u8> {
+    let mut times: HashMap<&Fingerprint, usize> = HashMap::new();
+    seen.iter().for_each(|fingerprint| *times.entry(fingerprint).or_default() += 1);
+    heard.iter().for_each(|fingerprint| *times.entry(fingerprint).or_default() += 1);
+    let lines = seen.iter().scan(0, |before, fingerprint| {
         let here = *before;
-        *before = if times[print] > 1 { SPARE.min(here + 1) } else { 0 };
+        *before = if times[fingerprint] > 1 { SPARE.min(here + 1) } else { 0 };
         Some(here)
     });
     lines.collect()

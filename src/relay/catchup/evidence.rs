@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{align::Alignment, exact::occurrences};
-use crate::sockets::Print;
+use crate::sockets::Fingerprint;
 
 /// What a line is worth that never comes again, in tenths of a bit.
 const UNIQUE: i32 = 200;
@@ -20,19 +20,19 @@ const CERTAIN: f64 = 0.1;
 
 pub(super) struct Evidence {
     /// How often each line was seen and heard.
-    counts: HashMap<Print, (usize, usize)>,
+    counts: HashMap<Fingerprint, (usize, usize)>,
     /// How often each line came right after another.
-    pairs: HashMap<(Print, Print), usize>,
+    pairs: HashMap<(Fingerprint, Fingerprint), usize>,
     /// How often a line is to be expected again that has come once.
     again: f64,
 }
 
 impl Evidence {
-    pub(super) fn of(seen: &[Print], log: &[Print]) -> Self {
-        let mut counts: HashMap<Print, (usize, usize)> = HashMap::new();
-        seen.iter().for_each(|print| counts.entry(*print).or_default().0 += 1);
-        log.iter().for_each(|print| counts.entry(*print).or_default().1 += 1);
-        let mut pairs: HashMap<(Print, Print), usize> = HashMap::new();
+    pub(super) fn of(seen: &[Fingerprint], log: &[Fingerprint]) -> Self {
+        let mut counts: HashMap<Fingerprint, (usize, usize)> = HashMap::new();
+        seen.iter().for_each(|fingerprint| counts.entry(*fingerprint).or_default().0 += 1);
+        log.iter().for_each(|fingerprint| counts.entry(*fingerprint).or_default().1 += 1);
+        let mut pairs: HashMap<(Fingerprint, Fingerprint), usize> = HashMap::new();
         for pair in seen.windows(2).chain(log.windows(2)) {
             *pairs.entry((pair[0], pair[1])).or_default() += 1;
         }
@@ -46,38 +46,40 @@ impl Evidence {
 
     /// What it says of each of these lines that it was seen too, in tenths of a bit: how rare it is after the one before
     /// it. Within a block that is printed again and again it says nothing.
-    pub(super) fn worths(&self, log: &[Print]) -> Vec<i32> {
+    pub(super) fn worths(&self, log: &[Fingerprint]) -> Vec<i32> {
         let before = std::iter::once(None).chain(log.iter().copied().map(Some));
-        before.zip(log).map(|(before, print)| self.worth(before, *print)).collect()
+        before.zip(log).map(|(before, fingerprint)| self.worth(before, *fingerprint)).collect()
     }
 
-    fn worth(&self, before: Option<Print>, print: Print) -> i32 {
+    fn worth(&self, before: Option<Fingerprint>, fingerprint: Fingerprint) -> i32 {
         let all = || self.counts.values().map(|(seen, heard)| seen + heard).sum::<usize>() as f64;
-        if self.is_once(print) {
+        if self.is_once(fingerprint) {
             return match before {
                 _ if self.is_certain() => UNIQUE,
                 Some(before) if self.is_once(before) => tenths(1.0),
                 _ => tenths(all() / self.again),
             };
         }
-        let times = |print: Print| self.counts.get(&print).map_or(1, |(seen, heard)| seen + heard) as f64;
+        let times = |fingerprint: Fingerprint| {
+            self.counts.get(&fingerprint).map_or(1, |(seen, heard)| seen + heard) as f64
+        };
         match before {
             Some(before) => {
-                let together = self.pairs.get(&(before, print)).copied().unwrap_or(1);
+                let together = self.pairs.get(&(before, fingerprint)).copied().unwrap_or(1);
                 tenths(times(before) / together as f64)
             }
-            None => tenths(all() / times(print)),
+            None => tenths(all() / times(fingerprint)),
         }
     }
 
     /// Whether it was seen once and heard once.
-    pub(super) fn is_once(&self, print: Print) -> bool {
-        self.counts.get(&print) == Some(&(1, 1))
+    pub(super) fn is_once(&self, fingerprint: Fingerprint) -> bool {
+        self.counts.get(&fingerprint) == Some(&(1, 1))
     }
 
     /// Whether it was seen once and heard more often.
-    pub(super) fn is_again(&self, print: Print) -> bool {
-        self.counts.get(&print).is_some_and(|(seen, heard)| *seen == 1 && *heard > 1)
+    pub(super) fn is_again(&self, fingerprint: Fingerprint) -> bool {
+        self.counts.get(&fingerprint).is_some_and(|(seen, heard)| *seen == 1 && *heard > 1)
     }
 
     /// Whether a line that has come once is not to be expected again.
@@ -87,7 +89,7 @@ impl Evidence {
 
     /// Whether what was seen can be laid over the log in this way only: the run at its end is no coincidence, and comes
     /// only once.
-    pub(super) fn is_proof(&self, seen: &[Print], log: &[Print], alignment: &Alignment) -> bool {
+    pub(super) fn is_proof(&self, seen: &[Fingerprint], log: &[Fingerprint], alignment: &Alignment) -> bool {
         let run = &seen[seen.len() - alignment.exact_end()..];
         let again = &seen[..seen.len() - 1];
         alignment.run_worth >= PROOF
@@ -99,9 +101,9 @@ impl Evidence {
 
 /// Whether equal lines are one line that came twice, for this console never says the same again, but for a few lines
 /// that it says often: fewer than one for twenty that came once.
-pub(super) fn tells_copies(seen: &[Print]) -> bool {
-    let mut counts: HashMap<Print, usize> = HashMap::new();
-    seen.iter().for_each(|print| *counts.entry(*print).or_default() += 1);
+pub(super) fn tells_copies(seen: &[Fingerprint]) -> bool {
+    let mut counts: HashMap<Fingerprint, usize> = HashMap::new();
+    seen.iter().for_each(|fingerprint| *counts.entry(*fingerprint).or_default() += 1);
     let more = counts.values().filter(|times| **times > 1).count();
     seen.len() >= ENOUGH && more * 20 < counts.len() - more
 }

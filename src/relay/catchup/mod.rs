@@ -30,7 +30,7 @@ use std::{collections::HashSet, time::Duration};
 
 use tokio::time::Instant;
 
-use crate::sockets::{Asked, Print, Tail};
+use crate::sockets::{Asked, Fingerprint, RecentFingerprints};
 use align::Alignment;
 use evidence::Evidence;
 use overlap::Kept;
@@ -52,7 +52,7 @@ pub struct CaughtUp {
     pub verdict: Verdict,
     /// The log, which is all that counts as seen from now on: no older line can be in a later one. What was posted
     /// twice, or in another order, is no part of it. Nothing if it was not heard to its end.
-    pub log: Option<Vec<Print>>,
+    pub log: Option<Vec<Fingerprint>>,
 }
 
 /// How sure it is that nothing is missing and nothing comes twice.
@@ -70,15 +70,19 @@ pub enum Verdict {
 }
 
 /// Compares what was `heard` since the login, each line with its time, with what the channel has `seen`; `asked` says
-/// where in it the log was asked for. Lines without a print are always news.
+/// where in it the log was asked for. Lines without a fingerprint are always news.
 ///
 /// The work grows with the product of both lengths: about a millisecond for a usual replay.
 #[must_use]
-pub fn catch_up(seen: &Tail, heard: &[(Option<Print>, Instant)], asked: &Asked) -> CaughtUp {
+pub fn catch_up(
+    seen: &RecentFingerprints,
+    heard: &[(Option<Fingerprint>, Instant)],
+    asked: &Asked,
+) -> CaughtUp {
     let stream = Stream::of(heard);
-    let history: Vec<Print> = seen.lines().collect();
+    let history: Vec<Fingerprint> = seen.lines().collect();
     let sorted = replay::sort(&stream, &history, asked);
-    let log = stream.prints_of(&sorted.log);
+    let log = stream.fingerprints_of(&sorted.log);
     let known = known(&history, &log, seen.is_cut());
     let verdict = known.verdict;
     let (order, remembered) = in_order(&stream, sorted, known, &history);
@@ -104,7 +108,7 @@ impl Default for Known {
     }
 }
 
-fn known(history: &[Print], log: &[Print], cut: bool) -> Known {
+fn known(history: &[Fingerprint], log: &[Fingerprint], cut: bool) -> Known {
     let overlap = exact::overlap(history, log);
     // As after most interruptions, nothing was printed meanwhile.
     if history.ends_with(log) && overlap.is_some() {
@@ -118,8 +122,8 @@ fn known(history: &[Print], log: &[Print], cut: bool) -> Known {
 /// What is known if the end of what was seen can be laid over the log in one way only. `cut`: nothing older than what
 /// was seen can be in the log. `begins_with`: the log begins with so many lines that what was seen ends with.
 fn aligned(
-    history: &[Print],
-    log: &[Print],
+    history: &[Fingerprint],
+    log: &[Fingerprint],
     evidence: &Evidence,
     cut: bool,
     begins_with: usize,
@@ -160,21 +164,26 @@ fn aligned(
 }
 
 /// What the alignment left out of what was seen.
-fn spared(history: &[Print], alignment: &Alignment) -> HashSet<Print> {
+fn spared(history: &[Fingerprint], alignment: &Alignment) -> HashSet<Fingerprint> {
     let is_matched = |at: &usize| alignment.matched.binary_search_by_key(at, |(seen, _)| *seen).is_ok();
     (alignment.first_seen()..history.len()).filter(|at| !is_matched(at)).map(|at| history[at]).collect()
 }
 
 /// The news as places in the stream: the rest of the replay, then the live lines, those that came early first. And the
 /// log.
-fn in_order(stream: &Stream, sorted: Sorted, known: Known, history: &[Print]) -> (Vec<usize>, Vec<Print>) {
+fn in_order(
+    stream: &Stream,
+    sorted: Sorted,
+    known: Known,
+    history: &[Fingerprint],
+) -> (Vec<usize>, Vec<Fingerprint>) {
     let Sorted { older, log, live, end, exact } = sorted;
     // What fell into the replay does not belong to the lines that a daemon replays.
     let burst_end = if exact { end } else { stream.burst_end(&log, known.end.max(end)) };
     let replay_end = if exact { end } else { burst_end.min(REPLAYED + known.live.len()).max(end) };
-    let (prints, rest) = (stream.prints_of(&log), known.end..log.len());
+    let (fingerprints, rest) = (stream.fingerprints_of(&log), known.end..log.len());
     let kept = if !exact && known.end > 0 && evidence::tells_copies(history) {
-        overlap::without_copies(&known.live, rest, burst_end, &prints, history)
+        overlap::without_copies(&known.live, rest, burst_end, &fingerprints, history)
     } else {
         Kept::all(&known.live, rest)
     };
@@ -190,12 +199,12 @@ fn in_order(stream: &Stream, sorted: Sorted, known: Known, history: &[Print]) ->
     // none, then it is news of the next log.
     let remembered = [seen, ordered(&kept.rest, &[])].concat();
     let news: Vec<_> = kept.rest.iter().copied().filter(|at| !known.moved.contains(at)).collect();
-    ([older, ordered(&news, &fell)].concat(), stream.prints_of(&remembered))
+    ([older, ordered(&news, &fell)].concat(), stream.fingerprints_of(&remembered))
 }
 
-/// The lines that have prints.
+/// The lines that have fingerprints.
 struct Stream {
-    prints: Vec<Print>,
+    fingerprints: Vec<Fingerprint>,
     times: Vec<Instant>,
     /// Where each stands in what was heard.
     places: Vec<usize>,
@@ -204,24 +213,26 @@ struct Stream {
 }
 
 impl Stream {
-    fn of(heard: &[(Option<Print>, Instant)]) -> Self {
-        let printed =
-            heard.iter().enumerate().filter_map(|(place, (print, at))| Some((place, (*print)?, *at)));
-        let (mut prints, mut times, mut places) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, print, at) in printed {
-            prints.push(print);
+    fn of(heard: &[(Option<Fingerprint>, Instant)]) -> Self {
+        let printed = heard
+            .iter()
+            .enumerate()
+            .filter_map(|(place, (fingerprint, at))| Some((place, (*fingerprint)?, *at)));
+        let (mut fingerprints, mut times, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, fingerprint, at) in printed {
+            fingerprints.push(fingerprint);
             times.push(at);
             places.push(place);
         }
         let unprinted = (0..heard.len()).filter(|place| heard[*place].0.is_none()).collect();
-        Self { prints, times, places, unprinted }
+        Self { fingerprints, times, places, unprinted }
     }
 
-    fn prints_of(&self, places: &[usize]) -> Vec<Print> {
-        places.iter().map(|place| self.prints[*place]).collect()
+    fn fingerprints_of(&self, places: &[usize]) -> Vec<Fingerprint> {
+        places.iter().map(|place| self.fingerprints[*place]).collect()
     }
 
-    /// How many of the first `heard` have prints.
+    /// How many of the first `heard` have fingerprints.
     fn among(&self, heard: usize) -> usize {
         self.places.partition_point(|place| *place < heard)
     }
@@ -232,7 +243,7 @@ impl Stream {
         (from.max(1)..log.len()).find(is_pause).unwrap_or(log.len())
     }
 
-    /// The order in places of what was heard. Lines without a print stand where they came: before the news that came
+    /// The order in places of what was heard. Lines without a fingerprint stand where they came: before the news that came
     /// after them.
     fn with_the_unprinted(&self, order: &[usize]) -> Vec<usize> {
         let mut unprinted = self.unprinted.iter().copied().peekable();

@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use crate::sockets::Print;
+use crate::sockets::Fingerprint;
 
 /// More lines that come twice are no copies: so many are not printed in the moment between the request and the reading.
 /// Nor are they where little else was heard.
@@ -36,23 +36,23 @@ pub(super) fn without_copies(
     live: &[usize],
     rest: Range<usize>,
     burst_end: usize,
-    prints: &[Print],
-    seen: &[Print],
+    fingerprints: &[Fingerprint],
+    seen: &[Fingerprint],
 ) -> Kept {
-    let mut times: HashMap<Print, usize> = HashMap::new();
-    prints.iter().chain(seen).for_each(|print| *times.entry(*print).or_default() += 1);
-    let seen: HashSet<Print> = seen.iter().copied().collect();
-    let is_pair = |at: &usize| times[&prints[*at]] == 2 && !seen.contains(&prints[*at]);
-    let mut pairs: HashMap<Print, (usize, usize)> = HashMap::new();
+    let mut times: HashMap<Fingerprint, usize> = HashMap::new();
+    fingerprints.iter().chain(seen).for_each(|fingerprint| *times.entry(*fingerprint).or_default() += 1);
+    let seen: HashSet<Fingerprint> = seen.iter().copied().collect();
+    let is_pair = |at: &usize| times[&fingerprints[*at]] == 2 && !seen.contains(&fingerprints[*at]);
+    let mut pairs: HashMap<Fingerprint, (usize, usize)> = HashMap::new();
     for at in live.iter().copied().chain(rest.clone()).filter(is_pair) {
-        pairs.entry(prints[at]).and_modify(|pair| pair.1 = at).or_insert((at, at));
+        pairs.entry(fingerprints[at]).and_modify(|pair| pair.1 = at).or_insert((at, at));
     }
-    if repeated(prints) > MOST.min(prints.len() / 3) {
+    if repeated(fingerprints) > MOST.min(fingerprints.len() / 3) {
         return Kept::all(live, rest);
     }
-    let pair = |at: usize| pairs.get(&prints[at]).copied().filter(|(first, second)| first != second);
+    let pair = |at: usize| pairs.get(&fingerprints[at]).copied().filter(|(first, second)| first != second);
     let burst = rest.start..burst_end.max(rest.start);
-    let late = burst.end - trailing(&prints[burst.clone()])..burst.end;
+    let late = burst.end - trailing(&fingerprints[burst.clone()])..burst.end;
     let is_copy = |at: usize| match pair(at) {
         Some((first, second)) if first < rest.start => at == first && second >= rest.start,
         Some((_, second)) => at == second && late.contains(&at),
@@ -65,12 +65,15 @@ pub(super) fn without_copies(
 }
 
 /// How many lines come after an equal one.
-fn repeated(prints: &[Print]) -> usize {
-    prints.len() - prints.iter().collect::<HashSet<_>>().len()
+fn repeated(fingerprints: &[Fingerprint]) -> usize {
+    fingerprints.len() - fingerprints.iter().collect::<HashSet<_>>().len()
 }
 
 /// The length of the longest run that the lines end with twice.
-fn trailing(prints: &[Print]) -> usize {
-    let twice = |by: &usize| prints[prints.len() - by..] == prints[prints.len() - 2 * by..prints.len() - by];
-    (1..=prints.len() / 2).rev().find(twice).unwrap_or(0)
+fn trailing(fingerprints: &[Fingerprint]) -> usize {
+    let twice = |by: &usize| {
+        fingerprints[fingerprints.len() - by..]
+            == fingerprints[fingerprints.len() - 2 * by..fingerprints.len() - by]
+    };
+    (1..=fingerprints.len() / 2).rev().find(twice).unwrap_or(0)
 }

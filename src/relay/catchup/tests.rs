@@ -6,7 +6,7 @@ mod properties;
 use super::*;
 
 /// One line a word; `|` is a pause, `?` the request for the log. Without one it was asked for first of all.
-fn heard(words: &str) -> (Vec<(Option<Print>, Instant)>, Asked) {
+fn heard(words: &str) -> (Vec<(Option<Fingerprint>, Instant)>, Asked) {
     let mut time = Instant::now();
     let (mut heard, mut asked) = (Vec::new(), Asked::default());
     for word in words.split_whitespace() {
@@ -14,26 +14,26 @@ fn heard(words: &str) -> (Vec<(Option<Print>, Instant)>, Asked) {
             "|" => time += 2 * PAUSE,
             "?" => asked.at = heard.len(),
             "daemon" => heard.push((None, time)),
-            word => heard.push((Print::of(word), time)),
+            word => heard.push((Fingerprint::of(word), time)),
         }
     }
     (heard, asked)
 }
 
-fn tail(words: &str) -> Tail {
-    let mut tail = Tail::default();
-    tail.extend(words.split_whitespace().filter_map(|word| match word {
-        "off" => Some(Print::OFF),
-        "break" => Some(Print::BREAK),
-        word => Print::of(word),
+fn recent(words: &str) -> RecentFingerprints {
+    let mut recent = RecentFingerprints::default();
+    recent.extend(words.split_whitespace().filter_map(|word| match word {
+        "off" => Some(Fingerprint::OFF),
+        "break" => Some(Fingerprint::BREAK),
+        word => Fingerprint::of(word),
     }));
-    tail
+    recent
 }
 
 /// What is fresh of `words`, in the order of the log, and how sure that is.
 fn fresh(seen: &str, words: &str) -> (String, Verdict) {
     let (heard, asked) = heard(words);
-    let caught_up = catch_up(&tail(seen), &heard, &asked);
+    let caught_up = catch_up(&recent(seen), &heard, &asked);
     let lines: Vec<_> = words.split_whitespace().filter(|word| !matches!(*word, "|" | "?")).collect();
     let fresh: Vec<_> = caught_up.fresh.iter().map(|index| lines[*index]).collect();
     (fresh.join(" "), caught_up.verdict)

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::overlap::MOST;
-use crate::sockets::Print;
+use crate::sockets::Fingerprint;
 
 /// Places in the stream.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,81 +23,94 @@ pub(super) struct Merged {
 /// asked for after `first` lines, and for the second time after `again`. `is_seen` says which lines are older than both,
 /// or were printed again since, `comes_once` which the console does not print twice.
 pub(super) fn merged(
-    prints: &[Print],
+    fingerprints: &[Fingerprint],
     [first, again]: [usize; 2],
-    is_seen: impl Fn(&Print) -> bool,
-    comes_once: impl Fn(&Print) -> bool,
+    is_seen: impl Fn(&Fingerprint) -> bool,
+    comes_once: impl Fn(&Fingerprint) -> bool,
 ) -> Option<Merged> {
-    let (one, two) = (&prints[first..again], &prints[again..]);
+    let (one, two) = (&fingerprints[first..again], &fingerprints[again..]);
     let (times_in_one, times_in_two) = (times(one), times(two));
-    let is_same = |print: &Print| times_in_one.get(print) == Some(&1) && times_in_two.get(print) == Some(&1);
+    let is_same = |fingerprint: &Fingerprint| {
+        times_in_one.get(fingerprint) == Some(&1) && times_in_two.get(fingerprint) == Some(&1)
+    };
     let meets = two.iter().position(is_same)?;
     let begin = begin(one, &two[..=meets]);
-    let is_copied = |print: &Print| comes_once(print) && times_in_two.get(print) == Some(&1);
+    let is_copied =
+        |fingerprint: &Fingerprint| comes_once(fingerprint) && times_in_two.get(fingerprint) == Some(&1);
     // What the second replay does not reach any more; but not live lines, which are new, and which it has.
     let is_older = |at: &usize| match &one[*at] {
-        print if !times_in_two.contains_key(print) => true,
-        print => *at < begin && (is_seen(print) || !is_same(print)) && !is_copied(print),
+        fingerprint if !times_in_two.contains_key(fingerprint) => true,
+        fingerprint => {
+            *at < begin && (is_seen(fingerprint) || !is_same(fingerprint)) && !is_copied(fingerprint)
+        }
     };
     let older: Vec<_> = (0..one.len()).filter(is_older).collect();
-    let mut before = times(&prints[..again]);
+    let mut before = times(&fingerprints[..again]);
     for at in &older {
         before.entry(one[*at]).and_modify(|times| *times -= 1);
     }
     before.retain(|_, times| *times > 0);
     let mut log: Vec<_> = older.iter().map(|at| first + at).collect();
 
-    let new: Vec<Print> = two.iter().filter(|print| !before.contains_key(print)).copied().collect();
+    let new: Vec<Fingerprint> =
+        two.iter().filter(|fingerprint| !before.contains_key(fingerprint)).copied().collect();
     let late = late(&new, &comes_once);
-    let is_in_both = |print: &Print| before.contains_key(print) && (is_same(print) || is_copied(print));
-    let is_of_log = |print: &Print| is_in_both(print) || late.contains(print);
+    let is_in_both = |fingerprint: &Fingerprint| {
+        before.contains_key(fingerprint) && (is_same(fingerprint) || is_copied(fingerprint))
+    };
+    let is_of_log = |fingerprint: &Fingerprint| is_in_both(fingerprint) || late.contains(fingerprint);
     let end = two.iter().rposition(is_of_log).map_or(0, |last| last + 1);
     let end = end + goes_on(&one[begin..], two, end);
     let (mut live, mut met) = (Vec::new(), HashMap::new());
-    for (at, print) in two.iter().enumerate() {
-        let met: &mut usize = met.entry(*print).or_default();
+    for (at, fingerprint) in two.iter().enumerate() {
+        let met: &mut usize = met.entry(*fingerprint).or_default();
         *met += 1;
         match () {
             // The log's copy is the later one, or nothing of the log comes after it.
-            () if late.contains(print) && *met == 1 => {}
-            () if late.contains(print) => log.push(again + at),
+            () if late.contains(fingerprint) && *met == 1 => {}
+            () if late.contains(fingerprint) => log.push(again + at),
             // A line that came before once, and now twice, was printed again.
-            () if at < end && before.get(print).is_some_and(|times| *met <= *times) => log.push(again + at),
+            () if at < end && before.get(fingerprint).is_some_and(|times| *met <= *times) => {
+                log.push(again + at)
+            }
             () => live.push(again + at),
         }
     }
     Some(Merged { log, live })
 }
 
-fn times(prints: &[Print]) -> HashMap<Print, usize> {
+fn times(fingerprints: &[Fingerprint]) -> HashMap<Fingerprint, usize> {
     let mut times = HashMap::new();
-    prints.iter().for_each(|print| *times.entry(*print).or_default() += 1);
+    fingerprints.iter().for_each(|fingerprint| *times.entry(*fingerprint).or_default() += 1);
     times
 }
 
 /// Where in the first replay the second begins, which is known up to the first line that stands in both, once.
-fn begin(one: &[Print], two: &[Print]) -> usize {
-    let Some(at) = one.iter().position(|print| Some(print) == two.last()) else { return one.len() };
+fn begin(one: &[Fingerprint], two: &[Fingerprint]) -> usize {
+    let Some(at) = one.iter().position(|fingerprint| Some(fingerprint) == two.last()) else {
+        return one.len();
+    };
     let same = one[..=at].iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count();
     at + 1 - same
 }
 
 /// How far behind `end` the second replay goes on as the first: up to the last line that stands in the first more often
 /// than in the second up to there. Whatever was heard there was printed before the log was read again, which has it.
-fn goes_on(one: &[Print], two: &[Print], end: usize) -> usize {
+fn goes_on(one: &[Fingerprint], two: &[Fingerprint], end: usize) -> usize {
     let mut heard = times(one);
-    let mut hears_again =
-        |print: &Print| heard.get_mut(print).filter(|times| **times > 0).map(|times| *times -= 1).is_some();
+    let mut hears_again = |fingerprint: &Fingerprint| {
+        heard.get_mut(fingerprint).filter(|times| **times > 0).map(|times| *times -= 1).is_some()
+    };
     let again: Vec<_> = two.iter().map(&mut hears_again).collect();
     again[end..].iter().rposition(|again| *again).map_or(0, |last| last + 1)
 }
 
 /// The lines that the log has, of those that are new in the second replay: they come first, and each twice. Or, if the
 /// first replay was not over yet, all that come twice.
-fn late(new: &[Print], comes_once: impl Fn(&Print) -> bool) -> HashSet<Print> {
+fn late(new: &[Fingerprint], comes_once: impl Fn(&Fingerprint) -> bool) -> HashSet<Fingerprint> {
     let times = times(new);
-    let is_pair = |print: &&Print| times[print] == 2 && comes_once(print);
-    let pairs: HashSet<Print> = new.iter().filter(is_pair).copied().collect();
+    let is_pair = |fingerprint: &&Fingerprint| times[fingerprint] == 2 && comes_once(fingerprint);
+    let pairs: HashSet<Fingerprint> = new.iter().filter(is_pair).copied().collect();
     if pairs.len() > MOST { pairs } else { new.iter().take_while(is_pair).copied().collect() }
 }
 
@@ -111,9 +124,13 @@ mod tests {
         for word in words.split_whitespace() {
             if word == "?" { asked.push(lines.len()) } else { lines.push(word) }
         }
-        let prints: Vec<_> = lines.iter().filter_map(|line| Print::of(line)).collect();
-        let Merged { log, live } =
-            merged(&prints, [asked[0], asked[1]], |_| false, |print| Some(*print) != Print::of(">"))?;
+        let fingerprints: Vec<_> = lines.iter().filter_map(|line| Fingerprint::of(line)).collect();
+        let Merged { log, live } = merged(
+            &fingerprints,
+            [asked[0], asked[1]],
+            |_| false,
+            |fingerprint| Some(*fingerprint) != Fingerprint::of(">"),
+        )?;
         let words = |places: &[usize]| places.iter().map(|at| lines[*at]).collect::<Vec<_>>().join(" ");
         Some((words(&log), words(&live)))
     }
@@ -146,8 +163,9 @@ mod tests {
         let not_over = format!("? a b d ? {0} e a b {0} d e f", rest.join(" "));
         let (log, live) = merged_words(&not_over).unwrap_or_default();
         assert_eq!((log, live.as_str()), (format!("a b {} d e", rest.join(" ")), "f"));
-        let prints: Vec<_> = ["a", "b", "c", "c", "a"].iter().filter_map(|line| Print::of(line)).collect();
-        let again = merged(&prints, [0, 3], |_| true, |_| false);
+        let fingerprints: Vec<_> =
+            ["a", "b", "c", "c", "a"].iter().filter_map(|line| Fingerprint::of(line)).collect();
+        let again = merged(&fingerprints, [0, 3], |_| true, |_| false);
         assert_eq!(
             again,
             Some(Merged { log: vec![0, 1, 3], live: vec![4] }),

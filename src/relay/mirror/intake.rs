@@ -25,7 +25,9 @@ use crate::{
         gap::Away,
         notice, resume,
     },
-    sockets::{ConnectionState, ConsoleEvent, Feed, Line, Power, Print, Resumed, Status, Tail},
+    sockets::{
+        ConnectionState, ConsoleEvent, Feed, Fingerprint, Line, Power, RecentFingerprints, Resumed, Status,
+    },
 };
 
 /// How long after a server has ended its last lines may come.
@@ -81,13 +83,13 @@ pub(super) struct Watch {
     /// Since when the server is off.
     offline_since: Option<Instant>,
     /// The log of the resumed console that is taken in.
-    log: Option<Vec<Print>>,
+    log: Option<Vec<Fingerprint>>,
 }
 
 impl Watch {
     /// From now on the log counts, not what was posted of it, which may be in another order, or twice.
     fn remember(&mut self, resumed: &Resumed, batch: &mut Batch) {
-        let log = self.log.take().into_iter().flat_map(|log| std::iter::once(Print::BREAK).chain(log));
+        let log = self.log.take().into_iter().flat_map(|log| std::iter::once(Fingerprint::BREAK).chain(log));
         batch.pieces.extend(log.map(Piece::Hidden));
         self.offline_since = None;
         if resumed.offline {
@@ -98,16 +100,16 @@ impl Watch {
     /// The server is off: what it says later is in another log.
     fn off(&mut self, batch: &mut Batch) {
         self.offline_since = Some(Instant::now());
-        batch.pieces.push(Piece::Hidden(Print::OFF));
+        batch.pieces.push(Piece::Hidden(Fingerprint::OFF));
     }
 
     /// Its last lines may be told after that it is off; if more come, it is not.
     fn heard_line(&mut self, line: &Line, batch: &mut Batch) {
-        if line.print.is_none() {
+        if line.fingerprint.is_none() {
             return;
         }
         match self.offline_since {
-            Some(since) if since.elapsed() < LAST_LINES => batch.pieces.push(Piece::Hidden(Print::OFF)),
+            Some(since) if since.elapsed() < LAST_LINES => batch.pieces.push(Piece::Hidden(Fingerprint::OFF)),
             _ => self.offline_since = None,
         }
     }
@@ -210,7 +212,7 @@ impl Mirror {
                 }
                 ConsoleEvent::Resumed(resumed) => {
                     let fresh = reading.fresh.get_or_insert_with(|| {
-                        // What came before it must be in the tail that it is compared with.
+                        // What came before it must be among the fingerprints that it is compared with.
                         self.put_in(std::mem::take(&mut batch));
                         self.resumed(resumed, watch, &mut batch).into_iter()
                     });
@@ -246,15 +248,15 @@ impl Mirror {
         };
         (watch.down_since, watch.outage_told, watch.told) = (None, false, None);
         let plan = resume::plan(&self.received(), resumed, away);
-        batch.pieces.extend(plan.unconnected.then_some(Piece::Hidden(Print::BREAK)));
+        batch.pieces.extend(plan.unconnected.then_some(Piece::Hidden(Fingerprint::BREAK)));
         batch.pieces.extend(plan.notice.map(Piece::Notice));
         batch.heard += resumed.heard.len() - plan.fresh.len();
         watch.log = plan.log;
         plan.fresh
     }
 
-    /// The tail of everything that came, what was put aside included: that goes into the backlog first.
-    fn received(&self) -> Tail {
+    /// The fingerprints of everything that came, what was put aside included: that goes into the backlog first.
+    fn received(&self) -> RecentFingerprints {
         let mut state = self.state();
         let aside = state.aside.take();
         self.store(state, Instant::now().into_std(), aside);
@@ -316,8 +318,8 @@ impl Mirror {
         }
         for piece in pieces {
             match piece {
-                Piece::Line(line, print) => backlog.push_line(now, line, print),
-                Piece::Hidden(print) => backlog.push_hidden(print),
+                Piece::Line(line, fingerprint) => backlog.push_line(now, line, fingerprint),
+                Piece::Hidden(fingerprint) => backlog.push_hidden(fingerprint),
                 Piece::Notice(text) => backlog.push_notice(now, &text),
                 Piece::Loss(lines) => backlog.push_loss(now, lines, Cause::Unread),
                 Piece::Start => sending.server_starts(),

@@ -38,7 +38,7 @@ use crate::{
     discord::{outbox::Outbox, watch::Watch},
     metrics,
     model::Layout,
-    sockets::Tail,
+    sockets::RecentFingerprints,
     store::{Checkpoint, Store},
     tasks::{Tasks, lock},
 };
@@ -121,13 +121,13 @@ struct Counts {
 
 impl Mirror {
     /// A mirror that shows what comes after `seen`, or after its checkpoint where it has one.
-    pub(super) fn new(wanted: Wanted<'_>, seen: Tail, tools: Arc<Tools>) -> Self {
+    pub(super) fn new(wanted: Wanted<'_>, seen: RecentFingerprints, tools: Arc<Tools>) -> Self {
         let Wanted { guild, channel, name, layout, thread, checkpoint, rules } = wanted;
         let recovery =
             checkpoint.and_then(|checkpoint| Recovery::of(checkpoint.pending.as_ref()?, age(checkpoint)));
         let seen = match (checkpoint, &recovery) {
             (Some(_), Some(recovery)) if recovery.is_certain() => recovery.end().clone(),
-            (Some(checkpoint), _) => Tail::from_bytes(&checkpoint.tail),
+            (Some(checkpoint), _) => RecentFingerprints::from_bytes(&checkpoint.fingerprints),
             (None, _) => seen,
         };
         let arrangement = Arrangement::new(layout, channel, name, thread);
@@ -314,8 +314,8 @@ fn seconds() -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-fn checkpoint_of(posted: &Tail, pending: Option<crate::store::InFlightMessage>) -> Checkpoint {
-    Checkpoint { tail: posted.to_bytes(), at: seconds(), pending }
+fn checkpoint_of(posted: &RecentFingerprints, pending: Option<crate::store::InFlightMessage>) -> Checkpoint {
+    Checkpoint { fingerprints: posted.to_bytes(), at: seconds(), pending }
 }
 
 fn checkpoint_at(checkpoint: &Checkpoint) -> SystemTime {

@@ -1,12 +1,12 @@
 //! What a mirror's intake makes of console events: lines, notices, losses.
 
-use crate::{relay::clean::CleanLine, sockets::Print};
+use crate::{relay::clean::CleanLine, sockets::Fingerprint};
 
 /// What goes into the backlog.
 pub(super) enum Piece {
-    /// The last line of a console event carries the event's print.
-    Line(CleanLine, Option<Print>),
-    Hidden(Print),
+    /// The last line of a console event carries the event's fingerprint.
+    Line(CleanLine, Option<Fingerprint>),
+    Hidden(Fingerprint),
     Notice(String),
     Loss(u64),
     /// The server starts.

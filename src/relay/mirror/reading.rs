@@ -90,8 +90,8 @@ impl Batch {
     /// Cleans, filters and masks a console event.
     pub(super) fn line(&mut self, rules: &Rules, line: &Line) {
         self.heard += 1;
-        // Lines of the daemon's own have no print.
-        if line.print.is_none()
+        // Lines of the daemon's own have no fingerprint.
+        if line.fingerprint.is_none()
             && let Some(told) = notice::throttled(&line.text)
         {
             self.pieces.push(Piece::Notice(told.to_owned()));
@@ -109,9 +109,9 @@ impl Batch {
                 self.pieces.push(Piece::Line(cleaned, None));
             }
         }
-        match (self.pieces[first..].last_mut(), line.print) {
-            (Some(Piece::Line(_, print)), known) => *print = known,
-            (_, Some(print)) => self.pieces.push(Piece::Hidden(print)),
+        match (self.pieces[first..].last_mut(), line.fingerprint) {
+            (Some(Piece::Line(_, fingerprint)), known) => *fingerprint = known,
+            (_, Some(fingerprint)) => self.pieces.push(Piece::Hidden(fingerprint)),
             (_, None) => {}
         }
     }

@@ -130,7 +130,7 @@ impl Source for Mirror {
         let in_flight = InFlightMessage {
             nonce: nonce.to_owned(),
             body,
-            tail: message.end.to_bytes(),
+            fingerprints: message.end.to_bytes(),
             begun_at: seconds(),
         };
         let row = checkpoint_of(state.backlog.posted(), Some(in_flight));

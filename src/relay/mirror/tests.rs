@@ -17,7 +17,7 @@ use crate::{
         schedule::{RetryPolicy, SendBudget},
     },
     relay::backlog_budget::BacklogLimits,
-    sockets::{Asked, ConnectionState, ConsoleEvent, Feed, Heard, Line, Log, Print, Resumed, Status},
+    sockets::{Asked, ConnectionState, ConsoleEvent, Feed, Fingerprint, Heard, Line, Log, Resumed, Status},
     store::InFlightMessage,
 };
 
@@ -64,7 +64,7 @@ impl Stage {
             checkpoint,
             rules,
         };
-        let mirror = Mirror::new(wanted, Tail::default(), Arc::new(tools));
+        let mirror = Mirror::new(wanted, RecentFingerprints::default(), Arc::new(tools));
         Self { mirror, tasks, gone, watch: Default::default(), _folder: folder }
     }
 
@@ -77,7 +77,7 @@ impl Stage {
         self.mirror.absorb(&mut reading, &mut self.watch.borrow_mut(), || false);
     }
 
-    fn print(&self, line: &str) {
+    fn fingerprint(&self, line: &str) {
         self.absorb(&[ConsoleEvent::Line(event(line))]);
     }
 
@@ -104,10 +104,10 @@ fn event(text: &str) -> Line {
     Line::from(Text::from(text))
 }
 
-fn prints(lines: &[&str]) -> Tail {
-    let mut tail = Tail::default();
-    tail.extend(lines.iter().filter_map(|line| Print::of(line)));
-    tail
+fn fingerprints(lines: &[&str]) -> RecentFingerprints {
+    let mut recent = RecentFingerprints::default();
+    recent.extend(lines.iter().filter_map(|line| Fingerprint::of(line)));
+    recent
 }
 
 fn resumed(lines: &[&str]) -> ConsoleEvent {
@@ -121,11 +121,11 @@ fn resumed(lines: &[&str]) -> ConsoleEvent {
 #[tokio::test]
 async fn an_action_is_told_before_what_the_console_prints_because_of_it() {
     let stage = Stage::usual().await;
-    stage.print("before");
+    stage.fingerprint("before");
     stage.mirror.begin_action();
-    stage.print("because");
+    stage.fingerprint("because");
     stage.mirror.end_action(Some("▸ Alice: list"));
-    stage.print("after");
+    stage.fingerprint("after");
     assert_eq!(stage.shown(), "```\nbefore\n```\n▸ Alice: list\n```\nbecause\nafter\n```");
 }
 
@@ -134,7 +134,7 @@ async fn what_was_not_done_is_not_told_and_holds_nothing_back() {
     let stage = Stage::usual().await;
     stage.mirror.begin_action();
     stage.mirror.begin_action();
-    stage.print("one");
+    stage.fingerprint("one");
     stage.mirror.end_action(None);
     assert_eq!(stage.shown(), "", "the other action still lasts");
     stage.mirror.end_action(Some("▸ Bob: list"));
@@ -146,7 +146,7 @@ async fn a_flood_is_not_held_back() {
     let stage = Stage::usual().await;
     stage.mirror.begin_action();
     for number in 0..=intake::MOST_ASIDE {
-        stage.print(&format!("line {number}"));
+        stage.fingerprint(&format!("line {number}"));
     }
     assert!(stage.shown().contains("line"), "a page of it");
 }
@@ -157,11 +157,11 @@ async fn long_lines_are_not_held_back_for_long() {
     stage.mirror.begin_action();
     let line = "x".repeat(intake::MOST_ASIDE_BYTES / 4);
     for _ in 0..3 {
-        stage.print(&line);
+        stage.fingerprint(&line);
         assert_eq!(stage.shown(), "");
     }
     for _ in 0..2 {
-        stage.print(&line);
+        stage.fingerprint(&line);
     }
     assert!(stage.shown().contains("xxx"), "they wait for nothing once there are more");
 }
@@ -169,12 +169,12 @@ async fn long_lines_are_not_held_back_for_long() {
 #[tokio::test]
 async fn a_paused_mirror_says_so_and_holds_what_comes_after_it() {
     let stage = Stage::usual().await;
-    stage.print("before");
+    stage.fingerprint("before");
     assert!(stage.mirror.pause("● paused by Alice"));
     assert!(!stage.mirror.pause("● paused by Bob"));
     assert_eq!(stage.shown(), "```\nbefore\n```\n● paused by Alice");
     stage.posted(1);
-    stage.print("meanwhile");
+    stage.fingerprint("meanwhile");
     assert_eq!((stage.shown(), stage.mirror.ready_at(Instant::now())), (String::new(), None));
     assert!(stage.mirror.figures().paused);
     assert!(stage.mirror.go_on("● resumed by Alice"));
@@ -184,7 +184,7 @@ async fn a_paused_mirror_says_so_and_holds_what_comes_after_it() {
 #[tokio::test]
 async fn a_message_is_written_down_before_it_leaves_and_the_mark_moves_after_it() {
     let stage = Stage::usual().await;
-    stage.print("one");
+    stage.fingerprint("one");
     let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };
     let outgoing = stage.mirror.next(Instant::now(), budget).unwrap();
     stage.mirror.before(&outgoing, "n1").await;
@@ -194,7 +194,7 @@ async fn a_message_is_written_down_before_it_leaves_and_the_mark_moves_after_it(
     // the stories.
     assert!(checkpoints.is_empty());
     stage.posted(1);
-    assert_eq!(*stage.mirror.state().backlog.posted(), prints(&["one"]));
+    assert_eq!(*stage.mirror.state().backlog.posted(), fingerprints(&["one"]));
     assert!(stage.mirror.tools.checkpoints.flush(Duration::from_secs(10)).await);
     drop(stage.tasks);
 }
@@ -227,8 +227,9 @@ async fn an_outage_is_told_after_ten_seconds_once_and_not_while_the_bot_stops() 
 fn checkpoint(seen: &[&str], sending: &str, end: &[&str], begun_at: i64) -> Checkpoint {
     let call = Call::Post { to: CHANNEL, content: sending.into(), files: Vec::new() };
     let body = crate::relay::recovery::written(&call).unwrap();
-    let pending = InFlightMessage { nonce: "n1".into(), body, tail: prints(end).to_bytes(), begun_at };
-    Checkpoint { tail: prints(seen).to_bytes(), at: begun_at, pending: Some(pending) }
+    let pending =
+        InFlightMessage { nonce: "n1".into(), body, fingerprints: fingerprints(end).to_bytes(), begun_at };
+    Checkpoint { fingerprints: fingerprints(seen).to_bytes(), at: begun_at, pending: Some(pending) }
 }
 
 #[tokio::test]
@@ -263,10 +264,10 @@ async fn long_after_a_crash_the_channel_is_read_back() {
 #[tokio::test]
 async fn a_live_message_that_is_gone_is_begun_anew_with_what_was_to_be_added() {
     let stage = Stage::new(Layout::Live, None).await;
-    stage.print("one");
+    stage.fingerprint("one");
     assert_eq!(stage.shown(), "```\none\n```");
     stage.posted(5);
-    stage.print("two");
+    stage.fingerprint("two");
     assert!(matches!(stage.next(), Some(Call::Edit { .. })));
     let gone = PostError::Rejected { code: 10008, message: "Unknown Message".into() };
     stage.mirror.report(&Report::GivenUp(gone));
@@ -278,7 +279,7 @@ async fn a_live_message_that_is_gone_is_begun_anew_with_what_was_to_be_added() {
 async fn a_thread_that_is_gone_is_started_anew_but_a_gone_channel_is_told() {
     let mut stage = Stage::new(Layout::ThreadPerDay, None).await;
     let gone = || PostError::Gone { code: 10003, message: "Unknown Channel".into() };
-    stage.print("one");
+    stage.fingerprint("one");
     for thread in [70, 71] {
         assert!(matches!(stage.next(), Some(Call::StartThread { parent: CHANNEL, .. })));
         stage.mirror.report(&Report::Done(Done::ThreadStarted(ChannelId::new(thread))));

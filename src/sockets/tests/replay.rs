@@ -45,8 +45,8 @@ async fn without_a_mark_the_first_login_asks_for_nothing() {
         rig.server.emit("live");
         assert_eq!(mirror.line().await, "live");
         assert_eq!(rig.sent("send logs"), 0, "{dialect:?}");
-        let (_, tail) = server.mirror_feed(false, std::sync::Arc::default());
-        assert_eq!(tail.len(), 1, "of what came before another mirror began");
+        let (_, recent) = server.mirror_feed(false, std::sync::Arc::default());
+        assert_eq!(recent.len(), 1, "of what came before another mirror began");
     })
     .await;
 }

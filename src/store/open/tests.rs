@@ -341,7 +341,7 @@ async fn a_database_that_somebody_keeps_locked() {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
     let error = store.unbind(HERE, store.all_bindings().await.unwrap()[0].id, ALICE, 2).await.unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
-    let checkpoint = Checkpoint { tail: vec![1], at: 1, pending: None };
+    let checkpoint = Checkpoint { fingerprints: vec![1], at: 1, pending: None };
     for error in [
         store.write_checkpoints(&[(CHANNEL, checkpoint)]).await.unwrap_err(),
         store.mark_gone(CHANNEL, 1).await.unwrap_err(),

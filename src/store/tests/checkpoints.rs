@@ -9,10 +9,10 @@ fn checkpoint(at: i64, pending: bool) -> Checkpoint {
     let in_flight = InFlightMessage {
         nonce: "0123456789abcdefghijklmno".into(),
         body: "```ansi\n\u{1b}[32mhi\u{1b}[0m\n```".into(),
-        tail: vec![0, 255, b'\'', 10],
+        fingerprints: vec![0, 255, b'\'', 10],
         begun_at: at + 1,
     };
-    Checkpoint { tail: vec![0, 1, 2, 254, 255], at, pending: pending.then_some(in_flight) }
+    Checkpoint { fingerprints: vec![0, 1, 2, 254, 255], at, pending: pending.then_some(in_flight) }
 }
 
 async fn mirrored(temp: &Temp, channels: &[u64]) -> Binding {
@@ -45,7 +45,7 @@ async fn checkpoints_are_written_together_and_read_back_byte_for_byte() {
 impl Checkpoint {
     /// The checkpoint of a mirror that has posted nothing.
     fn empty(at: i64) -> Self {
-        Self { tail: Vec::new(), at, pending: None }
+        Self { fingerprints: Vec::new(), at, pending: None }
     }
 }
 
@@ -80,7 +80,7 @@ async fn a_full_disk_keeps_the_checkpoints_as_they_were() {
     mirrored(&temp, &[1, 2]).await;
     let (one, two) = (ChannelId::new(1), ChannelId::new(2));
     temp.store.write_checkpoints(&[(one, checkpoint(1, false))]).await.unwrap();
-    let large = Checkpoint { tail: vec![7; 1_000_000], ..checkpoint(2, true) };
+    let large = Checkpoint { fingerprints: vec![7; 1_000_000], ..checkpoint(2, true) };
     // counts for this one connection
     temp.store.raw("PRAGMA max_page_count = 1").await.unwrap();
     let error =

@@ -87,7 +87,9 @@ impl Raw {
                 self.bytes += line.text.len();
                 self.line(RawLine::Long(line.text.clone()));
             }
-            ConsoleEvent::Line(line) if line.print.is_none() && relay::throttled(&line.text).is_some() => {
+            ConsoleEvent::Line(line)
+                if line.fingerprint.is_none() && relay::throttled(&line.text).is_some() =>
+            {
                 self.throttled = true;
             }
             ConsoleEvent::Line(line) => {

@@ -161,7 +161,8 @@ fn files_have_their_limits() {
     let now = Instant::now();
     let limits = Limits { file: 1000, ..Limits::default() };
     let budget = BacklogBudget::new(BacklogLimits::default());
-    let mut backlog = Backlog::new(limits, budget.of(GUILD), "Über/leben ..\\ 2!", Tail::default());
+    let mut backlog =
+        Backlog::new(limits, budget.of(GUILD), "Über/leben ..\\ 2!", RecentFingerprints::default());
     (0..300).for_each(|number| push(&mut backlog, now, &format!("line {number:03}")));
     let mut texts = Vec::new();
     while let Some(message) = take(&mut backlog, SendBudget { every: Duration::from_secs(60), ..USUAL }) {
@@ -217,7 +218,8 @@ fn a_flood_given_up_is_told() {
 #[test]
 fn a_name_that_no_file_can_have() {
     let budget = BacklogBudget::new(BacklogLimits::default());
-    let mut backlog = Backlog::new(Limits::default(), budget.of(GUILD), "…/..", Tail::default());
+    let mut backlog =
+        Backlog::new(Limits::default(), budget.of(GUILD), "…/..", RecentFingerprints::default());
     (0..1000).for_each(|number| push(&mut backlog, Instant::now(), &number.to_string()));
     let message =
         take(&mut backlog, SendBudget { every: Duration::from_secs(25), ..USUAL }).expect("a flood");

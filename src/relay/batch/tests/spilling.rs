@@ -44,7 +44,7 @@ fn what_is_beyond_some_memory_waits_compressed() {
     assert!(budget.memory() < 90_000, "{}", budget.memory());
     assert_eq!(backlog.ready_at(), Some(now));
     assert_eq!(backlog.lines(), 3000);
-    assert_eq!(backlog.received().len(), Tail::LENGTH);
+    assert_eq!(backlog.received().len(), RecentFingerprints::LENGTH);
 
     let message = take(&mut backlog, USUAL).expect("a flood");
     let first = text(&message, 0).to_owned();
@@ -75,7 +75,7 @@ fn what_is_held_stays_when_there_is_no_room_and_the_rest_is_counted() {
     (0..1000).for_each(|number| push(&mut backlog, now, &row(number)));
     let lost = backlog.lost().full as usize;
     assert!(lost > 500 && backlog.lines() + lost == 1000, "{lost}");
-    assert_eq!(backlog.received(), tail((0..1000).map(row).collect::<Vec<_>>().iter().map(String::as_str)));
+    assert_eq!(backlog.received(), recent((0..1000).map(row).collect::<Vec<_>>().iter().map(String::as_str)));
     let all = posted(&mut backlog).replace(&rows(0..1000 - lost), "(rows)\n");
     assert_snapshot!(all.replace(&lost.to_string(), "N"), @"
     (rows)
@@ -174,7 +174,7 @@ fn what_can_not_be_read_back_is_told() {
 fn a_flood_beyond_what_a_message_carries_goes_on_in_the_next() {
     let budget = BacklogBudget::new(SMALL);
     let limits = Limits { file: 20_000, ..Limits::default() };
-    let mut backlog = Backlog::new(limits, budget.of(GUILD), "Survival", Tail::default());
+    let mut backlog = Backlog::new(limits, budget.of(GUILD), "Survival", RecentFingerprints::default());
     (0..3000).for_each(|number| push(&mut backlog, Instant::now(), &row(number)));
     let sizes: Vec<_> = std::iter::from_fn(|| {
         let message = take(&mut backlog, USUAL)?;

@@ -4,13 +4,13 @@ use std::{collections::HashSet, ops::Range};
 
 use proptest::prelude::*;
 
-use crate::sockets::Print;
+use crate::sockets::Fingerprint;
 
 /// A number for each text, for brevity.
 pub(super) type Text = usize;
 
-pub(super) fn print_of(text: Text) -> Option<Print> {
-    Print::of(&text.to_string())
+pub(super) fn fingerprint_of(text: Text) -> Option<Fingerprint> {
+    Fingerprint::of(&text.to_string())
 }
 
 /// How lines follow each other.
@@ -202,7 +202,7 @@ impl Console {
         matches!(self.kind, Kind::Distinct)
     }
 
-    pub(super) fn print(&mut self, lines: usize) -> Range<usize> {
+    pub(super) fn fingerprint(&mut self, lines: usize) -> Range<usize> {
         let from = self.printed;
         self.printed += lines;
         if let Kind::Answers(lengths) = &self.kind {
@@ -219,15 +219,15 @@ impl Console {
         if let Some(anew) = away.anew {
             self.log_from = from + anew;
         }
-        self.print(away.missed);
+        self.fingerprint(away.missed);
         let mut dice = Dice(away.seed);
         let mut heard = Vec::new();
         let (asked, burst) = self.replay(&away.busy, away.replayed, &mut dice, &mut heard);
         let since = self.texts(heard[asked..].iter().copied());
-        let prints: Vec<_> = since.into_iter().filter_map(print_of).collect();
+        let fingerprints: Vec<_> = since.into_iter().filter_map(fingerprint_of).collect();
         let (mut again, mut meets) = (None, false);
         let mut read = vec![self.printed - away.busy.after - away.busy.within];
-        if away.is_busy() && Print::are_told_apart(&prints) {
+        if away.is_busy() && Fingerprint::are_told_apart(&fingerprints) {
             let at = self.replay(&away.again, away.replayed, &mut dice, &mut heard).0;
             again = Some(at);
             meets = heard[at..].iter().any(|place| *place < read[0]);
@@ -245,11 +245,11 @@ impl Console {
         dice: &mut Dice,
         heard: &mut Vec<usize>,
     ) -> (usize, usize) {
-        heard.extend(self.print(busy.early));
+        heard.extend(self.fingerprint(busy.early));
         let asked = heard.len();
-        let overlap = self.print(busy.overlap);
+        let overlap = self.fingerprint(busy.overlap);
         let read = overlap.end.saturating_sub(replayed).max(self.log_from)..overlap.end;
-        let live = overlap.start..self.print(busy.within).end;
+        let live = overlap.start..self.fingerprint(busy.within).end;
         let (mut log, mut live) = (read.clone().peekable(), live.peekable());
         if busy.within == 0 {
             heard.extend(live.by_ref().take(busy.ahead));
@@ -261,7 +261,7 @@ impl Console {
             heard.extend(if of_log { log.next() } else { live.next() });
         }
         let burst = heard.len();
-        heard.extend(self.print(busy.after));
+        heard.extend(self.fingerprint(busy.after));
         (asked, burst)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     super::*,
-    history::{Away, Console, Kind, Login, Text, aways, kinds, print_of},
+    history::{Away, Console, Kind, Login, Text, aways, fingerprint_of, kinds},
 };
 use proptest::{prelude::*, test_runner::RngSeed};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -14,7 +14,7 @@ const KNOWN: usize = 20;
 /// What the channel has, and what its mirror remembers of it.
 struct Channel {
     console: Console,
-    seen: Tail,
+    seen: RecentFingerprints,
     /// The lines that are known to be one run of one log, up to the last one heard.
     run: std::ops::Range<usize>,
     /// What was shown since the last announced gap, with copies that could not be told from lines.
@@ -27,7 +27,7 @@ struct Channel {
 
 /// How much of the log's beginning could have come from what was seen alone.
 fn from_seen(history: &[Text], log: &[Text]) -> usize {
-    let history = &history[history.len().saturating_sub(Tail::LENGTH)..];
+    let history = &history[history.len().saturating_sub(RecentFingerprints::LENGTH)..];
     if !log.is_empty() && history.windows(log.len()).any(|window| window == log) {
         return log.len();
     }
@@ -62,14 +62,14 @@ fn seems_distinct(history: &[Text], known: usize) -> bool {
 
 impl Channel {
     fn new(kind: Kind, seed: u64, first: usize) -> Self {
-        let (console, seen, shown) = (Console::new(kind, seed), Tail::default(), Vec::new());
+        let (console, seen, shown) = (Console::new(kind, seed), RecentFingerprints::default(), Vec::new());
         let mut channel = Self { console, seen, run: 0..0, shown, copies: 0, seen_lines: 0 };
         channel.hear(first);
         channel
     }
 
     fn hear(&mut self, lines: usize) {
-        let heard = self.console.print(lines);
+        let heard = self.console.fingerprint(lines);
         self.run.end = heard.end;
         self.seen_lines += lines;
         self.remember(heard);
@@ -77,7 +77,7 @@ impl Channel {
 
     fn remember(&mut self, places: impl IntoIterator<Item = usize>) {
         let texts = self.console.texts(places);
-        self.seen.extend(texts.iter().copied().filter_map(print_of));
+        self.seen.extend(texts.iter().copied().filter_map(fingerprint_of));
         self.shown.extend(texts);
     }
 
@@ -87,17 +87,17 @@ impl Channel {
         let at = |index: usize| if index < login.burst { now } else { now + 2 * PAUSE };
         let heard = login.heard.iter().enumerate();
         let heard: Vec<_> =
-            heard.map(|(index, place)| (print_of(self.console.text(*place)), at(index))).collect();
+            heard.map(|(index, place)| (fingerprint_of(self.console.text(*place)), at(index))).collect();
         let asked = Asked { at: login.asked, again: login.again, ..Asked::default() };
         let caught_up = catch_up(&self.seen, &heard, &asked);
         let places: Vec<_> = caught_up.fresh.iter().map(|index| login.heard[*index]).collect();
         if caught_up.verdict == Verdict::Incomplete {
-            self.seen.push(Print::BREAK);
+            self.seen.push(Fingerprint::BREAK);
             (self.shown, self.copies) = (Vec::new(), 0);
         }
         self.remember(places.iter().copied());
         if let Some(log) = caught_up.log {
-            self.seen.push(Print::BREAK);
+            self.seen.push(Fingerprint::BREAK);
             self.seen.extend(log);
         }
         (places, caught_up.verdict)
@@ -162,7 +162,7 @@ impl Channel {
         let there = begins_live || fresh.iter().all(|line| posted.contains(line));
         prop_assert!(there, "{}: lost of {:?}", context, fresh);
         let lines = console.texts(run.clone());
-        let known = [self.seen_lines, Tail::LENGTH];
+        let known = [self.seen_lines, RecentFingerprints::LENGTH];
         let looks =
             known.iter().any(|known| seems_distinct(&shown, *known) || seems_distinct(&lines, *known));
         let looks = looks && !console.is_distinct();

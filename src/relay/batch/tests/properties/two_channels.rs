@@ -26,7 +26,7 @@ struct Item {
     text: Option<String>,
     /// Lines that are missing here.
     losses: u64,
-    print: Option<Print>,
+    fingerprint: Option<Fingerprint>,
 }
 
 /// A channel and its reader.
@@ -74,7 +74,12 @@ impl Channel {
     fn new(budget: &BacklogBudget, guild: u64) -> Self {
         let limits = Limits { file: FILE, ..Limits::default() };
         Self {
-            backlog: Backlog::new(limits, budget.of(GuildId::new(guild)), "Survival", Tail::default()),
+            backlog: Backlog::new(
+                limits,
+                budget.of(GuildId::new(guild)),
+                "Survival",
+                RecentFingerprints::default(),
+            ),
             items: Vec::new(),
             passed: 0,
             known: 0,
@@ -88,25 +93,25 @@ impl Channel {
     /// Pushes something that can be seen.
     fn show(&mut self, now: Instant, text: String, notice: bool) {
         let lost = self.backlog.lost();
-        let print = (!notice).then(|| print(&text));
+        let fingerprint = (!notice).then(|| fingerprint(&text));
         if notice {
             self.backlog.push_notice(now, &text);
         } else {
-            self.backlog.push_line(now, line(&text), print);
+            self.backlog.push_line(now, line(&text), fingerprint);
         }
         let kept = self.backlog.lost() == lost;
-        self.items.push(Item { text: kept.then_some(text), losses: u64::from(!kept), print });
+        self.items.push(Item { text: kept.then_some(text), losses: u64::from(!kept), fingerprint });
     }
 
     fn hide(&mut self) {
-        let hidden = print(&format!("hidden {}", self.items.len()));
+        let hidden = fingerprint(&format!("hidden {}", self.items.len()));
         self.backlog.push_hidden(hidden);
-        self.items.push(Item { text: None, losses: 0, print: Some(hidden) });
+        self.items.push(Item { text: None, losses: 0, fingerprint: Some(hidden) });
     }
 
     fn lose(&mut self, now: Instant, losses: u64) {
         self.backlog.push_loss(now, losses, Cause::Unread);
-        self.items.push(Item { text: None, losses, print: None });
+        self.items.push(Item { text: None, losses, fingerprint: None });
     }
 
     /// The first item at or after `from` that a message must show.
@@ -115,24 +120,24 @@ impl Channel {
         waits.map_or(self.items.len(), |ahead| from + ahead)
     }
 
-    fn tail_before(&self, item: usize) -> Tail {
-        let mut tail = Tail::default();
-        tail.extend(self.items[..item].iter().filter_map(|item| item.print));
-        tail
+    fn recent_before(&self, item: usize) -> RecentFingerprints {
+        let mut recent = RecentFingerprints::default();
+        recent.extend(self.items[..item].iter().filter_map(|item| item.fingerprint));
+        recent
     }
 
-    /// Whether `tail` ends before the first item from `self.passed` on that is shown, or before a loss on the way
+    /// Whether `recent` ends before the first item from `self.passed` on that is shown, or before a loss on the way
     /// there: it can be told later than what came before it.
-    fn is_passed(&self, tail: &Tail, most: usize) -> bool {
+    fn is_passed(&self, recent: &RecentFingerprints, most: usize) -> bool {
         let shown = self.next_shown(self.passed).min(most);
         let at_a_loss = |item: usize| item == shown || self.items[item].losses > 0;
-        (self.passed..=shown).rev().any(|item| at_a_loss(item) && *tail == self.tail_before(item))
+        (self.passed..=shown).rev().any(|item| at_a_loss(item) && *recent == self.recent_before(item))
     }
 
     fn check(&self, taken: bool) -> Result<(), TestCaseError> {
         let most = if taken { self.known } else { usize::MAX };
         prop_assert!(self.is_passed(self.backlog.posted(), most));
-        prop_assert_eq!(self.backlog.received(), self.tail_before(self.items.len()));
+        prop_assert_eq!(self.backlog.received(), self.recent_before(self.items.len()));
         Ok(())
     }
 
@@ -276,7 +281,7 @@ proptest! {
                 Action::Wait(millis) => now += Duration::from_millis(millis),
             }
             channel.check(taken.is_some())?;
-            // Beside a piece on its way to each channel, and prints.
+            // Beside a piece on its way to each channel, and fingerprints.
             prop_assert!(budget.memory() <= memory + 2 * (FILE + MESSAGE_LENGTH + 80 * 16), "{}", budget.memory());
         }
         for (channel, taken) in channels.iter_mut().zip(taken) {

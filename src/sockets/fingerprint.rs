@@ -20,9 +20,9 @@ const CUT: std::ops::RangeInclusive<usize> = 512..=516;
 /// Escape sequences, control characters, the kind of line ends and white space around them do not count: daemons
 /// convert them differently live and in the log (protocol section 2.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Print(u64);
+pub struct Fingerprint(u64);
 
-impl Print {
+impl Fingerprint {
     /// No line: the server was off here, so that the log of what comes later is another one.
     pub const OFF: Self = Self(0);
     /// No line: what comes later is not connected with what stands before, as far as the log told.
@@ -47,7 +47,7 @@ impl Print {
         self != Self::OFF && self != Self::BREAK
     }
 
-    /// The print of a console event; nothing for a blank one and for a daemon's own line, which no log has.
+    /// The fingerprint of a console event; nothing for a blank one and for a daemon's own line, which no log has.
     #[must_use]
     pub fn of(raw: &str) -> Option<Self> {
         let counted = counted(raw.trim_start());
@@ -56,19 +56,19 @@ impl Print {
     }
 }
 
-/// Prints of a console's events in their order.
+/// Fingerprints of a console's events in their order.
 #[derive(Debug, Default)]
-pub(super) struct Printer {
+pub(super) struct Fingerprinter {
     /// The last event may have been a piece of a line.
     cut: bool,
 }
 
-impl Printer {
-    /// The print of the next event; nothing also for what may be the rest of a line that was cut: the log has that
-    /// line whole, under the print of its beginning.
-    pub(super) fn print(&mut self, raw: &str) -> Option<Print> {
-        let rest = std::mem::replace(&mut self.cut, Print::is_cut(raw));
-        if rest { None } else { Print::of(raw) }
+impl Fingerprinter {
+    /// The fingerprint of the next event; nothing also for what may be the rest of a line that was cut: the log has that
+    /// line whole, under the fingerprint of its beginning.
+    pub(super) fn fingerprint(&mut self, raw: &str) -> Option<Fingerprint> {
+        let rest = std::mem::replace(&mut self.cut, Fingerprint::is_cut(raw));
+        if rest { None } else { Fingerprint::of(raw) }
     }
 }
 
@@ -103,81 +103,81 @@ fn is_of_daemon(text: &str) -> bool {
     name.len() <= NAME && name.ends_with(" Daemon") && !name.contains(['[', ']'])
 }
 
-/// Prints of the last lines, oldest first; at most [`Tail::LENGTH`]. What stands before the last [`Print::OFF`] or
-/// [`Print::BREAK`] can't be in a log that is read now, so it is forgotten.
+/// Fingerprints of the last lines, oldest first; at most [`RecentFingerprints::LENGTH`]. What stands before the last
+/// [`Fingerprint::OFF`] or [`Fingerprint::BREAK`] can't be in a log that is read now, so it is forgotten.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tail {
-    prints: VecDeque<Print>,
+pub struct RecentFingerprints {
+    fingerprints: VecDeque<Fingerprint>,
 }
 
-impl Tail {
+impl RecentFingerprints {
     /// More than three times what a daemon replays, so that a log which repeats itself is seen to.
     pub const LENGTH: usize = 512;
     /// What is stored of it: twice what a daemon replays, in 2.5 KiB.
     pub const STORED: usize = 320;
 
     /// Adds the newest line.
-    pub fn push(&mut self, print: Print) {
-        if !print.is_line() {
-            self.prints.clear();
-        } else if self.prints.len() == Self::LENGTH {
-            self.prints.pop_front();
+    pub fn push(&mut self, fingerprint: Fingerprint) {
+        if !fingerprint.is_line() {
+            self.fingerprints.clear();
+        } else if self.fingerprints.len() == Self::LENGTH {
+            self.fingerprints.pop_front();
         }
-        self.prints.push_back(print);
+        self.fingerprints.push_back(fingerprint);
     }
 
     /// Adds lines, oldest first.
-    pub fn extend(&mut self, prints: impl IntoIterator<Item = Print>) {
-        prints.into_iter().for_each(|print| self.push(print));
+    pub fn extend(&mut self, fingerprints: impl IntoIterator<Item = Fingerprint>) {
+        fingerprints.into_iter().for_each(|fingerprint| self.push(fingerprint));
     }
 
-    /// The prints, oldest first.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Print> + DoubleEndedIterator + '_ {
-        self.prints.iter().copied()
+    /// The fingerprints, oldest first.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Fingerprint> + DoubleEndedIterator + '_ {
+        self.fingerprints.iter().copied()
     }
 
-    /// The prints of lines, oldest first.
-    pub fn lines(&self) -> impl Iterator<Item = Print> + '_ {
-        self.iter().filter(|print| print.is_line())
+    /// The fingerprints of lines, oldest first.
+    pub fn lines(&self) -> impl Iterator<Item = Fingerprint> + '_ {
+        self.iter().filter(|fingerprint| fingerprint.is_line())
     }
 
     /// Whether a log that is read now can't have anything older.
     #[must_use]
     pub fn is_cut(&self) -> bool {
-        self.prints.front().is_some_and(|print| !print.is_line())
+        self.fingerprints.front().is_some_and(|fingerprint| !fingerprint.is_line())
     }
 
     /// Whether the server was off after the last line.
     #[must_use]
     pub fn ends_off(&self) -> bool {
-        self.prints.back() == Some(&Print::OFF)
+        self.fingerprints.back() == Some(&Fingerprint::OFF)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.prints.len()
+        self.fingerprints.len()
     }
 
     /// Whether nothing is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.prints.is_empty()
+        self.fingerprints.is_empty()
     }
 
-    /// The newest [`Tail::STORED`] prints as little-endian words of eight bytes, oldest first.
+    /// The newest [`RecentFingerprints::STORED`] fingerprints as little-endian words of eight bytes, oldest first.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let older = self.len().saturating_sub(Self::STORED);
-        self.iter().skip(older).flat_map(|print| print.0.to_le_bytes()).collect()
+        self.iter().skip(older).flat_map(|fingerprint| fingerprint.0.to_le_bytes()).collect()
     }
 
-    /// Reads what [`Tail::to_bytes`] wrote. A broken last word is left out.
+    /// Reads what [`RecentFingerprints::to_bytes`] wrote. A broken last word is left out.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        let mut tail = Self::default();
-        tail.extend(bytes.as_chunks().0.iter().map(|word| Print(u64::from_le_bytes(*word))));
-        tail
+        let mut recent = Self::default();
+        recent.extend(bytes.as_chunks().0.iter().map(|word| Fingerprint(u64::from_le_bytes(*word))));
+        recent
     }
 }
 
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn live_and_replayed_forms_have_the_same_print() {
+    fn live_and_replayed_forms_have_the_same_fingerprint() {
         for (live, replayed) in [
             ("[12:00:01] Done (3.5s)!", "[12:00:01] Done (3.5s)!  "),
             ("  spaces", "spaces"),
@@ -197,14 +197,14 @@ mod tests {
             ("> \u{1b}[K[12:00:01] joined", "> [12:00:01] joined"),
             ("日本語 \u{7}", "日本語"),
         ] {
-            assert_eq!(Print::of(live), Print::of(replayed), "{live:?}");
-            assert!(Print::of(live).is_some(), "{live:?}");
+            assert_eq!(Fingerprint::of(live), Fingerprint::of(replayed), "{live:?}");
+            assert!(Fingerprint::of(live).is_some(), "{live:?}");
         }
         let whole = "日本 and so on. ".repeat(200);
         for cut in [512, 1024] {
-            assert_eq!(Print::of(&whole[..whole.floor_char_boundary(cut)]), Print::of(&whole));
+            assert_eq!(Fingerprint::of(&whole[..whole.floor_char_boundary(cut)]), Fingerprint::of(&whole));
         }
-        assert_ne!(Print::of("line 1"), Print::of("line 2"));
+        assert_ne!(Fingerprint::of("line 1"), Fingerprint::of("line 2"));
     }
 
     #[test]
@@ -216,52 +216,52 @@ mod tests {
             "\u{1b}[33m\u{1b}[1m[Pterodactyl Daemon]:\u{1b}[39m Checking server disk space usage\u{1b}[0m",
             "[pelican Daemon]: Updating process configuration files...",
         ] {
-            assert_eq!(Print::of(raw), None, "{raw:?}");
+            assert_eq!(Fingerprint::of(raw), None, "{raw:?}");
         }
-        assert!(Print::of("[Daemon] started").is_some());
-        assert!(Print::of("[12:00:01] [Chat Daemon]: hello").is_some());
+        assert!(Fingerprint::of("[Daemon] started").is_some());
+        assert!(Fingerprint::of("[12:00:01] [Chat Daemon]: hello").is_some());
     }
 
     #[test]
     fn the_rest_of_a_cut_line_has_none() {
-        let mut printer = Printer::default();
+        let mut fingerprinter = Fingerprinter::default();
         let pieces = ["x".repeat(512), "y".repeat(512), "z".repeat(40), "next".into()];
-        let known: Vec<_> = pieces.iter().map(|piece| printer.print(piece).is_some()).collect();
+        let known: Vec<_> = pieces.iter().map(|piece| fingerprinter.fingerprint(piece).is_some()).collect();
         assert_eq!(known, [true, false, false, true]);
     }
 
     #[test]
     fn a_tail_forgets_the_oldest_and_can_be_stored() {
-        let mut tail = Tail::default();
-        tail.extend((2..602).map(Print));
-        assert_eq!((tail.len(), tail.iter().next()), (Tail::LENGTH, Some(Print(90))));
-        let bytes = tail.to_bytes();
-        assert_eq!(bytes.len(), Tail::STORED * 8);
+        let mut recent = RecentFingerprints::default();
+        recent.extend((2..602).map(Fingerprint));
+        assert_eq!((recent.len(), recent.iter().next()), (RecentFingerprints::LENGTH, Some(Fingerprint(90))));
+        let bytes = recent.to_bytes();
+        assert_eq!(bytes.len(), RecentFingerprints::STORED * 8);
         assert_eq!(
-            Tail::from_bytes(&bytes).iter().collect::<Vec<_>>(),
-            (282..602).map(Print).collect::<Vec<_>>()
+            RecentFingerprints::from_bytes(&bytes).iter().collect::<Vec<_>>(),
+            (282..602).map(Fingerprint).collect::<Vec<_>>()
         );
-        assert!(Tail::from_bytes(b"broken").is_empty());
+        assert!(RecentFingerprints::from_bytes(b"broken").is_empty());
     }
 
     #[test]
     fn what_was_before_another_log_is_forgotten() {
-        let (mut tail, mut longer) = (Tail::default(), Tail::default());
-        tail.extend([Print(7), Print::OFF]);
-        assert!(tail.ends_off() && tail.lines().next().is_none());
-        tail.push(Print(8));
-        longer.push(Print(9));
-        longer.extend(Tail::from_bytes(&tail.to_bytes()).iter());
-        assert_eq!(longer.iter().collect::<Vec<_>>(), [Print::OFF, Print(8)]);
-        assert_eq!((longer.lines().collect::<Vec<_>>(), longer.ends_off()), (vec![Print(8)], false));
+        let (mut recent, mut longer) = (RecentFingerprints::default(), RecentFingerprints::default());
+        recent.extend([Fingerprint(7), Fingerprint::OFF]);
+        assert!(recent.ends_off() && recent.lines().next().is_none());
+        recent.push(Fingerprint(8));
+        longer.push(Fingerprint(9));
+        longer.extend(RecentFingerprints::from_bytes(&recent.to_bytes()).iter());
+        assert_eq!(longer.iter().collect::<Vec<_>>(), [Fingerprint::OFF, Fingerprint(8)]);
+        assert_eq!((longer.lines().collect::<Vec<_>>(), longer.ends_off()), (vec![Fingerprint(8)], false));
     }
 
     proptest! {
         #[test]
         fn what_daemons_convert_does_not_count(text in "[ -~äß日\u{1b}\r\n\t\\[m0-9]{0,700}") {
             let live = text.replace(" \r", "\r\n");
-            prop_assert_eq!(Print::of(&live), Print::of(&text));
-            prop_assert_eq!(Print::of(text.trim()), Print::of(&text));
+            prop_assert_eq!(Fingerprint::of(&live), Fingerprint::of(&text));
+            prop_assert_eq!(Fingerprint::of(text.trim()), Fingerprint::of(&text));
         }
 
         #[test]
