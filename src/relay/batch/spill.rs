@@ -1,8 +1,8 @@
 //! What waits compressed: finished text of files, in segments that are read back whole.
 //!
 //! Text is collected and compressed ([LZ4](https://lz4.org)) some kilobytes at a time, which takes less than a
-//! millisecond. When there is no room for more, nothing is taken for [`RETRY`] or until some of it is read back, so that what is left out comes
-//! in few gaps.
+//! millisecond. When there is no room for more, nothing is taken for [`RETRY`] or until some of it is read back, so that
+//! what is left out comes in few gaps.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

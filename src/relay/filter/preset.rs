@@ -75,6 +75,8 @@ impl Preset {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Presets(u8);
 
+const _: () = assert!(Preset::ALL.len() <= u8::BITS as usize, "each preset has one bit");
+
 impl Default for Presets {
     fn default() -> Self {
         Self(u8::MAX)
