@@ -24,7 +24,7 @@ struct Line {
 }
 
 const OPERATING: &str = "\
-Stopping: SIGTERM, SIGHUP, Ctrl-C, or the line \"stop\" on standard input. Commands under way are answered and what waits is \
+Stopping: SIGTERM, SIGHUP, Ctrl-C, or the line \"stop\" on standard input. Running commands are answered and what waits is \
 posted, within ten seconds; a second one ends the program at once.
 
 Watching: METRICS_ADDR=9100 serves http://127.0.0.1:9100/metrics for Prometheus and /healthz (200, or 503 and the \

@@ -5,7 +5,7 @@ use std::fmt;
 
 use pterosocket::SocketLimit;
 
-/// Kept for what is no console: 100 requests under way to Discord and 40 answers to interactions, 20 requests to the
+/// Kept for what is no console: 100 requests in flight to Discord and 40 answers to interactions, 20 requests to the
 /// operator's panel, [`SocketLimit::SPARE`] second tries of addresses, 72 look-ups of names, and 64 for the gateway, the
 /// database, the page with figures and the runtime.
 pub const KEPT: u64 = 320;

@@ -18,7 +18,7 @@ pub(crate) const EVERY: Duration = Duration::from_millis(1500);
 /// Whether the bot can be reached. Commands typed while it cannot, or which that overtakes, count for nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Reach {
-    /// Faults under way that hide the bot.
+    /// Faults in progress that hide the bot.
     hidden: AtomicU64,
     /// Grows with each of them.
     faults: AtomicU64,

@@ -38,7 +38,7 @@ pub use crate::pattern;
 /// How long whoever asks waits for grants that have ended to be deleted.
 const DELETE_WITHIN: Duration = Duration::from_millis(500);
 
-/// Rights and trail over the store. Cloning gives another handle to the same store.
+/// Rights and the audit log over the store. Cloning gives another handle to the same store.
 #[derive(Debug, Clone)]
 pub struct Access {
     store: Store,
@@ -69,7 +69,7 @@ impl Access {
         Ok(Rights::new(asker.clone(), grants, now))
     }
 
-    /// The same for members who have a share of the trail, which this counts against.
+    /// The same for members who have a share of the audit log, which this counts against.
     ///
     /// # Errors
     /// When the share is used up, or it can't be written; the action must then not be done.

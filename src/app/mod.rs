@@ -89,7 +89,7 @@ pub struct Options {
     pub progress_every: Duration,
     /// Between two looks for what has become too old to be kept.
     pub retention_every: Duration,
-    /// What the commands under way may take at a stop before the rest is posted.
+    /// What the running commands may take at a stop before the rest is posted.
     pub answers: Duration,
     /// What all of a stop may take until the gateway closes: answering, posting, marking. With what follows (two
     /// seconds for the gateway, one for the tasks, a half for the database) it stays under the ten that containers

@@ -16,7 +16,7 @@ const CLOSING: Duration = Duration::from_millis(500);
 const MARKING: Duration = Duration::from_millis(500);
 
 impl Running {
-    /// Answers the commands under way, ends the consoles and posts what they had printed. The gateway is needed until
+    /// Answers the running commands, ends the consoles and posts what they had printed. The gateway is needed until
     /// this is over: who types a command meanwhile is told that the bot is stopping.
     pub(super) async fn wind_down(&self, options: &Options) {
         self.relay.stopping();

@@ -105,7 +105,7 @@ impl AuditEntry {
     }
 }
 
-/// A row of the trail.
+/// A row of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
     /// Its id.

@@ -12,12 +12,12 @@ use crate::model::NAME_MAX;
 
 /// Rows of a guild's audit log; beyond it the oldest closed ones go. With actions of the usual size that is 15 MB.
 pub const MOST_AUDIT: i64 = 50_000;
-/// Actions that the trail takes of one member in `SHARE_TIME`, unless they have Manage Server: a hundred days of
-/// them fill the trail, so nobody can push out what they did before its time.
+/// Actions that the audit log takes of one member in `SHARE_TIME`, unless they have Manage Server: a hundred days of
+/// them fill the audit log, so nobody can push out what they did before its time.
 pub const MEMBER_SHARE: i64 = 500;
 /// The time of [`MEMBER_SHARE`], seconds.
 pub(super) const SHARE_TIME: i64 = 24 * 3600;
-/// Rows that may come before the trail is looked at again.
+/// Rows that may come before the audit log is looked at again.
 pub(super) const AUDIT_SLACK: i64 = 64;
 /// Bindings of a guild that were let go and can be brought back; beyond it the oldest go.
 pub const MOST_UNBOUND: i64 = 200;
@@ -37,12 +37,12 @@ const DETAIL: usize = 5_000;
 /// Characters of what came of it.
 const NOTE: usize = 1_000;
 
-/// A name for the trail.
+/// A name for the audit log.
 pub(super) fn member_name(name: &str) -> ForeignText {
     ForeignText::cut(name, MEMBER_NAME)
 }
 
-/// A binding's name for the trail.
+/// A binding's name for the audit log.
 pub(super) fn binding_name(name: &str) -> ForeignText {
     ForeignText::cut(name, NAME_MAX)
 }

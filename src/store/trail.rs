@@ -13,7 +13,7 @@ use crate::model::{AuditId, AuditRow, BindingId};
 /// Rows that one statement lets go: other writers get their turn in between.
 const AT_ONCE: i64 = 1_000;
 
-/// Which rows of a guild's trail are asked for.
+/// Which rows of a guild's audit log are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrailQuery {
     /// The guild.
@@ -28,7 +28,7 @@ pub struct TrailQuery {
     pub newest: Option<AuditId>,
 }
 
-/// A part of a trail.
+/// A part of an audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrailPage {
     /// The rows, newest first.

@@ -46,7 +46,7 @@ impl Subscription {
         self.counts.done.load(Ordering::Relaxed)
     }
 
-    /// Removes the callback. A call under way is finished.
+    /// Removes the callback. A call in progress is finished.
     pub fn cancel(&self) {
         self.cancelled.cancel();
     }

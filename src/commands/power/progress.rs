@@ -151,7 +151,7 @@ impl PowerProgress {
     fn reached(&mut self, to: Power) {
         let wanted = match self.action {
             PowerAction::Start => to == Power::Running,
-            // A start that was under way may still end; the restart comes after that.
+            // A start that was in progress may still end; the restart comes after that.
             PowerAction::Restart => to == Power::Running && self.reached.is_some(),
             PowerAction::Stop | PowerAction::Kill => to == Power::Offline,
         };

@@ -26,7 +26,7 @@ impl Rules {
     }
 
     /// Masks what the presets find in a text, and leaves what people's own filters find. A `;` ends what a preset finds,
-    /// since on some consoles another command begins behind it, which the trail must show; but see `separated` for
+    /// since on some consoles another command begins behind it, which the audit log must show; but see `separated` for
     /// what is hidden behind it.
     #[must_use]
     pub fn mask_presets(&self, text: &str) -> String {

@@ -1,4 +1,4 @@
-//! The trail in pages, and how it ends.
+//! The audit log in pages, and how it ends.
 
 use super::*;
 use crate::{

@@ -12,7 +12,7 @@ use crate::panel::{Caller, Credentials, Panel, PanelError, Server};
 use crate::session::OpenFailure;
 use crate::socket_limit::{SocketLimit, SocketPermit};
 
-/// At most one is under way; dropping it cancels it.
+/// At most one is in progress; dropping it cancels it.
 pub(super) type Job = Pin<Box<dyn Future<Output = Ready> + Send>>;
 
 /// What a job brought.

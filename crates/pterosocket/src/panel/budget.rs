@@ -193,7 +193,7 @@ impl Budget {
         }
     }
 
-    /// A panel without a limit, or a proxy that hides it: only what is under way at once is bounded.
+    /// A panel without a limit, or a proxy that hides it: only what is in progress at once is bounded.
     fn learn_nothing(&mut self, now: Instant) {
         let endless = Window { limit: 0, left: i64::from(u32::MAX), until: now + WINDOW, guessed: false };
         match self.window {

@@ -312,7 +312,7 @@ impl Session {
         self.emit(Event::Error(error));
     }
 
-    /// The daemon says that the token will not do any more, or soon. Starts a renewal unless one is under way,
+    /// The daemon says that the token will not do any more, or soon. Starts a renewal unless one is in progress,
     /// or has failed and is due again.
     pub(super) fn renew_early(&mut self, now: Instant, least: Duration) {
         let Phase::Live(live) = &mut self.phase else { return };

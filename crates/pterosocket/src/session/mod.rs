@@ -41,7 +41,7 @@ pub(crate) enum Action {
     Inspect,
     /// Open a websocket, then [`Session::opened`].
     Open { url: Url, origin: String },
-    /// Close the websocket and drop whatever is under way.
+    /// Close the websocket and drop whatever is in progress.
     Disconnect,
     /// Send a token.
     Authenticate(SecretString),

@@ -62,7 +62,7 @@ impl Instance {
     ///
     /// # Errors
     ///
-    /// When the state does not allow it, or another action is under way.
+    /// When the state does not allow it, or another action is in progress.
     pub(crate) fn power(self: &Arc<Self>, action: PowerAction, daemon: &Daemon) -> Result<(), Refusal> {
         let mut life = self.life.lock();
         let stand = Stand {

@@ -81,11 +81,11 @@ pub(crate) enum Refusal {
     NotOffline,
     /// A stop while it is offline or stopping.
     Stopping,
-    /// A restart while one is under way.
+    /// A restart while one is in progress.
     Restarting,
     /// A kill while it is offline.
     Offline,
-    /// Another action is under way.
+    /// Another action is in progress.
     Busy,
     /// The server is suspended.
     Suspended,
@@ -114,7 +114,7 @@ pub(super) struct Stand {
     pub(super) state: PowerState,
     pub(super) suspended: bool,
     pub(super) installing: bool,
-    /// A restart is under way.
+    /// A restart is in progress.
     pub(super) restarting: bool,
 }
 

@@ -28,7 +28,7 @@ pub(crate) enum Means {
     Fanout,
     /// Questions and forms that wait for a press
     Buttons,
-    /// Rows of the audit trail, of filters, of what was unbound
+    /// Rows of the audit log, of filters, of what was unbound
     Rows,
     /// A panel that answers slowly, with huge codes and pages, and is linked and asked again and again
     Panel,
