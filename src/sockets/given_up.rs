@@ -1,5 +1,5 @@
 //! Sockets that have given up are watched cheaply, so that a right that is given back works within a minute also after
-//! hours: one request a minute for all of them that are on one panel, and a try of its own for those that it lists.
+//! hours: a few pages of the panel's list for all of them that are on it, and a try of its own for those that it lists.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -13,9 +13,11 @@ use uuid::Uuid;
 
 use super::{GuildPanel, Server, Sockets, status::ConnectionState};
 
-/// How many are tried at one look, so that a panel with many of them has little to do for it. Beyond that they take
-/// turns.
-const TRIES: usize = 20;
+/// How many are tried at one look. A panel takes 256 requests a minute (protocol section 1.6), and most of them are for
+/// consoles that work. Beyond that they take turns.
+const TRIES: usize = 50;
+/// How many pages of a hundred servers are read at one look, for the same reason. Those beyond come at the next.
+const PAGES: u32 = 5;
 
 /// What a panel has said when it was asked about those that have given up.
 enum Said {
@@ -23,8 +25,8 @@ enum Said {
     May,
     /// It can't yet.
     MayNot,
-    /// A page of the list, and how many there are.
-    Lists(HashSet<Uuid>, u32),
+    /// Pages of the list from the one that was asked for, each with its servers, and how many pages there are.
+    Lists(Vec<HashSet<Uuid>>, u32),
     /// Nothing that helps.
     Refused,
 }
@@ -52,14 +54,20 @@ impl Watch {
                 self.reached = false;
                 Vec::new()
             }
-            Said::Lists(listed, pages) => {
-                let page = self.page;
-                self.page = if page + 1 < pages { page + 1 } else { 0 };
+            Said::Lists(read, pages) => {
+                let listed: HashMap<Uuid, u32> = (self.page..)
+                    .zip(&read)
+                    .flat_map(|(page, servers)| servers.iter().map(move |uuid| (*uuid, page)))
+                    .collect();
+                let of_those =
+                    self.page..self.page.saturating_add(u32::try_from(read.len()).unwrap_or(u32::MAX));
+                self.page = if of_those.end < pages { of_those.end } else { 0 };
                 let again = !std::mem::replace(&mut self.reached, true);
                 let before = self.listed.clone();
-                self.listed.retain(|uuid, on| *on != page || listed.contains(uuid));
-                self.listed.extend(listed.iter().map(|uuid| (*uuid, page)));
-                let news = |uuid: &&Uuid| listed.contains(*uuid) && (again || !before.contains_key(*uuid));
+                self.listed.retain(|uuid, on| !of_those.contains(on) || listed.contains_key(uuid));
+                self.listed.extend(&listed);
+                let news =
+                    |uuid: &&Uuid| listed.contains_key(*uuid) && (again || !before.contains_key(*uuid));
                 let mut tried: Vec<_> = failed.iter().filter(news).copied().collect();
                 // A right on a server that is listed all the time shows in nothing but a try.
                 let may = |uuid: &&Uuid| self.listed.contains_key(*uuid) && !tried.contains(*uuid);
@@ -73,7 +81,7 @@ impl Watch {
         }
     }
 
-    /// Asks the panel about `failed`, with one request.
+    /// Asks the panel about `failed`: with one request about one, else with one for each page of its list.
     async fn ask(&self, panel: &Panel, failed: &[Uuid]) -> Said {
         if let [only] = failed {
             return match panel.server(&only.to_string()).await {
@@ -82,14 +90,17 @@ impl Watch {
                 Err(_) => Said::Refused,
             };
         }
-        let query = ServerQuery { page: self.page + 1, ..ServerQuery::default() };
-        match panel.servers(&query).await {
-            Ok(found) => {
-                let uuids = found.servers.iter().filter_map(|server| server.uuid.parse().ok());
-                Said::Lists(uuids.collect(), found.pages)
+        let (mut read, mut pages) = (Vec::new(), 1);
+        for page in (self.page..).take(PAGES as usize) {
+            if page >= pages && page > self.page {
+                break;
             }
-            Err(_) => Said::Refused,
+            let query = ServerQuery { page: page + 1, ..ServerQuery::default() };
+            let Ok(found) = panel.servers(&query).await else { break };
+            read.push(found.servers.iter().filter_map(|server| server.uuid.parse().ok()).collect());
+            pages = found.pages;
         }
+        if read.is_empty() { Said::Refused } else { Said::Lists(read, pages) }
     }
 }
 
@@ -140,7 +151,7 @@ mod tests {
     }
 
     fn lists(numbers: &[u128], pages: u32) -> Said {
-        Said::Lists(uuids(numbers).into_iter().collect(), pages)
+        Said::Lists(vec![uuids(numbers).into_iter().collect()], pages)
     }
 
     #[test]
@@ -159,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn one_page_is_read_at_a_time() {
+    fn pages_that_are_not_read_at_one_look_are_read_at_the_next() {
         let (mut watch, failed) = (Watch::default(), uuids(&[1, 2]));
         assert_eq!(watch.decide(&failed, lists(&[1], 2)), uuids(&[1]));
         assert_eq!(watch.page, 1);
@@ -168,17 +179,26 @@ mod tests {
         let mut tried = watch.decide(&failed, lists(&[1], 2));
         tried.sort();
         assert_eq!(tried, failed, "also what stands on another page");
+        let both = Said::Lists(vec![uuids(&[3]).into_iter().collect(), uuids(&[4]).into_iter().collect()], 3);
+        let (mut watch, failed) = (Watch::default(), uuids(&[3, 4, 5]));
+        assert_eq!(watch.decide(&failed, both), uuids(&[3, 4]));
+        assert_eq!(watch.page, 2);
+        assert_eq!(watch.decide(&failed, lists(&[5], 3))[0], failed[2], "what comes anew goes first");
+        assert_eq!(watch.page, 0);
+        let mut tried = watch.decide(&failed, lists(&[3], 3));
+        tried.sort();
+        assert_eq!(tried, failed, "what stood on the pages that were not read is still listed");
     }
 
     #[test]
     fn many_take_turns_and_none_is_passed_over() {
-        let numbers: Vec<u128> = (1..=50).collect();
+        let numbers: Vec<u128> = (1..=120).collect();
         let (mut watch, failed) = (Watch::default(), uuids(&numbers));
-        assert_eq!(watch.decide(&failed, lists(&numbers, 1)).len(), 50, "all, once the key is taken");
+        assert_eq!(watch.decide(&failed, lists(&numbers, 1)).len(), 120, "all, once the key is taken");
         let looks: Vec<_> = (0..3).map(|_| watch.decide(&failed, lists(&numbers, 1))).collect();
         assert!(looks.iter().all(|tried| tried.iter().collect::<HashSet<_>>().len() == TRIES));
         let seen: HashSet<_> = looks.into_iter().flatten().collect();
-        assert_eq!(seen.len(), 50);
+        assert_eq!(seen.len(), 120);
     }
 
     #[test]

@@ -41,8 +41,8 @@ pub struct Timings {
     /// Wait before a token is asked for after the daemon said that it denies ours, and before a new one that it
     /// takes for expired is shown again. 2 s.
     pub denied_wait: Duration,
-    /// Waits before reconnecting, by failures in a row: each is used four times, the last repeats. 1, 2, 3, 5, 10, 60 s,
-    /// each made up to a quarter longer at random. Shorter than protocol section 3 has them, for a daemon's log of 150
+    /// Waits before reconnecting, by failures in a row: each is used four times, the last repeats. 1, 2, 3, 5, 10, 48 s,
+    /// each made up to a quarter longer at random, so that what is mended is noticed within a minute. Shorter than protocol section 3 has them, for a daemon's log of 150
     /// lines covers seconds of a busy console.
     pub backoff: [Duration; 6],
     /// How long a connection must stay authenticated for the backoff to begin anew. 60 s.
@@ -161,7 +161,7 @@ impl Default for Timings {
             fetch_every: Duration::from_secs(10),
             fetch_window: Duration::from_secs(60),
             denied_wait: Duration::from_secs(2),
-            backoff: [1, 2, 3, 5, 10, 60].map(Duration::from_secs),
+            backoff: [1, 2, 3, 5, 10, 48].map(Duration::from_secs),
             proven_after: Duration::from_secs(60),
             state_poll: Duration::from_secs(30),
             unknown_wait: Duration::from_secs(5),
