@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use super::{
     Secret,
-    place::{self, Place, TextKind},
+    position::{self, Position, TextKind},
     unescaped::Unescaped,
 };
 
@@ -43,7 +43,7 @@ struct Value {
     /// Without escapes.
     read: SecretSlice<u8>,
     env: Box<str>,
-    place: Place,
+    position: Position,
     /// It could be a name or a command.
     is_words: bool,
 }
@@ -121,7 +121,7 @@ impl Matcher {
         let read = Unescaped::of(text);
         let (mut found, mut places) = (Vec::new(), 0);
         let is_candidate = |number: usize| candidates & 1 << number != 0;
-        let in_rows = |value: &Value| value.place == Place::Anywhere && !value.is_words;
+        let in_rows = |value: &Value| value.position == Position::Anywhere && !value.is_words;
         let values =
             self.values.iter().enumerate().filter(|(number, value)| {
                 is_candidate(*number) && (kind == TextKind::Console || in_rows(value))
@@ -135,7 +135,7 @@ impl Matcher {
                     found.push((read.stood(&range).start..text.len(), &*value.env));
                     return found;
                 }
-                if value.place.holds(&read, &range, &value.env) {
+                if value.position.holds(&read, &range, &value.env) {
                     found.push((read.stood(&range), &*value.env));
                 }
             }
@@ -151,9 +151,9 @@ impl Value {
         let unescaped = Unescaped::of(raw);
         let read = unescaped.bytes().trim_ascii();
         let text = String::from_utf8_lossy(read);
-        let (place, is_words) = (Place::of(&text, server), place::is_words(&text));
+        let (position, is_words) = (Position::of(&text, server), position::is_words(&text));
         let (raw, env) = (raw.into(), secret.env.clone());
-        (!read.is_empty()).then(|| Self { raw, read: read.to_vec().into(), env, place, is_words })
+        (!read.is_empty()).then(|| Self { raw, read: read.to_vec().into(), env, position, is_words })
     }
 
     /// Parts of which at least one is in every spelling of the value.
@@ -174,7 +174,7 @@ impl Value {
 
     /// Where it stands as it is: what stands before it may look like an escape together with its beginning.
     fn as_it_is(&self, text: &str) -> Vec<Range<usize>> {
-        if self.place != Place::Anywhere {
+        if self.position != Position::Anywhere {
             return Vec::new();
         }
         let raw = self.raw.expose_secret().as_bytes();

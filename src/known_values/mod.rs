@@ -15,14 +15,14 @@
 //! - Quotation marks, backslashes, percent-encoding, `\u….` and HTML's entities do not count, however often one is put
 //!   into another, see `unescaped`.
 //! - Rows of the audit log tell what was typed, and whoever may set a variable chooses its value. So only values that
-//!   are masked everywhere are looked for in rows, and none that could be a name or a command, see `place`; the patterns
+//!   are masked everywhere are looked for in rows, and none that could be a name or a command, see `position`; the patterns
 //!   mask what is typed behind the name of a secret. What stands for a value names its variable, since the panel's own
 //!   activity log keeps who set it to what.
 
 mod find;
 mod held;
 mod names;
-mod place;
+mod position;
 mod select;
 #[cfg(test)]
 mod tests;
@@ -39,7 +39,7 @@ use secrecy::{ExposeSecret, SecretString};
 pub(crate) use find::Matcher;
 use held::Held;
 pub use held::ValueShare;
-pub use place::TextKind;
+pub use position::TextKind;
 pub(crate) use select::secrets;
 
 use crate::tasks::lock;

@@ -233,7 +233,7 @@ proptest! {
     ) {
         let read = |text: &str| String::from_utf8_lossy(Unescaped::of(text).bytes()).trim().to_owned();
         let plain = read(&value);
-        prop_assume!(place::Place::of(&plain, None) == place::Place::Anywhere);
+        prop_assume!(position::Position::of(&plain, None) == position::Position::Anywhere);
         let value = value.trim();
         let spelled = ways.iter().fold(value.to_owned(), |text, way| SPELLINGS[*way](&text));
         let text = format!("{before}{spelled}{after}");

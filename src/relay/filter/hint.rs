@@ -11,26 +11,26 @@ use memchr::{memchr, memchr_iter, memchr2, memmem};
 use super::login::holds_command;
 use super::prefilter::{Found, Prefilter};
 use super::preset::{Preset, Presets};
-use crate::relay::mask::Glance;
+use crate::relay::mask::CharCounts;
 
 /// The presets that may find something in a text.
-pub(super) fn presets(text: &str, glance: &Glance) -> Presets {
+pub(super) fn presets(text: &str, counts: &CharCounts) -> Presets {
     let bytes = text.as_bytes();
     let mut presets = HINTS.find(bytes);
-    if glance.sign {
+    if counts.sign {
         let at = memchr(b'@', bytes).is_some();
-        if at && glance.points > 0 && holds_host(bytes) {
+        if at && counts.points > 0 && holds_host(bytes) {
             presets.add(Preset::Email.into());
         }
-        let names_user = at && glance.slash && memmem::find(bytes, b"://").is_some();
+        let names_user = at && counts.slash && memmem::find(bytes, b"://").is_some();
         if names_user || memchr(b'=', bytes).is_some() && is_query(bytes) {
             presets.add(Preset::UrlTokens.into());
         }
     }
-    if glance.slash && holds_command(bytes) {
+    if counts.slash && holds_command(bytes) {
         presets.add(Preset::Login.into());
     }
-    if glance.points > 0 && holds_points_of_token(bytes) {
+    if counts.points > 0 && holds_points_of_token(bytes) {
         presets.add(Preset::Tokens.into());
     }
     presets

@@ -7,7 +7,7 @@
 //! rules.apply(&mut CleanLine) -> Shown                           // once for each line
 //! rules.mask_text(&str) -> Cow<str>                              // answers: masks, never hides
 //! mask_saying_whose(&[Arc<Rules>], &str, …) -> Option<String>    // the audit log, for those without Manage Server
-//! rules.test(CleanLine) -> Trial                                 // what each rule does to a line
+//! rules.test(CleanLine) -> TestResult                                 // what each rule does to a line
 //! ```
 //!
 //! - A filter looks at the visible text of a line, whatever its colours. Words match wherever they stand in it,
@@ -54,7 +54,7 @@ pub use whose::mask_saying_whose;
 
 use super::{
     clean::{CleanLine, Edit},
-    mask::{Glance, Masker, Names, Visitors, replaced},
+    mask::{CharCounts, Masker, Names, Visitors, replaced},
 };
 use crate::known_values::{KnownValues, TextKind};
 use cost::{Steps, TooMuch};
@@ -100,7 +100,7 @@ pub enum Rule {
 
 /// What the rules do to one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trial {
+pub struct TestResult {
     /// Whether it is shown.
     pub shown: Shown,
     /// The line with its masks, also if it is hidden.
@@ -279,7 +279,7 @@ impl Rules {
 
     /// What the rules do to a line, and which of them.
     #[must_use]
-    pub fn test(&self, mut line: CleanLine) -> Trial {
+    pub fn test(&self, mut line: CleanLine) -> TestResult {
         let mut matched = self.own_matching(line.text());
         matched.extend(self.presets_matching(line.text()).into_iter().map(Rule::Preset));
         matched.extend((!self.known.find(line.text(), TextKind::Console).is_empty()).then_some(Rule::Known));
@@ -296,7 +296,7 @@ impl Rules {
             Rule::Known => usize::MAX,
         });
         matched.dedup();
-        Trial { shown, line, matched }
+        TestResult { shown, line, matched }
     }
 
     /// The own filters that match, as far as a line may be looked at.
@@ -306,9 +306,9 @@ impl Rules {
     }
 
     fn presets_matching(&self, text: &str) -> Vec<Preset> {
-        let glance = Glance::of(text);
-        let mut presets: Vec<_> = self.secrets(text, &glance).into_iter().map(|(preset, _)| preset).collect();
-        let named = !self.named(text, &glance).is_empty();
+        let counts = CharCounts::of(text);
+        let mut presets: Vec<_> = self.secrets(text, &counts).into_iter().map(|(preset, _)| preset).collect();
+        let named = !self.named(text, &counts).is_empty();
         presets.extend(named.then_some(Preset::Ip));
         presets
     }
@@ -330,7 +330,7 @@ impl Rules {
             let edits = if secret {
                 self.presets_edits(text.text(), kind, Vec::new()).0
             } else {
-                self.named(text.text(), &Glance::of(text.text()))
+                self.named(text.text(), &CharCounts::of(text.text()))
             };
             if edits.is_empty() {
                 return;
@@ -342,8 +342,8 @@ impl Rules {
         text.replace(&[Edit { range: whole, with: MASKED.into() }]);
     }
 
-    fn named(&self, text: &str, glance: &Glance) -> Vec<Edit> {
-        if self.presets.has(Preset::Ip) { self.masker.edits(text, glance) } else { Vec::new() }
+    fn named(&self, text: &str, counts: &CharCounts) -> Vec<Edit> {
+        if self.presets.has(Preset::Ip) { self.masker.edits(text, counts) } else { Vec::new() }
     }
 
     /// What is to be replaced, and whether any of it is more than an address.
@@ -369,10 +369,10 @@ impl Rules {
 
     /// What the presets find: addresses, and the rest.
     fn found(&self, text: &str, kind: TextKind) -> (Vec<Edit>, Vec<Range<usize>>) {
-        let glance = Glance::of(text);
-        let named = self.named(text, &glance);
+        let counts = CharCounts::of(text);
+        let named = self.named(text, &counts);
         let mut secret = self.known.find(text, kind);
-        for (preset, range) in self.secrets(text, &glance) {
+        for (preset, range) in self.secrets(text, &counts) {
             // A banned address that has a name is shown by its name.
             let is_named = |edit: &Edit| edit.range.start <= range.start && range.end <= edit.range.end;
             if preset != Preset::BanIp || !named.iter().any(is_named) {
@@ -382,8 +382,8 @@ impl Rules {
         (named, secret)
     }
 
-    fn secrets(&self, text: &str, glance: &Glance) -> Vec<(Preset, Range<usize>)> {
-        secret::find(text, glance, self.presets)
+    fn secrets(&self, text: &str, counts: &CharCounts) -> Vec<(Preset, Range<usize>)> {
+        secret::find(text, counts, self.presets)
     }
 }
 

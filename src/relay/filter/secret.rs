@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::patterns::{self, Check, Pattern};
 use super::preset::{Preset, Presets};
 use super::{hint, login, paths};
-use crate::relay::mask::{Glance, is_public};
+use crate::relay::mask::{CharCounts, is_public};
 
 /// Matches of one pattern in one text after which the rest of the text is masked whole.
 const MOST_MATCHES: usize = 256;
@@ -14,8 +14,8 @@ const MOST_MATCHES: usize = 256;
 const CONTEXT: usize = 24;
 
 /// Every secret, by preset; they may overlap.
-pub(super) fn find(text: &str, glance: &Glance, on: Presets) -> Vec<(Preset, Range<usize>)> {
-    let worthwhile = hint::presets(text, glance).and(on);
+pub(super) fn find(text: &str, counts: &CharCounts, on: Presets) -> Vec<(Preset, Range<usize>)> {
+    let worthwhile = hint::presets(text, counts).and(on);
     if worthwhile.is_empty() { Vec::new() } else { find_all(text, worthwhile) }
 }
 

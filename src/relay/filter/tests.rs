@@ -126,22 +126,22 @@ fn colours_around_a_mask_stay() {
 }
 
 #[test]
-fn a_trial_tells_every_rule() {
+fn a_test_tells_every_rule() {
     let rules = rules(&[
         spec(Hide, Words, "login"),
         spec(Mask, Words, "steve"),
         spec(ShowOnly, Words, "alice"),
         spec(Hide, Words, "‹ip›"),
     ]);
-    let trial = rules.test(line("Steve[/203.0.113.7:1] issued server command: /login hunter2"));
-    assert_eq!(trial.shown, Shown::Hidden);
-    assert_eq!(trial.line.text(), "‹masked›[/‹ip›] issued server command: /login ‹masked›");
+    let result = rules.test(line("Steve[/203.0.113.7:1] issued server command: /login hunter2"));
+    assert_eq!(result.shown, Shown::Hidden);
+    assert_eq!(result.line.text(), "‹masked›[/‹ip›] issued server command: /login ‹masked›");
     let presets = [Preset::Login, Preset::Ip].map(Rule::Preset);
-    assert_eq!(trial.matched, [&[Rule::Own(0), Rule::Own(1), Rule::Own(3)][..], &presets].concat());
-    let trial = rules.test(line("alice waves"));
-    assert_eq!((trial.shown, trial.matched), (Shown::Shown, vec![Rule::Own(2)]));
-    let trial = Rules::default().test(line("alice waves"));
-    assert_eq!((trial.shown, trial.matched), (Shown::Shown, vec![]));
+    assert_eq!(result.matched, [&[Rule::Own(0), Rule::Own(1), Rule::Own(3)][..], &presets].concat());
+    let result = rules.test(line("alice waves"));
+    assert_eq!((result.shown, result.matched), (Shown::Shown, vec![Rule::Own(2)]));
+    let result = Rules::default().test(line("alice waves"));
+    assert_eq!((result.shown, result.matched), (Shown::Shown, vec![]));
 }
 
 #[test]

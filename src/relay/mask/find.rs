@@ -8,7 +8,7 @@ use std::time::Instant;
 use memchr::{memchr, memchr2};
 
 use super::version::{Context, is_plausible};
-use super::{Glance, Visitors, dashed};
+use super::{CharCounts, Visitors, dashed};
 
 /// Bytes of the shortest public address: `2000::`.
 const SHORTEST: usize = 6;
@@ -52,14 +52,14 @@ const OWN: [&str; 6] = ["isten", "bound", "ind to", "inding", "tarted on", "tart
 
 /// All public addresses, in order. Those of visitors are known from then on, and found where they would read as
 /// something else.
-pub(super) fn addresses(text: &str, glance: &Glance, visitors: &Visitors) -> Vec<Found> {
+pub(super) fn addresses(text: &str, counts: &CharCounts, visitors: &Visitors) -> Vec<Found> {
     let mut found = Vec::new();
-    if glance.may_hold_address() {
+    if counts.may_hold_address() {
         let mut context = Context::new(text);
-        found = all(&context, glance, &|_| false);
+        found = all(&context, counts, &|_| false);
         if !found.is_empty() && context.has_doubted() {
             context = Context::of_addresses(text);
-            found = all(&context, glance, &|_| false);
+            found = all(&context, counts, &|_| false);
         }
         let now = Instant::now();
         let is_own = LazyCell::new(|| OWN.iter().any(|word| text.contains(word)));
@@ -69,11 +69,11 @@ pub(super) fn addresses(text: &str, glance: &Glance, visitors: &Visitors) -> Vec
             }
         }
         if context.has_passed_over() && !visitors.is_empty() {
-            found = all(&context, glance, &|address| visitors.knows(address.into(), now));
+            found = all(&context, counts, &|address| visitors.knows(address.into(), now));
         }
     }
     // A host's name has points; without one only those of visitors are found.
-    if glance.may_hold_dashed() && (glance.points > 0 || !visitors.is_empty()) {
+    if counts.may_hold_dashed() && (counts.points > 0 || !visitors.is_empty()) {
         spelled(text, visitors, &mut found);
     }
     found
@@ -108,8 +108,8 @@ fn is_visitor(text: &str, found: &Found) -> bool {
     near.rfind(" to ") <= near.rfind(" from ")
 }
 
-fn all(context: &Context<'_>, glance: &Glance, is_known: &dyn Fn(Ipv4Addr) -> bool) -> Vec<Found> {
-    let (text, with_v6) = (context.text(), glance.may_hold_v6());
+fn all(context: &Context<'_>, counts: &CharCounts, is_known: &dyn Fn(Ipv4Addr) -> bool) -> Vec<Found> {
+    let (text, with_v6) = (context.text(), counts.may_hold_v6());
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(run) = next_run(text.as_bytes(), at, with_v6) {

@@ -19,8 +19,8 @@ use super::clean::{CleanLine, Edit};
 
 mod dashed;
 mod find;
-mod glance;
 mod names;
+mod prefilter;
 mod pseudonym_words;
 #[cfg(test)]
 mod tests;
@@ -28,9 +28,9 @@ mod version;
 mod visitors;
 
 pub(super) use find::is_public;
-pub(super) use glance::Glance;
 pub use names::Names;
 pub(super) use names::name_length;
+pub(super) use prefilter::CharCounts;
 pub use visitors::Visitors;
 
 /// Replaces public IP addresses, and nothing else.
@@ -62,7 +62,7 @@ impl Masker {
 
     /// Masks a console line. Addresses are found in its visible text, however it is coloured.
     pub fn mask(&self, line: &mut CleanLine) {
-        let edits = self.edits(line.text(), &Glance::of(line.text()));
+        let edits = self.edits(line.text(), &CharCounts::of(line.text()));
         if !edits.is_empty() {
             line.replace(&edits);
         }
@@ -71,11 +71,11 @@ impl Masker {
     /// Masks any other text.
     #[must_use]
     pub fn mask_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        replaced(text, &self.edits(text, &Glance::of(text)))
+        replaced(text, &self.edits(text, &CharCounts::of(text)))
     }
 
     /// What is to be replaced in a text, in order.
-    pub(super) fn edits(&self, text: &str, glance: &Glance) -> Vec<Edit> {
+    pub(super) fn edits(&self, text: &str, counts: &CharCounts) -> Vec<Edit> {
         let edit = |found: find::Found| {
             let mut with = self.names.name(found.address);
             if found.closes_bracket {
@@ -83,7 +83,7 @@ impl Masker {
             }
             Edit { range: found.range, with: with.into() }
         };
-        find::addresses(text, glance, &self.visitors).into_iter().map(edit).collect()
+        find::addresses(text, counts, &self.visitors).into_iter().map(edit).collect()
     }
 }
 

@@ -20,12 +20,12 @@ const BY_SIGN: &[(Preset, usize, char)] = &[
 const MOST: usize = 20_000;
 
 /// What may stand at one place of a match: the bits of ASCII characters; none where anything may stand.
-type Place = Option<u128>;
+type CharSet = Option<u128>;
 
 /// Whether one of the sequences stands somewhere in what is matched.
-fn holds(matched: &[Place], sequences: &[Vec<u128>]) -> bool {
-    let is_part = |(place, allowed): (&Place, &u128)| place.is_some_and(|place| place & !allowed == 0);
-    let begins = |from: &[Place], sequence: &[u128]| {
+fn holds(matched: &[CharSet], sequences: &[Vec<u128>]) -> bool {
+    let is_part = |(place, allowed): (&CharSet, &u128)| place.is_some_and(|place| place & !allowed == 0);
+    let begins = |from: &[CharSet], sequence: &[u128]| {
         from.len() >= sequence.len() && from.iter().zip(sequence).all(is_part)
     };
     (0..matched.len()).any(|at| sequences.iter().any(|sequence| begins(&matched[at..], sequence)))
@@ -33,7 +33,7 @@ fn holds(matched: &[Place], sequences: &[Vec<u128>]) -> bool {
 
 /// All that a part of a pattern may match, in short: of what is repeated the first and the last stand for all, with
 /// something unknown between.
-fn matches(hir: &Hir) -> Option<Vec<Vec<Place>>> {
+fn matches(hir: &Hir) -> Option<Vec<Vec<CharSet>>> {
     let ascii = |byte: u8| Some(1_u128.checked_shl(u32::from(byte)).filter(|_| byte < 128)).flatten();
     Some(match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![Vec::new()],
@@ -75,10 +75,10 @@ fn matches(hir: &Hir) -> Option<Vec<Vec<Place>>> {
 }
 
 /// What parts match one after the other, without that in which a sequence stands.
-fn unproved(parts: &[Hir], sequences: &[Vec<u128>]) -> Option<Vec<Vec<Place>>> {
+fn unproved(parts: &[Hir], sequences: &[Vec<u128>]) -> Option<Vec<Vec<CharSet>>> {
     parts.iter().try_fold(vec![Vec::new()], |before, part| {
         let after = if before.is_empty() { Vec::new() } else { matches(part)? };
-        let mut all: Vec<Vec<Place>> = Vec::new();
+        let mut all: Vec<Vec<CharSet>> = Vec::new();
         for first in &before {
             let both = after.iter().map(|second| [first.as_slice(), second].concat());
             all.extend(both.filter(|both| !holds(both, sequences)));

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::preset::Presets;
 use super::super::{Preset, Rules, secret};
 use crate::relay::clean::clean;
-use crate::relay::mask::Glance;
+use crate::relay::mask::CharCounts;
 
 /// A line and what is shown of it, then a line that is shown as it is.
 const KINDS: &[(&str, &str, &str)] = &[
@@ -161,7 +161,7 @@ fn each_kind_is_masked_and_what_looks_alike_is_not() {
 /// The presets that find something in a line with the quick test, and without.
 fn found(text: &str) -> [Vec<(Preset, std::ops::Range<usize>)>; 2] {
     let all = Presets::default();
-    [secret::find(text, &Glance::of(text), all), secret::find_all(text, all)]
+    [secret::find(text, &CharCounts::of(text), all), secret::find_all(text, all)]
 }
 
 #[test]

@@ -33,14 +33,14 @@ fn ordinary_output_keeps_its_versions_words_and_colours() {
         for raw in text.lines() {
             for line in clean(raw) {
                 different.insert(line.text().to_owned());
-                let trial = rules.test(line.clone());
-                if trial.matched.is_empty() {
-                    assert_eq!(trial.line, line, "what no rule matches stays, with its colours");
+                let result = rules.test(line.clone());
+                if result.matched.is_empty() {
+                    assert_eq!(result.line, line, "what no rule matches stays, with its colours");
                 }
-                for rule in trial.matched {
+                for rule in result.matched {
                     let Rule::Preset(preset) = rule else { unreachable!("there are no other rules") };
                     let lines = touched.entry(preset.name()).or_default();
-                    writeln!(lines, "{game}: {}\n{game}> {}", line.text(), trial.line.text()).unwrap();
+                    writeln!(lines, "{game}: {}\n{game}> {}", line.text(), result.line.text()).unwrap();
                 }
             }
         }

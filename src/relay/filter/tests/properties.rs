@@ -147,9 +147,9 @@ proptest! {
             };
             for line in clean(&raw) {
                 let mut applied = line.clone();
-                let trial = rules.test(line);
-                prop_assert_eq!(rules.apply(&mut applied), trial.shown);
-                prop_assert!(!trial.shown.is_shown() || applied == trial.line);
+                let result = rules.test(line);
+                prop_assert_eq!(rules.apply(&mut applied), result.shown);
+                prop_assert!(!result.shown.is_shown() || applied == result.line);
             }
         }
     }

@@ -9,7 +9,7 @@ const LONG: usize = 6;
 
 /// Where a value is the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Position {
     /// At the boundaries of a token.
     Anywhere,
     /// Behind a switch or a name, whatever they are called.
@@ -50,7 +50,7 @@ const SWITCHED: [&str; 14] = [
     "any",
 ];
 
-impl Place {
+impl Position {
     /// For a value, read without escapes; `server` is the name of its server.
     pub(super) fn of(value: &str, server: Option<&str>) -> Self {
         let lower = value.to_lowercase();

@@ -6,7 +6,7 @@ const BLOCK: usize = 32;
 /// What a text is made of. Counts may be too high (and are, for the end of a text is looked at twice), never too
 /// low.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::relay) struct Glance {
+pub(in crate::relay) struct CharCounts {
     /// Points, `.`.
     pub(in crate::relay) points: usize,
     /// Dashes, `-`.
@@ -22,28 +22,28 @@ pub(in crate::relay) struct Glance {
     pub(in crate::relay) sign: bool,
 }
 
-impl Glance {
+impl CharCounts {
     /// Looks at each byte once or twice.
     pub(in crate::relay) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut glance = Self { doubled: bytes.ends_with(b"::"), ..Self::default() };
+        let mut counts = Self { doubled: bytes.ends_with(b"::"), ..Self::default() };
         let mut rest = bytes;
         while let Some((block, after)) = rest.split_first_chunk::<BLOCK>() {
-            glance.add(block, after.first().copied());
+            counts.add(block, after.first().copied());
             rest = after;
         }
         if rest.is_empty() {
-            return glance;
+            return counts;
         }
         match bytes.last_chunk::<BLOCK>() {
-            Some(block) => glance.add(block, None),
+            Some(block) => counts.add(block, None),
             None => {
                 let mut block = [0; BLOCK];
                 block[..rest.len()].copy_from_slice(rest);
-                glance.add(&block, None);
+                counts.add(&block, None);
             }
         }
-        glance
+        counts
     }
 
     /// Written without early exits, so that the compiler makes vector code of it.
@@ -93,13 +93,13 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_overlooked(text in "[a.:@/?&=_\"é-]{0,120}|[ab]{0,40}[.:@/?&=_\"-][ab]{0,40}") {
-            let glance = Glance::of(&text);
-            prop_assert!(glance.points >= text.matches('.').count());
-            prop_assert!(glance.dashes >= text.matches('-').count());
-            prop_assert!(glance.colons >= text.matches(':').count());
-            prop_assert_eq!(glance.doubled, text.contains("::"));
-            prop_assert_eq!(glance.slash, text.contains('/'));
-            prop_assert_eq!(glance.sign, text.contains(['=', '@', '?', '&', '_', '"']));
+            let counts = CharCounts::of(&text);
+            prop_assert!(counts.points >= text.matches('.').count());
+            prop_assert!(counts.dashes >= text.matches('-').count());
+            prop_assert!(counts.colons >= text.matches(':').count());
+            prop_assert_eq!(counts.doubled, text.contains("::"));
+            prop_assert_eq!(counts.slash, text.contains('/'));
+            prop_assert_eq!(counts.sign, text.contains(['=', '@', '?', '&', '_', '"']));
         }
     }
 }
