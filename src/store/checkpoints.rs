@@ -85,9 +85,9 @@ impl Store {
 async fn write(tx: &mut SqliteConnection, channel: ChannelId, checkpoint: &Checkpoint) -> sqlx::Result<()> {
     let pending = checkpoint.pending.as_ref();
     sqlx::query(
-        "INSERT INTO marks (channel_id, recent, at, nonce, body, body_tail, begun_at) \
+        "INSERT INTO marks (channel_id, tail, at, nonce, body, body_tail, begun_at) \
          SELECT channel_id, $1, $2, $3, $4, $5, $6 FROM mirrors WHERE channel_id = $7 \
-         ON CONFLICT (channel_id) DO UPDATE SET recent = excluded.fingerprints, at = excluded.at, nonce = excluded.nonce, \
+         ON CONFLICT (channel_id) DO UPDATE SET tail = excluded.tail, at = excluded.at, nonce = excluded.nonce, \
          body = excluded.body, body_tail = excluded.body_tail, begun_at = excluded.begun_at",
     )
     .bind(&checkpoint.fingerprints)
