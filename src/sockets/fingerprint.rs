@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tail_forgets_the_oldest_and_can_be_stored() {
+    fn recent_fingerprints_forget_the_oldest_and_can_be_stored() {
         let mut recent = RecentFingerprints::default();
         recent.extend((2..602).map(Fingerprint));
         assert_eq!((recent.len(), recent.iter().next()), (RecentFingerprints::LENGTH, Some(Fingerprint(90))));

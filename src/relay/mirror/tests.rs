@@ -182,7 +182,7 @@ async fn a_paused_mirror_says_so_and_holds_what_comes_after_it() {
 }
 
 #[tokio::test]
-async fn a_message_is_written_down_before_it_leaves_and_the_mark_moves_after_it() {
+async fn a_message_is_written_down_before_it_leaves_and_the_checkpoint_moves_after_it() {
     let stage = Stage::usual().await;
     stage.fingerprint("one");
     let budget = SendBudget { every: Duration::from_secs(1), room: usize::MAX };

@@ -34,7 +34,7 @@ async fn a_mirror_with_a_past_gets_the_log_and_one_without_only_what_is_new() {
 }
 
 #[tokio::test]
-async fn without_a_mark_the_first_login_asks_for_nothing() {
+async fn without_a_checkpoint_the_first_login_asks_for_nothing() {
     in_each(|dialect| async move {
         let rig = Rig::new(backend(dialect), quick()).await;
         rig.server.emit_all(lines(0..3));

@@ -71,7 +71,7 @@ fn the_last_of_several_lines_has_the_fingerprint() {
 }
 
 #[test]
-fn more_hidden_lines_than_a_tail_holds_take_no_memory() {
+fn more_hidden_lines_than_are_kept_take_no_memory() {
     let now = Instant::now();
     let (mut backlog, budget) = held(BacklogLimits::default());
     push(&mut backlog, now, "a");
@@ -90,7 +90,7 @@ fn more_hidden_lines_than_a_tail_holds_take_no_memory() {
 }
 
 #[test]
-fn a_backlog_goes_on_from_the_tail_it_is_given() {
+fn a_backlog_goes_on_from_the_fingerprints_it_is_given() {
     let budget = BacklogBudget::new(BacklogLimits::default());
     let mut backlog = Backlog::new(Limits::default(), budget.of(GUILD), "x", recent(["before"]));
     push(&mut backlog, Instant::now(), "a");
