@@ -4,7 +4,10 @@ use serenity::model::id::{GuildId, RoleId, UserId};
 
 use super::*;
 use crate::{
-    model::{Action, AuditEntry, Binding, GrantChange, GrantLimits, Grantable, Outcome, Permission, Subject},
+    model::{
+        Action, ActionDetails, AuditEntry, Binding, GrantChange, GrantLimits, Grantable, Outcome, Permission,
+        Subject,
+    },
     store::tests::{ALICE, CHANNEL, ELSEWHERE, HERE, Temp, temp},
 };
 
@@ -100,7 +103,7 @@ fn kill(survival: &Binding) -> AuditEntry {
         binding: Some(survival.id),
         binding_name: Some(survival.name.clone()),
         action: Action::Kill,
-        detail: String::new(),
+        details: ActionDetails::None,
         masked: None,
     }
 }

@@ -25,7 +25,7 @@ use crate::{
         present::{messages, refusal, text},
         resolve::ask,
     },
-    model::{Action, Binding, BindingId, Permission},
+    model::{Action, ActionDetails, Binding, BindingId, Permission},
     relay::clean::escape_markdown,
     store::StoreError,
 };
@@ -186,7 +186,7 @@ async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights)
 
 /// What becomes of the card.
 async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
-    match audited::begin(request, Some(binding), Action::Deny, &ask.detail()).await {
+    match audited::begin(request, Some(binding), Action::Deny, ask.details()).await {
         Ok(audited) => {
             audited.done_quietly().await;
             ask.tell(&Reply::new(format!("{}: {by} has denied it.", messages::bold(&binding.name)))).await;
@@ -209,7 +209,7 @@ async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> 
     if !sees {
         return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name));
     }
-    let approved = console_write::Approved { asked_by: &ask.name, detail: ask.detail() };
+    let approved = console_write::Approved { asked_by: &ask.name, details: ask.details() };
     let Wanted { needs, command, .. } = &ask.wanted;
     match console_write::run_approved(request, binding, (*needs, command), &approved).await {
         Ok(printed) => {
@@ -244,8 +244,8 @@ impl Ask {
     }
 
     /// For the audit log: the asker first, where no command can take their place.
-    fn detail(&self) -> String {
-        format!("<@{}>: {}", self.asker.user, self.wanted.command)
+    fn details(&self) -> ActionDetails {
+        ActionDetails::AskedFor { by: self.asker.user, command: self.wanted.command.clone() }
     }
 
     /// Tells the asker, whose interaction may have ended too long ago for that.

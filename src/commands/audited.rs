@@ -19,7 +19,7 @@ use crate::{
         },
         rules::{self, Masks, Withheld},
     },
-    model::{Action, AuditEntry, Binding, BindingName, Outcome},
+    model::{Action, ActionDetails, AuditEntry, Binding, BindingName, Outcome},
     relay,
     store::{StoreError, epoch_seconds},
 };
@@ -47,10 +47,10 @@ pub(super) async fn begin<'a>(
     request: &'a Request,
     binding: Option<&'a Binding>,
     action: Action,
-    detail: &str,
+    details: ActionDetails,
 ) -> Result<AuditedAction<'a>, Reply> {
     let masks = Masks::of(&request.data, request.guild(), binding).await;
-    let (detail, masked) = masks.row(detail).await;
+    let (details, masked) = masks.row(details).await;
     if let (Err(withheld), false) = (&masked, request.asker.manages_guild) {
         return Err(match (withheld, binding) {
             (Withheld::Busy, Some(binding)) => rules::busy(binding),
@@ -66,8 +66,9 @@ pub(super) async fn begin<'a>(
         binding: binding.map(|binding| binding.id),
         binding_name: binding.map(|binding| binding.name.clone()),
         action,
-        detail,
-        masked: masked.unwrap_or_else(|withheld| Some(withheld.mark().to_owned())),
+        details,
+        masked: masked
+            .unwrap_or_else(|withheld| Some(ActionDetails::Withheld { busy: withheld == Withheld::Busy })),
     };
     let begun_at = epoch_seconds();
     let access = &request.data.access;
@@ -81,7 +82,7 @@ pub(super) async fn begin<'a>(
         Err(refused) if request.asker.manages_guild => {
             // The log is the operator's, and the only place that has it.
             let shown = if withheld { entry.clone() } else { entry.clone().seen(false) };
-            unwritten(request, &entry, &shown.detail, &refused);
+            unwritten(request, &entry, &shown.details, &refused);
             None
         }
         Err(refused) => {
@@ -97,15 +98,16 @@ pub(super) async fn begin<'a>(
 }
 
 /// Tells the log, and the member, of an action that is done without a row.
-fn unwritten(request: &Request, entry: &AuditEntry, detail: &str, refused: &StoreError) {
+fn unwritten(request: &Request, entry: &AuditEntry, details: &ActionDetails, refused: &StoreError) {
     warn!(
         guild = %entry.guild,
         channel = %entry.channel,
         member = %entry.member,
         name = entry.member_name,
         server = entry.binding_name,
-        "not in the audit log, done for a member with Manage Server: {} {detail}: {refused}{}",
+        "not in the audit log, done for a member with Manage Server: {} {}: {refused}{}",
         entry.action,
+        serde_json::to_string(details).unwrap_or_default(),
         refusal::cause(refused),
     );
     let told = request.data.audit.channel(entry.guild).map(|channel| format!(" and <#{channel}>"));

@@ -72,12 +72,6 @@ async fn may_displace(request: &Request, channel: ChannelId, shown: Option<&Bind
     decision.map(drop).map_err(|_| Untaken::Refused(channel))
 }
 
-/// The channel and what it shows until now, for the audit log.
-pub(super) fn detail(channel: ChannelId, shown: Option<&Binding>) -> String {
-    let instead = shown.map(|shown| format!(" instead of {}", shown.name)).unwrap_or_default();
-    format!("#{channel}{instead}")
-}
-
 /// Has `channel` show `binding` in `layout` instead of `shown`. Whatever somebody else has put there since `shown` was
 /// read stays unless the member manages it too.
 pub(super) async fn show(

@@ -9,7 +9,7 @@ use tracing::warn;
 use crate::{
     commands::{interaction::reply::Reply, present::messages, state::Data},
     known_values::KnownValues,
-    model::{Binding, Filter, Filters},
+    model::{ActionDetails, Binding, Filter, Filters},
     relay::{
         clean::CleanLine,
         filter::{Around, Preset, Rules, Spec, mask_saying_whose},
@@ -132,9 +132,30 @@ impl Masks {
         Ok(all)
     }
 
-    /// What was done, as its row in the audit log keeps it: own filters mask nothing in it, for else whoever may add one could
-    /// hide what they do. And as it is shown to those without Manage Server, if that differs.
-    pub(super) async fn row(&self, text: &str) -> (String, Result<Option<String>, Withheld>) {
+    /// What was done, as its row in the audit log keeps it: own filters mask nothing in it, for else whoever may add one
+    /// could hide what they do. And as it is shown to those without Manage Server, if that differs.
+    pub(super) async fn row(
+        &self,
+        mut details: ActionDetails,
+    ) -> (ActionDetails, Result<Option<ActionDetails>, Withheld>) {
+        let (mut withheld, mut differs) = (None, false);
+        let mut shown = details.clone();
+        for (kept, shown) in details.texts().zip(shown.texts()) {
+            let (text, others) = self.row_text(kept).await;
+            match others {
+                Ok(others) => {
+                    differs |= others.is_some();
+                    *shown = others.unwrap_or_else(|| text.clone());
+                }
+                Err(why) => withheld = Some(why),
+            }
+            *kept = text;
+        }
+        let masked = withheld.map_or(Ok(()), Err).map(|()| differs.then_some(shown));
+        (details, masked)
+    }
+
+    async fn row_text(&self, text: &str) -> (String, Result<Option<String>, Withheld>) {
         let kept = match &self.rules {
             Some(rules) => kept(rules, text),
             None => Rules::default().with_known(Arc::clone(&self.known)).mask_presets(text),

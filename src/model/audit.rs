@@ -2,7 +2,7 @@
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
-use super::{AuditId, BindingId, text_form::text_forms};
+use super::{ActionDetails, AuditId, BindingId, text_form::text_forms};
 
 text_forms! {
     /// What kind of action a row tells about.
@@ -87,11 +87,10 @@ pub struct AuditEntry {
     pub binding_name: Option<String>,
     /// What kind of action.
     pub action: Action,
-    /// The action in words: the command, the grant, the channel. May be empty. What presets mask never stands here; what
-    /// people's own filters mask does.
-    pub detail: String,
-    /// What of `detail` is shown to those without Manage Server, where own filters mask something in it.
-    pub masked: Option<String>,
+    /// What exactly. What presets mask never stands here; what people's own filters mask does.
+    pub details: ActionDetails,
+    /// What of `details` is shown to those without Manage Server, where own filters mask something in it.
+    pub masked: Option<ActionDetails>,
 }
 
 impl AuditEntry {
@@ -99,7 +98,7 @@ impl AuditEntry {
     #[must_use]
     pub fn seen(mut self, manages_guild: bool) -> Self {
         if !manages_guild && let Some(masked) = self.masked.take() {
-            self.detail = masked;
+            self.details = masked;
         }
         self
     }

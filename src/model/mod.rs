@@ -3,6 +3,7 @@
 //! A leaf: `store` keeps them, `access` decides by them, and everything above passes them on. Nothing here knows SQL, and
 //! nothing waits.
 
+mod action_details;
 mod audit;
 mod binding;
 mod binding_name;
@@ -14,6 +15,7 @@ mod permission;
 mod text_form;
 
 pub use self::{
+    action_details::ActionDetails,
     audit::{Action, AuditEntry, AuditRow, Outcome},
     binding::{Binding, NewBinding, SAY_TEMPLATE},
     binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},

@@ -2,9 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
 use serenity::model::id::{GuildId, RoleId, UserId};
 
-use super::text_form::{UnknownWord, text_forms};
+use super::text_form::{UnknownWord, serde_as_text, text_forms};
 
 text_forms! {
     /// One right over a binding or over all of a guild.
@@ -92,8 +93,11 @@ impl FromStr for Grantable {
     }
 }
 
+serde_as_text!(Grantable);
+
 /// Who holds a grant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// Everybody with the role. The role with the guild's own id is @everyone.
     Role(RoleId),

@@ -8,7 +8,7 @@ use super::{
     caps::{self, AUDIT_SLACK, SHARE_TIME},
     ids::{self, Sequence, bad_column},
 };
-use crate::model::{AuditEntry, AuditId, AuditRow, Outcome, UnknownWord};
+use crate::model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow, Outcome, UnknownWord};
 
 /// The columns that [`AuditRow`] is read from.
 pub(super) const COLUMNS: &str = "audit.*, masked";
@@ -19,6 +19,13 @@ pub(super) const TABLES: &str = "audit LEFT JOIN masked_details ON audit_id = id
 impl FromRow<'_, SqliteRow> for AuditRow {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         let action: &str = row.try_get("action")?;
+        let action: Action = action.parse().map_err(|error: UnknownWord| bad_column("action", error))?;
+        let (details, masked): (Option<&str>, Option<&str>) =
+            (row.try_get("details")?, row.try_get("masked")?);
+        let (details, masked) = match details {
+            Some(json) => (read("details", json)?, masked.map(|json| read("masked", json)).transpose()?),
+            None => (older(action, row.try_get("detail")?), masked.map(|text| older(action, text))),
+        };
         let outcome: Option<&str> = row.try_get("outcome")?;
         let outcome: Option<Outcome> =
             outcome.map(str::parse).transpose().map_err(|error: UnknownWord| bad_column("outcome", error))?;
@@ -30,9 +37,9 @@ impl FromRow<'_, SqliteRow> for AuditRow {
             member_name: row.try_get("member_name")?,
             binding: row.try_get("binding_id")?,
             binding_name: row.try_get("binding_name")?,
-            action: action.parse().map_err(|error: UnknownWord| bad_column("action", error))?,
-            detail: row.try_get("detail")?,
-            masked: row.try_get("masked")?,
+            action,
+            details,
+            masked,
         };
         Ok(Self {
             id: row.try_get("id")?,
@@ -42,6 +49,31 @@ impl FromRow<'_, SqliteRow> for AuditRow {
             ended_at: row.try_get("ended_at")?,
         })
     }
+}
+
+fn read(column: &'static str, json: &str) -> sqlx::Result<ActionDetails> {
+    serde_json::from_str(json).map_err(|error| bad_column(column, error))
+}
+
+/// What a row of an older version says in words. Those of commands hold nothing but the command, and who asked for it.
+fn older(action: Action, text: &str) -> ActionDetails {
+    let asked_for = || {
+        let (by, command) = text.strip_prefix("<@")?.split_once(">: ")?;
+        Some(ActionDetails::AskedFor { by: by.parse().ok()?, command: command.to_owned() })
+    };
+    let sentence = || ActionDetails::Sentence { text: text.to_owned() };
+    match action {
+        Action::Say | Action::Command => ActionDetails::command(text),
+        Action::Approve | Action::Deny => asked_for().unwrap_or_else(sentence),
+        _ if text.is_empty() => ActionDetails::None,
+        _ => sentence(),
+    }
+}
+
+/// As its column holds it.
+fn json(details: &ActionDetails) -> sqlx::Result<String> {
+    let short = details.clone().with_texts(|text| caps::audited_text(text).into_owned());
+    serde_json::to_string(&short).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 impl Store {
@@ -131,8 +163,8 @@ async fn insert(tx: &mut SqliteConnection, entry: &AuditEntry, at: i64) -> sqlx:
     let id = AuditId(Sequence::Audit.next(&mut *tx).await?);
     sqlx::query(
         "INSERT INTO audit \
-         (id, begun_at, guild_id, channel_id, member_id, member_name, binding_id, binding_name, action, detail) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         (id, begun_at, guild_id, channel_id, member_id, member_name, binding_id, binding_name, action, detail, details, asked_by) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11)",
     )
     .bind(id)
     .bind(at)
@@ -143,13 +175,14 @@ async fn insert(tx: &mut SqliteConnection, entry: &AuditEntry, at: i64) -> sqlx:
     .bind(entry.binding)
     .bind(entry.binding_name.as_deref().map(caps::binding_name).as_deref())
     .bind(entry.action.as_str())
-    .bind(caps::detail(&entry.detail))
+    .bind(json(&entry.details)?)
+    .bind(entry.details.asked_by().map(ids::column))
     .execute(&mut *tx)
     .await?;
     if let Some(masked) = &entry.masked {
         sqlx::query("INSERT INTO masked_details (audit_id, masked) VALUES ($1, $2)")
             .bind(id)
-            .bind(caps::detail(masked))
+            .bind(json(masked)?)
             .execute(tx)
             .await?;
     }

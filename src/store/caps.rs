@@ -32,8 +32,8 @@ pub const MOST_FILTERS_OF_GUILD: i64 = 1_000;
 
 /// Characters of a member's name in the audit log; Discord's have 32.
 const MEMBER_NAME: usize = 100;
-/// Bytes of what was done: the longest command that a daemon takes, and who asked for it.
-const DETAIL: usize = 5_000;
+/// Bytes of each text in what was done: the longest command that a daemon takes.
+const AUDITED_TEXT: usize = 5_000;
 /// Characters of what came of it.
 const NOTE: usize = 1_000;
 
@@ -47,12 +47,12 @@ pub(super) fn binding_name(name: &str) -> ForeignText {
     ForeignText::cut(name, NAME_MAX)
 }
 
-/// What was done, to the letter, as far as there is room.
-pub(super) fn detail(text: &str) -> Cow<'_, str> {
-    if text.len() <= DETAIL {
+/// A text in what was done, to the letter, as far as there is room.
+pub(super) fn audited_text(text: &str) -> Cow<'_, str> {
+    if text.len() <= AUDITED_TEXT {
         return text.into();
     }
-    format!("{}…", &text[..text.floor_char_boundary(DETAIL)]).into()
+    format!("{}…", &text[..text.floor_char_boundary(AUDITED_TEXT)]).into()
 }
 
 /// What came of it; panels and daemons have their say in it.

@@ -59,6 +59,8 @@ impl TrailQuery {
         }
         if let Some(member) = self.member {
             query.push(" AND (member_id = ").push_bind(ids::column(member));
+            query.push(" OR asked_by = ").push_bind(ids::column(member));
+            // Rows of older versions.
             query
                 .push(" OR action IN ('approve', 'deny') AND detail LIKE ")
                 .push_bind(format!("<@{member}>: %"));

@@ -139,7 +139,7 @@ async fn on_a_full_disk_only_those_who_manage_the_guild_go_on() {
         fits += 1;
         assert!(fits < 100, "the disk is never full");
     }
-    program.logs("not in the audit log, done for a member with Manage Server: command list").await;
+    program.logs("not in the audit log, done for a member with Manage Server: command {\"kind\":\"command\",\"command\":\"list\"}").await;
     let refused = world.reads(keeper, "/power stop").await;
     assert!(refused.contains("so it was not done"), "{refused}");
     assert_eq!(world.server.power_actions().len(), 0);

@@ -30,7 +30,7 @@ async fn the_audit_log_is_read_newest_first() {
     TIME **Survival**: Alice (<@ALICE>) `/mc say`: `say hello from ‹ip NAME›` — done
     TIME **Survival**: Gus (<@GUS>) `/mc run kick Mia ˋnowˋ` — done
     TIME **Survival**: Alice (<@ALICE>) `/access grant` command <@GUS> — done
-    TIME Alice (<@ALICE>) `/server bind` Survival = UUID, mirrored in #CHANNEL — done
+    TIME Alice (<@ALICE>) `/server bind` Survival = UUID, mirrored in <#CHANNEL> — done
     ");
     let read = world.reads(world.admin, &format!("/audit member:<@{}>", world.guest)).await;
     assert!(read.contains("1 to 1 of 1") && read.contains("/mc run kick"), "{read}");
@@ -104,7 +104,8 @@ async fn buttons_turn_the_pages_for_who_asked_while_they_may() {
     world
         .sql(&format!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) \
-             INSERT INTO audit SELECT 100 + i, strftime('%s', 'now'), {}, 1, 7, 'Zoe', {binding}, 'Survival', \
+             INSERT INTO audit (id, begun_at, guild_id, channel_id, member_id, member_name, binding_id, binding_name, \
+             action, detail, outcome, outcome_note, ended_at) SELECT 100 + i, strftime('%s', 'now'), {}, 1, 7, 'Zoe', {binding}, 'Survival', \
              'command', 'number ' || i || ' {}', 'done', '', 1 FROM n",
             world.guild.id,
             "x".repeat(60)

@@ -313,7 +313,7 @@ async fn what_a_mask_looks_for_is_told_nowhere_but_to_who_asks() {
     for table in ["audit", "masked_details"] {
         let rows = format!(
             "(SELECT 1 FROM {table} WHERE {table}.{} LIKE '%s3cr3t%')",
-            if table == "audit" { "detail" } else { "masked" }
+            if table == "audit" { "details" } else { "masked" }
         );
         assert_eq!(world.count(&rows).await, 0, "{table}");
     }

@@ -7,7 +7,7 @@ use nix::sys::signal::Signal;
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use tempfile::TempDir;
 use wingcord::{
-    model::{Action, AuditEntry},
+    model::{Action, ActionDetails, AuditEntry},
     store::Store,
 };
 
@@ -81,7 +81,7 @@ async fn a_database_that_comes_there_with_its_log_is_whole() {
         binding: None,
         binding_name: None,
         action: Action::Grant,
-        detail: "only in the log".into(),
+        details: ActionDetails::command("only in the log"),
         masked: None,
     };
     store.begin_audit(&entry, 1).await.unwrap();

@@ -5,7 +5,7 @@ use serenity::model::id::GuildId;
 use super::*;
 use crate::{
     discord::membership::Shard,
-    model::{Action, AuditEntry},
+    model::{Action, ActionDetails, AuditEntry},
     store::{
         TrailQuery,
         tests::{ALICE, CHANNEL, HERE, Temp, temp},
@@ -34,7 +34,7 @@ async fn action(temp: &Temp, at: i64) {
         binding: None,
         binding_name: None,
         action: Action::Bind,
-        detail: String::new(),
+        details: ActionDetails::None,
         masked: None,
     };
     temp.store.begin_audit(&entry, at).await.unwrap();

@@ -9,7 +9,7 @@ use crate::{
         present::{grant_limits, messages, refusal},
         resolve::ask::ServerCommand,
     },
-    model::{Action, Binding, GrantChange, GrantLimits, Grantable, Permission, Subject},
+    model::{Action, ActionDetails, Binding, GrantChange, GrantLimits, Grantable, Permission, Subject},
     store::{Given, epoch_seconds},
 };
 
@@ -96,11 +96,7 @@ impl GrantRequest<'_> {
             let ends = [limits.expires_at, granted.expires_at];
             limits = GrantLimits { expires_at: ends.into_iter().flatten().min(), ..granted };
         }
-        let detail = match grant_limits::told(&limits) {
-            none if none.is_empty() => none,
-            told => format!(" {told}"),
-        };
-        let audited = self.begin(Action::Grant, &detail).await?;
+        let audited = self.begin(Action::Grant, &limits).await?;
         let given = self.request.store().grant(&self.rows(), &limits, self.request.asker.user, now).await;
         let given = audited.ended(given).await?;
         let mut said = self.given(&given, &limits);
@@ -121,7 +117,7 @@ impl GrantRequest<'_> {
             let revocable = self.rights.can_revoke(self.scope(), self.change.subject, permission);
             revocable.map_err(|why| self.not_changed(&why, permission))?;
         }
-        let audited = self.begin(Action::Revoke, "").await?;
+        let audited = self.begin(Action::Revoke, &GrantLimits::default()).await?;
         let removed = self.request.store().revoke(&self.rows(), epoch_seconds()).await;
         let removed = audited.ended(removed).await?;
         let (place, who, what) = (self.place(), self.who(), self.change.what);
@@ -157,9 +153,9 @@ impl GrantRequest<'_> {
         }
     }
 
-    async fn begin(&self, action: Action, detail: &str) -> Result<audited::AuditedAction<'_>, Reply> {
-        let detail = format!("{} {}{detail}", self.change.what, self.who());
-        audited::begin(self.request, self.binding, action, &detail).await
+    async fn begin(&self, action: Action, limits: &GrantLimits) -> Result<audited::AuditedAction<'_>, Reply> {
+        let details = ActionDetails::grant(self.change.what, self.change.subject, limits);
+        audited::begin(self.request, self.binding, action, details).await
     }
 
     fn given(&self, given: &[Given], limits: &GrantLimits) -> String {

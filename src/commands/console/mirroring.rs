@@ -12,7 +12,7 @@ use crate::{
         present::{messages, mirror_health},
         resolve::ask::ServerCommand,
     },
-    model::{Action, Binding, Layout, Permission},
+    model::{Action, ActionDetails, Binding, Layout, Permission},
     store::Mirrored,
 };
 
@@ -45,12 +45,10 @@ async fn begin(
     layout: Option<Layout>,
 ) -> Result<Reply, Reply> {
     let shown = mirror_assignment::free(request, channel).await.map_err(|untaken| untaken.told().0)?;
-    let mut detail =
-        mirror_assignment::detail(channel, shown.as_ref().filter(|shown| shown.id != binding.id));
-    if let Some(layout) = layout {
-        detail = format!("{detail}, {}", messages::layout(layout));
-    }
-    let audited = audited::begin(request, Some(binding), Action::Mirror, &detail).await?;
+    let other = shown.as_ref().filter(|shown| shown.id != binding.id);
+    let details =
+        ActionDetails::Mirror { channel, instead_of: other.map(|other| other.name.clone()), layout };
+    let audited = audited::begin(request, Some(binding), Action::Mirror, details).await?;
     let mirrored = match mirror_assignment::show(request, binding, channel, layout, shown.as_ref()).await {
         Ok(mirrored) => mirrored,
         Err(untaken) => {

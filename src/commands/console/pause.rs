@@ -7,14 +7,15 @@ use crate::{
         present::messages,
         resolve::mirror,
     },
-    model::{Action, Binding, Mirror, Outcome},
+    model::{Action, ActionDetails, Binding, Mirror, Outcome},
 };
 
 /// Holds a mirror back; its channel is told.
 pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<Reply, Reply> {
     let channel = mirror.channel;
     running(request, binding, mirror)?;
-    let audited = audited::begin(request, Some(binding), Action::Pause, &format!("#{channel}")).await?;
+    let audited =
+        audited::begin(request, Some(binding), Action::Pause, ActionDetails::channel(channel)).await?;
     let told = format!("● paused by {}", request.told_apart);
     if !request.data.relay.pause(channel, &told) {
         return Err(as_before(
@@ -40,7 +41,8 @@ pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror
     // Whoever asks for it to go on wants what was refused tried now.
     request.data.try_again(binding);
     request.data.relay.try_again(channel);
-    let audited = audited::begin(request, Some(binding), Action::Resume, &format!("#{channel}")).await?;
+    let audited =
+        audited::begin(request, Some(binding), Action::Resume, ActionDetails::channel(channel)).await?;
     let told = format!("● resumed by {}", request.told_apart);
     if !request.data.relay.resume(channel, &told) {
         return Err(as_before(audited, binding, mirror, "is not paused").await);

@@ -12,7 +12,7 @@ use crate::{
         present::{messages, refusal},
         resolve::mirror,
     },
-    model::{Action, Binding, Mirror, NameMatch, Permission, find_by_name},
+    model::{Action, ActionDetails, Binding, Mirror, NameMatch, Permission, find_by_name},
 };
 
 const COMMAND: &str = "/console unmirror";
@@ -70,8 +70,8 @@ async fn remove(
         return Err(refusal::refused(rights, refused, binding, Permission::Manage, COMMAND));
     }
     for channel in channels {
-        let detail = format!("#{channel}");
-        let audited = audited::begin(request, Some(binding), Action::Unmirror, &detail).await?;
+        let details = ActionDetails::channel(*channel);
+        let audited = audited::begin(request, Some(binding), Action::Unmirror, details).await?;
         audited.ended(request.store().unmirror(request.guild(), *channel).await).await?;
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;

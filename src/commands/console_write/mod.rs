@@ -16,7 +16,7 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         present::{messages, obstacle, refusal},
     },
-    model::{Action, Binding, Outcome, Permission},
+    model::{Action, ActionDetails, Binding, Outcome, Permission},
     relay::clean::escape_markdown,
     sockets::Power,
 };
@@ -30,7 +30,7 @@ pub(super) struct Approved<'a> {
     /// Who wanted to run it.
     pub(super) asked_by: &'a str,
     /// For the audit log.
-    pub(super) detail: String,
+    pub(super) details: ActionDetails,
 }
 
 /// Runs a command that somebody asked for, under the right of who approved it.
@@ -46,7 +46,7 @@ pub(super) async fn run_approved(
         needs,
         command,
         shown: &shown,
-        detail: Some(&approved.detail),
+        details: Some(&approved.details),
         tells_wait: false,
     };
     let sent = send(request, binding, write).await.map_err(|not_sent| not_sent.why)?;
@@ -61,7 +61,7 @@ pub(super) struct WriteRequest<'a> {
     /// What the mirrors tell.
     pub(super) shown: &'a str,
     /// What the audit log has instead of the command.
-    pub(super) detail: Option<&'a str>,
+    pub(super) details: Option<&'a ActionDetails>,
     /// The person reads how long it waits.
     pub(super) tells_wait: bool,
 }
@@ -104,8 +104,8 @@ pub(super) async fn send(
     }
     wait::wait(request, binding, write.tells_wait).await?;
     still_allowed(request, binding, &write).await?;
-    let audited =
-        audited::begin(request, Some(binding), write.action, write.detail.unwrap_or(write.command)).await?;
+    let details = write.details.cloned().unwrap_or_else(|| ActionDetails::command(write.command));
+    let audited = audited::begin(request, Some(binding), write.action, details).await?;
     let mut console = server.feed();
     let delivery = match audited.write(write.shown, server.command(write.command)).await {
         Ok(delivery) => delivery,

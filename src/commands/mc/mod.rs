@@ -184,7 +184,7 @@ async fn carry_out(
         needs,
         command: &line.command,
         shown: &line.shown,
-        detail: None,
+        details: None,
         tells_wait: true,
     };
     let reply = match console_write::send(request, binding, write).await {

@@ -31,7 +31,7 @@ use crate::{
         state::{Context, Data, Failure},
     },
     config::PanelLink,
-    model::{Action, Outcome},
+    model::{Action, ActionDetails, Outcome},
     secrets::Row,
     store::{LinkError, Linked, MOST_PANELS, NewPanel, epoch_seconds},
 };
@@ -103,7 +103,8 @@ async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Repl
 async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> Result<Reply, Reply> {
     let (data, text) = (&request.data, url.to_string());
     let attempt = data.link_attempts.begin(request.guild()).map_err(Reply::new)?;
-    let audited = audited::begin(request, None, Action::LinkPanel, &text).await?;
+    let details = ActionDetails::Panel { url: text.clone() };
+    let audited = audited::begin(request, None, Action::LinkPanel, details).await?;
     let found = match data.panel_options.linked(request.guild(), url.clone(), key.clone()) {
         Ok(panel) => look(&panel).await.map_err(|error| not_linked(&text, &error)),
         Err(error) => Err(format!("The key can't be used: {error}.")),

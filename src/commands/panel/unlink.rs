@@ -14,7 +14,7 @@ use crate::{
         resolve::autocomplete,
         state::{Context, Failure},
     },
-    model::{Action, Outcome, PanelId, name_key},
+    model::{Action, ActionDetails, Outcome, PanelId, name_key},
     store::{Holdings, LinkedPanel},
 };
 
@@ -105,7 +105,9 @@ async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
     let gone = || Reply::new("That panel is not linked here any more.");
     let panels = request.store().panels_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
     let panel = panels.into_iter().find(|panel| panel.id == id).ok_or_else(gone)?;
-    let audited = audited::begin(request, None, Action::UnlinkPanel, &panel.url).await?;
+    let audited =
+        audited::begin(request, None, Action::UnlinkPanel, ActionDetails::Panel { url: panel.url.clone() })
+            .await?;
     let holdings = match request.store().unlink_panel(request.guild(), id).await {
         Ok(Some((_, holdings))) => holdings,
         Ok(None) => {

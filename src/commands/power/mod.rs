@@ -24,7 +24,7 @@ use crate::{
         },
         state::{Context, Data, Failure, server_key},
     },
-    model::{Action, Binding, BindingId, Permission},
+    model::{Action, ActionDetails, Binding, BindingId, Permission},
     sockets::{Feed, Online, Power, Server},
 };
 
@@ -212,7 +212,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
         Err(reply) => return request.answer(&reply).await,
     };
     let name = messages::bold(&binding.name);
-    let audited = match audited::begin(request, Some(binding), audited(action), "").await {
+    let audited = match audited::begin(request, Some(binding), audited(action), ActionDetails::None).await {
         Ok(audited) => audited,
         Err(refused) => return request.answer(&refused).await,
     };

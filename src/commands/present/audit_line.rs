@@ -1,13 +1,10 @@
 //! An action on one line, for `/audit` and for the audit channel. Pure.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-use serenity::model::Timestamp;
+use serenity::model::{Timestamp, id::GuildId};
 
 use crate::{
-    commands::present::messages,
-    model::{Action, AuditEntry, Outcome},
+    commands::present::{grant_limits, messages},
+    model::{Action, ActionDetails, AuditEntry, Outcome, Subject},
     relay::clean::escape_markdown,
 };
 
@@ -30,7 +27,7 @@ impl Room {
 
     /// Whether a line leaves out some of what was done.
     pub(in crate::commands) fn cuts(self, entry: &AuditEntry) -> bool {
-        entry.detail.chars().count() > self.characters()
+        entry.details.clone().texts().any(|text| text.chars().count() > self.characters())
     }
 }
 
@@ -50,7 +47,11 @@ pub(in crate::commands) fn line(
         server.unwrap_or_default(),
         escape_markdown(&entry.member_name),
         entry.member,
-        done(entry.action, &cut(&entry.detail, room.characters())),
+        done(
+            entry.guild,
+            entry.action,
+            &entry.details.clone().with_texts(|text| cut(text, room.characters()))
+        ),
         ended(outcome),
     )
 }
@@ -61,18 +62,21 @@ pub(in crate::commands) fn whole(begun_at: i64, entry: &AuditEntry) -> String {
         Timestamp::from_unix_timestamp(begun_at).map_or_else(|_| begun_at.to_string(), |at| at.to_string());
     let server = entry.binding_name.as_deref().map(|name| format!("{name}: ")).unwrap_or_default();
     let (name, id, command) = (&entry.member_name, entry.member, command(entry.action));
-    format!("{at} {server}{name} ({id}) {command}\n{}\n", entry.detail)
+    let texts: Vec<_> = entry.details.clone().texts().map(std::mem::take).collect();
+    format!("{at} {server}{name} ({id}) {command}\n{}\n", texts.join("\n"))
 }
 
-fn done(action: Action, detail: &str) -> String {
+fn done(guild: GuildId, action: Action, details: &ActionDetails) -> String {
     let command = command(action);
-    match action {
-        Action::Command => messages::code(&format!("{command} {detail}")),
+    match details {
+        ActionDetails::Command { command: typed } if action == Action::Command => {
+            messages::code(&format!("{command} {typed}"))
+        }
         // What the template made of it is what the console took.
-        Action::Say => format!("{}: {}", messages::code(command), messages::code(detail)),
-        _ if detail.is_empty() => messages::code(command),
-        Action::Approve | Action::Deny => format!("{} {}", messages::code(command), answered(detail)),
-        _ => format!("{} {}", messages::code(command), with_mention(action, detail)),
+        ActionDetails::Command { command: typed } => {
+            format!("{}: {}", messages::code(command), messages::code(typed))
+        }
+        _ => format!("{} {}", messages::code(command), told(guild, details)).trim_end().to_owned(),
     }
 }
 
@@ -120,40 +124,55 @@ fn ended(outcome: Option<(Outcome, &str)>) -> String {
     format!("{word}: {}", escape_markdown(&cut(&plain, LONGEST_NOTE)))
 }
 
-/// Where our own sentence names a member, a role or a channel: what people typed stands behind that, or can't look like
-/// it. Forms that can't be compiled are none; the tests would fail.
-static ASKER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("^(<@[0-9]{1,20}>): ").ok());
-static CHANNEL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("^(#[0-9]{17,20})").ok());
-static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("^[a-z]+ (<@&?[0-9]{1,20}>)").ok());
-
-/// Who asked for it, and the command; a row that names nobody is shown as written.
-fn answered(detail: &str) -> String {
-    let asker = ASKER.as_ref().and_then(|form| form.captures(detail)).and_then(|found| found.get(1));
-    match asker {
-        Some(asker) => format!("{}: {}", asker.as_str(), messages::code(&detail[asker.end() + 2..])),
-        None => escape_markdown(detail),
+/// What exactly was done. Members, roles and channels are mentions, which Discord shows by name; nobody is notified: no
+/// message of ours allows that.
+fn told(guild: GuildId, details: &ActionDetails) -> String {
+    let plain = |text: &str| escape_markdown(text);
+    let instead = |name: &Option<String>| {
+        name.as_ref().map(|name| format!(" instead of {}", plain(name))).unwrap_or_default()
+    };
+    match details {
+        ActionDetails::None => String::new(),
+        ActionDetails::Command { command } => messages::code(command),
+        ActionDetails::AskedFor { by, command } => format!("<@{by}>: {}", messages::code(command)),
+        ActionDetails::Bind { name, server, panel, mirror, instead_of } => {
+            let panel = panel.as_ref().map(|panel| format!(" on {}", plain(panel)));
+            let mirror = mirror.map(|channel| format!(", mirrored in <#{channel}>{}", instead(instead_of)));
+            format!("{} = {server}{}{}", plain(name), panel.unwrap_or_default(), mirror.unwrap_or_default())
+        }
+        ActionDetails::Unbind { server } => server.to_string(),
+        ActionDetails::BringBack { name, server } => format!("{} = {server}", plain(name)),
+        ActionDetails::Rename { to } => plain(to),
+        ActionDetails::Mirror { channel, instead_of, layout } => {
+            let layout = layout.map(|layout| format!(", {}", messages::layout(layout))).unwrap_or_default();
+            format!("<#{channel}>{}{layout}", instead(instead_of))
+        }
+        ActionDetails::Channel { channel } => {
+            channel.map_or_else(|| "off".to_owned(), |channel| format!("<#{channel}>"))
+        }
+        ActionDetails::Filter { channel, action, pattern, text, author } => {
+            let text = text.as_ref().map_or_else(|| "‹not shown›".to_owned(), |text| plain(text));
+            let author = author.as_ref().map(|author| format!(" of {}", plain(author))).unwrap_or_default();
+            format!("<#{channel}> {}: {text}{author}", messages::filter_kind(*action, *pattern))
+        }
+        ActionDetails::Preset { channel, preset } => format!("<#{channel}> preset {}", plain(preset)),
+        ActionDetails::Grant { permission, subject, only, never, expires_at } => {
+            let who = match subject {
+                everyone if *everyone == Subject::everyone(guild) => plain("@everyone"),
+                Subject::Role(role) => format!("<@&{role}>"),
+                Subject::Member(member) => format!("<@{member}>"),
+            };
+            let only = only.as_ref().map(|only| format!("only {}", messages::code(only)));
+            let never = never.as_ref().map(|never| format!("never {}", messages::code(never)));
+            let until = expires_at.map(|end| format!("until {}", grant_limits::moment(end)));
+            let limits: Vec<_> = [only, never, until].into_iter().flatten().collect();
+            format!("{permission} {who} {}", limits.join("; ")).trim_end().to_owned()
+        }
+        ActionDetails::Panel { url } => plain(url),
+        ActionDetails::Withheld { busy: false } => "‹withheld: what is masked could not be read›".into(),
+        ActionDetails::Withheld { busy: true } => "‹withheld: the filters here took too long›".into(),
+        ActionDetails::Sentence { text } => plain(text),
     }
-}
-
-/// Shown as written, but for the member, role or channel that our sentence names, which Discord shows by name. Nobody
-/// is notified: no message of ours allows that.
-fn with_mention(action: Action, detail: &str) -> String {
-    let form = match action {
-        Action::Grant | Action::Revoke => &SUBJECT,
-        Action::Mirror | Action::Unmirror | Action::Pause | Action::Resume | Action::AuditChannel => &CHANNEL,
-        Action::AddFilter | Action::RemoveFilter => &CHANNEL,
-        _ => return escape_markdown(detail),
-    };
-    let Some(found) = form.as_ref().and_then(|form| form.captures(detail)).and_then(|found| found.get(1))
-    else {
-        return escape_markdown(detail);
-    };
-    let mention = match found.as_str().strip_prefix('#') {
-        Some(channel) => format!("<#{channel}>"),
-        None => found.as_str().to_owned(),
-    };
-    let (before, after) = (&detail[..found.start()], &detail[found.end()..]);
-    format!("{}{mention}{}", escape_markdown(before), escape_markdown(after))
 }
 
 /// Of a text that is longer than `room`: its beginning, how many characters are left out, its end.
@@ -170,11 +189,13 @@ fn cut(text: &str, room: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serenity::model::id::{ChannelId, GuildId, UserId};
+    use serenity::model::id::{ChannelId, RoleId, UserId};
+    use uuid::Uuid;
 
     use super::*;
+    use crate::model::{FilterAction, GrantLimits, Layout, PatternKind};
 
-    fn entry(action: Action, detail: &str) -> AuditEntry {
+    fn entry(action: Action, details: ActionDetails) -> AuditEntry {
         AuditEntry {
             guild: GuildId::new(1),
             channel: ChannelId::new(2),
@@ -183,56 +204,145 @@ mod tests {
             binding: None,
             binding_name: Some("Survival".into()),
             action,
-            detail: detail.into(),
+            details,
             masked: None,
         }
     }
 
-    fn told(action: Action, detail: &str, outcome: Option<(Outcome, &str)>) -> String {
-        line(70, &entry(action, detail), outcome, Room::Page)
+    fn told(action: Action, details: ActionDetails, outcome: Option<(Outcome, &str)>) -> String {
+        line(70, &entry(action, details), outcome, Room::Page)
+    }
+
+    fn typed(command: &str) -> ActionDetails {
+        ActionDetails::command(command)
+    }
+
+    fn granted(permission: &str, subject: Subject, only: &str, expires_at: Option<i64>) -> ActionDetails {
+        let limits = GrantLimits { only: only.parse().ok(), expires_at, never: None };
+        ActionDetails::grant(permission.parse().unwrap(), subject, &limits)
     }
 
     #[test]
     fn a_line_says_who_did_what_where_and_what_came_of_it() {
-        let done = Some((Outcome::Done, ""));
         let head = "<t:70:f> **Survival**: \\*Ally\\* (<@3>) ";
-        for (action, detail, outcome, expected) in [
-            (Action::Command, "list", done, "`/mc run list` — done"),
-            (Action::Command, "tell `x`\nstop", done, "`/mc run tell ˋxˋ stop` — done"),
-            (Action::Say, "say hello", done, "`/mc say`: `say hello` — done"),
-            (Action::Restart, "", Some((Outcome::Done, "running")), "`/power restart` — done: running"),
+        let (refused, none) = (Outcome::Refused, ActionDetails::None);
+        for (action, details, outcome, expected) in [
+            (Action::Command, typed("list"), Some((Outcome::Done, "")), "`/mc run list` — done"),
+            (
+                Action::Restart,
+                none.clone(),
+                Some((Outcome::Done, "running")),
+                "`/power restart` — done: running",
+            ),
             (
                 Action::Stop,
-                "",
-                Some((Outcome::Refused, "the panel says no: play\\_here *now*.")),
+                none.clone(),
+                Some((refused, "the panel says no: play\\_here *now*.")),
                 "`/power stop` — **refused**: the panel says no: play\\_here \\*now\\*.",
             ),
-            (Action::Kill, "", None, "`/power kill` — under way, or nobody knows how it ended"),
-            (Action::Grant, "say <@&55>", done, "`/access grant` say <@&55> — done"),
+            (Action::Kill, none, None, "`/power kill` — under way, or nobody knows how it ended"),
+        ] {
+            assert_eq!(told(action, details, outcome), format!("{head}{expected}"));
+        }
+    }
+
+    #[test]
+    fn what_was_done_names_channels_and_members_and_shows_texts_as_typed() {
+        let channel = ChannelId::new(1_107_000_000_000_000_021);
+        let filter = |action, pattern, text: Option<&str>, author: Option<&str>| ActionDetails::Filter {
+            channel,
+            action,
+            pattern,
+            text: text.map(Into::into),
+            author: author.map(Into::into),
+        };
+        let asked = |command: &str| ActionDetails::AskedFor { by: UserId::new(5), command: command.into() };
+        let (role, member) = (Subject::Role(RoleId::new(55)), Subject::Member(UserId::new(5)));
+        let server = Uuid::nil();
+        for (action, details, expected) in [
+            (Action::Command, typed("tell `x`\nstop"), "`/mc run tell ˋxˋ stop`"),
+            (Action::Say, typed("say hello"), "`/mc say`: `say hello`"),
+            (Action::Grant, granted("say", role, "", None), "`/access grant` say <@&55>"),
+            (
+                Action::Revoke,
+                granted("view", Subject::everyone(GuildId::new(1)), "", None),
+                "`/access revoke` view @\u{200b}everyone",
+            ),
             (
                 Action::Grant,
-                "command <@5> only `<@6>`",
-                done,
-                "`/access grant` command <@5> only \\`\\<@\u{200b}6>\\` — done",
+                granted("power", member, "say <@6>; kick *", Some(9)),
+                "`/access grant` power <@5> only `say <@6>; kick *`; until <t:9:f> (<t:9:R>)",
             ),
-            (Action::Approve, "<@5>: say <@6>: hi", done, "`approved` <@5>: `say <@6>: hi` — done"),
-            (Action::Deny, "op <@6>", done, "`denied` op \\<@\u{200b}6> — done"),
-            (Action::Rename, "<@6>", done, "`/server rename` \\<@\u{200b}6> — done"),
-            (
-                Action::Mirror,
-                "#1107000000000000021 instead of _x_",
-                done,
-                "`/console mirror` <#1107000000000000021> instead of \\_x\\_ — done",
-            ),
+            (Action::Approve, asked("say <@6>: hi"), "`approved` <@5>: `say <@6>: hi`"),
+            (Action::Deny, ActionDetails::Sentence { text: "op <@6>".into() }, "`denied` op \\<@\u{200b}6>"),
             (
                 Action::Rename,
-                "@everyone <#12> <@x>",
-                done,
-                "`/server rename` @\u{200b}everyone \\<#12> \\<@\u{200b}x> — done",
+                ActionDetails::Rename { to: "@everyone <#12> <@x>".into() },
+                "`/server rename` @\u{200b}everyone \\<#12> \\<@\u{200b}x>",
             ),
+            (
+                Action::Mirror,
+                ActionDetails::Mirror {
+                    channel,
+                    instead_of: Some("_x_".into()),
+                    layout: Some(Layout::ThreadPerDay),
+                },
+                "`/console mirror` <#1107000000000000021> instead of \\_x\\_, thread per day",
+            ),
+            (Action::Pause, ActionDetails::channel(channel), "`/console pause` <#1107000000000000021>"),
+            (Action::AuditChannel, ActionDetails::Channel { channel: None }, "`/server audit-channel` off"),
+            (
+                Action::Bind,
+                ActionDetails::Bind {
+                    name: "a*b".into(),
+                    server,
+                    panel: Some("https://p.example".into()),
+                    mirror: Some(channel),
+                    instead_of: Some("Old".into()),
+                },
+                "`/server bind` a\\*b = 00000000-0000-0000-0000-000000000000 on https\\://p.example, mirrored in \
+                 <#1107000000000000021> instead of Old",
+            ),
+            (
+                Action::Unbind,
+                ActionDetails::Unbind { server },
+                "`/server unbind` 00000000-0000-0000-0000-000000000000",
+            ),
+            (
+                Action::BringBack,
+                ActionDetails::BringBack { name: "Old".into(), server },
+                "`bring back` Old = 00000000-0000-0000-0000-000000000000",
+            ),
+            (
+                Action::AddFilter,
+                filter(FilterAction::ShowOnly, PatternKind::Regex, Some("(a|b)"), None),
+                "`/console filter add` <#1107000000000000021> show only regex: (a\\|b)",
+            ),
+            (
+                Action::RemoveFilter,
+                filter(FilterAction::Mask, PatternKind::Words, None, Some("Kim")),
+                "`/console filter remove` <#1107000000000000021> mask: ‹not shown› of Kim",
+            ),
+            (
+                Action::AddFilter,
+                ActionDetails::Preset { channel, preset: "login".into() },
+                "`/console filter add` <#1107000000000000021> preset login",
+            ),
+            (
+                Action::Command,
+                ActionDetails::Withheld { busy: true },
+                "`/mc run` ‹withheld: the filters here took too long›",
+            ),
+            (Action::ForgetAll, ActionDetails::None, "`/server forget-all`"),
         ] {
-            assert_eq!(told(action, detail, outcome), format!("{head}{expected}"));
+            assert_eq!(done(GuildId::new(1), action, &details), expected);
         }
+        let link = done(
+            GuildId::new(1),
+            Action::LinkPanel,
+            &ActionDetails::Panel { url: "https://p.example".into() },
+        );
+        assert!(link.contains("p.example"), "{link}");
     }
 
     #[test]
@@ -245,14 +355,15 @@ mod tests {
     #[test]
     fn long_commands_and_notes_show_both_ends() {
         let (long, note) = (format!("say {}; op Bob", "é".repeat(2_000)), "*".repeat(2_000));
-        let read = told(Action::Command, &long, Some((Outcome::Failed, &note)));
+        let read = told(Action::Command, typed(&long), Some((Outcome::Failed, &note)));
         for part in
             ["`/mc run say éé", "é … 1812 more … é", "éé; op Bob` — **failed**", "\\* … 1800 more … \\*"]
         {
             assert!(read.contains(part), "{read} has no {part}");
         }
         assert!(read.chars().count() < 900, "{}", read.chars().count());
-        let (padded, short) = (entry(Action::Command, &long), entry(Action::Command, &"x".repeat(700)));
+        let (padded, short) =
+            (entry(Action::Command, typed(&long)), entry(Action::Command, typed(&"x".repeat(700))));
         let read = line(70, &padded, None, Room::Channel);
         assert!(read.contains("é … 1312 more … é") && read.contains("; op Bob`"), "{read}");
         assert!(line(70, &short, None, Room::Channel).contains(&"x".repeat(700)));

@@ -5,7 +5,7 @@ use serenity::model::id::ChannelId;
 
 use crate::{
     commands::changes,
-    model::{Layout, Outcome},
+    model::{FilterAction, Layout, Outcome, PatternKind},
     relay::{clean::escape_markdown, filter::Rules, unstopped},
     sockets::{ConnectionState, Power, Status},
 };
@@ -63,6 +63,20 @@ pub(in crate::commands) fn layout(layout: Layout) -> &'static str {
         Layout::ThreadPerDay => "thread per day",
         Layout::ThreadPerStart => "thread per server start",
     }
+}
+
+/// What a filter does, and how its text is read.
+pub(in crate::commands) fn filter_kind(action: FilterAction, pattern: PatternKind) -> String {
+    let action = match action {
+        FilterAction::Hide => "hide",
+        FilterAction::ShowOnly => "show only",
+        FilterAction::Mask => "mask",
+    };
+    let pattern = match pattern {
+        PatternKind::Words => "",
+        PatternKind::Regex => " regex",
+    };
+    format!("{action}{pattern}")
 }
 
 /// Why something was not written to the server.

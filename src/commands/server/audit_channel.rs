@@ -10,7 +10,7 @@ use crate::{
         present::{messages, mirror_health, refusal},
     },
     discord::rest::PostError,
-    model::{Action, Permission},
+    model::{Action, ActionDetails, Permission},
 };
 
 /// How long it is waited for the channel to take its first line.
@@ -26,8 +26,8 @@ pub(super) async fn choose(request: &Request, channel: Option<&PartialChannel>) 
         TargetChannel::from(channel).check(&request.asker)?;
     }
     let channel = channel.map(|channel| channel.id);
-    let detail = channel.map_or_else(|| "off".to_owned(), |channel| format!("#{channel}"));
-    let audited = audited::begin(request, None, Action::AuditChannel, &detail).await?;
+    let details = ActionDetails::Channel { channel };
+    let audited = audited::begin(request, None, Action::AuditChannel, details).await?;
     let before = request.store().set_audit_channel(request.guild(), channel).await;
     // Told where actions were told until now, so that nobody ends that unseen.
     let before = audited.ended(before).await?;

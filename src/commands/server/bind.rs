@@ -23,7 +23,7 @@ use crate::{
         state::Context,
     },
     config::PanelLink,
-    model::{Action, Binding, BindingName, NewBinding, Permission, SAY_TEMPLATE, name_key},
+    model::{Action, ActionDetails, Binding, BindingName, NewBinding, Permission, SAY_TEMPLATE, name_key},
     store::{BindError, Mirrored, epoch_seconds},
 };
 
@@ -97,16 +97,18 @@ async fn write_binding(
     name: BindingName,
     mirror: Option<&PartialChannel>,
 ) -> Result<Reply, Reply> {
-    let mut detail = format!("{name} = {}", server.listed.uuid);
-    if server.panel.is_some() {
-        detail = format!("{detail} on {}", server.from);
-    }
     let mut shown = None;
     if let Some(channel) = mirror {
         shown = mirror_assignment::free(request, channel.id).await.map_err(|untaken| untaken.told().0)?;
-        detail = format!("{detail}, mirrored in {}", mirror_assignment::detail(channel.id, shown.as_ref()));
     }
-    let audited = audited::begin(request, None, Action::Bind, &detail).await?.making(&name);
+    let details = ActionDetails::Bind {
+        name: name.to_string(),
+        server: server.listed.uuid,
+        panel: server.panel.map(|_| server.from.to_string()),
+        mirror: mirror.map(|channel| channel.id),
+        instead_of: shown.as_ref().map(|shown| shown.name.clone()),
+    };
+    let audited = audited::begin(request, None, Action::Bind, details).await?.making(&name);
     let new = NewBinding {
         guild: request.guild(),
         panel: server.panel,

@@ -10,7 +10,7 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         present::{messages, refusal},
     },
-    model::Action,
+    model::{Action, ActionDetails},
     store::Forgotten,
 };
 
@@ -35,7 +35,7 @@ pub(super) async fn ask(request: &Request) -> Result<Reply, Reply> {
 async fn confirmed(request: &Request) -> Result<Reply, Reply> {
     allowed(request).await?;
     let guild = request.guild();
-    let audited = audited::begin(request, None, Action::ForgetAll, "").await?;
+    let audited = audited::begin(request, None, Action::ForgetAll, ActionDetails::None).await?;
     let gone = match request.store().forget_guild(guild).await {
         Ok(gone) => gone,
         Err(error) => return Err(audited.broken(&error).await),

@@ -18,7 +18,7 @@ use crate::{
         resolve::{ask::managed, autocomplete, target::Target},
         state::{Context, Failure},
     },
-    model::{Action, Binding, Permission},
+    model::{Action, ActionDetails, Binding, Permission},
     relay::Delivery,
     store::StoreError,
 };
@@ -123,7 +123,8 @@ async fn forget_all(context: Context<'_>) -> Result<(), Failure> {
 async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply, Reply> {
     let binding = managed(request, typed, "/server rename").await?;
     let name = chosen_name(to)?;
-    let audited = audited::begin(request, Some(&binding), Action::Rename, name.as_str()).await?;
+    let details = ActionDetails::Rename { to: name.to_string() };
+    let audited = audited::begin(request, Some(&binding), Action::Rename, details).await?;
     match request.store().rename(request.guild(), binding.id, &name).await {
         Ok(renamed) => {
             audited.done_quietly().await;

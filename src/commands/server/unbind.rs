@@ -15,7 +15,7 @@ use crate::{
         present::{grant_limits, messages, refusal},
         resolve::ask,
     },
-    model::{Action, Binding, Grant, Outcome, Permission, Subject, UnboundId},
+    model::{Action, ActionDetails, Binding, Grant, Outcome, Permission, Subject, UnboundId},
     store::{BroughtBack, Kept, MOST_MIRRORS, NotBroughtBack, StoreError, epoch_seconds},
 };
 
@@ -73,7 +73,13 @@ async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Reply>
         return Err(refusal::refused(&rights, refused, binding, Permission::Manage, "/server unbind"));
     }
     may_let_go(&rights, binding)?;
-    let audited = audited::begin(request, Some(binding), Action::Unbind, &binding.server.to_string()).await?;
+    let audited = audited::begin(
+        request,
+        Some(binding),
+        Action::Unbind,
+        ActionDetails::Unbind { server: binding.server },
+    )
+    .await?;
     let (guild, by) = (request.guild(), request.asker.user);
     let unbound = request.store().unbind(guild, binding.id, by, epoch_seconds()).await;
     let unbound = audited.ended(unbound).await?;
@@ -125,8 +131,8 @@ async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, Reply> {
     let kept = kept.ok_or_else(gone)?;
     let now = epoch_seconds();
     let given = check(request, &kept, now).await?;
-    let detail = format!("{} = {}", kept.name, kept.server);
-    let audited = audited::begin(request, None, Action::BringBack, &detail).await?;
+    let details = ActionDetails::BringBack { name: kept.name.clone(), server: kept.server };
+    let audited = audited::begin(request, None, Action::BringBack, details).await?;
     match request.store().bring_back(guild, id, (since, now), &given).await {
         Ok(back) => {
             audited.done_quietly().await;

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    model::{Action, AuditEntry, FilterAction, Layout, PatternKind},
+    model::{Action, ActionDetails, AuditEntry, FilterAction, Layout, PatternKind},
     store::{
         Added, Checkpoint,
         migrate::MIGRATIONS,
@@ -149,8 +149,12 @@ async fn patterns_of_masks_go_from_old_rows_of_the_trail_and_nothing_else_does()
     let store = Store::open(&url(&folder)).await.unwrap();
     let mut kept = store.audit_of(HERE, 1_000).await.unwrap();
     kept.reverse();
-    let kept: Vec<_> = kept.into_iter().map(|row| row.entry.detail).collect();
-    let wanted: Vec<_> = rows.into_iter().map(|(_, _, wanted)| wanted).collect();
+    let kept: Vec<_> = kept.into_iter().map(|row| row.entry.details).collect();
+    let wanted = rows.into_iter().map(|(action, _, text)| match action {
+        "command" => ActionDetails::command(text),
+        _ => ActionDetails::Sentence { text },
+    });
+    let wanted: Vec<_> = wanted.collect();
     assert_eq!(kept, wanted);
     store.close().await;
     // Not in a free page of the file either.
@@ -373,7 +377,7 @@ fn long_entry() -> AuditEntry {
         binding: None,
         binding_name: None,
         action: Action::Grant,
-        detail: "x".repeat(100_000),
+        details: ActionDetails::Sentence { text: "x".repeat(4_000) },
         masked: None,
     }
 }

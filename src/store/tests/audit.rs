@@ -1,7 +1,7 @@
 //! The audit log: written before, closed once, outliving what it tells about.
 
 use super::*;
-use crate::model::{Action, AuditEntry, AuditId, AuditRow, Outcome};
+use crate::model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow, Outcome};
 
 fn entry(binding: &Binding, action: Action) -> AuditEntry {
     AuditEntry {
@@ -12,7 +12,7 @@ fn entry(binding: &Binding, action: Action) -> AuditEntry {
         binding: Some(binding.id),
         binding_name: Some(binding.name.clone()),
         action,
-        detail: "say hello".to_owned(),
+        details: ActionDetails::command("say hello"),
         masked: None,
     }
 }

@@ -5,7 +5,8 @@ use serenity::model::id::{ChannelId, RoleId, UserId};
 use super::*;
 use crate::{
     model::{
-        Action, AuditEntry, FilterAction, GrantChange, GrantLimits, Outcome, PatternKind, Permission, Subject,
+        Action, ActionDetails, AuditEntry, FilterAction, GrantChange, GrantLimits, Outcome, PatternKind,
+        Permission, Subject,
     },
     store::{BindError, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError, TrailQuery, caps},
 };
@@ -19,7 +20,7 @@ fn entry(guild: GuildId, member: UserId, detail: &str) -> AuditEntry {
         binding: None,
         binding_name: None,
         action: Action::Command,
-        detail: detail.into(),
+        details: ActionDetails::command(detail),
         masked: None,
     }
 }
@@ -48,11 +49,16 @@ async fn columns_of_the_trail_take_only_so_much_and_names_and_notes_one_line() {
     for (text, most) in [(&name, 101), (&row.entry.binding_name.unwrap(), 65), (&note, 1_001)] {
         assert!(text.chars().count() == most && !text.contains('\n'), "{text}");
     }
-    assert!(row.entry.detail.starts_with("forged\nforged") && row.entry.detail.len() < 5_010);
-    let command = format!("<@1107000000000000011>: say {}", "é".repeat(2_030));
+    let ActionDetails::Command { command } = row.entry.details else { panic!("no command") };
+    assert!(command.starts_with("forged\nforged") && command.len() < 5_010);
+    let command = format!("say {}", "é".repeat(2_045));
     temp.store.begin_audit(&entry(HERE, ALICE, &command), 3).await.unwrap();
     let row = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
-    assert_eq!(row.entry.detail, command, "the longest command that a daemon takes is kept whole");
+    assert_eq!(
+        row.entry.details,
+        ActionDetails::command(command),
+        "the longest command that a daemon takes is kept whole"
+    );
 }
 
 #[tokio::test]
@@ -91,8 +97,8 @@ async fn at_the_trails_cap_the_oldest_closed_rows_go_and_never_an_open_one_or_an
     assert_eq!(caps::trim_audit(&mut tx, HERE, 4).await.unwrap(), 0);
     temp.store.commit(tx).await.unwrap();
     let kept = temp.store.trail(&TrailQuery::of(HERE), 0, 100).await.unwrap().rows;
-    let kept: Vec<_> = kept.into_iter().map(|row| row.entry.detail).collect();
-    assert_eq!(kept, ["9", "8", "7", "0"], "what is in flight stays");
+    let kept: Vec<_> = kept.into_iter().map(|row| row.entry.details).collect();
+    assert_eq!(kept, ["9", "8", "7", "0"].map(ActionDetails::command), "what is in flight stays");
     assert_eq!(temp.store.audit_of(ELSEWHERE, 10).await.unwrap().len(), 1);
     assert!(temp.store.finish_audit(ids[0], Outcome::Done, "", 99).await.unwrap());
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    model::{Action, AuditEntry},
+    model::{Action, ActionDetails, AuditEntry},
     store::Forgotten,
 };
 
@@ -20,8 +20,8 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
         binding: Some(binding.id),
         binding_name: Some(binding.name.clone()),
         action: Action::Say,
-        detail: format!("say {word}"),
-        masked: Some(format!("masked {word}")),
+        details: ActionDetails::command(format!("say {word}")),
+        masked: Some(ActionDetails::command(format!("masked {word}"))),
     };
     store.begin_audit(&entry, 1).await.unwrap();
     store.set_audit_channel(guild, Some(channel)).await.unwrap();

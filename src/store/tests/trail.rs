@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    model::{Action, AuditEntry, AuditId},
+    model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow},
     store::TrailQuery,
 };
 
@@ -21,7 +21,7 @@ async fn rows(temp: &Temp, count: i64) -> [BindingId; 2] {
             binding: (number % 7 != 0).then_some(about),
             binding_name: None,
             action: Action::Command,
-            detail: number.to_string(),
+            details: ActionDetails::command(number.to_string()),
             masked: None,
         };
         temp.store.begin_audit(&entry, number * 10).await.unwrap();
@@ -34,7 +34,7 @@ async fn rows(temp: &Temp, count: i64) -> [BindingId; 2] {
         binding: Some(bindings[0]),
         binding_name: None,
         action: Action::Command,
-        detail: "theirs".into(),
+        details: ActionDetails::command("theirs"),
         masked: None,
     };
     temp.store.begin_audit(&elsewhere, 1).await.unwrap();
@@ -43,7 +43,13 @@ async fn rows(temp: &Temp, count: i64) -> [BindingId; 2] {
 
 async fn read(temp: &Temp, query: &TrailQuery, skip: u32, limit: u32) -> (Vec<i64>, u64) {
     let page = temp.store.trail(query, skip, limit).await.unwrap();
-    (page.rows.iter().map(|row| row.entry.detail.parse().unwrap()).collect(), page.total)
+    let number = |row: &AuditRow| match &row.entry.details {
+        ActionDetails::Command { command } | ActionDetails::AskedFor { command, .. } => {
+            command.parse().unwrap()
+        }
+        other => panic!("{other:?}"),
+    };
+    (page.rows.iter().map(number).collect(), page.total)
 }
 
 #[tokio::test]
@@ -80,7 +86,7 @@ async fn rows_more(temp: &Temp) -> AuditId {
         binding: None,
         binding_name: None,
         action: Action::Bind,
-        detail: "99".into(),
+        details: ActionDetails::command("99"),
         masked: None,
     };
     temp.store.begin_audit(&entry, 999).await.unwrap()
@@ -101,4 +107,44 @@ async fn old_rows_go_however_many_they_are() {
     assert_eq!(temp.store.purge_audit(30).await.unwrap(), 2501 + 2 + 1);
     assert_eq!(read(&temp, &TrailQuery::of(HERE), 0, 9).await, (vec![5, 4, 3], 3));
     assert_eq!(temp.store.purge_audit(30).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn rows_of_older_versions_are_read_and_found() {
+    let temp = temp().await;
+    for (id, action, detail) in [
+        (101, "say", "say hi"),
+        (102, "approve", &*format!("<@{BOB}>: 102")),
+        (103, "deny", "103"),
+        (104, "mirror", "#21 instead of x"),
+        (105, "restart", ""),
+    ] {
+        let row = format!(
+            "INSERT INTO audit (id, begun_at, guild_id, channel_id, member_id, member_name, action, detail) \
+             VALUES ({id}, 1, {HERE}, 1, {ALICE}, 'x', '{action}', '{detail}')"
+        );
+        temp.store.raw(&row).await.unwrap();
+    }
+    temp.store
+        .raw("INSERT INTO masked_details (audit_id, masked) VALUES (101, 'say ‹masked›')")
+        .await
+        .unwrap();
+    let asked_for = |command: &str| ActionDetails::AskedFor { by: BOB, command: command.into() };
+    let sentence = |text: &str| ActionDetails::Sentence { text: text.into() };
+    let rows = temp.store.audit_of(HERE, 10).await.unwrap();
+    let details: Vec<_> = rows.iter().rev().map(|row| row.entry.details.clone()).collect();
+    let kept = [
+        ActionDetails::command("say hi"),
+        asked_for("102"),
+        sentence("103"),
+        sentence("#21 instead of x"),
+        ActionDetails::None,
+    ];
+    assert_eq!(details, kept);
+    assert_eq!(rows[4].entry.masked, Some(ActionDetails::command("say ‹masked›")));
+
+    let new = AuditEntry { action: Action::Deny, details: asked_for("106"), ..rows[0].entry.clone() };
+    temp.store.begin_audit(&new, 2).await.unwrap();
+    let of_bob = TrailQuery { member: Some(BOB), ..TrailQuery::of(HERE) };
+    assert_eq!(read(&temp, &of_bob, 0, 9).await.0.len(), 2, "what others answered to what Bob asked for");
 }

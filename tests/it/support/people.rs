@@ -2,7 +2,11 @@
 
 use sandbox::discord::{Interaction, Reply, Target};
 use serde_json::{Value, json};
-use wingcord::{model::AuditRow, store::Store};
+use serenity::model::id::GuildId;
+use wingcord::{
+    model::{ActionDetails, AuditRow, PatternKind, Subject},
+    store::Store,
+};
 
 use super::World;
 
@@ -153,8 +157,63 @@ fn told(row: &AuditRow) -> String {
     assert_eq!(outcome.is_some(), ended_at.is_some());
     let (outcome, note) = outcome.as_ref().map_or(("open", ""), |(how, why)| (how.as_str(), &**why));
     let server = entry.binding_name.as_deref().unwrap_or("-");
-    let parts = [&*entry.member_name, server, entry.action.as_str(), &entry.detail, outcome, note];
+    let parts = [
+        &*entry.member_name,
+        server,
+        entry.action.as_str(),
+        &details(entry.guild, &entry.details),
+        outcome,
+        note,
+    ];
     parts.join(" | ").trim_end_matches(" | ").to_owned()
+}
+
+/// What was done, in a line.
+fn details(guild: GuildId, details: &ActionDetails) -> String {
+    let instead = |name: &Option<String>| name.as_ref().map(|name| format!(" instead of {name}"));
+    match details {
+        ActionDetails::None => String::new(),
+        ActionDetails::Command { command } => command.clone(),
+        ActionDetails::AskedFor { by, command } => format!("<@{by}>: {command}"),
+        ActionDetails::Bind { name, server, panel, mirror, instead_of } => {
+            let panel = panel.as_ref().map(|panel| format!(" on {panel}")).unwrap_or_default();
+            let instead = instead(instead_of).unwrap_or_default();
+            let mirror = mirror.map(|channel| format!(", mirrored in #{channel}{instead}"));
+            format!("{name} = {server}{panel}{}", mirror.unwrap_or_default())
+        }
+        ActionDetails::Unbind { server } => server.to_string(),
+        ActionDetails::BringBack { name, server } => format!("{name} = {server}"),
+        ActionDetails::Rename { to } => to.clone(),
+        ActionDetails::Mirror { channel, instead_of, layout } => {
+            let layout = layout.map(|layout| format!(", {layout}")).unwrap_or_default();
+            format!("#{channel}{}{layout}", instead(instead_of).unwrap_or_default())
+        }
+        ActionDetails::Channel { channel } => {
+            channel.map_or_else(|| "off".to_owned(), |channel| format!("#{channel}"))
+        }
+        ActionDetails::Filter { channel, action, pattern, text, author } => {
+            let action = action.as_str().replace('_', " ");
+            let regex = if *pattern == PatternKind::Regex { " regex" } else { "" };
+            let author = author.as_ref().map(|author| format!(" of {author}")).unwrap_or_default();
+            format!("#{channel} {action}{regex}: {}{author}", text.as_deref().unwrap_or("‹not shown›"))
+        }
+        ActionDetails::Preset { channel, preset } => format!("#{channel} preset {preset}"),
+        ActionDetails::Grant { permission, subject, only, never, expires_at } => {
+            let who = match subject {
+                everyone if *everyone == Subject::everyone(guild) => "@everyone".to_owned(),
+                Subject::Role(role) => format!("<@&{role}>"),
+                Subject::Member(member) => format!("<@{member}>"),
+            };
+            let only = only.as_ref().map(|only| format!("only `{only}`"));
+            let never = never.as_ref().map(|never| format!("never `{never}`"));
+            let until = expires_at.map(|end| format!("until <t:{end}:f> (<t:{end}:R>)"));
+            let limits: Vec<_> = [only, never, until].into_iter().flatten().collect();
+            format!("{permission} {who} {}", limits.join("; ")).trim_end().to_owned()
+        }
+        ActionDetails::Panel { url } => url.clone(),
+        ActionDetails::Withheld { .. } => "‹withheld›".to_owned(),
+        ActionDetails::Sentence { text } => text.clone(),
+    }
 }
 
 /// Waits until an answer holds `wanted`.

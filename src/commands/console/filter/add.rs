@@ -9,7 +9,7 @@ use crate::{
         present::{messages, refusal},
         rules,
     },
-    model::{Action, Author, Binding, Mirror, Outcome},
+    model::{Action, ActionDetails, Author, Binding, Mirror, Outcome},
     relay::{
         TAIL_LINES,
         filter::{FilterError, MOST_FILTERS, Preset, Rules, Spec},
@@ -26,8 +26,8 @@ pub(super) async fn add(
     spec: &Spec,
 ) -> Result<Reply, Reply> {
     let touched = usable(request, binding, mirror, spec).await?;
-    let detail = detail(mirror, &spelled::recorded(spec));
-    let audited = audited::begin(request, Some(binding), Action::AddFilter, &detail).await?;
+    let details = spelled::audited(mirror.channel, spec, None);
+    let audited = audited::begin(request, Some(binding), Action::AddFilter, details).await?;
     let (action, pattern) = (spec.action, spec.pattern);
     let (name, place) = (messages::bold(&binding.name), format!("<#{}>", mirror.channel));
     let author = Author { id: request.asker.user, name: request.name.clone() };
@@ -66,8 +66,8 @@ pub(super) async fn switch_on(
     mirror: &Mirror,
     preset: Preset,
 ) -> Result<Reply, Reply> {
-    let detail = detail(mirror, &format!("preset {}", preset.name()));
-    let audited = audited::begin(request, Some(binding), Action::AddFilter, &detail).await?;
+    let details = preset_details(mirror, preset);
+    let audited = audited::begin(request, Some(binding), Action::AddFilter, details).await?;
     let (name, channel) = (messages::bold(&binding.name), mirror.channel);
     match request.store().switch_preset(channel, preset.name(), true).await {
         Ok(true) => audited.done_quietly().await,
@@ -96,9 +96,9 @@ fn too_many(binding: &Binding, mirror: &Mirror) -> Reply {
     ))
 }
 
-/// The channel and what changes there, for the audit log.
-pub(super) fn detail(mirror: &Mirror, what: &str) -> String {
-    format!("#{} {what}", mirror.channel)
+/// A preset of a mirror for the audit log.
+pub(super) fn preset_details(mirror: &Mirror, preset: Preset) -> ActionDetails {
+    ActionDetails::Preset { channel: mirror.channel, preset: preset.name().to_owned() }
 }
 
 /// Whether the filter can be had, by itself and beside the others; what it would have done to the last lines.

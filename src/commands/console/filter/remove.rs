@@ -64,16 +64,17 @@ pub(super) async fn remove(
     let filters = request.store().filters_of(mirror.channel).await.map_err(|error| refusal::store(&error))?;
     let (name, place) = (messages::bold(&binding.name), format!("<#{}>", mirror.channel));
     let meant = meant(&filters, typed);
-    let (what, done) = match &meant {
+    let (details, done) = match &meant {
         Meant::Filter(filter) => {
             let spec = rules::spec(filter);
-            (spelled::removed(filter, &spec), format!("{place} no longer {}.", spelled::does(&spec)))
+            let details = spelled::audited(mirror.channel, &spec, filter.author.as_ref());
+            (details, format!("{place} no longer {}.", spelled::does(&spec)))
         }
         Meant::Preset(preset) => {
             let name = preset.name();
             let about =
                 format!("the preset `{name}` is off in {place}; when it is on, it masks {}.", preset.about());
-            (format!("{PRESET}{name}"), about)
+            (add::preset_details(mirror, *preset), about)
         }
         Meant::Nothing => {
             let what = messages::code(typed);
@@ -81,8 +82,7 @@ pub(super) async fn remove(
             return Err(Reply::new(words));
         }
     };
-    let detail = add::detail(mirror, &what);
-    let audited = audited::begin(request, Some(binding), Action::RemoveFilter, &detail).await?;
+    let audited = audited::begin(request, Some(binding), Action::RemoveFilter, details).await?;
     let changed = match &meant {
         Meant::Filter(filter) => {
             let removed = request.store().remove_filter(mirror.channel, filter.id).await;

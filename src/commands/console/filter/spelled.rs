@@ -1,8 +1,10 @@
 //! Filters in words.
 
+use serenity::model::id::ChannelId;
+
 use crate::{
     commands::present::messages,
-    model::{Filter, FilterAction, PatternKind},
+    model::{ActionDetails, Author, FilterAction, PatternKind},
     relay::filter::{FilterError, Spec},
 };
 
@@ -22,38 +24,19 @@ pub(super) fn does(spec: &Spec) -> String {
 
 /// The same without anything that Discord would format, for what is offered while typing.
 pub(super) fn plain(spec: &Spec) -> String {
-    format!("{}: {}", kind(spec), spec.text)
+    format!("{}: {}", messages::filter_kind(spec.action, spec.pattern), spec.text)
 }
 
-/// The same for the audit log and its channel. What a mask looks for may be the secret itself and is not told.
-pub(super) fn recorded(spec: &Spec) -> String {
-    match spec.action {
-        FilterAction::Mask => format!("{}: ‹not shown›", kind(spec)),
-        FilterAction::Hide | FilterAction::ShowOnly => plain(spec),
+/// A filter of a mirror for the audit log. What a mask looks for may be the secret itself and is not told.
+pub(super) fn audited(channel: ChannelId, spec: &Spec, author: Option<&Author>) -> ActionDetails {
+    let is_mask = spec.action == FilterAction::Mask;
+    ActionDetails::Filter {
+        channel,
+        action: spec.action,
+        pattern: spec.pattern,
+        text: (!is_mask).then(|| spec.text.clone()),
+        author: author.filter(|_| is_mask).map(|author| author.name.clone()),
     }
-}
-
-/// The same of a filter that is removed: of a mask, whose it was.
-pub(super) fn removed(filter: &Filter, spec: &Spec) -> String {
-    match &filter.author {
-        Some(author) if spec.action == FilterAction::Mask => {
-            format!("{} of {}", recorded(spec), author.name)
-        }
-        _ => recorded(spec),
-    }
-}
-
-fn kind(spec: &Spec) -> String {
-    let action = match spec.action {
-        FilterAction::Hide => "hide",
-        FilterAction::ShowOnly => "show only",
-        FilterAction::Mask => "mask",
-    };
-    let kind = match spec.pattern {
-        PatternKind::Words => "",
-        PatternKind::Regex => " regex",
-    };
-    format!("{action}{kind}")
 }
 
 /// Why a pattern can't be had.
