@@ -65,3 +65,20 @@ impl NewMirror {
         Self { channel, guild, binding, layout: None, created_by: by, instead_of: None }
     }
 }
+
+#[cfg(test)]
+impl Mirror {
+    /// A mirror of binding 1 in guild 1, as tests change it to their needs.
+    pub(crate) fn example(channel: u64) -> Self {
+        Self {
+            channel: ChannelId::new(channel),
+            guild: GuildId::new(1),
+            binding: BindingId(1),
+            created_by: UserId::new(1),
+            created_at: 0,
+            layout: Layout::Messages,
+            gone_at: None,
+            thread: None,
+        }
+    }
+}

@@ -173,26 +173,10 @@ fn ago(at: SystemTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serenity::model::id::{ChannelId, GuildId, UserId};
+    use serenity::model::id::ChannelId;
 
     use super::*;
-    use crate::{
-        model::{BindingId, Layout},
-        sockets::Power,
-    };
-
-    fn mirror() -> Mirror {
-        Mirror {
-            channel: ChannelId::new(7),
-            guild: GuildId::new(1),
-            binding: BindingId(1),
-            created_by: UserId::new(1),
-            created_at: 0,
-            layout: Layout::Messages,
-            gone_at: None,
-            thread: None,
-        }
-    }
+    use crate::{model::Layout, sockets::Power};
 
     fn figures() -> Figures {
         Figures {
@@ -233,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_quiet_mirror_is_three_lines() {
-        insta::assert_snapshot!(block(&mirror(), Some(&figures()), None).join("\n"), @r"
+        insta::assert_snapshot!(block(&Mirror::example(7), Some(&figures()), None).join("\n"), @r"
         **<#7>** · messages
         0.2 lines/s · nothing waits
         Since it runs: 1234 posted · 0 lost · 0 filtered
@@ -243,7 +227,7 @@ mod tests {
     #[test]
     fn a_mirror_in_trouble_tells_all_of_it() {
         let thread = Some((ChannelId::new(8), "2026-11-21".into()));
-        let mirror = Mirror { thread, layout: Layout::ThreadPerDay, ..mirror() };
+        let mirror = Mirror { thread, layout: Layout::ThreadPerDay, ..Mirror::example(7) };
         let figures = Figures {
             layout: Layout::ThreadPerDay,
             lines_per_second: 812.4,

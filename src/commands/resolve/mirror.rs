@@ -86,22 +86,11 @@ pub(in crate::commands) fn gone(binding: &Binding) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serenity::model::id::{GuildId, UserId};
-
     use super::*;
-    use crate::model::{BindingId, Layout};
 
     fn mirror(channel: u64, thread: Option<u64>) -> Mirror {
-        Mirror {
-            channel: ChannelId::new(channel),
-            guild: GuildId::new(1),
-            binding: BindingId(1),
-            created_by: UserId::new(1),
-            created_at: 0,
-            layout: Layout::Messages,
-            gone_at: None,
-            thread: thread.map(|thread| (ChannelId::new(thread), "day".into())),
-        }
+        let thread = thread.map(|thread| (ChannelId::new(thread), "day".into()));
+        Mirror { thread, ..Mirror::example(channel) }
     }
 
     #[test]

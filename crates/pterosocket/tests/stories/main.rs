@@ -12,6 +12,7 @@ mod limit;
 mod listeners;
 mod methods;
 mod panel;
+mod private_ca;
 mod raw;
 mod reach;
 mod reconnect;
