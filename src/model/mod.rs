@@ -24,5 +24,5 @@ pub use self::{
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     mirror::{Layout, Mirror, NewMirror},
     permission::{Grantable, Permission, Subject},
-    text_form::UnknownWord,
+    text_form::UnknownText,
 };

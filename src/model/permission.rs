@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serenity::model::id::{GuildId, RoleId, UserId};
 
-use super::text_form::{UnknownWord, serde_as_text, text_forms};
+use super::text_form::{UnknownText, serde_as_text, text_forms};
 
 text_forms! {
     /// One right over a binding or over all of a guild.
@@ -86,7 +86,7 @@ impl fmt::Display for Grantable {
 }
 
 impl FromStr for Grantable {
-    type Err = UnknownWord;
+    type Err = UnknownText;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text == "power" { Ok(Self::Power) } else { text.parse().map(Self::One) }

@@ -1,13 +1,13 @@
 //! Enums that have a text form, in the database and in what people type: the list of all, the text, and back.
 
-/// A text that is none of the words it should be.
+/// A text that is none of the known ones.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a known {1}")]
-pub struct UnknownWord(pub String, pub &'static str);
+pub struct UnknownText(pub String, pub &'static str);
 
-/// Declares an enum of words under `what` they are.
+/// Declares an enum that has a text form, under `what` its values are.
 macro_rules! text_forms {
-    ($(#[$meta:meta])* $what:literal $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[$meta:meta])* $what:literal $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
@@ -18,11 +18,11 @@ macro_rules! text_forms {
             /// All of them, in the order in which they are shown.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word.
+            /// The text.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $word,)+
+                    $(Self::$variant => $text,)+
                 }
             }
         }
@@ -34,11 +34,11 @@ macro_rules! text_forms {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::model::UnknownWord;
+            type Err = $crate::model::UnknownText;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let unknown = || $crate::model::UnknownWord(text.to_owned(), $what);
-                Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or_else(unknown)
+            fn from_str(typed: &str) -> Result<Self, Self::Err> {
+                let unknown = || $crate::model::UnknownText(typed.to_owned(), $what);
+                Self::ALL.iter().copied().find(|one| one.as_str() == typed).ok_or_else(unknown)
             }
         }
 

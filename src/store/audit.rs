@@ -8,7 +8,7 @@ use super::{
     caps::{self, AUDIT_SLACK, SHARE_TIME},
     ids::{self, Sequence, bad_column},
 };
-use crate::model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow, Outcome, UnknownWord};
+use crate::model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow, Outcome, UnknownText};
 
 /// The columns that [`AuditRow`] is read from.
 pub(super) const COLUMNS: &str = "audit.*, masked";
@@ -19,7 +19,7 @@ pub(super) const TABLES: &str = "audit LEFT JOIN masked_details ON audit_id = id
 impl FromRow<'_, SqliteRow> for AuditRow {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         let action: &str = row.try_get("action")?;
-        let action: Action = action.parse().map_err(|error: UnknownWord| bad_column("action", error))?;
+        let action: Action = action.parse().map_err(|error: UnknownText| bad_column("action", error))?;
         let (details, masked): (Option<&str>, Option<&str>) =
             (row.try_get("details")?, row.try_get("masked")?);
         let (details, masked) = match details {
@@ -28,7 +28,7 @@ impl FromRow<'_, SqliteRow> for AuditRow {
         };
         let outcome: Option<&str> = row.try_get("outcome")?;
         let outcome: Option<Outcome> =
-            outcome.map(str::parse).transpose().map_err(|error: UnknownWord| bad_column("outcome", error))?;
+            outcome.map(str::parse).transpose().map_err(|error: UnknownText| bad_column("outcome", error))?;
         let note: Option<String> = row.try_get("outcome_note")?;
         let entry = AuditEntry {
             guild: ids::discord_id(row, "guild_id")?,

@@ -9,7 +9,7 @@ use super::{
     Store, StoreError, caps,
     ids::{self, Sequence, bad_column},
 };
-use crate::model::{Author, Filter, FilterAction, FilterId, Filters, PatternKind, UnknownWord};
+use crate::model::{Author, Filter, FilterAction, FilterId, Filters, PatternKind, UnknownText};
 
 /// Characters of a filter's text.
 const LONGEST: usize = 300;
@@ -33,8 +33,8 @@ impl FromRow<'_, SqliteRow> for Filter {
         Ok(Self {
             id: row.try_get("id")?,
             channel: ids::discord_id(row, "channel_id")?,
-            action: action.parse().map_err(|error: UnknownWord| bad_column("action", error))?,
-            pattern: pattern.parse().map_err(|error: UnknownWord| bad_column("pattern", error))?,
+            action: action.parse().map_err(|error: UnknownText| bad_column("action", error))?,
+            pattern: pattern.parse().map_err(|error: UnknownText| bad_column("pattern", error))?,
             text: row.try_get("text")?,
             author: author(row)?,
         })

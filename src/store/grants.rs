@@ -8,7 +8,7 @@ use super::{
     ids::{self, Sequence, bad_column},
 };
 use crate::{
-    model::{BindingId, Grant, GrantChange, GrantId, GrantLimits, Permission, Subject, UnknownWord},
+    model::{BindingId, Grant, GrantChange, GrantId, GrantLimits, Permission, Subject, UnknownText},
     pattern::{Patterns, PatternsError},
 };
 
@@ -37,7 +37,7 @@ impl FromRow<'_, SqliteRow> for Grant {
             guild: ids::discord_id(row, "guild_id")?,
             binding: row.try_get("binding_id")?,
             subject: subject(row)?,
-            permission: permission.parse().map_err(|error: UnknownWord| bad_column("permission", error))?,
+            permission: permission.parse().map_err(|error: UnknownText| bad_column("permission", error))?,
             granted_by: ids::discord_id(row, "granted_by")?,
             created_at: row.try_get("created_at")?,
             expires_at: row.try_get("expires_at")?,
@@ -248,6 +248,6 @@ fn subject(row: &SqliteRow) -> sqlx::Result<Subject> {
     match row.try_get("subject_kind")? {
         "role" => Ok(Subject::Role(ids::discord_id::<RoleId>(row, "subject_id")?)),
         "member" => Ok(Subject::Member(ids::discord_id::<UserId>(row, "subject_id")?)),
-        other => Err(bad_column("subject_kind", UnknownWord(other.to_owned(), "kind of subject"))),
+        other => Err(bad_column("subject_kind", UnknownText(other.to_owned(), "kind of subject"))),
     }
 }

@@ -8,7 +8,7 @@ use super::{
     Store, StoreError, bindings, caps,
     ids::{self, bad_column},
 };
-use crate::model::{BindingId, Layout, Mirror, NewMirror, UnknownWord};
+use crate::model::{BindingId, Layout, Mirror, NewMirror, UnknownText};
 
 /// Mirrors that a guild can have of servers on panels of its own: each takes its share of what the bot may post.
 pub const MOST_MIRRORS: i64 = 200;
@@ -54,7 +54,7 @@ impl FromRow<'_, SqliteRow> for Mirror {
             binding: row.try_get("binding_id")?,
             created_by: ids::discord_id(row, "created_by")?,
             created_at: row.try_get("created_at")?,
-            layout: layout.parse().map_err(|error: UnknownWord| bad_column("layout", error))?,
+            layout: layout.parse().map_err(|error: UnknownText| bad_column("layout", error))?,
             gone_at: row.try_get("gone_at")?,
             thread: thread.transpose()?,
         })

@@ -5,6 +5,7 @@
 //! is an error, not a guess.
 
 mod audit;
+mod audit_pages;
 mod bindings;
 mod caps;
 mod checkpoints;
@@ -24,7 +25,6 @@ mod share;
 mod sightings;
 #[cfg(test)]
 pub(crate) mod tests;
-mod trail;
 mod unbind;
 mod unbound;
 mod unlink;
@@ -38,6 +38,7 @@ use std::{
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use self::{
+    audit_pages::{AuditPage, AuditQuery},
     bindings::MOST_BINDINGS,
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},
     checkpoints::{Checkpoint, InFlightMessage},
@@ -50,7 +51,6 @@ pub use self::{
     open::BUSY_TIMEOUT,
     panels::{LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
     sightings::RefusedCommands,
-    trail::{TrailPage, TrailQuery},
     unbind::Unbound,
     unbound::{BroughtBack, Kept, NotBroughtBack},
     unlink::Holdings,

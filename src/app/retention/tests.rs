@@ -7,7 +7,7 @@ use crate::{
     discord::membership::Shard,
     model::{Action, ActionDetails, AuditEntry},
     store::{
-        TrailQuery,
+        AuditQuery,
         tests::{ALICE, CHANNEL, HERE, Temp, temp},
     },
 };
@@ -47,7 +47,7 @@ async fn rows_go_after_their_days() {
         action(&temp, NOW - days * DAY).await;
     }
     retention(&temp, &Departed::default()).pass(NOW).await.unwrap();
-    let left = temp.store.trail(&TrailQuery::of(HERE), 0, 9).await.unwrap();
+    let left = temp.store.audit_page(&AuditQuery::of(HERE), 0, 9).await.unwrap();
     let ages: Vec<_> = left.rows.iter().map(|row| (NOW - row.begun_at) / DAY).collect();
     assert_eq!(ages, [0, 29, 30]);
 }

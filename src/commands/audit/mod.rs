@@ -22,7 +22,7 @@ use crate::{
         state::{Context, Failure},
     },
     model::{AuditId, AuditRow, BindingId, Permission},
-    store::{MOST_AUDIT, StoreError, TrailPage, TrailQuery, epoch_seconds},
+    store::{AuditPage, AuditQuery, MOST_AUDIT, StoreError, epoch_seconds},
 };
 
 /// Rows that are read for a page; what does not fit is on the next one.
@@ -81,14 +81,14 @@ async fn asked(
 }
 
 /// What the member may read of it, as of now.
-async fn query(request: &Request, page: &Page) -> Result<TrailQuery, Reply> {
+async fn query(request: &Request, page: &Page) -> Result<AuditQuery, Reply> {
     let read = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
     let (bindings, rights) = read.await.map_err(|error| refusal::store(&error))?;
-    let mut query = TrailQuery {
+    let mut query = AuditQuery {
         member: page.member,
         since: page.since,
         newest: page.newest,
-        ..TrailQuery::of(request.guild())
+        ..AuditQuery::of(request.guild())
     };
     let managed: Vec<_> =
         rights.allowing(&bindings, Permission::Manage).into_iter().map(|binding| binding.id).collect();
@@ -103,17 +103,17 @@ async fn query(request: &Request, page: &Page) -> Result<TrailQuery, Reply> {
 }
 
 /// What a page shows, by the rights of now.
-async fn rows_of(request: &Request, page: &Page) -> Result<TrailPage, Reply> {
+async fn rows_of(request: &Request, page: &Page) -> Result<AuditPage, Reply> {
     let query = query(request, page).await?;
-    let read = request.store().trail(&query, page.skip, READ).await;
+    let read = request.store().audit_page(&query, page.skip, READ).await;
     let read = read.map_err(|error| refusal::store(&error))?;
     let manages_guild = request.asker.manages_guild;
     let seen = |row: AuditRow| AuditRow { entry: row.entry.seen(manages_guild), ..row };
-    Ok(TrailPage { rows: read.rows.into_iter().map(seen).collect(), ..read })
+    Ok(AuditPage { rows: read.rows.into_iter().map(seen).collect(), ..read })
 }
 
 /// A page, with buttons for those before and after it.
-fn shown(request: &Request, page: Page, read: &TrailPage) -> Reply {
+fn shown(request: &Request, page: Page, read: &AuditPage) -> Reply {
     if read.rows.is_empty() {
         return Reply::new("The audit log has nothing for that.");
     }
@@ -148,7 +148,7 @@ fn shown(request: &Request, page: Page, read: &TrailPage) -> Reply {
 }
 
 /// As many rows as one message holds, and how many those are; one at least.
-fn text(page: &Page, read: &TrailPage) -> (String, u32) {
+fn text(page: &Page, read: &AuditPage) -> (String, u32) {
     let all: Vec<_> = read.rows.iter().map(told).collect();
     // The head names the rows, whose number it takes room from.
     let room = LONGEST - head(page, read.total, READ).chars().count();

@@ -118,7 +118,7 @@ async fn a_database_of_the_first_version_is_migrated_and_keeps_everything() {
 
 /// Earlier versions wrote down what masks look for, which may be the secret itself.
 #[tokio::test]
-async fn patterns_of_masks_go_from_old_rows_of_the_trail_and_nothing_else_does() {
+async fn patterns_of_masks_go_from_old_rows_of_the_audit_log_and_nothing_else_does() {
     let folder = tempfile::tempdir().unwrap();
     let mut db = raw(&folder).await;
     let before = MIGRATIONS.migrations.iter().filter(|step| step.version < 5).cloned().collect::<Vec<_>>();

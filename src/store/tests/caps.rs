@@ -8,7 +8,7 @@ use crate::{
         Action, ActionDetails, AuditEntry, FilterAction, GrantChange, GrantLimits, Outcome, PatternKind,
         Permission, Subject,
     },
-    store::{BindError, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError, TrailQuery, caps},
+    store::{AuditQuery, BindError, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError, caps},
 };
 
 fn entry(guild: GuildId, member: UserId, detail: &str) -> AuditEntry {
@@ -35,7 +35,7 @@ async fn fill(temp: &Temp, count: i64, sql: &str) {
 }
 
 #[tokio::test]
-async fn columns_of_the_trail_take_only_so_much_and_names_and_notes_one_line() {
+async fn columns_of_the_audit_log_take_only_so_much_and_names_and_notes_one_line() {
     let (temp, long) = (temp().await, "forged\n".repeat(150_000));
     let action = AuditEntry {
         member_name: long.clone(),
@@ -96,7 +96,7 @@ async fn at_the_trails_cap_the_oldest_closed_rows_go_and_never_an_open_one_or_an
     assert_eq!(caps::trim_audit(&mut tx, HERE, 4).await.unwrap(), 6);
     assert_eq!(caps::trim_audit(&mut tx, HERE, 4).await.unwrap(), 0);
     temp.store.commit(tx).await.unwrap();
-    let kept = temp.store.trail(&TrailQuery::of(HERE), 0, 100).await.unwrap().rows;
+    let kept = temp.store.audit_page(&AuditQuery::of(HERE), 0, 100).await.unwrap().rows;
     let kept: Vec<_> = kept.into_iter().map(|row| row.entry.details).collect();
     assert_eq!(kept, ["9", "8", "7", "0"].map(ActionDetails::command), "what is in flight stays");
     assert_eq!(temp.store.audit_of(ELSEWHERE, 10).await.unwrap().len(), 1);
@@ -104,7 +104,7 @@ async fn at_the_trails_cap_the_oldest_closed_rows_go_and_never_an_open_one_or_an
 }
 
 #[tokio::test]
-async fn a_full_trail_is_trimmed_as_rows_come() {
+async fn a_full_audit_log_is_trimmed_as_rows_come() {
     let temp = temp().await;
     let sql = format!(
         "INSERT INTO audit (id, begun_at, guild_id, channel_id, member_id, member_name, action, detail, outcome) \

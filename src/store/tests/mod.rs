@@ -1,6 +1,7 @@
 //! Stores on temporary files, and what the tests of each table share.
 
 mod audit;
+mod audit_pages;
 mod bindings;
 mod caps;
 mod checkpoints;
@@ -9,7 +10,6 @@ mod grants;
 mod guilds;
 mod mirrors;
 mod panels;
-mod trail;
 mod unbound;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};

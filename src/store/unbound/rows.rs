@@ -5,7 +5,7 @@ use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
-    model::{Binding, BindingId, Grant, GrantId, PanelId, Permission, Subject, UnknownWord, name_key},
+    model::{Binding, BindingId, Grant, GrantId, PanelId, Permission, Subject, UnknownText, name_key},
     pattern::Patterns,
     store::{
         MOST_GRANTS, MOST_PATTERN_TEXT, caps, filters, grants,
@@ -290,7 +290,7 @@ impl GrantRow {
             guild: GuildId::new(discord(binding.guild_id)),
             binding: Some(BindingId(binding.id)),
             subject: self.subject()?,
-            permission: self.permission.parse().map_err(|error: UnknownWord| bad_column("rows", error))?,
+            permission: self.permission.parse().map_err(|error: UnknownText| bad_column("rows", error))?,
             granted_by: UserId::new(discord(self.granted_by)),
             created_at: self.created_at,
             expires_at: self.expires_at,
@@ -304,7 +304,7 @@ impl GrantRow {
         match &*self.subject_kind {
             "role" => Ok(Subject::Role(RoleId::new(id))),
             "member" => Ok(Subject::Member(UserId::new(id))),
-            other => Err(bad_column("rows", UnknownWord(other.to_owned(), "kind of subject"))),
+            other => Err(bad_column("rows", UnknownText(other.to_owned(), "kind of subject"))),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Whoever is limited passes on no more than their own limits leave.
 
 use super::*;
-use crate::model::UnknownWord;
+use crate::model::UnknownText;
 
 const HERE: Scope = Scope::Binding(GUILD, SURVIVAL);
 const GUS: Subject = Subject::Member(UserId::new(2));
@@ -29,7 +29,7 @@ fn told(limits: &GrantLimits) -> String {
 }
 
 fn answer(held: &[Grant], permission: &str, wanted: &GrantLimits) -> Result<String, String> {
-    let permission = permission.parse().map_err(|unknown: UnknownWord| unknown.to_string())?;
+    let permission = permission.parse().map_err(|unknown: UnknownText| unknown.to_string())?;
     let granted = can_grant(&bob(), held, (HERE, MODS), permission, wanted, None);
     granted.map(|limits| told(&limits)).map_err(|why| match why {
         NotChanged::Narrowed(own) => format!("same as {}", Patterns::of(own).unwrap()),

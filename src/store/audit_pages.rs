@@ -15,7 +15,7 @@ const AT_ONCE: i64 = 1_000;
 
 /// Which rows of a guild's audit log are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrailQuery {
+pub struct AuditQuery {
     /// The guild.
     pub guild: GuildId,
     /// Rows about these bindings alone; none: all of the guild's, also those about no binding.
@@ -30,7 +30,7 @@ pub struct TrailQuery {
 
 /// A part of an audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrailPage {
+pub struct AuditPage {
     /// The rows, newest first.
     pub rows: Vec<AuditRow>,
     /// How many rows there are in all.
@@ -39,7 +39,7 @@ pub struct TrailPage {
     pub newest: Option<AuditId>,
 }
 
-impl TrailQuery {
+impl AuditQuery {
     /// Everything of a guild.
     #[must_use]
     pub fn of(guild: GuildId) -> Self {
@@ -81,7 +81,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub async fn trail(&self, query: &TrailQuery, skip: u32, limit: u32) -> Result<TrailPage, StoreError> {
+    pub async fn audit_page(
+        &self,
+        query: &AuditQuery,
+        skip: u32,
+        limit: u32,
+    ) -> Result<AuditPage, StoreError> {
         let mut count = query.select("count(*), max(id)");
         let (total, newest): (i64, Option<AuditId>) =
             count.build_query_as().fetch_one(&self.readers).await.map_err(self.sorted())?;
@@ -89,7 +94,7 @@ impl Store {
         page.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
         page.push(" OFFSET ").push_bind(i64::from(skip));
         let rows = page.build_query_as().fetch_all(&self.readers).await.map_err(self.sorted())?;
-        Ok(TrailPage { rows, total: total.unsigned_abs(), newest })
+        Ok(AuditPage { rows, total: total.unsigned_abs(), newest })
     }
 
     /// Lets the rows go that were begun before `before` (seconds since 1970); how many there were.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow},
-    store::TrailQuery,
+    store::AuditQuery,
 };
 
 const BOB: UserId = UserId::new(12);
@@ -41,8 +41,8 @@ async fn rows(temp: &Temp, count: i64) -> [BindingId; 2] {
     bindings
 }
 
-async fn read(temp: &Temp, query: &TrailQuery, skip: u32, limit: u32) -> (Vec<i64>, u64) {
-    let page = temp.store.trail(query, skip, limit).await.unwrap();
+async fn read(temp: &Temp, query: &AuditQuery, skip: u32, limit: u32) -> (Vec<i64>, u64) {
+    let page = temp.store.audit_page(query, skip, limit).await.unwrap();
     let number = |row: &AuditRow| match &row.entry.details {
         ActionDetails::Command { command } | ActionDetails::AskedFor { command, .. } => {
             command.parse().unwrap()
@@ -56,25 +56,25 @@ async fn read(temp: &Temp, query: &TrailQuery, skip: u32, limit: u32) -> (Vec<i6
 async fn a_query_finds_its_rows_page_by_page() {
     let temp = temp().await;
     let [one, two] = rows(&temp, 20).await;
-    let all = TrailQuery::of(HERE);
+    let all = AuditQuery::of(HERE);
     assert_eq!(read(&temp, &all, 0, 3).await, (vec![20, 19, 18], 20));
     assert_eq!(read(&temp, &all, 18, 3).await, (vec![2, 1], 20));
     assert_eq!(read(&temp, &all, 20, 3).await, (vec![], 20));
-    let of_one = TrailQuery { bindings: Some(vec![one]), ..all.clone() };
+    let of_one = AuditQuery { bindings: Some(vec![one]), ..all.clone() };
     assert_eq!(read(&temp, &of_one, 0, 3).await, (vec![19, 17, 15], 9));
-    let of_both = TrailQuery { bindings: Some(vec![one, two]), ..all.clone() };
+    let of_both = AuditQuery { bindings: Some(vec![one, two]), ..all.clone() };
     assert_eq!(read(&temp, &of_both, 0, 1).await, (vec![20], 18));
-    let of_none = TrailQuery { bindings: Some(vec![]), ..all.clone() };
+    let of_none = AuditQuery { bindings: Some(vec![]), ..all.clone() };
     assert_eq!(read(&temp, &of_none, 0, 9).await, (vec![], 0));
-    let of_bob = TrailQuery { member: Some(BOB), since: Some(90), ..all.clone() };
+    let of_bob = AuditQuery { member: Some(BOB), since: Some(90), ..all.clone() };
     assert_eq!(read(&temp, &of_bob, 0, 9).await, (vec![18, 15, 12, 9], 4));
 
-    let seen = temp.store.trail(&all, 0, 1).await.unwrap().newest;
+    let seen = temp.store.audit_page(&all, 0, 1).await.unwrap().newest;
     rows_more(&temp).await;
-    let still = TrailQuery { newest: seen, ..all.clone() };
+    let still = AuditQuery { newest: seen, ..all.clone() };
     assert_eq!(read(&temp, &still, 1, 2).await, (vec![19, 18], 20), "later rows move nothing");
     assert_eq!(read(&temp, &all, 0, 1).await, (vec![99], 21));
-    assert_eq!(temp.store.trail(&TrailQuery::of(GuildId::new(9)), 0, 9).await.unwrap().newest, None);
+    assert_eq!(temp.store.audit_page(&AuditQuery::of(GuildId::new(9)), 0, 9).await.unwrap().newest, None);
 }
 
 async fn rows_more(temp: &Temp) -> AuditId {
@@ -105,7 +105,7 @@ async fn old_rows_go_however_many_they_are() {
         .await
         .unwrap();
     assert_eq!(temp.store.purge_audit(30).await.unwrap(), 2501 + 2 + 1);
-    assert_eq!(read(&temp, &TrailQuery::of(HERE), 0, 9).await, (vec![5, 4, 3], 3));
+    assert_eq!(read(&temp, &AuditQuery::of(HERE), 0, 9).await, (vec![5, 4, 3], 3));
     assert_eq!(temp.store.purge_audit(30).await.unwrap(), 0);
 }
 
@@ -145,6 +145,6 @@ async fn rows_of_older_versions_are_read_and_found() {
 
     let new = AuditEntry { action: Action::Deny, details: asked_for("106"), ..rows[0].entry.clone() };
     temp.store.begin_audit(&new, 2).await.unwrap();
-    let of_bob = TrailQuery { member: Some(BOB), ..TrailQuery::of(HERE) };
+    let of_bob = AuditQuery { member: Some(BOB), ..AuditQuery::of(HERE) };
     assert_eq!(read(&temp, &of_bob, 0, 9).await.0.len(), 2, "what others answered to what Bob asked for");
 }
