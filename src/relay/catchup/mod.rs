@@ -83,7 +83,7 @@ pub fn catch_up(
     let history: Vec<Fingerprint> = seen.lines().collect();
     let sorted = replay::sort(&stream, &history, asked);
     let log = stream.fingerprints_of(&sorted.log);
-    let known = known(&history, &log, seen.is_cut());
+    let known = known(&history, &log, seen.is_cut(), sorted.exact);
     let verdict = known.verdict;
     let (order, remembered) = in_order(&stream, sorted, known, &history);
     let remembered = (!asked.broken_off && !log.is_empty()).then_some(remembered);
@@ -108,7 +108,7 @@ impl Default for Known {
     }
 }
 
-fn known(history: &[Fingerprint], log: &[Fingerprint], cut: bool) -> Known {
+fn known(history: &[Fingerprint], log: &[Fingerprint], cut: bool, exact: bool) -> Known {
     let overlap = exact::overlap(history, log);
     // As after most interruptions, nothing was printed meanwhile.
     if history.ends_with(log) && overlap.is_some() {
@@ -116,16 +116,18 @@ fn known(history: &[Fingerprint], log: &[Fingerprint], cut: bool) -> Known {
     }
     let begins_with = overlap.as_ref().filter(|overlap| overlap.verdict == Verdict::Undecided);
     let begins_with = begins_with.map_or(0, |overlap| overlap.end);
-    aligned(history, log, &Evidence::of(history, log), cut, begins_with).or(overlap).unwrap_or_default()
+    aligned(history, log, &Evidence::of(history, log), [cut, exact], begins_with)
+        .or(overlap)
+        .unwrap_or_default()
 }
 
 /// What is known if the end of what was seen can be laid over the log in one way only. `cut`: nothing older than what
-/// was seen can be in the log. `begins_with`: the log begins with so many lines that what was seen ends with.
+/// was seen can be in the log. `exact`: no live line is in it. `begins_with`: the log begins with so many lines that what was seen ends with.
 fn aligned(
     history: &[Fingerprint],
     log: &[Fingerprint],
     evidence: &Evidence,
-    cut: bool,
+    [cut, exact]: [bool; 2],
     begins_with: usize,
 ) -> Option<Known> {
     // What came live alone has no copies.
@@ -137,8 +139,10 @@ fn aligned(
         return None;
     }
     let first = alignment.matched.first().map_or(0, |(_, at)| *at);
-    // Before the beginning of all that was ever seen, the replay tells what was before the mirror.
-    let live_from = if alignment.first_seen() == 0 && !cut { first } else { 0 };
+    // Before the beginning of all that was ever seen, the replay tells what was before the mirror; not if lines are
+    // between that never came live.
+    let is_run = !exact || alignment.matched.len() == alignment.end - first;
+    let live_from = if alignment.first_seen() == 0 && !cut && is_run { first } else { 0 };
     let is_matched = |at: &usize| alignment.matched.binary_search_by_key(at, |(_, at)| *at).is_ok();
     let mut live: Vec<_> = (live_from..alignment.end).filter(|at| !is_matched(at)).collect();
     // Live lines that the log has too are copies. Others are no proof where they are many, at once or in all, where lines

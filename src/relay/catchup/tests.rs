@@ -5,14 +5,15 @@ mod properties;
 
 use super::*;
 
-/// One line a word; `|` is a pause, `?` the request for the log. Without one it was asked for first of all.
+/// One line a word; `|` is a pause, `?` a request for the log. Without one it was asked for first of all.
 fn heard(words: &str) -> (Vec<(Option<Fingerprint>, Instant)>, Asked) {
     let mut time = Instant::now();
-    let (mut heard, mut asked) = (Vec::new(), Asked::default());
+    let (mut heard, mut asked, mut is_asked) = (Vec::new(), Asked::default(), false);
     for word in words.split_whitespace() {
         match word {
             "|" => time += 2 * PAUSE,
-            "?" => asked.at = heard.len(),
+            "?" if is_asked => asked.again = Some(heard.len()),
+            "?" => (asked.at, is_asked) = (heard.len(), true),
             "daemon" => heard.push((None, time)),
             word => heard.push((Fingerprint::of(word), time)),
         }
@@ -126,6 +127,16 @@ fn cases() {
     ] {
         assert_eq!(fresh(seen, words), (expected.to_owned(), verdict), "{name}");
     }
+}
+
+#[test]
+fn a_log_that_was_read_twice_has_no_live_lines() {
+    let seen = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22";
+    let log = "t u v 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 p q 17 18 19 20 21 22";
+    let (heard, asked) = heard(&format!("? {log} 21 22 ? {log}"));
+    let caught_up = catch_up(&tail(seen), &heard, &asked);
+    // It is another log than the one that was heard from its beginning, or lines are missing.
+    assert_eq!((caught_up.fresh.len(), caught_up.verdict), (27, Verdict::Incomplete));
 }
 
 #[test]
