@@ -139,21 +139,26 @@ fn aligned(
         return None;
     }
     let first = alignment.matched.first().map_or(0, |(_, at)| *at);
-    // Before the beginning of all that was ever seen, the replay tells what was before the mirror; not if lines are
-    // between that never came live.
-    let is_run = !exact || alignment.matched.len() == alignment.end - first;
-    let live_from = if alignment.first_seen() == 0 && !cut && is_run { first } else { 0 };
+    // Before the beginning of all that was ever seen, the replay tells what was before the mirror.
+    let live_from = if alignment.first_seen() == 0 && !cut { first } else { 0 };
     let is_matched = |at: &usize| alignment.matched.binary_search_by_key(at, |(_, at)| *at).is_ok();
     let mut live: Vec<_> = (live_from..alignment.end).filter(|at| !is_matched(at)).collect();
     // Live lines that the log has too are copies. Others are no proof where they are many, at once or in all, where lines
     // come again and again, or before all that was seen: there the log would have what was seen before it. Nor where they
     // are again what was seen once.
-    let is_alone = |at: &&usize| !log[alignment.end..].contains(&log[**at]);
-    let alone: Vec<_> = live.iter().filter(is_alone).collect();
-    let at_once = alone.chunk_by(|one, next| **one + 1 == **next).map(<[_]>::len).max().unwrap_or(0);
-    let few = alone.len() <= alignment.matched.len() && at_once <= run.max(FEW);
-    let few = few && alone.iter().all(|at| **at > first);
-    let again = alone.iter().filter(|at| evidence.is_again(log[***at])).count();
+    let is_alone = |at: &usize| !log[alignment.end..].contains(&log[*at]);
+    let alone: Vec<_> = live.iter().copied().filter(is_alone).collect();
+    let at_once = alone.chunk_by(|one, next| *one + 1 == *next).map(<[_]>::len).max().unwrap_or(0);
+    // What hides older lines must not be another log that only has the same blocks.
+    let hides_older = (0..live_from).any(|at| is_alone(&at));
+    let most_at_once = match (hides_older, exact) {
+        (false, _) => run.max(FEW),
+        (true, true) => 0,
+        (true, false) => FEW - 1,
+    };
+    let few = alone.len() <= alignment.matched.len() && at_once <= most_at_once;
+    let few = few && alone.iter().all(|at| *at > first);
+    let again = alone.iter().filter(|at| evidence.is_again(log[**at])).count();
     let few = few && again < FEW;
     let explained = live.is_empty() || (evidence.is_certain() && few);
     // A line in another place than it was seen in is the same line where none comes again.

@@ -120,6 +120,13 @@ fn cases() {
             "x a b c d e b c d e f 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 y",
             Incomplete,
         ),
+        (
+            "lines at once within all that was ever seen, and others before",
+            "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20",
+            "x y 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 p q r 18 19 20",
+            "x y 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 p q r 18 19 20",
+            Incomplete,
+        ),
         ("a block twice, never seen", "a b c d", "c d S V S V", "S V S V", Complete),
         ("a line that is said twice", SELDOM_AGAIN, "18 19 20 a a b c c", "b c c", Undecided),
         ("the server was off", "a b off", "a b", "a b", Incomplete),
