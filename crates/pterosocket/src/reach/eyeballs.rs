@@ -127,6 +127,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_silent_address_holds_up_the_next_for_a_quarter_of_a_second() {
+        let dial = |address: SocketAddr| async move {
+            if address.is_ipv6() { std::future::pending().await } else { Ok(address) }
+        };
+        let began = tokio::time::Instant::now();
+        let answered = first_to_answer(addresses(&["2001:db8::1", "192.0.2.1"]), None, dial).await;
+        assert_eq!(answered.unwrap(), addresses(&["192.0.2.1"])[0]);
+        assert_eq!(began.elapsed(), Duration::from_millis(250));
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn under_a_limit_only_so_many_are_tried_at_once() {
         let silent = |_| std::future::pending::<io::Result<()>>();
         let four = || addresses(&["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"]);
