@@ -1,5 +1,6 @@
 //! An action on one line, for `/audit` and for the audit channel. Pure.
 
+use anstream::adapter::strip_str;
 use serenity::model::{Timestamp, id::GuildId};
 
 use crate::{
@@ -50,7 +51,7 @@ pub(in crate::commands) fn line(
         done(
             entry.guild,
             entry.action,
-            &entry.details.clone().with_texts(|text| cut(text, room.characters()))
+            &entry.details.clone().with_texts(|text| cut(&without_escapes(text), room.characters()))
         ),
         ended(outcome),
     )
@@ -121,7 +122,12 @@ fn ended(outcome: Option<(Outcome, &str)>) -> String {
     }
     // Notes that were also an answer are escaped already.
     let plain: String = note.split('\\').collect();
-    format!("{word}: {}", escape_markdown(&cut(&plain, LONGEST_NOTE)))
+    format!("{word}: {}", escape_markdown(&cut(&without_escapes(&plain), LONGEST_NOTE)))
+}
+
+/// Rows of earlier versions may hold a console's colours.
+fn without_escapes(text: &str) -> String {
+    strip_str(text).to_string()
 }
 
 /// What exactly was done. Members, roles and channels are mentions, which Discord shows by name; nobody is notified: no
@@ -350,6 +356,13 @@ mod tests {
         let commands: std::collections::HashSet<_> =
             Action::ALL.iter().map(|action| command(*action)).collect();
         assert_eq!(commands.len(), Action::ALL.len());
+    }
+
+    #[test]
+    fn rows_of_earlier_versions_are_shown_without_colours() {
+        let note = "answer: \u{1b}\\[1;41m◆\u{1b}[0m red";
+        let read = told(Action::Command, typed("say \u{1b}[31mhi"), Some((Outcome::Done, note)));
+        assert!(read.ends_with("`/mc run say hi` — done: answer: ◆ red"), "{read}");
     }
 
     #[test]
