@@ -24,6 +24,7 @@ use crate::{
         },
         present::{messages, refusal, text},
         resolve::ask,
+        rules,
     },
     model::{Action, ActionDetails, Binding, BindingId, Permission},
     relay::clean::escape_markdown,
@@ -127,7 +128,7 @@ async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::
         CreateButton::new(&*approve).label("Approve").style(ButtonStyle::Success),
         CreateButton::new(deny).label("Deny").style(ButtonStyle::Danger),
     ];
-    let words = format!("{}\n{able} can approve it.\n-# {}", ask.told(binding), confirm::until());
+    let words = format!("{}\n{able} can approve it.\n-# {}", ask.told(request, binding), confirm::until());
     let card = Reply::new(words).with_row(CreateActionRow::Buttons(buttons));
     let posted = request.post(&card).await;
     let said = if posted.is_ok() {
@@ -176,7 +177,7 @@ async fn answered(pressed: &Pressed, ask: &Ask, verdict: Verdict) -> serenity::R
         Verdict::Deny => denied(request, &binding, ask, &by).await,
         Verdict::Approve => approved(request, &binding, ask, &by).await,
     };
-    request.answer(&Reply::new(format!("{}\n{outcome}", ask.told(&binding)))).await
+    request.answer(&Reply::new(format!("{}\n{outcome}", ask.told(request, &binding)))).await
 }
 
 async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights), StoreError> {
@@ -234,12 +235,12 @@ impl Ask {
         self.name.len() + self.wanted.text_len()
     }
 
-    /// The head of the card: who asks for what, to the letter.
-    fn told(&self, binding: &Binding) -> String {
+    /// The head of the card: who asks for what, to the letter but for the server's known secrets.
+    fn told(&self, request: &Request, binding: &Binding) -> String {
         let (who, id, server) = (escape_markdown(&self.name), self.asker.user, messages::bold(&binding.name));
         format!(
             "{who} (<@{id}>) asks to run this on {server}:\n```\n{}\n```",
-            text::exact(&self.wanted.command)
+            text::exact(&rules::without_values(&request.data, binding, &self.wanted.command))
         )
     }
 

@@ -39,6 +39,12 @@ pub fn of(filters: &Filters, key: [u8; 32]) -> Rules {
     Rules::of(&specs, &presets_off(filters), Names::keyed(key)).by(authors.collect())
 }
 
+/// A command as others may read it before it is run: to the letter, but for the server's secrets that are known by value.
+pub(super) fn without_values(data: &Data, binding: &Binding, command: &str) -> String {
+    let known = data.server(binding).map(|server| Arc::clone(server.known_values())).unwrap_or_default();
+    Rules::default().with_known(known).mask_values(command)
+}
+
 /// For a guild whose filters take too long just now.
 pub(super) fn busy(binding: &Binding) -> Reply {
     Reply::new(format!(

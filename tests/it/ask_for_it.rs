@@ -10,7 +10,11 @@ use crate::support::{Builder, World, until};
 const HEAD: [&str; 2] = ["Sam (<@", ">) asks to run this on **Survival**:\n```\n"];
 
 /// Has a member ask for a command; their interaction, and the card.
-async fn asks(world: &World, member: u64, command: &str) -> (Interaction, std::sync::Arc<Message>) {
+pub(crate) async fn asks(
+    world: &World,
+    member: u64,
+    command: &str,
+) -> (Interaction, std::sync::Arc<Message>) {
     let refused = world.types(member, world.channel, command).await;
     let pressed = world.discord.press(member, &refused, "Ask for it").unwrap();
     let told = until(&pressed, "asking", "**Survival**: You have asked for it, below.").await;

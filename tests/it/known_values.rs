@@ -8,10 +8,12 @@ use sandbox::{
     panel::{Fault, FaultKind, Variable},
     wings::PowerState,
 };
+use serde_json::json;
 
 use crate::{
+    ask_for_it::asks,
     panel::links,
-    support::{Builder, World, in_every_dialect},
+    support::{Builder, World, in_every_dialect, until},
 };
 
 const PASSWORD: &str = "Qx7\"vB4&zz";
@@ -165,6 +167,46 @@ async fn without_the_right_the_patterns_remain_and_the_status_says_so() {
     world.posted("-q unasked").await;
     assert_eq!(world.asked_startup(), 0, "nothing is asked for that is refused");
     world.ends_without(&["Kd8-sw2-pat"]).await;
+}
+
+#[tokio::test]
+async fn a_panel_that_refuses_the_variables_is_told_of_and_the_patterns_remain() {
+    // The connection may read them; the panel's own answer is what counts.
+    let mut world = mirrored(Dialect::NewGo, |builder| builder.backend.list_variables = false).await;
+    let error =
+        json!({"code": "HttpForbiddenException", "status": "403", "detail": "This action is unauthorized."});
+    let refusal = json!({ "errors": [error] });
+    world.backend.fail_panel(Fault {
+        path: "/startup".into(),
+        times: 99,
+        kind: FaultKind::Json(403, refusal),
+    });
+    world.start_bot().await;
+    world.bind_and_mirror().await;
+    world.reads_until("/console status", "for it lacks `startup.read`").await;
+    assert!(world.asked_startup() > 0, "it was asked");
+    world.starts_with("server.jar --password=Kd8-sw2-pat", "refused");
+    let posted = world.posted("-q refused").await;
+    assert!(posted.content.contains("--password=‹masked›"), "{}", posted.content);
+    world.ends_without(&["Kd8-sw2-pat"]).await;
+}
+
+#[tokio::test]
+async fn what_waits_for_approval_and_what_comes_of_it_are_masked() {
+    let mut world = mirrored(Dialect::NewGo, |_| {}).await;
+    world.start_bot().await;
+    world.bind_and_mirror().await;
+    world.reads_until("/console status", "Masked by value: 1 value").await;
+    let sam = world.member("Sam", &["say"]).await;
+    let (asked, card) = asks(&world, sam, &format!("/mc run echo {PASSWORD}")).await;
+    assert!(card.content.contains("echo ‹masked:"), "{}", card.content);
+    world.discord.press(world.admin, &card, "Approve").unwrap();
+    world.server.command_seen(|command| command == format!("echo {PASSWORD}")).await;
+    world.server.emit(format!("it is {PASSWORD} here"));
+    world.posted("it is ‹masked› here").await;
+    until(&asked, "what came of it", "it is ‹masked› here").await;
+    world.posted("✅ Approved by Alice and run.").await;
+    world.ends_without(&[PASSWORD]).await;
 }
 
 #[tokio::test]

@@ -42,6 +42,13 @@ impl Rules {
         masked.collect()
     }
 
+    /// Masks the values that are known, as a row does, and nothing else.
+    #[must_use]
+    pub fn mask_values(&self, text: &str) -> String {
+        let edits = marks::merge(text, Vec::new(), self.known.find(text, TextKind::AuditRow));
+        replaced(text, &self.naming_variables(text, edits)).into_owned()
+    }
+
     /// The edits, where what stands for a startup variable's value names the variable: whoever may set one could choose
     /// a value that hides what they do.
     fn naming_variables(&self, text: &str, mut edits: Vec<Edit>) -> Vec<Edit> {
