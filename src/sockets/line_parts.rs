@@ -37,7 +37,7 @@ impl LinePart {
     }
 }
 
-/// LineParts whose line may go on, with the times at which they came.
+/// Parts of a line that may go on, with the times at which they came.
 #[derive(Debug, Default)]
 pub(super) struct LineParts {
     waiting: Vec<(Line, Instant)>,

@@ -63,7 +63,7 @@ pub(in crate::commands) fn whole(begun_at: i64, entry: &AuditEntry) -> String {
         Timestamp::from_unix_timestamp(begun_at).map_or_else(|_| begun_at.to_string(), |at| at.to_string());
     let server = entry.binding_name.as_deref().map(|name| format!("{name}: ")).unwrap_or_default();
     let (name, id, command) = (&entry.member_name, entry.member, command(entry.action));
-    let texts: Vec<_> = entry.details.clone().texts().map(std::mem::take).collect();
+    let texts: Vec<_> = entry.details.clone().texts().map(|text| without_escapes(text)).collect();
     format!("{at} {server}{name} ({id}) {command}\n{}\n", texts.join("\n"))
 }
 
@@ -363,6 +363,8 @@ mod tests {
         let note = "answer: \u{1b}\\[1;41m◆\u{1b}[0m red";
         let read = told(Action::Command, typed("say \u{1b}[31mhi"), Some((Outcome::Done, note)));
         assert!(read.ends_with("`/mc run say hi` — done: answer: ◆ red"), "{read}");
+        let whole = whole(70, &entry(Action::Command, typed("say \u{1b}[31mhi")));
+        assert!(whole.ends_with("/mc run\nsay hi\n"), "{whole}");
     }
 
     #[test]
