@@ -80,6 +80,20 @@ impl Tasks {
         Guard { handle: handle.abort_handle(), armed: true }
     }
 
+    /// Runs `work` until it ends by itself or the group is told to stop, whichever is first: it is dropped where it waits,
+    /// so it must not mind that.
+    pub fn spawn_until_stopped(
+        &self,
+        name: impl Into<String>,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> Guard {
+        let stop = self.stop_signal();
+        self.spawn(name, async move {
+            // Either end is fine.
+            let _ = stop.run_until_cancelled(work).await;
+        })
+    }
+
     /// Waits up to `deadline` for tasks that are ending by themselves. Says whether all have ended.
     pub async fn ended(&self, deadline: Duration) -> bool {
         self.tracker.close();
@@ -192,6 +206,18 @@ mod tests {
         tasks.spawn("obedient", async move { stop.cancelled().await }).release();
         tasks.spawn("deaf", std::future::pending()).release();
         assert_eq!(tasks.stop(Duration::from_secs(1)).await, ["deaf"]);
+    }
+
+    #[tokio::test]
+    async fn work_ends_by_itself_or_when_its_group_stops() {
+        let tasks = Tasks::new();
+        let done = tasks.spawn_until_stopped("done", async {});
+        tasks.spawn_until_stopped("endless", std::future::pending()).release();
+        while !done.is_finished() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(tasks.len(), 1);
+        assert!(tasks.stop(Duration::from_secs(5)).await.is_empty());
     }
 
     #[tokio::test]

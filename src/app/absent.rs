@@ -21,14 +21,8 @@ const AGAIN_AFTER: (Duration, Duration) = (Duration::from_secs(1), Duration::fro
 
 /// Asks in `tasks`, one guild after the other.
 pub(super) fn ask(doubts: Doubts, calls: Calls, membership: Membership, tasks: &Tasks) {
-    let stop = tasks.stop_signal();
-    let work = async move {
-        tokio::select! {
-            () = run(&doubts, &calls, &membership) => {}
-            () = stop.cancelled() => {}
-        }
-    };
-    tasks.spawn("absent guilds", work).release();
+    let asking = async move { run(&doubts, &calls, &membership).await };
+    tasks.spawn_until_stopped("absent guilds", asking).release();
 }
 
 async fn run(doubts: &Doubts, calls: &Calls, membership: &Membership) {

@@ -15,17 +15,13 @@ const EVERY: Duration = Duration::from_secs(60);
 
 /// Looks after it in `tasks`, from now on.
 pub(super) fn start(store: Store, tasks: &Tasks) {
-    let stop = tasks.stop_signal();
     let work = async move {
         loop {
             if let Err(failed) = store.delete_ended(epoch_seconds()).await {
                 warn!("grants that have ended can't be deleted yet: {failed}");
             }
-            tokio::select! {
-                () = sleep(EVERY) => {}
-                () = stop.cancelled() => return,
-            }
+            sleep(EVERY).await;
         }
     };
-    tasks.spawn("ended grants", work).release();
+    tasks.spawn_until_stopped("ended grants", work).release();
 }

@@ -390,14 +390,7 @@ async fn serve(
 }
 
 fn reconcile_on(tasks: &Tasks, reconciler: Reconciler, requests: mpsc::Receiver<Change>) {
-    let stop = tasks.stop_signal();
-    let work = async move {
-        tokio::select! {
-            () = reconciler.serve(requests) => {}
-            () = stop.cancelled() => {}
-        }
-    };
-    tasks.spawn("reconciler", work).release();
+    tasks.spawn_until_stopped("reconciler", reconciler.serve(requests)).release();
 }
 
 impl Running {
@@ -480,13 +473,6 @@ impl Running {
             in_flight: self.in_flight.clone(),
             backlog_budget: self.backlog_budget.clone(),
         };
-        let stop = self.tasks.stop_signal();
-        let work = async move {
-            tokio::select! {
-                () = metrics::serve(listener, Arc::new(vitals)) => {}
-                () = stop.cancelled() => {}
-            }
-        };
-        self.tasks.spawn("metrics", work).release();
+        self.tasks.spawn_until_stopped("metrics", metrics::serve(listener, Arc::new(vitals))).release();
     }
 }

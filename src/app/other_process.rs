@@ -10,7 +10,6 @@ use crate::{
 
 /// Watches on a task of its own.
 pub(super) fn watch(other: OtherProcess, store: Store, tasks: &Tasks) {
-    let stop = tasks.stop_signal();
     let noticing = async move {
         loop {
             other.noticed().await;
@@ -22,11 +21,5 @@ pub(super) fn watch(other: OtherProcess, store: Store, tasks: &Tasks) {
             }
         }
     };
-    let work = async move {
-        tokio::select! {
-            () = noticing => {}
-            () = stop.cancelled() => {}
-        }
-    };
-    tasks.spawn("other process", work).release();
+    tasks.spawn_until_stopped("other process", noticing).release();
 }

@@ -69,27 +69,20 @@ pub(super) fn follow(sockets: Sockets, every: Duration, tasks: &Tasks) {
     if sockets.len() < WORTH_TELLING {
         return;
     }
-    let stop = tasks.stop_signal();
-    let work = async move {
+    let watch = async move {
         let mut progress = Progress::new(Instant::now(), every);
-        let watch = async {
-            loop {
-                sleep(every / LOOKS).await;
-                let untried = sockets.count(|connection| *connection == ConnectionState::Connecting);
-                let consoles = Consoles { all: sockets.len(), up: sockets.up(), untried };
-                match progress.look(Instant::now(), consoles) {
-                    ProgressLine::Nothing => {}
-                    ProgressLine::Line(line) => info!("{line}"),
-                    ProgressLine::Last(line) => break info!("{line}"),
-                }
+        loop {
+            sleep(every / LOOKS).await;
+            let untried = sockets.count(|connection| *connection == ConnectionState::Connecting);
+            let consoles = Consoles { all: sockets.len(), up: sockets.up(), untried };
+            match progress.look(Instant::now(), consoles) {
+                ProgressLine::Nothing => {}
+                ProgressLine::Line(line) => info!("{line}"),
+                ProgressLine::Last(line) => break info!("{line}"),
             }
-        };
-        tokio::select! {
-            () = watch => {}
-            () = stop.cancelled() => {}
         }
     };
-    tasks.spawn("progress", work).release();
+    tasks.spawn_until_stopped("progress", watch).release();
 }
 
 #[cfg(test)]

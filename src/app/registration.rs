@@ -12,7 +12,6 @@ use crate::{
 /// Writes it down on a task of its own.
 pub(super) fn note(store: Store, tasks: &Tasks) -> watch::Sender<Registration> {
     let (told, mut hears) = watch::channel(Registration::Open);
-    let stop = tasks.stop_signal();
     let noting = async move {
         while hears.changed().await.is_ok() {
             let registration = hears.borrow_and_update().clone();
@@ -31,12 +30,6 @@ pub(super) fn note(store: Store, tasks: &Tasks) -> watch::Sender<Registration> {
             }
         }
     };
-    let work = async move {
-        tokio::select! {
-            () = noting => {}
-            () = stop.cancelled() => {}
-        }
-    };
-    tasks.spawn("registration", work).release();
+    tasks.spawn_until_stopped("registration", noting).release();
     told
 }

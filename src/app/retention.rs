@@ -33,14 +33,7 @@ pub(super) struct Retention {
 impl Retention {
     /// Looks after it in `tasks`.
     pub(super) fn start(self, tasks: &Tasks) {
-        let stop = tasks.stop_signal();
-        let work = async move {
-            tokio::select! {
-                () = self.run() => {}
-                () = stop.cancelled() => {}
-            }
-        };
-        tasks.spawn("retention", work).release();
+        tasks.spawn_until_stopped("retention", self.run()).release();
     }
 
     async fn run(self) {

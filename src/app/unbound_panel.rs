@@ -18,15 +18,11 @@ pub(super) async fn try_it(panels: &Panels, store: &Store, tasks: &Tasks) -> Res
     if store.all_bindings().await?.iter().any(|binding| binding.panel.is_none()) {
         return Ok(());
     }
-    let (stop, query) = (tasks.stop_signal(), ServerQuery::default());
-    let work = async move {
-        tokio::select! {
-            listed = reached.panel.servers(&query) => if let Err(failed) = listed {
-                warn!("no server of the operator's panel can be bound (PANEL_URL, PANEL_API_KEY): {failed}");
-            },
-            () = stop.cancelled() => {}
+    let asking = async move {
+        if let Err(failed) = reached.panel.servers(&ServerQuery::default()).await {
+            warn!("no server of the operator's panel can be bound (PANEL_URL, PANEL_API_KEY): {failed}");
         }
     };
-    tasks.spawn("operator's panel", work).release();
+    tasks.spawn_until_stopped("operator's panel", asking).release();
     Ok(())
 }

@@ -59,15 +59,7 @@ impl Checkpoints {
             written: watch::Sender::new(0),
         });
         let writer = Writer { shared: Arc::clone(&shared), store, failing: false };
-        let stop = tasks.stop_signal();
-        tasks
-            .spawn("checkpoints", async move {
-                tokio::select! {
-                    () = writer.run() => {}
-                    () = stop.cancelled() => {}
-                }
-            })
-            .release();
+        tasks.spawn_until_stopped("checkpoints", writer.run()).release();
         Self { shared }
     }
 

@@ -209,13 +209,7 @@ impl Relay {
             Beginning::Restart => self.tools.outbox.attach(row.guild, channel, source),
         };
         let filling = Arc::clone(&mirror).run(feed, console.clone());
-        let stop = self.tasks.stop_signal();
-        let task = self.tasks.spawn(format!("mirror {channel}"), async move {
-            tokio::select! {
-                () = filling => {}
-                () = stop.cancelled() => {}
-            }
-        });
+        let task = self.tasks.spawn_until_stopped(format!("mirror {channel}"), filling);
         let running = Running { binding: binding.id, console, mirror, _attachment: attachment, task };
         let before = mirrors.insert(channel, running);
         drop(mirrors);

@@ -39,10 +39,8 @@ pub(super) fn start(
         ConsoleTask { socket: socket.clone(), again_after, hint, handler, asking: None, source, asked: None };
     let stop = tasks.stop_signal();
     let guard = tasks.spawn(format!("socket {server}"), async move {
-        tokio::select! {
-            () = console_task.run() => {}
-            () = stop.cancelled() => {}
-        }
+        // However it ends, the socket is closed in order.
+        let _ = stop.run_until_cancelled(console_task.run()).await;
         socket.close().await;
     });
     (guard, status)

@@ -186,14 +186,7 @@ impl Directory {
             });
             drop(only_one);
         };
-        let stop = self.tasks.stop_signal();
-        let work = async move {
-            tokio::select! {
-                () = fetch => {}
-                () = stop.cancelled() => {}
-            }
-        };
-        self.tasks.spawn("server list", work).release();
+        self.tasks.spawn_until_stopped("server list", fetch).release();
     }
 }
 

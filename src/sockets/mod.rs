@@ -138,14 +138,7 @@ impl Sockets {
     pub fn new(options: Options, tasks: Tasks) -> Self {
         let sockets = Self { servers: Arc::default(), options: Arc::new(options), tasks };
         let watch = given_up::watch(sockets.clone(), sockets.options.look_every);
-        let stop = sockets.tasks.stop_signal();
-        let work = async move {
-            tokio::select! {
-                () = watch => {}
-                () = stop.cancelled() => {}
-            }
-        };
-        sockets.tasks.spawn("sockets that gave up", work).release();
+        sockets.tasks.spawn_until_stopped("sockets that gave up", watch).release();
         sockets
     }
 

@@ -100,15 +100,7 @@ impl Outbox {
     pub fn start(rest: Rest, retry: RetryPolicy, tasks: &Tasks) -> Self {
         let shared = Arc::new(Shared::default());
         let (sender, answers) = Sender::new(Arc::clone(&shared), rest, retry, tasks.clone());
-        let stop = tasks.stop_signal();
-        tasks
-            .spawn("outbox", async move {
-                tokio::select! {
-                    () = stop.cancelled() => {}
-                    () = sender.run(answers) => {}
-                }
-            })
-            .release();
+        tasks.spawn_until_stopped("outbox", sender.run(answers)).release();
         Self { shared }
     }
 
