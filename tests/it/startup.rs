@@ -252,7 +252,8 @@ async fn how_many_consoles_are_connected_is_told_when_there_are_several() {
 async fn stopping_sends_what_waits() {
     let mut world = World::mirrored().await;
     world.stop_bot().await;
-    world.options.relay.backlog.linger = Duration::from_secs(60);
+    let forever = Duration::from_secs(60);
+    (world.options.relay.backlog.linger, world.options.relay.backlog.quiet) = (forever, forever);
     world.start_bot().await;
     world.server.sockets(|count| *count == 1).await;
     let asked = world.discord.type_command(world.admin, world.channel, "/mc run save").unwrap();

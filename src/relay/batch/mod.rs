@@ -63,8 +63,10 @@ const SEGMENTS_OF_A_FILE: usize = 20;
 /// How long a backlog waits, and what its files may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long the first line waits for company.
+    /// How long the first line waits for company, at the most.
     pub linger: Duration,
+    /// How long the last line waits for another: a console that has said what it has to say is shown at once.
+    pub quiet: Duration,
     /// What plain messages fill within this time is no flood.
     pub patience: Duration,
     /// Bytes of a file: 10 MiB, Discord's limit in servers without boosts (discord-platform.md section 3).
@@ -77,6 +79,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             linger: Duration::from_millis(250),
+            quiet: Duration::from_millis(60),
             patience: Duration::from_secs(3),
             file: 10 * 1024 * 1024,
             files: 2,
@@ -101,6 +104,8 @@ pub struct Backlog {
     spill: Spill,
     /// The notices in it.
     spilled: Spilled,
+    /// When the last of what waits came.
+    last_at: Option<Instant>,
     /// Missing after everything that waits.
     missing: Hole,
     /// What is seen once that is told.
@@ -128,6 +133,7 @@ impl Backlog {
             memory: account.share(),
             spill: Spill::new(account, limits.file / SEGMENTS_OF_A_FILE),
             spilled: Spilled::default(),
+            last_at: None,
             missing: Hole::default(),
             missed: RecentFingerprints::default(),
             taken: None,
@@ -163,12 +169,13 @@ impl Backlog {
             let losses = Losses::of(cause, lines);
             self.lost.add(losses);
             self.missing.open(now, losses);
+            self.last_at = Some(now);
         }
     }
 
-    /// When the next message should go: [`Limits::linger`] after the first line came, at once (a moment in the past)
-    /// when a message can be filled or a taken one waits for its outcome, never while nothing waits. How often the
-    /// channel may be written to is not considered.
+    /// When the next message should go: [`Limits::quiet`] after the last line came, but not later than [`Limits::linger`]
+    /// after the first; at once (a moment in the past) when a message can be filled or a taken one waits for its outcome;
+    /// never while nothing waits. How often the channel may be written to is not considered.
     #[must_use]
     pub fn ready_at(&self) -> Option<Instant> {
         if let Some(taken) = &self.taken {
@@ -176,7 +183,9 @@ impl Backlog {
         }
         let full = self.sent > 0 || self.queue.fills_a_message() || !self.spill.is_empty();
         let first = self.first_waiting();
-        let filled = if full { first } else { first.map(|at| at + self.limits.linger) };
+        let Limits { linger, quiet, .. } = self.limits;
+        let settled = |first: Instant| (first + linger).min(self.last_at.unwrap_or(first) + quiet);
+        let filled = if full { first } else { first.map(settled) };
         filled.into_iter().chain(self.hole.since).min()
     }
 
@@ -266,6 +275,7 @@ impl Backlog {
     /// Adds to what waits, after the losses before it; what finds no room is counted.
     fn push(&mut self, now: Instant, body: Body) {
         let stored = self.store_missing(now).and_then(|()| self.store(now, now, body));
+        self.last_at = Some(now);
         if let Err(cause) = stored {
             self.push_loss(now, 1, cause);
         }

@@ -18,6 +18,7 @@ mod simulation;
 mod spilling;
 
 const LINGER: Duration = Duration::from_millis(250);
+const QUIET: Duration = Duration::from_millis(60);
 
 /// A channel of its own, as Discord limits it, with room for every file.
 const USUAL: SendBudget = SendBudget { every: Duration::from_millis(1050), room: usize::MAX };
@@ -149,12 +150,15 @@ fn it_waits_for_company_but_not_when_a_message_is_full() {
     let mut backlog = empty();
     assert_eq!(backlog.ready_at(), None);
     backlog.push_line(now, line("first"), None);
+    assert_eq!(backlog.ready_at(), Some(now + QUIET));
     backlog.push_line(now + LINGER / 2, line("second"), None);
-    assert_eq!(backlog.ready_at(), Some(now + LINGER));
+    assert_eq!(backlog.ready_at(), Some(now + LINGER / 2 + QUIET));
+    backlog.push_notice(now + LINGER - QUIET / 2, "a notice");
+    assert_eq!(backlog.ready_at(), Some(now + LINGER), "no longer than that");
     backlog.push_line(now + LINGER / 2, line(&"x".repeat(MESSAGE_LENGTH)), None);
     assert_eq!(backlog.ready_at(), Some(now));
 
-    assert_eq!(take(&mut backlog, UNHURRIED).map(|message| (message.lines, message.oldest)), Some((2, now)));
+    assert_eq!(take(&mut backlog, UNHURRIED).map(|message| (message.lines, message.oldest)), Some((3, now)));
     assert_eq!(backlog.ready_at(), Some(now), "a taken message waits for its outcome");
     backlog.commit();
     assert_eq!(backlog.ready_at(), Some(now + LINGER / 2));

@@ -75,6 +75,33 @@ fn a_busy_but_steady_console_stays_readable() {
 }
 
 #[test]
+fn a_single_line_is_shown_at_once() {
+    // One every eight seconds, on a channel that has been idle for longer than its turn lasts.
+    let outcome = simulate(&steady(0.125, 1600.0), Duration::ZERO, TURN);
+    assert_eq!(outcome.calls, 200);
+    assert!(*outcome.ages.last().unwrap() <= Duration::from_millis(150), "{outcome:?}");
+}
+
+#[test]
+fn lines_that_come_together_are_shown_together() {
+    // What a command prints: fifteen lines within a fifth of a second, now and then.
+    let burst = |at: u64| (0..15).map(move |line| Duration::from_millis(at * 10_000 + line * 13));
+    let outcome = simulate(&(0..50).flat_map(burst).collect::<Vec<_>>(), Duration::ZERO, TURN);
+    assert_eq!(outcome.calls, 50, "one for each");
+}
+
+#[test]
+fn ten_lines_a_second_take_few_calls() {
+    for offset in 0..20 {
+        // However the lines fall between the channel's turns.
+        let first = Duration::from_millis(offset * 50);
+        let outcome = simulate(&steady(10.0, 100.0), first, TURN);
+        assert!(outcome.calls <= 100, "{} calls per 1,000 lines", outcome.calls);
+        assert!(outcome.p99() <= Duration::from_millis(1300), "{:?}", outcome.p99());
+    }
+}
+
+#[test]
 fn a_console_between_messages_and_floods_is_quick() {
     for per_second in [20.0, 30.0, 50.0, 100.0, 1000.0] {
         let outcome = simulate(&steady(per_second, 60.0), Duration::ZERO, TURN);
