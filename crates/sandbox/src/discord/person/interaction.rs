@@ -94,7 +94,7 @@ impl Interaction {
             progress: record.progress.subscribe(),
             shared: Arc::clone(shared),
         };
-        world.remember_interaction(record, shared.options.token_life);
+        world.interactions.remember(record, shared.options.token_life);
         world.publish(0, "INTERACTION_CREATE", body);
         handle
     }

@@ -41,7 +41,7 @@ pub(super) async fn callback(
     Payload { json, files }: Payload,
 ) -> Result<Response, ApiError> {
     let mut world = app.world();
-    let record = world.interactions.get(&id).filter(|record| record.token == token);
+    let record = world.interactions.get(id).filter(|record| record.token == token);
     let record = record.ok_or(error::UNKNOWN_INTERACTION)?;
     if record.stage != Stage::Waiting {
         return Err(error::ALREADY_ACKNOWLEDGED);
@@ -52,7 +52,7 @@ pub(super) async fn callback(
     }
     let callback = check::callback(&json, callback_kind(record))?;
     let message = answer(&mut world, id, callback, files)?;
-    if let Some(record) = world.interactions.get_mut(&id) {
+    if let Some(record) = world.interactions.get_mut(id) {
         if record.stage == Stage::Waiting {
             record.stage = Stage::Acknowledged;
         }
@@ -75,7 +75,7 @@ fn callback_kind(record: &InteractionRecord) -> CallbackKind {
 
 /// What `with_response=true` returns.
 fn response(world: &World, id: u64, kind: &Value, message: Option<&Message>) -> Value {
-    let record = world.interactions.get(&id);
+    let record = world.interactions.get(id);
     let mut interaction = json!({"id": id.to_string(), "type": record.map_or(2, |record| record.kind)});
     let mut body = json!({});
     if let Some(message) = message {
@@ -128,34 +128,34 @@ fn answer(
 }
 
 fn tell(world: &mut World, id: u64, change: impl FnOnce(&mut crate::discord::world::Progress)) {
-    if let Some(record) = world.interactions.get_mut(&id) {
+    if let Some(record) = world.interactions.get_mut(id) {
         record.progress.send_modify(change);
     }
 }
 
 fn set_stage(world: &mut World, id: u64, stage: Stage) {
-    if let Some(record) = world.interactions.get_mut(&id) {
+    if let Some(record) = world.interactions.get_mut(id) {
         record.stage = stage;
     }
 }
 
 /// The message whose component was used.
 fn source(world: &World, id: u64) -> Option<Arc<Message>> {
-    let record = world.interactions.get(&id)?;
+    let record = world.interactions.get(id)?;
     world.message(record.channel, record.source?)
 }
 
 /// From now on that message is `@original`, and its changes are shown to the person.
 fn show_source(world: &mut World, id: u64, message: u64) {
-    if let Some(record) = world.interactions.get_mut(&id) {
+    if let Some(record) = world.interactions.get_mut(id) {
         record.original = Some(message);
-        record.shown.push(message);
     }
+    world.interactions.shows(id, message);
 }
 
 /// An empty message of the bot that answers an interaction.
 fn draft(world: &World, id: u64, ephemeral: bool) -> Result<Draft, ApiError> {
-    let record = world.interactions.get(&id).ok_or(error::UNKNOWN_INTERACTION)?;
+    let record = world.interactions.get(id).ok_or(error::UNKNOWN_INTERACTION)?;
     let mut draft = Draft::new(record.channel, world.bot_author());
     draft.webhook = Some(world.bot.id);
     draft.kind = if record.kind == 2 { COMMAND_ANSWER } else { 0 };
@@ -177,7 +177,7 @@ fn draft(world: &World, id: u64, ephemeral: bool) -> Result<Draft, ApiError> {
 
 fn send_first(world: &mut World, id: u64, draft: Draft) -> Result<Arc<Message>, ApiError> {
     let message = world.send(draft).ok_or(error::UNKNOWN_CHANNEL)?;
-    if let Some(record) = world.interactions.get_mut(&id) {
+    if let Some(record) = world.interactions.get_mut(id) {
         record.original = Some(message.id);
     }
     Ok(message)
@@ -185,7 +185,7 @@ fn send_first(world: &mut World, id: u64, draft: Draft) -> Result<Arc<Message>, 
 
 /// The interaction of a token that still lives and has been acknowledged.
 fn live<'a>(app: &App, world: &'a World, token: &str) -> Result<&'a InteractionRecord, ApiError> {
-    let record = world.interactions.values().find(|record| record.token == token);
+    let record = world.interactions.of_token(token);
     let record = record.ok_or(error::UNKNOWN_WEBHOOK)?;
     if record.started.elapsed() > app.options.token_life {
         return Err(error::BAD_WEBHOOK_TOKEN);

@@ -99,13 +99,11 @@ impl World {
         }
         let message = Arc::new(draft.sent(id, channel.guild));
         channel.insert(Arc::clone(&message), self.history);
-        if let Some(answers) = &message.answers
-            && let Some(record) = self.interactions.get_mut(&answers.interaction)
-        {
-            record.shown.push(id);
+        if let Some(answers) = &message.answers {
+            self.interactions.shows(answers.interaction, id);
         }
         self.announce("MESSAGE_CREATE", &message);
-        self.show(&message);
+        self.interactions.show(&message);
         self.tell(Event::MessageCreated(Arc::clone(&message)));
         Some(message)
     }
@@ -126,7 +124,7 @@ impl World {
         }
         let message = Arc::clone(slot);
         self.announce("MESSAGE_UPDATE", &message);
-        self.show(&message);
+        self.interactions.show(&message);
         self.tell(Event::MessageEdited(Arc::clone(&message)));
         Some(message)
     }

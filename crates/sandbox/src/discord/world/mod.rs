@@ -20,7 +20,7 @@ pub(crate) use self::{
     bot::Bot,
     channel::{CATEGORY, Channel, Overwrite, PRIVATE_THREAD, PUBLIC_THREAD, TEXT, Thread, Webhook},
     guild::{Guild, Member, Role, User},
-    interaction::{InteractionRecord, Progress, Stage},
+    interaction::{InteractionRecord, Interactions, Progress, Stage},
     messages::Draft,
     rights::in_guild,
 };
@@ -52,7 +52,7 @@ pub(crate) struct World {
     pub(crate) commands: Vec<Value>,
     created_commands: usize,
     pub(crate) webhooks: HashMap<u64, Webhook>,
-    pub(crate) interactions: HashMap<u64, InteractionRecord>,
+    pub(crate) interactions: Interactions,
     pub(crate) hub: Hub,
     pub(crate) events: broadcast::Sender<Event>,
     /// Where this server is reached, `http://127.0.0.1:PORT`.
@@ -72,7 +72,7 @@ impl World {
             commands: Vec::new(),
             created_commands: 0,
             webhooks: HashMap::new(),
-            interactions: HashMap::new(),
+            interactions: Interactions::default(),
             hub: Hub::new(options),
             events: broadcast::Sender::new(EVENT_BUFFER),
             base,
