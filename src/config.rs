@@ -1,23 +1,20 @@
 //! The environment, read once into types. Every problem is reported, each with the variable's name.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    net::{Ipv4Addr, SocketAddr},
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fmt, net::SocketAddr, path::Path, sync::Arc};
 
-use pterosocket::{PanelUrl, PanelUrlError};
+use pterosocket::PanelUrl;
 use secrecy::SecretString;
-use serenity::model::id::GuildId;
 use tracing_subscriber::EnvFilter;
 use url::Url;
-use uuid::Uuid;
 
 use crate::secrets::Keyring;
 
 mod env_file;
+mod panel_guilds;
+mod secret_file;
+mod values;
+
+pub use panel_guilds::PanelGuilds;
 
 /// Where the bindings are kept when `DATABASE_URL` is not set.
 pub const DEFAULT_DATABASE: &str = "sqlite://wingcord.db";
@@ -104,10 +101,6 @@ pub enum PanelLink {
     Any,
 }
 
-/// The guilds that may bind servers of the operator's panel, and which servers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PanelGuilds(BTreeMap<GuildId, Option<Vec<Uuid>>>);
-
 /// One variable that can't be used as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -155,22 +148,26 @@ impl Config {
     /// # Errors
     /// Every variable that is missing or can't be used.
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let mut read = Reader { var, problems: Vec::new() };
-        let discord_token = read.token();
+        let mut read = Reader::new(var);
+        let discord_token = read.required(
+            "DISCORD_TOKEN",
+            "the bot token (Discord Developer Portal → your application → Bot)",
+            values::token,
+        );
         let discord_api = read.base_url("DISCORD_API_URL", DEFAULT_DISCORD);
         let panel = read.operator_panel();
         let panel_guilds = read.optional("PANEL_GUILDS", PanelGuilds::parse);
         let panel_link = read.panel_link(panel.is_some());
-        let allow_private_panels = read.optional("ALLOW_PRIVATE_PANELS", yes_or_no);
+        let allow_private_panels = read.optional("ALLOW_PRIVATE_PANELS", values::yes_or_no);
         let secret_keys = read.optional("WINGCORD_SECRET_KEY", |text| {
             Keyring::parse(text).map(Arc::new).map_err(|error| error.to_string())
         });
-        let database_url = read.optional("DATABASE_URL", database_url);
-        let metrics = read.optional("METRICS_ADDR", metrics_addr);
-        let audit_days = read.optional("AUDIT_DAYS", days);
-        let forget_days = read.optional("FORGET_DAYS", days);
-        let log_format = read.optional("LOG_FORMAT", log_format);
-        let log_filter = read.optional("RUST_LOG", log_filter);
+        let database_url = read.optional("DATABASE_URL", values::database_url);
+        let metrics = read.optional("METRICS_ADDR", values::metrics_addr);
+        let audit_days = read.optional("AUDIT_DAYS", values::days);
+        let forget_days = read.optional("FORGET_DAYS", values::days);
+        let log_format = read.optional("LOG_FORMAT", values::log_format);
+        let log_filter = read.optional("RUST_LOG", values::log_filter);
         match (discord_token, discord_api) {
             (Some(discord_token), Some(discord_api)) if read.problems.is_empty() => Ok(Self {
                 discord_token,
@@ -223,18 +220,68 @@ impl Config {
     }
 }
 
+/// The variables that may name a file instead of holding the secret, and the variable that names it.
+const SECRET_FILES: [(&str, &str); 3] = [
+    ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE"),
+    ("PANEL_API_KEY", "PANEL_API_KEY_FILE"),
+    ("WINGCORD_SECRET_KEY", "WINGCORD_SECRET_KEY_FILE"),
+];
+
+/// Where a secret stands that is not in a variable itself.
+struct SecretFile {
+    /// The variable that names the file.
+    variable: &'static str,
+    /// `None`: it can't be used, which is among the problems.
+    text: Option<String>,
+}
+
 struct Reader<V> {
     var: V,
+    files: BTreeMap<&'static str, SecretFile>,
     problems: Vec<Problem>,
 }
 
 impl<V: Fn(&str) -> Option<String>> Reader<V> {
-    /// Quotes around a value are not part of it: `docker run --env-file` hands them on.
+    /// Reads the files that hold secrets.
+    fn new(var: V) -> Self {
+        let mut read = Self { var, files: BTreeMap::new(), problems: Vec::new() };
+        for (direct, variable) in SECRET_FILES {
+            let Some(path) = read.raw(variable) else { continue };
+            let text = match read.raw(direct) {
+                Some(_) => Err(format!("{direct} is set as well; keep one of the two")),
+                None => secret_file::read(Path::new(&path)),
+            };
+            let text = text.map_err(|message| read.problems.push(Problem { variable, message })).ok();
+            read.files.insert(direct, SecretFile { variable, text });
+        }
+        read
+    }
+
     fn raw(&self, name: &str) -> Option<String> {
-        let value = (self.var)(name)?;
-        let value = value.trim();
-        let quoted = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
-        Some(quoted.unwrap_or(value).trim().to_owned()).filter(|value| !value.is_empty())
+        match self.files.get(name) {
+            Some(file) => file.text.as_deref().and_then(bare),
+            None => bare(&(self.var)(name)?),
+        }
+    }
+
+    /// Whether it is set, be it to something that can't be used.
+    fn is_given(&self, name: &str) -> bool {
+        self.is_unreadable(name) || self.raw(name).is_some()
+    }
+
+    fn is_unreadable(&self, name: &str) -> bool {
+        self.files.get(name).is_some_and(|file| file.text.is_none())
+    }
+
+    /// Why there is no value.
+    fn state(&self, name: &str) -> &'static str {
+        if self.files.contains_key(name) { "the file is empty" } else { "not set" }
+    }
+
+    /// Adds what is wrong with a variable, or with the file that stands for it.
+    fn problem(&mut self, variable: &'static str, message: String) {
+        let variable = self.files.get(variable).map_or(variable, |file| file.variable);
+        self.problems.push(Problem { variable, message });
     }
 
     fn required<T>(
@@ -243,8 +290,9 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
         what: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
-        if self.raw(variable).is_none() {
-            self.problems.push(Problem { variable, message: format!("not set; it takes {what}") });
+        if !self.is_given(variable) {
+            let state = self.state(variable);
+            self.problem(variable, format!("{state}; it takes {what}"));
             return None;
         }
         self.optional(variable, parse)
@@ -258,50 +306,35 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
         match parse(&self.raw(variable)?) {
             Ok(value) => Some(value),
             Err(message) => {
-                self.problems.push(Problem { variable, message });
+                self.problem(variable, message);
                 None
             }
         }
     }
 
-    fn token(&mut self) -> Option<SecretString> {
-        self.required("DISCORD_TOKEN", "the bot token (Discord Developer Portal → your application → Bot)", |value| {
-            let bare = value.strip_prefix("Bot ").unwrap_or(value);
-            // id.timestamp.hmac, each base64url: a client secret or a public key has no dots.
-            let parts: Vec<_> = bare.split('.').collect();
-            let whole = parts.len() == 3 && parts.iter().all(|part| !part.is_empty());
-            if whole && bare.is_ascii() && !bare.contains(char::is_whitespace) {
-                Ok(SecretString::from(bare.to_owned()))
-            } else {
-                Err("this is not a bot token (three parts with dots between them); copy it from the portal's Bot \
-                     page, not the client secret or public key"
-                    .into())
-            }
-        })
-    }
-
     /// Both of the two variables, or none.
     fn operator_panel(&mut self) -> Option<OperatorPanel> {
-        let url = self.optional("PANEL_URL", panel_url);
-        let key = self.optional("PANEL_API_KEY", client_key);
-        let given = ["PANEL_URL", "PANEL_API_KEY"].map(|name| self.raw(name).is_some());
+        let url = self.optional("PANEL_URL", values::panel_url);
+        let key = self.optional("PANEL_API_KEY", values::client_key);
+        let given = ["PANEL_URL", "PANEL_API_KEY"].map(|name| self.is_given(name));
         let lacking = match given {
             [true, false] => Some(("PANEL_API_KEY", "a client key (Account → API Credentials on the panel)")),
             [false, true] => Some(("PANEL_URL", "the panel's address, such as https://panel.example.com")),
             _ => None,
         };
         if let Some((variable, what)) = lacking {
+            let state = self.state(variable);
             let message =
-                format!("not set; it takes {what}. Set both PANEL_URL and PANEL_API_KEY, or neither");
-            self.problems.push(Problem { variable, message });
+                format!("{state}; it takes {what}. Set both PANEL_URL and PANEL_API_KEY, or neither");
+            self.problem(variable, message);
         }
         Some(OperatorPanel { url: url?, key: key? })
     }
 
     fn panel_link(&mut self, has_panel: bool) -> PanelLink {
         let default = if has_panel { PanelLink::Own } else { PanelLink::Any };
-        let chosen = self.optional("PANEL_LINK", panel_link).unwrap_or(default);
-        let of_none = ["PANEL_URL", "PANEL_API_KEY"].iter().all(|name| self.raw(name).is_none());
+        let chosen = self.optional("PANEL_LINK", values::panel_link).unwrap_or(default);
+        let of_none = ["PANEL_URL", "PANEL_API_KEY"].iter().all(|name| !self.is_given(name));
         let why = match chosen {
             PanelLink::Off => "off, and no PANEL_URL: there would be no panel at all",
             PanelLink::Own => "own means keys for PANEL_URL, which is not set",
@@ -309,7 +342,7 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
         };
         if of_none {
             let message = format!("{why}; set PANEL_URL and PANEL_API_KEY, or PANEL_LINK=any");
-            self.problems.push(Problem { variable: "PANEL_LINK", message });
+            self.problem("PANEL_LINK", message);
         }
         chosen
     }
@@ -332,131 +365,12 @@ impl<V: Fn(&str) -> Option<String>> Reader<V> {
     }
 }
 
-/// What is said of a wrong one does not repeat it: a key may stand in the wrong place, or a password in the address.
-fn panel_url(value: &str) -> Result<PanelUrl, String> {
-    PanelUrl::parse_with_server(value).map(|(url, _)| url).map_err(|error| {
-        let why = match error {
-            PanelUrlError::NoScheme { .. } => "lacks https:// or http:// in front",
-            PanelUrlError::More { .. } => "has more than scheme, host and port",
-            _ => "is not a panel's address",
-        };
-        format!("{why}; it looks like https://panel.example.com")
-    })
-}
-
-fn client_key(value: &str) -> Result<SecretString, String> {
-    let kind = value.get(..5).unwrap_or_default();
-    match kind {
-        "ptla_" | "papp_" => Err(format!(
-            "this is an application key ({kind}…), which can't open consoles; make a client key under \
-             Account → API Credentials on the panel (it begins with ptlc_ or pacc_)"
-        )),
-        _ if value.contains(char::is_whitespace) || !value.is_ascii() => {
-            Err("holds a space or a character that no key has; copy it again from the panel".into())
-        }
-        _ => Ok(SecretString::from(value.to_owned())),
-    }
-}
-
-fn panel_link(value: &str) -> Result<PanelLink, String> {
-    match value {
-        "off" => Ok(PanelLink::Off),
-        "own" => Ok(PanelLink::Own),
-        "any" => Ok(PanelLink::Any),
-        other => Err(format!("{other:?} is not known; it takes off, own or any")),
-    }
-}
-
-fn yes_or_no(value: &str) -> Result<bool, String> {
-    match value {
-        "true" | "yes" | "1" => Ok(true),
-        "false" | "no" | "0" => Ok(false),
-        other => Err(format!("{other:?} is neither true nor false")),
-    }
-}
-
-fn database_url(value: &str) -> Result<String, String> {
-    if value.starts_with("sqlite:") {
-        Ok(value.to_owned())
-    } else {
-        let scheme = value.split(':').next().unwrap_or_default();
-        Err(format!("{scheme}: is not supported; it takes sqlite://FILE, for example {DEFAULT_DATABASE}"))
-    }
-}
-
-/// Without an address the loopback one is meant: the pages ask nobody for a password.
-fn metrics_addr(value: &str) -> Result<SocketAddr, String> {
-    let port = value.strip_prefix("localhost:").or_else(|| value.strip_prefix(':')).unwrap_or(value);
-    let loopback = port.parse().ok().map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    loopback.or_else(|| value.parse().ok()).ok_or_else(|| {
-        format!("{value:?} is not an address to listen on; it takes a port, such as 9100, or address and port, such as \
-                 127.0.0.1:9100")
-    })
-}
-
-fn days(value: &str) -> Result<u16, String> {
-    let days = value.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
-    days.ok_or_else(|| format!("{value:?} is not a number of days; it takes 1 to {MOST_DAYS}"))
-}
-
-fn log_format(value: &str) -> Result<LogFormat, String> {
-    match value {
-        "text" => Ok(LogFormat::Text),
-        "json" => Ok(LogFormat::Json),
-        other => Err(format!("{other:?} is not a format; it takes text or json")),
-    }
-}
-
-fn log_filter(value: &str) -> Result<String, String> {
-    EnvFilter::builder()
-        .parse(value)
-        .map(|_| value.to_owned())
-        .map_err(|error| format!("not a log filter ({error}); for example info or {}", DEFAULT_FILTER))
-}
-
-impl PanelGuilds {
-    /// Parses `id` or `id=uuid+uuid`, separated by commas or spaces.
-    fn parse(value: &str) -> Result<Self, String> {
-        let mut guilds = BTreeMap::new();
-        for entry in value.split([',', ' ', ';']).filter(|entry| !entry.is_empty()) {
-            let (id, servers) = match entry.split_once('=') {
-                Some((id, servers)) => (id, Some(servers)),
-                None => (entry, None),
-            };
-            let id: u64 = id.parse().ok().filter(|id| *id != 0).ok_or_else(|| {
-                format!("{id:?} is not a guild id (right-click the server in Discord → Copy Server ID)")
-            })?;
-            let servers = servers.map(|list| list.split('+').map(parse_uuid).collect()).transpose()?;
-            guilds.insert(GuildId::new(id), servers);
-        }
-        Ok(Self(guilds))
-    }
-
-    /// Whether no guild is listed, so that only the application's owner or team may bind.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Whether `guild` is listed at all.
-    #[must_use]
-    pub fn lists(&self, guild: GuildId) -> bool {
-        self.0.contains_key(&guild)
-    }
-
-    /// Whether `guild` may bind `server`.
-    #[must_use]
-    pub fn allows(&self, guild: GuildId, server: Uuid) -> bool {
-        match self.0.get(&guild) {
-            None => false,
-            Some(None) => true,
-            Some(Some(servers)) => servers.contains(&server),
-        }
-    }
-}
-
-fn parse_uuid(text: &str) -> Result<Uuid, String> {
-    Uuid::parse_str(text).map_err(|_| format!("{text:?} is not a server's full uuid (36 characters)"))
+/// A value without the quotes around it, which are not part of it: `docker run --env-file` hands them on. Nothing counts
+/// as not set.
+fn bare(value: &str) -> Option<String> {
+    let value = value.trim();
+    let quoted = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
+    Some(quoted.unwrap_or(value).trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]

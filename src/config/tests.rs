@@ -2,6 +2,10 @@
 
 use std::collections::HashMap;
 
+use secrecy::ExposeSecret;
+use serenity::model::id::GuildId;
+use uuid::Uuid;
+
 use super::*;
 
 const TOKEN: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0123456789AB";
@@ -209,4 +213,64 @@ fn ordinary_stops_are_not_warned_of() {
     for directive in ["trace", "wingcord=debug", "serenity::gateway::bridge::shard_runner=error"] {
         assert!(filter.split(',').any(|part| part == directive), "{directive}: {filter}");
     }
+}
+
+#[test]
+fn secrets_may_stand_in_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (token, key) = (file("token", &format!("{TOKEN}\n")), file("key", "ptlc_in_a_file\r\n"));
+    let keys = file("keys", "# ours\n1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n");
+    let config = read(&[
+        ("DISCORD_TOKEN", ""),
+        ("DISCORD_TOKEN_FILE", &token),
+        ("PANEL_API_KEY", " "),
+        ("PANEL_API_KEY_FILE", &key),
+        ("WINGCORD_SECRET_KEY_FILE", &keys),
+    ]);
+    let config = config.unwrap();
+    assert_eq!(config.discord_token.expose_secret(), TOKEN);
+    assert_eq!(config.panel.as_ref().unwrap().key.expose_secret(), "ptlc_in_a_file");
+    assert!(config.secret_keys.is_some());
+    assert_eq!(config.secrets().count(), 3);
+    let unset =
+        [("DISCORD_TOKEN_FILE", ""), ("PANEL_API_KEY_FILE", "\"\""), ("WINGCORD_SECRET_KEY_FILE", " ")];
+    assert_eq!(read(&unset).unwrap().discord_token.expose_secret(), TOKEN, "empty means not set");
+
+    let empty = file("empty", "\n");
+    let missing = folder.path().join("missing");
+    for (changes, variable, says) in [
+        (vec![("DISCORD_TOKEN_FILE", &*token)], "DISCORD_TOKEN_FILE", "DISCORD_TOKEN is set as well"),
+        (vec![("PANEL_API_KEY_FILE", &*key)], "PANEL_API_KEY_FILE", "PANEL_API_KEY is set as well"),
+        (vec![("DISCORD_TOKEN", ""), ("DISCORD_TOKEN_FILE", &*key)], "DISCORD_TOKEN_FILE", "not a bot token"),
+        (
+            vec![("DISCORD_TOKEN", ""), ("DISCORD_TOKEN_FILE", &*empty)],
+            "DISCORD_TOKEN_FILE",
+            "the file is empty",
+        ),
+        (
+            vec![("PANEL_API_KEY", ""), ("PANEL_API_KEY_FILE", &*empty)],
+            "PANEL_API_KEY_FILE",
+            "the file is empty",
+        ),
+        (
+            vec![("WINGCORD_SECRET_KEY_FILE", missing.to_str().unwrap())],
+            "WINGCORD_SECRET_KEY_FILE",
+            "no file",
+        ),
+        // One problem, not also a key that is missing or a panel that there is not.
+        (vec![("PANEL_API_KEY", ""), ("PANEL_API_KEY_FILE", "/nowhere")], "PANEL_API_KEY_FILE", "no file"),
+        (vec![("DISCORD_TOKEN", ""), ("DISCORD_TOKEN_FILE", "/nowhere")], "DISCORD_TOKEN_FILE", "no file"),
+    ] {
+        let error = read(&changes).unwrap_err();
+        assert_eq!(error.problems.len(), 1, "{changes:?}: {error}");
+        assert_eq!(error.problems[0].variable, variable, "{error}");
+        assert!(error.to_string().contains(says), "{error}");
+    }
+    let none = [("PANEL_URL", ""), ("PANEL_API_KEY", ""), ("PANEL_API_KEY_FILE", &*empty)];
+    assert!(read(&none).unwrap().panel.is_none(), "an empty file is no key");
 }

@@ -103,8 +103,9 @@ pub enum SecretError {
     },
     /// `WINGCORD_SECRET_KEY` holds one key alone, so there is nothing to change to.
     #[error(
-        "WINGCORD_SECRET_KEY holds one key. Make another (`openssl rand -base64 32`), set WINGCORD_SECRET_KEY to \
-         \"{new}:NEW {old}:OLD\", and run this again; then the old one can be left out"
+        "WINGCORD_SECRET_KEY holds one key. Make another (`openssl rand -base64 32`), set WINGCORD_SECRET_KEY (or what is in \
+         the file that WINGCORD_SECRET_KEY_FILE names) to \"{new}:NEW {old}:OLD\", and run this again; then the old one can \
+         be left out"
     )]
     OneKey {
         /// The version that there is.

@@ -62,6 +62,7 @@ mod renewal;
 mod rights;
 mod schema;
 mod second_bot;
+mod secret_files;
 mod secrets;
 mod server;
 mod settings;
