@@ -9,6 +9,7 @@ use pterosocket::ReadBudget;
 use tokio::sync::Notify;
 
 use super::{
+    EventBatch,
     feed::{ConsoleEvent, Feed, FeedShare, Log, Queue},
     fingerprint::{Fingerprint, RecentFingerprints},
     status::Power,
@@ -134,19 +135,20 @@ impl Consumers {
         if events.is_empty() {
             return;
         }
-        let batch: Arc<[ConsoleEvent]> = events.into();
         let mut state = lock(&self.state);
         if audience != Audience::Others {
-            state.recent.extend(batch.iter().flat_map(fingerprints));
+            state.recent.extend(events.iter().flat_map(fingerprints));
         }
         let listening = state.list.iter().filter(|consumer| audience.includes(consumer.mirror));
+        let mirrors = listening.clone().filter(|consumer| consumer.mirror).count();
+        let batch = EventBatch::new(events, mirrors);
         let mut told = 0_usize;
         for queue in listening.filter_map(|consumer| consumer.queue.upgrade()) {
             queue.push(&batch);
             told += 1;
         }
         drop(state);
-        // Each of them works on it anew: a console that is shown in 200 channels costs as much as 200 that are in one.
+        // Each of them keeps and posts it: a console that is shown in 200 channels costs as much as 200 that are in one.
         if let (Some(reading), more @ 1..) = (&self.reading, told.saturating_sub(1)) {
             let bytes: usize = batch.iter().map(cost).sum();
             reading.charge(bytes.saturating_mul(more));
@@ -205,6 +207,21 @@ mod tests {
             consumers.push(events, Audience::All);
             let paid = 1_000_000 - usize::try_from(reading.left()).unwrap();
             assert_eq!(paid, bytes * more, "{mirrors} mirrors");
+        }
+    }
+
+    #[tokio::test]
+    async fn mirrors_of_one_server_share_a_batch_and_others_do_not_count() {
+        for (mirrors, shared) in [(1, false), (2, true)] {
+            let consumers = Consumers::new(ReadBudget::new(u32::MAX, u32::MAX));
+            let _listener = consumers.subscribe();
+            let mut feeds: Vec<_> =
+                (0..mirrors).map(|_| consumers.subscribe_mirror(false, Arc::default()).0).collect();
+            consumers.push(vec![ConsoleEvent::Line(Line::from(Text::from("a line")))], Audience::All);
+            for feed in &mut feeds {
+                let batches = feed.next().await.unwrap();
+                assert_eq!(batches[0].shared(|| 7), shared.then_some(&7));
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use pterosocket::Text;
 use tokio::{sync::Notify, time::Instant};
 
-use super::{Fingerprint, LinePart, Power};
+use super::{EventBatch, Fingerprint, LinePart, Power};
 use crate::tasks::lock;
 
 /// What one feed holds, at the most, in bytes of line text. Consumers only move events on, so this bridges a stall
@@ -187,7 +187,7 @@ pub(super) struct Queue {
 
 #[derive(Debug, Default)]
 struct State {
-    batches: VecDeque<Arc<[ConsoleEvent]>>,
+    batches: VecDeque<Arc<EventBatch>>,
     bytes: usize,
     /// Bytes of what the consumer took last.
     taken: usize,
@@ -198,8 +198,8 @@ struct State {
 }
 
 impl Queue {
-    pub(super) fn push(&self, batch: &Arc<[ConsoleEvent]>) {
-        let bytes: usize = batch.iter().map(ConsoleEvent::bytes).sum();
+    pub(super) fn push(&self, batch: &Arc<EventBatch>) {
+        let bytes = batch.bytes();
         let mut state = lock(&self.state);
         if self.has_room(&state, bytes) {
             state.flush_missed();
@@ -252,7 +252,7 @@ impl State {
         let lost = Some(std::mem::take(&mut self.lost)).filter(|lost| *lost > 0).map(ConsoleEvent::Lost);
         let missed: Vec<_> = lost.into_iter().chain(self.power.take()).collect();
         if !missed.is_empty() {
-            self.batches.push_back(missed.into());
+            self.batches.push_back(EventBatch::new(missed, 1));
         }
     }
 
@@ -279,7 +279,7 @@ impl State {
             ConsoleEvent::Down | ConsoleEvent::Stopped { .. } => event.clone(),
         };
         self.flush_missed();
-        self.batches.push_back(Arc::new([kept]));
+        self.batches.push_back(EventBatch::new(vec![kept], 1));
     }
 }
 
@@ -293,11 +293,11 @@ impl Feed {
     #[cfg(test)]
     pub(crate) fn alone() -> (Self, impl Fn(&[ConsoleEvent])) {
         let (feed, queue) = Self::new(None);
-        (feed, move |events| queue.push(&events.into()))
+        (feed, move |events| queue.push(&EventBatch::new(events.to_vec(), 1)))
     }
 
     /// Waits for events and takes all there are, oldest first. `None`: the server's socket was closed for good.
-    pub async fn next(&mut self) -> Option<Vec<Arc<[ConsoleEvent]>>> {
+    pub async fn next(&mut self) -> Option<Vec<Arc<EventBatch>>> {
         loop {
             {
                 let mut state = lock(&self.queue.state);
@@ -325,7 +325,7 @@ mod tests {
     }
 
     fn push(queue: &Queue, events: &[ConsoleEvent]) {
-        queue.push(&events.into());
+        queue.push(&EventBatch::new(events.to_vec(), 1));
     }
 
     async fn all(feed: &mut Feed) -> Vec<ConsoleEvent> {
@@ -340,7 +340,7 @@ mod tests {
         let expected = [line("one"), line("two"), ConsoleEvent::Power { to: Power::Offline, took: None }];
         assert_eq!(all(&mut feed).await, expected);
         queue.close();
-        assert_eq!(feed.next().await, None);
+        assert!(feed.next().await.is_none());
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@
 mod console_task;
 mod consumers;
 mod directory;
+mod event_batch;
 mod event_buffer;
 mod event_handler;
 mod feed;
@@ -36,6 +37,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 pub use directory::{Directory, List, Listed, find};
+pub use event_batch::EventBatch;
 pub use feed::{Asked, ConsoleEvent, Feed, FeedShare, Heard, Line, Log, Resumed};
 pub use fingerprint::{Fingerprint, RecentFingerprints};
 pub use line_parts::LinePart;

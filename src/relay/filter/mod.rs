@@ -175,6 +175,20 @@ impl Rules {
             && self.masker == other.masker
     }
 
+    /// Whether there are filters of people's own.
+    #[must_use]
+    pub fn has_own(&self) -> bool {
+        !self.specs.is_empty()
+    }
+
+    /// Whether they make the same of every line: they say the same, and know the same visitors and secrets.
+    #[must_use]
+    pub fn masks_the_same(&self, other: &Self) -> bool {
+        self.is_same(other)
+            && self.masker.knows_the_same(&other.masker)
+            && Arc::ptr_eq(&self.known, &other.known)
+    }
+
     /// Whether looking at a text of so many bytes takes microseconds, so that it may be done anywhere: there are no
     /// filters of people's own, and the text is not longer than [`LONGEST_LINE`].
     #[must_use]

@@ -60,6 +60,12 @@ impl Masker {
         Self { visitors, ..self }
     }
 
+    /// Whether the same visitors are known.
+    #[must_use]
+    pub fn knows_the_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.visitors, &other.visitors)
+    }
+
     /// Masks a console line. Addresses are found in its visible text, however it is coloured.
     pub fn mask(&self, line: &mut CleanLine) {
         let edits = self.edits(line.text(), &CharCounts::of(line.text()));

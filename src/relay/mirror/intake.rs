@@ -14,6 +14,7 @@ use tokio::{
 use super::{
     Mirror, State, count_losses,
     piece::Piece,
+    prepared::Prepared,
     reading::{Batch, Reading},
 };
 use crate::{
@@ -202,11 +203,15 @@ impl Mirror {
     /// Puts what was read into the backlog until `gives_way`, which is asked after each line.
     pub(super) fn absorb(&self, reading: &mut Reading, watch: &mut Watch, gives_way: impl Fn() -> bool) {
         let (rules, events) = (self.rules(), reading.events());
+        let prepared = Prepared::of(&events, &rules);
         let mut batch = Batch::default();
         while let Some(event) = events.get(reading.at()) {
             match event {
                 ConsoleEvent::Line(line) => {
-                    batch.line(&rules, line);
+                    match &prepared {
+                        Some(prepared) => batch.add(line, |show| prepared.line(reading.at(), line, show)),
+                        None => batch.line(&rules, line),
+                    }
                     watch.heard_line(line, &mut batch);
                     reading.advance();
                 }

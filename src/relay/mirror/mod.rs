@@ -2,6 +2,7 @@
 
 mod intake;
 mod piece;
+mod prepared;
 mod reading;
 mod sending;
 

@@ -6,23 +6,23 @@ use super::piece::Piece;
 use crate::{
     metrics,
     relay::{
-        clean::clean,
+        clean::{CleanLine, clean},
         filter::{Around, Rules, Shown},
         notice,
     },
-    sockets::{ConsoleEvent, Line},
+    sockets::{ConsoleEvent, EventBatch, Line},
 };
 
 /// Entries that are taken in one after another, perhaps in several turns.
 pub(super) struct Reading {
-    events: Arc<[ConsoleEvent]>,
+    events: Arc<EventBatch>,
     at: usize,
     /// What the channel has not seen of the resumed console that is taken in, in its order.
     pub(super) fresh: Option<std::vec::IntoIter<usize>>,
 }
 
 impl Reading {
-    pub(super) fn new(events: Arc<[ConsoleEvent]>) -> Self {
+    pub(super) fn new(events: Arc<EventBatch>) -> Self {
         Self { events, at: 0, fresh: None }
     }
 
@@ -35,7 +35,7 @@ impl Reading {
         self.at
     }
 
-    pub(super) fn events(&self) -> Arc<[ConsoleEvent]> {
+    pub(super) fn events(&self) -> Arc<EventBatch> {
         Arc::clone(&self.events)
     }
 
@@ -89,6 +89,11 @@ pub(super) struct Batch {
 impl Batch {
     /// Cleans, filters and masks a console event.
     pub(super) fn line(&mut self, rules: &Rules, line: &Line) {
+        self.add(line, |show| looked_at(rules, line, clean(&line.text), show));
+    }
+
+    /// Adds a console event; `look` hands over what is shown of it, and tells what filters did.
+    pub(super) fn add(&mut self, line: &Line, look: impl FnOnce(&mut dyn FnMut(CleanLine)) -> Filtered) {
         self.heard += 1;
         // Lines of the daemon's own have no fingerprint.
         if line.fingerprint.is_none()
@@ -98,23 +103,36 @@ impl Batch {
             return;
         }
         let first = self.pieces.len();
-        let around = line.part.as_deref().map(Around::of);
-        for mut cleaned in clean(&line.text) {
-            let shown = match &around {
-                Some(around) => rules.apply_within(&mut cleaned, around),
-                None => rules.apply(&mut cleaned),
-            };
-            self.filtered.count(shown);
-            if shown.is_shown() {
-                self.pieces.push(Piece::Line(cleaned, None));
-            }
-        }
+        let filtered = look(&mut |line| self.pieces.push(Piece::Line(line, None)));
+        self.filtered.add(filtered);
         match (self.pieces[first..].last_mut(), line.fingerprint) {
             (Some(Piece::Line(_, fingerprint)), known) => *fingerprint = known,
             (_, Some(fingerprint)) => self.pieces.push(Piece::Hidden(fingerprint)),
             (_, None) => {}
         }
     }
+}
+
+/// Hands over what rules show of a line that was cleaned, and tells what they did to it.
+pub(super) fn looked_at(
+    rules: &Rules,
+    line: &Line,
+    cleaned: impl Iterator<Item = CleanLine>,
+    show: &mut dyn FnMut(CleanLine),
+) -> Filtered {
+    let around = line.part.as_deref().map(Around::of);
+    let mut filtered = Filtered::default();
+    for mut line in cleaned {
+        let shown = match &around {
+            Some(around) => rules.apply_within(&mut line, around),
+            None => rules.apply(&mut line),
+        };
+        filtered.count(shown);
+        if shown.is_shown() {
+            show(line);
+        }
+    }
+    filtered
 }
 
 /// How many lines filters hid or changed.
@@ -139,6 +157,14 @@ impl Filtered {
             Shown::Hidden => self.hidden += 1,
             Shown::NotShown => self.not_shown += 1,
         }
+    }
+
+    fn add(&mut self, other: Self) {
+        let Self { hidden, not_shown, masked, whole } = other;
+        self.hidden += hidden;
+        self.not_shown += not_shown;
+        self.masked += masked;
+        self.whole += whole;
     }
 
     pub(super) fn tell(self) {

@@ -1,5 +1,6 @@
 //! What comes before what in a channel, and what a mirror does with the outcome of its messages.
 
+mod prepared;
 mod threads;
 
 use std::{sync::atomic::Ordering, time::Duration};
@@ -17,7 +18,10 @@ use crate::{
         schedule::{RetryPolicy, SendBudget},
     },
     relay::backlog_budget::BacklogLimits,
-    sockets::{Asked, ConnectionState, ConsoleEvent, Feed, Fingerprint, Heard, Line, Log, Resumed, Status},
+    sockets::{
+        Asked, ConnectionState, ConsoleEvent, EventBatch, Feed, Fingerprint, Heard, Line, Log, Resumed,
+        Status,
+    },
     store::InFlightMessage,
 };
 
@@ -73,7 +77,7 @@ impl Stage {
     }
 
     fn absorb(&self, events: &[ConsoleEvent]) {
-        let mut reading = reading::Reading::new(events.into());
+        let mut reading = reading::Reading::new(EventBatch::new(events.to_vec(), 1));
         self.mirror.absorb(&mut reading, &mut self.watch.borrow_mut(), || false);
     }
 

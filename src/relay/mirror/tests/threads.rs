@@ -52,7 +52,7 @@ async fn pausing_reading_figures_and_sending_never_wait_for_each_other_for_ever(
         }),
         part(|mirror, round| {
             let line = ConsoleEvent::Line(event(&format!("line {round}")));
-            let mut reading = reading::Reading::new([line].into());
+            let mut reading = reading::Reading::new(EventBatch::new(vec![line], 1));
             mirror.absorb(&mut reading, &mut intake::Watch::default(), || false);
         }),
         part(|mirror, _| {
