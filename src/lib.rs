@@ -10,7 +10,7 @@
 //! audit                         a line in a channel for every action
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
-//! tasks  telemetry  trust  open_files  metrics  config → secrets  pattern      leaves
+//! texts → visible  tasks  telemetry  trust  open_files  metrics  config → secrets  pattern      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -54,4 +54,6 @@ pub mod sockets;
 pub mod store;
 pub mod tasks;
 pub mod telemetry;
+pub mod texts;
 pub mod trust;
+mod visible;

@@ -54,6 +54,7 @@ use crate::{
     store::{self, InstanceLock, Store, StoreError},
     tasks::{Apart, Tasks},
     telemetry::redact,
+    texts::GuildLanguages,
 };
 use leaving::{Departed, Doubts, Leaving};
 use linked::Linked;
@@ -154,6 +155,7 @@ struct Running {
     panel_options: PanelOptions,
     secrets: Secrets,
     audit: AuditChannels,
+    languages: GuildLanguages,
     membership: Membership,
     departed: Departed,
     doubts: Doubts,
@@ -280,6 +282,7 @@ async fn build(
         panel_options,
         secrets,
         audit: AuditChannels::new(outbox.clone()),
+        languages: GuildLanguages::default(),
         membership: Membership::default(),
         departed: Departed::default(),
         doubts: Doubts::default(),
@@ -375,6 +378,7 @@ async fn serve(
         outbox: running.outbox.clone(),
         watch: running.watch.clone(),
         membership: running.membership.clone(),
+        languages: running.languages.clone(),
         http: Arc::clone(&running.http),
         rest: running.rest.clone(),
     };
@@ -446,6 +450,7 @@ impl Running {
             secrets: self.secrets.clone(),
             relay: self.relay.clone(),
             audit: self.audit.clone(),
+            languages: self.languages.clone(),
             changes,
             calls: self.calls(),
             cache: self.cache.clone(),

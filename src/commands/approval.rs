@@ -22,13 +22,14 @@ use crate::{
             reply::{Reply, Responder},
             request::{self, Request},
         },
-        present::{messages, refusal, text},
+        present::{command_error::CommandError, messages, refusal, typed},
         resolve::ask,
-        rules,
+        rules, runner,
     },
     model::{Action, ActionDetails, Binding, BindingId, Permission},
-    relay::clean::escape_markdown,
     store::StoreError,
+    text,
+    texts::{Text, escape_markdown},
 };
 
 /// Cards that may be open at once in a guild; a member has one.
@@ -76,7 +77,7 @@ pub(super) fn offer(
     (needs, command): (Permission, &str),
     refused: Reply,
 ) -> Reply {
-    let exact = text::exact(command);
+    let exact = typed::exact(command);
     let sensible =
         !command.trim().is_empty() && !command.contains(['\n', '\r']) && exact.chars().count() <= LONGEST;
     if !sensible || !request.here().may_post() {
@@ -88,10 +89,7 @@ pub(super) fn offer(
         let wanted = wanted.clone();
         async move {
             let request = &pressed.request;
-            match ask::bound(request, Some(wanted.binding)).await {
-                Ok(binding) => put(request, &binding, wanted).await,
-                Err(reply) => request.answer(&reply).await,
-            }
+            runner::answer(request, put(request, wanted).await).await
         }
     });
     let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, next.holding(text));
@@ -99,17 +97,14 @@ pub(super) fn offer(
 }
 
 /// The asker pressed the button: the card is put into the channel.
-async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::Result<()> {
-    let rights = match request.rights().await {
-        Ok(rights) => rights,
-        Err(error) => return request.answer(&refusal::store(&error)).await,
-    };
-    let name = messages::bold(&binding.name);
+async fn put(request: &Request, wanted: Wanted) -> Result<Reply, CommandError> {
+    let binding = &ask::bound(request, Some(wanted.binding)).await?;
+    let (rights, name) = (request.rights().await?, messages::bold(&binding.name));
     if rights.may(binding, wanted.needs, &wanted.command).is_ok() {
-        return request.answer(&Reply::new(format!("{name}: you may run that by now. Type it again."))).await;
+        return Err(Reply::new(format!("{name}: you may run that by now. Type it again.")).into());
     }
     if let Some(why) = crowded(request) {
-        return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+        return Err(Reply::new(format!("{name}: {why}")).into());
     }
     let (asker, responder) = (request.asker.clone(), request.responder().clone());
     let ask = Arc::new(Ask { asker, name: request.told_apart.clone(), wanted, responder });
@@ -124,9 +119,14 @@ async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::
     let (of, guild) = (request.asker.user, request.guild());
     let [approve, deny] = request.data.waiting.add_card(of, guild, buttons, Instant::now());
     let able = approvers(&rights, binding, &ask.wanted);
+    let language = request.guild_language();
     let buttons = vec![
-        CreateButton::new(&*approve).label("Approve").style(ButtonStyle::Success),
-        CreateButton::new(deny).label("Deny").style(ButtonStyle::Danger),
+        CreateButton::new(&*approve)
+            .label(text!("approval-approve-button").plain(language))
+            .style(ButtonStyle::Success),
+        CreateButton::new(deny)
+            .label(text!("approval-deny-button").plain(language))
+            .style(ButtonStyle::Danger),
     ];
     let words = format!("{}\n{able} can approve it.\n-# {}", ask.told(request, binding), confirm::until());
     let card = Reply::new(words).with_row(CreateActionRow::Buttons(buttons));
@@ -139,7 +139,7 @@ async fn put(request: &Request, binding: &Binding, wanted: Wanted) -> serenity::
     if posted.is_err() {
         request.data.waiting.settle(request.guild(), &approve);
     }
-    request.answer(&Reply::new(format!("{name}: {said}"))).await
+    Ok(Reply::new(format!("{name}: {said}")))
 }
 
 /// Why one more card would be too many.
@@ -161,23 +161,23 @@ async fn answered(pressed: &Pressed, ask: &Ask, verdict: Verdict) -> serenity::R
     let (binding, rights) = match found(request, ask).await {
         Ok((Some(binding), rights)) => (binding, rights),
         Ok((None, _)) => return request.answer(&Reply::new("That server is not bound here any more.")).await,
-        Err(error) => return request.whisper(refusal::store(&error).words()).await,
+        Err(error) => return request.whisper(refusal::store(&error).text()).await,
     };
     let withdrawn = verdict == Verdict::Deny && request.asker.user == ask.asker.user;
     if !withdrawn && rights.may_approve(&binding, ask.wanted.needs, &ask.wanted.command).is_err() {
         let able = approvers(&rights, &binding, &ask.wanted);
-        return request.whisper(&format!("{able} can answer this, for it takes who may grant it.")).await;
+        return request.whisper(format!("{able} can answer this, for it takes who may grant it.")).await;
     }
     if !request.data.waiting.settle(request.guild(), custom_id) {
         return request.whisper("Somebody else has answered this already.").await;
     }
     let by = escape_markdown(&request.told_apart);
     let outcome = match verdict {
-        Verdict::Deny if withdrawn => "Withdrawn.".into(),
+        Verdict::Deny if withdrawn => Text::from("Withdrawn."),
         Verdict::Deny => denied(request, &binding, ask, &by).await,
         Verdict::Approve => approved(request, &binding, ask, &by).await,
     };
-    request.answer(&Reply::new(format!("{}\n{outcome}", ask.told(request, &binding)))).await
+    request.answer_everybody(&Reply::new(Text::from(ask.told(request, &binding)).above(outcome))).await
 }
 
 async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights), StoreError> {
@@ -186,40 +186,41 @@ async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights)
 }
 
 /// What becomes of the card.
-async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
+async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> Text {
     match audited::begin(request, Some(binding), Action::Deny, ask.details()).await {
         Ok(audited) => {
             audited.done_quietly().await;
             ask.tell(&Reply::new(format!("{}: {by} has denied it.", messages::bold(&binding.name)))).await;
-            format!("❌ Denied by {by}.")
+            format!("❌ Denied by {by}.").into()
         }
-        Err(refused) => refused.words().to_owned(),
+        Err(refused) => refused.into_reply().text(),
     }
 }
 
 /// Runs it, and tells the asker what the console printed, if they may still see that. What becomes of the card.
-async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> String {
+async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> Text {
     let Some(asker) = request::by_now(&request.data, &ask.asker).await else {
         let name = escape_markdown(&ask.name);
-        return format!("{name} is not in this Discord server any more, so nothing was run.");
+        return format!("{name} is not in this Discord server any more, so nothing was run.").into();
     };
     let sees = match request.data.access.rights(&asker).await {
         Ok(rights) => rights.decide(binding, Permission::View).is_ok(),
-        Err(error) => return refusal::store(&error).words().to_owned(),
+        Err(error) => return refusal::store(&error).text(),
     };
     if !sees {
-        return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name));
+        return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name)).into();
     }
     let approved = console_write::Approved { asked_by: &ask.name, details: ask.details() };
     let Wanted { needs, command, .. } = &ask.wanted;
     match console_write::run_approved(request, binding, (*needs, command), &approved).await {
         Ok(printed) => {
             ask.tell(&printed).await;
-            format!("✅ Approved by {by} and run.")
+            format!("✅ Approved by {by} and run.").into()
         }
         Err(why) => {
-            ask.tell(&Reply::new(format!("{by} has approved it. {}", why.words()))).await;
-            format!("✅ Approved by {by}. {}", why.words())
+            let why = why.into_reply().text();
+            ask.tell(&Reply::new(Text::from(format!("{by} has approved it.")).and(why.clone()))).await;
+            Text::from(format!("✅ Approved by {by}.")).and(why)
         }
     }
 }
@@ -240,7 +241,7 @@ impl Ask {
         let (who, id, server) = (escape_markdown(&self.name), self.asker.user, messages::bold(&binding.name));
         format!(
             "{who} (<@{id}>) asks to run this on {server}:\n```\n{}\n```",
-            text::exact(&rules::without_values(&request.data, binding, &self.wanted.command))
+            typed::exact(&rules::without_values(&request.data, binding, &self.wanted.command))
         )
     }
 

@@ -15,6 +15,7 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         present::{
             audit_line::{self, Room},
+            command_error::CommandError,
             refusal,
         },
         rules::{self, Masks, Withheld},
@@ -22,6 +23,7 @@ use crate::{
     model::{Action, ActionDetails, AuditEntry, Binding, BindingName, Outcome},
     relay,
     store::{StoreError, epoch_seconds},
+    text,
 };
 
 /// How long the console is held back for an action to be told first: a write is a matter of milliseconds, unless it
@@ -48,13 +50,13 @@ pub(super) async fn begin<'a>(
     binding: Option<&'a Binding>,
     action: Action,
     details: ActionDetails,
-) -> Result<AuditedAction<'a>, Reply> {
+) -> Result<AuditedAction<'a>, CommandError> {
     let masks = Masks::of(&request.data, request.guild(), binding).await;
     let (details, masked) = masks.row(details).await;
     if let (Err(withheld), false) = (&masked, request.asker.manages_guild) {
         return Err(match (withheld, binding) {
-            (Withheld::Busy, Some(binding)) => rules::busy(binding),
-            _ => refusal::not_audited(binding),
+            (Withheld::Busy, Some(binding)) => rules::busy(binding).into(),
+            _ => refusal::not_audited(binding).into(),
         });
     }
     let withheld = masked.is_err();
@@ -78,7 +80,7 @@ pub(super) async fn begin<'a>(
     };
     let row = match begun {
         Ok(row) => Some(row),
-        Err(StoreError::ShareUsedUp) => return Err(refusal::share_used_up(binding)),
+        Err(StoreError::ShareUsedUp) => return Err(refusal::share_used_up(binding).into()),
         Err(refused) if request.asker.manages_guild => {
             // The log is the operator's, and the only place that has it.
             let shown = if withheld { entry.clone() } else { entry.clone().seen(false) };
@@ -90,7 +92,7 @@ pub(super) async fn begin<'a>(
                 "an action can't be written down, so it is not done: {refused}{}",
                 refusal::cause(&refused)
             );
-            return Err(refusal::not_audited(binding));
+            return Err(refusal::not_audited(binding).into());
         }
     };
     let server = entry.binding_name.clone();
@@ -110,11 +112,10 @@ fn unwritten(request: &Request, entry: &AuditEntry, details: &ActionDetails, ref
         serde_json::to_string(details).unwrap_or_default(),
         refusal::cause(refused),
     );
-    let told = request.data.audit.channel(entry.guild).map(|channel| format!(" and <#{channel}>"));
-    request.begin_answers_with(&format!(
-        "⚠️ The audit log can't be written just now: only the bot's log{} will tell of this.",
-        told.unwrap_or_default()
-    ));
+    request.begin_answers_with(match request.data.audit.channel(entry.guild) {
+        Some(channel) => text!("reply-unlogged-but-told", channel = channel),
+        None => text!("reply-unlogged"),
+    });
 }
 
 impl AuditedAction<'_> {
@@ -181,13 +182,13 @@ impl AuditedAction<'_> {
     }
 
     /// It was done, or the database failed.
-    pub(super) async fn ended<T>(self, changed: Result<T, StoreError>) -> Result<T, Reply> {
+    pub(super) async fn ended<T>(self, changed: Result<T, StoreError>) -> Result<T, CommandError> {
         match changed {
             Ok(changed) => {
                 self.done_quietly().await;
                 Ok(changed)
             }
-            Err(error) => Err(self.broken(&error).await),
+            Err(error) => Err(self.broken(&error).await.into()),
         }
     }
 

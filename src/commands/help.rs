@@ -5,7 +5,8 @@ use crate::{
     commands::{
         bindable,
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal},
+        present::messages,
+        runner,
         state::{Context, Failure},
     },
     config::PanelLink,
@@ -16,12 +17,7 @@ use crate::{
 /// What you can do here
 #[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
 pub(super) async fn help(context: Context<'_>) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match answer(&request).await {
-        Ok(reply) => reply,
-        Err(error) => refusal::store(&error),
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| Ok(answer(&request).await?)).await
 }
 
 async fn answer(request: &Request) -> Result<Reply, StoreError> {

@@ -14,6 +14,7 @@
 //! - `audited`: an action that is written down before it is done, and closed after;
 //! - `resolve`: which binding or mirror is meant; suggestions;
 //! - `components`: waiting buttons, selects and forms;
+//! - `runner`: how each of them gets its answer;
 //! - `present`: states, refusals and audit lines as text;
 //! - `interaction`: one interaction and its answer;
 //! - `state` and what it holds: what commands work with.
@@ -39,6 +40,7 @@ mod present;
 mod rate_limit;
 mod resolve;
 pub mod rules;
+mod runner;
 mod server;
 mod state;
 mod status;
@@ -61,7 +63,7 @@ use present::messages;
 use resolve::autocomplete;
 use state::Context;
 
-use crate::discord::gateway;
+use crate::{discord::gateway, text};
 
 /// Every command, in the order of `/help`.
 #[must_use]
@@ -144,7 +146,7 @@ async fn is_a_whole_command(context: Context<'_>) -> Result<bool, Failure> {
     }
     let whole = context.command().subcommands.is_empty();
     if !whole {
-        request::apologise(context, request::CHANGED).await;
+        request::apologise(context, request::changed()).await;
     }
     Ok(whole)
 }
@@ -160,25 +162,21 @@ async fn on_error(error: FrameworkError<'_, Data, Failure>) {
         FrameworkError::CommandPanic { ctx, .. } => {
             // The panic hook has logged the message and its place.
             error!(command = %ctx.command().qualified_name, "a command panicked");
-            request::apologise(ctx, "Something went wrong inside the bot; its log tells its operator what.")
-                .await;
+            request::apologise(ctx, text!("reply-panicked")).await;
         }
-        FrameworkError::GuildOnly { ctx, .. } => request::apologise(ctx, request::NO_GUILD).await,
+        FrameworkError::GuildOnly { ctx, .. } => request::apologise(ctx, request::no_guild()).await,
         FrameworkError::UnknownInteraction { framework, interaction, .. } => {
             warn!(command = %interaction.data.name, "Discord shows a command that is not ours any more");
             request::answer_unknown(framework.user_data, interaction).await;
         }
         FrameworkError::ArgumentParse { ctx, error, .. } => {
-            request::apologise(
-                ctx,
-                &format!("An option can't be read: {}", messages::outside(&error.to_string())),
-            )
-            .await;
+            let why = messages::masked(&error.to_string());
+            request::apologise(ctx, text!("reply-option-unreadable", why = why)).await;
         }
         FrameworkError::CommandStructureMismatch { ctx, description, .. } => {
             let ctx = poise::Context::from(ctx);
             warn!(command = %ctx.command().qualified_name, "a command arrived in another shape: {description}");
-            request::apologise(ctx, request::CHANGED).await;
+            request::apologise(ctx, request::changed()).await;
         }
         // Answered by the check.
         FrameworkError::CommandCheckFailed { error: None, .. } => {}

@@ -14,9 +14,9 @@ use serenity::model::id::GuildId;
 use tokio::time::Instant;
 
 use crate::{
-    relay::clean::escape_markdown,
     sockets::{Power, ServerKey, human},
     tasks::lock,
+    texts::escape_markdown,
 };
 
 /// A process that is killed is gone at once.

@@ -20,6 +20,7 @@ use crate::{
     secrets::Secrets,
     sockets::{GuildPanel, PanelOptions, Panels, Server, ServerKey, Sockets, Status},
     store::Store,
+    texts::GuildLanguages,
 };
 
 /// What commands work with.
@@ -54,6 +55,8 @@ pub struct Parts {
     pub operators: Operators,
     /// Which guilds the bot is in.
     pub membership: Membership,
+    /// Which language the posts of each guild are in.
+    pub languages: GuildLanguages,
     /// Who may bind servers of the operator's panel.
     pub panel_guilds: PanelGuilds,
     /// Selects and buttons that wait for a press.

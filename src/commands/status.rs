@@ -14,6 +14,7 @@ use crate::{
             autocomplete,
             target::{Target, target},
         },
+        runner,
         state::{Context, Failure},
     },
     model::{Binding, Permission},
@@ -29,12 +30,7 @@ pub(super) async fn status(
     #[autocomplete = "autocomplete::bindings"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match answer(&request, server.as_deref()).await {
-        Ok(reply) => reply,
-        Err(error) => refusal::store(&error),
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| Ok(answer(&request, server.as_deref()).await?)).await
 }
 
 async fn answer(request: &Request, typed: Option<&str>) -> Result<Reply, StoreError> {
@@ -59,7 +55,7 @@ async fn overview(request: &Request, rights: &Rights, bindings: &[Binding]) -> R
     }
     let views = views(request, rights, &visible).await;
     let now = Instant::now();
-    Reply::lines(&views.iter().map(|view| view.line(now)).collect::<Vec<_>>())
+    Reply::lines(views.iter().map(|view| view.line(now)))
 }
 
 /// A server as somebody may see it.

@@ -14,7 +14,7 @@ use serenity::{
         channel::{GuildChannel, Message},
         event::GuildMemberUpdateEvent,
         gateway::Ready,
-        guild::{Guild, Member, Role, UnavailableGuild},
+        guild::{Guild, Member, PartialGuild, Role, UnavailableGuild},
         id::{ChannelId, GuildId, RoleId},
     },
 };
@@ -27,7 +27,7 @@ use super::{
     rest::Rest,
     watch::Watch,
 };
-use crate::telemetry::redact;
+use crate::{telemetry::redact, texts::GuildLanguages};
 
 /// Discord's longest timeout.
 const MOST_DAYS: u64 = 28;
@@ -41,6 +41,8 @@ pub struct Events {
     pub watch: Watch,
     /// Hears which guilds the bot is in.
     pub membership: Membership,
+    /// Hears in which language guilds are.
+    pub languages: GuildLanguages,
     /// Answers interactions, in the name of the application that has logged in.
     pub http: Arc<Http>,
     /// Reads back what the bot has posted.
@@ -127,12 +129,17 @@ impl EventHandler for Events {
         let own = guild.members.get(&ctx.cache.current_user().id);
         self.timed_out(guild.id, own.and_then(|own| own.communication_disabled_until));
         self.membership.is_here(guild.id, true);
+        self.languages.discord_says(guild.id, &guild.preferred_locale);
         self.outbox.release_guild(guild.id, everywhere(&guild), |_| true);
     }
 
     /// Whoever carries it out, and whatever fails in that: its token answers in our name.
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
         redact::know_for(interaction.token(), TOKEN_LIFE);
+    }
+
+    async fn guild_update(&self, _: Context, _: Option<Guild>, guild: PartialGuild) {
+        self.languages.discord_says(guild.id, &guild.preferred_locale);
     }
 
     /// An unavailable guild has an outage; otherwise the bot was removed, or the guild is no more.

@@ -5,7 +5,7 @@ use crate::{
     commands::{
         access::{Who, list},
         interaction::{reply::Reply, request::Request},
-        present::{grant_limits, messages, refusal},
+        present::{command_error::CommandError, grant_limits, messages, refusal},
         resolve::target::{self, Target},
     },
     model::{Binding, Grant, Permission, Subject},
@@ -15,9 +15,13 @@ use crate::{
 const COMMAND: &str = "/access check";
 
 /// Tells it for one server, or for each that the member may know that of. `Err`: why not.
-pub(super) async fn checked(request: &Request, who: &Who, server: Option<&str>) -> Result<Reply, Reply> {
+pub(super) async fn checked(
+    request: &Request,
+    who: &Who,
+    server: Option<&str>,
+) -> Result<Reply, CommandError> {
     let known = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
-    let (bindings, rights) = known.await.map_err(|error| refusal::store(&error))?;
+    let (bindings, rights) = known.await?;
     let own = who.subject == Subject::Member(request.asker.user);
     let needs = if own { Permission::View } else { Permission::Manage };
     let asked = match server {
@@ -25,7 +29,7 @@ pub(super) async fn checked(request: &Request, who: &Who, server: Option<&str>) 
         Some(typed) => vec![one(&bindings, &rights, needs, typed)?],
     };
     if asked.is_empty() && rights.decide(request.guild(), needs).is_err() {
-        return Err(if own { nothing_held() } else { refusal::manages_nothing(COMMAND) });
+        return Err(if own { nothing_held().into() } else { refusal::manages_nothing(COMMAND).into() });
     }
     Ok(page(&rights, who, &asked))
 }
@@ -35,13 +39,13 @@ fn one<'a>(
     rights: &Rights,
     needs: Permission,
     typed: &str,
-) -> Result<&'a Binding, Reply> {
+) -> Result<&'a Binding, CommandError> {
     match target::target(bindings, rights, needs, Some(typed), None) {
         Target::One(binding) => match rights.decide(binding, needs) {
             Ok(_) => Ok(binding),
-            Err(refused) => Err(refusal::refused(rights, refused, binding, needs, COMMAND)),
+            Err(refused) => Err(refusal::refused(rights, refused, binding, needs, COMMAND).into()),
         },
-        other => Err(refusal::no_target(&other, rights, needs, COMMAND, Some(typed))),
+        other => Err(refusal::no_target(&other, rights, needs, COMMAND, Some(typed)).into()),
     }
 }
 

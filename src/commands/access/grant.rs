@@ -6,7 +6,7 @@ use crate::{
         access::limits::TypedLimits,
         audited,
         interaction::{reply::Reply, request::Request},
-        present::{grant_limits, messages, refusal},
+        present::{command_error::CommandError, grant_limits, messages, refusal},
         resolve::ask::ServerCommand,
     },
     model::{Action, ActionDetails, Binding, GrantChange, GrantLimits, Grantable, Permission, Subject},
@@ -51,11 +51,16 @@ impl ServerCommand for Change {
         2 * MOST_CHARACTERS
     }
 
-    async fn carry_out(self, request: &Request, rights: &Rights, binding: &Binding) -> serenity::Result<()> {
+    async fn carry_out(
+        self,
+        request: &Request,
+        rights: &Rights,
+        binding: &Binding,
+    ) -> Result<Reply, CommandError> {
         carry_out(request, rights, Some(binding), self).await
     }
 
-    async fn carry_out_for_all(self, request: &Request, rights: &Rights) -> serenity::Result<()> {
+    async fn carry_out_for_all(self, request: &Request, rights: &Rights) -> Result<Reply, CommandError> {
         carry_out(request, rights, None, self).await
     }
 }
@@ -66,14 +71,12 @@ async fn carry_out(
     rights: &Rights,
     binding: Option<&Binding>,
     change: Change,
-) -> serenity::Result<()> {
+) -> Result<Reply, CommandError> {
     let asked = GrantRequest { request, rights, binding, change: &change };
-    let reply = match &change.how {
+    match &change.how {
         How::Give(limits) => asked.give(limits).await,
         How::Take => asked.take().await,
-    };
-    let (Ok(reply) | Err(reply)) = reply;
-    request.answer(&reply).await
+    }
 }
 
 /// A change, who asks for it and where.
@@ -85,7 +88,7 @@ struct GrantRequest<'a> {
 }
 
 impl GrantRequest<'_> {
-    async fn give(&self, limits: &TypedLimits) -> Result<Reply, Reply> {
+    async fn give(&self, limits: &TypedLimits) -> Result<Reply, CommandError> {
         let now = epoch_seconds();
         let wanted = limits.at(now);
         let Change { subject, member, .. } = self.change;
@@ -112,7 +115,7 @@ impl GrantRequest<'_> {
         Ok(Reply::new(said))
     }
 
-    async fn take(&self) -> Result<Reply, Reply> {
+    async fn take(&self) -> Result<Reply, CommandError> {
         for permission in self.change.what.permissions() {
             let revocable = self.rights.can_revoke(self.scope(), self.change.subject, permission);
             revocable.map_err(|why| self.not_changed(&why, permission))?;
@@ -153,7 +156,11 @@ impl GrantRequest<'_> {
         }
     }
 
-    async fn begin(&self, action: Action, limits: &GrantLimits) -> Result<audited::AuditedAction<'_>, Reply> {
+    async fn begin(
+        &self,
+        action: Action,
+        limits: &GrantLimits,
+    ) -> Result<audited::AuditedAction<'_>, CommandError> {
         let details = ActionDetails::grant(self.change.what, self.change.subject, limits);
         audited::begin(self.request, self.binding, action, details).await
     }

@@ -7,7 +7,7 @@ use crate::{
     commands::{
         access::lasting,
         interaction::reply::Reply,
-        present::{messages, text},
+        present::{messages, typed},
     },
     model::{GrantLimits, Grantable, Permission},
 };
@@ -61,7 +61,7 @@ impl TypedLimits {
 }
 
 fn list(option: &str, typed: &str) -> Result<Patterns, Reply> {
-    let straight = text::straighten(typed);
+    let straight = typed::straighten(typed);
     Patterns::parse(straight.as_deref().unwrap_or(typed)).map_err(|wrong| {
         let why = match wrong {
             PatternsError::Bad { text, why } => {

@@ -20,17 +20,20 @@ use limits::TypedLimits;
 use crate::{
     access::Asker,
     commands::{
-        interaction::request::{self, Request},
-        present::refusal,
+        interaction::{
+            reply::Reply,
+            request::{self, Request},
+        },
+        present::command_error::CommandError,
         resolve::{
             ask::{self, ServerCommand},
             autocomplete,
             target::WHOLE_GUILD,
         },
+        runner,
         state::{Context, Failure},
     },
     model::{Grantable, Permission, Subject},
-    store::StoreError,
 };
 
 /// Who may do what with the game servers
@@ -63,20 +66,13 @@ async fn grant(
     #[rename = "for"]
     lasting: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let limits = TypedLimits::read(permission.0, only.as_deref(), never.as_deref(), lasting.as_deref());
-    match limits {
-        Ok(limits) => {
-            let change = Change {
-                subject: who.subject,
-                member: who.member,
-                what: permission.0,
-                how: How::Give(limits),
-            };
-            self::change(&request, change, server).await
-        }
-        Err(wrong) => request.answer(&wrong).await,
-    }
+    runner::run(context, async |request| {
+        let limits = TypedLimits::read(permission.0, only.as_deref(), never.as_deref(), lasting.as_deref())?;
+        let Who { subject, member } = who;
+        let change = Change { subject, member, what: permission.0, how: How::Give(limits) };
+        self::change(&request, change, server).await
+    })
+    .await
 }
 
 /// Take a right away from a role or member
@@ -89,21 +85,15 @@ async fn revoke(
     #[autocomplete = "autocomplete::bindings_or_all"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
     let change = Change { subject: who.subject, member: who.member, what: permission.0, how: How::Take };
-    self::change(&request, change, server).await
+    runner::run(context, async |request| self::change(&request, change, server).await).await
 }
 
 /// Every right that was granted here
 #[poise::command(slash_command)]
 async fn list(context: Context<'_>) -> Result<(), Failure> {
     let roles = context.guild().map(|guild| guild.roles.keys().copied().collect());
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match list::listed(&request, roles.as_ref()).await {
-        Ok(reply) => reply,
-        Err(error) => refusal::store(&error),
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| Ok(list::listed(&request, roles.as_ref()).await?)).await
 }
 
 /// What somebody may do, and through which grant
@@ -115,17 +105,11 @@ async fn check(
     #[autocomplete = "autocomplete::bindings"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let (Ok(reply) | Err(reply)) = check::checked(&request, &who, server.as_deref()).await;
-    request.answer(&reply).await
+    runner::run(context, async |request| check::checked(&request, &who, server.as_deref()).await).await
 }
 
-async fn change(request: &Request, change: Change, server: Option<String>) -> Result<(), Failure> {
-    let known = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
-    let (bindings, rights) = match known.await {
-        Ok(known) => known,
-        Err(error) => return request.answer(&refusal::store(&error)).await,
-    };
+async fn change(request: &Request, change: Change, server: Option<String>) -> Result<Reply, CommandError> {
+    let (bindings, rights) = (request.bindings().await?, request.rights().await?);
     let guild_wide = match server.as_deref().map(str::trim) {
         Some(WHOLE_GUILD) => true,
         Some(_) => false,

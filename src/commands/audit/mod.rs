@@ -16,9 +16,11 @@ use crate::{
         },
         present::{
             audit_line::{self, Room},
+            command_error::CommandError,
             refusal,
         },
         resolve::{ask, autocomplete},
+        runner,
         state::{Context, Failure},
     },
     model::{AuditId, AuditRow, BindingId, Permission},
@@ -41,15 +43,13 @@ pub(super) async fn audit(
     #[description = "Since when: 2h, 3d, or a date such as 2026-01-31; without it all that is kept"]
     since: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = async {
+    runner::run(context, async |request| {
         let member = member.map(|user| user.id);
         let page = asked(&request, server.as_deref(), member, since.as_deref()).await?;
         let read = rows_of(&request, &page).await?;
         Ok(shown(&request, page, &read))
-    };
-    let (Ok(reply) | Err(reply)) = reply.await;
-    request.answer(&reply).await
+    })
+    .await
 }
 
 /// A page of the audit log that somebody looks at.
@@ -70,7 +70,7 @@ async fn asked(
     server: Option<&str>,
     member: Option<UserId>,
     since: Option<&str>,
-) -> Result<Page, Reply> {
+) -> Result<Page, CommandError> {
     let binding = match server {
         Some(typed) => Some(ask::managed(request, typed, "/audit").await?.id),
         None => None,
@@ -81,9 +81,9 @@ async fn asked(
 }
 
 /// What the member may read of it, as of now.
-async fn query(request: &Request, page: &Page) -> Result<AuditQuery, Reply> {
+async fn query(request: &Request, page: &Page) -> Result<AuditQuery, CommandError> {
     let read = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
-    let (bindings, rights) = read.await.map_err(|error| refusal::store(&error))?;
+    let (bindings, rights) = read.await?;
     let mut query = AuditQuery {
         member: page.member,
         since: page.since,
@@ -97,16 +97,16 @@ async fn query(request: &Request, page: &Page) -> Result<AuditQuery, Reply> {
         Some(one) if guild_wide || managed.contains(&one) => Some(vec![one]),
         None if guild_wide => None,
         None if !managed.is_empty() => Some(managed),
-        Some(_) | None => return Err(refusal::manages_nothing("/audit")),
+        Some(_) | None => return Err(refusal::manages_nothing("/audit").into()),
     };
     Ok(query)
 }
 
 /// What a page shows, by the rights of now.
-async fn rows_of(request: &Request, page: &Page) -> Result<AuditPage, Reply> {
+async fn rows_of(request: &Request, page: &Page) -> Result<AuditPage, CommandError> {
     let query = query(request, page).await?;
     let read = request.store().audit_page(&query, page.skip, READ).await;
-    let read = read.map_err(|error| refusal::store(&error))?;
+    let read = read?;
     let manages_guild = request.asker.manages_guild;
     let seen = |row: AuditRow| AuditRow { entry: row.entry.seen(manages_guild), ..row };
     Ok(AuditPage { rows: read.rows.into_iter().map(seen).collect(), ..read })

@@ -5,13 +5,20 @@ use std::{future::Future, sync::Arc};
 use serenity::model::application::{ComponentInteraction, ComponentInteractionDataKind, ModalInteraction};
 use tokio::time::Instant;
 
-use crate::commands::{
-    components::waiting::{Lapsed, Waiting},
-    interaction::{
-        reply::{Reply, Responder},
-        request::{self, NO_GUILD, Request},
+use crate::{
+    commands::{
+        components::waiting::{Lapsed, Waiting},
+        interaction::{
+            incoming::Incoming,
+            reply::Reply,
+            request::{self, Request},
+        },
+        present::command_error::CommandError,
+        runner,
+        state::Data,
     },
-    state::Data,
+    text,
+    texts::Text,
 };
 
 /// A press of a button, or an answered select; acknowledged.
@@ -46,15 +53,12 @@ where
 /// A button that is answered with what `reply` makes.
 pub(in crate::commands) fn answered<F>(reply: impl Fn(Request) -> F + Send + Sync + 'static) -> Waiting<Data>
 where
-    F: Future<Output = Result<Reply, Reply>> + Send + 'static,
+    F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
 {
     let reply = Arc::new(reply);
     on_press(move |pressed| {
         let reply = Arc::clone(&reply);
-        async move {
-            let (Ok(reply) | Err(reply)) = reply(pressed.request.clone()).await;
-            pressed.request.answer(&reply).await
-        }
+        async move { runner::answer(&pressed.request, reply(pressed.request.clone()).await).await }
     })
 }
 
@@ -63,15 +67,14 @@ pub(in crate::commands) fn on_form<F>(
     reply: impl Fn(Request, ModalInteraction) -> F + Send + Sync + 'static,
 ) -> Waiting<Data>
 where
-    F: Future<Output = Result<Reply, Reply>> + Send + 'static,
+    F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
 {
     let reply = Arc::new(reply);
     Waiting::for_form(Arc::new(move |data, form: ModalInteraction| {
         let reply = Arc::clone(&reply);
         Box::pin(async move {
             let Some(request) = Request::begin_form(data, &form).await else { return Ok(()) };
-            let (Ok(reply) | Err(reply)) = reply(request.clone(), form).await;
-            request.answer(&reply).await
+            runner::answer(&request, reply(request.clone(), form).await).await
         })
     }))
 }
@@ -87,14 +90,11 @@ pub(in crate::commands) async fn pressed(
     let (key, by) = (&interaction.data.custom_id, interaction.user.id);
     let taken = match interaction.guild_id {
         Some(guild) => data.waiting.take_press(key, by, guild, Instant::now()).map_err(lapsed),
-        None => Err(NO_GUILD),
+        None => Err(request::no_guild()),
     };
     match taken {
         Ok(handler) => handler(data, interaction.clone()).await,
-        Err(why) => {
-            let answers = data.calls.of(interaction.guild_id);
-            Responder::new(answers, interaction.id, &interaction.token).say(why).await
-        }
+        Err(why) => Incoming::from(interaction).responder(&data).say(why).await,
     }
 }
 
@@ -106,7 +106,7 @@ pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) 
     let (key, by) = (&form.data.custom_id, form.user.id);
     let taken = match form.guild_id {
         Some(guild) => data.waiting.take_form(key, by, guild, Instant::now()).map_err(lapsed),
-        None => Err(NO_GUILD),
+        None => Err(request::no_guild()),
     };
     match taken {
         Ok(handler) => handler(data, form.clone()).await,
@@ -114,12 +114,9 @@ pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) 
     }
 }
 
-fn lapsed(lapsed: Lapsed) -> &'static str {
+fn lapsed(lapsed: Lapsed) -> Text {
     match lapsed {
-        Lapsed::Unknown => {
-            "This has expired or was used already. Type the command again. (Where many questions are open, the oldest \
-             end first.)"
-        }
-        Lapsed::NotYours => "This is for the person who typed the command.",
+        Lapsed::Unknown => text!("reply-expired"),
+        Lapsed::NotYours => text!("reply-not-yours"),
     }
 }

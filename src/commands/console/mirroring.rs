@@ -9,7 +9,7 @@ use crate::{
         changes::What,
         interaction::{reply::Reply, request::Request},
         mirror_assignment,
-        present::{messages, mirror_health},
+        present::{command_error::CommandError, messages, mirror_health},
         resolve::ask::ServerCommand,
     },
     model::{Action, ActionDetails, Binding, Layout, Permission},
@@ -32,9 +32,13 @@ impl ServerCommand for Mirror {
         "/console mirror"
     }
 
-    async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
-        let (Ok(reply) | Err(reply)) = begin(request, binding, self.channel, self.layout).await;
-        request.answer(&reply).await
+    async fn carry_out(
+        self,
+        request: &Request,
+        _: &Rights,
+        binding: &Binding,
+    ) -> Result<Reply, CommandError> {
+        begin(request, binding, self.channel, self.layout).await
     }
 }
 
@@ -43,7 +47,7 @@ async fn begin(
     binding: &Binding,
     channel: ChannelId,
     layout: Option<Layout>,
-) -> Result<Reply, Reply> {
+) -> Result<Reply, CommandError> {
     let shown = mirror_assignment::free(request, channel).await.map_err(|untaken| untaken.told().0)?;
     let other = shown.as_ref().filter(|shown| shown.id != binding.id);
     let details =
@@ -54,7 +58,7 @@ async fn begin(
         Err(untaken) => {
             let (reply, outcome, note) = untaken.told();
             audited.failed(outcome, note).await;
-            return Err(reply);
+            return Err(reply.into());
         }
     };
     audited.done_quietly().await;

@@ -14,11 +14,13 @@ use crate::{
     access::Rights,
     commands::{
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
+        present::command_error::CommandError,
         resolve::{
             ask::{self, ServerCommand},
             autocomplete,
             mirror::{self, Here, Which},
         },
+        runner,
         state::{Context, Failure},
     },
     model::{Binding, Layout, Permission},
@@ -50,13 +52,14 @@ async fn mirror(
     server: Option<String>,
     #[description = "How; without it as it is, for a new one as messages"] layout: Option<Laid>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let place = channel.as_ref().map_or_else(|| request.here(), TargetChannel::from);
-    let layout = layout.map(Layout::from);
-    if let Err(reply) = place.check(&request.asker).and_then(|()| place.check_layout(layout)) {
-        return request.answer(&reply).await;
-    }
-    ask::ask(&request, mirroring::Mirror { channel: place.channel, layout }, server.as_deref()).await
+    runner::run(context, async |request| {
+        let place = channel.as_ref().map_or_else(|| request.here(), TargetChannel::from);
+        let layout = layout.map(Layout::from);
+        place.check(&request.asker).and_then(|()| place.check_layout(layout))?;
+        let mirror = mirroring::Mirror { channel: place.channel, layout };
+        ask::ask(&request, mirror, server.as_deref()).await
+    })
+    .await
 }
 
 /// Stop showing a console in a channel
@@ -68,12 +71,8 @@ async fn unmirror(
     #[autocomplete = "autocomplete::bindings"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
     let channel = channel.map(|channel| channel.id);
-    let reply = match unmirror::end(&request, channel, server.as_deref()).await {
-        Ok(reply) | Err(reply) => reply,
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| unmirror::end(&request, channel, server.as_deref()).await).await
 }
 
 /// Hold a mirror back; its lines wait
@@ -108,8 +107,8 @@ async fn status(
     #[autocomplete = "autocomplete::bindings"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    ask::ask(&request, status::ConsoleStatus, server.as_deref()).await
+    runner::run(context, async |request| ask::ask(&request, status::ConsoleStatus, server.as_deref()).await)
+        .await
 }
 
 /// The last lines of a console, for you alone
@@ -173,7 +172,7 @@ impl Ask {
         request: &Request,
         binding: &Binding,
         channel: Option<ChannelId>,
-    ) -> Result<Reply, Reply> {
+    ) -> Result<Reply, CommandError> {
         let mirrors = mirror::mirrors_of(request, binding).await?;
         if let (Self::Filter(filter::Wish::List), None) = (&self, channel) {
             return filter::list::reply(request, binding, &mirrors).await;
@@ -181,7 +180,7 @@ impl Ask {
         let here = Here { channel: request.channel, parent: request.parent };
         let mirror = match mirror::choose(&mirrors, channel, here) {
             Which::One(mirror) => mirror,
-            other => return Err(mirror::not_one(binding, &other, self.command())),
+            other => return Err(mirror::not_one(binding, &other, self.command()).into()),
         };
         match self {
             Self::Pause => pause::pause(request, binding, mirror).await,
@@ -212,9 +211,13 @@ impl ServerCommand for OfMirror {
         self.ask.text_len()
     }
 
-    async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
-        let (Ok(reply) | Err(reply)) = self.ask.reply(request, binding, self.channel).await;
-        request.answer(&reply).await
+    async fn carry_out(
+        self,
+        request: &Request,
+        _: &Rights,
+        binding: &Binding,
+    ) -> Result<Reply, CommandError> {
+        self.ask.reply(request, binding, self.channel).await
     }
 }
 
@@ -225,9 +228,8 @@ async fn ask(
     channel: Option<PartialChannel>,
     ask: Ask,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
     let asked = OfMirror { ask, channel: channel.map(|channel| channel.id) };
-    ask::ask(&request, asked, server.as_deref()).await
+    runner::run(context, async |request| ask::ask(&request, asked, server.as_deref()).await).await
 }
 
 /// The choices of the option `layout`.

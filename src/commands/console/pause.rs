@@ -4,14 +4,18 @@ use crate::{
     commands::{
         audited::{self, AuditedAction},
         interaction::{reply::Reply, request::Request},
-        present::messages,
+        present::{command_error::CommandError, messages},
         resolve::mirror,
     },
     model::{Action, ActionDetails, Binding, Mirror, Outcome},
 };
 
 /// Holds a mirror back; its channel is told.
-pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<Reply, Reply> {
+pub(super) async fn pause(
+    request: &Request,
+    binding: &Binding,
+    mirror: &Mirror,
+) -> Result<Reply, CommandError> {
     let channel = mirror.channel;
     running(request, binding, mirror)?;
     let audited =
@@ -24,7 +28,8 @@ pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror)
             mirror,
             "is paused already; `/console resume` lets it go on",
         )
-        .await);
+        .await
+        .into());
     }
     audited.done_quietly().await;
     Ok(Reply::new(format!(
@@ -35,7 +40,11 @@ pub(super) async fn pause(request: &Request, binding: &Binding, mirror: &Mirror)
 }
 
 /// Lets a mirror go on; what it missed is posted.
-pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<Reply, Reply> {
+pub(super) async fn resume(
+    request: &Request,
+    binding: &Binding,
+    mirror: &Mirror,
+) -> Result<Reply, CommandError> {
     let channel = mirror.channel;
     let waiting = running(request, binding, mirror)?;
     // Whoever asks for it to go on wants what was refused tried now.
@@ -45,7 +54,7 @@ pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror
         audited::begin(request, Some(binding), Action::Resume, ActionDetails::channel(channel)).await?;
     let told = format!("● resumed by {}", request.told_apart);
     if !request.data.relay.resume(channel, &told) {
-        return Err(as_before(audited, binding, mirror, "is not paused").await);
+        return Err(as_before(audited, binding, mirror, "is not paused").await.into());
     }
     audited.done_quietly().await;
     let name = messages::bold(&binding.name);
@@ -57,10 +66,10 @@ pub(super) async fn resume(request: &Request, binding: &Binding, mirror: &Mirror
 }
 
 /// The lines that wait, if the mirror runs.
-fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64, Reply> {
+fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64, CommandError> {
     let name = messages::bold(&binding.name);
     if mirror.gone_at.is_some() {
-        return Err(Reply::new(format!("{name}: {}", mirror::gone(binding))));
+        return Err(Reply::new(format!("{name}: {}", mirror::gone(binding))).into());
     }
     let figures = request.data.relay.figures(mirror.channel);
     let waiting = figures.map(|figures| u64::try_from(figures.waiting_lines).unwrap_or(u64::MAX));
@@ -69,6 +78,7 @@ fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64,
             "{name}: the mirror in <#{}> is not running yet. Try again in a moment.",
             mirror.channel
         ))
+        .into()
     })
 }
 

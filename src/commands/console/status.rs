@@ -8,7 +8,7 @@ use crate::{
     access::Rights,
     commands::{
         interaction::{reply::Reply, request::Request},
-        present::{messages, mirror_health, refusal},
+        present::{command_error::CommandError, messages, mirror_health, refusal},
         resolve::{ask::ServerCommand, mirror},
         status,
     },
@@ -33,12 +33,14 @@ impl ServerCommand for ConsoleStatus {
     }
 
     /// Answers with a line for the server, one for its connection, and a block for each mirror.
-    async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
-        let reply = match mirror::mirrors_of(request, binding).await {
-            Ok(mirrors) => reply(request, binding, &mirrors).await,
-            Err(failed) => failed,
-        };
-        request.answer(&reply).await
+    async fn carry_out(
+        self,
+        request: &Request,
+        _: &Rights,
+        binding: &Binding,
+    ) -> Result<Reply, CommandError> {
+        let mirrors = mirror::mirrors_of(request, binding).await?;
+        Ok(reply(request, binding, &mirrors).await)
     }
 }
 

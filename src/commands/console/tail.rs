@@ -4,7 +4,7 @@ use crate::{
     commands::{
         console_write::answer,
         interaction::{reply::Reply, request::Request},
-        present::messages,
+        present::{command_error::CommandError, messages},
         resolve::mirror,
     },
     model::{Binding, Mirror},
@@ -20,9 +20,11 @@ pub(super) fn reply(
     binding: &Binding,
     mirror: &Mirror,
     lines: u8,
-) -> Result<Reply, Reply> {
+) -> Result<Reply, CommandError> {
     if mirror.gone_at.is_some() {
-        return Err(Reply::new(format!("{}: {}", messages::bold(&binding.name), mirror::gone(binding))));
+        return Err(
+            Reply::new(format!("{}: {}", messages::bold(&binding.name), mirror::gone(binding))).into()
+        );
     }
     Ok(compose(&binding.name, &request.data.relay.tail(mirror.channel, lines.into())))
 }

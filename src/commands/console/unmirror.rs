@@ -9,7 +9,7 @@ use crate::{
         changes::What,
         interaction::{reply::Reply, request::Request},
         mirror_assignment,
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages, refusal},
         resolve::mirror,
     },
     model::{Action, ActionDetails, Binding, Mirror, NameMatch, Permission, find_by_name},
@@ -23,10 +23,10 @@ pub(super) async fn end(
     request: &Request,
     channel: Option<ChannelId>,
     typed: Option<&str>,
-) -> Result<Reply, Reply> {
-    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+) -> Result<Reply, CommandError> {
+    let rights = request.rights().await?;
     let place = channel.unwrap_or(request.channel);
-    let shown = mirror_assignment::shown_in(request, place).await.map_err(|error| refusal::store(&error))?;
+    let shown = mirror_assignment::shown_in(request, place).await?;
     let shown = shown.filter(|shown| rights.decide(shown, Permission::View).is_ok());
     let meant =
         |shown: &Binding| typed.is_none_or(|typed| find_by_name([shown], typed) != NameMatch::Nothing);
@@ -41,15 +41,15 @@ pub(super) async fn end(
     Err(match (shown, typed) {
         (Some(shown), Some(typed)) => {
             let name = messages::bold(&shown.name);
-            Reply::new(format!("<#{place}> shows {name}, not {}.", messages::code(typed)))
+            Reply::new(format!("<#{place}> shows {name}, not {}.", messages::code(typed))).into()
         }
-        _ => nothing_shown(&rights, place),
+        _ => nothing_shown(&rights, place).into(),
     })
 }
 
 /// Ends the mirrors of the typed server whose channels are gone, if there are some.
-async fn gone(request: &Request, rights: &Rights, typed: &str) -> Result<Option<Reply>, Reply> {
-    let bindings = request.bindings().await.map_err(|error| refusal::store(&error))?;
+async fn gone(request: &Request, rights: &Rights, typed: &str) -> Result<Option<Reply>, CommandError> {
+    let bindings = request.bindings().await?;
     let NameMatch::One(binding) = find_by_name(rights.visible(&bindings), typed) else { return Ok(None) };
     let mirrors = mirror::mirrors_of(request, binding).await?;
     let is_gone = |mirror: &&Mirror| mirror.gone_at.is_some();
@@ -65,9 +65,9 @@ async fn remove(
     rights: &Rights,
     binding: &Binding,
     channels: &[ChannelId],
-) -> Result<Reply, Reply> {
+) -> Result<Reply, CommandError> {
     if let Err(refused) = rights.decide(binding, Permission::Manage) {
-        return Err(refusal::refused(rights, refused, binding, Permission::Manage, COMMAND));
+        return Err(refusal::refused(rights, refused, binding, Permission::Manage, COMMAND).into());
     }
     for channel in channels {
         let details = ActionDetails::channel(*channel);

@@ -14,11 +14,11 @@ use crate::{
     commands::{
         audited,
         interaction::{reply::Reply, request::Request},
-        present::{messages, obstacle, refusal},
+        present::{command_error::CommandError, messages, obstacle, refusal},
     },
     model::{Action, ActionDetails, Binding, Outcome, Permission},
-    relay::clean::escape_markdown,
     sockets::Power,
+    texts::escape_markdown,
 };
 
 /// How long a command waits for the daemon's log to be over: as long as the log usually takes at most (reference
@@ -39,7 +39,7 @@ pub(super) async fn run_approved(
     binding: &Binding,
     (needs, command): (Permission, &str),
     approved: &Approved<'_>,
-) -> Result<Reply, Reply> {
+) -> Result<Reply, CommandError> {
     let shown = format!("{} (asked for by {})", shown(command), approved.asked_by);
     let write = WriteRequest {
         action: Action::Approve,
@@ -75,14 +75,14 @@ pub(super) struct Sent {
 
 /// A line that was not sent.
 pub(super) struct NotSent {
-    pub(super) why: Reply,
+    pub(super) why: CommandError,
     /// The server is offline, and nothing stands in the way of starting it.
     pub(super) starting_helps: bool,
 }
 
-impl From<Reply> for NotSent {
-    fn from(why: Reply) -> Self {
-        Self { why, starting_helps: false }
+impl<E: Into<CommandError>> From<E> for NotSent {
+    fn from(why: E) -> Self {
+        Self { why: why.into(), starting_helps: false }
     }
 }
 
@@ -134,24 +134,30 @@ pub(super) async fn send(
 
 /// The log and the turn may have been waited for: the rights are read again, and of who approves a command also their
 /// roles.
-async fn still_allowed(request: &Request, binding: &Binding, write: &WriteRequest<'_>) -> Result<(), Reply> {
+async fn still_allowed(
+    request: &Request,
+    binding: &Binding,
+    write: &WriteRequest<'_>,
+) -> Result<(), CommandError> {
     let (needs, command) = (write.needs, write.command);
     if write.action != Action::Approve {
-        let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+        let rights = request.rights().await?;
         let allowed = rights.may(binding, needs, command);
-        return allowed.map(drop).map_err(|why| refusal::not_run(&rights, binding, needs, command, &why));
+        return match allowed {
+            Ok(_) => Ok(()),
+            Err(why) => Err(refusal::not_run(&rights, binding, needs, command, &why).into()),
+        };
     }
     let may = match request.asker_by_now().await {
         Some(approver) => {
-            let rights = request.data.access.rights(&approver).await;
-            let rights = rights.map_err(|error| refusal::store(&error))?;
+            let rights = request.data.access.rights(&approver).await?;
             rights.may_approve(binding, needs, command).is_ok()
         }
         None => false,
     };
     let (name, by) = (messages::bold(&binding.name), escape_markdown(&request.told_apart));
     let refused = || Reply::new(format!("{name}: {by} may not approve it any more, so nothing was run."));
-    may.then_some(()).ok_or_else(refused)
+    may.then_some(()).ok_or_else(|| refused().into())
 }
 
 /// What our own words say of who asked for a command, without spaces.
@@ -193,7 +199,7 @@ async fn offline(request: &Request, binding: &Binding) -> NotSent {
         }
         None => {
             let why = Reply::new(format!("{name} is offline, so it can't take commands."));
-            NotSent { why, starting_helps: true }
+            NotSent { why: why.into(), starting_helps: true }
         }
     }
 }

@@ -11,10 +11,6 @@ use crate::{
     tasks::lock,
 };
 
-/// Said to who types where too many wait already.
-pub(in crate::commands) const FULL: &str =
-    "Too many commands of this Discord server wait already, so nothing was done. Try again in a moment.";
-
 /// The interactions of all guilds. Neither lock is held with another.
 #[derive(Debug)]
 pub struct Admission {

@@ -10,6 +10,8 @@ use crate::{
     commands::state::Data,
     discord::{invite, membership::AskedFrom},
     store::epoch_seconds,
+    text,
+    texts::Text,
 };
 
 /// How long Discord is asked whether the bot is in a guild that the gateway's list lacks.
@@ -20,7 +22,7 @@ pub(in crate::commands) async fn notice(
     data: &Data,
     guild: GuildId,
     application: ApplicationId,
-) -> Option<String> {
+) -> Option<Text> {
     let mut asked_from = data.membership.asked_from(guild);
     if asked_from == AskedFrom::Unlisted {
         match timeout(LOOK_UP, data.calls.is_in_if_spare(guild)).await {
@@ -43,9 +45,6 @@ pub(in crate::commands) async fn notice(
     if let Err(failed) = data.store.left_later(guild, epoch_seconds()).await {
         warn!(%guild, "it can't be written down that the Discord server is still in use: {failed}");
     }
-    Some(format!(
-        "⚠️ I was added to this Discord server without the `bot` scope: commands reach me, but I can't post or mirror \
-         anything here. What is set up stays. Somebody with Manage Server adds me with <{}>",
-        invite::url(application)
-    ))
+    // Between angle brackets Discord shows no preview of it.
+    Some(text!("reply-commands-only", invite = Text::verbatim(format!("<{}>", invite::url(application)))))
 }

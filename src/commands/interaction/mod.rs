@@ -3,6 +3,7 @@
 pub(super) mod admission;
 mod commands_only;
 pub(super) mod in_flight;
+pub(super) mod incoming;
 pub(super) mod reply;
 pub(super) mod request;
 pub(super) mod spelling;

@@ -12,43 +12,42 @@ use serenity::{
 use crate::{
     discord::{TOKEN_LIFE, calls::Answers},
     telemetry::redact,
+    text,
+    texts::{Language, Text},
 };
 
 /// A message's length, in code points.
 pub(in crate::commands) const LONGEST: usize = 2000;
 
-/// What is answered.
-#[derive(Debug, Clone, Default)]
+/// What is answered, in no language yet.
+#[derive(Debug, Clone)]
 pub(in crate::commands) struct Reply {
-    text: String,
+    notes: Vec<Text>,
+    body: Body,
     rows: Vec<CreateActionRow>,
     /// Names and texts.
     files: Vec<(String, String)>,
 }
 
+#[derive(Debug, Clone)]
+enum Body {
+    Text(Text),
+    List(Vec<Text>),
+}
+
 impl Reply {
-    /// Plain words, with Discord's markdown in them.
-    pub(in crate::commands) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+    /// An answer of this text.
+    pub(in crate::commands) fn new(text: impl Into<Text>) -> Self {
+        Self::of(Body::Text(text.into()))
     }
 
     /// A list, one line each; lines that don't fit into a message are counted instead.
-    pub(in crate::commands) fn lines(lines: &[String]) -> Self {
-        let (mut text, mut room) = (String::new(), LONGEST);
-        for (index, line) in lines.iter().enumerate() {
-            let rest = &lines[index + 1..];
-            let more = format!("… and {} more", rest.len() + 1);
-            let needed = line.chars().count() + 1;
-            let last = rest.is_empty();
-            if needed + if last { 0 } else { more.chars().count() + 1 } > room {
-                text.push_str(&more);
-                break;
-            }
-            text.push_str(line);
-            text.push('\n');
-            room -= needed;
-        }
-        Self::new(text.trim_end())
+    pub(in crate::commands) fn lines<T: Into<Text>>(lines: impl IntoIterator<Item = T>) -> Self {
+        Self::of(Body::List(lines.into_iter().map(Into::into).collect()))
+    }
+
+    fn of(body: Body) -> Self {
+        Self { notes: Vec::new(), body, rows: Vec::new(), files: Vec::new() }
     }
 
     /// Adds a row of buttons or a select.
@@ -58,8 +57,8 @@ impl Reply {
     }
 
     /// Says something else first.
-    pub(in crate::commands) fn after(mut self, first: &str) -> Self {
-        self.text = format!("{first}\n{}", self.text);
+    pub(in crate::commands) fn after(mut self, first: Text) -> Self {
+        self.notes.insert(0, first);
         self
     }
 
@@ -69,20 +68,52 @@ impl Reply {
         self
     }
 
-    /// The words.
-    pub(in crate::commands) fn words(&self) -> &str {
-        &self.text
+    /// What it says, to be said within something else.
+    pub(in crate::commands) fn text(&self) -> Text {
+        let body = match &self.body {
+            Body::Text(text) => text.clone(),
+            Body::List(lines) => Text::lines(lines.clone()),
+        };
+        Text::lines(self.notes.iter().cloned().chain([body]).collect())
     }
 
-    /// The words, cut to a message's length.
-    fn text(&self) -> String {
-        if self.text.chars().count() <= LONGEST {
-            return self.text.clone();
+    /// What it says, cut to a message's length.
+    fn content(&self, language: Language) -> String {
+        let mut content = String::new();
+        for note in &self.notes {
+            content += &note.markdown(language);
+            content.push('\n');
         }
-        let mut text: String = self.text.chars().take(LONGEST - 1).collect();
-        text.push('…');
-        text
+        let room = LONGEST.saturating_sub(content.chars().count());
+        content += &match &self.body {
+            Body::Text(text) => text.markdown(language),
+            Body::List(lines) => as_many_as_fit(lines, room, language),
+        };
+        if content.chars().count() > LONGEST {
+            content = content.chars().take(LONGEST - 1).chain(['…']).collect();
+        }
+        content
     }
+}
+
+/// Whole lines, and how many there are more.
+fn as_many_as_fit(lines: &[Text], mut room: usize, language: Language) -> String {
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let line = line.markdown(language);
+        let rest = lines.len() - index;
+        let more = text!("reply-more", count = rest).markdown(language);
+        let needed = line.chars().count() + 1;
+        let last = rest == 1;
+        if needed + if last { 0 } else { more.chars().count() + 1 } > room {
+            text.push_str(&more);
+            break;
+        }
+        text.push_str(&line);
+        text.push('\n');
+        room -= needed;
+    }
+    text.trim_end().to_owned()
 }
 
 /// How the answer is acknowledged.
@@ -100,12 +131,27 @@ pub(in crate::commands) struct Responder {
     answers: Answers,
     id: InteractionId,
     token: String,
+    reads: Reads,
+}
+
+/// In which language what is answered is read.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::commands) struct Reads {
+    /// Private answers: the member's.
+    pub(in crate::commands) member: Language,
+    /// Messages for everybody in a channel: the guild's.
+    pub(in crate::commands) guild: Language,
 }
 
 impl Responder {
-    pub(in crate::commands) fn new(answers: Answers, id: InteractionId, token: &str) -> Self {
+    pub(in crate::commands) fn new(answers: Answers, id: InteractionId, token: &str, reads: Reads) -> Self {
         redact::know_for(token, TOKEN_LIFE);
-        Self { answers, id, token: token.to_owned() }
+        Self { answers, id, token: token.to_owned(), reads }
+    }
+
+    /// The languages of its readers.
+    pub(in crate::commands) fn reads(&self) -> Reads {
+        self.reads
     }
 
     /// Says that the answer is being made. Fails for an interaction that was answered before (events may repeat)
@@ -121,9 +167,9 @@ impl Responder {
     }
 
     /// Answers privately without having acknowledged before.
-    pub(in crate::commands) async fn say(&self, text: &str) -> serenity::Result<()> {
+    pub(in crate::commands) async fn say(&self, text: impl Into<Text>) -> serenity::Result<()> {
         let message = CreateInteractionResponseMessage::new()
-            .content(Reply::new(text).text())
+            .content(Reply::new(text).content(self.reads.member))
             .allowed_mentions(CreateAllowedMentions::new())
             .ephemeral(true);
         self.respond(&CreateInteractionResponse::Message(message)).await
@@ -134,10 +180,19 @@ impl Responder {
         self.respond(&CreateInteractionResponse::Modal(form)).await
     }
 
-    /// Fills in the answer; may be called again to change it.
+    /// Fills in the private answer; may be called again to change it.
     pub(in crate::commands) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
+        self.edit(reply, self.reads.member).await
+    }
+
+    /// Changes the message whose button was pressed, where everybody in the channel reads it.
+    pub(in crate::commands) async fn answer_everybody(&self, reply: &Reply) -> serenity::Result<()> {
+        self.edit(reply, self.reads.guild).await
+    }
+
+    async fn edit(&self, reply: &Reply, language: Language) -> serenity::Result<()> {
         let mut edit = EditInteractionResponse::new()
-            .content(reply.text())
+            .content(reply.content(language))
             .components(reply.rows.clone())
             // A page that is turned would keep the files of the one before.
             .clear_attachments()
@@ -149,7 +204,7 @@ impl Responder {
     }
 
     /// One more message after the acknowledgement, for the person alone.
-    pub(in crate::commands) async fn whisper(&self, text: &str) -> serenity::Result<()> {
+    pub(in crate::commands) async fn whisper(&self, text: impl Into<Text>) -> serenity::Result<()> {
         self.follow_up(&Reply::new(text), true).await
     }
 
@@ -159,8 +214,9 @@ impl Responder {
     }
 
     async fn follow_up(&self, reply: &Reply, ephemeral: bool) -> serenity::Result<()> {
+        let language = if ephemeral { self.reads.member } else { self.reads.guild };
         let message = CreateInteractionResponseFollowup::new()
-            .content(reply.text())
+            .content(reply.content(language))
             .components(reply.rows.clone())
             .allowed_mentions(CreateAllowedMentions::new())
             .ephemeral(ephemeral);
@@ -177,21 +233,31 @@ mod tests {
     use super::*;
 
     impl Reply {
+        /// How it reads in English.
+        pub(in crate::commands) fn words(&self) -> String {
+            self.content(Language::ENGLISH)
+        }
+
         pub(in crate::commands) fn files(&self) -> &[(String, String)] {
             &self.files
         }
     }
 
+    fn list(lines: &[String]) -> Reply {
+        Reply::lines(lines.iter().cloned().map(Text::verbatim))
+    }
+
     #[test]
     fn a_list_ends_with_a_whole_line_and_a_count() {
-        let few = ["one".to_owned(), "two".to_owned()];
-        assert_eq!(Reply::lines(&few).text, "one\ntwo");
+        assert_eq!(list(&["one".to_owned(), "two".to_owned()]).words(), "one\ntwo");
         let fits: Vec<_> = (0..20).map(|_| "x".repeat(99)).collect();
-        assert_eq!(Reply::lines(&fits).text, fits.join("\n"));
+        assert_eq!(list(&fits).words(), fits.join("\n"));
         let many: Vec<_> = (0..60).map(|number| format!("{number:02} {}", "ü".repeat(50))).collect();
-        let text = Reply::lines(&many).text;
-        let shown = text.lines().count() - 1;
-        assert!(text.chars().count() <= LONGEST && shown > 30, "{shown}");
-        assert!(text.ends_with(&format!("\n… and {} more", 60 - shown)), "{text}");
+        for reply in [list(&many), list(&many).after(Text::verbatim("a note"))] {
+            let text = reply.words();
+            let shown = text.lines().filter(|line| line.contains('ü')).count();
+            assert!(text.chars().count() <= LONGEST && shown > 30, "{shown}");
+            assert!(text.ends_with(&format!("\n… and {} more", 60 - shown)), "{text}");
+        }
     }
 }

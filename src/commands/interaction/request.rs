@@ -10,7 +10,7 @@ use serenity::{
     builder::CreateModal,
     model::{
         application::{CommandInteraction, ComponentInteraction, ModalInteraction},
-        channel::{ChannelType, PartialChannel},
+        channel::ChannelType,
         guild::{Member, PartialMember},
         id::{ChannelId, GuildId, UserId},
         permissions::Permissions,
@@ -23,8 +23,9 @@ use crate::{
     access::{Asker, Rights},
     commands::{
         interaction::{
-            admission, commands_only,
+            commands_only,
             in_flight::Visit,
+            incoming::Incoming,
             reply::{Kind, Reply, Responder},
             spelling,
             target_channel::TargetChannel,
@@ -36,12 +37,10 @@ use crate::{
     model::{Binding, BindingId},
     store::{Store, StoreError},
     tasks::lock,
+    text,
+    texts::{Language, Text},
 };
 
-/// Said where there is no guild.
-pub(in crate::commands) const NO_GUILD: &str = "This works in a Discord server only, not in direct messages.";
-/// Said to whoever asks while the bot stops.
-const STOPPING: &str = "The bot is just being stopped, so nothing was done. Try again when it is back.";
 /// How long Discord is asked which roles somebody has by now.
 const LOOK_UP: Duration = Duration::from_secs(2);
 /// What a form's turn may be away: it is opened now or not at all.
@@ -50,9 +49,26 @@ const OPENS_WITHIN: Duration = Duration::from_millis(500);
 const PRESS: &str = "press";
 /// What forms that were sent off are counted as.
 const FORM: &str = "form";
+
+/// Said where there is no guild.
+pub(in crate::commands) fn no_guild() -> Text {
+    text!("reply-no-guild")
+}
+
 /// Said to a command in a shape that we don't know.
-pub(in crate::commands) const CHANGED: &str =
-    "This command has changed since Discord showed it to you. Type it again in a minute.";
+pub(in crate::commands) fn changed() -> Text {
+    text!("reply-command-changed")
+}
+
+/// Said to whoever asks while the bot stops.
+fn stopping() -> Text {
+    text!("reply-stopping")
+}
+
+/// Said to who types where too many wait already.
+fn too_many() -> Text {
+    text!("reply-too-many")
+}
 
 /// One interaction of a guild member, acknowledged.
 #[derive(Clone)]
@@ -74,92 +90,63 @@ pub(in crate::commands) struct Request {
     responder: Responder,
     visit: Arc<Mutex<Visit>>,
     /// What every answer begins with.
-    note: Arc<Mutex<Option<String>>>,
+    notes: Arc<Mutex<Vec<Text>>>,
 }
 
 impl Request {
-    /// Acknowledges a slash command. `None`: there is nothing to do, and it is answered if it can be.
+    /// Acknowledges a slash command; its answer is private. `None`: there is nothing to do, and it is answered if it can be.
     pub(in crate::commands) async fn begin(context: Context<'_>) -> Option<Self> {
         let poise::Context::Application(application) = context else { return None };
-        let began = Instant::now();
-        let CommandInteraction {
-            id, token, guild_id, member, channel, channel_id, application_id: app, ..
-        } = application.interaction;
-        let data = context.data().clone();
-        let visit = data.in_flight.begin(&context.command().qualified_name);
-        let responder = Responder::new(data.calls.of(*guild_id), *id, token);
-        let asker = member.as_deref().and_then(asker);
-        let (asker, visit) = enter(&data, asker, Kind::Command, &responder, began, visit).await?;
-        let place = (*channel_id, channel.as_ref());
-        let note = commands_only::notice(&data, asker.guild, *app).await;
-        Some(Self::new(data, asker, member.as_deref(), place, began, responder, visit, note))
+        let name = &context.command().qualified_name;
+        Self::enter(context.data().clone(), application.interaction.into(), Kind::Command, name).await
     }
 
     /// Acknowledges a press.
-    pub(in crate::commands) async fn begin_press(data: Data, pressed: &ComponentInteraction) -> Option<Self> {
-        let began = Instant::now();
-        let ComponentInteraction {
-            id,
-            token,
-            guild_id,
-            member,
-            channel,
-            channel_id,
-            application_id: app,
-            ..
-        } = pressed;
-        let visit = data.in_flight.begin(PRESS);
-        let responder = Responder::new(data.calls.of(*guild_id), *id, token);
-        let asker = member.as_ref().and_then(asker);
-        let (asker, visit) = enter(&data, asker, Kind::Press, &responder, began, visit).await?;
-        let place = (*channel_id, channel.as_ref());
-        let note = commands_only::notice(&data, asker.guild, *app).await;
-        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit, note))
+    pub(in crate::commands) async fn begin_press(data: Data, press: &ComponentInteraction) -> Option<Self> {
+        Self::enter(data, press.into(), Kind::Press, PRESS).await
     }
 
-    /// Acknowledges a form; a private answer follows.
+    /// Acknowledges a form; its answer is private.
     pub(in crate::commands) async fn begin_form(data: Data, form: &ModalInteraction) -> Option<Self> {
-        let began = Instant::now();
-        let ModalInteraction {
-            id, token, guild_id, member, channel, channel_id, application_id: app, ..
-        } = form;
-        let visit = data.in_flight.begin(FORM);
-        let responder = Responder::new(data.calls.of(*guild_id), *id, token);
-        let asker = member.as_ref().and_then(asker);
-        let (asker, visit) = enter(&data, asker, Kind::Command, &responder, began, visit).await?;
-        let place = (*channel_id, channel.as_ref());
-        let note = commands_only::notice(&data, asker.guild, *app).await;
-        Some(Self::new(data, asker, member.as_ref(), place, began, responder, visit, note))
+        Self::enter(data, form.into(), Kind::Command, FORM).await
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is a part of an interaction, used three times above")]
-    fn new(
-        data: Data,
-        asker: Asker,
-        member: Option<&Member>,
-        (id, channel): (ChannelId, Option<&PartialChannel>),
-        began: Instant,
-        responder: Responder,
-        visit: Visit,
-        note: Option<String>,
-    ) -> Self {
-        let account = member.map_or("", |member| &member.user.name);
-        let name = member.and_then(|member| spelling::first_spelled([member.display_name(), account]));
-        let name = name.unwrap_or_else(|| "someone".into());
-        Self {
+    async fn enter(data: Data, incoming: Incoming<'_>, kind: Kind, counted_as: &str) -> Option<Self> {
+        let began = Instant::now();
+        let visit = data.in_flight.begin(counted_as);
+        let responder = incoming.responder(&data);
+        let asker = incoming.member.and_then(asker);
+        let (asker, visit) = enter(&data, asker, kind, &responder, began, visit).await?;
+        let note = commands_only::notice(&data, asker.guild, incoming.application).await;
+        let account = incoming.member.map_or("", |member| &member.user.name);
+        let names = incoming.member.map(|member| [member.display_name(), account]);
+        let name = names.and_then(spelling::first_spelled);
+        let name = name.unwrap_or_else(|| text!("reply-someone").plain(responder.reads().guild));
+        let permissions = incoming.member.and_then(|member| member.permissions);
+        Some(Self {
             data,
             asker,
             told_apart: spelling::told_apart(&name, account),
             name,
-            channel: id,
-            kind: channel.map_or(ChannelType::Text, |channel| channel.kind),
-            permissions: member.and_then(|member| member.permissions).unwrap_or(Permissions::empty()),
-            parent: channel.and_then(|channel| channel.parent_id),
+            channel: incoming.channel,
+            kind: incoming.about_channel.map_or(ChannelType::Text, |channel| channel.kind),
+            permissions: permissions.unwrap_or(Permissions::empty()),
+            parent: incoming.about_channel.and_then(|channel| channel.parent_id),
             began,
             responder,
             visit: Arc::new(Mutex::new(visit)),
-            note: Arc::new(Mutex::new(note)),
-        }
+            notes: Arc::new(Mutex::new(note.into_iter().collect())),
+        })
+    }
+
+    /// The language of private answers.
+    pub(in crate::commands) fn language(&self) -> Language {
+        self.responder.reads().member
+    }
+
+    /// The language of what everybody in the channel reads.
+    pub(in crate::commands) fn guild_language(&self) -> Language {
+        self.responder.reads().guild
     }
 
     /// The channel in which it was asked.
@@ -200,24 +187,30 @@ impl Request {
     }
 
     /// Has every answer from now on begin with `note`, on a line of its own.
-    pub(in crate::commands) fn begin_answers_with(&self, note: &str) {
-        let mut all = lock(&self.note);
-        *all = Some(all.take().map_or_else(|| note.to_owned(), |before| format!("{before}\n{note}")));
+    pub(in crate::commands) fn begin_answers_with(&self, note: Text) {
+        lock(&self.notes).push(note);
     }
 
-    /// Answers, or changes the answer.
+    /// Answers privately, or changes that answer.
     pub(in crate::commands) async fn answer(&self, reply: &Reply) -> serenity::Result<()> {
-        let note = lock(&self.note).clone();
-        let answered = match note {
-            Some(note) => self.responder.answer(&reply.clone().after(&note)).await,
-            None => self.responder.answer(reply).await,
-        };
+        let answered = self.responder.answer(&self.with_notes(reply)).await;
         self.count(answered.is_ok());
         answered
     }
 
+    /// Changes the message whose button was pressed, where everybody in the channel reads it.
+    pub(in crate::commands) async fn answer_everybody(&self, reply: &Reply) -> serenity::Result<()> {
+        let answered = self.responder.answer_everybody(&self.with_notes(reply)).await;
+        self.count(answered.is_ok());
+        answered
+    }
+
+    fn with_notes(&self, reply: &Reply) -> Reply {
+        lock(&self.notes).iter().rev().fold(reply.clone(), |reply, note| reply.after(note.clone()))
+    }
+
     /// Tells the member alone, and leaves the message as it is whose button they pressed.
-    pub(in crate::commands) async fn whisper(&self, text: &str) -> serenity::Result<()> {
+    pub(in crate::commands) async fn whisper(&self, text: impl Into<Text>) -> serenity::Result<()> {
         let told = self.responder.whisper(text).await;
         self.count(told.is_ok());
         told
@@ -252,18 +245,18 @@ async fn enter(
     mut visit: Visit,
 ) -> Option<(Asker, Visit)> {
     let turn = match &asker {
-        None => Err((NO_GUILD, InteractionResult::NoGuild)),
-        Some(_) if !visit.may_go_on() => Err((STOPPING, InteractionResult::Stopping)),
+        None => Err((no_guild(), InteractionResult::NoGuild)),
+        Some(_) if !visit.may_go_on() => Err((stopping(), InteractionResult::Stopping)),
         Some(asker) => {
-            data.admission.turn(asker.guild, began).ok_or((admission::FULL, InteractionResult::TooMany))
+            data.admission.turn(asker.guild, began).ok_or((too_many(), InteractionResult::TooMany))
         }
     };
-    let told = match turn {
+    let (turn, told) = match turn {
         Err((why, outcome)) => {
             visit.ends(outcome);
-            responder.say(why).await
+            (None, responder.say(why).await)
         }
-        Ok(_) => responder.acknowledge(kind).await,
+        Ok(turn) => (Some(turn), responder.acknowledge(kind).await),
     };
     if let Err(error) = told {
         visit.ends(InteractionResult::Unacknowledged);
@@ -271,10 +264,10 @@ async fn enter(
         return None;
     }
     metrics::acknowledged(began.elapsed());
-    if turn.ok()? > Instant::now() && !comes(data, turn.ok()?).await {
+    if turn? > Instant::now() && !comes(data, turn?).await {
         visit.ends(InteractionResult::Stopping);
         // It is not carried out either way.
-        let _ = responder.answer(&Reply::new(STOPPING)).await;
+        let _ = responder.answer(&Reply::new(stopping())).await;
         return None;
     }
     Some((asker?, visit))
@@ -291,28 +284,27 @@ async fn comes(data: &Data, turn: Instant) -> bool {
 /// Answers a slash command with the form that `open` makes, which must be the first answer; or says why not.
 pub(in crate::commands) async fn answer_with_modal(
     context: Context<'_>,
-    open: impl FnOnce(&Data, &Asker) -> Result<CreateModal, &'static str>,
+    open: impl FnOnce(&Data, &Asker, Language) -> Result<CreateModal, Text>,
 ) {
     let poise::Context::Application(application) = context else { return };
     let began = Instant::now();
-    let CommandInteraction { id, token, guild_id, member, .. } = application.interaction;
-    let data = context.data();
+    let (data, incoming) = (context.data(), Incoming::from(application.interaction));
     let mut visit = data.in_flight.begin(&context.command().qualified_name);
-    let responder = Responder::new(data.calls.of(*guild_id), *id, token);
-    let form = match member.as_deref().and_then(asker) {
+    let responder = incoming.responder(data);
+    let form = match incoming.member.and_then(asker) {
         None => {
             visit.ends(InteractionResult::NoGuild);
-            Err(NO_GUILD)
+            Err(no_guild())
         }
-        Some(_) if !visit.may_go_on() => Err(STOPPING),
+        Some(_) if !visit.may_go_on() => Err(stopping()),
         // A form is the first answer, so it can't wait.
         Some(asker)
             if data.admission.turn(asker.guild, began).is_none_or(|turn| turn > began + OPENS_WITHIN) =>
         {
             visit.ends(InteractionResult::TooMany);
-            Err(admission::FULL)
+            Err(too_many())
         }
-        Some(asker) => open(data, &asker),
+        Some(asker) => open(data, &asker, responder.reads().member),
     };
     let told = match form {
         Ok(form) => responder.open(form).await,
@@ -331,9 +323,9 @@ pub(in crate::commands) async fn answer_with_modal(
 pub(in crate::commands) async fn say(
     data: &Data,
     form: &ModalInteraction,
-    why: &str,
+    why: Text,
 ) -> serenity::Result<()> {
-    Responder::new(data.calls.of(form.guild_id), form.id, &form.token).say(why).await
+    Incoming::from(form).responder(data).say(why).await
 }
 
 pub(in crate::commands) fn asker(member: &Member) -> Option<Asker> {
@@ -375,18 +367,17 @@ fn manages_guild(permissions: Permissions) -> bool {
 
 /// Answers a command that we don't have.
 pub(in crate::commands) async fn answer_unknown(data: &Data, interaction: &CommandInteraction) {
-    let responder = Responder::new(data.calls.of(interaction.guild_id), interaction.id, &interaction.token);
-    if let Err(error) = responder.say(CHANGED).await {
+    let responder = Incoming::from(interaction).responder(data);
+    if let Err(error) = responder.say(changed()).await {
         warn!("an unknown command was not answered: {}", gateway::words(&error));
     }
 }
 
 /// Says that a command failed in a way that has no request: before it began or after it panicked.
-pub(in crate::commands) async fn apologise(context: Context<'_>, words: &str) {
+pub(in crate::commands) async fn apologise(context: Context<'_>, words: Text) {
     let poise::Context::Application(application) = context else { return };
-    let answers = context.data().calls.of(application.interaction.guild_id);
-    let responder = Responder::new(answers, application.interaction.id, &application.interaction.token);
-    if responder.say(words).await.is_ok() {
+    let responder = Incoming::from(application.interaction).responder(context.data());
+    if responder.say(words.clone()).await.is_ok() {
         return;
     }
     // It was acknowledged before.

@@ -16,11 +16,12 @@ use crate::{
         console_write::{self, NotSent, Sent, WriteRequest, answer},
         interaction::{reply::Reply, request::Request},
         power,
-        present::{messages, refusal, text},
+        present::{command_error::CommandError, messages, refusal, typed as as_typed},
         resolve::{
             ask::{self, ServerCommand},
             autocomplete,
         },
+        runner,
         state::{Context, Failure},
     },
     model::{Action, Binding, Permission},
@@ -48,8 +49,10 @@ async fn say(
     #[autocomplete = "autocomplete::bindings"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    ask::ask(&request, Say(Typed::new(context, message)), server.as_deref()).await
+    runner::run(context, async |request| {
+        ask::ask(&request, Say(Typed::new(context, message)), server.as_deref()).await
+    })
+    .await
 }
 
 /// Run a console command
@@ -61,8 +64,10 @@ async fn run(
     #[autocomplete = "autocomplete::bindings"]
     server: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    ask::ask(&request, Run(Typed::new(context, command)), server.as_deref()).await
+    runner::run(context, async |request| {
+        ask::ask(&request, Run(Typed::new(context, command)), server.as_deref()).await
+    })
+    .await
 }
 
 /// Says a message in the game.
@@ -85,7 +90,12 @@ impl ServerCommand for Say {
         self.0.text_len()
     }
 
-    async fn carry_out(self, request: &Request, rights: &Rights, binding: &Binding) -> serenity::Result<()> {
+    async fn carry_out(
+        self,
+        request: &Request,
+        rights: &Rights,
+        binding: &Binding,
+    ) -> Result<Reply, CommandError> {
         carry_out_say(request, rights, binding, &self.0).await
     }
 }
@@ -109,7 +119,12 @@ impl ServerCommand for Run {
         self.0.text_len()
     }
 
-    async fn carry_out(self, request: &Request, rights: &Rights, binding: &Binding) -> serenity::Result<()> {
+    async fn carry_out(
+        self,
+        request: &Request,
+        rights: &Rights,
+        binding: &Binding,
+    ) -> Result<Reply, CommandError> {
         let line = Line::run(request, &self.0).await;
         carry_out(request, rights, binding, (Action::Command, Permission::Command), line).await
     }
@@ -138,13 +153,13 @@ impl Line {
     /// A command as it was typed.
     async fn run(request: &Request, command: &Typed) -> Self {
         let (command, straightened) = straight(command.with_names(request, Within::Command).await);
-        let command = text::without_slash(&command).to_owned();
+        let command = as_typed::without_slash(&command).to_owned();
         Self { shown: console_write::shown(&command), command, straightened }
     }
 }
 
 fn straight(typed: String) -> (String, bool) {
-    match text::straighten(&typed) {
+    match as_typed::straighten(&typed) {
         Some(straight) => (straight, true),
         None => (typed, false),
     }
@@ -156,13 +171,11 @@ async fn carry_out_say(
     rights: &Rights,
     binding: &Binding,
     message: &Typed,
-) -> serenity::Result<()> {
+) -> Result<Reply, CommandError> {
     let line = Line::said(request, rights, binding, message).await;
     if line.command.is_empty() {
         let name = messages::bold(&binding.name);
-        return request
-            .answer(&Reply::new(format!("{name}: there is nothing to say, the message is empty.")))
-            .await;
+        return Err(Reply::new(format!("{name}: there is nothing to say, the message is empty.")).into());
     }
     carry_out(request, rights, binding, (Action::Say, Permission::Say), line).await
 }
@@ -173,11 +186,10 @@ async fn carry_out(
     binding: &Binding,
     (action, needs): (Action, Permission),
     line: Line,
-) -> serenity::Result<()> {
+) -> Result<Reply, CommandError> {
     if let Err(why) = rights.may(binding, needs, &line.command) {
         let refused = refusal::not_run(rights, binding, needs, &line.command, &why);
-        let offered = approval::offer(request, binding, (needs, &line.command), refused);
-        return request.answer(&offered).await;
+        return Err(approval::offer(request, binding, (needs, &line.command), refused).into());
     }
     let write = WriteRequest {
         action,
@@ -187,27 +199,23 @@ async fn carry_out(
         details: None,
         tells_wait: true,
     };
-    let reply = match console_write::send(request, binding, write).await {
+    match console_write::send(request, binding, write).await {
         Ok(Sent { mut said, heard }) => {
             if line.straightened {
-                said.insert(1, text::STRAIGHTENED.into());
+                said.insert(1, as_typed::STRAIGHTENED.into());
             }
-            answer::compose(&said, &heard)
+            Ok(answer::compose(&said, &heard))
         }
         Err(NotSent { why, starting_helps: true }) => with_start(request, binding, why).await,
-        Err(NotSent { why, .. }) => why,
-    };
-    request.answer(&reply).await
+        Err(NotSent { why, .. }) => Err(why),
+    }
 }
 
 /// With a button for those who may start the server.
-async fn with_start(request: &Request, binding: &Binding, reply: Reply) -> Reply {
-    match request.rights().await {
-        Ok(rights) if rights.decide(binding, Permission::Start).is_ok() => {
-            let button = power::start_button(request, binding);
-            reply.with_row(CreateActionRow::Buttons(vec![button]))
-        }
-        Ok(_) => reply,
-        Err(error) => refusal::store(&error),
+async fn with_start(request: &Request, binding: &Binding, why: CommandError) -> Result<Reply, CommandError> {
+    if request.rights().await?.decide(binding, Permission::Start).is_err() {
+        return Err(why);
     }
+    let button = power::start_button(request, binding);
+    Err(why.into_reply().with_row(CreateActionRow::Buttons(vec![button])).into())
 }

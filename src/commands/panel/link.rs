@@ -27,13 +27,14 @@ use crate::{
             request::{self, Request},
         },
         panel::check_rank,
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages, refusal},
         state::{Context, Data, Failure},
     },
     config::PanelLink,
     model::{Action, ActionDetails, Outcome},
     secrets::Row,
     store::{LinkError, Linked, MOST_PANELS, NewPanel, epoch_seconds},
+    texts::Text,
 };
 
 /// The form's input for the address.
@@ -48,8 +49,8 @@ const LONGEST_KEY: u16 = 200;
 /// Link a panel with a key of your own; you are asked for both in a form
 #[poise::command(slash_command)]
 pub(super) async fn link(context: Context<'_>) -> Result<(), Failure> {
-    request::answer_with_modal(context, |data, asker| {
-        check(data, asker)?;
+    request::answer_with_modal(context, |data, asker, _| {
+        check(data, asker).map_err(Text::from)?;
         let next =
             press::on_form(|request, form| async move { link_panel(&request, &form.data.components).await });
         let key = data.waiting.add(asker.user, asker.guild, next, Instant::now());
@@ -87,7 +88,7 @@ fn typed<'a>(rows: &'a [ActionRow], id: &str) -> &'a str {
     inputs.next().unwrap_or_default().trim()
 }
 
-async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Reply> {
+async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, CommandError> {
     let data = &request.data;
     check(data, &request.asker).map_err(Reply::new)?;
     let url = address(typed(rows, URL)).map_err(Reply::new)?;
@@ -95,12 +96,13 @@ async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, Repl
     if data.panel_link == PanelLink::Own && !data.panel_options.is_operators(&url) {
         return Err(Reply::new(
             "This bot takes keys for the panel of its operator only, and that one has another address.",
-        ));
+        )
+        .into());
     }
     try_and_keep(request, &url, &key).await
 }
 
-async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> Result<Reply, Reply> {
+async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> Result<Reply, CommandError> {
     let (data, text) = (&request.data, url.to_string());
     let attempt = data.link_attempts.begin(request.guild()).map_err(Reply::new)?;
     let details = ActionDetails::Panel { url: text.clone() };
@@ -114,7 +116,7 @@ async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> 
         Ok(found) => found,
         Err(why) => {
             audited.failed(Outcome::Refused, "the panel could not be used with that key").await;
-            return Err(Reply::new(why));
+            return Err(Reply::new(why).into());
         }
     };
     let new = NewPanel { guild: request.guild(), url: &text, linked_by: request.asker.user };
@@ -127,7 +129,7 @@ async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> 
         Err(error) => {
             let (reply, outcome, note) = not_stored(&error);
             audited.failed(outcome, note).await;
-            Err(reply)
+            Err(reply.into())
         }
     }
 }

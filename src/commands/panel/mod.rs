@@ -8,6 +8,7 @@ use crate::{
     access::Asker,
     commands::{
         interaction::{reply::Reply, request::Request},
+        present::command_error::CommandError,
         state::{Context, Failure},
     },
 };
@@ -34,6 +35,6 @@ fn check_rank(asker: &Asker) -> Result<(), &'static str> {
     if asker.manages_guild { Ok(()) } else { Err(NEEDS_MANAGE_SERVER) }
 }
 
-fn allowed(request: &Request) -> Result<(), Reply> {
-    check_rank(&request.asker).map_err(Reply::new)
+fn allowed(request: &Request) -> Result<(), CommandError> {
+    check_rank(&request.asker).map_err(|why| Reply::new(why).into())
 }

@@ -13,7 +13,8 @@ use crate::{
             allowed,
             link::{cut, said},
         },
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages},
+        runner,
         state::{Context, Failure},
     },
     model::Binding,
@@ -27,17 +28,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How this Discord server's panels are
 #[poise::command(slash_command)]
 pub(super) async fn status(context: Context<'_>) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match told(&request).await {
-        Ok(reply) | Err(reply) => reply,
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| told(&request).await).await
 }
 
-async fn told(request: &Request) -> Result<Reply, Reply> {
+async fn told(request: &Request) -> Result<Reply, CommandError> {
     allowed(request)?;
-    let stored = async { Ok((request.store().panels_of(request.guild()).await?, request.bindings().await?)) };
-    let (panels, bindings) = stored.await.map_err(|error| refusal::store(&error))?;
+    let (panels, bindings) = (request.store().panels_of(request.guild()).await?, request.bindings().await?);
     if panels.is_empty() {
         return Ok(Reply::new("No panel is linked to this Discord server. `/panel link` links one."));
     }

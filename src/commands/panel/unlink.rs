@@ -10,8 +10,9 @@ use crate::{
         components::{confirm, press},
         interaction::{reply::Reply, request::Request},
         panel::allowed,
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages},
         resolve::autocomplete,
+        runner,
         state::{Context, Failure},
     },
     model::{Action, ActionDetails, Outcome, PanelId, name_key},
@@ -26,11 +27,7 @@ pub(super) async fn unlink(
     #[autocomplete = "linked_panels"]
     panel: Option<String>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match ask(&request, panel.as_deref()).await {
-        Ok(reply) | Err(reply) => reply,
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| ask(&request, panel.as_deref()).await).await
 }
 
 /// The panels that the guild has linked, for those who may unlink them.
@@ -47,12 +44,12 @@ async fn linked_panels(context: Context<'_>, partial: &str) -> CreateAutocomplet
     autocomplete::offered(hosts.map(|host| (host, host)))
 }
 
-async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, Reply> {
+async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, CommandError> {
     allowed(request)?;
-    let panels = request.store().panels_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
+    let panels = request.store().panels_of(request.guild()).await?;
     let panel = choose(&panels, typed).map_err(Reply::new)?;
     let holdings = request.store().panel_holdings(request.guild(), panel.id).await;
-    let holdings = holdings.map_err(|error| refusal::store(&error))?;
+    let holdings = holdings?;
     let name = host(&panel.url);
     let question = format!(
         "Unlink {}? Its key is erased{}. The servers themselves stay as they are.",
@@ -100,10 +97,10 @@ fn along(holdings: Holdings, verb: &str) -> String {
 }
 
 /// The button was pressed.
-async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
+async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, CommandError> {
     allowed(request)?;
     let gone = || Reply::new("That panel is not linked here any more.");
-    let panels = request.store().panels_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
+    let panels = request.store().panels_of(request.guild()).await?;
     let panel = panels.into_iter().find(|panel| panel.id == id).ok_or_else(gone)?;
     let audited =
         audited::begin(request, None, Action::UnlinkPanel, ActionDetails::Panel { url: panel.url.clone() })
@@ -112,9 +109,9 @@ async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, Reply> {
         Ok(Some((_, holdings))) => holdings,
         Ok(None) => {
             audited.failed(Outcome::Refused, "it is not linked any more").await;
-            return Err(gone());
+            return Err(gone().into());
         }
-        Err(error) => return Err(audited.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await.into()),
     };
     audited.done_quietly().await;
     let outcome = request.data.changes.apply(What::Other, request.began).await;

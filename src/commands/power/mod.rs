@@ -17,11 +17,12 @@ use crate::{
         components::{confirm, press, waiting::Waiting},
         interaction::{reply::Reply, request::Request},
         power_locks::PowerLock,
-        present::{messages, obstacle, refusal},
+        present::{command_error::CommandError, messages, obstacle, refusal},
         resolve::{
             ask::{self, ServerCommand},
             autocomplete,
         },
+        runner,
         state::{Context, Data, Failure, server_key},
     },
     model::{Action, ActionDetails, Binding, BindingId, Permission},
@@ -89,8 +90,7 @@ async fn kill(
 }
 
 async fn ask(context: Context<'_>, action: PowerAction, server: Option<String>) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    ask::ask(&request, Ask(action), server.as_deref()).await
+    runner::run(context, async |request| ask::ask(&request, Ask(action), server.as_deref()).await).await
 }
 
 /// Asks for a power action.
@@ -116,17 +116,19 @@ impl ServerCommand for Ask {
         }
     }
 
-    async fn carry_out(self, request: &Request, _: &Rights, binding: &Binding) -> serenity::Result<()> {
+    async fn carry_out(
+        self,
+        request: &Request,
+        _: &Rights,
+        binding: &Binding,
+    ) -> Result<Reply, CommandError> {
         carry_out(request, binding, self.0).await
     }
 }
 
 /// Does the action; killing, and ending what people play, is confirmed first.
-async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
-    let players = match possible(request, binding, action) {
-        Ok((server, _)) => server.status().players,
-        Err(reply) => return request.answer(&reply).await,
-    };
+async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) -> Result<Reply, CommandError> {
+    let players = possible(request, binding, action)?.0.status().players;
     let name = messages::bold(&binding.name);
     let (question, label) = match action {
         PowerAction::Kill => (format!("Kill {name}? What the game has not saved is lost."), "Kill"),
@@ -135,7 +137,7 @@ async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) ->
         _ => return act(request, binding, action).await,
     };
     let next = once_confirmed(action, binding.id);
-    request.answer(&confirm::question(request, &question, label, next, &binding.name)).await
+    Ok(confirm::question(request, &question, label, next, &binding.name))
 }
 
 /// The server, and its lock for the action. `Err`: it can't be done, or would change nothing.
@@ -143,17 +145,17 @@ fn possible(
     request: &Request,
     binding: &Binding,
     action: PowerAction,
-) -> Result<(Arc<Server>, PowerLock), Reply> {
+) -> Result<(Arc<Server>, PowerLock), CommandError> {
     let name = messages::bold(&binding.name);
     let Some(server) = request.data.server(binding) else {
         let why = messages::connection(request.data.status_of(binding).as_ref(), false);
-        return Err(Reply::new(format!("{name}: {why}")));
+        return Err(Reply::new(format!("{name}: {why}")).into());
     };
     let (who, power) = ((request.guild(), &*request.told_apart), server.status().power);
     let lock = request.data.power_locks.begin((server_key(binding), power), action, who, Instant::now());
     let lock = lock.map_err(|busy| Reply::new(format!("{name} {busy}.")))?;
     match pointless(action, power) {
-        Some(already) => Err(Reply::new(format!("{name} {already}."))),
+        Some(already) => Err(Reply::new(format!("{name} {already}.")).into()),
         None => Ok((server, lock)),
     }
 }
@@ -183,39 +185,30 @@ pub(super) fn start_button(request: &Request, binding: &Binding) -> CreateButton
 fn once_confirmed(action: PowerAction, binding: BindingId) -> Waiting<Data> {
     press::on_press(move |pressed| async move {
         let request = &pressed.request;
-        match ask::bound(request, Some(binding)).await {
-            Ok(binding) => confirmed(request, &binding, action).await,
-            Err(reply) => request.answer(&reply).await,
-        }
+        runner::answer(request, confirmed(request, binding, action).await).await
     })
 }
 
 /// The rights are read again, then it is done.
-async fn confirmed(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
-    let rights = match request.rights().await {
-        Ok(rights) => rights,
-        Err(error) => return request.answer(&refusal::store(&error)).await,
-    };
-    let asked = Ask(action);
-    match rights.decide(binding, asked.needs()) {
-        Ok(_) => act(request, binding, action).await,
+async fn confirmed(
+    request: &Request,
+    binding: BindingId,
+    action: PowerAction,
+) -> Result<Reply, CommandError> {
+    let (binding, asked) = (ask::bound(request, Some(binding)).await?, Ask(action));
+    let rights = request.rights().await?;
+    match rights.decide(&binding, asked.needs()) {
+        Ok(_) => act(request, &binding, action).await,
         Err(refused) => {
-            let words = refusal::refused(&rights, refused, binding, asked.needs(), asked.command());
-            request.answer(&words).await
+            Err(refusal::refused(&rights, refused, &binding, asked.needs(), asked.command()).into())
         }
     }
 }
 
-async fn act(request: &Request, binding: &Binding, action: PowerAction) -> serenity::Result<()> {
-    let (server, lock) = match possible(request, binding, action) {
-        Ok(possible) => possible,
-        Err(reply) => return request.answer(&reply).await,
-    };
+async fn act(request: &Request, binding: &Binding, action: PowerAction) -> Result<Reply, CommandError> {
+    let (server, lock) = possible(request, binding, action)?;
     let name = messages::bold(&binding.name);
-    let audited = match audited::begin(request, Some(binding), audited(action), ActionDetails::None).await {
-        Ok(audited) => audited,
-        Err(refused) => return request.answer(&refused).await,
-    };
+    let audited = audited::begin(request, Some(binding), audited(action), ActionDetails::None).await?;
     let console = server.feed();
     let written = audited.write(action.as_str(), server.power(action)).await;
     let progress = PowerProgress::new(action, Arc::clone(server.known_values()));
@@ -227,10 +220,10 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> seren
         Err(error) => {
             let why = messages::not_written(&error);
             audited.failed(messages::outcome(&error), &why).await;
-            return request.answer(&Reply::new(format!("{name}: {why}"))).await;
+            return Err(Reply::new(format!("{name}: {why}")).into());
         }
     }
-    follow(request, progress, binding, console, (audited, lock)).await
+    Ok(follow(request, progress, binding, console, (audited, lock)).await)
 }
 
 fn audited(action: PowerAction) -> Action {
@@ -260,19 +253,19 @@ fn pointless(action: PowerAction, power: Power) -> Option<String> {
 }
 
 /// Follows the state until the wanted one is reached; then the action has ended, and the last answer tells it. An answer
-/// that Discord does not take changes nothing about the action: the first such error is returned at the end.
+/// before that which Discord does not take changes nothing.
 async fn follow(
     request: &Request,
     mut progress: PowerProgress,
     binding: &Binding,
     mut console: Feed,
     (audited, lock): (AuditedAction<'_>, PowerLock),
-) -> serenity::Result<()> {
+) -> Reply {
     let (action, name) = (progress.action(), messages::bold(&binding.name));
     let said =
         |progress: &PowerProgress| Reply::new(format!("{name}: {action} asked for{}", progress.text()));
-    let begins = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
-    let told = begins.and(tell(request, &mut progress, (&mut console, lock), said).await);
+    let _ = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
+    tell(request, &mut progress, (&mut console, lock), said).await;
     if progress.is_unexplained()
         && let Some(state) = obstacle::now(request, binding).await
     {
@@ -282,8 +275,7 @@ async fn follow(
         Ok(state) => audited.reached(state).await,
         Err((outcome, why)) => audited.failed(outcome, why).await,
     }
-    let ends = request.answer(&said(&progress)).await;
-    told.and(ends)
+    said(&progress)
 }
 
 /// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
@@ -292,8 +284,8 @@ async fn tell(
     progress: &mut PowerProgress,
     (console, lock): (&mut Feed, PowerLock),
     words: impl Fn(&PowerProgress) -> Reply,
-) -> serenity::Result<()> {
-    let (mut lock, mut told) = (Some(lock), Ok(()));
+) {
+    let mut lock = Some(lock);
     let end = Instant::now() + FOLLOW;
     loop {
         let heard = tokio::select! {
@@ -309,14 +301,13 @@ async fn tell(
         // Before it is told, so that who reads it may ask for the next.
         lock = lock.filter(|lock| !progress.over() && (lock.goes_unheard() || !progress.is_out_of_sight()));
         if progress.over() {
-            return told;
+            return;
         }
         if news > 0 {
-            told = told.and(request.answer(&words(progress)).await);
+            let _ = request.answer(&words(progress)).await;
         }
     }
     progress.give_up();
-    told
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serenity::model::{Timestamp, id::GuildId};
 use crate::{
     commands::present::{grant_limits, messages},
     model::{Action, ActionDetails, AuditEntry, Outcome, Subject},
-    relay::clean::escape_markdown,
+    texts::escape_markdown,
 };
 
 /// Characters of what was done that a line shows; of more, the beginning and the end, so that padding hides neither.

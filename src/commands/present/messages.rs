@@ -6,8 +6,9 @@ use serenity::model::id::ChannelId;
 use crate::{
     commands::changes,
     model::{FilterAction, Layout, Outcome, PatternKind},
-    relay::{clean::escape_markdown, filter::Rules, unstopped},
+    relay::{filter::Rules, unstopped},
     sockets::{ConnectionState, Power, Status},
+    texts::escape_markdown,
 };
 
 /// Said where the rows are changed and what runs can't follow them yet.
@@ -22,6 +23,11 @@ pub(in crate::commands) fn behind(outcome: &changes::Effect) -> String {
 /// What a panel, a daemon or Discord said: without addresses and secrets, and with nothing in it that Discord would format.
 pub(in crate::commands) fn outside(text: &str) -> String {
     outside_by(&Rules::default(), text)
+}
+
+/// The same as an argument of a text, which escapes it.
+pub(in crate::commands) fn masked(text: &str) -> String {
+    Rules::default().mask_text(text).into_owned()
 }
 
 /// The same where more is known of what must not be shown.

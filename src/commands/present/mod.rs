@@ -1,9 +1,10 @@
 //! States, refusals and audit lines as text.
 
 pub(super) mod audit_line;
+pub(super) mod command_error;
 pub(super) mod grant_limits;
 pub(super) mod messages;
 pub(super) mod mirror_health;
 pub(super) mod obstacle;
 pub(super) mod refusal;
-pub(super) mod text;
+pub(super) mod typed;

@@ -15,11 +15,12 @@ use crate::{
     access::Rights,
     commands::{
         interaction::request,
-        resolve::target::WHOLE_GUILD,
+        resolve::target::{self, WHOLE_GUILD},
         state::{Context, Data, Failure},
     },
     discord::gateway,
     model::{Binding, Permission, name_key},
+    texts::Language,
 };
 
 /// Discord shows this many.
@@ -63,9 +64,14 @@ pub(in crate::commands) async fn bindings_or_all(
     let mut choices = matching(&rights.visible(&bindings), partial);
     if rights.decide(rights.asker().guild, Permission::Manage).is_ok() {
         choices.truncate(MOST - 1);
-        choices.push(AutocompleteChoice::new("All servers of this Discord server", WHOLE_GUILD));
+        choices.push(AutocompleteChoice::new(all_servers(context), WHOLE_GUILD));
     }
     respond(choices)
+}
+
+/// The choice of all of a guild's servers.
+fn all_servers(context: Context<'_>) -> String {
+    target::all_servers().plain(context.locale().map_or(Language::ENGLISH, Language::of))
 }
 
 /// The bindings of the guild, and what who types may do. None: nothing can be suggested.

@@ -5,7 +5,7 @@ use serenity::model::id::ChannelId;
 use crate::{
     commands::{
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages},
     },
     model::{Binding, Mirror},
 };
@@ -36,8 +36,8 @@ pub(in crate::commands) enum Which<'a> {
 pub(in crate::commands) async fn mirrors_of(
     request: &Request,
     binding: &Binding,
-) -> Result<Vec<Mirror>, Reply> {
-    let all = request.store().mirrors_of(request.guild()).await.map_err(|error| refusal::store(&error))?;
+) -> Result<Vec<Mirror>, CommandError> {
+    let all = request.store().mirrors_of(request.guild()).await?;
     Ok(all.into_iter().filter(|mirror| mirror.binding == binding.id).collect())
 }
 

@@ -3,10 +3,17 @@
 use crate::{
     access::Rights,
     model::{Binding, BindingId, NameMatch, Permission, find_by_name},
+    text,
+    texts::Text,
 };
 
 /// The value of a choice for all of the guild.
 pub(in crate::commands) const WHOLE_GUILD: &str = "*";
+
+/// The choice of all of a guild's servers.
+pub(in crate::commands) fn all_servers() -> Text {
+    text!("resolve-all-choice")
+}
 
 /// A select shows this many at most.
 pub(in crate::commands) const MOST_CHOICES: usize = 25;

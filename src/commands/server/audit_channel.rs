@@ -7,7 +7,7 @@ use crate::{
         audited,
         changes::What,
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
-        present::{messages, mirror_health, refusal},
+        present::{command_error::CommandError, messages, mirror_health, refusal},
     },
     discord::rest::PostError,
     model::{Action, ActionDetails, Permission},
@@ -17,10 +17,13 @@ use crate::{
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// Has actions told in `channel` from now on, or nowhere.
-pub(super) async fn choose(request: &Request, channel: Option<&PartialChannel>) -> Result<Reply, Reply> {
-    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+pub(super) async fn choose(
+    request: &Request,
+    channel: Option<&PartialChannel>,
+) -> Result<Reply, CommandError> {
+    let rights = request.rights().await?;
     if rights.decide(request.guild(), Permission::Manage).is_err() {
-        return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server audit-channel"));
+        return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server audit-channel").into());
     }
     if let Some(channel) = channel {
         TargetChannel::from(channel).check(&request.asker)?;

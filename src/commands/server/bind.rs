@@ -14,7 +14,7 @@ use crate::{
         changes::What,
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
         mirror_assignment,
-        present::{messages, mirror_health, refusal},
+        present::{command_error::CommandError, messages, mirror_health, refusal},
         resolve::autocomplete,
         server::{
             naming::{chosen_name, not_bound},
@@ -67,10 +67,10 @@ pub(super) async fn bind_server(
     server: Option<&str>,
     name: Option<&str>,
     mirror: Option<&PartialChannel>,
-) -> Result<Reply, Reply> {
-    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+) -> Result<Reply, CommandError> {
+    let rights = request.rights().await?;
     if rights.decide(request.guild(), Permission::Manage).is_err() {
-        return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind"));
+        return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind").into());
     }
     let server = panel_server(request, server).await?;
     let listed = &server.listed;
@@ -81,7 +81,7 @@ pub(super) async fn bind_server(
             Err(error) => {
                 let words =
                     format!("The panel's name for it can't be used here: {error}. Choose one with `name`.");
-                return Err(Reply::new(words));
+                return Err(Reply::new(words).into());
             }
         },
     };
@@ -96,7 +96,7 @@ async fn write_binding(
     server: &BindableServer,
     name: BindingName,
     mirror: Option<&PartialChannel>,
-) -> Result<Reply, Reply> {
+) -> Result<Reply, CommandError> {
     let mut shown = None;
     if let Some(channel) = mirror {
         shown = mirror_assignment::free(request, channel.id).await.map_err(|untaken| untaken.told().0)?;
@@ -128,8 +128,8 @@ async fn write_binding(
                 None => None,
             };
             return Err(match offer {
-                Some((line, row)) => Reply::new(format!("{}\n{line}", words.words())).with_row(row),
-                None => words,
+                Some((line, row)) => Reply::new(words.text().above(line.into())).with_row(row).into(),
+                None => words.into(),
             });
         }
     };
@@ -193,11 +193,11 @@ async fn bound(
 
 /// The server that was typed, or the only one. A server that the remembered lists lack may be new: then the panels are
 /// asked again, and those whose lists can't be read whole for that one.
-async fn panel_server(request: &Request, typed: Option<&str>) -> Result<BindableServer, Reply> {
+async fn panel_server(request: &Request, typed: Option<&str>) -> Result<BindableServer, CommandError> {
     let (data, asker, began) = (&request.data, &request.asker, Instant::now());
-    let sources = bindable::sources(data, asker).await.map_err(|error| refusal::store(&error))?;
+    let sources = bindable::sources(data, asker).await?;
     if sources.is_empty() {
-        return Err(no_panel(request));
+        return Err(no_panel(request).into());
     }
     let known = bindable::known(data, asker, &sources, PATIENCE).await;
     let Some(typed) = typed else { return choose_server(&known, None) };
@@ -231,23 +231,34 @@ fn no_panel(request: &Request) -> Reply {
     Reply::new(operators.iter().map(String::as_str).chain(linking).collect::<Vec<_>>().join(" "))
 }
 
-fn choose_server(bindable: &BindableServers, typed: Option<&str>) -> Result<BindableServer, Reply> {
+fn choose_server(bindable: &BindableServers, typed: Option<&str>) -> Result<BindableServer, CommandError> {
     let missing = |words: String| {
-        Reply::new(bindable.missing.iter().fold(words, |words, why| format!("{words}\n{why}")).trim_start())
+        Reply::new(
+            bindable
+                .missing
+                .iter()
+                .fold(words, |words, why| format!("{words}\n{why}"))
+                .trim_start()
+                .to_owned(),
+        )
     };
     if bindable.servers.is_empty() && !bindable.missing.is_empty() {
-        return Err(missing(String::new()));
+        return Err(missing(String::new()).into());
     }
     let Some(typed) = typed else {
         return match (&*bindable.servers, &*bindable.missing) {
             ([only], []) => Ok(only.clone()),
             ([], _) => Err(Reply::new(
                 "The account of the bot's API key has no server on the panel that could be bound here.",
-            )),
+            )
+            .into()),
             (many, []) => {
-                Err(Reply::new(format!("The panel has {} servers: say which with `server`.", many.len())))
+                Err(Reply::new(format!("The panel has {} servers: say which with `server`.", many.len()))
+                    .into())
             }
-            (_, _) => Err(missing("There may be more than one server: say which with `server`.".into())),
+            (_, _) => {
+                Err(missing("There may be more than one server: say which with `server`.".into()).into())
+            }
         };
     };
     match (&*bindable.find(typed), &*bindable.missing) {
@@ -256,15 +267,15 @@ fn choose_server(bindable: &BindableServers, typed: Option<&str>) -> Result<Bind
             "The panel has no server {} that could be bound here. Take one that is offered while you type, or its \
              uuid from the panel.",
             messages::code(typed)
-        ))),
+        )).into()),
         ([], _) => Err(missing(format!(
             "{} is not among the servers that could be read, which says nothing of the others. Give its uuid from the \
              panel, or try again in a minute.",
             messages::code(typed)
-        ))),
+        )).into()),
         _ => Err(Reply::new(
             "Several of the panel's servers have that name: take the one you mean from what is offered, or its uuid.",
-        )),
+        ).into()),
     }
 }
 
@@ -314,7 +325,7 @@ mod tests {
             };
             let told = match choose_server(&bindable, typed) {
                 Ok(server) => server.listed.name,
-                Err(reply) => reply.words().to_owned(),
+                Err(why) => why.into_reply().words(),
             };
             assert!(told.starts_with(expected), "{typed:?} of {servers:?}: {told}");
         }

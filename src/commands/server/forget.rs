@@ -8,14 +8,14 @@ use crate::{
         changes::What,
         components::{confirm, press},
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages},
     },
     model::{Action, ActionDetails},
     store::Forgotten,
 };
 
 /// Asks whether it is meant.
-pub(super) async fn ask(request: &Request) -> Result<Reply, Reply> {
+pub(super) async fn ask(request: &Request) -> Result<Reply, CommandError> {
     let known = allowed(request).await?;
     let question = format!(
         "Delete everything that the bot keeps about this Discord server? That is {}. The game servers and what was \
@@ -32,13 +32,13 @@ pub(super) async fn ask(request: &Request) -> Result<Reply, Reply> {
 }
 
 /// The button was pressed: the rights are read again, then it is done.
-async fn confirmed(request: &Request) -> Result<Reply, Reply> {
+async fn confirmed(request: &Request) -> Result<Reply, CommandError> {
     allowed(request).await?;
     let guild = request.guild();
     let audited = audited::begin(request, None, Action::ForgetAll, ActionDetails::None).await?;
     let gone = match request.store().forget_guild(guild).await {
         Ok(gone) => gone,
-        Err(error) => return Err(audited.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await.into()),
     };
     warn!(%guild, member = %request.asker.user, "everything about the guild was deleted, as a member wished");
     // Its row went with the others; the audit channel gets its last line.
@@ -52,13 +52,14 @@ async fn confirmed(request: &Request) -> Result<Reply, Reply> {
 }
 
 /// How much there is, for somebody with Manage Server.
-async fn allowed(request: &Request) -> Result<Forgotten, Reply> {
+async fn allowed(request: &Request) -> Result<Forgotten, CommandError> {
     if !request.asker.manages_guild {
         return Err(Reply::new(
             "`/server forget-all` needs Manage Server in Discord itself; no grant gives it.",
-        ));
+        )
+        .into());
     }
-    request.store().known_of(request.guild()).await.map_err(|error| refusal::store(&error))
+    request.store().known_of(request.guild()).await.map_err(CommandError::from)
 }
 
 fn told(known: &Forgotten) -> String {

@@ -14,8 +14,9 @@ use crate::{
     commands::{
         audited,
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages, refusal},
         resolve::{ask::managed, autocomplete, target::Target},
+        runner,
         state::{Context, Failure},
     },
     model::{Action, ActionDetails, Binding, Permission},
@@ -49,11 +50,10 @@ async fn bind(
     #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
     mirror: Option<PartialChannel>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match bind::bind_server(&request, server.as_deref(), name.as_deref(), mirror.as_ref()).await {
-        Ok(reply) | Err(reply) => reply,
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| {
+        bind::bind_server(&request, server.as_deref(), name.as_deref(), mirror.as_ref()).await
+    })
+    .await
 }
 
 /// Unbind a game server; its mirrors and grants go with it, and can be brought back
@@ -64,12 +64,10 @@ async fn unbind(
     #[autocomplete = "autocomplete::bindings"]
     name: String,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let asked = async { unbind::ask(&request, &managed(&request, &name, "/server unbind").await?).await };
-    let reply = match asked.await {
-        Ok(reply) | Err(reply) => reply,
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| {
+        unbind::ask(&request, &managed(&request, &name, "/server unbind").await?).await
+    })
+    .await
 }
 
 /// Give a game server another name here
@@ -81,22 +79,13 @@ async fn rename(
     name: String,
     #[description = "Its new name"] to: String,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match rename_server(&request, &name, &to).await {
-        Ok(reply) | Err(reply) => reply,
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| rename_server(&request, &name, &to).await).await
 }
 
 /// The game servers of this Discord server and where they are mirrored
 #[poise::command(slash_command)]
 async fn list(context: Context<'_>) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let reply = match listed(&request).await {
-        Ok(reply) => reply,
-        Err(error) => refusal::store(&error),
-    };
-    request.answer(&reply).await
+    runner::run(context, async |request| Ok(listed(&request).await?)).await
 }
 
 /// Tell every action in a channel; without one, in none
@@ -107,20 +96,16 @@ async fn audit_channel(
     #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
     channel: Option<PartialChannel>,
 ) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let (Ok(reply) | Err(reply)) = audit_channel::choose(&request, channel.as_ref()).await;
-    request.answer(&reply).await
+    runner::run(context, async |request| audit_channel::choose(&request, channel.as_ref()).await).await
 }
 
 /// Delete everything that the bot keeps about this Discord server
 #[poise::command(slash_command, rename = "forget-all")]
 async fn forget_all(context: Context<'_>) -> Result<(), Failure> {
-    let Some(request) = Request::begin(context).await else { return Ok(()) };
-    let (Ok(reply) | Err(reply)) = forget::ask(&request).await;
-    request.answer(&reply).await
+    runner::run(context, async |request| forget::ask(&request).await).await
 }
 
-async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply, Reply> {
+async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply, CommandError> {
     let binding = managed(request, typed, "/server rename").await?;
     let name = chosen_name(to)?;
     let details = ActionDetails::Rename { to: name.to_string() };
@@ -134,7 +119,7 @@ async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply
         Err(error) => {
             let (words, outcome, note) = not_bound(&error);
             audited.failed(outcome, note).await;
-            Err(words)
+            Err(words.into())
         }
     }
 }
@@ -171,5 +156,5 @@ async fn listed(request: &Request) -> Result<Reply, StoreError> {
             Err(_) => format!("{name} · {place}"),
         }
     };
-    Ok(Reply::lines(&visible.iter().map(line).collect::<Vec<_>>()))
+    Ok(Reply::lines(visible.iter().map(line)))
 }

@@ -3,7 +3,7 @@
 use crate::{
     commands::{
         interaction::reply::Reply,
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages, refusal},
         resolve::target::WHOLE_GUILD,
     },
     model::{BindingName, Outcome},
@@ -11,12 +11,14 @@ use crate::{
 };
 
 /// A name that somebody typed for a server.
-pub(super) fn chosen_name(typed: &str) -> Result<BindingName, Reply> {
+pub(super) fn chosen_name(typed: &str) -> Result<BindingName, CommandError> {
     if typed.trim() == WHOLE_GUILD {
-        return Err(Reply::new(format!("`{WHOLE_GUILD}` can't be a name: it stands for all servers here.")));
+        return Err(
+            Reply::new(format!("`{WHOLE_GUILD}` can't be a name: it stands for all servers here.")).into()
+        );
     }
     BindingName::parse(typed)
-        .map_err(|error| Reply::new(format!("{} can't be a name: {error}.", messages::code(typed))))
+        .map_err(|error| Reply::new(format!("{} can't be a name: {error}.", messages::code(typed))).into())
 }
 
 /// Why a server could not be bound or renamed: for the person, and as a note in the audit log.

@@ -12,7 +12,7 @@ use crate::{
         changes::What,
         components::{confirm, press},
         interaction::{reply::Reply, request::Request},
-        present::{grant_limits, messages, refusal},
+        present::{command_error::CommandError, grant_limits, messages, refusal},
         resolve::ask,
     },
     model::{Action, ActionDetails, Binding, Grant, Outcome, Permission, Subject, UnboundId},
@@ -22,8 +22,8 @@ use crate::{
 const DAY: i64 = 24 * 60 * 60;
 
 /// Asks whether it shall go, with what goes with it.
-pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, Reply> {
-    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, CommandError> {
+    let rights = request.rights().await?;
     may_let_go(&rights, binding)?;
     let counted = async {
         let mirrors = request.store().mirrors_of(request.guild()).await?;
@@ -33,7 +33,7 @@ pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, R
             grants.iter().filter(|grant| grant.binding == Some(binding.id)).count(),
         ))
     };
-    let (mirrors, grants) = counted.await.map_err(|error| refusal::store(&error))?;
+    let (mirrors, grants) = counted.await?;
     let question = format!(
         "Unbind {}? {} and {} go with it; for {} they can be brought back. The server itself stays as it is.",
         messages::bold(&binding.name),
@@ -50,7 +50,7 @@ pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, R
 
 /// What somebody may never run goes with the binding: who can't take that back can't have it go this way either, or they
 /// would bind the server anew without it.
-fn may_let_go(rights: &Rights, binding: &Binding) -> Result<(), Reply> {
+fn may_let_go(rights: &Rights, binding: &Binding) -> Result<(), CommandError> {
     let goes = |grant: &&Grant| grant.binding == Some(binding.id);
     for grant in rights.grants().iter().filter(goes) {
         if let Err(NotChanged::Forbids(never)) = rights.can_revoke(binding, grant.subject, grant.permission) {
@@ -60,17 +60,17 @@ fn may_let_go(rights: &Rights, binding: &Binding) -> Result<(), Reply> {
                 messages::bold(&binding.name),
                 refusal::subject(rights, grant.subject),
                 grant_limits::patterns(never.iter()),
-            )));
+            )).into());
         }
     }
     Ok(())
 }
 
 /// The button was pressed: the rights are read again, then it is done.
-async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Reply> {
-    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, CommandError> {
+    let rights = request.rights().await?;
     if let Err(refused) = rights.decide(binding, Permission::Manage) {
-        return Err(refusal::refused(&rights, refused, binding, Permission::Manage, "/server unbind"));
+        return Err(refusal::refused(&rights, refused, binding, Permission::Manage, "/server unbind").into());
     }
     may_let_go(&rights, binding)?;
     let audited = audited::begin(
@@ -125,9 +125,9 @@ fn since(request: &Request) -> i64 {
 }
 
 /// The button was pressed: the rights are read again, then it is bound again with all that went with it.
-async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, Reply> {
+async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, CommandError> {
     let (guild, since) = (request.guild(), since(request));
-    let kept = request.store().unbound(guild, id, since).await.map_err(|error| refusal::store(&error))?;
+    let kept = request.store().unbound(guild, id, since).await?;
     let kept = kept.ok_or_else(gone)?;
     let now = epoch_seconds();
     let given = check(request, &kept, now).await?;
@@ -143,10 +143,10 @@ async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, Reply> {
             let waiting = waiting(guild, &back.waiting, until);
             Ok(Reply::new(format!("{}{behind}{waiting}", told(&kept, &back))))
         }
-        Err(NotBroughtBack::Store(error)) => Err(audited.broken(&error).await),
+        Err(NotBroughtBack::Store(error)) => Err(audited.broken(&error).await.into()),
         Err(why @ (NotBroughtBack::Gone | NotBroughtBack::OtherPanel | NotBroughtBack::TooMany)) => {
             audited.failed(Outcome::Refused, &why.to_string()).await;
-            Err(Reply::new(format!("{} can't be brought back: {why}.", messages::bold(&kept.name))))
+            Err(Reply::new(format!("{} can't be brought back: {why}.", messages::bold(&kept.name))).into())
         }
     }
 }
@@ -158,10 +158,10 @@ fn gone() -> Reply {
 /// Bringing back takes what binding takes, or the `manage` that went with it; where the server was bound anew meanwhile,
 /// `manage` as it is now, for what went may have been meant to be gone. The operator's panel only goes to whom it is given.
 /// Returns the grants that come back: those that who presses could give by these rights.
-async fn check(request: &Request, kept: &Kept, now: i64) -> Result<Vec<(Subject, Permission)>, Reply> {
-    let rights = request.rights().await.map_err(|error| refusal::store(&error))?;
+async fn check(request: &Request, kept: &Kept, now: i64) -> Result<Vec<(Subject, Permission)>, CommandError> {
+    let rights = request.rights().await?;
     let asker = &request.asker;
-    let bindings = request.bindings().await.map_err(|error| refusal::store(&error))?;
+    let bindings = request.bindings().await?;
     let anew = bindings.iter().find(|binding| (binding.panel, binding.server) == (kept.panel, kept.server));
     let going: Vec<_> = kept.grants.iter().filter(|grant| grant.counts_at(now)).cloned().collect();
     let (scope, all) = match anew {
@@ -172,14 +172,14 @@ async fn check(request: &Request, kept: &Kept, now: i64) -> Result<Vec<(Subject,
         }
     };
     if decide(asker, &all, scope, Permission::Manage).is_err() {
-        return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind"));
+        return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind").into());
     }
     if kept.panel.is_none() && !bindable::may_bind_operators(&request.data, asker, kept.server) {
         return Err(Reply::new(format!(
             "{} can't be brought back: this Discord server may not bind it any more. The bot's operator allows that \
              in PANEL_GUILDS.",
             messages::bold(&kept.name)
-        )));
+        )).into());
     }
     let given = can_bring_back(asker, &all, scope, &going).into_iter();
     Ok(given.map(|grant| (grant.subject, grant.permission)).collect())

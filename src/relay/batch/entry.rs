@@ -5,7 +5,10 @@ use std::time::Instant;
 
 use super::loss::Losses;
 use super::render;
-use crate::relay::clean::{CleanLine, clean, escape_markdown};
+use crate::{
+    relay::clean::{CleanLine, clean},
+    texts::escape_markdown,
+};
 
 /// Longest notice in a message in code points, escapes counted; the rest of a longer one is in files only.
 const NOTICE_LENGTH: usize = 1000;

@@ -9,7 +9,7 @@ use super::Style;
 use super::line::{CleanLine, Run};
 use super::progress::is_step;
 use super::section::Code;
-use super::visible::{Shown, shown};
+use crate::visible::{Shown, shown};
 
 /// Cells that may be kept and compared for one raw line. Beyond it each way back begins another line, so that a row of
 /// 100,000 characters with as many backspaces costs no more than its length.

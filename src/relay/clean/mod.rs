@@ -3,7 +3,6 @@
 //! ```text
 //! clean(raw: &str) -> CleanLines            // Iterator<Item = CleanLine>, usually exactly one
 //! CleanLine: text() chars() runs() spans(range) is_coloured() weight() replace(&[Edit])
-//! escape_markdown(text: &str) -> String     // for text outside fences
 //! ```
 //!
 //! What becomes of a raw line (pterodactyl-protocol.md 2.5, discord-platform.md 4):
@@ -22,7 +21,6 @@
 
 mod cells;
 mod line;
-mod markdown;
 mod progress;
 mod screen;
 mod section;
@@ -30,16 +28,14 @@ mod sgr;
 mod style;
 #[cfg(test)]
 pub(in crate::relay) mod tests;
-mod visible;
 
 pub use line::{CleanLine, Edit, Run};
-pub use markdown::escape_markdown;
 pub use style::{Colour, Style};
 
 use memchr::memchr;
 
+use crate::visible::{Shown, next_odd, shown};
 use screen::Screen;
-use visible::{Shown, next_odd, shown};
 
 /// Columns from one tab stop to the next. A terminal has 8; 4 leave more of a message to the text.
 pub const TAB: usize = 4;

@@ -6,8 +6,8 @@ use super::cells::Cells;
 use super::line::{CleanLine, Run};
 use super::section::{Code, Sections};
 use super::sgr::{self, Csi};
-use super::visible::{Shown, may_join, next_odd, shown};
 use super::{Style, TAB};
+use crate::visible::{Shown, may_join, next_odd, shown};
 
 /// Runs of a coloured line that need no second allocation.
 const USUAL_RUNS: usize = 8;

@@ -2,7 +2,8 @@
 
 use insta::assert_snapshot;
 
-use super::{CleanLine, Edit, Style, clean, escape_markdown};
+use super::{CleanLine, Edit, Style, clean};
+use crate::texts::escape_markdown;
 
 pub(in crate::relay) mod properties;
 

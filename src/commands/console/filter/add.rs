@@ -6,7 +6,7 @@ use crate::{
         changes::What,
         console::filter::{spelled, test_line},
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages},
         rules,
     },
     model::{Action, ActionDetails, Author, Binding, Mirror, Outcome},
@@ -24,7 +24,7 @@ pub(super) async fn add(
     binding: &Binding,
     mirror: &Mirror,
     spec: &Spec,
-) -> Result<Reply, Reply> {
+) -> Result<Reply, CommandError> {
     let touched = usable(request, binding, mirror, spec).await?;
     let details = spelled::audited(mirror.channel, spec, None);
     let audited = audited::begin(request, Some(binding), Action::AddFilter, details).await?;
@@ -37,20 +37,20 @@ pub(super) async fn add(
         Ok(Added::New(_)) => audited.done_quietly().await,
         Ok(Added::Already(_)) => {
             audited.failed(Outcome::Refused, "it is there already").await;
-            return Err(Reply::new(format!("{name}: {place} {} already.", spelled::does(spec))));
+            return Err(Reply::new(format!("{name}: {place} {} already.", spelled::does(spec))).into());
         }
         Ok(Added::TooMany) => {
             audited.failed(Outcome::Refused, "there are too many").await;
-            return Err(too_many(binding, mirror));
+            return Err(too_many(binding, mirror).into());
         }
         Ok(Added::TooManyInGuild) => {
             audited.failed(Outcome::Refused, "there are too many in the guild").await;
             return Err(Reply::new(format!(
                 "{name}: the mirrors of this Discord server have {MOST_FILTERS_OF_GUILD} filters together, and that is \
                  the most. One regex can stand for several; `/console filter remove` makes room."
-            )));
+            )).into());
         }
-        Err(error) => return Err(audited.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await.into()),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let mut lines = vec![format!("{name}: {place} {} from now on.", spelled::does(spec))];
@@ -65,7 +65,7 @@ pub(super) async fn switch_on(
     binding: &Binding,
     mirror: &Mirror,
     preset: Preset,
-) -> Result<Reply, Reply> {
+) -> Result<Reply, CommandError> {
     let details = preset_details(mirror, preset);
     let audited = audited::begin(request, Some(binding), Action::AddFilter, details).await?;
     let (name, channel) = (messages::bold(&binding.name), mirror.channel);
@@ -74,9 +74,9 @@ pub(super) async fn switch_on(
         Ok(false) => {
             audited.failed(Outcome::Refused, "it is on already").await;
             let words = format!("{name}: the preset `{}` is on already in <#{channel}>.", preset.name());
-            return Err(Reply::new(words));
+            return Err(Reply::new(words).into());
         }
-        Err(error) => return Err(audited.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await.into()),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = messages::behind(&outcome);
@@ -102,8 +102,13 @@ pub(super) fn preset_details(mirror: &Mirror, preset: Preset) -> ActionDetails {
 }
 
 /// Whether the filter can be had, by itself and beside the others; what it would have done to the last lines.
-async fn usable(request: &Request, binding: &Binding, mirror: &Mirror, spec: &Spec) -> Result<String, Reply> {
-    let filters = request.store().filters_of(mirror.channel).await.map_err(|error| refusal::store(&error))?;
+async fn usable(
+    request: &Request,
+    binding: &Binding,
+    mirror: &Mirror,
+    spec: &Spec,
+) -> Result<String, CommandError> {
+    let filters = request.store().filters_of(mirror.channel).await?;
     let others: Vec<_> = filters.added.iter().map(rules::spec).collect();
     let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
     let new = spec.clone();
@@ -114,9 +119,9 @@ async fn usable(request: &Request, binding: &Binding, mirror: &Mirror, spec: &Sp
         Ok(Ok(test_line::touched(&new, &last, slice)?))
     });
     match tried.await {
-        Ok(Err(FilterError::TooMany)) => Err(too_many(binding, mirror)),
+        Ok(Err(FilterError::TooMany)) => Err(too_many(binding, mirror).into()),
         Ok(Ok(touched)) => Ok(touched),
-        Ok(Err(error)) => Err(Reply::new(spelled::refused(&binding.name, spec, &error))),
-        Err(Busy) => Err(rules::busy(binding)),
+        Ok(Err(error)) => Err(Reply::new(spelled::refused(&binding.name, spec, &error)).into()),
+        Err(Busy) => Err(rules::busy(binding).into()),
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     commands::{
         console::filter::spelled,
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages},
         rules,
     },
     model::{Binding, Filter, FilterAction, Filters, Mirror},
@@ -23,15 +23,15 @@ pub(in crate::commands::console) async fn reply(
     request: &Request,
     binding: &Binding,
     mirrors: &[Mirror],
-) -> Result<Reply, Reply> {
+) -> Result<Reply, CommandError> {
     let name = messages::bold(&binding.name);
     if mirrors.is_empty() {
-        return Err(Reply::new(format!("{name} is mirrored nowhere, so nothing is filtered.")));
+        return Err(Reply::new(format!("{name} is mirrored nowhere, so nothing is filtered.")).into());
     }
     let mut lines = Vec::new();
     for mirror in mirrors {
         let filters = request.store().filters_of(mirror.channel).await;
-        let filters = filters.map_err(|error| refusal::store(&error))?;
+        let filters = filters?;
         let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
         lines.push(format!("{name} in <#{}>", mirror.channel));
         let unusable = match request.data.relay.rules(mirror.channel) {

@@ -16,7 +16,9 @@ use crate::{
     commands::{
         console::Ask,
         interaction::{reply::Reply, request::Request},
+        present::command_error::CommandError,
         resolve::autocomplete,
+        runner,
         state::{Context, Failure},
     },
     model::{Binding, FilterAction, Mirror, PatternKind},
@@ -109,10 +111,7 @@ async fn asked(
 ) -> Result<(), Failure> {
     match wish {
         Ok(wish) => super::ask(context, server, channel, Ask::Filter(wish)).await,
-        Err(why) => {
-            let Some(request) = Request::begin(context).await else { return Ok(()) };
-            request.answer(&Reply::new(why)).await
-        }
+        Err(why) => runner::run(context, async |_| Err(Reply::new(why.to_owned()).into())).await,
     }
 }
 
@@ -163,7 +162,7 @@ impl Wish {
         request: &Request,
         binding: &Binding,
         mirror: &Mirror,
-    ) -> Result<Reply, Reply> {
+    ) -> Result<Reply, CommandError> {
         match self {
             Self::Add(spec) => add::add(request, binding, mirror, &spec).await,
             Self::On(preset) => add::switch_on(request, binding, mirror, preset).await,

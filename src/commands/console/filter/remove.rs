@@ -6,7 +6,7 @@ use crate::{
         changes::What,
         console::filter::{add, spelled},
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages},
         rules,
     },
     model::{Action, Binding, Filter, FilterId, Filters, Mirror, Outcome},
@@ -60,8 +60,8 @@ pub(super) async fn remove(
     binding: &Binding,
     mirror: &Mirror,
     typed: &str,
-) -> Result<Reply, Reply> {
-    let filters = request.store().filters_of(mirror.channel).await.map_err(|error| refusal::store(&error))?;
+) -> Result<Reply, CommandError> {
+    let filters = request.store().filters_of(mirror.channel).await?;
     let (name, place) = (messages::bold(&binding.name), format!("<#{}>", mirror.channel));
     let meant = meant(&filters, typed);
     let (details, done) = match &meant {
@@ -79,7 +79,7 @@ pub(super) async fn remove(
         Meant::Nothing => {
             let what = messages::code(typed);
             let words = format!("{name}: {place} has no filter {what}. `/console filter list` shows them.");
-            return Err(Reply::new(words));
+            return Err(Reply::new(words).into());
         }
     };
     let audited = audited::begin(request, Some(binding), Action::RemoveFilter, details).await?;
@@ -95,9 +95,9 @@ pub(super) async fn remove(
         Ok(true) => audited.done_quietly().await,
         Ok(false) => {
             audited.failed(Outcome::Refused, "it was so already").await;
-            return Err(Reply::new(format!("{name}: that is off or gone already in {place}.")));
+            return Err(Reply::new(format!("{name}: that is off or gone already in {place}.")).into());
         }
-        Err(error) => return Err(audited.broken(&error).await),
+        Err(error) => return Err(audited.broken(&error).await.into()),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = messages::behind(&outcome);

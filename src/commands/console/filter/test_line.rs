@@ -6,7 +6,7 @@ use crate::{
     commands::{
         console::filter::spelled,
         interaction::{reply::Reply, request::Request},
-        present::{messages, refusal},
+        present::{command_error::CommandError, messages, refusal},
         rules,
     },
     known_values::KnownValues,
@@ -27,7 +27,7 @@ pub(super) async fn reply(
     mirror: &Mirror,
     line: &str,
     more: Option<&Spec>,
-) -> Result<Reply, Reply> {
+) -> Result<Reply, CommandError> {
     let failed = |error| refusal::store(&error);
     let filters = request.store().filters_of(mirror.channel).await.map_err(failed)?;
     let key = request.store().mask_key(request.guild()).await.map_err(failed)?;
@@ -50,9 +50,9 @@ pub(super) async fn reply(
     let mut lines = match (result.await, more) {
         (Ok(Ok(lines)), _) => lines,
         (Ok(Err(error)), Some(spec)) => {
-            return Err(Reply::new(spelled::refused(&binding.name, spec, &error)));
+            return Err(Reply::new(spelled::refused(&binding.name, spec, &error)).into());
         }
-        (Ok(Err(_)), None) | (Err(Busy), _) => return Err(rules::busy(binding)),
+        (Ok(Err(_)), None) | (Err(Busy), _) => return Err(rules::busy(binding).into()),
     };
     let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
     lines.extend(

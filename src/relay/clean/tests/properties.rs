@@ -142,7 +142,7 @@ proptest! {
 
     #[test]
     fn escaped_text_mentions_nobody(text in any::<String>()) {
-        let escaped = super::escape_markdown(&text);
+        let escaped = crate::texts::escape_markdown(&text);
         prop_assert!(is_safe(&escaped));
         let broken = escaped.split('@').skip(1).all(|after| after.starts_with('\u{200b}'));
         prop_assert!(broken, "{:?}", escaped);

@@ -2,7 +2,7 @@
 
 /// What becomes of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(crate) enum Shown {
     /// Shown as it is.
     Itself,
     /// Shown as a space.
@@ -15,7 +15,7 @@ pub(super) enum Shown {
 
 /// Sorts a character. Controls, bidi controls and invisible characters are not shown: they reorder what is read,
 /// hide text from filters or break a line. Unicode's line breaks are spaces.
-pub(super) fn shown(c: char) -> Shown {
+pub(crate) fn shown(c: char) -> Shown {
     match c {
         ' '..='~' => Shown::Itself,
         '\u{2028}' | '\u{2029}' => Shown::Space,
@@ -37,7 +37,7 @@ pub(super) fn shown(c: char) -> Shown {
 }
 
 /// Whether a joiner may follow this character. Behind `§` it would stand between a code and its letter.
-pub(super) fn may_join(before: char) -> bool {
+pub(crate) fn may_join(before: char) -> bool {
     !before.is_ascii() && before != '§' && !before.is_whitespace() && shown(before) == Shown::Itself
 }
 
@@ -46,7 +46,7 @@ const BLOCK: usize = 32;
 
 /// Where the next odd character begins at or after `at`, or the text's length. Odd are a backtick, `§` and
 /// whatever is not [`Shown::Itself`]; anything else stands for itself wherever it is.
-pub(super) fn next_odd(text: &str, mut at: usize) -> usize {
+pub(crate) fn next_odd(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     while at < bytes.len() {
         let start = at.min(bytes.len().saturating_sub(BLOCK));

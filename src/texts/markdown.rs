@@ -1,6 +1,6 @@
 //! Text for outside a fence: names and words of people, shown as written.
 
-use super::visible::{Shown, shown};
+use crate::visible::{Shown, shown};
 
 /// Escapes what Discord's markdown would interpret and breaks mentions (discord-platform.md section 4).
 ///

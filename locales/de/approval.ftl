@@ -1,0 +1,4 @@
+# Um einen Befehl bitten, den man nicht ausführen darf.
+
+approval-approve-button = Genehmigen
+approval-deny-button = Ablehnen

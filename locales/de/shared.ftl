@@ -1,0 +1,11 @@
+# Teile, aus denen viele Texte bestehen.
+
+list-and = { $first } und { $last }
+list-or = { $first } oder { $last }
+
+# Zeitspannen, in ihren beiden größten Einheiten.
+duration-seconds = { $seconds } s
+duration-minutes-seconds = { $minutes } min { $seconds } s
+duration-minutes = { $minutes } min
+duration-hours-minutes = { $hours } Std. { $minutes } min
+duration-days-hours = { $days } T. { $hours } Std.

@@ -1,0 +1,61 @@
+//! Which language the posts of each guild are in.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use serenity::model::id::GuildId;
+
+use super::Language;
+use crate::tasks::lock;
+
+/// The languages of all guilds: what somebody chose there, else what Discord says of the guild, else English. Clones
+/// share it; at most one small entry a guild. Nothing else is locked while it is.
+#[derive(Debug, Clone, Default)]
+pub struct GuildLanguages(Arc<Mutex<HashMap<GuildId, Of>>>);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Of {
+    chosen: Option<Language>,
+    discords: Option<Language>,
+}
+
+impl GuildLanguages {
+    /// The language of a guild's posts.
+    #[must_use]
+    pub fn of(&self, guild: GuildId) -> Language {
+        let of = lock(&self.0).get(&guild).copied().unwrap_or_default();
+        of.chosen.or(of.discords).unwrap_or(Language::ENGLISH)
+    }
+
+    /// Discord has told of a guild's own locale, the one that a community chooses.
+    pub fn discord_says(&self, guild: GuildId, locale: &str) {
+        lock(&self.0).entry(guild).or_default().discords = Some(Language::of(locale));
+    }
+
+    /// Somebody has chosen; none: it is as Discord says.
+    pub fn choose(&self, guild: GuildId, language: Option<Language>) {
+        lock(&self.0).entry(guild).or_default().chosen = language;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_goes_before_what_discord_says() {
+        let (languages, guild) = (GuildLanguages::default(), GuildId::new(1));
+        let german = Language::exactly("de");
+        assert_eq!(languages.of(guild), Language::ENGLISH);
+        languages.discord_says(guild, "de");
+        assert_eq!(Some(languages.of(guild)), german);
+        languages.choose(guild, Some(Language::ENGLISH));
+        languages.discord_says(guild, "de");
+        assert_eq!(languages.of(guild), Language::ENGLISH);
+        languages.choose(guild, None);
+        assert_eq!(Some(languages.of(guild)), german);
+        assert_eq!(languages.of(GuildId::new(2)), Language::ENGLISH);
+    }
+}

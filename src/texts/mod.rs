@@ -1,0 +1,140 @@
+//! The catalogue of what people read in Discord: `locales/<language>/*.ftl`, in [Fluent](https://projectfluent.org).
+//!
+//! Code names a text by its key and hands in typed arguments; a language is chosen where the text is shown:
+//!
+//! ```
+//! use wingcord::{text, texts::Language};
+//!
+//! let said = text!("list-and", first = "My *server*", last = "yours");
+//! assert_eq!(said.markdown(Language::ENGLISH), "My \\*server\\* and yours");
+//! ```
+//!
+//! - A folder in `locales` is a language: nothing in Rust names it. A key that it lacks is read in English.
+//! - Arguments say what they are, see [`Arg`]: text of people is escaped, ids become mentions.
+//! - Tests compare keys and arguments of the sources and of every language, and hold each text against Discord's
+//!   limits.
+
+mod arg;
+mod catalogue;
+mod guild_languages;
+mod language;
+mod markdown;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use fluent_bundle::FluentArgs;
+
+pub use arg::{Arg, all_of, code, duration, member, one_of, time, word};
+pub use guild_languages::GuildLanguages;
+pub use language::Language;
+pub use markdown::escape_markdown;
+
+use arg::Style;
+
+/// Something to read, in no language yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text(Kind);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Kind {
+    /// A key of the catalogue, and its arguments by name.
+    Message(&'static str, Vec<(&'static str, Arg)>),
+    /// Shown as it is in every language.
+    Verbatim(Cow<'static, str>),
+    /// One after the other, with this between two.
+    Joined(&'static str, Vec<Text>),
+}
+
+/// A [`Text`](crate::texts::Text) by its key, with arguments that are [`Arg`](crate::texts::Arg)s or become one.
+#[macro_export]
+macro_rules! text {
+    ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::texts::Text::message($key, vec![$((stringify!($name), $crate::texts::Arg::from($value))),*])
+    };
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::verbatim(text)
+    }
+}
+
+impl From<&String> for Text {
+    fn from(text: &String) -> Self {
+        Self::verbatim(text.clone())
+    }
+}
+
+impl From<&'static str> for Text {
+    fn from(text: &'static str) -> Self {
+        Self::verbatim(text)
+    }
+}
+
+impl Text {
+    /// What [`text!`](crate::text) makes.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn message(key: &'static str, args: Vec<(&'static str, Arg)>) -> Self {
+        Self(Kind::Message(key, args))
+    }
+
+    /// Markdown that is the same in every language, such as lines of a console in a fence.
+    #[must_use]
+    pub fn verbatim(markdown: impl Into<Cow<'static, str>>) -> Self {
+        Self(Kind::Verbatim(markdown.into()))
+    }
+
+    /// One a line.
+    #[must_use]
+    pub fn lines(lines: Vec<Self>) -> Self {
+        Self(Kind::Joined("\n", lines))
+    }
+
+    /// Sentences, one after the other.
+    #[must_use]
+    pub fn sentences(sentences: Vec<Self>) -> Self {
+        Self(Kind::Joined(" ", sentences))
+    }
+
+    /// With one more sentence behind it.
+    #[must_use]
+    pub fn and(self, sentence: Self) -> Self {
+        Self::sentences(vec![self, sentence])
+    }
+
+    /// With one more line under it.
+    #[must_use]
+    pub fn above(self, line: Self) -> Self {
+        Self::lines(vec![self, line])
+    }
+
+    /// The text for a message.
+    #[must_use]
+    pub fn markdown(&self, language: Language) -> String {
+        self.render(language, Style::Markdown)
+    }
+
+    /// The text for a place without markdown: a button, a select, a form, a file.
+    #[must_use]
+    pub fn plain(&self, language: Language) -> String {
+        self.render(language, Style::Plain)
+    }
+
+    fn render(&self, language: Language, style: Style) -> String {
+        match &self.0 {
+            Kind::Message(key, args) => {
+                let args: FluentArgs<'_> =
+                    args.iter().map(|(name, arg)| (*name, arg.value(language, style))).collect();
+                catalogue::format(language, key, &args)
+            }
+            Kind::Verbatim(text) => text.clone().into_owned(),
+            Kind::Joined(between, parts) => {
+                let parts: Vec<_> = parts.iter().map(|part| part.render(language, style)).collect();
+                parts.join(between)
+            }
+        }
+    }
+}
