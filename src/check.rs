@@ -143,6 +143,12 @@ pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
         Some(store) => report.tell("bindings", rows(store)).await.unwrap_or_default(),
         None => Default::default(),
     };
+    if let Some(store) = &store
+        && let Some(kind) = store.network().await
+    {
+        let words = format!("it is on a network file system ({kind}); a file on a local disk is safer");
+        report.line("!", "database", &words);
+    }
     if let Some(words) = other_process(store.as_ref()).await {
         report.line("!", "another process", &words);
     }

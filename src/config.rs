@@ -76,6 +76,33 @@ pub struct Config {
     pub proxies: Vec<&'static str>,
 }
 
+/// What commands need that work with the files of a bot, or ask it, and log in nowhere.
+#[derive(Debug, Clone)]
+pub struct LocalSettings {
+    /// `DATABASE_URL`.
+    pub database_url: String,
+    /// `METRICS_ADDR`.
+    pub metrics: Option<SocketAddr>,
+}
+
+impl LocalSettings {
+    /// Reads the process's environment, after adding what a `.env` file in the working folder sets and the
+    /// environment doesn't.
+    ///
+    /// # Errors
+    /// Those of the two variables that can't be used, or a `.env` that can't be parsed.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        load_env_file()?;
+        let mut read = Reader::without_files(|name| std::env::var(name).ok());
+        let database_url = read.optional("DATABASE_URL", values::database_url);
+        let metrics = read.optional("METRICS_ADDR", values::metrics_addr);
+        if !read.problems.is_empty() {
+            return Err(ConfigError { problems: read.problems });
+        }
+        Ok(Self { database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()), metrics })
+    }
+}
+
 /// The variables by which other programs are told of a proxy. The gateway client can't use one, and half a bot behind a
 /// proxy would be hard to understand, so no part of us does.
 pub const PROXY_VARIABLES: [&str; 6] =
@@ -137,9 +164,7 @@ impl Config {
     /// # Errors
     /// Every variable that is missing or can't be used, or a `.env` that can't be parsed.
     pub fn from_env() -> Result<Self, ConfigError> {
-        if let Err(message) = env_file::load(Path::new(".env")) {
-            return Err(ConfigError { problems: vec![Problem { variable: ".env", message }] });
-        }
+        load_env_file()?;
         Self::from_vars(|name| std::env::var(name).ok())
     }
 
@@ -220,6 +245,11 @@ impl Config {
     }
 }
 
+fn load_env_file() -> Result<(), ConfigError> {
+    env_file::load(Path::new(".env"))
+        .map_err(|message| ConfigError { problems: vec![Problem { variable: ".env", message }] })
+}
+
 /// The variables that may name a file instead of holding the secret, and the variable that names it.
 const SECRET_FILES: [(&str, &str); 3] = [
     ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE"),
@@ -242,9 +272,13 @@ struct Reader<V> {
 }
 
 impl<V: Fn(&str) -> Option<String>> Reader<V> {
+    fn without_files(var: V) -> Self {
+        Self { var, files: BTreeMap::new(), problems: Vec::new() }
+    }
+
     /// Reads the files that hold secrets.
     fn new(var: V) -> Self {
-        let mut read = Self { var, files: BTreeMap::new(), problems: Vec::new() };
+        let mut read = Self::without_files(var);
         for (direct, variable) in SECRET_FILES {
             let Some(path) = read.raw(variable) else { continue };
             let text = match read.raw(direct) {

@@ -4,7 +4,7 @@
 //! rows under it, never its own row, never up:
 //!
 //! ```text
-//! main → demo, check, rotate_key → app      demo alone (with the tests) uses the sandbox
+//! main → demo, check, backup, healthcheck, rotate_key → app      demo alone (with the tests) uses the sandbox
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every action
@@ -37,11 +37,13 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod check;
 pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod discord;
+pub mod healthcheck;
 pub mod known_values;
 pub mod metrics;
 pub mod model;

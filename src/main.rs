@@ -1,14 +1,15 @@
 //! The command line.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 use wingcord::{
     app::{self, ShutdownSignals},
-    check,
-    config::{Config, LogFormat},
-    demo, rotate_key,
+    backup, check,
+    config::{Config, ConfigError, LocalSettings, LogFormat},
+    demo, healthcheck, rotate_key,
+    store::StoreError,
     tasks::Tasks,
     telemetry,
 };
@@ -38,6 +39,18 @@ enum Command {
     Demo(demo::Arguments),
     /// Try the token, the panel, the key, each server and each channel, and say what to mend
     Check,
+    /// Copy the database into a new file; the bot may run meanwhile
+    Backup {
+        /// The file to write, which must not be there yet
+        file: PathBuf,
+    },
+    /// Check a copy of the database and put it in place; the bot must not run
+    Restore {
+        /// A copy that `backup` made, or one that an upgrade left beside the database
+        file: PathBuf,
+    },
+    /// Ask the running bot how it is: exit code 0 if it is well, 1 if not or if none runs
+    Healthcheck,
     /// Make a new key and seal the API keys of linked panels under it; the bot may run meanwhile
     RotateKey,
 }
@@ -78,6 +91,9 @@ async fn begin(command: Option<Command>) -> ExitCode {
                 () = stop.cancelled() => failed("stopped before everything was tried"),
             }
         }
+        Some(Command::Backup { file }) => database(async |url| backup::backup(url, &file).await).await,
+        Some(Command::Restore { file }) => database(async |url| backup::restore(url, &file).await).await,
+        Some(Command::Healthcheck) => healthcheck().await,
         Some(Command::RotateKey) => rotate().await,
     }
 }
@@ -112,11 +128,43 @@ async fn rotate() -> ExitCode {
     }
 }
 
+async fn healthcheck() -> ExitCode {
+    // Docker reserves every other code than 0 and 1.
+    let settings = match LocalSettings::from_env() {
+        Ok(settings) => settings,
+        Err(error) => return failed(&error.to_string()),
+    };
+    match healthcheck::ask(&settings).await {
+        Ok(()) => {
+            println!("ok");
+            ExitCode::SUCCESS
+        }
+        Err(unhealthy) => failed(&unhealthy.to_string()),
+    }
+}
+
+/// Does something with the database's file, and prints what was done.
+async fn database(work: impl AsyncFnOnce(&str) -> Result<Vec<String>, StoreError>) -> ExitCode {
+    let settings = match LocalSettings::from_env() {
+        Ok(settings) => settings,
+        Err(error) => return unusable(&error),
+    };
+    match work(&settings.database_url).await {
+        Ok(lines) => {
+            lines.iter().for_each(|line| println!("{line}"));
+            ExitCode::SUCCESS
+        }
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
 fn settings() -> Result<Config, ExitCode> {
-    Config::from_env().map_err(|error| {
-        eprintln!("wingcord: {error}");
-        ExitCode::from(2)
-    })
+    Config::from_env().map_err(|error| unusable(&error))
+}
+
+fn unusable(settings: &ConfigError) -> ExitCode {
+    eprintln!("wingcord: {settings}");
+    ExitCode::from(2)
 }
 
 fn failed(why: &str) -> ExitCode {

@@ -2,6 +2,7 @@
 
 mod absent;
 mod ended;
+mod health;
 mod leaving;
 mod linked;
 mod other_process;
@@ -13,12 +14,13 @@ mod shutdown;
 mod stopping;
 mod unbound_panel;
 mod vitals;
+mod warnings;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use pterosocket::{Resolver, panel::BadApiKey};
 use serenity::{http::Http, model::id::ChannelId};
-use tokio::{net::TcpListener, sync::mpsc, time::Instant};
+use tokio::{sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -61,7 +63,6 @@ use linked::Linked;
 use reconcile::Reconciler;
 use retention::Retention;
 pub use shutdown::ShutdownSignals;
-use vitals::Vitals;
 
 /// Every interval; the defaults are for the real thing, tests hand in small ones.
 #[derive(Debug, Clone)]
@@ -196,7 +197,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
         warn!("{words}");
     }
     let (running, gone) = build(&config, &options, files).await?;
-    running.serve_metrics(listener, began);
+    running.tell_health(listener, began);
     let mut reconciler = running.reconciler(gone, config.forget_days);
     reconciler.apply(Beginning::Restart).await?;
     unbound_panel::try_it(&running.panels, &running.store, &running.tasks).await?;
@@ -205,7 +206,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     absent::ask(running.doubts.clone(), running.calls(), running.membership.clone(), &running.tasks);
     other_process::watch(running.other_process.clone(), running.store.clone(), &running.tasks);
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
-    warn_of_strangers(&config, &running.store).await?;
+    warnings::of_strangers(&config, &running.store).await?;
     let outcome = serve_until(&stop, &config, &options, &running, reconciler).await;
     running.end().await;
     match outcome {
@@ -218,41 +219,13 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     }
 }
 
-/// What `PANEL_GUILDS` no longer allows stays bound until somebody unbinds it; the operator should know.
-async fn warn_of_strangers(config: &Config, store: &Store) -> Result<(), StoreError> {
-    if config.panel_guilds.is_empty() {
-        return Ok(());
-    }
-    let left = store.guilds().await?.left;
-    for binding in store.all_bindings().await? {
-        let left = left.contains_key(&binding.guild);
-        if !left && binding.panel.is_none() && !config.panel_guilds.allows(binding.guild, binding.server) {
-            let (guild, name) = (binding.guild, binding.name);
-            warn!(%guild, "{name} is bound there, though PANEL_GUILDS does not allow it any more");
-        }
-    }
-    Ok(())
-}
-
 async fn build(
     config: &Config,
     options: &Options,
     files: OpenFiles,
 ) -> Result<(Running, mpsc::Receiver<ChannelId>), AppError> {
     let store = Store::open_waiting(&config.database_url, options.database_within).await?;
-    if !store.has_wal() {
-        warn!(
-            "the file system of {} can't map files into shared memory (9p, some network shares and FUSE): the database works \
-             without a write-ahead log, which is slower. A file on a local disk would be better: see DATABASE_URL",
-            store.path().display()
-        );
-    }
-    if store.is_exposed() {
-        warn!(
-            "{} can be read by others: `chmod 600` it, and the files beside it whose names begin with its own",
-            store.path().display()
-        );
-    }
+    warnings::of_database(&store).await;
     let tasks = Tasks::new();
     let shares = Shares::new(options.resolver.clone());
     let panel_options = PanelOptions { shares, ..PanelOptions::new(config, options.panel_within, files) };
@@ -465,19 +438,5 @@ impl Running {
             power_locks: PowerLocks::default(),
             forget_days: config.forget_days,
         })
-    }
-
-    /// Answers those who ask for figures, if anybody may.
-    fn serve_metrics(&self, listener: Option<TcpListener>, began: Instant) {
-        let Some(listener) = listener else { return };
-        let vitals = Vitals {
-            began,
-            store: self.store.clone(),
-            sockets: self.sockets.clone(),
-            shards: self.shards.clone(),
-            in_flight: self.in_flight.clone(),
-            backlog_budget: self.backlog_budget.clone(),
-        };
-        self.tasks.spawn_until_stopped("metrics", metrics::serve(listener, Arc::new(vitals))).release();
     }
 }

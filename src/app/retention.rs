@@ -24,7 +24,7 @@ pub(super) struct Retention {
     pub(super) membership: Membership,
     /// After how many days rows of the audit log go.
     pub(super) audit_days: u16,
-    /// After how many days bindings that were let go, and guilds that were left, go.
+    /// After how many days bindings that were let go, guilds that were left, and copies of the database go.
     pub(super) forget_days: u16,
     /// From one time to the next.
     pub(super) every: Duration,
@@ -57,6 +57,10 @@ impl Retention {
         let before = |days: u16| now - i64::from(days) * DAY;
         let rows = self.store.purge_audit(before(self.audit_days)).await?;
         let unbound = self.store.purge_unbound(before(self.forget_days)).await?;
+        let copies = self.store.purge_copies(before(self.forget_days)).await?;
+        if copies > 0 {
+            info!(copies, "old copies of the database, from before upgrades, are deleted");
+        }
         if rows + unbound > 0 {
             info!(rows, unbound, "old rows of the audit log and servers that were let go are deleted");
         }

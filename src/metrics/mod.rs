@@ -7,7 +7,7 @@
 //! ```text
 //! lines  discord  interactions  process     the figures, a file for each part of the bot
 //! labels                                    every label value there is
-//! serve                                     /metrics and /healthz over HTTP
+//! serve  socket                             /metrics and /healthz over HTTP; /healthz beside the database
 //! ```
 
 mod discord;
@@ -16,6 +16,8 @@ mod labels;
 mod lines;
 mod process;
 mod serve;
+#[cfg(unix)]
+mod socket;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +25,8 @@ use std::sync::LazyLock;
 
 use prometheus_client::{encoding::text, registry::Registry};
 
+#[cfg(unix)]
+pub use self::socket::{HealthSocket, socket_beside};
 pub use self::{
     discord::{gateway, request},
     interactions::{acknowledged, interaction},

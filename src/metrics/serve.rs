@@ -74,7 +74,7 @@ async fn metrics<P: Probe>(State(probe): State<Arc<P>>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, PAGE)], super::page())
 }
 
-async fn healthz<P: Probe>(State(probe): State<Arc<P>>) -> impl IntoResponse {
+pub(super) async fn healthz<P: Probe>(State(probe): State<Arc<P>>) -> impl IntoResponse {
     match probe.health().await {
         Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),

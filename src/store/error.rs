@@ -79,7 +79,7 @@ pub enum StoreError {
         detail: String,
     },
     /// The file holds a migration that this program does not have.
-    #[error("the database {} was written by a newer wingcord (its schema has step {version}, this program knows up to {known}). It was left as it is; run the newer wingcord, or set DATABASE_URL to another file", path.display())]
+    #[error("the database {} was written by a newer wingcord (its schema has step {version}, this program knows up to {known}). It was left as it is; run the newer wingcord, or {}", path.display(), way_back(copy.as_deref()))]
     Newer {
         /// The database file.
         path: PathBuf,
@@ -87,6 +87,8 @@ pub enum StoreError {
         version: i64,
         /// The newest step that this program has.
         known: i64,
+        /// The copy from before the upgrade, if there is one that this program can use.
+        copy: Option<PathBuf>,
     },
     /// A migration that the file holds differs from ours.
     #[error("the database {} was written by a different build of wingcord (step {version} of its schema differs). It was left as it is; run that build, or set DATABASE_URL to another file", path.display())]
@@ -148,6 +150,40 @@ pub enum StoreError {
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The database can't be copied.
+    #[error("the database {} can't be copied to {}: {why}. It was left as it is; free space on the disk or mend the rights of the folder, and try again", path.display(), copy.display())]
+    CannotCopy {
+        /// The database file.
+        path: PathBuf,
+        /// The copy that was to be made.
+        copy: PathBuf,
+        /// What stands in the way.
+        why: String,
+    },
+    /// A copy that is too old can't be deleted.
+    #[error("the copy {} of the database can't be deleted: {why}. Delete it: it may hold what was erased since", copy.display())]
+    CannotDelete {
+        /// The copy.
+        copy: PathBuf,
+        /// What stands in the way.
+        why: String,
+    },
+    /// There is no database to copy.
+    #[error("there is no database {}. Run this in the folder in which the bot runs and with its settings, or set DATABASE_URL", path.display())]
+    NoDatabase {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// A copy can't be put in the database's place.
+    #[error("{} can't be restored: {why}. The database {} was left as it is", from.display(), path.display())]
+    NotRestored {
+        /// The database file.
+        path: PathBuf,
+        /// The file that was to be put in its place.
+        from: PathBuf,
+        /// What stands in the way.
+        why: String,
+    },
     /// A text is longer than its column takes.
     #[error("a text for the column {column} has more than {most} characters; nothing was written")]
     TooLong {
@@ -187,6 +223,17 @@ pub enum StoreError {
         /// What SQLite or sqlx said.
         source: sqlx::Error,
     },
+}
+
+/// What somebody can do who wants the older program.
+fn way_back(copy: Option<&Path>) -> String {
+    match copy {
+        Some(copy) => format!(
+            "go back to the copy from before its upgrade, without what happened since: `wingcord restore {}`",
+            copy.display()
+        ),
+        None => "set DATABASE_URL to another file".into(),
+    }
 }
 
 /// Why a binding was not made or not renamed.

@@ -1,6 +1,9 @@
 //! Looks at a database file without changing a byte of it: whole, ours, and of a version that we know.
 
-use std::{ffi::OsString, path::Path};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
@@ -36,9 +39,14 @@ pub(super) fn has_log(path: &Path) -> bool {
 }
 
 fn is_beside(path: &Path, suffix: &str) -> bool {
+    beside(path, suffix).exists()
+}
+
+/// The file beside it whose name has that at its end.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut beside = OsString::from(path);
     beside.push(suffix);
-    Path::new(&beside).exists()
+    beside.into()
 }
 
 async fn look(path: &Path, options: &SqliteConnectOptions) -> Result<(), StoreError> {

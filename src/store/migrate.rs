@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sqlx::{
-    SqlitePool,
+    SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
 };
 
@@ -11,6 +11,32 @@ use super::StoreError;
 
 /// The schema's steps, built into the program. Cargo does not see a new file: touch this one.
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// The newest step of the file's schema, where steps of ours are missing in it. `None`: it is up to date, or new.
+///
+/// # Errors
+/// When the file can't be read.
+pub(super) async fn outdated(path: &Path, db: &mut SqliteConnection) -> Result<Option<i64>, StoreError> {
+    let sorted = |error| StoreError::sort(path, error);
+    let has_steps: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sqlite_master WHERE name = '_sqlx_migrations'")
+            .fetch_one(&mut *db)
+            .await
+            .map_err(sorted)?;
+    if has_steps == 0 {
+        return Ok(None);
+    }
+    let newest: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+        .fetch_one(db)
+        .await
+        .map_err(sorted)?;
+    Ok(newest.filter(|newest| *newest < newest_known()))
+}
+
+/// The newest step that this program has.
+fn newest_known() -> i64 {
+    MIGRATIONS.iter().map(|ours| ours.version).max().unwrap_or(0)
+}
 
 /// Brings the schema up to date and proves that the file can be written, in one transaction.
 ///
@@ -44,9 +70,6 @@ pub(super) fn known(path: &Path, version: i64, checksum: &[u8]) -> Result<(), St
     match MIGRATIONS.iter().find(|ours| ours.version == version) {
         Some(ours) if *ours.checksum == *checksum => Ok(()),
         Some(_) => Err(StoreError::Altered { path: path(), version }),
-        None => {
-            let known = MIGRATIONS.iter().map(|ours| ours.version).max().unwrap_or(0);
-            Err(StoreError::Newer { path: path(), version, known })
-        }
+        None => Err(StoreError::Newer { path: path(), version, known: newest_known(), copy: None }),
     }
 }

@@ -9,6 +9,7 @@ mod audit_pages;
 mod bindings;
 mod caps;
 mod checkpoints;
+mod copies;
 mod error;
 mod filters;
 mod grants;
@@ -42,13 +43,14 @@ pub use self::{
     bindings::MOST_BINDINGS,
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},
     checkpoints::{Checkpoint, InFlightMessage},
+    copies::{Restored, backup, restore},
     error::{BindError, StoreError},
     filters::Added,
     grants::Given,
     guilds::{Forgotten, Guilds},
     instance_lock::InstanceLock,
     mirrors::{MOST_MIRRORS, Mirrored},
-    open::BUSY_TIMEOUT,
+    open::{BUSY_TIMEOUT, file_of},
     panels::{LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
     sightings::RefusedCommands,
     unbind::Unbound,

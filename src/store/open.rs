@@ -13,7 +13,13 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Store, StoreError, inspect, migrate::migrate, share};
+use tracing::info;
+
+use super::{
+    Store, StoreError, copies, inspect,
+    migrate::{migrate, outdated},
+    share,
+};
 
 /// How long a statement waits for a lock that another program holds, unless told otherwise.
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -42,6 +48,10 @@ impl Store {
         let path = file_of(url)?;
         match Self::open_at(&path, busy).await {
             Ok(store) => Ok(store),
+            Err(StoreError::Newer { path, version, known, .. }) => {
+                let copy = copies::usable(&path, known).await;
+                Err(StoreError::Newer { path, version, known, copy })
+            }
             Err(failed) => Err(share::explained(&path, failed).await),
         }
     }
@@ -81,6 +91,12 @@ impl Store {
         is_exposed(&self.path)
     }
 
+    /// The kind of network file system that the database is on, if it is on one.
+    pub async fn network(&self) -> Option<&'static str> {
+        let path = Arc::clone(&self.path);
+        tokio::task::spawn_blocking(move || share::network(&path)).await.ok().flatten()
+    }
+
     /// Writes the journal into the database and empties it, so that it holds nothing that was deleted. What stands in
     /// the way of that is left for the next time that SQLite does it by itself.
     pub(super) async fn empty_journal(&self) {
@@ -113,13 +129,38 @@ async fn writer(
         .synchronous(SqliteSynchronous::Full);
     let sorted = |error| StoreError::sort(path, error);
     let writer = writer_pool().connect_with(writing).await.map_err(sorted)?;
-    match migrate(path, &writer).await {
+    match upgrade(path, &writer).await {
         Ok(()) => Ok(writer),
         Err(error) => {
             writer.close().await;
             Err(error)
         }
     }
+}
+
+/// Brings the schema up to date, after a copy was made of a database that has an older one.
+async fn upgrade(path: &Path, writer: &SqlitePool) -> Result<(), StoreError> {
+    let copy = {
+        let mut db = writer.acquire().await.map_err(|error| StoreError::sort(path, error))?;
+        match outdated(path, &mut db).await? {
+            Some(schema) => Some(copies::before_upgrade(path, &mut db, schema).await?),
+            None => None,
+        }
+    };
+    let migrated = migrate(path, writer).await;
+    match (&migrated, copy) {
+        (Ok(()), Some(copy)) => info!(
+            "the database is upgraded; a copy from before is {}. Going back to the older wingcord needs it: \
+             `wingcord restore` puts it in place",
+            copy.display()
+        ),
+        // Nothing was changed, and the next try makes a copy of its own.
+        (Err(_), Some(copy)) => {
+            let _ = tokio::fs::remove_file(copy).await;
+        }
+        (_, None) => {}
+    }
+    migrated
 }
 
 /// The pool of the one writer.
@@ -134,9 +175,12 @@ fn writer_pool() -> SqlitePoolOptions {
     })
 }
 
-/// The absolute path that an address names. Only the scheme of another kind of address is repeated, since it may hold
+/// The absolute path that an address such as `sqlite://wingcord.db` names. Only the scheme of another kind of address is repeated, since it may hold
 /// a password.
-pub(super) fn file_of(url: &str) -> Result<PathBuf, StoreError> {
+///
+/// # Errors
+/// [`StoreError::Url`].
+pub fn file_of(url: &str) -> Result<PathBuf, StoreError> {
     let refused = |why: &str| StoreError::Url(why.to_owned());
     let (address, parameters) = url.trim().split_once('?').unwrap_or((url.trim(), ""));
     let Some(name) = address.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest))

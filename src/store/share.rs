@@ -88,9 +88,50 @@ fn try_lock(_: &Path) -> Option<String> {
     None
 }
 
+/// File systems that are elsewhere, by the numbers that Linux has for them (statfs(2), `linux/magic.h`).
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const NETWORK: [(u64, &str); 8] = [
+    (0x6969, "NFS"),
+    (0x517b, "SMB"),
+    (0xff53_4d42, "CIFS"),
+    (0xfe53_4d42, "SMB"),
+    (0x0102_1997, "9p"),
+    (0x00c3_6400, "Ceph"),
+    (0x5346_414f, "AFS"),
+    (0x7375_7245, "Coda"),
+];
+
+/// The kind of network file system that the file is on, if it is on one.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(super) fn network(path: &Path) -> Option<&'static str> {
+    let found = rustix::fs::statfs(path).ok()?;
+    // The type of the field differs from one processor to another, and only the low half of it counts.
+    network_of(found.f_type as u64 & 0xffff_ffff)
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn network_of(number: u64) -> Option<&'static str> {
+    NETWORK.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)
+}
+
+/// Not known there.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(super) fn network(_: &Path) -> Option<&'static str> {
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_on_a_network_is_told_from_one_that_is_here() {
+        assert_eq!(network(tempfile::tempdir().unwrap().path()), None);
+        assert_eq!((network_of(0x6969), network_of(0xff53_4d42)), (Some("NFS"), Some("CIFS")));
+        // ext4, tmpfs, overlayfs, btrfs.
+        assert_eq!([0xef53, 0x0102_1994, 0x794c_7630, 0x9123_683e].map(network_of), [None; 4]);
+    }
 
     #[tokio::test]
     async fn where_there_are_locks_a_failure_stays_what_it_is() {

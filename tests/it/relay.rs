@@ -126,6 +126,9 @@ async fn addresses_of_players_are_shown_nowhere() {
     let kept = tempfile::tempdir().unwrap();
     for file in std::fs::read_dir(&database).unwrap() {
         let file = file.unwrap();
+        if !file.file_type().unwrap().is_file() {
+            continue;
+        }
         std::fs::copy(file.path(), kept.path().join(file.file_name())).unwrap();
     }
     world.end().await;

@@ -76,7 +76,7 @@ async fn nobody_else_may_read_the_files_whatever_the_umask() {
         modes
     };
     let private = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), 0o600)).collect::<Vec<_>>();
-    let all = ["wingcord.db", "wingcord.db-shm", "wingcord.db-wal", "wingcord.db.lock"];
+    let all = ["wingcord.db", "wingcord.db-shm", "wingcord.db-wal", "wingcord.db.lock", "wingcord.db.sock"];
     assert_eq!(modes(), private(&all));
     program.signal(Signal::SIGTERM);
     assert!(!program.ended().await.1.contains("can be read by others"));

@@ -14,6 +14,8 @@ use crate::{
     store::Forgotten,
 };
 
+const DAY: i64 = 24 * 3600;
+
 /// Asks whether it is meant.
 pub(super) async fn ask(request: &Request) -> Result<Reply, CommandError> {
     let known = allowed(request).await?;
@@ -45,8 +47,9 @@ async fn confirmed(request: &Request) -> Result<Reply, CommandError> {
     audited.done_quietly().await;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     let behind = messages::behind(&outcome);
+    let copies = in_copies(request.store().last_copy().await, request.data.forget_days);
     Ok(Reply::new(format!(
-        "Everything that was kept about this Discord server is deleted: {}.{behind}",
+        "Everything that was kept about this Discord server is deleted: {}.{copies}{behind}",
         told(&gone)
     )))
 }
@@ -60,6 +63,17 @@ async fn allowed(request: &Request) -> Result<Forgotten, CommandError> {
         .into());
     }
     request.store().known_of(request.guild()).await.map_err(CommandError::from)
+}
+
+/// Until when copies of the database, of which the last was made at `last`, still have what is deleted.
+fn in_copies(last: Option<i64>, days: u16) -> String {
+    // They are looked for once a day.
+    let gone = last.map(|last| last + (i64::from(days) + 1) * DAY);
+    gone.map_or_else(String::new, |gone| {
+        format!(
+            " A copy of the database from before an upgrade may still have it; it is deleted by <t:{gone}:D>."
+        )
+    })
 }
 
 fn told(known: &Forgotten) -> String {
@@ -79,6 +93,12 @@ fn told(known: &Forgotten) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn copies_are_told_with_the_day_by_which_they_are_gone() {
+        assert_eq!(in_copies(None, 7), "");
+        assert!(in_copies(Some(1_000 * DAY), 7).contains("deleted by <t:87091200:D>"));
+    }
 
     #[test]
     fn what_is_kept_is_counted() {
