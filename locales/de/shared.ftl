@@ -9,3 +9,15 @@ duration-minutes-seconds = { $minutes } min { $seconds } s
 duration-minutes = { $minutes } min
 duration-hours-minutes = { $hours } Std. { $minutes } min
 duration-days-hours = { $days } T. { $hours } Std.
+
+# Der Zustand eines Servers, wie in „er ist gestartet“.
+power-state = { $state ->
+    [offline] offline
+    [starting] am Starten
+    [running] gestartet
+    [stopping] am Stoppen
+   *[other] unbekannt
+}
+
+# Von welchem Server etwas gesagt wird.
+of-server = **{ $server }**: { $what }

@@ -9,3 +9,15 @@ duration-minutes-seconds = { $minutes } min { $seconds } s
 duration-minutes = { $minutes } min
 duration-hours-minutes = { $hours } h { $minutes } min
 duration-days-hours = { $days } d { $hours } h
+
+# A server's power state, as in "it is running".
+power-state = { $state ->
+    [offline] offline
+    [starting] starting
+    [running] running
+    [stopping] stopping
+   *[other] unknown
+}
+
+# Which server something is said of.
+of-server = **{ $server }**: { $what }

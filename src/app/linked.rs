@@ -15,11 +15,8 @@ use crate::{
     sockets::{GuildPanel, PanelOptions, Panels, Reached},
     store::LinkedPanel,
     tasks::Tasks,
+    text,
 };
-
-/// Said of a panel whose key can't be opened, to people of its guild: where the bot keeps its keys is none of theirs.
-const CLOSED: &str = "the bot can't open the key of its panel; the bot's operator has to see to that, or somebody with \
-                      Manage Server links the panel again with `/panel link`";
 
 /// The linked panels, as they were settled last.
 pub(super) struct Linked {
@@ -86,7 +83,7 @@ impl Linked {
                 }
                 let values = self.panel_options.value_share(row.guild);
                 let reached = client.map(|client| Reached::linked(client, values, self.tasks.clone()));
-                self.panels.set(Some(panel), reached.ok_or_else(|| CLOSED.into()));
+                self.panels.set(Some(panel), reached.ok_or_else(|| text!("panel-closed")));
             }
             self.known.insert(row.id, Known { sealed: row.key.clone(), opened });
         }

@@ -241,8 +241,10 @@ async fn build(
     let outbox = Outbox::start(rest.clone(), options.retry, &tasks);
     let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
     let backlog_budget = BacklogBudget::new(options.relay.backlog_budget);
+    let languages = GuildLanguages::default();
     let parts = relay::Parts {
         outbox: outbox.clone(),
+        languages: languages.clone(),
         store: store.clone(),
         backlog_budget: backlog_budget.clone(),
         watch: watch.clone(),
@@ -255,7 +257,7 @@ async fn build(
         panel_options,
         secrets,
         audit: AuditChannels::new(outbox.clone()),
-        languages: GuildLanguages::default(),
+        languages,
         membership: Membership::default(),
         departed: Departed::default(),
         doubts: Doubts::default(),

@@ -23,6 +23,7 @@ use crate::{
     sockets::{GuildPanel, Server, ServerKey, Sockets},
     store::{Checkpoint, Guilds, LinkedPanel, Store, StoreError},
     tasks::Tasks,
+    text,
 };
 
 /// Until rows that could not be read are read again.
@@ -32,7 +33,6 @@ const KEYS_AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// For writing down how far the mirrors of a panel have come before its consoles are read anew.
 const MARKING: Duration = Duration::from_secs(2);
 /// Said where a binding's panel is not there: only other means than ours make such rows.
-const NO_PANEL: &str = "its panel is not linked any more";
 
 pub(super) struct Reconciler {
     pub(super) store: Store,
@@ -230,7 +230,7 @@ impl Reconciler {
                 return connected.inspect_err(|failed| error!(%server, "no console: {failed}")).ok();
             }
             Some(Err(reason)) => reason,
-            None => NO_PANEL.into(),
+            None => text!("panel-not-linked"),
         };
         self.sockets.give_up(server, &reason);
         None

@@ -17,7 +17,7 @@ use crate::{
             confirm,
             press::{self, Pressed},
         },
-        console_write,
+        console_write::{self, Sent, answer},
         interaction::{
             reply::{Reply, Responder},
             request::{self, Request},
@@ -213,8 +213,8 @@ async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> 
     let approved = console_write::Approved { asked_by: &ask.name, details: ask.details() };
     let Wanted { needs, command, .. } = &ask.wanted;
     match console_write::run_approved(request, binding, (*needs, command), &approved).await {
-        Ok(printed) => {
-            ask.tell(&printed).await;
+        Ok(Sent { said, heard }) => {
+            ask.tell(&answer::compose(&said, &heard, ask.responder.reads().member)).await;
             format!("✅ Approved by {by} and run.").into()
         }
         Err(why) => {

@@ -130,7 +130,10 @@ pub(super) async fn one(
 fn reached(panels: &Panels, source: &Source) -> Result<Reached, String> {
     match panels.get(source.panel.map(|panel| GuildPanel(panel.0))) {
         Some(Ok(reached)) => Ok(reached),
-        Some(Err(reason)) => Err(format!("The panel can't be asked: {}.", messages::clause(reason))),
+        Some(Err(reason)) => Err(format!(
+            "The panel can't be asked: {}.",
+            messages::masked_text(&reason).markdown(crate::texts::Language::ENGLISH)
+        )),
         None => Err("The panel was linked a moment ago. Try again in a moment.".into()),
     }
 }

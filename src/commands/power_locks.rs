@@ -14,9 +14,10 @@ use serenity::model::id::GuildId;
 use tokio::time::Instant;
 
 use crate::{
-    sockets::{Power, ServerKey, human},
+    sockets::{Power, ServerKey},
     tasks::lock,
-    texts::escape_markdown,
+    text,
+    texts::{Text, duration, word},
 };
 
 /// A process that is killed is gone at once.
@@ -62,7 +63,7 @@ impl PowerLocks {
         action: PowerAction,
         (guild, who): (GuildId, &str),
         now: Instant,
-    ) -> Result<PowerLock, String> {
+    ) -> Result<PowerLock, Text> {
         let mut servers = lock(&self.0);
         let jobs = servers.entry(server).or_default();
         if let Some(job) = jobs.iter().find(|job| job.forbids(action, power, now)) {
@@ -109,20 +110,14 @@ impl Job {
     }
 
     /// Who asked is told in their own guild only.
-    fn told(&self, guild: GuildId, now: Instant) -> String {
-        let doing = match self.action {
-            PowerAction::Start => "starting",
-            PowerAction::Stop => "stopping",
-            PowerAction::Restart => "restarting",
-            PowerAction::Kill => "being killed",
-        };
-        let who = if self.guild == guild {
-            format!("asked for by {} ", escape_markdown(&self.who))
+    fn told(&self, guild: GuildId, now: Instant) -> Text {
+        let (action, ago) = (word(self.action.as_str()), duration(now - self.since));
+        let busy = if self.guild == guild {
+            text!("power-busy-by", action = action, who = &self.who, ago = ago)
         } else {
-            "asked for ".into()
+            text!("power-busy", action = action, ago = ago)
         };
-        let way_out = if self.action == PowerAction::Kill { "" } else { "; `/power kill` ends it at once" };
-        format!("is already {doing} ({who}{} ago){way_out}", human(now - self.since))
+        if self.action == PowerAction::Kill { busy } else { busy.and(text!("power-kill-ends-it")) }
     }
 }
 
@@ -275,11 +270,11 @@ mod tests {
                 (guild, "Al"),
                 now + Duration::from_secs(5),
             );
-            again.err()
+            again.err().map(|busy| busy.markdown(crate::texts::Language::ENGLISH))
         };
-        let told = "is already restarting (asked for by B\\*b 5 s ago); `/power kill` ends it at once";
+        let told = "it is already restarting (asked for by B\\*b 5 s ago). `/power kill` ends it at once.";
         assert_eq!(asked(HERE).as_deref(), Some(told));
-        let told = "is already restarting (asked for 5 s ago); `/power kill` ends it at once";
+        let told = "it is already restarting (asked for 5 s ago). `/power kill` ends it at once.";
         assert_eq!(asked(GuildId::new(2)).as_deref(), Some(told));
         drop(begun);
         assert_eq!(asked(HERE), None);

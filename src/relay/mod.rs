@@ -55,6 +55,7 @@ use crate::{
     sockets::{FeedShare, Server, Status},
     store::{Checkpoint, Store},
     tasks::{Guard, Tasks, lock},
+    texts::{GuildLanguages, Text},
 };
 use clean::CleanLine;
 
@@ -98,6 +99,8 @@ pub struct Parts {
     pub backlog_budget: BacklogBudget,
     /// What others write below live messages.
     pub watch: Watch,
+    /// In which language each guild's notices are.
+    pub languages: GuildLanguages,
     /// Told of channels that Discord says are gone.
     pub gone: mpsc::Sender<ChannelId>,
 }
@@ -145,7 +148,7 @@ impl Relay {
     /// ends.
     #[must_use]
     pub fn new(parts: Parts, options: Options, tasks: Tasks, lasting: &Tasks) -> Self {
-        let Parts { outbox, store, backlog_budget, watch, gone } = parts;
+        let Parts { outbox, store, backlog_budget, watch, languages, gone } = parts;
         let checkpoints = Checkpoints::start(store.clone(), lasting);
         let tools = Tools {
             outbox,
@@ -154,6 +157,7 @@ impl Relay {
             backlog_budget,
             filters: FilterPool::default(),
             watch,
+            languages,
             gone,
             tasks: lasting.clone(),
             options,
@@ -259,12 +263,12 @@ impl Relay {
 
     /// Posts nothing that comes after `told`, a sentence for the channel, until [`Relay::resume`]; says whether it did
     /// until now. What comes meanwhile is held, see [`backlog_budget`].
-    pub fn pause(&self, channel: ChannelId, told: &str) -> bool {
+    pub fn pause(&self, channel: ChannelId, told: &Text) -> bool {
         self.mirror(channel).is_some_and(|mirror| mirror.pause(told))
     }
 
     /// Posts again, what was held first and then `told`; says whether the mirror was paused.
-    pub fn resume(&self, channel: ChannelId, told: &str) -> bool {
+    pub fn resume(&self, channel: ChannelId, told: &Text) -> bool {
         self.mirror(channel).is_some_and(|mirror| mirror.go_on(told))
     }
 
@@ -324,7 +328,7 @@ pub struct Doing {
 
 impl Doing {
     /// It was done: the mirrors tell it, see [`action_line`].
-    pub fn done(mut self, text: &str) {
+    pub fn done(mut self, text: &Text) {
         for mirror in self.mirrors.drain(..) {
             mirror.end_action(Some(text));
         }

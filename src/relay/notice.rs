@@ -1,4 +1,4 @@
-//! Our own sentences among the console lines. They are plain text: the backlog escapes them.
+//! Our own sentences among the console lines. They are read as plain text: the backlog escapes them.
 
 use std::time::Duration;
 
@@ -6,62 +6,69 @@ use super::{
     clean::clean,
     gap::{Away, Doubt},
 };
-use crate::sockets::{Power, human};
+use crate::{
+    sockets::{Power, power_state},
+    text,
+    texts::{Arg, Text, duration},
+};
 
 /// After a restart of a mirror of which nothing was written down.
-pub(super) const RESTARTED: &str = "— the bot was restarted, lines may be missing —";
+pub(super) fn restarted() -> Text {
+    text!("notice-restarted")
+}
 
 /// A message that an earlier process was sending is lost.
-pub(super) const UNSENT: &str =
-    "— the message that was being sent when the bot ended is lost, lines may be missing —";
+pub(super) fn unsent() -> Text {
+    text!("notice-unsent")
+}
 
 /// What a member did: `▸ Alice: restart`.
 #[must_use]
-pub fn action_line(who: &str, what: &str) -> String {
-    format!("▸ {who}: {what}")
+pub fn action_line(who: &str, what: &str) -> Text {
+    text!("notice-action", who = who, what = what)
 }
 
-pub(super) fn begun(name: &str) -> String {
-    format!("● {name} is mirrored here from now on")
+pub(super) fn begun(name: &str) -> Text {
+    text!("notice-begun", server = name)
 }
 
-pub(super) fn power(to: Power, took: Option<Duration>) -> String {
+pub(super) fn power(to: Power, took: Option<Duration>) -> Text {
     match took {
-        Some(took) => format!("● {} ({})", to.word(), human(took)),
-        None => format!("● {}", to.word()),
+        Some(took) => text!("notice-power-after", state = power_state(to), took = duration(took)),
+        None => text!("notice-power", state = power_state(to)),
     }
 }
 
-pub(super) fn outage(reason: &str) -> String {
-    format!("— no connection to the console: {}. It is being tried again —", unstopped(reason))
+pub(super) fn outage(reason: Text) -> Text {
+    text!("notice-outage", reason = reason)
 }
 
-pub(super) fn back(after: Duration) -> String {
-    format!("— connected again after {}; nothing is missing —", seconds(after))
+pub(super) fn back(after: Duration) -> Text {
+    text!("notice-back", after = seconds(after))
 }
 
-pub(super) fn gap(away: Away, doubt: Doubt) -> String {
+pub(super) fn gap(away: Away, doubt: Doubt) -> Text {
     let gap = match away {
-        Away::New => "the mirror begins".to_owned(),
-        Away::Connection { after, .. } => format!("connection lost for {}", seconds(after)),
-        Away::Process(since) => format!("the bot was away, the last word here is {} old", seconds(since)),
+        Away::New => text!("notice-gap-new"),
+        Away::Connection { after, .. } => text!("notice-gap-connection", after = seconds(after)),
+        Away::Process(since) => text!("notice-gap-process", age = seconds(since)),
     };
     let why = match doubt {
-        Doubt::TooShort => "the console's log does not reach back so far: lines may be missing",
-        Doubt::Repeating => "the console's log repeats itself: lines may be missing",
-        Doubt::Anew => "the console's log began anew: lines may be missing",
-        Doubt::Offline => "the server is offline and has no log: lines may be missing",
-        Doubt::Unknown => "lines may be missing",
+        Doubt::TooShort => text!("notice-doubt-too-short"),
+        Doubt::Repeating => text!("notice-doubt-repeating"),
+        Doubt::Anew => text!("notice-doubt-anew"),
+        Doubt::Offline => text!("notice-doubt-offline"),
+        Doubt::Unknown => text!("notice-doubt-unknown"),
     };
-    format!("— {gap}; {why} —")
+    text!("notice-gap", gap = gap, why = why)
 }
 
-pub(super) fn stopped(reason: &str) -> String {
-    format!("— no connection to the console: {} —", unstopped(reason))
+pub(super) fn stopped(reason: Text) -> Text {
+    text!("notice-stopped", reason = reason)
 }
 
-pub(super) fn daemon(text: &str) -> String {
-    format!("◆ {text}")
+pub(super) fn daemon(words: &str) -> Text {
+    text!("notice-daemon", words = words)
 }
 
 /// What daemons say when they begin to leave out what a console prints (protocol reference 2.5).
@@ -69,7 +76,7 @@ const THROTTLED: &str = "Server is outputting console data too quickly";
 
 /// What is told where a daemon says that it leaves out lines: its own line would go under among those of the flood.
 #[must_use]
-pub fn throttled(line: &str) -> Option<&'static str> {
+pub fn throttled(line: &str) -> Option<Text> {
     let says = memchr::memmem::find(line.as_bytes(), THROTTLED.as_bytes()).is_some();
     let is_daemons = || {
         let text = clean(line).next();
@@ -78,12 +85,11 @@ pub fn throttled(line: &str) -> Option<&'static str> {
             words.is_some_and(|(name, words)| !name.contains(']') && words.starts_with(THROTTLED))
         })
     };
-    (says && is_daemons())
-        .then_some("— the console prints faster than the server's daemon passes on: it leaves lines out —")
+    (says && is_daemons()).then(|| text!("notice-throttled"))
 }
 
-pub(super) fn no_thread(why: &str) -> String {
-    format!("— no thread can be started here ({}), so the console is shown in the channel —", unstopped(why))
+pub(super) fn no_thread(why: &str) -> Text {
+    text!("notice-no-thread", why = unstopped(why))
 }
 
 /// A reason that may be a sentence, without its full stop: it stands within ours. Nor does a colon stay behind which
@@ -93,8 +99,8 @@ pub fn unstopped(reason: &str) -> &str {
     reason.trim_end_matches(['.', ':', ' '])
 }
 
-fn seconds(duration: Duration) -> String {
-    human(duration.max(Duration::from_secs(1)))
+fn seconds(time: Duration) -> Arg {
+    duration(time.max(Duration::from_secs(1)))
 }
 
 #[cfg(test)]
@@ -112,15 +118,6 @@ mod tests {
             ("[Pterodactyl Daemon]: Finished pulling Docker container image".to_owned(), false),
         ] {
             assert_eq!(throttled(&line).is_some(), told, "{line:?}");
-        }
-    }
-
-    #[test]
-    fn a_reason_with_a_full_stop_brings_no_second_one() {
-        for reason in ["the panel says no", "the panel says no.", "the panel says no: "] {
-            let told = "— no connection to the console: the panel says no";
-            assert_eq!(outage(reason), format!("{told}. It is being tried again —"));
-            assert_eq!(stopped(reason), format!("{told} —"));
         }
     }
 }

@@ -6,7 +6,10 @@ use super::{
     gap::{Away, Doubt},
     notice,
 };
-use crate::sockets::{Fingerprint, Heard, Log, RecentFingerprints, Resumed};
+use crate::{
+    sockets::{Fingerprint, Heard, Log, RecentFingerprints, Resumed},
+    texts::Text,
+};
 
 /// Lines that a daemon replays if its host has not chosen otherwise: a log of so many may have had more.
 const REPLAYED: usize = 150;
@@ -15,7 +18,7 @@ const REPLAYED: usize = 150;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Plan {
     /// Stands before the lines.
-    pub(super) notice: Option<String>,
+    pub(super) notice: Option<Text>,
     /// The lines have nothing to do with what the channel has seen before.
     pub(super) unconnected: bool,
     /// Which of what was heard, in this order.
@@ -25,7 +28,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    fn all_of(resumed: &Resumed, notice: Option<String>) -> Self {
+    fn all_of(resumed: &Resumed, notice: Option<Text>) -> Self {
         Self { notice, unconnected: false, fresh: (0..resumed.heard.len()).collect(), log: None }
     }
 }
@@ -101,6 +104,11 @@ mod tests {
     use tokio::time::Instant;
 
     use super::*;
+    use crate::texts::Language;
+
+    fn shown(notice: &crate::texts::Text) -> String {
+        notice.plain(Language::ENGLISH)
+    }
     use crate::sockets::{Asked, Line};
     use pterosocket::Text;
 
@@ -124,7 +132,7 @@ mod tests {
 
     fn planned(seen_lines: &[&str], log: Log, lines: &[&str], away: Away) -> (Option<String>, Vec<usize>) {
         let plan = plan(&seen(seen_lines), &resumed(log, lines), away);
-        (plan.notice, plan.fresh)
+        (plan.notice.as_ref().map(shown), plan.fresh)
     }
 
     const LOST: Away = Away::Connection { after: SHORT, told: false };
@@ -162,7 +170,7 @@ mod tests {
         let more = [&same[..100], &["new"], &same[..49]].concat();
         told.push(planned(&same, Log::Asked, &more, LOST).0.unwrap());
         let before = Resumed { longest: 150, ..resumed(Log::Asked, &same[..20]) };
-        told.push(plan(&seen(&same), &before, LOST).notice.unwrap());
+        told.push(shown(&plan(&seen(&same), &before, LOST).notice.unwrap()));
         insta::assert_snapshot!(told.join("\n"));
     }
 
@@ -219,7 +227,7 @@ mod tests {
         assert_eq!((started.notice, started.fresh), (None, vec![0, 1]));
         let long = vec!["tick"; 150];
         let started = plan(&off, &resumed(Log::Asked, &long), process);
-        assert!(started.notice.is_some_and(|notice| notice.contains("does not reach back")));
+        assert!(started.notice.is_some_and(|notice| shown(&notice).contains("does not reach back")));
     }
 
     #[test]

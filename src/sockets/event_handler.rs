@@ -1,6 +1,6 @@
 //! What a socket's events mean for the status of its server and for its consumers.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use pterosocket::{AuthSuccess, Batch, CloseReason, Connection, Error, Event, ForeignText, PowerState};
 use tokio::{sync::watch, time::Instant};
@@ -10,6 +10,7 @@ use super::{
     Fingerprint, Options, ServerKey,
     consumers::{Audience, Consumers},
     event_buffer::EventBuffer,
+    explained,
     feed::{ConsoleEvent, Line, Log},
     fingerprint::Fingerprinter,
     line_parts::LineParts,
@@ -21,6 +22,7 @@ use super::{
 use crate::{
     known_values::{KnownValues, Variables},
     metrics,
+    texts::Text,
 };
 
 /// Characters kept of what a daemon says of itself: what one message shows.
@@ -216,7 +218,7 @@ impl EventHandler {
                     CloseReason::Lost(error) => now - unheard(error),
                     _ => now,
                 };
-                self.down(reason.to_string(), since, now);
+                self.down(explained::close_reason(reason), reason, since, now);
             }
             Event::Throttled(what) if matches!(what.as_str(), "send logs" | "global") => {
                 if let Some(collector) = &mut self.collector {
@@ -323,35 +325,34 @@ impl EventHandler {
         let now = Instant::now();
         self.end_parts();
         match state {
-            Connection::Waiting { error, .. } => match **error {
-                Error::SocketLimit { most } => self.queued(most, now),
-                _ => self.down(error.to_string(), now, now),
-            },
-            Connection::Stopped { error } => self.stopped(error.to_string(), now),
+            Connection::Waiting { error, .. } => {
+                let reason = explained::socket_error(error);
+                match **error {
+                    Error::SocketLimit { .. } => self.queued(reason, now),
+                    _ => self.down(reason, error, now, now),
+                }
+            }
+            Connection::Stopped { error } => self.stopped(explained::socket_error(error), error, now),
             _ => {}
         }
         self.publish();
     }
 
-    fn down(&mut self, reason: String, since: Instant, now: Instant) {
-        if self.is_down(reason.clone(), since, now) {
-            info!(server = %self.server, "console disconnected: {reason}; connecting again");
+    fn down(&mut self, reason: Text, error: &dyn fmt::Display, since: Instant, now: Instant) {
+        if self.is_down(reason, since, now) {
+            info!(server = %self.server, "console disconnected: {error}; connecting again");
         }
     }
 
     /// As many consoles are connected as may be, which is told of all of them together.
-    fn queued(&mut self, most: usize, now: Instant) {
-        let reason = format!(
-            "it waits for a place, for the bot's limit of open files allows {most} consoles at once. The bot's log tells its \
-             operator how to raise it"
-        );
+    fn queued(&mut self, reason: Text, now: Instant) {
         if self.is_down(reason, now, now) {
             debug!(server = %self.server, "console waits for a place");
         }
     }
 
     /// Whether that is news.
-    fn is_down(&mut self, reason: String, since: Instant, now: Instant) -> bool {
+    fn is_down(&mut self, reason: Text, since: Instant, now: Instant) -> bool {
         if self.collector.as_mut().is_some_and(ReplayCollector::part) {
             self.finish_replay(Log::Asked);
         }
@@ -362,10 +363,10 @@ impl EventHandler {
         true
     }
 
-    fn stopped(&mut self, reason: String, now: Instant) {
-        let Some(stopped) = self.tracker.stopped(reason.clone(), now) else { return };
+    fn stopped(&mut self, reason: Text, error: &Error, now: Instant) {
+        let Some(stopped) = self.tracker.stopped(reason, now) else { return };
         self.players.doubt();
-        warn!(server = %self.server, "console given up: {reason}");
+        warn!(server = %self.server, "console given up: {error}");
         // There is no next connection to wait for.
         if self.collector.as_mut().is_some_and(ReplayCollector::part) {
             self.finish_replay(Log::Asked);

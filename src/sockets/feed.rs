@@ -147,7 +147,7 @@ pub enum ConsoleEvent {
     /// The console is gone until somebody does something.
     Stopped {
         /// What a person must do.
-        reason: String,
+        reason: crate::texts::Text,
     },
     /// The daemon refused or reported something: its own words.
     Daemon(String),

@@ -10,6 +10,7 @@ mod directory;
 mod event_batch;
 mod event_buffer;
 mod event_handler;
+mod explained;
 mod feed;
 mod fingerprint;
 mod given_up;
@@ -38,6 +39,7 @@ use uuid::Uuid;
 
 pub use directory::{Directory, List, Listed, find};
 pub use event_batch::EventBatch;
+pub use explained::{panel_error, power_state, server_state, socket_error};
 pub use feed::{Asked, ConsoleEvent, Feed, FeedShare, Heard, Line, Log, Resumed};
 pub use fingerprint::{Fingerprint, RecentFingerprints};
 pub use line_parts::LinePart;
@@ -47,7 +49,10 @@ pub use replay_collector::Replay;
 pub use server::Server;
 pub use status::{ConnectionState, Power, Status, human};
 
-use crate::tasks::{Tasks, lock};
+use crate::{
+    tasks::{Tasks, lock},
+    texts::Text,
+};
 
 /// The intervals of sockets; the defaults are for the real thing.
 #[derive(Debug, Clone)]
@@ -165,7 +170,7 @@ impl Sockets {
     }
 
     /// There is no way to `server`, and `reason` says what a person must do. A socket that runs is closed.
-    pub fn give_up(&self, server: ServerKey, reason: &str) {
+    pub fn give_up(&self, server: ServerKey, reason: &Text) {
         let mut servers = lock(&self.servers);
         let known = |kept: &Kept| match kept {
             Kept::Unreachable(status) => {
@@ -174,7 +179,7 @@ impl Sockets {
             Kept::Running(_) => false,
         };
         if !servers.get(&server).is_some_and(known) {
-            let connection = ConnectionState::Stopped { reason: reason.to_owned() };
+            let connection = ConnectionState::Stopped { reason: reason.clone() };
             let status = Status { connection, ..Status::new(Instant::now()) };
             let before = servers.insert(server, Kept::Unreachable(Box::new(status)));
             // A closing server ends its tasks as it drops, after the lock is released.

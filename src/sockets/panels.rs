@@ -25,6 +25,7 @@ use crate::{
     open_files::OpenFiles,
     tasks::{Tasks, lock},
     telemetry::redact,
+    texts::Text,
     trust,
 };
 
@@ -187,7 +188,7 @@ impl Reached {
 }
 
 /// A panel that can be asked, or why there is no way to it, in words for whoever may link it anew.
-pub type PanelAccess = Result<Reached, Arc<str>>;
+pub type PanelAccess = Result<Reached, Text>;
 
 /// The panels that are reached, and why others are not. Clones share them.
 #[derive(Clone, Default)]

@@ -7,6 +7,8 @@ use tokio::time::Instant;
 
 use super::{feed::ConsoleEvent, players::Online};
 
+use crate::texts::Text;
+
 /// A server's power state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Power {
@@ -58,13 +60,13 @@ pub enum ConnectionState {
     Up,
     /// Not connected; it is being tried again.
     Down {
-        /// In a few words for people.
-        reason: String,
+        /// For people.
+        reason: Text,
     },
     /// Not connected and not tried again until somebody does something.
     Stopped {
         /// What a person must do.
-        reason: String,
+        reason: Text,
     },
 }
 
@@ -121,7 +123,7 @@ pub(super) struct Tracker {
     /// There was a connection already.
     connected_before: bool,
     /// Why the socket gave up, as consumers were told last; a connection makes it old.
-    told: Option<String>,
+    told: Option<Text>,
 }
 
 impl Tracker {
@@ -190,7 +192,7 @@ impl Tracker {
     }
 
     /// The connection is gone, and nothing was heard since `since`.
-    pub(super) fn down(&mut self, reason: String, since: Instant, now: Instant) -> Option<ConsoleEvent> {
+    pub(super) fn down(&mut self, reason: Text, since: Instant, now: Instant) -> Option<ConsoleEvent> {
         // The end that made the socket give up may be told after it: giving up is the last word.
         if matches!(self.status.connection, ConnectionState::Stopped { .. }) {
             return None;
@@ -204,7 +206,7 @@ impl Tracker {
         })
     }
 
-    pub(super) fn stopped(&mut self, reason: String, now: Instant) -> Option<ConsoleEvent> {
+    pub(super) fn stopped(&mut self, reason: Text, now: Instant) -> Option<ConsoleEvent> {
         self.down_since.get_or_insert(now);
         self.status.connection = ConnectionState::Stopped { reason: reason.clone() };
         self.forget_state(now);
@@ -243,7 +245,7 @@ mod tests {
         tracker.authenticated(Permissions::default(), now)
     }
 
-    fn down(tracker: &mut Tracker, reason: &str, now: Instant) -> Option<ConsoleEvent> {
+    fn down(tracker: &mut Tracker, reason: &'static str, now: Instant) -> Option<ConsoleEvent> {
         tracker.down(reason.into(), now, now)
     }
 

@@ -16,7 +16,7 @@ pub(super) enum Style {
 }
 
 /// One argument. Ids are never numbers: Fluent's are floats.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arg {
     /// Text from outside, which Discord must not format: `&str` and `String`.
     Plain(String),
@@ -89,6 +89,18 @@ pub fn one_of<A: Into<Arg>>(items: impl IntoIterator<Item = A>) -> Arg {
 }
 
 impl Arg {
+    pub(super) fn masked(&self, mask: &dyn Fn(&str) -> String) -> Self {
+        match self {
+            Self::Plain(text) => Self::Plain(mask(text)),
+            Self::Code(text) => Self::Code(mask(text)),
+            Self::Text(text) => Self::Text(text.masked(mask)),
+            Self::List(conjunction, items) => {
+                Self::List(*conjunction, items.iter().map(|item| item.masked(mask)).collect())
+            }
+            Self::Word(_) | Self::Count(_) | Self::Mention(_) | Self::Duration(_) => self.clone(),
+        }
+    }
+
     pub(super) fn value(&self, language: Language, style: Style) -> FluentValue<'_> {
         match self {
             Self::Word(word) => FluentValue::from(&**word),

@@ -34,10 +34,10 @@ pub use markdown::escape_markdown;
 use arg::Style;
 
 /// Something to read, in no language yet.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(Kind);
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Kind {
     /// A key of the catalogue, and its arguments by name.
     Message(&'static str, Vec<(&'static str, Arg)>),
@@ -109,6 +109,20 @@ impl Text {
     #[must_use]
     pub fn above(self, line: Self) -> Self {
         Self::lines(vec![self, line])
+    }
+
+    /// The same with `mask` done to all that came from outside.
+    #[must_use]
+    pub fn masked(&self, mask: &dyn Fn(&str) -> String) -> Self {
+        Self(match &self.0 {
+            Kind::Message(key, args) => {
+                Kind::Message(key, args.iter().map(|(name, arg)| (*name, arg.masked(mask))).collect())
+            }
+            Kind::Verbatim(text) => Kind::Verbatim(text.clone()),
+            Kind::Joined(between, parts) => {
+                Kind::Joined(between, parts.iter().map(|part| part.masked(mask)).collect())
+            }
+        })
     }
 
     /// The text for a message.

@@ -17,17 +17,19 @@ use crate::{
         state::Data,
     },
     store::epoch_seconds,
+    texts::Text,
 };
 
-/// Asks `words` about the binding called `name`. A press of `label` leads to `next`, which must read the rights anew.
+/// Asks `question` about the binding called `name`. A press of `label` leads to `next`, which must read the rights anew.
 pub(in crate::commands) fn question(
     request: &Request,
-    words: &str,
+    question: impl Into<Text>,
     label: &str,
     next: Waiting<Data>,
     name: &str,
 ) -> Reply {
-    Reply::new(format!("{words}\n-# {}", until())).with_row(choice(request, label, next, name))
+    Reply::new(question.into().above(format!("-# {}", until()).into()))
+        .with_row(choice(request, label, next, name))
 }
 
 /// A button that does what is hard to undo, and one that leaves what is called `name` as it is.

@@ -21,7 +21,7 @@ pub(super) async fn pause(
     let audited =
         audited::begin(request, Some(binding), Action::Pause, ActionDetails::channel(channel)).await?;
     let told = format!("● paused by {}", request.told_apart);
-    if !request.data.relay.pause(channel, &told) {
+    if !request.data.relay.pause(channel, &told.as_str().to_owned().into()) {
         return Err(as_before(
             audited,
             binding,
@@ -53,7 +53,7 @@ pub(super) async fn resume(
     let audited =
         audited::begin(request, Some(binding), Action::Resume, ActionDetails::channel(channel)).await?;
     let told = format!("● resumed by {}", request.told_apart);
-    if !request.data.relay.resume(channel, &told) {
+    if !request.data.relay.resume(channel, &told.as_str().to_owned().into()) {
         return Err(as_before(audited, binding, mirror, "is not paused").await.into());
     }
     audited.done_quietly().await;

@@ -44,7 +44,7 @@ fn compose(name: &str, lines: &[CleanLine]) -> Reply {
     if all {
         return Reply::new(message);
     }
-    Reply::new(answer::page(&[&said], &[], None).0).with_file(answer::FILE, answer::text(lines))
+    Reply::new(answer::page(&[&said], &[], None).0).with_file(answer::FILE, answer::file(lines))
 }
 
 #[cfg(test)]

@@ -13,12 +13,13 @@ use answer::Heard;
 use crate::{
     commands::{
         audited,
-        interaction::{reply::Reply, request::Request},
+        interaction::request::Request,
         present::{command_error::CommandError, messages, obstacle, refusal},
     },
     model::{Action, ActionDetails, Binding, Outcome, Permission},
-    sockets::Power,
-    texts::escape_markdown,
+    sockets::{Power, server_state},
+    text,
+    texts::{Language, Text},
 };
 
 /// How long a command waits for the daemon's log to be over: as long as the log usually takes at most (reference
@@ -39,7 +40,7 @@ pub(super) async fn run_approved(
     binding: &Binding,
     (needs, command): (Permission, &str),
     approved: &Approved<'_>,
-) -> Result<Reply, CommandError> {
+) -> Result<Sent, CommandError> {
     let shown = format!("{} (asked for by {})", shown(command), approved.asked_by);
     let write = WriteRequest {
         action: Action::Approve,
@@ -49,8 +50,7 @@ pub(super) async fn run_approved(
         details: Some(&approved.details),
         tells_wait: false,
     };
-    let sent = send(request, binding, write).await.map_err(|not_sent| not_sent.why)?;
-    Ok(answer::compose(&sent.said, &sent.heard))
+    send(request, binding, write).await.map_err(|not_sent| not_sent.why)
 }
 
 /// A line for the console.
@@ -68,7 +68,7 @@ pub(super) struct WriteRequest<'a> {
 
 /// A line that was sent.
 pub(super) struct Sent {
-    pub(super) said: Vec<String>,
+    pub(super) said: Vec<Text>,
     /// What the console printed.
     pub(super) heard: Heard,
 }
@@ -92,10 +92,9 @@ pub(super) async fn send(
     binding: &Binding,
     write: WriteRequest<'_>,
 ) -> Result<Sent, NotSent> {
-    let name = messages::bold(&binding.name);
     let Some(server) = request.data.server(binding) else {
-        let why = messages::connection(request.data.status_of(binding).as_ref(), false);
-        return Err(Reply::new(format!("{name}: {why}")).into());
+        let why = messages::connection_text(request.data.status_of(binding).as_ref(), false);
+        return Err(text!("of-server", server = &*binding.name, what = why).into());
     };
     // What the command prints could not be told from the log.
     server.replayed(REPLAYED_WITHIN).await;
@@ -115,8 +114,8 @@ pub(super) async fn send(
         }
         Err(error) => {
             let why = messages::not_written(&error);
-            audited.failed(messages::outcome(&error), &why).await;
-            return Err(Reply::new(format!("{name}: {why}")).into());
+            audited.failed(messages::outcome(&error), &why.markdown(Language::ENGLISH)).await;
+            return Err(text!("of-server", server = &*binding.name, what = why).into());
         }
     };
     let masks = audited.masks();
@@ -155,9 +154,11 @@ async fn still_allowed(
         }
         None => false,
     };
-    let (name, by) = (messages::bold(&binding.name), escape_markdown(&request.told_apart));
-    let refused = || Reply::new(format!("{name}: {by} may not approve it any more, so nothing was run."));
-    may.then_some(()).ok_or_else(|| refused().into())
+    if may {
+        return Ok(());
+    }
+    let refused = text!("send-may-not-approve", who = &request.told_apart);
+    Err(text!("of-server", server = &*binding.name, what = refused).into())
 }
 
 /// What our own words say of who asked for a command, without spaces.
@@ -172,34 +173,26 @@ pub(super) fn shown(command: &str) -> String {
 
 /// `shown`: masked. `heard`: nothing when nobody could listen.
 fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>) -> Sent {
-    let mut said = vec![format!("{} ▸ {shown}", binding.name)];
+    let mut said = vec![Text::verbatim(format!("{} ▸ {shown}", binding.name))];
     match &heard {
         Some(Heard { withheld: Some(withheld), .. }) => {
-            said.push(format!("Sent. What the console printed is not shown: {}", withheld.mark()));
+            said.push(text!("answer-sent-withheld", mark = withheld.mark()));
         }
-        Some(heard) if heard.is_nothing() => {
-            said.push("Sent; the console printed nothing within a second.".into());
-        }
+        Some(heard) if heard.is_nothing() => said.push(text!("answer-nothing")),
         Some(_) => {}
-        None => said.push(
-            "Sent over the panel. The bot is not connected to the console just now, so nobody heard what it printed."
-                .into(),
-        ),
+        None => said.push(text!("answer-unheard")),
     }
     Sent { said, heard: heard.unwrap_or_default() }
 }
 
 /// Offline, and perhaps why.
 async fn offline(request: &Request, binding: &Binding) -> NotSent {
-    let name = messages::bold(&binding.name);
+    let told = |why| CommandError::from(text!("of-server", server = &*binding.name, what = why));
     match obstacle::now(request, binding).await {
         Some(state) => {
-            let state = messages::clause(state);
-            Reply::new(format!("{name} is {state}, as the panel says, so it can't take commands.")).into()
+            let state = messages::masked_text(&server_state(&state));
+            told(text!("send-state", state = state)).into()
         }
-        None => {
-            let why = Reply::new(format!("{name} is offline, so it can't take commands."));
-            NotSent { why: why.into(), starting_helps: true }
-        }
+        None => NotSent { why: told(text!("write-offline")), starting_helps: true },
     }
 }

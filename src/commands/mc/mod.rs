@@ -16,7 +16,7 @@ use crate::{
         console_write::{self, NotSent, Sent, WriteRequest, answer},
         interaction::{reply::Reply, request::Request},
         power,
-        present::{command_error::CommandError, messages, refusal, typed as as_typed},
+        present::{command_error::CommandError, refusal, typed as as_typed},
         resolve::{
             ask::{self, ServerCommand},
             autocomplete,
@@ -25,6 +25,7 @@ use crate::{
         state::{Context, Failure},
     },
     model::{Action, Binding, Permission},
+    text,
 };
 
 /// Talk to the game server
@@ -174,8 +175,7 @@ async fn carry_out_say(
 ) -> Result<Reply, CommandError> {
     let line = Line::said(request, rights, binding, message).await;
     if line.command.is_empty() {
-        let name = messages::bold(&binding.name);
-        return Err(Reply::new(format!("{name}: there is nothing to say, the message is empty.")).into());
+        return Err(text!("of-server", server = &*binding.name, what = text!("say-empty")).into());
     }
     carry_out(request, rights, binding, (Action::Say, Permission::Say), line).await
 }
@@ -202,9 +202,9 @@ async fn carry_out(
     match console_write::send(request, binding, write).await {
         Ok(Sent { mut said, heard }) => {
             if line.straightened {
-                said.insert(1, as_typed::STRAIGHTENED.into());
+                said.insert(1, text!("mc-straightened"));
             }
-            Ok(answer::compose(&said, &heard))
+            Ok(answer::compose(&said, &heard, request.language()))
         }
         Err(NotSent { why, starting_helps: true }) => with_start(request, binding, why).await,
         Err(NotSent { why, .. }) => Err(why),

@@ -45,7 +45,7 @@ async fn line(request: &Request, panel: &LinkedPanel, bindings: &[Binding]) -> S
     let bound = bindings.iter().filter(|binding| binding.panel == Some(panel.id)).count();
     let state = match request.data.panels.get(Some(GuildPanel(panel.id.0))) {
         Some(Ok(reached)) => asked(&reached).await,
-        Some(Err(reason)) => format!("⚠️ {reason}"),
+        Some(Err(reason)) => format!("⚠️ {}", reason.markdown(crate::texts::Language::ENGLISH)),
         None => "it was linked a moment ago; ask again in a moment".into(),
     };
     format!(

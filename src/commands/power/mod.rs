@@ -26,7 +26,9 @@ use crate::{
         state::{Context, Data, Failure, server_key},
     },
     model::{Action, ActionDetails, Binding, BindingId, Permission},
-    sockets::{Feed, Online, Power, Server},
+    sockets::{Feed, Online, Power, Server, power_state},
+    text,
+    texts::{Language, Text, word},
 };
 
 /// How long the state is followed; an interaction's answer can be changed for 15 minutes.
@@ -129,15 +131,17 @@ impl ServerCommand for Ask {
 /// Does the action; killing, and ending what people play, is confirmed first.
 async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) -> Result<Reply, CommandError> {
     let players = possible(request, binding, action)?.0.status().players;
-    let name = messages::bold(&binding.name);
-    let (question, label) = match action {
-        PowerAction::Kill => (format!("Kill {name}? What the game has not saved is lost."), "Kill"),
-        PowerAction::Stop if plays(players) => (format!("Stop {name}? {}", online(players)), "Stop"),
-        PowerAction::Restart if plays(players) => (format!("Restart {name}? {}", online(players)), "Restart"),
+    let asks = match action {
+        PowerAction::Kill => None,
+        PowerAction::Stop | PowerAction::Restart if plays(players) => Some(online(players)),
         _ => return act(request, binding, action).await,
     };
+    let asked = word(action.as_str());
+    let label = text!("power-confirm-button", action = asked.clone()).plain(request.language());
+    let question = text!("power-confirm", action = asked, server = &*binding.name);
+    let question = Text::sentences([question].into_iter().chain(asks).collect());
     let next = once_confirmed(action, binding.id);
-    Ok(confirm::question(request, &question, label, next, &binding.name))
+    Ok(confirm::question(request, question, &label, next, &binding.name))
 }
 
 /// The server, and its lock for the action. `Err`: it can't be done, or would change nothing.
@@ -146,16 +150,16 @@ fn possible(
     binding: &Binding,
     action: PowerAction,
 ) -> Result<(Arc<Server>, PowerLock), CommandError> {
-    let name = messages::bold(&binding.name);
+    let name = &*binding.name;
     let Some(server) = request.data.server(binding) else {
-        let why = messages::connection(request.data.status_of(binding).as_ref(), false);
-        return Err(Reply::new(format!("{name}: {why}")).into());
+        let why = messages::connection_text(request.data.status_of(binding).as_ref(), false);
+        return Err(text!("of-server", server = name, what = why).into());
     };
     let (who, power) = ((request.guild(), &*request.told_apart), server.status().power);
     let lock = request.data.power_locks.begin((server_key(binding), power), action, who, Instant::now());
-    let lock = lock.map_err(|busy| Reply::new(format!("{name} {busy}.")))?;
+    let lock = lock.map_err(|busy| text!("of-server", server = name, what = busy))?;
     match pointless(action, power) {
-        Some(already) => Err(Reply::new(format!("{name} {already}.")).into()),
+        Some(already) => Err(text!("of-server", server = name, what = already).into()),
         None => Ok((server, lock)),
     }
 }
@@ -165,20 +169,18 @@ fn plays(players: Online) -> bool {
     players != Online::AtLeast(0)
 }
 
-fn online(players: Online) -> String {
+fn online(players: Online) -> Text {
     match players {
-        Online::AtLeast(1) => "At least 1 player is online.".into(),
-        Online::AtLeast(players) => format!("At least {players} players are online."),
-        Online::Unknown => {
-            "Players may be online: some were seen, and then lines of the console were missed.".into()
-        }
+        Online::AtLeast(players) => text!("power-online", players = players),
+        Online::Unknown => text!("power-online-unknown"),
     }
 }
 
 /// A button that starts the server.
 pub(super) fn start_button(request: &Request, binding: &Binding) -> CreateButton {
     let next = once_confirmed(PowerAction::Start, binding.id);
-    confirm::button(request, "Start", ButtonStyle::Success, next)
+    let label = text!("power-confirm-button", action = word(PowerAction::Start.as_str()));
+    confirm::button(request, &label.plain(request.language()), ButtonStyle::Success, next)
 }
 
 /// Does it when the button is pressed.
@@ -207,7 +209,6 @@ async fn confirmed(
 
 async fn act(request: &Request, binding: &Binding, action: PowerAction) -> Result<Reply, CommandError> {
     let (server, lock) = possible(request, binding, action)?;
-    let name = messages::bold(&binding.name);
     let audited = audited::begin(request, Some(binding), audited(action), ActionDetails::None).await?;
     let console = server.feed();
     let written = audited.write(action.as_str(), server.power(action)).await;
@@ -219,8 +220,8 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> Resul
         Ok(Delivery::Rest) => lock.is_unheard(),
         Err(error) => {
             let why = messages::not_written(&error);
-            audited.failed(messages::outcome(&error), &why).await;
-            return Err(Reply::new(format!("{name}: {why}")).into());
+            audited.failed(messages::outcome(&error), &why.markdown(Language::ENGLISH)).await;
+            return Err(text!("of-server", server = &*binding.name, what = why).into());
         }
     }
     Ok(follow(request, progress, binding, console, (audited, lock)).await)
@@ -236,18 +237,14 @@ fn audited(action: PowerAction) -> Action {
 }
 
 /// Why the action would change nothing.
-fn pointless(action: PowerAction, power: Power) -> Option<String> {
+fn pointless(action: PowerAction, power: Power) -> Option<Text> {
     match (action, power) {
         (PowerAction::Start, Power::Running | Power::Starting)
         | (PowerAction::Stop | PowerAction::Kill, Power::Offline) => {
-            Some(format!("is already {}", power.word()))
+            Some(text!("power-already", state = power_state(power)))
         }
-        (PowerAction::Start, Power::Stopping) => {
-            Some("is still stopping; start it when it is offline".into())
-        }
-        (PowerAction::Stop, Power::Stopping) => {
-            Some("is already stopping; `/power kill` ends it at once".into())
-        }
+        (PowerAction::Start, Power::Stopping) => Some(text!("power-still-stopping")),
+        (PowerAction::Stop, Power::Stopping) => Some(text!("power-already-stopping")),
         _ => None,
     }
 }
@@ -261,10 +258,11 @@ async fn follow(
     mut console: Feed,
     (audited, lock): (AuditedAction<'_>, PowerLock),
 ) -> Reply {
-    let (action, name) = (progress.action(), messages::bold(&binding.name));
-    let said =
-        |progress: &PowerProgress| Reply::new(format!("{name}: {action} asked for{}", progress.text()));
-    let _ = request.answer(&Reply::new(format!("{name}: {action} asked for …"))).await;
+    let action = word(progress.action().as_str());
+    let asked = text!("power-asked", server = &*binding.name, action = action.clone());
+    let said = |progress: &PowerProgress| Reply::new(progress.under(asked.clone()));
+    let begun = text!("power-asked-begun", server = &*binding.name, action = action);
+    let _ = request.answer(&Reply::new(begun)).await;
     tell(request, &mut progress, (&mut console, lock), said).await;
     if progress.is_unexplained()
         && let Some(state) = obstacle::now(request, binding).await
@@ -316,8 +314,9 @@ mod tests {
 
     #[test]
     fn what_would_change_nothing_is_said() {
-        assert_eq!(pointless(PowerAction::Start, Power::Running).as_deref(), Some("is already running"));
-        assert_eq!(pointless(PowerAction::Kill, Power::Offline).as_deref(), Some("is already offline"));
+        let told = |action, power| pointless(action, power).map(|why| why.markdown(Language::ENGLISH));
+        assert_eq!(told(PowerAction::Start, Power::Running).as_deref(), Some("it is already running."));
+        assert_eq!(told(PowerAction::Kill, Power::Offline).as_deref(), Some("it is already offline."));
         assert_eq!(pointless(PowerAction::Restart, Power::Offline), None);
         assert_eq!(pointless(PowerAction::Start, Power::Unknown), None);
     }

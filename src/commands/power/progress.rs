@@ -8,8 +8,10 @@ use crate::{
     commands::present::messages,
     known_values::KnownValues,
     model::Outcome,
-    relay::{filter::Rules, unstopped},
-    sockets::{ConsoleEvent, Power, human},
+    relay::filter::Rules,
+    sockets::{ConsoleEvent, Power, power_state, server_state},
+    text,
+    texts::{Language, Text, duration},
 };
 
 /// Lines that an answer shows; of more, the last ones.
@@ -24,7 +26,7 @@ pub(super) struct PowerProgress {
     reached: Option<Power>,
     /// The connection was lost since.
     out_of_sight: bool,
-    lines: Vec<String>,
+    lines: Vec<Text>,
     over: bool,
     /// Why nothing came of it, as far as is known.
     failed: Option<(Outcome, String)>,
@@ -83,15 +85,15 @@ impl PowerProgress {
         }
     }
 
-    /// The lines, each behind a line break.
-    pub(super) fn text(&self) -> String {
+    /// The lines, under `head`.
+    pub(super) fn under(&self, head: Text) -> Text {
         let shown = self.lines.len().saturating_sub(MOST_LINES);
-        self.lines[shown..].iter().map(|line| format!("\n{line}")).collect()
+        Text::lines([head].into_iter().chain(self.lines[shown..].iter().cloned()).collect())
     }
 
     /// Nobody follows it any longer.
     pub(super) fn give_up(&mut self) {
-        self.lines.push("Not followed any longer; `/status` tells how it stands.".into());
+        self.lines.push(text!("power-given-up"));
     }
 
     /// Whether the daemon has refused it without saying why.
@@ -102,7 +104,7 @@ impl PowerProgress {
     /// The panel knows why the daemon has refused it.
     pub(super) fn explain(&mut self, state: &ServerState) {
         let why = format!("the server is {state}");
-        self.lines = vec![format!("◆ {}, says the panel.", messages::clause(&why))];
+        self.lines = vec![text!("power-explained", state = messages::masked_text(&server_state(state)))];
         self.failed = Some((Outcome::Refused, why));
     }
 
@@ -111,8 +113,12 @@ impl PowerProgress {
         let line = match event {
             ConsoleEvent::Power { to, took } => {
                 self.reached(*to);
-                let took = took.map(|took| format!(" ({})", human(took))).unwrap_or_default();
-                format!("● {}{took}", to.word())
+                match took {
+                    Some(took) => {
+                        text!("notice-power-after", state = power_state(*to), took = duration(*took))
+                    }
+                    None => text!("notice-power", state = power_state(*to)),
+                }
             }
             ConsoleEvent::Daemon(said) => {
                 // A refusal names no action: before any change of state it is about this one.
@@ -120,19 +126,17 @@ impl PowerProgress {
                     self.fail(Outcome::Refused, said);
                     self.unexplained = SAYS_NOTHING.iter().any(|nothing| said.contains(nothing));
                 }
-                format!("◆ {}", messages::outside_by(&self.rules, said))
+                text!("notice-daemon", words = self.rules.mask_text(said).into_owned())
             }
             ConsoleEvent::Down => {
                 self.out_of_sight = true;
                 self.failed.get_or_insert((Outcome::Failed, "the connection was lost".into()));
-                "— the connection to the console is lost —".into()
+                text!("power-lost")
             }
             ConsoleEvent::Stopped { reason } => {
-                self.fail(Outcome::Failed, reason);
-                format!(
-                    "— no connection to the console: {} —",
-                    messages::outside_by(&self.rules, unstopped(reason))
-                )
+                self.fail(Outcome::Failed, &reason.plain(Language::ENGLISH));
+                let masked = reason.masked(&|part| self.rules.mask_text(part).into_owned());
+                text!("notice-stopped", reason = masked)
             }
             ConsoleEvent::Line(_) | ConsoleEvent::Off | ConsoleEvent::Resumed(_) | ConsoleEvent::Lost(_) => {
                 return false;
@@ -165,6 +169,10 @@ impl PowerProgress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn shown(progress: &PowerProgress) -> String {
+        progress.under(Text::verbatim("")).markdown(Language::ENGLISH)
+    }
 
     fn follow(action: PowerAction, states: &[Power]) -> (bool, usize) {
         let mut progress = PowerProgress::new(action, Arc::default());
@@ -200,7 +208,7 @@ mod tests {
         let mut progress = PowerProgress::new(PowerAction::Start, Arc::default());
         assert!(progress.take(&ConsoleEvent::Daemon("server is suspended\nby 203.0.113.7".into())));
         assert!(progress.over());
-        assert_eq!(progress.text(), "\n◆ server is suspended by ‹ip›");
+        assert_eq!(shown(&progress), "\n◆ server is suspended by ‹ip›");
         assert_eq!(progress.outcome(), Err((Outcome::Refused, "server is suspended by ‹ip›")));
     }
 
@@ -209,7 +217,7 @@ mod tests {
         let known = KnownValues::new(&"ptlc_abcdef0123456789".into(), None);
         let mut progress = PowerProgress::new(PowerAction::Start, Arc::new(known));
         progress.take(&ConsoleEvent::Daemon("no image for ptlc_abcdef0123456789 here".into()));
-        assert_eq!(progress.text(), "\n◆ no image for ‹masked› here");
+        assert_eq!(shown(&progress), "\n◆ no image for ‹masked› here");
         assert_eq!(progress.outcome(), Err((Outcome::Refused, "no image for ‹masked› here")));
     }
 
@@ -228,7 +236,7 @@ mod tests {
             progress.take(&ConsoleEvent::Daemon(said.into()));
             assert_eq!(progress.is_unexplained(), unexplained, "{said}");
             progress.explain(&ServerState::Suspended);
-            assert_eq!(progress.text(), "\n◆ the server is suspended, says the panel.");
+            assert_eq!(shown(&progress), "\n◆ the server is suspended, says the panel.");
             assert_eq!(progress.outcome(), Err((Outcome::Refused, "the server is suspended")));
         }
     }
@@ -241,7 +249,7 @@ mod tests {
             progress.take(&ConsoleEvent::Daemon("Killing server after 30 seconds...".into()));
         }
         assert!(!progress.over());
-        assert_eq!((progress.outcome(), progress.text().lines().count()), (Ok("stopping"), MOST_LINES + 1));
+        assert_eq!((progress.outcome(), shown(&progress).lines().count()), (Ok("stopping"), MOST_LINES + 1));
     }
 
     #[test]

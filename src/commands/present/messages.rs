@@ -7,17 +7,28 @@ use crate::{
     commands::changes,
     model::{FilterAction, Layout, Outcome, PatternKind},
     relay::{filter::Rules, unstopped},
-    sockets::{ConnectionState, Power, Status},
-    texts::escape_markdown,
+    sockets::{ConnectionState, Power, Status, panel_error, power_state, socket_error},
+    text,
+    texts::{Language, Text, all_of, code as in_code, escape_markdown},
 };
 
 /// Said where the rows are changed and what runs can't follow them yet.
 pub(in crate::commands) const BEHIND: &str =
     "The bot's database can't be read just now; this takes effect as soon as it can.";
 
+/// The same, where it is so.
+pub(in crate::commands) fn told_behind(outcome: &changes::Effect) -> Option<Text> {
+    outcome.behind.then(still_behind)
+}
+
+/// Said where the rows are changed and what runs can't follow them yet.
+pub(in crate::commands) fn still_behind() -> Text {
+    text!("message-behind")
+}
+
 /// The same as the end of an answer, where it is so.
 pub(in crate::commands) fn behind(outcome: &changes::Effect) -> String {
-    if outcome.behind { format!(" {BEHIND}") } else { String::new() }
+    told_behind(outcome).map(|told| format!(" {}", told.markdown(Language::ENGLISH))).unwrap_or_default()
 }
 
 /// What a panel, a daemon or Discord said: without addresses and secrets, and with nothing in it that Discord would format.
@@ -28,6 +39,11 @@ pub(in crate::commands) fn outside(text: &str) -> String {
 /// The same as an argument of a text, which escapes it.
 pub(in crate::commands) fn masked(text: &str) -> String {
     Rules::default().mask_text(text).into_owned()
+}
+
+/// A text without addresses and secrets in what came from outside.
+pub(in crate::commands) fn masked_text(text: &Text) -> Text {
+    text.masked(&masked)
 }
 
 /// The same where more is known of what must not be shown.
@@ -86,60 +102,54 @@ pub(in crate::commands) fn filter_kind(action: FilterAction, pattern: PatternKin
 }
 
 /// Why something was not written to the server.
-pub(in crate::commands) fn not_written(error: &WriteError) -> String {
+pub(in crate::commands) fn not_written(error: &WriteError) -> Text {
     match error {
-        WriteError::Packet(PacketError::Empty) => "there is nothing to send: the command is empty.".into(),
-        WriteError::Packet(PacketError::LineBreak { .. }) => {
-            "a command can't hold a line break; send one command at a time.".into()
+        WriteError::Packet(PacketError::Empty) => text!("write-empty"),
+        WriteError::Packet(PacketError::LineBreak { .. }) => text!("write-line-break"),
+        WriteError::Packet(PacketError::TooLong { frame, limit, .. }) => {
+            text!("write-too-long", frame = *frame, limit = *limit)
         }
-        WriteError::Packet(PacketError::TooLong { frame, limit, .. }) => format!(
-            "the command is too long: it takes {frame} bytes on the wire, and the server's daemon takes less than {limit}."
-        ),
-        WriteError::Offline => "it is offline, so it can't take commands.".into(),
-        WriteError::MissingPermission(permission) => format!(
-            "the panel says no: the account of the bot's API key lacks `{permission}` on this server. Whoever owns \
-             the server can add it under Users on the panel.{TRY_AT_ONCE}"
-        ),
-        WriteError::Disconnected | WriteError::NotConnected => {
-            "the connection to its console is down and is being made again; nothing was sent. Try again in a minute."
-                .into()
+        WriteError::Offline => text!("write-offline"),
+        WriteError::MissingPermission(permission) => {
+            text!("write-missing-permission", permission = in_code(*permission)).and(try_at_once())
         }
+        WriteError::Disconnected | WriteError::NotConnected => text!("write-disconnected"),
         WriteError::Stopped(why) => {
-            format!("there is no connection to its console: {}.{TRY_AT_ONCE}", clause(why))
+            text!("write-stopped", why = masked_text(&socket_error(why))).and(try_at_once())
         }
-        WriteError::TooFast { wait } => format!(
-            "too many commands at once; nothing was sent. Try again in {} s.",
-            wait.as_secs().max(1)
-        ),
-        WriteError::QueueFull { .. } => "too many commands are waiting already; nothing was sent.".into(),
+        WriteError::TooFast { wait } => text!("write-too-fast", seconds = wait.as_secs().max(1)),
+        WriteError::QueueFull { .. } => text!("write-queue-full"),
         WriteError::Rest(
             error @ (PanelError::Timeout { .. } | PanelError::NoAnswer { connected: true, .. }),
-        ) => {
-            format!("nobody can say whether it was done: {}. `/status` may tell.", clause(error))
-        }
-        WriteError::Rest(error) => panel(error),
-        other => format!("{}; nothing was sent.", clause(other)),
+        ) => text!("write-unknown", why = masked_text(&panel_error(error))),
+        WriteError::Rest(error) => panel_text(error),
+        other => text!("write-other", why = masked(unstopped(&other.to_string()))),
     }
 }
 
 /// After a refusal that a person can have lifted.
-const TRY_AT_ONCE: &str = " Once that is mended, give the command again: it is tried at once.";
+fn try_at_once() -> Text {
+    text!("write-try-at-once")
+}
 
 /// What the panel said, and what it means.
-pub(in crate::commands) fn panel(error: &PanelError) -> String {
-    let said = clause(error);
+pub(in crate::commands) fn panel_text(error: &PanelError) -> Text {
+    let why = masked_text(&panel_error(error));
     match error {
-        PanelError::CalagopusPanel => format!("{said}."),
-        error if error.is_final() => format!("the panel says no: {said}.{TRY_AT_ONCE}"),
-        error if says_no(error) => format!("the panel says no: {said}."),
+        PanelError::CalagopusPanel => text!("panel-is-calagopus", why = why),
+        error if error.is_final() => text!("panel-says-no", why = why).and(try_at_once()),
+        error if says_no(error) => text!("panel-says-no", why = why),
         PanelError::RateLimited { .. }
         | PanelError::Daemon { .. }
         | PanelError::Timeout { .. }
-        | PanelError::NoAnswer { .. } => {
-            format!("it does not work just now: {said}. Try again in a minute.")
-        }
-        _ => format!("it can't be done: {said}."),
+        | PanelError::NoAnswer { .. } => text!("panel-not-just-now", why = why),
+        _ => text!("panel-cannot", why = why),
     }
+}
+
+/// The same in English.
+pub(in crate::commands) fn panel(error: &PanelError) -> String {
+    panel_text(error).markdown(Language::ENGLISH)
 }
 
 /// Whether the panel itself has decided against it.
@@ -176,41 +186,41 @@ pub(in crate::commands) fn state(power: Power) -> String {
     format!("{sign} {}", power.word())
 }
 
-/// The connection and state of a server, as the end of a sentence about it; `manages`: for somebody who can have it
-/// mended.
-pub(in crate::commands) fn connection(status: Option<&Status>, manages: bool) -> String {
+/// The connection and state of a server; `manages`: for somebody who can have it mended.
+pub(in crate::commands) fn connection_text(status: Option<&Status>, manages: bool) -> Text {
     match status.map(|status| (&status.connection, status.power)) {
-        Some((ConnectionState::Up, Power::Unknown)) => {
-            format!("Connected to its console; the daemon has not said yet how it is.{}", lacking(status))
-        }
         Some((ConnectionState::Up, power)) => {
-            format!("Connected to its console; it is {}.{}", power.word(), lacking(status))
+            let connected = match power {
+                Power::Unknown => text!("connection-up-unknown"),
+                power => text!("connection-up", state = power_state(power)),
+            };
+            Text::sentences([connected].into_iter().chain(lacking(status)).collect())
         }
         Some((ConnectionState::Stopped { reason }, _)) => {
-            let help = if manages { " `wingcord check` on the bot's machine helps." } else { "" };
-            format!("⚠️ Its console can't be reached: {}.{help}", clause(reason))
+            let stopped = text!("connection-stopped", why = masked_text(reason));
+            if manages { stopped.and(text!("connection-check-helps")) } else { stopped }
         }
         Some((ConnectionState::Down { reason }, _)) => {
-            let reason = clause(reason);
-            format!("⚠️ Its console can't be reached yet: {reason}. It is being tried again by itself.")
+            text!("connection-down", why = masked_text(reason))
         }
-        Some((ConnectionState::Connecting, _)) | None => "Its console is still being connected.".into(),
+        Some((ConnectionState::Connecting, _)) | None => text!("connection-connecting"),
     }
 }
 
+/// The same in English.
+pub(in crate::commands) fn connection(status: Option<&Status>, manages: bool) -> String {
+    connection_text(status, manages).markdown(Language::ENGLISH)
+}
+
 /// What the key's account may not do with the server, as one more sentence.
-fn lacking(status: Option<&Status>) -> String {
-    let Some(permissions) = status.map(|status| &status.permissions).filter(|known| known.are_known()) else {
-        return String::new();
-    };
+fn lacking(status: Option<&Status>) -> Option<Text> {
+    let permissions = status.map(|status| &status.permissions).filter(|known| known.are_known())?;
     let lacking: Vec<_> = ["control.console", "control.start", "control.stop", "control.restart"]
         .into_iter()
         .filter(|one| !permissions.allows(one))
+        .map(in_code)
         .collect();
-    if lacking.is_empty() {
-        return String::new();
-    }
-    format!(" ⚠️ The account of the bot's API key lacks `{}` there, on the panel.", lacking.join("`, `"))
+    (!lacking.is_empty()).then(|| text!("connection-lacking", permissions = all_of(lacking)))
 }
 
 #[cfg(test)]
@@ -222,27 +232,23 @@ mod tests {
     #[test]
     fn what_others_said_is_masked_and_never_formatted() {
         let said = "refused by 203.0.113.7:8080, see [here](https://example.com/a_b) *now* @everyone";
-        let shown = "refused by ‹ip›, see [here\\](https\\://example.com/a\\_b) \\*now\\* @\u{200b}everyone";
-        assert_eq!(outside(said), shown);
-        assert_eq!(clause(format!("{said}.")), shown);
+        let escaped =
+            "refused by ‹ip›, see [here\\](https\\://example.com/a\\_b) \\*now\\* @\u{200b}everyone";
+        assert_eq!(outside(said), escaped);
+        assert_eq!(clause(format!("{said}.")), escaped);
+        let shown = |text: &Text| text.markdown(Language::ENGLISH);
         let broken = pterosocket::Error::Broken { reason: said.into() };
-        let stopped = not_written(&WriteError::Stopped(Arc::new(broken)));
-        assert_eq!(
-            stopped,
-            format!("there is no connection to its console: the connection broke: {shown}.{TRY_AT_ONCE}")
+        let stopped = shown(&not_written(&WriteError::Stopped(Arc::new(broken))));
+        assert!(
+            stopped.starts_with(&format!(
+                "there is no connection to its console: the connection broke: {escaped}. Once"
+            )),
+            "{stopped}"
         );
-        for state in
-            [ConnectionState::Down { reason: said.into() }, ConnectionState::Stopped { reason: said.into() }]
-        {
+        let reason = text!("error-other", words = said);
+        for state in [ConnectionState::Down { reason: reason.clone() }, ConnectionState::Stopped { reason }] {
             let status = Status { connection: state, ..Status::new(tokio::time::Instant::now()) };
-            assert!(connection(Some(&status), true).contains(shown));
-        }
-        for state in [
-            ConnectionState::Down { reason: "no.".into() },
-            ConnectionState::Stopped { reason: "no.".into() },
-        ] {
-            let status = Status { connection: state, ..Status::new(tokio::time::Instant::now()) };
-            assert!(!connection(Some(&status), true).contains(".."));
+            assert!(shown(&connection_text(Some(&status), true)).contains(escaped));
         }
     }
 }

@@ -2,9 +2,6 @@
 
 use crate::relay::clean::is_visible;
 
-/// Said when quotes were straightened.
-pub(in crate::commands) const STRAIGHTENED: &str = "Curly quotes were straightened.";
-
 /// Drops one leading slash, which people type out of habit. A second one stays, for games whose commands begin with
 /// a slash.
 pub(in crate::commands) fn without_slash(command: &str) -> &str {

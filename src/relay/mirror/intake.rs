@@ -29,6 +29,7 @@ use crate::{
     sockets::{
         ConnectionState, ConsoleEvent, Feed, Fingerprint, Line, Power, RecentFingerprints, Resumed, Status,
     },
+    texts::{Language, Text},
 };
 
 /// How long after a server has ended its last lines may come.
@@ -78,7 +79,7 @@ impl Aside {
 pub(super) struct Watch {
     down_since: Option<Instant>,
     /// Why the socket had given up before the feed began; the feed may tell it again.
-    told: Option<String>,
+    told: Option<Text>,
     /// The channel was told of the outage.
     outage_told: bool,
     /// Since when the server is off.
@@ -142,7 +143,7 @@ impl Mirror {
                     let stopping = self.tools.stopping.load(Ordering::Relaxed);
                     if let (false, ConnectionState::Down { reason }) = (stopping, connection) {
                         watch.outage_told = true;
-                        self.notice(&notice::outage(&self.masked(reason).await));
+                        self.notice(&notice::outage(self.masked(reason).await));
                     }
                     continue;
                 }
@@ -164,19 +165,19 @@ impl Mirror {
         };
         let outage_told = told.is_some();
         if let Some(reason) = &told {
-            self.notice(&notice::stopped(&self.masked(reason.clone()).await));
+            self.notice(&notice::stopped(self.masked(reason.clone()).await));
         }
         Watch { down_since, told, outage_told, offline_since: None, log: None }
     }
 
     /// A text with its masks.
-    async fn masked(&self, text: String) -> String {
+    async fn masked(&self, text: Text) -> Text {
         let rules = self.rules();
-        if rules.is_quick(text.len()) {
-            return rules.mask_text(&text).into_owned();
+        if rules.is_quick(text.plain(Language::ENGLISH).len()) {
+            return masked(&rules, &text);
         }
-        let masking = self.tools.filters.lines(self.guild, move |_| rules.mask_text(&text).into_owned());
-        masking.await.unwrap_or_else(|| MASKED.to_owned())
+        let masking = self.tools.filters.lines(self.guild, move |_| masked(&rules, &text));
+        masking.await.unwrap_or_else(|| Text::verbatim(MASKED))
     }
 
     /// Takes in what was read: at once where that is a matter of microseconds a line, else in turns of the pool.
@@ -274,11 +275,11 @@ impl Mirror {
     }
 
     /// Ends an action, with the notice of it if it was done.
-    pub(in crate::relay) fn end_action(&self, text: Option<&str>) {
+    pub(in crate::relay) fn end_action(&self, text: Option<&Text>) {
         let mut state = self.state();
         let aside = &mut state.aside;
         aside.actions = aside.actions.saturating_sub(1);
-        let mut pieces: Vec<_> = text.map(|text| Piece::Notice(text.to_owned())).into_iter().collect();
+        let mut pieces: Vec<_> = text.map(|text| Piece::Notice(text.clone())).into_iter().collect();
         if aside.actions == 0 {
             pieces.append(&mut aside.take());
         }
@@ -286,8 +287,8 @@ impl Mirror {
     }
 
     /// Puts one of our sentences among the lines.
-    pub(super) fn notice(&self, text: &str) {
-        self.store(self.state(), Instant::now().into_std(), vec![Piece::Notice(text.to_owned())]);
+    pub(super) fn notice(&self, text: &Text) {
+        self.store(self.state(), Instant::now().into_std(), vec![Piece::Notice(text.clone())]);
     }
 
     /// Puts pieces into the backlog, or aside while an action is being done.
@@ -314,6 +315,7 @@ impl Mirror {
         if pieces.is_empty() {
             return;
         }
+        let language = self.tools.languages.of(self.guild);
         let State { backlog, sending, counts, .. } = &mut *state;
         // Only the last lines of many are copied.
         for piece in &pieces[pieces.len().saturating_sub(TAIL_LINES)..] {
@@ -325,7 +327,7 @@ impl Mirror {
             match piece {
                 Piece::Line(line, fingerprint) => backlog.push_line(now, line, fingerprint),
                 Piece::Hidden(fingerprint) => backlog.push_hidden(fingerprint),
-                Piece::Notice(text) => backlog.push_notice(now, &text),
+                Piece::Notice(text) => backlog.push_notice(now, &text.plain(language)),
                 Piece::Loss(lines) => backlog.push_loss(now, lines, Cause::Unread),
                 Piece::Start => sending.server_starts(),
             }
@@ -338,9 +340,13 @@ impl Mirror {
     }
 }
 
+/// A text with the masks of `rules` on what came from outside.
+fn masked(rules: &Rules, text: &Text) -> Text {
+    text.masked(&|part| rules.mask_text(part).into_owned())
+}
+
 fn other_entry(rules: &Rules, event: &ConsoleEvent, watch: &mut Watch, batch: &mut Batch) {
     let pieces = &mut batch.pieces;
-    let masked = |text: &str| rules.mask_text(text).into_owned();
     match event {
         ConsoleEvent::Line(_) | ConsoleEvent::Resumed(_) => {}
         ConsoleEvent::Daemon(raw) => {
@@ -367,7 +373,7 @@ fn other_entry(rules: &Rules, event: &ConsoleEvent, watch: &mut Watch, batch: &m
         ConsoleEvent::Stopped { reason } => {
             (watch.down_since, watch.outage_told) = (None, true);
             if watch.told.take().as_ref() != Some(reason) {
-                pieces.push(Piece::Notice(notice::stopped(&masked(reason))));
+                pieces.push(Piece::Notice(notice::stopped(masked(rules, reason))));
             }
         }
         ConsoleEvent::Lost(lines) => pieces.push(Piece::Loss(*lines)),

@@ -42,6 +42,7 @@ use crate::{
     sockets::RecentFingerprints,
     store::{Checkpoint, Store},
     tasks::{Tasks, lock},
+    texts::{GuildLanguages, Text},
 };
 
 /// What all mirrors work with.
@@ -54,6 +55,8 @@ pub(super) struct Tools {
     pub(super) filters: FilterPool,
     /// What others write below our messages.
     pub(super) watch: Watch,
+    /// In which language each guild's notices are.
+    pub(super) languages: GuildLanguages,
     /// Channels that Discord says are gone.
     pub(super) gone: mpsc::Sender<ChannelId>,
     pub(super) tasks: Tasks,
@@ -167,7 +170,7 @@ impl Mirror {
             Beginning::Asked => self.notice(&notice::begun(&self.name)),
             // What was missed is told when the console is heard.
             Beginning::Restart if self.checkpoint_at.is_some() => self.tools.outbox.wake(self.channel),
-            Beginning::Restart => self.notice(notice::RESTARTED),
+            Beginning::Restart => self.notice(&notice::restarted()),
         }
     }
 
@@ -208,23 +211,23 @@ impl Mirror {
     }
 
     /// Holds back what comes after `told`; says whether that is new.
-    pub(super) fn pause(&self, told: &str) -> bool {
+    pub(super) fn pause(&self, told: &Text) -> bool {
         let mut state = self.state();
         if state.paused.is_some() {
             return false;
         }
         let now = Instant::now().into_std();
         state.paused = Some(now);
-        self.store(state, now, vec![Piece::Notice(told.to_owned())]);
+        self.store(state, now, vec![Piece::Notice(told.clone())]);
         true
     }
 
     /// Lets go what was held back, `told` after it; says whether the mirror was paused.
-    pub(super) fn go_on(&self, told: &str) -> bool {
+    pub(super) fn go_on(&self, told: &Text) -> bool {
         let mut state = self.state();
         let was_paused = state.paused.take().is_some();
         if was_paused {
-            self.store(state, Instant::now().into_std(), vec![Piece::Notice(told.to_owned())]);
+            self.store(state, Instant::now().into_std(), vec![Piece::Notice(told.clone())]);
         }
         was_paused
     }

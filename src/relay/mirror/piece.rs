@@ -1,13 +1,17 @@
 //! What a mirror's intake makes of console events: lines, notices, losses.
 
-use crate::{relay::clean::CleanLine, sockets::Fingerprint};
+use crate::{
+    relay::clean::CleanLine,
+    sockets::Fingerprint,
+    texts::{Language, Text},
+};
 
 /// What goes into the backlog.
 pub(super) enum Piece {
     /// The last line of a console event carries the event's fingerprint.
     Line(CleanLine, Option<Fingerprint>),
     Hidden(Fingerprint),
-    Notice(String),
+    Notice(Text),
     Loss(u64),
     /// The server starts.
     Start,
@@ -18,7 +22,7 @@ impl Piece {
     pub(super) fn weight(&self) -> usize {
         let beside = match self {
             Self::Line(line, _) => line.weight() - size_of::<CleanLine>(),
-            Self::Notice(text) => text.capacity(),
+            Self::Notice(text) => text.plain(Language::ENGLISH).len(),
             Self::Hidden(_) | Self::Loss(_) | Self::Start => 0,
         };
         size_of::<Self>() + beside

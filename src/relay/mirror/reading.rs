@@ -11,6 +11,7 @@ use crate::{
         notice,
     },
     sockets::{ConsoleEvent, EventBatch, Line},
+    texts::Language,
 };
 
 /// Entries that are taken in one after another, perhaps in several turns.
@@ -68,7 +69,8 @@ impl Reading {
 fn longest(event: &ConsoleEvent) -> usize {
     match event {
         ConsoleEvent::Line(line) => line.text.len(),
-        ConsoleEvent::Daemon(text) | ConsoleEvent::Stopped { reason: text } => text.len(),
+        ConsoleEvent::Daemon(text) => text.len(),
+        ConsoleEvent::Stopped { reason } => reason.plain(Language::ENGLISH).len(),
         ConsoleEvent::Resumed(resumed) => {
             resumed.heard.iter().map(|heard| heard.line.text.len()).max().unwrap_or_default()
         }
@@ -99,7 +101,7 @@ impl Batch {
         if line.fingerprint.is_none()
             && let Some(told) = notice::throttled(&line.text)
         {
-            self.pieces.push(Piece::Notice(told.to_owned()));
+            self.pieces.push(Piece::Notice(told));
             return;
         }
         let first = self.pieces.len();

@@ -214,7 +214,7 @@ impl Mirror {
         self.tools.checkpoints.note(self.channel, checkpoint_of(state.backlog.posted(), None));
         drop(state);
         if !there {
-            self.notice(notice::UNSENT);
+            self.notice(&notice::unsent());
         }
         self.recovered.send_replace(true);
     }

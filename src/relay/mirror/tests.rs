@@ -53,6 +53,7 @@ impl Stage {
             backlog_budget: BacklogBudget::new(BacklogLimits::default()),
             filters: FilterPool::default(),
             watch: crate::discord::watch::Watch::default(),
+            languages: GuildLanguages::default(),
             gone: told,
             tasks: tasks.clone(),
             options: Options::default(),
@@ -128,7 +129,7 @@ async fn an_action_is_told_before_what_the_console_prints_because_of_it() {
     stage.fingerprint("before");
     stage.mirror.begin_action();
     stage.fingerprint("because");
-    stage.mirror.end_action(Some("▸ Alice: list"));
+    stage.mirror.end_action(Some(&"▸ Alice: list".into()));
     stage.fingerprint("after");
     assert_eq!(stage.shown(), "```\nbefore\n```\n▸ Alice: list\n```\nbecause\nafter\n```");
 }
@@ -141,7 +142,7 @@ async fn what_was_not_done_is_not_told_and_holds_nothing_back() {
     stage.fingerprint("one");
     stage.mirror.end_action(None);
     assert_eq!(stage.shown(), "", "the other action still lasts");
-    stage.mirror.end_action(Some("▸ Bob: list"));
+    stage.mirror.end_action(Some(&"▸ Bob: list".into()));
     assert_eq!(stage.shown(), "▸ Bob: list\n```\none\n```");
 }
 
@@ -174,14 +175,14 @@ async fn long_lines_are_not_held_back_for_long() {
 async fn a_paused_mirror_says_so_and_holds_what_comes_after_it() {
     let stage = Stage::usual().await;
     stage.fingerprint("before");
-    assert!(stage.mirror.pause("● paused by Alice"));
-    assert!(!stage.mirror.pause("● paused by Bob"));
+    assert!(stage.mirror.pause(&"● paused by Alice".into()));
+    assert!(!stage.mirror.pause(&"● paused by Bob".into()));
     assert_eq!(stage.shown(), "```\nbefore\n```\n● paused by Alice");
     stage.posted(1);
     stage.fingerprint("meanwhile");
     assert_eq!((stage.shown(), stage.mirror.ready_at(Instant::now())), (String::new(), None));
     assert!(stage.mirror.figures().paused);
-    assert!(stage.mirror.go_on("● resumed by Alice"));
+    assert!(stage.mirror.go_on(&"● resumed by Alice".into()));
     assert_eq!(stage.shown(), "```\nmeanwhile\n```\n● resumed by Alice");
 }
 
@@ -213,7 +214,7 @@ async fn an_outage_is_told_after_ten_seconds_once_and_not_while_the_bot_stops() 
         let (status, published) = watch::channel(Status::new(Instant::now()));
         let running = tokio::spawn(Arc::clone(&mirror).run(feed, published));
         status
-            .send_modify(|status| status.connection = ConnectionState::Down { reason: "it is gone.".into() });
+            .send_modify(|status| status.connection = ConnectionState::Down { reason: "it is gone".into() });
         tell(&[ConsoleEvent::Down]);
         tokio::time::sleep(Duration::from_secs(9)).await;
         assert!(mirror.state().backlog.is_empty(), "what heals sooner stays silent");

@@ -15,7 +15,7 @@ async fn a_server_without_a_way_to_it_has_no_socket_but_a_reason() {
     let sockets = Sockets::new(quick(), Tasks::new());
     let server = ServerKey { panel: Some(GuildPanel(3)), uuid: Uuid::from_u128(1) };
     for reason in ["its key is lost", "its key is lost", "it is not linked"] {
-        sockets.give_up(server, reason);
+        sockets.give_up(server, &reason.to_owned().into());
         assert!(sockets.get(server).is_none() && sockets.is_empty() && sockets.up() == 0);
         let connection = sockets.status(server).unwrap().connection;
         assert_eq!(connection, ConnectionState::Stopped { reason: reason.into() });
@@ -36,7 +36,7 @@ async fn a_socket_closes_when_the_way_to_its_server_is_gone() {
     assert_eq!(rig.sockets.up(), 1);
     let mut feed = server.feed();
     drop(server);
-    rig.sockets.give_up(key, "its key is lost");
+    rig.sockets.give_up(key, &"its key is lost".into());
     soon(async { while feed.next().await.is_some() {} }).await;
     assert!(rig.sockets.is_empty());
     rig.sockets.keep(key, &rig.reached()).unwrap();

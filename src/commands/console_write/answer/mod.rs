@@ -4,11 +4,13 @@ mod echo;
 mod hear;
 
 use crate::{
-    commands::{interaction::reply::Reply, present::messages, rules::Withheld},
+    commands::{interaction::reply::Reply, rules::Withheld},
     relay::{
         batch::{Part, page_of},
         clean::CleanLine,
     },
+    text,
+    texts::{Language, Text},
 };
 
 pub(in crate::commands) use hear::listen;
@@ -36,46 +38,44 @@ impl Heard {
 }
 
 /// Words and console lines as one message; what does not fit is attached, whole.
-pub(in crate::commands) fn compose(words: &[String], heard: &Heard) -> Reply {
-    let throttled = heard.throttled.then_some(THROTTLED);
-    let words: Vec<_> = words.iter().chain(&heard.daemon).map(String::as_str).chain(throttled).collect();
+pub(in crate::commands) fn compose(said: &[Text], heard: &Heard, language: Language) -> Reply {
+    let said = said.iter().map(|text| text.plain(language));
+    let throttled = heard.throttled.then(|| text!("answer-throttled").plain(language));
+    let words: Vec<_> = said.chain(heard.daemon.iter().cloned()).chain(throttled).collect();
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
     let all = heard.lines.len();
     // Colours and fences cost characters too: try fewer lines until all fits.
     let mut shown = all;
     loop {
-        let more = more(shown, all, heard.more);
+        let more = more(shown, all, heard.more).map(|more| more.plain(language));
         let (message, fits) = page(&words, &heard.lines[..shown], more.as_deref());
         if fits || shown == 0 {
             let reply = Reply::new(message);
-            return if shown == all { reply } else { reply.with_file(FILE, text(&heard.lines)) };
+            return if shown == all { reply } else { reply.with_file(FILE, file(&heard.lines)) };
         }
         shown = shown * 3 / 4;
     }
 }
 
-/// Said where not all that the console printed can be shown.
-const THROTTLED: &str = "The console prints faster than the server's daemon passes on: it left lines out.";
-
 /// The name of a file with console lines.
 pub(in crate::commands) const FILE: &str = "console.log";
 
 /// Console lines as a file has them.
-pub(in crate::commands) fn text(lines: &[CleanLine]) -> String {
+pub(in crate::commands) fn file(lines: &[CleanLine]) -> String {
     lines.iter().map(|line| format!("{}\n", line.text())).collect()
 }
 
 /// Says what the message does not show: of `held` lines all but the first `shown`, and so many that came beyond those.
-fn more(shown: usize, held: usize, beyond: u64) -> Option<String> {
+fn more(shown: usize, held: usize, beyond: u64) -> Option<Text> {
     let left = (held - shown) as u64 + beyond;
-    let (and, lines) = (if shown == 0 { "" } else { "… and " }, messages::count(left, "more line"));
-    let lines = if shown == 0 { messages::count(left, "line") } else { lines };
     match (left, held - shown, beyond) {
         (0, ..) => None,
-        (_, 0, _) => Some(format!("{and}{lines}")),
-        (1, ..) if shown == 0 => Some("The line is too long for a message: it is in the file.".into()),
-        (_, _, 0) if shown == 0 => Some(format!("{lines}, all in the file.")),
-        (_, _, 0) => Some(format!("{and}{lines}; the file has all {held} that reached the bot.")),
-        _ => Some(format!("{and}{lines}; the file has the first {held} lines.")),
+        (_, 0, _) if shown == 0 => Some(text!("answer-lines", lines = left)),
+        (_, 0, _) => Some(text!("answer-more", lines = left)),
+        (1, ..) if shown == 0 => Some(text!("answer-line-in-file")),
+        (_, _, 0) if shown == 0 => Some(text!("answer-all-in-file", lines = left)),
+        (_, _, 0) => Some(text!("answer-more-all-in-file", lines = left, held = held)),
+        _ => Some(text!("answer-more-some-in-file", lines = left, held = held)),
     }
 }
 
@@ -97,7 +97,11 @@ mod tests {
 
     #[test]
     fn words_come_first_and_colours_stay() {
-        let said = compose(&["Survival ▸ list".into()], &heard(&["\u{1b}[32mAlice\u{1b}[0m is here"]));
+        let said = compose(
+            &["Survival ▸ list".into()],
+            &heard(&["\u{1b}[32mAlice\u{1b}[0m is here"]),
+            Language::ENGLISH,
+        );
         assert_eq!(said.words(), "Survival ▸ list\n```ansi\n\u{1b}[32mAlice\u{1b}[0m is here\n```");
         assert_eq!(said.files(), []);
     }
@@ -105,7 +109,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_counted_and_attached() {
         let long = "x".repeat(100);
-        let said = compose(&["head".into()], &heard(&vec![&*long; 50]));
+        let said = compose(&["head".into()], &heard(&vec![&*long; 50]), Language::ENGLISH);
         assert!(said.words().chars().count() <= 2000);
         let shown = said.words().matches(&long).count();
         assert!(shown > 5, "{shown}");
@@ -118,7 +122,7 @@ mod tests {
     #[test]
     fn a_line_that_is_too_long_for_a_message_is_attached_whole() {
         let long = "x".repeat(4_000);
-        let said = compose(&["head".into()], &heard(&[&long]));
+        let said = compose(&["head".into()], &heard(&[&long]), Language::ENGLISH);
         assert_eq!(said.words(), "head\nThe line is too long for a message: it is in the file.");
         assert_eq!(said.files(), [("console.log".to_owned(), format!("{long}\n"))]);
     }
@@ -133,7 +137,8 @@ mod tests {
             (2, 500, 7, Some("… and 505 more lines; the file has the first 500 lines.")),
             (0, 2, 0, Some("2 lines, all in the file.")),
         ] {
-            assert_eq!(more(shown, held, beyond).as_deref(), told);
+            let more = more(shown, held, beyond).map(|more| more.markdown(Language::ENGLISH));
+            assert_eq!(more.as_deref(), told);
         }
     }
 }

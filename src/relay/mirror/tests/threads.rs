@@ -43,8 +43,8 @@ async fn pausing_reading_figures_and_sending_never_wait_for_each_other_for_ever(
     };
     all_at_once(vec![
         part(|mirror, _| {
-            mirror.pause("● paused");
-            mirror.go_on("● resumed");
+            mirror.pause(&"● paused".into());
+            mirror.go_on(&"● resumed".into());
         }),
         part(|mirror, _| {
             mirror.figures();

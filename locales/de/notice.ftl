@@ -1,0 +1,24 @@
+# Was Spiegel zwischen den Zeilen der Konsole sagen. Reiner Text: kein Markdown.
+
+notice-action = ▸ { $who }: { $what }
+notice-begun = ● { $server } wird ab jetzt hier gespiegelt
+notice-power = ● { $state }
+notice-power-after = ● { $state } ({ $took })
+notice-daemon = ◆ { $words }
+notice-restarted = — der Bot wurde neu gestartet, Zeilen fehlen vielleicht —
+notice-unsent = — die Nachricht, die beim Ende des Bots gerade gesendet wurde, ist verloren, Zeilen fehlen vielleicht —
+notice-outage = — keine Verbindung zur Konsole: { $reason }. Es wird weiter versucht —
+notice-back = — nach { $after } wieder verbunden; nichts fehlt —
+notice-stopped = — keine Verbindung zur Konsole: { $reason } —
+notice-throttled = — die Konsole schreibt schneller, als der Daemon des Servers weitergibt: Er lässt Zeilen aus —
+notice-no-thread = — hier kann kein Thread begonnen werden ({ $why }), deshalb wird die Konsole im Kanal gezeigt —
+
+notice-gap = — { $gap }; { $why } —
+notice-gap-new = der Spiegel beginnt
+notice-gap-connection = Verbindung { $after } lang verloren
+notice-gap-process = der Bot war weg, das letzte Wort hier ist { $age } alt
+notice-doubt-too-short = das Log der Konsole reicht nicht so weit zurück: Zeilen fehlen vielleicht
+notice-doubt-repeating = das Log der Konsole wiederholt sich: Zeilen fehlen vielleicht
+notice-doubt-anew = das Log der Konsole hat neu begonnen: Zeilen fehlen vielleicht
+notice-doubt-offline = der Server ist offline und hat kein Log: Zeilen fehlen vielleicht
+notice-doubt-unknown = Zeilen fehlen vielleicht
