@@ -2,11 +2,13 @@
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
+use futures_util::FutureExt as _;
 use pterosocket::{EventKind, EventKinds, Packet, PteroSocket};
 use tokio::{
     sync::{Notify, watch},
     time::{Instant, sleep_until},
 };
+use tokio_util::future::FutureExt as _;
 use tracing::debug;
 
 use super::{
@@ -37,12 +39,12 @@ pub(super) fn start(
     let again_after = options.again_after;
     let console_task =
         ConsoleTask { socket: socket.clone(), again_after, hint, handler, asking: None, source, asked: None };
-    let stop = tasks.stop_signal();
-    let guard = tasks.spawn(format!("socket {server}"), async move {
-        // However it ends, the socket is closed in order.
-        let _ = stop.run_until_cancelled(console_task.run()).await;
-        socket.close().await;
-    });
+    // Boxed, since a future keeps what is moved into it beside what it makes of it.
+    let running = Box::new(console_task).run();
+    let running = running.with_cancellation_token_owned(tasks.stop_signal());
+    // However it ends, the socket is closed in order.
+    let work = running.then(move |_| async move { socket.close().await });
+    let guard = tasks.spawn(format!("socket {server}"), work);
     (guard, status)
 }
 
@@ -70,7 +72,7 @@ struct ConsoleTask {
 }
 
 impl ConsoleTask {
-    async fn run(mut self) {
+    async fn run(mut self: Box<Self>) {
         // Figures come every second and are looked at rarely: they wake nobody here.
         let mut events = self.socket.events_of(EventKinds::ALL.without(EventKind::Stats));
         let mut connection = self.socket.connection();

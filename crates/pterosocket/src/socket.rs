@@ -343,7 +343,7 @@ impl PteroSocket {
 
     fn start(&self) {
         if let Some(driver) = self.0.driver().take() {
-            tokio::spawn(driver.run());
+            tokio::spawn(Box::new(driver).run());
         }
     }
 

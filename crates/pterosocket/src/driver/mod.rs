@@ -49,7 +49,7 @@ pub(crate) struct Parts {
 pub(crate) struct Driver {
     parts: Parts,
     handler: FrameHandler,
-    wire: Option<Wire>,
+    wire: Option<Box<Wire>>,
     job: Option<Job>,
     /// Held from the first step of a connection to its end, under a limit.
     permit: Option<SocketPermit>,
@@ -85,7 +85,9 @@ impl Driver {
     }
 
     /// Runs until the last handle is gone.
-    pub(crate) async fn run(mut self) {
+    ///
+    /// Boxed, since the future would have room for it twice.
+    pub(crate) async fn run(mut self: Box<Self>) {
         let mut timer: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep_until(now().into()));
         loop {
             self.carry_out().await;
@@ -148,7 +150,7 @@ impl Driver {
                 self.handler.session.permitted(now());
             }
             Ready::Opened(Ok(wire)) => {
-                self.wire = Some(*wire);
+                self.wire = Some(wire);
                 self.handler.session.opened(now(), Ok(()));
             }
             Ready::Opened(Err(failure)) => self.handler.session.opened(now(), Err(failure)),
@@ -196,7 +198,8 @@ impl Driver {
                 self.job = None;
                 self.handler.latest.forget();
                 if let Some(wire) = self.wire.take() {
-                    wire.close().await;
+                    // Rare, and larger than all else that the task waits for.
+                    Box::pin(wire.close()).await;
                 }
             }
             Action::Authenticate(jwt) => self.transmit(|wire| wire.authenticate(&jwt)),
@@ -261,6 +264,6 @@ fn poll_job(job: &mut Option<Job>, cx: &mut Context<'_>) -> Poll<Ready> {
     job.as_mut().map_or(Poll::Pending, |job| job.as_mut().poll(cx))
 }
 
-fn poll_wire(wire: &mut Option<Wire>, handler: &mut FrameHandler, cx: &mut Context<'_>) -> Poll<()> {
+fn poll_wire(wire: &mut Option<Box<Wire>>, handler: &mut FrameHandler, cx: &mut Context<'_>) -> Poll<()> {
     wire.as_mut().map_or(Poll::Pending, |wire| wire.poll_frames(handler, cx))
 }

@@ -137,7 +137,7 @@ impl Wire {
     }
 
     /// Says goodbye, but does not wait for the answer.
-    pub(super) async fn close(mut self) {
+    pub(super) async fn close(mut self: Box<Self>) {
         // A daemon that is gone already cannot be told, and need not be.
         let _ = timeout(CLOSE_WITHIN, self.socket.close(None)).await;
     }
