@@ -2,40 +2,32 @@
 
 mod panels;
 
-use std::{
-    collections::HashSet,
-    future::{Future, ready},
-    io::{IsTerminal, Write},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{collections::HashSet, future::ready, io::Write, process::ExitCode, time::Duration};
 
 use serenity::{http::Http, model::id::UserId};
 use tokio::runtime::Handle;
 
+pub use crate::report::Report;
 use crate::{
     commands,
     config::Config,
     discord::{
-        self,
         gateway::{self, Connect},
         invite,
         other_process::REMEDY,
         permissions,
-        rest::{Application, NoAnswer, Rest},
+        rest::{Application, NoAnswer},
         schedule::RetryPolicy,
         shards::Shards,
         start::{Asked, Start},
     },
     model::{Binding, Mirror},
     open_files::{Bound, OpenFiles},
+    probe::{PATIENCE, clients},
     sockets::human,
     store::{RefusedCommands, Store, epoch_seconds},
     telemetry::redact,
 };
-
-/// How long the gateway, a panel and each console may take.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Codes of Discord's (reference section 11).
 const UNKNOWN_CHANNEL: u64 = 10003;
@@ -47,89 +39,9 @@ const REFUSED_FOR: Duration = Duration::from_secs(26 * 3600);
 
 /// Tries everything; the exit code says whether the bot would work.
 pub async fn run(config: &Config) -> ExitCode {
-    let out = std::io::stdout();
-    let live = out.is_terminal();
-    let mut report = Report { live, ..Report::to(out) };
+    let mut report = Report::to_stdout();
     check(config, &mut report).await;
     report.verdict()
-}
-
-/// Where the lines go, and whether one of them was bad.
-#[derive(Debug)]
-pub struct Report<W> {
-    out: W,
-    failed: usize,
-    /// Whether what is being tried is shown until its line is ready.
-    live: bool,
-    /// How long Discord may take to answer.
-    answer_within: Duration,
-}
-
-impl<W: Write> Report<W> {
-    /// Nothing is reported yet.
-    pub fn to(out: W) -> Self {
-        Self { out, failed: 0, live: false, answer_within: discord::REST_TIMEOUT }
-    }
-
-    /// Discord gets so long to answer.
-    #[must_use]
-    pub fn answered_within(self, answer_within: Duration) -> Self {
-        Self { answer_within, ..self }
-    }
-
-    /// How many checks failed.
-    pub fn failed(&self) -> usize {
-        self.failed
-    }
-
-    fn line(&mut self, sign: &str, what: &str, words: &str) {
-        // What was being tried when a deadline passed still stands there.
-        let begin = if self.live { "\r\x1b[K" } else { "" };
-        let (what, words) = (printable(what), printable(words));
-        // A reader that went away must not end the checks.
-        let _ = writeln!(self.out, "{begin}{sign} {what}: {}", redact::redacted(&words));
-    }
-
-    async fn tell<T>(
-        &mut self,
-        what: &str,
-        attempt: impl Future<Output = Result<(T, String), String>>,
-    ) -> Option<T> {
-        if self.live {
-            let _ = write!(self.out, "… {}", printable(what)).and_then(|()| self.out.flush());
-        }
-        match attempt.await {
-            Ok((value, words)) => {
-                self.line("✓", what, &words);
-                Some(value)
-            }
-            Err(words) => {
-                self.failed += 1;
-                self.line("✗", what, &words);
-                None
-            }
-        }
-    }
-
-    fn verdict(&mut self) -> ExitCode {
-        let words = match self.failed {
-            0 => "the bot would work".to_owned(),
-            1 => "1 thing to mend".to_owned(),
-            failed => format!("{failed} things to mend"),
-        };
-        self.line("=", "result", &words);
-        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-    }
-}
-
-/// `text` on one line, without what would make a terminal do or show something else: panels of strangers may call
-/// their accounts anything. Replaced rather than left out, so that nothing comes together that was apart.
-fn printable(text: &str) -> String {
-    let is_odd = |c: char| {
-        let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
-    };
-    text.replace(is_odd, "\u{fffd}")
 }
 
 /// Tries everything and reports it.
@@ -223,7 +135,7 @@ async fn check_discord<W: Write>(
     store: Option<&Store>,
     report: &mut Report<W>,
 ) -> Option<(Http, UserId)> {
-    let clients = clients(config, report.answer_within).map(|clients| (clients, "built".into()));
+    let clients = clients(config, report.answer_within()).map(|clients| (clients, "built".into()));
     let (http, rest) = report.tell("HTTP client", ready(clients)).await?;
     let start = Start::new(rest, &config.discord_token, None);
     let about = start.application().await;
@@ -288,12 +200,6 @@ async fn registered(
     }
 }
 
-fn clients(config: &Config, answer_within: Duration) -> Result<(Http, Rest), String> {
-    let http = discord::serenity_http(&config.discord_token, &config.discord_api);
-    let rest = Rest::new(&config.discord_token, &config.discord_api, answer_within);
-    Ok((http.map_err(|error| error.to_string())?, rest.map_err(|error| error.to_string())?))
-}
-
 async fn check_mirror<W: Write>(
     http: &Http,
     bot: UserId,
@@ -319,25 +225,4 @@ async fn check_mirror<W: Write>(
         }
     };
     report.tell(&format!("mirror of {name} in channel {}", mirror.channel), attempt).await;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_strangers_wrote_stays_on_its_line_and_commands_no_terminal() {
-        let mut out = Vec::new();
-        let mut report = Report::to(&mut out);
-        report.line(
-            "✗",
-            "panel\u{202e} x",
-            "belongs to \x1b[2J\u{9b}31m\r\nall\u{2028} is \u{7f}well, Zoë ✓",
-        );
-        let line = String::from_utf8(out).unwrap();
-        let (line, end) = line.split_at(line.len() - 1);
-        let expected = "✗ panel\u{fffd} x: belongs to \u{fffd}[2J\u{fffd}31m\u{fffd}\u{fffd}all\u{fffd} is \
-                        \u{fffd}well, Zoë ✓";
-        assert_eq!((line, end), (expected, "\n"));
-    }
 }

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::secrets::Keyring;
 
-mod env_file;
+pub(crate) mod env_file;
 mod panel_guilds;
 mod secret_file;
 mod values;

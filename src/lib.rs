@@ -4,13 +4,18 @@
 //! rows under it, never its own row, never up:
 //!
 //! ```text
+<<<<<<< HEAD
 //! main → demo, check, backup, healthcheck, rotate_key → app      demo alone (with the tests) uses the sandbox
+=======
+//! main → setup, demo, check, rotate_key → app      demo alone (with the tests) uses the sandbox
+//! probe                         trying a token, a panel, a console
+>>>>>>> 6a007aa (wip)
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every action
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
-//! texts → visible  tasks  telemetry  trust  open_files  metrics  config → secrets  pattern      leaves
+//! texts → visible  tasks  telemetry  report  terminal  trust  open_files  metrics  config → secrets  pattern      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -49,13 +54,17 @@ pub mod metrics;
 pub mod model;
 pub mod open_files;
 pub mod pattern;
+mod probe;
 pub mod relay;
+mod report;
 pub mod rotate_key;
 pub mod secrets;
+pub mod setup;
 pub mod sockets;
 pub mod store;
 pub mod tasks;
 pub mod telemetry;
+mod terminal;
 pub mod texts;
 pub mod trust;
 mod visible;

@@ -6,10 +6,16 @@ use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 use wingcord::{
     app::{self, ShutdownSignals},
+<<<<<<< HEAD
     backup, check,
     config::{Config, ConfigError, LocalSettings, LogFormat},
     demo, healthcheck, rotate_key,
     store::StoreError,
+=======
+    check,
+    config::{Config, LogFormat},
+    demo, rotate_key, setup,
+>>>>>>> 6a007aa (wip)
     tasks::Tasks,
     telemetry,
 };
@@ -35,6 +41,8 @@ Exit codes: 0 stopped in order, 1 can't run, 2 the settings can't be used, 130 e
 
 #[derive(Subcommand)]
 enum Command {
+    /// Ask for a token and a panel, try them, write the settings, and show the first console in a channel
+    Setup(setup::Arguments),
     /// Show the whole thing against a pretend panel and a pretend Discord on this machine: no account, no settings
     Demo(demo::Arguments),
     /// Try the token, the panel, the key, each server and each channel, and say what to mend
@@ -78,6 +86,7 @@ async fn begin(command: Option<Command>) -> ExitCode {
     match command {
         None => run(signals).await,
         Some(Command::Demo(arguments)) => demo::run(arguments, stop_on(signals)).await,
+        Some(Command::Setup(arguments)) => setup::run(arguments, stop_on(signals)).await,
         Some(Command::Check) => {
             let checked = async {
                 match settings() {

@@ -1,31 +1,29 @@
 //! The panels: the operator's, and those that guilds have linked.
 
-use std::{collections::HashSet, fmt::Display, future::ready, io::Write, time::Duration};
+use std::{collections::HashSet, future::ready, io::Write, time::Duration};
 
 use pterosocket::{
-    Connection, PanelUrl, PowerAction, PteroSocket,
-    panel::{Panel, RateLimit, Server},
+    PanelUrl,
+    panel::{Panel, RateLimit},
 };
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{PATIENCE, Report};
 use crate::{
     config::Config,
     model::Binding,
     open_files::OpenFiles,
+    probe::{PATIENCE, console, owner, rights, servers},
+    report::Report,
     secrets::Secrets,
     sockets::PanelOptions,
     store::{LinkedPanel, Store},
-    telemetry::redact,
 };
 
 /// A token lives for ten minutes and is renewed two before its end (protocol reference 2.8).
 const RENEWED_AFTER_MINUTES: usize = 8;
 /// How long a linked panel may take with all that is bound of it: it is a stranger's, and others wait behind it.
 const LINKED_PATIENCE: Duration = Duration::from_secs(60);
-/// Characters shown of what a panel says.
-const LONGEST_SAID: usize = 200;
 
 /// Tries every panel.
 pub(super) async fn check<W: Write>(
@@ -134,32 +132,6 @@ async fn check_servers<W: Write>(panel: &Panel, bound: &[(String, Uuid)], report
     }
 }
 
-/// What a panel or its daemon says, which may be anything, cut: without secrets first, so that none is cut in two.
-fn said(words: impl Display) -> String {
-    let words = words.to_string();
-    let words = redact::redacted(&words);
-    match words.char_indices().nth(LONGEST_SAID) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words.into_owned(),
-    }
-}
-
-async fn owner(panel: &Panel) -> Result<((), String), String> {
-    let account = panel.account().await.map_err(said)?;
-    Ok(((), format!("belongs to {}", said(account.username))))
-}
-
-async fn servers(panel: &Panel) -> Result<(Vec<Server>, String), String> {
-    let servers = panel.all_servers().await.map_err(said)?;
-    if servers.is_empty() {
-        return Err("the key's account sees no server: it owns none and is nobody's subuser, so nothing can be bound. \
-                    Make the key in the account that has the servers, or add its account under Users of each"
-            .into());
-    }
-    let words = format!("the key sees {}", servers.len());
-    Ok((servers, words))
-}
-
 /// Whether the panel lets every console renew its login in time, and how long a start takes.
 fn renewals(sockets: usize, limit: Option<RateLimit>) -> Result<((), String), String> {
     let Some(RateLimit { limit, .. }) = limit else {
@@ -177,51 +149,9 @@ fn renewals(sockets: usize, limit: Option<RateLimit>) -> Result<((), String), St
     Ok(((), format!("{need} of the {limit} that the panel allows; a start takes {minutes} min")))
 }
 
-/// What the key's owner may do with the server, beside connecting.
-async fn rights(panel: &Panel, server: Uuid) -> Result<((), String), String> {
-    let server = panel.server(&server.to_string()).await.map_err(said)?;
-    let power = PowerAction::ALL.map(PowerAction::permission);
-    let wanted: HashSet<_> = ["websocket.connect", "control.console"].into_iter().chain(power).collect();
-    let mut lacking: Vec<_> =
-        wanted.into_iter().filter(|permission| !server.permissions.allows(permission)).collect();
-    lacking.sort_unstable();
-    if lacking.is_empty() {
-        Ok(((), "console, start, stop, restart".into()))
-    } else {
-        let lacking = lacking.join(", ");
-        Err(format!("the key's account lacks {lacking}; the server's owner adds it under Users on the panel"))
-    }
-}
-
-async fn console(panel: &Panel, server: Uuid) -> Result<((), String), String> {
-    let socket = PteroSocket::builder(panel.clone(), &server.to_string())
-        .build()
-        .map_err(|error| error.to_string())?;
-    let mut state = socket.connection();
-    let waiting = |state: &Connection| matches!(state, Connection::Waiting { .. });
-    let outcome = tokio::select! {
-        connected = socket.connect() => connected.map_err(said),
-        // The bot would try again; whoever checks wants to know why.
-        Ok(state) = state.wait_for(waiting) => match &*state {
-            Connection::Waiting { error, .. } => Err(said(error)),
-            _ => Err("no connection".into()),
-        },
-        () = tokio::time::sleep(PATIENCE) => Err(format!("no connection within {} s", PATIENCE.as_secs())),
-    };
-    socket.close().await;
-    outcome.map(|()| ((), "connected, and the daemon accepts the Origin".into()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_panel_says_is_cut() {
-        assert_eq!(said("no"), "no");
-        assert_eq!(said("é".repeat(LONGEST_SAID)), "é".repeat(LONGEST_SAID));
-        assert_eq!(said("é".repeat(10_000)), format!("{}…", "é".repeat(LONGEST_SAID)));
-    }
 
     #[tokio::test(start_paused = true)]
     async fn a_panel_that_never_ends_is_left_after_its_time() {

@@ -7,7 +7,7 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         present::refusal,
     },
-    model::{Binding, Layout, NewMirror, Outcome, Permission},
+    model::{Binding, NewMirror, Outcome, Permission},
     store::{MOST_MIRRORS, Mirrored, StoreError, epoch_seconds},
 };
 
@@ -72,28 +72,22 @@ async fn may_displace(request: &Request, channel: ChannelId, shown: Option<&Bind
     decision.map(drop).map_err(|_| Untaken::Refused(channel))
 }
 
-/// Has `channel` show `binding` in `layout` instead of `shown`. Whatever somebody else has put there since `shown` was
-/// read stays unless the member manages it too.
+/// Has the channel show what `new` says instead of `shown`. Whatever somebody else has put there since `shown` was read
+/// stays unless the member manages it too.
 pub(super) async fn show(
     request: &Request,
-    binding: &Binding,
-    channel: ChannelId,
-    layout: Option<Layout>,
+    new: NewMirror,
     shown: Option<&Binding>,
 ) -> Result<Mirrored, Untaken> {
     let (guild, store) = (request.guild(), request.store());
-    let mut new = NewMirror {
-        layout,
-        instead_of: shown.map(|shown| shown.id),
-        ..NewMirror::new(guild, channel, binding.id, request.asker.user)
-    };
+    let mut new = NewMirror { instead_of: shown.map(|shown| shown.id), ..new };
     loop {
         let other = match store.mirror(&new, epoch_seconds()).await? {
             Mirrored::Held(other) => other,
             Mirrored::Full => return Err(Untaken::Full),
             done => return Ok(done),
         };
-        may_displace(request, channel, store.binding(guild, other.binding).await?.as_ref()).await?;
+        may_displace(request, new.channel, store.binding(guild, other.binding).await?.as_ref()).await?;
         new.instead_of = Some(other.binding);
     }
 }

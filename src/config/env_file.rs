@@ -8,18 +8,39 @@ use std::{fs, io, path::Path};
 /// # Errors
 /// What is wrong with the file, in words that repeat nothing of it: a line may hold a key.
 pub(super) fn load(path: &Path) -> Result<(), String> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(format!("it can't be read ({error})")),
-    };
-    dotenvy::from_read(literal_dollars(&text).as_bytes()).map_err(|error| match error {
+    let Some(text) = text(path)? else { return Ok(()) };
+    dotenvy::from_read(literal_dollars(&text).as_bytes()).map_err(|error| told(&error))
+}
+
+/// The text of a file of settings; none: there is no file.
+///
+/// # Errors
+/// Why it can't be read.
+pub(crate) fn text(path: &Path) -> Result<Option<String>, String> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("it can't be read ({error})")),
+    }
+}
+
+/// What such a text sets, in its order; of a name that it sets twice the first counts.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn variables(text: &str) -> Result<Vec<(String, String)>, String> {
+    let text = literal_dollars(text);
+    dotenvy::from_read_iter(text.as_bytes()).collect::<Result<_, _>>().map_err(|error| told(&error))
+}
+
+fn told(error: &dotenvy::Error) -> String {
+    match error {
         dotenvy::Error::LineParse(_, at) => format!(
             "a line can't be read (near its character {at}); write NAME=value, with quotes around values that hold \
              spaces or #"
         ),
         other => format!("it can't be read ({other})"),
-    })
+    }
 }
 
 /// Where the reader is.

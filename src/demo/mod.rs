@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! game → stage                       which game server; everything started around the bot
-//! talk ← prompt, typed, terminal     a person at a terminal
+//! talk ← prompt, typed               a person at a terminal
 //! tour ← steps, progress             where nobody can type: a script that must see what it promises
 //! view ← screen ← markdown, controls messages as terminal text
 //! ```
@@ -17,7 +17,6 @@ mod screen;
 mod stage;
 mod steps;
 mod talk;
-mod terminal;
 mod tour;
 mod typed;
 mod view;

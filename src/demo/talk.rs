@@ -13,10 +13,10 @@ use super::{
     prompt::{Printed, Printer, Prompt},
     stage::{ADMIN, GUEST, Stage, failure},
     steps::{self, Step},
-    terminal::Restore,
     typed::{Typed, Who, command_lines, parse},
     view::View,
 };
+use crate::terminal::Restore;
 
 /// What is left to print when the demo ends may take this long.
 const LAST_WORDS: Duration = Duration::from_secs(1);

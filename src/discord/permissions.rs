@@ -4,7 +4,7 @@
 use serenity::{
     http::Http,
     model::{
-        channel::{Channel, ChannelType},
+        channel::{Channel, ChannelType, GuildChannel},
         guild::Guild,
         id::{ChannelId, GuildId, UserId},
         permissions::Permissions,
@@ -47,7 +47,35 @@ pub async fn missing(
     Ok(lacking(guild.user_permissions_in(&decided_by, &member), thread))
 }
 
-/// The same, as far as the gateway has told it; `None`: it has not told of the channel or of the bot.
+/// A channel for messages, with what a mirror would lack in it.
+#[derive(Debug)]
+pub struct TextChannel {
+    /// Its id.
+    pub id: ChannelId,
+    /// Its name.
+    pub name: String,
+    /// The permissions, by their names in Discord's settings; empty when none is lacking.
+    pub lacking: Vec<&'static str>,
+}
+
+/// The guild's text and announcement channels, in their order.
+///
+/// # Errors
+/// As [`missing`].
+pub async fn text_channels(http: &Http, guild: GuildId, bot: UserId) -> serenity::Result<Vec<TextChannel>> {
+    let mut channels = http.get_channels(guild).await?;
+    channels.retain(|channel| matches!(channel.kind, ChannelType::Text | ChannelType::News));
+    channels.sort_by_key(|channel| (channel.position, channel.id));
+    let guild = http.get_guild(guild).await?;
+    let member = http.get_member(guild.id, bot).await?;
+    let listed = |channel: GuildChannel| {
+        let lacking = lacking(guild.user_permissions_in(&channel, &member), false);
+        TextChannel { id: channel.id, name: channel.name, lacking }
+    };
+    Ok(channels.into_iter().map(listed).collect())
+}
+
+/// What [`missing`] says, as far as the gateway has told it; `None`: it has not told of the channel or of the bot.
 pub(super) fn missing_in(guild: &Guild, bot: UserId, channel: ChannelId) -> Option<Vec<&'static str>> {
     let member = guild.members.get(&bot)?;
     // A thread has no overwrites of its own: its parent's decide.

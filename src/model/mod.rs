@@ -5,6 +5,7 @@
 
 mod action_details;
 mod audit;
+mod bind_action;
 mod binding;
 mod binding_name;
 mod filter;
@@ -17,6 +18,7 @@ mod text_form;
 pub use self::{
     action_details::ActionDetails,
     audit::{Action, AuditEntry, AuditRow, Outcome},
+    bind_action::BindAction,
     binding::{Binding, NewBinding, SAY_TEMPLATE},
     binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     filter::{Author, Filter, FilterAction, Filters, PatternKind},

@@ -1,22 +1,11 @@
 //! `wingcord demo`, the real program: in a pipeline, and at a terminal.
 
-use std::{
-    fs::File,
-    io::{Read, Write},
-    process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc,
-    time::{Duration, Instant},
-};
+use std::process::{Command, Stdio};
 
-use nix::{
-    pty::{Winsize, openpty},
-    sys::{
-        signal::{Signal, kill},
-        termios::{LocalFlags, tcgetattr},
-    },
-    unistd::Pid,
-};
+use nix::sys::signal::Signal;
 use tempfile::TempDir;
+
+use crate::support::Terminal;
 
 /// What the program printed, and whether it ended well.
 struct Ran {
@@ -136,63 +125,31 @@ fn what_cannot_be_run_is_said_before_anything_starts() {
     demo(&["--stop", "bye"]).refused_with("--exec <CMD>");
 }
 
-/// The program at a terminal, and a person before it.
+/// The demo at a terminal, and a person before it.
 struct Person {
     folder: TempDir,
-    program: Child,
-    terminal: File,
-    output: mpsc::Receiver<Vec<u8>>,
-    /// What was shown and not looked at yet.
-    shown: String,
+    terminal: Terminal,
 }
 
 impl Person {
     fn sits_down() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let size = Winsize { ws_row: 40, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0 };
-        let pty = openpty(&size, None).unwrap();
-        let side = || Stdio::from(pty.slave.try_clone().unwrap());
-        let mut command = program(&folder);
-        let program =
-            command.env("TERM", "xterm").stdin(side()).stdout(side()).stderr(side()).spawn().unwrap();
-        let terminal = File::from(pty.master);
-        let mut screen = terminal.try_clone().unwrap();
-        let (sender, output) = mpsc::sync_channel(64);
-        std::thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            while let Ok(count @ 1..) = screen.read(&mut buffer) {
-                if sender.send(buffer[..count].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
-        Self { folder, program, terminal, output, shown: String::new() }
+        let terminal = Terminal::start(&mut program(&folder));
+        Self { folder, terminal }
     }
 
     fn types(&mut self, keys: &str) {
-        self.terminal.write_all(keys.as_bytes()).unwrap();
+        self.terminal.types(keys);
     }
 
-    /// Reads on until `text` has come.
     fn sees(&mut self, text: &str) {
-        let deadline = Instant::now() + Duration::from_secs(10);
-        loop {
-            if let Some(at) = self.shown.find(text) {
-                self.shown.drain(..at + text.len());
-                return;
-            }
-            let more = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now()));
-            let more = more.unwrap_or_else(|_| panic!("{text:?} did not come after:\n{}", self.shown));
-            self.shown.push_str(&String::from_utf8_lossy(&more));
-        }
+        self.terminal.sees(text);
     }
 
-    /// The demo ended well, and the terminal shows again what is typed.
+    /// The demo ended well.
     fn gets_up(mut self) {
-        let ended: ExitStatus = self.program.wait().unwrap();
-        assert!(ended.success(), "{ended}: {}", self.shown);
-        let settings = tcgetattr(&self.terminal).unwrap();
-        assert!(settings.local_flags.contains(LocalFlags::ECHO | LocalFlags::ICANON));
+        let ended = self.terminal.ends();
+        assert!(ended.success(), "{ended}: {}", self.terminal.all);
         left_nothing_behind(&self.folder);
     }
 }
@@ -227,7 +184,7 @@ fn ctrl_c_ctrl_d_and_sigterm_end_it_and_give_the_terminal_back() {
         person.sees("/quit");
         person.sees("Alice> ");
         if end.is_empty() {
-            kill(Pid::from_raw(person.program.id().try_into().unwrap()), Signal::SIGTERM).unwrap();
+            person.terminal.signal(Signal::SIGTERM);
         } else {
             person.types(end);
         }

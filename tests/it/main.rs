@@ -68,6 +68,7 @@ mod secret_files;
 mod secrets;
 mod server;
 mod settings;
+mod setup;
 mod startup;
 mod status;
 mod stop;

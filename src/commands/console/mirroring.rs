@@ -12,7 +12,7 @@ use crate::{
         present::{command_error::CommandError, messages, mirror_health},
         resolve::ask::ServerCommand,
     },
-    model::{Action, ActionDetails, Binding, Layout, Permission},
+    model::{Action, ActionDetails, Binding, Layout, NewMirror, Permission},
     store::Mirrored,
 };
 
@@ -53,7 +53,9 @@ async fn begin(
     let details =
         ActionDetails::Mirror { channel, instead_of: other.map(|other| other.name.clone()), layout };
     let audited = audited::begin(request, Some(binding), Action::Mirror, details).await?;
-    let mirrored = match mirror_assignment::show(request, binding, channel, layout, shown.as_ref()).await {
+    let new =
+        NewMirror { layout, ..NewMirror::new(request.guild(), channel, binding.id, request.asker.user) };
+    let mirrored = match mirror_assignment::show(request, new, shown.as_ref()).await {
         Ok(mirrored) => mirrored,
         Err(untaken) => {
             let (reply, outcome, note) = untaken.told();

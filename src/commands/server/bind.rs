@@ -23,7 +23,7 @@ use crate::{
         state::Context,
     },
     config::PanelLink,
-    model::{Action, ActionDetails, Binding, BindingName, NewBinding, Permission, SAY_TEMPLATE, name_key},
+    model::{Action, BindAction, Binding, BindingName, Permission, name_key},
     store::{BindError, Mirrored, epoch_seconds},
 };
 
@@ -101,23 +101,17 @@ async fn write_binding(
     if let Some(channel) = mirror {
         shown = mirror_assignment::free(request, channel.id).await.map_err(|untaken| untaken.told().0)?;
     }
-    let details = ActionDetails::Bind {
-        name: name.to_string(),
+    let action = BindAction {
+        guild: request.guild(),
+        panel: server.panel.map(|panel| (panel, server.from.to_string())),
         server: server.listed.uuid,
-        panel: server.panel.map(|_| server.from.to_string()),
+        name,
+        by: request.asker.user,
         mirror: mirror.map(|channel| channel.id),
         instead_of: shown.as_ref().map(|shown| shown.name.clone()),
     };
-    let audited = audited::begin(request, None, Action::Bind, details).await?.making(&name);
-    let new = NewBinding {
-        guild: request.guild(),
-        panel: server.panel,
-        server: server.listed.uuid,
-        name,
-        say_template: SAY_TEMPLATE.into(),
-        created_by: request.asker.user,
-    };
-    let binding = match request.store().bind(new, epoch_seconds()).await {
+    let audited = audited::begin(request, None, Action::Bind, action.details()).await?.making(&action.name);
+    let binding = match request.store().bind(action.binding(), epoch_seconds()).await {
         Ok(binding) => binding,
         Err(error) => {
             let (words, outcome, note) = not_bound(&error);
@@ -133,18 +127,18 @@ async fn write_binding(
             });
         }
     };
-    let Some(channel) = mirror.map(|channel| channel.id) else {
+    let Some(new) = action.mirror(&binding) else {
         audited.done_quietly().await;
         return Ok(bound(request, server, &binding, None).await);
     };
-    let mirrored = mirror_assignment::show(request, &binding, channel, None, shown.as_ref()).await;
+    let mirrored = mirror_assignment::show(request, new, shown.as_ref()).await;
     let mirrored = mirrored.map(|it| matches!(it, Mirrored::Moved { .. })).map_err(|it| it.told());
     match &mirrored {
         Ok(_) => audited.done_quietly().await,
         Err((_, outcome, why)) => audited.failed(*outcome, &format!("bound, but not mirrored: {why}")).await,
     }
     let mirrored = mirrored.map_err(|(_, _, why)| why);
-    Ok(bound(request, server, &binding, Some((channel, mirrored))).await)
+    Ok(bound(request, server, &binding, Some((new.channel, mirrored))).await)
 }
 
 /// Has it carried out, and says what came of it. `mirror`: the channel, and whether it showed another server before,

@@ -13,17 +13,20 @@ use sandbox::discord::{
 use secrecy::SecretString;
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::runtime::Handle;
-use wingcord::discord::{
-    events::Events,
-    gateway::{self, Connect},
-    membership::Membership,
-    outbox::Report,
-    rest::{Call, Class, Done, Outgoing, PostError, Rest},
-    schedule::RetryPolicy,
-    serenity_http,
-    shards::Shards,
-    start::Start,
-    watch::Watch,
+use wingcord::{
+    discord::{
+        events::Events,
+        gateway::{self, Connect},
+        membership::Membership,
+        outbox::Report,
+        rest::{Call, Class, Done, Outgoing, PostError, Rest},
+        schedule::RetryPolicy,
+        serenity_http,
+        shards::Shards,
+        start::Start,
+        watch::Watch,
+    },
+    texts::GuildLanguages,
 };
 
 use super::bench::{Bench, MS, PATIENCE, file, post, with_files};
@@ -253,6 +256,7 @@ async fn what_others_write_is_heard_in_watched_channels() {
         outbox: bench.outbox.clone(),
         watch: watch.clone(),
         membership: Membership::default(),
+        languages: GuildLanguages::default(),
         http: Arc::new(serenity_http(&token, &base).unwrap()),
         rest: Rest::new(&token, &base, PATIENCE).unwrap(),
     };

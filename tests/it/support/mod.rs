@@ -6,6 +6,7 @@ mod leaks;
 mod log;
 mod people;
 mod program;
+mod terminal;
 mod world;
 
 pub(crate) use channel::{console, content, in_every_dialect, messages_of};
@@ -13,4 +14,5 @@ pub(crate) use leaks::Leaks;
 pub(crate) use log::{TRACE_EVERYTHING, everything_is_traced, logged};
 pub(crate) use people::until;
 pub(crate) use program::Program;
+pub(crate) use terminal::Terminal;
 pub(crate) use world::{Builder, World};

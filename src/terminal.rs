@@ -1,14 +1,14 @@
-//! Gives the terminal back as it was found, also when a signal ends the demo while the editor holds it.
+//! Gives the terminal back as it was found, also when a signal ends the program while an editor or a prompt holds it.
 
 use std::{fmt, io::stdin};
 
 use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
 
 /// The terminal's settings at the start, restored when dropped.
-pub(super) struct Restore(Option<Termios>);
+pub(crate) struct Restore(Option<Termios>);
 
 impl Restore {
-    pub(super) fn later() -> Self {
+    pub(crate) fn later() -> Self {
         Self(tcgetattr(stdin()).ok())
     }
 }
