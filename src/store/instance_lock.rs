@@ -16,7 +16,7 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use super::{StoreError, open};
+use super::{StoreError, open, owner};
 
 /// Between two tries while another bot holds the lock.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -115,7 +115,9 @@ fn open_beside(database: &Path) -> Result<Option<(PathBuf, File)>, StoreError> {
 }
 
 fn cannot(path: &Path, error: &io::Error) -> StoreError {
-    StoreError::CannotLock { path: path.to_owned(), why: error.to_string() }
+    let advice = (error.kind() == ErrorKind::PermissionDenied).then(|| owner::advice(path)).flatten();
+    let why = advice.map_or_else(|| error.to_string(), |advice| format!("{error}; {advice}"));
+    StoreError::CannotLock { path: path.to_owned(), why }
 }
 
 /// Beside the file itself, whichever links lead to it.

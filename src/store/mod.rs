@@ -21,6 +21,7 @@ mod mask_keys;
 mod migrate;
 mod mirrors;
 mod open;
+mod owner;
 mod panels;
 mod share;
 mod sightings;

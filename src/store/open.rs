@@ -18,7 +18,7 @@ use tracing::info;
 use super::{
     Store, StoreError, copies, inspect,
     migrate::{migrate, outdated},
-    share,
+    owner, share,
 };
 
 /// How long a statement waits for a lock that another program holds, unless told otherwise.
@@ -52,7 +52,13 @@ impl Store {
                 let copy = copies::usable(&path, known).await;
                 Err(StoreError::Newer { path, version, known, copy })
             }
-            Err(failed) => Err(share::explained(&path, failed).await),
+            Err(failed) => Err(match share::explained(&path, failed).await {
+                StoreError::CannotOpen { path, why } => {
+                    let advice = owner::advice(&path).map(|advice| format!("; {advice}")).unwrap_or_default();
+                    StoreError::CannotOpen { path, why: why + &advice }
+                }
+                other => other,
+            }),
         }
     }
 
