@@ -309,4 +309,16 @@ mod tests {
     fn an_event_stays_small() {
         assert!(size_of::<super::Event>() <= 40, "{}", size_of::<super::Event>());
     }
+
+    #[test]
+    fn the_readme_tells_of_every_event() {
+        let (readme, source) = (include_str!("../README.md"), include_str!("event.rs"));
+        let kinds = source.split("pub enum EventKind {").nth(1).unwrap_or_default();
+        let kinds = kinds.split('}').next().unwrap_or_default();
+        let names = kinds.lines().filter_map(|line| line.trim().strip_suffix(','));
+        let told: Vec<_> =
+            readme.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+        let told: Vec<_> = told.into_iter().filter(|name| *name != "Event::").collect();
+        assert_eq!(told, names.collect::<Vec<_>>());
+    }
 }
