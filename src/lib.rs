@@ -4,12 +4,8 @@
 //! rows under it, never its own row, never up:
 //!
 //! ```text
-<<<<<<< HEAD
-//! main → demo, check, backup, healthcheck, rotate_key → app      demo alone (with the tests) uses the sandbox
-=======
-//! main → setup, demo, check, rotate_key → app      demo alone (with the tests) uses the sandbox
+//! main → setup, demo, check, backup, healthcheck, rotate_key → app      demo alone (with the tests) uses the sandbox
 //! probe                         trying a token, a panel, a console
->>>>>>> 6a007aa (wip)
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every action

@@ -6,16 +6,10 @@ use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 use wingcord::{
     app::{self, ShutdownSignals},
-<<<<<<< HEAD
     backup, check,
     config::{Config, ConfigError, LocalSettings, LogFormat},
-    demo, healthcheck, rotate_key,
+    demo, healthcheck, rotate_key, setup,
     store::StoreError,
-=======
-    check,
-    config::{Config, LogFormat},
-    demo, rotate_key, setup,
->>>>>>> 6a007aa (wip)
     tasks::Tasks,
     telemetry,
 };

@@ -61,11 +61,16 @@ impl Program {
         Self::start_after(world, &format!("ulimit -n {files}")).await
     }
 
+    /// Has a shell run a line, of which `$0` is the program. A path to its tools is all that it gets beside the settings.
+    pub(crate) fn spawn_after(world: &World, line: &str) -> Self {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", line, env!("CARGO_BIN_EXE_wingcord")]);
+        Self::spawn_as(command, world, Stdio::null())
+    }
+
     /// Has a shell do something first.
     pub(crate) async fn start_after(world: &World, first: &str) -> Self {
-        let mut command = Command::new("/bin/sh");
-        command.args(["-c", &format!("{first}; exec \"$0\""), env!("CARGO_BIN_EXE_wingcord")]);
-        let mut program = Self::spawn_as(command, world, Stdio::null());
+        let mut program = Self::spawn_after(world, &format!("{first}; exec \"$0\""));
         program.logs("connected to Discord as").await;
         program
     }

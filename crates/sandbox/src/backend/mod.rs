@@ -46,14 +46,14 @@ pub struct UserHandle {
 }
 
 impl Backend {
-    /// Starts a panel and a daemon on two ports of 127.0.0.1.
+    /// Starts a panel and a daemon on two free ports.
     ///
     /// # Errors
     ///
     /// When no port can be had.
     pub async fn start(options: BackendOptions) -> io::Result<Self> {
-        let panel_port = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let wings_port = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let panel_port = TcpListener::bind((options.address, 0)).await?;
+        let wings_port = TcpListener::bind((options.address, 0)).await?;
         let url = format!("http://{}", panel_port.local_addr()?);
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let daemon = Daemon::start(Arc::new(options), url, wings_port, stop.clone(), tasks.clone())?;

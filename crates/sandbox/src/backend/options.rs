@@ -1,6 +1,9 @@
 //! What kind of panel and daemon to pretend to be.
 
-use std::time::Duration;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::Duration,
+};
 
 /// Which Wings implementation the websocket speaks like (protocol reference sections 2 and 5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum Flavour {
 /// Settings of a [`Backend`](crate::Backend); the defaults are those of the real programs.
 #[derive(Clone, Debug)]
 pub struct BackendOptions {
+    /// The address of this machine at which panel and daemon listen. Default: 127.0.0.1.
+    pub address: IpAddr,
     /// How the daemon's websocket behaves.
     pub dialect: Dialect,
     /// How the panel's API behaves.
@@ -86,6 +91,7 @@ pub struct BackendOptions {
 impl Default for BackendOptions {
     fn default() -> Self {
         Self {
+            address: Ipv4Addr::LOCALHOST.into(),
             dialect: Dialect::default(),
             flavour: Flavour::default(),
             token_life: Duration::from_secs(600),

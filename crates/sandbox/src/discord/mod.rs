@@ -25,7 +25,7 @@ mod shared;
 mod snowflake;
 mod world;
 
-use std::{fmt, io, net::Ipv4Addr, sync::Arc};
+use std::{fmt, io, sync::Arc};
 
 use tokio::net::TcpListener;
 
@@ -58,7 +58,7 @@ impl Discord {
     /// # Errors
     /// The port can't be bound.
     pub async fn start(options: DiscordOptions) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = TcpListener::bind((options.address, 0)).await?;
         let base = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared::new(options, base));
         let router = rest::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Peer>();

@@ -1,12 +1,17 @@
 //! How the pretend Discord behaves, each with the real one's value as default.
 
-use std::time::Duration;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::Duration,
+};
 
 use super::permissions;
 
 /// Settings of [`Discord::start`](super::Discord::start).
 #[derive(Clone, Debug)]
 pub struct DiscordOptions {
+    /// The address of this machine at which it listens. Default: 127.0.0.1.
+    pub address: IpAddr,
     /// The bot's token, without `Bot `.
     pub token: String,
     /// The bot's user name.
@@ -48,6 +53,7 @@ pub const PRIVILEGED_INTENTS: u64 = (1 << 1) | (1 << 8) | (1 << 15);
 impl Default for DiscordOptions {
     fn default() -> Self {
         Self {
+            address: Ipv4Addr::LOCALHOST.into(),
             token: "MTAwMDAwMDAwMDAwMDAwMDAw.GsandB.a-pretend-token-of-the-sandbox-only".to_owned(),
             bot_name: "wingcord".to_owned(),
             bot_permissions: 117_760 | permissions::SEND_MESSAGES_IN_THREADS,
