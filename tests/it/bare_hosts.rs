@@ -12,7 +12,8 @@ use std::{
     process::{Output, Stdio},
 };
 
-use nix::{sys::signal::Signal, unistd::geteuid};
+use nix::sys::signal::Signal;
+use rustix::process::geteuid;
 use tokio::process::Command;
 
 use crate::support::{Builder, Program, World};
