@@ -21,3 +21,6 @@ power-state = { $state ->
 
 # Von welchem Server etwas gesagt wird.
 of-server = **{ $server }**: { $what }
+
+# Zwischen den Tausendern einer Zahl: 40.000.
+number-thousands-mark = .

@@ -22,3 +22,38 @@ notice-doubt-repeating = the console's log repeats itself: lines may be missing
 notice-doubt-anew = the console's log began anew: lines may be missing
 notice-doubt-offline = the server is offline and has no log: lines may be missing
 notice-doubt-unknown = lines may be missing
+
+notice-earlier-in-file = — earlier notices are in the file —
+
+# Lines that a channel does not get.
+notice-left-out = { $lines ->
+    [one] — 1 line left out: { $why } —
+   *[other] — { $lines } lines left out: { $why } —
+}
+left-out-full = too many were waiting
+left-out-guild = too many were waiting in the channels of this Discord server
+left-out-memory = too many were waiting in other Discord servers, and the bot's memory for them is full
+left-out-damaged = they could not be read back from memory
+left-out-refused = Discord did not take them
+left-out-unread = they came faster than they could be read
+
+# A flood as attached files. $shown and $lost_shown are the numbers as people read them.
+flood-head = { $lines ->
+    [one] **1 line**
+   *[other] **{ $shown } lines**
+}, { $span }: all that reached the bot is in the attached { $files ->
+    [one] file
+   *[other] files
+}. The last of it:
+flood-head-with-losses = { $lines ->
+    [one] **1 line**
+   *[other] **{ $shown } lines**
+}, { $span }: all that reached the bot is in the attached { $files ->
+    [one] file
+   *[other] files
+}, which also says where { $lost ->
+    [one] 1 more was
+   *[other] { $lost_shown } more were
+} left out and why. The last of it:
+flood-at = { $at }
+flood-span = { $from } to { $to }

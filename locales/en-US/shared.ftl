@@ -21,3 +21,6 @@ power-state = { $state ->
 
 # Which server something is said of.
 of-server = **{ $server }**: { $what }
+
+# Between the thousands of a number: 40,000.
+number-thousands-mark = ,

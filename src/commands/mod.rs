@@ -7,6 +7,7 @@
 //! Each part of this list may use the parts under it. The files of one part never import each other in a circle:
 //!
 //! - this file: the list of commands, and what becomes of interactions;
+//! - `descriptions`: what Discord shows of commands while somebody types;
 //! - the families, one a file or folder each: `mc`, `power`, `status`, `help`, `server`, `console`, `access`, `panel`,
 //!   `audit`, and `approval`, which `mc` offers;
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
@@ -28,6 +29,7 @@ pub mod changes;
 mod components;
 mod console;
 mod console_write;
+mod descriptions;
 mod help;
 mod interaction;
 mod link_attempts;
@@ -68,7 +70,7 @@ use crate::{discord::gateway, text};
 /// Every command, in the order of `/help`.
 #[must_use]
 pub fn all() -> Vec<poise::Command<Data, Failure>> {
-    vec![
+    let mut all = vec![
         mc::mc(),
         power::power(),
         status::status(),
@@ -78,7 +80,9 @@ pub fn all() -> Vec<poise::Command<Data, Failure>> {
         panel::panel(),
         audit::audit(),
         help::help(),
-    ]
+    ];
+    descriptions::describe(&mut all);
+    all
 }
 
 /// Every command as Discord is told of it.

@@ -26,6 +26,8 @@ pub enum Arg {
     Word(Cow<'static, str>),
     /// A number of things: a text may have a form for each plural.
     Count(u64),
+    /// The same, shown with a mark between thousands, see [`grouped`].
+    Grouped(u64),
     /// What Discord shows as itself: a mention, see [`member`], or a time, see [`time`].
     Mention(String),
     /// How long, see [`duration`].
@@ -63,6 +65,12 @@ pub fn duration(duration: Duration) -> Arg {
     Arg::Duration(duration)
 }
 
+/// A large number, for people: `40,000`. A text that has a form for each plural is told it as a count, too.
+#[must_use]
+pub fn grouped(number: u64) -> Arg {
+    Arg::Grouped(number)
+}
+
 /// A point in time in the reader's own time zone: seconds since 1970 and a letter of
 /// [Discord's styles](https://docs.discord.com/developers/reference#message-formatting-timestamp-styles).
 #[must_use]
@@ -97,7 +105,9 @@ impl Arg {
             Self::List(conjunction, items) => {
                 Self::List(*conjunction, items.iter().map(|item| item.masked(mask)).collect())
             }
-            Self::Word(_) | Self::Count(_) | Self::Mention(_) | Self::Duration(_) => self.clone(),
+            Self::Word(_) | Self::Count(_) | Self::Grouped(_) | Self::Mention(_) | Self::Duration(_) => {
+                self.clone()
+            }
         }
     }
 
@@ -117,11 +127,26 @@ impl Arg {
             Self::Plain(text) | Self::Code(text) | Self::Mention(text) => text.clone(),
             Self::Word(word) => word.clone().into_owned(),
             Self::Count(count) => count.to_string(),
+            Self::Grouped(number) => {
+                with_marks(*number, &text!("number-thousands-mark").render(language, style))
+            }
             Self::Duration(duration) => spelled(*duration).render(language, style),
             Self::Text(text) => text.render(language, style),
             Self::List(conjunction, items) => list(*conjunction, items, language, style),
         }
     }
+}
+
+fn with_marks(number: u64, mark: &str) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push_str(mark);
+        }
+        out.push(digit);
+    }
+    out
 }
 
 fn in_backticks(text: &str) -> String {

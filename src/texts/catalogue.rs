@@ -72,6 +72,20 @@ pub(super) fn format(language: Language, key: &str, args: &FluentArgs<'_>) -> St
     as_key(key, args)
 }
 
+/// The text of `key`, or of an attribute of it; none where the language does not have it. Nothing is told to it.
+pub(super) fn plain(language: Language, key: &str, attribute: Option<&str>) -> Option<String> {
+    let bundle = match language.other() {
+        Some(index) => &others().get(index)?.bundle,
+        None => &*IN_ENGLISH,
+    };
+    let message = bundle.get_message(key)?;
+    let pattern = match attribute {
+        Some(name) => message.get_attribute(name)?.value(),
+        None => message.value()?,
+    };
+    Some(bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
+}
+
 fn as_key(key: &str, args: &FluentArgs<'_>) -> String {
     let mut text = format!("[{key}");
     for (name, value) in args.iter() {

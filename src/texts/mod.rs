@@ -26,7 +26,7 @@ use std::borrow::Cow;
 
 use fluent_bundle::FluentArgs;
 
-pub use arg::{Arg, all_of, code, duration, member, one_of, time, word};
+pub use arg::{Arg, all_of, code, duration, grouped, member, one_of, time, word};
 pub use guild_languages::GuildLanguages;
 pub use language::Language;
 pub use markdown::escape_markdown;
@@ -45,6 +45,25 @@ enum Kind {
     Verbatim(Cow<'static, str>),
     /// One after the other, with this between two.
     Joined(&'static str, Vec<Text>),
+}
+
+/// The description of a command such as `server audit-channel`, or of one of its options, in a language that has it.
+#[must_use]
+pub fn description(language: Language, command: &str, option: Option<&str>) -> Option<String> {
+    catalogue::plain(language, &description_key(command), option)
+}
+
+/// How many descriptions of commands and options there are.
+#[cfg(test)]
+pub(crate) fn descriptions() -> usize {
+    let files = catalogue::files(Language::ENGLISH.tag()).map(|(_, content)| content);
+    let all = tests::parsed(files);
+    let described = all.iter().filter(|(key, _)| key.starts_with("command-"));
+    described.map(|(_, text)| 1 + text.attributes.len()).sum()
+}
+
+fn description_key(command: &str) -> String {
+    format!("command-{}", command.replace(' ', "-"))
 }
 
 /// A [`Text`](crate::texts::Text) by its key, with arguments that are [`Arg`](crate::texts::Arg)s or become one.

@@ -12,6 +12,7 @@ use super::{Backlog, SendBudget};
 use crate::discord::rest::LogFile;
 use crate::relay::clean::CleanLine;
 use crate::sockets::RecentFingerprints;
+use crate::texts::Language;
 
 /// No channel gets messages faster than this for long (5 in 5 s, discord-platform.md section 1), whatever its next
 /// turn is.
@@ -84,7 +85,7 @@ impl Backlog {
         let (mut page, mut end, mut lines, mut goes_on) = (Page::default(), self.posted.clone(), 0, 0);
         let mut losses = std::mem::take(&mut self.hole).losses;
         if !losses.is_empty() {
-            page.notice(&losses.to_string());
+            page.notice(&losses.told(self.language));
         }
         while let Some(entry) = self.queue.front() {
             let fit = page.add(entry, self.sent);
@@ -102,7 +103,7 @@ impl Backlog {
             self.queue.pop(&mut end);
         }
         let ended = self.queue.is_empty() && self.spill.is_empty() && !self.missing.is_empty();
-        if ended && page.add_notice(&self.missing.losses.to_string()) == Fit::Whole {
+        if ended && page.add_notice(&self.missing.losses.told(self.language)) == Fit::Whole {
             losses.add(std::mem::take(&mut self.missing).losses);
             end.extend(std::mem::take(&mut self.missed).iter());
         }
@@ -115,7 +116,7 @@ impl Backlog {
         let expected = self.queue.text_bytes() + usize::try_from(self.spill.bytes()).unwrap_or(usize::MAX);
         let mut files = Files::new(self.limits.file, self.limits.files, room, expected);
         let (mut end, mut begun, mut goes_on) = (self.posted.clone(), 0, 0);
-        tell(&mut files, &mut self.hole, now);
+        tell(&mut files, &mut self.hole, now, self.language);
         while let Some(entry) = self.queue.front() {
             let summary = Summary::of(entry.at, entry.body.is_line(), entry.body.losses());
             // What was given up of it has never been read.
@@ -134,16 +135,19 @@ impl Backlog {
         while let (true, Some(bytes)) = (self.queue.is_empty(), self.spill.next()) {
             let Some(file) = files.with_room_for(bytes) else { break };
             let waiting = self.spill.lines();
-            let Some(popped) = self.spill.pop(file, &mut end) else { break };
+            let Some(popped) = self.spill.pop(file, &mut end, self.language) else { break };
             self.spilled.pop(waiting - self.spill.lines(), &mut files.notices);
             self.lost.add(popped.damaged);
             files.summary.add(popped.summary);
         }
-        if self.queue.is_empty() && self.spill.is_empty() && tell(&mut files, &mut self.missing, now) {
+        if self.queue.is_empty()
+            && self.spill.is_empty()
+            && tell(&mut files, &mut self.missing, now, self.language)
+        {
             end.extend(std::mem::take(&mut self.missed).iter());
         }
         let (lines, losses) = (files.summary.lines - begun, files.summary.losses);
-        let (content, files) = files.finish(&self.label, now, wall);
+        let (content, files) = files.finish(&self.label, now, wall, self.language);
         let message = Message { content, files, lines, number: self.number, oldest, end };
         Taken { message, losses, lines: lines + goes_on, ends_within: self.sent > 0 }
     }
@@ -163,9 +167,10 @@ fn left_of(body: &Body, read: usize) -> Cow<'_, str> {
 }
 
 /// Says in its place that lines are missing; whether nothing of that is left to say.
-fn tell(files: &mut Files, hole: &mut Hole, now: Instant) -> bool {
+fn tell(files: &mut Files, hole: &mut Hole, now: Instant, language: Language) -> bool {
     let at = hole.since.unwrap_or(now);
-    let told = hole.is_empty() || files.push(&hole.losses.to_string(), Summary::of(at, false, hole.losses));
+    let told =
+        hole.is_empty() || files.push(&hole.losses.told(language), Summary::of(at, false, hole.losses));
     if told {
         *hole = Hole::default();
     }

@@ -7,7 +7,7 @@ use super::loss::Losses;
 use super::render;
 use crate::{
     relay::clean::{CleanLine, clean},
-    texts::escape_markdown,
+    texts::{Language, escape_markdown},
 };
 
 /// Longest notice in a message in code points, escapes counted; the rest of a longer one is in files only.
@@ -36,7 +36,7 @@ pub(super) enum Body {
 pub(super) enum Ours {
     Notice(Notice),
     /// Lines that are missing here.
-    Loss(Losses),
+    Loss(Losses, Language),
 }
 
 /// A sentence of ours.
@@ -68,8 +68,8 @@ impl Body {
         Notice::new(text).map(|notice| Self::Ours(Box::new(Ours::Notice(notice))))
     }
 
-    pub(super) fn loss(losses: Losses) -> Self {
-        Self::Ours(Box::new(Ours::Loss(losses)))
+    pub(super) fn loss(losses: Losses, language: Language) -> Self {
+        Self::Ours(Box::new(Ours::Loss(losses, language)))
     }
 
     /// Its line or lines in a file, without the last line break.
@@ -78,7 +78,7 @@ impl Body {
             Self::Line(line) => Cow::Borrowed(line.text()),
             Self::Ours(ours) => match &**ours {
                 Ours::Notice(notice) => Cow::Borrowed(&notice.plain),
-                Ours::Loss(losses) => Cow::Owned(losses.to_string()),
+                Ours::Loss(losses, language) => Cow::Owned(losses.told(*language)),
             },
         }
     }
@@ -88,7 +88,7 @@ impl Body {
         match self {
             Self::Ours(ours) => match &**ours {
                 Ours::Notice(notice) => Some(&notice.markdown),
-                Ours::Loss(_) => None,
+                Ours::Loss(..) => None,
             },
             Self::Line(_) => None,
         }
@@ -104,7 +104,7 @@ impl Body {
             Self::Line(_) => Losses::default(),
             Self::Ours(ours) => match **ours {
                 Ours::Notice(_) => Losses::default(),
-                Ours::Loss(losses) => losses,
+                Ours::Loss(losses, _) => losses,
             },
         }
     }
@@ -123,7 +123,7 @@ impl Ours {
     pub(super) fn markdown(&self) -> Cow<'_, str> {
         match self {
             Self::Notice(notice) => Cow::Borrowed(&notice.markdown),
-            Self::Loss(losses) => Cow::Owned(losses.to_string()),
+            Self::Loss(losses, language) => Cow::Owned(losses.told(*language)),
         }
     }
 }
@@ -139,7 +139,7 @@ impl BacklogEntry {
             Body::Line(line) => line.weight() - size_of::<CleanLine>(),
             Body::Ours(ours) => match &**ours {
                 Ours::Notice(notice) => size_of::<Ours>() + notice.markdown.len() + notice.plain.len(),
-                Ours::Loss(_) => size_of::<Ours>(),
+                Ours::Loss(..) => size_of::<Ours>(),
             },
         };
         size_of::<Self>() + beside

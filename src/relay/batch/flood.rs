@@ -5,12 +5,15 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use serenity::model::Timestamp;
 
-use super::loss::Losses;
 use super::notices::Notices;
 use super::page::MESSAGE_LENGTH;
 use super::render::code_points;
 use super::spill::Summary;
-use crate::discord::rest::LogFile;
+use crate::{
+    discord::rest::LogFile,
+    text,
+    texts::{Language, Text, grouped, time},
+};
 
 /// Lines of the files' end that the message shows.
 const SHOWN_LINES: usize = 8;
@@ -83,19 +86,20 @@ impl Files {
     }
 
     /// The message's text and the files. `now` and `wall` are the same moment.
-    pub(super) fn finish(self, label: &str, now: Instant, wall: SystemTime) -> (String, Vec<LogFile>) {
+    pub(super) fn finish(
+        self,
+        label: &str,
+        now: Instant,
+        wall: SystemTime,
+        language: Language,
+    ) -> (String, Vec<LogFile>) {
         let (from, to) = self.summary.span.unwrap_or((now, now));
         let at = |moment: Instant| wall.checked_sub(now.saturating_duration_since(moment)).unwrap_or(wall);
-        let mut content = self.notices.text();
-        content.push_str(&head(
-            &self.summary,
-            at(from),
-            at(to),
-            now.saturating_duration_since(from) > SAME_DAY,
-        ));
-        content.push_str(if self.files.len() > 1 { "files" } else { "file" });
-        content.push_str(&missing(self.summary.losses));
-        content.push_str(" The last of it:\n```\n");
+        let mut content = self.notices.text(language);
+        let dated = now.saturating_duration_since(from) > SAME_DAY;
+        let head = head(&self.summary, span(at(from), at(to), dated), self.files.len());
+        content.push_str(&head.markdown(language));
+        content.push_str("\n```\n");
         let room = MESSAGE_LENGTH - code_points(&content) - FENCE.len();
         for line in self.files.last().map(|file| last_lines(file, room)).unwrap_or_default() {
             content.push_str(&line);
@@ -111,30 +115,32 @@ impl Files {
     }
 }
 
-/// How many lines, and when they came.
-fn head(summary: &Summary, from: SystemTime, to: SystemTime, dated: bool) -> String {
-    let (from, to) = (seconds(from), seconds(to));
-    let style = if dated { 'f' } else { 'T' };
-    let lines = match summary.lines {
-        1 => "1 line".into(),
-        lines => format!("{} lines", grouped(lines as u64)),
-    };
-    let span = if from == to {
-        format!("<t:{from}:{style}>")
-    } else {
-        format!("<t:{from}:{style}> to <t:{to}:{style}>")
-    };
-    format!("**{lines}**, {span}: all that reached the bot is in the attached ")
+/// How many lines there are, when they came, and how many are missing.
+fn head(summary: &Summary, span: Text, files: usize) -> Text {
+    let (lines, lost) = (summary.lines as u64, summary.losses.total());
+    let shown = grouped(lines);
+    if lost == 0 {
+        return text!("flood-head", lines = lines, shown = shown, span = span, files = files);
+    }
+    text!(
+        "flood-head-with-losses",
+        lines = lines,
+        shown = shown,
+        span = span,
+        files = files,
+        lost = lost,
+        lost_shown = grouped(lost)
+    )
 }
 
-/// How much is missing.
-fn missing(losses: Losses) -> String {
-    let more = match losses.total() {
-        0 => return ".".into(),
-        1 => "1 more was".into(),
-        more => format!("{} more were", grouped(more)),
-    };
-    format!(", which also says where {more} left out and why.")
+/// From when to when.
+fn span(from: SystemTime, to: SystemTime, dated: bool) -> Text {
+    let (from, to) = (seconds(from), seconds(to));
+    let style = if dated { 'f' } else { 'T' };
+    if from == to {
+        return text!("flood-at", at = time(from, style));
+    }
+    text!("flood-span", from = time(from, style), to = time(to, style))
 }
 
 /// What a file name begins with, from a binding's name.
@@ -157,19 +163,6 @@ fn stamp(at: SystemTime) -> String {
 fn seconds(at: SystemTime) -> i64 {
     let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or_default()
-}
-
-/// `12,345`
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// The last lines as the message shows them, as many as `room` code points take.

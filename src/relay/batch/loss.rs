@@ -1,7 +1,11 @@
 //! Lines that the channel does not get, by cause, and the words for it.
 
-use std::fmt;
 use std::time::Instant;
+
+use crate::{
+    text,
+    texts::{Language, Text},
+};
 
 /// Why lines are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,29 +97,23 @@ impl Losses {
     }
 }
 
-/// What the channel reads: one sentence for each cause.
-impl fmt::Display for Losses {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut between = "";
-        for (cause, lines) in self.by_cause().into_iter().filter(|(_, lines)| *lines > 0) {
-            let noun = if lines == 1 { "line" } else { "lines" };
-            write!(f, "{between}— {lines} {noun} left out: {} —", why(cause))?;
-            between = "\n";
-        }
-        Ok(())
+impl Losses {
+    /// What the channel reads: one sentence for each cause, one a line.
+    pub(super) fn told(self, language: Language) -> String {
+        let told = self.by_cause().into_iter().filter(|(_, lines)| *lines > 0);
+        let told = told.map(|(cause, lines)| text!("notice-left-out", lines = lines, why = why(cause)));
+        Text::lines(told.collect()).markdown(language)
     }
 }
 
-fn why(cause: Cause) -> &'static str {
+fn why(cause: Cause) -> Text {
     match cause {
-        Cause::Full => "too many were waiting",
-        Cause::Guild => "too many were waiting in the channels of this Discord server",
-        Cause::Memory => {
-            "too many were waiting in other Discord servers, and the bot's memory for them is full"
-        }
-        Cause::Damaged => "they could not be read back from memory",
-        Cause::Refused => "Discord did not take them",
-        Cause::Unread => "they came faster than they could be read",
+        Cause::Full => text!("left-out-full"),
+        Cause::Guild => text!("left-out-guild"),
+        Cause::Memory => text!("left-out-memory"),
+        Cause::Damaged => text!("left-out-damaged"),
+        Cause::Refused => text!("left-out-refused"),
+        Cause::Unread => text!("left-out-unread"),
     }
 }
 

@@ -50,6 +50,7 @@ use super::backlog_budget::{Account, Share};
 use super::clean::CleanLine;
 use crate::discord::schedule::SendBudget;
 use crate::sockets::{Fingerprint, RecentFingerprints};
+use crate::texts::Language;
 use compose::Taken;
 use entry::{BacklogEntry, Body};
 use loss::Hole;
@@ -91,6 +92,8 @@ impl Default for Limits {
 #[derive(Debug)]
 pub struct Backlog {
     limits: Limits,
+    /// In which our own sentences are.
+    language: Language,
     label: Box<str>,
     posted: RecentFingerprints,
     /// Missing before everything that waits.
@@ -124,6 +127,7 @@ impl Backlog {
     pub fn new(limits: Limits, account: Account, name: &str, recent: RecentFingerprints) -> Self {
         Self {
             limits,
+            language: Language::ENGLISH,
             label: flood::label(name),
             posted: recent,
             hole: Hole::default(),
@@ -140,6 +144,11 @@ impl Backlog {
             number: 0,
             lost: Losses::default(),
         }
+    }
+
+    /// Says from now on in `language` what is missing.
+    pub fn speak(&mut self, language: Language) {
+        self.language = language;
     }
 
     /// Adds a console line that came at `now`. Of one console event with several lines the last has the fingerprint.
@@ -284,7 +293,7 @@ impl Backlog {
     /// Puts the losses into their place before what comes now.
     fn store_missing(&mut self, now: Instant) -> Result<(), Cause> {
         let Some(since) = self.missing.since else { return Ok(()) };
-        self.store(now, since, Body::loss(self.missing.losses))?;
+        self.store(now, since, Body::loss(self.missing.losses, self.language))?;
         self.missing = Hole::default();
         for fingerprint in std::mem::take(&mut self.missed).iter() {
             self.push_fingerprint(fingerprint);

@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 
 use super::render::code_points;
+use crate::{text, texts::Language};
 
 /// Code points of a message that notices may take: the longest of them fits.
 const ROOM: usize = 1001;
 /// Of those that wait compressed so many are known, the newest.
 const WAITING: usize = 16;
-const OLDER: &str = "— earlier notices are in the file —\n";
 
 /// Notices in a message in the making: the newest, as many as there is room for.
 #[derive(Debug, Default)]
@@ -36,8 +36,12 @@ impl Notices {
     }
 
     /// One a line, oldest first.
-    pub(super) fn text(&self) -> String {
-        let mut text = if self.older { OLDER.to_owned() } else { String::new() };
+    pub(super) fn text(&self, language: Language) -> String {
+        let mut text = String::new();
+        if self.older {
+            text = text!("notice-earlier-in-file").markdown(language);
+            text.push('\n');
+        }
         for notice in &self.kept {
             text.push_str(notice);
             text.push('\n');

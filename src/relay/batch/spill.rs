@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::loss::{Cause, Losses};
 use crate::relay::backlog_budget::{Account, Share, Taker};
 use crate::sockets::{Fingerprint, RecentFingerprints};
+use crate::texts::Language;
 
 /// How long nothing is taken when there was no room.
 const RETRY: Duration = Duration::from_secs(1);
@@ -201,8 +202,13 @@ impl Spill {
     }
 
     /// Moves the first segment's text to the end of `text`, and what is seen with it to `seen`. Of a segment that
-    /// can't be read, the text is a line that says so.
-    pub(super) fn pop(&mut self, text: &mut Vec<u8>, seen: &mut RecentFingerprints) -> Option<Popped> {
+    /// can't be read, the text is a line that says so in `language`.
+    pub(super) fn pop(
+        &mut self,
+        text: &mut Vec<u8>,
+        seen: &mut RecentFingerprints,
+        language: Language,
+    ) -> Option<Popped> {
         let segment = self.segments.pop_front()?;
         let (mut of, start) = (segment.summary, text.len());
         let mut damaged = Losses::default();
@@ -225,7 +231,7 @@ impl Spill {
             damaged = Losses::of(Cause::Damaged, of.lines as u64);
             of.lines = 0;
             of.losses.add(damaged);
-            text.extend(format!("{}\n", of.losses).into_bytes());
+            text.extend(format!("{}\n", of.losses.told(language)).into_bytes());
         }
         if self.segments.is_empty() {
             (self.segments, self.open) = (VecDeque::new(), Vec::new());

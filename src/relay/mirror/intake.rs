@@ -323,6 +323,7 @@ impl Mirror {
                 counts.shown.push(line.clone());
             }
         }
+        backlog.speak(language);
         for piece in pieces {
             match piece {
                 Piece::Line(line, fingerprint) => backlog.push_line(now, line, fingerprint),

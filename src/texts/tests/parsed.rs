@@ -6,11 +6,11 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 
 /// One text.
 #[derive(Debug, Default)]
-pub(super) struct Parsed {
+pub(in crate::texts) struct Parsed {
     /// What it is told.
     pub(super) variables: BTreeSet<String>,
     /// The names of its attributes: the options of a command.
-    pub(super) attributes: BTreeSet<String>,
+    pub(in crate::texts) attributes: BTreeSet<String>,
     /// Itself and its attributes, each in all its variants.
     variants: Vec<Vec<Part>>,
 }
@@ -87,7 +87,7 @@ impl Parsed {
 }
 
 /// The texts of some files, by their keys.
-pub(super) fn parsed<'a>(files: impl IntoIterator<Item = &'a str>) -> BTreeMap<String, Parsed> {
+pub(in crate::texts) fn parsed<'a>(files: impl IntoIterator<Item = &'a str>) -> BTreeMap<String, Parsed> {
     let mut all = BTreeMap::new();
     for content in files {
         let (Ok(resource) | Err((resource, _))) = fluent_syntax::parser::parse(content);
