@@ -5,13 +5,14 @@
 //!
 //! ```text
 //! main → setup, demo, check, backup, healthcheck, rotate_key → app      demo alone (with the tests) uses the sandbox
-//! probe                         trying a token, a panel, a console
+//! probe → report  terminal      trying a token, a panel, a console; lines and settings of a terminal
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every action
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
-//! texts → visible  tasks  telemetry  report  terminal  trust  open_files  metrics  config → secrets  pattern      leaves
+//! texts → visible               what people read, in every language
+//! tasks  telemetry  trust  open_files  metrics  config → secrets  pattern  known_values      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -31,7 +32,7 @@
 //! | the sockets' servers | a server's consumers, names of tasks |
 //! | a server's consumers | a feed's queue |
 //! | pterosocket's hub | a feed's queue |
-//! | what is held of a server's known values | what finds them |
+//! | known values that are held | what finds them |
 //!
 //! Sources of the outbox are asked without its lock, and nothing of a mirror's calls the relay under its own.
 

@@ -2,6 +2,7 @@
 //! them have what the program has.
 
 mod commands;
+mod floors;
 mod troubleshooting;
 
 use std::{
