@@ -4,7 +4,7 @@
 //! rows under it, never its own row, never up:
 //!
 //! ```text
-//! main → setup, demo, check, backup, healthcheck, rotate_key → app      demo alone (with the tests) uses the sandbox
+//! main → owner, setup, demo, check, backup, healthcheck, rotate_key → app      demo alone (with the tests) uses the sandbox
 //! probe → report  terminal      trying a token, a panel, a console; lines and settings of a terminal
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
@@ -50,6 +50,7 @@ pub mod known_values;
 pub mod metrics;
 pub mod model;
 pub mod open_files;
+pub mod owner;
 pub mod pattern;
 mod probe;
 pub mod relay;

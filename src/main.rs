@@ -8,7 +8,9 @@ use wingcord::{
     app::{self, ShutdownSignals},
     backup, check,
     config::{Config, ConfigError, LocalSettings, LogFormat},
-    demo, healthcheck, rotate_key, setup,
+    demo, healthcheck,
+    owner::{self, OwnerError},
+    rotate_key, setup,
     store::StoreError,
     tasks::Tasks,
     telemetry,
@@ -62,6 +64,18 @@ const ENDED_AT_ONCE: i32 = 130;
 
 fn main() -> ExitCode {
     let command = Line::parse().command;
+    if works_on_database(command.as_ref())
+        && let Ok(settings) = LocalSettings::from_env()
+    {
+        match owner::become_owner(&settings.database_url) {
+            Ok(Some(user)) => {
+                eprintln!("wingcord: this goes on as user {user}, to whom the database belongs");
+            }
+            // What is wrong with the address is told by who opens it.
+            Ok(None) | Err(OwnerError::Store(_)) => {}
+            Err(refused) => return failed(&refused.to_string()),
+        }
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("can't begin: {error}")),
@@ -70,6 +84,11 @@ fn main() -> ExitCode {
     // A name look-up can't be called off, and must not hold the process.
     runtime.shutdown_background();
     code
+}
+
+/// Whether it writes beside the database.
+fn works_on_database(command: Option<&Command>) -> bool {
+    !matches!(command, Some(Command::Demo(_) | Command::Healthcheck))
 }
 
 async fn begin(command: Option<Command>) -> ExitCode {

@@ -10,6 +10,7 @@ mod progress;
 mod reconcile;
 mod registration;
 mod retention;
+mod service;
 mod shutdown;
 mod stopping;
 mod unbound_panel;
@@ -207,6 +208,8 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     other_process::watch(running.other_process.clone(), running.store.clone(), &running.tasks);
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warnings::of_strangers(&config, &running.store).await?;
+    running.keep_alive();
+    service::ready();
     let outcome = serve_until(&stop, &config, &options, &running, reconciler).await;
     running.end().await;
     match outcome {
@@ -315,6 +318,7 @@ async fn serve_until(
     };
     let winding_down = async {
         if stop.is_cancelled() {
+            service::stopping();
             info!("stopping: answering what was asked, posting what waits");
         }
         running.wind_down(options).await;

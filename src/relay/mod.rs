@@ -272,6 +272,11 @@ impl Relay {
         self.mirror(channel).is_some_and(|mirror| mirror.go_on(told))
     }
 
+    /// Takes the lock of every mirror once, which blocks for as long as somebody holds one.
+    pub fn touch(&self) {
+        self.each(|mirror| drop(mirror.delivery()));
+    }
+
     /// What is known of a running mirror.
     #[must_use]
     pub fn figures(&self, channel: ChannelId) -> Option<Figures> {

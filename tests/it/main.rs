@@ -69,6 +69,7 @@ mod second_bot;
 mod secret_files;
 mod secrets;
 mod server;
+mod service;
 mod settings;
 mod setup;
 mod startup;

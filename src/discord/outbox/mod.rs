@@ -18,7 +18,10 @@ use std::{
 };
 
 use serenity::model::id::{ChannelId, GuildId};
-use tokio::{sync::Notify, time::Instant};
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
 
 pub use self::{
     figures::Figures,
@@ -40,6 +43,8 @@ struct Shared {
     state: Mutex<State>,
     wake: Notify,
     settled: Notify,
+    /// Counts the rounds of the loop.
+    rounds: watch::Sender<u64>,
 }
 
 #[derive(Default)]
@@ -195,6 +200,14 @@ impl Outbox {
             state.changes.charged += calls;
             true
         });
+    }
+
+    /// Ends once the loop has gone round, whether or not there is anything to send.
+    pub async fn turned(&self) {
+        let mut rounds = self.shared.rounds.subscribe();
+        self.shared.wake.notify_one();
+        // The sender is ours.
+        let _ = rounds.changed().await;
     }
 
     /// What was sent so far, and how things stand.

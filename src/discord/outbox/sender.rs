@@ -94,6 +94,7 @@ impl Sender {
             let later = self.later.values().min().copied();
             let wait = self.send_what_is_due().into_iter().chain(later).min();
             self.publish();
+            self.shared.rounds.send_modify(|rounds| *rounds = rounds.wrapping_add(1));
             let timer = async {
                 match wait {
                     Some(at) => sleep_until(at).await,
