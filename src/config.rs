@@ -24,6 +24,9 @@ pub const DEFAULT_DISCORD: &str = "https://discord.com";
 /// What is logged where `RUST_LOG` says nothing: our own state changes, and the warnings of others.
 pub const DEFAULT_FILTER: &str = "warn,wingcord=info,pterosocket=info";
 
+/// The target of the one line that is logged whatever `RUST_LOG` says: that the bot is connected. Eggs wait for its text.
+pub const CONNECTED: &str = "wingcord::connected";
+
 /// Days that the audit log goes back, the default of `AUDIT_DAYS`: the longest that Discord recommends for data of
 /// individuals (discord-platform.md section 10).
 pub const DEFAULT_AUDIT_DAYS: u16 = 30;
@@ -241,7 +244,9 @@ impl Config {
         let filter = EnvFilter::try_new(&self.log_filter).unwrap_or_default();
         // It warns of every stop, because Discord ends the connection without a close frame of its own.
         let stops = "serenity::gateway::bridge::shard_runner=error".parse();
-        stops.into_iter().fold(filter, EnvFilter::add_directive)
+        // Panels know by this line that the bot is up.
+        let connected = format!("{CONNECTED}=info").parse();
+        stops.into_iter().chain(connected).fold(filter, EnvFilter::add_directive)
     }
 }
 

@@ -127,6 +127,7 @@ fn on_event<'a>(
             }
             FullEvent::Ready { data_about_bot } => {
                 tracing::info!(
+                    target: crate::config::CONNECTED,
                     guilds = data_about_bot.guilds.len(),
                     "connected to Discord as {}",
                     data_about_bot.user.name

@@ -274,3 +274,11 @@ fn secrets_may_stand_in_files() {
     let none = [("PANEL_URL", ""), ("PANEL_API_KEY", ""), ("PANEL_API_KEY_FILE", &*empty)];
     assert!(read(&none).unwrap().panel.is_none(), "an empty file is no key");
 }
+
+#[test]
+fn that_it_is_connected_is_logged_whatever_the_filter_says() {
+    for filter in ["error", "off", "wingcord=warn"] {
+        let filter = read(&[("RUST_LOG", filter)]).unwrap().filter().to_string();
+        assert!(filter.contains("wingcord::connected=info"), "{filter}");
+    }
+}

@@ -24,6 +24,7 @@ mod copies;
 mod database;
 mod demo;
 mod documents;
+mod eggs;
 mod filter;
 mod first_line;
 mod forged;
