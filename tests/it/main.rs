@@ -63,6 +63,7 @@ mod refusal_budget;
 mod refused;
 mod registered;
 mod relay;
+mod release;
 mod renewal;
 mod rights;
 mod schema;
