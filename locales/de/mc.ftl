@@ -28,7 +28,8 @@ answer-more-some-in-file = { $lines ->
 
 say-empty = Es gibt nichts zu sagen, die Nachricht ist leer.
 mc-straightened = Typografische Anführungszeichen wurden durch gerade ersetzt.
-send-state = Er ist { $state }, wie das Panel sagt, also kann er keine Befehle annehmen.
+send-offline = **{ $server }** ist offline, also kann er keine Befehle annehmen.
+send-state = **{ $server }** ist { $state }, wie das Panel sagt, also kann er keine Befehle annehmen.
 send-stopping = Der Bot wird gerade beendet, deshalb wurde nichts gesendet.
 send-own-turn = Dein Befehl ist Nummer { $number } von deinen, die warten, und geht in etwa { $seconds } s.
 send-server-turn = Dein Befehl ist Nummer { $number } von denen, die auf ihn warten, und geht in etwa { $seconds } s.

@@ -17,23 +17,21 @@ power-online = { $players ->
 }
 power-online-unknown = Vielleicht sind Spieler online: Einige wurden gesehen, und danach fehlen Zeilen der Konsole.
 
-# Jeder dieser Texte folgt auf „**Survival**: “.
-power-already = Er ist schon { $state }.
-power-still-stopping = Er ist noch am Stoppen; starte ihn, wenn er offline ist.
-power-already-stopping = Er ist schon am Stoppen; `/power kill` beendet ihn sofort.
+power-already = **{ $server }** ist schon { $state }.
+power-still-stopping = **{ $server }** ist noch am Stoppen; starte ihn, wenn er offline ist.
+power-already-stopping = **{ $server }** ist schon am Stoppen; `/power kill` beendet ihn sofort.
 power-busy-by = { $action ->
-    [start] Er ist schon am Starten (verlangt von { $who } vor { $ago }).
-    [stop] Er ist schon am Stoppen (verlangt von { $who } vor { $ago }).
-    [restart] Er wird schon neu gestartet (verlangt von { $who } vor { $ago }).
-   *[kill] Er wird schon abgeschossen (verlangt von { $who } vor { $ago }).
+    [start] **{ $server }** ist schon am Starten (verlangt von { $who } vor { $ago }); `/power kill` beendet ihn sofort.
+    [stop] **{ $server }** ist schon am Stoppen (verlangt von { $who } vor { $ago }); `/power kill` beendet ihn sofort.
+    [restart] **{ $server }** wird schon neu gestartet (verlangt von { $who } vor { $ago }); `/power kill` beendet ihn sofort.
+   *[kill] **{ $server }** wird schon abgeschossen (verlangt von { $who } vor { $ago }).
 }
 power-busy = { $action ->
-    [start] Er ist schon am Starten (verlangt vor { $ago }).
-    [stop] Er ist schon am Stoppen (verlangt vor { $ago }).
-    [restart] Er wird schon neu gestartet (verlangt vor { $ago }).
-   *[kill] Er wird schon abgeschossen (verlangt vor { $ago }).
+    [start] **{ $server }** ist schon am Starten (verlangt vor { $ago }); `/power kill` beendet ihn sofort.
+    [stop] **{ $server }** ist schon am Stoppen (verlangt vor { $ago }); `/power kill` beendet ihn sofort.
+    [restart] **{ $server }** wird schon neu gestartet (verlangt vor { $ago }); `/power kill` beendet ihn sofort.
+   *[kill] **{ $server }** wird schon abgeschossen (verlangt vor { $ago }).
 }
-power-kill-ends-it = `/power kill` beendet ihn sofort.
 
 power-asked-begun = { $action ->
     [start] **{ $server }**: Start verlangt …

@@ -28,7 +28,8 @@ answer-more-some-in-file = { $lines ->
 
 say-empty = there is nothing to say, the message is empty.
 mc-straightened = Curly quotes were straightened.
-send-state = it is { $state }, as the panel says, so it can't take commands.
+send-offline = **{ $server }** is offline, so it can't take commands.
+send-state = **{ $server }** is { $state }, as the panel says, so it can't take commands.
 send-stopping = the bot is just being stopped, so nothing was sent.
 send-own-turn = your command is number { $number } of those of yours that wait, and goes in about { $seconds } s.
 send-server-turn = your command is number { $number } of those that wait for it, and goes in about { $seconds } s.

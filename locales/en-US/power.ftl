@@ -17,23 +17,21 @@ power-online = { $players ->
 }
 power-online-unknown = Players may be online: some were seen, and then lines of the console were missed.
 
-# Each of these follows "**Survival**: ".
-power-already = it is already { $state }.
-power-still-stopping = it is still stopping; start it when it is offline.
-power-already-stopping = it is already stopping; `/power kill` ends it at once.
+power-already = **{ $server }** is already { $state }.
+power-still-stopping = **{ $server }** is still stopping; start it when it is offline.
+power-already-stopping = **{ $server }** is already stopping; `/power kill` ends it at once.
 power-busy-by = { $action ->
-    [start] it is already starting (asked for by { $who } { $ago } ago).
-    [stop] it is already stopping (asked for by { $who } { $ago } ago).
-    [restart] it is already restarting (asked for by { $who } { $ago } ago).
-   *[kill] it is already being killed (asked for by { $who } { $ago } ago).
+    [start] **{ $server }** is already starting (asked for by { $who } { $ago } ago); `/power kill` ends it at once.
+    [stop] **{ $server }** is already stopping (asked for by { $who } { $ago } ago); `/power kill` ends it at once.
+    [restart] **{ $server }** is already restarting (asked for by { $who } { $ago } ago); `/power kill` ends it at once.
+   *[kill] **{ $server }** is already being killed (asked for by { $who } { $ago } ago).
 }
 power-busy = { $action ->
-    [start] it is already starting (asked for { $ago } ago).
-    [stop] it is already stopping (asked for { $ago } ago).
-    [restart] it is already restarting (asked for { $ago } ago).
-   *[kill] it is already being killed (asked for { $ago } ago).
+    [start] **{ $server }** is already starting (asked for { $ago } ago); `/power kill` ends it at once.
+    [stop] **{ $server }** is already stopping (asked for { $ago } ago); `/power kill` ends it at once.
+    [restart] **{ $server }** is already restarting (asked for { $ago } ago); `/power kill` ends it at once.
+   *[kill] **{ $server }** is already being killed (asked for { $ago } ago).
 }
-power-kill-ends-it = `/power kill` ends it at once.
 
 power-asked-begun = { $action ->
     [start] **{ $server }**: start asked for …

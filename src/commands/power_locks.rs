@@ -63,7 +63,7 @@ impl PowerLocks {
         action: PowerAction,
         (guild, who): (GuildId, &str),
         now: Instant,
-    ) -> Result<PowerLock, Text> {
+    ) -> Result<PowerLock, Busy> {
         let mut servers = lock(&self.0);
         let jobs = servers.entry(server).or_default();
         if let Some(job) = jobs.iter().find(|job| job.forbids(action, power, now)) {
@@ -80,6 +80,26 @@ impl PowerLocks {
             unheard: false,
         });
         Ok(PowerLock { power_locks: self.clone(), server, number })
+    }
+}
+
+/// What a server is at, which forbids something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Busy {
+    action: PowerAction,
+    /// Who asked for it, where that may be told.
+    who: Option<String>,
+    since: Duration,
+}
+
+impl Busy {
+    /// The same of the server that is called `server`.
+    pub(super) fn told(&self, server: &str) -> Text {
+        let (action, ago) = (word(self.action.as_str()), duration(self.since));
+        match &self.who {
+            Some(who) => text!("power-busy-by", server = server, action = action, who = who, ago = ago),
+            None => text!("power-busy", server = server, action = action, ago = ago),
+        }
     }
 }
 
@@ -110,14 +130,12 @@ impl Job {
     }
 
     /// Who asked is told in their own guild only.
-    fn told(&self, guild: GuildId, now: Instant) -> Text {
-        let (action, ago) = (word(self.action.as_str()), duration(now - self.since));
-        let busy = if self.guild == guild {
-            text!("power-busy-by", action = action, who = &self.who, ago = ago)
-        } else {
-            text!("power-busy", action = action, ago = ago)
-        };
-        if self.action == PowerAction::Kill { busy } else { busy.and(text!("power-kill-ends-it")) }
+    fn told(&self, guild: GuildId, now: Instant) -> Busy {
+        Busy {
+            action: self.action,
+            who: (self.guild == guild).then(|| self.who.clone()),
+            since: now - self.since,
+        }
     }
 }
 
@@ -270,11 +288,11 @@ mod tests {
                 (guild, "Al"),
                 now + Duration::from_secs(5),
             );
-            again.err().map(|busy| busy.markdown(crate::texts::Language::ENGLISH))
+            again.err().map(|busy| busy.told("S").markdown(crate::texts::Language::ENGLISH))
         };
-        let told = "it is already restarting (asked for by B\\*b 5 s ago). `/power kill` ends it at once.";
+        let told = "**S** is already restarting (asked for by B\\*b 5 s ago); `/power kill` ends it at once.";
         assert_eq!(asked(HERE).as_deref(), Some(told));
-        let told = "it is already restarting (asked for 5 s ago). `/power kill` ends it at once.";
+        let told = "**S** is already restarting (asked for 5 s ago); `/power kill` ends it at once.";
         assert_eq!(asked(GuildId::new(2)).as_deref(), Some(told));
         drop(begun);
         assert_eq!(asked(HERE), None);

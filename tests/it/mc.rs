@@ -266,7 +266,7 @@ async fn what_the_panel_does_not_permit_is_named() {
     world.set("PANEL_API_KEY", user.key());
     world.start_bot().await;
     let bound = world.reads(world.admin, "/server bind").await;
-    assert!(bound.contains("lacks `control.console`, `control.stop`, `control.restart` there"), "{bound}");
+    assert!(bound.contains("lacks `control.console`, `control.stop` and `control.restart` there"), "{bound}");
     let read = world.reads(world.admin, "/mc run list").await;
     let words = "**Survival**: the panel says no: the account of the bot's API key lacks `control.console` on this \
                  server. Whoever owns the server can add it under Users on the panel. Once that is mended, give the \

@@ -187,12 +187,12 @@ fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>) -> Sent {
 
 /// Offline, and perhaps why.
 async fn offline(request: &Request, binding: &Binding) -> NotSent {
-    let told = |why| CommandError::from(text!("of-server", server = &*binding.name, what = why));
+    let server = &*binding.name;
     match obstacle::now(request, binding).await {
         Some(state) => {
             let state = messages::masked_text(&server_state(&state));
-            told(text!("send-state", state = state)).into()
+            text!("send-state", server = server, state = state).into()
         }
-        None => NotSent { why: told(text!("write-offline")), starting_helps: true },
+        None => NotSent { why: text!("send-offline", server = server).into(), starting_helps: true },
     }
 }

@@ -157,9 +157,9 @@ fn possible(
     };
     let (who, power) = ((request.guild(), &*request.told_apart), server.status().power);
     let lock = request.data.power_locks.begin((server_key(binding), power), action, who, Instant::now());
-    let lock = lock.map_err(|busy| text!("of-server", server = name, what = busy))?;
-    match pointless(action, power) {
-        Some(already) => Err(text!("of-server", server = name, what = already).into()),
+    let lock = lock.map_err(|busy| busy.told(name))?;
+    match pointless(name, action, power) {
+        Some(already) => Err(already.into()),
         None => Ok((server, lock)),
     }
 }
@@ -237,14 +237,14 @@ fn audited(action: PowerAction) -> Action {
 }
 
 /// Why the action would change nothing.
-fn pointless(action: PowerAction, power: Power) -> Option<Text> {
+fn pointless(server: &str, action: PowerAction, power: Power) -> Option<Text> {
     match (action, power) {
         (PowerAction::Start, Power::Running | Power::Starting)
         | (PowerAction::Stop | PowerAction::Kill, Power::Offline) => {
-            Some(text!("power-already", state = power_state(power)))
+            Some(text!("power-already", server = server, state = power_state(power)))
         }
-        (PowerAction::Start, Power::Stopping) => Some(text!("power-still-stopping")),
-        (PowerAction::Stop, Power::Stopping) => Some(text!("power-already-stopping")),
+        (PowerAction::Start, Power::Stopping) => Some(text!("power-still-stopping", server = server)),
+        (PowerAction::Stop, Power::Stopping) => Some(text!("power-already-stopping", server = server)),
         _ => None,
     }
 }
@@ -314,10 +314,10 @@ mod tests {
 
     #[test]
     fn what_would_change_nothing_is_said() {
-        let told = |action, power| pointless(action, power).map(|why| why.markdown(Language::ENGLISH));
-        assert_eq!(told(PowerAction::Start, Power::Running).as_deref(), Some("it is already running."));
-        assert_eq!(told(PowerAction::Kill, Power::Offline).as_deref(), Some("it is already offline."));
-        assert_eq!(pointless(PowerAction::Restart, Power::Offline), None);
-        assert_eq!(pointless(PowerAction::Start, Power::Unknown), None);
+        let told = |action, power| pointless("S", action, power).map(|why| why.markdown(Language::ENGLISH));
+        assert_eq!(told(PowerAction::Start, Power::Running).as_deref(), Some("**S** is already running."));
+        assert_eq!(told(PowerAction::Kill, Power::Offline).as_deref(), Some("**S** is already offline."));
+        assert_eq!(told(PowerAction::Restart, Power::Offline), None);
+        assert_eq!(told(PowerAction::Start, Power::Unknown), None);
     }
 }
