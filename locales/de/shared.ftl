@@ -24,3 +24,6 @@ of-server = **{ $server }**: { $what }
 
 # Zwischen den Tausendern einer Zahl: 40.000.
 number-thousands-mark = .
+
+# Ein Server mit seinem Namen, unter anderen.
+server-name = **{ $server }**

@@ -24,3 +24,6 @@ of-server = **{ $server }**: { $what }
 
 # Between the thousands of a number: 40,000.
 number-thousands-mark = ,
+
+# A server by its name, among others.
+server-name = **{ $server }**

@@ -22,14 +22,14 @@ use crate::{
             reply::{Reply, Responder},
             request::{self, Request},
         },
-        present::{command_error::CommandError, messages, refusal, typed},
+        present::{command_error::CommandError, refusal, typed},
         resolve::ask,
         rules, runner,
     },
     model::{Action, ActionDetails, Binding, BindingId, Permission},
     store::StoreError,
     text,
-    texts::{Text, escape_markdown},
+    texts::{Arg, Text, member},
 };
 
 /// Cards that may be open at once in a guild; a member has one.
@@ -92,20 +92,19 @@ pub(super) fn offer(
             runner::answer(request, put(request, wanted).await).await
         }
     });
-    let button = confirm::button(request, "Ask for it", ButtonStyle::Primary, next.holding(text));
+    let button =
+        confirm::button(request, text!("approval-ask-button"), ButtonStyle::Primary, next.holding(text));
     refused.with_row(CreateActionRow::Buttons(vec![button]))
 }
 
 /// The asker pressed the button: the card is put into the channel.
 async fn put(request: &Request, wanted: Wanted) -> Result<Reply, CommandError> {
     let binding = &ask::bound(request, Some(wanted.binding)).await?;
-    let (rights, name) = (request.rights().await?, messages::bold(&binding.name));
+    let rights = request.rights().await?;
     if rights.may(binding, wanted.needs, &wanted.command).is_ok() {
-        return Err(Reply::new(format!("{name}: you may run that by now. Type it again.")).into());
+        return Err(text!("approval-may-by-now", server = &binding.name).into());
     }
-    if let Some(why) = crowded(request) {
-        return Err(Reply::new(format!("{name}: {why}")).into());
-    }
+    may_ask(request, binding)?;
     let (asker, responder) = (request.asker.clone(), request.responder().clone());
     let ask = Arc::new(Ask { asker, name: request.told_apart.clone(), wanted, responder });
     let buttons = [Verdict::Approve, Verdict::Deny].map(|verdict| {
@@ -128,31 +127,30 @@ async fn put(request: &Request, wanted: Wanted) -> Result<Reply, CommandError> {
             .label(text!("approval-deny-button").plain(language))
             .style(ButtonStyle::Danger),
     ];
-    let words = format!("{}\n{able} can approve it.\n-# {}", ask.told(request, binding), confirm::until());
+    let who = text!("approval-who-can", approvers = able);
+    let words = ask.told(request, binding).above(who).above(confirm::until());
     let card = Reply::new(words).with_row(CreateActionRow::Buttons(buttons));
-    let posted = request.post(&card).await;
-    let said = if posted.is_ok() {
-        "You have asked for it, below."
-    } else {
-        "The question could not be posted here."
-    };
-    if posted.is_err() {
+    if request.post(&card).await.is_err() {
         request.data.waiting.settle(request.guild(), &approve);
+        return Err(text!("approval-not-posted", server = &binding.name).into());
     }
-    Ok(Reply::new(format!("{name}: {said}")))
+    Ok(Reply::new(text!("approval-asked", server = &binding.name)))
 }
 
-/// Why one more card would be too many.
-fn crowded(request: &Request) -> Option<String> {
+/// Whether one more card may be put here. `Err`: why not.
+fn may_ask(request: &Request, binding: &Binding) -> Result<(), Text> {
+    let server = &binding.name;
     if !request.here().may_post() {
-        return Some("you can't write here yourself, so it can't be asked for here.".into());
+        return Err(text!("approval-cant-write", server = server));
     }
     let open = request.data.waiting.open_cards(request.guild(), Instant::now());
     if open.contains(&request.asker.user) {
-        return Some("you have asked for something already; wait until that is answered.".into());
+        return Err(text!("approval-asked-already", server = server));
     }
-    (open.len() >= MOST_OPEN)
-        .then(|| format!("{MOST_OPEN} questions are waiting for an answer here already; ask again later."))
+    if open.len() >= MOST_OPEN {
+        return Err(text!("approval-too-many", server = server, most = MOST_OPEN));
+    }
+    Ok(())
 }
 
 /// Somebody pressed a button of the card.
@@ -160,24 +158,26 @@ async fn answered(pressed: &Pressed, ask: &Ask, verdict: Verdict) -> serenity::R
     let Pressed { request, custom_id, .. } = pressed;
     let (binding, rights) = match found(request, ask).await {
         Ok((Some(binding), rights)) => (binding, rights),
-        Ok((None, _)) => return request.answer(&Reply::new("That server is not bound here any more.")).await,
+        Ok((None, _)) => {
+            return request.answer_everybody(&Reply::new(text!("approval-server-gone"))).await;
+        }
         Err(error) => return request.whisper(refusal::store(&error).text()).await,
     };
     let withdrawn = verdict == Verdict::Deny && request.asker.user == ask.asker.user;
     if !withdrawn && rights.may_approve(&binding, ask.wanted.needs, &ask.wanted.command).is_err() {
         let able = approvers(&rights, &binding, &ask.wanted);
-        return request.whisper(format!("{able} can answer this, for it takes who may grant it.")).await;
+        return request.whisper(text!("approval-who-can-answer", approvers = able)).await;
     }
     if !request.data.waiting.settle(request.guild(), custom_id) {
-        return request.whisper("Somebody else has answered this already.").await;
+        return request.whisper(text!("approval-answered-already")).await;
     }
-    let by = escape_markdown(&request.told_apart);
+    let by = &*request.told_apart;
     let outcome = match verdict {
-        Verdict::Deny if withdrawn => Text::from("Withdrawn."),
-        Verdict::Deny => denied(request, &binding, ask, &by).await,
-        Verdict::Approve => approved(request, &binding, ask, &by).await,
+        Verdict::Deny if withdrawn => text!("approval-withdrawn"),
+        Verdict::Deny => denied(request, &binding, ask, by).await,
+        Verdict::Approve => approved(request, &binding, ask, by).await,
     };
-    request.answer_everybody(&Reply::new(Text::from(ask.told(request, &binding)).above(outcome))).await
+    request.answer_everybody(&Reply::new(ask.told(request, &binding).above(outcome))).await
 }
 
 async fn found(request: &Request, ask: &Ask) -> Result<(Option<Binding>, Rights), StoreError> {
@@ -190,8 +190,8 @@ async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> Te
     match audited::begin(request, Some(binding), Action::Deny, ask.details()).await {
         Ok(audited) => {
             audited.done_quietly().await;
-            ask.tell(&Reply::new(format!("{}: {by} has denied it.", messages::bold(&binding.name)))).await;
-            format!("❌ Denied by {by}.").into()
+            ask.tell(&Reply::new(text!("approval-denied-told", server = &binding.name, by = by))).await;
+            text!("approval-denied", by = by)
         }
         Err(refused) => refused.into_reply().text(),
     }
@@ -200,33 +200,32 @@ async fn denied(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> Te
 /// Runs it, and tells the asker what the console printed, if they may still see that. What becomes of the card.
 async fn approved(request: &Request, binding: &Binding, ask: &Ask, by: &str) -> Text {
     let Some(asker) = request::by_now(&request.data, &ask.asker).await else {
-        let name = escape_markdown(&ask.name);
-        return format!("{name} is not in this Discord server any more, so nothing was run.").into();
+        return text!("approval-left", name = &ask.name);
     };
     let sees = match request.data.access.rights(&asker).await {
         Ok(rights) => rights.decide(binding, Permission::View).is_ok(),
         Err(error) => return refusal::store(&error).text(),
     };
     if !sees {
-        return format!("{} may not use it any more, so nothing was run.", escape_markdown(&ask.name)).into();
+        return text!("approval-no-right", name = &ask.name);
     }
     let approved = console_write::Approved { asked_by: &ask.name, details: ask.details() };
     let Wanted { needs, command, .. } = &ask.wanted;
     match console_write::run_approved(request, binding, (*needs, command), &approved).await {
         Ok(Sent { said, heard }) => {
             ask.tell(&answer::compose(&said, &heard, ask.responder.reads().member)).await;
-            format!("✅ Approved by {by} and run.").into()
+            text!("approval-run", by = by)
         }
         Err(why) => {
             let why = why.into_reply().text();
-            ask.tell(&Reply::new(Text::from(format!("{by} has approved it.")).and(why.clone()))).await;
-            Text::from(format!("✅ Approved by {by}.")).and(why)
+            ask.tell(&Reply::new(text!("approval-approved-told", by = by).and(why.clone()))).await;
+            text!("approval-approved", by = by).and(why)
         }
     }
 }
 
 /// Those who may grant it, as the beginning of a sentence.
-fn approvers(rights: &Rights, binding: &Binding, wanted: &Wanted) -> String {
+fn approvers(rights: &Rights, binding: &Binding, wanted: &Wanted) -> Arg {
     refusal::either(rights, rights.who_may_approve(binding, wanted.needs, &wanted.command))
 }
 
@@ -237,12 +236,11 @@ impl Ask {
     }
 
     /// The head of the card: who asks for what, to the letter but for the server's known secrets.
-    fn told(&self, request: &Request, binding: &Binding) -> String {
-        let (who, id, server) = (escape_markdown(&self.name), self.asker.user, messages::bold(&binding.name));
-        format!(
-            "{who} (<@{id}>) asks to run this on {server}:\n```\n{}\n```",
-            typed::exact(&rules::without_values(&request.data, binding, &self.wanted.command))
-        )
+    fn told(&self, request: &Request, binding: &Binding) -> Text {
+        let (id, server) = (member(self.asker.user), &*binding.name);
+        let command = typed::exact(&rules::without_values(&request.data, binding, &self.wanted.command));
+        text!("approval-asks", name = &self.name, member = id, server = server)
+            .above(Text::verbatim(format!("```\n{command}\n```")))
     }
 
     /// For the audit log: the asker first, where no command can take their place.

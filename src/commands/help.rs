@@ -5,13 +5,14 @@ use crate::{
     commands::{
         bindable,
         interaction::{reply::Reply, request::Request},
-        present::messages,
         runner,
         state::{Context, Failure},
     },
     config::PanelLink,
     model::{Binding, Permission},
     store::StoreError,
+    text,
+    texts::{Arg, Text, code, listed},
 };
 
 /// What you can do here
@@ -28,25 +29,25 @@ async fn answer(request: &Request) -> Result<Reply, StoreError> {
     Ok(text(&rights, &bindings, mirrored, Panels { links, none: sources.is_empty() }))
 }
 
-/// Each command, and the permission that it needs.
-const COMMANDS: [(&str, Permission, &str); 17] = [
-    ("/status", Permission::View, "how the servers are"),
-    ("/mc say", Permission::Say, "say something in the game"),
-    ("/mc run", Permission::Command, "run a console command"),
-    ("/power start", Permission::Start, "start the server"),
-    ("/power stop", Permission::Stop, "stop it"),
-    ("/power restart", Permission::Restart, "restart it"),
-    ("/power kill", Permission::Kill, "end it at once"),
-    ("/console mirror", Permission::Manage, "show its console in a channel; `unmirror` ends that"),
-    ("/console pause", Permission::Manage, "hold its mirror back; `resume` lets it go on"),
-    ("/console filter add", Permission::Manage, "hide or mask lines; `remove`, `list` and `test` go with it"),
-    ("/console status", Permission::View, "how its mirrors fare, and what is wrong with them"),
-    ("/console tail", Permission::View, "its last lines, for you alone"),
-    ("/server rename", Permission::Manage, "give it another name; `unbind` lets it go"),
-    ("/server list", Permission::View, "which servers there are"),
-    ("/access grant", Permission::Manage, "let a role or member do something; `revoke` takes it back"),
-    ("/access list", Permission::Manage, "who may do what; `check` says it of one"),
-    ("/audit", Permission::Manage, "who did what, and what came of it"),
+/// Each command, the permission that it needs, and what it does.
+const COMMANDS: [(&str, Permission, fn() -> Text); 17] = [
+    ("/status", Permission::View, || text!("help-status")),
+    ("/mc say", Permission::Say, || text!("help-mc-say")),
+    ("/mc run", Permission::Command, || text!("help-mc-run")),
+    ("/power start", Permission::Start, || text!("help-power-start")),
+    ("/power stop", Permission::Stop, || text!("help-power-stop")),
+    ("/power restart", Permission::Restart, || text!("help-power-restart")),
+    ("/power kill", Permission::Kill, || text!("help-power-kill")),
+    ("/console mirror", Permission::Manage, || text!("help-console-mirror")),
+    ("/console pause", Permission::Manage, || text!("help-console-pause")),
+    ("/console filter add", Permission::Manage, || text!("help-console-filter")),
+    ("/console status", Permission::View, || text!("help-console-status")),
+    ("/console tail", Permission::View, || text!("help-console-tail")),
+    ("/server rename", Permission::Manage, || text!("help-server-rename")),
+    ("/server list", Permission::View, || text!("help-server-list")),
+    ("/access grant", Permission::Manage, || text!("help-access-grant")),
+    ("/access list", Permission::Manage, || text!("help-access-list")),
+    ("/audit", Permission::Manage, || text!("help-audit")),
 ];
 
 /// Servers that a line names; the rest is counted.
@@ -65,51 +66,41 @@ fn text(rights: &Rights, bindings: &[Binding], mirrored: bool, panels: Panels) -
     let visible = rights.visible(bindings);
     let guild_wide = rights.decide(rights.asker().guild, Permission::Manage).is_ok();
     if bindings.is_empty() && panels.links && panels.none {
-        return Reply::new(
-            "No panel is linked here yet. The next step: `/panel link` with a panel's address and a client key of \
-             yours, then `/server bind`.",
-        );
+        return Reply::new(text!("help-no-panel"));
     }
     if bindings.is_empty() && guild_wide {
-        return Reply::new(
-            "No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the channel \
-             that should show its console.",
-        );
+        return Reply::new(text!("help-nothing-bound"));
     }
     if visible.is_empty() {
-        return Reply::new(
-            "You have no rights to a game server here yet. Members with Manage Server can grant them with \
-             `/access grant`.",
-        );
+        return Reply::new(text!("help-no-rights"));
     }
-    let mut lines = vec![format!("What you can do here, with {}:", names(&visible))];
+    let mut lines = vec![text!("help-head", servers = names(&visible))];
     for (command, needs, what) in COMMANDS {
         let usable = rights.allowing(bindings, needs);
+        let command = code(command);
         if usable.len() == visible.len() {
-            lines.push(format!("`{command}` {what}"));
+            lines.push(text!("help-line", command = command, what = what()));
         } else if !usable.is_empty() {
-            lines.push(format!("`{command}` {what} ({} only)", names(&usable)));
+            let servers = names(&usable);
+            lines.push(text!("help-line-only", command = command, what = what(), servers = servers));
         }
     }
     if guild_wide {
-        lines.push("`/server bind` bind another server of the panel".into());
-        lines.push("`/server audit-channel` tell every action in a channel".into());
-        lines.extend(panels.links.then(|| {
-            "`/panel link` link a panel with a key of your own; `status` and `unlink` go with it".into()
-        }));
+        let mut also = |command, what| lines.push(text!("help-line", command = code(command), what = what));
+        also("/server bind", text!("help-server-bind"));
+        also("/server audit-channel", text!("help-server-audit-channel"));
+        if panels.links {
+            also("/panel link", text!("help-panel-link"));
+        }
         if !mirrored {
-            lines
-                .push("The next step: `/console mirror` in the channel that should show the console.".into());
+            lines.push(text!("help-mirror-next"));
         }
     }
-    Reply::lines(&lines)
+    Reply::lines(lines)
 }
 
-fn names(bindings: &[&Binding]) -> String {
-    let mut names: Vec<_> =
-        bindings.iter().take(MOST_NAMES).map(|binding| messages::bold(&binding.name)).collect();
-    if bindings.len() > MOST_NAMES {
-        names.push(format!("{} more", bindings.len() - MOST_NAMES));
-    }
-    names.join(", ")
+fn names(bindings: &[&Binding]) -> Arg {
+    let named = bindings.iter().take(MOST_NAMES).map(|binding| text!("server-name", server = &binding.name));
+    let more = bindings.len().saturating_sub(MOST_NAMES);
+    listed(named.chain((more > 0).then(|| text!("help-more-servers", count = more))))
 }

@@ -18,8 +18,10 @@ use crate::{
         state::{Context, Failure},
     },
     model::{Binding, Permission},
-    sockets::{ConnectionState, Power, Status, human},
+    sockets::{ConnectionState, Power, Status},
     store::StoreError,
+    text,
+    texts::{Text, duration},
 };
 
 /// How the game servers are
@@ -41,7 +43,7 @@ async fn answer(request: &Request, typed: Option<&str>) -> Result<Reply, StoreEr
     Ok(match target(&bindings, &rights, Permission::View, typed, None) {
         Target::One(binding) => {
             let views = views(request, &rights, &[binding]).await;
-            Reply::new(views.iter().map(|view| details(view, Instant::now())).collect::<String>())
+            Reply::new(Text::lines(views.iter().map(|view| details(view, Instant::now())).collect()))
         }
         other => refusal::no_target(&other, &rights, Permission::View, "/status", typed),
     })
@@ -68,12 +70,10 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn line(&self, now: Instant) -> String {
-        let line = line(self.name, self.status.as_ref(), self.manages, now);
-        match &self.in_the_way {
-            Some(state) => format!("{line} · the panel says that it is {}", messages::clause(state)),
-            None => line,
-        }
+    fn line(&self, now: Instant) -> Text {
+        let mut parts = parts(self.name, self.status.as_ref(), self.manages, now);
+        parts.extend(self.in_the_way.as_ref().map(obstacle::told));
+        Text::dotted(parts)
     }
 }
 
@@ -100,33 +100,46 @@ async fn views<'a>(request: &Request, rights: &Rights, bindings: &[&'a Binding])
 }
 
 /// A server as one line; `manages`: for somebody who can have it mended.
-pub(super) fn line(name: &str, status: Option<&Status>, manages: bool, now: Instant) -> String {
-    let name = messages::bold(name);
+pub(super) fn line(name: &str, status: Option<&Status>, manages: bool, now: Instant) -> Text {
+    Text::dotted(parts(name, status, manages, now))
+}
+
+/// What a line tells, one after the other.
+fn parts(name: &str, status: Option<&Status>, manages: bool, now: Instant) -> Vec<Text> {
+    let state = |power| Text::from(messages::state(power));
     match status {
         Some(status) if status.connection == ConnectionState::Up => {
-            let running = uptime(status, now).map(|up| format!(" for {}", human(up))).unwrap_or_default();
+            let state = state(status.power);
+            let first = match uptime(status, now) {
+                Some(up) => text!("status-since", server = name, state = state, time = duration(up)),
+                None => text!("status-state", server = name, state = state),
+            };
             let stats = status.stats.as_ref().filter(|_| status.power != Power::Offline);
-            let load = stats.map(|stats| format!(" · CPU {:.0} % · {}", stats.cpu_percent, memory(stats)));
-            format!("{name} {}{running}{}", messages::state(status.power), load.unwrap_or_default())
+            let load = stats.map(|stats| [cpu(stats), memory(stats)]);
+            [first].into_iter().chain(load.into_iter().flatten()).collect()
         }
         other => {
-            let connection = messages::connection(other, manages);
-            format!("{name} {} · {connection}", messages::state(Power::Unknown))
+            let state = text!("status-state", server = name, state = state(Power::Unknown));
+            vec![state, messages::connection_text(other, manages)]
         }
     }
 }
 
-fn details(view: &View<'_>, now: Instant) -> String {
-    let mut lines = vec![view.line(now)];
-    if let Some(stats) = view.status.as_ref().and_then(|status| status.stats.as_ref()) {
-        lines.push(format!(
-            "Disk {} · network {} in, {} out since the start",
-            bytes(stats.disk_bytes),
-            bytes(stats.network_rx_bytes),
-            bytes(stats.network_tx_bytes),
-        ));
+fn details(view: &View<'_>, now: Instant) -> Text {
+    let line = view.line(now);
+    match view.status.as_ref().and_then(|status| status.stats.as_ref()) {
+        Some(stats) => line.above(text!(
+            "status-traffic",
+            disk = amount(stats.disk_bytes),
+            received = amount(stats.network_rx_bytes),
+            sent = amount(stats.network_tx_bytes),
+        )),
+        None => line,
     }
-    lines.join("\n")
+}
+
+fn cpu(stats: &pterosocket::Stats) -> Text {
+    text!("status-cpu", percent = format!("{:.0}", stats.cpu_percent))
 }
 
 /// The daemon's figure where it gives one, else since we saw the state begin.
@@ -139,11 +152,17 @@ fn uptime(status: &Status, now: Instant) -> Option<Duration> {
     }
 }
 
-fn memory(stats: &pterosocket::Stats) -> String {
+fn memory(stats: &pterosocket::Stats) -> Text {
+    let used = amount(stats.memory_bytes);
     match stats.memory_limit_bytes {
-        0 => format!("memory {}", bytes(stats.memory_bytes)),
-        limit => format!("memory {} of {}", bytes(stats.memory_bytes), bytes(limit)),
+        0 => text!("status-memory", used = used),
+        limit => text!("status-memory-of", used = used, limit = amount(limit)),
     }
+}
+
+/// The same in every language.
+fn amount(count: u64) -> Text {
+    Text::verbatim(bytes(count))
 }
 
 /// `512 MiB`, `3.4 GiB`.
@@ -162,6 +181,11 @@ mod tests {
     use pterosocket::{PowerState, Stats};
 
     use super::*;
+    use crate::texts::Language;
+
+    fn english(text: &Text) -> String {
+        text.markdown(Language::ENGLISH)
+    }
 
     fn view(
         name: &str,
@@ -189,23 +213,23 @@ mod tests {
             disk_io: None,
         };
         let running = view("Survival", ConnectionState::Up, Power::Running, Some(stats), now);
-        insta::assert_snapshot!(details(&running, now), @r"
+        insta::assert_snapshot!(english(&details(&running, now)), @r"
         **Survival** 🟢 running for 3 h 20 min · CPU 12 % · memory 1.2 GiB of 4.0 GiB
         Disk 700 MiB · network 2 KiB in, 5 MiB out since the start
         ");
         let later = now + Duration::from_secs(7);
         let starting = view("A*b", ConnectionState::Up, Power::Starting, None, now);
-        insta::assert_snapshot!(starting.line(later), @r"**A\*b** 🟡 starting for 7 s");
+        insta::assert_snapshot!(english(&starting.line(later)), @r"**A\*b** 🟡 starting for 7 s");
         let offline = view("x", ConnectionState::Up, Power::Offline, None, now);
-        insta::assert_snapshot!(offline.line(later), @"**x** 🔴 offline");
+        insta::assert_snapshot!(english(&offline.line(later)), @"**x** 🔴 offline");
         let suspended = View { in_the_way: Some(ServerState::Suspended), ..offline };
-        insta::assert_snapshot!(suspended.line(later), @"**x** 🔴 offline · the panel says that it is suspended");
+        insta::assert_snapshot!(english(&suspended.line(later)), @"**x** 🔴 offline · the panel says that it is suspended");
         let down = view("x", ConnectionState::Down { reason: "no answer".into() }, Power::Unknown, None, now);
-        insta::assert_snapshot!(down.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
+        insta::assert_snapshot!(english(&down.line(now)), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
         let mut stopped =
             view("x", ConnectionState::Stopped { reason: "no key".into() }, Power::Unknown, None, now);
-        insta::assert_snapshot!(stopped.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key.");
+        insta::assert_snapshot!(english(&stopped.line(now)), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key.");
         stopped.manages = true;
-        insta::assert_snapshot!(stopped.line(now), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key. `wingcord check` on the bot's machine helps.");
+        insta::assert_snapshot!(english(&stopped.line(now)), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key. `wingcord check` on the bot's machine helps.");
     }
 }

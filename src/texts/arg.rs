@@ -34,7 +34,7 @@ pub enum Arg {
     Duration(Duration),
     /// Another text.
     Text(Text),
-    /// Several, see [`all_of`] and [`one_of`].
+    /// Several, see [`all_of`], [`one_of`], [`listed`] and [`phrases`].
     List(Conjunction, Vec<Arg>),
 }
 
@@ -45,6 +45,10 @@ pub enum Conjunction {
     And,
     /// *a, b or c*
     Or,
+    /// *a, b, c*
+    Comma,
+    /// *a; b; c*
+    Semicolon,
 }
 
 /// Text to copy, or that was typed: in backticks.
@@ -94,6 +98,18 @@ pub fn all_of<A: Into<Arg>>(items: impl IntoIterator<Item = A>) -> Arg {
 #[must_use]
 pub fn one_of<A: Into<Arg>>(items: impl IntoIterator<Item = A>) -> Arg {
     Arg::List(Conjunction::Or, items.into_iter().map(Into::into).collect())
+}
+
+/// *a, b, c*: what is listed and not read as a part of the sentence.
+#[must_use]
+pub fn listed<A: Into<Arg>>(items: impl IntoIterator<Item = A>) -> Arg {
+    Arg::List(Conjunction::Comma, items.into_iter().map(Into::into).collect())
+}
+
+/// *a; b; c*: phrases that may hold commas themselves.
+#[must_use]
+pub fn phrases<A: Into<Arg>>(items: impl IntoIterator<Item = A>) -> Arg {
+    Arg::List(Conjunction::Semicolon, items.into_iter().map(Into::into).collect())
 }
 
 impl Arg {
@@ -169,6 +185,11 @@ fn spelled(duration: Duration) -> Text {
 
 fn list(conjunction: Conjunction, items: &[Arg], language: Language, style: Style) -> String {
     let mut shown: Vec<_> = items.iter().map(|item| item.shown(language, style)).collect();
+    match conjunction {
+        Conjunction::Comma => return shown.join(", "),
+        Conjunction::Semicolon => return shown.join("; "),
+        Conjunction::And | Conjunction::Or => {}
+    }
     let Some(last) = shown.pop() else { return String::new() };
     if shown.is_empty() {
         return last;
@@ -176,8 +197,8 @@ fn list(conjunction: Conjunction, items: &[Arg], language: Language, style: Styl
     let verbatim = |text: String| Arg::Text(Text::verbatim(text));
     let (first, last) = (verbatim(shown.join(", ")), verbatim(last));
     let joined = match conjunction {
-        Conjunction::And => text!("list-and", first = first, last = last),
         Conjunction::Or => text!("list-or", first = first, last = last),
+        _ => text!("list-and", first = first, last = last),
     };
     joined.render(language, style)
 }

@@ -26,7 +26,7 @@ use std::borrow::Cow;
 
 use fluent_bundle::FluentArgs;
 
-pub use arg::{Arg, all_of, code, duration, grouped, member, one_of, time, word};
+pub use arg::{Arg, all_of, code, duration, grouped, listed, member, one_of, phrases, time, word};
 pub use guild_languages::GuildLanguages;
 pub use language::Language;
 pub use markdown::escape_markdown;
@@ -116,6 +116,12 @@ impl Text {
     #[must_use]
     pub fn sentences(sentences: Vec<Self>) -> Self {
         Self(Kind::Joined(" ", sentences))
+    }
+
+    /// Parts of one line, with a dot between two.
+    #[must_use]
+    pub fn dotted(parts: Vec<Self>) -> Self {
+        Self(Kind::Joined(" · ", parts))
     }
 
     /// With one more sentence behind it.

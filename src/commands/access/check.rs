@@ -5,11 +5,12 @@ use crate::{
     commands::{
         access::{Who, list},
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, grant_limits, messages, refusal},
+        present::{command_error::CommandError, grant_limits, refusal},
         resolve::target::{self, Target},
     },
     model::{Binding, Grant, Permission, Subject},
-    store::StoreError,
+    text,
+    texts::{Text, all_of, code, member, word},
 };
 
 const COMMAND: &str = "/access check";
@@ -20,8 +21,7 @@ pub(super) async fn checked(
     who: &Who,
     server: Option<&str>,
 ) -> Result<Reply, CommandError> {
-    let known = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
-    let (bindings, rights) = known.await?;
+    let (bindings, rights) = (request.bindings().await?, request.rights().await?);
     let own = who.subject == Subject::Member(request.asker.user);
     let needs = if own { Permission::View } else { Permission::Manage };
     let asked = match server {
@@ -29,9 +29,13 @@ pub(super) async fn checked(
         Some(typed) => vec![one(&bindings, &rights, needs, typed)?],
     };
     if asked.is_empty() && rights.decide(request.guild(), needs).is_err() {
-        return Err(if own { nothing_held().into() } else { refusal::manages_nothing(COMMAND).into() });
+        return Err(if own {
+            text!("access-check-nothing-held").into()
+        } else {
+            refusal::manages_nothing(COMMAND).into()
+        });
     }
-    Ok(page(&rights, who, &asked))
+    Ok(page(request, &rights, who, &asked))
 }
 
 fn one<'a>(
@@ -49,53 +53,58 @@ fn one<'a>(
     }
 }
 
-fn nothing_held() -> Reply {
-    Reply::new(
-        "You have no rights to a game server here. Members with Manage Server can grant them with `/access grant`.",
-    )
-}
-
-fn page(rights: &Rights, who: &Who, bindings: &[&Binding]) -> Reply {
-    let named = refusal::subject(rights, who.subject);
+fn page(request: &Request, rights: &Rights, who: &Who, bindings: &[&Binding]) -> Reply {
+    let named = refusal::holder(rights, who.subject);
     let held = |binding: &Binding| match (&who.member, who.subject) {
         (Some(member), _) => rights.held_by(member, binding),
         (None, Subject::Role(role)) => rights.held_through(role, binding),
         (None, Subject::Member(_)) => Vec::new(),
     };
     if who.member.is_none() && matches!(who.subject, Subject::Member(_)) {
-        return Reply::new(format!("{named} is not a member of this Discord server."));
+        return Reply::new(text!("access-check-no-member", who = named));
     }
     if who.member.as_ref().is_some_and(|member| member.manages_guild) {
-        return Reply::new(format!("{named} may do everything here, through Manage Server in Discord."));
+        return Reply::new(text!("access-check-everything", who = named));
     }
-    let mut lines = vec![format!("What {named} may do:")];
+    let mut lines = vec![text!("access-check-head", who = named)];
     for binding in bindings {
-        lines.push(messages::bold(&binding.name));
+        lines.push(text!("server-name", server = &binding.name));
         let held = held(binding);
         if held.is_empty() {
-            lines.push("- nothing; nobody granted it".into());
+            lines.push(text!("access-check-nothing"));
         }
         lines.extend(held.into_iter().map(|grant| line(rights, grant)));
     }
     if bindings.is_empty() {
-        lines.push("No game server is bound here yet.".into());
+        lines.push(text!("access-check-nothing-bound"));
     }
-    list::fitting(&lines)
+    list::fitting(request, lines)
 }
 
-fn line(rights: &Rights, grant: &Grant) -> String {
-    let includes: Vec<_> = Permission::ALL
+fn line(rights: &Rights, grant: &Grant) -> Text {
+    let included: Vec<_> = Permission::ALL
         .iter()
         .filter(|one| **one != grant.permission && grant.permission.includes(**one))
-        .map(|one| format!("`{one}`"))
+        .map(|one| code(one.as_str()))
         .collect();
-    let with = if includes.is_empty() { String::new() } else { format!(" with {}", includes.join(" and ")) };
-    let place = if grant.binding.is_none() { " for all servers" } else { "" };
-    format!(
-        "- `{}`{with}{} – granted to {}{place} by {}",
-        grant.permission,
-        grant_limits::after_colon(&grant.limits()),
-        refusal::subject(rights, grant.subject),
-        refusal::subject(rights, Subject::Member(grant.granted_by)),
-    )
+    let permission = code(grant.permission.as_str());
+    let right = if included.is_empty() {
+        text!("access-check-right", permission = permission)
+    } else {
+        text!("access-check-right-with", permission = permission, included = all_of(included))
+    };
+    let scope = word(if grant.binding.is_none() { "all" } else { "one" });
+    let who = refusal::holder(rights, grant.subject);
+    let by = member(grant.granted_by);
+    match grant_limits::told(&grant.limits()) {
+        Some(limits) => text!(
+            "access-check-line-within",
+            right = right,
+            limits = limits,
+            scope = scope,
+            who = who,
+            by = by
+        ),
+        None => text!("access-check-line", right = right, scope = scope, who = who, by = by),
+    }
 }

@@ -6,11 +6,13 @@ use crate::{
         access::limits::TypedLimits,
         audited,
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, grant_limits, messages, refusal},
+        present::{command_error::CommandError, grant_limits, pattern_error, refusal},
         resolve::ask::ServerCommand,
     },
     model::{Action, ActionDetails, Binding, GrantChange, GrantLimits, Grantable, Permission, Subject},
     store::{Given, epoch_seconds},
+    text,
+    texts::{Arg, Text, code},
 };
 
 /// A right that is given or taken away.
@@ -104,13 +106,10 @@ impl GrantRequest<'_> {
         let given = audited.ended(given).await?;
         let mut said = self.given(&given, &limits);
         if limits != wanted {
-            said.push_str(" Your own limits went along.");
+            said = said.and(text!("access-own-limits"));
         }
         if self.change.what == Grantable::One(Permission::Manage) {
-            said.push_str(
-                "\nDiscord shows `/server`, `/console` and `/access` only to members with Manage Server. To show them \
-                 these too: Server Settings → Integrations → this bot → add the role or member to those commands.",
-            );
+            said = said.above(text!("access-show-commands"));
         }
         Ok(Reply::new(said))
     }
@@ -123,15 +122,11 @@ impl GrantRequest<'_> {
         let audited = self.begin(Action::Revoke, &GrantLimits::default()).await?;
         let removed = self.request.store().revoke(&self.rows(), epoch_seconds()).await;
         let removed = audited.ended(removed).await?;
-        let (place, who, what) = (self.place(), self.who(), self.change.what);
+        let (place, who, what) = (self.place(), self.who(), code(self.change.what.as_str()));
         Ok(Reply::new(if removed.is_empty() {
-            format!(
-                "{place}: {who} had no grant of `{what}` for this, so nothing changed; see `/access list`."
-            )
+            text!("access-nothing-taken", place = place, who = who, permission = what)
         } else {
-            format!(
-                "{place}: the permission `{what}` was taken from {who}. Other grants may still give it: `/access list`."
-            )
+            text!("access-taken", place = place, who = who, permission = what)
         }))
     }
 
@@ -139,12 +134,15 @@ impl GrantRequest<'_> {
         Scope::new(self.request.guild(), self.binding.map(|binding| binding.id))
     }
 
-    fn place(&self) -> String {
-        self.binding.map_or_else(|| "**All servers**".into(), |binding| messages::bold(&binding.name))
+    fn place(&self) -> Text {
+        match self.binding {
+            Some(binding) => text!("server-name", server = &binding.name),
+            None => text!("access-all-servers"),
+        }
     }
 
-    fn who(&self) -> String {
-        refusal::subject(self.rights, self.change.subject)
+    fn who(&self) -> Arg {
+        refusal::holder(self.rights, self.change.subject)
     }
 
     fn rows(&self) -> GrantChange {
@@ -165,71 +163,74 @@ impl GrantRequest<'_> {
         audited::begin(self.request, self.binding, action, details).await
     }
 
-    fn given(&self, given: &[Given], limits: &GrantLimits) -> String {
-        let (place, who, what) = (self.place(), self.who(), self.change.what);
-        let told = grant_limits::after_colon(limits);
+    fn given(&self, given: &[Given], limits: &GrantLimits) -> Text {
+        let (place, who, what) = (self.place(), self.who(), code(self.change.what.as_str()));
         if given.iter().all(Given::is_as_before) {
-            return format!("{place}: {who} had the permission `{what}` already{told}.");
+            return match grant_limits::told(limits) {
+                Some(limits) => {
+                    text!("access-had-within", place = place, who = who, permission = what, limits = limits)
+                }
+                None => text!("access-had", place = place, who = who, permission = what),
+            };
         }
+        let said = match grant_limits::told(limits) {
+            Some(limits) => {
+                text!("access-given-within", place = place, who = who, permission = what, limits = limits)
+            }
+            None => text!("access-given", place = place, who = who, permission = what),
+        };
         let replaced = given.iter().filter(|one| !one.is_as_before()).find_map(|one| one.before.as_ref());
-        let instead = replaced.map(|before| match grant_limits::told(&before.limits()) {
-            none if none.is_empty() => " It had no limits before.".to_owned(),
-            before => format!(" This takes the place of: {before}."),
-        });
-        format!(
-            "{place}: {who} has the permission `{what}` from now on{told}.{}",
-            instead.unwrap_or_default()
-        )
+        match replaced.map(|before| grant_limits::told(&before.limits())) {
+            Some(Some(before)) => said.and(text!("access-instead", limits = before)),
+            Some(None) => said.and(text!("access-instead-of-all")),
+            None => said,
+        }
     }
 
     fn not_changed(&self, why: &NotChanged, permission: Permission) -> Reply {
-        let place = self.place();
+        let (place, needed) = (self.place(), code(permission.as_str()));
         let refused = match why {
             NotChanged::Refused(refused) => *refused,
             NotChanged::Everyone => {
-                return Reply::new(format!(
-                    "{place}: @everyone can be granted `view`, `say` and `start` only, not `{permission}`. Choose a role."
-                ));
+                return Reply::new(text!("access-everyone", place = place, permission = needed));
             }
             NotChanged::Narrowed(own) => {
-                return Reply::new(format!(
-                    "{place}: your own `{permission}` is narrowed, so you can pass on only the same patterns: {}. Name \
-                     those that you mean, as in {}.",
-                    grant_limits::patterns(own.iter()),
-                    messages::code(&format!("only:{}", own.first().map_or("", |pattern| pattern.as_str()))),
+                let example = own.first().map_or("", |pattern| pattern.as_str());
+                return Reply::new(text!(
+                    "access-narrowed",
+                    place = place,
+                    permission = needed,
+                    patterns = grant_limits::list(own.iter()),
+                    example = code(format!("only:{example}")),
                 ));
             }
             NotChanged::Ends(end) => {
-                return Reply::new(format!(
-                    "{place}: your own right ends {}, so you can't grant it for longer. Without `for:` it ends with yours.",
-                    grant_limits::moment(*end)
-                ));
+                return Reply::new(text!("access-ends", place = place, end = grant_limits::moment(*end)));
             }
             NotChanged::Forbids(never) => {
-                return Reply::new(format!(
-                    "{place}: this grant also says what {} may never run: {}. Only somebody who may run every command \
-                     there can change that; anyone with Manage Server may.",
-                    self.who(),
-                    grant_limits::patterns(never.iter()),
+                let patterns = grant_limits::list(never.iter());
+                return Reply::new(text!(
+                    "access-forbids",
+                    place = place,
+                    who = self.who(),
+                    patterns = patterns
                 ));
             }
             NotChanged::HoldsMore => {
-                return Reply::new(format!(
-                    "{place}: you can't say what {} may never run, for that takes somebody who may do all that they may. \
-                     Anyone with Manage Server can.",
-                    self.who(),
-                ));
+                return Reply::new(text!("access-holds-more", place = place, who = self.who()));
             }
             NotChanged::TooMuch(why) => {
-                return Reply::new(format!(
-                    "{place}: with what you may never run yourself, `never` gets too long: {why}."
+                return Reply::new(text!(
+                    "access-too-much",
+                    place = place,
+                    why = pattern_error::patterns(why)
                 ));
             }
         };
         match self.binding {
-            _ if self.rights.decide(self.scope(), Permission::Manage).is_ok() => Reply::new(format!(
-                "You can't grant `{permission}`, because you don't hold it yourself for {place}."
-            )),
+            _ if self.rights.decide(self.scope(), Permission::Manage).is_ok() => {
+                Reply::new(text!("access-not-held", place = place, permission = needed))
+            }
             Some(binding) => {
                 refusal::refused(self.rights, refused, binding, Permission::Manage, self.change.command())
             }

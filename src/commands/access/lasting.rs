@@ -15,12 +15,12 @@ const UNITS: [(&[&str], u64); 5] = [
 /// The shortest and the longest span, in seconds: a minute and a year.
 const BOUNDS: (u64, u64) = (MINUTE, 366 * 24 * 60 * MINUTE);
 
-/// Why a text is no span. The words are for who typed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// Why a text is no span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoSpan {
-    #[error("that is no span of time; write one such as `30m`, `2h`, `1d 12h` or `1w`")]
+    /// It is not written as one.
     Unreadable,
-    #[error("the shortest time is a minute, the longest a year")]
+    /// It is shorter than a minute or longer than a year.
     OutOfBounds,
 }
 

@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use crate::{
-    access::pattern::{Patterns, PatternsError},
+    access::pattern::Patterns,
     commands::{
-        access::lasting,
-        interaction::reply::Reply,
-        present::{messages, typed},
+        access::lasting::{self, NoSpan},
+        present::{pattern_error, typed},
     },
     model::{GrantLimits, Grantable, Permission},
+    text,
+    texts::{Text, code},
 };
 
-/// TypedLimits that were asked for.
+/// The limits that were asked for.
 #[derive(Debug, Clone, Default)]
 pub(in crate::commands) struct TypedLimits {
     only: Option<Patterns>,
@@ -27,28 +28,21 @@ impl TypedLimits {
         only: Option<&str>,
         never: Option<&str>,
         lasting: Option<&str>,
-    ) -> Result<Self, Reply> {
+    ) -> Result<Self, Text> {
         let limits = Self {
-            only: only.map(|typed| list("only", typed)).transpose()?,
-            never: never.map(|typed| list("never", typed)).transpose()?,
-            lasting: lasting
-                .map(lasting::span)
-                .transpose()
-                .map_err(|why| Reply::new(format!("`for:` {why}.")))?,
+            only: only.map(|typed| list("only:", typed)).transpose()?,
+            never: never.map(|typed| list("never:", typed)).transpose()?,
+            lasting: lasting.map(lasting::span).transpose().map_err(|wrong| match wrong {
+                NoSpan::Unreadable => text!("access-for-unreadable"),
+                NoSpan::OutOfBounds => text!("access-for-out-of-bounds"),
+            })?,
         };
         let narrows = limits.only.is_some() || limits.never.is_some();
         if narrows && what != Grantable::One(Permission::Command) {
-            return Err(Reply::new(format!(
-                "`only` and `never` say which console commands may be run, so they go with `permission:command`, not \
-                 with `{what}`."
-            )));
+            return Err(text!("access-limits-of-command", permission = code(what.as_str())));
         }
         match limits.only.as_ref().and_then(Patterns::wrapper) {
-            Some(wrapper) => Err(Reply::new(format!(
-                "`only:` nobody can say what {} will run, since it runs other commands. It needs `command` without \
-                 `only` and `never`.",
-                messages::code(&wrapper)
-            ))),
+            Some(wrapper) => Err(text!("access-only-wrapper", command = code(wrapper))),
             None => Ok(limits),
         }
     }
@@ -60,15 +54,9 @@ impl TypedLimits {
     }
 }
 
-fn list(option: &str, typed: &str) -> Result<Patterns, Reply> {
+fn list(option: &str, typed: &str) -> Result<Patterns, Text> {
     let straight = typed::straighten(typed);
     Patterns::parse(straight.as_deref().unwrap_or(typed)).map_err(|wrong| {
-        let why = match wrong {
-            PatternsError::Bad { text, why } => {
-                format!("{} can't be a pattern, because {why}", messages::code(&text))
-            }
-            other => other.to_string(),
-        };
-        Reply::new(format!("`{option}:` {why}."))
+        text!("access-list-wrong", option = code(option), why = pattern_error::patterns(&wrong))
     })
 }

@@ -9,10 +9,12 @@ use crate::{
     access::Rights,
     commands::{
         interaction::{reply::Reply, request::Request},
-        present::{grant_limits, messages, refusal},
+        present::{grant_limits, refusal},
     },
-    model::{Binding, BindingId, Grant, Permission, Subject},
+    model::{Binding, BindingId, Grant, GrantLimits, Permission, Subject},
     store::StoreError,
+    text,
+    texts::{Arg, Text, listed},
 };
 
 /// How long Discord is asked which roles there are.
@@ -21,10 +23,7 @@ const LOOK_UP: Duration = Duration::from_secs(1);
 const ONE_MESSAGE: usize = 2000;
 
 /// `cached`: those roles of the guild that the gateway has told of.
-pub(super) async fn listed(
-    request: &Request,
-    cached: Option<&BTreeSet<RoleId>>,
-) -> Result<Reply, StoreError> {
+pub(super) async fn reply(request: &Request, cached: Option<&BTreeSet<RoleId>>) -> Result<Reply, StoreError> {
     let (bindings, rights) = (request.bindings().await?, request.rights().await?);
     let managed: Vec<_> = rights.allowing(&bindings, Permission::Manage);
     let guild_wide = rights.decide(request.guild(), Permission::Manage).is_ok();
@@ -32,7 +31,7 @@ pub(super) async fn listed(
         return Ok(refusal::manages_nothing("/access list"));
     }
     let roles = there(request, &rights, cached).await;
-    Ok(fitting(&page(&rights, &managed, roles.as_ref())))
+    Ok(fitting(request, page(&rights, &managed, roles.as_ref())))
 }
 
 /// The roles that the guild has, by which one is known to be deleted. What the gateway has told may be old: where it
@@ -54,60 +53,76 @@ async fn there(
 }
 
 /// What does not fit into a message is attached whole.
-pub(super) fn fitting(lines: &[String]) -> Reply {
-    let text = lines.join("\n");
+pub(super) fn fitting(request: &Request, lines: Vec<Text>) -> Reply {
+    let whole = Text::lines(lines.clone());
+    let language = request.language();
     let reply = Reply::lines(lines);
-    if text.chars().count() <= ONE_MESSAGE { reply } else { reply.with_file("rights.txt", text + "\n") }
+    if whole.markdown(language).chars().count() <= ONE_MESSAGE {
+        return reply;
+    }
+    reply.with_file("rights.txt", whole.plain(language) + "\n")
 }
 
 /// Guild-wide grants count for every binding, so whoever manages one may see them.
-fn page(rights: &Rights, managed: &[&Binding], roles: Option<&BTreeSet<RoleId>>) -> Vec<String> {
-    let mut lines = vec![String::from("Members with Manage Server may do everything.")];
-    let mut section = |title: &str, binding: Option<BindingId>| {
-        let entries = entries(rights, binding);
-        if !entries.is_empty() {
-            lines.push(title.to_owned());
+fn page(rights: &Rights, managed: &[&Binding], roles: Option<&BTreeSet<RoleId>>) -> Vec<Text> {
+    let mut lines = vec![text!("access-list-managers")];
+    let mut section = |title: Text, binding: Option<BindingId>| {
+        let groups = groups(rights, binding);
+        if !groups.is_empty() {
+            lines.push(title);
         }
-        for (subject, permissions, limits) in entries {
-            let who = named(rights, subject, roles);
-            let limits = if limits.is_empty() { limits } else { format!(" – {limits}") };
-            lines.push(format!("- {who}: {}{limits}", permissions.join(", ")));
-        }
+        lines.extend(groups.into_iter().map(|group| line(rights, group, roles)));
     };
-    section("**All servers**", None);
+    section(text!("access-all-servers"), None);
     for binding in managed {
-        section(&messages::bold(&binding.name), Some(binding.id));
+        section(text!("server-name", server = &binding.name), Some(binding.id));
     }
     if rights.grants().is_empty() {
-        lines.push("Nothing is granted to anybody else: `/access grant`.".into());
+        lines.push(text!("access-list-none"));
     }
     lines
 }
 
-type GrantGroup = (Subject, Vec<&'static str>, String);
+/// Permissions that somebody holds within the same limits.
+struct GrantGroup {
+    subject: Subject,
+    permissions: Vec<Permission>,
+    limits: GrantLimits,
+}
+
+fn line(rights: &Rights, group: GrantGroup, roles: Option<&BTreeSet<RoleId>>) -> Text {
+    let who = named(rights, group.subject, roles);
+    let permissions = listed(group.permissions.into_iter().map(Permission::as_str));
+    match grant_limits::told(&group.limits) {
+        Some(limits) => {
+            text!("access-list-line-within", who = who, permissions = permissions, limits = limits)
+        }
+        None => text!("access-list-line", who = who, permissions = permissions),
+    }
+}
 
 /// Who holds what for one place, those with the same limits together.
-fn entries(rights: &Rights, binding: Option<BindingId>) -> Vec<GrantGroup> {
-    let mut entries: Vec<GrantGroup> = Vec::new();
+fn groups(rights: &Rights, binding: Option<BindingId>) -> Vec<GrantGroup> {
+    let mut groups: Vec<GrantGroup> = Vec::new();
     for grant in rights.grants().iter().filter(|grant| grant.binding == binding) {
-        let Grant { subject, permission, .. } = grant;
-        let limits = grant_limits::told(&grant.limits());
-        match entries.iter_mut().find(|(who, _, same)| who == subject && *same == limits) {
-            Some((_, permissions, _)) => permissions.push(permission.as_str()),
-            None => entries.push((*subject, vec![permission.as_str()], limits)),
+        let Grant { subject, permission, .. } = *grant;
+        let limits = grant.limits();
+        match groups.iter_mut().find(|group| group.subject == subject && group.limits == limits) {
+            Some(group) => group.permissions.push(permission),
+            None => groups.push(GrantGroup { subject, permissions: vec![permission], limits }),
         }
     }
     // Whoever holds several grants stands in one place.
-    let order: Vec<Subject> = entries.iter().map(|(subject, ..)| *subject).collect();
-    entries.sort_by_key(|(subject, ..)| order.iter().position(|one| one == subject));
-    entries
+    let order: Vec<Subject> = groups.iter().map(|group| group.subject).collect();
+    groups.sort_by_key(|group| order.iter().position(|one| *one == group.subject));
+    groups
 }
 
-fn named(rights: &Rights, subject: Subject, roles: Option<&BTreeSet<RoleId>>) -> String {
+fn named(rights: &Rights, subject: Subject, roles: Option<&BTreeSet<RoleId>>) -> Arg {
     match (subject, roles) {
         (Subject::Role(role), Some(roles)) if !roles.contains(&role) => {
-            format!("a role that was deleted ({role})")
+            text!("access-deleted-role", role = role.to_string()).into()
         }
-        _ => refusal::subject(rights, subject),
+        _ => refusal::holder(rights, subject),
     }
 }

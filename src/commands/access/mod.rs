@@ -93,7 +93,7 @@ async fn revoke(
 #[poise::command(slash_command)]
 async fn list(context: Context<'_>) -> Result<(), Failure> {
     let roles = context.guild().map(|guild| guild.roles.keys().copied().collect());
-    runner::run(context, async |request| Ok(list::listed(&request, roles.as_ref()).await?)).await
+    runner::run(context, async |request| Ok(list::reply(&request, roles.as_ref()).await?)).await
 }
 
 /// What somebody may do, and through which grant

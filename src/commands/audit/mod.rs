@@ -120,7 +120,7 @@ fn shown(request: &Request, page: Page, read: &AuditPage) -> Reply {
     let (text, lines) = text(&page, read);
     let older = page.skip + lines;
     let mut buttons = Vec::new();
-    let mut button = |label: &str, page: Page| {
+    let mut button = |label: &'static str, page: Page| {
         let next = press::answered(move |request| {
             let page = page.clone();
             async move {

@@ -13,52 +13,51 @@ use crate::{
             waiting::{LIFE, Waiting},
         },
         interaction::{reply::Reply, request::Request},
-        present::messages,
         state::Data,
     },
     store::epoch_seconds,
-    texts::Text,
+    text,
+    texts::{Text, time},
 };
 
 /// Asks `question` about the binding called `name`. A press of `label` leads to `next`, which must read the rights anew.
 pub(in crate::commands) fn question(
     request: &Request,
     question: impl Into<Text>,
-    label: &str,
+    label: impl Into<Text>,
     next: Waiting<Data>,
     name: &str,
 ) -> Reply {
-    Reply::new(question.into().above(format!("-# {}", until()).into()))
-        .with_row(choice(request, label, next, name))
+    Reply::new(question.into().above(until())).with_row(choice(request, label, next, name))
 }
 
 /// A button that does what is hard to undo, and one that leaves what is called `name` as it is.
 pub(in crate::commands) fn choice(
     request: &Request,
-    label: &str,
+    label: impl Into<Text>,
     next: Waiting<Data>,
     name: &str,
 ) -> CreateActionRow {
-    let left = Reply::new(format!("{}: nothing was done.", messages::bold(name)));
+    let left = Reply::new(text!("confirm-left", name = name));
     let leave = press::answered(move |_| std::future::ready(Ok(left.clone()))).holding(name.len());
     CreateActionRow::Buttons(vec![
         button(request, label, ButtonStyle::Danger, next),
-        button(request, "Cancel", ButtonStyle::Secondary, leave),
+        button(request, text!("confirm-cancel-button"), ButtonStyle::Secondary, leave),
     ])
 }
 
 /// A button for the person who asked.
 pub(in crate::commands) fn button(
     request: &Request,
-    label: &str,
+    label: impl Into<Text>,
     style: ButtonStyle,
     next: Waiting<Data>,
 ) -> CreateButton {
     let key = request.data.waiting.add(request.asker.user, request.guild(), next, Instant::now());
-    CreateButton::new(key).label(label).style(style)
+    CreateButton::new(key).label(label.into().plain(request.language())).style(style)
 }
 
-/// Until when buttons that are made now can be pressed, in the reader's own time.
-pub(in crate::commands) fn until() -> String {
-    format!("The buttons work until <t:{}:t>.", epoch_seconds() + LIFE.as_secs().cast_signed())
+/// Until when buttons that are made now can be pressed, in the reader's own time: a line of its own.
+pub(in crate::commands) fn until() -> Text {
+    text!("confirm-until", time = time(epoch_seconds() + LIFE.as_secs().cast_signed(), 't'))
 }

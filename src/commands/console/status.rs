@@ -51,7 +51,8 @@ async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Repl
     };
     let known = request.data.status_of(binding);
     let now = Instant::now();
-    let mut lines = vec![status::line(&binding.name, known.as_ref(), manages, now)];
+    let mut lines =
+        vec![status::line(&binding.name, known.as_ref(), manages, now).markdown(request.language())];
     lines.extend(known.as_ref().and_then(|status| socket(status, now)));
     lines.extend(request.data.server(binding).and_then(|server| secrets(server.known_values().variables())));
     lines.extend(mirror_health::stopped(request));

@@ -4,7 +4,7 @@ use anstream::adapter::strip_str;
 use serenity::model::{Timestamp, id::GuildId};
 
 use crate::{
-    commands::present::{grant_limits, messages},
+    commands::present::messages,
     model::{Action, ActionDetails, AuditEntry, Outcome, Subject},
     texts::escape_markdown,
 };
@@ -170,7 +170,7 @@ fn told(guild: GuildId, details: &ActionDetails) -> String {
             };
             let only = only.as_ref().map(|only| format!("only {}", messages::code(only)));
             let never = never.as_ref().map(|never| format!("never {}", messages::code(never)));
-            let until = expires_at.map(|end| format!("until {}", grant_limits::moment(end)));
+            let until = expires_at.map(|end| format!("until <t:{end}:f> (<t:{end}:R>)"));
             let limits: Vec<_> = [only, never, until].into_iter().flatten().collect();
             format!("{permission} {who} {}", limits.join("; ")).trim_end().to_owned()
         }

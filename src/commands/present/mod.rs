@@ -6,5 +6,6 @@ pub(super) mod grant_limits;
 pub(super) mod messages;
 pub(super) mod mirror_health;
 pub(super) mod obstacle;
+pub(super) mod pattern_error;
 pub(super) mod refusal;
 pub(super) mod typed;

@@ -5,7 +5,13 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use pterosocket::panel::ServerState;
 
-use crate::{commands::interaction::request::Request, model::Binding};
+use crate::{
+    commands::{interaction::request::Request, present::messages},
+    model::Binding,
+    sockets::server_state,
+    text,
+    texts::Text,
+};
 
 /// How long the panel may take: somebody waits for the answer.
 const WITHIN: Duration = Duration::from_millis(1500);
@@ -32,4 +38,9 @@ pub(in crate::commands) async fn of_some<'a>(
     let asked =
         bindings.take(MOST).map(async |(place, binding)| Some((place, asked(request, binding, OLD).await?)));
     join_all(asked).await.into_iter().flatten().collect()
+}
+
+/// That state, as the panel's word.
+pub(in crate::commands) fn told(state: &ServerState) -> Text {
+    text!("obstacle-told", state = messages::masked_text(&server_state(state)))
 }

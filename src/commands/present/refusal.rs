@@ -9,11 +9,13 @@ use crate::{
     access::{NotRun, Refusal, Rights, Scope, pattern::Patterns},
     commands::{
         interaction::reply::Reply,
-        present::{grant_limits, messages},
+        present::{grant_limits, pattern_error},
         resolve::target::Target,
     },
     model::{Binding, Permission, Subject},
     store::{MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError},
+    text,
+    texts::{Arg, Text, code, listed, member, one_of},
 };
 
 /// The member may see `binding` but not do this; or may not even see it.
@@ -24,15 +26,17 @@ pub(in crate::commands) fn refused(
     needs: Permission,
     command: &str,
 ) -> Reply {
-    match refused {
-        Refusal::Hidden => nothing_usable(needs, command, None),
-        _ => Reply::new(format!(
-            "{}: `{command}` needs the permission `{needs}`, which you don't have. {} can give it to you: {}.",
-            messages::bold(&binding.name),
-            granters(rights, Scope::Binding(binding.guild, binding.id), needs),
-            messages::code(&format!("/access grant permission:{needs} server:{}", binding.name)),
-        )),
+    if refused == Refusal::Hidden {
+        return nothing_usable(needs, command, None);
     }
+    Reply::new(text!(
+        "refusal-needs",
+        server = &binding.name,
+        command = code(command),
+        permission = code(needs.as_str()),
+        granters = granters(rights, Scope::Binding(binding.guild, binding.id), needs),
+        grant = code(format!("/access grant permission:{needs} server:{}", binding.name)),
+    ))
 }
 
 /// The most of a refused command that is repeated, in characters.
@@ -53,23 +57,26 @@ pub(in crate::commands) fn not_run(
         NotRun::Refused(lacks) => return refused(rights, *lacks, binding, permission, typed),
         NotRun::Narrowed { may, never, hit, odd } => (may, never, hit, odd),
     };
-    let because = match (hit, odd) {
-        (Some(hit), _) => format!(", because of the rule {}", messages::code(&format!("never {hit}"))),
-        (None, Some(odd)) => format!(", because {odd}"),
-        (None, None) => String::new(),
+    let (server, said) = (&binding.name, code(beginning(command)));
+    let refused = match (hit, odd) {
+        (Some(hit), _) => {
+            let rule = code(format!("never {hit}"));
+            text!("refusal-not-run-rule", server = server, command = said, rule = rule)
+        }
+        (None, Some(odd)) => {
+            let why = pattern_error::odd(odd);
+            text!("refusal-not-run-odd", server = server, command = said, why = why)
+        }
+        (None, None) => text!("refusal-not-run", server = server, command = said),
     };
-    let mut said = format!(
-        "{}: you may not run {}{because}. {}",
-        messages::bold(&binding.name),
-        messages::code(&beginning(command)),
-        if may.is_empty() { "You may run everything".into() } else { format!("You may run {}", few(may)) },
-    );
-    if !never.is_empty() {
-        said.push_str(&format!("{} {}", if may.is_empty() { " but" } else { ", but never" }, few(never)));
-    }
-    let approvers = rights.who_may_approve(binding, permission, command);
-    said.push_str(&format!(". {} may let you.", either(rights, approvers)));
-    Reply::new(said)
+    let may_run = match (may.is_empty(), never.is_empty()) {
+        (true, true) => text!("refusal-may-run-all"),
+        (true, false) => text!("refusal-may-run-all-but", never = few(never)),
+        (false, true) => text!("refusal-may-run", may = few(may)),
+        (false, false) => text!("refusal-may-run-but", may = few(may), never = few(never)),
+    };
+    let granters = either(rights, rights.who_may_approve(binding, permission, command));
+    Reply::new(Text::sentences(vec![refused, may_run, text!("refusal-may-let", granters = granters)]))
 }
 
 fn beginning(command: &str) -> String {
@@ -81,32 +88,31 @@ fn beginning(command: &str) -> String {
 }
 
 /// Each pattern once, as many as a sentence takes.
-fn few(lists: &[Patterns]) -> String {
+fn few(lists: &[Patterns]) -> Arg {
     let each: BTreeSet<_> = lists.iter().flat_map(Patterns::iter).collect();
-    let named = grant_limits::patterns(each.iter().copied().take(MOST_PATTERNS));
+    let named = grant_limits::list(each.iter().copied().take(MOST_PATTERNS));
     match each.len().saturating_sub(MOST_PATTERNS) {
         0 => named,
-        more => format!("{named} and {more} more"),
+        more => text!("refusal-patterns-more", named = named, count = more).into(),
     }
 }
 
 /// The member may not do this for all of the guild.
 pub(in crate::commands) fn refused_guild_wide(rights: &Rights, needs: Permission, command: &str) -> Reply {
     let scope = Scope::Guild(rights.asker().guild);
-    Reply::new(format!(
-        "`{command}` needs the permission `{needs}` for all of this Discord server, which you don't have. {} can \
-         give it to you: `/access grant permission:{needs} server:*`.",
-        granters(rights, scope, needs),
+    Reply::new(text!(
+        "refusal-needs-guild-wide",
+        command = code(command),
+        permission = code(needs.as_str()),
+        granters = granters(rights, scope, needs),
+        grant = code(format!("/access grant permission:{needs} server:*")),
     ))
 }
 
 /// The member manages no server here. Nothing tells whether there is one.
 pub(in crate::commands) fn manages_nothing(command: &str) -> Reply {
-    let needs = Permission::Manage;
-    Reply::new(format!(
-        "`{command}` needs the permission `{needs}` for at least one server, which you don't have here. Members with \
-         Manage Server can grant it with `/access grant`."
-    ))
+    let needs = code(Permission::Manage.as_str());
+    Reply::new(text!("refusal-manages-nothing", command = code(command), permission = needs))
 }
 
 /// No binding is meant.
@@ -118,43 +124,60 @@ pub(in crate::commands) fn no_target(
     typed: Option<&str>,
 ) -> Reply {
     match target {
-        Target::Ambiguous(several) => Reply::new(format!(
-            "Several servers start with that: {}. Type more of the name.",
-            several.iter().map(|one| messages::bold(&one.name)).collect::<Vec<_>>().join(", ")
-        )),
+        Target::Ambiguous(several) => {
+            Reply::new(text!("refusal-ambiguous", servers = server_names(several.iter().copied())))
+        }
         Target::NothingBound if rights.decide(rights.asker().guild, Permission::Manage).is_ok() => {
-            Reply::new("No game server is bound in this Discord server yet. `/server bind` binds one.")
+            Reply::new(text!("refusal-nothing-bound"))
         }
         _ => nothing_usable(needs, command, typed),
     }
 }
 
-/// What does not exist and what is forbidden look the same.
-fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Reply {
-    let named = typed.map(|typed| format!(" called {}", messages::bold(typed.trim()))).unwrap_or_default();
-    Reply::new(format!(
-        "There is no server{named} here that you may use. `{command}` needs the permission `{needs}`; members with \
-         Manage Server can grant it with `/access grant`."
-    ))
+/// Names of bindings, each in bold.
+pub(in crate::commands) fn server_names<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Arg {
+    listed(bindings.map(|binding| text!("server-name", server = &binding.name)))
 }
 
-fn granters(rights: &Rights, scope: Scope, permission: Permission) -> String {
+/// What does not exist and what is forbidden look the same.
+fn nothing_usable(needs: Permission, command: &str, typed: Option<&str>) -> Reply {
+    let (command, permission) = (code(command), code(needs.as_str()));
+    Reply::new(match typed.map(str::trim) {
+        Some(name) => {
+            text!("refusal-nothing-called", name = name, command = command, permission = permission)
+        }
+        None => text!("refusal-nothing-usable", command = command, permission = permission),
+    })
+}
+
+fn granters(rights: &Rights, scope: Scope, permission: Permission) -> Arg {
     either(rights, rights.who_can_grant(scope, permission))
 }
 
-/// These, or anyone with Manage Server.
-pub(in crate::commands) fn either(rights: &Rights, subjects: Vec<Subject>) -> String {
-    let mut names: Vec<_> =
-        subjects.into_iter().take(5).map(|subject| self::subject(rights, subject)).collect();
-    names.push("anyone with Manage Server".into());
-    match names.split_last() {
-        Some((last, [])) => capitalised(last),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => String::new(),
+/// These, or anyone with Manage Server, at the beginning of a sentence.
+pub(in crate::commands) fn either(rights: &Rights, subjects: Vec<Subject>) -> Arg {
+    if subjects.is_empty() {
+        return text!("refusal-anyone").into();
     }
+    let named = subjects.into_iter().take(5).map(|subject| holder(rights, subject));
+    one_of(named.chain([text!("refusal-or-anyone").into()]))
 }
 
 /// A role or member as Discord shows it; nobody is notified, since answers allow no mentions.
+pub(in crate::commands) fn holder(rights: &Rights, subject: Subject) -> Arg {
+    holder_in(rights.asker().guild, subject)
+}
+
+/// The same for a guild.
+pub(in crate::commands) fn holder_in(guild: GuildId, subject: Subject) -> Arg {
+    match subject {
+        everyone if everyone == Subject::everyone(guild) => Arg::Mention("@everyone".into()),
+        Subject::Role(role) => role.into(),
+        Subject::Member(user) => member(user),
+    }
+}
+
+/// The same as a string.
 pub(in crate::commands) fn subject(rights: &Rights, subject: Subject) -> String {
     subject_in(rights.asker().guild, subject)
 }
@@ -168,46 +191,37 @@ pub(in crate::commands) fn subject_in(guild: GuildId, subject: Subject) -> Strin
     }
 }
 
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// The database failed. The person reads that, the log reads why.
 pub(in crate::commands) fn store(failed: &StoreError) -> Reply {
-    if matches!(failed, StoreError::TooManyGrants) {
-        return Reply::new(format!(
-            "This Discord server has {MOST_GRANTS} grants, and that is the most. `/access revoke` makes room; a grant to a \
-             role stands for many members."
-        ));
+    match failed {
+        StoreError::TooManyGrants => {
+            Reply::new(text!("refusal-too-many-grants", most = MOST_GRANTS.unsigned_abs()))
+        }
+        StoreError::TooManyPatterns => {
+            Reply::new(text!("refusal-too-many-patterns", most = MOST_PATTERN_TEXT.unsigned_abs()))
+        }
+        failed => {
+            error!("the database failed: {failed}{}", cause(failed));
+            Reply::new(text!("refusal-database"))
+        }
     }
-    if matches!(failed, StoreError::TooManyPatterns) {
-        return Reply::new(format!(
-            "The patterns of this Discord server's grants have {MOST_PATTERN_TEXT} characters together, and that is the \
-             most. `/access revoke` makes room; a grant to a role stands for many members, and `*` for many words."
-        ));
-    }
-    error!("the database failed: {failed}{}", cause(failed));
-    Reply::new(
-        "The bot's database can't be read or written just now, so nothing was done. Its log tells its operator why.",
-    )
 }
 
 /// Said to somebody of whom the audit log takes no more for now.
 pub(in crate::commands) fn share_used_up(binding: Option<&Binding>) -> Reply {
-    let about = binding.map(|binding| format!("{}: ", messages::bold(&binding.name))).unwrap_or_default();
-    Reply::new(format!(
-        "{about}nothing was done. You have done {MEMBER_SHARE} things with this bot here within 24 hours, and the audit \
-         log takes no more of one member, so that nobody can flood it. Wait, or ask somebody with Manage Server."
-    ))
+    let most = MEMBER_SHARE.unsigned_abs();
+    Reply::new(match binding {
+        Some(binding) => text!("refusal-share-used-up-for", server = &binding.name, most = most),
+        None => text!("refusal-share-used-up", most = most),
+    })
 }
 
 /// The audit row could not be written.
 pub(in crate::commands) fn not_audited(binding: Option<&Binding>) -> Reply {
-    let name = binding.map(|binding| format!("{}: ", messages::bold(&binding.name))).unwrap_or_default();
-    Reply::new(format!(
-        "{name}this could not be written to the audit log, so it was not done. The bot's log tells its operator why."
-    ))
+    Reply::new(match binding {
+        Some(binding) => text!("refusal-not-audited-for", server = &binding.name),
+        None => text!("refusal-not-audited"),
+    })
 }
 
 pub(in crate::commands) fn cause(failed: &dyn std::error::Error) -> String {

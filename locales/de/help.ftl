@@ -1,0 +1,32 @@
+# /help: was jemand hier tun kann, und der nächste Schritt.
+
+help-no-panel = Hier ist noch kein Panel verknüpft. Der nächste Schritt: `/panel link` mit der Adresse eines Panels und einem Client-Key von dir, dann `/server bind`.
+help-nothing-bound = Hier ist noch kein Spielserver eingerichtet. Der nächste Schritt: `/server bind`, dann `/console mirror` in dem Kanal, der seine Konsole zeigen soll.
+help-no-rights = Du hast hier noch keine Rechte an einem Spielserver. Mitglieder mit „Server verwalten“ können sie mit `/access grant` geben.
+help-head = Was du hier tun kannst (Server: { $servers }):
+help-more-servers = { $count } weitere
+help-line = { $command } { $what }
+help-line-only = { $command } { $what } (nur { $servers })
+help-mirror-next = Der nächste Schritt: `/console mirror` in dem Kanal, der die Konsole zeigen soll.
+
+# Hinter dem Befehl.
+help-status = wie es den Servern geht
+help-mc-say = im Spiel etwas sagen
+help-mc-run = einen Konsolenbefehl ausführen
+help-power-start = den Server starten
+help-power-stop = ihn stoppen
+help-power-restart = ihn neu starten
+help-power-kill = ihn sofort beenden
+help-console-mirror = seine Konsole in einem Kanal zeigen; `unmirror` beendet das
+help-console-pause = seine Spiegelung anhalten; `resume` lässt sie weiterlaufen
+help-console-filter = Zeilen ausblenden oder unkenntlich machen; dazu gehören `remove`, `list` und `test`
+help-console-status = wie es seinen Spiegelungen geht, und was ihnen fehlt
+help-console-tail = seine letzten Zeilen, nur für dich
+help-server-rename = ihm einen anderen Namen geben; `unbind` löst ihn
+help-server-list = welche Server es gibt
+help-access-grant = einer Rolle oder einem Mitglied etwas erlauben; `revoke` nimmt es zurück
+help-access-list = wer was darf; `check` sagt es von einem
+help-audit = wer was getan hat, und was daraus wurde
+help-server-bind = einen weiteren Server des Panels einrichten
+help-server-audit-channel = jede Aktion in einem Kanal melden
+help-panel-link = ein Panel mit einem eigenen Key verknüpfen; dazu gehören `status` und `unlink`

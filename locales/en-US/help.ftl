@@ -1,0 +1,32 @@
+# /help: what somebody can do here, and the next step.
+
+help-no-panel = No panel is linked here yet. The next step: `/panel link` with a panel's address and a client key of yours, then `/server bind`.
+help-nothing-bound = No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the channel that should show its console.
+help-no-rights = You have no rights to a game server here yet. Members with Manage Server can grant them with `/access grant`.
+help-head = What you can do here, with { $servers }:
+help-more-servers = { $count } more
+help-line = { $command } { $what }
+help-line-only = { $command } { $what } ({ $servers } only)
+help-mirror-next = The next step: `/console mirror` in the channel that should show the console.
+
+# Behind the command.
+help-status = how the servers are
+help-mc-say = say something in the game
+help-mc-run = run a console command
+help-power-start = start the server
+help-power-stop = stop it
+help-power-restart = restart it
+help-power-kill = end it at once
+help-console-mirror = show its console in a channel; `unmirror` ends that
+help-console-pause = hold its mirror back; `resume` lets it go on
+help-console-filter = hide or mask lines; `remove`, `list` and `test` go with it
+help-console-status = how its mirrors fare, and what is wrong with them
+help-console-tail = its last lines, for you alone
+help-server-rename = give it another name; `unbind` lets it go
+help-server-list = which servers there are
+help-access-grant = let a role or member do something; `revoke` takes it back
+help-access-list = who may do what; `check` says it of one
+help-audit = who did what, and what came of it
+help-server-bind = bind another server of the panel
+help-server-audit-channel = tell every action in a channel
+help-panel-link = link a panel with a key of your own; `status` and `unlink` go with it
