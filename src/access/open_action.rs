@@ -1,7 +1,7 @@
 //! An action that is written down and not ended yet.
 
 use crate::{
-    model::{AuditId, Outcome},
+    model::{AuditId, Outcome, OutcomeNote},
     store::{Store, StoreError},
 };
 
@@ -19,11 +19,11 @@ impl OpenAction {
         Self { store, id }
     }
 
-    /// Writes down how the action ended, at `at` (seconds since 1970), with a note that may be empty.
+    /// Writes down how the action ended, at `at` (seconds since 1970), and what there is to say about that.
     ///
     /// # Errors
     /// When it can't be written. The action is done or not regardless, so this is for the log.
-    pub async fn finish(self, outcome: Outcome, note: &str, at: i64) -> Result<(), StoreError> {
+    pub async fn finish(self, outcome: Outcome, note: &OutcomeNote, at: i64) -> Result<(), StoreError> {
         self.store.finish_audit(self.id, outcome, note, at).await?;
         Ok(())
     }

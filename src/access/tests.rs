@@ -5,8 +5,8 @@ use serenity::model::id::{GuildId, RoleId, UserId};
 use super::*;
 use crate::{
     model::{
-        Action, ActionDetails, AuditEntry, Binding, GrantChange, GrantLimits, Grantable, Outcome, Permission,
-        Subject,
+        Action, ActionDetails, AuditEntry, Binding, GrantChange, GrantLimits, Grantable, Outcome,
+        OutcomeNote, Permission, Subject,
     },
     store::tests::{ALICE, CHANNEL, ELSEWHERE, HERE, Temp, temp},
 };
@@ -112,11 +112,12 @@ fn kill(survival: &Binding) -> AuditEntry {
 async fn an_action_is_written_before_it_is_done_and_closed_after() {
     let (temp, access, survival) = with_survival().await;
     let action = access.begin(&kill(&survival), 10).await.unwrap();
+    let note = OutcomeNote::Reached { state: "offline".into() };
     let open = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
     assert_eq!((open.entry, open.outcome), (kill(&survival), None));
-    action.finish(Outcome::Done, "offline after 2 s", 12).await.unwrap();
+    action.finish(Outcome::Done, &note, 12).await.unwrap();
     let closed = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
-    assert_eq!(closed.outcome, Some((Outcome::Done, "offline after 2 s".to_owned())));
+    assert_eq!(closed.outcome, Some((Outcome::Done, note)));
     assert_eq!(closed.ended_at, Some(12));
 }
 

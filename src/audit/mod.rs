@@ -22,6 +22,7 @@ use crate::{
         rest::PostError,
     },
     tasks::lock,
+    texts::{Language, Text},
 };
 
 /// The audit channels of all guilds. Cloning gives another handle to the same ones.
@@ -75,12 +76,12 @@ impl AuditChannels {
         lock(&self.state).wanted.get(&guild).copied()
     }
 
-    /// Tells an action, or something about the channel itself, where the guild wants that; nowhere if it wants it nowhere.
-    pub fn tell(&self, guild: GuildId, line: &str) {
+    /// Tells an action, or something about the channel itself, in the guild's `language`, where the guild wants that; nowhere if it wants it nowhere.
+    pub fn tell(&self, guild: GuildId, line: &Text, language: Language) {
         let mut state = lock(&self.state);
         let ended = state.without_ended();
         if let Some((channel, post)) = state.post(guild, &self.outbox) {
-            post.push(line);
+            post.push(line, language);
             self.outbox.wake(channel);
         }
         drop((state, ended));

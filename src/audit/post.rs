@@ -17,6 +17,7 @@ use crate::{
         schedule::SendBudget,
     },
     tasks::lock,
+    texts::{Language, Text},
 };
 
 /// What Discord said last, if it has said anything.
@@ -43,8 +44,8 @@ impl Post {
         Self { channel, queue: Mutex::default(), trouble: Mutex::default(), answer: watch::Sender::new(None) }
     }
 
-    pub(super) fn push(&self, line: &str) {
-        if lock(&self.queue).push(line) {
+    pub(super) fn push(&self, line: &Text, language: Language) {
+        if lock(&self.queue).push(&line.markdown(language), language) {
             self.in_trouble(1, "too many lines wait for it, the oldest are left out");
         }
     }

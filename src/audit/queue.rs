@@ -2,6 +2,8 @@
 
 use std::{collections::VecDeque, mem::take};
 
+use crate::{text, texts::Language};
+
 /// Lines that may wait. Of more, the oldest are left out and counted: the audit log has them.
 pub(super) const MOST: usize = 200;
 /// Characters (code points) of one line; what is longer is cut. Leaves room in its message for what is missing.
@@ -10,12 +12,20 @@ const LONGEST_LINE: usize = 1900;
 const LONGEST: usize = 2000;
 
 /// What waits for a channel.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Queue {
     waiting: VecDeque<String>,
     /// Lines that were left out and not told of yet.
     lost: u64,
     in_flight: Option<PostInFlight>,
+    /// Of the line that came last.
+    language: Language,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), lost: 0, in_flight: None, language: Language::ENGLISH }
+    }
 }
 
 /// A message that was handed out.
@@ -28,7 +38,8 @@ struct PostInFlight {
 
 impl Queue {
     /// Takes a line; true when another one was left out for it.
-    pub(super) fn push(&mut self, line: &str) -> bool {
+    pub(super) fn push(&mut self, line: &str, language: Language) -> bool {
+        self.language = language;
         let full = self.waiting.len() >= MOST;
         if full {
             self.waiting.pop_front();
@@ -44,8 +55,7 @@ impl Queue {
         let lost = take(&mut self.lost);
         let mut message = match lost {
             0 => first,
-            1 => format!("— 1 earlier line could not be posted here; `/audit` has it —\n{first}"),
-            _ => format!("— {lost} earlier lines could not be posted here; `/audit` has them —\n{first}"),
+            lost => format!("{}\n{first}", text!("audit-lost", count = lost).markdown(self.language)),
         };
         let (mut length, mut lines) = (message.chars().count(), 1);
         while let Some(next) = self.waiting.front() {
@@ -101,7 +111,7 @@ mod tests {
     fn lines_share_messages_and_are_never_split() {
         let mut queue = Queue::default();
         for number in 0..5 {
-            assert!(!queue.push(&format!("{number}{}", "x".repeat(799))));
+            assert!(!queue.push(&format!("{number}{}", "x".repeat(799)), Language::ENGLISH));
         }
         let mut messages = Vec::new();
         while let Some(message) = queue.next() {
@@ -114,9 +124,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_missing_is_told_in_the_language_of_the_guild() {
+        let mut queue = Queue::default();
+        for number in 0..=MOST {
+            queue.push(&format!("Zeile {number}"), Language::of("de"));
+        }
+        let message = queue.next().unwrap();
+        let told = "— 1 frühere Zeile konnte hier nicht gepostet werden; `/audit` hat sie —\nZeile 1\n";
+        assert!(message.starts_with(told), "{message}");
+    }
+
+    #[test]
     fn a_line_fits_into_a_message_whatever_its_length() {
         let mut queue = Queue::default();
-        queue.push(&"é".repeat(5_000));
+        queue.push(&"é".repeat(5_000), Language::ENGLISH);
         let message = queue.next().unwrap();
         assert!(message.ends_with("é…") && message.chars().count() == LONGEST_LINE);
     }
@@ -125,7 +146,7 @@ mod tests {
     fn what_does_not_fit_is_counted_and_told_once() {
         let mut queue = Queue::default();
         let line = |number: usize| format!("line {number} {}", "x".repeat(100));
-        let left_out = (0..MOST + 3).filter(|number| queue.push(&line(*number))).count();
+        let left_out = (0..MOST + 3).filter(|number| queue.push(&line(*number), Language::ENGLISH)).count();
         assert_eq!(left_out, 3);
         let message = queue.next().unwrap();
         let told = "— 3 earlier lines could not be posted here; `/audit` has them —\nline 3 xxx";
@@ -139,7 +160,7 @@ mod tests {
             "what was not told is not lost"
         );
         queue.posted();
-        queue.push("after");
+        queue.push("after", Language::of("de"));
         while let Some(message) = queue.next() {
             assert!(!message.contains("earlier"), "{message}");
         }

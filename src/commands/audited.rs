@@ -20,8 +20,9 @@ use crate::{
         },
         rules::{self, Masks, Withheld},
     },
-    model::{Action, ActionDetails, AuditEntry, Binding, BindingName, Outcome},
+    model::{Action, ActionDetails, AuditEntry, Binding, BindingName, Fact, Limit, Outcome, OutcomeNote},
     relay,
+    sockets::Power,
     store::{StoreError, epoch_seconds},
     text,
 };
@@ -128,7 +129,8 @@ impl AuditedAction<'_> {
     ) -> Result<T, E> {
         let Some(binding) = self.binding else { return writing.await };
         let relay = &self.request.data.relay;
-        let what = self.masks.text(what).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
+        let language = self.request.guild_language();
+        let what = self.masks.text(what).await.unwrap_or_else(|withheld| withheld.text().plain(language));
         let told = relay::action_line(&self.request.told_apart, &what);
         let doing = relay.begin_action(binding.id);
         let mut writing = pin!(writing);
@@ -158,25 +160,25 @@ impl AuditedAction<'_> {
 
     /// It was done.
     pub(super) async fn done_quietly(self) {
-        self.finish(Outcome::Done, "").await;
+        self.finish(Outcome::Done, OutcomeNote::None).await;
     }
 
     /// It was done, and the server got into this state.
-    pub(super) async fn reached(self, state: &str) {
-        self.finish(Outcome::Done, state).await;
+    pub(super) async fn reached(self, state: Power) {
+        self.finish(Outcome::Done, OutcomeNote::Reached { state: state.word().to_owned() }).await;
     }
 
     /// It was not done; `why` goes into the audit log.
-    pub(super) async fn failed(self, outcome: Outcome, why: &str) {
-        self.finish(outcome, why).await;
+    pub(super) async fn failed(self, outcome: Outcome, why: impl Into<OutcomeNote>) {
+        self.finish(outcome, why.into()).await;
     }
 
     /// It was not done, since the database failed; the reply says so.
     pub(super) async fn broken(self, error: &StoreError) -> Reply {
         match error {
-            StoreError::TooManyGrants => self.failed(Outcome::Refused, "there are too many grants").await,
-            StoreError::TooManyPatterns => self.failed(Outcome::Refused, "there are too many patterns").await,
-            _ => self.failed(Outcome::Failed, "the database failed").await,
+            StoreError::TooManyGrants => self.failed(Outcome::Refused, Limit::Grants).await,
+            StoreError::TooManyPatterns => self.failed(Outcome::Refused, Limit::Patterns).await,
+            _ => self.failed(Outcome::Failed, Fact::DatabaseFailed).await,
         }
         refusal::store(error)
     }
@@ -192,7 +194,7 @@ impl AuditedAction<'_> {
         }
     }
 
-    async fn finish(self, outcome: Outcome, note: &str) {
+    async fn finish(self, outcome: Outcome, note: OutcomeNote) {
         let guild = self.entry.guild;
         info!(
             %guild,
@@ -202,10 +204,10 @@ impl AuditedAction<'_> {
         );
         // Whoever reads there may not have Manage Server.
         let shown = self.entry.seen(false);
-        let line = audit_line::line(self.begun_at, &shown, Some((outcome, note)), Room::Channel);
-        self.request.data.audit.tell(guild, &line);
+        let line = audit_line::line(self.begun_at, &shown, Some((outcome, &note)), Room::Channel);
+        self.request.data.audit.tell(guild, &line, self.request.data.languages.of(guild));
         let Some(row) = self.row else { return };
-        if let Err(failed) = row.finish(outcome, note, epoch_seconds()).await {
+        if let Err(failed) = row.finish(outcome, &note, epoch_seconds()).await {
             error!("the outcome of an action is not in the audit log: {failed}");
         }
     }

@@ -7,7 +7,7 @@ use serenity::model::id::GuildId;
 use tracing::warn;
 
 use crate::{
-    commands::{interaction::reply::Reply, present::messages, state::Data},
+    commands::{interaction::reply::Reply, state::Data},
     known_values::KnownValues,
     model::{ActionDetails, Binding, Filter, Filters},
     relay::{
@@ -17,6 +17,8 @@ use crate::{
         mask::Names,
     },
     store::StoreError,
+    text,
+    texts::Text,
 };
 
 /// A filter's row as the relay knows it.
@@ -47,10 +49,7 @@ pub(super) fn without_values(data: &Data, binding: &Binding, command: &str) -> S
 
 /// For a guild whose filters take too long just now.
 pub(super) fn busy(binding: &Binding) -> Reply {
-    Reply::new(format!(
-        "{}: the filters of this Discord server are busy just now; try again in a moment. Nothing was changed.",
-        messages::bold(&binding.name)
-    ))
+    Reply::new(text!("rules-busy", server = &binding.name))
 }
 
 /// Why a text is not told, with masks or without.
@@ -64,10 +63,10 @@ pub(super) enum Withheld {
 
 impl Withheld {
     /// What stands for the text.
-    pub(super) fn mark(self) -> &'static str {
+    pub(super) fn text(self) -> Text {
         match self {
-            Self::Unread => "‹withheld: what is masked here can't be read just now›",
-            Self::Busy => "‹withheld: the filters here take too long just now›",
+            Self::Unread => text!("withheld-unread"),
+            Self::Busy => text!("withheld-busy"),
         }
     }
 }

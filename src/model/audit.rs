@@ -2,7 +2,7 @@
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
-use super::{ActionDetails, AuditId, BindingId, text_form::text_forms};
+use super::{ActionDetails, AuditId, BindingId, OutcomeNote, text_form::text_forms};
 
 text_forms! {
     /// What kind of action a row tells about.
@@ -114,7 +114,7 @@ pub struct AuditRow {
     /// The action.
     pub entry: AuditEntry,
     /// How it ended and what there is to say about that; none while it has not, or when we died in between.
-    pub outcome: Option<(Outcome, String)>,
+    pub outcome: Option<(Outcome, OutcomeNote)>,
     /// When it ended, in seconds since 1970-01-01 UTC.
     pub ended_at: Option<i64>,
 }

@@ -12,6 +12,7 @@ mod filter;
 mod grant;
 mod ids;
 mod mirror;
+mod outcome_note;
 mod permission;
 mod text_form;
 
@@ -25,6 +26,7 @@ pub use self::{
     grant::{Grant, GrantChange, GrantLimits},
     ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     mirror::{Layout, Mirror, NewMirror},
+    outcome_note::{Fact, Limit, OutcomeNote},
     permission::{Grantable, Permission, Subject},
     text_form::UnknownText,
 };

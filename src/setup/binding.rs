@@ -6,7 +6,10 @@ use super::{ask::Ended, discord::Bot, panel::Chosen};
 use crate::{
     access::Access,
     config::Config,
-    model::{Action, ActionDetails, AuditEntry, BindAction, Binding, BindingName, NameError, Outcome},
+    model::{
+        Action, ActionDetails, AuditEntry, BindAction, Binding, BindingName, Fact, NameError, Outcome,
+        OutcomeNote,
+    },
     store::{BindError, Mirrored, Store, StoreError, epoch_seconds},
 };
 
@@ -146,11 +149,11 @@ async fn write(
     let row = Access::new(store.clone()).begin(&entry, epoch_seconds()).await?;
     let done = rows(store, action, same).await;
     let (outcome, note) = match &done {
-        Ok(_) => (Outcome::Done, ""),
-        Err(Unbound::Held(_)) => (Outcome::Refused, "the channel shows another server"),
-        Err(Unbound::Ended(_)) => (Outcome::Failed, "it could not be written"),
+        Ok(_) => (Outcome::Done, OutcomeNote::None),
+        Err(Unbound::Held(_)) => (Outcome::Refused, Fact::ShowsAnother.into()),
+        Err(Unbound::Ended(_)) => (Outcome::Failed, Fact::DatabaseFailed.into()),
     };
-    row.finish(outcome, note, epoch_seconds()).await?;
+    row.finish(outcome, &note, epoch_seconds()).await?;
     done
 }
 

@@ -1,5 +1,6 @@
 //! The audit log: one row per action, written before it is done and closed with its outcome.
 
+use serde::{Serialize, de::DeserializeOwned};
 use serenity::model::id::GuildId;
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
 
@@ -8,7 +9,7 @@ use super::{
     caps::{self, AUDIT_SLACK, SHARE_TIME},
     ids::{self, Sequence, bad_column},
 };
-use crate::model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow, Outcome, UnknownText};
+use crate::model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow, Outcome, OutcomeNote, UnknownText};
 
 /// The columns that [`AuditRow`] is read from.
 pub(super) const COLUMNS: &str = "audit.*, masked";
@@ -29,7 +30,12 @@ impl FromRow<'_, SqliteRow> for AuditRow {
         let outcome: Option<&str> = row.try_get("outcome")?;
         let outcome: Option<Outcome> =
             outcome.map(str::parse).transpose().map_err(|error: UnknownText| bad_column("outcome", error))?;
-        let note: Option<String> = row.try_get("outcome_note")?;
+        let (note, sentence): (Option<&str>, Option<&str>) =
+            (row.try_get("outcome_details")?, row.try_get("outcome_note")?);
+        let note = match note {
+            Some(json) => read("outcome_details", json)?,
+            None => OutcomeNote::from(sentence.unwrap_or_default()),
+        };
         let entry = AuditEntry {
             guild: ids::discord_id(row, "guild_id")?,
             channel: ids::discord_id(row, "channel_id")?,
@@ -45,13 +51,13 @@ impl FromRow<'_, SqliteRow> for AuditRow {
             id: row.try_get("id")?,
             begun_at: row.try_get("begun_at")?,
             entry,
-            outcome: outcome.map(|outcome| (outcome, note.unwrap_or_default())),
+            outcome: outcome.map(|outcome| (outcome, note)),
             ended_at: row.try_get("ended_at")?,
         })
     }
 }
 
-fn read(column: &'static str, json: &str) -> sqlx::Result<ActionDetails> {
+fn read<T: DeserializeOwned>(column: &'static str, json: &str) -> sqlx::Result<T> {
     serde_json::from_str(json).map_err(|error| bad_column(column, error))
 }
 
@@ -73,7 +79,11 @@ fn older(action: Action, text: &str) -> ActionDetails {
 /// As its column holds it.
 fn json(details: &ActionDetails) -> sqlx::Result<String> {
     let short = details.clone().with_texts(|text| caps::audited_text(text).into_owned());
-    serde_json::to_string(&short).map_err(|error| sqlx::Error::Encode(error.into()))
+    encoded(&short)
+}
+
+fn encoded(value: &impl Serialize) -> sqlx::Result<String> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 impl Store {
@@ -117,7 +127,7 @@ impl Store {
         self.begin_audit(entry, at).await
     }
 
-    /// Writes down how an action ended, with a `note` that may be empty. False: the row was closed before, or is not
+    /// Writes down how an action ended, and what there is to say about that. False: the row was closed before, or is not
     /// there, and nothing changed.
     ///
     /// # Errors
@@ -126,15 +136,18 @@ impl Store {
         &self,
         id: AuditId,
         outcome: Outcome,
-        note: &str,
+        note: &OutcomeNote,
         at: i64,
     ) -> Result<bool, StoreError> {
+        let note = note.clone().with_texts(|text| caps::note(text).as_str().to_owned());
+        let note = encoded(&note).map_err(self.sorted())?;
         let mut tx = self.begin().await?;
         let done = sqlx::query(
-            "UPDATE audit SET outcome = $1, outcome_note = $2, ended_at = $3 WHERE id = $4 AND outcome IS NULL",
+            "UPDATE audit SET outcome = $1, outcome_note = '', outcome_details = $2, ended_at = $3 \
+             WHERE id = $4 AND outcome IS NULL",
         )
         .bind(outcome.as_str())
-        .bind(caps::note(note).as_str())
+        .bind(note)
         .bind(at)
         .bind(id)
         .execute(&mut *tx)

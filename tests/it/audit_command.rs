@@ -2,9 +2,9 @@
 
 use regex::Regex;
 use sandbox::{ServerSpec, game::Program};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::support::{World, until};
 
 /// What was read, without times and ids.
 fn plain(world: &World, text: &str) -> String {
@@ -145,10 +145,37 @@ async fn a_command_that_is_cut_can_be_read_in_full() {
     let padded = format!("say {}x; op Gus; say {}y", "a ".repeat(200), "b ".repeat(200));
     world.until(world.admin, &format!("/mc run {padded}"), "Survival ▸ say a").await;
     let read = world.until(world.admin, "/audit", "newest first").await;
-    assert!(read.content.contains(" more … ") && !read.content.contains("op Gus"), "{}", read.content);
+    assert!(read.content.contains(" … +") && !read.content.contains("op Gus"), "{}", read.content);
     let [file] = &read.message.attachments[..] else { panic!("no file") };
     assert_eq!(file.filename, "in-full.txt");
     let text = String::from_utf8(file.bytes.to_vec()).unwrap();
     assert!(text.ends_with(&format!(" /mc run\n{padded}\n")), "{text}");
+    world.end().await;
+}
+
+/// A command of the admin, whose client and Discord server are German.
+fn in_german(world: &World, name: &str, options: Value) -> Value {
+    let known = world.discord.registered_commands();
+    let id = known.iter().find(|command| command["name"] == name).unwrap()["id"].clone();
+    let data = json!({"id": id, "name": name, "type": 1, "options": options});
+    let mut command = world.interaction(2, world.admin, data);
+    (command["locale"], command["guild_locale"]) = (json!("de"), json!("de"));
+    command
+}
+
+#[tokio::test]
+async fn it_is_read_in_the_language_of_the_member_and_told_in_that_of_the_guild() {
+    let world = World::mirrored().await;
+    let actions = world.guild.add_channel("actions");
+    world.reads(world.admin, &format!("/server audit-channel channel:<#{actions}>")).await;
+    let stop = in_german(&world, "power", json!([{"name": "stop", "type": 1, "options": []}]));
+    until(&world.discord.send_interaction(&stop), "stop", "● offline").await;
+    world.posted_in(actions, "`/power stop` — erledigt: offline").await;
+    let audit = in_german(&world, "audit", json!([]));
+    let read =
+        until(&world.discord.send_interaction(&audit), "audit", "Audit-Log, Neuestes zuerst: 1 bis").await;
+    assert!(read.content.contains("`/power stop` — erledigt: offline"), "{}", read.content);
+    let read = world.reads(world.admin, "/audit").await;
+    assert!(read.contains("`/power stop` — done: offline"), "{read}");
     world.end().await;
 }

@@ -7,6 +7,8 @@ use serenity::{
     model::{application::ButtonStyle, id::UserId, user::User},
 };
 
+use since::NotSince;
+
 use crate::{
     commands::{
         components::{confirm, press},
@@ -24,7 +26,9 @@ use crate::{
         state::{Context, Failure},
     },
     model::{AuditId, AuditRow, BindingId, Permission},
-    store::{AuditPage, AuditQuery, MOST_AUDIT, StoreError, epoch_seconds},
+    store::{AuditPage, AuditQuery, MOST_AUDIT, epoch_seconds},
+    text,
+    texts::{Language, Text, member, time, word},
 };
 
 /// Rows that are read for a page; what does not fit is on the next one.
@@ -76,14 +80,16 @@ async fn asked(
         None => None,
     };
     let since = since.map(|text| since::since(text, epoch_seconds())).transpose();
-    let since = since.map_err(|why| Reply::new(format!("{why}.")))?;
+    let since = since.map_err(|wrong| match wrong {
+        NotSince::Unreadable => text!("audit-since-unreadable"),
+        NotSince::Future => text!("audit-since-future"),
+    })?;
     Ok(Page { binding, member, since, newest: None, skip: 0, newer: Vec::new() })
 }
 
 /// What the member may read of it, as of now.
 async fn query(request: &Request, page: &Page) -> Result<AuditQuery, CommandError> {
-    let read = async { Ok::<_, StoreError>((request.bindings().await?, request.rights().await?)) };
-    let (bindings, rights) = read.await?;
+    let (bindings, rights) = (request.bindings().await?, request.rights().await?);
     let mut query = AuditQuery {
         member: page.member,
         since: page.since,
@@ -105,8 +111,7 @@ async fn query(request: &Request, page: &Page) -> Result<AuditQuery, CommandErro
 /// What a page shows, by the rights of now.
 async fn rows_of(request: &Request, page: &Page) -> Result<AuditPage, CommandError> {
     let query = query(request, page).await?;
-    let read = request.store().audit_page(&query, page.skip, READ).await;
-    let read = read?;
+    let read = request.store().audit_page(&query, page.skip, READ).await?;
     let manages_guild = request.asker.manages_guild;
     let seen = |row: AuditRow| AuditRow { entry: row.entry.seen(manages_guild), ..row };
     Ok(AuditPage { rows: read.rows.into_iter().map(seen).collect(), ..read })
@@ -115,12 +120,13 @@ async fn rows_of(request: &Request, page: &Page) -> Result<AuditPage, CommandErr
 /// A page, with buttons for those before and after it.
 fn shown(request: &Request, page: Page, read: &AuditPage) -> Reply {
     if read.rows.is_empty() {
-        return Reply::new("The audit log has nothing for that.");
+        return Reply::new(text!("audit-nothing"));
     }
-    let (text, lines) = text(&page, read);
+    let language = request.language();
+    let (text, lines) = text(&page, read, language);
     let older = page.skip + lines;
     let mut buttons = Vec::new();
-    let mut button = |label: &'static str, page: Page| {
+    let mut button = |label: Text, page: Page| {
         let next = press::answered(move |request| {
             let page = page.clone();
             async move {
@@ -132,14 +138,14 @@ fn shown(request: &Request, page: Page, read: &AuditPage) -> Reply {
     };
     let page = Page { newest: page.newest.or(read.newest), ..page };
     if let Some((back, newer)) = page.newer.split_last() {
-        button("Newer", Page { skip: *back, newer: newer.to_vec(), ..page.clone() });
+        button(text!("audit-newer-button"), Page { skip: *back, newer: newer.to_vec(), ..page.clone() });
     }
     if u64::from(older) < read.total {
         let newer = page.newer.iter().copied().chain([page.skip]).collect();
-        button("Older", Page { skip: older, newer, ..page });
+        button(text!("audit-older-button"), Page { skip: older, newer, ..page });
     }
     let cut = read.rows.iter().take(lines as usize).filter(|row| Room::Page.cuts(&row.entry));
-    let whole: Vec<_> = cut.map(|row| audit_line::whole(row.begun_at, &row.entry)).collect();
+    let whole: Vec<_> = cut.map(|row| audit_line::whole(row.begun_at, &row.entry, language)).collect();
     let mut reply = Reply::new(text);
     if !whole.is_empty() {
         reply = reply.with_file(WHOLE, whole.join("\n"));
@@ -148,31 +154,47 @@ fn shown(request: &Request, page: Page, read: &AuditPage) -> Reply {
 }
 
 /// As many rows as one message holds, and how many those are; one at least.
-fn text(page: &Page, read: &AuditPage) -> (String, u32) {
+fn text(page: &Page, read: &AuditPage, language: Language) -> (Text, u32) {
     let all: Vec<_> = read.rows.iter().map(told).collect();
     // The head names the rows, whose number it takes room from.
-    let room = LONGEST - head(page, read.total, READ).chars().count();
+    let room = LONGEST - head(page, read.total, READ).markdown(language).chars().count();
     let (mut used, mut lines) = (0, 0);
     for line in &all {
-        used += line.chars().count() + 1;
+        used += line.markdown(language).chars().count() + 1;
         if lines > 0 && used > room {
             break;
         }
         lines += 1;
     }
     let count = u32::try_from(lines).unwrap_or(READ);
-    (format!("{}\n{}", head(page, read.total, count), all[..lines].join("\n")), count)
+    let shown = all.into_iter().take(lines);
+    (Text::lines([head(page, read.total, count)].into_iter().chain(shown).collect()), count)
 }
 
-fn head(page: &Page, total: u64, lines: u32) -> String {
-    let of = page.member.map(|member| format!(" of <@{member}>")).unwrap_or_default();
-    let since = page.since.map(|since| format!(" since <t:{since}:f>")).unwrap_or_default();
+fn head(page: &Page, total: u64, lines: u32) -> Text {
     let (first, last) = (page.skip + 1, page.skip + lines);
-    let full = if total >= MOST_AUDIT.unsigned_abs() { "; no more are kept, the oldest go" } else { "" };
-    format!("Audit log{of}{since}, newest first: {first} to {last} of {total}{full}")
+    let full = word(if total >= MOST_AUDIT.unsigned_abs() { "yes" } else { "no" });
+    match (page.member.map(member), page.since.map(|since| time(since, 'f'))) {
+        (None, None) => text!("audit-head", first = first, last = last, total = total, full = full),
+        (Some(member), None) => {
+            text!("audit-head-of", member = member, first = first, last = last, total = total, full = full)
+        }
+        (None, Some(since)) => {
+            text!("audit-head-since", since = since, first = first, last = last, total = total, full = full)
+        }
+        (Some(member), Some(since)) => text!(
+            "audit-head-of-since",
+            member = member,
+            since = since,
+            first = first,
+            last = last,
+            total = total,
+            full = full
+        ),
+    }
 }
 
-fn told(row: &AuditRow) -> String {
-    let outcome = row.outcome.as_ref().map(|(outcome, note)| (*outcome, &**note));
+fn told(row: &AuditRow) -> Text {
+    let outcome = row.outcome.as_ref().map(|(outcome, note)| (*outcome, note));
     audit_line::line(row.begun_at, &row.entry, outcome, Room::Page)
 }

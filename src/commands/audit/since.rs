@@ -2,20 +2,25 @@
 
 use serenity::model::Timestamp;
 
-/// What the option takes, for those who typed something else.
-const FORMS: &str = "`since` takes how long ago, such as `30m`, `2h`, `3d` or `1w`, or a date, such as `2026-01-31` or \
-                     `2026-01-31 18:30` (UTC)";
+/// Why a text is no point in the past.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotSince {
+    /// It is written in another way.
+    Unreadable,
+    /// It is in the future.
+    Future,
+}
 
 /// Since when, in seconds since 1970-01-01 UTC; `now` likewise.
 ///
 /// # Errors
-/// What the option takes.
-pub(super) fn since(text: &str, now: i64) -> Result<i64, String> {
+/// What is wrong with it.
+pub(super) fn since(text: &str, now: i64) -> Result<i64, NotSince> {
     let text = text.trim().to_ascii_lowercase();
     match ago(&text).map(|ago| now.saturating_sub(ago)).or_else(|| date(&text)) {
-        Some(since) if since > now => Err("`since` is in the future".into()),
+        Some(since) if since > now => Err(NotSince::Future),
         Some(since) => Ok(since),
-        None => Err(FORMS.into()),
+        None => Err(NotSince::Unreadable),
     }
 }
 
@@ -80,10 +85,10 @@ mod tests {
         for text in
             ["", "0h", "2", "h", "2x", "yesterday", "-2h", "2026-13-01", "31.01.2026", "1e9d", "２h", "é"]
         {
-            assert_eq!(since(text, NOW), Err(FORMS.to_owned()), "{text}");
+            assert_eq!(since(text, NOW), Err(NotSince::Unreadable), "{text}");
         }
-        assert_eq!(since("99999999999999999999d", NOW), Err(FORMS.to_owned()));
-        assert_eq!(since("9999999999999999d", NOW), Err(FORMS.to_owned()));
-        assert_eq!(since("2026-11-23", NOW), Err("`since` is in the future".to_owned()));
+        assert_eq!(since("99999999999999999999d", NOW), Err(NotSince::Unreadable));
+        assert_eq!(since("9999999999999999d", NOW), Err(NotSince::Unreadable));
+        assert_eq!(since("2026-11-23", NOW), Err(NotSince::Future));
     }
 }

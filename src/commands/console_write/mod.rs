@@ -16,10 +16,10 @@ use crate::{
         interaction::request::Request,
         present::{command_error::CommandError, messages, obstacle, refusal},
     },
-    model::{Action, ActionDetails, Binding, Outcome, Permission},
+    model::{Action, ActionDetails, Binding, Fact, Outcome, Permission},
     sockets::{Power, server_state},
     text,
-    texts::{Language, Text},
+    texts::Text,
 };
 
 /// How long a command waits for the daemon's log to be over: as long as the log usually takes at most (reference
@@ -109,12 +109,12 @@ pub(super) async fn send(
     let delivery = match audited.write(write.shown, server.command(write.command)).await {
         Ok(delivery) => delivery,
         Err(WriteError::Offline) => {
-            audited.failed(Outcome::Refused, "it is offline").await;
+            audited.failed(Outcome::Refused, Fact::Offline).await;
             return Err(offline(request, binding).await);
         }
         Err(error) => {
+            audited.failed(messages::outcome(&error), messages::note(&error)).await;
             let why = messages::not_written(&error);
-            audited.failed(messages::outcome(&error), &why.markdown(Language::ENGLISH)).await;
             return Err(text!("of-server", server = &*binding.name, what = why).into());
         }
     };
@@ -127,7 +127,8 @@ pub(super) async fn send(
         }
         Delivery::Rest => None,
     };
-    let shown = masks.text(write.shown).await.unwrap_or_else(|withheld| withheld.mark().to_owned());
+    let language = request.language();
+    let shown = masks.text(write.shown).await.unwrap_or_else(|withheld| withheld.text().plain(language));
     Ok(outcome(binding, &shown, heard))
 }
 
@@ -176,7 +177,7 @@ fn outcome(binding: &Binding, shown: &str, heard: Option<Heard>) -> Sent {
     let mut said = vec![Text::verbatim(format!("{} ▸ {shown}", binding.name))];
     match &heard {
         Some(Heard { withheld: Some(withheld), .. }) => {
-            said.push(text!("answer-sent-withheld", mark = withheld.mark()));
+            said.push(text!("answer-sent-withheld", mark = withheld.text()));
         }
         Some(heard) if heard.is_nothing() => said.push(text!("answer-nothing")),
         Some(_) => {}

@@ -28,7 +28,7 @@ use crate::{
     model::{Action, ActionDetails, Binding, BindingId, Permission},
     sockets::{Feed, Online, Power, Server, power_state},
     text,
-    texts::{Language, Text, word},
+    texts::{Text, word},
 };
 
 /// How long the state is followed; an interaction's answer can be changed for 15 minutes.
@@ -219,8 +219,8 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> Resul
         Ok(Delivery::Socket) => {}
         Ok(Delivery::Rest) => lock.is_unheard(),
         Err(error) => {
+            audited.failed(messages::outcome(&error), messages::note(&error)).await;
             let why = messages::not_written(&error);
-            audited.failed(messages::outcome(&error), &why.markdown(Language::ENGLISH)).await;
             return Err(text!("of-server", server = &*binding.name, what = why).into());
         }
     }
@@ -311,6 +311,7 @@ async fn tell(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Language;
 
     #[test]
     fn what_would_change_nothing_is_said() {

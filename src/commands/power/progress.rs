@@ -7,7 +7,7 @@ use pterosocket::{PowerAction, panel::ServerState};
 use crate::{
     commands::present::messages,
     known_values::KnownValues,
-    model::Outcome,
+    model::{Fact, Outcome, OutcomeNote},
     relay::filter::Rules,
     sockets::{ConsoleEvent, Power, power_state, server_state},
     text,
@@ -29,7 +29,7 @@ pub(super) struct PowerProgress {
     lines: Vec<Text>,
     over: bool,
     /// Why nothing came of it, as far as is known.
-    failed: Option<(Outcome, String)>,
+    failed: Option<(Outcome, OutcomeNote)>,
     /// The daemon has refused it, and did not say why.
     unexplained: bool,
 }
@@ -74,14 +74,14 @@ impl PowerProgress {
     }
 
     /// What is known of it: the state that was reached; else who said no, or what went wrong.
-    pub(super) fn outcome(&self) -> Result<&'static str, (Outcome, &str)> {
+    pub(super) fn outcome(&self) -> Result<Power, (Outcome, OutcomeNote)> {
         match (self.reached, &self.failed) {
             (Some(Power::Offline), _) if self.action == PowerAction::Start => {
-                Err((Outcome::Failed, "it is offline again"))
+                Err((Outcome::Failed, Fact::OfflineAgain.into()))
             }
-            (Some(state), _) => Ok(state.word()),
-            (None, Some((outcome, why))) => Err((*outcome, why)),
-            (None, None) => Err((Outcome::Failed, "no change of the state was seen")),
+            (Some(state), _) => Ok(state),
+            (None, Some(failed)) => Err(failed.clone()),
+            (None, None) => Err((Outcome::Failed, Fact::NoChange.into())),
         }
     }
 
@@ -103,9 +103,8 @@ impl PowerProgress {
 
     /// The panel knows why the daemon has refused it.
     pub(super) fn explain(&mut self, state: &ServerState) {
-        let why = format!("the server is {state}");
         self.lines = vec![text!("power-explained", state = messages::masked_text(&server_state(state)))];
-        self.failed = Some((Outcome::Refused, why));
+        self.failed = Some((Outcome::Refused, OutcomeNote::OnPanel { state: kept(state).to_owned() }));
     }
 
     /// Takes what happened next; says whether there is something new to read.
@@ -123,18 +122,20 @@ impl PowerProgress {
             ConsoleEvent::Daemon(said) => {
                 // A refusal names no action: before any change of state it is about this one.
                 if self.reached.is_none() && self.lines.is_empty() {
-                    self.fail(Outcome::Refused, said);
+                    let masked = self.in_one_line(said);
+                    self.fail(Outcome::Refused, OutcomeNote::Daemon { said: masked });
                     self.unexplained = SAYS_NOTHING.iter().any(|nothing| said.contains(nothing));
                 }
                 text!("notice-daemon", words = self.rules.mask_text(said).into_owned())
             }
             ConsoleEvent::Down => {
                 self.out_of_sight = true;
-                self.failed.get_or_insert((Outcome::Failed, "the connection was lost".into()));
+                self.failed.get_or_insert((Outcome::Failed, Fact::ConnectionLost.into()));
                 text!("power-lost")
             }
             ConsoleEvent::Stopped { reason } => {
-                self.fail(Outcome::Failed, &reason.plain(Language::ENGLISH));
+                let why = self.in_one_line(&reason.plain(Language::ENGLISH));
+                self.fail(Outcome::Failed, OutcomeNote::NoConsole { why });
                 let masked = reason.masked(&|part| self.rules.mask_text(part).into_owned());
                 text!("notice-stopped", reason = masked)
             }
@@ -146,10 +147,13 @@ impl PowerProgress {
         true
     }
 
-    fn fail(&mut self, outcome: Outcome, why: &str) {
+    fn fail(&mut self, outcome: Outcome, why: OutcomeNote) {
         self.over = true;
-        let why = self.rules.mask_text(why).replace(['\r', '\n'], " ");
         self.failed.get_or_insert((outcome, why));
+    }
+
+    fn in_one_line(&self, said: &str) -> String {
+        self.rules.mask_text(said).replace(['\r', '\n'], " ")
     }
 
     fn reached(&mut self, to: Power) {
@@ -166,12 +170,30 @@ impl PowerProgress {
     }
 }
 
+/// A state as rows of the audit log keep it.
+fn kept(state: &ServerState) -> &str {
+    match state {
+        ServerState::Installing => "installing",
+        ServerState::InstallFailed => "install_failed",
+        ServerState::Suspended => "suspended",
+        ServerState::RestoringBackup => "restoring",
+        ServerState::Transferring => "transferring",
+        ServerState::NodeMaintenance => "maintenance",
+        ServerState::Other(state) => state,
+        _ => "normal",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn shown(progress: &PowerProgress) -> String {
         progress.under(Text::verbatim("")).markdown(Language::ENGLISH)
+    }
+
+    fn daemon(said: &str) -> OutcomeNote {
+        OutcomeNote::Daemon { said: said.to_owned() }
     }
 
     fn follow(action: PowerAction, states: &[Power]) -> (bool, usize) {
@@ -209,7 +231,7 @@ mod tests {
         assert!(progress.take(&ConsoleEvent::Daemon("server is suspended\nby 203.0.113.7".into())));
         assert!(progress.over());
         assert_eq!(shown(&progress), "\n◆ server is suspended by ‹ip›");
-        assert_eq!(progress.outcome(), Err((Outcome::Refused, "server is suspended by ‹ip›")));
+        assert_eq!(progress.outcome(), Err((Outcome::Refused, daemon("server is suspended by ‹ip›"))));
     }
 
     #[test]
@@ -218,7 +240,7 @@ mod tests {
         let mut progress = PowerProgress::new(PowerAction::Start, Arc::new(known));
         progress.take(&ConsoleEvent::Daemon("no image for ptlc_abcdef0123456789 here".into()));
         assert_eq!(shown(&progress), "\n◆ no image for ‹masked› here");
-        assert_eq!(progress.outcome(), Err((Outcome::Refused, "no image for ‹masked› here")));
+        assert_eq!(progress.outcome(), Err((Outcome::Refused, daemon("no image for ‹masked› here"))));
     }
 
     #[test]
@@ -237,7 +259,10 @@ mod tests {
             assert_eq!(progress.is_unexplained(), unexplained, "{said}");
             progress.explain(&ServerState::Suspended);
             assert_eq!(shown(&progress), "\n◆ the server is suspended, says the panel.");
-            assert_eq!(progress.outcome(), Err((Outcome::Refused, "the server is suspended")));
+            assert_eq!(
+                progress.outcome(),
+                Err((Outcome::Refused, OutcomeNote::OnPanel { state: "suspended".into() }))
+            );
         }
     }
 
@@ -249,21 +274,28 @@ mod tests {
             progress.take(&ConsoleEvent::Daemon("Killing server after 30 seconds...".into()));
         }
         assert!(!progress.over());
-        assert_eq!((progress.outcome(), shown(&progress).lines().count()), (Ok("stopping"), MOST_LINES + 1));
+        assert_eq!(
+            (progress.outcome(), shown(&progress).lines().count()),
+            (Ok(Power::Stopping), MOST_LINES + 1)
+        );
     }
 
     #[test]
     fn the_outcome_is_the_state_that_was_reached() {
         for (action, states, outcome) in [
-            (PowerAction::Restart, &[Power::Stopping, Power::Starting, Power::Running][..], Ok("running")),
-            (PowerAction::Stop, &[Power::Stopping], Ok("stopping")),
-            (PowerAction::Kill, &[Power::Offline], Ok("offline")),
+            (
+                PowerAction::Restart,
+                &[Power::Stopping, Power::Starting, Power::Running][..],
+                Ok(Power::Running),
+            ),
+            (PowerAction::Stop, &[Power::Stopping], Ok(Power::Stopping)),
+            (PowerAction::Kill, &[Power::Offline], Ok(Power::Offline)),
             (
                 PowerAction::Start,
                 &[Power::Starting, Power::Offline],
-                Err((Outcome::Failed, "it is offline again")),
+                Err((Outcome::Failed, Fact::OfflineAgain.into())),
             ),
-            (PowerAction::Start, &[], Err((Outcome::Failed, "no change of the state was seen"))),
+            (PowerAction::Start, &[], Err((Outcome::Failed, Fact::NoChange.into()))),
         ] {
             let mut progress = PowerProgress::new(action, Arc::default());
             for to in states {
@@ -277,7 +309,7 @@ mod tests {
     fn a_connection_that_is_lost_first_leaves_it_open_what_came_of_it() {
         let mut progress = PowerProgress::new(PowerAction::Restart, Arc::default());
         progress.take(&ConsoleEvent::Down);
-        assert_eq!(progress.outcome(), Err((Outcome::Failed, "the connection was lost")));
+        assert_eq!(progress.outcome(), Err((Outcome::Failed, Fact::ConnectionLost.into())));
         assert!(!progress.over() && progress.is_out_of_sight());
     }
 

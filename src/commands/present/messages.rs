@@ -5,7 +5,7 @@ use serenity::model::id::ChannelId;
 
 use crate::{
     commands::changes,
-    model::{FilterAction, Layout, Outcome, PatternKind},
+    model::{Fact, FilterAction, Layout, Outcome, OutcomeNote, PatternKind},
     relay::{filter::Rules, unstopped},
     sockets::{ConnectionState, Power, Status, panel_error, power_state, socket_error},
     text,
@@ -172,6 +172,40 @@ pub(in crate::commands) fn outcome(error: &WriteError) -> Outcome {
         WriteError::Disconnected | WriteError::NotConnected | WriteError::Stopped(_) => Outcome::Failed,
         WriteError::Rest(error) if !says_no(error) => Outcome::Failed,
         _ => Outcome::Refused,
+    }
+}
+
+/// The same, as a row of the audit log keeps why.
+pub(in crate::commands) fn note(error: &WriteError) -> OutcomeNote {
+    let words = |text: &Text| masked_text(text).plain(Language::ENGLISH);
+    match error {
+        WriteError::Packet(PacketError::Empty) => Fact::Empty.into(),
+        WriteError::Packet(PacketError::LineBreak { .. }) => Fact::LineBreak.into(),
+        WriteError::Packet(PacketError::TooLong { frame, limit, .. }) => {
+            OutcomeNote::TooLong { frame: *frame, limit: *limit }
+        }
+        WriteError::Offline => Fact::Offline.into(),
+        WriteError::MissingPermission(permission) => {
+            OutcomeNote::Lacks { permission: (*permission).to_string() }
+        }
+        WriteError::Disconnected | WriteError::NotConnected => Fact::Disconnected.into(),
+        WriteError::Stopped(why) => OutcomeNote::NoConsole { why: words(&socket_error(why)) },
+        WriteError::TooFast { .. } => Fact::TooFast.into(),
+        WriteError::QueueFull { .. } => Fact::QueueFull.into(),
+        WriteError::Rest(error) => {
+            let why = words(&panel_error(error));
+            match error {
+                PanelError::Timeout { .. } | PanelError::NoAnswer { connected: true, .. } => {
+                    OutcomeNote::MaybeDone { why }
+                }
+                error if error.is_final() || says_no(error) => OutcomeNote::PanelSaysNo { why },
+                PanelError::RateLimited { .. } | PanelError::Daemon { .. } | PanelError::NoAnswer { .. } => {
+                    OutcomeNote::NotJustNow { why }
+                }
+                _ => OutcomeNote::CanNotBeDone { why },
+            }
+        }
+        other => OutcomeNote::CanNotBeDone { why: masked(unstopped(&other.to_string())) },
     }
 }
 

@@ -51,7 +51,9 @@ async fn begun(request: &Request, channel: ChannelId) -> String {
     audit.try_again(guild);
     audit.tell(
         guild,
-        &format!("Every action here is told in this channel from now on, says <@{}>.", request.asker.user),
+        &format!("Every action here is told in this channel from now on, says <@{}>.", request.asker.user)
+            .into(),
+        request.guild_language(),
     );
     let told =
         format!("Actions are told in <#{channel}> from now on: whoever reads there reads every command.");

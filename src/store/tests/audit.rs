@@ -1,7 +1,7 @@
 //! The audit log: written before, closed once, outliving what it tells about.
 
 use super::*;
-use crate::model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow, Outcome};
+use crate::model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow, Fact, Outcome, OutcomeNote};
 
 fn entry(binding: &Binding, action: Action) -> AuditEntry {
     AuditEntry {
@@ -25,12 +25,12 @@ async fn a_row_is_open_until_its_outcome_and_then_stays() {
     let open = AuditRow { id, begun_at: 100, entry: action, outcome: None, ended_at: None };
     assert_eq!(temp.store.audit_of(HERE, 10).await.unwrap(), std::slice::from_ref(&open));
 
-    assert!(temp.store.finish_audit(id, Outcome::Refused, "offline", 101).await.unwrap());
-    assert!(!temp.store.finish_audit(id, Outcome::Done, "", 102).await.unwrap());
+    assert!(temp.store.finish_audit(id, Outcome::Refused, &Fact::Offline.into(), 101).await.unwrap());
+    assert!(!temp.store.finish_audit(id, Outcome::Done, &OutcomeNote::None, 102).await.unwrap());
     let closed =
-        AuditRow { outcome: Some((Outcome::Refused, "offline".to_owned())), ended_at: Some(101), ..open };
+        AuditRow { outcome: Some((Outcome::Refused, Fact::Offline.into())), ended_at: Some(101), ..open };
     assert_eq!(temp.store.audit_of(HERE, 10).await.unwrap(), [closed]);
-    assert!(!temp.store.finish_audit(AuditId(id.0 + 1), Outcome::Done, "", 1).await.unwrap());
+    assert!(!temp.store.finish_audit(AuditId(id.0 + 1), Outcome::Done, &OutcomeNote::None, 1).await.unwrap());
 }
 
 #[tokio::test]
@@ -61,4 +61,19 @@ async fn each_guild_reads_its_own_rows_newest_first() {
     let actions: Vec<Action> = rows.iter().skip(1).rev().map(|row| row.entry.action).collect();
     assert_eq!(actions, Action::ALL);
     assert_eq!(temp.store.audit_of(HERE, 2).await.unwrap(), rows[..2]);
+}
+
+#[tokio::test]
+async fn sentences_of_older_versions_stay_readable() {
+    let temp = temp().await;
+    let action = entry(&temp.bound(HERE, "survival").await, Action::Stop);
+    let id = temp.store.begin_audit(&action, 1).await.unwrap();
+    temp.raw(&format!(
+        "UPDATE audit SET outcome = 'refused', outcome_note = 'the server is in space' WHERE id = {}",
+        id.0
+    ))
+    .await;
+    let row = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
+    let note = OutcomeNote::Sentence { text: "the server is in space".into() };
+    assert_eq!(row.outcome, Some((Outcome::Refused, note)));
 }

@@ -5,8 +5,8 @@ use serenity::model::id::{ChannelId, RoleId, UserId};
 use super::*;
 use crate::{
     model::{
-        Action, ActionDetails, AuditEntry, FilterAction, GrantChange, GrantLimits, Outcome, PatternKind,
-        Permission, Subject,
+        Action, ActionDetails, AuditEntry, FilterAction, GrantChange, GrantLimits, Outcome, OutcomeNote,
+        PatternKind, Permission, Subject,
     },
     store::{AuditQuery, BindError, MEMBER_SHARE, MOST_GRANTS, MOST_PATTERN_TEXT, StoreError, caps},
 };
@@ -43,9 +43,10 @@ async fn columns_of_the_audit_log_take_only_so_much_and_names_and_notes_one_line
         ..entry(HERE, ALICE, &long)
     };
     let id = temp.store.begin_audit(&action, 1).await.unwrap();
-    temp.store.finish_audit(id, Outcome::Failed, &long, 2).await.unwrap();
+    temp.store.finish_audit(id, Outcome::Failed, &OutcomeNote::from(&*long), 2).await.unwrap();
     let row = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
     let (name, note) = (row.entry.member_name, row.outcome.unwrap().1);
+    let OutcomeNote::Sentence { text: note } = note else { panic!("no sentence") };
     for (text, most) in [(&name, 101), (&row.entry.binding_name.unwrap(), 65), (&note, 1_001)] {
         assert!(text.chars().count() == most && !text.contains('\n'), "{text}");
     }
@@ -88,7 +89,7 @@ async fn at_the_trails_cap_the_oldest_closed_rows_go_and_never_an_open_one_or_an
     for number in 0..10 {
         let id = temp.store.begin_audit(&entry(HERE, ALICE, &number.to_string()), number).await.unwrap();
         if number != 0 {
-            temp.store.finish_audit(id, Outcome::Done, "", number).await.unwrap();
+            temp.store.finish_audit(id, Outcome::Done, &OutcomeNote::None, number).await.unwrap();
         }
         ids.push(id);
     }
@@ -100,7 +101,7 @@ async fn at_the_trails_cap_the_oldest_closed_rows_go_and_never_an_open_one_or_an
     let kept: Vec<_> = kept.into_iter().map(|row| row.entry.details).collect();
     assert_eq!(kept, ["9", "8", "7", "0"].map(ActionDetails::command), "what is in flight stays");
     assert_eq!(temp.store.audit_of(ELSEWHERE, 10).await.unwrap().len(), 1);
-    assert!(temp.store.finish_audit(ids[0], Outcome::Done, "", 99).await.unwrap());
+    assert!(temp.store.finish_audit(ids[0], Outcome::Done, &OutcomeNote::None, 99).await.unwrap());
 }
 
 #[tokio::test]

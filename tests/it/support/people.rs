@@ -6,6 +6,7 @@ use serenity::model::id::GuildId;
 use wingcord::{
     model::{ActionDetails, AuditRow, PatternKind, Subject},
     store::Store,
+    texts::Language,
 };
 
 use super::World;
@@ -155,7 +156,9 @@ impl World {
 fn told(row: &AuditRow) -> String {
     let AuditRow { entry, outcome, ended_at, .. } = row;
     assert_eq!(outcome.is_some(), ended_at.is_some());
-    let (outcome, note) = outcome.as_ref().map_or(("open", ""), |(how, why)| (how.as_str(), &**why));
+    let note = outcome.as_ref().and_then(|(_, note)| note.text());
+    let note = note.map(|note| note.markdown(Language::ENGLISH)).unwrap_or_default();
+    let outcome = outcome.as_ref().map_or("open", |(outcome, _)| outcome.as_str());
     let server = entry.binding_name.as_deref().unwrap_or("-");
     let parts = [
         &*entry.member_name,
@@ -163,7 +166,7 @@ fn told(row: &AuditRow) -> String {
         entry.action.as_str(),
         &details(entry.guild, &entry.details),
         outcome,
-        note,
+        &note,
     ];
     parts.join(" | ").trim_end_matches(" | ").to_owned()
 }
