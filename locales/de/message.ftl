@@ -28,3 +28,6 @@ connection-check-helps = `wingcord check` auf dem Rechner des Bots hilft.
 connection-down = ⚠️ Seine Konsole kann noch nicht erreicht werden: { $why }. Es wird von selbst weiter versucht.
 connection-connecting = Seine Konsole wird noch verbunden.
 connection-lacking = ⚠️ Dem Konto des API-Schlüssels des Bots fehlt dort, im Panel, { $permissions }.
+
+# Das Zeichen eines Zustands und der Zustand: 🟢 gestartet.
+message-state = { $sign } { $state }

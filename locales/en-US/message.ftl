@@ -28,3 +28,6 @@ connection-check-helps = `wingcord check` on the bot's machine helps.
 connection-down = ⚠️ Its console can't be reached yet: { $why }. It is being tried again by itself.
 connection-connecting = Its console is still being connected.
 connection-lacking = ⚠️ The account of the bot's API key lacks { $permissions } there, on the panel.
+
+# The sign of a state, and the state: 🟢 running.
+message-state = { $sign } { $state }

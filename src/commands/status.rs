@@ -106,10 +106,9 @@ pub(super) fn line(name: &str, status: Option<&Status>, manages: bool, now: Inst
 
 /// What a line tells, one after the other.
 fn parts(name: &str, status: Option<&Status>, manages: bool, now: Instant) -> Vec<Text> {
-    let state = |power| Text::from(messages::state(power));
     match status {
         Some(status) if status.connection == ConnectionState::Up => {
-            let state = state(status.power);
+            let state = messages::state(status.power);
             let first = match uptime(status, now) {
                 Some(up) => text!("status-since", server = name, state = state, time = duration(up)),
                 None => text!("status-state", server = name, state = state),
@@ -119,7 +118,7 @@ fn parts(name: &str, status: Option<&Status>, manages: bool, now: Instant) -> Ve
             [first].into_iter().chain(load.into_iter().flatten()).collect()
         }
         other => {
-            let state = text!("status-state", server = name, state = state(Power::Unknown));
+            let state = text!("status-state", server = name, state = messages::state(Power::Unknown));
             vec![state, messages::connection_text(other, manages)]
         }
     }

@@ -210,14 +210,14 @@ pub(in crate::commands) fn note(error: &WriteError) -> OutcomeNote {
 }
 
 /// The state in a word, with a sign whose colour adds nothing.
-pub(in crate::commands) fn state(power: Power) -> String {
+pub(in crate::commands) fn state(power: Power) -> Text {
     let sign = match power {
-        Power::Running => '🟢',
-        Power::Starting | Power::Stopping => '🟡',
-        Power::Offline => '🔴',
-        Power::Unknown => '⚪',
+        Power::Running => "🟢",
+        Power::Starting | Power::Stopping => "🟡",
+        Power::Offline => "🔴",
+        Power::Unknown => "⚪",
     };
-    format!("{sign} {}", power.word())
+    text!("message-state", sign = sign, state = power_state(power))
 }
 
 /// The connection and state of a server; `manages`: for somebody who can have it mended.
