@@ -30,6 +30,8 @@ clean() {
     docker ps --all --quiet 2>/dev/null | xargs -r docker rm --force >/dev/null 2>&1 || true
     kill "$engine" 2>/dev/null || true
     wait "$engine" 2>/dev/null || true
+    # The engine leaves these mounted.
+    umount "$place"/exec/netns/* 2>/dev/null || true
     rm -rf "$place" || true
 }
 trap clean EXIT

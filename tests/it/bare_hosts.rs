@@ -16,7 +16,7 @@ use nix::sys::signal::Signal;
 use rustix::process::geteuid;
 use tokio::process::Command;
 
-use crate::support::{Builder, Program, World};
+use crate::support::{Builder, Program};
 
 /// The user of panels' containers.
 const USER: u32 = 988;
@@ -28,8 +28,7 @@ async fn works(line: &str) -> bool {
 }
 
 /// Runs the program once in `folder`, without a home.
-async fn once(world: &World, folder: &Path, settings: &BTreeMap<&'static str, String>) -> Output {
-    let _ = world;
+async fn once(folder: &Path, settings: &BTreeMap<&'static str, String>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wingcord"));
     command.env_clear().envs(settings).current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
     if geteuid().is_root() {
@@ -46,7 +45,7 @@ async fn a_folder_that_cannot_be_written_is_told_with_what_to_do() {
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o555)).unwrap();
     let mut settings = world.settings.clone();
     settings.remove("DATABASE_URL");
-    let output = once(&world, folder.path(), &settings).await;
+    let output = once(folder.path(), &settings).await;
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("DATABASE_URL"), "{said}");

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tempfile::TempDir;
 use tokio::{process::Command, time::sleep};
 
 use crate::support::{Builder, World};
@@ -29,13 +30,16 @@ async fn printed(arguments: &[&str]) -> String {
 }
 
 /// A container of the image. Dropped, it and its volume go.
-struct Container(String);
+struct Container {
+    name: String,
+    /// Beside what the bot keeps, where no secret may be.
+    _secrets: TempDir,
+}
 
 impl Container {
     /// Runs it as `compose.yaml` does, with the secrets as files of `owner`.
     async fn run(world: &World, name: &str, image: &str, data: &str, owner: u32) -> Self {
-        let secrets = world.database.path().join(name);
-        fs::create_dir_all(&secrets).unwrap();
+        let secrets = tempfile::tempdir().unwrap();
         let mut arguments: Vec<String> = "run --detach --network host --memory 128m --memory-swap 128m --read-only --cap-drop ALL --security-opt \
                                           no-new-privileges --tmpfs /tmp --volume"
             .split(' ')
@@ -43,7 +47,7 @@ impl Container {
             .collect();
         arguments.push(format!("{data}:/data"));
         for (variable, secret) in [("DISCORD_TOKEN", "discord_token"), ("PANEL_API_KEY", "panel_api_key")] {
-            let file = secrets.join(secret);
+            let file = secrets.path().join(secret);
             fs::write(&file, &world.settings[variable]).unwrap();
             fs::set_permissions(&file, fs::Permissions::from_mode(0o400)).unwrap();
             chown(&file, Some(owner), None).unwrap();
@@ -55,15 +59,15 @@ impl Container {
         }
         arguments.extend(["--name".into(), name.into(), image.into()]);
         printed(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).await;
-        Self(name.into())
+        Self { name: name.into(), _secrets: secrets }
     }
 
     async fn told(&self, format: &str) -> String {
-        printed(&["inspect", "--format", format, &self.0]).await
+        printed(&["inspect", "--format", format, &self.name]).await
     }
 
     async fn log(&self) -> String {
-        let output = docker(&["logs", &self.0]).await;
+        let output = docker(&["logs", &self.name]).await;
         String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
     }
 
@@ -75,30 +79,30 @@ impl Container {
             assert!(!late, "{}\n{}", self.told("{{json .State}}").await, self.log().await);
             sleep(Duration::from_millis(100)).await;
         }
-        println!("{}: healthy after {:.1} s", self.0, began.elapsed().as_secs_f64());
+        println!("{}: healthy after {:.1} s", self.name, began.elapsed().as_secs_f64());
     }
 
     /// Stops it in order, and removes it.
     async fn stop(self) {
         let began = Instant::now();
-        printed(&["stop", "--time", "30", &self.0]).await;
+        printed(&["stop", "--time", "30", &self.name]).await;
         let took = began.elapsed();
         assert!(took < LONGEST, "it took {took:?}");
         assert_eq!(self.told("{{.State.ExitCode}}").await, "0", "{}", self.log().await);
-        println!("{}: stopped after {:.1} s", self.0, took.as_secs_f64());
-        printed(&["rm", &self.0]).await;
+        println!("{}: stopped after {:.1} s", self.name, took.as_secs_f64());
+        printed(&["rm", &self.name]).await;
     }
 
     /// Waits until it has ended by itself: the exit code and the log.
     async fn ended(&self) -> (String, String) {
-        (printed(&["wait", &self.0]).await, self.log().await)
+        (printed(&["wait", &self.name]).await, self.log().await)
     }
 }
 
 impl Drop for Container {
     fn drop(&mut self) {
         // It may be gone already.
-        let _ = std::process::Command::new("docker").args(["rm", "--force", &self.0]).output();
+        let _ = std::process::Command::new("docker").args(["rm", "--force", &self.name]).output();
     }
 }
 
@@ -119,7 +123,7 @@ async fn it_is_healthy_stops_in_time_and_its_data_outlives_it() {
     let first = Container::run(&world, "wingcord-try-1", &image("WINGCORD_IMAGE"), &volume, USER).await;
     first.is_healthy().await;
     assert_eq!(first.told("{{.Config.User}} {{.HostConfig.ReadonlyRootfs}}").await, "65532:65532 true");
-    let users = printed(&["top", &first.0, "-o", "pid,uid"]).await;
+    let users = printed(&["top", &first.name, "-o", "pid,uid"]).await;
     assert!(users.lines().last().is_some_and(|line| line.trim().ends_with(" 65532")), "{users}");
     world.discord.command_registered("mc").await.unwrap();
     world.bind_and_mirror().await;
