@@ -80,7 +80,8 @@ pub(super) async fn panel(talk: &mut Talk) -> Result<Opened, Ended> {
             Ok((_, servers)) if servers.is_empty() => wrong_key(talk, probe::NO_SERVERS).await?,
             Ok((owner, servers)) => {
                 let known = if talk.settings.source(KEY) == Some(Source::Told) { "" } else { ", as before" };
-                let words = format!("{url}{known}: the key of {owner} opens {} servers", servers.len());
+                let noun = if servers.len() == 1 { "server" } else { "servers" };
+                let words = format!("{url}{known}: the key of {owner} opens {} {noun}", servers.len());
                 talk.well("panel", &words);
                 return Ok(Opened { panel, servers, config });
             }

@@ -39,6 +39,17 @@ struct Container {
 impl Container {
     /// Runs it as `compose.yaml` does, with the secrets as files of `owner`.
     async fn run(world: &World, name: &str, image: &str, data: &str, owner: u32) -> Self {
+        Self::run_with(world, name, image, data, owner, &[]).await
+    }
+
+    async fn run_with(
+        world: &World,
+        name: &str,
+        image: &str,
+        data: &str,
+        owner: u32,
+        command: &[&str],
+    ) -> Self {
         let secrets = tempfile::tempdir().unwrap();
         let mut arguments: Vec<String> = "run --detach --network host --memory 128m --memory-swap 128m --read-only --cap-drop ALL --security-opt \
                                           no-new-privileges --tmpfs /tmp --volume"
@@ -58,6 +69,7 @@ impl Container {
             arguments.extend(["--env".into(), format!("{variable}={}", world.settings[variable])]);
         }
         arguments.extend(["--name".into(), name.into(), image.into()]);
+        arguments.extend(command.iter().map(|part| (*part).to_owned()));
         printed(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).await;
         Self { name: name.into(), _secrets: secrets }
     }
@@ -163,6 +175,27 @@ async fn what_it_may_not_write_or_read_is_told_with_the_command_that_mends_it() 
     let mended = Container::run(&world, "wingcord-try-5", &image, &roots, USER).await;
     mended.is_healthy().await;
     mended.stop().await;
+    world.end().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a Docker engine and the image: packaging/docker/try.sh"]
+async fn setup_in_the_image_leaves_what_the_bot_needs_in_the_volume() {
+    let world = Builder::default().prepare().await;
+    let volume = format!("wingcord-try-setup-{}", std::process::id());
+    let image = image("WINGCORD_IMAGE");
+    let command = ["setup", "--channel", "console"];
+    let setup = Container::run_with(&world, "wingcord-try-6", &image, &volume, USER, &command).await;
+    let (code, log) = setup.ended().await;
+    assert_eq!(code, "0", "{log}");
+    assert!(log.contains("✓ bound: Survival is shown in #console of Friends"), "{log}");
+    drop(setup);
+    let bot = Container::run(&world, "wingcord-try-7", &image, &volume, USER).await;
+    bot.is_healthy().await;
+    world.server.emit("the first line");
+    world.posted("the first line").await;
+    bot.stop().await;
+    printed(&["volume", "rm", &volume]).await;
     world.end().await;
 }
 

@@ -146,7 +146,7 @@ async fn each_wrong_answer_says_what_to_do_and_asks_again() {
     person.sees("the panel answered 403");
     person.answers("did not let the bot in", "address");
     person.answers("Address of the panel:", &world.backend.panel_url());
-    person.sees("opens 1 servers");
+    person.sees("opens 1 server");
     let bot = Target::Member(world.discord.bot_id());
     world.guild.set_overwrite(world.channel, bot, 0, permissions::SEND_MESSAGES);
     person.answers("Channel that shows the console:", "");
