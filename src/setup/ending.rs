@@ -54,7 +54,7 @@ impl Place {
         }
         words.push(match self.has_unit {
             true => "systemd:  sudo systemctl enable --now wingcord, and systemctl restart wingcord after a change".into(),
-            false => "always:   as a service of systemd or with Docker, see docs/operating.md".into(),
+            false => "always:   as a service of systemd (docs/service.md) or with Docker (docs/docker.md)".into(),
         });
         words
     }
@@ -69,7 +69,7 @@ mod tests {
         let place = || Place { folder: "/srv/bot".into(), program: "wingcord".into(), ..Place::default() };
         let said = |place: Place| place.words().join("\n");
         let bare = said(place());
-        assert!(bare.contains("cd /srv/bot && wingcord") && bare.contains("docs/operating.md"), "{bare}");
+        assert!(bare.contains("cd /srv/bot && wingcord") && bare.contains("docs/service.md"), "{bare}");
         assert!(!bare.contains("docker compose"), "{bare}");
         let compose = said(Place { has_compose: true, ..place() });
         assert!(compose.contains("cd /srv/bot && docker compose up -d"), "{compose}");
