@@ -32,7 +32,6 @@ const AGAIN_AFTER: Duration = Duration::from_secs(2);
 const KEYS_AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// For writing down how far the mirrors of a panel have come before its consoles are read anew.
 const MARKING: Duration = Duration::from_secs(2);
-/// Said where a binding's panel is not there: only other means than ours make such rows.
 
 pub(super) struct Reconciler {
     pub(super) store: Store,

@@ -19,6 +19,7 @@ use crate::{
     relay::{self, backlog_budget::BacklogBudget},
     store::tests::{Temp, temp},
     tasks::{Apart, Tasks, lock},
+    texts::GuildLanguages,
 };
 
 const EVERY: Duration = Duration::from_millis(20);
@@ -74,6 +75,7 @@ async fn parts(temp: &Temp, tasks: &Tasks) -> (Parts, Apart) {
         store: temp.store.clone(),
         backlog_budget: BacklogBudget::new(relay::Options::default().backlog_budget),
         watch: Watch::default(),
+        languages: GuildLanguages::default(),
         gone,
     };
     let relay = Relay::new(relay_parts, relay::Options::default(), tasks.child(), tasks);
