@@ -29,8 +29,10 @@ async fn answer(request: &Request) -> Result<Reply, StoreError> {
     Ok(text(&rights, &bindings, mirrored, Panels { links, none: sources.is_empty() }))
 }
 
-/// Each command, the permission that it needs, and what it does.
-const COMMANDS: [(&str, Permission, fn() -> Text); 17] = [
+/// A command, the permission that it needs, and what it does.
+type HelpLine = (&'static str, Permission, fn() -> Text);
+
+const COMMANDS: [HelpLine; 17] = [
     ("/status", Permission::View, || text!("help-status")),
     ("/mc say", Permission::Say, || text!("help-mc-say")),
     ("/mc run", Permission::Command, || text!("help-mc-run")),

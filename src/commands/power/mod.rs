@@ -137,11 +137,11 @@ async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) ->
         _ => return act(request, binding, action).await,
     };
     let asked = word(action.as_str());
-    let label = text!("power-confirm-button", action = asked.clone()).plain(request.language());
+    let label = text!("power-confirm-button", action = asked.clone());
     let question = text!("power-confirm", action = asked, server = &*binding.name);
     let question = Text::sentences([question].into_iter().chain(asks).collect());
     let next = once_confirmed(action, binding.id);
-    Ok(confirm::question(request, question, &label, next, &binding.name))
+    Ok(confirm::question(request, question, label, next, &binding.name))
 }
 
 /// The server, and its lock for the action. `Err`: it can't be done, or would change nothing.
@@ -180,7 +180,7 @@ fn online(players: Online) -> Text {
 pub(super) fn start_button(request: &Request, binding: &Binding) -> CreateButton {
     let next = once_confirmed(PowerAction::Start, binding.id);
     let label = text!("power-confirm-button", action = word(PowerAction::Start.as_str()));
-    confirm::button(request, &label.plain(request.language()), ButtonStyle::Success, next)
+    confirm::button(request, label, ButtonStyle::Success, next)
 }
 
 /// Does it when the button is pressed.
