@@ -17,13 +17,14 @@ use crate::relay::mask::CharCounts;
 pub(super) fn presets(text: &str, counts: &CharCounts) -> Presets {
     let bytes = text.as_bytes();
     let mut presets = HINTS.find(bytes);
-    if counts.sign {
-        let at = memchr(b'@', bytes).is_some();
-        if at && counts.points > 0 && holds_host(bytes) {
+    if let Some(sign) = memchr2(b'@', b'=', bytes) {
+        let rest = &bytes[sign..];
+        let at = memchr(b'@', rest).is_some();
+        if at && counts.points > 0 && holds_host(rest) {
             presets.add(Preset::Email.into());
         }
         let names_user = at && counts.slash && memmem::find(bytes, b"://").is_some();
-        if names_user || memchr(b'=', bytes).is_some() && is_query(bytes) {
+        if names_user || memchr(b'=', rest).is_some() && is_query(bytes) {
             presets.add(Preset::UrlTokens.into());
         }
     }

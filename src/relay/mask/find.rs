@@ -73,7 +73,7 @@ pub(super) fn addresses(text: &str, counts: &CharCounts, visitors: &Visitors) ->
         }
     }
     // A host's name has points; without one only those of visitors are found.
-    if counts.may_hold_dashed() && (counts.points > 0 || !visitors.is_empty()) {
+    if counts.points > 0 || !visitors.is_empty() {
         spelled(text, visitors, &mut found);
     }
     found
