@@ -21,6 +21,9 @@
 use std::cell::{Cell, OnceCell};
 use std::net::Ipv4Addr;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// Words that a version number follows.
 const VERSION_WORDS: [&str; 9] =
@@ -32,103 +35,23 @@ const PROGRAM_WORDS: [&str; 19] = [
     "start", "started", "starting", "use", "used", "uses", "using", "with",
 ];
 
-/// Words in a line about visitors, sorted: each is a whole one, with `_` as a letter.
-const ADDRESS_WORDS: [&str; 79] = [
-    "addr",
-    "address",
-    "addresses",
-    "ban",
-    "banip",
-    "banlist",
-    "banned",
-    "banning",
-    "bans",
-    "bind",
-    "binding",
-    "block",
-    "blocked",
-    "blocking",
-    "bound",
-    "connect",
-    "connected",
-    "connecting",
-    "connection",
-    "connections",
-    "connects",
-    "disconnect",
-    "disconnected",
-    "disconnecting",
-    "disconnects",
-    "endpoint",
-    "from",
-    "get",
-    "head",
-    "host",
-    "hosts",
-    "ip",
-    "ipban",
-    "ips",
-    "ipv4",
-    "join",
-    "joined",
-    "joining",
-    "joins",
-    "kick",
-    "kicked",
-    "kicking",
-    "kicks",
-    "left",
-    "listen",
-    "listening",
-    "logged",
-    "login",
-    "lost",
-    "pardon",
-    "pardoned",
-    "pardonip",
-    "peer",
-    "peers",
-    "ping",
-    "pinged",
-    "pinging",
-    "pings",
-    "post",
-    "quit",
-    "quits",
-    "rcon",
-    "rejected",
-    "rejecting",
-    "remote",
-    "remoteaddr",
-    "remoteaddress",
-    "remoteip",
-    "removeip",
-    "socket",
-    "sockets",
-    "timed",
-    "unban",
-    "unbanip",
-    "unbanned",
-    "unblock",
-    "unblocked",
-    "visitor",
-    "visitors",
-];
+/// Words in a line about visitors.
+const ADDRESS_WORDS: &str = "(?:remote|remove)?ip|ip(?:s|v4|ban)|(?:remote)?addr(?:ess)?|addresses|remote|(?:un)?ban(?:s|ned|ning|list|ip)?\
+    |bind(?:ing)?|bound|(?:un)?block(?:ed|ing)?|(?:dis)?connect(?:s|ed|ing|ions?)?|endpoint|from|get|head|hosts?\
+    |join(?:s|ed|ing)?|kick(?:s|ed|ing)?|left|listen(?:ing)?|logged|login|lost|pardon(?:ed|ip)?|peers?\
+    |ping(?:s|ed|ing)?|post|quits?|rcon|reject(?:ed|ing)|sockets?|timed|visitors?";
 
-/// Where the words with each letter begin in [`ADDRESS_WORDS`]; the last is its length.
-const FIRST_OF_LETTER: [u8; 27] = {
-    let mut first = [0; 27];
-    let mut at = 0;
-    while at < ADDRESS_WORDS.len() {
-        let mut letter = (ADDRESS_WORDS[at].as_bytes()[0] - b'a') as usize + 1;
-        while letter < first.len() {
-            first[letter] = at as u8 + 1;
-            letter += 1;
-        }
-        at += 1;
-    }
-    first
-};
+/// Finds one of them as a whole word, with `_` as a letter.
+static ADDRESS_WORD: LazyLock<Regex> =
+    LazyLock::new(|| compiled(&format!(r"(?i-u:\b(?:{ADDRESS_WORDS})\b)")));
+
+/// The same, for a text of one word.
+static IS_ADDRESS_WORD: LazyLock<Regex> = LazyLock::new(|| compiled(&format!("^(?i-u:{ADDRESS_WORDS})$")));
+
+#[expect(clippy::expect_used, reason = "the patterns are constants, and the tests compile both")]
+fn compiled(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a valid pattern")
+}
 
 /// A line that numbers of four parts stand in. What it speaks of is looked up once, however many there are.
 pub(super) struct Context<'a> {
@@ -186,7 +109,7 @@ impl<'a> Context<'a> {
 
     /// Whether it is a line about visitors.
     pub(super) fn speaks_of_addresses(&self) -> bool {
-        *self.of_addresses.get_or_init(|| speaks_of_addresses(self.text))
+        *self.of_addresses.get_or_init(|| ADDRESS_WORD.is_match(self.text))
     }
 }
 
@@ -216,7 +139,7 @@ fn product(before: &str) -> Option<&str> {
         text.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| text.ceil_char_boundary(at + 1));
     let (left, word) = text.split_at(start);
     let goes_on = left.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | ':'));
-    (!(word.is_empty() || goes_on || is_address_word(word.as_bytes()))).then_some(word)
+    (!(word.is_empty() || goes_on || IS_ADDRESS_WORD.is_match(word))).then_some(word)
 }
 
 fn follows_version_word(before: &str) -> bool {
@@ -254,7 +177,7 @@ fn follows_name(before: &str) -> bool {
             .rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
             .map_or(0, |at| at + 1);
         name.get(start..)
-            .is_some_and(|word| !is_address_word(word.as_bytes()) && !word.eq_ignore_ascii_case("at"))
+            .is_some_and(|word| !IS_ADDRESS_WORD.is_match(word) && !word.eq_ignore_ascii_case("at"))
     }
 }
 
@@ -265,7 +188,7 @@ fn follows_program(before: &str) -> bool {
     let mut words = name.rsplit(' ');
     let is_name = words.next().is_some_and(|name| {
         name.starts_with(char::is_alphabetic)
-            && !is_address_word(name.as_bytes())
+            && !IS_ADDRESS_WORD.is_match(name)
             && !name.contains(['[', '/', ':'])
     });
     let is_program =
@@ -278,69 +201,25 @@ fn follows_digits(before: &str, sign: char) -> bool {
     before.strip_suffix(sign).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Every byte is looked up, and only where a word begins that may be one of ours is there more to do: lines are too
-/// unlike for a processor to foresee where their words begin.
-fn speaks_of_addresses(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut before = 0;
-    bytes.windows(2).enumerate().any(|(at, pair)| {
-        let may_begin = !WORD_BYTE[usize::from(before)]
-            & (SECOND_LETTERS[usize::from(pair[0])] >> (pair[1] & 31) & 1 == 1);
-        before = pair[0];
-        may_begin && {
-            let length = bytes[at..].iter().take_while(|byte| WORD_BYTE[usize::from(**byte)]).count();
-            is_address_word(&bytes[at..at + length])
-        }
-    })
-}
-
-/// Letters, digits and `_`, which joins words to a name.
-const WORD_BYTE: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
-        byte += 1;
-    }
-    table
-};
-
-/// The second letters of the words that begin with a letter of either case: the bit of each is its last five bits.
-const SECOND_LETTERS: [u32; 256] = {
-    let mut letters = [0; 256];
-    let mut at = 0;
-    while at < ADDRESS_WORDS.len() {
-        let word = ADDRESS_WORDS[at].as_bytes();
-        letters[word[0] as usize] |= 1 << (word[1] & 31);
-        letters[word[0].to_ascii_uppercase() as usize] |= 1 << (word[1] & 31);
-        at += 1;
-    }
-    letters
-};
-
-fn is_address_word(word: &[u8]) -> bool {
-    let Some(first) = word.first().filter(|byte| byte.is_ascii_alphabetic()) else { return false };
-    let letter = usize::from((first | 0x20) - b'a');
-    let candidates = usize::from(FIRST_OF_LETTER[letter])..usize::from(FIRST_OF_LETTER[letter + 1]);
-    ADDRESS_WORDS[candidates].iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_word_is_known_and_no_beginning_of_it() {
-        assert!(ADDRESS_WORDS.is_sorted());
-        for word in ADDRESS_WORDS {
-            assert!(is_address_word(word.to_uppercase().as_bytes()), "{word}");
-            assert!(!is_address_word(format!("{word}us").as_bytes()), "{word}");
+    fn words_are_known_whole() {
+        for word in
+            "ip address banned unbanip Bound DISCONNECTED connections joins removeip remoteaddr visitor"
+                .split(' ')
+        {
             assert!(
-                speaks_of_addresses(&format!("a {word}: b")) && !speaks_of_addresses(&format!("a_{word} b"))
+                IS_ADDRESS_WORD.is_match(word) && ADDRESS_WORD.is_match(&format!("é{word}: b")),
+                "{word}"
             );
+            assert!(!IS_ADDRESS_WORD.is_match(&format!("{word}us")), "{word}");
+            assert!(!ADDRESS_WORD.is_match(&format!("a_{word} 7{word} {word}us")), "{word}");
         }
-        for other in ["", "7", "a", "z", "zebra", "banana", "blockus"] {
-            assert!(!is_address_word(other.as_bytes()), "{other}");
+        for other in ["", "7", "a", "zebra", "banana", "blockus", "ip ip"] {
+            assert!(!IS_ADDRESS_WORD.is_match(other), "{other}");
         }
     }
 
