@@ -1,6 +1,11 @@
 //! Long lines that a daemon sends in parts: each part is told with the others, for what must be masked may be cut too.
 
-use std::{ops::Range, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 
@@ -11,29 +16,65 @@ const WAIT: Duration = Duration::from_millis(50);
 /// Bytes of one line that are put together; what comes beyond is another.
 const MOST: usize = 16 * 1024;
 
+/// A line that a daemon has cut, and what its readers make of it once for all of its parts.
+pub struct CutLine {
+    parts: Box<[Box<str>]>,
+    made: OnceLock<Box<dyn Any + Send + Sync>>,
+}
+
+impl CutLine {
+    fn new(parts: impl IntoIterator<Item: Into<Box<str>>>) -> Arc<Self> {
+        let parts = parts.into_iter().map(Into::into).collect();
+        Arc::new(Self { parts, made: OnceLock::new() })
+    }
+
+    /// All parts, in order, as they came.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(AsRef::as_ref)
+    }
+
+    /// What is made of the line by whoever asks first. `None`: that was of another type.
+    pub(crate) fn shared<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<&T> {
+        self.made.get_or_init(|| Box::new(make())).downcast_ref()
+    }
+}
+
+impl fmt::Debug for CutLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CutLine").field("parts", &self.parts).finish_non_exhaustive()
+    }
+}
+
 /// Where a part stands in its line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct LinePart {
-    whole: Arc<str>,
-    at: Range<usize>,
+    whole: Arc<CutLine>,
+    number: usize,
+}
+
+impl PartialEq for LinePart {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number && self.whole.parts == other.whole.parts
+    }
 }
 
 impl LinePart {
-    /// The part that stands there in its line, in bytes.
-    pub(crate) fn new(whole: Arc<str>, at: Range<usize>) -> Self {
-        Self { whole, at }
+    /// All parts of a line that is cut there.
+    pub(crate) fn all(parts: impl IntoIterator<Item: Into<Box<str>>>) -> Vec<Self> {
+        let whole = CutLine::new(parts);
+        (0..whole.parts.len()).map(|number| Self { whole: Arc::clone(&whole), number }).collect()
     }
 
-    /// What the line says before it.
+    /// The line that it is of.
     #[must_use]
-    pub fn before(&self) -> &str {
-        &self.whole[..self.at.start]
+    pub fn whole(&self) -> &CutLine {
+        &self.whole
     }
 
-    /// What the line says after it.
+    /// Its place among the parts, from 0.
     #[must_use]
-    pub fn after(&self) -> &str {
-        &self.whole[self.at.end..]
+    pub fn number(&self) -> usize {
+        self.number
     }
 }
 
@@ -47,10 +88,14 @@ pub(super) struct LineParts {
 impl LineParts {
     /// Takes a line that may be a part or the end of one; gives back what waits no longer.
     pub(super) fn take(&mut self, line: Line, now: Instant) -> Vec<(Line, Instant)> {
+        let mut told = if self.bytes + line.text.len() > MOST { self.end() } else { Vec::new() };
         self.bytes += line.text.len();
         let is_cut = Fingerprint::is_cut(&line.text);
         self.waiting.push((line, now));
-        if is_cut && self.bytes < MOST { Vec::new() } else { self.end() }
+        if !is_cut {
+            told.extend(self.end());
+        }
+        told
     }
 
     /// Whether nothing waits.
@@ -68,12 +113,9 @@ impl LineParts {
         self.bytes = 0;
         let mut parts = std::mem::take(&mut self.waiting);
         if parts.len() > 1 {
-            let whole: String = parts.iter().map(|(line, _)| &*line.text).collect();
-            let (whole, mut start): (Arc<str>, _) = (whole.into(), 0);
-            for (line, _) in &mut parts {
-                let at = start..start + line.text.len();
-                start = at.end;
-                line.part = Some(Box::new(LinePart::new(Arc::clone(&whole), at)));
+            let all = LinePart::all(parts.iter().map(|(line, _)| &*line.text));
+            for ((line, _), part) in parts.iter_mut().zip(all) {
+                line.part = Some(Box::new(part));
             }
         }
         parts
@@ -96,14 +138,18 @@ mod tests {
         assert!(parts.take(line(&one), now).is_empty() && parts.take(line(&two), now).is_empty());
         assert_eq!(parts.until(), Some(now + WAIT));
         let told = parts.take(line("end"), now);
-        let around: Vec<_> = told.iter().filter_map(|(line, _)| line.part.as_deref()).collect();
-        assert_eq!(told.len(), 3);
-        assert_eq!((around[1].before(), around[1].after()), (&*one, "end"));
-        assert_eq!((around[2].before(), around[2].after()), (&*(one.clone() + &two), ""));
+        let all: Vec<_> = told.iter().filter_map(|(line, _)| line.part.as_deref()).collect();
+        assert_eq!(all.iter().map(|part| part.number()).collect::<Vec<_>>(), [0, 1, 2]);
+        assert_eq!(all[2].whole().parts().collect::<Vec<_>>(), [&*one, &*two, "end"]);
+        assert_eq!(all[0].whole().shared(|| 7), Some(&7));
+        assert_eq!(all[1].whole().shared(|| 8), Some(&7), "made once for all parts");
         assert_eq!(parts.take(line("short"), now), [(line("short"), now)]);
         assert!(parts.take(line(&one), now).is_empty());
         assert_eq!(parts.end(), [(line(&one), now)], "nothing came after it");
         let told: usize = (0..100).map(|_| parts.take(line(&one), now).len()).sum();
-        assert!(told > 90, "a line without end does not wait for it");
+        assert!(told > 60, "a line without end does not wait for it");
+        let told = parts.take(line(&"x".repeat(MOST)), now);
+        let long = told.last().map(|(line, _)| (line.text.len(), line.part.is_some()));
+        assert_eq!((parts.is_empty(), long), (true, Some((MOST, false))), "it is too long to be a part");
     }
 }
