@@ -12,6 +12,8 @@ use crate::{
     model::PanelId,
     sockets::{GuildPanel, List, Listed, Panels, Reached, find},
     store::StoreError,
+    text,
+    texts::{Arg, Text},
 };
 
 /// A panel that a guild may use.
@@ -19,8 +21,8 @@ use crate::{
 pub(super) struct Source {
     /// None: the operator's.
     pub(super) panel: Option<PanelId>,
-    /// What people know it by.
-    pub(super) name: String,
+    /// The host that people know it by; none: the operator's.
+    pub(super) host: Option<String>,
 }
 
 /// A server that may be bound.
@@ -28,8 +30,8 @@ pub(super) struct Source {
 pub(super) struct BindableServer {
     /// The panel that it is on; none: the operator's.
     pub(super) panel: Option<PanelId>,
-    /// What people know that panel by.
-    pub(super) from: String,
+    /// The host that people know that panel by; none: the operator's.
+    pub(super) host: Option<String>,
     pub(super) listed: Listed,
 }
 
@@ -40,7 +42,7 @@ pub(super) struct BindableServers {
     pub(super) sources: usize,
     pub(super) servers: Vec<BindableServer>,
     /// Why some may be missing, a sentence for each panel whose list could not be read, or not to its end.
-    pub(super) missing: Vec<String>,
+    pub(super) missing: Vec<Text>,
     /// Those panels, as far as they can be asked for one server.
     pub(super) unread: Vec<Source>,
 }
@@ -69,11 +71,11 @@ pub(super) fn may_bind_operators(data: &Data, asker: &Asker, server: Uuid) -> bo
 
 /// The panels that the asker's guild may use.
 pub(super) async fn sources(data: &Data, asker: &Asker) -> Result<Vec<Source>, StoreError> {
-    let operators = may_use_operators(data, asker)
-        .then(|| Source { panel: None, name: "the panel of the bot's operator".into() });
+    let operators = may_use_operators(data, asker).then_some(Source { panel: None, host: None });
     let linked = data.store.panels_of(asker.guild).await?;
-    let linked =
-        linked.into_iter().map(|panel| Source { panel: Some(panel.id), name: host(&panel.url).to_owned() });
+    let linked = linked
+        .into_iter()
+        .map(|panel| Source { panel: Some(panel.id), host: Some(host(&panel.url).to_owned()) });
     Ok(operators.into_iter().chain(linked).collect())
 }
 
@@ -127,14 +129,16 @@ pub(super) async fn one(
     gathered(data, asker, &sources, join_all(asked).await)
 }
 
-fn reached(panels: &Panels, source: &Source) -> Result<Reached, String> {
+/// What people call a panel.
+pub(super) fn panel_name(host: Option<&str>) -> Arg {
+    host.map_or_else(|| text!("server-operators-panel").into(), Arg::from)
+}
+
+fn reached(panels: &Panels, source: &Source) -> Result<Reached, Text> {
     match panels.get(source.panel.map(|panel| GuildPanel(panel.0))) {
         Some(Ok(reached)) => Ok(reached),
-        Some(Err(reason)) => Err(format!(
-            "The panel can't be asked: {}.",
-            messages::masked_text(&reason).markdown(crate::texts::Language::ENGLISH)
-        )),
-        None => Err("The panel was linked a moment ago. Try again in a moment.".into()),
+        Some(Err(reason)) => Err(text!("server-panel-unusable", why = messages::masked_text(&reason))),
+        None => Err(text!("server-panel-just-linked")),
     }
 }
 
@@ -142,38 +146,38 @@ fn gathered(
     data: &Data,
     asker: &Asker,
     sources: &[Source],
-    answers: Vec<Result<Answer, String>>,
+    answers: Vec<Result<Answer, Text>>,
 ) -> BindableServers {
     let mut bindable = BindableServers { sources: sources.len(), ..BindableServers::default() };
     for (source, answer) in sources.iter().zip(answers) {
-        let Source { panel, name } = source;
+        let Source { panel, host } = source;
         let allowed = |listed: &&Listed| {
             panel.is_some()
                 || data.panel_guilds.is_empty()
                 || data.panel_guilds.allows(asker.guild, listed.uuid)
         };
         let server =
-            |listed: &Listed| BindableServer { panel: *panel, from: name.clone(), listed: listed.clone() };
+            |listed: &Listed| BindableServer { panel: *panel, host: host.clone(), listed: listed.clone() };
         let missing = match answer {
             Ok(Some(Ok(List { servers, unread }))) => {
                 bindable.servers.extend(servers.iter().filter(allowed).map(server));
                 let Some(error) = unread else { continue };
                 bindable.unread.push(source.clone());
-                format!("The panel's list of servers could not be read whole: {}", messages::panel(&error))
+                text!("server-panel-partly-read", why = messages::panel_text(&error))
             }
             Ok(Some(Err(error))) => {
                 bindable.unread.push(source.clone());
-                format!("The panel's list of servers can't be fetched: {}", messages::panel(&error))
+                text!("server-panel-unread", why = messages::panel_text(&error))
             }
             Ok(None) => {
                 bindable.unread.push(source.clone());
-                "The panel is slow: it has not sent its list of servers yet. Try again in a moment.".into()
+                text!("server-panel-slow")
             }
             Err(why) => why,
         };
         bindable.missing.push(match sources {
             [_] => missing,
-            _ => format!("{}: {missing}", messages::bold(name)),
+            _ => text!("server-of-panel", panel = panel_name(host.as_deref()), said = missing),
         });
     }
     bindable
@@ -214,9 +218,14 @@ impl BindableServers {
     }
 
     /// What an entry of the suggestions is called.
-    pub(super) fn label(&self, server: &BindableServer) -> String {
-        let BindableServer { listed: Listed { name, node, .. }, from, .. } = server;
-        if self.sources > 1 { format!("{name} ({node}) · {from}") } else { format!("{name} ({node})") }
+    pub(super) fn label(&self, server: &BindableServer) -> Text {
+        let BindableServer { listed: Listed { name, node, .. }, host, .. } = server;
+        if self.sources > 1 {
+            let panel = panel_name(host.as_deref());
+            text!("server-listed-of-choice", name = name, node = node, panel = panel)
+        } else {
+            text!("server-listed-choice", name = name, node = node)
+        }
     }
 }
 
@@ -225,13 +234,14 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::texts::Language;
 
     fn server(panel: i64, uuid: u128, name: &str) -> BindableServer {
         let uuid = Uuid::from_u128(uuid);
         let listed = Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into() };
         BindableServer {
             panel: (panel != 0).then_some(PanelId(panel)),
-            from: format!("panel {panel}"),
+            host: (panel != 0).then(|| format!("panel {panel}")),
             listed,
         }
     }
@@ -247,14 +257,16 @@ mod tests {
             assert!(bindable.value(server).len() <= 100, "a choice's length");
         }
         assert_eq!(bindable.value(&bindable.servers[2]), Uuid::from_u128(2).to_string());
-        assert_eq!(bindable.label(&bindable.servers[1]), "Survival (node) · panel 3");
+        let label = |server| bindable.label(server).plain(Language::ENGLISH);
+        assert_eq!(label(&bindable.servers[0]), "Survival (node) · the panel of the bot's operator");
+        assert_eq!(label(&bindable.servers[1]), "Survival (node) · panel 3");
         assert!(bindable.find(&format!("4:{}", Uuid::from_u128(1))).is_empty());
         let one = BindableServers {
             sources: 1,
             servers: vec![server(3, 2, "Creative")],
             ..BindableServers::default()
         };
-        assert_eq!(one.label(&one.servers[0]), "Creative (node)");
+        assert_eq!(one.label(&one.servers[0]).plain(Language::ENGLISH), "Creative (node)");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Mutex};
 
 use serenity::model::id::GuildId;
 
-use crate::tasks::lock;
+use crate::{tasks::lock, text, texts::Text};
 
 /// Attempts at once, over all guilds.
 const MOST: usize = 32;
@@ -25,15 +25,13 @@ pub(super) struct LinkAttempt<'a> {
 
 impl LinkAttempts {
     /// A place for one more, held until what this returns is dropped; or what to say when there is none.
-    pub(super) fn begin(&self, guild: GuildId) -> Result<LinkAttempt<'_>, &'static str> {
+    pub(super) fn begin(&self, guild: GuildId) -> Result<LinkAttempt<'_>, Text> {
         let mut running = lock(&self.0);
         if running.get(&guild).is_some_and(|own| *own >= MOST_OF_GUILD) {
-            return Err(
-                "Other panels of this Discord server are being tried just now; try again in a minute.",
-            );
+            return Err(text!("panel-tries-here"));
         }
         if running.values().sum::<usize>() >= MOST {
-            return Err("Too many panels are being tried just now; try again in a minute.");
+            return Err(text!("panel-tries"));
         }
         *running.entry(guild).or_default() += 1;
         Ok(LinkAttempt { attempts: self, guild })
@@ -59,9 +57,9 @@ mod tests {
         let attempts = LinkAttempts::default();
         let of = |guild: usize| attempts.begin(GuildId::new(1 + guild as u64));
         let mut running: Vec<_> = (0..MOST_OF_GUILD).map(|_| of(0).unwrap()).collect();
-        assert!(of(0).unwrap_err().starts_with("Other panels of this"));
+        assert_eq!(of(0).unwrap_err(), text!("panel-tries-here"));
         running.extend((MOST_OF_GUILD..MOST).map(|place| of(place).unwrap()));
-        assert!(of(MOST).unwrap_err().starts_with("Too many panels"));
+        assert_eq!(of(MOST).unwrap_err(), text!("panel-tries"));
         running.remove(0);
         let _next = of(0).unwrap();
         assert!(of(MOST).is_err());

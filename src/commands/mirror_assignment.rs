@@ -9,10 +9,14 @@ use crate::{
     },
     model::{Binding, NewMirror, Outcome, Permission},
     store::{MOST_MIRRORS, Mirrored, StoreError, epoch_seconds},
+    text,
+    texts::Text,
 };
 
 /// Said when a channel showed another server before.
-pub(super) const MOVED: &str = "What the channel showed before is not shown there any more.";
+pub(super) fn moved() -> Text {
+    text!("mirror-moved")
+}
 
 /// Why a channel was not made to show a console.
 pub(super) enum Untaken {
@@ -29,19 +33,23 @@ impl Untaken {
     pub(super) fn told(&self) -> (Reply, Outcome, &'static str) {
         match self {
             Self::Refused(channel) => {
-                let words = format!(
-                    "<#{channel}> shows another server's console, which you may not manage. Choose another channel."
-                );
-                (Reply::new(words), Outcome::Refused, "the channel shows another server")
+                let said = text!("mirror-not-yours", channel = *channel);
+                (Reply::new(said), Outcome::Refused, "the channel shows another server")
             }
             Self::Full => {
-                let words = format!(
-                    "{MOST_MIRRORS} channels here show consoles of this Discord server's own panels already, and that is \
-                     the most. `/console unmirror` ends one."
-                );
-                (Reply::new(words), Outcome::Refused, "there are too many mirrors")
+                let said = text!("mirror-too-many", most = MOST_MIRRORS.unsigned_abs());
+                (Reply::new(said), Outcome::Refused, "there are too many mirrors")
             }
             Self::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
+        }
+    }
+
+    /// Which it is, for the variants of a text.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::Full => "full",
+            Self::Store(_) => "failed",
         }
     }
 }

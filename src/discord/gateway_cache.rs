@@ -8,7 +8,7 @@ use std::{
 use serenity::{
     cache::Cache,
     model::{
-        Timestamp,
+        Permissions, Timestamp,
         id::{ChannelId, GuildId},
     },
 };
@@ -26,9 +26,9 @@ impl GatewayCache {
         *lock(&self.0) = Some(Arc::clone(cache));
     }
 
-    /// The permissions that a mirror would lack in a channel, see [`permissions::missing`]; `None`: that is not known.
+    /// The permissions that a mirror would lack in a channel; `None`: that is not known.
     #[must_use]
-    pub fn missing(&self, guild: GuildId, channel: ChannelId) -> Option<Vec<&'static str>> {
+    pub fn missing(&self, guild: GuildId, channel: ChannelId) -> Option<Vec<Permissions>> {
         let cache = lock(&self.0).clone()?;
         let bot = cache.current_user().id;
         let guild = cache.guild(guild)?;

@@ -11,12 +11,12 @@ use serenity::{
     },
 };
 
-/// What a mirror's channel needs, in the words of Discord's channel settings.
-const NEEDED: [(Permissions, &str); 4] = [
-    (Permissions::VIEW_CHANNEL, "View Channel"),
-    (Permissions::SEND_MESSAGES, "Send Messages"),
-    (Permissions::ATTACH_FILES, "Attach Files"),
-    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
+/// What a mirror's channel needs; in a thread `SEND_MESSAGES_IN_THREADS` instead of `SEND_MESSAGES`.
+const NEEDED: [Permissions; 4] = [
+    Permissions::VIEW_CHANNEL,
+    Permissions::SEND_MESSAGES,
+    Permissions::ATTACH_FILES,
+    Permissions::READ_MESSAGE_HISTORY,
 ];
 
 /// The permissions a mirror would lack in `channel`, by their names in Discord's settings; empty when none is.
@@ -44,7 +44,8 @@ pub async fn missing(
     };
     let guild = http.get_guild(guild).await?;
     let member = http.get_member(guild.id, bot).await?;
-    Ok(lacking(guild.user_permissions_in(&decided_by, &member), thread))
+    let lacking = lacking(guild.user_permissions_in(&decided_by, &member), thread);
+    Ok(lacking.into_iter().map(name).collect())
 }
 
 /// A channel for messages, with what a mirror would lack in it.
@@ -70,13 +71,13 @@ pub async fn text_channels(http: &Http, guild: GuildId, bot: UserId) -> serenity
     let member = http.get_member(guild.id, bot).await?;
     let listed = |channel: GuildChannel| {
         let lacking = lacking(guild.user_permissions_in(&channel, &member), false);
-        TextChannel { id: channel.id, name: channel.name, lacking }
+        TextChannel { id: channel.id, name: channel.name, lacking: lacking.into_iter().map(name).collect() }
     };
     Ok(channels.into_iter().map(listed).collect())
 }
 
-/// What [`missing`] says, as far as the gateway has told it; `None`: it has not told of the channel or of the bot.
-pub(super) fn missing_in(guild: &Guild, bot: UserId, channel: ChannelId) -> Option<Vec<&'static str>> {
+/// The permissions themselves, as far as the gateway has told it; `None`: it has not told of the channel or of the bot.
+pub(super) fn missing_in(guild: &Guild, bot: UserId, channel: ChannelId) -> Option<Vec<Permissions>> {
     let member = guild.members.get(&bot)?;
     // A thread has no overwrites of its own: its parent's decide.
     let thread = guild.threads.iter().find(|thread| thread.id == channel);
@@ -91,18 +92,26 @@ fn is_thread(kind: ChannelType) -> bool {
     matches!(kind, ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread)
 }
 
-fn lacking(has: Permissions, thread: bool) -> Vec<&'static str> {
+fn lacking(has: Permissions, thread: bool) -> Vec<Permissions> {
     NEEDED
         .iter()
-        .map(|&(permission, name)| match permission {
-            Permissions::SEND_MESSAGES if thread => {
-                (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads")
-            }
-            _ => (permission, name),
+        .map(|&permission| match permission {
+            Permissions::SEND_MESSAGES if thread => Permissions::SEND_MESSAGES_IN_THREADS,
+            _ => permission,
         })
-        .filter(|(permission, _)| !has.contains(*permission))
-        .map(|(_, name)| name)
+        .filter(|permission| !has.contains(*permission))
         .collect()
+}
+
+/// Its name in Discord's channel settings, in English.
+fn name(permission: Permissions) -> &'static str {
+    match permission {
+        Permissions::SEND_MESSAGES => "Send Messages",
+        Permissions::SEND_MESSAGES_IN_THREADS => "Send Messages in Threads",
+        Permissions::ATTACH_FILES => "Attach Files",
+        Permissions::READ_MESSAGE_HISTORY => "Read Message History",
+        _ => "View Channel",
+    }
 }
 
 #[cfg(test)]
@@ -113,9 +122,10 @@ mod tests {
     fn what_is_lacking_is_named_as_discord_names_it() {
         let all = Permissions::all();
         assert!(lacking(all, false).is_empty());
-        assert_eq!(lacking(all - Permissions::SEND_MESSAGES, false), ["Send Messages"]);
+        let named = |has, thread| lacking(has, thread).into_iter().map(name).collect::<Vec<_>>();
+        assert_eq!(named(all - Permissions::SEND_MESSAGES, false), ["Send Messages"]);
         assert!(lacking(all - Permissions::SEND_MESSAGES, true).is_empty());
-        assert_eq!(lacking(all - Permissions::SEND_MESSAGES_IN_THREADS, true), ["Send Messages in Threads"]);
+        assert_eq!(named(all - Permissions::SEND_MESSAGES_IN_THREADS, true), ["Send Messages in Threads"]);
         assert_eq!(lacking(Permissions::empty(), false).len(), NEEDED.len());
     }
 }

@@ -39,7 +39,7 @@ struct Trouble {
     /// Since when messages have not been taken.
     since: Option<Instant>,
     logged: bool,
-    last_error: Option<(SystemTime, String)>,
+    last_error: Option<(SystemTime, PostError)>,
 }
 
 /// What the log is to be told.
@@ -67,7 +67,7 @@ impl Deliveries {
         self.last.subscribe()
     }
 
-    pub(super) fn last_error(&self) -> Option<(SystemTime, String)> {
+    pub(super) fn last_error(&self) -> Option<(SystemTime, PostError)> {
         self.trouble.last_error.clone()
     }
 
@@ -121,6 +121,6 @@ pub(super) async fn settled(mut changes: watch::Receiver<Delivery>, deadline: Du
 
 impl Trouble {
     fn note(&mut self, error: &PostError) {
-        self.last_error = Some((SystemTime::now(), error.to_string()));
+        self.last_error = Some((SystemTime::now(), error.clone()));
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{clean::CleanLine, delivery::Delivery};
-use crate::model::Layout;
+use crate::{discord::rest::PostError, model::Layout};
 
 /// A mirror's figures now.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub struct Figures {
     /// Lines posted, since the mirror began to run.
     pub posted: u64,
     /// What Discord said to the last message that it did not take, and when.
-    pub last_error: Option<(SystemTime, String)>,
+    pub last_error: Option<(SystemTime, PostError)>,
 }
 
 /// Seconds that [`Pulse`] looks back.

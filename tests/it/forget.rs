@@ -11,7 +11,7 @@ async fn everything_goes_after_a_question() {
     world.until(world.admin, "/console filter add action:mask pattern:hunter2", "hunter2").await;
     let asked = world.until(world.admin, "/server forget-all", "Delete everything").await;
     assert!(
-        asked.content.contains("1 bound server, 1 mirror, 1 grant, 4 rows of the audit log"),
+        asked.content.contains("1 bound server, 1 mirror, 1 grant and 4 rows of the audit log"),
         "{}",
         asked.content
     );

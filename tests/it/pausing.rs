@@ -61,7 +61,7 @@ async fn several_mirrors_are_told_apart_by_their_channel() {
     let read = world.reads_in(world.admin, third, "/console pause").await;
     let here = world.channel;
     let words = format!(
-        "**Survival** is mirrored in <#{here}>, <#{other}>: say which with `channel`, as in `/console pause channel:`."
+        "**Survival** is mirrored in <#{here}> and <#{other}>: say which with `channel`, as in `/console pause channel:`."
     );
     assert_eq!(read, words);
     let read = world.reads_in(world.admin, third, &format!("/console pause channel:<#{other}>")).await;

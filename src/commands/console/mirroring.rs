@@ -14,6 +14,8 @@ use crate::{
     },
     model::{Action, ActionDetails, Binding, Layout, NewMirror, Permission},
     store::Mirrored,
+    text,
+    texts::Text,
 };
 
 /// Mirrors a server into this channel, in this layout.
@@ -65,26 +67,28 @@ async fn begin(
     };
     audited.done_quietly().await;
     let outcome = request.data.changes.apply(What::Mirrored(binding.id, channel), request.began).await;
-    let name = messages::bold(&binding.name);
+    let name = &*binding.name;
     if outcome.behind {
-        return Ok(Reply::new(format!("{name}: <#{channel}> will show its console. {}", messages::BEHIND)));
+        let said = text!("console-will-show", server = name, channel = channel);
+        return Ok(Reply::new(messages::with_behind(said, &outcome)));
     }
-    let mut lines = vec![format!("{name}: {}", mirror_health::words(request, channel, &outcome))];
+    let said = mirror_health::words(request, channel, &outcome);
+    let mut lines = vec![text!("console-said", server = name, said = said)];
     lines.extend(laid_out(&mirrored));
-    lines.push(messages::connection(outcome.server.as_ref(), true));
-    Ok(Reply::new(lines.join("\n")))
+    lines.push(messages::connection_text(outcome.server.as_ref(), true));
+    Ok(Reply::new(Text::lines(lines)))
 }
 
 /// What else there is to say of a mirror that began or changed.
-fn laid_out(mirrored: &Mirrored) -> Option<String> {
+fn laid_out(mirrored: &Mirrored) -> Option<Text> {
     match mirrored {
-        Mirrored::Moved { .. } => Some(mirror_assignment::MOVED.into()),
+        Mirrored::Moved { .. } => Some(mirror_assignment::moved()),
         Mirrored::Changed { mirror, from } => {
             let (now, before) = (messages::layout(mirror.layout), messages::layout(*from));
-            Some(format!("Its layout is **{now}** from now on; until now it was {before}."))
+            Some(text!("console-layout-changed", layout = now, before = before))
         }
         Mirrored::New(mirror) | Mirrored::Already(mirror) => (mirror.layout != Layout::Messages)
-            .then(|| format!("Its layout is {}.", messages::layout(mirror.layout))),
+            .then(|| text!("console-layout", layout = messages::layout(mirror.layout))),
         Mirrored::Held(_) | Mirrored::Full => None,
     }
 }

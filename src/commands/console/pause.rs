@@ -2,12 +2,13 @@
 
 use crate::{
     commands::{
-        audited::{self, AuditedAction},
+        audited,
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, messages},
+        present::command_error::CommandError,
         resolve::mirror,
     },
     model::{Action, ActionDetails, Binding, Mirror, Outcome},
+    text,
 };
 
 /// Holds a mirror back; its channel is told.
@@ -20,23 +21,15 @@ pub(super) async fn pause(
     running(request, binding, mirror)?;
     let audited =
         audited::begin(request, Some(binding), Action::Pause, ActionDetails::channel(channel)).await?;
-    let told = format!("● paused by {}", request.told_apart);
-    if !request.data.relay.pause(channel, &told.as_str().to_owned().into()) {
-        return Err(as_before(
-            audited,
-            binding,
-            mirror,
-            "is paused already; `/console resume` lets it go on",
-        )
-        .await
-        .into());
+    let told = text!("console-paused-by", who = &*request.told_apart);
+    let server = &*binding.name;
+    if !request.data.relay.pause(channel, &told) {
+        // Somebody else was faster, or it was so all the time.
+        audited.failed(Outcome::Refused, "is paused already").await;
+        return Err(text!("console-paused-already", server = server, channel = channel).into());
     }
     audited.done_quietly().await;
-    Ok(Reply::new(format!(
-        "{}: <#{channel}> is paused. Nothing is posted until `/console resume`; lines are kept meanwhile, and counted \
-         where there is no room for more. When the bot is restarted the mirror runs again.",
-        messages::bold(&binding.name)
-    )))
+    Ok(Reply::new(text!("console-paused", server = server, channel = channel)))
 }
 
 /// Lets a mirror go on; what it missed is posted.
@@ -52,38 +45,26 @@ pub(super) async fn resume(
     request.data.relay.try_again(channel);
     let audited =
         audited::begin(request, Some(binding), Action::Resume, ActionDetails::channel(channel)).await?;
-    let told = format!("● resumed by {}", request.told_apart);
-    if !request.data.relay.resume(channel, &told.as_str().to_owned().into()) {
-        return Err(as_before(audited, binding, mirror, "is not paused").await.into());
+    let told = text!("console-resumed-by", who = &*request.told_apart);
+    let server = &*binding.name;
+    if !request.data.relay.resume(channel, &told) {
+        audited.failed(Outcome::Refused, "is not paused").await;
+        return Err(text!("console-not-paused", server = server, channel = channel).into());
     }
     audited.done_quietly().await;
-    let name = messages::bold(&binding.name);
-    let missed = match waiting {
-        0 => "nothing was missed".to_owned(),
-        lines => format!("what waited is being posted: {}", messages::count(lines, "line")),
-    };
-    Ok(Reply::new(format!("{name}: <#{channel}> goes on, and {missed}.")))
+    Ok(Reply::new(match waiting {
+        0 => text!("console-resumed-nothing", server = server, channel = channel),
+        lines => text!("console-resumed", server = server, channel = channel, count = lines),
+    }))
 }
 
 /// The lines that wait, if the mirror runs.
 fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64, CommandError> {
-    let name = messages::bold(&binding.name);
+    let server = &*binding.name;
     if mirror.gone_at.is_some() {
-        return Err(Reply::new(format!("{name}: {}", mirror::gone(binding))).into());
+        return Err(text!("console-said", server = server, said = mirror::gone(binding)).into());
     }
     let figures = request.data.relay.figures(mirror.channel);
     let waiting = figures.map(|figures| u64::try_from(figures.waiting_lines).unwrap_or(u64::MAX));
-    waiting.ok_or_else(|| {
-        Reply::new(format!(
-            "{name}: the mirror in <#{}> is not running yet. Try again in a moment.",
-            mirror.channel
-        ))
-        .into()
-    })
-}
-
-/// Somebody else was faster, or it was so all the time.
-async fn as_before(audited: AuditedAction<'_>, binding: &Binding, mirror: &Mirror, how: &str) -> Reply {
-    audited.failed(Outcome::Refused, how.split(';').next().unwrap_or(how)).await;
-    Reply::new(format!("{}: <#{}> {how}.", messages::bold(&binding.name), mirror.channel))
+    waiting.ok_or_else(|| text!("console-not-running", server = server, channel = mirror.channel).into())
 }

@@ -8,7 +8,7 @@ use crate::{
     access::Rights,
     commands::{
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, messages, mirror_health, refusal},
+        present::{command_error::CommandError, messages, mirror_health, post_error},
         resolve::{ask::ServerCommand, mirror},
         status,
     },
@@ -16,7 +16,9 @@ use crate::{
     known_values::Variables,
     model::{Binding, Mirror, Permission},
     relay::{Delivery, Figures},
-    sockets::{ConnectionState, Status, human},
+    sockets::{ConnectionState, Status},
+    text,
+    texts::{Arg, Text, duration, time},
 };
 
 /// How a server's mirrors fare.
@@ -40,138 +42,118 @@ impl ServerCommand for ConsoleStatus {
         binding: &Binding,
     ) -> Result<Reply, CommandError> {
         let mirrors = mirror::mirrors_of(request, binding).await?;
-        Ok(reply(request, binding, &mirrors).await)
+        reply(request, binding, &mirrors).await
     }
 }
 
-async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Reply {
-    let manages = match request.rights().await {
-        Ok(rights) => rights.decide(binding, Permission::Manage).is_ok(),
-        Err(error) => return refusal::store(&error),
-    };
+async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Result<Reply, CommandError> {
+    let manages = request.rights().await?.decide(binding, Permission::Manage).is_ok();
     let known = request.data.status_of(binding);
     let now = Instant::now();
-    let mut lines =
-        vec![status::line(&binding.name, known.as_ref(), manages, now).markdown(request.language())];
+    let mut lines = vec![status::line(&binding.name, known.as_ref(), manages, now)];
     lines.extend(known.as_ref().and_then(|status| socket(status, now)));
     lines.extend(request.data.server(binding).and_then(|server| secrets(server.known_values().variables())));
     lines.extend(mirror_health::stopped(request));
     if mirrors.is_empty() {
-        lines.push("It is mirrored nowhere: `/console mirror` shows its console in a channel.".into());
+        lines.push(text!("console-nowhere"));
     }
     for mirror in mirrors {
         let figures = request.data.relay.figures(mirror.channel);
         let trouble = trouble(request, binding, mirror, figures.as_ref());
-        lines.push(String::new());
+        lines.push(Text::verbatim(""));
         lines.extend(block(mirror, figures.as_ref(), trouble));
     }
-    Reply::lines(&lines)
+    Ok(Reply::lines(lines))
 }
 
 /// The connection to the console and the access token that holds it.
-fn socket(status: &Status, now: Instant) -> Option<String> {
+fn socket(status: &Status, now: Instant) -> Option<Text> {
     let since = status.connected_since.filter(|_| status.connection == ConnectionState::Up)?;
-    let ago = |at: Instant| human(now.saturating_duration_since(at));
-    let renewed = status.login_at.filter(|login| *login > since);
-    let renewed = renewed.map(|at| format!("; access token renewed {} ago", ago(at)));
-    Some(format!("Console: connected for {}{}", ago(since), renewed.unwrap_or_default()))
+    let ago = |at: Instant| duration(now.saturating_duration_since(at));
+    Some(match status.login_at.filter(|login| *login > since) {
+        Some(login) => text!("console-connected-renewed", time = ago(since), renewed = ago(login)),
+        None => text!("console-connected", time = ago(since)),
+    })
 }
 
 /// What is masked by value in the console.
-fn secrets(variables: Variables) -> Option<String> {
-    let told = match variables {
-        Variables::Unasked => return None,
-        Variables::Known { values, more } => {
-            let more = if more { "; it has more than can be known" } else { "" };
-            let values = messages::count(u64::try_from(values).unwrap_or(u64::MAX), "value");
-            format!("{values} of startup variables and the panel key{more}")
-        }
-        Variables::NotAllowed => {
-            "the panel key alone, for it lacks `startup.read`: other secrets are masked only where \
-             they look like some"
-                .into()
-        }
-        Variables::NotTold => {
-            "the panel key alone, for the panel does not tell the startup variables just now: other \
-             secrets are masked only where they look like some"
-                .into()
-        }
-    };
-    Some(format!("Masked by value: {told}"))
+fn secrets(variables: Variables) -> Option<Text> {
+    match variables {
+        Variables::Unasked => None,
+        Variables::Known { values, more: false } => Some(text!("console-values", count = values)),
+        Variables::Known { values, more: true } => Some(text!("console-values-more", count = values)),
+        Variables::NotAllowed => Some(text!("console-values-not-allowed")),
+        Variables::NotTold => Some(text!("console-values-not-told")),
+    }
 }
 
 /// One mirror.
-fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<String>) -> Vec<String> {
+fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<Text>) -> Vec<Text> {
     let figures = figures.filter(|_| mirror.gone_at.is_none());
-    let layout = figures.map_or(mirror.layout, |figures| figures.layout);
-    let thread = mirror.thread.as_ref().map(|(thread, _)| format!(", now <#{thread}>")).unwrap_or_default();
-    let mut lines = vec![format!("**<#{}>** · {}{thread}", mirror.channel, messages::layout(layout))];
-    if let Some(figures) = figures {
-        lines.push(waiting(figures));
-        let lost = if figures.lost > 0 { format!("**{} lost**", figures.lost) } else { "0 lost".into() };
-        let filtered = figures.filtered;
-        lines.push(format!("Since it runs: {} posted · {lost} · {filtered} filtered", figures.posted));
-        if figures.masked_whole > 0 {
-            lines.push(format!(
-                "{} masked whole: too long for the filters here, or a filter can't be used; `/console filter list` tells",
-                messages::count(figures.masked_whole, "line")
-            ));
+    let layout = messages::layout(figures.map_or(mirror.layout, |figures| figures.layout));
+    let channel = mirror.channel;
+    let mut lines = vec![match &mirror.thread {
+        Some((thread, _)) => {
+            text!("console-mirror-thread", channel = channel, layout = layout, thread = *thread)
         }
+        None => text!("console-mirror", channel = channel, layout = layout),
+    }];
+    if let Some(figures) = figures {
+        let Figures { posted, lost, filtered, masked_whole, .. } = *figures;
+        lines.push(waiting(figures));
+        lines.push(text!("console-counted", posted = posted, lost = lost, filtered = filtered));
+        lines.extend((masked_whole > 0).then(|| text!("console-masked-whole", count = masked_whole)));
     }
     lines.extend(trouble);
     if let Some((at, error)) = figures.and_then(|figures| figures.last_error.as_ref()) {
-        lines.push(format!("Last error {}: {}", ago(*at), messages::outside(error)));
+        lines.push(text!("console-last-error", when = ago(*at), why = post_error::why(error)));
     }
     lines
 }
 
-fn waiting(figures: &Figures) -> String {
-    let rate = format!("{:.1} lines/s", figures.lines_per_second);
+fn waiting(figures: &Figures) -> Text {
+    let rate = format!("{:.1}", figures.lines_per_second);
     if figures.waiting_lines == 0 {
-        return format!("{rate} · nothing waits");
+        return text!("console-rate-idle", rate = rate);
     }
     let memory = status::bytes(u64::try_from(figures.waiting_bytes).unwrap_or(u64::MAX));
-    let compressed = match figures.spilled_bytes {
-        0 => String::new(),
-        spilled => format!(" of memory, with {} of text compressed", status::bytes(spilled)),
-    };
-    let lines = messages::count(u64::try_from(figures.waiting_lines).unwrap_or(u64::MAX), "line");
-    let lag = human(figures.lag.max(Duration::from_secs(1)));
-    format!("{rate} · waiting: {lines} ({memory}{compressed}), lag {lag}")
+    let (count, lag) = (figures.waiting_lines, duration(figures.lag.max(Duration::from_secs(1))));
+    match figures.spilled_bytes {
+        0 => text!("console-rate", rate = rate, count = count, memory = memory, lag = lag),
+        spilled => text!(
+            "console-rate-compressed",
+            rate = rate,
+            count = count,
+            memory = memory,
+            compressed = status::bytes(spilled),
+            lag = lag,
+        ),
+    }
 }
 
 /// What keeps a mirror from posting, and what to do about it.
-fn trouble(
-    request: &Request,
-    binding: &Binding,
-    mirror: &Mirror,
-    figures: Option<&Figures>,
-) -> Option<String> {
+fn trouble(request: &Request, binding: &Binding, mirror: &Mirror, figures: Option<&Figures>) -> Option<Text> {
     if mirror.gone_at.is_some() {
-        return Some(format!("🗑️ {}", mirror::gone(binding)));
+        return Some(text!("console-gone", gone = mirror::gone(binding)));
     }
-    let Some(figures) = figures else {
-        return Some("⚠️ It is not running yet; the bot's log tells its operator why, if that lasts.".into());
-    };
+    let Some(figures) = figures else { return Some(text!("console-not-running-long")) };
     if figures.paused {
-        return Some("⏸️ Paused: `/console resume` posts what waits.".into());
+        return Some(text!("console-is-paused"));
     }
     match &figures.delivery {
         Delivery::Refused(PostError::Forbidden { code, .. }) => {
             Some(mirror_health::forbidden(request, mirror.channel, *code))
         }
-        Delivery::Refused(error) => Some(format!("⚠️ It receives nothing: {}.", messages::clause(error))),
-        Delivery::Delayed(error) => {
-            Some(format!("⏳ Discord keeps it waiting: {}. It goes on by itself.", messages::clause(error)))
-        }
+        Delivery::Refused(error) => Some(text!("console-refused", why = post_error::why(error))),
+        Delivery::Delayed(error) => Some(text!("console-delayed", why = post_error::why(error))),
         Delivery::Posted | Delivery::Untried => None,
     }
 }
 
 /// As Discord shows it to each reader: “3 minutes ago”.
-fn ago(at: SystemTime) -> String {
+fn ago(at: SystemTime) -> Arg {
     let seconds = at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    format!("<t:{seconds}:R>")
+    time(seconds.cast_signed(), 'R')
 }
 
 #[cfg(test)]
@@ -179,7 +161,11 @@ mod tests {
     use serenity::model::id::ChannelId;
 
     use super::*;
-    use crate::{model::Layout, sockets::Power};
+    use crate::{model::Layout, sockets::Power, texts::Language};
+
+    fn read(lines: &[Text]) -> String {
+        Text::lines(lines.to_vec()).markdown(Language::ENGLISH)
+    }
 
     fn figures() -> Figures {
         Figures {
@@ -208,7 +194,7 @@ mod tests {
             Variables::NotAllowed,
             Variables::NotTold,
         ]
-        .map(|variables| secrets(variables).unwrap_or_default());
+        .map(|variables| secrets(variables).map(|told| read(&[told])).unwrap_or_default());
         insta::assert_snapshot!(told.join("\n"), @r"
 
         Masked by value: 1 value of startup variables and the panel key
@@ -220,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_quiet_mirror_is_three_lines() {
-        insta::assert_snapshot!(block(&Mirror::example(7), Some(&figures()), None).join("\n"), @r"
+        insta::assert_snapshot!(read(&block(&Mirror::example(7), Some(&figures()), None)), @r"
         **<#7>** · messages
         0.2 lines/s · nothing waits
         Since it runs: 1234 posted · 0 lost · 0 filtered
@@ -240,15 +226,18 @@ mod tests {
             spilled_bytes: 3 << 20,
             lost: 12,
             filtered: 5,
-            last_error: Some((UNIX_EPOCH + Duration::from_secs(1_795_000_000), "no *answer*".into())),
+            last_error: Some((
+                UNIX_EPOCH + Duration::from_secs(1_795_000_000),
+                PostError::Unavailable { reason: "no *answer*".into() },
+            )),
             ..figures()
         };
-        insta::assert_snapshot!(block(&mirror, Some(&figures), Some("⏸️ Paused.".into())).join("\n"), @r"
+        insta::assert_snapshot!(read(&block(&mirror, Some(&figures), Some("⏸️ Paused.".into()))), @r"
         **<#7>** · thread per day, now <#8>
         812.4 lines/s · waiting: 48211 lines (1 MiB of memory, with 3 MiB of text compressed), lag 1 min 35 s
         Since it runs: 1234 posted · **12 lost** · 5 filtered
         ⏸️ Paused.
-        Last error <t:1795000000:R>: no \*answer\*
+        Last error <t:1795000000:R>: Discord did not take the message: no \*answer\*
         ");
     }
 
@@ -263,9 +252,10 @@ mod tests {
             ..Status::new(now)
         };
         let later = now + Duration::from_secs(7500);
-        insta::assert_snapshot!(socket(&status, later).unwrap_or_default(), @"Console: connected for 2 h 5 min; access token renewed 8 min ago");
+        let told = |status: &Status| socket(status, later).map(|told| read(&[told])).unwrap_or_default();
+        insta::assert_snapshot!(told(&status), @"Console: connected for 2 h 5 min; access token renewed 8 min ago");
         let first = Status { login_at: Some(now), ..status.clone() };
-        assert_eq!(socket(&first, later).unwrap_or_default(), "Console: connected for 2 h 5 min");
+        assert_eq!(told(&first), "Console: connected for 2 h 5 min");
         let down = Status { connection: ConnectionState::Down { reason: "x".into() }, ..status };
         assert_eq!(socket(&down, later), None);
     }

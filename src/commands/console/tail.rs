@@ -4,11 +4,13 @@ use crate::{
     commands::{
         console_write::answer,
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, messages},
+        present::command_error::CommandError,
         resolve::mirror,
     },
     model::{Binding, Mirror},
     relay::clean::CleanLine,
+    text,
+    texts::{Language, Text},
 };
 
 /// How many lines are shown without a number.
@@ -22,29 +24,23 @@ pub(super) fn reply(
     lines: u8,
 ) -> Result<Reply, CommandError> {
     if mirror.gone_at.is_some() {
-        return Err(
-            Reply::new(format!("{}: {}", messages::bold(&binding.name), mirror::gone(binding))).into()
-        );
+        return Err(text!("console-said", server = &*binding.name, said = mirror::gone(binding)).into());
     }
-    Ok(compose(&binding.name, &request.data.relay.tail(mirror.channel, lines.into())))
+    let lines = request.data.relay.tail(mirror.channel, lines.into());
+    Ok(compose(&binding.name, &lines, request.language()))
 }
 
-fn compose(name: &str, lines: &[CleanLine]) -> Reply {
-    let said = match lines.len() {
-        0 => {
-            return Reply::new(format!(
-                "{}: no console line was shown since the bot began to listen.",
-                messages::bold(name)
-            ));
-        }
-        1 => format!("{name} · the last line"),
-        many => format!("{name} · the last {many} lines"),
-    };
+fn compose(name: &str, lines: &[CleanLine], language: Language) -> Reply {
+    if lines.is_empty() {
+        return Reply::new(text!("console-tail-none", server = name));
+    }
+    let said = text!("console-tail", server = name, count = lines.len()).plain(language);
     let (message, all) = answer::page(&[&said], lines, None);
     if all {
-        return Reply::new(message);
+        return Reply::new(Text::verbatim(message));
     }
-    Reply::new(answer::page(&[&said], &[], None).0).with_file(answer::FILE, answer::file(lines))
+    let (message, _) = answer::page(&[&said], &[], None);
+    Reply::new(Text::verbatim(message)).with_file(answer::FILE, answer::file(lines))
 }
 
 #[cfg(test)]
@@ -52,13 +48,17 @@ mod tests {
     use super::*;
     use crate::relay::clean::clean;
 
+    fn composed(name: &str, lines: &[CleanLine]) -> Reply {
+        compose(name, lines, Language::ENGLISH)
+    }
+
     fn lines(texts: &[&str]) -> Vec<CleanLine> {
         texts.iter().flat_map(|text| clean(text)).collect()
     }
 
     #[test]
     fn few_lines_are_a_message_and_many_a_file() {
-        let few = compose("Survival", &lines(&["\u{1b}[32mone\u{1b}[0m", "two"]));
+        let few = composed("Survival", &lines(&["\u{1b}[32mone\u{1b}[0m", "two"]));
         insta::assert_snapshot!(few.words().replace('\u{1b}', "␛"), @r"
         Survival · the last 2 lines
         ```ansi
@@ -68,14 +68,14 @@ mod tests {
         ");
         assert_eq!(few.files().len(), 0);
         assert_eq!(
-            compose("Survival", &lines(&["one"])).words().lines().next(),
+            composed("Survival", &lines(&["one"])).words().lines().next(),
             Some("Survival · the last line")
         );
         let none = "**A\\*b**: no console line was shown since the bot began to listen.";
-        assert_eq!(compose("A*b", &[]).words(), none);
+        assert_eq!(composed("A*b", &[]).words(), none);
 
         let long = vec!["x".repeat(99); 30];
-        let many = compose("Survival", &lines(&long.iter().map(String::as_str).collect::<Vec<_>>()));
+        let many = composed("Survival", &lines(&long.iter().map(String::as_str).collect::<Vec<_>>()));
         assert_eq!(many.words(), "Survival · the last 30 lines");
         let [(name, text)] = many.files() else { panic!("one file") };
         assert_eq!((&**name, text.lines().count(), text.len()), ("console.log", 30, 3000));

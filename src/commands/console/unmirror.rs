@@ -13,6 +13,8 @@ use crate::{
         resolve::mirror,
     },
     model::{Action, ActionDetails, Binding, Mirror, NameMatch, Permission, find_by_name},
+    text,
+    texts::{Text, all_of, code},
 };
 
 const COMMAND: &str = "/console unmirror";
@@ -40,11 +42,11 @@ pub(super) async fn end(
     }
     Err(match (shown, typed) {
         (Some(shown), Some(typed)) => {
-            let name = messages::bold(&shown.name);
-            Reply::new(format!("<#{place}> shows {name}, not {}.", messages::code(typed))).into()
+            text!("console-unmirror-other", channel = place, server = shown.name, typed = code(typed))
         }
-        _ => nothing_shown(&rights, place).into(),
-    })
+        _ => nothing_shown(&rights, place),
+    }
+    .into())
 }
 
 /// Ends the mirrors of the typed server whose channels are gone, if there are some.
@@ -75,20 +77,18 @@ async fn remove(
         audited.ended(request.store().unmirror(request.guild(), *channel).await).await?;
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let (name, places) = (messages::bold(&binding.name), messages::channels(channels));
-    Ok(Reply::new(if outcome.behind {
-        format!("{name} will not be shown in {places} any more. {}", messages::BEHIND)
+    let (server, shown_in) = (&*binding.name, all_of(channels.iter().copied()));
+    let said = if outcome.behind {
+        text!("console-unmirrored-behind", server = server, channels = shown_in)
     } else {
-        format!("{name} is not shown in {places} any more.")
-    }))
+        text!("console-unmirrored", server = server, channels = shown_in)
+    };
+    Ok(Reply::new(messages::with_behind(said, &outcome)))
 }
 
-fn nothing_shown(rights: &Rights, channel: ChannelId) -> Reply {
+fn nothing_shown(rights: &Rights, channel: ChannelId) -> Text {
     match rights.decide(rights.asker().guild, Permission::Manage) {
-        Ok(_) => Reply::new(format!("<#{channel}> shows no console.")),
-        Err(_) => Reply::new(format!(
-            "<#{channel}> shows no console that you may manage. `{COMMAND}` needs the permission `manage`; members \
-             with Manage Server can grant it with `/access grant`."
-        )),
+        Ok(_) => text!("console-shows-nothing", channel = channel),
+        Err(_) => text!("console-shows-nothing-yours", channel = channel),
     }
 }

@@ -7,7 +7,12 @@ use serenity::model::{
     permissions::Permissions,
 };
 
-use crate::{access::Asker, commands::interaction::reply::Reply, model::Layout};
+use crate::{
+    access::Asker,
+    model::Layout,
+    text,
+    texts::{Text, all_of},
+};
 
 /// A channel as an interaction tells it.
 #[derive(Debug, Clone, Copy)]
@@ -30,58 +35,54 @@ impl From<&PartialChannel> for TargetChannel {
 
 impl TargetChannel {
     /// Whether a console can be shown here, and `asker` may have the bot post what they could post themselves.
-    pub(in crate::commands) fn check(&self, asker: &Asker) -> Result<(), Reply> {
+    pub(in crate::commands) fn check(&self, asker: &Asker) -> Result<(), Text> {
         let channel = self.channel;
         if matches!(self.kind, ChannelType::Category | ChannelType::Forum | ChannelType::Directory) {
-            let words = format!("<#{channel}> takes no messages; choose a text channel or a thread.");
-            return Err(Reply::new(words));
+            return Err(text!("mirror-no-messages", channel = channel));
         }
         if asker.manages_guild {
             return Ok(());
         }
-        let lacking: Vec<_> = self
-            .needed()
-            .into_iter()
-            .filter(|(permission, _)| !self.permissions.contains(*permission))
-            .map(|(_, name)| name)
-            .collect();
+        let needed = self.needed().into_iter();
+        let lacking: Vec<_> =
+            needed.filter(|right| !self.permissions.contains(*right)).map(right_name).collect();
         if lacking.is_empty() {
             return Ok(());
         }
-        Err(Reply::new(format!(
-            "To show a console in <#{channel}> you need **{}** there yourself. Choose a channel that you can write \
-             in, or ask somebody with Manage Server.",
-            lacking.join("** and **")
-        )))
+        Err(text!("mirror-you-lack", channel = channel, rights = all_of(lacking)))
     }
 
     /// Whether the member may write here themselves, in front of everybody.
     pub(in crate::commands) fn may_post(&self) -> bool {
-        self.needed().iter().all(|(permission, _)| self.permissions.contains(*permission))
+        self.needed().into_iter().all(|right| self.permissions.contains(right))
     }
 
     /// Whether messages can be laid out so here: only a text channel has threads of ours.
-    pub(in crate::commands) fn check_layout(&self, layout: Option<Layout>) -> Result<(), Reply> {
+    pub(in crate::commands) fn check_layout(&self, layout: Option<Layout>) -> Result<(), Text> {
         let threads = matches!(layout, Some(Layout::ThreadPerDay | Layout::ThreadPerStart));
         if !threads || self.kind == ChannelType::Text {
             return Ok(());
         }
-        Err(Reply::new(format!(
-            "No threads can be started in <#{}>: choose a text channel, or the layout `messages` or `live`.",
-            self.channel
-        )))
+        Err(text!("mirror-no-threads", channel = self.channel))
     }
 
-    fn needed(&self) -> [(Permissions, &'static str); 2] {
+    fn needed(&self) -> [Permissions; 2] {
         let thread = matches!(
             self.kind,
             ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread
         );
-        let post = if thread {
-            (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads")
-        } else {
-            (Permissions::SEND_MESSAGES, "Send Messages")
-        };
-        [(Permissions::VIEW_CHANNEL, "View Channel"), post]
+        let post = if thread { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
+        [Permissions::VIEW_CHANNEL, post]
+    }
+}
+
+/// What Discord calls one of the rights that posting needs, in bold.
+pub(in crate::commands) fn right_name(right: Permissions) -> Text {
+    match right {
+        Permissions::ATTACH_FILES => text!("right-attach-files"),
+        Permissions::READ_MESSAGE_HISTORY => text!("right-read-history"),
+        Permissions::SEND_MESSAGES_IN_THREADS => text!("right-send-in-threads"),
+        Permissions::SEND_MESSAGES => text!("right-send-messages"),
+        _ => text!("right-view-channel"),
     }
 }

@@ -34,7 +34,8 @@ use crate::{
     model::{Action, ActionDetails, Outcome},
     secrets::Row,
     store::{LinkError, Linked, MOST_PANELS, NewPanel, epoch_seconds},
-    texts::Text,
+    text,
+    texts::{Language, Text, code},
 };
 
 /// The form's input for the address.
@@ -49,34 +50,35 @@ const LONGEST_KEY: u16 = 200;
 /// Link a panel with a key of your own; you are asked for both in a form
 #[poise::command(slash_command)]
 pub(super) async fn link(context: Context<'_>) -> Result<(), Failure> {
-    request::answer_with_modal(context, |data, asker, _| {
-        check(data, asker).map_err(Text::from)?;
+    request::answer_with_modal(context, |data, asker, language| {
+        check(data, asker)?;
         let next =
             press::on_form(|request, form| async move { link_panel(&request, &form.data.components).await });
         let key = data.waiting.add(asker.user, asker.guild, next, Instant::now());
-        Ok(modal(key))
+        Ok(modal(key, language))
     })
     .await;
     Ok(())
 }
 
-fn check(data: &Data, asker: &Asker) -> Result<(), &'static str> {
+fn check(data: &Data, asker: &Asker) -> Result<(), Text> {
     check_rank(asker)?;
     match data.panel_link {
-        PanelLink::Off => Err("The operator of this bot lets nobody link panels."),
+        PanelLink::Off => Err(text!("panel-off")),
         PanelLink::Own | PanelLink::Any => Ok(()),
     }
 }
 
-fn modal(custom_id: String) -> CreateModal {
-    let url = CreateInputText::new(InputTextStyle::Short, "Panel address", URL)
+fn modal(custom_id: String, language: Language) -> CreateModal {
+    let input = |label: Text, id| CreateInputText::new(InputTextStyle::Short, label.plain(language), id);
+    let url = input(text!("panel-address-label"), URL)
         .placeholder("https://panel.example.com")
         .max_length(LONGEST_URL);
-    let key = CreateInputText::new(InputTextStyle::Short, "Client API key", KEY)
-        .placeholder("ptlc_… or pacc_…, from Account → API Credentials")
+    let key = input(text!("panel-key-label"), KEY)
+        .placeholder(text!("panel-key-placeholder").plain(language))
         .max_length(LONGEST_KEY);
     let rows = [url, key].map(CreateActionRow::InputText);
-    CreateModal::new(custom_id, "Link a panel").components(rows.into())
+    CreateModal::new(custom_id, text!("panel-link-title").plain(language)).components(rows.into())
 }
 
 /// What stands in an input.
@@ -90,36 +92,33 @@ fn typed<'a>(rows: &'a [ActionRow], id: &str) -> &'a str {
 
 async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, CommandError> {
     let data = &request.data;
-    check(data, &request.asker).map_err(Reply::new)?;
-    let url = address(typed(rows, URL)).map_err(Reply::new)?;
-    let key = api_key(typed(rows, KEY)).map_err(Reply::new)?;
+    check(data, &request.asker)?;
+    let url = address(typed(rows, URL))?;
+    let key = api_key(typed(rows, KEY))?;
     if data.panel_link == PanelLink::Own && !data.panel_options.is_operators(&url) {
-        return Err(Reply::new(
-            "This bot takes keys for the panel of its operator only, and that one has another address.",
-        )
-        .into());
+        return Err(text!("panel-own-only").into());
     }
     try_and_keep(request, &url, &key).await
 }
 
 async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> Result<Reply, CommandError> {
-    let (data, text) = (&request.data, url.to_string());
-    let attempt = data.link_attempts.begin(request.guild()).map_err(Reply::new)?;
-    let details = ActionDetails::Panel { url: text.clone() };
+    let (data, address) = (&request.data, url.to_string());
+    let attempt = data.link_attempts.begin(request.guild())?;
+    let details = ActionDetails::Panel { url: address.clone() };
     let audited = audited::begin(request, None, Action::LinkPanel, details).await?;
     let found = match data.panel_options.linked(request.guild(), url.clone(), key.clone()) {
-        Ok(panel) => look(&panel).await.map_err(|error| not_linked(&text, &error)),
-        Err(error) => Err(format!("The key can't be used: {error}.")),
+        Ok(panel) => look(&panel).await.map_err(|error| not_linked(&address, &error)),
+        Err(error) => Err(text!("panel-key-unusable", why = messages::masked_clause(error))),
     };
     drop(attempt);
     let found = match found {
         Ok(found) => found,
         Err(why) => {
             audited.failed(Outcome::Refused, "the panel could not be used with that key").await;
-            return Err(Reply::new(why).into());
+            return Err(why.into());
         }
     };
-    let new = NewPanel { guild: request.guild(), url: &text, linked_by: request.asker.user };
+    let new = NewPanel { guild: request.guild(), url: &address, linked_by: request.asker.user };
     let seal = |row: Row<'_>, newest| data.secrets.seal(row, key, newest);
     match request.store().link_panel(new, epoch_seconds(), seal).await {
         Ok(linked) => {
@@ -135,40 +134,27 @@ async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> 
 }
 
 /// The address that was typed. What is said of a wrong one does not repeat it: the key may stand in the wrong input.
-fn address(text: &str) -> Result<PanelUrl, &'static str> {
-    if text.chars().count() > LONGEST_URL.into() {
-        return Err("That is too long for an address. A panel's looks like https://panel.example.com");
+fn address(typed: &str) -> Result<PanelUrl, Text> {
+    if typed.chars().count() > LONGEST_URL.into() {
+        return Err(text!("panel-address-long"));
     }
-    PanelUrl::parse_with_server(text).map(|(url, _)| url).map_err(|error| match error {
-        PanelUrlError::NoScheme { .. } => {
-            "The address lacks https:// in front. It looks like https://panel.example.com"
-        }
-        PanelUrlError::More { .. } => {
-            "The address has more than scheme and host. It looks like https://panel.example.com"
-        }
-        _ => "That is not a panel's address. It looks like https://panel.example.com",
+    PanelUrl::parse_with_server(typed).map(|(url, _)| url).map_err(|error| match error {
+        PanelUrlError::NoScheme { .. } => text!("panel-address-scheme"),
+        PanelUrlError::More { .. } => text!("panel-address-more"),
+        _ => text!("panel-address-wrong"),
     })
 }
 
-fn api_key(text: &str) -> Result<SecretString, &'static str> {
-    let length = text.chars().count();
-    let graphic = text.bytes().all(|byte| byte.is_ascii_graphic());
+fn api_key(typed: &str) -> Result<SecretString, Text> {
+    let length = typed.chars().count();
+    let graphic = typed.bytes().all(|byte| byte.is_ascii_graphic());
     if length == 0 || length > LONGEST_KEY.into() || !graphic {
-        return Err(
-            "That is not an API key: it is empty, too long, or holds a space or a character that no key has. \
-                    Copy it again from the panel.",
-        );
+        return Err(text!("panel-key-wrong"));
     }
-    let key = SecretString::from(text);
+    let key = SecretString::from(typed);
     match KeyKind::of(&key) {
-        KeyKind::Application => Err(
-            "That is an application key, which can't open consoles. Make a client key under Account → API \
-             Credentials on the panel (it begins with ptlc_ or pacc_).",
-        ),
-        KeyKind::Calagopus => Err(
-            "That is a key of a calagopus panel, whose client API is one of its own: this bot can use only those of \
-             Pterodactyl and Pelican panels.",
-        ),
+        KeyKind::Application => Err(text!("panel-key-application")),
+        KeyKind::Calagopus => Err(text!("panel-key-calagopus")),
         _ => Ok(key),
     }
 }
@@ -187,19 +173,17 @@ async fn look(panel: &Panel) -> Result<Found, PanelError> {
     Ok(Found { account: account.username.into(), admin: account.admin, servers })
 }
 
-fn not_linked(url: &str, error: &PanelError) -> String {
-    let host = messages::bold(host(url));
-    format!("{host} is not linked: {} Nothing was kept.", said(error))
+fn not_linked(url: &str, error: &PanelError) -> Text {
+    text!("panel-link-refused", panel = host(url), why = said(error))
 }
 
 /// What the panel said. The address that it refuses is this bot's, and shown, so that it can be allowed.
-pub(super) fn said(error: &PanelError) -> String {
+pub(super) fn said(error: &PanelError) -> Text {
     match error {
-        PanelError::AddressRefused { address } if address.parse::<IpAddr>().is_ok() => format!(
-            "the panel refuses the key from this bot's address. Add `{address}` to the key's allowed IPs on the \
-             panel, then try again."
-        ),
-        error => messages::panel(error),
+        PanelError::AddressRefused { address } if address.parse::<IpAddr>().is_ok() => {
+            text!("panel-address-refused", address = code(address.to_string()))
+        }
+        error => messages::panel_text(error),
     }
 }
 
@@ -207,16 +191,12 @@ pub(super) fn said(error: &PanelError) -> String {
 fn not_stored(failed: &LinkError) -> (Reply, Outcome, &'static str) {
     match failed {
         LinkError::TooMany => {
-            let words = format!(
-                "{MOST_PANELS} panels are linked here already, and that is the most. `/panel unlink` lets one go."
-            );
-            (Reply::new(words), Outcome::Refused, "there are too many panels")
+            let said = text!("panel-too-many", most = MOST_PANELS.unsigned_abs());
+            (Reply::new(said), Outcome::Refused, "there are too many panels")
         }
         LinkError::Secret(why) => {
             error!("a panel's key can't be sealed: {why}");
-            let words = "The key can't be kept safely just now, so the panel was not linked. The bot's log tells its \
-                         operator why.";
-            (Reply::new(words), Outcome::Failed, "the key can't be sealed")
+            (Reply::new(text!("panel-not-sealed")), Outcome::Failed, "the key can't be sealed")
         }
         LinkError::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
     }
@@ -224,26 +204,19 @@ fn not_stored(failed: &LinkError) -> (Reply, Outcome, &'static str) {
 
 async fn done(request: &Request, linked: &Linked, found: &Found) -> Reply {
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let (panel, again) = match linked {
-        Linked::New(panel) => (panel, ""),
-        Linked::Again(panel) => (panel, " with another key"),
-    };
     let Found { account, servers, .. } = found;
-    let mut lines = vec![format!(
-        "{} is linked{again}, as the account {}; the key sees {}. `/server bind` binds one.",
-        messages::bold(host(&panel.url)),
-        messages::bold(&cut(account)),
-        messages::count((*servers).into(), "server"),
-    )];
-    if found.admin {
-        lines.push(
-            "⚠️ That account administrates the panel, so its key opens every server there. A key of an account that \
-             has only the servers you need is safer."
-                .into(),
-        );
-    }
-    lines.extend(outcome.behind.then(|| messages::BEHIND.into()));
-    Reply::new(lines.join("\n"))
+    let (account, servers) = (cut(account), *servers);
+    let mut lines = vec![match linked {
+        Linked::New(panel) => {
+            text!("panel-linked", panel = host(&panel.url), account = account, servers = servers)
+        }
+        Linked::Again(panel) => {
+            text!("panel-linked-again", panel = host(&panel.url), account = account, servers = servers)
+        }
+    }];
+    lines.extend(found.admin.then(|| text!("panel-account-is-admin")));
+    lines.extend(outcome.behind.then(messages::still_behind));
+    Reply::new(Text::lines(lines))
 }
 
 /// A panel may call its accounts anything.
@@ -264,7 +237,7 @@ mod tests {
         let long = format!("https://{}", "x".repeat(4_000));
         for text in ["", "ptlc_secret", "panel.example.com", "ftp://x", "https://x/y", "https://u:p@x", &long]
         {
-            let why = address(text).unwrap_err();
+            let why = address(text).unwrap_err().markdown(Language::ENGLISH);
             assert!(why.contains("https://panel.example.com") && !why.contains("secret"), "{text:?}: {why}");
         }
     }
@@ -276,16 +249,18 @@ mod tests {
         }
         let long = "x".repeat(4_000);
         for text in ["", "ptlc_a b", "ptlc_é", "ptlc_\u{200b}a", "a\nb", &long] {
-            assert!(api_key(text).unwrap_err().contains("not an API key"), "{text:?}");
+            assert!(api_key(text).unwrap_err() == text!("panel-key-wrong"), "{text:?}");
         }
         for text in ["ptla_abc", "papp_abc"] {
-            assert!(api_key(text).unwrap_err().contains("application key"), "{text:?}");
+            assert!(api_key(text).unwrap_err() == text!("panel-key-application"), "{text:?}");
         }
     }
 
     #[test]
     fn the_refused_address_is_named_and_nothing_else_is_taken_for_one() {
-        let refused = |address: &str| said(&PanelError::AddressRefused { address: address.into() });
+        let refused = |address: &str| {
+            said(&PanelError::AddressRefused { address: address.into() }).markdown(Language::ENGLISH)
+        };
         for address in ["203.0.113.7", "2001:db8::7"] {
             assert!(refused(address).contains(&format!("`{address}`")), "{}", refused(address));
         }

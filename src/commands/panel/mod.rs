@@ -7,15 +7,13 @@ mod unlink;
 use crate::{
     access::Asker,
     commands::{
-        interaction::{reply::Reply, request::Request},
+        interaction::request::Request,
         present::command_error::CommandError,
         state::{Context, Failure},
     },
+    text,
+    texts::Text,
 };
-
-/// Said to members without Manage Server.
-const NEEDS_MANAGE_SERVER: &str =
-    "`/panel` is for members with Manage Server: a panel's key opens the consoles of its game servers.";
 
 /// Link panels of your own, see how they fare, and unlink them
 #[poise::command(
@@ -31,10 +29,11 @@ pub(super) async fn panel(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check_rank(asker: &Asker) -> Result<(), &'static str> {
-    if asker.manages_guild { Ok(()) } else { Err(NEEDS_MANAGE_SERVER) }
+/// Refuses members without Manage Server.
+fn check_rank(asker: &Asker) -> Result<(), Text> {
+    if asker.manages_guild { Ok(()) } else { Err(text!("panel-needs-rank")) }
 }
 
 fn allowed(request: &Request) -> Result<(), CommandError> {
-    check_rank(&request.asker).map_err(|why| Reply::new(why).into())
+    Ok(check_rank(&request.asker)?)
 }

@@ -20,6 +20,8 @@ use crate::{
     model::Binding,
     sockets::{GuildPanel, List, Reached},
     store::LinkedPanel,
+    text,
+    texts::{Text, duration, member, time},
 };
 
 /// How long a panel may take to answer here; several are asked at once.
@@ -35,48 +37,47 @@ async fn told(request: &Request) -> Result<Reply, CommandError> {
     allowed(request)?;
     let (panels, bindings) = (request.store().panels_of(request.guild()).await?, request.bindings().await?);
     if panels.is_empty() {
-        return Ok(Reply::new("No panel is linked to this Discord server. `/panel link` links one."));
+        return Ok(Reply::new(text!("panel-none")));
     }
     let lines = panels.iter().map(async |panel| line(request, panel, &bindings).await);
-    Ok(Reply::lines(&join_all(lines).await))
+    Ok(Reply::lines(join_all(lines).await))
 }
 
-async fn line(request: &Request, panel: &LinkedPanel, bindings: &[Binding]) -> String {
+async fn line(request: &Request, panel: &LinkedPanel, bindings: &[Binding]) -> Text {
     let bound = bindings.iter().filter(|binding| binding.panel == Some(panel.id)).count();
     let state = match request.data.panels.get(Some(GuildPanel(panel.id.0))) {
         Some(Ok(reached)) => asked(&reached).await,
-        Some(Err(reason)) => format!("⚠️ {}", reason.markdown(crate::texts::Language::ENGLISH)),
-        None => "it was linked a moment ago; ask again in a moment".into(),
+        Some(Err(reason)) => text!("panel-state-trouble", why = messages::masked_text(&reason)),
+        None => text!("panel-state-new"),
     };
-    format!(
-        "{} · {state} · {bound} bound · linked by <@{}> <t:{}:R> · its key is sealed (version {})",
-        messages::bold(host(&panel.url)),
-        panel.linked_by,
-        panel.linked_at,
-        panel.key.version,
+    text!(
+        "panel-line",
+        panel = host(&panel.url),
+        state = state,
+        bound = bound,
+        member = member(panel.linked_by),
+        when = time(panel.linked_at, 'R'),
+        version = panel.key.version.to_string(),
     )
 }
 
 /// What the panel says now.
-async fn asked(reached: &Reached) -> String {
+async fn asked(reached: &Reached) -> Text {
     let account = async { timeout(PATIENCE, reached.panel.account()).await.ok() };
     let (account, servers) = tokio::join!(account, reached.directory.servers(PATIENCE));
     let account = match account {
-        Some(Ok(account)) => format!("account {}", messages::bold(&cut(&account.username))),
-        Some(Err(error)) => return format!("⚠️ {}", said(&error)),
-        None => return format!("⚠️ it has not answered within {} s", PATIENCE.as_secs()),
+        Some(Ok(account)) => cut(&account.username),
+        Some(Err(error)) => return text!("panel-state-trouble", why = said(&error)),
+        None => return text!("panel-state-slow", time = duration(PATIENCE)),
     };
     match servers {
-        Some(Ok(List { servers, unread })) => {
-            let servers = messages::count(servers.len() as u64, "server");
-            match unread {
-                None => format!("{account} · {servers}"),
-                Some(why) => {
-                    format!("{account} · {servers} read, ⚠️ but not the whole list: {}", said(&why))
-                }
-            }
+        Some(Ok(List { servers, unread: None })) => {
+            text!("panel-state", account = account, servers = servers.len())
         }
-        Some(Err(error)) => format!("{account} · ⚠️ its list of servers can't be fetched: {}", said(&error)),
-        None => format!("{account} · ⚠️ its list of servers is not there yet"),
+        Some(Ok(List { servers, unread: Some(why) })) => {
+            text!("panel-state-partly", account = account, servers = servers.len(), why = said(&why))
+        }
+        Some(Err(error)) => text!("panel-state-unlisted", account = account, why = said(&error)),
+        None => text!("panel-state-listing", account = account),
     }
 }

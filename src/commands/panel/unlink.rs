@@ -17,6 +17,8 @@ use crate::{
     },
     model::{Action, ActionDetails, Outcome, PanelId, name_key},
     store::{Holdings, LinkedPanel},
+    text,
+    texts::{Text, all_of},
 };
 
 /// Unlink a panel; its key and what is bound of it go
@@ -47,23 +49,27 @@ async fn linked_panels(context: Context<'_>, partial: &str) -> CreateAutocomplet
 async fn ask(request: &Request, typed: Option<&str>) -> Result<Reply, CommandError> {
     allowed(request)?;
     let panels = request.store().panels_of(request.guild()).await?;
-    let panel = choose(&panels, typed).map_err(Reply::new)?;
-    let holdings = request.store().panel_holdings(request.guild(), panel.id).await;
-    let holdings = holdings?;
+    let panel = choose(&panels, typed)?;
+    let holdings = request.store().panel_holdings(request.guild(), panel.id).await?;
     let name = host(&panel.url);
-    let question = format!(
-        "Unlink {}? Its key is erased{}. The servers themselves stay as they are.",
-        messages::bold(name),
-        along(holdings, "go"),
-    );
+    let question = match holdings {
+        Holdings { bindings: 0, .. } => text!("panel-unlink-question", panel = name),
+        Holdings { bindings, mirrors, grants } => text!(
+            "panel-unlink-question-bound",
+            panel = name,
+            bindings = bindings,
+            mirrors = mirrors,
+            grants = grants,
+        ),
+    };
     let id = panel.id;
     let next = press::answered(move |request| async move { unlink_panel(&request, id).await });
-    Ok(Reply::new(question).with_row(confirm::choice(request, "Unlink", next, name)))
+    Ok(Reply::new(question).with_row(confirm::choice(request, text!("panel-unlink-button"), next, name)))
 }
 
 /// The panel that was typed, whole or the beginning of it, or the only one.
-fn choose<'a>(panels: &'a [LinkedPanel], typed: Option<&str>) -> Result<&'a LinkedPanel, String> {
-    let hosts = || panels.iter().map(|panel| messages::bold(host(&panel.url))).collect::<Vec<_>>().join(", ");
+fn choose<'a>(panels: &'a [LinkedPanel], typed: Option<&str>) -> Result<&'a LinkedPanel, Text> {
+    let hosts = || all_of(panels.iter().map(|panel| text!("panel-name", panel = host(&panel.url))));
     let wanted = typed.map(|typed| host(typed.trim()).trim_end_matches('/').to_lowercase());
     let is_wanted = |panel: &&LinkedPanel| wanted.as_deref() == Some(host(&panel.url));
     if let Some(whole) = panels.iter().find(is_wanted) {
@@ -74,32 +80,16 @@ fn choose<'a>(panels: &'a [LinkedPanel], typed: Option<&str>) -> Result<&'a Link
     });
     match (found.next(), found.next()) {
         (Some(one), None) => Ok(one),
-        (None, _) if panels.is_empty() => {
-            Err("No panel is linked to this Discord server. `/panel link` links one.".into())
-        }
-        (None, _) => Err(format!("No such panel is linked here. There are {}.", hosts())),
-        (Some(_), Some(_)) => Err(format!("Say which with `panel`: {}.", hosts())),
+        (None, _) if panels.is_empty() => Err(text!("panel-none")),
+        (None, _) => Err(text!("panel-none-such", panels = hosts())),
+        (Some(_), Some(_)) => Err(text!("panel-which", panels = hosts())),
     }
-}
-
-/// What goes, or went, with a panel, as the rest of a sentence.
-fn along(holdings: Holdings, verb: &str) -> String {
-    let Holdings { bindings, mirrors, grants } = holdings;
-    if bindings == 0 {
-        return String::new();
-    }
-    format!(
-        ", and {}, {} and {} {verb} with it",
-        messages::count(bindings, "bound server"),
-        messages::count(mirrors, "mirror"),
-        messages::count(grants, "grant")
-    )
 }
 
 /// The button was pressed.
 async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, CommandError> {
     allowed(request)?;
-    let gone = || Reply::new("That panel is not linked here any more.");
+    let gone = || text!("panel-not-linked-any-more");
     let panels = request.store().panels_of(request.guild()).await?;
     let panel = panels.into_iter().find(|panel| panel.id == id).ok_or_else(gone)?;
     let audited =
@@ -115,12 +105,18 @@ async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, CommandEr
     };
     audited.done_quietly().await;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = messages::behind(&outcome);
-    Ok(Reply::new(format!(
-        "{} is unlinked and its key erased{}. Delete the key on the panel, too, if nothing else uses it.{behind}",
-        messages::bold(host(&panel.url)),
-        along(holdings, "went"),
-    )))
+    let name = host(&panel.url);
+    let said = match holdings {
+        Holdings { bindings: 0, .. } => text!("panel-unlinked", panel = name),
+        Holdings { bindings, mirrors, grants } => text!(
+            "panel-unlinked-bound",
+            panel = name,
+            bindings = bindings,
+            mirrors = mirrors,
+            grants = grants,
+        ),
+    };
+    Ok(Reply::new(messages::with_behind(said, &outcome)))
 }
 
 #[cfg(test)]
@@ -128,7 +124,10 @@ mod tests {
     use serenity::model::id::{GuildId, UserId};
 
     use super::*;
-    use crate::secrets::{KeyVersion, Sealed};
+    use crate::{
+        secrets::{KeyVersion, Sealed},
+        texts::Language,
+    };
 
     fn panel(id: i64, url: &str) -> LinkedPanel {
         LinkedPanel {
@@ -144,7 +143,9 @@ mod tests {
     #[test]
     fn a_panel_is_named_by_its_host_or_the_beginning_of_it() {
         let two = [panel(1, "https://panel.example.com"), panel(2, "https://games.example.org:8443")];
-        let chosen = |panels, typed| choose(panels, typed).map(|panel| panel.id.0);
+        let chosen = |panels, typed| {
+            choose(panels, typed).map(|panel| panel.id.0).map_err(|why| why.markdown(Language::ENGLISH))
+        };
         for (typed, id) in [
             ("panel.example.com", 1),
             ("https://Panel.example.com/", 1),

@@ -1,7 +1,6 @@
 //! States and errors in the words of a game server's admin.
 
 use pterosocket::{PacketError, WriteError, panel::PanelError};
-use serenity::model::id::ChannelId;
 
 use crate::{
     commands::changes,
@@ -13,22 +12,13 @@ use crate::{
 };
 
 /// Said where the rows are changed and what runs can't follow them yet.
-pub(in crate::commands) const BEHIND: &str =
-    "The bot's database can't be read just now; this takes effect as soon as it can.";
-
-/// The same, where it is so.
-pub(in crate::commands) fn told_behind(outcome: &changes::Effect) -> Option<Text> {
-    outcome.behind.then(still_behind)
-}
-
-/// Said where the rows are changed and what runs can't follow them yet.
 pub(in crate::commands) fn still_behind() -> Text {
     text!("message-behind")
 }
 
-/// The same as the end of an answer, where it is so.
-pub(in crate::commands) fn behind(outcome: &changes::Effect) -> String {
-    told_behind(outcome).map(|told| format!(" {}", told.markdown(Language::ENGLISH))).unwrap_or_default()
+/// An answer, and that it takes effect later, where it is so.
+pub(in crate::commands) fn with_behind(said: Text, outcome: &changes::Effect) -> Text {
+    if outcome.behind { said.and(still_behind()) } else { said }
 }
 
 /// What a panel, a daemon or Discord said: without addresses and secrets, and with nothing in it that Discord would format.
@@ -56,6 +46,11 @@ pub(in crate::commands) fn clause(said: impl std::fmt::Display) -> String {
     outside(unstopped(&said.to_string()))
 }
 
+/// The same as an argument of a text, which escapes it.
+pub(in crate::commands) fn masked_clause(said: impl std::fmt::Display) -> String {
+    masked(unstopped(&said.to_string()))
+}
+
 /// A binding's name in bold.
 pub(in crate::commands) fn bold(name: &str) -> String {
     format!("**{}**", escape_markdown(name))
@@ -65,16 +60,6 @@ pub(in crate::commands) fn bold(name: &str) -> String {
 pub(in crate::commands) fn code(text: &str) -> String {
     let inner = text.replace('`', "ˋ").replace(['\n', '\r'], " ");
     format!("`{}`", if inner.trim().is_empty() { " " } else { &inner })
-}
-
-/// `1 mirror`, `2 mirrors`.
-pub(in crate::commands) fn count(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-/// `<#1>, <#2>`.
-pub(in crate::commands) fn channels(channels: &[ChannelId]) -> String {
-    channels.iter().map(|channel| format!("<#{channel}>")).collect::<Vec<_>>().join(", ")
 }
 
 /// A layout as the option `layout` has it.
@@ -145,11 +130,6 @@ pub(in crate::commands) fn panel_text(error: &PanelError) -> Text {
         | PanelError::NoAnswer { .. } => text!("panel-not-just-now", why = why),
         _ => text!("panel-cannot", why = why),
     }
-}
-
-/// The same in English.
-pub(in crate::commands) fn panel(error: &PanelError) -> String {
-    panel_text(error).markdown(Language::ENGLISH)
 }
 
 /// Whether the panel itself has decided against it.

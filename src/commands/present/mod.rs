@@ -7,5 +7,6 @@ pub(super) mod messages;
 pub(super) mod mirror_health;
 pub(super) mod obstacle;
 pub(super) mod pattern_error;
+pub(super) mod post_error;
 pub(super) mod refusal;
 pub(super) mod typed;

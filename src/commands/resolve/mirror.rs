@@ -3,11 +3,10 @@
 use serenity::model::id::ChannelId;
 
 use crate::{
-    commands::{
-        interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, messages},
-    },
+    commands::{interaction::request::Request, present::command_error::CommandError},
     model::{Binding, Mirror},
+    text,
+    texts::{Text, all_of, code},
 };
 
 /// Where a command was typed.
@@ -63,25 +62,22 @@ pub(in crate::commands) fn choose(mirrors: &[Mirror], named: Option<ChannelId>, 
 }
 
 /// Why no mirror is meant, and the way on.
-pub(in crate::commands) fn not_one(binding: &Binding, which: &Which<'_>, command: &str) -> Reply {
-    let name = messages::bold(&binding.name);
-    Reply::new(match which {
+pub(in crate::commands) fn not_one(binding: &Binding, which: &Which<'_>, command: &str) -> Text {
+    let server = &*binding.name;
+    match which {
         Which::Several(several) => {
-            let channels: Vec<_> = several.iter().map(|mirror| format!("<#{}>", mirror.channel)).collect();
-            let channels = channels.join(", ");
-            format!("{name} is mirrored in {channels}: say which with `channel`, as in `{command} channel:`.")
+            let channels = all_of(several.iter().map(|mirror| mirror.channel));
+            let example = code(format!("{command} channel:"));
+            text!("mirror-which", server = server, channels = channels, example = example)
         }
-        Which::NotThere(channel) => format!("{name} is not mirrored in <#{channel}>."),
-        _ => format!("{name} is mirrored nowhere. `/console mirror` shows its console in a channel."),
-    })
+        Which::NotThere(channel) => text!("mirror-not-there", server = server, channel = *channel),
+        _ => text!("mirror-nowhere", server = server),
+    }
 }
 
 /// Said of a mirror whose channel was deleted.
-pub(in crate::commands) fn gone(binding: &Binding) -> String {
-    format!(
-        "The channel is gone: Discord says that it was deleted. {} removes the mirror.",
-        messages::code(&format!("/console unmirror server:{}", binding.name))
-    )
+pub(in crate::commands) fn gone(binding: &Binding) -> Text {
+    text!("mirror-channel-gone", command = code(format!("/console unmirror server:{}", binding.name)))
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@ use crate::{
         audited,
         changes::What,
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
-        present::{command_error::CommandError, messages, mirror_health, refusal},
+        present::{command_error::CommandError, messages, mirror_health, post_error, refusal},
     },
     discord::rest::PostError,
     model::{Action, ActionDetails, Permission},
+    text,
+    texts::{Text, member},
 };
 
 /// How long it is waited for the channel to take its first line.
@@ -35,40 +37,31 @@ pub(super) async fn choose(
     // Told where actions were told until now, so that nobody ends that unseen.
     let before = audited.ended(before).await?;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = messages::behind(&outcome);
     Ok(Reply::new(match (channel, before) {
-        (Some(channel), _) if outcome.behind => format!("Actions will be told in <#{channel}>.{behind}"),
+        (Some(channel), _) if outcome.behind => {
+            messages::with_behind(text!("server-audit-told-behind", channel = channel), &outcome)
+        }
         (Some(channel), _) => begun(request, channel).await,
         (None, Some(before)) => {
-            format!("Actions are not told in <#{before}> any more; `/audit` has them.{behind}")
+            messages::with_behind(text!("server-audit-not-told", channel = before), &outcome)
         }
-        (None, None) => "Actions are told in no channel; `/audit` has them.".into(),
+        (None, None) => text!("server-audit-nowhere"),
     }))
 }
 
-async fn begun(request: &Request, channel: ChannelId) -> String {
+async fn begun(request: &Request, channel: ChannelId) -> Text {
     let (audit, guild) = (&request.data.audit, request.guild());
     audit.try_again(guild);
-    audit.tell(
-        guild,
-        &format!("Every action here is told in this channel from now on, says <@{}>.", request.asker.user)
-            .into(),
-        request.guild_language(),
-    );
-    let told =
-        format!("Actions are told in <#{channel}> from now on: whoever reads there reads every command.");
+    let begins = text!("server-audit-begins", member = member(request.asker.user));
+    audit.tell(guild, &begins, request.guild_language());
+    let told = text!("server-audit-told", channel = channel);
     match audit.settled(guild, PATIENCE).await {
         Some(Ok(())) => told,
-        Some(Err(PostError::Forbidden { .. })) => format!(
-            "{told}\n⚠️ The bot may not post there yet: give it View Channel and Send Messages (in a thread Send Messages \
-             in Threads), then choose the channel again."
-        ),
-        Some(Err(error)) => {
-            format!("{told}\n⚠️ The channel takes nothing yet: {}.", messages::clause(error))
-        }
+        Some(Err(PostError::Forbidden { .. })) => told.above(text!("server-audit-forbidden")),
+        Some(Err(error)) => told.above(text!("server-audit-refused", why = post_error::why(&error))),
         None => match mirror_health::stopped(request) {
-            Some(stopped) => format!("{told}\n{stopped}"),
-            None => format!("{told} It has not taken the first line yet."),
+            Some(stopped) => told.above(stopped),
+            None => told.and(text!("server-audit-waits")),
         },
     }
 }

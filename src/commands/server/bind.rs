@@ -13,11 +13,11 @@ use crate::{
         bindable::{self, BindableServer, BindableServers},
         changes::What,
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
-        mirror_assignment,
+        mirror_assignment::{self, Untaken},
         present::{command_error::CommandError, messages, mirror_health, refusal},
         resolve::autocomplete,
         server::{
-            naming::{chosen_name, not_bound},
+            naming::{chosen_name, no_name, not_bound},
             unbind,
         },
         state::Context,
@@ -25,6 +25,8 @@ use crate::{
     config::PanelLink,
     model::{Action, BindAction, Binding, BindingName, Permission, name_key},
     store::{BindError, Mirrored, epoch_seconds},
+    text,
+    texts::{Language, Text, code, word},
 };
 
 /// How long a panel that was never asked is waited for.
@@ -59,7 +61,10 @@ pub(super) async fn panel_servers(context: Context<'_>, partial: &str) -> Create
             || name_key(&listed.identifier).starts_with(&typed)
     };
     let found = bindable.servers.iter().filter(matches);
-    autocomplete::offered(found.map(|server| (bindable.label(server), bindable.value(server))))
+    let language = context.locale().map_or(Language::ENGLISH, Language::of);
+    autocomplete::offered(
+        found.map(|server| (bindable.label(server).plain(language), bindable.value(server))),
+    )
 }
 
 pub(super) async fn bind_server(
@@ -78,11 +83,7 @@ pub(super) async fn bind_server(
         Some(name) => chosen_name(name)?,
         None => match BindingName::from_panel(&listed.name) {
             Ok(name) => chosen_name(name.as_str())?,
-            Err(error) => {
-                let words =
-                    format!("The panel's name for it can't be used here: {error}. Choose one with `name`.");
-                return Err(Reply::new(words).into());
-            }
+            Err(error) => return Err(text!("server-panel-name", why = no_name(&error)).into()),
         },
     };
     if let Some(channel) = mirror {
@@ -103,7 +104,7 @@ async fn write_binding(
     }
     let action = BindAction {
         guild: request.guild(),
-        panel: server.panel.map(|panel| (panel, server.from.to_string())),
+        panel: server.panel.zip(server.host.clone()),
         server: server.listed.uuid,
         name,
         by: request.asker.user,
@@ -122,7 +123,7 @@ async fn write_binding(
                 None => None,
             };
             return Err(match offer {
-                Some((line, row)) => Reply::new(words.text().above(line.into())).with_row(row).into(),
+                Some((line, row)) => Reply::new(words.text().above(line)).with_row(row).into(),
                 None => words.into(),
             });
         }
@@ -132,12 +133,11 @@ async fn write_binding(
         return Ok(bound(request, server, &binding, None).await);
     };
     let mirrored = mirror_assignment::show(request, new, shown.as_ref()).await;
-    let mirrored = mirrored.map(|it| matches!(it, Mirrored::Moved { .. })).map_err(|it| it.told());
-    match &mirrored {
+    let mirrored = mirrored.map(|it| matches!(it, Mirrored::Moved { .. }));
+    match mirrored.as_ref().map_err(Untaken::told) {
         Ok(_) => audited.done_quietly().await,
-        Err((_, outcome, why)) => audited.failed(*outcome, &format!("bound, but not mirrored: {why}")).await,
+        Err((_, outcome, why)) => audited.failed(outcome, &format!("bound, but not mirrored: {why}")).await,
     }
-    let mirrored = mirrored.map_err(|(_, _, why)| why);
     Ok(bound(request, server, &binding, Some((new.channel, mirrored))).await)
 }
 
@@ -147,38 +147,37 @@ async fn bound(
     request: &Request,
     server: &BindableServer,
     binding: &Binding,
-    mirror: Option<(ChannelId, Result<bool, &str>)>,
+    mirror: Option<(ChannelId, Result<bool, Untaken>)>,
 ) -> Reply {
-    let shows = mirror.filter(|(_, mirrored)| mirrored.is_ok()).map(|(channel, _)| channel);
+    let shows = mirror.as_ref().filter(|(_, mirrored)| mirrored.is_ok()).map(|(channel, _)| *channel);
     let outcome = request.data.changes.apply(What::Bound(binding.id, shows), request.began).await;
     let state = if outcome.behind {
-        messages::BEHIND.into()
+        messages::still_behind()
     } else {
-        messages::connection(outcome.server.as_ref(), true)
+        messages::connection_text(outcome.server.as_ref(), true)
     };
-    let of = if server.panel.is_some() { format!(" of {}", server.from) } else { String::new() };
-    let mut lines = vec![format!(
-        "{} is bound to the panel's server “{}” on {}{}. {state}",
-        messages::bold(&binding.name),
-        messages::outside(&server.listed.name),
-        messages::outside(&server.listed.node),
-        messages::outside(&of),
-    )];
+    let (name, node) = (messages::masked(&server.listed.name), messages::masked(&server.listed.node));
+    let is_bound = match &server.host {
+        None => text!("server-bound", server = &*binding.name, listed = name, node = node),
+        Some(host) => {
+            let panel = messages::masked(host);
+            text!("server-bound-of", server = &*binding.name, listed = name, node = node, panel = panel)
+        }
+    };
+    let mut lines = vec![is_bound.and(state)];
     match mirror {
         Some((channel, Ok(moved))) => {
             lines.push(mirror_health::words(request, channel, &outcome));
-            lines.extend(moved.then(|| mirror_assignment::MOVED.into()));
+            lines.extend(moved.then(mirror_assignment::moved));
         }
-        Some((channel, Err(why))) => lines.push(format!(
-            "⚠️ It is not mirrored in <#{channel}>: {why}. `/console mirror` tries that again."
-        )),
-        None => lines.push(
-            "`/console mirror` shows its console in a channel; `/access grant` lets others use it.".into(),
-        ),
+        Some((channel, Err(why))) => {
+            lines.push(text!("server-bound-unmirrored", channel = channel, why = word(why.word())));
+        }
+        None => lines.push(text!("server-bound-next")),
     }
     let offer = unbind::offer(request, binding).await;
     lines.extend(offer.iter().map(|(line, _)| line.clone()));
-    let reply = Reply::new(lines.join("\n"));
+    let reply = Reply::new(Text::lines(lines));
     match offer {
         Some((_, row)) => reply.with_row(row),
         None => reply,
@@ -211,65 +210,35 @@ async fn panel_server(request: &Request, typed: Option<&str>) -> Result<Bindable
 }
 
 /// The guild may use no panel.
-fn no_panel(request: &Request) -> Reply {
+fn no_panel(request: &Request) -> Text {
     let data = &request.data;
-    let operators = data.has_operators_panel().then(|| {
-        format!(
-            "This Discord server may not bind servers of the panel yet. The bot's operator allows it by adding `{}` to \
-             PANEL_GUILDS and restarting the bot.",
-            request.guild()
-        )
-    });
-    let linking = (data.panel_link != PanelLink::Off)
-        .then_some("Somebody with Manage Server can link a panel with a key of their own: `/panel link`.");
-    Reply::new(operators.iter().map(String::as_str).chain(linking).collect::<Vec<_>>().join(" "))
+    let operators = data
+        .has_operators_panel()
+        .then(|| text!("server-not-allowed", guild = code(request.guild().to_string())));
+    let linking = (data.panel_link != PanelLink::Off).then(|| text!("server-link-one"));
+    Text::sentences(operators.into_iter().chain(linking).collect())
 }
 
 fn choose_server(bindable: &BindableServers, typed: Option<&str>) -> Result<BindableServer, CommandError> {
-    let missing = |words: String| {
-        Reply::new(
-            bindable
-                .missing
-                .iter()
-                .fold(words, |words, why| format!("{words}\n{why}"))
-                .trim_start()
-                .to_owned(),
-        )
+    let missing = |first: Option<Text>| {
+        Text::lines(first.into_iter().chain(bindable.missing.iter().cloned()).collect()).into()
     };
     if bindable.servers.is_empty() && !bindable.missing.is_empty() {
-        return Err(missing(String::new()).into());
+        return Err(missing(None));
     }
     let Some(typed) = typed else {
         return match (&*bindable.servers, &*bindable.missing) {
             ([only], []) => Ok(only.clone()),
-            ([], _) => Err(Reply::new(
-                "The account of the bot's API key has no server on the panel that could be bound here.",
-            )
-            .into()),
-            (many, []) => {
-                Err(Reply::new(format!("The panel has {} servers: say which with `server`.", many.len()))
-                    .into())
-            }
-            (_, _) => {
-                Err(missing("There may be more than one server: say which with `server`.".into()).into())
-            }
+            ([], _) => Err(text!("server-none-listed").into()),
+            (many, []) => Err(text!("server-several-listed", count = many.len()).into()),
+            (_, _) => Err(missing(Some(text!("server-maybe-several-listed")))),
         };
     };
     match (&*bindable.find(typed), &*bindable.missing) {
         ([one], _) => Ok((*one).clone()),
-        ([], []) => Err(Reply::new(format!(
-            "The panel has no server {} that could be bound here. Take one that is offered while you type, or its \
-             uuid from the panel.",
-            messages::code(typed)
-        )).into()),
-        ([], _) => Err(missing(format!(
-            "{} is not among the servers that could be read, which says nothing of the others. Give its uuid from the \
-             panel, or try again in a minute.",
-            messages::code(typed)
-        )).into()),
-        _ => Err(Reply::new(
-            "Several of the panel's servers have that name: take the one you mean from what is offered, or its uuid.",
-        ).into()),
+        ([], []) => Err(text!("server-not-listed", typed = code(typed)).into()),
+        ([], _) => Err(missing(Some(text!("server-not-among-read", typed = code(typed))))),
+        _ => Err(text!("server-several-of-name").into()),
     }
 }
 
@@ -283,7 +252,7 @@ mod tests {
     fn server(uuid: u128, name: &str) -> BindableServer {
         let uuid = Uuid::from_u128(uuid);
         let listed = Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into() };
-        BindableServer { panel: None, from: String::new(), listed }
+        BindableServer { panel: None, host: None, listed }
     }
 
     #[test]
@@ -310,7 +279,7 @@ mod tests {
             (&[], false, Some("b"), "why"),
         ];
         for (servers, whole, typed, expected) in cases {
-            let missing = if whole { Vec::new() } else { vec!["why".to_owned()] };
+            let missing = if whole { Vec::new() } else { vec![Text::verbatim("why")] };
             let bindable = BindableServers {
                 sources: 1,
                 servers: servers.to_vec(),

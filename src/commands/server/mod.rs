@@ -14,14 +14,16 @@ use crate::{
     commands::{
         audited,
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, messages, refusal},
+        present::{command_error::CommandError, post_error, refusal},
         resolve::{ask::managed, autocomplete, target::Target},
         runner,
         state::{Context, Failure},
     },
-    model::{Action, ActionDetails, Binding, Permission},
+    model::{Action, ActionDetails, Binding, Mirror, Permission},
     relay::Delivery,
     store::StoreError,
+    text,
+    texts::{Arg, all_of, code},
 };
 
 /// Bind, unbind, rename and list game servers
@@ -113,8 +115,7 @@ async fn rename_server(request: &Request, typed: &str, to: &str) -> Result<Reply
     match request.store().rename(request.guild(), binding.id, &name).await {
         Ok(renamed) => {
             audited.done_quietly().await;
-            let (before, after) = (messages::bold(&binding.name), messages::bold(&renamed.name));
-            Ok(Reply::new(format!("{before} is called {after} from now on.")))
+            Ok(Reply::new(text!("server-renamed", before = &*binding.name, after = &*renamed.name)))
         }
         Err(error) => {
             let (words, outcome, note) = not_bound(&error);
@@ -133,28 +134,30 @@ async fn listed(request: &Request) -> Result<Reply, StoreError> {
     }
     let mirrors = request.store().mirrors_of(request.guild()).await?;
     let line = |binding: &&Binding| {
-        let channels: Vec<_> = mirrors
-            .iter()
-            .filter(|mirror| mirror.binding == binding.id)
-            .map(|mirror| match request.data.relay.delivery(mirror.channel) {
-                _ if mirror.gone_at.is_some() => format!("<#{}> (🗑️ the channel is gone)", mirror.channel),
-                Some(Delivery::Refused(error)) => {
-                    format!(
-                        "<#{}> (⚠️ can't post: {})",
-                        mirror.channel,
-                        messages::outside(&error.to_string())
-                    )
-                }
-                _ => format!("<#{}>", mirror.channel),
-            })
-            .collect();
-        let place = if channels.is_empty() { "not mirrored".into() } else { channels.join(", ") };
-        let name = messages::bold(&binding.name);
+        let of_binding = mirrors.iter().filter(|mirror| mirror.binding == binding.id);
+        let channels: Vec<_> = of_binding.map(|mirror| shown_in(request, mirror)).collect();
+        let line = if channels.is_empty() {
+            text!("server-listed-unmirrored", server = &*binding.name)
+        } else {
+            text!("server-listed-mirrored", server = &*binding.name, channels = all_of(channels))
+        };
         // The uuid helps only those who bind and rename.
         match rights.decide(*binding, Permission::Manage) {
-            Ok(_) => format!("{name} · {place} · `{}`", binding.server),
-            Err(_) => format!("{name} · {place}"),
+            Ok(_) => text!("server-listed-id", line = line, id = code(binding.server.to_string())),
+            Err(_) => line,
         }
     };
     Ok(Reply::lines(visible.iter().map(line)))
+}
+
+/// The channel of a mirror, and why it gets nothing.
+fn shown_in(request: &Request, mirror: &Mirror) -> Arg {
+    let channel = mirror.channel;
+    match request.data.relay.delivery(channel) {
+        _ if mirror.gone_at.is_some() => text!("server-channel-gone", channel = channel).into(),
+        Some(Delivery::Refused(error)) => {
+            text!("server-channel-refused", channel = channel, why = post_error::why(&error)).into()
+        }
+        _ => channel.into(),
+    }
 }

@@ -3,51 +3,51 @@
 use crate::{
     commands::{
         interaction::reply::Reply,
-        present::{command_error::CommandError, messages, refusal},
+        present::{command_error::CommandError, refusal},
         resolve::target::WHOLE_GUILD,
     },
-    model::{BindingName, Outcome},
+    model::{BindingName, NAME_MAX, NameError, Outcome},
     store::{BindError, MOST_BINDINGS},
+    text,
+    texts::{Text, code},
 };
 
 /// A name that somebody typed for a server.
 pub(super) fn chosen_name(typed: &str) -> Result<BindingName, CommandError> {
     if typed.trim() == WHOLE_GUILD {
-        return Err(
-            Reply::new(format!("`{WHOLE_GUILD}` can't be a name: it stands for all servers here.")).into()
-        );
+        return Err(text!("server-name-all", name = code(WHOLE_GUILD)).into());
     }
     BindingName::parse(typed)
-        .map_err(|error| Reply::new(format!("{} can't be a name: {error}.", messages::code(typed))).into())
+        .map_err(|error| text!("server-name-refused", name = code(typed), why = no_name(&error)).into())
+}
+
+/// Why something can't be a name.
+pub(super) fn no_name(error: &NameError) -> Text {
+    match error {
+        NameError::Empty => text!("server-name-empty"),
+        NameError::TooLong(length) => text!("server-name-long", most = NAME_MAX, length = *length),
+        NameError::ControlCharacter => text!("server-name-control"),
+        NameError::Unseen(sign) => {
+            text!("server-name-unseen", character = format!("U+{:04X}", u32::from(*sign)))
+        }
+        NameError::NothingSeen => text!("server-name-nothing"),
+    }
 }
 
 /// Why a server could not be bound or renamed: for the person, and as a note in the audit log.
 pub(super) fn not_bound(error: &BindError) -> (Reply, Outcome, &'static str) {
-    match error {
+    let (said, note) = match error {
         BindError::ServerBound(binding) => {
-            let name = messages::bold(&binding.name);
-            let words = format!("That server is bound here already, as {name}.");
-            (Reply::new(words), Outcome::Refused, "bound already")
+            (text!("server-bound-already", server = &*binding.name), "bound already")
         }
-        BindError::NameTaken(binding) => (
-            Reply::new(format!(
-                "Another server here is called {} already; choose another name.",
-                messages::bold(&binding.name)
-            )),
-            Outcome::Refused,
-            "the name is taken",
-        ),
-        BindError::NoPanel => {
-            let words = "The panel of that server is not linked here any more.";
-            (Reply::new(words), Outcome::Refused, "the panel is not linked")
+        BindError::NameTaken(binding) => {
+            (text!("server-name-taken", server = &*binding.name), "the name is taken")
         }
+        BindError::NoPanel => (text!("server-panel-gone"), "the panel is not linked"),
         BindError::TooMany => {
-            let words = format!(
-                "{MOST_BINDINGS} servers of this Discord server's own panels are bound already, and that is the most. \
-                 `/server unbind` lets one go."
-            );
-            (Reply::new(words), Outcome::Refused, "there are too many bindings")
+            (text!("server-too-many", most = MOST_BINDINGS.unsigned_abs()), "there are too many bindings")
         }
-        BindError::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
-    }
+        BindError::Store(error) => return (refusal::store(error), Outcome::Failed, "the database failed"),
+    };
+    (Reply::new(said), Outcome::Refused, note)
 }

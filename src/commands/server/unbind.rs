@@ -12,11 +12,13 @@ use crate::{
         changes::What,
         components::{confirm, press},
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, grant_limits, messages, refusal},
+        present::{command_error::CommandError, messages, refusal},
         resolve::ask,
     },
     model::{Action, ActionDetails, Binding, Grant, Outcome, Permission, Subject, UnboundId},
-    store::{BroughtBack, Kept, MOST_MIRRORS, NotBroughtBack, StoreError, epoch_seconds},
+    store::{BroughtBack, Kept, MOST_BINDINGS, MOST_MIRRORS, NotBroughtBack, StoreError, epoch_seconds},
+    text,
+    texts::{Text, all_of, code, time},
 };
 
 const DAY: i64 = 24 * 60 * 60;
@@ -34,18 +36,14 @@ pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, C
         ))
     };
     let (mirrors, grants) = counted.await?;
-    let question = format!(
-        "Unbind {}? {} and {} go with it; for {} they can be brought back. The server itself stays as it is.",
-        messages::bold(&binding.name),
-        messages::count(mirrors as u64, "mirror"),
-        messages::count(grants as u64, "grant"),
-        messages::count(u64::from(request.data.forget_days), "day"),
-    );
+    let (name, days) = (&*binding.name, request.data.forget_days);
+    let question =
+        text!("server-unbind-question", server = name, mirrors = mirrors, grants = grants, days = days);
     let id = binding.id;
     let next = press::answered(move |request| async move {
         confirmed(&request, &ask::bound(&request, Some(id)).await?).await
     });
-    Ok(confirm::question(request, &question, "Unbind", next, &binding.name))
+    Ok(confirm::question(request, question, text!("server-unbind-button"), next, &binding.name))
 }
 
 /// What somebody may never run goes with the binding: who can't take that back can't have it go this way either, or they
@@ -54,13 +52,14 @@ fn may_let_go(rights: &Rights, binding: &Binding) -> Result<(), CommandError> {
     let goes = |grant: &&Grant| grant.binding == Some(binding.id);
     for grant in rights.grants().iter().filter(goes) {
         if let Err(NotChanged::Forbids(never)) = rights.can_revoke(binding, grant.subject, grant.permission) {
-            return Err(Reply::new(format!(
-                "{} can't be unbound by you: with it would go what {} may never run there: {}. Only somebody who may run \
-                 every command there can do that; anyone with Manage Server may.",
-                messages::bold(&binding.name),
-                refusal::subject(rights, grant.subject),
-                grant_limits::patterns(never.iter()),
-            )).into());
+            let patterns: Vec<_> = never.iter().map(|pattern| code(pattern.as_str())).collect();
+            return Err(text!(
+                "server-unbind-forbids",
+                server = &*binding.name,
+                who = Text::from(refusal::subject(rights, grant.subject)),
+                patterns = all_of(patterns),
+            )
+            .into());
         }
     }
     Ok(())
@@ -84,38 +83,33 @@ async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Comman
     let unbound = request.store().unbind(guild, binding.id, by, epoch_seconds()).await;
     let unbound = audited.ended(unbound).await?;
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = messages::behind(&outcome);
-    let said = format!(
-        "{} is unbound; {} and {} went with it. The server itself is as it was.{behind}",
-        messages::bold(&binding.name),
-        messages::count(unbound.mirrors, "mirror"),
-        messages::count(unbound.grants, "grant"),
-    );
+    let said =
+        text!("server-unbound", server = &*binding.name, mirrors = unbound.mirrors, grants = unbound.grants,);
     let until = epoch_seconds() + i64::from(request.data.forget_days) * DAY;
-    let later =
-        format!("-# Until <t:{until}:f>, `/server bind` of the same server offers to bring it back, too.");
-    Ok(Reply::new(format!("{said}\n{later}")).with_row(bring_back_button(request, unbound.kept)))
+    let later = text!("server-unbound-until", until = time(until, 'f'));
+    let said = messages::with_behind(said, &outcome).above(later);
+    Ok(Reply::new(said).with_row(bring_back_button(request, unbound.kept)))
 }
 
 /// What was let go of this server before and can still come back, as one more line and a button for an answer that
 /// tells that it is bound.
-pub(super) async fn offer(request: &Request, binding: &Binding) -> Option<(String, CreateActionRow)> {
+pub(super) async fn offer(request: &Request, binding: &Binding) -> Option<(Text, CreateActionRow)> {
     let kept = request.store().last_unbound(binding, since(request)).await;
     let kept = kept.inspect_err(|error| drop(refusal::store(error))).ok().flatten()?;
     let grants = kept.grants.len() as u64;
-    let line = format!(
-        "It was unbound here <t:{}:R>, as {}: {} and {} that went with it can be brought back.",
-        kept.unbound_at,
-        messages::bold(&kept.name),
-        messages::count(kept.mirrors, "mirror"),
-        messages::count(grants, "grant"),
+    let line = text!(
+        "server-back-offer",
+        when = time(kept.unbound_at, 'R'),
+        server = &*kept.name,
+        mirrors = kept.mirrors,
+        grants = grants,
     );
     (kept.mirrors + grants > 0).then(|| (line, bring_back_button(request, kept.id)))
 }
 
 fn bring_back_button(request: &Request, kept: UnboundId) -> CreateActionRow {
     let next = press::answered(move |request| async move { bring_back(&request, kept).await });
-    let button = confirm::button(request, "Bring back", ButtonStyle::Secondary, next);
+    let button = confirm::button(request, text!("server-back-button"), ButtonStyle::Secondary, next);
     CreateActionRow::Buttons(vec![button])
 }
 
@@ -138,21 +132,31 @@ async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, CommandEr
             audited.done_quietly().await;
             let what = What::Bound(back.binding.id, back.mirrors.first().copied());
             let outcome = request.data.changes.apply(what, request.began).await;
-            let behind = messages::behind(&outcome);
             let until = kept.unbound_at + i64::from(request.data.forget_days) * DAY;
-            let waiting = waiting(guild, &back.waiting, until);
-            Ok(Reply::new(format!("{}{behind}{waiting}", told(&kept, &back))))
+            let said = messages::with_behind(told(&kept, &back), &outcome);
+            Ok(Reply::new(match waiting(guild, &back.waiting, until) {
+                Some(waiting) => said.above(waiting),
+                None => said,
+            }))
         }
-        Err(NotBroughtBack::Store(error)) => Err(audited.broken(&error).await.into()),
-        Err(why @ (NotBroughtBack::Gone | NotBroughtBack::OtherPanel | NotBroughtBack::TooMany)) => {
+        Err(why) => {
+            let said = match &why {
+                NotBroughtBack::Store(error) => return Err(audited.broken(error).await.into()),
+                NotBroughtBack::Gone => gone(),
+                NotBroughtBack::OtherPanel => text!("server-back-panel-gone", server = &*kept.name),
+                NotBroughtBack::TooMany => {
+                    let most = MOST_BINDINGS.unsigned_abs();
+                    text!("server-back-too-many", server = &*kept.name, most = most)
+                }
+            };
             audited.failed(Outcome::Refused, &why.to_string()).await;
-            Err(Reply::new(format!("{} can't be brought back: {why}.", messages::bold(&kept.name))).into())
+            Err(said.into())
         }
     }
 }
 
-fn gone() -> Reply {
-    Reply::new("That can't be brought back: it was brought back before, or is kept no longer.")
+fn gone() -> Text {
+    text!("server-back-gone")
 }
 
 /// Bringing back takes what binding takes, or the `manage` that went with it; where the server was bound anew meanwhile,
@@ -175,11 +179,7 @@ async fn check(request: &Request, kept: &Kept, now: i64) -> Result<Vec<(Subject,
         return Err(refusal::refused_guild_wide(&rights, Permission::Manage, "/server bind").into());
     }
     if kept.panel.is_none() && !bindable::may_bind_operators(&request.data, asker, kept.server) {
-        return Err(Reply::new(format!(
-            "{} can't be brought back: this Discord server may not bind it any more. The bot's operator allows that \
-             in PANEL_GUILDS.",
-            messages::bold(&kept.name)
-        )).into());
+        return Err(text!("server-back-not-allowed", server = &*kept.name).into());
     }
     let given = can_bring_back(asker, &all, scope, &going).into_iter();
     Ok(given.map(|grant| (grant.subject, grant.permission)).collect())
@@ -189,43 +189,36 @@ async fn check(request: &Request, kept: &Kept, now: i64) -> Result<Vec<(Subject,
 const MOST_NAMED: usize = 10;
 
 /// What who pressed could not give, and who can.
-fn waiting(guild: GuildId, grants: &[Grant], until: i64) -> String {
-    if grants.is_empty() {
-        return String::new();
-    }
-    let named =
-        |grant: &Grant| format!("`{}` of {}", grant.permission, refusal::subject_in(guild, grant.subject));
-    let mut named: Vec<_> = grants.iter().take(MOST_NAMED).map(named).collect();
-    if grants.len() > MOST_NAMED {
-        named.push(format!("{} more", grants.len() - MOST_NAMED));
-    }
-    format!(
-        "\nNot brought back, for you can't grant it: {}. Until <t:{until}:f> somebody who can, such as anyone with \
-         Manage Server, is offered it by `/server bind` of the same server.",
-        named.join(", ")
-    )
+fn waiting(guild: GuildId, grants: &[Grant], until: i64) -> Option<Text> {
+    let more = grants.len().saturating_sub(MOST_NAMED);
+    let named = grants.iter().take(MOST_NAMED).map(|grant| {
+        let who = Text::from(refusal::subject_in(guild, grant.subject));
+        text!("server-back-grant", permission = code(grant.permission.to_string()), who = who)
+    });
+    let named: Vec<_> = named.chain((more > 0).then(|| text!("server-back-more", count = more))).collect();
+    (!named.is_empty())
+        .then(|| text!("server-back-waiting", grants = all_of(named), until = time(until, 'f')))
 }
 
-fn told(kept: &Kept, back: &BroughtBack) -> String {
-    let (name, mirrors) = (messages::bold(&back.binding.name), back.mirrors.len() as u64);
-    let (mirrors, grants) = (messages::count(mirrors, "mirror"), messages::count(back.grants, "grant"));
-    let mut said = if back.bound_meanwhile {
-        format!("{name} has what went with it again: {mirrors} and {grants}.")
+fn told(kept: &Kept, back: &BroughtBack) -> Text {
+    let (name, mirrors, grants) = (&*back.binding.name, back.mirrors.len(), back.grants);
+    let mut said = vec![if back.bound_meanwhile {
+        text!("server-back-anew", server = name, mirrors = mirrors, grants = grants)
     } else {
-        format!("{name} is bound again, with {mirrors} and {grants}.")
-    };
+        text!("server-back", server = name, mirrors = mirrors, grants = grants)
+    }];
     if !back.bound_meanwhile && back.binding.name != kept.name {
-        said.push_str(&format!(" Another server is called {} by now.", messages::bold(&kept.name)));
+        said.push(text!("server-back-renamed", name = &*kept.name));
     }
     if !back.taken.is_empty() {
-        let full = match kept.panel {
-            Some(_) => format!(", or {MOST_MIRRORS} channels here do, which is the most"),
-            None => String::new(),
-        };
-        said.push_str(&format!(
-            " Left out, for they show a console already{full}: {}.",
-            messages::channels(&back.taken)
-        ));
+        let channels = all_of(back.taken.iter().copied());
+        said.push(match kept.panel {
+            Some(_) => {
+                let most = MOST_MIRRORS.unsigned_abs();
+                text!("server-back-left-out-full", channels = channels, most = most)
+            }
+            None => text!("server-back-left-out", channels = channels),
+        });
     }
-    said
+    Text::sentences(said)
 }

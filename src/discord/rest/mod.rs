@@ -20,7 +20,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::USER_AGENT;
 use crate::trust;
 pub use call::{Call, Class, Done, LogFile, Outgoing, Seen, Target};
-pub use codes::{About, remedy};
+pub use codes::{About, Remedy, remedy};
 use own::Own;
 pub use rate::{BucketName, Rate};
 pub use refusal::{ARCHIVED, OLD_EDITS, PostError, Scope};

@@ -54,21 +54,6 @@ impl Preset {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|preset| preset.name().eq_ignore_ascii_case(name.trim()))
     }
-
-    /// What it masks, for people.
-    #[must_use]
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Login => "what follows /login, /register, /changepassword and the like",
-            Self::Passwords => "passwords and keys in settings, such as password=… and rcon_password …",
-            Self::UrlTokens => "tokens and passwords in URLs, and Discord webhooks",
-            Self::Authorization => "Authorization headers, Bearer tokens and API key headers",
-            Self::Tokens => "tokens of Discord, GitHub, the panel and others, and JWTs",
-            Self::BanIp => "addresses after ban-ip and pardon-ip",
-            Self::Email => "e-mail addresses",
-            Self::Ip => "public IP addresses, each replaced by a name such as ‹ip kestrel-7›",
-        }
-    }
 }
 
 /// The presets that are on.

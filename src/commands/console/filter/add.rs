@@ -16,6 +16,8 @@ use crate::{
         filter_pool::Busy,
     },
     store::{Added, MOST_FILTERS_OF_GUILD},
+    text,
+    texts::{Text, code},
 };
 
 /// Adds a filter to a mirror, after looking whether it can be had.
@@ -29,7 +31,7 @@ pub(super) async fn add(
     let details = spelled::audited(mirror.channel, spec, None);
     let audited = audited::begin(request, Some(binding), Action::AddFilter, details).await?;
     let (action, pattern) = (spec.action, spec.pattern);
-    let (name, place) = (messages::bold(&binding.name), format!("<#{}>", mirror.channel));
+    let (server, channel) = (&*binding.name, mirror.channel);
     let author = Author { id: request.asker.user, name: request.name.clone() };
     let adding =
         request.store().add_filter(mirror.channel, (action, pattern), &spec.text, &author, MOST_FILTERS);
@@ -37,7 +39,8 @@ pub(super) async fn add(
         Ok(Added::New(_)) => audited.done_quietly().await,
         Ok(Added::Already(_)) => {
             audited.failed(Outcome::Refused, "it is there already").await;
-            return Err(Reply::new(format!("{name}: {place} {} already.", spelled::does(spec))).into());
+            let does = spelled::does(spec);
+            return Err(text!("filter-already", server = server, channel = channel, does = does).into());
         }
         Ok(Added::TooMany) => {
             audited.failed(Outcome::Refused, "there are too many").await;
@@ -45,18 +48,21 @@ pub(super) async fn add(
         }
         Ok(Added::TooManyInGuild) => {
             audited.failed(Outcome::Refused, "there are too many in the guild").await;
-            return Err(Reply::new(format!(
-                "{name}: the mirrors of this Discord server have {MOST_FILTERS_OF_GUILD} filters together, and that is \
-                 the most. One regex can stand for several; `/console filter remove` makes room."
-            )).into());
+            return Err(text!(
+                "filter-too-many-here",
+                server = server,
+                most = MOST_FILTERS_OF_GUILD.unsigned_abs()
+            )
+            .into());
         }
         Err(error) => return Err(audited.broken(&error).await.into()),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let mut lines = vec![format!("{name}: {place} {} from now on.", spelled::does(spec))];
+    let does = spelled::does(spec);
+    let mut lines = vec![text!("filter-added", server = server, channel = channel, does = does)];
     lines.push(touched);
-    lines.extend(outcome.behind.then(|| messages::BEHIND.to_owned()));
-    Ok(Reply::new(lines.join("\n")))
+    lines.extend(outcome.behind.then(messages::still_behind));
+    Ok(Reply::new(Text::lines(lines)))
 }
 
 /// Switches a preset on.
@@ -68,32 +74,29 @@ pub(super) async fn switch_on(
 ) -> Result<Reply, CommandError> {
     let details = preset_details(mirror, preset);
     let audited = audited::begin(request, Some(binding), Action::AddFilter, details).await?;
-    let (name, channel) = (messages::bold(&binding.name), mirror.channel);
+    let (server, channel, name) = (&*binding.name, mirror.channel, code(preset.name()));
     match request.store().switch_preset(channel, preset.name(), true).await {
         Ok(true) => audited.done_quietly().await,
         Ok(false) => {
             audited.failed(Outcome::Refused, "it is on already").await;
-            let words = format!("{name}: the preset `{}` is on already in <#{channel}>.", preset.name());
-            return Err(Reply::new(words).into());
+            let said = text!("filter-preset-already", server = server, preset = name, channel = channel);
+            return Err(said.into());
         }
         Err(error) => return Err(audited.broken(&error).await.into()),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = messages::behind(&outcome);
-    Ok(Reply::new(format!(
-        "{name}: the preset `{}` is on in <#{channel}> from now on: it masks {}.{behind}",
-        preset.name(),
-        preset.about()
-    )))
+    let said = text!(
+        "filter-preset-added",
+        server = server,
+        preset = name,
+        channel = channel,
+        about = spelled::about(preset),
+    );
+    Ok(Reply::new(messages::with_behind(said, &outcome)))
 }
 
-fn too_many(binding: &Binding, mirror: &Mirror) -> Reply {
-    Reply::new(format!(
-        "{}: <#{}> has {MOST_FILTERS} filters, and no mirror can have more. One regex can stand for several; \
-         `/console filter remove` makes room.",
-        messages::bold(&binding.name),
-        mirror.channel
-    ))
+fn too_many(binding: &Binding, mirror: &Mirror) -> Text {
+    text!("filter-too-many", server = &*binding.name, channel = mirror.channel, most = MOST_FILTERS)
 }
 
 /// A preset of a mirror for the audit log.
@@ -107,7 +110,7 @@ async fn usable(
     binding: &Binding,
     mirror: &Mirror,
     spec: &Spec,
-) -> Result<String, CommandError> {
+) -> Result<Text, CommandError> {
     let filters = request.store().filters_of(mirror.channel).await?;
     let others: Vec<_> = filters.added.iter().map(rules::spec).collect();
     let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
@@ -121,7 +124,7 @@ async fn usable(
     match tried.await {
         Ok(Err(FilterError::TooMany)) => Err(too_many(binding, mirror).into()),
         Ok(Ok(touched)) => Ok(touched),
-        Ok(Err(error)) => Err(Reply::new(spelled::refused(&binding.name, spec, &error)).into()),
+        Ok(Err(error)) => Err(spelled::refused(&binding.name, spec, &error).into()),
         Err(Busy) => Err(rules::busy(binding).into()),
     }
 }

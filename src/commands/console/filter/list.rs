@@ -8,14 +8,16 @@ use crate::{
     commands::{
         console::filter::spelled,
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, messages},
+        present::command_error::CommandError,
         rules,
     },
-    model::{Binding, Filter, FilterAction, Filters, Mirror},
+    model::{Binding, Filters, Mirror},
     relay::{
         filter::{FilterError, Preset},
         filter_pool::Busy,
     },
+    text,
+    texts::{Text, code, member, word},
 };
 
 /// A block for each mirror.
@@ -24,16 +26,15 @@ pub(in crate::commands::console) async fn reply(
     binding: &Binding,
     mirrors: &[Mirror],
 ) -> Result<Reply, CommandError> {
-    let name = messages::bold(&binding.name);
+    let server = &*binding.name;
     if mirrors.is_empty() {
-        return Err(Reply::new(format!("{name} is mirrored nowhere, so nothing is filtered.")).into());
+        return Err(text!("filter-nowhere", server = server).into());
     }
     let mut lines = Vec::new();
     for mirror in mirrors {
-        let filters = request.store().filters_of(mirror.channel).await;
-        let filters = filters?;
+        let filters = request.store().filters_of(mirror.channel).await?;
         let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
-        lines.push(format!("{name} in <#{}>", mirror.channel));
+        lines.push(text!("filter-list-head", server = server, channel = mirror.channel));
         let unusable = match request.data.relay.rules(mirror.channel) {
             Some(running) => running,
             None => Arc::new(rules::of(&filters, [0; 32])),
@@ -43,17 +44,7 @@ pub(in crate::commands::console) async fn reply(
         let unusable = unusable.await.map_err(|Busy| rules::busy(binding))?;
         lines.extend(block(&filters, &unusable, hidden, request.asker.user));
     }
-    Ok(Reply::lines(&lines))
-}
-
-/// What becomes of lines while a filter can't be used.
-fn instead(filter: &Filter) -> &'static str {
-    match filter.action {
-        FilterAction::ShowOnly => "It shows nothing until it is removed and written shorter.",
-        FilterAction::Hide | FilterAction::Mask => {
-            "Lines here are masked whole until it is removed and written shorter."
-        }
-    }
+    Ok(Reply::lines(lines))
 }
 
 fn block(
@@ -61,27 +52,33 @@ fn block(
     unusable: &[(usize, FilterError)],
     hidden: Option<u64>,
     reader: UserId,
-) -> Vec<String> {
+) -> Vec<Text> {
     let mut lines = Vec::new();
     if filters.added.is_empty() {
-        lines.push("No filters of its own; `/console filter add` adds one.".to_owned());
+        lines.push(text!("filter-list-none"));
     }
     for (index, filter) in filters.added.iter().enumerate() {
-        let another = filter.author.as_ref().filter(|author| author.id != reader);
-        let by = another.map(|author| format!(" (added by <@{}>)", author.id)).unwrap_or_default();
-        lines.push(format!("{}. {}{by}", index + 1, spelled::does(&rules::spec(filter))));
-        let unusable = unusable.iter().find(|(place, _)| *place == index);
-        lines.extend(
-            unusable.map(|(_, error)| format!("⚠️ It can't be used any more: {error}. {}", instead(filter))),
-        );
+        let (number, does) = (index + 1, spelled::does(&rules::spec(filter)));
+        lines.push(match filter.author.as_ref().filter(|author| author.id != reader) {
+            Some(by) => {
+                text!("filter-list-line-by", number = number, does = does, member = member(by.id))
+            }
+            None => text!("filter-list-line", number = number, does = does),
+        });
+        if let Some((_, error)) = unusable.iter().find(|(place, _)| *place == index) {
+            let action = word(spelled::action_word(filter.action));
+            lines.push(text!("filter-list-unusable", why = spelled::why(error), action = action));
+        }
     }
     let off = rules::presets_off(filters);
     for preset in Preset::ALL {
-        let state = if off.contains(&preset) { "**off**" } else { "on" };
-        lines.push(format!("- preset `{}` {state}: masks {}", preset.name(), preset.about()));
+        let (name, about) = (code(preset.name()), spelled::about(preset));
+        lines.push(if off.contains(&preset) {
+            text!("filter-list-preset-off", preset = name, about = about)
+        } else {
+            text!("filter-list-preset-on", preset = name, about = about)
+        });
     }
-    let hidden =
-        hidden.map(|hidden| format!("{} hidden since the mirror runs.", messages::count(hidden, "line")));
-    lines.extend(hidden);
+    lines.extend(hidden.map(|hidden| text!("filter-list-hidden", count = hidden)));
     lines
 }

@@ -23,6 +23,8 @@ use crate::{
     },
     model::{Binding, FilterAction, Mirror, PatternKind},
     relay::filter::{Preset, Spec},
+    text,
+    texts::Text,
 };
 
 /// Hide or mask lines of a mirror
@@ -47,10 +49,10 @@ async fn add(
     let wish = match (preset, action, pattern) {
         (Some(preset), None, None) => Ok(Wish::On(preset.0)),
         (None, Some(action), Some(text)) => Ok(Wish::Add(spec(action, text, regex))),
-        (None, Some(_), None) => Err("Say what to look for with `pattern`."),
-        (None, None, Some(_)) => Err("Say what becomes of it with `action`: hide, show only or mask."),
-        (None, None, None) => Err("Say what to look for with `action` and `pattern`, or name a `preset`."),
-        (Some(_), ..) => Err("A filter is a `preset` or a `pattern`: add one of them at a time."),
+        (None, Some(_), None) => Err(text!("filter-needs-pattern")),
+        (None, None, Some(_)) => Err(text!("filter-needs-action")),
+        (None, None, None) => Err(text!("filter-needs-any")),
+        (Some(_), ..) => Err(text!("filter-needs-one")),
     };
     asked(context, server, channel, wish).await
 }
@@ -98,7 +100,7 @@ async fn test(
     let wish = match (action, pattern) {
         (None, None) => Ok(Wish::Test(line, None)),
         (Some(action), Some(text)) => Ok(Wish::Test(line, Some(spec(action, text, regex)))),
-        _ => Err("To test one more filter, give both `action` and `pattern`."),
+        _ => Err(text!("filter-test-needs-both")),
     };
     asked(context, server, channel, wish).await
 }
@@ -107,11 +109,11 @@ async fn asked(
     context: Context<'_>,
     server: Option<String>,
     channel: Option<PartialChannel>,
-    wish: Result<Wish, &str>,
+    wish: Result<Wish, Text>,
 ) -> Result<(), Failure> {
     match wish {
         Ok(wish) => super::ask(context, server, channel, Ask::Filter(wish)).await,
-        Err(why) => runner::run(context, async |_| Err(Reply::new(why.to_owned()).into())).await,
+        Err(why) => runner::run(context, async |_| Err(why.into())).await,
     }
 }
 

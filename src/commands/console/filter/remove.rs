@@ -11,6 +11,8 @@ use crate::{
     },
     model::{Action, Binding, Filter, FilterId, Filters, Mirror, Outcome},
     relay::filter::Preset,
+    text,
+    texts::{Text, code},
 };
 
 /// Before a filter's id, in what is offered.
@@ -43,15 +45,18 @@ fn meant<'a>(filters: &'a Filters, typed: &str) -> Meant<'a> {
 }
 
 /// What is offered: names for people, and the values that [`remove`] understands.
-pub(super) fn suggestions(filters: &Filters) -> Vec<(String, String)> {
+pub(super) fn suggestions(filters: &Filters) -> Vec<(Text, String)> {
     let added = filters
         .added
         .iter()
         .map(|filter| (spelled::plain(&rules::spec(filter)), format!("{ID}{}", filter.id.0)));
     let off = rules::presets_off(filters);
     let presets = Preset::ALL.iter().filter(|preset| !off.contains(preset));
-    let presets = presets.map(|preset| format!("{PRESET}{}", preset.name()));
-    added.chain(presets.map(|name| (name.clone(), name))).collect()
+    let presets = presets.map(|preset| {
+        let name = preset.name();
+        (text!("filter-preset-choice", preset = name), format!("{PRESET}{name}"))
+    });
+    added.chain(presets).collect()
 }
 
 /// Removes a filter of a mirror, or switches a preset off.
@@ -62,24 +67,28 @@ pub(super) async fn remove(
     typed: &str,
 ) -> Result<Reply, CommandError> {
     let filters = request.store().filters_of(mirror.channel).await?;
-    let (name, place) = (messages::bold(&binding.name), format!("<#{}>", mirror.channel));
+    let (server, channel) = (&*binding.name, mirror.channel);
     let meant = meant(&filters, typed);
     let (details, done) = match &meant {
         Meant::Filter(filter) => {
             let spec = rules::spec(filter);
             let details = spelled::audited(mirror.channel, &spec, filter.author.as_ref());
-            (details, format!("{place} no longer {}.", spelled::does(&spec)))
+            let does = spelled::does(&spec);
+            (details, text!("filter-removed", server = server, channel = channel, does = does))
         }
         Meant::Preset(preset) => {
-            let name = preset.name();
-            let about =
-                format!("the preset `{name}` is off in {place}; when it is on, it masks {}.", preset.about());
-            (add::preset_details(mirror, *preset), about)
+            let off = text!(
+                "filter-preset-removed",
+                server = server,
+                preset = code(preset.name()),
+                channel = channel,
+                about = spelled::about(*preset),
+            );
+            (add::preset_details(mirror, *preset), off)
         }
         Meant::Nothing => {
-            let what = messages::code(typed);
-            let words = format!("{name}: {place} has no filter {what}. `/console filter list` shows them.");
-            return Err(Reply::new(words).into());
+            let typed = code(typed);
+            return Err(text!("filter-none-such", server = server, channel = channel, typed = typed).into());
         }
     };
     let audited = audited::begin(request, Some(binding), Action::RemoveFilter, details).await?;
@@ -95,13 +104,12 @@ pub(super) async fn remove(
         Ok(true) => audited.done_quietly().await,
         Ok(false) => {
             audited.failed(Outcome::Refused, "it was so already").await;
-            return Err(Reply::new(format!("{name}: that is off or gone already in {place}.")).into());
+            return Err(text!("filter-gone-already", server = server, channel = channel).into());
         }
         Err(error) => return Err(audited.broken(&error).await.into()),
     }
     let outcome = request.data.changes.apply(What::Other, request.began).await;
-    let behind = messages::behind(&outcome);
-    Ok(Reply::new(format!("{name}: {done}{behind}")))
+    Ok(Reply::new(messages::with_behind(done, &outcome)))
 }
 
 #[cfg(test)]
@@ -109,7 +117,10 @@ mod tests {
     use serenity::model::id::ChannelId;
 
     use super::*;
-    use crate::model::{FilterAction, PatternKind};
+    use crate::{
+        model::{FilterAction, PatternKind},
+        texts::Language,
+    };
 
     fn filter(id: i64, text: &str) -> Filter {
         let (action, pattern) = (FilterAction::Hide, PatternKind::Words);
@@ -138,7 +149,11 @@ mod tests {
             assert_eq!(meant(&filters, typed), expected, "{typed:?}");
         }
         let offered = suggestions(&filters);
-        assert_eq!(offered[..2], [("hide: lag".into(), "id:12".into()), ("hide: 7".into(), "id:14".into())]);
+        let read = offered.iter().map(|(name, value)| (name.plain(Language::ENGLISH), value.clone()));
+        let expected =
+            [("hide: lag", "id:12"), ("hide: 7", "id:14"), ("preset passwords", "preset passwords")];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(read.take(3).collect::<Vec<_>>(), expected);
         assert_eq!(offered.len(), 2 + Preset::ALL.len() - 1, "presets that are on can be switched off");
         assert!(offered.iter().all(|(_, value)| meant(&filters, value) != Meant::Nothing));
     }

@@ -5,26 +5,39 @@ use serenity::model::id::ChannelId;
 use crate::{
     commands::present::messages,
     model::{ActionDetails, Author, FilterAction, PatternKind},
-    relay::filter::{FilterError, Spec},
+    relay::filter::{FilterError, LONGEST, MOST_FILTERS, Preset, Spec},
+    text,
+    texts::{Text, code, word},
 };
 
 /// As a sentence without subject: hides lines with `lag`.
-pub(super) fn does(spec: &Spec) -> String {
-    let what = messages::code(&spec.text);
-    let what = match spec.pattern {
-        PatternKind::Words => what,
-        PatternKind::Regex => format!("the regex {what}"),
+pub(super) fn does(spec: &Spec) -> Text {
+    let pattern = match spec.pattern {
+        PatternKind::Words => "words",
+        PatternKind::Regex => "regex",
     };
-    match spec.action {
-        FilterAction::Hide => format!("hides lines with {what}"),
-        FilterAction::ShowOnly => format!("shows only lines with {what}"),
-        FilterAction::Mask => format!("masks {what}"),
+    let action = word(action_word(spec.action));
+    text!("filter-does", action = action, pattern = word(pattern), text = code(&*spec.text))
+}
+
+/// Which action it is, for the variants of a text.
+pub(super) fn action_word(action: FilterAction) -> &'static str {
+    match action {
+        FilterAction::Hide => "hide",
+        FilterAction::ShowOnly => "only",
+        FilterAction::Mask => "mask",
     }
 }
 
+/// What a preset masks.
+pub(super) fn about(preset: Preset) -> Text {
+    text!("filter-preset-about", preset = word(preset.name()))
+}
+
 /// The same without anything that Discord would format, for what is offered while typing.
-pub(super) fn plain(spec: &Spec) -> String {
-    format!("{}: {}", messages::filter_kind(spec.action, spec.pattern), spec.text)
+pub(super) fn plain(spec: &Spec) -> Text {
+    let kind = messages::filter_kind(spec.action, spec.pattern);
+    text!("filter-choice", kind = kind, text = &*spec.text)
 }
 
 /// A filter of a mirror for the audit log. What a mask looks for may be the secret itself and is not told.
@@ -40,7 +53,19 @@ pub(super) fn audited(channel: ChannelId, spec: &Spec, author: Option<&Author>) 
 }
 
 /// Why a pattern can't be had.
-pub(super) fn refused(name: &str, spec: &Spec, error: &FilterError) -> String {
-    let (name, what) = (messages::bold(name), messages::code(&spec.text));
-    format!("{name}: {what} can't be a filter: {error}. Nothing was changed.")
+pub(super) fn refused(name: &str, spec: &Spec, error: &FilterError) -> Text {
+    text!("filter-refused", server = name, text = code(&*spec.text), why = why(error))
+}
+
+/// What is wrong with it, without a full stop.
+pub(super) fn why(error: &FilterError) -> Text {
+    match error {
+        FilterError::Empty => text!("filter-empty"),
+        FilterError::TooLong { length } => text!("filter-long", length = *length, most = LONGEST),
+        FilterError::TooMany => text!("filter-too-many-in-channel", most = MOST_FILTERS),
+        FilterError::TooLarge => text!("filter-large", fewer = code("{1,20}")),
+        FilterError::TogetherTooLarge => text!("filter-large-together"),
+        FilterError::NotARegex { reason, at } => text!("filter-not-a-regex", reason = reason, at = *at),
+        FilterError::Everything(action) => text!("filter-everything", action = word(action_word(*action))),
+    }
 }

@@ -14,16 +14,19 @@ use crate::{
         state::Context,
     },
     model::{Permission, name_key},
+    texts::{Language, Text},
 };
 
 /// The filters and presets of the mirror that the other options mean, for those who may remove them.
 pub(super) async fn filters(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
     let typed = name_key(partial);
-    let offered = of_the_mirror(context).await.unwrap_or_default();
-    autocomplete::offered(offered.into_iter().filter(|(name, _)| name_key(name).contains(&typed)))
+    let language = context.locale().map_or(Language::ENGLISH, Language::of);
+    let offered = of_the_mirror(context).await.unwrap_or_default().into_iter();
+    let offered = offered.map(|(name, value)| (name.plain(language), value));
+    autocomplete::offered(offered.filter(|(name, _)| name_key(name).contains(&typed)))
 }
 
-async fn of_the_mirror(context: Context<'_>) -> Option<Vec<(String, String)>> {
+async fn of_the_mirror(context: Context<'_>) -> Option<Vec<(Text, String)>> {
     let (bindings, rights) = autocomplete::known(context).await?;
     let poise::Context::Application(application) = context else { return None };
     let interaction = application.interaction;

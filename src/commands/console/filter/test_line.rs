@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use serenity::model::id::ChannelId;
+
 use crate::{
     commands::{
         console::filter::spelled,
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, messages, refusal},
+        present::command_error::CommandError,
         rules,
     },
     known_values::KnownValues,
-    model::{Binding, FilterAction, Filters, Mirror},
+    model::{Binding, Filters, Mirror},
     relay::{
         TAIL_LINES,
         clean::{CleanLine, clean},
@@ -18,6 +20,8 @@ use crate::{
         filter_pool::{Busy, TimeSlice},
         mask::Names,
     },
+    text,
+    texts::{Text, code, word},
 };
 
 /// What becomes of a line, and which rule does what to it; with `more`, beside the mirror's own rules.
@@ -28,10 +32,9 @@ pub(super) async fn reply(
     line: &str,
     more: Option<&Spec>,
 ) -> Result<Reply, CommandError> {
-    let failed = |error| refusal::store(&error);
-    let filters = request.store().filters_of(mirror.channel).await.map_err(failed)?;
-    let key = request.store().mask_key(request.guild()).await.map_err(failed)?;
-    let place = format!("{} in <#{}>", messages::bold(&binding.name), mirror.channel);
+    let filters = request.store().filters_of(mirror.channel).await?;
+    let key = request.store().mask_key(request.guild()).await?;
+    let place = (binding.name.clone(), mirror.channel);
     let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
     let server = request.data.server(binding);
     let known = server.map(|server| Arc::clone(server.known_values())).unwrap_or_default();
@@ -41,7 +44,7 @@ pub(super) async fn reply(
         if let Some(Err(error)) = more.map(Spec::check) {
             return Ok(Err(error));
         }
-        let mut lines = tried(&place, &filters, (key, known), &line, more);
+        let mut lines = tried((&place.0, place.1), &filters, (key, known), &line, more);
         if let Some(spec) = more {
             lines.push(touched(spec, &last, slice)?);
         }
@@ -50,63 +53,73 @@ pub(super) async fn reply(
     let mut lines = match (result.await, more) {
         (Ok(Ok(lines)), _) => lines,
         (Ok(Err(error)), Some(spec)) => {
-            return Err(Reply::new(spelled::refused(&binding.name, spec, &error)).into());
+            return Err(spelled::refused(&binding.name, spec, &error).into());
         }
         (Ok(Err(_)), None) | (Err(Busy), _) => return Err(rules::busy(binding).into()),
     };
     let hidden = request.data.relay.figures(mirror.channel).map(|figures| figures.filtered);
-    lines.extend(
-        hidden
-            .map(|hidden| format!("{} hidden here since the mirror runs.", messages::count(hidden, "line"))),
-    );
-    Ok(Reply::lines(&lines))
+    lines.extend(hidden.map(|hidden| text!("filter-test-hidden", count = hidden)));
+    Ok(Reply::lines(lines))
 }
 
+/// What becomes of a line of this server in this channel.
 fn tried(
-    place: &str,
+    (server, channel): (&str, ChannelId),
     filters: &Filters,
     (key, known): ([u8; 32], Arc<KnownValues>),
     line: &str,
     more: Option<&Spec>,
-) -> Vec<String> {
+) -> Vec<Text> {
     let specs: Vec<Spec> = filters.added.iter().map(rules::spec).chain(more.cloned()).collect();
     let rules = match Rules::compile(&specs, &rules::presets_off(filters), Names::keyed(key)) {
         Ok(rules) => rules.with_known(known),
-        Err((_, error)) => return vec![format!("{place}: this can't be tried: {error}.")],
+        Err((_, error)) => {
+            let why = spelled::why(&error);
+            return vec![text!("filter-test-unusable", server = server, channel = channel, why = why)];
+        }
     };
     let mut lines = Vec::new();
     for tested in clean(line).map(|line| rules.test(line)) {
         lines.push(match tested.shown {
             Shown::Shown | Shown::Masked | Shown::Whole => {
-                format!("{place} shows {}", messages::code(tested.line.text()))
+                let line = code(tested.line.text());
+                text!("filter-test-shows", server = server, channel = channel, line = line)
             }
-            Shown::Hidden | Shown::NotShown => format!("{place} does not show that line."),
+            Shown::Hidden | Shown::NotShown => {
+                text!("filter-test-hides", server = server, channel = channel)
+            }
         });
         lines.extend(tested.matched.iter().map(|rule| matched(*rule, &specs, filters.added.len())));
         if tested.shown == Shown::NotShown {
-            lines.push("None of the filters that say which lines are shown finds anything in it.".into());
+            lines.push(text!("filter-test-none-shows"));
         }
     }
     if lines.is_empty() {
-        return vec![format!("{place}: a line without anything visible in it is never shown.")];
+        lines.push(text!("filter-test-nothing", server = server, channel = channel));
     }
     lines
 }
 
 /// A rule that had to do with the line; the first `known` of `specs` are the mirror's own.
-fn matched(rule: Rule, specs: &[Spec], known: usize) -> String {
+fn matched(rule: Rule, specs: &[Spec], known: usize) -> Text {
     match rule {
-        Rule::Preset(preset) => format!("- preset `{}` masks {}", preset.name(), preset.about()),
-        Rule::Known => "- masked by value: a startup variable of the server, or the key of its panel".into(),
+        Rule::Preset(preset) => {
+            text!("filter-test-preset", preset = code(preset.name()), about = spelled::about(preset))
+        }
+        Rule::Known => text!("filter-test-known"),
         Rule::Own(index) => {
-            let does = specs.get(index).map(spelled::does).unwrap_or_default();
-            if index < known { format!("{}. {does}", index + 1) } else { format!("- the new one {does}") }
+            let does = specs.get(index).map_or_else(|| Text::verbatim(""), spelled::does);
+            if index < known {
+                text!("filter-list-line", number = index + 1, does = does)
+            } else {
+                text!("filter-test-new", does = does)
+            }
         }
     }
 }
 
 /// How many of the lines that a mirror showed last a filter would have hidden or masked.
-pub(super) fn touched(spec: &Spec, last: &[CleanLine], slice: TimeSlice) -> Result<String, Busy> {
+pub(super) fn touched(spec: &Spec, last: &[CleanLine], slice: TimeSlice) -> Result<Text, Busy> {
     if last.is_empty() {
         return Ok(count(spec, 0, 0));
     }
@@ -123,18 +136,12 @@ pub(super) fn touched(spec: &Spec, last: &[CleanLine], slice: TimeSlice) -> Resu
     Ok(count(spec, touched, last.len()))
 }
 
-fn count(spec: &Spec, touched: usize, all: usize) -> String {
-    let what = if spec.action == FilterAction::Mask { "masked a part of" } else { "hidden" };
+fn count(spec: &Spec, touched: usize, all: usize) -> Text {
+    let action = word(spelled::action_word(spec.action));
     match (touched, all) {
-        (_, 0) => "No line was shown yet that it could be tried on.".into(),
-        (0, _) => format!("It would have {what} none of the last {}.", lines(all)),
-        (touched, all) if touched == all => {
-            format!("⚠️ It would have {what} **all** of the last {}.", lines(all))
-        }
-        (touched, all) => format!("It would have {what} {touched} of the last {}.", lines(all)),
+        (_, 0) => text!("filter-touched-untried"),
+        (0, _) => text!("filter-touched-none", action = action, count = all),
+        (touched, all) if touched == all => text!("filter-touched-all", action = action, count = all),
+        (touched, all) => text!("filter-touched", action = action, touched = touched, count = all),
     }
-}
-
-fn lines(count: usize) -> String {
-    messages::count(u64::try_from(count).unwrap_or(u64::MAX), "line")
 }
