@@ -2,7 +2,6 @@
 
 use crate::{
     access::pattern::Pattern,
-    commands::present::messages,
     model::GrantLimits,
     text,
     texts::{Arg, code, listed, phrases},
@@ -20,11 +19,6 @@ pub(in crate::commands) fn told(limits: &GrantLimits) -> Option<Arg> {
 /// Patterns to copy, one after the other.
 pub(in crate::commands) fn list<'a>(patterns: impl Iterator<Item = &'a Pattern>) -> Arg {
     listed(patterns.map(|pattern| code(pattern.as_str())))
-}
-
-/// The same as a string.
-pub(in crate::commands) fn patterns<'a>(list: impl Iterator<Item = &'a Pattern>) -> String {
-    list.map(|pattern| messages::code(pattern.as_str())).collect::<Vec<_>>().join(", ")
 }
 
 /// A moment in the reader's own time, and how far away that is.

@@ -8,7 +8,7 @@ use crate::{
     relay::{filter::Rules, unstopped},
     sockets::{ConnectionState, Power, Status, panel_error, power_state, socket_error},
     text,
-    texts::{Language, Text, all_of, code as in_code, escape_markdown},
+    texts::{Language, Text, all_of, code},
 };
 
 /// Said where the rows are changed and what runs can't follow them yet.
@@ -21,12 +21,7 @@ pub(in crate::commands) fn with_behind(said: Text, outcome: &changes::Effect) ->
     if outcome.behind { said.and(still_behind()) } else { said }
 }
 
-/// What a panel, a daemon or Discord said: without addresses and secrets, and with nothing in it that Discord would format.
-pub(in crate::commands) fn outside(text: &str) -> String {
-    outside_by(&Rules::default(), text)
-}
-
-/// The same as an argument of a text, which escapes it.
+/// What a panel, a daemon or Discord said, as an argument of a text, which escapes it: without addresses and secrets.
 pub(in crate::commands) fn masked(text: &str) -> String {
     Rules::default().mask_text(text).into_owned()
 }
@@ -36,30 +31,9 @@ pub(in crate::commands) fn masked_text(text: &Text) -> Text {
     text.masked(&masked)
 }
 
-/// The same where more is known of what must not be shown.
-pub(in crate::commands) fn outside_by(rules: &Rules, text: &str) -> String {
-    escape_markdown(&rules.mask_text(text))
-}
-
 /// The same within a sentence of ours, which has a full stop of its own.
-pub(in crate::commands) fn clause(said: impl std::fmt::Display) -> String {
-    outside(unstopped(&said.to_string()))
-}
-
-/// The same as an argument of a text, which escapes it.
 pub(in crate::commands) fn masked_clause(said: impl std::fmt::Display) -> String {
     masked(unstopped(&said.to_string()))
-}
-
-/// A binding's name in bold.
-pub(in crate::commands) fn bold(name: &str) -> String {
-    format!("**{}**", escape_markdown(name))
-}
-
-/// Text between backticks, whatever is in it.
-pub(in crate::commands) fn code(text: &str) -> String {
-    let inner = text.replace('`', "ˋ").replace(['\n', '\r'], " ");
-    format!("`{}`", if inner.trim().is_empty() { " " } else { &inner })
 }
 
 /// A layout as the option `layout` has it.
@@ -96,7 +70,7 @@ pub(in crate::commands) fn not_written(error: &WriteError) -> Text {
         }
         WriteError::Offline => text!("write-offline"),
         WriteError::MissingPermission(permission) => {
-            text!("write-missing-permission", permission = in_code(*permission)).and(try_at_once())
+            text!("write-missing-permission", permission = code(*permission)).and(try_at_once())
         }
         WriteError::Disconnected | WriteError::NotConnected => text!("write-disconnected"),
         WriteError::Stopped(why) => {
@@ -221,18 +195,13 @@ pub(in crate::commands) fn connection_text(status: Option<&Status>, manages: boo
     }
 }
 
-/// The same in English.
-pub(in crate::commands) fn connection(status: Option<&Status>, manages: bool) -> String {
-    connection_text(status, manages).markdown(Language::ENGLISH)
-}
-
 /// What the key's account may not do with the server, as one more sentence.
 fn lacking(status: Option<&Status>) -> Option<Text> {
     let permissions = status.map(|status| &status.permissions).filter(|known| known.are_known())?;
     let lacking: Vec<_> = ["control.console", "control.start", "control.stop", "control.restart"]
         .into_iter()
         .filter(|one| !permissions.allows(one))
-        .map(in_code)
+        .map(code)
         .collect();
     (!lacking.is_empty()).then(|| text!("connection-lacking", permissions = all_of(lacking)))
 }
@@ -242,14 +211,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::texts::escape_markdown;
 
     #[test]
     fn what_others_said_is_masked_and_never_formatted() {
         let said = "refused by 203.0.113.7:8080, see [here](https://example.com/a_b) *now* @everyone";
         let escaped =
             "refused by ‹ip›, see [here\\](https\\://example.com/a\\_b) \\*now\\* @\u{200b}everyone";
-        assert_eq!(outside(said), escaped);
-        assert_eq!(clause(format!("{said}.")), escaped);
+        assert_eq!(escape_markdown(&masked_clause(format!("{said}."))), escaped);
         let shown = |text: &Text| text.markdown(Language::ENGLISH);
         let broken = pterosocket::Error::Broken { reason: said.into() };
         let stopped = shown(&not_written(&WriteError::Stopped(Arc::new(broken))));

@@ -177,20 +177,6 @@ pub(in crate::commands) fn holder_in(guild: GuildId, subject: Subject) -> Arg {
     }
 }
 
-/// The same as a string.
-pub(in crate::commands) fn subject(rights: &Rights, subject: Subject) -> String {
-    subject_in(rights.asker().guild, subject)
-}
-
-/// The same for a guild.
-pub(in crate::commands) fn subject_in(guild: GuildId, subject: Subject) -> String {
-    match subject {
-        everyone if everyone == Subject::everyone(guild) => "@everyone".into(),
-        Subject::Role(role) => format!("<@&{role}>"),
-        Subject::Member(member) => format!("<@{member}>"),
-    }
-}
-
 /// The database failed. The person reads that, the log reads why.
 pub(in crate::commands) fn store(failed: &StoreError) -> Reply {
     match failed {

@@ -12,7 +12,7 @@ use crate::{
         changes::What,
         components::{confirm, press},
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, messages, refusal},
+        present::{command_error::CommandError, grant_limits, messages, refusal},
         resolve::ask,
     },
     model::{Action, ActionDetails, Binding, Grant, Outcome, Permission, Subject, UnboundId},
@@ -52,12 +52,11 @@ fn may_let_go(rights: &Rights, binding: &Binding) -> Result<(), CommandError> {
     let goes = |grant: &&Grant| grant.binding == Some(binding.id);
     for grant in rights.grants().iter().filter(goes) {
         if let Err(NotChanged::Forbids(never)) = rights.can_revoke(binding, grant.subject, grant.permission) {
-            let patterns: Vec<_> = never.iter().map(|pattern| code(pattern.as_str())).collect();
             return Err(text!(
                 "server-unbind-forbids",
                 server = &*binding.name,
-                who = Text::from(refusal::subject(rights, grant.subject)),
-                patterns = all_of(patterns),
+                who = refusal::holder(rights, grant.subject),
+                patterns = grant_limits::list(never.iter()),
             )
             .into());
         }
@@ -192,7 +191,7 @@ const MOST_NAMED: usize = 10;
 fn waiting(guild: GuildId, grants: &[Grant], until: i64) -> Option<Text> {
     let more = grants.len().saturating_sub(MOST_NAMED);
     let named = grants.iter().take(MOST_NAMED).map(|grant| {
-        let who = Text::from(refusal::subject_in(guild, grant.subject));
+        let who = refusal::holder_in(guild, grant.subject);
         text!("server-back-grant", permission = code(grant.permission.to_string()), who = who)
     });
     let named: Vec<_> = named.chain((more > 0).then(|| text!("server-back-more", count = more))).collect();
