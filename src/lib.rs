@@ -12,7 +12,7 @@
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
 //! texts → visible               what people read, in every language
-//! tasks  telemetry  trust  open_files  metrics  config → secrets  pattern  known_values      leaves
+//! tasks  bounded_count  telemetry  trust  open_files  metrics  config → secrets  pattern  known_values      leaves
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes
@@ -40,6 +40,7 @@ pub mod access;
 pub mod app;
 pub mod audit;
 pub mod backup;
+pub mod bounded_count;
 pub mod check;
 pub mod commands;
 pub mod config;

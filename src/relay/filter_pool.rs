@@ -9,10 +9,7 @@
 use std::{
     collections::HashMap,
     num::NonZero,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex},
     thread,
     time::Duration,
 };
@@ -24,7 +21,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::tasks::lock;
+use crate::{bounded_count::BoundedCount, tasks::lock};
 
 /// How long a turn of console lines lasts until others have theirs, but for the line that is being looked at.
 const LINES_TURN: Duration = Duration::from_millis(5);
@@ -124,7 +121,7 @@ struct Share {
     turn: Arc<Semaphore>,
     /// Lock order: as that of the guilds.
     budget: Mutex<Budget>,
-    waiting: AtomicUsize,
+    waiting: BoundedCount,
 }
 
 impl Lane {
@@ -136,7 +133,7 @@ impl Lane {
     fn share(&self, guild: GuildId) -> Arc<Share> {
         let fresh = || {
             let budget = Mutex::new(Budget::new(self.allowance, Instant::now()));
-            Arc::new(Share { turn: Arc::new(Semaphore::new(1)), budget, waiting: AtomicUsize::new(0) })
+            Arc::new(Share { turn: Arc::new(Semaphore::new(1)), budget, waiting: BoundedCount::default() })
         };
         Arc::clone(lock(&self.guilds).entry(guild).or_insert_with(fresh))
     }
@@ -174,15 +171,13 @@ struct Waiting(Arc<Share>);
 
 impl Waiting {
     fn of(share: Arc<Share>) -> Option<Self> {
-        let before = share.waiting.fetch_add(1, Ordering::Relaxed);
-        let waiting = Self(share);
-        (before < MOST_ANSWERS).then_some(waiting)
+        share.waiting.take(1, MOST_ANSWERS).then(|| Self(share))
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.0.waiting.give_back(1);
     }
 }
 
@@ -292,7 +287,7 @@ mod tests {
             async move { pool.answer(HOSTILE, move |_| Ok(number)).await }
         });
         let more = tokio::spawn(futures_util::future::join_all(more));
-        while lock(&pool.answers.guilds)[&HOSTILE].waiting.load(Ordering::Relaxed) < MOST_ANSWERS {
+        while lock(&pool.answers.guilds)[&HOSTILE].waiting.get() < MOST_ANSWERS {
             tokio::task::yield_now().await;
         }
         assert_eq!(pool.answer(HOSTILE, |_| Ok(9)).await, Err(Busy));

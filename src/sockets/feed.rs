@@ -3,10 +3,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -14,7 +11,7 @@ use pterosocket::Text;
 use tokio::{sync::Notify, time::Instant};
 
 use super::{EventBatch, Fingerprint, LinePart, Power};
-use crate::tasks::lock;
+use crate::{bounded_count::BoundedCount, tasks::lock};
 
 /// What one feed holds, at the most, in bytes of line text. Consumers only move events on, so this bridges a stall
 /// of theirs, not one of Discord's.
@@ -30,7 +27,7 @@ const ALWAYS: usize = 64 * 1024;
 /// What waits in the feeds of one guild's mirrors, in bytes; what a consumer has taken and not yet worked on included.
 #[derive(Debug, Default)]
 pub struct FeedShare {
-    used: AtomicUsize,
+    used: BoundedCount,
 }
 
 /// A console line.
@@ -201,10 +198,9 @@ impl Queue {
     pub(super) fn push(&self, batch: &Arc<EventBatch>) {
         let bytes = batch.bytes();
         let mut state = lock(&self.state);
-        if self.has_room(&state, bytes) {
+        if self.take_room(&state, bytes) {
             state.flush_missed();
             state.bytes += bytes;
-            self.count(bytes);
             state.batches.push_back(Arc::clone(batch));
         } else {
             batch.iter().for_each(|event| state.miss(event));
@@ -213,24 +209,23 @@ impl Queue {
         self.filled.notify_one();
     }
 
-    /// An empty feed takes a batch of any size.
-    fn has_room(&self, state: &State, bytes: usize) -> bool {
+    /// Takes room if there is any; an empty feed takes a batch of any size.
+    fn take_room(&self, state: &State, bytes: usize) -> bool {
         let fits = state.batches.is_empty() || state.bytes + bytes <= FEED_BYTES;
         let all = state.bytes + state.taken + bytes;
-        fits && self.share.as_ref().is_none_or(|share| {
-            all <= ALWAYS || all == bytes || share.used.load(Ordering::Relaxed) + bytes <= GUILD_BYTES
-        })
-    }
-
-    fn count(&self, bytes: usize) {
-        if let Some(share) = &self.share {
-            share.used.fetch_add(bytes, Ordering::Relaxed);
+        match &self.share {
+            Some(share) if fits && (all <= ALWAYS || all == bytes) => {
+                share.used.take_anyway(bytes);
+                true
+            }
+            Some(share) => fits && share.used.take(bytes, GUILD_BYTES),
+            None => fits,
         }
     }
 
     fn give_back(&self, bytes: usize) {
         if let Some(share) = &self.share {
-            share.used.fetch_sub(bytes, Ordering::Relaxed);
+            share.used.give_back(bytes);
         }
     }
 
@@ -411,7 +406,7 @@ mod tests {
             push(queue, &[line("small")]);
             push(queue, std::slice::from_ref(&big));
         }
-        let used = share.used.load(Ordering::Relaxed);
+        let used = share.used.get();
         assert!(used <= GUILD_BYTES + 60 * ALWAYS && used > GUILD_BYTES / 2, "{used}");
         let (mut calm, queue) = Feed::new(Some(other));
         push(&queue, &[line("small")]);
@@ -420,11 +415,11 @@ mod tests {
         // What was taken counts until the next is asked for.
         let (first, queue) = &mut feeds[0];
         assert_eq!(all(first).await.len(), 2);
-        assert_eq!(share.used.load(Ordering::Relaxed), used);
+        assert_eq!(share.used.get(), used);
         push(queue, &[line("next")]);
         assert_eq!(all(first).await, [line("next")]);
-        assert!(share.used.load(Ordering::Relaxed) < used);
+        assert!(share.used.get() < used);
         drop(feeds);
-        assert_eq!(share.used.load(Ordering::Relaxed), 0);
+        assert_eq!(share.used.get(), 0);
     }
 }
