@@ -41,6 +41,9 @@ struct Line {
     /// How long the case of random faults takes
     #[arg(long, default_value_t = 10)]
     minutes: u64,
+    /// How many servers the case `idle` has
+    #[arg(long, default_value_t = 1000)]
+    servers: usize,
     /// For the random faults; default: another one each time. It is printed
     #[arg(long)]
     seed: Option<u64>,
@@ -103,6 +106,7 @@ async fn run(line: Line) -> Result<ExitCode, Failure> {
     let context = Context {
         seconds: line.seconds,
         minutes: line.minutes,
+        servers: line.servers,
         seed: line.seed.unwrap_or_else(rand::random),
         means: line.means,
         program: line.bot.map(std::path::absolute).transpose()?,

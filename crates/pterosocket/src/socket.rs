@@ -35,7 +35,8 @@ struct Handle {
     connection: watch::Receiver<Connection>,
     event_buffer: usize,
     /// Until somebody connects.
-    driver: Mutex<Option<Driver>>,
+    /// Until it is started. Boxed: the room stays when it is gone.
+    driver: Mutex<Option<Box<Driver>>>,
 }
 
 /// Which way something went.
@@ -135,7 +136,7 @@ impl Builder {
             latest,
             connection,
             event_buffer: self.event_buffer,
-            driver: Mutex::new(Some(driver)),
+            driver: Mutex::new(Some(Box::new(driver))),
         }));
         if self.auto_connect {
             let (done, _) = oneshot::channel();
@@ -343,7 +344,7 @@ impl PteroSocket {
 
     fn start(&self) {
         if let Some(driver) = self.0.driver().take() {
-            tokio::spawn(Box::new(driver).run());
+            tokio::spawn(driver.run());
         }
     }
 
@@ -353,7 +354,7 @@ impl PteroSocket {
 }
 
 impl Handle {
-    fn driver(&self) -> std::sync::MutexGuard<'_, Option<Driver>> {
+    fn driver(&self) -> std::sync::MutexGuard<'_, Option<Box<Driver>>> {
         self.driver.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -92,7 +92,7 @@ pub(super) async fn startup(name: &'static str, context: &Context) -> Result<Row
 }
 
 pub(super) async fn idle(name: &'static str, context: &Context) -> Result<Row, Failure> {
-    let mut world = context.world(name, MANY, BackendOptions::default()).await?;
+    let mut world = context.world(name, context.servers, BackendOptions::default()).await?;
     afresh(&mut world).await?;
     let reader = BareReader::start(&world).await?;
     tokio::time::sleep(SETTLING).await;
@@ -115,7 +115,8 @@ pub(super) async fn idle(name: &'static str, context: &Context) -> Result<Row, F
     row.demand(format!("at most 1.3 times the CPU of a bare reader ({ratio:.2})"), ratio <= 1.3);
     row.demand_quick_commands();
     row.notes.push(format!(
-        "{MANY} idle servers: {:.1} % of a core and {} MiB (bare reader {:.1} % and {} MiB)",
+        "{} idle servers: {:.1} % of a core and {} MiB (bare reader {:.1} % and {} MiB)",
+        context.servers,
         share(bot),
         bot.resident.div_ceil(1024),
         share(bare),

@@ -28,6 +28,7 @@ const LONGEST: Duration = Duration::from_secs(45 * 60);
 pub(crate) struct Context {
     pub(crate) seconds: Option<u64>,
     pub(crate) minutes: u64,
+    pub(crate) servers: usize,
     pub(crate) seed: u64,
     pub(crate) program: Option<PathBuf>,
     /// By what the hostile guild harms; none: by everything.
