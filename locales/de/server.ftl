@@ -2,8 +2,8 @@
 
 # Wo ein Server ist, der eingerichtet werden kann: das Panel des Betreibers, neben den Hostnamen verknüpfter Panels.
 server-operators-panel = das Panel des Bot-Betreibers
-server-listed-choice = { $name } ({ $node })
-server-listed-of-choice = { $name } ({ $node }) · { $panel }
+server-offered = { $name } ({ $node })
+server-offered-of = { $name } ({ $node }) · { $panel }
 
 server-bound = **{ $server }** ist eingerichtet: Auf dem Panel heißt der Server „{ $listed }“, auf { $node }.
 server-bound-of = **{ $server }** ist eingerichtet: Auf dem Panel heißt der Server „{ $listed }“, auf { $node } ({ $panel }).

@@ -2,8 +2,8 @@
 
 # Where a server that can be bound is: the operator's panel, beside the host names of linked ones.
 server-operators-panel = the panel of the bot's operator
-server-listed-choice = { $name } ({ $node })
-server-listed-of-choice = { $name } ({ $node }) · { $panel }
+server-offered = { $name } ({ $node })
+server-offered-of = { $name } ({ $node }) · { $panel }
 
 server-bound = **{ $server }** is bound to the panel's server “{ $listed }” on { $node }.
 server-bound-of = **{ $server }** is bound to the panel's server “{ $listed }” on { $node } of { $panel }.

@@ -222,9 +222,9 @@ impl BindableServers {
         let BindableServer { listed: Listed { name, node, .. }, host, .. } = server;
         if self.sources > 1 {
             let panel = panel_name(host.as_deref());
-            text!("server-listed-of-choice", name = name, node = node, panel = panel)
+            text!("server-offered-of", name = name, node = node, panel = panel)
         } else {
-            text!("server-listed-choice", name = name, node = node)
+            text!("server-offered", name = name, node = node)
         }
     }
 }
