@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_counted() {
-        let read = |known| text!("server-forgotten", what = told(known)).markdown(Language::ENGLISH);
+        let read =
+            |known: &Forgotten| text!("server-forgotten", what = told(known)).markdown(Language::ENGLISH);
         assert!(read(&Forgotten::default()).ends_with(": nothing but settings."));
         let known = Forgotten { bindings: 2, unbound: 1, audit: 31, ..Forgotten::default() };
         let counted = ": 2 bound servers, 1 server that could be brought back and 31 rows of the audit log.";
