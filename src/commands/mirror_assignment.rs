@@ -7,7 +7,7 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         present::refusal,
     },
-    model::{Binding, NewMirror, Outcome, Permission},
+    model::{Binding, Fact, Limit, NewMirror, Outcome, OutcomeNote, Permission},
     store::{MOST_MIRRORS, Mirrored, StoreError, epoch_seconds},
     text,
     texts::Text,
@@ -30,17 +30,17 @@ pub(super) enum Untaken {
 
 impl Untaken {
     /// For the person, and for the audit log.
-    pub(super) fn told(&self) -> (Reply, Outcome, &'static str) {
+    pub(super) fn told(&self) -> (Reply, Outcome, OutcomeNote) {
         match self {
             Self::Refused(channel) => {
                 let said = text!("mirror-not-yours", channel = *channel);
-                (Reply::new(said), Outcome::Refused, "the channel shows another server")
+                (Reply::new(said), Outcome::Refused, Fact::ShowsAnother.into())
             }
             Self::Full => {
                 let said = text!("mirror-too-many", most = MOST_MIRRORS.unsigned_abs());
-                (Reply::new(said), Outcome::Refused, "there are too many mirrors")
+                (Reply::new(said), Outcome::Refused, Limit::Mirrors.into())
             }
-            Self::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
+            Self::Store(error) => (refusal::store(error), Outcome::Failed, Fact::DatabaseFailed.into()),
         }
     }
 

@@ -164,22 +164,13 @@ impl From<Limit> for OutcomeNote {
     }
 }
 
-impl From<&str> for OutcomeNote {
-    fn from(sentence: &str) -> Self {
-        match sentence {
-            "" => Self::None,
-            text => Self::Sentence { text: text.to_owned() },
-        }
-    }
-}
-
-impl From<&String> for OutcomeNote {
-    fn from(sentence: &String) -> Self {
-        Self::from(&**sentence)
-    }
-}
-
 impl OutcomeNote {
+    /// What an older version wrote down; it may be empty.
+    #[must_use]
+    pub fn sentence(text: &str) -> Self {
+        if text.is_empty() { Self::None } else { Self::Sentence { text: text.to_owned() } }
+    }
+
     /// What people read, within a line. None: there is nothing to say.
     #[must_use]
     pub fn text(&self) -> Option<Text> {

@@ -34,7 +34,7 @@ impl FromRow<'_, SqliteRow> for AuditRow {
             (row.try_get("outcome_details")?, row.try_get("outcome_note")?);
         let note = match note {
             Some(json) => read("outcome_details", json)?,
-            None => OutcomeNote::from(sentence.unwrap_or_default()),
+            None => OutcomeNote::sentence(sentence.unwrap_or_default()),
         };
         let entry = AuditEntry {
             guild: ids::discord_id(row, "guild_id")?,

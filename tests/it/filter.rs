@@ -59,7 +59,7 @@ async fn a_filter_counts_at_once_and_until_it_is_removed() {
     let row = |what: &str, rest: &str| format!("Alice | Survival | {what} | #{here} {rest}");
     for row in [
         row("add filter", "hide: tick | done"),
-        row("add filter", "hide: tick | refused | it is there already"),
+        row("add filter", "hide: tick | refused | it was so already"),
         row("add filter", "mask regex: ‹not shown› | done"),
         row("remove filter", "hide: tick | done"),
     ] {

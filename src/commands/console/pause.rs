@@ -7,7 +7,7 @@ use crate::{
         present::command_error::CommandError,
         resolve::mirror,
     },
-    model::{Action, ActionDetails, Binding, Mirror, Outcome},
+    model::{Action, ActionDetails, Binding, Fact, Mirror, Outcome},
     text,
 };
 
@@ -25,7 +25,7 @@ pub(super) async fn pause(
     let server = &*binding.name;
     if !request.data.relay.pause(channel, &told) {
         // Somebody else was faster, or it was so all the time.
-        audited.failed(Outcome::Refused, "is paused already").await;
+        audited.failed(Outcome::Refused, Fact::Already).await;
         return Err(text!("console-paused-already", server = server, channel = channel).into());
     }
     audited.done_quietly().await;
@@ -48,7 +48,7 @@ pub(super) async fn resume(
     let told = text!("console-resumed-by", who = &*request.told_apart);
     let server = &*binding.name;
     if !request.data.relay.resume(channel, &told) {
-        audited.failed(Outcome::Refused, "is not paused").await;
+        audited.failed(Outcome::Refused, Fact::Already).await;
         return Err(text!("console-not-paused", server = server, channel = channel).into());
     }
     audited.done_quietly().await;

@@ -31,7 +31,7 @@ use crate::{
         state::{Context, Data, Failure},
     },
     config::PanelLink,
-    model::{Action, ActionDetails, Outcome},
+    model::{Action, ActionDetails, Fact, Limit, Outcome, OutcomeNote},
     secrets::Row,
     store::{LinkError, Linked, MOST_PANELS, NewPanel, epoch_seconds},
     text,
@@ -114,7 +114,7 @@ async fn try_and_keep(request: &Request, url: &PanelUrl, key: &SecretString) -> 
     let found = match found {
         Ok(found) => found,
         Err(why) => {
-            audited.failed(Outcome::Refused, "the panel could not be used with that key").await;
+            audited.failed(Outcome::Refused, Fact::KeyUnusable).await;
             return Err(why.into());
         }
     };
@@ -188,17 +188,17 @@ pub(super) fn said(error: &PanelError) -> Text {
 }
 
 /// For the person, and for the audit log.
-fn not_stored(failed: &LinkError) -> (Reply, Outcome, &'static str) {
+fn not_stored(failed: &LinkError) -> (Reply, Outcome, OutcomeNote) {
     match failed {
         LinkError::TooMany => {
             let said = text!("panel-too-many", most = MOST_PANELS.unsigned_abs());
-            (Reply::new(said), Outcome::Refused, "there are too many panels")
+            (Reply::new(said), Outcome::Refused, Limit::Panels.into())
         }
         LinkError::Secret(why) => {
             error!("a panel's key can't be sealed: {why}");
-            (Reply::new(text!("panel-not-sealed")), Outcome::Failed, "the key can't be sealed")
+            (Reply::new(text!("panel-not-sealed")), Outcome::Failed, Fact::KeyUnsealed.into())
         }
-        LinkError::Store(error) => (refusal::store(error), Outcome::Failed, "the database failed"),
+        LinkError::Store(error) => (refusal::store(error), Outcome::Failed, Fact::DatabaseFailed.into()),
     }
 }
 

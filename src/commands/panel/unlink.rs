@@ -15,7 +15,7 @@ use crate::{
         runner,
         state::{Context, Failure},
     },
-    model::{Action, ActionDetails, Outcome, PanelId, name_key},
+    model::{Action, ActionDetails, Fact, Outcome, PanelId, name_key},
     store::{Holdings, LinkedPanel},
     text,
     texts::{Text, all_of},
@@ -98,7 +98,7 @@ async fn unlink_panel(request: &Request, id: PanelId) -> Result<Reply, CommandEr
     let holdings = match request.store().unlink_panel(request.guild(), id).await {
         Ok(Some((_, holdings))) => holdings,
         Ok(None) => {
-            audited.failed(Outcome::Refused, "it is not linked any more").await;
+            audited.failed(Outcome::Refused, Fact::NotLinked).await;
             return Err(gone().into());
         }
         Err(error) => return Err(audited.broken(&error).await.into()),

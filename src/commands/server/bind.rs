@@ -23,7 +23,7 @@ use crate::{
         state::Context,
     },
     config::PanelLink,
-    model::{Action, BindAction, Binding, BindingName, Permission, name_key},
+    model::{Action, BindAction, Binding, BindingName, OutcomeNote, Permission, name_key},
     store::{BindError, Mirrored, epoch_seconds},
     text,
     texts::{Language, Text, code, word},
@@ -136,7 +136,9 @@ async fn write_binding(
     let mirrored = mirrored.map(|it| matches!(it, Mirrored::Moved { .. }));
     match mirrored.as_ref().map_err(Untaken::told) {
         Ok(_) => audited.done_quietly().await,
-        Err((_, outcome, why)) => audited.failed(outcome, &format!("bound, but not mirrored: {why}")).await,
+        Err((_, outcome, why)) => {
+            audited.failed(outcome, OutcomeNote::NotMirrored { why: Box::new(why) }).await;
+        }
     }
     Ok(bound(request, server, &binding, Some((new.channel, mirrored))).await)
 }

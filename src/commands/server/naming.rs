@@ -6,7 +6,7 @@ use crate::{
         present::{command_error::CommandError, refusal},
         resolve::target::WHOLE_GUILD,
     },
-    model::{BindingName, NAME_MAX, NameError, Outcome},
+    model::{BindingName, Fact, Limit, NAME_MAX, NameError, Outcome, OutcomeNote},
     store::{BindError, MOST_BINDINGS},
     text,
     texts::{Text, code},
@@ -35,19 +35,21 @@ pub(super) fn no_name(error: &NameError) -> Text {
 }
 
 /// Why a server could not be bound or renamed: for the person, and as a note in the audit log.
-pub(super) fn not_bound(error: &BindError) -> (Reply, Outcome, &'static str) {
+pub(super) fn not_bound(error: &BindError) -> (Reply, Outcome, OutcomeNote) {
     let (said, note) = match error {
         BindError::ServerBound(binding) => {
-            (text!("server-bound-already", server = &*binding.name), "bound already")
+            (text!("server-bound-already", server = &*binding.name), Fact::BoundAlready.into())
         }
         BindError::NameTaken(binding) => {
-            (text!("server-name-taken", server = &*binding.name), "the name is taken")
+            (text!("server-name-taken", server = &*binding.name), Fact::NameTaken.into())
         }
-        BindError::NoPanel => (text!("server-panel-gone"), "the panel is not linked"),
+        BindError::NoPanel => (text!("server-panel-gone"), Fact::NotLinked.into()),
         BindError::TooMany => {
-            (text!("server-too-many", most = MOST_BINDINGS.unsigned_abs()), "there are too many bindings")
+            (text!("server-too-many", most = MOST_BINDINGS.unsigned_abs()), Limit::Bindings.into())
         }
-        BindError::Store(error) => return (refusal::store(error), Outcome::Failed, "the database failed"),
+        BindError::Store(error) => {
+            return (refusal::store(error), Outcome::Failed, Fact::DatabaseFailed.into());
+        }
     };
     (Reply::new(said), Outcome::Refused, note)
 }

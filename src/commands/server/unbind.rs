@@ -15,7 +15,10 @@ use crate::{
         present::{command_error::CommandError, grant_limits, messages, refusal},
         resolve::ask,
     },
-    model::{Action, ActionDetails, Binding, Grant, Outcome, Permission, Subject, UnboundId},
+    model::{
+        Action, ActionDetails, Binding, Fact, Grant, Limit, Outcome, OutcomeNote, Permission, Subject,
+        UnboundId,
+    },
     store::{BroughtBack, Kept, MOST_BINDINGS, MOST_MIRRORS, NotBroughtBack, StoreError, epoch_seconds},
     text,
     texts::{Text, all_of, code, time},
@@ -139,16 +142,19 @@ async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, CommandEr
             }))
         }
         Err(why) => {
-            let said = match &why {
+            let (said, note) = match &why {
                 NotBroughtBack::Store(error) => return Err(audited.broken(error).await.into()),
-                NotBroughtBack::Gone => gone(),
-                NotBroughtBack::OtherPanel => text!("server-back-panel-gone", server = &*kept.name),
+                NotBroughtBack::Gone => (gone(), Fact::Gone.into()),
+                NotBroughtBack::OtherPanel => {
+                    (text!("server-back-panel-gone", server = &*kept.name), Fact::NotLinked.into())
+                }
                 NotBroughtBack::TooMany => {
                     let most = MOST_BINDINGS.unsigned_abs();
-                    text!("server-back-too-many", server = &*kept.name, most = most)
+                    let said = text!("server-back-too-many", server = &*kept.name, most = most);
+                    (said, OutcomeNote::from(Limit::Bindings))
                 }
             };
-            audited.failed(Outcome::Refused, &why.to_string()).await;
+            audited.failed(Outcome::Refused, note).await;
             Err(said.into())
         }
     }

@@ -9,7 +9,7 @@ use crate::{
         present::{command_error::CommandError, messages},
         rules,
     },
-    model::{Action, ActionDetails, Author, Binding, Mirror, Outcome},
+    model::{Action, ActionDetails, Author, Binding, Fact, Limit, Mirror, Outcome},
     relay::{
         TAIL_LINES,
         filter::{FilterError, MOST_FILTERS, Preset, Rules, Spec},
@@ -38,16 +38,16 @@ pub(super) async fn add(
     match adding.await {
         Ok(Added::New(_)) => audited.done_quietly().await,
         Ok(Added::Already(_)) => {
-            audited.failed(Outcome::Refused, "it is there already").await;
+            audited.failed(Outcome::Refused, Fact::Already).await;
             let does = spelled::does(spec);
             return Err(text!("filter-already", server = server, channel = channel, does = does).into());
         }
         Ok(Added::TooMany) => {
-            audited.failed(Outcome::Refused, "there are too many").await;
+            audited.failed(Outcome::Refused, Limit::Filters).await;
             return Err(too_many(binding, mirror).into());
         }
         Ok(Added::TooManyInGuild) => {
-            audited.failed(Outcome::Refused, "there are too many in the guild").await;
+            audited.failed(Outcome::Refused, Limit::GuildFilters).await;
             return Err(text!(
                 "filter-too-many-here",
                 server = server,
@@ -78,7 +78,7 @@ pub(super) async fn switch_on(
     match request.store().switch_preset(channel, preset.name(), true).await {
         Ok(true) => audited.done_quietly().await,
         Ok(false) => {
-            audited.failed(Outcome::Refused, "it is on already").await;
+            audited.failed(Outcome::Refused, Fact::Already).await;
             let said = text!("filter-preset-already", server = server, preset = name, channel = channel);
             return Err(said.into());
         }

@@ -9,7 +9,7 @@ use crate::{
         present::{command_error::CommandError, messages},
         rules,
     },
-    model::{Action, Binding, Filter, FilterId, Filters, Mirror, Outcome},
+    model::{Action, Binding, Fact, Filter, FilterId, Filters, Mirror, Outcome},
     relay::filter::Preset,
     text,
     texts::{Text, code},
@@ -103,7 +103,7 @@ pub(super) async fn remove(
     match changed {
         Ok(true) => audited.done_quietly().await,
         Ok(false) => {
-            audited.failed(Outcome::Refused, "it was so already").await;
+            audited.failed(Outcome::Refused, Fact::Already).await;
             return Err(text!("filter-gone-already", server = server, channel = channel).into());
         }
         Err(error) => return Err(audited.broken(&error).await.into()),

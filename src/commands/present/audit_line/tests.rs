@@ -53,7 +53,7 @@ fn a_line_says_who_did_what_where_and_what_came_of_it() {
         (
             Action::Stop,
             none.clone(),
-            Some((refused, OutcomeNote::from("the panel says no: play\\_here *now*."))),
+            Some((refused, OutcomeNote::sentence("the panel says no: play\\_here *now*."))),
             "`/power stop` — **refused**: the panel says no: play\\_here \\*now\\*.",
         ),
         (
@@ -198,7 +198,7 @@ fn every_action_has_a_command_of_its_own() {
 fn rows_of_earlier_versions_are_shown_without_colours() {
     let note = "answer: \u{1b}\\[1;41m◆\u{1b}[0m red";
     let read =
-        told(Action::Command, typed("say \u{1b}[31mhi"), Some((Outcome::Done, OutcomeNote::from(note))));
+        told(Action::Command, typed("say \u{1b}[31mhi"), Some((Outcome::Done, OutcomeNote::sentence(note))));
     assert!(read.ends_with("`/mc run say hi` — done: answer: ◆ red"), "{read}");
     let whole = whole(70, &entry(Action::Command, typed("say \u{1b}[31mhi")), Language::ENGLISH);
     assert!(whole.ends_with("/mc run\nsay hi\n"), "{whole}");
@@ -207,7 +207,7 @@ fn rows_of_earlier_versions_are_shown_without_colours() {
 #[test]
 fn long_commands_and_notes_show_both_ends() {
     let (long, note) = (format!("say {}; op Bob", "é".repeat(2_000)), "*".repeat(2_000));
-    let read = told(Action::Command, typed(&long), Some((Outcome::Failed, OutcomeNote::from(&*note))));
+    let read = told(Action::Command, typed(&long), Some((Outcome::Failed, OutcomeNote::sentence(&*note))));
     for part in ["`/mc run say éé", "é … +1812 … é", "éé; op Bob` — **failed**", "\\* … +1800 … \\*"]
     {
         assert!(read.contains(part), "{read} has no {part}");
