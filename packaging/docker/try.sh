@@ -49,6 +49,9 @@ if ! docker image inspect wingcord-try-base >/dev/null 2>&1; then
     tar -C "$root" -c . | docker import - wingcord-try-base >/dev/null
 fi
 
+docker run --rm --network none wingcord-try-base true >"$place/run" 2>&1 ||
+    { tail -3 "$place/run"; left_out "no container can run here"; }
+
 # What the release lays out: a binary for each platform, beside the files that the image takes.
 mkdir -p "$place/context/dist/linux/amd64" "$place/context/packaging/docker"
 cp "$binary" "$place/context/dist/linux/amd64/wingcord"
