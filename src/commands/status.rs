@@ -129,9 +129,9 @@ fn details(view: &View<'_>, now: Instant) -> Text {
     match view.status.as_ref().and_then(|status| status.stats.as_ref()) {
         Some(stats) => line.above(text!(
             "status-traffic",
-            disk = amount(stats.disk_bytes),
-            received = amount(stats.network_rx_bytes),
-            sent = amount(stats.network_tx_bytes),
+            disk = bytes(stats.disk_bytes),
+            received = bytes(stats.network_rx_bytes),
+            sent = bytes(stats.network_tx_bytes),
         )),
         None => line,
     }
@@ -152,27 +152,23 @@ fn uptime(status: &Status, now: Instant) -> Option<Duration> {
 }
 
 fn memory(stats: &pterosocket::Stats) -> Text {
-    let used = amount(stats.memory_bytes);
+    let used = bytes(stats.memory_bytes);
     match stats.memory_limit_bytes {
         0 => text!("status-memory", used = used),
-        limit => text!("status-memory-of", used = used, limit = amount(limit)),
+        limit => text!("status-memory-of", used = used, limit = bytes(limit)),
     }
 }
 
-/// The same in every language.
-fn amount(count: u64) -> Text {
-    Text::verbatim(bytes(count))
-}
-
-/// `512 MiB`, `3.4 GiB`.
-pub(super) fn bytes(count: u64) -> String {
+/// `512 MiB`, `3.4 GiB`; the same in every language.
+pub(super) fn bytes(count: u64) -> Text {
     const MIB: u64 = 1024 * 1024;
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-    match count {
+    let shown = match count {
         0..MIB => format!("{} KiB", count / 1024),
         MIB..1_073_741_824 => format!("{} MiB", count / MIB),
         _ => format!("{:.1} GiB", count as f64 / 1_073_741_824.0),
-    }
+    };
+    Text::verbatim(shown)
 }
 
 #[cfg(test)]

@@ -112,7 +112,8 @@ fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<Text>) -> V
 }
 
 fn waiting(figures: &Figures) -> Text {
-    let rate = format!("{:.1}", figures.lines_per_second);
+    // As text from outside, its point would look like that of a numbered list.
+    let rate = Text::verbatim(format!("{:.1}", figures.lines_per_second));
     if figures.waiting_lines == 0 {
         return text!("console-rate-idle", rate = rate);
     }
