@@ -141,7 +141,7 @@ fn ended(outcome: Option<(Outcome, &OutcomeNote)>) -> Text {
     let outcome = word(outcome.as_str());
     let shown = match note {
         // Sentences that were also an answer are escaped already.
-        OutcomeNote::Sentence { text } => OutcomeNote::sentence(&*text.split('\\').collect::<String>()),
+        OutcomeNote::Sentence { text } => OutcomeNote::sentence(&text.split('\\').collect::<String>()),
         note => note.clone(),
     };
     let shown = shown.with_texts(|text| cut(&without_escapes(text), LONGEST_NOTE));

@@ -62,7 +62,8 @@ fn in_copies(last: Option<i64>, days: u16) -> Option<Text> {
 }
 
 fn told(known: &Forgotten) -> Arg {
-    let parts: [(u64, fn(u64) -> Text); 6] = [
+    type Part = (u64, fn(u64) -> Text);
+    let parts: [Part; 6] = [
         (known.bindings, |count| text!("server-kept-bindings", count = count)),
         (known.mirrors, |count| text!("server-kept-mirrors", count = count)),
         (known.grants, |count| text!("server-kept-grants", count = count)),
