@@ -23,7 +23,7 @@ use crate::{
     relay::Delivery,
     store::StoreError,
     text,
-    texts::{Arg, all_of, code},
+    texts::{Arg, code, listed as in_a_row},
 };
 
 /// Bind, unbind, rename and list game servers
@@ -139,7 +139,7 @@ async fn listed(request: &Request) -> Result<Reply, StoreError> {
         let line = if channels.is_empty() {
             text!("server-listed-unmirrored", server = &*binding.name)
         } else {
-            text!("server-listed-mirrored", server = &*binding.name, channels = all_of(channels))
+            text!("server-listed-mirrored", server = &*binding.name, channels = in_a_row(channels))
         };
         // The uuid helps only those who bind and rename.
         match rights.decide(*binding, Permission::Manage) {
