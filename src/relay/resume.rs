@@ -63,23 +63,30 @@ pub(super) fn plan(seen: &RecentFingerprints, resumed: &Resumed, away: Away) -> 
 /// What of the log is news, and why lines may be missing.
 fn compared(seen: &RecentFingerprints, resumed: &Resumed) -> (CaughtUp, Option<Doubt>) {
     let heard: Vec<_> = resumed.heard.iter().map(|heard| (heard.line.fingerprint, heard.at)).collect();
-    let replayed = heard[resumed.asked.last().min(heard.len())..].iter();
-    let replayed = replayed.filter(|(fingerprint, _)| fingerprint.is_some()).count();
+    let replayed = &heard[resumed.asked.last().min(heard.len())..];
+    let (lines, seen_lines) = (replayed.len(), seen.lines().count());
     if seen.ends_off() {
         // It was started since, with a log of its own.
         let caught_up = catch_up(&RecentFingerprints::default(), &heard, &resumed.asked);
-        let most = if resumed.longest > 0 { resumed.longest.min(REPLAYED) } else { REPLAYED };
-        return (caught_up, (replayed >= most).then_some(Doubt::TooShort));
+        // As long as the longest before: perhaps the host has chosen so. A longer one shows that it has not.
+        let is_cut = lines >= REPLAYED || (lines > 0 && lines == resumed.longest);
+        return (caught_up, is_cut.then_some(Doubt::TooShort));
     }
     let caught_up = catch_up(seen, &heard, &resumed.asked);
     let doubt = match caught_up.verdict {
         Verdict::Incomplete => Some(Doubt::TooShort),
         Verdict::Undecided => Some(Doubt::Repeating),
         Verdict::Complete if resumed.asked.broken_off => None,
-        // One log only grows, but what is replayed of it does not; `longest` may hold live lines too.
+        // One log only grows, but what is replayed of it does not.
         Verdict::Complete => {
-            let before = resumed.longest.min(seen.lines().count()).min(REPLAYED);
-            (replayed < before).then_some(Doubt::Anew)
+            let known = if resumed.longest > 0 {
+                resumed.longest
+            } else {
+                // In this process it was not heard before. That the host has it shorter shows where no line comes again.
+                let replayed: Vec<_> = replayed.iter().filter_map(|(fingerprint, _)| *fingerprint).collect();
+                if Fingerprint::are_told_apart(&replayed) { 0 } else { REPLAYED }
+            };
+            (lines < known.min(seen_lines).min(REPLAYED)).then_some(Doubt::Anew)
         }
     };
     (caught_up, doubt)
@@ -179,6 +186,51 @@ mod tests {
         let same = vec!["tick"; 300];
         let after_a_busy_one = Resumed { longest: 170, ..resumed(Log::Asked, &same[..150]) };
         assert_eq!(plan(&seen(&same), &after_a_busy_one, LOST).notice, None);
+    }
+
+    #[test]
+    fn a_log_that_is_shorter_than_what_was_seen_began_anew_while_the_bot_was_down() {
+        let process = Away::Process(Duration::from_secs(90));
+        let numbers: Vec<_> = (0..300).map(|number| number.to_string()).collect();
+        let different: Vec<_> = numbers.iter().map(String::as_str).collect();
+        let same = vec!["tick"; 300];
+        for (lines, log, told) in
+            [(&same, 20, true), (&same, 150, false), (&different, 20, false), (&different, 150, false)]
+        {
+            let notice = planned(lines, Log::Asked, &lines[300 - log..], process).0;
+            assert_eq!(
+                notice.is_some_and(|notice| notice.contains("began anew")),
+                told,
+                "{log} of {}",
+                lines[0]
+            );
+        }
+    }
+
+    #[test]
+    fn blank_lines_make_no_log_shorter() {
+        let same = vec!["tick"; 300];
+        let with_blank_lines = [&same[..140], &[""; 10]].concat();
+        let heard = Resumed { longest: 150, ..resumed(Log::Asked, &with_blank_lines) };
+        assert_eq!(plan(&seen(&same), &heard, LOST).notice, None);
+    }
+
+    #[test]
+    fn a_short_log_of_a_server_that_was_started_meanwhile_is_whole() {
+        let mut off = seen(&["a", "b", "c", "d"]);
+        off.push(Fingerprint::OFF);
+        // The longest log before, the lines of the new one, whether the host may have chosen such a length.
+        for (longest, lines, told) in
+            [(2, &["x", "y", "z"][..], false), (3, &["x", "y", "z"], true), (4, &["x", "y", "z"], false)]
+        {
+            let heard = Resumed { longest, ..resumed(Log::Asked, lines) };
+            let notice = plan(&off, &heard, LOST).notice;
+            assert_eq!(
+                notice.is_some_and(|notice| shown(&notice).contains("may be missing")),
+                told,
+                "{longest}"
+            );
+        }
     }
 
     #[test]

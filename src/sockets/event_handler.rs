@@ -289,7 +289,7 @@ impl EventHandler {
         let log = if offline && log == Log::Silent { Log::Offline } else { log };
         let longest = self.longest_replay;
         if log == Log::Asked {
-            self.longest_replay = longest.max(collector.replayed());
+            self.longest_replay = longest.max(collector.replayed().unwrap_or_default());
         }
         for event in collector.close(log, longest, offline) {
             self.put(event, Audience::Mirrors);

@@ -96,7 +96,7 @@ pub struct Resumed {
     pub log: Log,
     /// Where in it the log was asked for.
     pub asked: Asked,
-    /// Lines with a fingerprint of the longest replay before this one, in this process; live ones that came with it count.
+    /// Lines of the longest replay before this one, in this process, of those that no live lines were seen to come with.
     pub longest: usize,
     /// Whether the server is off.
     pub offline: bool,

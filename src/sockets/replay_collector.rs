@@ -302,9 +302,10 @@ impl ReplayCollector {
         matches!(self.stage, Stage::Asking { .. })
     }
 
-    /// Lines heard since the log was asked for last, but for those without a fingerprint.
-    pub(super) fn replayed(&self) -> usize {
-        self.heard[self.asked.last()..].iter().filter(|heard| heard.line.fingerprint.is_some()).count()
+    /// Lines of the log, where none is seen to have come live with it: else it would seem longer than it is.
+    pub(super) fn replayed(&self) -> Option<usize> {
+        let before = self.asked.last();
+        (!self.is_busy(before)).then(|| self.heard.len() - before)
     }
 
     /// Whether lines were heard.

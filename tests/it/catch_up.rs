@@ -19,6 +19,7 @@ in_every_dialect! {
     a_quiet_console_without_times_is_not_posted_again
     a_new_line_of_a_console_that_repeats_itself_comes_once_and_a_gap_is_told
     a_period_that_stays_hidden_is_told_where_the_log_is_shorter_than_before
+    a_log_that_began_anew_while_the_bot_was_down_is_told
     live_lines_within_the_replay_come_after_it
     live_lines_come_after_a_log_that_does_not_reach_back
     a_server_that_was_off_all_the_while_has_missed_nothing
@@ -203,6 +204,21 @@ async fn a_period_that_stays_hidden_is_told_where_the_log_is_shorter_than_before
     world.posted("the console's log began anew: lines may be missing").await;
     world.print(21..22).await;
     assert_eq!(ticks(), 200, "{}", world.shown());
+    world.end().await;
+}
+
+async fn a_log_that_began_anew_while_the_bot_was_down_is_told(dialect: Dialect) {
+    let mut world = mirrored(dialect).await;
+    (0..200).for_each(|_| world.server.emit("tick"));
+    while world.lines_in(world.channel).iter().filter(|line| *line == "tick").count() < 200 {
+        world.something_happened().await;
+    }
+    world.stop_bot().await;
+    world.server.stop().await;
+    world.server.start().await;
+    (0..20).for_each(|_| world.server.emit("tick"));
+    world.start_bot().await;
+    world.posted("the console's log began anew: lines may be missing").await;
     world.end().await;
 }
 
