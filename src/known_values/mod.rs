@@ -39,10 +39,14 @@ use secrecy::{ExposeSecret, SecretString};
 pub(crate) use find::Matcher;
 use held::Held;
 pub use held::ValueShare;
+use position::Position;
 pub use position::TextKind;
 pub(crate) use select::secrets;
 
-use crate::tasks::lock;
+use crate::{
+    tasks::lock,
+    telemetry::redact::{self, LiveSecret},
+};
 
 /// A value that is a secret.
 #[derive(Clone)]
@@ -50,11 +54,17 @@ pub(crate) struct Secret {
     text: SecretString,
     /// The variable's name in the environment, if it is a variable's.
     env: Box<str>,
+    /// Keeps it out of the log.
+    _live: Option<LiveSecret>,
 }
 
 impl Secret {
+    /// It is kept out of the log too, unless it may also be a name or a word there.
     pub(crate) fn new(text: SecretString, env: &str) -> Self {
-        Self { text, env: env.into() }
+        let value = text.expose_secret();
+        let is_unmistakable = Position::of(value, None) == Position::Anywhere && !position::is_words(value);
+        let live = is_unmistakable.then(|| redact::know(&text));
+        Self { text, env: env.into(), _live: live }
     }
 
     /// Bytes of its text.

@@ -22,6 +22,18 @@ fn masked(values: &[(&str, &str)], server: &str, text: &str) -> String {
 }
 
 #[test]
+fn a_value_stays_out_of_the_log_as_long_as_it_is_known() {
+    let known = KnownValues::default();
+    let value = "uN7mist4keable";
+    known.learn(vec![Secret::new(value.into(), "RCON_PASS"), Secret::new("a-name-of".into(), "KEY")], None);
+    let log = |text: &str| redact::redacted(text).into_owned();
+    assert_eq!(log("joined with uN7mist4keable"), format!("joined with {}", redact::INSTEAD));
+    assert_eq!(log("a-name-of is a name as well"), "a-name-of is a name as well");
+    drop(known);
+    assert_eq!(log(value), value);
+}
+
+#[test]
 fn a_long_value_is_masked_wherever_a_token_may_be() {
     let value = [("RCON_PASS", "hunter2pw")];
     for (text, shown) in [
