@@ -34,6 +34,8 @@ command-server-rename = Einem Spielserver hier einen anderen Namen geben
 command-server-list = Die Spielserver dieses Discord-Servers und wo sie gespiegelt werden
 command-server-audit-channel = Jede Aktion in einem Kanal erzählen; ohne Kanal in keinem
     .channel = Wo; ohne Angabe nirgends
+command-server-language = Die Sprache, in der der Bot hier postet
+    .language = Welche; automatic: wie Discord es für diesen Discord-Server sagt
 command-server-forget-all = Alles löschen, was der Bot über diesen Discord-Server aufbewahrt
 
 command-console = Die Konsole eines Servers in einem Kanal zeigen

@@ -116,6 +116,11 @@ server-audit-forbidden = ⚠️ Der Bot darf dort noch nicht posten: Gib ihm „
 server-audit-refused = ⚠️ Der Kanal nimmt noch nichts an: { $why }.
 server-audit-waits = Die erste Zeile ist dort noch nicht angekommen.
 
+server-language = Was der Bot hier postet, ist ab jetzt in { $language }. Antworten für eine Person allein sind in der Sprache ihres Discords.
+server-language-automatic = Was der Bot hier postet, ist ab jetzt in der Sprache, die Discord für diesen Server nennt. Antworten für eine Person allein sind in der Sprache ihres Discords.
+# In der neuen Sprache unter einer Antwort in einer anderen.
+server-language-sample = -# So lesen sich Posts ab jetzt.
+
 server-forget-button = Alles vergessen
 server-forget-question = Alles löschen, was der Bot über diesen Discord-Server aufhebt? Das ist { $what }. Die Spielserver und was in Kanälen gepostet wurde bleiben, wie sie sind. Das lässt sich nicht rückgängig machen. Der Knopf funktioniert zehn Minuten lang.
 server-forget-this = Dieser Discord-Server

@@ -34,6 +34,8 @@ command-server-rename = Give a game server another name here
 command-server-list = The game servers of this Discord server and where they are mirrored
 command-server-audit-channel = Tell every action in a channel; without one, in none
     .channel = Where; without it nowhere
+command-server-language = The language of the bot's posts here
+    .language = Which; automatic: as Discord says of this Discord server
 command-server-forget-all = Delete everything that the bot keeps about this Discord server
 
 command-console = Show a server's console in a channel

@@ -29,4 +29,5 @@ help-access-list = who may do what; `check` says it of one
 help-audit = who did what, and what came of it
 help-server-bind = bind another server of the panel
 help-server-audit-channel = tell every action in a channel
+help-server-language = choose the language of posts
 help-panel-link = link a panel with a key of your own; `status` and `unlink` go with it

@@ -116,6 +116,11 @@ server-audit-forbidden = ⚠️ The bot may not post there yet: give it View Cha
 server-audit-refused = ⚠️ The channel takes nothing yet: { $why }.
 server-audit-waits = It has not taken the first line yet.
 
+server-language = What the bot posts here is in { $language } from now on. Answers for one person alone are in the language of their Discord.
+server-language-automatic = What the bot posts here is in Discord's own language of this server from now on. Answers for one person alone are in the language of their Discord.
+# Shown in the new language under an answer in another.
+server-language-sample = -# This is how posts read from now on.
+
 server-forget-button = Forget everything
 server-forget-question = Delete everything that the bot keeps about this Discord server? That is { $what }. The game servers and what was posted into channels stay as they are. This can't be undone. The button works for ten minutes.
 server-forget-this = This Discord server

@@ -381,6 +381,7 @@ impl Running {
         Reconciler {
             gone,
             audit: self.audit.clone(),
+            languages: self.languages.clone(),
             leaving: Leaving::new(
                 self.membership.clone(),
                 self.departed.clone(),

@@ -24,6 +24,7 @@ use crate::{
     store::{Checkpoint, Guilds, LinkedPanel, Store, StoreError},
     tasks::Tasks,
     text,
+    texts::{GuildLanguages, Language},
 };
 
 /// Until rows that could not be read are read again.
@@ -42,6 +43,8 @@ pub(super) struct Reconciler {
     /// Channels that Discord says are gone.
     pub(super) gone: mpsc::Receiver<ChannelId>,
     pub(super) audit: AuditChannels,
+    /// The languages of guilds' posts.
+    pub(super) languages: GuildLanguages,
     /// Guilds that the bot is not in any more.
     pub(super) leaving: Leaving,
     pub(super) files: OpenFiles,
@@ -168,6 +171,7 @@ impl Reconciler {
     /// When the rows can't be read; what runs is left as it is then.
     pub(super) async fn apply(&mut self, why: Beginning) -> Result<(), StoreError> {
         let mut rows = Rows::read(&self.store, why).await?;
+        self.languages.keep(&chosen_languages(&rows.guilds));
         rows.without_left(|guild, guilds| self.leaving.is_left(guild, guilds));
         if why == Beginning::Restart {
             let servers: HashSet<_> = rows.bindings.values().map(server_key).collect();
@@ -272,6 +276,11 @@ impl Reconciler {
         let bound = bindings.into_iter().find(|bound| Some(bound.id) == binding)?;
         self.sockets.get(server_key(&bound))
     }
+}
+
+/// The languages that were chosen. A tag that the catalogue of this version lacks is read as the nearest.
+fn chosen_languages(guilds: &Guilds) -> HashMap<GuildId, Language> {
+    guilds.languages.iter().map(|(guild, tag)| (*guild, Language::of(tag))).collect()
 }
 
 /// Seconds since 1970; a clock before that counts as 1970.

@@ -91,6 +91,7 @@ fn text(rights: &Rights, bindings: &[Binding], mirrored: bool, panels: Panels) -
         let mut also = |command, what| lines.push(text!("help-line", command = code(command), what = what));
         also("/server bind", text!("help-server-bind"));
         also("/server audit-channel", text!("help-server-audit-channel"));
+        also("/server language", text!("help-server-language"));
         if panels.links {
             also("/panel link", text!("help-panel-link"));
         }

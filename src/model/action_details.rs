@@ -68,6 +68,11 @@ pub enum ActionDetails {
         /// The channel.
         channel: Option<ChannelId>,
     },
+    /// The language of the guild's posts.
+    Language {
+        /// The tag of a language of the catalogue; none: as Discord says of the guild.
+        language: Option<String>,
+    },
     /// A filter of a mirror.
     Filter {
         /// The mirror's channel.
@@ -160,6 +165,7 @@ impl ActionDetails {
             Self::None
             | Self::Unbind { .. }
             | Self::Channel { .. }
+            | Self::Language { .. }
             | Self::Preset { .. }
             | Self::Withheld { .. } => [None, None, None],
         };

@@ -53,6 +53,8 @@ text_forms! {
         BringBack = "bring back",
         /// `/server audit-channel`.
         AuditChannel = "audit channel",
+        /// `/server language`.
+        Language = "language",
         /// `/server forget-all`.
         ForgetAll = "forget all",
     }

@@ -17,6 +17,8 @@ const TABLES: [&str; 8] =
 pub struct Guilds {
     /// Where each action is told.
     pub audit_channels: HashMap<GuildId, ChannelId>,
+    /// The languages that were chosen for their posts: tags of the catalogue, of this version or another.
+    pub languages: HashMap<GuildId, String>,
     /// Those that the bot was removed from, and when, in seconds since 1970-01-01 UTC.
     pub left: HashMap<GuildId, i64>,
 }
@@ -44,7 +46,7 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub async fn guilds(&self) -> Result<Guilds, StoreError> {
-        let rows = sqlx::query("SELECT guild_id, audit_channel, left_at FROM guilds")
+        let rows = sqlx::query("SELECT guild_id, audit_channel, language, left_at FROM guilds")
             .fetch_all(&self.readers)
             .await
             .map_err(self.sorted())?;
@@ -86,6 +88,24 @@ impl Store {
         .map_err(self.sorted())?;
         self.commit(tx).await?;
         Ok(before)
+    }
+
+    /// Says in which language the guild's posts are from now on, by its tag; none: as Discord says of the guild.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn set_language(&self, guild: GuildId, language: Option<&str>) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO guilds (guild_id, language) VALUES ($1, $2) \
+             ON CONFLICT (guild_id) DO UPDATE SET language = excluded.language",
+        )
+        .bind(ids::column(guild))
+        .bind(language)
+        .execute(&mut *tx)
+        .await
+        .map_err(self.sorted())?;
+        self.commit(tx).await
     }
 
     /// Writes down that the bot was removed from a guild, at `at` (seconds since 1970). False: that was known already.
@@ -216,6 +236,9 @@ fn with_row(mut guilds: Guilds, row: &SqliteRow) -> sqlx::Result<Guilds> {
     if row.try_get::<Option<i64>, _>("audit_channel")?.is_some() {
         guilds.audit_channels.insert(guild, ids::discord_id(row, "audit_channel")?);
     }
+    if let Some(language) = row.try_get("language")? {
+        guilds.languages.insert(guild, language);
+    }
     if let Some(left) = row.try_get("left_at")? {
         guilds.left.insert(guild, left);
     }
@@ -223,10 +246,11 @@ fn with_row(mut guilds: Guilds, row: &SqliteRow) -> sqlx::Result<Guilds> {
 }
 
 async fn audit_channel(db: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<Option<ChannelId>> {
-    let row = sqlx::query("SELECT guild_id, audit_channel, left_at FROM guilds WHERE guild_id = $1")
-        .bind(ids::column(guild))
-        .fetch_optional(db)
-        .await?;
+    let row =
+        sqlx::query("SELECT guild_id, audit_channel, language, left_at FROM guilds WHERE guild_id = $1")
+            .bind(ids::column(guild))
+            .fetch_optional(db)
+            .await?;
     let guilds = row.iter().try_fold(Guilds::default(), with_row)?;
     Ok(guilds.audit_channels.get(&guild).copied())
 }

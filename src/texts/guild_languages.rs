@@ -34,9 +34,13 @@ impl GuildLanguages {
         lock(&self.0).entry(guild).or_default().discords = Some(Language::of(locale));
     }
 
-    /// Somebody has chosen; none: it is as Discord says.
-    pub fn choose(&self, guild: GuildId, language: Option<Language>) {
-        lock(&self.0).entry(guild).or_default().chosen = language;
+    /// What somebody has chosen in each guild; where nobody has, it is as Discord says.
+    pub fn keep(&self, chosen: &HashMap<GuildId, Language>) {
+        let mut guilds = lock(&self.0);
+        guilds.values_mut().for_each(|of| of.chosen = None);
+        for (guild, language) in chosen {
+            guilds.entry(*guild).or_default().chosen = Some(*language);
+        }
     }
 }
 
@@ -51,10 +55,10 @@ mod tests {
         assert_eq!(languages.of(guild), Language::ENGLISH);
         languages.discord_says(guild, "de");
         assert_eq!(Some(languages.of(guild)), german);
-        languages.choose(guild, Some(Language::ENGLISH));
+        languages.keep(&HashMap::from([(guild, Language::ENGLISH)]));
         languages.discord_says(guild, "de");
         assert_eq!(languages.of(guild), Language::ENGLISH);
-        languages.choose(guild, None);
+        languages.keep(&HashMap::new());
         assert_eq!(Some(languages.of(guild)), german);
         assert_eq!(languages.of(GuildId::new(2)), Language::ENGLISH);
     }

@@ -40,6 +40,7 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     `/audit` who did what, and what came of it
     `/server bind` bind another server of the panel
     `/server audit-channel` tell every action in a channel
+    `/server language` choose the language of posts
     `/panel link` link a panel with a key of your own; `status` and `unlink` go with it
     ");
     assert_eq!(

@@ -39,6 +39,7 @@ mod hostile_filters;
 mod hostile_guild;
 mod image;
 mod known_values;
+mod language;
 mod layout;
 mod leaving;
 mod left_out;

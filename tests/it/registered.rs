@@ -54,6 +54,8 @@ async fn the_commands_are_those_of_the_design() {
       list
       audit-channel
         channel: channel [0,5,2,11,12,10]
+      language
+        language!: one of (automatic, en-US, de)
       forget-all
     /console (shown to 32)
       mirror

@@ -129,6 +129,7 @@ fn command(action: Action) -> Command {
         Action::LinkPanel => "/panel link",
         Action::UnlinkPanel => "/panel unlink",
         Action::AuditChannel => "/server audit-channel",
+        Action::Language => "/server language",
         Action::ForgetAll => "/server forget-all",
         Action::Approve => return Command::Pressed(text!("audit-approved")),
         Action::Deny => return Command::Pressed(text!("audit-denied")),
@@ -192,6 +193,7 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
         }
         ActionDetails::Channel { channel: Some(channel) } => (*channel).into(),
         ActionDetails::Channel { channel: None } => text!("audit-off").into(),
+        ActionDetails::Language { language } => language.as_deref().unwrap_or("automatic").into(),
         ActionDetails::Filter { channel, action, pattern, text, author } => {
             let filter = Text::from(messages::filter_kind(*action, *pattern));
             let text = text.as_ref().map_or_else(|| text!("audit-not-shown").into(), Arg::from);

@@ -3,6 +3,7 @@
 mod audit_channel;
 mod bind;
 mod forget;
+mod language;
 mod naming;
 mod unbind;
 
@@ -29,7 +30,7 @@ use crate::{
 /// Bind, unbind, rename and list game servers
 #[poise::command(
     slash_command,
-    subcommands("bind", "unbind", "rename", "list", "audit_channel", "forget_all"),
+    subcommands("bind", "unbind", "rename", "list", "audit_channel", "language", "forget_all"),
     subcommand_required,
     guild_only,
     default_member_permissions = "MANAGE_GUILD",
@@ -99,6 +100,15 @@ async fn audit_channel(
     channel: Option<PartialChannel>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| audit_channel::choose(&request, channel.as_ref()).await).await
+}
+
+/// The language of the bot's posts here
+#[poise::command(slash_command)]
+async fn language(
+    context: Context<'_>,
+    #[description = "Which; automatic: as Discord says of this Discord server"] language: language::Chosen,
+) -> Result<(), Failure> {
+    runner::run(context, async |request| language::choose(&request, language).await).await
 }
 
 /// Delete everything that the bot keeps about this Discord server

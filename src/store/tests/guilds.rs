@@ -122,3 +122,18 @@ async fn an_audit_channel_is_set_changed_and_taken_away() {
     assert_eq!(temp.store.set_audit_channel(HERE, None).await.unwrap(), Some(other));
     assert!(temp.store.guilds().await.unwrap().audit_channels.is_empty());
 }
+
+#[tokio::test]
+async fn a_language_is_kept_beside_the_audit_channel_until_it_is_automatic_again() {
+    let temp = temp().await;
+    let (guild, channel) = (GuildId::new(1), ChannelId::new(2));
+    temp.store.set_audit_channel(guild, Some(channel)).await.unwrap();
+    temp.store.set_language(guild, Some("de")).await.unwrap();
+    let guilds = temp.store.guilds().await.unwrap();
+    assert_eq!(guilds.languages.get(&guild).map(String::as_str), Some("de"));
+    assert_eq!(guilds.audit_channels.get(&guild), Some(&channel));
+    temp.store.set_language(guild, None).await.unwrap();
+    let guilds = temp.store.guilds().await.unwrap();
+    assert!(guilds.languages.is_empty());
+    assert_eq!(guilds.audit_channels.get(&guild), Some(&channel));
+}

@@ -187,6 +187,7 @@ fn details(guild: GuildId, details: &ActionDetails) -> String {
         ActionDetails::Unbind { server } => server.to_string(),
         ActionDetails::BringBack { name, server } => format!("{name} = {server}"),
         ActionDetails::Rename { to } => to.clone(),
+        ActionDetails::Language { language } => language.clone().unwrap_or_default(),
         ActionDetails::Mirror { channel, instead_of, layout } => {
             let layout = layout.map(|layout| format!(", {layout}")).unwrap_or_default();
             format!("#{channel}{}{layout}", instead(instead_of).unwrap_or_default())

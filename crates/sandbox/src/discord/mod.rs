@@ -119,6 +119,11 @@ impl Discord {
     pub fn add_user(&self, name: &str) -> u64 {
         self.shared.world().add_user(name)
     }
+
+    /// Sets the language of a person's client, such as `de`; it is `en-US` until then.
+    pub fn set_locale(&self, user: u64, locale: &str) {
+        self.shared.world().locales.insert(user, locale.to_owned());
+    }
 }
 
 impl fmt::Debug for Discord {

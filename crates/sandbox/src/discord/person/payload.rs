@@ -12,11 +12,12 @@ impl World {
     /// The payload of an interaction with `data`.
     pub(super) fn interaction_json(&self, record: &InteractionRecord, data: Value) -> Value {
         let guild = record.guild.to_string();
+        let locale = self.locales.get(&record.user).map_or("en-US", String::as_str);
         let mut body = json!({
             "id": record.id.to_string(), "application_id": self.bot.id.to_string(), "type": record.kind,
             "data": data, "guild_id": guild, "channel_id": record.channel.to_string(), "token": record.token,
             "version": 1, "guild": {"id": guild, "locale": "en-US", "features": []},
-            "app_permissions": self.bot_permissions(record.channel).to_string(), "locale": "en-US",
+            "app_permissions": self.bot_permissions(record.channel).to_string(), "locale": locale,
             "guild_locale": "en-US", "entitlements": [], "entitlement_sku_ids": [], "context": 0,
             "authorizing_integration_owners": {"0": guild}, "attachment_size_limit": ATTACHMENT_LIMIT,
         });

@@ -46,6 +46,8 @@ pub(crate) struct World {
     pub(crate) ids: Snowflakes,
     pub(crate) bot: Bot,
     pub(crate) users: HashMap<u64, User>,
+    /// The languages of people's clients, of those whose is not American English.
+    pub(crate) locales: HashMap<u64, String>,
     pub(crate) guilds: BTreeMap<u64, Guild>,
     pub(crate) channels: HashMap<u64, Channel>,
     /// Registered commands as Discord returns them; those of a guild carry `guild_id`.
@@ -67,6 +69,7 @@ impl World {
         let mut world = Self {
             ids,
             users: HashMap::new(),
+            locales: HashMap::new(),
             guilds: BTreeMap::new(),
             channels: HashMap::new(),
             commands: Vec::new(),

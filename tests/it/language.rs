@@ -1,0 +1,46 @@
+//! Which language is read: private answers in the member's, posts in the guild's, which may choose.
+
+use crate::support::World;
+
+#[tokio::test]
+async fn a_guild_chooses_its_language_and_keeps_it_over_a_restart() {
+    let mut world = World::mirrored().await;
+    let read = world.reads(world.admin, "/server language language:de").await;
+    assert!(read.starts_with("What the bot posts here is in `de` from now on."), "{read}");
+    assert!(read.ends_with("So lesen sich Posts ab jetzt."), "{read}");
+    world.reads(world.admin, "/console pause").await;
+    world.posted("● angehalten von Alice").await;
+    world.reads(world.admin, "/console resume").await;
+    world.posted("● fortgesetzt von Alice").await;
+    let log = world.audit_log().await;
+    assert!(log.iter().any(|row| row.contains("| language |") && row.contains("| done")), "{log:#?}");
+
+    world.stop_bot().await;
+    world.start_bot().await;
+    world.until(world.admin, "/console pause", "is paused").await;
+    world.reads(world.admin, "/console resume").await;
+    world.shown_times("● fortgesetzt von Alice", 2).await;
+
+    let read = world.reads(world.admin, "/server language language:automatic").await;
+    assert!(
+        read.starts_with("What the bot posts here is in Discord's own language of this server"),
+        "{read}"
+    );
+    world.reads(world.admin, "/console pause").await;
+    world.posted("● paused by Alice").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_member_reads_private_answers_in_their_own_language() {
+    let world = World::mirrored().await;
+    let here = world.channel;
+    world.discord.set_locale(world.admin, "de");
+    let read = world.reads(world.admin, "/console pause").await;
+    assert!(read.starts_with(&format!("**Survival**: <#{here}> ist angehalten.")), "{read}");
+    // What everybody reads stays as the guild has it.
+    world.posted("● paused by Alice").await;
+    let refused = world.reads(world.guest, "/server language language:de").await;
+    assert!(refused.starts_with("`/server language` needs the permission `manage` for all"), "{refused}");
+    world.end().await;
+}
