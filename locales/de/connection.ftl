@@ -80,3 +80,4 @@ socket-lost = verloren: { $why }
 # Of a panel whose key can't be opened: where the bot keeps its keys is none of the guild's business.
 panel-closed = der Bot kann den Schlüssel seines Panels nicht öffnen; darum muss sich der Betreiber des Bots kümmern, oder jemand mit „Server verwalten“ verknüpft das Panel noch einmal mit `/panel link`
 panel-not-linked = sein Panel ist nicht mehr verknüpft
+panel-no-operators = der Betreiber des Bots hat kein Panel mehr (PANEL_URL ist nicht gesetzt)

@@ -81,3 +81,4 @@ socket-lost = lost: { $why }
 # Of a panel whose key can't be opened: where the bot keeps its keys is none of the guild's business.
 panel-closed = the bot can't open the key of its panel; the bot's operator has to see to that, or somebody with Manage Server links the panel again with `/panel link`
 panel-not-linked = its panel is not linked any more
+panel-no-operators = the bot's operator has no panel any more (PANEL_URL is not set)

@@ -57,6 +57,7 @@ use crate::{
     store::{self, InstanceLock, Store, StoreError},
     tasks::{Apart, Tasks},
     telemetry::redact,
+    text,
     texts::GuildLanguages,
 };
 use leaving::{Departed, Doubts, Leaving};
@@ -281,9 +282,6 @@ async fn build(
     Ok((running, gone))
 }
 
-/// Input of what is bound of the operator's panel while there is none.
-const NO_OPERATORS_PANEL: &str = "the bot's operator has no panel any more (PANEL_URL is not set)";
-
 /// The panels that are reached before the rows are read: the operator's.
 fn operators_panel(
     config: &Config,
@@ -296,7 +294,7 @@ fn operators_panel(
             let client = panel_options.operators(panel.url.clone(), panel.key.clone())?;
             Ok(Reached::operators(client, tasks.clone()))
         }
-        None => Err(NO_OPERATORS_PANEL.into()),
+        None => Err(text!("panel-no-operators")),
     };
     panels.set(None, reached);
     Ok(panels)

@@ -28,9 +28,7 @@ use crate::{
 #[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
 pub(super) async fn status(
     context: Context<'_>,
-    #[description = "Which server; without it all of them"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| Ok(answer(&request, server.as_deref()).await?)).await
 }
@@ -219,10 +217,21 @@ mod tests {
         insta::assert_snapshot!(english(&offline.line(later)), @"**x** 🔴 offline");
         let suspended = View { in_the_way: Some(ServerState::Suspended), ..offline };
         insta::assert_snapshot!(english(&suspended.line(later)), @"**x** 🔴 offline · the panel says that it is suspended");
-        let down = view("x", ConnectionState::Down { reason: "no answer".into() }, Power::Unknown, None, now);
+        let down = view(
+            "x",
+            ConnectionState::Down { reason: crate::texts::Text::verbatim("no answer") },
+            Power::Unknown,
+            None,
+            now,
+        );
         insta::assert_snapshot!(english(&down.line(now)), @"**x** ⚪ unknown · ⚠️ Its console can't be reached yet: no answer. It is being tried again by itself.");
-        let mut stopped =
-            view("x", ConnectionState::Stopped { reason: "no key".into() }, Power::Unknown, None, now);
+        let mut stopped = view(
+            "x",
+            ConnectionState::Stopped { reason: crate::texts::Text::verbatim("no key") },
+            Power::Unknown,
+            None,
+            now,
+        );
         insta::assert_snapshot!(english(&stopped.line(now)), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key.");
         stopped.manages = true;
         insta::assert_snapshot!(english(&stopped.line(now)), @"**x** ⚪ unknown · ⚠️ Its console can't be reached: no key. `wingcord check` on the bot's machine helps.");

@@ -246,7 +246,7 @@ mod tests {
     }
 
     fn down(tracker: &mut Tracker, reason: &'static str, now: Instant) -> Option<ConsoleEvent> {
-        tracker.down(reason.into(), now, now)
+        tracker.down(crate::texts::Text::verbatim(reason), now, now)
     }
 
     fn power(to: Power, took: Option<u64>) -> Option<ConsoleEvent> {
@@ -286,11 +286,11 @@ mod tests {
         let mut tracker = Tracker::new(now);
         assert_eq!(down(&mut tracker, "refused", now), Some(ConsoleEvent::Down));
         assert_eq!(down(&mut tracker, "refused", now + SECOND), None);
-        let stopped = ConsoleEvent::Stopped { reason: "no right".into() };
-        assert_eq!(tracker.stopped("no right".into(), now + SECOND), Some(stopped));
+        let stopped = ConsoleEvent::Stopped { reason: crate::texts::Text::verbatim("no right") };
+        assert_eq!(tracker.stopped(crate::texts::Text::verbatim("no right"), now + SECOND), Some(stopped));
         assert_eq!(login(&mut tracker, now + 3 * SECOND), None);
         let silent_since = now + 4 * SECOND;
-        tracker.down("silent".into(), silent_since, now + 9 * SECOND);
+        tracker.down(crate::texts::Text::verbatim("silent"), silent_since, now + 9 * SECOND);
         assert_eq!(login(&mut tracker, now + 10 * SECOND), Some(silent_since));
     }
 
@@ -298,14 +298,21 @@ mod tests {
     async fn giving_up_is_told_once_until_a_connection_comes() {
         let now = Instant::now();
         let mut tracker = Tracker::new(now);
-        let stopped = Some(ConsoleEvent::Stopped { reason: "no such server".into() });
-        assert_eq!(tracker.stopped("no such server".into(), now), stopped);
+        let stopped = Some(ConsoleEvent::Stopped { reason: crate::texts::Text::verbatim("no such server") });
+        assert_eq!(tracker.stopped(crate::texts::Text::verbatim("no such server"), now), stopped);
         assert_eq!(down(&mut tracker, "closed", now), None, "giving up is the last word");
-        assert_eq!(tracker.status().connection, ConnectionState::Stopped { reason: "no such server".into() });
+        assert_eq!(
+            tracker.status().connection,
+            ConnectionState::Stopped { reason: crate::texts::Text::verbatim("no such server") }
+        );
         tracker.connecting();
-        assert_eq!(tracker.stopped("no such server".into(), now), None, "tried again in vain");
+        assert_eq!(
+            tracker.stopped(crate::texts::Text::verbatim("no such server"), now),
+            None,
+            "tried again in vain"
+        );
         login(&mut tracker, now);
-        assert_eq!(tracker.stopped("no such server".into(), now), stopped);
+        assert_eq!(tracker.stopped(crate::texts::Text::verbatim("no such server"), now), stopped);
     }
 
     #[test]

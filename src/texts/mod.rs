@@ -74,24 +74,6 @@ macro_rules! text {
     };
 }
 
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        Self::verbatim(text)
-    }
-}
-
-impl From<&String> for Text {
-    fn from(text: &String) -> Self {
-        Self::verbatim(text.clone())
-    }
-}
-
-impl From<&'static str> for Text {
-    fn from(text: &'static str) -> Self {
-        Self::verbatim(text)
-    }
-}
-
 impl Text {
     /// What [`text!`](crate::text) makes.
     #[doc(hidden)]

@@ -54,17 +54,12 @@ pub(super) async fn access(_: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command)]
 async fn grant(
     context: Context<'_>,
-    #[description = "A role or a member"] who: Who,
-    #[description = "What they may do"] permission: Right,
-    #[description = "For which server"]
-    #[autocomplete = "autocomplete::bindings_or_all"]
-    server: Option<String>,
-    #[description = "With `command`: only these commands, such as say *; kick *; whitelist add *"]
+    who: Who,
+    permission: Right,
+    #[autocomplete = "autocomplete::bindings_or_all"] server: Option<String>,
     only: Option<String>,
-    #[description = "With `command`: never these commands, such as op *; stop"] never: Option<String>,
-    #[description = "For how long, such as 2h or 3d; without it for good"]
-    #[rename = "for"]
-    lasting: Option<String>,
+    never: Option<String>,
+    #[rename = "for"] lasting: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {
         let limits = TypedLimits::read(permission.0, only.as_deref(), never.as_deref(), lasting.as_deref())?;
@@ -79,11 +74,9 @@ async fn grant(
 #[poise::command(slash_command)]
 async fn revoke(
     context: Context<'_>,
-    #[description = "A role or a member"] who: Who,
-    #[description = "What they may not do any more"] permission: Right,
-    #[description = "For which server"]
-    #[autocomplete = "autocomplete::bindings_or_all"]
-    server: Option<String>,
+    who: Who,
+    permission: Right,
+    #[autocomplete = "autocomplete::bindings_or_all"] server: Option<String>,
 ) -> Result<(), Failure> {
     let change = Change { subject: who.subject, member: who.member, what: permission.0, how: How::Take };
     runner::run(context, async |request| self::change(&request, change, server).await).await
@@ -100,10 +93,8 @@ async fn list(context: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command)]
 async fn check(
     context: Context<'_>,
-    #[description = "A role or a member"] who: Who,
-    #[description = "For which server; without it for all"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    who: Who,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| check::checked(&request, &who, server.as_deref()).await).await
 }

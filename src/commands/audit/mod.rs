@@ -40,11 +40,8 @@ const WHOLE: &str = "in-full.txt";
 #[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
 pub(super) async fn audit(
     context: Context<'_>,
-    #[description = "Which server; without it all that you manage"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
-    #[description = "Whose actions; without it everybody's"] member: Option<User>,
-    #[description = "Since when: 2h, 3d, or a date such as 2026-01-31; without it all that is kept"]
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    member: Option<User>,
     since: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {

@@ -44,13 +44,11 @@ pub(super) async fn console(_: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command)]
 async fn mirror(
     context: Context<'_>,
-    #[description = "Where; without it here"]
-    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
-    channel: Option<PartialChannel>,
-    #[description = "Which server"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
-    #[description = "How; without it as it is, for a new one as messages"] layout: Option<Laid>,
+    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")] channel: Option<
+        PartialChannel,
+    >,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    layout: Option<Laid>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {
         let place = channel.as_ref().map_or_else(|| request.here(), TargetChannel::from);
@@ -66,10 +64,8 @@ async fn mirror(
 #[poise::command(slash_command)]
 async fn unmirror(
     context: Context<'_>,
-    #[description = "Where; without it here"] channel: Option<PartialChannel>,
-    #[description = "Which server; without it whatever is shown there"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    channel: Option<PartialChannel>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     let channel = channel.map(|channel| channel.id);
     runner::run(context, async |request| unmirror::end(&request, channel, server.as_deref()).await).await
@@ -79,10 +75,8 @@ async fn unmirror(
 #[poise::command(slash_command)]
 async fn pause(
     context: Context<'_>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
-    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    channel: Option<PartialChannel>,
 ) -> Result<(), Failure> {
     ask(context, server, channel, Ask::Pause).await
 }
@@ -91,10 +85,8 @@ async fn pause(
 #[poise::command(slash_command)]
 async fn resume(
     context: Context<'_>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
-    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    channel: Option<PartialChannel>,
 ) -> Result<(), Failure> {
     ask(context, server, channel, Ask::Resume).await
 }
@@ -103,9 +95,7 @@ async fn resume(
 #[poise::command(slash_command)]
 async fn status(
     context: Context<'_>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| ask::ask(&request, status::ConsoleStatus, server.as_deref()).await)
         .await
@@ -115,14 +105,11 @@ async fn status(
 #[poise::command(slash_command)]
 async fn tail(
     context: Context<'_>,
-    #[description = "How many, 20 without it"]
     #[min = 1]
     #[max = 100]
     lines: Option<u8>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
-    #[description = "As which of its channels shows it"] channel: Option<PartialChannel>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    channel: Option<PartialChannel>,
 ) -> Result<(), Failure> {
     ask(context, server, channel, Ask::Tail(lines.unwrap_or(tail::USUAL))).await
 }

@@ -233,7 +233,7 @@ mod tests {
             )),
             ..figures()
         };
-        insta::assert_snapshot!(read(&block(&mirror, Some(&figures), Some("⏸️ Paused.".into()))), @r"
+        insta::assert_snapshot!(read(&block(&mirror, Some(&figures), Some(crate::texts::Text::verbatim("⏸️ Paused.")))), @r"
         **<#7>** · thread per day, now <#8>
         812.4 lines/s · waiting: 48211 lines (1 MiB of memory, with 3 MiB of text compressed), lag 1 min 35 s
         Since it runs: 1234 posted · **12 lost** · 5 filtered
@@ -257,7 +257,10 @@ mod tests {
         insta::assert_snapshot!(told(&status), @"Console: connected for 2 h 5 min; access token renewed 8 min ago");
         let first = Status { login_at: Some(now), ..status.clone() };
         assert_eq!(told(&first), "Console: connected for 2 h 5 min");
-        let down = Status { connection: ConnectionState::Down { reason: "x".into() }, ..status };
+        let down = Status {
+            connection: ConnectionState::Down { reason: crate::texts::Text::verbatim("x") },
+            ..status
+        };
         assert_eq!(socket(&down, later), None);
     }
 }

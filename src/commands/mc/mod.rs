@@ -45,10 +45,8 @@ pub(super) async fn mc(_: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command)]
 async fn say(
     context: Context<'_>,
-    #[description = "What to say"] message: String,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    message: String,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {
         ask::ask(&request, Say(Typed::new(context, message)), server.as_deref()).await
@@ -60,10 +58,8 @@ async fn say(
 #[poise::command(slash_command)]
 async fn run(
     context: Context<'_>,
-    #[description = "The command, with or without a slash"] command: String,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    command: String,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {
         ask::ask(&request, Run(Typed::new(context, command)), server.as_deref()).await

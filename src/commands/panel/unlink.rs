@@ -25,9 +25,7 @@ use crate::{
 #[poise::command(slash_command)]
 pub(super) async fn unlink(
     context: Context<'_>,
-    #[description = "Which panel; without it the only one"]
-    #[autocomplete = "linked_panels"]
-    panel: Option<String>,
+    #[autocomplete = "linked_panels"] panel: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| ask(&request, panel.as_deref()).await).await
 }

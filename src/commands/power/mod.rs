@@ -51,9 +51,7 @@ pub(super) async fn power(_: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command)]
 async fn start(
     context: Context<'_>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     ask(context, PowerAction::Start, server).await
 }
@@ -62,9 +60,7 @@ async fn start(
 #[poise::command(slash_command)]
 async fn stop(
     context: Context<'_>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     ask(context, PowerAction::Stop, server).await
 }
@@ -73,9 +69,7 @@ async fn stop(
 #[poise::command(slash_command)]
 async fn restart(
     context: Context<'_>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     ask(context, PowerAction::Restart, server).await
 }
@@ -84,9 +78,7 @@ async fn restart(
 #[poise::command(slash_command)]
 async fn kill(
     context: Context<'_>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     ask(context, PowerAction::Kill, server).await
 }

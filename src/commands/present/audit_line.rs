@@ -188,14 +188,14 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
                 Some(other) => text!("audit-instead", channel = *channel, name = other).into(),
                 None => Arg::from(*channel),
             };
-            let layout = layout.map(|layout| Arg::from(Text::from(messages::layout(layout))));
+            let layout = layout.map(|layout| Arg::from(Text::verbatim(messages::layout(layout))));
             listed([channel].into_iter().chain(layout))
         }
         ActionDetails::Channel { channel: Some(channel) } => (*channel).into(),
         ActionDetails::Channel { channel: None } => text!("audit-off").into(),
         ActionDetails::Language { language } => language.as_deref().unwrap_or("automatic").into(),
         ActionDetails::Filter { channel, action, pattern, text, author } => {
-            let filter = Text::from(messages::filter_kind(*action, *pattern));
+            let filter = Text::verbatim(messages::filter_kind(*action, *pattern));
             let text = text.as_ref().map_or_else(|| text!("audit-not-shown").into(), Arg::from);
             match author {
                 Some(author) => text!(

@@ -45,13 +45,11 @@ pub(super) async fn server(_: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command)]
 async fn bind(
     context: Context<'_>,
-    #[description = "The panel's server: name, uuid or short id"]
-    #[autocomplete = "bind::panel_servers"]
-    server: Option<String>,
-    #[description = "What people here call it; without it the panel's name"] name: Option<String>,
-    #[description = "A channel that shows its console"]
-    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
-    mirror: Option<PartialChannel>,
+    #[autocomplete = "bind::panel_servers"] server: Option<String>,
+    name: Option<String>,
+    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")] mirror: Option<
+        PartialChannel,
+    >,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {
         bind::bind_server(&request, server.as_deref(), name.as_deref(), mirror.as_ref()).await
@@ -63,9 +61,7 @@ async fn bind(
 #[poise::command(slash_command)]
 async fn unbind(
     context: Context<'_>,
-    #[description = "Its name here"]
-    #[autocomplete = "autocomplete::bindings"]
-    name: String,
+    #[autocomplete = "autocomplete::bindings"] name: String,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {
         unbind::ask(&request, &managed(&request, &name, "/server unbind").await?).await
@@ -77,10 +73,8 @@ async fn unbind(
 #[poise::command(slash_command)]
 async fn rename(
     context: Context<'_>,
-    #[description = "Its name here"]
-    #[autocomplete = "autocomplete::bindings"]
-    name: String,
-    #[description = "Its new name"] to: String,
+    #[autocomplete = "autocomplete::bindings"] name: String,
+    to: String,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| rename_server(&request, &name, &to).await).await
 }
@@ -95,9 +89,9 @@ async fn list(context: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command, rename = "audit-channel")]
 async fn audit_channel(
     context: Context<'_>,
-    #[description = "Where; without it nowhere"]
-    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")]
-    channel: Option<PartialChannel>,
+    #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")] channel: Option<
+        PartialChannel,
+    >,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| audit_channel::choose(&request, channel.as_ref()).await).await
 }

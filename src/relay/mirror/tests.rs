@@ -129,7 +129,7 @@ async fn an_action_is_told_before_what_the_console_prints_because_of_it() {
     stage.fingerprint("before");
     stage.mirror.begin_action();
     stage.fingerprint("because");
-    stage.mirror.end_action(Some(&"▸ Alice: list".into()));
+    stage.mirror.end_action(Some(&crate::texts::Text::verbatim("▸ Alice: list")));
     stage.fingerprint("after");
     assert_eq!(stage.shown(), "```\nbefore\n```\n▸ Alice: list\n```\nbecause\nafter\n```");
 }
@@ -142,7 +142,7 @@ async fn what_was_not_done_is_not_told_and_holds_nothing_back() {
     stage.fingerprint("one");
     stage.mirror.end_action(None);
     assert_eq!(stage.shown(), "", "the other action still lasts");
-    stage.mirror.end_action(Some(&"▸ Bob: list".into()));
+    stage.mirror.end_action(Some(&crate::texts::Text::verbatim("▸ Bob: list")));
     assert_eq!(stage.shown(), "▸ Bob: list\n```\none\n```");
 }
 
@@ -175,14 +175,14 @@ async fn long_lines_are_not_held_back_for_long() {
 async fn a_paused_mirror_says_so_and_holds_what_comes_after_it() {
     let stage = Stage::usual().await;
     stage.fingerprint("before");
-    assert!(stage.mirror.pause(&"● paused by Alice".into()));
-    assert!(!stage.mirror.pause(&"● paused by Bob".into()));
+    assert!(stage.mirror.pause(&crate::texts::Text::verbatim("● paused by Alice")));
+    assert!(!stage.mirror.pause(&crate::texts::Text::verbatim("● paused by Bob")));
     assert_eq!(stage.shown(), "```\nbefore\n```\n● paused by Alice");
     stage.posted(1);
     stage.fingerprint("meanwhile");
     assert_eq!((stage.shown(), stage.mirror.ready_at(Instant::now())), (String::new(), None));
     assert!(stage.mirror.figures().paused);
-    assert!(stage.mirror.go_on(&"● resumed by Alice".into()));
+    assert!(stage.mirror.go_on(&crate::texts::Text::verbatim("● resumed by Alice")));
     assert_eq!(stage.shown(), "```\nmeanwhile\n```\n● resumed by Alice");
 }
 
@@ -213,8 +213,9 @@ async fn an_outage_is_told_after_ten_seconds_once_and_not_while_the_bot_stops() 
         let (feed, tell) = Feed::alone();
         let (status, published) = watch::channel(Status::new(Instant::now()));
         let running = tokio::spawn(Arc::clone(&mirror).run(feed, published));
-        status
-            .send_modify(|status| status.connection = ConnectionState::Down { reason: "it is gone".into() });
+        status.send_modify(|status| {
+            status.connection = ConnectionState::Down { reason: crate::texts::Text::verbatim("it is gone") }
+        });
         tell(&[ConsoleEvent::Down]);
         tokio::time::sleep(Duration::from_secs(9)).await;
         assert!(mirror.state().backlog.is_empty(), "what heals sooner stays silent");

@@ -15,10 +15,10 @@ async fn a_server_without_a_way_to_it_has_no_socket_but_a_reason() {
     let sockets = Sockets::new(quick(), Tasks::new());
     let server = ServerKey { panel: Some(GuildPanel(3)), uuid: Uuid::from_u128(1) };
     for reason in ["its key is lost", "its key is lost", "it is not linked"] {
-        sockets.give_up(server, &reason.to_owned().into());
+        sockets.give_up(server, &crate::texts::Text::verbatim(reason));
         assert!(sockets.get(server).is_none() && sockets.is_empty() && sockets.up() == 0);
         let connection = sockets.status(server).unwrap().connection;
-        assert_eq!(connection, ConnectionState::Stopped { reason: reason.into() });
+        assert_eq!(connection, ConnectionState::Stopped { reason: crate::texts::Text::verbatim(reason) });
     }
     let of_others = [None, Some(GuildPanel(4))].map(|panel| ServerKey { panel, ..server });
     assert!(of_others.iter().all(|other| sockets.status(*other).is_none()));
@@ -36,7 +36,7 @@ async fn a_socket_closes_when_the_way_to_its_server_is_gone() {
     assert_eq!(rig.sockets.up(), 1);
     let mut feed = server.feed();
     drop(server);
-    rig.sockets.give_up(key, &"its key is lost".into());
+    rig.sockets.give_up(key, &crate::texts::Text::verbatim("its key is lost"));
     soon(async { while feed.next().await.is_some() {} }).await;
     assert!(rig.sockets.is_empty());
     rig.sockets.keep(key, &rig.reached()).unwrap();

@@ -37,14 +37,12 @@ pub(super) async fn filter(_: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command)]
 async fn add(
     context: Context<'_>,
-    #[description = "What becomes of what is found"] action: Option<Act>,
-    #[description = "What is looked for"] pattern: Option<String>,
-    #[description = "Whether the pattern is a regular expression"] regex: Option<bool>,
-    #[description = "Instead of a pattern: a preset that is off"] preset: Option<PresetChoice>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
-    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+    action: Option<Act>,
+    pattern: Option<String>,
+    regex: Option<bool>,
+    preset: Option<PresetChoice>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    channel: Option<PartialChannel>,
 ) -> Result<(), Failure> {
     let wish = match (preset, action, pattern) {
         (Some(preset), None, None) => Ok(Wish::On(preset.0)),
@@ -61,13 +59,9 @@ async fn add(
 #[poise::command(slash_command)]
 async fn remove(
     context: Context<'_>,
-    #[description = "Which: its number in the list, its pattern, or a preset"]
-    #[autocomplete = "suggest::filters"]
-    filter: String,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
-    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+    #[autocomplete = "suggest::filters"] filter: String,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    channel: Option<PartialChannel>,
 ) -> Result<(), Failure> {
     asked(context, server, channel, Ok(Wish::Remove(filter))).await
 }
@@ -76,10 +70,8 @@ async fn remove(
 #[poise::command(slash_command)]
 async fn list(
     context: Context<'_>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
-    #[description = "Which of its channels; without it all"] channel: Option<PartialChannel>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    channel: Option<PartialChannel>,
 ) -> Result<(), Failure> {
     asked(context, server, channel, Ok(Wish::List)).await
 }
@@ -88,14 +80,12 @@ async fn list(
 #[poise::command(slash_command)]
 async fn test(
     context: Context<'_>,
-    #[description = "A console line"] line: String,
-    #[description = "With one more filter: what becomes of what is found"] action: Option<Act>,
-    #[description = "With one more filter: what is looked for"] pattern: Option<String>,
-    #[description = "Whether the pattern is a regular expression"] regex: Option<bool>,
-    #[description = "Which server; without it the one of this channel"]
-    #[autocomplete = "autocomplete::bindings"]
-    server: Option<String>,
-    #[description = "Which of its channels, where it has several"] channel: Option<PartialChannel>,
+    line: String,
+    action: Option<Act>,
+    pattern: Option<String>,
+    regex: Option<bool>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    channel: Option<PartialChannel>,
 ) -> Result<(), Failure> {
     let wish = match (action, pattern) {
         (None, None) => Ok(Wish::Test(line, None)),

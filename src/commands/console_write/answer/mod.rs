@@ -50,7 +50,7 @@ pub(in crate::commands) fn compose(said: &[Text], heard: &Heard, language: Langu
         let more = more(shown, all, heard.more).map(|more| more.plain(language));
         let (message, fits) = page(&words, &heard.lines[..shown], more.as_deref());
         if fits || shown == 0 {
-            let reply = Reply::new(message);
+            let reply = Reply::new(Text::verbatim(message));
             return if shown == all { reply } else { reply.with_file(FILE, file(&heard.lines)) };
         }
         shown = shown * 3 / 4;
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn words_come_first_and_colours_stay() {
         let said = compose(
-            &["Survival ▸ list".into()],
+            &[crate::texts::Text::verbatim("Survival ▸ list")],
             &heard(&["\u{1b}[32mAlice\u{1b}[0m is here"]),
             Language::ENGLISH,
         );
@@ -109,7 +109,8 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_counted_and_attached() {
         let long = "x".repeat(100);
-        let said = compose(&["head".into()], &heard(&vec![&*long; 50]), Language::ENGLISH);
+        let said =
+            compose(&[crate::texts::Text::verbatim("head")], &heard(&vec![&*long; 50]), Language::ENGLISH);
         assert!(said.words().chars().count() <= 2000);
         let shown = said.words().matches(&long).count();
         assert!(shown > 5, "{shown}");
@@ -122,7 +123,7 @@ mod tests {
     #[test]
     fn a_line_that_is_too_long_for_a_message_is_attached_whole() {
         let long = "x".repeat(4_000);
-        let said = compose(&["head".into()], &heard(&[&long]), Language::ENGLISH);
+        let said = compose(&[crate::texts::Text::verbatim("head")], &heard(&[&long]), Language::ENGLISH);
         assert_eq!(said.words(), "head\nThe line is too long for a message: it is in the file.");
         assert_eq!(said.files(), [("console.log".to_owned(), format!("{long}\n"))]);
     }

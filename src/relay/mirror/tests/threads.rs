@@ -43,8 +43,8 @@ async fn pausing_reading_figures_and_sending_never_wait_for_each_other_for_ever(
     };
     all_at_once(vec![
         part(|mirror, _| {
-            mirror.pause(&"● paused".into());
-            mirror.go_on(&"● resumed".into());
+            mirror.pause(&crate::texts::Text::verbatim("● paused"));
+            mirror.go_on(&crate::texts::Text::verbatim("● resumed"));
         }),
         part(|mirror, _| {
             mirror.figures();
