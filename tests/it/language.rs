@@ -40,7 +40,5 @@ async fn a_member_reads_private_answers_in_their_own_language() {
     assert!(read.starts_with(&format!("**Survival**: <#{here}> ist angehalten.")), "{read}");
     // What everybody reads stays as the guild has it.
     world.posted("● paused by Alice").await;
-    let refused = world.reads(world.guest, "/server language language:de").await;
-    assert!(refused.starts_with("`/server language` needs the permission `manage` for all"), "{refused}");
     world.end().await;
 }

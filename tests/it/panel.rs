@@ -195,7 +195,7 @@ async fn a_panel_that_lists_anothers_server_gets_only_its_own() {
     assert!(names.iter().any(|name| name.ends_with("· the panel of the bot's operator")), "{names:?}");
     assert!(names.iter().any(|name| name.ends_with(&format!("· {}", host(&rivals.backend)))), "{names:?}");
     let bound = world.reads(world.admin, "/server bind Citadel").await;
-    assert!(bound.contains(" of 127.0.0.1"), "{bound}");
+    assert!(bound.contains(" of 127\\.0.0.1"), "{bound}");
     world.admin("/mc say message:to the citadel server:Citadel").await;
     assert_eq!(rivals.server.commands(), ["say to the citadel"]);
     assert!(world.server.commands().is_empty());

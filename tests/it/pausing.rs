@@ -31,9 +31,9 @@ async fn what_a_paused_mirror_misses_is_posted_when_it_goes_on() {
     let row = |what: &str, rest: &str| format!("Alice | Survival | {what} | #{here} | {rest}");
     for row in [
         row("pause", "done"),
-        row("pause", "refused | is paused already"),
+        row("pause", "refused | it was so already"),
         row("resume", "done"),
-        row("resume", "refused | is not paused"),
+        row("resume", "refused | it was so already"),
     ] {
         assert!(audit_log.contains(&row), "{row}: {audit_log:#?}");
     }
