@@ -43,7 +43,7 @@ async fn columns_of_the_audit_log_take_only_so_much_and_names_and_notes_one_line
         ..entry(HERE, ALICE, &long)
     };
     let id = temp.store.begin_audit(&action, 1).await.unwrap();
-    temp.store.finish_audit(id, Outcome::Failed, &OutcomeNote::sentence(&*long), 2).await.unwrap();
+    temp.store.finish_audit(id, Outcome::Failed, &OutcomeNote::sentence(&long), 2).await.unwrap();
     let row = temp.store.audit_of(HERE, 1).await.unwrap().remove(0);
     let (name, note) = (row.entry.member_name, row.outcome.unwrap().1);
     let OutcomeNote::Sentence { text: note } = note else { panic!("no sentence") };

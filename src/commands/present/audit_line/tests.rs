@@ -209,7 +209,7 @@ fn rows_of_earlier_versions_are_shown_without_colours() {
 #[test]
 fn long_commands_and_notes_show_both_ends() {
     let (long, note) = (format!("say {}; op Bob", "é".repeat(2_000)), "*".repeat(2_000));
-    let read = told(Action::Command, typed(&long), Some((Outcome::Failed, OutcomeNote::sentence(&*note))));
+    let read = told(Action::Command, typed(&long), Some((Outcome::Failed, OutcomeNote::sentence(&note))));
     for part in ["`/mc run say éé", "é … +1812 … é", "éé; op Bob` — **failed**", "\\* … +1800 … \\*"]
     {
         assert!(read.contains(part), "{read} has no {part}");
