@@ -11,7 +11,7 @@ use crate::report::{Report, printable};
 /// What was given on the command line.
 #[derive(Debug, Default, clap::Args)]
 pub struct Arguments {
-    /// The panel's address, such as https://panel.example.com (else PANEL_URL, or it is asked for)
+    /// The panel's address, such as `https://panel.example.com` (else PANEL_URL, or it is asked for)
     #[arg(long, value_name = "URL")]
     pub(super) panel_url: Option<String>,
     /// The Discord server, by name or id (without it: the only one that the bot is in, or it is asked for)

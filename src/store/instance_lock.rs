@@ -16,7 +16,7 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use super::{StoreError, open, owner};
+use super::{StoreError, location, owner};
 
 /// Between two tries while another bot holds the lock.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -45,7 +45,7 @@ impl InstanceLock {
     /// [`StoreError::InUse`] when another bot still holds it, [`StoreError::CannotLock`] when the file can't be made or
     /// opened, [`StoreError::Url`].
     pub async fn acquire(url: &str, patience: Duration) -> Result<Self, StoreError> {
-        let database = open::file_of(url)?;
+        let database = location::file_of(url)?;
         let opened = spawn_blocking(move || open_beside(&database)).await;
         let Some((path, mut file)) =
             opened.unwrap_or_else(|ended| Err(cannot(Path::new(""), &ended.into())))?

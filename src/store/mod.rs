@@ -17,6 +17,7 @@ mod guilds;
 mod ids;
 mod inspect;
 mod instance_lock;
+mod location;
 mod mask_keys;
 mod migrate;
 mod mirrors;
@@ -50,8 +51,8 @@ pub use self::{
     grants::Given,
     guilds::{Forgotten, Guilds},
     instance_lock::InstanceLock,
+    location::{BUSY_TIMEOUT, file_of},
     mirrors::{MOST_MIRRORS, Mirrored},
-    open::{BUSY_TIMEOUT, file_of},
     panels::{LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
     sightings::RefusedCommands,
     unbind::Unbound,

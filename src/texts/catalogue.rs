@@ -7,8 +7,6 @@ use include_dir::{Dir, include_dir};
 use tracing::error;
 use unic_langid::LanguageIdentifier;
 
-use super::language::Language;
-
 /// The folder of the language in which every text is written.
 pub(super) const ENGLISH: &str = "en-US";
 
@@ -53,12 +51,9 @@ fn bundle(tag: &str) -> Bundle {
     bundle
 }
 
-/// The text of `key` in a language, else in English.
-pub(super) fn format(language: Language, key: &str, args: &FluentArgs<'_>) -> String {
-    if language == Language::KEYS {
-        return as_key(key, args);
-    }
-    let chosen = language.other().and_then(|index| others().get(index));
+/// The text of `key` in a language beside English, by its place among [`others`]; else in English.
+pub(super) fn format(other: Option<usize>, key: &str, args: &FluentArgs<'_>) -> String {
+    let chosen = other.and_then(|index| others().get(index));
     let bundles = chosen.map(|other| &other.bundle).into_iter().chain([&*IN_ENGLISH]);
     for bundle in bundles {
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { continue };
@@ -67,14 +62,19 @@ pub(super) fn format(language: Language, key: &str, args: &FluentArgs<'_>) -> St
         if errors.is_empty() {
             return text;
         }
-        error!(key, ?language, ?errors, "a text of the catalogue can't be made");
+        error!(
+            key,
+            language = chosen.map_or(ENGLISH, |other| other.tag),
+            ?errors,
+            "a text of the catalogue can't be made"
+        );
     }
     as_key(key, args)
 }
 
 /// The text of `key`, or of an attribute of it; none where the language does not have it. Nothing is told to it.
-pub(super) fn plain(language: Language, key: &str, attribute: Option<&str>) -> Option<String> {
-    let bundle = match language.other() {
+pub(super) fn plain(other: Option<usize>, key: &str, attribute: Option<&str>) -> Option<String> {
+    let bundle = match other {
         Some(index) => &others().get(index)?.bundle,
         None => &*IN_ENGLISH,
     };
@@ -86,7 +86,8 @@ pub(super) fn plain(language: Language, key: &str, attribute: Option<&str>) -> O
     Some(bundle.format_pattern(pattern, None, &mut Vec::new()).into_owned())
 }
 
-fn as_key(key: &str, args: &FluentArgs<'_>) -> String {
+/// The key and what it is told, in no language.
+pub(super) fn as_key(key: &str, args: &FluentArgs<'_>) -> String {
     let mut text = format!("[{key}");
     for (name, value) in args.iter() {
         let value = match value {

@@ -50,7 +50,7 @@ enum Kind {
 /// The description of a command such as `server audit-channel`, or of one of its options, in a language that has it.
 #[must_use]
 pub fn description(language: Language, command: &str, option: Option<&str>) -> Option<String> {
-    catalogue::plain(language, &description_key(command), option)
+    catalogue::plain(language.other(), &description_key(command), option)
 }
 
 /// How many descriptions of commands and options there are.
@@ -149,7 +149,10 @@ impl Text {
             Kind::Message(key, args) => {
                 let args: FluentArgs<'_> =
                     args.iter().map(|(name, arg)| (*name, arg.value(language, style))).collect();
-                catalogue::format(language, key, &args)
+                if language == Language::KEYS {
+                    return catalogue::as_key(key, &args);
+                }
+                catalogue::format(language.other(), key, &args)
             }
             Kind::Verbatim(text) => text.clone().into_owned(),
             Kind::Joined(between, parts) => {

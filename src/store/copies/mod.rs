@@ -22,7 +22,7 @@ use tokio::task::spawn_blocking;
 
 use self::name::{Kind, Name};
 pub use self::restore::{Restored, restore};
-use super::{Store, StoreError, epoch_seconds, inspect, open, share};
+use super::{Store, StoreError, epoch_seconds, inspect, location, share};
 
 /// After this long, what was being written is nobody's any more.
 const CUT_SHORT: Duration = Duration::from_secs(24 * 3600);
@@ -32,7 +32,7 @@ const CUT_SHORT: Duration = Duration::from_secs(24 * 3600);
 /// # Errors
 /// When there is no database, when the file is there already, or when it can't be written; nothing is left behind then.
 pub async fn backup(url: &str, to: &Path) -> Result<(), StoreError> {
-    let path = open::file_of(url)?;
+    let path = location::file_of(url)?;
     let cannot = |why: String| StoreError::CannotCopy { path: path.clone(), copy: to.to_owned(), why };
     if !path.is_file() {
         return Err(StoreError::NoDatabase { path });
@@ -46,7 +46,7 @@ pub async fn backup(url: &str, to: &Path) -> Result<(), StoreError> {
     }
     let options = SqliteConnectOptions::new()
         .filename(&path)
-        .busy_timeout(open::BUSY_TIMEOUT)
+        .busy_timeout(location::BUSY_TIMEOUT)
         .disable_statement_logging();
     match inspect::inspect(&path, &options).await {
         // Its schema does not matter for a copy.
@@ -164,7 +164,7 @@ fn purge(path: &Path, before: i64) -> Result<u64, (PathBuf, io::Error)> {
 
 /// Ends the write-ahead log of a database that nobody uses, by writing it into the file.
 async fn end_journal(path: &Path) -> Result<(), StoreError> {
-    let options = SqliteConnectOptions::new().filename(path).busy_timeout(open::BUSY_TIMEOUT);
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(location::BUSY_TIMEOUT);
     let alone = share::alone(&options).journal_mode(SqliteJournalMode::Delete).disable_statement_logging();
     let sorted = |error| StoreError::sort(path, error);
     alone.connect().await.map_err(sorted)?.close().await.map_err(sorted)

@@ -13,7 +13,7 @@ use super::{
     make::{self, blocking},
     name::{JOURNALS, Kind, Name},
 };
-use crate::store::{InstanceLock, StoreError, epoch_seconds, inspect, open};
+use crate::store::{InstanceLock, StoreError, epoch_seconds, inspect, location};
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct Restored {
 pub async fn restore(url: &str, from: &Path) -> Result<Restored, StoreError> {
     // Held until all is done.
     let _lock = InstanceLock::acquire(url, Duration::ZERO).await?;
-    let path = make::without_links(&open::file_of(url)?);
+    let path = make::without_links(&location::file_of(url)?);
     let not = |why: String| StoreError::NotRestored { path: path.clone(), from: from.to_owned(), why };
     let folder = path.parent().unwrap_or(&path);
     if !folder.is_dir() {
@@ -67,7 +67,7 @@ async fn read(from: &Path, path: &Path) -> Result<(make::Unnamed, i64, i64), Str
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err("there is no such file".into()),
         Err(error) => return Err(error.to_string()),
     }
-    let options = SqliteConnectOptions::new().filename(from).busy_timeout(open::BUSY_TIMEOUT);
+    let options = SqliteConnectOptions::new().filename(from).busy_timeout(location::BUSY_TIMEOUT);
     inspect::inspect(from, &options).await.map_err(|error| refusal(&error))?;
     let mut db = connect(from, &options).await.map_err(|error| refusal(&error))?;
     let read = async {

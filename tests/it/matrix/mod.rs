@@ -2,6 +2,7 @@
 //! all of it. It knows nothing of how the bot decides.
 
 mod cast;
+mod catalogue;
 mod commands;
 mod presses;
 mod shown;
