@@ -27,7 +27,7 @@
 //! | held | then, one after the other |
 //! |---|---|
 //! | the relay's mirrors | a mirror's state, a server's consumers, the outbox's state, the backlogs' guilds, the watched channels, what a guild has (visitors, feeds), names of tasks |
-//! | a mirror's state | the checkpoints that wait, the watched channels |
+//! | a mirror's state | the checkpoints that wait, the watched channels, the languages of the guilds |
 //! | the audit channels | a channel's queue or its trouble, the outbox's state |
 //! | the sockets' servers | a server's consumers, names of tasks |
 //! | a server's consumers | a feed's queue |

@@ -11,7 +11,7 @@ use super::Language;
 use crate::tasks::lock;
 
 /// The languages of all guilds: what somebody chose there, else what Discord says of the guild, else English. Clones
-/// share it; at most one small entry a guild. Nothing else is locked while it is.
+/// share it; at most one small entry a guild. Lock order: after a mirror's state; nothing else is locked while it is held.
 #[derive(Debug, Clone, Default)]
 pub struct GuildLanguages(Arc<Mutex<HashMap<GuildId, Of>>>);
 
