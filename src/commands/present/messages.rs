@@ -234,4 +234,13 @@ mod tests {
             assert!(shown(&connection_text(Some(&status), true)).contains(escaped));
         }
     }
+
+    #[test]
+    fn an_address_is_masked_where_it_is_all_that_was_said() {
+        for address in ["203.0.113.7", "5.9.12.34", "17.0.8.1", "2a01:4f8::7"] {
+            let refused = PanelError::AddressRefused { address: address.into() };
+            let shown = panel_text(&refused).markdown(Language::ENGLISH);
+            assert!(!shown.contains(address), "{shown}");
+        }
+    }
 }
