@@ -10,7 +10,6 @@ use serenity::{
     http::Http,
     model::{
         Timestamp,
-        application::Interaction,
         channel::{GuildChannel, Message},
         event::GuildMemberUpdateEvent,
         gateway::Ready,
@@ -21,13 +20,12 @@ use serenity::{
 use tokio::time::Instant;
 
 use super::{
-    TOKEN_LIFE,
     membership::{Membership, Shard},
     outbox::Outbox,
     rest::Rest,
     watch::Watch,
 };
-use crate::{telemetry::redact, texts::GuildLanguages};
+use crate::texts::GuildLanguages;
 
 /// Discord's longest timeout.
 const MOST_DAYS: u64 = 28;
@@ -131,11 +129,6 @@ impl EventHandler for Events {
         self.membership.is_here(guild.id, true);
         self.languages.discord_says(guild.id, &guild.preferred_locale);
         self.outbox.release_guild(guild.id, everywhere(&guild), |_| true);
-    }
-
-    /// Whoever carries it out, and whatever fails in that: its token answers in our name.
-    async fn interaction_create(&self, _: Context, interaction: Interaction) {
-        redact::know_for(interaction.token(), TOKEN_LIFE);
     }
 
     async fn guild_update(&self, _: Context, _: Option<Guild>, guild: PartialGuild) {

@@ -39,9 +39,6 @@ pub const USER_AGENT: &str =
 /// How long one REST call may take before it counts as unanswered.
 pub const REST_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How long an interaction's token answers (reference: "Token").
-pub const TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
-
 /// Connections that are kept for later answers. As many as there are answers in flight are opened, and each takes some 25 KiB:
 /// those of a storm are not kept.
 const IDLE_CONNECTIONS: usize = 16;

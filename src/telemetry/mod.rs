@@ -152,19 +152,16 @@ mod tests {
 
     #[test]
     fn a_secret_leaves_neither_as_text_nor_as_json() {
+        const ENCODED: &str = "ptlc_Quiet%22Key%5C0123456789abcdefghijklmnopqrst";
         let secret = "ptlc_Quiet\"Key\\0123456789abcdefghijklmnopqrst";
         let known = redact::know(&SecretString::from(secret));
         for look in [Look::Plain, Look::Coloured, Look::Json] {
             let log = || {
-                let bytes = secret.as_bytes();
-                tracing::info!(target: "wingcord::test", key = secret, list = ?bytes, quoted = ?secret, "using {secret}");
+                tracing::info!(target: "wingcord::test", key = secret, url = ENCODED, quoted = ?secret, "using {secret}");
             };
             let log = written("info", look, log);
             assert_eq!(log.matches("[secret]").count(), 4, "{log}");
-            assert!(
-                !log.contains("QuietKey") && !log.contains("Quiet") && !log.contains("112, 116"),
-                "{log}"
-            );
+            assert!(!log.contains("Quiet"), "{log}");
             assert!(look != Look::Json || serde_json::from_str::<serde_json::Value>(&log).is_ok(), "{log}");
         }
         drop(known);

@@ -10,8 +10,7 @@ use serenity::{
 };
 
 use crate::{
-    discord::{TOKEN_LIFE, calls::Answers},
-    telemetry::redact,
+    discord::calls::Answers,
     text,
     texts::{Language, Text},
 };
@@ -145,7 +144,6 @@ pub(in crate::commands) struct Reads {
 
 impl Responder {
     pub(in crate::commands) fn new(answers: Answers, id: InteractionId, token: &str, reads: Reads) -> Self {
-        redact::know_for(token, TOKEN_LIFE);
         Self { answers, id, token: token.to_owned(), reads }
     }
 

@@ -1,10 +1,9 @@
-//! Takes every live secret out of what is about to be written, in whatever spelling it comes.
+//! Takes every live secret out of what is about to be written, in every spelling that an error or a quoted text gives it.
 //!
-//! A secret is live from [`know`] until the last [`LiveSecret`] of it is dropped, or for the time given to [`know_for`]. A
-//! text is searched as it stands and as what it may stand for: without escapes, percent-decoded, and its runs of hex
-//! digits, of base64 characters (at any alignment) and of numbers as bytes. Tokens of JWT's and of interactions' shape go
-//! in any case. This is the last line of defence: nothing
-//! of ours hands a secret to the log.
+//! A secret is live from [`know`] until the last [`LiveSecret`] of it is dropped. A text is searched as it stands, without
+//! escapes, and percent-decoded. Tokens of interactions' and JWT's shape and panels' keys go in any case. This is the
+//! last line of defence: nothing of ours hands a secret to the log, and libraries, which print whole frames in hex and
+//! as lists of bytes, are kept from doing so by the level that they may write at.
 
 mod secrets;
 mod shape;
@@ -13,11 +12,7 @@ mod tests;
 mod view;
 mod writer;
 
-use std::{
-    borrow::Cow,
-    sync::LazyLock,
-    time::{Duration, Instant},
-};
+use std::{borrow::Cow, sync::LazyLock};
 
 use secrecy::SecretString;
 
@@ -39,12 +34,6 @@ pub fn live() -> &'static Secrets {
 #[must_use = "the secret is forgotten when this is dropped"]
 pub fn know(secret: &SecretString) -> LiveSecret {
     live().know(secret)
-}
-
-/// Keeps `secret` out of the log for `life`: for tokens that end by themselves.
-pub fn know_for(secret: &str, life: Duration) {
-    let now = Instant::now();
-    live().know_until(secret, now + life, now);
 }
 
 /// `text` without live secrets: for what is written past the log.

@@ -2,64 +2,40 @@
 
 use std::{
     borrow::Cow,
-    collections::{HashMap, VecDeque, hash_map::Entry},
+    collections::{HashMap, hash_map::Entry},
     fmt,
     hash::{BuildHasher, RandomState},
     ops::Range,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
-    time::Instant,
 };
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     INSTEAD, shape,
-    view::{self, PIECE, View},
+    view::{self, View},
 };
 
-/// Pieces taken of one secret, besides the last ones.
+/// Length of the pieces that a secret is found by, bytes. What is shorter is no secret.
+const PIECE: usize = 8;
+/// Pieces taken of one secret, besides the last one.
 const PIECES: usize = 16;
 /// A match shorter than this, bytes, is a coincidence or a prefix that all secrets of a kind share.
 const SHOWN: usize = 12;
 /// Secrets that have the same piece, as tokens of one issuer have at their beginning, and are found by it at most.
 const SHARED: usize = 4;
-/// Slots for pieces.
-const SLOTS: usize = 4096;
-/// Secrets that may be live at once: some for each of ten thousand sockets. Further ones are not kept out of the log,
-/// which it is told.
-const MOST: usize = 50_000;
-/// Of these, those that end by themselves: the tokens of interactions, of which one guild can make hundreds in a second.
-/// They also show by their shape.
-const MOST_TIMED: usize = 1_000;
 
-/// Secrets that are live. Clones are the same set.
+/// Secrets that are live: as many as somebody holds. Clones are the same set.
 #[derive(Clone, Default)]
 pub struct Secrets(Arc<RwLock<State>>);
 
+#[derive(Default)]
 struct State {
-    /// By what names them in the other maps.
+    /// By what names them in the other map.
     live: HashMap<u64, Live>,
     /// Where the pieces are, by their keyed hash.
     pieces: HashMap<u64, Vec<Occurrence>>,
-    /// How many pieces fall into each slot: nearly every place of a text is passed over after a look at one number.
-    slots: Box<[u32; SLOTS]>,
     hasher: RandomState,
-    /// Those that end by themselves, in the order in which they were made known.
-    timed: VecDeque<(Instant, u64)>,
-    full: bool,
-}
-
-impl Default for State {
-    fn default() -> Self {
-        Self {
-            live: HashMap::new(),
-            pieces: HashMap::new(),
-            slots: Box::new([0; SLOTS]),
-            hasher: RandomState::new(),
-            timed: VecDeque::new(),
-            full: false,
-        }
-    }
 }
 
 struct Live {
@@ -78,15 +54,13 @@ struct Occurrence {
 pub struct LiveSecret(#[expect(dead_code, reason = "held for its drop")] Arc<Registration>);
 
 struct Registration {
-    secret: Option<u64>,
+    secret: u64,
     secrets: Secrets,
 }
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        if let Some(secret) = self.secret {
-            self.secrets.write().release(secret);
-        }
+        self.secrets.write().release(self.secret);
     }
 }
 
@@ -94,30 +68,8 @@ impl Secrets {
     /// Makes a secret known as long as the returned value lives. One of fewer than 8 bytes is not looked for.
     #[must_use = "the secret is forgotten when this is dropped"]
     pub fn know(&self, secret: &SecretString) -> LiveSecret {
-        let id = self.admit(secret.expose_secret(), None);
-        LiveSecret(Arc::new(Registration { secret: id, secrets: self.clone() }))
-    }
-
-    /// Makes a secret known until then. `now` ends those whose time has come.
-    pub fn know_until(&self, secret: &str, until: Instant, now: Instant) {
-        self.write().end_old(now);
-        self.admit(secret, Some(until));
-    }
-
-    fn admit(&self, secret: &str, until: Option<Instant>) -> Option<u64> {
-        if secret.len() < PIECE {
-            return None;
-        }
-        let mut state = self.write();
-        let before = state.full;
-        let id = state.admit(secret, until);
-        let filled = state.full && !before;
-        // The log asks for the secrets as well.
-        drop(state);
-        if filled {
-            tracing::warn!("more than {MOST} secrets are live: the log is not kept free of further ones");
-        }
-        id
+        let secret = self.write().admit(secret);
+        LiveSecret(Arc::new(Registration { secret, secrets: self.clone() }))
     }
 
     /// How many are live.
@@ -135,13 +87,11 @@ impl Secrets {
     /// `text` with [`INSTEAD`] in the place of every live secret, and of what looks like a token.
     #[must_use]
     pub fn redact<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
-        let state = self.read();
         let mut found = Vec::new();
-        view::each(text, |view| {
-            state.find(view, &mut found);
+        for view in view::all(text) {
+            self.read().find(&view, &mut found);
             found.extend(shape::find(view.bytes()).iter().map(|range| view.stands_at(range)));
-        });
-        drop(state);
+        }
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -169,34 +119,20 @@ impl Secrets {
 }
 
 impl State {
-    fn admit(&mut self, secret: &str, until: Option<Instant>) -> Option<u64> {
-        let id = self.hasher.hash_one(secret);
-        let room = self.live.len() < MOST;
-        match self.live.entry(id) {
-            Entry::Occupied(known) => known.into_mut().holders += 1,
-            Entry::Vacant(_) if !room => {
-                self.full = true;
-                return None;
-            }
-            Entry::Vacant(new) => {
-                new.insert(Live { text: secret.into(), holders: 1 });
-                self.index(id, secret.as_bytes());
-            }
-        }
-        if let Some(until) = until {
-            self.timed.push_back((until, id));
-        }
-        Some(id)
-    }
-
-    fn index(&mut self, secret: u64, bytes: &[u8]) {
-        for at in places(bytes.len()) {
-            let same = self.pieces.entry(self.hasher.hash_one(&bytes[at..at + PIECE])).or_default();
-            if same.len() < SHARED {
-                same.push(Occurrence { secret, at });
-                self.slots[slot(&bytes[at..at + PIECE])] += 1;
+    fn admit(&mut self, secret: &SecretString) -> u64 {
+        let bytes = secret.expose_secret().as_bytes();
+        let id = self.hasher.hash_one(bytes);
+        let live = self.live.entry(id).or_insert_with(|| Live { text: secret.clone(), holders: 0 });
+        live.holders += 1;
+        if live.holders == 1 {
+            for at in places(bytes.len()) {
+                let same = self.pieces.entry(self.hasher.hash_one(&bytes[at..at + PIECE])).or_default();
+                if same.len() < SHARED {
+                    same.push(Occurrence { secret: id, at });
+                }
             }
         }
+        id
     }
 
     fn release(&mut self, secret: u64) {
@@ -206,29 +142,15 @@ impl State {
             return;
         }
         let Live { text, .. } = known.remove();
-        self.full = false;
         let bytes = text.expose_secret().as_bytes();
         for at in places(bytes.len()) {
-            let piece = &bytes[at..at + PIECE];
-            if let Entry::Occupied(mut same) = self.pieces.entry(self.hasher.hash_one(piece)) {
-                let before = same.get().len();
+            let piece = self.hasher.hash_one(&bytes[at..at + PIECE]);
+            if let Entry::Occupied(mut same) = self.pieces.entry(piece) {
                 same.get_mut().retain(|place| place.secret != secret);
-                self.slots[slot(piece)] -= (before - same.get().len()) as u32;
                 if same.get().is_empty() {
                     same.remove();
                 }
             }
-        }
-    }
-
-    /// Where too many wait for their end, the oldest ends early.
-    fn end_old(&mut self, now: Instant) {
-        while let Some((until, secret)) = self.timed.front().copied() {
-            if until > now && self.timed.len() < MOST_TIMED {
-                return;
-            }
-            self.timed.pop_front();
-            self.release(secret);
         }
     }
 
@@ -237,7 +159,7 @@ impl State {
         let (bytes, mut behind) = (view.bytes(), 0);
         for (at, piece) in bytes.windows(PIECE).enumerate() {
             // Within a match there is nothing to find, and looking would cost its square.
-            if at < behind || self.slots[slot(piece)] == 0 {
+            if at < behind {
                 continue;
             }
             let Some(places) = self.pieces.get(&self.hasher.hash_one(piece)) else { continue };
@@ -258,23 +180,11 @@ impl State {
     }
 }
 
-/// The slot of a piece.
-fn slot(piece: &[u8]) -> usize {
-    let bits = piece.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-    // The upper bits of a product with 2^64 divided by the golden ratio depend on all of the lower ones.
-    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.ilog2())) as usize
-}
-
-/// Where the pieces of a secret of this length begin: spread over it, and close together at its end, which in a signed
-/// token is the part that nobody can guess.
+/// Where the pieces of a secret of this length begin: spread over it, and one at its end, which in a signed token is
+/// the part that nobody can guess.
 fn places(length: usize) -> impl Iterator<Item = usize> {
-    let last = length - PIECE;
-    let stride = PIECE.max(length / PIECES);
-    let end = (0..4).map(move |back| last.saturating_sub(back * PIECE));
-    let mut all: Vec<_> = (0..=last).step_by(stride).chain(end).collect();
-    all.sort_unstable();
-    all.dedup();
-    all.into_iter()
+    let last = length.checked_sub(PIECE);
+    last.into_iter().flat_map(move |last| (0..last).step_by(PIECE.max(length / PIECES)).chain([last]))
 }
 
 impl fmt::Debug for Secrets {

@@ -1,5 +1,3 @@
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use secrecy::SecretString;
 
@@ -13,52 +11,26 @@ const KINDS: [&str; 4] = [
     "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4OlZiTm0xMjNRd0VydFl1SW9QbEtqSGdGZFNhWnhDdkJuTTEyMzQ1Njc4OTBxd2VydHl1aW9w",
 ];
 
-fn base64(bytes: &[u8], alphabet: &[u8; 64]) -> String {
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let bits =
-            group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
-        for place in 0..=group.len() {
-            text.push(alphabet[(bits >> (18 - 6 * place)) as usize & 63] as char);
-        }
-    }
-    text
-}
-
-/// Spellings of a secret that somebody could print, written without what reads them.
+/// Spellings of a secret that an error or a quoted text gives it, written without what reads them.
 fn spellings(secret: &str) -> Vec<String> {
-    const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let each = |spell: fn(&u8) -> String| secret.as_bytes().iter().map(spell).collect::<Vec<_>>();
-    let mut all = vec![
+    let each = |spell: fn(&u8) -> String| secret.as_bytes().iter().map(spell).collect::<String>();
+    vec![
         secret.to_owned(),
-        each(|byte| format!("{byte:02x}")).concat(),
-        each(|byte| format!("{byte:02X}")).concat(),
-        format!("f{}", each(|byte| format!("{byte:02x}")).concat()),
-        each(|byte| format!("%{byte:02X}")).concat(),
-        each(|byte| format!("\\x{byte:02x}")).concat(),
-        each(|byte| format!("\\u{byte:04x}")).concat(),
-        each(|byte| format!("\\u{{{byte:x}}}")).concat(),
-        each(|byte| format!("{byte:02x}")).join(" "),
-        each(|byte| format!("{byte:02X}")).join(":"),
-        each(|byte| format!("0x{byte:02x}")).join(", "),
-        format!("{:?}", secret.as_bytes()),
-        format!("{:#?}", secret.as_bytes()),
-        format!("{:#?}", secret.as_bytes()).escape_debug().to_string(),
+        each(|byte| format!("%{byte:02X}")),
+        each(|byte| format!("%{byte:02x}")),
+        each(|byte| format!("\\x{byte:02x}")),
+        each(|byte| format!("\\u{byte:04x}")),
+        each(|byte| format!("\\u{{{byte:x}}}")),
+        each(|byte| format!("\\\\u{byte:04x}")),
         format!("{secret:?}"),
         format!("{:?}", format!("{secret:?}")),
-    ];
-    for before in ["", "a", "ab"] {
-        let bytes = format!("{before}{secret}").into_bytes();
-        all.extend([base64(&bytes, STANDARD), base64(&bytes, URL)]);
-    }
-    all
+        format!("{:?}", each(|byte| format!("%{byte:02X}"))),
+    ]
 }
 
 /// Pieces of `text` that are read as what they are: none of them may be left.
 fn tells(text: &str, secret: &str) -> bool {
     let middle = &secret[secret.len() / 2 - 8..secret.len() / 2 + 8];
-    // A partial group of base64 at either end is not part of a spelling of the middle.
     let core = |spelling: &str| {
         let quarter = spelling.len() / 4;
         spelling.get(quarter..spelling.len() - quarter).is_some_and(|core| text.contains(core))
@@ -127,31 +99,15 @@ fn a_secret_is_live_as_long_as_somebody_holds_it() {
 }
 
 #[test]
-fn a_secret_with_an_end_is_forgotten_after_it() {
-    let (secrets, now) = (Secrets::default(), Instant::now());
-    let later = now + Duration::from_secs(900);
-    secrets.know_until(KINDS[3], later, now);
-    secrets.know_until(KINDS[3], later, now);
-    assert_eq!(secrets.len(), 1);
-    assert_eq!(secrets.redact(KINDS[3].as_bytes()), INSTEAD.as_bytes());
-    secrets.know_until(KINDS[0], later, later - Duration::from_nanos(1));
-    assert_eq!(secrets.len(), 2);
-    secrets.know_until(KINDS[2], later + Duration::from_secs(900), later);
-    assert_eq!(secrets.len(), 1, "only the last is left");
-}
-
-#[test]
-fn tokens_that_end_by_themselves_take_no_other_secrets_place() {
-    let (secrets, now) = (Secrets::default(), Instant::now());
-    let token = |number: u32| format!("{number:040}");
-    for number in 0..60_000 {
-        secrets.know_until(&token(number), now + Duration::from_secs(900), now);
+fn a_token_is_taken_out_before_anybody_has_read_it() {
+    let secrets = Secrets::default();
+    for token in &KINDS[1..] {
+        for spelling in spellings(token) {
+            let line = format!("https://discord.example/webhooks/1/{spelling}?wait=true");
+            let clean = String::from_utf8(secrets.redact(line.as_bytes()).into_owned()).unwrap();
+            assert!(clean.contains(INSTEAD) && !tells(&clean, token), "{line}\nbecame\n{clean}");
+        }
     }
-    assert_eq!(secrets.len(), 1_000, "the oldest end early");
-    let key = "correct horse battery staple";
-    let _known = secrets.know(&SecretString::from(key));
-    assert_eq!(secrets.redact(key.as_bytes()), INSTEAD.as_bytes());
-    assert_eq!(secrets.redact(token(59_999).as_bytes()), INSTEAD.as_bytes());
 }
 
 #[test]
@@ -173,7 +129,7 @@ proptest! {
 
     #[test]
     fn no_spelling_survives_in_any_surroundings(
-        secret in "[!-~]{24,90}", before in "\\PC{0,30}", after in "\\PC{0,30}", which in 0..22_usize,
+        secret in "[!-~]{24,90}", before in "\\PC{0,30}", after in "\\PC{0,30}", which in 0..10_usize,
     ) {
         let secrets = Secrets::default();
         let _known = secrets.know(&SecretString::from(&*secret));

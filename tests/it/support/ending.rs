@@ -40,15 +40,23 @@ impl World {
         secrets
     }
 
-    /// What was written of its log by now, and of those of other stories.
-    pub(crate) fn written_log(&self) -> String {
-        log::written(self.log_start.0, |log| String::from_utf8_lossy(log).into_owned())
+    /// Which of them the lines of this library would have told by now.
+    pub(crate) fn libraries_would_tell(&self, library: &str) -> Option<String> {
+        let leaks = self.leaks();
+        log::traced(|log| {
+            let text = String::from_utf8_lossy(log);
+            text.lines().filter(|line| line.contains(library)).find_map(|line| leaks.found(line.as_bytes()))
+        })
+    }
+
+    fn leaks(&self) -> Leaks {
+        let secrets = self.secrets();
+        Leaks::new(secrets.iter().map(|(what, secret)| (*what, &**secret)))
     }
 
     /// Looks for secrets in the log, the files beside the database, and everything that Discord was sent or shows.
     pub(crate) fn assert_nothing_leaked(&self) {
-        let secrets = self.secrets();
-        let leaks = Leaks::new(secrets.iter().map(|(what, secret)| (*what, &**secret)));
+        let leaks = self.leaks();
         let (written, handed_in) = self.log_start;
         assert_eq!(log::written(written, |log| leaks.found(log)), None, "in the log");
         assert_eq!(log::handed_in(handed_in, |line| leaks.found(line)), None, "handed to the log");

@@ -12,21 +12,20 @@ use tracing::{
 use tracing_subscriber::{
     EnvFilter, Layer, filter::FilterFn, layer::Context, layer::SubscriberExt, util::SubscriberInitExt,
 };
-use wingcord::telemetry::{
-    self, Look,
-    redact::{self, Redacting},
-};
+use wingcord::telemetry::{self, Look};
 
 static UNREAD: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static OURS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// What the bot would have written with `RUST_LOG=trace`, as text and as JSON.
 static WRITTEN: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// What the libraries would have written, were they let.
+static TRACED: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static START: Once = Once::new();
 
-/// Set to trace the libraries as well, which no setting of the bot's allows: what its last filter is there for.
+/// Set to listen to what the libraries would write, which no setting of the bot's allows.
 pub(crate) const TRACE_EVERYTHING: &str = "WINGCORD_TRACE_EVERYTHING";
 
-/// Whether libraries are traced as well.
+/// Whether libraries are listened to as well.
 pub(crate) fn everything_is_traced() -> bool {
     std::env::var_os(TRACE_EVERYTHING).is_some()
 }
@@ -44,14 +43,13 @@ pub(super) fn listen() {
         let everything = everything_is_traced().then(|| {
             // Half of the libraries write for the `log` crate, which the bot leaves alone.
             tracing_log::LogTracer::init().unwrap();
-            let writer = Redacting::new(redact::live().clone(), || Written);
-            tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false)
+            tracing_subscriber::fmt::layer().with_writer(|| To(&TRACED)).with_ansi(false)
         });
         let registry = tracing_subscriber::registry()
             .with(Unread.with_filter(serenity))
             .with(Ours.with_filter(ours))
-            .with(telemetry::layer(trace(), Look::Plain, || Written))
-            .with(telemetry::layer(trace(), Look::Json, || Written))
+            .with(telemetry::layer(trace(), Look::Plain, || To(&WRITTEN)))
+            .with(telemetry::layer(trace(), Look::Json, || To(&WRITTEN)))
             .with(everything)
             .with(shown);
         let _ = registry.try_init();
@@ -88,11 +86,16 @@ pub(super) fn written<T>(start: usize, look: impl FnOnce(&[u8]) -> T) -> T {
     look(&lock(&WRITTEN)[start..])
 }
 
-struct Written;
+/// What the libraries would have written, in all stories so far.
+pub(super) fn traced<T>(look: impl FnOnce(&[u8]) -> T) -> T {
+    look(&lock(&TRACED))
+}
 
-impl Write for Written {
+struct To(&'static Mutex<Vec<u8>>);
+
+impl Write for To {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        lock(&WRITTEN).write(bytes)
+        lock(self.0).write(bytes)
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
