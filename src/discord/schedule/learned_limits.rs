@@ -9,25 +9,21 @@ use crate::discord::rest::Class;
 /// Edits of old messages: 3 in 6 s (reference section 1, mark O), kept from the beginning since no header tells it.
 const OLD_EDIT_SPACING: Duration = Duration::from_millis(2_100);
 
-/// How far back calls are remembered.
-const MEMORY: Duration = Duration::from_secs(600);
-/// Calls remembered at the most; one a second for [`MEMORY`].
-const MOST_CALLS: usize = 600;
-/// After a silence this long the limit's window has begun anew; what was before says nothing.
-const SILENCE: Duration = Duration::from_secs(60);
+/// Calls before the 429 that say something about it: no reported window is longer than half of this.
+const MEMORY: Duration = Duration::from_secs(120);
 /// The longest spacing that is learned: a wait is obeyed however long it is, but it is no measure of the usual.
 const LONGEST_SPACING: Duration = Duration::from_secs(20);
 /// In hundredths, of the spacing that would just do.
 const MARGIN_PERCENT: u32 = 107;
-/// What was learned holds so long, and shrinks to half in each such time after it, so that a limit that was lifted is
-/// found out.
-const HALF_LIFE: Duration = Duration::from_secs(3_600);
+/// What was learned holds so long, so that a limit that was lifted is found out.
+const LEARNED_FOR: Duration = Duration::from_secs(3_600);
 
 /// What is known of the limits beside the headers.
 #[derive(Debug, Default)]
 pub(super) struct LearnedLimits {
-    /// When calls left, oldest first.
+    /// When the calls of the last [`MEMORY`] left, oldest first.
     sent: VecDeque<Instant>,
+    /// A spacing, and how long it holds.
     learned: Option<(Duration, Instant)>,
     /// Without having been refused.
     usual: Duration,
@@ -44,11 +40,8 @@ impl LearnedLimits {
 
     /// What passes between two calls.
     pub(super) fn spacing(&self, now: Instant) -> Duration {
-        let learned = self.learned.map(|(spacing, since)| {
-            let lives = now.saturating_duration_since(since).as_secs_f64() / HALF_LIFE.as_secs_f64();
-            spacing.mul_f64(0.5_f64.powf((lives - 1.0).max(0.0)))
-        });
-        learned.unwrap_or_default().max(self.usual)
+        let learned = self.learned.filter(|(_, until)| now < *until);
+        learned.map_or(self.usual, |(spacing, _)| spacing.max(self.usual))
     }
 
     /// The earliest moment of the next call.
@@ -59,11 +52,7 @@ impl LearnedLimits {
 
     /// A call leaves.
     pub(super) fn take(&mut self, now: Instant) {
-        let silent = self.sent.back().is_some_and(|last| *last + SILENCE <= now);
-        if silent {
-            self.sent.clear();
-        }
-        while self.sent.len() >= MOST_CALLS || self.sent.front().is_some_and(|first| *first + MEMORY <= now) {
+        while self.sent.front().is_some_and(|first| *first + MEMORY <= now) {
             self.sent.pop_front();
         }
         self.sent.push_back(now);
@@ -81,7 +70,7 @@ impl LearnedLimits {
         if let (Some(first), Ok(calls)) = (self.sent.front(), u32::try_from(self.sent.len())) {
             let window = now.saturating_duration_since(*first) + retry_after;
             let spacing = (window / calls * MARGIN_PERCENT / 100).min(LONGEST_SPACING);
-            self.learned = Some((spacing.max(self.spacing(now)), now));
+            self.learned = Some((spacing.max(self.spacing(now)), now + LEARNED_FOR));
         }
         self.sent.clear();
     }
@@ -90,7 +79,7 @@ impl LearnedLimits {
     pub(super) fn is_idle(&self, now: Instant) -> bool {
         self.ready_at(now) <= now
             && self.spacing(now) <= self.usual
-            && self.sent.back().is_none_or(|last| *last + SILENCE <= now)
+            && self.sent.back().is_none_or(|last| *last + MEMORY <= now)
     }
 }
 
@@ -146,16 +135,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_was_learned_is_forgotten_slowly() {
+    async fn what_was_learned_holds_for_an_hour() {
         let (mut learned, now) = (LearnedLimits::default(), Instant::now());
         learned.take(now);
         learned.take(now + SECOND);
         learned.learn(9 * SECOND, now + SECOND);
-        let spacing = learned.spacing(now + SECOND);
-        assert_eq!(spacing, 10 * SECOND * MARGIN_PERCENT / 100);
-        assert_eq!(learned.spacing(now + HALF_LIFE), spacing);
-        let half = learned.spacing(now + SECOND + 2 * HALF_LIFE);
-        assert!(half * 2 <= spacing + SECOND / 1000 && half * 2 + SECOND / 1000 >= spacing, "{half:?}");
+        let spacing = 10 * SECOND * MARGIN_PERCENT / 100;
+        assert_eq!(learned.spacing(now + LEARNED_FOR), spacing);
+        assert_eq!(learned.spacing(now + SECOND + LEARNED_FOR), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
