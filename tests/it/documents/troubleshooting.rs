@@ -44,7 +44,7 @@ const ERRORS: [&str; 9] = [
 ];
 
 /// Messages that leave a person nothing to do, or whose words are another's in this list or the table: how each begins.
-const NOTHING_TO_DO: [&str; 33] = [
+const NOTHING_TO_DO: [&str; 32] = [
     "PANEL_API_KEY: {0}",
     "the name {} is taken",
     "{} is gone: {message} ({code})",
@@ -77,7 +77,6 @@ const NOTHING_TO_DO: [&str; 33] = [
     "this server is bound already",
     "the panel is not linked here",
     "{MOST_BINDINGS} servers are bound already",
-    "more than {MOST} secrets are live",
 ];
 
 /// What the first column says that nobody prints.
