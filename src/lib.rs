@@ -44,6 +44,10 @@ pub mod bounded_count;
 pub mod check;
 pub mod commands;
 pub mod config;
+#[cfg(feature = "demo")]
+pub mod demo;
+#[cfg(not(feature = "demo"))]
+#[path = "demo/absent.rs"]
 pub mod demo;
 pub mod discord;
 pub mod healthcheck;

@@ -40,6 +40,7 @@ enum Command {
     /// Ask for a token and a panel, try them, write the settings, and show the first console in a channel
     Setup(setup::Arguments),
     /// Show the whole thing against a pretend panel and a pretend Discord on this machine: no account, no settings
+    #[cfg_attr(not(feature = "demo"), command(hide = true, disable_help_flag = true))]
     Demo(demo::Arguments),
     /// Try the token, the panel, the key, each server and each channel, and say what to mend
     Check,

@@ -22,6 +22,7 @@ mod check;
 mod console;
 mod copies;
 mod database;
+#[cfg(feature = "demo")]
 mod demo;
 mod documents;
 mod eggs;

@@ -126,9 +126,8 @@ async fn the_help_says_how_to_stop_and_to_watch_it() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wingcord"));
     let output = command.arg("--help").env_clear().stdin(Stdio::null()).output().await.unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
-    for wanted in
-        ["demo", "check", "SIGTERM", "\"stop\" on standard input", "METRICS_ADDR=9100", "/healthz", "130"]
-    {
+    for wanted in ["check", "SIGTERM", "\"stop\" on standard input", "METRICS_ADDR=9100", "/healthz", "130"] {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
+    assert_eq!(said.contains("\n  demo "), cfg!(feature = "demo"), "{said}");
 }
