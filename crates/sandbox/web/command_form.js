@@ -114,8 +114,9 @@ export class CommandForm {
   #key(event, field) {
     if (event.isComposing) return;
     const empty = field.input.value === "";
-    // With nothing typed, Enter sends; what is offered then was not asked for, except where a value is needed.
-    const sends = event.key === "Enter" && (empty ? !field.option.required : field.value !== undefined || !closed(field.option) && !field.moved);
+    // Enter sends what is typed; it takes from the list where the arrows were used, or nothing else may be sent.
+    const sends = event.key === "Enter" && !field.moved &&
+      (empty ? !field.option.required : field.value !== undefined || !closed(field.option));
     if (event.key === "ArrowDown" || event.key === "ArrowUp") field.moved = true;
     if (!sends && suggestionKey(event)) return;
     if (event.key === "Enter") this.use.send();

@@ -20,6 +20,8 @@ const text = h("textarea", { id: "composer-text", rows: 1, role: "combobox", "ar
   "aria-controls": "suggestion-list", dir: "auto" });
 const left = h("span", { class: "count", "aria-hidden": "true" });
 const problem = h("div", { id: "composer-error", role: "alert" });
+const replying = h("div");
+const row = h("div", { class: "composer-row" });
 const send = button({ class: "send", "aria-label": "Send", title: "Send" }, icon("send"));
 
 export function startComposer() {
@@ -86,7 +88,11 @@ function draw() {
   const room = MOST - [...text.value].length;
   left.textContent = room < WARNING ? String(room) : "";
   left.classList.toggle("over", room < 0);
-  form.replaceChildren(...[reply, h("div", { class: "composer-row" }, command ? command.element : text, left, send), problem].filter(Boolean));
+  replying.replaceChildren(...(reply ? [reply] : []));
+  // What is in the page already stays there, with the focus in it.
+  const field = command ? command.element : text;
+  if (row.firstChild !== field) row.replaceChildren(field, left, send);
+  if (!form.contains(row)) form.replaceChildren(replying, row, problem);
   if (!CSS.supports("field-sizing", "content")) {
     text.style.height = "auto";
     text.style.height = `${Math.min(text.scrollHeight, 300)}px`;
@@ -100,7 +106,7 @@ function enable() {
   text.placeholder = !place ? "There is no channel that you can see." : allowed ? `Message #${place.name}`
     : "You do not have permission to send messages in this channel.";
   text.setAttribute("aria-label", text.placeholder);
-  if (!form.contains(text) && !command) draw();
+  draw();
 }
 
 function typed(event) {

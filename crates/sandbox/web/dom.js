@@ -63,7 +63,8 @@ export const isolated = (text, props) => h("bdi", props, text);
 /** A round picture made of a name's initials, always the same colour for the same id. */
 export function avatar(id, name, size = 40) {
   const initials = [...String(name).trim()].filter((sign) => /[\p{L}\p{N}]/u.test(sign));
-  const hue = [...String(id)].reduce((sum, digit) => (sum * 31 + digit.charCodeAt(0)) % 360, 7);
+  const mixed = [...String(id)].reduce((sum, sign) => Math.imul(sum ^ sign.charCodeAt(0), 0x9e3779b1) >>> 5, 7);
+  const hue = (mixed * 137) % 360;
   return h("span", {
     class: "avatar", "aria-hidden": "true",
     style: { "--hue": hue, width: `${size}px`, height: `${size}px`, "font-size": `${Math.round(size * 0.44)}px` },

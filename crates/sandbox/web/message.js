@@ -34,7 +34,7 @@ export function drawMessage(message, { compact, newDay }) {
 function body(message) {
   if (message.loading) {
     const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-    return [h("div", { class: "content thinking" }, dots, isolated(nameOf(message.author)), " is thinking…")];
+    return [h("div", { class: "content thinking" }, dots, h("span", {}, isolated(nameOf(message.author)), " is thinking…"))];
   }
   const edited = message.edited_timestamp &&
     h("span", { class: "edited", title: sentFull(new Date(message.edited_timestamp)) }, " (edited)");

@@ -22,6 +22,8 @@ let drawn = new Map();
 let stuck = true;
 let frame = 0;
 let asking = false;
+/** Where the list stood at the last look. */
+let lastTop = 0;
 
 /** Whether the reader is at the bottom and sees what comes. */
 export const following = () => stuck && history().atPresent;
@@ -135,12 +137,16 @@ function start(held) {
 function toBottom() {
   stuck = true;
   log.scrollTop = log.scrollHeight;
+  lastTop = log.scrollTop;
 }
 
 async function scrolled() {
   const held = history();
   const left = log.scrollHeight - log.clientHeight - log.scrollTop;
-  stuck = left < NEAR;
+  // What grows below moves nobody away from the bottom, only scrolling up does.
+  if (left < NEAR) stuck = true;
+  else if (log.scrollTop < lastTop) stuck = false;
+  lastTop = log.scrollTop;
   if (following() && held.missed) held.missed = 0;
   bar(held);
   if (asking) return;
