@@ -16,8 +16,8 @@ const WARNING = 200;
 const form = byId("composer");
 let replyTo = null;
 let command = null;
-const text = h("textarea", { id: "composer-text", rows: 1, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
-  "aria-controls": "suggestion-list", dir: "auto" });
+const text = h("textarea", { id: "composer-text", rows: 1, "aria-autocomplete": "list", "aria-haspopup": "listbox",
+  dir: "auto" });
 const left = h("span", { class: "count", "aria-hidden": "true" });
 const problem = h("div", { id: "composer-error", role: "alert" });
 const replying = h("div");

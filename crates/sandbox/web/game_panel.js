@@ -15,7 +15,8 @@ const FAULTS = {
 };
 const FLOODS = [500, 2000, 10000, 20000];
 
-const lines = h("ol", { id: "game-lines", role: "log", "aria-label": "The game's console", tabindex: "0" });
+const lines = h("ol");
+const box = h("div", { id: "game-lines", role: "log", "aria-label": "The game's console", tabindex: "0" }, lines);
 const facts = h("div", { id: "game-facts" });
 const problem = h("div", { id: "game-error", role: "alert" });
 const faults = h("div", { class: "faults", role: "group", "aria-label": "Faults" });
@@ -35,7 +36,7 @@ export function startGamePanel() {
   });
   const many = h("select", { id: "flood-lines", "aria-label": "Lines of the flood" }, FLOODS.map((count) => h("option", { value: count, selected: count === 2000 }, `${count.toLocaleString()} lines`)));
   byId("game").append(h("header", { class: "bar-header" }, h("h2", {}, "Behind the scenes")), h("div", { class: "game-body" },
-    h("p", { class: "game-intro" }, "The game server itself, which nobody in Discord sees."), facts, power, lines, form,
+    h("p", { class: "game-intro" }, "The game server itself, which nobody in Discord sees."), facts, power, box, form,
     h("div", { class: "flood" }, button({ id: "flood", class: "discord-button primary small", on: { click: () => ask("flood", { lines: Number(many.value) }) } }, "Flood"), many,
       button({ id: "crash", class: "discord-button danger small", on: { click: () => ask("crash") } }, "Crash")),
     h("h3", {}, "What can go wrong"), faults, problem));
@@ -62,11 +63,11 @@ const line = (text) => h("li", { dir: "auto" }, terminal(text));
 
 function append() {
   frame = 0;
-  const bottom = lines.scrollHeight - lines.clientHeight - lines.scrollTop < 20;
+  const bottom = box.scrollHeight - box.clientHeight - box.scrollTop < 20;
   lines.append(...waiting);
   waiting = [];
   while (lines.children.length > KEPT) lines.firstChild.remove();
-  if (bottom) lines.scrollTop = lines.scrollHeight;
+  if (bottom) box.scrollTop = box.scrollHeight;
   drawFacts();
 }
 
@@ -76,7 +77,7 @@ function drawAll() {
   // Later states bring lines again that the events brought one by one.
   if (!drawn) {
     lines.replaceChildren(...(state.game.lines ?? []).map(line));
-    lines.scrollTop = lines.scrollHeight;
+    box.scrollTop = box.scrollHeight;
     drawn = true;
   }
   drawFacts();

@@ -2,7 +2,7 @@
 // newer ones are asked for again when somebody scrolls there. Pure.
 
 /** Messages kept while the reader is at the bottom. */
-const KEPT = 150;
+const KEPT = 100;
 /** Messages kept at most. */
 export const MOST = 300;
 /** Messages asked for at once, as Discord's client does. */

@@ -12,6 +12,8 @@ import { dayNumber } from "./timestamps.js";
 const NEAR = 40;
 /** Older messages are asked for this far before the top. */
 const AHEAD = 600;
+/** Between two drawings, milliseconds: what comes in a flood leaves time for who types. */
+const PAUSE = 60;
 /** Messages of one person stand together for this long, milliseconds. */
 const TOGETHER = 7 * 60 * 1000;
 
@@ -21,6 +23,7 @@ const list = byId("messages");
 let drawn = new Map();
 let stuck = true;
 let frame = 0;
+let drawnAt = 0;
 let asking = false;
 /** Where the list stood at the last look. */
 let lastTop = 0;
@@ -28,9 +31,11 @@ let lastTop = 0;
 /** Whether the reader is at the bottom and sees what comes. */
 export const following = () => stuck && history().atPresent;
 
-/** Draws at the next frame. */
+/** Draws at the next frame, but not more often than every PAUSE. */
 export function drawSoon() {
-  frame ||= requestAnimationFrame(draw);
+  if (frame) return;
+  const wait = drawnAt + PAUSE - performance.now();
+  frame = wait > 0 ? setTimeout(() => { frame = requestAnimationFrame(draw); }, wait) : requestAnimationFrame(draw);
 }
 
 export function startMessages() {
@@ -60,6 +65,7 @@ function redrawAll() {
 
 function draw() {
   frame = 0;
+  drawnAt = performance.now();
   const held = history();
   const place = stuck ? null : firstInSight();
   const focus = focusedIn();

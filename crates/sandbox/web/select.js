@@ -44,6 +44,7 @@ export function select(one, { choose, id, values }) {
     let next = [...chosen];
     const finish = () => {
       trigger.setAttribute("aria-expanded", "false");
+      trigger.removeAttribute("aria-controls");
       const changed = next.join() !== chosen.join();
       if (!changed || next.length < least) return draw();
       chosen = next;
@@ -59,6 +60,7 @@ export function select(one, { choose, id, values }) {
       next = next.includes(value) ? next.filter((other) => other !== value) : [...next, value].slice(0, most);
     });
     trigger.setAttribute("aria-expanded", "true");
+    trigger.setAttribute("aria-controls", "select-options");
     popUp(box, trigger, { closed: finish });
     (box.querySelector("input") ?? box.querySelector("[role=listbox]")).focus();
   };
@@ -74,8 +76,8 @@ export function select(one, { choose, id, values }) {
 
 /** The list with a field to narrow it; the arrows move, Enter chooses, Esc closes. */
 function listbox(one, most, chosen, pick) {
-  const list = h("div", { role: "listbox", tabindex: "-1", "aria-multiselectable": most > 1 ? "true" : null, "aria-label": one.placeholder ?? WORDS[one.type] });
-  const search = h("input", { type: "text", placeholder: "Search", "aria-label": "Search", role: "combobox", "aria-expanded": "true" });
+  const list = h("div", { role: "listbox", id: "select-options", tabindex: "-1", "aria-multiselectable": most > 1 ? "true" : null, "aria-label": one.placeholder ?? WORDS[one.type] });
+  const search = h("input", { type: "text", placeholder: "Search", "aria-label": "Search", role: "combobox", "aria-expanded": "true", "aria-controls": "select-options" });
   let at = 0;
   let shown = [];
   const draw = () => {

@@ -88,12 +88,12 @@ function drawYou() {
   if (!state.you) return;
   const { user } = state.you;
   const note = state.people.find(({ id }) => id === user.id)?.note ?? "";
-  const made = button({ id: "viewer", "aria-haspopup": "menu", "aria-label": `You are ${nameOf(user)}, ${note}. Be somebody else`, data: { userId: user.id },
+  const made = button({ id: "viewer", "aria-haspopup": "menu", data: { userId: user.id },
     on: { click: () => openMenu(made, [{ heading: "Be somebody else" }, ...state.people.map((person) => ({
       label: person.name, note: person.note, picture: avatar(person.id, person.name, 32), checked: person.id === viewer(), data: { userId: person.id },
       act: () => tell("become", { id: person.id }),
     }))], "Be somebody else") } },
-  avatar(user.id, nameOf(user), 32), h("span", { class: "you-text" }, isolated(nameOf(user), { class: "you-name" }), h("small", {}, note)), h("span", { class: "switch" }, "Switch", icon("down", 16)));
+  h("span", { class: "unseen" }, "You are "), avatar(user.id, nameOf(user), 32), h("span", { class: "you-text" }, isolated(nameOf(user), { class: "you-name" }), h("small", {}, note)), h("span", { class: "switch" }, "Switch", icon("down", 16)));
   if (document.activeElement?.id === "viewer") setTimeout(() => made.focus());
   byId("you").replaceChildren(made);
 }

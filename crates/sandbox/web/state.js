@@ -69,7 +69,23 @@ export function may(bit, id = state.channel) {
 export function colourOf(userId) {
   const roles = (member(userId)?.roles ?? []).map(role).filter((one) => one && (one.color || one.colors?.primary_color));
   const top = roles.sort((a, b) => b.position - a.position)[0];
-  return top ? hex(top.color || top.colors.primary_color) : null;
+  return top ? readable(top.color || top.colors.primary_color) : null;
+}
+
+/** A role's colour, lightened as far as its names need to be read on the lightest ground. */
+function readable(colour) {
+  let parts = [16, 8, 0].map((shift) => (colour >> shift) & 255);
+  while (light(parts) < LIGHT) parts = parts.map((part) => part + Math.max(1, Math.round((255 - part) * 0.1)));
+  return `rgb(${parts})`;
+}
+
+/** What text on #393a41 must reach for a contrast of 4.5. */
+const LIGHT = 0.26;
+
+/** The relative luminance, WCAG 2. */
+function light(parts) {
+  const [red, green, blue] = parts.map((part) => (part <= 10 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 export const hex = (number) => `#${number.toString(16).padStart(6, "0")}`;

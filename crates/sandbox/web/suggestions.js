@@ -25,7 +25,7 @@ export function suggest(input, { title, note, bad }, items, pick) {
       item.detail && h("small", { dir: "auto" }, item.detail)), item.aside && h("span", { class: "aside" }, isolated(item.aside)))));
   box.replaceChildren(h("div", { class: "suggestions-title" }, isolated(title), note && h("span", { class: bad ? "note bad" : "note" }, note)), list);
   box.hidden = false;
-  input.setAttribute("aria-expanded", String(items.length > 0));
+  expanded(items.length > 0);
   input.setAttribute("aria-controls", "suggestion-list");
   mark();
 }
@@ -33,9 +33,15 @@ export function suggest(input, { title, note, bad }, items, pick) {
 export function hideSuggestions() {
   box.hidden = true;
   shown = [];
-  field?.setAttribute("aria-expanded", "false");
+  expanded(false);
   field?.removeAttribute("aria-activedescendant");
+  field?.removeAttribute("aria-controls");
   field = null;
+}
+
+/** A field of many lines is no combobox and can't say whether its list is open. */
+function expanded(open) {
+  if (field?.getAttribute("role") === "combobox") field.setAttribute("aria-expanded", String(open));
 }
 
 export const suggesting = () => !box.hidden && shown.length > 0;
