@@ -9,18 +9,20 @@ import { timestamp } from "./timestamps.js";
 
 const { newline, escape, strong, u: underline, inlineCode, link } = SimpleMarkdown.defaultRules;
 
+/** Lists inside of lists. */
+const DEEPEST = 10;
 const ITEMS = /^(?: *(?:[-*]|\d{1,10}\.) +[^\n]+(?:\n {2,}[^\n]+)*(?:\n|$))+/;
 const ITEM = /^( *)([-*]|\d{1,10}\.) +([\s\S]*)$/;
 
 const list = {
   order: rules.blockQuote.order,
-  match: (source, state) => (atLineStart(state) ? ITEMS.exec(source) : null),
+  match: (source, state) => (atLineStart(state) && (state.lists ?? 0) < DEEPEST ? ITEMS.exec(source) : null),
   parse(capture, parse, state) {
     const lines = capture[0].replace(/\n$/, "").split(/\n(?= *(?:[-*]|\d{1,10}\.) +)/);
     const items = lines.map((line) => {
       const [, indent, sign, text] = ITEM.exec(line);
-      return { depth: Math.min(Math.floor(indent.length / 2), 10), ordered: /\d/.test(sign), start: parseInt(sign, 10),
-        content: parse(text, { ...state, prevCapture: [""] }) };
+      return { depth: Math.min(Math.floor(indent.length / 2), DEEPEST), ordered: /\d/.test(sign), start: parseInt(sign, 10),
+        content: parse(text, { ...state, prevCapture: [""], lists: (state.lists ?? 0) + 1 }) };
     });
     return { items };
   },
@@ -40,8 +42,14 @@ const WEB = /^https?:\/\//i;
  * @param {string} text
  */
 export function markdown(text) {
-  const tree = parser(String(text ?? ""), { inline: true });
-  return nodes(tree);
+  const source = String(text ?? "");
+  try {
+    return nodes(parser(source, { inline: true }));
+  } catch (error) {
+    // Thousands of signs inside of one another are more than the parser's stack holds: they are shown as they are.
+    if (error instanceof RangeError) return [source];
+    throw error;
+  }
 }
 
 function nodes(tree) {

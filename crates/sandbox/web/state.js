@@ -80,7 +80,7 @@ function readable(colour) {
 }
 
 /** What text on #393a41 must reach for a contrast of 4.5. */
-const LIGHT = 0.26;
+const LIGHT = 0.36;
 
 /** The relative luminance, WCAG 2. */
 function light(parts) {
