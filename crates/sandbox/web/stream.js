@@ -11,6 +11,8 @@ const AGAIN = 2000;
 
 let source = null;
 let watch = 0;
+/** Whether the stream ever came through. */
+let opened = false;
 
 /** Listens from what the state already holds. */
 export function listen() {
@@ -48,13 +50,15 @@ export async function reload() {
 function up() {
   clearTimeout(watch);
   watch = 0;
+  opened = true;
   byId("stream-bar").hidden = true;
   document.body.dataset.stream = "up";
 }
 
 function down() {
   document.body.dataset.stream = "down";
-  watch ||= setTimeout(() => say("The live stream is down, so nothing new is shown. Trying again …"), PATIENCE);
+  watch ||= setTimeout(() => say(opened ? "The live stream is down, so nothing new is shown. Trying again …"
+    : "The live stream does not come through: does an extension or a proxy of this browser block it? Trying again …"), PATIENCE);
 }
 
 function say(text) {
