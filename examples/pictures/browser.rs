@@ -1,0 +1,118 @@
+//! A headless Chromium, driven through chromedriver.
+
+use std::{process::Stdio, time::Duration};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, key::Key};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
+
+use crate::Failure;
+
+/// Whatever the page is asked for may take this long.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) struct Browser {
+    client: Client,
+    /// Killed when dropped.
+    _driver: Child,
+}
+
+impl Browser {
+    /// Opens `address` and waits until the page is drawn.
+    pub(crate) async fn start(address: &str) -> Result<Self, Failure> {
+        let (driver, port) = driver().await?;
+        let options = json!({"goog:chromeOptions": {"args": [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=en-GB",
+            "--force-color-profile=srgb",
+        ]}});
+        let capabilities = options.as_object().cloned().unwrap_or_default();
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await?;
+        let browser = Self { client, _driver: driver };
+        browser.client.goto(address).await?;
+        browser.find("body[data-ready]").await?;
+        Ok(browser)
+    }
+
+    /// Waits for an element.
+    pub(crate) async fn find(&self, css: &str) -> Result<Element, Failure> {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        found.map_err(|error| format!("{css}: {error}").into())
+    }
+
+    pub(crate) async fn click(&self, css: &str) -> Result<(), Failure> {
+        self.find(css).await?.click().await?;
+        Ok(())
+    }
+
+    /// Types into the composer, and sends.
+    pub(crate) async fn say(&self, line: &str) -> Result<(), Failure> {
+        self.find("#composer-text").await?.send_keys(line).await?;
+        // A command has taken the composer's place by now, and the focus.
+        let field = self.client.active_element().await?;
+        field.send_keys(&Key::Enter.to_string()).await?;
+        Ok(())
+    }
+
+    /// Waits until some element that `css` names holds `text`.
+    pub(crate) async fn shows(&self, css: &str, text: &str) -> Result<(), Failure> {
+        let script = "return [...document.querySelectorAll(arguments[0])].some((one) => one.textContent.includes(arguments[1]))";
+        let look = async {
+            while self.client.execute(script, vec![json!(css), json!(text)]).await? != json!(true) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Ok::<(), Failure>(())
+        };
+        timeout(PATIENCE, look).await.map_err(|_| format!("{css} never showed {text:?}"))?
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn run(&self, script: &str) -> Result<(), Failure> {
+        self.client.execute(script, Vec::new()).await?;
+        Ok(())
+    }
+
+    /// A picture of the window, once two frames have passed since the last change.
+    pub(crate) async fn picture(&self, width: u32, height: u32) -> Result<Vec<u8>, Failure> {
+        self.client.set_window_size(width, height).await?;
+        let frames =
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+        self.client.execute_async(frames, Vec::new()).await?;
+        Ok(self.client.screenshot().await?)
+    }
+
+    pub(crate) async fn stop(self) {
+        // Chromium ends with its session; the driver is killed with the handle.
+        let _ = self.client.close().await;
+    }
+}
+
+/// Starts chromedriver on a free port.
+async fn driver() -> Result<(Child, u16), Failure> {
+    let mut process = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| format!("chromedriver: {error}; Debian has it in the package chromium-driver"))?;
+    let output = process.stdout.take().ok_or("no output")?;
+    let mut lines = BufReader::new(output).lines();
+    let port = async {
+        while let Some(line) = lines.next_line().await? {
+            let Some((_, rest)) = line.split_once("started successfully on port ") else { continue };
+            return Ok(rest.trim_end_matches('.').parse()?);
+        }
+        Err::<u16, Failure>("chromedriver ended without a port".into())
+    };
+    let port = timeout(PATIENCE, port).await.map_err(|_| "chromedriver named no port in time")??;
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    Ok((process, port))
+}
