@@ -15,8 +15,8 @@ export class History {
   /** @param {object[]} messages the newest ones, oldest first. */
   constructor(messages) {
     this.list = [...messages];
-    /** Nothing is older than what is held. */
-    this.atStart = messages.length < PAGE;
+    /** Nothing is older than what is held. A page may be short because messages in it were put away, never empty. */
+    this.atStart = messages.length === 0;
     /** Nothing is newer than what is held. */
     this.atPresent = true;
     /** Messages that came while they were not held or not seen. */
@@ -53,7 +53,7 @@ export class History {
 
   /** The page of messages before the first. */
   prepend(page) {
-    this.atStart = page.length < PAGE;
+    this.atStart = page.length === 0;
     this.list = [...page.filter(({ id }) => !this.find(id)), ...this.list];
     if (this.list.length > MOST) this.#dropNewest();
   }
@@ -61,7 +61,7 @@ export class History {
   /** The page of messages after the last. */
   append(page) {
     this.list.push(...page.filter(({ id }) => !this.find(id)));
-    this.atPresent = page.length < PAGE;
+    this.atPresent = page.length === 0;
     if (this.atPresent) {
       const last = this.list.at(-1)?.id ?? "";
       this.list.push(...this.passed.filter(({ id }) => older(last, id)));

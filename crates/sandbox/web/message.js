@@ -14,7 +14,7 @@ const SUPPRESS_EMBEDS = 1 << 2;
 const JUMBO = /^(?:\s|\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u{1F1E6}-\u{1F1FF}]|\u200d|\ufe0f)+$/u;
 
 /** The name that stands over a message. */
-export const authorName = (message) => (message.webhook_id ? message.author.username : nameOf(message.author));
+export const authorName = (message) => (message.author.webhook ? message.author.username : nameOf(message.author));
 
 /**
  * @param {object} message Discord's message, see the contract.
@@ -49,15 +49,15 @@ function body(message) {
 function header(message, sent) {
   const { author } = message;
   const name = authorName(message);
-  const app = (author.bot || message.webhook_id) && h("span", { class: "app-tag" }, "APP");
-  const shown = message.webhook_id ? isolated(name, { class: "author" }) : coloured(author.id, name, { class: "author" });
+  const app = (author.bot || author.webhook) && h("span", { class: "app-tag" }, "APP");
+  const shown = author.webhook ? isolated(name, { class: "author" }) : coloured(author.id, name, { class: "author" });
   return h("div", { class: "message-header" }, shown, app,
     h("time", { class: "sent", datetime: message.timestamp, title: sentFull(sent) }, sentAt(sent)));
 }
 
 function gutter(message, sent, compact) {
   if (compact) return h("time", { class: "gutter sent", datetime: message.timestamp, "aria-hidden": "true" }, sentShort(sent));
-  return h("div", { class: "gutter" }, avatar(message.author.id + (message.webhook_id ? authorName(message) : ""), authorName(message)));
+  return h("div", { class: "gutter" }, avatar(message.author.id + (message.author.webhook ? authorName(message) : ""), authorName(message)));
 }
 
 /** What the message answers: a command that somebody used, or another message. */

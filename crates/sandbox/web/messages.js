@@ -88,6 +88,7 @@ function draw() {
   if (stuck && held.atPresent) toBottom();
   else if (place) keepPlace(place);
   bar(held);
+  look();
   list.dataset.drawn = String(next.size);
 }
 
@@ -146,16 +147,22 @@ function toBottom() {
   lastTop = log.scrollTop;
 }
 
-async function scrolled() {
+function scrolled() {
   const held = history();
   const left = log.scrollHeight - log.clientHeight - log.scrollTop;
   // What grows below moves nobody away from the bottom, only scrolling up does.
   if (left < NEAR) stuck = true;
   else if (log.scrollTop < lastTop) stuck = false;
   lastTop = log.scrollTop;
-  if (following() && held.missed) held.missed = 0;
   bar(held);
-  if (asking) return;
+  look();
+}
+
+/** Asks for what is missing near the reader's place. */
+async function look() {
+  const held = history();
+  const left = log.scrollHeight - log.clientHeight - log.scrollTop;
+  if (asking || !state.channel) return;
   if (log.scrollTop < AHEAD && !held.atStart && held.list.length) await ask({ before: held.list[0].id }, "prepend");
   else if (left < AHEAD && !held.atPresent && held.list.length) await ask({ after: held.list.at(-1).id }, "append");
 }
@@ -170,7 +177,7 @@ async function ask(which, how) {
     tell("trouble", error.message);
   } finally {
     // The next page waits for this one to be drawn.
-    requestAnimationFrame(() => requestAnimationFrame(() => { asking = false; }));
+    setTimeout(() => { asking = false; look(); }, 2 * PAUSE);
   }
 }
 
@@ -190,6 +197,7 @@ async function jump() {
 }
 
 function bar(held) {
+  if (following()) held.missed = 0;
   const away = log.scrollHeight - log.clientHeight - log.scrollTop > log.clientHeight * 2;
   const show = !held.atPresent || held.missed > 0 || away;
   byId("jump").hidden = !show;

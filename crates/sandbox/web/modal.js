@@ -5,6 +5,7 @@ import { button, h, isolated } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { select, SELECTS } from "./select.js";
 import { on, state } from "./state.js";
+import { outcome } from "./waiting.js";
 
 const [ROW, TEXT_INPUT, TEXT, LABEL] = [1, 4, 10, 18];
 const SHORT = 1;
@@ -22,6 +23,12 @@ function follow() {
   const waiting = state.open.find(({ status, form }) => status === "form" && form);
   if (shown && !state.open.some(({ id }) => id === shown.id)) close();
   if (!shown && waiting) show(waiting);
+}
+
+/** The form is done with. */
+function over(id) {
+  state.open = state.open.filter((one) => one.id !== id);
+  if (shown?.id === id) close();
 }
 
 function close() {
@@ -50,9 +57,11 @@ function show({ id, form }) {
     if (!complete(form, typed, dialog)) return;
     submit.disabled = true;
     try {
-      await act("submit", { interaction: id, fields: { ...blank(form), ...typed } });
-      if (shown?.id === id) close();
-      state.open = state.open.filter((one) => one.id !== id);
+      const { interaction } = await act("submit", { interaction: id, fields: { ...blank(form), ...typed } });
+      // The form closes once the bot took it, and stays, with what was typed, where it did not.
+      const { status, error: why } = await outcome(interaction);
+      if (status === "failed") throw new Error(why ?? "Something went wrong. Try again.");
+      over(id);
     } catch (refused) {
       const place = refused.field && dialog.querySelector(`[data-error="${CSS.escape(refused.field)}"]`);
       (place ?? error).textContent = refused.message;
@@ -61,8 +70,7 @@ function show({ id, form }) {
   });
   const dismiss = () => {
     act("dismiss", { interaction: id }).catch(() => {});
-    state.open = state.open.filter((one) => one.id !== id);
-    if (shown?.id === id) close();
+    over(id);
   };
   cancel.addEventListener("click", dismiss);
   dialog.addEventListener("cancel", (event) => {

@@ -70,7 +70,7 @@ function say(text) {
 function take({ t: name, d: data }) {
   switch (name) {
     case "RELOAD": return void reload();
-    case "STATE": return setWorld(data);
+    case "STATE": return setWorld({ ...data, seq: state.seq });
     case "MESSAGE_CREATE": return created(data);
     case "MESSAGE_UPDATE": history(data.channel_id).update(data); break;
     case "MESSAGE_DELETE": history(data.channel_id).remove(data.id); break;

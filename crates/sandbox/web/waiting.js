@@ -5,6 +5,8 @@ import { history, on, tell } from "./state.js";
 
 /** By message: `{customId, interaction, error}`. */
 const waiting = new Map();
+/** Who waits for an interaction's outcome. */
+const followers = new Map();
 /** Outcomes that came before `/api/do` named their interaction. */
 const early = new Map();
 
@@ -30,8 +32,19 @@ export async function awaitAnswer(message, customId, use) {
   }
 }
 
+/** What comes of an interaction, once it is more than sent. */
+export function outcome(interaction) {
+  const known = early.get(interaction);
+  if (known && known.status !== "sent") return Promise.resolve(known);
+  return new Promise((resolve) => followers.set(interaction, resolve));
+}
+
 on("interaction", (one) => {
   early.set(one.id, one);
+  if (one.status !== "sent") {
+    followers.get(one.id)?.(one);
+    followers.delete(one.id);
+  }
   if (early.size > 100) early.delete(early.keys().next().value);
   for (const [messageId, entry] of waiting) {
     if (entry.interaction === one.id) settle(messageId, one.channel_id, one);

@@ -45,11 +45,12 @@ function draw() {
   strip.hidden = kept.closed || !state.you;
   if (strip.hidden) return;
   const next = STEPS.find(({ id }) => !kept.done.includes(id));
-  strip.replaceChildren(h("p", {}, next ? "The real wingcord bot, between a pretend Discord and a pretend game server. A minute's tour:" : "That was the tour. Everything else works, too: type / to see the commands."),
+  strip.replaceChildren(h("p", {}, next ? "The real wingcord bot, between a pretend Discord and a pretend game server. A minute's tour:" : "That was the tour. Everything else works, too: type / to see the commands, or try one of these."),
     h("ol", {}, STEPS.map((step) => {
       const over = kept.done.includes(step.id);
       return h("li", { class: over ? "done" : step === next ? "next" : "", data: { step: step.id, done: String(over) } },
         over ? icon("check", 16) : h("span", { class: "number" }, STEPS.indexOf(step) + 1), h("span", { class: "step-text" }, value(step.text)),
         !over && button({ class: "as-code", on: { click: step.act } }, value(step.does)));
-    })), button({ class: "close", "aria-label": "Close the tour", on: { click: () => { kept.closed = true; keep(); } } }, icon("close", 16)));
+    }), !next && state.hints.map((hint) => h("li", {}, button({ class: "as-code", on: { click: () => tell("type-line", hint) } }, hint)))),
+    button({ class: "close", "aria-label": "Close the tour", on: { click: () => { kept.closed = true; keep(); } } }, icon("close", 16)));
 }
