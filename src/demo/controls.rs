@@ -1,14 +1,12 @@
 //! The buttons and selects of messages: how they are shown, and which one somebody means. Pure.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 
 use sandbox::discord::{Message, MessageRef};
 use serde_json::Value;
 
 use super::paint::Paint;
 
-/// Messages whose controls can still be used; the oldest is forgotten beyond it.
-const KEPT: usize = 50;
 const BUTTON: i64 = 2;
 const SELECT: i64 = 3;
 
@@ -50,45 +48,27 @@ pub(super) fn lines(message: &Message, paint: Paint) -> Vec<String> {
     controls(&message.components).into_iter().map(line).collect()
 }
 
-/// The newest messages that have controls.
-#[derive(Debug, Default)]
-pub(super) struct RecentControls(VecDeque<Arc<Message>>);
+/// The last button with this label in messages that somebody sees, in the label's own spelling.
+pub(super) fn button(seen: &[Arc<Message>], label: &str) -> Option<(MessageRef, String)> {
+    last(seen, |control| match control {
+        Control::Button(known) => named(&known, label).then_some(known),
+        Control::Select(_) => None,
+    })
+}
 
-impl RecentControls {
-    /// Takes a message in its newest state.
-    pub(super) fn note(&mut self, message: &Arc<Message>) {
-        self.0.retain(|known| known.id != message.id);
-        if !controls(&message.components).is_empty() {
-            self.0.push_back(Arc::clone(message));
-        }
-        if self.0.len() > KEPT {
-            self.0.pop_front();
-        }
-    }
+/// The last option of a select with this label.
+pub(super) fn option(seen: &[Arc<Message>], label: &str) -> Option<(MessageRef, String)> {
+    last(seen, |control| match control {
+        Control::Button(_) => None,
+        Control::Select(options) => options.into_iter().find(|known| named(known, label)),
+    })
+}
 
-    /// The newest button that `user` sees under this label, in the label's own spelling.
-    pub(super) fn button(&self, user: u64, label: &str) -> Option<(MessageRef, String)> {
-        self.newest(user, |control| match control {
-            Control::Button(known) => named(&known, label).then_some(known),
-            Control::Select(_) => None,
-        })
-    }
-
-    /// The newest option of a select that `user` sees under this label.
-    pub(super) fn option(&self, user: u64, label: &str) -> Option<(MessageRef, String)> {
-        self.newest(user, |control| match control {
-            Control::Button(_) => None,
-            Control::Select(options) => options.into_iter().find(|known| named(known, label)),
-        })
-    }
-
-    fn newest(&self, user: u64, pick: impl Fn(Control) -> Option<String>) -> Option<(MessageRef, String)> {
-        let seen = |message: &&Arc<Message>| message.ephemeral_to.is_none_or(|reader| reader == user);
-        self.0.iter().rev().filter(seen).find_map(|message| {
-            let label = controls(&message.components).into_iter().find_map(&pick)?;
-            Some((MessageRef::from(message), label))
-        })
-    }
+fn last(seen: &[Arc<Message>], pick: impl Fn(Control) -> Option<String>) -> Option<(MessageRef, String)> {
+    seen.iter().rev().find_map(|message| {
+        let label = controls(&message.components).into_iter().find_map(&pick)?;
+        Some((MessageRef::from(message), label))
+    })
 }
 
 fn named(known: &str, typed: &str) -> bool {
@@ -102,7 +82,7 @@ mod tests {
 
     use super::*;
 
-    fn message(id: u64, to: Option<u64>, labels: &[&str]) -> Arc<Message> {
+    fn message(id: u64, labels: &[&str]) -> Arc<Message> {
         let buttons: Vec<_> = labels.iter().map(|label| json!({"type": 2, "label": label})).collect();
         let options: Vec<_> = labels.iter().map(|label| json!({"label": label, "value": "1"})).collect();
         let select = json!({"type": 3, "options": options});
@@ -115,14 +95,14 @@ mod tests {
             kind: 0,
             content: String::new(),
             embeds: Vec::new(),
-            components: if labels.is_empty() { Vec::new() } else { rows.to_vec() },
+            components: rows.to_vec(),
             attachments: Vec::new(),
             flags: 0,
             nonce: None,
             pinged: Default::default(),
             edited_ms: None,
             reply_to: None,
-            ephemeral_to: to,
+            ephemeral_to: None,
             answers: None,
             webhook: None,
             tts: false,
@@ -131,19 +111,12 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_that_the_person_sees_is_meant() {
-        let mut recent = RecentControls::default();
-        let button = |recent: &RecentControls, user, label| {
-            recent.button(user, label).map(|(at, label)| (at.id, label))
-        };
-        recent.note(&message(1, None, &["Kill", "Cancel"]));
-        recent.note(&message(2, Some(7), &["Cancel"]));
-        assert_eq!(button(&recent, 7, " kill"), Some((1, "Kill".into())));
-        assert_eq!(button(&recent, 7, "CANCEL"), Some((2, "Cancel".into())));
-        assert_eq!(button(&recent, 8, "Cancel"), Some((1, "Cancel".into())), "it is private to 7");
-        assert_eq!(recent.option(7, "cancel").map(|(at, _)| at.id), Some(2));
-        recent.note(&message(2, Some(7), &[]));
-        assert_eq!(button(&recent, 7, "Cancel"), Some((1, "Cancel".into())), "it was used up");
-        assert_eq!(button(&recent, 7, "Start"), None);
+    fn the_newest_of_that_label_is_meant() {
+        let seen = [message(1, &["Kill", "Cancel"]), message(2, &["Cancel"]), message(3, &[])];
+        let pressed = |label| button(&seen, label).map(|(at, label)| (at.id, label));
+        assert_eq!(pressed(" kill"), Some((1, "Kill".into())));
+        assert_eq!(pressed("CANCEL"), Some((2, "Cancel".into())));
+        assert_eq!(pressed("Start"), None);
+        assert_eq!(option(&seen, "cancel").map(|(at, _)| at.id), Some(2));
     }
 }

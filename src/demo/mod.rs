@@ -1,9 +1,11 @@
 //! `wingcord demo`: the real bot on this machine, between a pretend panel, Wings and Discord.
 //!
 //! ```text
-//! game → stage                       which game server; everything started around the bot
+//! game → stage ← controls            which game server; everything started around the bot
 //! talk ← prompt, typed               a person at a terminal
-//! tour ← steps, progress             where nobody can type: a script that must see what it promises
+//! web                                a person in a browser
+//! tour                               where nobody can type: sees what the script promises
+//! play ← steps, progress             plays the script on the stage, for whoever shows it
 //! view ← screen ← markdown, controls messages as terminal text
 //! ```
 
@@ -11,6 +13,7 @@ mod controls;
 mod game;
 mod markdown;
 mod paint;
+mod play;
 mod progress;
 mod prompt;
 mod screen;
@@ -20,6 +23,7 @@ mod talk;
 mod tour;
 mod typed;
 mod view;
+mod web;
 
 use std::{
     io::{IsTerminal, stdin, stdout},
@@ -29,6 +33,7 @@ use std::{
 };
 
 use sandbox::{ServerSpec, game::Program};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
@@ -49,6 +54,10 @@ pub struct Arguments {
     /// Play a recorded console back: a text file, a line every 200 ms
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
+    /// Show it in a browser, too: prints the address of a page that looks like Discord, with the token that lets a browser
+    /// in. It answers on 127.0.0.1 only; port 0 is any free one
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "8460")]
+    web: Option<u16>,
 }
 
 /// What is said before anything else.
@@ -59,9 +68,8 @@ const LEISURELY: Duration = Duration::from_secs(5);
 /// The same during the tour.
 const BRISKLY: Duration = Duration::from_millis(1500);
 
-/// Runs the demo until the person ends it, or the tour where standard input or output is no terminal.
-///
-/// The tour succeeds only if all that it promises was seen.
+/// Runs the demo until the person ends it. Where standard input or output is no terminal, the page is served until `stop`
+/// if there is one, else the tour is taken, which succeeds only if all that it promises was seen.
 pub async fn run(arguments: Arguments, stop: CancellationToken) -> ExitCode {
     // The log would stand among the messages, so it is silent unless asked for.
     match EnvFilter::builder().with_default_directive(LevelFilter::OFF.into()).from_env() {
@@ -70,11 +78,18 @@ pub async fn run(arguments: Arguments, stop: CancellationToken) -> ExitCode {
     }
     let at_terminal = stdin().is_terminal() && stdout().is_terminal();
     let server = match game::chosen(&arguments) {
-        Ok(server) => paced(server, at_terminal),
+        Ok(server) => paced(server, at_terminal || arguments.web.is_some()),
         Err(error) => return refuse(&error.to_string()),
     };
+    let listener = match arguments.web {
+        Some(port) => match web::listen(port).await {
+            Ok(listener) => Some(listener),
+            Err(error) => return refuse(&error.to_string()),
+        },
+        None => None,
+    };
     tour::say(INTRODUCTION);
-    match perform(server, at_terminal, &stop).await {
+    match perform(server, at_terminal, listener, &stop).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -89,8 +104,8 @@ fn refuse(why: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-fn paced(mut server: ServerSpec, at_terminal: bool) -> ServerSpec {
-    server.game.chatter = Some(if at_terminal { LEISURELY } else { BRISKLY });
+fn paced(mut server: ServerSpec, watched: bool) -> ServerSpec {
+    server.game.chatter = Some(if watched { LEISURELY } else { BRISKLY });
     server
 }
 
@@ -98,6 +113,7 @@ fn paced(mut server: ServerSpec, at_terminal: bool) -> ServerSpec {
 async fn perform(
     server: ServerSpec,
     at_terminal: bool,
+    listener: Option<TcpListener>,
     stop: &CancellationToken,
 ) -> Result<bool, StageError> {
     let built_in = matches!(server.program, Program::Game);
@@ -105,26 +121,51 @@ async fn perform(
     tour::say("Starting …\n");
     let stage = tokio::select! {
         stage = Stage::set(server) => stage?,
-        () = stop.cancelled() => return Ok(at_terminal),
+        () = stop.cancelled() => return Ok(at_terminal || listener.is_some()),
     };
     tour::say(&format!("Ready after {:.1} s.\n", begun.elapsed().as_secs_f64()));
-    let well = show(&stage, at_terminal, built_in, stop).await;
+    let well = show(&stage, at_terminal, listener, built_in, stop).await;
     tour::say("Stopping …\n");
     stage.clear().await;
+    well
+}
+
+async fn show(
+    stage: &Stage,
+    at_terminal: bool,
+    listener: Option<TcpListener>,
+    built_in: bool,
+    stop: &CancellationToken,
+) -> Result<bool, StageError> {
+    let paint = Paint::of_stdout();
+    let page = listener.map(|listener| web::open(listener, stage, built_in, paint)).transpose();
+    let page = page.map_err(StageError::Sandbox)?;
+    let well = faces(stage, at_terminal, page.is_some(), built_in, stop).await;
+    if let Some(page) = page {
+        page.stop().await;
+    }
     Ok(well)
 }
 
-async fn show(stage: &Stage, at_terminal: bool, built_in: bool, stop: &CancellationToken) -> bool {
+/// Shows the stage at the terminal, else serves the page, else takes the tour.
+async fn faces(
+    stage: &Stage,
+    at_terminal: bool,
+    with_page: bool,
+    built_in: bool,
+    stop: &CancellationToken,
+) -> bool {
     let paint = Paint::of_stdout();
     if at_terminal {
         match Terminal::open(stage, paint) {
             Ok(terminal) => return terminal.talk(stage, paint, built_in, stop).await,
-            Err(error) => {
-                tour::say(&format!("Nothing can be typed in this terminal ({error}): here is the tour.\n"))
-            }
+            Err(error) => tour::say(&format!("Nothing can be typed in this terminal ({error}).\n")),
         }
     }
-    let missing = tour::take(stage, paint, built_in, stop).await;
+    if with_page {
+        return web::serve(stage, paint, built_in, stop).await;
+    }
+    let missing = tour::take(stage, paint, &steps::steps(built_in), stop).await;
     tour::say(&tour::verdict(&missing, built_in, paint));
     missing.is_empty()
 }

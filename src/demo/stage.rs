@@ -5,15 +5,15 @@ use std::{io, sync::Arc, time::Duration};
 use sandbox::{
     Backend, BackendOptions, ServerHandle, ServerSpec,
     discord::{
-        ActError, Discord, DiscordOptions, GuildHandle, Interaction,
-        permissions::{MANAGE_GUILD, VIEW_CHANNEL},
+        ActError, Discord, DiscordOptions, GuildHandle, Interaction, MessageRef,
+        permissions::{MANAGE_CHANNELS, MANAGE_GUILD, MANAGE_MESSAGES, MANAGE_ROLES, VIEW_CHANNEL},
     },
 };
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{markdown::Names, typed::Who};
+use super::{controls, markdown::Names, typed::Who};
 use crate::{
     app::{self, AppError},
     config::{Config, ConfigError},
@@ -22,10 +22,12 @@ use crate::{
 
 /// Where everything happens.
 pub(super) const CHANNEL: &str = "console";
-/// Holds Manage Server.
-pub(super) const ADMIN: &str = "Alice";
-/// Holds nothing.
-pub(super) const GUEST: &str = "Gus";
+/// Another channel, which shows nothing by itself.
+const OTHER: &str = "general";
+/// What Alice may do.
+const ADMIN: u64 = MANAGE_GUILD | MANAGE_CHANNELS | MANAGE_ROLES | MANAGE_MESSAGES | VIEW_CHANNEL;
+/// The newest messages whose buttons and selects can be used at a terminal.
+const USABLE: usize = 50;
 /// What the bot may take to be ready, and to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -49,16 +51,17 @@ pub(super) type Ended = watch::Receiver<Option<Result<(), Arc<AppError>>>>;
 
 /// The pretend world and the bot in it.
 pub(super) struct Stage {
-    pub(super) discord: Discord,
+    pub(super) discord: Arc<Discord>,
+    pub(super) backend: Arc<Backend>,
     pub(super) server: ServerHandle,
     pub(super) channel: u64,
     /// Resolves when the bot has ended, asked or not.
     pub(super) ended: Ended,
     pub(super) tasks: Tasks,
     guild: GuildHandle,
-    admin: u64,
-    guest: u64,
-    backend: Backend,
+    other: u64,
+    /// In the order of [`Who::ALL`].
+    people: [u64; 3],
     stop: CancellationToken,
     database: TempDir,
 }
@@ -67,20 +70,26 @@ impl Stage {
     /// Starts everything and waits until the bot is ready; the game server is still offline.
     pub(super) async fn set(server: ServerSpec) -> Result<Self, StageError> {
         let backend = Backend::start(BackendOptions::default()).await.map_err(StageError::Sandbox)?;
+        let backend = Arc::new(backend);
         let options = DiscordOptions { patience: PATIENCE, ..DiscordOptions::default() };
-        let discord = Discord::start(options).await.map_err(StageError::Sandbox)?;
+        let discord = Arc::new(Discord::start(options).await.map_err(StageError::Sandbox)?);
         let server = backend.add_server(server);
         let guild = discord.add_guild("Friends");
-        let role = guild.add_role("Admins", MANAGE_GUILD | VIEW_CHANNEL);
-        let (admin, guest) = (guild.add_member(ADMIN, &[role]), guild.add_member(GUEST, &[]));
-        let channel = guild.add_channel(CHANNEL);
+        // One manages the roles below one's own only.
+        let (helpers, admins) = (guild.add_role("Helpers", 0), guild.add_role("Admins", ADMIN));
+        let people = Who::ALL.map(|who| match who {
+            Who::Alice => guild.add_member(who.name(), &[admins]),
+            Who::Mia => guild.add_member(who.name(), &[helpers]),
+            Who::Gus => guild.add_member(who.name(), &[]),
+        });
+        let (channel, other) = (guild.add_channel(CHANNEL), guild.add_channel(OTHER));
         let database =
             tempfile::Builder::new().prefix("wingcord-demo-").tempdir().map_err(StageError::Folder)?;
         let config = config(&backend, &discord, guild.id, &database)?;
         let (tasks, stop) = (Tasks::new(), CancellationToken::new());
         let ended = run_bot(&tasks, config, stop.clone());
         let stage =
-            Self { discord, server, channel, ended, tasks, guild, admin, guest, backend, stop, database };
+            Self { discord, backend, server, channel, ended, tasks, guild, other, people, stop, database };
         stage.ready().await?;
         Ok(stage)
     }
@@ -99,20 +108,25 @@ impl Stage {
 
     /// The member's id.
     pub(super) fn id(&self, who: Who) -> u64 {
-        match who {
-            Who::Admin => self.admin,
-            Who::Guest => self.guest,
-        }
+        self.people[who as usize]
     }
 
     /// What the ids in mentions are called.
     pub(super) fn names(&self) -> Names {
-        Names::from([
-            (self.admin, format!("@{ADMIN}")),
-            (self.guest, format!("@{GUEST}")),
-            (self.channel, format!("#{CHANNEL}")),
-            (self.guild.everyone(), "@everyone".into()),
-        ])
+        let people = Who::ALL.map(|who| (self.id(who), format!("@{}", who.name())));
+        let places =
+            [(self.channel, CHANNEL), (self.other, OTHER)].map(|(id, name)| (id, format!("#{name}")));
+        people.into_iter().chain(places).chain([(self.guild.everyone(), "@everyone".into())]).collect()
+    }
+
+    /// The newest button that `user` sees in the channel under this label, in the label's own spelling.
+    pub(super) fn button(&self, user: u64, label: &str) -> Option<(MessageRef, String)> {
+        controls::button(&self.discord.newest_seen(user, self.channel, USABLE), label)
+    }
+
+    /// The newest option of a select that `user` sees in the channel under this label.
+    pub(super) fn option(&self, user: u64, label: &str) -> Option<(MessageRef, String)> {
+        controls::option(&self.discord.newest_seen(user, self.channel, USABLE), label)
     }
 
     /// Types a slash command in the channel.

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use super::{
-    stage::{ADMIN, CHANNEL, GUEST},
-    typed::Who,
-};
+use super::{stage::CHANNEL, typed::Who};
 
 /// Where something must be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +43,19 @@ const POWER_PATIENCE: Duration = Duration::from_secs(40);
 
 /// The steps; those of the built-in game also know what it says.
 pub(super) fn steps(built_in: bool) -> Vec<Step> {
-    vec![bind(), start(built_in), say(built_in), status(), refused(), grant(), say_as_guest(), restart()]
+    let rest = [say(built_in), status(), refused(), grant(), say_as_guest(), restart()];
+    opening(built_in).into_iter().chain(rest).collect()
+}
+
+/// What comes before anybody else can do anything: the server is bound and started.
+pub(super) fn opening(built_in: bool) -> [Step; 2] {
+    [bind(), start(built_in)]
+}
+
+/// What to try then, as somebody who manages and as somebody else.
+pub(super) fn hints(built_in: bool) -> [&'static str; 6] {
+    let run = if built_in { "/mc run list" } else { "/mc run COMMAND" };
+    ["/mc say hello", run, "/status", "/power restart", "/power kill", "/help"]
 }
 
 fn step(who: Who, types: impl Into<String>, patience: Duration, expected: Vec<Expected>) -> Step {
@@ -58,9 +67,9 @@ fn seen(seen_in: SeenIn, texts: &'static [&'static str], means: &'static str) ->
 }
 
 /// Binds the panel's only server and mirrors it.
-pub(super) fn bind() -> Step {
+fn bind() -> Step {
     step(
-        Who::Admin,
+        Who::Alice,
         format!("/server bind mirror:#{CHANNEL}"),
         PATIENCE,
         vec![
@@ -75,7 +84,7 @@ pub(super) fn bind() -> Step {
 }
 
 /// Starts the server.
-pub(super) fn start(built_in: bool) -> Step {
+fn start(built_in: bool) -> Step {
     let mut expected = vec![
         seen(SeenIn::Channel, &["▸ Alice: start"], "everybody sees who started it"),
         seen(SeenIn::Channel, &["● running"], "the channel says that it runs"),
@@ -85,7 +94,7 @@ pub(super) fn start(built_in: bool) -> Step {
         let boot = &["Starting minecraft server", "Preparing level", "Done ("];
         expected.push(seen(SeenIn::Channel, boot, "the console shows it boot, up to \"Done\""));
     }
-    step(Who::Admin, "/power start", POWER_PATIENCE, expected)
+    step(Who::Alice, "/power start", POWER_PATIENCE, expected)
 }
 
 fn say(built_in: bool) -> Step {
@@ -97,29 +106,34 @@ fn say(built_in: bool) -> Step {
     if built_in {
         expected.push(seen(SeenIn::Channel, &["[Server] hello"], "the game's own words are in the channel"));
     }
-    step(Who::Admin, "/mc say hello", PATIENCE, expected)
+    step(Who::Alice, "/mc say hello", PATIENCE, expected)
 }
 
 fn status() -> Step {
     let running = seen(SeenIn::Answer, &["running"], "the answer says that it runs");
-    step(Who::Admin, "/status", PATIENCE, vec![running])
+    step(Who::Alice, "/status", PATIENCE, vec![running])
 }
 
 fn refused() -> Step {
     let named =
         seen(SeenIn::Answer, &["needs the permission `restart`"], "refused, and the permission is named");
-    step(Who::Guest, "/power restart", PATIENCE, vec![named])
+    step(Who::Gus, "/power restart", PATIENCE, vec![named])
 }
 
 fn grant() -> Step {
     let granted =
         seen(SeenIn::Answer, &["has the permission `say` from now on"], "the answer says what was granted");
-    step(Who::Admin, format!("/access grant who:@{GUEST} permission:say"), PATIENCE, vec![granted])
+    step(
+        Who::Alice,
+        format!("/access grant who:@{} permission:say", Who::Gus.name()),
+        PATIENCE,
+        vec![granted],
+    )
 }
 
 fn say_as_guest() -> Step {
     step(
-        Who::Guest,
+        Who::Gus,
         "/mc say thanks",
         PATIENCE,
         vec![
@@ -133,7 +147,7 @@ fn say_as_guest() -> Step {
 fn restart() -> Step {
     let states = &["● stopping", "● offline", "● running"];
     let restart = step(
-        Who::Admin,
+        Who::Alice,
         "/power restart",
         POWER_PATIENCE,
         vec![
@@ -144,12 +158,4 @@ fn restart() -> Step {
     );
     // The built-in game has players, but not always.
     Step { confirms: Some("Restart"), ..restart }
-}
-
-/// The member's name.
-pub(super) fn name(who: Who) -> &'static str {
-    match who {
-        Who::Admin => ADMIN,
-        Who::Guest => GUEST,
-    }
 }

@@ -1,4 +1,4 @@
-//! The demo at a terminal: a person types as one of two members and sees the channel.
+//! The demo at a terminal: a person types as one of the members and sees the channel.
 
 use std::time::Duration;
 
@@ -9,12 +9,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     paint::Paint,
-    progress::Progress,
+    play::{Output, Player, Wrong},
     prompt::{Printed, Printer, Prompt},
-    stage::{ADMIN, GUEST, Stage, failure},
-    steps::{self, Step},
+    stage::{Stage, failure},
+    steps,
     typed::{Typed, Who, command_lines, parse},
-    view::View,
 };
 use crate::terminal::Restore;
 
@@ -53,8 +52,8 @@ impl Terminal {
     ) -> bool {
         let Self { prompt, printer, printed, restore } = self;
         let mut ended = stage.ended.clone();
-        let talk =
-            Talk { stage, paint, printer: printer.clone(), view: View::open(stage, paint), who: Who::Admin };
+        let player = Player::new(stage, paint, Output::Prompt(printer.clone()));
+        let talk = Talk { player, printer: printer.clone(), who: Who::Alice };
         let well = tokio::select! {
             () = talk.run(prompt, built_in) => true,
             () = stop.cancelled() => {
@@ -75,34 +74,39 @@ impl Terminal {
 }
 
 struct Talk<'a> {
-    stage: &'a Stage,
-    paint: Paint,
+    player: Player<'a>,
     printer: Printer,
-    view: View,
     who: Who,
 }
 
 impl Talk<'_> {
     async fn run(mut self, mut prompt: Prompt, built_in: bool) {
-        self.open_with(&steps::bind()).await;
-        self.open_with(&steps::start(built_in)).await;
-        self.print(self.hints(built_in)).await;
+        for step in &steps::opening(built_in) {
+            let mark = self.player.paint.name(&self.mark());
+            self.player.say(format!("\n{mark}{}\n", step.types)).await;
+            // A server that takes longer goes on below the prompt.
+            if let Some(Wrong::Refused(error)) = self.player.play(step, BOOT).await.wrong {
+                self.player.say(discord_says(&error, self.player.paint)).await;
+            }
+        }
+        let hints = self.hints(built_in);
+        self.player.say(hints).await;
         prompt.ask(self.mark()).await;
         loop {
             let (user, printer) = (self.user(), self.printer.clone());
             let next = async {
                 // Nothing is taken that can't be printed, so that a busy terminal never keeps the prompt waiting.
                 printer.room().await;
-                self.view.next(user).await
+                self.player.view.next(user).await
             };
             tokio::select! {
                 line = prompt.line() => {
                     let Some(answer) = line.and_then(|line| self.typed(&line)) else { return };
                     prompt.ask(self.mark()).await;
-                    self.print(answer).await;
+                    self.player.say(answer).await;
                 }
                 sight = next => match sight {
-                    Some(sight) => self.printer.print(sight.block.unwrap_or_default()).await,
+                    Some(sight) => self.player.show(sight).await,
                     None => return,
                 }
             }
@@ -110,107 +114,71 @@ impl Talk<'_> {
     }
 
     fn user(&self) -> u64 {
-        self.stage.id(self.who)
+        self.player.stage.id(self.who)
     }
 
     fn mark(&self) -> String {
-        format!("{}> ", steps::name(self.who))
-    }
-
-    async fn print(&mut self, block: String) {
-        if !block.is_empty() {
-            self.view.interrupted();
-            self.printer.print(block).await;
-        }
-    }
-
-    /// Types a step's command by itself and shows what comes of it.
-    async fn open_with(&mut self, step: &Step) {
-        self.print(format!("\n{}{}\n", self.paint.name(&self.mark()), step.types)).await;
-        let interaction = match self.stage.type_command(step.who, &step.types) {
-            Ok(interaction) => interaction,
-            Err(error) => return self.print(discord_says(&error, self.paint)).await,
-        };
-        let mut progress = Progress::new(&step.expected);
-        let watch = async {
-            while !progress.complete() {
-                let Some(sight) = self.view.next(self.stage.id(step.who)).await else { return };
-                sight.event.iter().for_each(|event| progress.saw(event, interaction.id, self.stage.channel));
-                self.printer.print(sight.block.unwrap_or_default()).await;
-            }
-        };
-        // A server that takes longer goes on below the prompt.
-        let _ = timeout(BOOT, watch).await;
+        format!("{}> ", self.who.name())
     }
 
     /// Does what was typed and returns what to print of it; `None` ends the demo.
     fn typed(&mut self, line: &str) -> Option<String> {
-        let user = self.user();
+        let (user, stage, paint) = (self.user(), self.player.stage, self.player.paint);
         let done = match parse(line) {
             Typed::Nothing => return Some(String::new()),
             Typed::Quit => return None,
             Typed::As(who) => {
                 self.who = who;
-                return Some(self.paint.dim(presented(who)) + "\n");
+                return Some(paint.dim(&format!("You are {} now, who {}.", who.name(), who.note())) + "\n");
             }
-            Typed::Wrong(hint) => return Some(format!("It takes {}\n", self.paint.code(hint))),
-            Typed::Command(command) => self.stage.type_command(self.who, command),
-            Typed::Press(label) => match self.view.controls().button(user, label) {
-                Some((message, label)) => self.stage.discord.press(user, message, &label),
+            Typed::Wrong(hint) => return Some(format!("It takes {}\n", paint.code(hint))),
+            Typed::Command(command) => stage.type_command(self.who, command).map(Some),
+            Typed::Press(label) => match stage.button(user, label) {
+                Some((message, label)) => stage.discord.press(user, message, &label).map(Some),
                 None => Err(ActError::NoSuchComponent(label.to_owned())),
             },
-            Typed::Choose(label) => match self.view.controls().option(user, label) {
-                Some((message, label)) => self.stage.discord.choose(user, message, &[&label]),
+            Typed::Choose(label) => match stage.option(user, label) {
+                Some((message, label)) => stage.discord.choose(user, message, &[&label]).map(Some),
                 None => Err(ActError::NoSuchComponent(label.to_owned())),
             },
-            Typed::Words(words) => return Some(self.chat(user, words)),
+            Typed::Words(words) => stage.discord.write(user, stage.channel, words, None).map(|_| None),
         };
         // The next message answers this line.
-        self.view.interrupted();
-        Some(match done {
-            Ok(interaction) => self.await_acknowledgement(interaction),
-            Err(error) => discord_says(&error, self.paint),
-        })
-    }
-
-    fn chat(&self, user: u64, words: &str) -> String {
-        match self.stage.discord.say(user, self.stage.channel, words) {
-            Ok(_) => String::new(),
-            Err(error) => discord_says(&error, self.paint),
+        self.player.view.interrupted();
+        match done {
+            Ok(interaction) => interaction.into_iter().for_each(|sent| self.await_acknowledgement(sent)),
+            Err(error) => return Some(discord_says(&error, paint)),
         }
+        Some(String::new())
     }
 
     /// Says so, as Discord does, if the bot does not take notice in time.
-    fn await_acknowledgement(&self, interaction: Interaction) -> String {
-        let (printer, paint) = (self.printer.clone(), self.paint);
+    fn await_acknowledgement(&self, interaction: Interaction) {
+        let (printer, paint) = (self.printer.clone(), self.player.paint);
         let watch = async move {
             if let Err(error) = interaction.acknowledged().await {
                 printer.print(discord_says(&error, paint)).await;
             }
         };
-        self.stage.tasks.spawn("acknowledgement", watch).release();
-        String::new()
+        self.player.stage.tasks.spawn("acknowledgement", watch).release();
     }
 
     fn hints(&self, built_in: bool) -> String {
-        let run = if built_in { "/mc run list" } else { "/mc run COMMAND" };
         let line = |commands: &[&str]| {
-            let each: Vec<_> = commands.iter().map(|command| self.paint.code(command)).collect();
+            let each: Vec<_> = commands.iter().map(|command| self.player.paint.code(command)).collect();
             each.join("  ")
         };
+        let (alice, gus) = (Who::Alice, Who::Gus);
         format!(
-            "\nYou are {ADMIN}, who manages this Discord server. Type as in Discord (Tab completes), for example\n  \
-             {}\nthen be {GUEST}, who has no rights here, and try the same\n  {}\n\n",
-            line(&["/mc say hello", run, "/status", "/power restart", "/power kill", "/help"]),
-            line(&["/as guest", "/as admin", "/quit"]),
+            "\nYou are {}, who {}. Type as in Discord (Tab completes), for example\n  {}\nthen be {}, who {}, and \
+             try the same\n  {}\n\n",
+            alice.name(),
+            alice.note(),
+            line(&steps::hints(built_in)),
+            gus.name(),
+            gus.note(),
+            line(&["/as gus", "/as mia", "/as alice", "/quit"]),
         )
-    }
-}
-
-fn presented(who: Who) -> &'static str {
-    match who {
-        Who::Admin => "You are Alice again, who manages this Discord server.",
-        Who::Guest => "You are Gus now, who has no rights here but those that Alice grants.",
     }
 }
 

@@ -2,13 +2,45 @@
 
 use serde_json::Value;
 
-/// One of the two members whom a person can act as.
+/// One of the members whom a person can act as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {
     /// Holds Manage Server.
-    Admin,
-    /// Holds nothing.
-    Guest,
+    Alice,
+    /// Has a role without rights.
+    Mia,
+    /// Has no role.
+    Gus,
+}
+
+impl Who {
+    pub(super) const ALL: [Self; 3] = [Self::Alice, Self::Mia, Self::Gus];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Alice => "Alice",
+            Self::Mia => "Mia",
+            Self::Gus => "Gus",
+        }
+    }
+
+    /// What is special about them; it follows "who".
+    pub(super) fn note(self) -> &'static str {
+        match self {
+            Self::Alice => "manages this Discord server",
+            Self::Mia => "has the role Helpers",
+            Self::Gus => "has no rights but those that Alice grants",
+        }
+    }
+
+    fn called(name: &str) -> Option<Self> {
+        Some(match name.to_lowercase().as_str() {
+            "alice" | "admin" => Self::Alice,
+            "mia" | "helper" => Self::Mia,
+            "gus" | "guest" => Self::Gus,
+            _ => return None,
+        })
+    }
 }
 
 /// What is to be done.
@@ -30,7 +62,10 @@ pub(super) enum Typed<'a> {
 }
 
 /// The commands of the demo itself; all others are Discord's.
-pub(super) const OWN: [&str; 5] = ["/as guest", "/as admin", "/press", "/choose", "/quit"];
+pub(super) const OWN: [&str; 6] = ["/as alice", "/as mia", "/as gus", "/press", "/choose", "/quit"];
+
+/// What `/as` takes.
+const AS: &str = "/as alice, /as mia or /as gus";
 
 pub(super) fn parse(line: &str) -> Typed<'_> {
     let line = line.trim();
@@ -39,11 +74,7 @@ pub(super) fn parse(line: &str) -> Typed<'_> {
     match (word.to_lowercase().as_str(), rest) {
         ("", _) => Typed::Nothing,
         ("/quit" | "/exit", _) => Typed::Quit,
-        ("/as", _) => match rest.to_lowercase().as_str() {
-            "admin" | "alice" => Typed::As(Who::Admin),
-            "guest" | "gus" => Typed::As(Who::Guest),
-            _ => Typed::Wrong("/as admin (Alice) or /as guest (Gus)"),
-        },
+        ("/as", name) => Who::called(name).map_or(Typed::Wrong(AS), Typed::As),
         ("/press", "") => Typed::Wrong("/press and the button's label"),
         ("/press", label) => Typed::Press(label),
         ("/choose", "") => Typed::Wrong("/choose and the option's label"),
@@ -94,9 +125,10 @@ mod tests {
         let cases = [
             ("  ", Typed::Nothing),
             ("/quit", Typed::Quit),
-            ("/as guest", Typed::As(Who::Guest)),
-            (" /AS  Alice ", Typed::As(Who::Admin)),
-            ("/as", Typed::Wrong("/as admin (Alice) or /as guest (Gus)")),
+            ("/as guest", Typed::As(Who::Gus)),
+            ("/as MIA", Typed::As(Who::Mia)),
+            (" /AS  Alice ", Typed::As(Who::Alice)),
+            ("/as", Typed::Wrong(AS)),
             ("/press Kill", Typed::Press("Kill")),
             ("/press", Typed::Wrong("/press and the button's label")),
             ("/choose Sky block", Typed::Choose("Sky block")),
@@ -118,7 +150,7 @@ mod tests {
         assert_eq!(completions(&lines, "/po"), ["/power start ", "/power stop "]);
         assert_eq!(completions(&lines, "/power sto"), ["/power stop "]);
         assert_eq!(completions(&lines, "/s"), ["/status "]);
-        assert_eq!(completions(&lines, "/as "), ["/as admin ", "/as guest "]);
+        assert_eq!(completions(&lines, "/as "), ["/as alice ", "/as gus ", "/as mia "]);
         assert!(completions(&lines, "").is_empty());
         assert!(completions(&lines, "/status server:").is_empty());
     }

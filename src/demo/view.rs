@@ -1,17 +1,17 @@
-//! What happens in Discord, as it is to be printed.
+//! What happens in the channel, as it is to be printed.
 
 use std::io::{IsTerminal, stdout};
 
 use sandbox::discord::Event;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use super::{controls::RecentControls, paint::Paint, screen::Screen, stage::Stage};
+use super::{paint::Paint, screen::Screen, stage::Stage};
 
-/// The events since it was opened, and what can be pressed.
+/// The events since it was opened; of messages, those of the stage's channel are shown.
 pub(super) struct View {
     events: Receiver<Event>,
+    channel: u64,
     screen: Screen,
-    controls: RecentControls,
     paint: Paint,
 }
 
@@ -27,8 +27,8 @@ impl View {
     pub(super) fn open(stage: &Stage, paint: Paint) -> Self {
         Self {
             events: stage.discord.subscribe(),
+            channel: stage.channel,
             screen: Screen::new(stage.names(), paint),
-            controls: RecentControls::default(),
             paint,
         }
     }
@@ -54,8 +54,9 @@ impl View {
 
     fn look(&mut self, event: Event, viewer: u64) -> Sight {
         let block = match &event {
-            Event::MessageCreated(message) | Event::MessageEdited(message) => {
-                self.controls.note(message);
+            Event::MessageCreated(message) | Event::MessageEdited(message)
+                if message.channel == self.channel =>
+            {
                 self.screen.message(message, viewer, columns())
             }
             _ => None,
@@ -66,10 +67,6 @@ impl View {
     /// Something else was printed: the next message says again whose it is.
     pub(super) fn interrupted(&mut self) {
         self.screen.interrupted();
-    }
-
-    pub(super) fn controls(&self) -> &RecentControls {
-        &self.controls
     }
 }
 

@@ -11,6 +11,8 @@ pub mod discord;
 mod http;
 mod journal;
 
+pub mod web;
+
 pub mod game;
 pub mod panel;
 pub mod wings;

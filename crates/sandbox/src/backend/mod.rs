@@ -63,8 +63,8 @@ impl Backend {
         Ok(Self { panel, owner, stop, tasks })
     }
 
-    /// Ends every connection, task and child process, and waits until they have ended.
-    pub async fn stop(self) {
+    /// Ends every connection, task and child process for good, and waits until they have ended.
+    pub async fn stop(&self) {
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;

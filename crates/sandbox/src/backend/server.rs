@@ -2,13 +2,15 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::UserHandle;
 use crate::{
     Dialect,
+    game::Program,
     panel::{Panel, PanelServer, PanelState, Variable, token},
-    wings::{Instance, PowerAction, PowerState, ReceivedFrame, SocketMode},
+    wings::{ConsoleTail, Instance, PowerAction, PowerState, ReceivedFrame, Refusal, SocketMode},
 };
 
 /// A game server of a [`Backend`](crate::Backend).
@@ -82,6 +84,25 @@ impl ServerHandle {
         self.reached(PowerState::Offline).await;
     }
 
+    /// Asks for a power action as its owner would on the panel's page.
+    pub(crate) fn power(&self, action: PowerAction) -> Result<(), Refusal> {
+        self.instance().power_actions.push(action);
+        self.instance().power(action, &self.panel.daemon)
+    }
+
+    /// Whether [`exit`](Self::exit) does anything.
+    pub(crate) fn can_exit(&self) -> bool {
+        !matches!(self.instance().spec.program, Program::Exec { .. })
+    }
+
+    pub(crate) fn watch_state(&self) -> watch::Receiver<PowerState> {
+        self.instance().watch_state()
+    }
+
+    pub(crate) fn watch_sockets(&self) -> watch::Receiver<usize> {
+        self.instance().watch_sockets()
+    }
+
     /// Ends the program of its own accord with this exit code: the built-in game and scripted programs only.
     pub fn exit(&self, code: i32) {
         self.instance().exit(code);
@@ -103,6 +124,17 @@ impl ServerHandle {
     /// Prints `count` lines, `line(0)` first, as fast as the sockets take them: nothing is throttled or lost.
     pub async fn flood(&self, count: u64, line: impl Fn(u64) -> String) {
         self.instance().flood(count, line).await;
+    }
+
+    /// The end of the console as the program printed it; what came before the first call is not in it.
+    #[must_use]
+    pub fn console(&self) -> Arc<ConsoleTail> {
+        Arc::clone(self.instance().tail())
+    }
+
+    /// Types a line into the program's own console, as somebody on the machine would; false while it is offline.
+    pub fn type_line(&self, line: &str) -> bool {
+        self.instance().type_line(line)
     }
 
     /// Sends an event to every authenticated socket, encoded as the dialect does.

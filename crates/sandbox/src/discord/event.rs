@@ -17,6 +17,13 @@ pub enum Event {
         channel: u64,
         /// Which it was.
         id: u64,
+        /// The only user who saw it.
+        ephemeral_to: Option<u64>,
+    },
+    /// A guild, or its channels, roles or members changed; also when a channel was deleted.
+    GuildChanged {
+        /// Which guild.
+        guild: u64,
     },
     /// A channel or thread is gone.
     ChannelDeleted {

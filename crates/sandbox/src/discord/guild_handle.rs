@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
+    event::Event,
     shared::Shared,
     snowflake::now_ms,
     world::{CATEGORY, PUBLIC_THREAD, TEXT, Target, World, in_guild},
@@ -196,6 +197,7 @@ impl GuildHandle {
             if let Some(guild) = world.guilds.get_mut(&self.id) {
                 guild.shown.push((command.to_owned(), to));
             }
+            world.tell(Event::GuildChanged { guild: self.id });
         });
     }
 

@@ -20,6 +20,7 @@ mod person;
 mod record;
 mod render;
 mod rest;
+mod seen;
 mod server;
 mod shared;
 mod snowflake;
@@ -38,10 +39,11 @@ pub use self::{
         SUPPRESS_NOTIFICATIONS,
     },
     options::{DiscordOptions, Limits, PRIVILEGED_INTENTS},
-    person::{ActError, Interaction, MessageRef, Modal, Reply},
+    person::{ActError, Field, Filled, Interaction, MessageRef, Modal, Reply},
     record::{Counters, Recorded},
     world::{Choice, Target},
 };
+pub(crate) use self::{person::Acknowledged, seen::Span};
 use self::{
     server::{Door, Peer},
     shared::Shared,
@@ -72,8 +74,8 @@ impl Discord {
         Ok(Self { shared })
     }
 
-    /// Stops: gateway connections are closed, running requests end, the port is free.
-    pub async fn stop(self) {
+    /// Stops for good: gateway connections are closed, running requests end, the port is free.
+    pub async fn stop(&self) {
         self.shared.stop.cancel();
         self.shared.tasks.close();
         self.shared.tasks.wait().await;

@@ -6,16 +6,20 @@ use rand::{Rng, distr::Alphanumeric};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use super::{error::ActError, interaction::Interaction, typed::Desk};
+use super::{
+    error::ActError,
+    interaction::Interaction,
+    values::{Desk, Named, name},
+};
 use crate::discord::{
     Discord,
-    permissions::{ADMINISTRATOR, USE_APPLICATION_COMMANDS, VIEW_CHANNEL},
+    permissions::{ADMINISTRATOR, USE_APPLICATION_COMMANDS},
     shared::Shared,
-    world::{Choice, InteractionRecord, Progress, Stage, World},
+    world::{CATEGORY, Choice, Guild, InteractionRecord, Progress, Stage, World},
 };
 
-const COMMAND: u8 = 2;
-const AUTOCOMPLETE: u8 = 4;
+pub(super) const COMMAND: u8 = 2;
+pub(super) const AUTOCOMPLETE: u8 = 4;
 
 impl Discord {
     /// Types a slash command as `user` in `channel` and sends it, as the client would: `/mc say message:hello server:lobby`.
@@ -25,7 +29,7 @@ impl Discord {
     /// # Errors
     /// What the client refuses to send: see [`ActError`].
     pub fn type_command(&self, user: u64, channel: u64, text: &str) -> Result<Interaction, ActError> {
-        begin(&self.shared, user, channel, text, COMMAND)
+        type_text(&self.shared, Offered { channel, user, kind: COMMAND }, text)
     }
 
     /// The suggestions for the option at the cursor `|` (default: at the end): `/mc run server:sur|`.
@@ -33,7 +37,7 @@ impl Discord {
     /// # Errors
     /// As [`type_command`](Self::type_command), and when no suggestions come in time.
     pub async fn autocomplete(&self, user: u64, channel: u64, text: &str) -> Result<Vec<Choice>, ActError> {
-        begin(&self.shared, user, channel, text, AUTOCOMPLETE)?.choices().await
+        type_text(&self.shared, Offered { channel, user, kind: AUTOCOMPLETE }, text)?.choices().await
     }
 
     /// The names of the commands that the client offers `user` in `channel`.
@@ -44,9 +48,18 @@ impl Discord {
     }
 }
 
+fn type_text(shared: &Arc<Shared>, offered: Offered, text: &str) -> Result<Interaction, ActError> {
+    let typed = text.trim_start().strip_prefix('/').unwrap_or(text);
+    let word = typed.split_whitespace().next().unwrap_or_default();
+    let rest = typed.get(word.len()..).unwrap_or_default();
+    let cursor = offered.kind == AUTOCOMPLETE;
+    let wanted = |command: &Value| command["name"] == word && command["type"] == 1;
+    begin(shared, offered, (word.to_owned(), wanted), |desk, command| desk.options(command, rest, cursor))
+}
+
 /// Whether the client shows a command: permissions in the channel, `default_member_permissions` or the Integrations page
 /// over them, the guild it is for.
-fn may_use(world: &World, command: &Value, user: u64, channel: u64) -> bool {
+pub(crate) fn may_use(world: &World, command: &Value, user: u64, channel: u64) -> bool {
     let held = world.permissions(user, channel).unwrap_or(0);
     let here = command["guild_id"]
         .as_str()
@@ -64,41 +77,62 @@ fn may_use(world: &World, command: &Value, user: u64, channel: u64) -> bool {
     here && contexts && allowed && held & USE_APPLICATION_COMMANDS != 0
 }
 
-fn begin(
+/// Who uses a command where, and whether only to be given suggestions.
+pub(super) struct Offered {
+    pub(super) channel: u64,
+    pub(super) user: u64,
+    pub(super) kind: u8,
+}
+
+/// Begins a slash command: the one of the name (or id) for which `wanted` is true, with the options that `fill` makes.
+pub(super) fn begin(
     shared: &Arc<Shared>,
-    user: u64,
-    channel: u64,
-    text: &str,
-    kind: u8,
+    offered: Offered,
+    (called, wanted): (String, impl Fn(&Value) -> bool),
+    fill: impl FnOnce(&Desk<'_>, &Value) -> Result<(Value, Named), ActError>,
 ) -> Result<Interaction, ActError> {
+    let Offered { channel, user, kind } = offered;
     let mut world = shared.world();
     present(&world, user, channel)?;
     let guild = world.guild_of(channel).ok_or(ActError::NoSuchChannel(channel))?;
-    let typed = text.trim_start().strip_prefix('/').unwrap_or(text);
-    let word = typed.split_whitespace().next().unwrap_or_default();
-    // The commands go with the bot, unless they were added alone.
-    let joined = guild.commands_only || guild.members.contains_key(&world.bot.id);
-    let same = |command: &&Value| joined && command["name"] == word && command["type"] == 1;
-    let all: Vec<&Value> = world.commands.iter().filter(same).collect();
-    let usable = all.iter().filter(|command| may_use(&world, command, user, channel));
-    let command = usable.max_by_key(|command| command["guild_id"].is_string()).copied();
-    let command = command.ok_or_else(|| match all.is_empty() {
-        true => ActError::UnknownCommand(word.to_owned()),
-        false => ActError::Hidden(word.to_owned()),
-    })?;
-    let desk = Desk { world: &world, guild, user };
-    let rest = typed.get(word.len()..).unwrap_or_default();
-    let (options, named) = desk.options(command, rest, kind == AUTOCOMPLETE)?;
-    let mut data = json!({"id": command["id"], "name": word, "type": 1, "options": options});
-    if let Some(guild) = command["guild_id"].as_str() {
-        data["guild_id"] = json!(guild);
-    }
+    let command = offered_command(&world, guild, (user, channel), called, wanted)?;
+    let (options, named) = fill(&Desk { world: &world, guild, user }, command)?;
+    let mut data = command_data(command);
+    data["options"] = options;
     if let Some(resolved) = world.resolved(guild, &named, user, channel) {
         data["resolved"] = resolved;
     }
-    let name = spelled_out(word, &data["options"]);
+    let name = spelled_out(name(command), &data["options"]);
     let start = Start { kind, user, channel, command: name, source: None };
     start.send(shared, &mut world, data)
+}
+
+/// The command that the client offers, of several the guild's own; an error names it as `called`.
+pub(super) fn offered_command<'a>(
+    world: &'a World,
+    guild: &Guild,
+    (user, channel): (u64, u64),
+    called: String,
+    wanted: impl Fn(&Value) -> bool,
+) -> Result<&'a Value, ActError> {
+    // The commands go with the bot, unless they were added alone.
+    let joined = guild.commands_only || guild.members.contains_key(&world.bot.id);
+    let all: Vec<&Value> = world.commands.iter().filter(|command| joined && wanted(command)).collect();
+    let usable = all.iter().filter(|command| may_use(world, command, user, channel));
+    let command = usable.max_by_key(|command| command["guild_id"].is_string()).copied();
+    command.ok_or_else(|| match all.first() {
+        None => ActError::UnknownCommand(called),
+        Some(hidden) => ActError::Hidden(name(hidden).to_owned()),
+    })
+}
+
+/// What names a command in an interaction.
+pub(super) fn command_data(command: &Value) -> Value {
+    let mut data = json!({"id": command["id"], "name": command["name"], "type": command["type"]});
+    if let Some(guild) = command["guild_id"].as_str() {
+        data["guild_id"] = json!(guild);
+    }
+    data
 }
 
 /// `mc say`: the command's name with its group and subcommand, as messages tell it.
@@ -113,14 +147,15 @@ fn spelled_out(word: &str, options: &Value) -> String {
     name
 }
 
-/// The person is a member and sees the channel.
+/// The person is a member and sees the channel, in which messages can be.
 pub(super) fn present(world: &World, user: u64, channel: u64) -> Result<(), ActError> {
-    let bits = world.permissions(user, channel).ok_or(ActError::NoSuchChannel(channel))?;
+    world.permissions(user, channel).ok_or(ActError::NoSuchChannel(channel))?;
     let member = world.guild_of(channel).is_some_and(|guild| guild.members.contains_key(&user));
     if !member {
         return Err(ActError::NotAMember(user));
     }
-    if bits & VIEW_CHANNEL == 0 { Err(ActError::NoSuchChannel(channel)) } else { Ok(()) }
+    let category = world.channels.get(&channel).is_some_and(|channel| channel.kind == CATEGORY);
+    if category || !world.sees(user, channel) { Err(ActError::NoSuchChannel(channel)) } else { Ok(()) }
 }
 
 /// An interaction about to begin.

@@ -8,8 +8,13 @@ use super::{
     command::{Start, present},
     error::ActError,
     interaction::{Interaction, Reply},
+    values::Named,
 };
-use crate::discord::{Discord, message::Message, world::World};
+use crate::discord::{
+    Discord,
+    message::Message,
+    world::{Guild, World},
+};
 
 const COMPONENT: u8 = 3;
 const BUTTON: i64 = 2;
@@ -50,14 +55,35 @@ impl Discord {
     /// # Errors
     /// The message is gone or not for this person, or there is no such button, or it is disabled.
     pub fn press(&self, user: u64, on: impl Into<MessageRef>, button: &str) -> Result<Interaction, ActError> {
-        let called = |component: &Value| {
-            component["type"] == BUTTON
-                && component["style"] != LINK
-                && (component["label"] == button || component["custom_id"] == button)
-        };
-        self.use_component(user, on.into(), button, called, |component| {
-            Ok(json!({"component_type": BUTTON, "custom_id": component["custom_id"], "id": component["id"]}))
+        self.press_where(user, on.into(), button, |component| {
+            component["label"] == button || component["custom_id"] == button
         })
+    }
+
+    /// Presses the button with exactly this custom id, whatever others are labelled.
+    ///
+    /// # Errors
+    /// As [`press`](Self::press).
+    pub fn press_id(
+        &self,
+        user: u64,
+        on: impl Into<MessageRef>,
+        custom_id: &str,
+    ) -> Result<Interaction, ActError> {
+        self.press_where(user, on.into(), custom_id, |component| component["custom_id"] == custom_id)
+    }
+
+    fn press_where(
+        &self,
+        user: u64,
+        on: MessageRef,
+        name: &str,
+        called: impl Fn(&Value) -> bool,
+    ) -> Result<Interaction, ActError> {
+        let wanted = |component: &Value| {
+            component["type"] == BUTTON && component["style"] != LINK && called(component)
+        };
+        self.use_component(user, on, name, wanted, |_, _, component| Ok((used(component), Named::default())))
     }
 
     /// Chooses options, by value or label, from the message's first string select.
@@ -71,39 +97,50 @@ impl Discord {
         values: &[&str],
     ) -> Result<Interaction, ActError> {
         let select = |component: &Value| component["type"] == STRING_SELECT;
-        self.use_component(user, on.into(), "a select", select, |component| {
-            let values = chosen(component, values)?;
-            Ok(json!({
-                "component_type": STRING_SELECT, "custom_id": component["custom_id"], "id": component["id"],
-                "values": values,
-            }))
+        self.use_component(user, on.into(), "a select", select, |world, guild, component| {
+            let values: Vec<String> = values.iter().map(|value| by_label(component, value)).collect();
+            let (chosen, named) = world.chosen(guild, user, component, &values)?;
+            let mut data = used(component);
+            data["values"] = json!(chosen);
+            Ok((data, named))
         })
     }
 
-    fn use_component(
+    pub(super) fn use_component(
         &self,
         user: u64,
         on: MessageRef,
         name: &str,
         wanted: impl Fn(&Value) -> bool,
-        data: impl FnOnce(&Value) -> Result<Value, ActError>,
+        data: impl FnOnce(&World, &Guild, &Value) -> Result<(Value, Named), ActError>,
     ) -> Result<Interaction, ActError> {
         let mut world = self.shared.world();
         let message = visible(&world, user, on)?;
+        let guild = world.guild_of(on.channel).ok_or(ActError::NoSuchChannel(on.channel))?;
         let component = find(&message.components, &wanted);
         let component = component.ok_or_else(|| ActError::NoSuchComponent(name.to_owned()))?;
         if component["disabled"] == true {
             return Err(ActError::Disabled(name.to_owned()));
         }
-        let data = data(component)?;
+        let (mut data, named) = data(&world, guild, component)?;
+        if let Some(resolved) = world.resolved(guild, &named, user, on.channel) {
+            data["resolved"] = resolved;
+        }
         let start =
             Start { kind: COMPONENT, user, channel: on.channel, command: String::new(), source: Some(on.id) };
         start.send(&self.shared, &mut world, data)
     }
 }
 
+/// What names a component in an interaction.
+pub(super) fn used(component: &Value) -> Value {
+    json!({
+        "component_type": component["type"], "custom_id": component["custom_id"], "id": component["id"],
+    })
+}
+
 /// The message, if this person sees it.
-fn visible(world: &World, user: u64, on: MessageRef) -> Result<Arc<Message>, ActError> {
+pub(super) fn visible(world: &World, user: u64, on: MessageRef) -> Result<Arc<Message>, ActError> {
     present(world, user, on.channel)?;
     let message = world.message(on.channel, on.id).ok_or(ActError::NoSuchMessage)?;
     let hidden = message.ephemeral_to.is_some_and(|reader| reader != user);
@@ -121,21 +158,9 @@ fn find<'a>(components: &'a [Value], wanted: &impl Fn(&Value) -> bool) -> Option
     })
 }
 
-fn chosen(select: &Value, values: &[&str]) -> Result<Vec<Value>, ActError> {
+/// The value of the option with this label, else what was given.
+fn by_label(select: &Value, given: &str) -> String {
     let options = select["options"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let bad = |value: &str, wants: String| ActError::BadValue {
-        option: select["custom_id"].as_str().unwrap_or_default().to_owned(),
-        value: value.to_owned(),
-        wants,
-    };
-    let bound = |key: &str| select[key].as_u64().unwrap_or(1);
-    let (min, max) = (bound("min_values"), bound("max_values"));
-    if !(min..=max).contains(&(values.len() as u64)) {
-        return Err(bad(&values.join(", "), format!("{min} to {max} values")));
-    }
-    let pick = |value: &&str| {
-        let found = options.iter().find(|option| option["value"] == **value || option["label"] == **value);
-        found.map(|option| option["value"].clone()).ok_or_else(|| bad(value, "one of the options".to_owned()))
-    };
-    values.iter().map(pick).collect()
+    let found = options.iter().find(|option| option["value"] == given || option["label"] == given);
+    found.and_then(|option| option["value"].as_str()).unwrap_or(given).to_owned()
 }

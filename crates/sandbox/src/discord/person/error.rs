@@ -43,6 +43,30 @@ pub enum ActError {
     /// The button or select is greyed out.
     #[error("\"{0}\" is disabled")]
     Disabled(String),
+    /// A right is missing, by the name that the client gives it.
+    #[error("you don't have the permission \"{0}\" here")]
+    Lacks(&'static str),
+    /// A message without text.
+    #[error("a message can't be empty")]
+    EmptyMessage,
+    /// A message with more characters than this.
+    #[error("a message can have {0} characters at most")]
+    TooLong(usize),
+    /// The thread takes no messages.
+    #[error("this thread is locked")]
+    Locked,
+    /// There is no such role.
+    #[error("role {0} is not there")]
+    NoSuchRole(u64),
+    /// The role belongs to an app, or to everyone.
+    #[error("this role can't be given or taken")]
+    FixedRole,
+    /// The role is not below the highest role of who would give or take it.
+    #[error("this role is not below your highest role")]
+    RoleTooHigh,
+    /// Something that Discord's client can and this one can't.
+    #[error("{0}")]
+    Unsupported(&'static str),
     /// No acknowledgement came in time.
     #[error("The application did not respond")]
     NoAnswer,

@@ -17,7 +17,7 @@ use super::{error::ActError, modal::Modal};
 use crate::discord::{
     message::Message,
     shared::Shared,
-    world::{Choice, InteractionRecord, Progress, World},
+    world::{Choice, InteractionRecord, Progress, Stage, World},
 };
 
 /// Added to the time for the acknowledgement, so that an answer on the wire in time is not missed.
@@ -48,6 +48,17 @@ pub struct Reply {
     pub ephemeral: bool,
     /// The message.
     pub message: Arc<Message>,
+}
+
+/// What a first callback says.
+#[derive(Clone, Debug)]
+pub(crate) enum Acknowledged {
+    /// A modal opened.
+    Form(Modal),
+    /// The answer is yet to come.
+    Thinking,
+    /// It was answered, or needs no answer.
+    Done,
 }
 
 impl Deref for Reply {
@@ -146,6 +157,24 @@ impl Interaction {
     pub async fn modal(&self) -> Result<Modal, ActError> {
         let body = self.wait("a modal", |progress| progress.modal.clone()).await?;
         Ok(Modal { body, channel: self.channel, source: self.source })
+    }
+
+    /// Waits for the first callback, and says what came of it so far.
+    pub(crate) async fn first_outcome(&self) -> Result<Acknowledged, ActError> {
+        self.acknowledged().await?;
+        if let Some(body) = self.progress.borrow().modal.clone() {
+            return Ok(Acknowledged::Form(Modal { body, channel: self.channel, source: self.source }));
+        }
+        let stage = self.shared.world().interactions.get(self.id).map(|record| record.stage);
+        Ok(if stage == Some(Stage::Thinking) { Acknowledged::Thinking } else { Acknowledged::Done })
+    }
+
+    /// Resolves when a deferred answer has come, or can't come any more.
+    pub(crate) async fn answered(&self) {
+        let over = self.started + self.shared.options.token_life;
+        let mut progress = self.progress.clone();
+        // Either end is the end of it.
+        let _ = timeout_at(over.into(), progress.wait_for(|progress| !progress.messages.is_empty())).await;
     }
 
     pub(super) async fn choices(&self) -> Result<Vec<Choice>, ActError> {

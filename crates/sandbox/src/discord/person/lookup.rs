@@ -1,9 +1,6 @@
 //! `@name`, `#name`, mentions and ids, as the client's pickers would find them.
 
-use crate::discord::{
-    permissions::VIEW_CHANNEL,
-    world::{Guild, World},
-};
+use crate::discord::world::{Guild, World};
 
 /// The id in `<@id>`, `<@!id>`, `<@&id>`, `<#id>` (given its opening), or in plain digits.
 fn bare_id(text: &str, openings: &[&str]) -> Option<u64> {
@@ -33,11 +30,10 @@ impl World {
 
     /// A channel by `#name`, mention or id, if `user` can see it.
     pub(super) fn find_channel(&self, guild: &Guild, user: u64, text: &str) -> Option<u64> {
-        let seen = |id: u64| self.permissions(user, id).is_some_and(|bits| bits & VIEW_CHANNEL != 0);
         let name = text.strip_prefix('#').unwrap_or(text);
         let here = || self.channels.values().filter(|channel| channel.guild == guild.id);
         let by_id = bare_id(text, &["<#"]).filter(|id| here().any(|channel| channel.id == *id));
         let found = by_id.or_else(|| here().find(|c| c.name.eq_ignore_ascii_case(name)).map(|c| c.id));
-        found.filter(|id| seen(*id))
+        found.filter(|id| self.sees(user, *id))
     }
 }

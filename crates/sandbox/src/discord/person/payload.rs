@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::typed::Named;
+use super::values::Named;
 use crate::discord::world::{Channel, Guild, InteractionRecord, World};
 
 /// Largest file in an answer, in bytes.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::typed::Desk;
+use super::values::Desk;
 use crate::discord::{ActError, DiscordOptions, world::World};
 
 fn world() -> (World, u64, u64) {

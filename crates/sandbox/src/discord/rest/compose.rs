@@ -6,8 +6,7 @@ use super::body::Upload;
 use crate::discord::{
     check::{AllowedMentions, AttachmentRef, MessageForm, Patch},
     error::{self, ApiError},
-    message::{Attachment, Message, Pinged, SUPPRESS_EMBEDS},
-    permissions::MENTION_EVERYONE,
+    message::{Attachment, Message, SUPPRESS_EMBEDS},
     world::{Draft, World},
 };
 
@@ -39,7 +38,8 @@ pub(super) fn fill(
     draft.nonce = form.nonce;
     show_files(&mut draft.embeds, &draft.attachments);
     let allowed = form.mentions.unwrap_or(defaults);
-    draft.pinged = pings(world, draft.channel, &spoken(&draft.content, &draft.components), &allowed);
+    draft.pinged =
+        world.pings(world.bot.id, draft.channel, &spoken(&draft.content, &draft.components), &allowed);
     if let Some(reply_to) = draft.reply_to.filter(|_| allowed.replied_user) {
         let author = world.message(draft.channel, reply_to).map(|message| message.author.id);
         draft.pinged.users.extend(author.filter(|id| !draft.pinged.users.contains(id)));
@@ -75,7 +75,7 @@ pub(super) fn revise(
     }
     if speaks {
         let allowed = form.mentions.unwrap_or(defaults);
-        new.pinged = pings(world, old.channel, &spoken(&new.content, &new.components), &allowed);
+        new.pinged = world.pings(world.bot.id, old.channel, &spoken(&new.content, &new.components), &allowed);
     }
     Ok(new)
 }
@@ -170,73 +170,4 @@ fn spoken(content: &str, components: &[Value]) -> String {
         }
     }
     text
-}
-
-/// Whom `text` notifies. Nothing in a code block is a mention; whatever breaks out of one is.
-fn pings(world: &World, channel: u64, text: &str, allowed: &AllowedMentions) -> Pinged {
-    let Some(guild) = world.guild_of(channel) else { return Pinged::default() };
-    let mass = world.bot_permissions(channel) & MENTION_EVERYONE != 0;
-    let text = outside_code(text);
-    let mut pinged = Pinged::default();
-    for (role, id) in mentioned(&text) {
-        let (list, may) = if role {
-            let pingable = guild.role(id).is_some_and(|role| id != guild.id && (role.mentionable || mass));
-            (&mut pinged.roles, pingable && (allowed.all_roles || allowed.roles.contains(&id)))
-        } else {
-            let known = world.users.contains_key(&id);
-            (&mut pinged.users, known && (allowed.all_users || allowed.users.contains(&id)))
-        };
-        if may && !list.contains(&id) {
-            list.push(id);
-        }
-    }
-    let shout = text.contains("@everyone") || text.contains("@here");
-    pinged.everyone = shout && mass && allowed.everyone;
-    pinged
-}
-
-/// `<@id>`, `<@!id>` and `<@&id>` (true).
-fn mentioned(text: &str) -> Vec<(bool, u64)> {
-    let inside = text.split("<@").skip(1).filter_map(|rest| rest.split_once('>').map(|(inside, _)| inside));
-    let read = |inside: &str| {
-        let (role, digits) = match inside.strip_prefix('&') {
-            Some(digits) => (true, digits),
-            None => (false, inside.strip_prefix('!').unwrap_or(inside)),
-        };
-        digits.parse().ok().map(|id| (role, id))
-    };
-    inside.filter_map(read).collect()
-}
-
-/// The text without fenced blocks and inline code, each closed by a run as long as the one that opened it.
-pub(super) fn outside_code(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('`') {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let run = from.len() - from.trim_start_matches('`').len();
-        let (fence, inner) = from.split_at(run.min(3));
-        match inner.find(fence) {
-            Some(end) => rest = inner.get(end + fence.len()..).unwrap_or_default(),
-            None => {
-                out.push_str(fence);
-                rest = inner;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn mentions_count_outside_code_only() {
-        assert_eq!(outside_code("a `@here` b ```x\n<@1>``` c"), "a  b  c");
-        assert_eq!(mentioned(&outside_code("```<@1>``` <@&2> <@!3> <@4")), [(true, 2), (false, 3)]);
-        assert_eq!(outside_code("```x ``` @everyone ```"), " @everyone ```");
-    }
 }

@@ -140,7 +140,7 @@ impl World {
             });
             self.publish(Intents::GUILD_MESSAGES, "MESSAGE_DELETE", &body);
         }
-        self.tell(Event::MessageDeleted { channel, id });
+        self.tell(Event::MessageDeleted { channel, id, ephemeral_to: message.ephemeral_to });
         true
     }
 
@@ -148,12 +148,13 @@ impl World {
     pub(crate) fn delete_all(&mut self, channel: u64, ids: &[u64]) {
         let Some(place) = self.channels.get_mut(&channel) else { return };
         let guild = place.guild;
-        let gone: Vec<u64> = ids.iter().copied().filter(|id| place.take(*id).is_some()).collect();
-        let names: Vec<String> = gone.iter().map(u64::to_string).collect();
+        let gone: Vec<Arc<Message>> = ids.iter().filter_map(|id| place.take(*id)).collect();
+        let names: Vec<String> = gone.iter().map(|message| message.id.to_string()).collect();
         let body = json!({"ids": names, "channel_id": channel.to_string(), "guild_id": guild.to_string()});
         self.publish(Intents::GUILD_MESSAGES, "MESSAGE_DELETE_BULK", &body);
-        for id in gone {
-            self.tell(Event::MessageDeleted { channel, id });
+        for message in gone {
+            let ephemeral_to = message.ephemeral_to;
+            self.tell(Event::MessageDeleted { channel, id: message.id, ephemeral_to });
         }
     }
 

@@ -5,6 +5,7 @@ mod channel;
 mod guild;
 mod interaction;
 mod messages;
+mod pings;
 mod rights;
 mod structure;
 
@@ -133,6 +134,7 @@ impl World {
         if let Some((name, body)) = self.guild_event(guild) {
             self.publish(Intents::GUILDS, name, &body);
         }
+        self.tell(Event::GuildChanged { guild });
     }
 
     /// Puts a dispatch into the log of every session that asked for one of `intents` (0: for all). Of a guild that the
@@ -180,6 +182,14 @@ impl World {
         } else {
             all
         })
+    }
+
+    /// Whether a user sees a channel or thread; a private thread is its owner's and of those who manage threads.
+    pub(crate) fn sees(&self, user: u64, channel: u64) -> bool {
+        let bits = self.permissions(user, channel).unwrap_or(0);
+        let private = self.channels.get(&channel).filter(|channel| channel.kind == PRIVATE_THREAD);
+        let owner = private.and_then(|channel| channel.thread.as_ref()).is_none_or(|t| t.owner == user);
+        bits & permissions::VIEW_CHANNEL != 0 && (owner || bits & permissions::MANAGE_THREADS != 0)
     }
 
     /// What the bot may do in a channel; zero where it is not.

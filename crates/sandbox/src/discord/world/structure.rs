@@ -62,7 +62,8 @@ impl World {
     /// Removes a channel with its threads and webhooks; `None` when it was gone.
     pub(crate) fn remove_channel(&mut self, id: u64) -> Option<Value> {
         let body = self.channel_json(self.channels.get(&id)?);
-        let thread = self.channels.remove(&id)?.is_thread();
+        let gone = self.channels.remove(&id)?;
+        let (thread, guild) = (gone.is_thread(), gone.guild);
         self.channels.retain(|_, c| !(c.is_thread() && c.parent == Some(id)));
         self.webhooks.retain(|_, webhook| webhook.channel != id);
         for channel in self.channels.values_mut().filter(|c| c.parent == Some(id) && c.kind != CATEGORY) {
@@ -70,13 +71,15 @@ impl World {
         }
         self.publish(Intents::GUILDS, if thread { "THREAD_DELETE" } else { "CHANNEL_DELETE" }, &body);
         self.tell(Event::ChannelDeleted { channel: id });
+        self.tell(Event::GuildChanged { guild });
         Some(body)
     }
 
     fn tell_channel(&mut self, name: &'static str, id: u64) {
-        if let Some(body) = self.channels.get(&id).map(|channel| self.channel_json(channel)) {
-            self.publish(Intents::GUILDS, name, &body);
-        }
+        let Some(channel) = self.channels.get(&id) else { return };
+        let (guild, body) = (channel.guild, self.channel_json(channel));
+        self.publish(Intents::GUILDS, name, &body);
+        self.tell(Event::GuildChanged { guild });
     }
 
     /// Sets what a channel allows and denies one role or member.
@@ -122,6 +125,7 @@ impl World {
         let Some(role) = self.guilds.get(&guild).and_then(|guild| guild.role(role)) else { return };
         let body = json!({"guild_id": guild.to_string(), "role": super::World::role_json(role)});
         self.publish(Intents::GUILDS, name, &body);
+        self.tell(Event::GuildChanged { guild });
     }
 
     /// Removes a role from the guild, its members and its channels' overwrites.
@@ -140,6 +144,7 @@ impl World {
         }
         let body = json!({"guild_id": guild.to_string(), "role_id": role.to_string()});
         self.publish(Intents::GUILDS, "GUILD_ROLE_DELETE", &body);
+        self.tell(Event::GuildChanged { guild });
         true
     }
 
@@ -148,6 +153,7 @@ impl World {
         change(found);
         let body = self.guilds.get(&guild).map(|guild| self.guild_json(guild)).unwrap_or_default();
         self.publish(Intents::GUILDS, "GUILD_UPDATE", &body);
+        self.tell(Event::GuildChanged { guild });
         true
     }
 
@@ -176,6 +182,7 @@ impl World {
         body["guild_id"] = json!(guild.to_string());
         let intents = if user == self.bot.id { 0 } else { Intents::GUILD_MEMBERS };
         self.publish(intents, name, &body);
+        self.tell(Event::GuildChanged { guild });
     }
 
     /// Takes a member out; for the bot itself the guild is gone.
@@ -191,6 +198,7 @@ impl World {
             let body = json!({"guild_id": guild.to_string(), "user": user});
             self.publish(Intents::GUILD_MEMBERS, "GUILD_MEMBER_REMOVE", &body);
         }
+        self.tell(Event::GuildChanged { guild });
         true
     }
 

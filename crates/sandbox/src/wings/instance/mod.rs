@@ -5,7 +5,7 @@ mod print;
 use std::{
     ops::Range,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -26,6 +26,7 @@ use super::{
     ranges::Ranges,
     socket_handle::{SocketHandle, SocketMode},
     stats::Usage,
+    tail::ConsoleTail,
     wire,
 };
 use crate::{BackendOptions, Dialect, ServerSpec, journal::Journal};
@@ -57,7 +58,10 @@ pub(crate) struct Instance {
     pub(super) sockets: watch::Sender<usize>,
     suspended: AtomicBool,
     installing: AtomicBool,
+    /// The tail's lock is taken while this one is held.
     console: Mutex<Console>,
+    /// Kept from when somebody first asks for it.
+    tail: OnceLock<Arc<ConsoleTail>>,
     /// A line was typed, and readline has not ended it yet.
     typed: AtomicBool,
     handles: RwLock<Vec<Arc<SocketHandle>>>,
@@ -83,6 +87,7 @@ impl Instance {
             installing: AtomicBool::new(false),
             typed: AtomicBool::new(false),
             console: Mutex::new(Console::new(daemon.options.console_throttle)),
+            tail: OnceLock::new(),
             handles: RwLock::default(),
             lost: Mutex::default(),
             wired: Mutex::default(),
@@ -227,6 +232,11 @@ impl Instance {
 
     fn subscribers(&self) -> Vec<Arc<SocketHandle>> {
         self.handles.read().iter().filter(|handle| handle.is_subscribed()).cloned().collect()
+    }
+
+    /// The end of its console, from the first call on.
+    pub(crate) fn tail(&self) -> &Arc<ConsoleTail> {
+        self.tail.get_or_init(Arc::default)
     }
 
     pub(crate) fn stop_timeout(&self) -> Duration {

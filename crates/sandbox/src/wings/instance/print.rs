@@ -40,6 +40,9 @@ impl Instance {
             self.watch_for_done(line);
             let number = console.number(1);
             console.keep(line);
+            if let Some(tail) = self.tail.get() {
+                tail.add([line]);
+            }
             match console.admit(Instant::now()) {
                 Passage::Pass => {}
                 Passage::Announce => {
@@ -97,6 +100,9 @@ impl Instance {
             for handle in self.subscribers() {
                 handle.room_for(lines).await;
                 handle.push_lines(std::iter::once((lines, frames.clone(), first + next..first + end)));
+            }
+            if let Some(tail) = self.tail.get() {
+                tail.add((next..end).map(&line));
             }
             next = end;
         }
