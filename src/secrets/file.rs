@@ -13,8 +13,8 @@ use secrecy::zeroize::Zeroizing;
 use super::{Keyring, SecretError};
 
 const HEAD: &str = "\
-# The keys under which wingcord seals the API keys in the database beside this file. Keep a copy of it elsewhere:
-# without it every linked panel has to be linked again. `wingcord rotate-key` replaces them.
+# The keys under which wingcord seals secrets in the database beside this file, and signs its buttons. Keep a copy of it
+# elsewhere: without it every linked panel has to be linked again. `wingcord rotate-key` replaces them.
 ";
 
 /// Reads the keys.

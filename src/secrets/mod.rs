@@ -1,4 +1,5 @@
-//! Secrets at rest: sealed for the row that they stand in, under a key that is not in the database.
+//! Secrets at rest: sealed for the row that they stand in, under a key that is not in the database. And signatures for what
+//! stands in Discord, under keys that come from it.
 //!
 //! The key is the operator's (`WINGCORD_SECRET_KEY`), or is made when it is first needed, in a file beside the
 //! database. Keys have versions, and what is sealed names its version, so that a key can be replaced while the bot
@@ -8,6 +9,7 @@ mod aead;
 mod file;
 mod keyring;
 mod rotate;
+mod signing;
 #[cfg(test)]
 mod tests;
 
@@ -19,9 +21,11 @@ use std::{
 };
 
 use secrecy::SecretString;
+use tokio::task::spawn_blocking;
 
 pub use keyring::{KeyVersion, Keyring, KeyringError};
 pub use rotate::Rotation;
+pub use signing::{NotSigned, Signature, SigningKeys, TAG};
 
 /// The row that a secret stands in: sealed for one, it opens in no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +140,20 @@ impl Secrets {
         Self(given.map_or_else(|| Source::File(beside(database)), Source::Given))
     }
 
+    /// Has `work` read the keys apart from the threads that must not wait.
+    ///
+    /// # Errors
+    /// Those of `work`; and when nothing is read any more, since the bot ends.
+    pub async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, SecretError> + Send + 'static,
+    ) -> Result<T, SecretError> {
+        let secrets = self.clone();
+        spawn_blocking(move || work(&secrets)).await.unwrap_or_else(|ended| {
+            Err(SecretError::File { place: self.place(), what: "read", why: ended.to_string() })
+        })
+    }
+
     /// Where the keys are, for people.
     #[must_use]
     pub fn place(&self) -> String {
@@ -164,11 +182,7 @@ impl Secrets {
         secret: &SecretString,
         newest: Option<KeyVersion>,
     ) -> Result<Sealed, SecretError> {
-        let ring = match self.ring() {
-            Err(SecretError::Lost { .. }) => self.make(newest)?,
-            known => known?,
-        };
-        aead::seal(&ring, row, secret)
+        aead::seal(&*self.ring_or_new(newest)?, row, secret)
     }
 
     /// Opens what was sealed for `row`.
@@ -186,6 +200,14 @@ impl Secrets {
         match &self.0 {
             Source::Given(ring) => Ok(Arc::clone(ring)),
             Source::File(path) => file::read(path).map(Arc::new),
+        }
+    }
+
+    /// The keys, in a new file where there is none.
+    fn ring_or_new(&self, newest: Option<KeyVersion>) -> Result<Arc<Keyring>, SecretError> {
+        match self.ring() {
+            Err(SecretError::Lost { .. }) => self.make(newest),
+            known => known,
         }
     }
 

@@ -229,3 +229,52 @@ fn keys_of_the_environment_are_rotated_by_naming_two() {
     assert_eq!(opened(&rest, ROW, &new).as_deref(), Ok(SECRET));
     assert!(matches!(opened(&rest, ROW, &old), Err(SecretError::NoVersion { .. })));
 }
+
+#[test]
+fn signatures_fit_one_text_one_purpose_and_one_key() {
+    let (old, both) = (given(BASE64), given(&format!("1:{BASE64} 2:{OTHER}")));
+    let keys = |secrets: &Secrets, purpose| secrets.signing_keys(purpose).unwrap();
+    let signature = keys(&old, "a").sign(b"text").unwrap();
+    assert_eq!(signature.version, KeyVersion(1));
+    assert_eq!(keys(&both, "a").verify(b"text", &signature), Ok(()));
+    assert_eq!(keys(&both, "a").sign(b"text").unwrap().version, KeyVersion(2));
+    for (secrets, purpose, text) in [(&old, "a", "texts"), (&old, "a", ""), (&old, "b", "text")] {
+        let verified = keys(secrets, purpose).verify(text.as_bytes(), &signature);
+        assert_eq!(verified, Err(NotSigned::Forged), "{purpose} {text}");
+    }
+    for bit in 0..TAG * 8 {
+        let mut changed = signature;
+        changed.tag[bit / 8] ^= 1 << (bit % 8);
+        assert_eq!(keys(&old, "a").verify(b"text", &changed), Err(NotSigned::Forged), "bit {bit}");
+    }
+    let unknown = Signature { version: KeyVersion(3), ..signature };
+    assert_eq!(keys(&both, "a").verify(b"text", &unknown), Err(NotSigned::UnknownKey));
+    assert_eq!(format!("{:?}", keys(&both, "a")), "SigningKeys([KeyVersion(1), KeyVersion(2)])");
+}
+
+#[test]
+fn what_signs_makes_a_missing_key_file_and_tells_nothing_of_its_key() {
+    let (secrets, file, _folder) = with_file();
+    assert!(matches!(secrets.signing_keys("a"), Err(SecretError::Lost { .. })) && !file.exists());
+    let made = secrets.signing_keys_or_new("a", Some(KeyVersion(4))).unwrap();
+    assert_eq!(made.newest(), Some(KeyVersion(5)));
+    let signature = made.sign(b"text").unwrap();
+    assert_eq!(secrets.signing_keys("a").unwrap().verify(b"text", &signature), Ok(()), "from the file");
+    let sealed = secrets.seal(ROW, &secret(SECRET), None).unwrap();
+    assert_eq!(sealed.version, KeyVersion(5), "the same file");
+    let raw = Keyring::parse(&fs::read_to_string(&file).unwrap()).unwrap();
+    let direct = HmacOf(&raw).tag(b"text");
+    assert_ne!(direct, signature.tag, "never under the key that seals");
+}
+
+/// HMAC-SHA256 under a key as it stands in the file.
+struct HmacOf<'a>(&'a Keyring);
+
+impl HmacOf<'_> {
+    fn tag(&self, text: &[u8]) -> [u8; TAG] {
+        use hmac::Mac;
+        let (_, key) = self.0.newest().unwrap();
+        let mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(key.expose_secret()).unwrap();
+        *mac.chain_update(text).finalize().into_bytes().first_chunk().unwrap()
+    }
+}
