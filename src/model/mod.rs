@@ -4,6 +4,7 @@
 //! nothing waits.
 
 mod action_details;
+mod approval;
 mod audit;
 mod bind_action;
 mod binding;
@@ -18,13 +19,14 @@ mod text_form;
 
 pub use self::{
     action_details::ActionDetails,
+    approval::Approval,
     audit::{Action, AuditEntry, AuditRow, Outcome},
     bind_action::BindAction,
     binding::{Binding, NewBinding, SAY_TEMPLATE},
     binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     filter::{Author, Filter, FilterAction, Filters, PatternKind},
     grant::{Grant, GrantChange, GrantLimits},
-    ids::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
+    ids::{ApprovalId, AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
     mirror::{Layout, Mirror, NewMirror},
     outcome_note::{Fact, Limit, OutcomeNote},
     permission::{Grantable, Permission, Subject},

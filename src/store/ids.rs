@@ -7,7 +7,7 @@ use sqlx::{
     sqlite::SqliteRow,
 };
 
-use crate::model::{AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId};
+use crate::model::{ApprovalId, AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId};
 
 /// Columns of these ids hold their numbers.
 macro_rules! id_columns {
@@ -45,7 +45,7 @@ macro_rules! id_columns {
     )+};
 }
 
-id_columns!(AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId);
+id_columns!(ApprovalId, AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId);
 
 /// The tables whose rows get an id of ours.
 #[derive(Debug, Clone, Copy)]

@@ -4,6 +4,7 @@
 //! what only SQLite has is in `open` and `inspect`. Each row is checked when it is read: a value that we never write
 //! is an error, not a guess.
 
+mod approvals;
 mod audit;
 mod audit_pages;
 mod bindings;
@@ -41,6 +42,7 @@ use std::{
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use self::{
+    approvals::{APPROVAL_LIFE, ApprovalSeal, MOST_APPROVALS, NewApproval, NotAsked, OpenApproval},
     audit_pages::{AuditPage, AuditQuery},
     bindings::MOST_BINDINGS,
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},

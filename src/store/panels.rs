@@ -219,7 +219,7 @@ async fn count(tx: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
 }
 
 /// The key versions that rows name.
-async fn versions(tx: &mut SqliteConnection) -> sqlx::Result<BTreeSet<KeyVersion>> {
+pub(super) async fn versions(tx: &mut SqliteConnection) -> sqlx::Result<BTreeSet<KeyVersion>> {
     let named: Vec<i64> = sqlx::query_scalar("SELECT DISTINCT key_version FROM panels").fetch_all(tx).await?;
     Ok(named.into_iter().map(KeyVersion).collect())
 }

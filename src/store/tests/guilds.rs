@@ -48,6 +48,11 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
             "INSERT INTO unbound (id, guild_id, server_uuid, name, unbound_by, unbound_at, rows) \
              VALUES ({id}, {id}, 'x', 'old {word}', 1, 1, '[]')"
         ),
+        format!(
+            "INSERT INTO approvals (id, guild_id, asker_id, asker_name, binding_id, needs, key_version, \
+             sealed_command, asked_at) VALUES ({id}, {id}, 7, 'asker {word}', {}, 'say', 1, x'00', 1)",
+            binding.id
+        ),
     ] {
         store.raw(&sql).await.unwrap();
     }
