@@ -6,7 +6,7 @@ approval-deny-button = Ablehnen
 
 approval-may-by-now = **{ $server }**: Das darfst du inzwischen ausführen. Gib es noch einmal ein.
 approval-cant-write = **{ $server }**: Du kannst hier selbst nicht schreiben, deshalb kann hier nicht darum gebeten werden.
-approval-asked-already = **{ $server }**: Du hast schon um etwas gebeten; warte, bis darauf geantwortet wurde.
+approval-asked-already = **{ $server }**: Du hast schon um etwas gebeten. Warte, bis darauf geantwortet wurde, oder nimm es mit **Ablehnen** zurück.
 approval-too-many = **{ $server }**: Hier warten schon { $most } Bitten auf eine Antwort; bitte später noch einmal darum.
 approval-asked = **{ $server }**: Du hast darum gebeten, siehe unten.
 approval-not-posted = **{ $server }**: Die Bitte konnte hier nicht gepostet werden.
@@ -22,6 +22,7 @@ approval-answered-already = Jemand anders hat schon darauf geantwortet.
 approval-withdrawn = Zurückgezogen.
 approval-denied = ❌ Abgelehnt von { $by }.
 approval-denied-told = **{ $server }**: { $by } hat es abgelehnt.
+approval-asker-unknown = Discord sagt gerade nicht, ob { $name } noch hier ist, deshalb wurde nichts ausgeführt. Drücke gleich noch einmal.
 approval-left = { $name } ist nicht mehr auf diesem Discord-Server, deshalb wurde nichts ausgeführt.
 approval-no-right = { $name } darf ihn nicht mehr benutzen, deshalb wurde nichts ausgeführt.
 approval-run = ✅ Genehmigt von { $by } und ausgeführt.

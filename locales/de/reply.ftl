@@ -15,3 +15,6 @@ reply-unlogged = ⚠️ Das Audit-Log kann gerade nicht geschrieben werden: Nur 
 reply-unlogged-but-told = ⚠️ Das Audit-Log kann gerade nicht geschrieben werden: Nur das Log des Bots und { $channel } werden davon berichten.
 reply-expired = Das ist abgelaufen oder wurde schon benutzt. Gib den Befehl noch einmal ein. (Wenn viele Fragen offen sind, verfallen die ältesten zuerst.)
 reply-not-yours = Das ist für die Person, die den Befehl eingegeben hat.
+reply-buttons-unavailable = Der Schlüssel, mit dem die Schaltflächen des Bots signiert sind, kann gerade nicht gelesen werden, deshalb ist nichts passiert. Das Log des Bots sagt dem Betreiber, warum.
+reply-button-forged = Diese Schaltfläche gehört nicht hierher oder wurde unterwegs verändert, deshalb ist nichts passiert. Nimm stattdessen { $command }.
+reply-button-outdated = Diese Nachricht ist von vor einer Änderung am Bot, deshalb ist nichts passiert. Nimm stattdessen { $command }.

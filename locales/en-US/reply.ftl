@@ -15,3 +15,6 @@ reply-unlogged = ⚠️ The audit log can't be written just now: only the bot's 
 reply-unlogged-but-told = ⚠️ The audit log can't be written just now: only the bot's log and { $channel } will tell of this.
 reply-expired = This has expired or was used already. Type the command again. (Where many questions are open, the oldest end first.)
 reply-not-yours = This is for the person who typed the command.
+reply-buttons-unavailable = The key that the bot's buttons are signed with can't be read just now, so nothing was done. The bot's log tells its operator why.
+reply-button-forged = This button does not belong here, or it was changed on its way, so nothing was done. Use { $command } instead.
+reply-button-outdated = This message is from before the bot was changed, so nothing was done. Use { $command } instead.

@@ -425,6 +425,7 @@ impl Running {
             panel_options: self.panel_options.clone(),
             panel_link: config.panel_link,
             link_attempts: commands::LinkAttempts::default(),
+            askers: commands::Askers::default(),
             secrets: self.secrets.clone(),
             relay: self.relay.clone(),
             audit: self.audit.clone(),

@@ -4,6 +4,7 @@ use crate::{
     access::Rights,
     commands::{
         bindable,
+        family::Family,
         interaction::{reply::Reply, request::Request},
         runner,
         state::{Context, Failure},
@@ -15,9 +16,14 @@ use crate::{
     texts::{Arg, Text, code, listed},
 };
 
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    help().into()
+}
+
 /// What you can do here
 #[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
-pub(super) async fn help(context: Context<'_>) -> Result<(), Failure> {
+async fn help(context: Context<'_>) -> Result<(), Failure> {
     runner::run(context, async |request| Ok(answer(&request).await?)).await
 }
 

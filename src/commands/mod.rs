@@ -12,9 +12,10 @@
 //!   `audit`, and `approval`, which `mc` offers;
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
 //!   `mirror_assignment`, `bindable`: what several families do alike;
+//! - `family`: what each of them hands to this file: its command, and its buttons that last;
 //! - `audited`: an action that is written down before it is done, and closed after;
 //! - `resolve`: which binding or mirror is meant; suggestions;
-//! - `components`: waiting buttons, selects and forms;
+//! - `components`: buttons that last, and buttons, selects and forms that wait;
 //! - `runner`: how each of them gets its answer;
 //! - `present`: states, refusals and audit lines as text;
 //! - `interaction`: one interaction and its answer;
@@ -22,6 +23,7 @@
 
 mod access;
 mod approval;
+mod askers;
 mod audit;
 mod audited;
 mod bindable;
@@ -30,6 +32,7 @@ mod components;
 mod console;
 mod console_write;
 mod descriptions;
+mod family;
 mod help;
 mod interaction;
 mod link_attempts;
@@ -47,11 +50,14 @@ mod server;
 mod state;
 mod status;
 
+use std::sync::LazyLock;
+
 use poise::{BoxFuture, FrameworkBuilder, FrameworkContext, FrameworkError, FrameworkOptions};
 use serde_json::Value;
 use serenity::all::FullEvent;
 use tracing::{error, warn};
 
+pub use askers::Askers;
 pub use components::waiting::WaitingComponents;
 pub use interaction::{admission::Admission, in_flight::InFlight};
 pub use link_attempts::LinkAttempts;
@@ -59,7 +65,8 @@ pub use power_locks::PowerLocks;
 pub use rate_limit::{Pace, RateLimit, Speed};
 pub use state::{Data, Failure, Parts, server_key};
 
-use components::press;
+use components::{lasting::LastingButtons, press};
+use family::Family;
 use interaction::request;
 use present::messages;
 use resolve::autocomplete;
@@ -67,20 +74,31 @@ use state::Context;
 
 use crate::{discord::gateway, text};
 
-/// Every command, in the order of `/help`.
+/// Every family. Nothing else lists them.
+fn families() -> [Family; 10] {
+    [
+        mc::family(),
+        power::family(),
+        status::family(),
+        server::family(),
+        console::family(),
+        access::family(),
+        panel::family(),
+        audit::family(),
+        approval::family(),
+        help::family(),
+    ]
+}
+
+/// What the presses of buttons that last do.
+static BUTTONS: LazyLock<LastingButtons> = LazyLock::new(|| {
+    families().into_iter().fold(LastingButtons::default(), |all, family| all.and(family.buttons))
+});
+
+/// Every command.
 #[must_use]
 pub fn all() -> Vec<poise::Command<Data, Failure>> {
-    let mut all = vec![
-        mc::mc(),
-        power::power(),
-        status::status(),
-        server::server(),
-        console::console(),
-        access::access(),
-        panel::panel(),
-        audit::audit(),
-        help::help(),
-    ];
+    let mut all: Vec<_> = families().into_iter().filter_map(|family| family.command).collect();
     descriptions::describe(&mut all);
     all
 }
@@ -120,7 +138,7 @@ fn on_event<'a>(
         match event {
             FullEvent::InteractionCreate { interaction } => {
                 if let Some(pressed) = interaction.as_message_component() {
-                    press::pressed(context.user_data.clone(), pressed).await?;
+                    press::pressed(&BUTTONS, context.user_data.clone(), pressed).await?;
                 } else if let Some(submitted) = interaction.as_modal_submit() {
                     press::submitted(context.user_data.clone(), submitted).await?;
                 }

@@ -3,6 +3,7 @@
 use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 
 use super::{
+    askers::Askers,
     changes,
     components::waiting::WaitingComponents,
     interaction::{admission::Admission, in_flight::InFlight},
@@ -59,6 +60,8 @@ pub struct Parts {
     pub languages: GuildLanguages,
     /// Who may bind servers of the operator's panel.
     pub panel_guilds: PanelGuilds,
+    /// Those who asked for a command and can be told privately what came of it.
+    pub askers: Askers,
     /// Selects and buttons that wait for a press.
     pub waiting: WaitingComponents<Data>,
     /// The interactions that are being carried out.

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use crate::{
     access::Rights,
     commands::{
+        family::Family,
         interaction::{reply::Reply, request::Request},
         present::{messages, obstacle, refusal},
         resolve::{
@@ -24,9 +25,14 @@ use crate::{
     texts::{Text, duration},
 };
 
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    status().into()
+}
+
 /// How the game servers are
 #[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
-pub(super) async fn status(
+async fn status(
     context: Context<'_>,
     #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::labels::{ByCommand, InteractionResult};
+use super::labels::{ByCommand, ByRefusedPress, InteractionResult, RefusedPress};
 
 /// Seconds; Discord gives up after 3 (platform reference section 2), we promise 1 and mostly 0.25.
 const TIME_TO_ACKNOWLEDGE: [f64; 8] = [0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0];
@@ -15,11 +15,20 @@ const TIME_TO_ACKNOWLEDGE: [f64; 8] = [0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0]
 struct Interactions {
     ended: Family<ByCommand, Counter>,
     acknowledged: Histogram,
+    refused: Family<ByRefusedPress, Counter>,
 }
 
-static INTERACTIONS: LazyLock<Interactions> = LazyLock::new(|| Interactions {
-    ended: Family::default(),
-    acknowledged: Histogram::new(TIME_TO_ACKNOWLEDGE),
+static INTERACTIONS: LazyLock<Interactions> = LazyLock::new(|| {
+    let interactions = Interactions {
+        ended: Family::default(),
+        acknowledged: Histogram::new(TIME_TO_ACKNOWLEDGE),
+        refused: Family::default(),
+    };
+    // Shown from the start: a rise from nothing is no rise to Prometheus.
+    for reason in RefusedPress::ALL {
+        interactions.refused.get_or_create(&ByRefusedPress { reason: *reason }).inc_by(0);
+    }
+    interactions
 });
 
 pub(super) fn register(registry: &mut Registry) {
@@ -27,6 +36,11 @@ pub(super) fn register(registry: &mut Registry) {
         "interactions",
         "Slash commands and presses of buttons, by how they ended",
         INTERACTIONS.ended.clone(),
+    );
+    registry.register(
+        "refused_presses",
+        "Presses of buttons and selects, and forms, that led to nothing, by the reason",
+        INTERACTIONS.refused.clone(),
     );
     registry.register_with_unit(
         "interaction_acknowledged",
@@ -44,4 +58,9 @@ pub fn interaction(command: &str, outcome: InteractionResult) {
 /// Notes how long an acknowledgement took.
 pub fn acknowledged(took: Duration) {
     INTERACTIONS.acknowledged.observe(took.as_secs_f64());
+}
+
+/// Counts a press that led to nothing.
+pub fn press_refused(reason: RefusedPress) {
+    INTERACTIONS.refused.get_or_create(&ByRefusedPress { reason }).inc();
 }

@@ -124,6 +124,20 @@ labels! {
     }
 }
 
+labels! {
+    /// Why a press of a button, a select or a form led to nothing.
+    RefusedPress {
+        /// What waits in memory is too old, was used before, or is from before a restart.
+        Expired = "expired",
+        /// It belongs to somebody else.
+        NotYours = "not_yours",
+        /// A lasting button that was made up, changed, or taken elsewhere.
+        Forged = "forged",
+        /// A lasting button of another version of the bot or its key.
+        Outdated = "outdated",
+    }
+}
+
 /// An HTTP status: one of those that Discord documents, else its class; `none` where no answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Status(u16);
@@ -181,4 +195,9 @@ pub(super) struct ByScope {
 pub(super) struct ByCommand {
     pub(super) command: String,
     pub(super) outcome: InteractionResult,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct ByRefusedPress {
+    pub(super) reason: RefusedPress,
 }

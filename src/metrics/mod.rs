@@ -29,8 +29,8 @@ use prometheus_client::{encoding::text, registry::Registry};
 pub use self::socket::{HealthSocket, socket_beside};
 pub use self::{
     discord::{gateway, request},
-    interactions::{acknowledged, interaction},
-    labels::{Filtered, InteractionResult, Loss, Route, Scope, SocketState},
+    interactions::{acknowledged, interaction, press_refused},
+    labels::{Filtered, InteractionResult, Loss, RefusedPress, Route, Scope, SocketState},
     lines::{backlog, filtered, lag, lost, posted, received},
     process::{sockets, uptime},
     serve::{CannotListen, Probe, bind, serve},

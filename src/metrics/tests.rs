@@ -34,6 +34,7 @@ fn every_figure_has_its_name_and_kind() {
     wingcord_gateway_connected gauge
     wingcord_gateway_latency_seconds gauge
     wingcord_interactions counter
+    wingcord_refused_presses counter
     wingcord_interaction_acknowledged_seconds histogram
     wingcord_build info
     wingcord_uptime_seconds gauge

@@ -41,6 +41,7 @@ mod hostile_guild;
 mod image;
 mod known_values;
 mod language;
+mod lasting_buttons;
 mod layout;
 mod leaving;
 mod left_out;

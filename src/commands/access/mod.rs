@@ -20,6 +20,7 @@ use limits::TypedLimits;
 use crate::{
     access::Asker,
     commands::{
+        family::Family,
         interaction::{
             reply::Reply,
             request::{self, Request},
@@ -36,6 +37,11 @@ use crate::{
     model::{Grantable, Permission, Subject},
 };
 
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    access().into()
+}
+
 /// Who may do what with the game servers
 #[poise::command(
     slash_command,
@@ -46,7 +52,7 @@ use crate::{
     install_context = "Guild",
     interaction_context = "Guild"
 )]
-pub(super) async fn access(_: Context<'_>) -> Result<(), Failure> {
+async fn access(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 

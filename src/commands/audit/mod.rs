@@ -3,7 +3,7 @@
 mod since;
 
 use serenity::{
-    builder::CreateActionRow,
+    builder::{CreateActionRow, CreateButton},
     model::{application::ButtonStyle, id::UserId, user::User},
 };
 
@@ -11,7 +11,8 @@ use since::NotSince;
 
 use crate::{
     commands::{
-        components::{confirm, press},
+        components::lasting::{LastingButton, LastingButtons, Signer},
+        family::Family,
         interaction::{
             reply::{LONGEST, Reply},
             request::Request,
@@ -35,10 +36,22 @@ use crate::{
 const READ: u32 = 12;
 /// The file with the commands of a page that are too long for their lines.
 const WHOLE: &str = "in-full.txt";
+/// Turns to the page that its numbers name.
+const PAGE: LastingButton<6> = LastingButton { family: "audit", action: "page", command: "/audit" };
+
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    let buttons = LastingButtons::default().answered(&PAGE, |request, numbers| async move {
+        let page = Page::from(numbers);
+        let read = rows_of(&request, &page).await?;
+        Ok(shown(&request, page, &read).await)
+    });
+    Family { command: Some(audit()), buttons }
+}
 
 /// Who did what with the game servers
 #[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
-pub(super) async fn audit(
+async fn audit(
     context: Context<'_>,
     #[autocomplete = "autocomplete::bindings"] server: Option<String>,
     member: Option<User>,
@@ -48,22 +61,64 @@ pub(super) async fn audit(
         let member = member.map(|user| user.id);
         let page = asked(&request, server.as_deref(), member, since.as_deref()).await?;
         let read = rows_of(&request, &page).await?;
-        Ok(shown(&request, page, &read))
+        Ok(shown(&request, page, &read).await)
     })
     .await
 }
 
 /// A page of the audit log that somebody looks at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Page {
     binding: Option<BindingId>,
     member: Option<UserId>,
     since: Option<i64>,
     /// The newest row when the first page was shown.
     newest: Option<AuditId>,
-    /// Rows before this page, and before each of the newer ones.
+    /// Rows before this page.
     skip: u32,
-    newer: Vec<u32>,
+    /// How many rows each of the newer pages has, up to 16 of them: four bits each, the nearest lowest.
+    newer: u64,
+}
+
+impl Page {
+    /// The page after it, whose rows are older.
+    fn older(self, rows: u32) -> Self {
+        Self { skip: self.skip + rows, newer: self.newer << 4 | u64::from(rows.min(15)), ..self }
+    }
+
+    /// The page before it; beyond those that are known by heart as many rows as a page may have. None: it is the first.
+    fn newer(self) -> Option<Self> {
+        let rows = u32::try_from(self.newer & 15).ok().filter(|rows| *rows > 0).unwrap_or(READ);
+        (self.skip > 0).then(|| Self { skip: self.skip.saturating_sub(rows), newer: self.newer >> 4, ..self })
+    }
+}
+
+/// As a button has it; 0 stands for none.
+impl From<Page> for [u64; 6] {
+    fn from(page: Page) -> Self {
+        [
+            page.binding.map_or(0, |id| id.0.cast_unsigned()),
+            page.member.map_or(0, UserId::get),
+            page.since.unwrap_or(0).cast_unsigned(),
+            page.newest.map_or(0, |id| id.0.cast_unsigned()),
+            page.skip.into(),
+            page.newer,
+        ]
+    }
+}
+
+impl From<[u64; 6]> for Page {
+    fn from([binding, member, since, newest, skip, newer]: [u64; 6]) -> Self {
+        let some = |number: u64| (number != 0).then(|| number.cast_signed());
+        Self {
+            binding: some(binding).map(BindingId),
+            member: (member != 0).then(|| UserId::new(member)),
+            since: some(since),
+            newest: some(newest).map(AuditId),
+            skip: u32::try_from(skip).unwrap_or(0),
+            newer,
+        }
+    }
 }
 
 async fn asked(
@@ -81,7 +136,7 @@ async fn asked(
         NotSince::Unreadable => text!("audit-since-unreadable"),
         NotSince::Future => text!("audit-since-future"),
     })?;
-    Ok(Page { binding, member, since, newest: None, skip: 0, newer: Vec::new() })
+    Ok(Page { binding, member, since, newest: None, skip: 0, newer: 0 })
 }
 
 /// What the member may read of it, as of now.
@@ -115,32 +170,15 @@ async fn rows_of(request: &Request, page: &Page) -> Result<AuditPage, CommandErr
 }
 
 /// A page, with buttons for those before and after it.
-fn shown(request: &Request, page: Page, read: &AuditPage) -> Reply {
+async fn shown(request: &Request, page: Page, read: &AuditPage) -> Reply {
     if read.rows.is_empty() {
         return Reply::new(text!("audit-nothing"));
     }
     let language = request.language();
     let (text, lines) = text(&page, read, language);
-    let older = page.skip + lines;
-    let mut buttons = Vec::new();
-    let mut button = |label: Text, page: Page| {
-        let next = press::answered(move |request| {
-            let page = page.clone();
-            async move {
-                let read = rows_of(&request, &page).await?;
-                Ok(shown(&request, page, &read))
-            }
-        });
-        buttons.push(confirm::button(request, label, ButtonStyle::Secondary, next));
-    };
     let page = Page { newest: page.newest.or(read.newest), ..page };
-    if let Some((back, newer)) = page.newer.split_last() {
-        button(text!("audit-newer-button"), Page { skip: *back, newer: newer.to_vec(), ..page.clone() });
-    }
-    if u64::from(older) < read.total {
-        let newer = page.newer.iter().copied().chain([page.skip]).collect();
-        button(text!("audit-older-button"), Page { skip: older, newer, ..page });
-    }
+    let older = page.older(lines);
+    let buttons = buttons(request, page.newer(), (u64::from(older.skip) < read.total).then_some(older)).await;
     let cut = read.rows.iter().take(lines as usize).filter(|row| Room::Page.cuts(&row.entry));
     let whole: Vec<_> = cut.map(|row| audit_line::whole(row.begun_at, &row.entry, language)).collect();
     let mut reply = Reply::new(text);
@@ -148,6 +186,21 @@ fn shown(request: &Request, page: Page, read: &AuditPage) -> Reply {
         reply = reply.with_file(WHOLE, whole.join("\n"));
     }
     if buttons.is_empty() { reply } else { reply.with_row(CreateActionRow::Buttons(buttons)) }
+}
+
+/// Those that there are, and can be made.
+async fn buttons(request: &Request, newer: Option<Page>, older: Option<Page>) -> Vec<CreateButton> {
+    let pages = [(text!("audit-newer-button"), newer), (text!("audit-older-button"), older)];
+    let pages: Vec<_> = pages.into_iter().filter_map(|(label, page)| Some((label, page?))).collect();
+    if pages.is_empty() {
+        return Vec::new();
+    }
+    let Some(signer) = Signer::if_possible(request).await else { return Vec::new() };
+    let button = |(label, page): (Text, Page)| {
+        let label = label.plain(request.language());
+        signer.button(&PAGE, page.into(), label, ButtonStyle::Secondary).ok()
+    };
+    pages.into_iter().filter_map(button).collect()
 }
 
 /// As many rows as one message holds, and how many those are; one at least.
@@ -194,4 +247,34 @@ fn head(page: &Page, total: u64, lines: u32) -> Text {
 fn told(row: &AuditRow) -> Text {
     let outcome = row.outcome.as_ref().map(|(outcome, note)| (*outcome, note));
     audit_line::line(row.begun_at, &row.entry, outcome, Room::Page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_turned_forth_and_back_and_fit_into_a_button() {
+        let first = Page {
+            binding: Some(BindingId(4_711)),
+            member: Some(UserId::new(u64::MAX)),
+            since: Some(-1),
+            newest: None,
+            skip: 0,
+            newer: 0,
+        };
+        assert_eq!(first.newer(), None);
+        let mut pages = vec![first];
+        for rows in [12, 1, 7, 12, 3] {
+            pages.push(pages[pages.len() - 1].older(rows));
+        }
+        assert_eq!(pages[5].skip, 35);
+        for two in pages.windows(2).rev() {
+            assert_eq!(two[1].newer(), Some(two[0]));
+            assert_eq!(Page::from(<[u64; 6]>::from(two[1])), two[1]);
+        }
+        let far = (0..40).fold(first, |page, _| page.older(11));
+        let back = std::iter::successors(Some(far), |page| page.newer()).last().unwrap();
+        assert_eq!(back.skip, 0, "also beyond the pages that are known by heart");
+    }
 }

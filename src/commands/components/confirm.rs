@@ -28,7 +28,8 @@ pub(in crate::commands) fn question(
     next: Waiting<Data>,
     name: &str,
 ) -> Reply {
-    Reply::new(question.into().above(until())).with_row(choice(request, label, next, name))
+    Reply::new(question.into().above(until(epoch_seconds() + LIFE.as_secs().cast_signed(), 't')))
+        .with_row(choice(request, label, next, name))
 }
 
 /// A button that does what is hard to undo, and one that leaves what is called `name` as it is.
@@ -57,7 +58,8 @@ pub(in crate::commands) fn button(
     CreateButton::new(key).label(label.into().plain(request.language())).style(style)
 }
 
-/// Until when buttons that are made now can be pressed, in the reader's own time: a line of its own.
-pub(in crate::commands) fn until() -> Text {
-    text!("confirm-until", time = time(epoch_seconds() + LIFE.as_secs().cast_signed(), 't'))
+/// Until when buttons can be pressed, in seconds since 1970, shown in the reader's own time by Discord's `style`: a line
+/// of its own.
+pub(in crate::commands) fn until(end: i64, style: char) -> Text {
+    text!("confirm-until", time = time(end, style))
 }

@@ -7,7 +7,11 @@ use tokio::time::Instant;
 
 use crate::{
     commands::{
-        components::waiting::{Lapsed, Waiting},
+        components::{
+            custom_id::{self, Place},
+            lasting::LastingButtons,
+            waiting::{Lapsed, Waiting},
+        },
         interaction::{
             incoming::Incoming,
             reply::Reply,
@@ -17,6 +21,7 @@ use crate::{
         runner,
         state::Data,
     },
+    metrics::{self, RefusedPress},
     text,
     texts::Text,
 };
@@ -24,8 +29,6 @@ use crate::{
 /// A press of a button, or an answered select; acknowledged.
 pub(in crate::commands) struct Pressed {
     pub(in crate::commands) request: Request,
-    /// The button's.
-    pub(in crate::commands) custom_id: String,
     /// What was chosen; nothing for a button.
     pub(in crate::commands) chosen: String,
 }
@@ -44,8 +47,7 @@ where
                 ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
                 _ => None,
             };
-            let custom_id = interaction.data.custom_id;
-            then(Pressed { request, custom_id, chosen: chosen.unwrap_or_default() }).await
+            then(Pressed { request, chosen: chosen.unwrap_or_default() }).await
         })
     }))
 }
@@ -81,6 +83,7 @@ where
 
 /// Handles a press. Presses of other applications' components never reach us.
 pub(in crate::commands) async fn pressed(
+    lasting: &LastingButtons,
     data: Data,
     interaction: &ComponentInteraction,
 ) -> serenity::Result<()> {
@@ -88,14 +91,24 @@ pub(in crate::commands) async fn pressed(
         return Ok(());
     }
     let (key, by) = (&interaction.data.custom_id, interaction.user.id);
-    let taken = match interaction.guild_id {
-        Some(guild) => data.waiting.take_press(key, by, guild, Instant::now()).map_err(lapsed),
-        None => Err(request::no_guild()),
+    let why = match interaction.guild_id {
+        None => request::no_guild(),
+        Some(guild) if custom_id::is_lasting(key) => {
+            let place = Place { guild, channel: interaction.channel_id };
+            match lasting.find(&data, key, place).await {
+                Ok(press) => {
+                    let Some(request) = Request::begin_press(data, interaction).await else { return Ok(()) };
+                    return press.go_on(request).await;
+                }
+                Err(why) => why,
+            }
+        }
+        Some(guild) => match data.waiting.take_press(key, by, guild, Instant::now()) {
+            Ok(handler) => return handler(data, interaction.clone()).await,
+            Err(why) => lapsed(why),
+        },
     };
-    match taken {
-        Ok(handler) => handler(data, interaction.clone()).await,
-        Err(why) => Incoming::from(interaction).responder(&data).say(why).await,
-    }
+    Incoming::from(interaction).responder(&data).say(why).await
 }
 
 /// Handles a form that was sent off.
@@ -115,8 +128,10 @@ pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) 
 }
 
 fn lapsed(lapsed: Lapsed) -> Text {
-    match lapsed {
-        Lapsed::Unknown => text!("reply-expired"),
-        Lapsed::NotYours => text!("reply-not-yours"),
-    }
+    let (counted, said) = match lapsed {
+        Lapsed::Unknown => (RefusedPress::Expired, text!("reply-expired")),
+        Lapsed::NotYours => (RefusedPress::NotYours, text!("reply-not-yours")),
+    };
+    metrics::press_refused(counted);
+    said
 }

@@ -7,7 +7,7 @@
 //! they asked themselves.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -66,14 +66,6 @@ impl<D> Waiting<D> {
     }
 }
 
-/// Who may press.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Presser {
-    Asker(UserId),
-    /// Whoever may, which is found out when they press. The card is this member's.
-    Anybody(UserId),
-}
-
 /// Why a press leads to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum Lapsed {
@@ -85,13 +77,11 @@ pub(in crate::commands) enum Lapsed {
 
 struct WaitingEntry<D> {
     key: String,
-    presser: Presser,
+    asker: UserId,
     expires: Instant,
     next: Next<D>,
     /// Bytes of text that wait with it.
     text: usize,
-    /// The same for all buttons of a card, of which one counts.
-    card: u64,
 }
 
 /// What waits for a press.
@@ -101,7 +91,6 @@ pub struct WaitingComponents<D> {
 
 struct State<D> {
     guilds: HashMap<GuildId, Share<D>>,
-    cards: u64,
     /// When guilds in which nothing happens any more are looked through.
     sweep_at: Option<Instant>,
 }
@@ -116,7 +105,7 @@ struct Share<D> {
 
 impl<D> Default for WaitingComponents<D> {
     fn default() -> Self {
-        Self { state: Mutex::new(State { guilds: HashMap::new(), cards: 0, sweep_at: None }) }
+        Self { state: Mutex::new(State { guilds: HashMap::new(), sweep_at: None }) }
     }
 }
 
@@ -135,40 +124,14 @@ impl<D> WaitingComponents<D> {
         waiting: Waiting<D>,
         now: Instant,
     ) -> String {
-        let [key] = self.remember(Presser::Asker(asker), guild, [waiting], now);
-        key
-    }
-
-    /// Remembers what the buttons of a member's card lead to, whoever presses one, and returns their `custom_id`s.
-    pub(in crate::commands) fn add_card<const N: usize>(
-        &self,
-        of: UserId,
-        guild: GuildId,
-        buttons: [Waiting<D>; N],
-        now: Instant,
-    ) -> [String; N] {
-        self.remember(Presser::Anybody(of), guild, buttons, now)
-    }
-
-    fn remember<const N: usize>(
-        &self,
-        presser: Presser,
-        guild: GuildId,
-        all: [Waiting<D>; N],
-        now: Instant,
-    ) -> [String; N] {
-        let keys = [(); N].map(|()| format!("wingcord:{:032x}", rand::random::<u128>()));
+        let key = format!("wingcord:{:032x}", rand::random::<u128>());
+        let Waiting { next, text } = waiting;
         let mut state = lock(&self.state);
         state.sweep(now);
-        state.cards += 1;
-        let card = state.cards;
         let share = state.guilds.entry(guild).or_default();
-        for (key, Waiting { next, text }) in keys.iter().zip(all) {
-            share.make_room(presser, text, now);
-            let (key, expires) = (key.clone(), now + LIFE);
-            share.entries.push_back(WaitingEntry { key, presser, expires, next, text, card });
-        }
-        keys
+        share.make_room(asker, text, now);
+        share.entries.push_back(WaitingEntry { key: key.clone(), asker, expires: now + LIFE, next, text });
+        key
     }
 
     /// Whether a press or a form comes for the first time: Discord may deliver an event twice, and the second delivery
@@ -188,7 +151,7 @@ impl<D> WaitingComponents<D> {
         true
     }
 
-    /// What a press leads to. Only once for who was asked; a card's buttons stay until one is [settled](Self::settle).
+    /// What a press leads to, once, for who was asked.
     pub(in crate::commands) fn take_press(
         &self,
         key: &str,
@@ -197,7 +160,7 @@ impl<D> WaitingComponents<D> {
         now: Instant,
     ) -> Result<Handler<D, ComponentInteraction>, Lapsed> {
         self.take(key, by, guild, now, |next| match next {
-            Next::Press(handler) => Some(Arc::clone(handler)),
+            Next::Press(handler) => Some(handler),
             Next::Form(_) => None,
         })
     }
@@ -211,7 +174,7 @@ impl<D> WaitingComponents<D> {
         now: Instant,
     ) -> Result<Handler<D, ModalInteraction>, Lapsed> {
         self.take(key, by, guild, now, |next| match next {
-            Next::Form(handler) => Some(Arc::clone(handler)),
+            Next::Form(handler) => Some(handler),
             Next::Press(_) => None,
         })
     }
@@ -222,45 +185,17 @@ impl<D> WaitingComponents<D> {
         by: UserId,
         guild: GuildId,
         now: Instant,
-        handler: impl Fn(&Next<D>) -> Option<H>,
+        handler: impl FnOnce(Next<D>) -> Option<H>,
     ) -> Result<H, Lapsed> {
         let mut state = lock(&self.state);
         let entries = &mut state.guilds.get_mut(&guild).ok_or(Lapsed::Unknown)?.entries;
         let at = entries.iter().position(|entry| entry.key == key && entry.expires > now);
         let at = at.ok_or(Lapsed::Unknown)?;
-        let found = handler(&entries[at].next);
-        match entries[at].presser {
-            Presser::Anybody(_) => {}
-            Presser::Asker(asker) if asker != by => return Err(Lapsed::NotYours),
-            // What comes for it in another shape is forged, and uses it up, too.
-            Presser::Asker(_) => drop(entries.remove(at)),
+        if entries[at].asker != by {
+            return Err(Lapsed::NotYours);
         }
-        found.ok_or(Lapsed::Unknown)
-    }
-
-    /// A press of a card's button counts, and no other one does from now on. False: another one has.
-    pub(in crate::commands) fn settle(&self, guild: GuildId, key: &str) -> bool {
-        let mut state = lock(&self.state);
-        let Some(share) = state.guilds.get_mut(&guild) else { return false };
-        let Some(card) = share.entries.iter().find(|entry| entry.key == key).map(|entry| entry.card) else {
-            return false;
-        };
-        share.entries.retain(|entry| entry.card != card);
-        true
-    }
-
-    /// Whose cards wait for a press in a guild, one for each card.
-    pub(in crate::commands) fn open_cards(&self, guild: GuildId, now: Instant) -> Vec<UserId> {
-        let state = lock(&self.state);
-        let entries = state.guilds.get(&guild).map(|share| share.entries.iter());
-        let open = entries.into_iter().flatten().filter(|entry| entry.expires > now);
-        let cards: BTreeMap<_, _> = open
-            .filter_map(|entry| match entry.presser {
-                Presser::Anybody(of) => Some((entry.card, of)),
-                Presser::Asker(_) => None,
-            })
-            .collect();
-        cards.into_values().collect()
+        // What comes for it in another shape is forged, and uses it up, too.
+        entries.remove(at).and_then(|entry| handler(entry.next)).ok_or(Lapsed::Unknown)
     }
 }
 
@@ -284,10 +219,9 @@ impl<D> Share<D> {
     }
 
     /// Makes room for one more with so much text.
-    fn make_room(&mut self, presser: Presser, text: usize, now: Instant) {
+    fn make_room(&mut self, asker: UserId, text: usize, now: Instant) {
         self.forget_old(now);
-        let theirs =
-            |entry: &WaitingEntry<D>| matches!(presser, Presser::Asker(_)) && entry.presser == presser;
+        let theirs = |entry: &WaitingEntry<D>| entry.asker == asker;
         if self.entries.iter().filter(|entry| theirs(entry)).count() >= MOST_OF_MEMBER
             && let Some(oldest) = self.entries.iter().position(theirs)
         {
@@ -362,25 +296,6 @@ mod tests {
         assert!((3..3 + PRESSES as u64).all(press));
         assert_eq!(lock(&waiting.state).guilds[&GUILD].presses.len(), PRESSES);
         assert!(press(1), "too long ago");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_card_is_for_anybody_and_settled_once() {
-        let (waiting, now) = (WaitingComponents::default(), Instant::now());
-        let [yes, no] = waiting.add_card(ALICE, GUILD, [leave(), leave()], now);
-        let [other] = waiting.add_card(UserId::new(2), GUILD, [leave()], now);
-        for by in [ALICE, UserId::new(2)] {
-            assert_eq!(take(&waiting, &yes, by, GUILD, now), None, "it stays for who may");
-        }
-        assert_eq!(take(&waiting, &yes, ALICE, GuildId::new(11), now), Some(Lapsed::Unknown));
-        assert_eq!(take(&waiting, &yes, ALICE, GUILD, now + LIFE), Some(Lapsed::Unknown));
-        waiting.add(ALICE, GUILD, leave(), now);
-        assert_eq!(waiting.open_cards(GUILD, now), [ALICE, UserId::new(2)], "one for each card");
-        assert!(waiting.open_cards(GUILD, now + LIFE).is_empty());
-        assert!(waiting.settle(GUILD, &no) && !waiting.settle(GUILD, &yes) && !waiting.settle(GUILD, &no));
-        assert_eq!(take(&waiting, &yes, ALICE, GUILD, now), Some(Lapsed::Unknown));
-        assert_eq!(take(&waiting, &other, ALICE, GUILD, now), None);
-        assert_eq!(waiting.open_cards(GUILD, now), [UserId::new(2)]);
     }
 
     fn count(waiting: &WaitingComponents, guild: GuildId) -> usize {

@@ -13,6 +13,7 @@ use serenity::model::{channel::PartialChannel, id::ChannelId};
 use crate::{
     access::Rights,
     commands::{
+        family::Family,
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
         present::command_error::CommandError,
         resolve::{
@@ -26,6 +27,11 @@ use crate::{
     model::{Binding, Layout, Permission},
 };
 
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    console().into()
+}
+
 /// Show a server's console in a channel
 #[poise::command(
     slash_command,
@@ -36,7 +42,7 @@ use crate::{
     install_context = "Guild",
     interaction_context = "Guild"
 )]
-pub(super) async fn console(_: Context<'_>) -> Result<(), Failure> {
+async fn console(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 

@@ -32,7 +32,7 @@ use crate::{
         },
         state::{Context, Data},
     },
-    discord::gateway,
+    discord::{calls::Unknown, gateway},
     metrics::{self, InteractionResult},
     model::{Binding, BindingId},
     store::{Store, StoreError},
@@ -339,16 +339,25 @@ pub(in crate::commands) fn asker(member: &Member) -> Option<Asker> {
 
 /// A member with the roles they have by now; with those they had where Discord does not say. None: they have left.
 /// Whose roles are others now is not taken for somebody with Manage Server, since an interaction alone says that.
-pub(in crate::commands) async fn by_now(data: &Data, asker: &Asker) -> Option<Asker> {
-    match timeout(LOOK_UP, data.calls.member(asker.guild, asker.user)).await {
-        Ok(Ok(Some(member))) => {
+async fn by_now(data: &Data, asker: &Asker) -> Option<Asker> {
+    match member_now(data, asker.guild, asker.user).await {
+        Ok(Some(member)) => {
             let same = member.roles.iter().collect::<HashSet<_>>() == asker.roles.iter().collect();
             let manages_guild = asker.manages_guild && same;
             Some(Asker { roles: member.roles, manages_guild, ..asker.clone() })
         }
-        Ok(Ok(None)) => None,
-        Ok(Err(_)) | Err(_) => Some(asker.clone()),
+        Ok(None) => None,
+        Err(Unknown) => Some(asker.clone()),
     }
+}
+
+/// What Discord says of a member now. None: they have left. `Err`: it does not say.
+pub(in crate::commands) async fn member_now(
+    data: &Data,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Option<Member>, Unknown> {
+    timeout(LOOK_UP, data.calls.member(guild, user)).await.unwrap_or(Err(Unknown))
 }
 
 /// A member whom an option names: their roles, and their rights in the channel where the command was typed.

@@ -14,6 +14,7 @@ use crate::{
     commands::{
         approval,
         console_write::{self, NotSent, Sent, WriteRequest, answer},
+        family::Family,
         interaction::{reply::Reply, request::Request},
         power,
         present::{command_error::CommandError, refusal, typed as as_typed},
@@ -28,6 +29,11 @@ use crate::{
     text,
 };
 
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    mc().into()
+}
+
 /// Talk to the game server
 #[poise::command(
     slash_command,
@@ -37,7 +43,7 @@ use crate::{
     install_context = "Guild",
     interaction_context = "Guild"
 )]
-pub(super) async fn mc(_: Context<'_>) -> Result<(), Failure> {
+async fn mc(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
@@ -212,6 +218,8 @@ async fn with_start(request: &Request, binding: &Binding, why: CommandError) -> 
     if request.rights().await?.decide(binding, Permission::Start).is_err() {
         return Err(why);
     }
-    let button = power::start_button(request, binding);
-    Err(why.into_reply().with_row(CreateActionRow::Buttons(vec![button])).into())
+    match power::start_button(request, binding).await {
+        Some(button) => Err(why.into_reply().with_row(CreateActionRow::Buttons(vec![button])).into()),
+        None => Err(why),
+    }
 }

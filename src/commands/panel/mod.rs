@@ -7,6 +7,7 @@ mod unlink;
 use crate::{
     access::Asker,
     commands::{
+        family::Family,
         interaction::request::Request,
         present::command_error::CommandError,
         state::{Context, Failure},
@@ -14,6 +15,11 @@ use crate::{
     text,
     texts::Text,
 };
+
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    panel().into()
+}
 
 /// Link panels of your own, see how they fare, and unlink them
 #[poise::command(
@@ -25,7 +31,7 @@ use crate::{
     install_context = "Guild",
     interaction_context = "Guild"
 )]
-pub(super) async fn panel(_: Context<'_>) -> Result<(), Failure> {
+async fn panel(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 

@@ -14,7 +14,13 @@ use crate::{
     access::Rights,
     commands::{
         audited::{self, AuditedAction},
-        components::{confirm, press, waiting::Waiting},
+        components::{
+            confirm,
+            lasting::{LastingButton, LastingButtons, Signer},
+            press,
+            waiting::Waiting,
+        },
+        family::Family,
         interaction::{reply::Reply, request::Request},
         power_locks::PowerLock,
         present::{command_error::CommandError, messages, obstacle, refusal},
@@ -34,6 +40,17 @@ use crate::{
 /// How long the state is followed; an interaction's answer can be changed for 15 minutes.
 const FOLLOW: Duration = Duration::from_secs(10 * 60);
 
+/// Starts the binding with this id.
+const START: LastingButton<1> = LastingButton { family: "power", action: "start", command: "/power start" };
+
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    let buttons = LastingButtons::default().answered(&START, |request, [binding]| async move {
+        confirmed(&request, BindingId(binding.cast_signed()), PowerAction::Start).await
+    });
+    Family { command: Some(power()), buttons }
+}
+
 /// Start, stop, restart or kill the game server
 #[poise::command(
     slash_command,
@@ -43,7 +60,7 @@ const FOLLOW: Duration = Duration::from_secs(10 * 60);
     install_context = "Guild",
     interaction_context = "Guild"
 )]
-pub(super) async fn power(_: Context<'_>) -> Result<(), Failure> {
+async fn power(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
@@ -168,11 +185,11 @@ fn online(players: Online) -> Text {
     }
 }
 
-/// A button that starts the server.
-pub(super) fn start_button(request: &Request, binding: &Binding) -> CreateButton {
-    let next = once_confirmed(PowerAction::Start, binding.id);
+/// A button that starts the server; none where it can't be made.
+pub(super) async fn start_button(request: &Request, binding: &Binding) -> Option<CreateButton> {
     let label = text!("power-confirm-button", action = word(PowerAction::Start.as_str()));
-    confirm::button(request, label, ButtonStyle::Success, next)
+    let (label, numbers) = (label.plain(request.language()), [binding.id.0.cast_unsigned()]);
+    Signer::if_possible(request).await?.button(&START, numbers, label, ButtonStyle::Success).ok()
 }
 
 /// Does it when the button is pressed.

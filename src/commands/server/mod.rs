@@ -14,6 +14,7 @@ use naming::{chosen_name, not_bound};
 use crate::{
     commands::{
         audited,
+        family::Family,
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, post_error, refusal},
         resolve::{ask::managed, autocomplete, target::Target},
@@ -27,6 +28,11 @@ use crate::{
     texts::{Arg, code, listed as in_a_row},
 };
 
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    Family { command: Some(server()), buttons: unbind::buttons() }
+}
+
 /// Bind, unbind, rename and list game servers
 #[poise::command(
     slash_command,
@@ -37,7 +43,7 @@ use crate::{
     install_context = "Guild",
     interaction_context = "Guild"
 )]
-pub(super) async fn server(_: Context<'_>) -> Result<(), Failure> {
+async fn server(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 

@@ -10,7 +10,11 @@ use crate::{
     commands::{
         audited, bindable,
         changes::What,
-        components::{confirm, press},
+        components::{
+            confirm,
+            lasting::{LastingButton, LastingButtons, Signer},
+            press,
+        },
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, grant_limits, messages, refusal},
         resolve::ask,
@@ -25,6 +29,9 @@ use crate::{
 };
 
 const DAY: i64 = 24 * 60 * 60;
+/// Brings back what was let go under this id.
+const BRING_BACK: LastingButton<1> =
+    LastingButton { family: "server", action: "bring-back", command: "/server bind" };
 
 /// Asks whether it shall go, with what goes with it.
 pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, CommandError> {
@@ -90,7 +97,11 @@ async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Comman
     let until = epoch_seconds() + i64::from(request.data.forget_days) * DAY;
     let later = text!("server-unbound-until", until = time(until, 'f'));
     let said = messages::with_behind(said, &outcome).above(later);
-    Ok(Reply::new(said).with_row(bring_back_button(request, unbound.kept)))
+    let said = Reply::new(said);
+    Ok(match bring_back_button(request, unbound.kept).await {
+        Some(row) => said.with_row(row),
+        None => said,
+    })
 }
 
 /// What was let go of this server before and can still come back, as one more line and a button for an answer that
@@ -106,13 +117,25 @@ pub(super) async fn offer(request: &Request, binding: &Binding) -> Option<(Text,
         mirrors = kept.mirrors,
         grants = grants,
     );
-    (kept.mirrors + grants > 0).then(|| (line, bring_back_button(request, kept.id)))
+    if kept.mirrors + grants == 0 {
+        return None;
+    }
+    Some((line, bring_back_button(request, kept.id).await?))
 }
 
-fn bring_back_button(request: &Request, kept: UnboundId) -> CreateActionRow {
-    let next = press::answered(move |request| async move { bring_back(&request, kept).await });
-    let button = confirm::button(request, text!("server-back-button"), ButtonStyle::Secondary, next);
-    CreateActionRow::Buttons(vec![button])
+/// None where it can't be made; `/server bind` offers it again.
+async fn bring_back_button(request: &Request, kept: UnboundId) -> Option<CreateActionRow> {
+    let label = text!("server-back-button").plain(request.language());
+    let (signer, numbers) = (Signer::if_possible(request).await?, [kept.0.cast_unsigned()]);
+    let button = signer.button(&BRING_BACK, numbers, label, ButtonStyle::Secondary).ok()?;
+    Some(CreateActionRow::Buttons(vec![button]))
+}
+
+/// What the buttons do that last.
+pub(super) fn buttons() -> LastingButtons {
+    LastingButtons::default().answered(&BRING_BACK, |request, [kept]| async move {
+        bring_back(&request, UnboundId(kept.cast_signed())).await
+    })
 }
 
 /// What was let go earlier is not kept any longer.

@@ -1,0 +1,212 @@
+//! Buttons that work for as long as they stand, also after a restart of the bot. A family names each of them
+//! ([`LastingButton`]) and registers what its press does ([`LastingButtons`]); what it is about stands in its `custom_id`.
+//!
+//! Whoever presses it is looked at then: neither the button nor its signature gives a right.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    future::Future,
+};
+
+use futures_util::future::BoxFuture;
+use serenity::{builder::CreateButton, model::application::ButtonStyle};
+use tracing::error;
+
+use crate::{
+    commands::{
+        components::custom_id::{CustomId, Place, Unusable},
+        interaction::{reply::Reply, request::Request},
+        present::command_error::CommandError,
+        runner,
+        state::Data,
+    },
+    metrics::{self, RefusedPress},
+    secrets::{KeyVersion, SecretError, SigningKeys},
+    store::LinkError,
+    text,
+    texts::{Text, code},
+};
+
+/// What the keys of `custom_id`s are derived for.
+const PURPOSE: &str = "custom_id";
+
+/// A button that works for as long as it stands, with `N` numbers. Its names never change, and other numbers need
+/// another action: old messages have it still.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::commands) struct LastingButton<const N: usize> {
+    /// Whose it is.
+    pub(in crate::commands) family: &'static str,
+    /// What it does.
+    pub(in crate::commands) action: &'static str,
+    /// What is typed where it can't be pressed any more.
+    pub(in crate::commands) command: &'static str,
+}
+
+type Then = Box<dyn Fn(Request, &[u64]) -> Option<BoxFuture<'static, serenity::Result<()>>> + Send + Sync>;
+
+/// What the presses of lasting buttons do.
+#[derive(Default)]
+pub(in crate::commands) struct LastingButtons(BTreeMap<(&'static str, &'static str), Registered>);
+
+struct Registered {
+    command: &'static str,
+    then: Then,
+}
+
+impl LastingButtons {
+    /// A press of `button` is acknowledged, then `then` goes on, which must read the rights.
+    pub(in crate::commands) fn on<const N: usize, F>(
+        mut self,
+        button: &LastingButton<N>,
+        then: impl Fn(Request, [u64; N]) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = serenity::Result<()>> + Send + 'static,
+    {
+        let then: Then = Box::new(move |request, numbers| {
+            let numbers = numbers.try_into().ok()?;
+            Some(Box::pin(then(request, numbers)))
+        });
+        let registered = Registered { command: button.command, then };
+        let before = self.0.insert((button.family, button.action), registered);
+        debug_assert!(before.is_none(), "two buttons are called {}:{}", button.family, button.action);
+        self
+    }
+
+    /// The same; it is answered with what `reply` makes.
+    pub(in crate::commands) fn answered<const N: usize, F>(
+        self,
+        button: &LastingButton<N>,
+        reply: impl Fn(Request, [u64; N]) -> F + Clone + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
+    {
+        self.on(button, move |request, numbers| {
+            let reply = reply.clone();
+            async move { runner::answer(&request, reply(request.clone(), numbers).await).await }
+        })
+    }
+
+    fn get(&self, family: &str, action: &str) -> Option<&Registered> {
+        self.0.iter().find(|(name, _)| **name == (family, action)).map(|(_, registered)| registered)
+    }
+
+    /// With those of another family.
+    pub(in crate::commands) fn and(mut self, other: Self) -> Self {
+        for (name, registered) in other.0 {
+            let before = self.0.insert(name, registered);
+            debug_assert!(before.is_none(), "two families have the button {}:{}", name.0, name.1);
+        }
+        self
+    }
+
+    /// What a press leads to, before it is acknowledged. `Err`: nothing, and what is said.
+    pub(super) async fn find(&self, data: &Data, text: &str, place: Place) -> Result<Press<'_>, Text> {
+        let known = CustomId::read(text).and_then(|id| self.get(id.family, id.action));
+        let command = code(known.map_or("/help", |known| known.command));
+        let unusable = |why| match why {
+            Unusable::Outdated => {
+                metrics::press_refused(RefusedPress::Outdated);
+                text!("reply-button-outdated", command = command.clone())
+            }
+            Unusable::Forged => {
+                metrics::press_refused(RefusedPress::Forged);
+                text!("reply-button-forged", command = command.clone())
+            }
+        };
+        let keys = match keys(data).await {
+            Ok(keys) => keys,
+            Err(SecretError::Lost { .. }) => return Err(unusable(Unusable::Outdated)),
+            Err(why) => return Err(unavailable(&why)),
+        };
+        let id = CustomId::decode(text, place, &keys).map_err(unusable)?;
+        // It was signed by a version of the bot that had such a button.
+        let registered = known.ok_or_else(|| unusable(Unusable::Outdated))?;
+        Ok(Press { registered, numbers: id.numbers })
+    }
+}
+
+impl fmt::Debug for LastingButtons {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// A press that leads to something.
+pub(super) struct Press<'a> {
+    registered: &'a Registered,
+    numbers: Vec<u64>,
+}
+
+impl Press<'_> {
+    /// Goes on with it.
+    pub(super) async fn go_on(self, request: Request) -> serenity::Result<()> {
+        match (self.registered.then)(request.clone(), &self.numbers) {
+            Some(then) => then.await,
+            None => {
+                metrics::press_refused(RefusedPress::Outdated);
+                let command = code(self.registered.command);
+                request.whisper(text!("reply-button-outdated", command = command)).await
+            }
+        }
+    }
+}
+
+/// Makes lasting buttons for a message in the channel of a request.
+pub(in crate::commands) struct Signer {
+    place: Place,
+    keys: SigningKeys,
+}
+
+impl Signer {
+    /// With the newest key; where there is none yet it is made.
+    pub(in crate::commands) async fn of(request: &Request) -> Result<Self, CommandError> {
+        let data = &request.data;
+        let keys = match keys(data).await {
+            Ok(keys) => keys,
+            Err(SecretError::Lost { .. }) => {
+                let make = |named: &BTreeSet<KeyVersion>| {
+                    data.secrets.signing_keys_or_new(PURPOSE, named.last().copied())
+                };
+                data.store.with_panel_versions(make).await.map_err(|failed| match failed {
+                    LinkError::Store(error) => error.into(),
+                    other => CommandError::from(unavailable(&other)),
+                })?
+            }
+            Err(why) => return Err(unavailable(&why).into()),
+        };
+        Ok(Self { place: Place { guild: request.guild(), channel: request.channel }, keys })
+    }
+
+    /// The same, for buttons that an answer can do without. What failed is logged.
+    pub(in crate::commands) async fn if_possible(request: &Request) -> Option<Self> {
+        Self::of(request).await.map_err(CommandError::into_reply).ok()
+    }
+
+    /// A button with these numbers.
+    pub(in crate::commands) fn button<const N: usize>(
+        &self,
+        button: &LastingButton<N>,
+        numbers: [u64; N],
+        label: String,
+        style: ButtonStyle,
+    ) -> Result<CreateButton, CommandError> {
+        let id = CustomId { family: button.family, action: button.action, numbers: numbers.to_vec() };
+        let text = id.encode(self.place, &self.keys);
+        let text = text.ok_or_else(|| unavailable(&"its numbers are too long"))?;
+        Ok(CreateButton::new(text).label(label).style(style))
+    }
+}
+
+/// The keys as they are now: `wingcord rotate-key` may run beside the bot.
+async fn keys(data: &Data) -> Result<SigningKeys, SecretError> {
+    data.secrets.apart(|secrets| secrets.signing_keys(PURPOSE)).await
+}
+
+/// Logs why, and says it.
+fn unavailable(why: &dyn fmt::Display) -> Text {
+    error!("a button can't be made or read: {why}");
+    text!("reply-buttons-unavailable")
+}
