@@ -58,7 +58,8 @@ export class CommandForm {
   values() {
     const values = {};
     for (const [name, field] of this.fields) {
-      const problem = objection(field.option, this.#text(field));
+      this.#settle(field);
+      const problem = objection(field.option, this.#text(field)) ?? unlisted(field);
       if (problem) return this.refuse(name, problem) && null;
       if (this.#text(field) !== "") values[name] = typedValue(field.option, field.value ?? field.input.value);
     }
@@ -78,6 +79,14 @@ export class CommandForm {
 
   #text({ input, value }) {
     return value === undefined ? input.value : String(value);
+  }
+
+  /** A name of the list that was typed out is its value. */
+  #settle(field) {
+    if (field.value !== undefined) return;
+    const wanted = field.input.value.trim().toLowerCase();
+    const known = fixed(field.option)?.find(({ name }) => name.toLowerCase() === wanted);
+    if (known) this.#set(field, known.value, known.name);
   }
 
   #add(option, text = "") {
@@ -194,6 +203,11 @@ export class CommandForm {
     if (next) next.input.focus();
     else hideSuggestions();
   }
+}
+
+/** What is typed into an option that takes nothing but its list, and is not in it. */
+function unlisted({ option, input, value }) {
+  return closed(option) && value === undefined && input.value !== "" ? "Choose one of the list." : null;
 }
 
 /** Whether only what is in the list may be sent. */

@@ -7,6 +7,9 @@ import { on, state, tell } from "./state.js";
 const KEY = "wingcord-demo-tour";
 const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '{"done":[],"closed":false}');
 
+/** The step whose command was sent, and whose outcome has not come. */
+let asked = null;
+
 /** The member without rights: the last that can be chosen. */
 const guest = () => state.people.at(-1);
 
@@ -22,14 +25,17 @@ export function startWelcome() {
   on("world", draw);
   on("used", ({ name }) => {
     if (name === "/mc say") done("say");
-    if (name === "/power restart") done(state.you.user.id === guest()?.id ? "refused" : "restart");
+    if (name === "/power restart") asked = state.you.user.id === guest()?.id ? "refused" : "restart";
   });
-  on("spoke", (message) => { if (message.attachments?.some(({ filename }) => /\.(log|txt)(\.gz)?$/.test(filename))) done("flood"); });
+  on("server", () => { if (asked === "restart" && /starting|stopping/.test(state.game.state)) done("restart"); });
+  on("messages", (message) => { if (asked === "refused" && message.ephemeral && !message.loading) done("refused"); });
+  on("spoke", (message) => { if (message.attachments?.some(({ filename }) => filename.endsWith(".log"))) done("flood"); });
 }
 
 function done(id) {
   if (kept.done.includes(id)) return;
   kept.done.push(id);
+  asked = null;
   keep();
 }
 
