@@ -52,12 +52,19 @@ impl Browser {
         Ok(())
     }
 
-    /// Types into the composer, and sends.
-    pub(crate) async fn say(&self, line: &str) -> Result<(), Failure> {
-        self.find("#composer-text").await?.send_keys(line).await?;
-        // A command has taken the composer's place by now, and the focus.
-        let field = self.client.active_element().await?;
-        field.send_keys(&Key::Enter.to_string()).await?;
+    /// Types into the composer as a person does; every line's end is the Enter key. A command takes the composer's place
+    /// while it is typed, so that the keys go to whatever has the focus.
+    pub(crate) async fn types(&self, text: &str) -> Result<(), Failure> {
+        self.click("#composer-text").await?;
+        for line in text.split_inclusive('\n') {
+            let keys = line.trim_end_matches('\n');
+            if !keys.is_empty() {
+                self.client.active_element().await?.send_keys(keys).await?;
+            }
+            if line.ends_with('\n') {
+                self.client.active_element().await?.send_keys(&Key::Enter.to_string()).await?;
+            }
+        }
         Ok(())
     }
 

@@ -8,43 +8,49 @@ pub(crate) type Pictures = Vec<(&'static str, Vec<u8>)>;
 pub(crate) async fn play(page: &Browser) -> Result<Pictures, Failure> {
     page.click("#welcome .close").await?;
     page.shows("#game-state", "running").await?;
-    Ok(vec![
-        ("console", console(page).await?),
-        ("rights", rights(page).await?),
-        ("refusal", refusal(page).await?),
-        ("flood", flood(page).await?),
-    ])
+    let console = console(page).await?;
+    page.click("[data-toggle=game]").await?;
+    let rights = rights(page).await?;
+    let refusal = refusal(page).await?;
+    let flood = flood(page).await?;
+    Ok(vec![("console", console), ("rights", rights), ("refusal", refusal), ("flood", flood)])
 }
 
 /// The console in its colours, and somebody who speaks in the game.
 async fn console(page: &Browser) -> Result<Vec<u8>, Failure> {
-    page.say("/mc say hello").await?;
+    page.shows(".code-block .ansi-yellow-fg", "moved too quickly").await?;
+    page.types("/mc say hello\n").await?;
     page.shows(".code-block", "[Server] hello").await?;
-    page.picture(1280, 720).await
+    page.shows(".code-block .ansi-red-fg", "was blown up").await?;
+    page.picture(1200, 720).await
 }
 
 /// Who may do what.
 async fn rights(page: &Browser) -> Result<Vec<u8>, Failure> {
-    page.say("/access list").await?;
-    page.shows(".message.ephemeral", "Who may").await?;
-    page.picture(960, 640).await
+    for (who, permission) in [("Gus", "say"), ("Helpers", "restart"), ("Mia", "view")] {
+        page.types(&format!("/access grant {who}\n{permission}\n\n")).await?;
+        page.shows(".message.ephemeral", &format!("@{who} has the permission {permission}")).await?;
+    }
+    page.types("/access list\n\n").await?;
+    page.shows(".message.ephemeral", "may do everything").await?;
+    page.picture(960, 620).await
 }
 
 /// Gus asks for what he may not.
 async fn refusal(page: &Browser) -> Result<Vec<u8>, Failure> {
     become_member(page, "Gus").await?;
-    page.say("/power restart").await?;
+    page.types("/mc run whitelist add Gus\n").await?;
     page.shows(".message.ephemeral .discord-button", "Ask for it").await?;
-    page.picture(960, 640).await
+    page.picture(960, 620).await
 }
 
 /// Two thousand lines at once.
 async fn flood(page: &Browser) -> Result<Vec<u8>, Failure> {
     become_member(page, "Alice").await?;
+    page.click("[data-toggle=game]").await?;
     page.click("#flood").await?;
-    page.find(".text-file").await?;
-    page.shows(".text-file pre", "\n").await?;
-    page.picture(1280, 720).await
+    page.shows(".text-file pre", "line 500 of 2000").await?;
+    page.picture(1200, 720).await
 }
 
 async fn become_member(page: &Browser, name: &str) -> Result<(), Failure> {
