@@ -2,11 +2,10 @@
 
 use std::{
     ops::Range,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use parking_lot::Mutex;
 use sandbox::ServerHandle;
 use tokio::time::MissedTickBehavior;
 
@@ -42,18 +41,22 @@ impl Printed {
         Arc::new(Self((0..channels).map(|_| Mutex::default()).collect()))
     }
 
+    fn of(&self, channel: usize) -> MutexGuard<'_, Vec<Instant>> {
+        self.0[channel].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// How many lines the channel's server has printed.
     pub(crate) fn count(&self, channel: usize) -> u64 {
-        self.0[channel].lock().len() as u64
+        self.of(channel).len() as u64
     }
 
     /// When each of them was.
     pub(crate) fn times(&self, channel: usize) -> Vec<Instant> {
-        self.0[channel].lock().clone()
+        self.of(channel).clone()
     }
 
     fn print(&self, server: &ServerHandle, channel: usize, lines: u64) {
-        let mut times = self.0[channel].lock();
+        let mut times = self.of(channel);
         let first = times.len() as u64;
         times.extend(std::iter::repeat_n(Instant::now(), usize::try_from(lines).unwrap_or_default()));
         // Under the lock, so that numbers and the console's order agree.

@@ -83,9 +83,11 @@ fn may_be_written(metadata: &Metadata<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::{io::Write, sync::Arc};
+    use std::{
+        io::Write,
+        sync::{Arc, Mutex},
+    };
 
-    use parking_lot::Mutex;
     use secrecy::SecretString;
     use tracing::subscriber::with_default;
 
@@ -96,7 +98,7 @@ mod tests {
 
     impl Write for Written {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().write(bytes)
+            self.0.lock().unwrap().write(bytes)
         }
 
         fn flush(&mut self) -> std::io::Result<()> {
@@ -109,7 +111,7 @@ mod tests {
         let writer = written.clone();
         let layer = layer(EnvFilter::new(filter), look, move || writer.clone());
         with_default(tracing_subscriber::registry().with(layer), log);
-        String::from_utf8(written.0.lock().clone()).unwrap()
+        String::from_utf8(written.0.lock().unwrap().clone()).unwrap()
     }
 
     #[test]

@@ -127,7 +127,7 @@ struct Who {
     member: Option<Asker>,
 }
 
-#[async_trait::async_trait]
+#[serenity::async_trait]
 impl SlashArgument for Who {
     async fn extract(
         _: &serenity::client::Context,
