@@ -11,8 +11,9 @@
 //! audit                         a line in a channel for every action
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
-//! texts → visible               what people read, in every language
-//! tasks  bounded_count  telemetry  trust  open_files  metrics  config → secrets  pattern  known_values      leaves
+//! texts                         what people read, in every language
+//! tasks  bounded_count  telemetry  trust  open_files  metrics  config → secrets  known_values      leaves
+//! pattern → visible             patterns of commands; which characters are seen
 //! ```
 //!
 //! A console line goes `pterosocket → sockets::feed → relay → discord::outbox → Discord`; a command goes

@@ -7,7 +7,11 @@ use std::{
     time::Duration,
 };
 
-use crate::{discord, telemetry::redact};
+use crate::{
+    discord,
+    telemetry::redact,
+    visible::{Shown, shown},
+};
 
 /// Where the lines go, and whether one of them was bad.
 #[derive(Debug)]
@@ -97,10 +101,7 @@ impl<W: Write> Report<W> {
 /// `text` on one line, without what would make a terminal do or show something else: panels of strangers may call
 /// their accounts anything. Replaced rather than left out, so that nothing comes together that was apart.
 pub(crate) fn printable(text: &str) -> String {
-    let is_odd = |c: char| {
-        let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
-    };
+    let is_odd = |c| matches!(shown(c), Shown::Space | Shown::Nothing);
     text.replace(is_odd, "\u{fffd}")
 }
 

@@ -1,4 +1,45 @@
-//! Which characters are shown, and where in a text the next one is that needs more than copying.
+//! Which characters are seen, by [Unicode's properties](https://www.unicode.org/reports/tr44/), and where in a text the
+//! next one is that needs more than copying.
+
+use icu_properties::{
+    CodePointSetData,
+    props::{DefaultIgnorableCodePoint, EnumeratedProperty, GeneralCategory, VariationSelector},
+};
+
+/// Whether a terminal, Java or a person takes it as the end of a line.
+pub(crate) fn ends_line(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether it looks like a space but is another character; also the fillers and the blank Braille cell, which Unicode
+/// does not count as white space.
+pub(crate) fn looks_like_space(c: char) -> bool {
+    (c.is_whitespace() && c != ' ') || matches!(c, '\u{180e}' | '\u{2800}') || is_filler(c)
+}
+
+/// Whether nothing is seen of it: what Unicode lets a font ignore, and the marks around annotations.
+pub(crate) fn is_invisible(c: char) -> bool {
+    (is_ignorable(c) && !is_filler(c)) || matches!(c, '\u{fff9}'..='\u{fffb}')
+}
+
+/// Whether it may join or shape letters and emoji; between letters outside of ASCII, it is ordinary text.
+pub(crate) fn shapes(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}')
+}
+
+fn is_ignorable(c: char) -> bool {
+    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+/// Whether it chooses a form of the character before it.
+fn is_selector(c: char) -> bool {
+    CodePointSetData::new::<VariationSelector>().contains(c)
+}
+
+/// A letter of Hangul that is blank.
+fn is_filler(c: char) -> bool {
+    is_ignorable(c) && GeneralCategory::for_char(c) == GeneralCategory::OtherLetter
+}
 
 /// What becomes of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,26 +55,24 @@ pub(crate) enum Shown {
 }
 
 /// Sorts a character. Controls, bidi controls and invisible characters are not shown: they reorder what is read,
-/// hide text from filters or break a line. Unicode's line breaks are spaces.
+/// hide text from filters or break a line. Unicode's line breaks are spaces. What chooses a form of the character before
+/// it stays.
 pub(crate) fn shown(c: char) -> Shown {
     match c {
         ' '..='~' => Shown::Itself,
+        _ if !is_in_odd_block(c) => Shown::Itself,
         '\u{2028}' | '\u{2029}' => Shown::Space,
         '\u{200c}' | '\u{200d}' => Shown::Joiner,
         _ if c.is_control() => Shown::Nothing,
-        '\u{ad}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => Shown::Nothing,
+        _ if is_invisible(c) && !is_selector(c) => Shown::Nothing,
         _ => Shown::Itself,
     }
+}
+
+/// Whether any of the 256 characters around this one is not shown as itself: Unicode's sets are searched, this is
+/// known at once.
+fn is_in_odd_block(c: char) -> bool {
+    matches!(u32::from(c) >> 8, 0 | 3 | 6 | 0x17 | 0x18 | 0x20 | 0xfe | 0xff | 0x1bc | 0x1d1 | 0xe00..=0xe0f)
 }
 
 /// Whether a joiner may follow this character. Behind `§` it would stand between a code and its letter.
@@ -53,7 +92,7 @@ pub(crate) fn next_odd(text: &str, mut at: usize) -> usize {
         let block = bytes.get(start..start + BLOCK).and_then(|block| block.first_chunk());
         let end = bytes.len().min(at + BLOCK);
         if block.is_none_or(holds_suspect) {
-            let odd = (at..end).find(|at| is_suspect(bytes[*at]) && is_odd(&bytes[*at..]));
+            let odd = (at..end).find(|at| is_suspect(bytes[*at]) && text[*at..].starts_with(is_odd));
             if let Some(odd) = odd {
                 return odd;
             }
@@ -74,27 +113,17 @@ fn is_suspect(byte: u8) -> bool {
         | (byte == b'`')
         | (byte == 0x7f)
         | (byte == 0xc2)
+        | (byte == 0xcd)
         | (byte == 0xd8)
         | (byte == 0xe1)
         | (byte == 0xe2)
         | (byte == 0xef)
+        | (byte == 0xf0)
         | (byte == 0xf3)
 }
 
-/// Whether the first character is odd, read from its UTF-8.
-fn is_odd(bytes: &[u8]) -> bool {
-    matches!(
-        bytes,
-        [..=0x1f | 0x7f | b'`', ..]
-            | [0xc2, 0x80..=0x9f | 0xa7 | 0xad, ..]
-            | [0xd8, 0x9c, ..]
-            | [0xe1, 0xa0, 0x8e, ..]
-            | [0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae, ..]
-            | [0xe2, 0x81, 0xa0..=0xaf, ..]
-            | [0xef, 0xbb, 0xbf, ..]
-            | [0xef, 0xbf, 0xb9..=0xbb, ..]
-            | [0xf3, 0xa0, 0x80 | 0x81, ..]
-    )
+fn is_odd(c: char) -> bool {
+    matches!(c, '`' | '§') || shown(c) != Shown::Itself
 }
 
 #[cfg(test)]
@@ -110,6 +139,53 @@ mod tests {
                 let wanted = if odd { 2 * before } else { text.len() };
                 assert_eq!(next_odd(&text, 0), wanted, "{c:?} after {before}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_not_seen_is_not_shown_and_what_shapes_is() {
+        let unseen = [
+            '\0'..='\u{1f}',
+            '\u{7f}'..='\u{9f}',
+            '\u{ad}'..='\u{ad}',
+            '\u{34f}'..='\u{34f}',
+            '\u{61c}'..='\u{61c}',
+            '\u{17b4}'..='\u{17b5}',
+            '\u{180e}'..='\u{180e}',
+            '\u{200b}'..='\u{200b}',
+            '\u{200e}'..='\u{200f}',
+            '\u{202a}'..='\u{202e}',
+            '\u{2060}'..='\u{206f}',
+            '\u{feff}'..='\u{feff}',
+            '\u{fff0}'..='\u{fffb}',
+            '\u{1bca0}'..='\u{1bca3}',
+            '\u{1d173}'..='\u{1d17a}',
+            '\u{e0000}'..='\u{e00ff}',
+            '\u{e01f0}'..='\u{e0fff}',
+        ];
+        for c in '\0'..=char::MAX {
+            let wanted = match c {
+                '\u{2028}' | '\u{2029}' => Shown::Space,
+                '\u{200c}' | '\u{200d}' => Shown::Joiner,
+                _ if unseen.iter().any(|range| range.contains(&c)) => Shown::Nothing,
+                _ => Shown::Itself,
+            };
+            assert_eq!(shown(c), wanted, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn fillers_look_like_spaces_and_selectors_are_invisible() {
+        for c in
+            ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}', '\u{180e}', '\u{2800}', '\u{a0}', '\u{3000}']
+        {
+            assert!(looks_like_space(c), "{c:?}");
+        }
+        for c in ['\u{180b}', '\u{180f}', '\u{fe00}', '\u{fe0f}', '\u{e0100}', '\u{e01ef}', '\u{200d}'] {
+            assert!(is_invisible(c) && !looks_like_space(c), "{c:?}");
+        }
+        for c in ['a', 'é', '가', '\u{301}', '🙂', '\u{600}', '\u{6dd}'] {
+            assert!(!is_invisible(c) && !looks_like_space(c) && shown(c) == Shown::Itself, "{c:?}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use unicode_width::UnicodeWidthChar;
 
 use super::Binding;
-use crate::pattern::{is_invisible, looks_like_space, shapes};
+use crate::visible::{is_invisible, looks_like_space, shapes};
 
 /// The most characters (code points) of a binding's name.
 pub const NAME_MAX: usize = 64;

@@ -1,6 +1,7 @@
 //! A command read in the one way that allowing needs, or what makes that impossible.
 
-use super::{signs, wrapper};
+use super::wrapper;
+use crate::visible;
 
 /// The longest command that is surely one, in bytes. OpenTTD's console takes lines in pieces of 1,024 bytes, and what
 /// follows a piece as the next command.
@@ -103,12 +104,12 @@ fn check_length(text: &str) -> Result<(), Odd> {
 pub(super) fn check_signs(text: &str) -> Result<(), Odd> {
     let mut before = '/';
     for sign in text.chars() {
-        let joins = signs::shapes(sign) && !before.is_ascii();
+        let joins = visible::shapes(sign) && !before.is_ascii();
         match sign {
-            _ if signs::ends_line(sign) => return Err(Odd::LineBreak),
+            _ if visible::ends_line(sign) => return Err(Odd::LineBreak),
             _ if sign.is_control() => return Err(Odd::Control(sign)),
-            _ if signs::looks_like_space(sign) => return Err(Odd::Space(sign)),
-            _ if signs::is_invisible(sign) && !joins => return Err(Odd::Invisible(sign)),
+            _ if visible::looks_like_space(sign) => return Err(Odd::Space(sign)),
+            _ if visible::is_invisible(sign) && !joins => return Err(Odd::Invisible(sign)),
             ';' => return Err(Odd::Separator),
             _ => before = sign,
         }

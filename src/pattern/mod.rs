@@ -14,7 +14,6 @@ mod deny;
 mod list;
 mod one;
 mod readings;
-mod signs;
 #[cfg(test)]
 mod tests;
 mod wrapper;
@@ -24,5 +23,4 @@ pub use self::{
     list::{MOST_CHARACTERS, MOST_PATTERNS, Patterns, PatternsError},
     one::{Pattern, PatternError},
     readings::Readings,
-    signs::{ends_line, is_invisible, looks_like_space, shapes},
 };

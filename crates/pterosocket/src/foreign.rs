@@ -4,11 +4,20 @@
 mod escapes;
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, RangeInclusive};
 use std::sync::Arc;
+
+use icu_properties::CodePointSetData;
+use icu_properties::props::{
+    DefaultIgnorableCodePoint, EnumeratedProperty, GeneralCategory, VariationSelector,
+};
 
 /// Characters kept.
 const LONGEST: usize = 300;
+const NON_JOINER: char = '\u{200c}';
+const JOINER: char = '\u{200d}';
+/// Marks around annotations, which are not seen.
+const ANNOTATIONS: RangeInclusive<char> = '\u{fff9}'..='\u{fffb}';
 
 /// Words from outside: one line of at most 300 characters (an `…` behind what was cut), without a terminal's escape
 /// sequences, and with a space in the place of whatever else is no visible character. However it is made, it is that; so it can neither begin a line of a log, steer a
@@ -40,23 +49,20 @@ impl ForeignText {
     }
 }
 
-/// Whether a character is not to be seen, ends a line, or changes the direction of others.
+/// Whether a character is not to be seen, ends a line, or changes the direction of others. What joins or shapes letters
+/// and emoji is none.
 fn is_odd(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
+    let is_ignorable = || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c);
+    let is_selector = || CodePointSetData::new::<VariationSelector>().contains(c);
+    match GeneralCategory::for_char(c) {
+        GeneralCategory::Control | GeneralCategory::LineSeparator | GeneralCategory::ParagraphSeparator => {
+            true
+        }
+        // Letters of Hangul that are blank.
+        GeneralCategory::OtherLetter => false,
+        _ if matches!(c, JOINER | NON_JOINER) => false,
+        _ => (is_ignorable() && !is_selector()) || ANNOTATIONS.contains(&c),
+    }
 }
 
 impl From<&str> for ForeignText {
@@ -137,6 +143,8 @@ mod tests {
         let told = ForeignText::from(" it is\tall\nright \u{1b}[2J\u{202e}\u{2028}\u{feff}x");
         assert_eq!(told, "it is all right    x");
         assert_eq!(ForeignText::from("Überleben 1 👩‍🚀"), "Überleben 1 👩‍🚀");
+        assert_eq!(ForeignText::from("a\u{34f}\u{e0041}\u{1d173}b"), "a   b");
+        assert_eq!(ForeignText::from("☀\u{fe0f} 葛\u{e0100} \u{3164}"), "☀\u{fe0f} 葛\u{e0100} \u{3164}");
         let long = "é".repeat(LONGEST + 1);
         let told = ForeignText::from(&*long);
         assert_eq!(told.chars().count(), LONGEST + 1);

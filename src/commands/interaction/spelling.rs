@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::access::pattern::{ends_line, is_invisible, looks_like_space};
+use crate::visible::{ends_line, is_invisible, looks_like_space};
 
 /// What consoles take for somebody after `@`, in lower case: Minecraft's selectors, Bedrock's, and whom SourceMod and
 /// chat bridges know.

@@ -2,8 +2,8 @@
 //! Pure.
 
 use crate::{
-    access::pattern::{ends_line, is_invisible, looks_like_space, shapes},
     commands::interaction::spelling,
+    visible::{ends_line, is_invisible, looks_like_space, shapes},
 };
 
 /// The `say` command for `message`.
