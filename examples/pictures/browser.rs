@@ -2,7 +2,12 @@
 
 use std::{process::Stdio, time::Duration};
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element, key::Key};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource, KeyAction, KeyActions},
+    elements::Element,
+    key::Key,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tokio::{
@@ -47,25 +52,24 @@ impl Browser {
         found.map_err(|error| format!("{css}: {error}").into())
     }
 
+    /// Clicks; an element that was drawn anew in between is looked for again.
     pub(crate) async fn click(&self, css: &str) -> Result<(), Failure> {
-        self.find(css).await?.click().await?;
-        Ok(())
+        loop {
+            match self.find(css).await?.click().await {
+                Err(error) if error.is_stale_element_reference() => {}
+                done => return Ok(done?),
+            }
+        }
     }
 
     /// Types into the composer as a person does; every line's end is the Enter key. A command takes the composer's place
     /// while it is typed, so that the keys go to whatever has the focus.
     pub(crate) async fn types(&self, text: &str) -> Result<(), Failure> {
         self.click("#composer-text").await?;
-        for line in text.split_inclusive('\n') {
-            let keys = line.trim_end_matches('\n');
-            if !keys.is_empty() {
-                self.client.active_element().await?.send_keys(keys).await?;
-            }
-            if line.ends_with('\n') {
-                self.client.active_element().await?.send_keys(&Key::Enter.to_string()).await?;
-            }
-        }
-        Ok(())
+        let keys = text.chars().map(|key| if key == '\n' { Key::Enter.into() } else { key });
+        let pressed = keys.flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
+        let actions = pressed.fold(KeyActions::new("keyboard".into()), KeyActions::then);
+        Ok(self.client.perform_actions(actions).await?)
     }
 
     /// Waits until some element that `css` names holds `text`.
@@ -86,9 +90,15 @@ impl Browser {
         Ok(())
     }
 
-    /// A picture of the window, once two frames have passed since the last change.
-    pub(crate) async fn picture(&self, width: u32, height: u32) -> Result<Vec<u8>, Failure> {
-        self.client.set_window_size(width, height).await?;
+    /// Makes what the page has of the window so large, CSS pixels.
+    pub(crate) async fn resize(&self, width: u32, height: u32) -> Result<(), Failure> {
+        let script = "return outerHeight - innerHeight";
+        let frame = self.client.execute(script, Vec::new()).await?.as_u64().unwrap_or(0);
+        Ok(self.client.set_window_size(width, height + u32::try_from(frame)?).await?)
+    }
+
+    /// A picture of the page, once two frames have passed since the last change.
+    pub(crate) async fn picture(&self) -> Result<Vec<u8>, Failure> {
         let frames =
             "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
         self.client.execute_async(frames, Vec::new()).await?;

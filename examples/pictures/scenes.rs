@@ -8,10 +8,14 @@ pub(crate) type Pictures = Vec<(&'static str, Vec<u8>)>;
 pub(crate) async fn play(page: &Browser) -> Result<Pictures, Failure> {
     page.click("#welcome .close").await?;
     page.shows("#game-state", "running").await?;
-    let console = console(page).await?;
+    page.resize(960, 620).await?;
     page.click("[data-toggle=game]").await?;
+    let console = console(page).await?;
+    page.resize(900, 480).await?;
     let rights = rights(page).await?;
     let refusal = refusal(page).await?;
+    page.resize(1120, 600).await?;
+    page.click("[data-toggle=game]").await?;
     let flood = flood(page).await?;
     Ok(vec![("console", console), ("rights", rights), ("refusal", refusal), ("flood", flood)])
 }
@@ -22,7 +26,7 @@ async fn console(page: &Browser) -> Result<Vec<u8>, Failure> {
     page.types("/mc say hello\n").await?;
     page.shows(".code-block", "[Server] hello").await?;
     page.shows(".code-block .ansi-red-fg", "was blown up").await?;
-    page.picture(1200, 720).await
+    page.picture().await
 }
 
 /// Who may do what.
@@ -33,7 +37,7 @@ async fn rights(page: &Browser) -> Result<Vec<u8>, Failure> {
     }
     page.types("/access list\n\n").await?;
     page.shows(".message.ephemeral", "may do everything").await?;
-    page.picture(960, 620).await
+    page.picture().await
 }
 
 /// Gus asks for what he may not.
@@ -41,16 +45,17 @@ async fn refusal(page: &Browser) -> Result<Vec<u8>, Failure> {
     become_member(page, "Gus").await?;
     page.types("/mc run whitelist add Gus\n").await?;
     page.shows(".message.ephemeral .discord-button", "Ask for it").await?;
-    page.picture(960, 620).await
+    page.picture().await
 }
 
 /// Two thousand lines at once.
 async fn flood(page: &Browser) -> Result<Vec<u8>, Failure> {
     become_member(page, "Alice").await?;
-    page.click("[data-toggle=game]").await?;
     page.click("#flood").await?;
-    page.shows(".text-file pre", "line 500 of 2000").await?;
-    page.picture(1200, 720).await
+    page.shows(".content", "The last of it").await?;
+    page.shows(".text-file pre", "of 2000").await?;
+    page.click("#composer-text").await?;
+    page.picture().await
 }
 
 async fn become_member(page: &Browser, name: &str) -> Result<(), Failure> {

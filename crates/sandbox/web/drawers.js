@@ -1,5 +1,6 @@
 // The lists beside the channel, and the header that opens them: on a narrow page they are drawers.
 
+import { changed } from "./changed.js";
 import { button, byId, h, icon, isolated } from "./dom.js";
 import { channel, on, state } from "./state.js";
 
@@ -41,6 +42,7 @@ export function closeDrawers() {
 function draw() {
   const one = channel(state.channel);
   const header = byId("channel-header");
+  if (!changed("header", one?.name, one?.topic, one?.type, Object.keys(LISTS).map(shown))) return;
   const focused = header.contains(document.activeElement) && document.activeElement.dataset.toggle;
   const toggles = (names) => names.map((name) => button({ class: `toggle toggle-${name}`, "aria-label": LISTS[name], title: LISTS[name], "aria-expanded": String(shown(name)),
     "aria-controls": name, data: { toggle: name }, on: { click: () => toggle(name) } }, icon(ICONS[name], 22)));

@@ -40,6 +40,8 @@ export function startGamePanel() {
     h("div", { class: "flood" }, button({ id: "flood", class: "discord-button primary small", on: { click: () => ask("flood", { lines: Number(many.value) }) } }, "Flood"), many,
       button({ id: "crash", class: "discord-button danger small", on: { click: () => ask("crash") } }, "Crash")),
     h("h3", {}, "What can go wrong"), faults, problem));
+  box.addEventListener("scroll", () => { bottom = box.scrollHeight - box.clientHeight - box.scrollTop < 20; }, { passive: true });
+  new ResizeObserver(() => { if (bottom) box.scrollTop = box.scrollHeight; }).observe(box);
   on("world", drawAll);
   on("server", drawFacts);
   on("game", (event) => {
@@ -63,7 +65,6 @@ const line = (text) => h("li", { dir: "auto" }, terminal(text));
 
 function append() {
   frame = 0;
-  const bottom = box.scrollHeight - box.clientHeight - box.scrollTop < 20;
   lines.append(...waiting);
   waiting = [];
   while (lines.children.length > KEPT) lines.firstChild.remove();
@@ -72,6 +73,8 @@ function append() {
 }
 
 let drawn = false;
+/** Whether the reader is at the end of the console. */
+let bottom = true;
 
 function drawAll() {
   // Later states bring lines again that the events brought one by one.

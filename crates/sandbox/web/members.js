@@ -1,6 +1,7 @@
 // The list of members, by role, and what can be done to one.
 
 import { act } from "./api.js";
+import { changed } from "./changed.js";
 import { avatar, button, byId, h } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { coloured } from "./mention.js";
@@ -24,6 +25,7 @@ function rolesOf(member) {
 function draw() {
   const here = guild();
   if (!here) return byId("members").replaceChildren();
+  if (!changed("members", here.members, here.roles, here.owner_id, state.you)) return;
   const groups = new Map();
   for (const member of here.members) {
     const [top] = rolesOf(member);

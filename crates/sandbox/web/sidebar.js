@@ -1,6 +1,7 @@
 // The left side: servers, channels and threads, and who this tab is.
 
 import { act, viewer } from "./api.js";
+import { changed } from "./changed.js";
 import { closeDrawers } from "./drawers.js";
 import { avatar, button, byId, h, icon, isolated } from "./dom.js";
 import { openMenu } from "./menu.js";
@@ -27,6 +28,7 @@ function show(id) {
 
 function draw() {
   const here = guild();
+  if (!changed("sidebar", state.guilds.map(({ id, name, channels }) => [id, name, channels]), state.channel, [...state.unread], state.you, state.people)) return;
   byId("guilds").replaceChildren(...state.guilds.map((one) => {
     const made = button({ class: one === here ? "guild active" : "guild", "aria-label": one.name, title: one.name, data: { guildId: one.id },
       "aria-current": one === here ? "true" : null, on: { click: () => one.channels[0] && one !== here && show(one.channels[0].id) } }, initials(one.name));

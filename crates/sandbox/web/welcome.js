@@ -1,6 +1,7 @@
 // The strip that leads a newcomer through in a minute. Each step is ticked off when it was really done.
 
 import { act } from "./api.js";
+import { changed } from "./changed.js";
 import { button, byId, h, icon } from "./dom.js";
 import { on, state, tell } from "./state.js";
 
@@ -49,7 +50,7 @@ const value = (one) => (typeof one === "function" ? one() : one);
 function draw() {
   const strip = byId("welcome");
   strip.hidden = kept.closed || !state.you;
-  if (strip.hidden) return;
+  if (strip.hidden || !changed("welcome", kept, state.people, state.hints)) return;
   const next = STEPS.find(({ id }) => !kept.done.includes(id));
   strip.replaceChildren(h("p", {}, next ? "The real wingcord bot, between a pretend Discord and a pretend game server. A minute's tour:" : "That was the tour. Everything else works, too: type / to see the commands, or try one of these."),
     h("ol", {}, STEPS.map((step) => {
