@@ -13,3 +13,4 @@ mod registration;
 mod rest;
 mod schema;
 mod support;
+mod web;
