@@ -15,14 +15,14 @@ struct Ran {
 }
 
 /// The program on a bare machine: no settings, no .env, no home.
-fn program(folder: &TempDir) -> Command {
+pub(crate) fn program(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wingcord"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     command.env_clear().env("PATH", path).env("TMPDIR", folder.path()).current_dir(folder.path()).arg("demo");
     command
 }
 
-fn left_nothing_behind(folder: &TempDir) {
+pub(crate) fn left_nothing_behind(folder: &TempDir) {
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
 }

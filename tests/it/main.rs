@@ -24,6 +24,8 @@ mod copies;
 mod database;
 #[cfg(feature = "demo")]
 mod demo;
+#[cfg(feature = "demo")]
+mod demo_web;
 mod documents;
 mod eggs;
 mod filter;

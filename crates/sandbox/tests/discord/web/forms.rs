@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use sandbox::discord::{Discord, DiscordOptions};
+use sandbox::{
+    discord::{Discord, DiscordOptions},
+    game::Program,
+};
 use serde_json::{Value, json};
 
 use super::Stage;
@@ -157,10 +160,9 @@ async fn a_form_survives_a_reload_and_is_checked() {
 }
 
 #[tokio::test]
-async fn what_nobody_answers_fails_and_the_oldest_are_let_go() {
+async fn what_nobody_answers_fails() {
     let options = DiscordOptions { acknowledge_within: Duration::ZERO, ..super::unlimited() };
-    let stage =
-        Stage::over(Discord::start(options).await.unwrap(), 2_048, sandbox::game::Program::Scripted).await;
+    let stage = Stage::over(Discord::start(options).await.unwrap(), 2_048, Program::Scripted).await;
     let message = stage
         .menu(json!([{"type": 1, "components": [{"type": 2, "style": 1, "label": "go", "custom_id": "go"}]}]))
         .await;
@@ -170,4 +172,20 @@ async fn what_nobody_answers_fails_and_the_oldest_are_let_go() {
     let failed = events.stands(&sent, "failed").await;
     assert_eq!(failed["error"], "The application did not respond");
     assert_eq!(stage.state(stage.gus).await["open"], json!([]));
+}
+
+#[tokio::test]
+async fn of_many_that_wait_the_oldest_are_let_go() {
+    let options = DiscordOptions { acknowledge_within: Duration::from_secs(3_600), ..super::unlimited() };
+    let stage = Stage::over(Discord::start(options).await.unwrap(), 2_048, Program::Scripted).await;
+    let row = json!([{"type": 1, "components": [{"type": 2, "style": 1, "label": "go", "custom_id": "go"}]}]);
+    let message = stage.menu(row).await;
+    let press = json!({"do": "press", "channel": stage.place(), "message": message, "custom_id": "go"});
+    let mut sent = Value::Null;
+    for _ in 0..40 {
+        sent = stage.done(stage.gus, press.clone()).await;
+    }
+    let state = stage.state(stage.gus).await;
+    let open = state["open"].as_array().unwrap();
+    assert_eq!((open.len(), &open.last().unwrap()["id"]), (32, &sent["interaction"]));
 }
