@@ -19,9 +19,10 @@ use tokio::{
     process::Child,
 };
 use tokio_tungstenite::{
-    connect_async,
+    Connector, connect_async_tls_with_config,
     tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
 };
+use wingcord::trust;
 
 use crate::{Failure, bot, meters::Usage, world::World};
 
@@ -50,7 +51,9 @@ impl BareReader {
         let asked =
             world.mirrors.iter().map(|mirror| login(&client, world, mirror.server.uuid().to_string()));
         let logins: Vec<Login> = stream::iter(asked).buffer_unordered(ASKED).try_collect().await?;
-        let mut child = bot::itself("reader")?.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut reader = bot::itself("reader")?;
+        reader.envs(world.root.iter().map(|root| ("SSL_CERT_FILE", root)));
+        let mut child = reader.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (mut input, output) =
             (child.stdin.take().ok_or("no input")?, child.stdout.take().ok_or("no output")?);
         for login in logins {
@@ -125,7 +128,8 @@ async fn read_all() -> Result<(), Failure> {
 async fn read(login: Login, ready: impl FnOnce()) -> Result<(), Failure> {
     let mut request = login.url.into_client_request()?;
     request.headers_mut().insert("origin", HeaderValue::from_str(&login.origin)?);
-    let (mut socket, _) = connect_async(request).await?;
+    let tls = Some(Connector::Rustls(trust::tls()));
+    let (mut socket, _) = connect_async_tls_with_config(request, None, false, tls).await?;
     socket.send(Message::text(json!({ "event": "auth", "args": [login.token] }).to_string())).await?;
     socket.next().await.ok_or("the socket was closed at the login")??;
     ready();

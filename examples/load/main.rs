@@ -16,6 +16,8 @@ mod meters;
 mod printer;
 mod reading;
 mod report;
+mod rows;
+mod tls_front;
 mod world;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
@@ -44,6 +46,9 @@ struct Line {
     /// How many servers the case `idle` has
     #[arg(long, default_value_t = 1000)]
     servers: usize,
+    /// Reach panel and daemon over TLS, with a certificate of this program's
+    #[arg(long)]
+    tls: bool,
     /// For the random faults; default: another one each time. It is printed
     #[arg(long)]
     seed: Option<u64>,
@@ -107,6 +112,7 @@ async fn run(line: Line) -> Result<ExitCode, Failure> {
         seconds: line.seconds,
         minutes: line.minutes,
         servers: line.servers,
+        tls: line.tls,
         seed: line.seed.unwrap_or_else(rand::random),
         means: line.means,
         program: line.bot.map(std::path::absolute).transpose()?,

@@ -14,6 +14,8 @@ pub(crate) struct Usage {
     pub(crate) peak: u64,
     /// What it has resident now, KiB.
     pub(crate) resident: u64,
+    /// The part of that which is its own data, not pages of the program, KiB.
+    pub(crate) anonymous: u64,
 }
 
 impl Usage {
@@ -34,6 +36,7 @@ impl AddAssign for Usage {
         self.cpu += life.cpu;
         self.peak = self.peak.max(life.peak);
         self.resident = life.resident;
+        self.anonymous = life.anonymous;
     }
 }
 
@@ -47,7 +50,12 @@ fn parse(stat: &str, status: &str) -> Option<Usage> {
     };
     // A process that has ended but was not waited for has no memory left.
     let memory = |name: &str| kib(name).unwrap_or_default();
-    Some(Usage { cpu: TICK * (ticks(14)? + ticks(15)?), peak: memory("VmHWM:"), resident: memory("VmRSS:") })
+    Some(Usage {
+        cpu: TICK * (ticks(14)? + ticks(15)?),
+        peak: memory("VmHWM:"),
+        resident: memory("VmRSS:"),
+        anonymous: memory("RssAnon:"),
+    })
 }
 
 #[cfg(test)]
@@ -57,13 +65,14 @@ mod tests {
     #[test]
     fn fields_are_found_whatever_the_process_is_called() {
         let stat = "7 (a) b (c) S 1 7 7 0 -1 4194560 120 0 0 0 250 50 0 0 20 0 4 0 99 1000 300";
-        let status = "Name:\ta\nVmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\n";
+        let status = "Name:\ta\nVmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\nRssAnon:\t     768 kB\n";
         let usage = parse(stat, status).unwrap();
-        assert_eq!(usage, Usage { cpu: Duration::from_secs(3), peak: 2048, resident: 1024 });
+        let seconds = Duration::from_secs;
+        assert_eq!(usage, Usage { cpu: seconds(3), peak: 2048, resident: 1024, anonymous: 768 });
         assert_eq!(parse("7 (a) S", status), None);
         let mut sum = usage;
-        sum += Usage { cpu: Duration::from_secs(1), peak: 512, resident: 512 };
-        assert_eq!(sum, Usage { cpu: Duration::from_secs(4), peak: 2048, resident: 512 });
+        sum += Usage { cpu: seconds(1), peak: 512, resident: 512, anonymous: 256 };
+        assert_eq!(sum, Usage { cpu: seconds(4), peak: 2048, resident: 512, anonymous: 256 });
     }
 
     #[test]

@@ -16,7 +16,9 @@ use sandbox::{
 };
 use tempfile::TempDir;
 
-use crate::{Failure, bot::Bot};
+use wingcord::store::Store;
+
+use crate::{Failure, bot::Bot, rows, tls_front::TlsFront};
 
 /// Discord's Manage Server.
 pub(crate) const MANAGE_GUILD: u64 = 1 << 5;
@@ -28,6 +30,9 @@ pub(crate) const TYPISTS: usize = 24;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Enough requests a minute that binding a thousand servers is not what is measured.
 pub(crate) const PLENTY: u32 = 1_000_000;
+
+/// The database, in the bot's folder.
+const DATABASE: &str = "wingcord.db";
 
 /// What to build.
 pub(crate) struct Setup {
@@ -41,6 +46,10 @@ pub(crate) struct Setup {
     pub(crate) log: PathBuf,
     /// Whether guilds may link panels of their own, also on this machine.
     pub(crate) links_panels: bool,
+    /// Whether panel and daemon are reached over TLS.
+    pub(crate) tls: bool,
+    /// Whether all but the server aside is bound and mirrored before the bot starts, not by commands.
+    pub(crate) written: bool,
 }
 
 /// A server and the channel that shows it.
@@ -64,13 +73,22 @@ pub(crate) struct World {
     pub(crate) deaths: Vec<Vec<u64>>,
     /// The bot's own folder: its database lies there.
     pub(crate) folder: TempDir,
+    /// The file with the root certificate to trust, over TLS.
+    pub(crate) root: Option<PathBuf>,
 }
 
 impl World {
     /// Builds it, starts the bot, and returns when every console is connected and every channel has its first message.
     pub(crate) async fn start(setup: Setup) -> Result<Self, Failure> {
-        let backend = BackendOptions { requests_per_minute: PLENTY, console_throttle: None, ..setup.backend };
-        let backend = Backend::start(backend).await?;
+        let folder = tempfile::tempdir()?;
+        let front = if setup.tls { Some(TlsFront::new(folder.path()).await?) } else { None };
+        let mut options =
+            BackendOptions { requests_per_minute: PLENTY, console_throttle: None, ..setup.backend };
+        if let Some(front) = &front {
+            // The panel does not know by which address it is reached.
+            (options.daemon_url, options.origin_check) = (Some(front.daemon_url()?), false);
+        }
+        let backend = Backend::start(options).await?;
         let discord = DiscordOptions {
             latency: Duration::from_millis(60),
             patience: PATIENCE,
@@ -84,7 +102,7 @@ impl World {
         for guild in &guilds {
             guild.join(admin, &[guild.add_role("Admins", MANAGE_GUILD)]);
         }
-        let mirrors = (0..setup.mirrors)
+        let mirrors: Vec<Mirror> = (0..setup.mirrors)
             .map(|number| {
                 let server = backend.add_server(ServerSpec::new(format!("load {number}"), Program::Scripted));
                 let guild = number / CHANNELS_IN_A_GUILD;
@@ -93,23 +111,39 @@ impl World {
             .collect();
         let desk = guilds[0].add_channel("commands");
         let aside = backend.add_server(ServerSpec::new("aside", Program::Scripted));
-        let folder = tempfile::tempdir()?;
         let mut settings = settings(&backend, &discord, &guilds);
+        let front = front.map(|front| front.open(&backend)).transpose()?;
+        let root = front.map(|(url, root)| {
+            settings.insert("PANEL_URL", url);
+            settings.insert("SSL_CERT_FILE", root.display().to_string());
+            root
+        });
         if setup.links_panels {
             settings.insert("PANEL_LINK", "any".to_owned());
             settings.insert("ALLOW_PRIVATE_PANELS", "true".to_owned());
         }
         let bot = Bot::new(setup.program, settings, folder.path(), setup.log);
         let deaths = vec![Vec::new(); setup.mirrors];
-        let mut world = Self { backend, discord, guilds, mirrors, admin, desk, bot, deaths, folder };
+        if setup.written {
+            let store = Store::open(&format!("sqlite://{}", folder.path().join(DATABASE).display())).await?;
+            let guild_of = |number: usize| guilds[number / CHANNELS_IN_A_GUILD].id;
+            rows::write(&store, admin, &mirrors, guild_of).await?;
+            store.close().await;
+        }
+        let mut world = Self { backend, discord, guilds, mirrors, admin, desk, bot, deaths, folder, root };
         world.bot.start()?;
         world.discord.command_registered("mc").await?;
         world.connected().await?;
         world.bind(&format!("/server bind server:{} name:aside", aside.uuid()), world.desk).await?;
-        world.mirror_all().await?;
+        if !setup.written {
+            world.mirror_all().await?;
+        }
         world
             .wait("the consoles", |world| world.mirrors.iter().all(|mirror| mirror.server.logged_in() > 0))
             .await?;
+        if setup.written {
+            return Ok(world);
+        }
         let told = |world: &Self| {
             world.mirrors.iter().all(|mirror| !world.discord.messages(mirror.channel).is_empty())
         };
@@ -163,6 +197,6 @@ fn settings(backend: &Backend, discord: &Discord, guilds: &[GuildHandle]) -> BTr
         ("PANEL_URL", backend.panel_url()),
         ("PANEL_API_KEY", backend.owner_key().to_owned()),
         ("PANEL_GUILDS", guilds.join(",")),
-        ("DATABASE_URL", "sqlite://wingcord.db".to_owned()),
+        ("DATABASE_URL", format!("sqlite://{DATABASE}")),
     ])
 }

@@ -29,6 +29,8 @@ pub(crate) struct Context {
     pub(crate) seconds: Option<u64>,
     pub(crate) minutes: u64,
     pub(crate) servers: usize,
+    /// Whether panel and daemon are reached over TLS.
+    pub(crate) tls: bool,
     pub(crate) seed: u64,
     pub(crate) program: Option<PathBuf>,
     /// By what the hostile guild harms; none: by everything.
@@ -133,15 +135,29 @@ impl Context {
         mirrors: usize,
         backend: BackendOptions,
     ) -> Result<World, Failure> {
-        let log = self.logs.join(format!("{case}.log"));
-        let program = self.program.clone();
-        World::start(Setup { mirrors, backend, program, log, links_panels: false }).await
+        World::start(Setup { mirrors, ..self.setup(case, backend) }).await
+    }
+
+    /// The same where all is bound and mirrored before the bot starts.
+    async fn written(&self, case: &str, mirrors: usize) -> Result<World, Failure> {
+        let setup = self.setup(case, BackendOptions::default());
+        World::start(Setup { mirrors, written: true, ..setup }).await
     }
 
     /// A world with one mirror, in which guilds may link panels of their own.
     async fn strangers(&self, case: &str, backend: BackendOptions) -> Result<World, Failure> {
-        let log = self.logs.join(format!("{case}.log"));
-        let program = self.program.clone();
-        World::start(Setup { mirrors: 1, backend, program, log, links_panels: true }).await
+        World::start(Setup { links_panels: true, ..self.setup(case, backend) }).await
+    }
+
+    fn setup(&self, case: &str, backend: BackendOptions) -> Setup {
+        Setup {
+            mirrors: 1,
+            backend,
+            program: self.program.clone(),
+            log: self.logs.join(format!("{case}.log")),
+            links_panels: false,
+            tls: self.tls,
+            written: false,
+        }
     }
 }

@@ -4,7 +4,7 @@ mod options;
 mod server;
 mod spec;
 
-use std::{io, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -74,6 +74,12 @@ impl Backend {
     #[must_use]
     pub fn panel_url(&self) -> String {
         self.panel.url().to_owned()
+    }
+
+    /// Where the daemon listens.
+    #[must_use]
+    pub fn daemon_address(&self) -> SocketAddr {
+        self.panel.daemon.address
     }
 
     /// The client key of the user who owns every server.

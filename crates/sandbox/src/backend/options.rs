@@ -32,6 +32,9 @@ pub enum Flavour {
 pub struct BackendOptions {
     /// The address of this machine at which panel and daemon listen. Default: 127.0.0.1.
     pub address: IpAddr,
+    /// Where the panel says that the daemon is, `wss://HOST:PORT`, if something stands in front of it. Default: the daemon's
+    /// own address.
+    pub daemon_url: Option<String>,
     /// How the daemon's websocket behaves.
     pub dialect: Dialect,
     /// How the panel's API behaves.
@@ -92,6 +95,7 @@ impl Default for BackendOptions {
     fn default() -> Self {
         Self {
             address: Ipv4Addr::LOCALHOST.into(),
+            daemon_url: None,
             dialect: Dialect::default(),
             flavour: Flavour::default(),
             token_life: Duration::from_secs(600),

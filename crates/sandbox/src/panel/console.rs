@@ -30,7 +30,9 @@ pub(super) async fn websocket(
             let detail = "You do not have permission to connect to this server's websocket.";
             return Err(ApiError::new(StatusCode::FORBIDDEN, "HttpForbiddenException", detail));
         }
-        let socket = format!("ws://{}/api/servers/{}/ws", panel.daemon.address, entry.uuid());
+        let own = || format!("ws://{}", panel.daemon.address);
+        let daemon = panel.options.daemon_url.clone().unwrap_or_else(own);
+        let socket = format!("{daemon}/api/servers/{}/ws", entry.uuid());
         Ok(Json(json!({ "data": { "token": token::sign(&panel, &entry, &user), "socket": socket } })))
     };
     let mut response = answer().into_response();
