@@ -205,6 +205,10 @@ impl EventStream {
         loop {
             std::future::poll_fn(|cx| self.poll_taken(cx)).await?;
             let Queued { batch, .. } = self.taken.pop_front()?;
+            if self.taken.is_empty() {
+                // Most sockets are quiet, and keep no room.
+                self.taken = VecDeque::new();
+            }
             match std::mem::take(&mut self.next) {
                 0 => return Some(batch),
                 read if read < batch.events.len() => {
@@ -229,7 +233,7 @@ impl EventStream {
             if queue.batches.is_empty() {
                 return if queue.ended { Poll::Ready(None) } else { Poll::Pending };
             }
-            std::mem::swap(&mut queue.batches, &mut self.taken);
+            self.taken = std::mem::take(&mut queue.batches);
             (queue.events, queue.bytes) = (0, 0);
             drop(queue);
             self.missed += self.taken.iter().map(|queued| queued.batch.missed).sum::<u64>();

@@ -57,7 +57,7 @@ pub struct Builder {
     tls: Option<Arc<ClientConfig>>,
     reach: Option<Reach>,
     read_budget: Option<ReadBudget>,
-    timings: Timings,
+    timings: Arc<Timings>,
     event_buffer: usize,
 }
 
@@ -88,9 +88,11 @@ impl Builder {
         self
     }
 
-    /// Durations to go by. One above 30 days is taken for 30 days.
-    pub fn timings(mut self, timings: Timings) -> Self {
-        self.timings = timings.bounded();
+    /// Durations to go by. One above 30 days is taken for 30 days. Sockets that are given the same `Arc` share it.
+    pub fn timings(mut self, timings: impl Into<Arc<Timings>>) -> Self {
+        let timings = timings.into();
+        let bounded = Timings::clone(&timings).bounded();
+        self.timings = if bounded == *timings { timings } else { Arc::new(bounded) };
         self
     }
 
@@ -122,7 +124,7 @@ impl Builder {
             rank: self.panel.rank(),
             panel: self.panel.clone(),
             server: Arc::clone(&server),
-            timings: Arc::new(self.timings),
+            timings: self.timings,
             requests: receiver,
             hub: Arc::clone(&hub),
             latest: Arc::clone(&latest),
@@ -169,7 +171,7 @@ impl PteroSocket {
             tls: None,
             reach: None,
             read_budget: None,
-            timings: Timings::default(),
+            timings: Arc::default(),
             event_buffer: EVENT_BUFFER,
         }
     }

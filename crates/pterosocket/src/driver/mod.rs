@@ -2,6 +2,8 @@
 //! what it decides.
 
 mod job;
+mod link;
+mod read_ahead;
 mod request;
 mod wire;
 
@@ -74,7 +76,7 @@ impl Driver {
         let (hub, latest) = (Arc::clone(&parts.hub), Arc::clone(&parts.latest));
         Self {
             parts,
-            handler: FrameHandler { inbox: Inbox::default(), session, latest, hub },
+            handler: FrameHandler { inbox: Inbox::default(), session, latest, hub, deadline: None },
             wire: None,
             job: None,
             permit: None,
@@ -92,6 +94,7 @@ impl Driver {
         loop {
             self.carry_out().await;
             let deadline = self.handler.session.deadline();
+            self.handler.deadline = deadline;
             if let Some(at) = deadline
                 && timer.deadline() != at.into()
             {

@@ -8,16 +8,17 @@ use std::time::{Duration, Instant};
 use futures_util::{Sink, Stream};
 use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error as WsError, ProtocolError};
 use tokio_tungstenite::tungstenite::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
-use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use url::Url;
 
+use super::link::Link;
+use super::read_ahead::ReadAhead;
 use crate::feed::Hub;
 use crate::latest::Latest;
 use crate::packet::{FrameError, Inbox, auth_frame, stats_state};
@@ -28,8 +29,8 @@ use crate::{CertificateFault, Error, Event, EventKind, ForeignText, SocketLimit,
 
 /// What is read at most of one frame: a line of 64 KiB takes six times that when every byte is escaped.
 const FRAME_LIMIT: usize = 2 * 1024 * 1024;
-/// tungstenite allocates this at once for each socket; its default of 128 KiB makes 1,000 sockets heavy.
-const READ_BUFFER: usize = 4 * 1024;
+/// tungstenite allocates this at once for each socket, and the figures of a second fit in. What is more is read ahead.
+const READ_BUFFER: usize = 1024;
 /// What may wait to be sent while the daemon does not read: more than the pace lets out.
 const WRITE_BUFFER: usize = 64 * 1024;
 /// Frames and text handed on at once.
@@ -38,7 +39,7 @@ const BATCH_BYTES: usize = 256 * 1024;
 /// How long a daemon that does not read may hold up a close frame.
 const CLOSE_WITHIN: Duration = Duration::from_millis(250);
 
-type Socket = WebSocketStream<MaybeTlsStream<Metered<TcpStream>>>;
+type Socket = WebSocketStream<ReadAhead<Link>>;
 
 /// An open websocket.
 pub(super) struct Wire {
@@ -79,11 +80,16 @@ pub(super) async fn open(
     let opening = async {
         let stream =
             Metered::new(dial(url, &options.lookup, options.limit.as_ref()).await?, options.budget.clone());
-        let connector = Some(Connector::Rustls(tls));
-        Ok(client_async_tls_with_config(request, stream, Some(config), connector).await?)
+        let stream = ReadAhead::new(Link::open(url, stream, tls).await?);
+        let (socket, _) = client_async_with_config(request, stream, Some(config)).await?;
+        if !socket.get_ref().is_apart() {
+            return Ok(socket);
+        }
+        // What read the answer has a larger buffer, and would keep it.
+        Ok(WebSocketStream::from_raw_socket(socket.into_inner(), Role::Client, Some(config)).await)
     };
     match timeout(within, opening).await {
-        Ok(Ok((socket, _))) => Ok(Wire { socket, unflushed: false, budget: options.budget }),
+        Ok(Ok(socket)) => Ok(Wire { socket, unflushed: false, budget: options.budget }),
         Ok(Err(Unopened::Websocket(WsError::Http(response)))) => {
             let page = is_page(response.headers());
             let body = response.body().as_deref().filter(|_| !page).map(beginning);
@@ -148,7 +154,8 @@ impl Wire {
         Pin::new(&mut self.socket).start_send(message).map_err(broken)
     }
 
-    /// Gives every frame that is there to the handler. Ready once there was one.
+    /// Gives every frame that is there to the handler. Ready once there is something to do on account of them: most sockets
+    /// hear figures every second that nobody asks for.
     pub(super) fn poll_frames(&mut self, handler: &mut FrameHandler, cx: &mut Context<'_>) -> Poll<()> {
         if self.unflushed
             && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
@@ -159,9 +166,12 @@ impl Wire {
                 return Poll::Ready(());
             }
         }
-        let mut heard = None;
+        let (mut heard, mut waits) = (None, false);
         for _ in 0..BATCH_FRAMES {
-            let Poll::Ready(frame) = Pin::new(&mut self.socket).poll_next(cx) else { break };
+            let Poll::Ready(frame) = Pin::new(&mut self.socket).poll_next(cx) else {
+                waits = true;
+                break;
+            };
             let now = *heard.get_or_insert_with(super::now);
             if let Some(budget) = &self.budget {
                 budget.frame(now);
@@ -171,12 +181,13 @@ impl Wire {
                 break;
             }
         }
-        match heard {
-            Some(now) => {
-                handler.session.heard(now);
-                Poll::Ready(())
-            }
-            None => Poll::Pending,
+        if let Some(now) = heard {
+            handler.session.heard(now);
+        }
+        if waits && (heard.is_none() || handler.has_nothing_to_do()) {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
         }
     }
 }
@@ -187,9 +198,15 @@ pub(super) struct FrameHandler {
     pub(super) session: Session,
     pub(super) latest: Arc<Latest>,
     pub(super) hub: Arc<Hub>,
+    /// For when the driver's timer is set.
+    pub(super) deadline: Option<Instant>,
 }
 
 impl FrameHandler {
+    fn has_nothing_to_do(&self) -> bool {
+        !self.session.has_news() && self.inbox.is_empty() && self.session.deadline() == self.deadline
+    }
+
     fn take(&mut self, frame: Option<Result<Message, WsError>>, now: Instant) {
         match frame {
             Some(Ok(Message::Text(text))) => self.take_text(&text, now),

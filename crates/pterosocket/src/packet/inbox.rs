@@ -43,6 +43,11 @@ impl Inbox {
         self.slots.push(Slot::Event(event));
     }
 
+    /// Whether nothing is here.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
     /// Bytes of text.
     pub(crate) fn bytes(&self) -> usize {
         self.lines.len() + self.others

@@ -202,12 +202,22 @@ impl Session {
 
     /// The next thing to do.
     pub(crate) fn action(&mut self) -> Option<Action> {
-        self.actions.pop_front()
+        let next = self.actions.pop_front();
+        if next.is_none() {
+            // Actions are few and far between.
+            self.actions = VecDeque::new();
+        }
+        next
     }
 
     /// The next thing to tell.
     pub(crate) fn event(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+
+    /// Whether there is something to do or to tell.
+    pub(crate) fn has_news(&self) -> bool {
+        self.changed || !self.open || !self.actions.is_empty() || !self.events.is_empty()
     }
 
     /// Whether frames are wanted from the websocket that is open.
