@@ -53,6 +53,15 @@ async fn figures_and_health_are_served_where_they_are_asked_for() {
     world.server.sockets(|count| *count == 1).await;
     world.admin("/mc say hello").await;
     world.guest("/status").await;
+    std::fs::write(
+        world.database.path().join("wingcord.db.key"),
+        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    )
+    .unwrap();
+    for custom_id in ["w1:power:start:1:1.AAAAAAAAAAAAAAAA", "wingcord:00"] {
+        let press = world.discord.send_interaction(&world.forged_press(world.admin, custom_id));
+        press.reply().await.unwrap();
+    }
 
     let page = reqwest::get(format!("{address}/metrics")).await.unwrap().text().await.unwrap();
     for wanted in [
@@ -62,6 +71,9 @@ async fn figures_and_health_are_served_where_they_are_asked_for() {
         "wingcord_interactions_total{command=\"mc say\",outcome=\"answered\"} 1",
         "wingcord_interaction_acknowledged_seconds_count 2",
         "wingcord_interaction_acknowledged_seconds_bucket{le=\"1.0\"} 2",
+        "wingcord_refused_presses_total{reason=\"forged\"} 1",
+        "wingcord_refused_presses_total{reason=\"expired\"} 1",
+        "wingcord_refused_presses_total{reason=\"outdated\"} 0",
         "wingcord_discord_requests_total{route=\"interaction\",status=\"200\"} ",
         concat!("wingcord_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         "wingcord_uptime_seconds ",

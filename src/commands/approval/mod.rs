@@ -25,7 +25,6 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, typed},
         resolve::ask,
-        runner,
     },
     model::{ApprovalId, Binding, BindingId, Permission},
     secrets::Row,
@@ -45,7 +44,6 @@ pub(super) fn family() -> Family {
 }
 
 /// A command that a member may not run.
-#[derive(Debug, Clone)]
 struct Wanted {
     binding: BindingId,
     /// What it needs: `command`, or `say` for what `/mc say` makes.
@@ -69,13 +67,7 @@ pub(super) fn offer(
     }
     let wanted = Wanted { binding: binding.id, needs, command: command.to_owned() };
     let text = wanted.command.len();
-    let next = press::on_press(move |pressed| {
-        let wanted = wanted.clone();
-        async move {
-            let request = &pressed.request;
-            runner::answer(request, put(request, wanted).await).await
-        }
-    });
+    let next = press::answered(|request| async move { put(&request, wanted).await });
     let button =
         confirm::button(request, text!("approval-ask-button"), ButtonStyle::Primary, next.holding(text));
     refused.with_row(CreateActionRow::Buttons(vec![button]))

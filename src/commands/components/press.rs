@@ -1,6 +1,6 @@
 //! Buttons, selects and forms: what goes on when they come. Rights are read again by what goes on.
 
-use std::{future::Future, sync::Arc};
+use std::future::Future;
 
 use serenity::model::application::{ComponentInteraction, ComponentInteractionDataKind, ModalInteraction};
 use tokio::time::Instant;
@@ -26,54 +26,41 @@ use crate::{
     texts::Text,
 };
 
-/// A press of a button, or an answered select; acknowledged.
-pub(in crate::commands) struct Pressed {
-    pub(in crate::commands) request: Request,
-    /// What was chosen; nothing for a button.
-    pub(in crate::commands) chosen: String,
-}
-
-/// A button or select after which `then` goes on.
-pub(in crate::commands) fn on_press<F>(then: impl Fn(Pressed) -> F + Send + Sync + 'static) -> Waiting<Data>
-where
-    F: Future<Output = serenity::Result<()>> + Send + 'static,
-{
-    let then = Arc::new(then);
-    Waiting::for_press(Arc::new(move |data, interaction: ComponentInteraction| {
-        let then = Arc::clone(&then);
-        Box::pin(async move {
-            let Some(request) = Request::begin_press(data, &interaction).await else { return Ok(()) };
-            let chosen = match &interaction.data.kind {
-                ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
-                _ => None,
-            };
-            then(Pressed { request, chosen: chosen.unwrap_or_default() }).await
-        })
-    }))
-}
-
 /// A button that is answered with what `reply` makes.
-pub(in crate::commands) fn answered<F>(reply: impl Fn(Request) -> F + Send + Sync + 'static) -> Waiting<Data>
+pub(in crate::commands) fn answered<F>(reply: impl FnOnce(Request) -> F + Send + 'static) -> Waiting<Data>
 where
     F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
 {
-    let reply = Arc::new(reply);
-    on_press(move |pressed| {
-        let reply = Arc::clone(&reply);
-        async move { runner::answer(&pressed.request, reply(pressed.request.clone()).await).await }
-    })
+    chosen(|request, _| reply(request))
 }
 
-/// A form that is answered with what `reply` makes of it.
-pub(in crate::commands) fn on_form<F>(
-    reply: impl Fn(Request, ModalInteraction) -> F + Send + Sync + 'static,
+/// A select that is answered with what `reply` makes of the choice.
+pub(in crate::commands) fn chosen<F>(
+    reply: impl FnOnce(Request, String) -> F + Send + 'static,
 ) -> Waiting<Data>
 where
     F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
 {
-    let reply = Arc::new(reply);
-    Waiting::for_form(Arc::new(move |data, form: ModalInteraction| {
-        let reply = Arc::clone(&reply);
+    Waiting::for_press(Box::new(|data, press: ComponentInteraction| {
+        Box::pin(async move {
+            let Some(request) = Request::begin_press(data, &press).await else { return Ok(()) };
+            let chosen = match press.data.kind {
+                ComponentInteractionDataKind::StringSelect { values } => values.into_iter().next(),
+                _ => None,
+            };
+            runner::answer(&request, reply(request.clone(), chosen.unwrap_or_default()).await).await
+        })
+    }))
+}
+
+/// A form that is answered with what `reply` makes of it.
+pub(in crate::commands) fn on_form<F>(
+    reply: impl FnOnce(Request, ModalInteraction) -> F + Send + 'static,
+) -> Waiting<Data>
+where
+    F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
+{
+    Waiting::for_form(Box::new(|data, form: ModalInteraction| {
         Box::pin(async move {
             let Some(request) = Request::begin_form(data, &form).await else { return Ok(()) };
             runner::answer(&request, reply(request.clone(), form).await).await
@@ -117,14 +104,14 @@ pub(in crate::commands) async fn submitted(data: Data, form: &ModalInteraction) 
         return Ok(());
     }
     let (key, by) = (&form.data.custom_id, form.user.id);
-    let taken = match form.guild_id {
-        Some(guild) => data.waiting.take_form(key, by, guild, Instant::now()).map_err(lapsed),
-        None => Err(request::no_guild()),
+    let why = match form.guild_id {
+        None => request::no_guild(),
+        Some(guild) => match data.waiting.take_form(key, by, guild, Instant::now()) {
+            Ok(handler) => return handler(data, form.clone()).await,
+            Err(why) => lapsed(why),
+        },
     };
-    match taken {
-        Ok(handler) => handler(data, form.clone()).await,
-        Err(why) => request::say(&data, form, why).await,
-    }
+    Incoming::from(form).responder(&data).say(why).await
 }
 
 fn lapsed(lapsed: Lapsed) -> Text {

@@ -8,7 +8,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex},
+    sync::Mutex,
     time::Duration,
 };
 
@@ -34,7 +34,7 @@ const PRESSES: usize = 64;
 
 /// Carries out an interaction (`I`) with what commands work with (`D`).
 pub(in crate::commands) type Handler<D, I> =
-    Arc<dyn Fn(D, I) -> BoxFuture<'static, serenity::Result<()>> + Send + Sync>;
+    Box<dyn FnOnce(D, I) -> BoxFuture<'static, serenity::Result<()>> + Send>;
 
 /// What goes on when it comes.
 enum Next<D> {
@@ -244,7 +244,7 @@ mod tests {
     type WaitingComponents = super::WaitingComponents<()>;
 
     fn leave() -> Waiting<()> {
-        Waiting::for_press(Arc::new(|(), _| Box::pin(async { Ok(()) })))
+        Waiting::for_press(Box::new(|(), _| Box::pin(async { Ok(()) })))
     }
 
     fn take(
@@ -260,7 +260,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_form_is_no_button() {
         let (waiting, now) = (WaitingComponents::default(), Instant::now());
-        let form = Waiting::for_form(Arc::new(|(), _| Box::pin(async { Ok(()) })));
+        let form = Waiting::for_form(Box::new(|(), _| Box::pin(async { Ok(()) })));
         let (form, button) = (waiting.add(ALICE, GUILD, form, now), waiting.add(ALICE, GUILD, leave(), now));
         assert_eq!(take(&waiting, &form, ALICE, GUILD, now), Some(Lapsed::Unknown));
         assert_eq!(waiting.take_form(&button, ALICE, GUILD, now).err(), Some(Lapsed::Unknown));
@@ -269,7 +269,7 @@ mod tests {
             Some(Lapsed::Unknown),
             "a press used it up"
         );
-        let form = Waiting::for_form(Arc::new(|(), _| Box::pin(async { Ok(()) })));
+        let form = Waiting::for_form(Box::new(|(), _| Box::pin(async { Ok(()) })));
         let form = waiting.add(ALICE, GUILD, form, now);
         assert!(waiting.take_form(&form, ALICE, GUILD, now).is_ok());
         assert_eq!(waiting.take_form(&form, ALICE, GUILD, now).err(), Some(Lapsed::Unknown), "only once");

@@ -60,16 +60,6 @@ pub(in crate::commands) fn changed() -> Text {
     text!("reply-command-changed")
 }
 
-/// Said to whoever asks while the bot stops.
-fn stopping() -> Text {
-    text!("reply-stopping")
-}
-
-/// Said to who types where too many wait already.
-fn too_many() -> Text {
-    text!("reply-too-many")
-}
-
 /// One interaction of a guild member, acknowledged.
 #[derive(Clone)]
 pub(in crate::commands) struct Request {
@@ -246,10 +236,11 @@ async fn enter(
 ) -> Option<(Asker, Visit)> {
     let turn = match &asker {
         None => Err((no_guild(), InteractionResult::NoGuild)),
-        Some(_) if !visit.may_go_on() => Err((stopping(), InteractionResult::Stopping)),
-        Some(asker) => {
-            data.admission.turn(asker.guild, began).ok_or((too_many(), InteractionResult::TooMany))
-        }
+        Some(_) if !visit.may_go_on() => Err((text!("reply-stopping"), InteractionResult::Stopping)),
+        Some(asker) => data
+            .admission
+            .turn(asker.guild, began)
+            .ok_or((text!("reply-too-many"), InteractionResult::TooMany)),
     };
     let (turn, told) = match turn {
         Err((why, outcome)) => {
@@ -267,7 +258,7 @@ async fn enter(
     if turn? > Instant::now() && !comes(data, turn?).await {
         visit.ends(InteractionResult::Stopping);
         // It is not carried out either way.
-        let _ = responder.answer(&Reply::new(stopping())).await;
+        let _ = responder.answer(&Reply::new(text!("reply-stopping"))).await;
         return None;
     }
     Some((asker?, visit))
@@ -296,13 +287,13 @@ pub(in crate::commands) async fn answer_with_modal(
             visit.ends(InteractionResult::NoGuild);
             Err(no_guild())
         }
-        Some(_) if !visit.may_go_on() => Err(stopping()),
+        Some(_) if !visit.may_go_on() => Err(text!("reply-stopping")),
         // A form is the first answer, so it can't wait.
         Some(asker)
             if data.admission.turn(asker.guild, began).is_none_or(|turn| turn > began + OPENS_WITHIN) =>
         {
             visit.ends(InteractionResult::TooMany);
-            Err(too_many())
+            Err(text!("reply-too-many"))
         }
         Some(asker) => open(data, &asker, responder.reads().member),
     };
@@ -317,15 +308,6 @@ pub(in crate::commands) async fn answer_with_modal(
             warn!("a form could not be opened: {}", gateway::words(&error));
         }
     }
-}
-
-/// Answers a form of which nothing comes.
-pub(in crate::commands) async fn say(
-    data: &Data,
-    form: &ModalInteraction,
-    why: Text,
-) -> serenity::Result<()> {
-    Incoming::from(form).responder(data).say(why).await
 }
 
 pub(in crate::commands) fn asker(member: &Member) -> Option<Asker> {

@@ -18,7 +18,6 @@ use crate::{
             confirm,
             lasting::{LastingButton, LastingButtons, Signer},
             press,
-            waiting::Waiting,
         },
         family::Family,
         interaction::{reply::Reply, request::Request},
@@ -29,7 +28,7 @@ use crate::{
             autocomplete,
         },
         runner,
-        state::{Context, Data, Failure, server_key},
+        state::{Context, Failure, server_key},
     },
     model::{Action, ActionDetails, Binding, BindingId, Permission},
     sockets::{Feed, Online, Power, Server, power_state},
@@ -149,7 +148,8 @@ async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) ->
     let label = text!("power-confirm-button", action = asked.clone());
     let question = text!("power-confirm", action = asked, server = &*binding.name);
     let question = Text::sentences([question].into_iter().chain(asks).collect());
-    let next = once_confirmed(action, binding.id);
+    let id = binding.id;
+    let next = press::answered(move |request| async move { confirmed(&request, id, action).await });
     Ok(confirm::question(request, question, label, next, &binding.name))
 }
 
@@ -192,15 +192,7 @@ pub(super) async fn start_button(request: &Request, binding: &Binding) -> Option
     Signer::if_possible(request).await?.button(&START, numbers, label, ButtonStyle::Success).ok()
 }
 
-/// Does it when the button is pressed.
-fn once_confirmed(action: PowerAction, binding: BindingId) -> Waiting<Data> {
-    press::on_press(move |pressed| async move {
-        let request = &pressed.request;
-        runner::answer(request, confirmed(request, binding, action).await).await
-    })
-}
-
-/// The rights are read again, then it is done.
+/// The button was pressed: the rights are read again, then it is done.
 async fn confirmed(
     request: &Request,
     binding: BindingId,

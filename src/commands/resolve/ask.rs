@@ -8,11 +8,10 @@ use tokio::time::Instant;
 use crate::{
     access::{Refusal, Rights},
     commands::{
-        components::press::{self, Pressed},
+        components::press,
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, refusal},
         resolve::target::{MOST_CHOICES, Target, WHOLE_GUILD, all_servers, target},
-        runner,
     },
     model::{Binding, BindingId, Permission},
     text,
@@ -20,7 +19,7 @@ use crate::{
 };
 
 /// A command about one binding.
-pub(in crate::commands) trait ServerCommand: Clone + Send + Sync + 'static {
+pub(in crate::commands) trait ServerCommand: Sized + Send + 'static {
     /// Whether it refuses by itself who sees the server without the permission.
     const REFUSES_ITSELF: bool = false;
     /// Whether it can also be done for all of the guild, by who manages that.
@@ -86,10 +85,7 @@ fn select<C: ServerCommand>(request: &Request, rights: &Rights, asked: C, choice
         options.push(CreateSelectMenuOption::new(all_servers().plain(request.language()), WHOLE_GUILD));
     }
     let text = asked.text_len();
-    let next = press::on_press(move |Pressed { request, chosen, .. }| {
-        let asked = asked.clone();
-        async move { runner::answer(&request, go_on(asked, &request, &chosen).await).await }
-    });
+    let next = press::chosen(|request, chosen| async move { go_on(asked, &request, &chosen).await });
     let (asker, guild) = (request.asker.user, request.guild());
     let key = request.data.waiting.add(asker, guild, next.holding(text), Instant::now());
     let menu = CreateSelectMenu::new(key, CreateSelectMenuKind::String { options })
