@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use super::{Matcher, Secret, Variables};
+use super::{KnownKey, Matcher, Secret, Variables};
 
 /// Variables of a server whose values are known at once: the most that a public egg has are eight.
 const MOST: usize = 40;
@@ -28,7 +28,7 @@ pub struct ValueShare(Arc<AtomicUsize>);
 /// The values of one server.
 #[derive(Default)]
 pub(super) struct Held {
-    key: Option<Secret>,
+    key: Option<KnownKey>,
     now: Vec<Secret>,
     /// Those of before, the oldest first.
     old: VecDeque<Secret>,
@@ -40,7 +40,7 @@ pub(super) struct Held {
 }
 
 impl Held {
-    pub(super) fn new(key: Secret, share: Option<ValueShare>) -> Self {
+    pub(super) fn new(key: KnownKey, share: Option<ValueShare>) -> Self {
         let mut held = Self::default();
         (held.key, held.share) = (Some(key), share);
         held
@@ -111,9 +111,16 @@ impl Held {
         }
     }
 
-    pub(super) fn matcher(&self) -> Matcher {
-        let all: Vec<_> = self.key.iter().chain(&self.now).chain(&self.old).cloned().collect();
-        Matcher::new(&all, self.server.as_deref())
+    /// Finds all of them. Most servers have no values of their own: they share what finds the panel's key.
+    pub(super) fn matcher(&self) -> Arc<Matcher> {
+        let key = self.key.as_ref();
+        match key.filter(|_| self.now.is_empty() && self.old.is_empty()) {
+            Some(key) => key.matcher(),
+            None => {
+                let all = key.map(KnownKey::secret).into_iter().chain(&self.now).chain(&self.old);
+                Arc::new(Matcher::new(&all.cloned().collect::<Vec<_>>(), self.server.as_deref()))
+            }
+        }
     }
 }
 
@@ -139,7 +146,7 @@ mod tests {
 
     #[test]
     fn values_of_before_stay_known_and_the_oldest_go() {
-        let mut held = Held::new(secret("ptlc_abcdef0123456789"), None);
+        let mut held = Held::new(KnownKey::new(&"ptlc_abcdef0123456789".into()), None);
         assert_eq!(held.variables(), Variables::Unasked);
         for number in 0..30 {
             assert!(held.learn(vec![secret(&format!("value{number:02}xyz")), secret("same-value-7")], None));
@@ -155,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_is_too_much_is_left_out_and_told() {
-        let mut held = Held::new(secret("ptlc_abcdef0123456789"), None);
+        let mut held = Held::new(KnownKey::new(&"ptlc_abcdef0123456789".into()), None);
         held.learn((0..100).map(|number| secret(&format!("value{number:03}xyz"))).collect(), None);
         assert_eq!(held.variables(), Variables::Known { values: MOST, more: true });
         held.learn(vec![secret(&"x7".repeat(LONGEST)), secret("other-value-7")], None);
@@ -169,7 +176,7 @@ mod tests {
         let long = |number: usize| secret(&format!("{number:04}{}", "x7".repeat(1_900)));
         let mut all: Vec<_> = (0..100)
             .map(|number| {
-                let mut held = Held::new(secret("ptlc_abcdef0123456789"), Some(share.clone()));
+                let mut held = Held::new(KnownKey::new(&"ptlc_abcdef0123456789".into()), Some(share.clone()));
                 held.learn(vec![long(number), long(number + 1000)], None);
                 held
             })

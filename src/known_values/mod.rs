@@ -5,6 +5,7 @@
 //! ```text
 //! select::secrets(&[Variable]) -> Vec<Secret>        // which variables hold a secret. Pure
 //! Matcher::new(&[Secret], names)  find(&str)         // where they stand in a text. Pure
+//! KnownKey                                           // a panel's API key, for all of its servers
 //! KnownValues                                        // those of one server, shared by all that masks its console
 //! ```
 //!
@@ -104,6 +105,34 @@ pub enum Variables {
     NotTold,
 }
 
+/// The API key of a panel, and what finds it. Clones share both: a panel may have thousands of servers.
+#[derive(Clone)]
+pub struct KnownKey(Arc<(Secret, Arc<Matcher>)>);
+
+impl KnownKey {
+    /// Of a panel's client.
+    #[must_use]
+    pub fn new(key: &SecretString) -> Self {
+        let secret = Secret::new(key.clone(), "");
+        let matcher = Matcher::new(std::slice::from_ref(&secret), None);
+        Self(Arc::new((secret, Arc::new(matcher))))
+    }
+
+    fn secret(&self) -> &Secret {
+        &self.0.0
+    }
+
+    fn matcher(&self) -> Arc<Matcher> {
+        Arc::clone(&self.0.1)
+    }
+}
+
+impl fmt::Debug for KnownKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KnownKey")
+    }
+}
+
 /// The secrets of one server that are known by value.
 #[derive(Default)]
 pub struct KnownValues {
@@ -117,11 +146,15 @@ pub struct KnownValues {
 
 impl KnownValues {
     /// The panel's key is known from the start; the values count towards what a guild may have known.
-    pub(crate) fn new(key: &SecretString, share: Option<ValueShare>) -> Self {
-        let known =
-            Self { held: Mutex::new(Held::new(Secret::new(key.clone(), ""), share)), ..Self::default() };
+    pub(crate) fn of(key: KnownKey, share: Option<ValueShare>) -> Self {
+        let known = Self { held: Mutex::new(Held::new(key, share)), ..Self::default() };
         known.rebuild(&lock(&known.held));
         known
+    }
+
+    #[cfg(test)]
+    pub(crate) fn new(key: &SecretString, share: Option<ValueShare>) -> Self {
+        Self::of(KnownKey::new(key), share)
     }
 
     /// The variables of now. The values of before stay known, as many as may be.
@@ -138,7 +171,7 @@ impl KnownValues {
     }
 
     fn rebuild(&self, held: &Held) {
-        let matcher = Arc::new(held.matcher());
+        let matcher = held.matcher();
         self.any.store(!matcher.is_empty(), Ordering::Relaxed);
         *self.matcher.write().unwrap_or_else(std::sync::PoisonError::into_inner) = matcher;
     }

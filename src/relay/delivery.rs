@@ -30,7 +30,9 @@ pub enum Delivery {
 /// The last word on a channel.
 #[derive(Debug)]
 pub(super) struct Deliveries {
-    last: watch::Sender<Delivery>,
+    last: Delivery,
+    /// For those who wait for another.
+    changes: Option<watch::Sender<Delivery>>,
     trouble: Trouble,
 }
 
@@ -56,15 +58,16 @@ pub(super) enum DeliveryChange {
 
 impl Deliveries {
     pub(super) fn new() -> Self {
-        Self { last: watch::Sender::new(Delivery::Untried), trouble: Trouble::default() }
+        Self { last: Delivery::Untried, changes: None, trouble: Trouble::default() }
     }
 
     pub(super) fn last(&self) -> Delivery {
-        self.last.borrow().clone()
+        self.last.clone()
     }
 
-    pub(super) fn changes(&self) -> watch::Receiver<Delivery> {
-        self.last.subscribe()
+    pub(super) fn changes(&mut self) -> watch::Receiver<Delivery> {
+        let last = &self.last;
+        self.changes.get_or_insert_with(|| watch::Sender::new(last.clone())).subscribe()
     }
 
     pub(super) fn last_error(&self) -> Option<(SystemTime, PostError)> {
@@ -72,8 +75,14 @@ impl Deliveries {
     }
 
     /// Forgets the last word; returns it.
-    pub(super) fn forget(&self) -> Delivery {
-        self.last.send_replace(Delivery::Untried)
+    pub(super) fn forget(&mut self) -> Delivery {
+        self.replace(Delivery::Untried)
+    }
+
+    /// Tells those who wait; few ever do, so nothing is kept for them beyond that.
+    fn replace(&mut self, delivery: Delivery) -> Delivery {
+        self.changes = self.changes.take().filter(|changes| changes.send(delivery.clone()).is_ok());
+        std::mem::replace(&mut self.last, delivery)
     }
 
     pub(super) fn remember(&mut self, delivery: Delivery) -> Option<DeliveryChange> {
@@ -96,7 +105,7 @@ impl Deliveries {
                 news.then(|| DeliveryChange::Waits(error.clone()))
             }
         };
-        self.last.send_replace(delivery);
+        self.replace(delivery);
         turn
     }
 }

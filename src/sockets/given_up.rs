@@ -133,7 +133,7 @@ pub(super) async fn watch(sockets: Sockets, every: Duration) {
 fn given_up(sockets: &Sockets) -> HashMap<Option<GuildPanel>, Vec<Arc<Server>>> {
     let mut failed: HashMap<_, Vec<_>> = HashMap::new();
     for server in sockets.running() {
-        if matches!(server.status().connection, ConnectionState::Stopped { .. }) {
+        if server.is(|connection| matches!(connection, ConnectionState::Stopped { .. })) {
             failed.entry(server.key().panel).or_default().push(server);
         }
     }

@@ -120,6 +120,8 @@ pub struct Sockets {
     /// Lock order: before a server's consumers and the names of tasks. Servers are dropped once it is released.
     servers: Arc<Mutex<HashMap<ServerKey, Kept>>>,
     options: Arc<Options>,
+    /// Those of the options, for all sockets.
+    timings: Arc<Timings>,
     tasks: Tasks,
 }
 
@@ -143,7 +145,8 @@ impl Sockets {
     /// No sockets yet; they are opened with `options`, their tasks owned by `tasks`.
     #[must_use]
     pub fn new(options: Options, tasks: Tasks) -> Self {
-        let sockets = Self { servers: Arc::default(), options: Arc::new(options), tasks };
+        let timings = Arc::new(options.timings.clone());
+        let sockets = Self { servers: Arc::default(), options: Arc::new(options), timings, tasks };
         let watch = given_up::watch(sockets.clone(), sockets.options.look_every);
         sockets.tasks.spawn_until_stopped("sockets that gave up", watch).release();
         sockets
@@ -164,7 +167,7 @@ impl Sockets {
         if let Some(Kept::Running(running)) = servers.get(&server) {
             return Ok(Arc::clone(running));
         }
-        let opened = Arc::new(Server::open(panel, server, &self.options, &self.tasks)?);
+        let opened = Arc::new(Server::open(panel, server, &self.options, &self.timings, &self.tasks)?);
         servers.insert(server, Kept::Running(Arc::clone(&opened)));
         Ok(opened)
     }
@@ -229,7 +232,7 @@ impl Sockets {
     #[must_use]
     pub fn count(&self, wanted: impl Fn(&ConnectionState) -> bool) -> usize {
         let servers = lock(&self.servers);
-        servers.values().filter_map(Kept::server).filter(|server| wanted(&server.status().connection)).count()
+        servers.values().filter_map(Kept::server).filter(|server| server.is(&wanted)).count()
     }
 
     /// How many sockets run.

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    known_values::ValueShare,
+    known_values::{KnownKey, ValueShare},
     open_files::OpenFiles,
     tasks::{Tasks, lock},
     telemetry::redact,
@@ -168,6 +168,8 @@ pub struct Reached {
     pub panel: Panel,
     /// Its server list.
     pub directory: Directory,
+    /// Its API key, which is masked in the consoles of its servers.
+    pub key: KnownKey,
     /// What its servers may have known by value together with others of a guild's; none: as much as there is.
     pub values: Option<ValueShare>,
 }
@@ -176,14 +178,18 @@ impl Reached {
     /// The operator's panel: the whole list is kept.
     #[must_use]
     pub fn operators(panel: Panel, tasks: Tasks) -> Self {
-        Self { directory: Directory::new(panel.clone(), Extent::Whole, tasks), panel, values: None }
+        Self::new(panel, Extent::Whole, None, tasks)
     }
 
     /// A linked panel, which may answer anything: what is kept of its list is bounded.
     #[must_use]
     pub fn linked(panel: Panel, values: ValueShare, tasks: Tasks) -> Self {
-        let directory = Directory::new(panel.clone(), Extent::Bounded, tasks);
-        Self { directory, panel, values: Some(values) }
+        Self::new(panel, Extent::Bounded, Some(values), tasks)
+    }
+
+    fn new(panel: Panel, extent: Extent, values: Option<ValueShare>, tasks: Tasks) -> Self {
+        let (directory, key) = (Directory::new(panel.clone(), extent, tasks), KnownKey::new(panel.key()));
+        Self { panel, directory, key, values }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use pterosocket::{
-    Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, WriteError,
+    Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, Timings, WriteError,
     panel::{Panel, ServerState},
 };
 use tokio::sync::{Notify, watch};
@@ -44,6 +44,7 @@ impl Server {
         reached: &Reached,
         key: ServerKey,
         options: &Options,
+        timings: &Arc<Timings>,
         tasks: &Tasks,
     ) -> Result<Self, SetupError> {
         let panel = &reached.panel;
@@ -53,12 +54,12 @@ impl Server {
         let reading =
             reading.unwrap_or_else(|| ReadBudget::new(options.read_per_second, options.read_at_once));
         let socket = PteroSocket::builder(panel.clone(), &key.uuid.to_string())
-            .timings(options.timings.clone())
+            .timings(Arc::clone(timings))
             .read_budget(reading.clone())
             .build()?;
         let consumers = Arc::new(Consumers::new(reading));
         let hint = Arc::new(Notify::new());
-        let known = Arc::new(KnownValues::new(panel.key(), reached.values.clone()));
+        let known = Arc::new(KnownValues::of(reached.key.clone(), reached.values.clone()));
         let source = Source {
             panel: panel.clone(),
             directory: reached.directory.clone(),
@@ -122,7 +123,12 @@ impl Server {
     }
 
     pub(super) fn is_up(&self) -> bool {
-        self.status.borrow().connection == ConnectionState::Up
+        self.is(|connection| *connection == ConnectionState::Up)
+    }
+
+    /// Whether this is true of its connection. Thousands are asked at once, so nothing is copied or read for it.
+    pub(super) fn is(&self, wanted: impl Fn(&ConnectionState) -> bool) -> bool {
+        wanted(&self.status.borrow().connection)
     }
 
     /// Every change of what is known.
@@ -192,7 +198,7 @@ impl Server {
 
     /// Has a socket that had given up tried again: what stood in the way may be mended by now.
     pub fn try_again(&self) {
-        if matches!(self.status.borrow().connection, ConnectionState::Stopped { .. }) {
+        if self.is(|connection| matches!(connection, ConnectionState::Stopped { .. })) {
             self.consumers.revive();
         }
     }

@@ -114,7 +114,7 @@ pub struct TestResult {
 pub struct Rules {
     specs: Box<[Spec]>,
     /// Compiled when it is first needed: that may take milliseconds.
-    own: OnceLock<Own>,
+    own: OnceLock<Box<Own>>,
     /// Who added each own filter, in their order; none where that is not known.
     authors: Vec<Option<String>>,
     presets: Presets,
@@ -215,7 +215,7 @@ impl Rules {
     }
 
     fn own(&self) -> Option<&Own> {
-        (!self.specs.is_empty()).then(|| self.own.get_or_init(|| Own::of(&self.specs)))
+        (!self.specs.is_empty()).then(|| &**self.own.get_or_init(|| Box::new(Own::of(&self.specs))))
     }
 
     /// Masks a line in place and tells whether it is shown. A hidden line may be left unmasked.

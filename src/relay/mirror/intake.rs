@@ -122,7 +122,9 @@ impl Mirror {
     ///
     /// `status` tells how the connection is, also what happened to it before the feed began.
     pub(in crate::relay) async fn run(self: Arc<Self>, mut feed: Feed, status: watch::Receiver<Status>) {
-        if self.recovered.subscribe().wait_for(|known| *known).await.is_err() {
+        if let Some(recovered) = &self.recovered
+            && recovered.subscribe().wait_for(|known| *known).await.is_err()
+        {
             return;
         }
         let now = status.borrow().clone();

@@ -86,8 +86,8 @@ pub(super) struct Mirror {
     /// The binding's name when the mirror began.
     name: String,
     tools: Arc<Tools>,
-    /// Whether it is known what became of the message that an earlier process was sending.
-    recovered: watch::Sender<bool>,
+    /// Whether it is known what became of the message that an earlier process was sending; none: there is none.
+    recovered: Option<watch::Sender<bool>>,
     /// When the channel had seen all there was, by the word of an earlier process.
     checkpoint_at: Option<SystemTime>,
     /// Everything that changes, behind one lock. Lines are cleaned and filtered before it is taken.
@@ -135,7 +135,7 @@ impl Mirror {
             (None, _) => seen,
         };
         let arrangement = Arrangement::new(layout, channel, name, thread);
-        let recovered = recovery.as_ref().is_none_or(Recovery::is_certain);
+        let is_open = recovery.as_ref().is_some_and(|recovery| !recovery.is_certain());
         let pulse = Pulse::new(Instant::now());
         let account = tools.backlog_budget.of(guild);
         let state = State {
@@ -154,7 +154,7 @@ impl Mirror {
             channel,
             name: name.to_owned(),
             tools,
-            recovered: watch::Sender::new(recovered),
+            recovered: is_open.then(|| watch::Sender::new(false)),
             checkpoint_at: checkpoint.map(checkpoint_at),
             state: Mutex::new(state),
         }
@@ -177,7 +177,7 @@ impl Mirror {
     /// Forgets how the last message fared and posts the first notice again, unless something waits to be posted anyway.
     pub(super) fn try_again(&self) {
         let (last, idle) = {
-            let state = self.state();
+            let mut state = self.state();
             let idle = state.sending.is_idle() && state.backlog.is_empty();
             (state.deliveries.forget(), idle)
         };

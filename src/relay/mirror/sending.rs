@@ -216,7 +216,9 @@ impl Mirror {
         if !there {
             self.notice(&notice::unsent());
         }
-        self.recovered.send_replace(true);
+        if let Some(recovered) = &self.recovered {
+            recovered.send_replace(true);
+        }
     }
 
     fn refused(&self, error: &PostError) {

@@ -128,6 +128,8 @@ impl State {
             for at in places(bytes.len()) {
                 let same = self.pieces.entry(self.hasher.hash_one(&bytes[at..at + PIECE])).or_default();
                 if same.len() < SHARED {
+                    // Most stay alone, and each of thousands of tokens has twenty.
+                    same.reserve_exact(1);
                     same.push(Occurrence { secret: id, at });
                 }
             }
