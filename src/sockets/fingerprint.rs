@@ -97,17 +97,28 @@ fn normalised(text: &str) -> Cow<'_, str> {
 fn is_of_daemon(text: &str) -> bool {
     /// Longer than the name of any daemon.
     const NAME: usize = 40;
-    let Some((name, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once("]:")) else {
-        return false;
-    };
-    name.len() <= NAME && name.ends_with(" Daemon") && !name.contains(['[', ']'])
+    let Some(rest) = text.strip_prefix('[') else { return false };
+    let name =
+        rest.find(']').filter(|end| *end <= NAME && rest[*end..].starts_with("]:")).map(|end| &rest[..end]);
+    name.is_some_and(|name| name.ends_with(" Daemon") && !name.contains('['))
 }
 
 /// Fingerprints of the last lines, oldest first; at most [`RecentFingerprints::LENGTH`]. What stands before the last
 /// [`Fingerprint::OFF`] or [`Fingerprint::BREAK`] can't be in a log that is read now, so it is forgotten.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct RecentFingerprints {
     fingerprints: VecDeque<Fingerprint>,
+}
+
+/// By the slice: a queue's own way copies one after the other, and every message has a copy.
+impl Clone for RecentFingerprints {
+    fn clone(&self) -> Self {
+        let (first, second) = self.fingerprints.as_slices();
+        let mut fingerprints = VecDeque::with_capacity(self.len());
+        fingerprints.extend(first);
+        fingerprints.extend(second);
+        Self { fingerprints }
+    }
 }
 
 impl RecentFingerprints {

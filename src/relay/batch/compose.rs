@@ -18,6 +18,9 @@ use crate::texts::Language;
 /// turn is.
 const FASTEST: Duration = Duration::from_secs(1);
 
+/// What a fence around the lines takes, tagged.
+const FENCES: usize = 16;
+
 /// A composed message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
@@ -82,7 +85,8 @@ impl Backlog {
     }
 
     fn compose_page(&mut self, oldest: Instant) -> Taken {
-        let (mut page, mut end, mut lines, mut goes_on) = (Page::default(), self.posted.clone(), 0, 0);
+        let mut page = Page::sized(self.queue.length() + FENCES);
+        let (mut end, mut lines, mut goes_on) = (self.posted.clone(), 0, 0);
         let mut losses = std::mem::take(&mut self.hole).losses;
         if !losses.is_empty() {
             page.notice(&losses.told(self.language));

@@ -112,7 +112,7 @@ impl Body {
     fn length(&self) -> usize {
         match self {
             Self::Line(line) if line.is_coloured() => render::length(line, 0..line.text().len()) + 1,
-            Self::Line(line) => render::code_points(line.text()) + 1,
+            Self::Line(line) => line.chars() + 1,
             Self::Ours(ours) => ours.markdown().chars().count() + 1,
         }
     }

@@ -48,6 +48,11 @@ struct Fence {
 }
 
 impl Page {
+    /// With room for so many code points of ASCII.
+    pub(super) fn sized(length: usize) -> Self {
+        Self { text: String::with_capacity(length.min(MESSAGE_LENGTH)), ..Self::default() }
+    }
+
     /// Adds an entry of which `sent` bytes were in earlier messages.
     pub(super) fn add(&mut self, entry: &BacklogEntry, sent: usize) -> Fit {
         match &entry.body {

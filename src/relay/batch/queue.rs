@@ -41,6 +41,11 @@ impl Queue {
         self.entries.front()
     }
 
+    /// Code points in messages, fences not counted.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
     /// Whether a message can be filled.
     pub(super) fn fills_a_message(&self) -> bool {
         self.length >= LINE_ROOM
