@@ -83,7 +83,8 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn normalised(text: &str) -> Cow<'_, str> {
-    let visible = strip_str(text).to_string();
+    let mut visible = String::with_capacity(text.len());
+    strip_str(text).for_each(|part| visible.push_str(part));
     let mut lines = visible.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty());
     let mut joined = lines.next().unwrap_or_default().to_owned();
     for line in lines {
