@@ -7,14 +7,13 @@ pub(crate) type Pictures = Vec<(&'static str, Vec<u8>)>;
 
 pub(crate) async fn play(page: &Browser) -> Result<Pictures, Failure> {
     page.click("#welcome .close").await?;
-    page.shows("#game-state", "running").await?;
-    page.resize(960, 620).await?;
+    page.resize(960, 600).await?;
     page.click("[data-toggle=game]").await?;
     let console = console(page).await?;
-    page.resize(900, 480).await?;
+    page.resize(940, 480).await?;
     let rights = rights(page).await?;
     let refusal = refusal(page).await?;
-    page.resize(1120, 600).await?;
+    page.resize(960, 600).await?;
     page.click("[data-toggle=game]").await?;
     let flood = flood(page).await?;
     Ok(vec![("console", console), ("rights", rights), ("refusal", refusal), ("flood", flood)])
@@ -52,8 +51,9 @@ async fn refusal(page: &Browser) -> Result<Vec<u8>, Failure> {
 async fn flood(page: &Browser) -> Result<Vec<u8>, Failure> {
     become_member(page, "Alice").await?;
     page.click("#flood").await?;
-    page.shows(".content", "The last of it").await?;
-    page.shows(".text-file pre", "of 2000").await?;
+    page.click("[data-toggle=game]").await?;
+    page.shows(".code-block", "line 2000 of 2000").await?;
+    page.shows(".message:has(.code-block) .text-file pre", "of 2000").await?;
     page.click("#composer-text").await?;
     page.picture().await
 }
