@@ -12,7 +12,7 @@
 //!   `audit`, and `approval`, which `mc` offers;
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
 //!   `mirror_assignment`, `bindable`: what several families do alike;
-//! - `family`: what each of them hands to this file: its command, and its buttons that last;
+//! - `family`: what each of them hands to this file: its command, its lines of `/help`, and its buttons that last;
 //! - `audited`: an action that is written down before it is done, and closed after;
 //! - `resolve`: which binding or mirror is meant; suggestions;
 //! - `components`: buttons that last, and buttons, selects and forms that wait;
@@ -74,20 +74,22 @@ use state::Context;
 
 use crate::{discord::gateway, text};
 
-/// Every family. Nothing else lists them.
-fn families() -> [Family; 10] {
-    [
+/// Every family, in the order of `/help`. Nothing else lists them.
+fn families() -> Vec<Family> {
+    let mut families = vec![
+        status::family(),
         mc::family(),
         power::family(),
-        status::family(),
-        server::family(),
         console::family(),
+        server::family(),
         access::family(),
         panel::family(),
         audit::family(),
         approval::family(),
-        help::family(),
-    ]
+    ];
+    let lines = families.iter().flat_map(|family| family.help).copied().collect();
+    families.push(help::family(lines));
+    families
 }
 
 /// What the presses of buttons that last do.

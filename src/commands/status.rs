@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::{
     access::Rights,
     commands::{
-        family::Family,
+        family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
         present::{messages, obstacle, refusal},
         resolve::{
@@ -25,9 +25,13 @@ use crate::{
     texts::{Text, duration},
 };
 
+/// What `/help` says of it.
+const HELP: [HelpLine; 1] =
+    [HelpLine::new("/status", HelpFor::Holders(Permission::View), || text!("help-status"))];
+
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    status().into()
+    Family { command: Some(status()), help: &HELP, ..Family::default() }
 }
 
 /// How the game servers are

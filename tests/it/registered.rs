@@ -23,6 +23,8 @@ async fn the_commands_are_those_of_the_design() {
         tell(&mut told, command, 1);
     }
     insta::assert_snapshot!(told, @r"
+    /status
+      server~: text
     /mc
       say
         message!: text
@@ -39,24 +41,6 @@ async fn the_commands_are_those_of_the_design() {
         server~: text
       kill
         server~: text
-    /status
-      server~: text
-    /server (shown to 32)
-      bind
-        server~: text
-        name: text
-        mirror: channel [0,5,2,11,12,10]
-      unbind
-        name!~: text
-      rename
-        name!~: text
-        to!: text
-      list
-      audit-channel
-        channel: channel [0,5,2,11,12,10]
-      language
-        language!: one of (automatic, en-US, de)
-      forget-all
     /console (shown to 32)
       mirror
         channel: channel [0,5,2,11,12,10]
@@ -99,6 +83,22 @@ async fn the_commands_are_those_of_the_design() {
           regex: yes or no
           server~: text
           channel: channel
+    /server (shown to 32)
+      bind
+        server~: text
+        name: text
+        mirror: channel [0,5,2,11,12,10]
+      unbind
+        name!~: text
+      rename
+        name!~: text
+        to!: text
+      list
+      audit-channel
+        channel: channel [0,5,2,11,12,10]
+      language
+        language!: one of (automatic, en-US, de)
+      forget-all
     /access (shown to 32)
       grant
         who!: role or member

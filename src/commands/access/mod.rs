@@ -20,7 +20,7 @@ use limits::TypedLimits;
 use crate::{
     access::Asker,
     commands::{
-        family::Family,
+        family::{Family, HelpFor, HelpLine},
         interaction::{
             reply::Reply,
             request::{self, Request},
@@ -35,11 +35,18 @@ use crate::{
         state::{Context, Failure},
     },
     model::{Grantable, Permission, Subject},
+    text,
 };
+
+/// What `/help` says of it.
+const HELP: [HelpLine; 2] = [
+    HelpLine::new("/access grant", HelpFor::Holders(Permission::Manage), || text!("help-access-grant")),
+    HelpLine::new("/access list", HelpFor::Holders(Permission::Manage), || text!("help-access-list")),
+];
 
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    access().into()
+    Family { command: Some(access()), help: &HELP, ..Family::default() }
 }
 
 /// Who may do what with the game servers

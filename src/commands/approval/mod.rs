@@ -40,7 +40,7 @@ pub(super) fn family() -> Family {
     let buttons = LastingButtons::default()
         .on(&APPROVE, |request, id| verdict::given(request, id, Verdict::Approve))
         .on(&DENY, |request, id| verdict::given(request, id, Verdict::Deny));
-    Family { command: None, buttons }
+    Family { buttons, ..Family::default() }
 }
 
 /// A command that a member may not run.

@@ -12,7 +12,7 @@ use since::NotSince;
 use crate::{
     commands::{
         components::lasting::{LastingButton, LastingButtons, Signer},
-        family::Family,
+        family::{Family, HelpFor, HelpLine},
         interaction::{
             reply::{LONGEST, Reply},
             request::Request,
@@ -39,6 +39,10 @@ const WHOLE: &str = "in-full.txt";
 /// Turns to the page that its numbers name.
 const PAGE: LastingButton<6> = LastingButton { family: "audit", action: "page", command: "/audit" };
 
+/// What `/help` says of it.
+const HELP: [HelpLine; 1] =
+    [HelpLine::new("/audit", HelpFor::Holders(Permission::Manage), || text!("help-audit"))];
+
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
     let buttons = LastingButtons::default().answered(&PAGE, |request, numbers| async move {
@@ -46,7 +50,7 @@ pub(super) fn family() -> Family {
         let read = rows_of(&request, &page).await?;
         Ok(shown(&request, page, &read).await)
     });
-    Family { command: Some(audit()), buttons }
+    Family { command: Some(audit()), help: &HELP, buttons }
 }
 
 /// Who did what with the game servers

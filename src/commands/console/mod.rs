@@ -13,7 +13,7 @@ use serenity::model::{channel::PartialChannel, id::ChannelId};
 use crate::{
     access::Rights,
     commands::{
-        family::Family,
+        family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
         present::command_error::CommandError,
         resolve::{
@@ -25,11 +25,23 @@ use crate::{
         state::{Context, Failure},
     },
     model::{Binding, Layout, Permission},
+    text,
 };
+
+/// What `/help` says of it.
+const HELP: [HelpLine; 5] = [
+    HelpLine::new("/console mirror", HelpFor::Holders(Permission::Manage), || text!("help-console-mirror")),
+    HelpLine::new("/console pause", HelpFor::Holders(Permission::Manage), || text!("help-console-pause")),
+    HelpLine::new("/console filter add", HelpFor::Holders(Permission::Manage), || {
+        text!("help-console-filter")
+    }),
+    HelpLine::new("/console status", HelpFor::Holders(Permission::View), || text!("help-console-status")),
+    HelpLine::new("/console tail", HelpFor::Holders(Permission::View), || text!("help-console-tail")),
+];
 
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    console().into()
+    Family { command: Some(console()), help: &HELP, ..Family::default() }
 }
 
 /// Show a server's console in a channel

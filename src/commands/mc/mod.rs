@@ -14,7 +14,7 @@ use crate::{
     commands::{
         approval,
         console_write::{self, NotSent, Sent, WriteRequest, answer},
-        family::Family,
+        family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
         power,
         present::{command_error::CommandError, refusal, typed as as_typed},
@@ -29,9 +29,15 @@ use crate::{
     text,
 };
 
+/// What `/help` says of it.
+const HELP: [HelpLine; 2] = [
+    HelpLine::new("/mc say", HelpFor::Holders(Permission::Say), || text!("help-mc-say")),
+    HelpLine::new("/mc run", HelpFor::Holders(Permission::Command), || text!("help-mc-run")),
+];
+
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    mc().into()
+    Family { command: Some(mc()), help: &HELP, ..Family::default() }
 }
 
 /// Talk to the game server

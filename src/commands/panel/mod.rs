@@ -7,7 +7,7 @@ mod unlink;
 use crate::{
     access::Asker,
     commands::{
-        family::Family,
+        family::{Family, HelpFor, HelpLine},
         interaction::request::Request,
         present::command_error::CommandError,
         state::{Context, Failure},
@@ -16,9 +16,13 @@ use crate::{
     texts::Text,
 };
 
+/// What `/help` says of it.
+const HELP: [HelpLine; 1] =
+    [HelpLine::new("/panel link", HelpFor::PanelLinkers, || text!("help-panel-link"))];
+
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    panel().into()
+    Family { command: Some(panel()), help: &HELP, ..Family::default() }
 }
 
 /// Link panels of your own, see how they fare, and unlink them

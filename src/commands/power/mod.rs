@@ -19,7 +19,7 @@ use crate::{
             lasting::{LastingButton, LastingButtons, Signer},
             press,
         },
-        family::Family,
+        family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
         power_locks::PowerLock,
         present::{command_error::CommandError, messages, obstacle, refusal},
@@ -42,12 +42,20 @@ const FOLLOW: Duration = Duration::from_secs(10 * 60);
 /// Starts the binding with this id.
 const START: LastingButton<1> = LastingButton { family: "power", action: "start", command: "/power start" };
 
+/// What `/help` says of it.
+const HELP: [HelpLine; 4] = [
+    HelpLine::new("/power start", HelpFor::Holders(Permission::Start), || text!("help-power-start")),
+    HelpLine::new("/power stop", HelpFor::Holders(Permission::Stop), || text!("help-power-stop")),
+    HelpLine::new("/power restart", HelpFor::Holders(Permission::Restart), || text!("help-power-restart")),
+    HelpLine::new("/power kill", HelpFor::Holders(Permission::Kill), || text!("help-power-kill")),
+];
+
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
     let buttons = LastingButtons::default().answered(&START, |request, [binding]| async move {
         confirmed(&request, BindingId(binding.cast_signed()), PowerAction::Start).await
     });
-    Family { command: Some(power()), buttons }
+    Family { command: Some(power()), help: &HELP, buttons }
 }
 
 /// Start, stop, restart or kill the game server

@@ -14,7 +14,7 @@ use naming::{chosen_name, not_bound};
 use crate::{
     commands::{
         audited,
-        family::Family,
+        family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, post_error, refusal},
         resolve::{ask::managed, autocomplete, target::Target},
@@ -28,9 +28,18 @@ use crate::{
     texts::{Arg, code, listed as in_a_row},
 };
 
+/// What `/help` says of it.
+const HELP: [HelpLine; 5] = [
+    HelpLine::new("/server rename", HelpFor::Holders(Permission::Manage), || text!("help-server-rename")),
+    HelpLine::new("/server list", HelpFor::Holders(Permission::View), || text!("help-server-list")),
+    HelpLine::new("/server bind", HelpFor::GuildManagers, || text!("help-server-bind")),
+    HelpLine::new("/server audit-channel", HelpFor::GuildManagers, || text!("help-server-audit-channel")),
+    HelpLine::new("/server language", HelpFor::GuildManagers, || text!("help-server-language")),
+];
+
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    Family { command: Some(server()), buttons: unbind::buttons() }
+    Family { command: Some(server()), help: &HELP, buttons: unbind::buttons() }
 }
 
 /// Bind, unbind, rename and list game servers
