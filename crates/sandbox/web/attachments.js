@@ -29,7 +29,9 @@ export function attachment(file) {
 /** A picture of the demo's own; others are not loaded, the page asks nobody else. */
 export function picture(url, text, { width, height } = {}) {
   if (!own(url)) return h("div", { class: "no-picture" }, icon("file"), "A picture from elsewhere is not loaded: ", isolated(text ?? url));
-  return h("img", { class: "picture", src: address(url), alt: text ?? "", loading: "lazy", width, height });
+  const made = h("img", { class: "picture", src: address(url), alt: text ?? "", loading: "lazy", width, height });
+  made.addEventListener("error", () => made.replaceWith(h("div", { class: "no-picture" }, icon("file"), isolated(text || "a picture that can't be loaded"))));
+  return made;
 }
 
 const own = (url) => typeof url === "string" && new URL(url, location.origin).origin === location.origin;

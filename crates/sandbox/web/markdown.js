@@ -104,17 +104,21 @@ function spoiler(node) {
   return cover;
 }
 
+/** The lists of one depth: a new one begins where bullets give way to numbers, or numbers to bullets. */
 function nested(items, depth) {
-  const { ordered, start } = items[0];
-  const made = h(ordered ? "ol" : "ul", ordered && start !== 1 ? { start } : {});
+  const lists = [];
+  let last = null;
   for (let at = 0; at < items.length;) {
-    const own = h("li", {}, nodes(items[at].content));
+    const { ordered, start, content } = items[at];
+    if (last?.ordered !== ordered) {
+      last = { ordered, list: h(ordered ? "ol" : "ul", ordered && start !== 1 ? { start } : {}) };
+      lists.push(last.list);
+    }
     let next = at + 1;
     while (next < items.length && items[next].depth > depth) next += 1;
     const deeper = items.slice(at + 1, next);
-    if (deeper.length > 0) own.append(nested(deeper, deeper[0].depth));
-    made.append(own);
+    last.list.append(h("li", {}, nodes(content), deeper.length > 0 && nested(deeper, deeper[0].depth)));
     at = next;
   }
-  return made;
+  return lists;
 }
