@@ -55,6 +55,7 @@ export function startMessages() {
   new ResizeObserver(() => { if (stuck) toBottom(); }).observe(list);
   new ResizeObserver(() => { if (stuck) toBottom(); }).observe(log);
   roving(list, ".message");
+  list.addEventListener("focusin", (event) => enter(event.target.closest(".message")));
 }
 
 function redrawAll() {
@@ -82,8 +83,8 @@ function draw() {
   }
   for (const [id, { node }] of drawn) if (next.get(id)?.node !== node) node.remove();
   drawn = next;
-  keepOne([...list.querySelectorAll(".message")], list.querySelector(".message[tabindex='0']") ?? list.lastElementChild?.querySelector(".message"));
   restoreFocus(focus);
+  enter(list.querySelector(".message[tabindex='0']") ?? list.lastElementChild?.querySelector(".message"));
   start(held);
   if (stuck && held.atPresent) toBottom();
   else if (place) keepPlace(place);
@@ -94,8 +95,23 @@ function draw() {
 
 function nodeFor(message, where, known) {
   if (known && known.message === message && known.compact === where.compact && known.newDay === where.newDay) return known.node;
-  return drawMessage(message, where);
+  const node = drawMessage(message, where);
+  stops(node).forEach((one) => { one.tabIndex = -1; });
+  return node;
 }
+
+/** The tab key goes into one message, whose buttons it then finds; the arrow keys go to the others. */
+function enter(message) {
+  const before = list.querySelector(".message.entered");
+  if (!message || (before === message && message.tabIndex === 0)) return;
+  if (before) stops(before).forEach((one) => { one.tabIndex = -1; });
+  before?.classList.remove("entered");
+  message.classList.add("entered");
+  stops(message).forEach((one) => { one.tabIndex = 0; });
+  keepOne([...list.querySelectorAll(".message")], message);
+}
+
+const stops = (node) => node.querySelectorAll("a[href], button");
 
 function placeOf(message, before) {
   const at = new Date(message.timestamp);

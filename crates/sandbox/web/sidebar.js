@@ -96,6 +96,7 @@ function drawYou() {
       act: () => tell("become", { id: person.id }),
     }))], "Be somebody else") } },
   h("span", { class: "unseen" }, "You are "), avatar(user.id, nameOf(user), 32), h("span", { class: "you-text" }, isolated(nameOf(user), { class: "you-name" }), h("small", {}, note)), h("span", { class: "switch" }, "Switch", icon("down", 16)));
-  if (document.activeElement?.id === "viewer") setTimeout(() => made.focus());
+  const focused = document.activeElement?.id === "viewer";
   byId("you").replaceChildren(made);
+  if (focused) made.focus();
 }
