@@ -39,6 +39,9 @@ async fn hostile_console_text_is_shown_and_does_nothing() {
         window.until(whole, &[json!(script)]).await;
     }
     window.shows("#messages", "<i>typed</i>").await;
+    let end = "const box = document.querySelector('#game-lines'); \
+               return box.scrollHeight - box.clientHeight - box.scrollTop < 20";
+    window.until(end, &[]).await;
     window.picture("hostile").await;
     harmless(&window).await;
     for element in ["img[src=x]", "a[href^=javascript]", "[onerror]", "[onfocus]", "[onload]"] {

@@ -40,7 +40,12 @@ export function startGamePanel() {
     h("div", { class: "flood" }, button({ id: "flood", class: "discord-button primary small", on: { click: () => ask("flood", { lines: Number(many.value) }) } }, "Flood"), many,
       button({ id: "crash", class: "discord-button danger small", on: { click: () => ask("crash") } }, "Crash")),
     h("h3", {}, "What can go wrong"), faults, problem));
-  box.addEventListener("scroll", () => { bottom = box.scrollHeight - box.clientHeight - box.scrollTop < 20; }, { passive: true });
+  box.addEventListener("scroll", () => {
+    // A box that becomes lower moves nobody away from the end, only scrolling up does.
+    if (box.scrollHeight - box.clientHeight - box.scrollTop < 20) bottom = true;
+    else if (box.scrollTop < lastTop) bottom = false;
+    lastTop = box.scrollTop;
+  }, { passive: true });
   new ResizeObserver(() => { if (bottom) box.scrollTop = box.scrollHeight; }).observe(box);
   on("world", drawAll);
   on("server", drawFacts);
@@ -75,6 +80,8 @@ function append() {
 let drawn = false;
 /** Whether the reader is at the end of the console. */
 let bottom = true;
+/** Where the console stood at the last look. */
+let lastTop = 0;
 
 function drawAll() {
   // Later states bring lines again that the events brought one by one.
