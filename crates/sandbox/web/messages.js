@@ -152,7 +152,8 @@ function restoreFocus(focus) {
 }
 
 function start(held) {
-  const name = channel(state.channel)?.name ?? "";
+  const name = channel(state.channel)?.name;
+  if (name === undefined) return byId("log-start").replaceChildren(h("p", {}, "There is no channel that you can see."));
   byId("log-start").replaceChildren(...(held.atStart ? [h("h2", { dir: "auto" }, `Welcome to #${name}!`),
     h("p", { dir: "auto" }, `This is the start of the #${name} channel.`)] : [h("p", { class: "asking" }, "Loading older messages …")]));
 }

@@ -37,8 +37,11 @@ export function setWorld(next) {
   if (messages) {
     state.histories = new Map(Object.entries(messages).map(([id, list]) => [id, new History(list)]));
   }
-  if (!channel(state.channel)) state.channel = firstChannel();
+  const before = state.channel;
+  if (!channel(before)) state.channel = firstChannel();
   tell("world");
+  // The channel that was shown is gone, or hidden from the viewer by now.
+  if (before && before !== state.channel) tell("channel");
 }
 
 const firstChannel = () => guild()?.channels.find((one) => one.type === 0)?.id ?? null;
