@@ -11,7 +11,7 @@
 //! audit                         a line in a channel for every action
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
-//! texts                         what people read, in every language
+//! cards → texts                 boxes with a coloured edge; what people read, in every language
 //! tasks  bounded_count  telemetry  trust  open_files  metrics  config → secrets  known_values      leaves
 //! pattern → visible             patterns of commands; which characters are seen
 //! ```
@@ -42,6 +42,7 @@ pub mod app;
 pub mod audit;
 pub mod backup;
 pub mod bounded_count;
+pub mod cards;
 pub mod check;
 pub mod commands;
 pub mod config;

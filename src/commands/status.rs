@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use crate::{
     access::Rights,
+    cards::{Accent, Card},
     commands::{
         family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
@@ -51,7 +52,8 @@ async fn answer(request: &Request, typed: Option<&str>) -> Result<Reply, StoreEr
     Ok(match target(&bindings, &rights, Permission::View, typed, None) {
         Target::One(binding) => {
             let views = views(request, &rights, &[binding]).await;
-            Reply::new(Text::lines(views.iter().map(|view| details(view, Instant::now())).collect()))
+            let now = Instant::now();
+            Reply::card(views.iter().fold(Card::new(accent(&views)), |card, view| view.on(card, now)))
         }
         other => refusal::no_target(&other, &rights, Permission::View, "/status", typed),
     })
@@ -65,7 +67,14 @@ async fn overview(request: &Request, rights: &Rights, bindings: &[Binding]) -> R
     }
     let views = views(request, rights, &visible).await;
     let now = Instant::now();
-    Reply::lines(views.iter().map(|view| view.line(now)))
+    Reply::card(Card::new(accent(&views)).list(views.iter().map(|view| view.line(now)).collect()))
+}
+
+/// The colour for servers that are shown together: that of their state, where all have the same.
+fn accent(views: &[View<'_>]) -> Accent {
+    let mut accents = views.iter().map(|view| messages::accent(view.power()));
+    let first = accents.next().unwrap_or(Accent::Neutral);
+    if accents.all(|accent| accent == first) { first } else { Accent::Neutral }
 }
 
 /// A server as somebody may see it.
@@ -82,6 +91,26 @@ impl View<'_> {
         let mut parts = parts(self.name, self.status.as_ref(), self.manages, now);
         parts.extend(self.in_the_way.as_ref().map(obstacle::told));
         Text::dotted(parts)
+    }
+
+    /// A card with all that is known of it.
+    fn on(&self, card: Card, now: Instant) -> Card {
+        let mut parts = parts(self.name, self.status.as_ref(), self.manages, now).into_iter();
+        let card = parts.next().into_iter().fold(card, Card::text);
+        let load = parts.chain(self.in_the_way.as_ref().map(obstacle::told)).collect::<Vec<_>>();
+        let traffic = self.status.as_ref().and_then(|status| status.stats.as_ref()).map(traffic);
+        if load.is_empty() && traffic.is_none() {
+            return card;
+        }
+        [Text::dotted(load)].into_iter().chain(traffic).fold(card.separator(), Card::text)
+    }
+
+    /// The state, as far as it is known.
+    fn power(&self) -> Power {
+        self.status
+            .as_ref()
+            .filter(|status| status.connection == ConnectionState::Up)
+            .map_or(Power::Unknown, |status| status.power)
     }
 }
 
@@ -132,17 +161,13 @@ fn parts(name: &str, status: Option<&Status>, manages: bool, now: Instant) -> Ve
     }
 }
 
-fn details(view: &View<'_>, now: Instant) -> Text {
-    let line = view.line(now);
-    match view.status.as_ref().and_then(|status| status.stats.as_ref()) {
-        Some(stats) => line.above(text!(
-            "status-traffic",
-            disk = bytes(stats.disk_bytes),
-            received = bytes(stats.network_rx_bytes),
-            sent = bytes(stats.network_tx_bytes),
-        )),
-        None => line,
-    }
+fn traffic(stats: &pterosocket::Stats) -> Text {
+    text!(
+        "status-traffic",
+        disk = bytes(stats.disk_bytes),
+        received = bytes(stats.network_rx_bytes),
+        sent = bytes(stats.network_tx_bytes),
+    )
 }
 
 fn cpu(stats: &pterosocket::Stats) -> Text {
@@ -216,8 +241,9 @@ mod tests {
             disk_io: None,
         };
         let running = view("Survival", ConnectionState::Up, Power::Running, Some(stats), now);
-        insta::assert_snapshot!(english(&details(&running, now)), @r"
-        **Survival** 🟢 running for 3 h 20 min · CPU 12 % · memory 1.2 GiB of 4.0 GiB
+        insta::assert_snapshot!(english(&running.on(Card::new(Accent::Good), now).words()), @r"
+        **Survival** 🟢 running for 3 h 20 min
+        CPU 12 % · memory 1.2 GiB of 4.0 GiB
         Disk 700 MiB · network 2 KiB in, 5 MiB out since the start
         ");
         let later = now + Duration::from_secs(7);

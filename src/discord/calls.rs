@@ -8,10 +8,9 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
 use serenity::{
-    builder::{
-        Builder, CreateInteractionResponse, CreateInteractionResponseFollowup, EditInteractionResponse,
-    },
+    builder::{CreateAttachment, CreateInteractionResponse},
     http::{Http, StatusCode},
     model::{
         guild::Member,
@@ -171,24 +170,29 @@ impl Answers {
         answer
     }
 
-    /// Changes the first answer.
+    /// Changes the first answer to this message, with a text file (its name and text).
     ///
     /// # Errors
     /// As [`Answers::respond`].
-    pub async fn edit(&self, token: &str, edit: &EditInteractionResponse) -> serenity::Result<()> {
-        self.with_one_retry(|| edit.clone().execute(&self.calls.http, token)).await.map(drop)
+    pub async fn edit(
+        &self,
+        token: &str,
+        message: &Value,
+        file: Option<&(String, String)>,
+    ) -> serenity::Result<()> {
+        let files =
+            || file.iter().map(|(name, text)| CreateAttachment::bytes(text.as_bytes(), name)).collect();
+        let call = || self.calls.http.edit_original_interaction_response(token, message, files());
+        self.with_one_retry(call).await.map(drop)
     }
 
     /// One more message.
     ///
     /// # Errors
     /// As [`Answers::respond`].
-    pub async fn follow_up(
-        &self,
-        token: &str,
-        message: &CreateInteractionResponseFollowup,
-    ) -> serenity::Result<()> {
-        self.with_one_retry(|| message.clone().execute(&self.calls.http, (None, token))).await.map(drop)
+    pub async fn follow_up(&self, token: &str, message: &Value) -> serenity::Result<()> {
+        let call = || self.calls.http.create_followup_message(token, message, Vec::new());
+        self.with_one_retry(call).await.map(drop)
     }
 
     async fn with_one_retry<T, F>(&self, call: impl Fn() -> F) -> serenity::Result<T>

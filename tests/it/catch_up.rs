@@ -49,7 +49,7 @@ impl World {
     async fn is_heard_to_be_off(&self) {
         let heard = async {
             while self.server.logged_in() == 0
-                || !self.admin("/status server:Survival").await.content.contains("offline")
+                || !self.admin("/status server:Survival").await.text().contains("offline")
             {
                 tokio::task::yield_now().await;
             }

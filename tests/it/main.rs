@@ -17,6 +17,7 @@ mod binding;
 mod bring_back;
 mod buttons;
 mod calagopus_panel;
+mod cards;
 mod catch_up;
 mod check;
 mod console;

@@ -90,8 +90,8 @@ async fn the_rest_waits(servers: usize) {
     let name = waiting.name();
     for command in [format!("/status server:{name}"), format!("/console status server:{name}")] {
         let told = world.admin(&command).await;
-        assert!(told.content.contains("waits for a place"), "{}", told.content);
-        assert!(told.content.contains("limit of open files"), "{}", told.content);
+        assert!(told.text().contains("waits for a place"), "{}", told.text());
+        assert!(told.text().contains("limit of open files"), "{}", told.text());
     }
     let ran = world.admin(&format!("/mc say server:{name} message:over the panel")).await;
     assert!(ran.content.contains("over the panel"), "{}", ran.content);

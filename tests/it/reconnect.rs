@@ -82,7 +82,7 @@ async fn a_long_outage_is_told_while_it_lasts(dialect: Dialect) {
     world.posted("— no connection to the console: the daemon refused the websocket (502)").await;
     world.server.emit("during it");
     let status = world.admin("/status server:Survival").await;
-    assert!(status.content.contains("502"), "{}", status.content);
+    assert!(status.text().contains("502"), "{}", status.text());
     // Commands go over the panel meanwhile.
     world.admin("/mc say hello").await;
     world.server.command_seen(|command| command == "say hello").await;
@@ -153,7 +153,7 @@ async fn a_suspended_server_comes_back_by_itself(dialect: Dialect) {
     }
     world.posted("suspended").await;
     let status = world.admin("/status server:Survival").await;
-    assert!(status.content.contains("suspended"), "{}", status.content);
+    assert!(status.text().contains("suspended"), "{}", status.text());
     world.server.suspend(false);
     world.posted(LOST).await;
     world.server.start().await;
@@ -170,11 +170,11 @@ async fn a_deleted_server_keeps_its_binding_and_says_what_to_do(dialect: Dialect
         world.server.drop_sockets();
     }
     let told = world.posted("— no connection to the console").await;
-    assert!(told.content.contains("server"), "{}", told.content);
+    assert!(told.text().contains("server"), "{}", told.text());
     let list = world.admin("/server list").await;
     assert!(list.content.contains("Survival"), "{}", list.content);
     let status = world.admin("/status server:Survival").await;
-    assert!(status.content.contains("⚠️"), "{}", status.content);
+    assert!(status.text().contains("⚠️"), "{}", status.text());
     let refused = world.admin("/mc say hello").await;
     assert!(!refused.content.contains("▸ say hello"), "{}", refused.content);
     assert_eq!(world.shown().matches("— no connection to the console").count(), 1, "{}", world.shown());
@@ -187,10 +187,10 @@ async fn a_refused_origin_is_told_in_the_channel_and_in_status(dialect: Dialect)
     world.server.drop_sockets();
     let told = world.posted("— no connection to the console: the daemon refuses the Origin").await;
     let origin = world.backend.panel_url();
-    assert!(told.content.contains(&origin.replace("http://", "")), "{}", told.content);
-    assert!(told.content.contains("allowed\\_origins"), "it says what to change: {}", told.content);
+    assert!(told.text().contains(&origin.replace("http://", "")), "{}", told.text());
+    assert!(told.text().contains("allowed\\_origins"), "it says what to change: {}", told.text());
     let status = world.admin("/status server:Survival").await;
-    assert!(status.content.contains("Origin"), "{}", status.content);
+    assert!(status.text().contains("Origin"), "{}", status.text());
     world.server.refuse_upgrades(None);
     // Whoever asks for the mirror again has it tried again at once.
     world.mirror_in(world.channel, "Survival").await;

@@ -66,7 +66,7 @@ mod tests {
         two
         ```
         ");
-        assert_eq!(few.files().len(), 0);
+        assert_eq!(few.file(), None);
         assert_eq!(
             composed("Survival", &lines(&["one"])).words().lines().next(),
             Some("Survival · the last line")
@@ -77,7 +77,7 @@ mod tests {
         let long = vec!["x".repeat(99); 30];
         let many = composed("Survival", &lines(&long.iter().map(String::as_str).collect::<Vec<_>>()));
         assert_eq!(many.words(), "Survival · the last 30 lines");
-        let [(name, text)] = many.files() else { panic!("one file") };
-        assert_eq!((&**name, text.lines().count(), text.len()), ("console.log", 30, 3000));
+        let (name, text) = many.file().unwrap();
+        assert_eq!((name, text.lines().count(), text.len()), ("console.log", 30, 3000));
     }
 }

@@ -26,6 +26,8 @@ pub(in crate::commands) struct Incoming<'a> {
     pub(in crate::commands) application: ApplicationId,
     pub(in crate::commands) member: Option<&'a Member>,
     pub(in crate::commands) channel: ChannelId,
+    /// Whether it came from a message that is a card: those have no text beside their components, ours always have.
+    on_card: bool,
     /// What Discord tells of the channel.
     pub(in crate::commands) about_channel: Option<&'a PartialChannel>,
 }
@@ -40,7 +42,9 @@ impl Incoming<'_> {
             }
             data.languages.of(guild)
         });
-        Responder::new(data.calls.of(self.guild), self.id, self.token, Reads { member, guild })
+        let reads = Reads { member, guild };
+        let responder = Responder::new(data.calls.of(self.guild), self.id, self.token, reads);
+        if self.on_card { responder.on_card() } else { responder }
     }
 }
 
@@ -55,6 +59,7 @@ impl<'a> From<&'a CommandInteraction> for Incoming<'a> {
             application: command.application_id,
             member: command.member.as_deref(),
             channel: command.channel_id,
+            on_card: false,
             about_channel: command.channel.as_ref(),
         }
     }
@@ -71,6 +76,7 @@ impl<'a> From<&'a ComponentInteraction> for Incoming<'a> {
             application: press.application_id,
             member: press.member.as_ref(),
             channel: press.channel_id,
+            on_card: press.message.content.is_empty(),
             about_channel: press.channel.as_ref(),
         }
     }
@@ -87,6 +93,7 @@ impl<'a> From<&'a ModalInteraction> for Incoming<'a> {
             application: form.application_id,
             member: form.member.as_ref(),
             channel: form.channel_id,
+            on_card: form.message.as_ref().is_some_and(|message| message.content.is_empty()),
             about_channel: form.channel.as_ref(),
         }
     }

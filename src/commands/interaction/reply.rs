@@ -1,22 +1,27 @@
 //! The one way in which interactions are answered: acknowledged at once, then filled in.
 
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Value, json};
 use serenity::{
     builder::{
-        CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateInteractionResponse,
-        CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateModal,
-        EditInteractionResponse,
+        CreateActionRow, CreateAllowedMentions, CreateInteractionResponse, CreateInteractionResponseMessage,
+        CreateModal,
     },
     model::id::InteractionId,
 };
 
 use crate::{
+    cards::{self, Card, as_many_as_fit, cut},
     discord::calls::Answers,
-    text,
     texts::{Language, Text},
 };
 
 /// A message's length, in code points.
 pub(in crate::commands) const LONGEST: usize = 2000;
+
+/// The flag of a message that only one member sees (1<<6, documentation "Message Flags").
+const EPHEMERAL: u64 = 1 << 6;
 
 /// What is answered, in no language yet.
 #[derive(Debug, Clone)]
@@ -24,14 +29,15 @@ pub(in crate::commands) struct Reply {
     notes: Vec<Text>,
     body: Body,
     rows: Vec<CreateActionRow>,
-    /// Names and texts.
-    files: Vec<(String, String)>,
+    /// A text file: its name and text.
+    file: Option<(String, String)>,
 }
 
 #[derive(Debug, Clone)]
 enum Body {
     Text(Text),
     List(Vec<Text>),
+    Card(Card),
 }
 
 impl Reply {
@@ -45,8 +51,13 @@ impl Reply {
         Self::of(Body::List(lines.into_iter().map(Into::into).collect()))
     }
 
+    /// A card.
+    pub(in crate::commands) fn card(card: Card) -> Self {
+        Self::of(Body::Card(card))
+    }
+
     fn of(body: Body) -> Self {
-        Self { notes: Vec::new(), body, rows: Vec::new(), files: Vec::new() }
+        Self { notes: Vec::new(), body, rows: Vec::new(), file: None }
     }
 
     /// Adds a row of buttons or a select.
@@ -63,7 +74,7 @@ impl Reply {
 
     /// Adds a text file.
     pub(in crate::commands) fn with_file(mut self, name: &str, text: String) -> Self {
-        self.files.push((name.to_owned(), text));
+        self.file = Some((name.to_owned(), text));
         self
     }
 
@@ -72,6 +83,7 @@ impl Reply {
         let body = match &self.body {
             Body::Text(text) => text.clone(),
             Body::List(lines) => Text::lines(lines.clone()),
+            Body::Card(card) => card.words(),
         };
         Text::lines(self.notes.iter().cloned().chain([body]).collect())
     }
@@ -87,32 +99,46 @@ impl Reply {
         content += &match &self.body {
             Body::Text(text) => text.markdown(language),
             Body::List(lines) => as_many_as_fit(lines, room, language),
+            Body::Card(card) => card.words().markdown(language),
         };
-        if content.chars().count() > LONGEST {
-            content = content.chars().take(LONGEST - 1).chain(['…']).collect();
-        }
-        content
+        cut(content, LONGEST)
     }
-}
 
-/// Whole lines, and how many there are more.
-fn as_many_as_fit(lines: &[Text], mut room: usize, language: Language) -> String {
-    let mut text = String::new();
-    for (index, line) in lines.iter().enumerate() {
-        let line = line.markdown(language);
-        let rest = lines.len() - index;
-        let more = text!("reply-more", count = rest).markdown(language);
-        let needed = line.chars().count() + 1;
-        let last = rest == 1;
-        if needed + if last { 0 } else { more.chars().count() + 1 } > room {
-            text.push_str(&more);
-            break;
-        }
-        text.push_str(&line);
-        text.push('\n');
-        room -= needed;
+    /// The message as components alone. A card that is too large for a message becomes text.
+    fn components(&self, language: Language) -> Vec<Value> {
+        let file = self.file.as_ref().map(|(name, _)| name.as_str());
+        let text = || cards::plain(self.content(language), &self.rows, file);
+        let Body::Card(card) = &self.body else { return text() };
+        let card = self.notes.iter().rev().cloned().fold(card.clone(), Card::after);
+        let card = self.rows.iter().cloned().fold(card, Card::row);
+        let card = file.into_iter().fold(card, Card::file);
+        card.components(language).unwrap_or_else(|error| {
+            tracing::error!("a card can't be shown as one: {error}");
+            text()
+        })
     }
-    text.trim_end().to_owned()
+
+    /// The body of a message that says this. `only_components`: the message was a card before, and stays one.
+    fn message(&self, language: Language, only_components: bool) -> Value {
+        let mut body = json!({
+            // A page that is turned would keep the files of the one before.
+            "attachments": self.file.iter().map(|(name, _)| json!({"id": 0, "filename": name})).collect::<Value>(),
+            // Discord takes an edit without it for "as the text says".
+            "allowed_mentions": {"parse": []},
+        });
+        if only_components || self.is_card() {
+            body["components"] = self.components(language).into();
+            body["flags"] = cards::IS_COMPONENTS_V2.into();
+        } else {
+            body["content"] = self.content(language).into();
+            body["components"] = json!(self.rows);
+        }
+        body
+    }
+
+    fn is_card(&self) -> bool {
+        matches!(self.body, Body::Card(_))
+    }
 }
 
 /// How the answer is acknowledged.
@@ -131,6 +157,8 @@ pub(in crate::commands) struct Responder {
     id: InteractionId,
     token: String,
     reads: Reads,
+    /// Set once the message is made of components alone, which can't be taken back.
+    card: Arc<OnceLock<()>>,
 }
 
 /// In which language what is answered is read.
@@ -144,7 +172,13 @@ pub(in crate::commands) struct Reads {
 
 impl Responder {
     pub(in crate::commands) fn new(answers: Answers, id: InteractionId, token: &str, reads: Reads) -> Self {
-        Self { answers, id, token: token.to_owned(), reads }
+        Self { answers, id, token: token.to_owned(), reads, card: Arc::default() }
+    }
+
+    /// The message that is changed is a card already.
+    pub(in crate::commands) fn on_card(self) -> Self {
+        self.card.get_or_init(|| ());
+        self
     }
 
     /// The languages of its readers.
@@ -189,16 +223,11 @@ impl Responder {
     }
 
     async fn edit(&self, reply: &Reply, language: Language) -> serenity::Result<()> {
-        let mut edit = EditInteractionResponse::new()
-            .content(reply.content(language))
-            .components(reply.rows.clone())
-            // A page that is turned would keep the files of the one before.
-            .clear_attachments()
-            .allowed_mentions(CreateAllowedMentions::new());
-        for (name, text) in &reply.files {
-            edit = edit.new_attachment(CreateAttachment::bytes(text.as_bytes(), name.clone()));
+        let body = reply.message(language, self.card.get().is_some());
+        if reply.is_card() {
+            self.card.get_or_init(|| ());
         }
-        self.answers.edit(&self.token, &edit).await
+        self.answers.edit(&self.token, &body, reply.file.as_ref()).await
     }
 
     /// One more message after the acknowledgement, for the person alone.
@@ -213,12 +242,11 @@ impl Responder {
 
     async fn follow_up(&self, reply: &Reply, ephemeral: bool) -> serenity::Result<()> {
         let language = if ephemeral { self.reads.member } else { self.reads.guild };
-        let message = CreateInteractionResponseFollowup::new()
-            .content(reply.content(language))
-            .components(reply.rows.clone())
-            .allowed_mentions(CreateAllowedMentions::new())
-            .ephemeral(ephemeral);
-        self.answers.follow_up(&self.token, &message).await
+        let mut body = reply.message(language, false);
+        if ephemeral {
+            body["flags"] = (body["flags"].as_u64().unwrap_or(0) | EPHEMERAL).into();
+        }
+        self.answers.follow_up(&self.token, &body).await
     }
 
     async fn respond(&self, response: &CreateInteractionResponse) -> serenity::Result<()> {
@@ -236,8 +264,8 @@ mod tests {
             self.content(Language::ENGLISH)
         }
 
-        pub(in crate::commands) fn files(&self) -> &[(String, String)] {
-            &self.files
+        pub(in crate::commands) fn file(&self) -> Option<(&str, &str)> {
+            self.file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()))
         }
     }
 

@@ -3,6 +3,7 @@
 use pterosocket::{PacketError, WriteError, panel::PanelError};
 
 use crate::{
+    cards::Accent,
     commands::changes,
     model::{Fact, FilterAction, Layout, Outcome, OutcomeNote, PatternKind},
     relay::{filter::Rules, unstopped},
@@ -172,6 +173,16 @@ pub(in crate::commands) fn state(power: Power) -> Text {
         Power::Unknown => "⚪",
     };
     text!("message-state", sign = sign, state = power_state(power))
+}
+
+/// The colour of a card about a server in this state.
+pub(in crate::commands) fn accent(power: Power) -> Accent {
+    match power {
+        Power::Running => Accent::Good,
+        Power::Starting | Power::Stopping => Accent::Changing,
+        Power::Offline => Accent::Bad,
+        Power::Unknown => Accent::Neutral,
+    }
 }
 
 /// The connection and state of a server; `manages`: for somebody who can have it mended.

@@ -198,9 +198,9 @@ impl Cast {
 
 /// Waits until an answer holds `wanted`, which nobody else may see; `Err` has what was answered at last.
 pub(super) async fn holds(interaction: &Interaction, wanted: &str) -> Result<(), String> {
-    match interaction.reply_where(|reply| reply.content.contains(wanted)).await {
+    match interaction.reply_where(|reply| reply.text().contains(wanted)).await {
         Ok(reply) if reply.ephemeral => Ok(()),
         Ok(_) => Err("everybody sees the answer".to_owned()),
-        Err(_) => Err(interaction.replies().last().map(|reply| reply.content.clone()).unwrap_or_default()),
+        Err(_) => Err(interaction.replies().last().map(|reply| reply.text()).unwrap_or_default()),
     }
 }

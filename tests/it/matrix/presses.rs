@@ -115,6 +115,6 @@ async fn looks_like(cell: &str, press: &Interaction, done: &str) -> Result<(), S
         "not run" => &["may not use it any more, so nothing was run."],
         other => panic!("the table says {other:?}"),
     };
-    let found = press.reply_where(|reply| words.iter().any(|words| reply.content.contains(words))).await;
-    found.map(drop).map_err(|_| press.replies().last().map(|reply| reply.content.clone()).unwrap_or_default())
+    let found = press.reply_where(|reply| words.iter().any(|words| reply.text().contains(words))).await;
+    found.map(drop).map_err(|_| press.replies().last().map(|reply| reply.text()).unwrap_or_default())
 }

@@ -59,7 +59,7 @@ impl World {
     pub(crate) async fn reads_in(&self, user: u64, channel: u64, command: &str) -> String {
         let reply = self.types(user, channel, command).await;
         assert!(reply.ephemeral, "everybody sees the answer to {command}");
-        reply.content.clone()
+        reply.text()
     }
 
     /// Types a command and waits until its answer holds `wanted`.
@@ -222,9 +222,9 @@ fn details(guild: GuildId, details: &ActionDetails) -> String {
 
 /// Waits until an answer holds `wanted`.
 pub(crate) async fn until(interaction: &Interaction, what: &str, wanted: &str) -> Reply {
-    let found = interaction.reply_where(|reply| reply.content.contains(wanted)).await;
+    let found = interaction.reply_where(|reply| reply.text().contains(wanted)).await;
     found.unwrap_or_else(|error| {
-        let shown: Vec<_> = interaction.replies().iter().map(|reply| reply.content.clone()).collect();
+        let shown: Vec<_> = interaction.replies().iter().map(|reply| reply.text()).collect();
         panic!("{what}: {error}; wanted {wanted:?}, the answers are {shown:#?}")
     })
 }

@@ -241,3 +241,48 @@ async fn webhooks_post_under_their_own_name() {
     assert_eq!(rest.post(&own, json!({"content": "x"})).await.outcome(), (404, 10015));
     assert_eq!(discord.messages(channel).len(), 1);
 }
+
+/// A message that is made of components alone stays one (documentation, "Message Flags").
+#[tokio::test]
+async fn a_message_of_components_takes_no_content_and_no_embeds_any_more() {
+    let (discord, rest, _, channel) = world().await;
+    let path = format!("/channels/{channel}/messages");
+    let card = json!([{"type": 17, "components": [
+        {"type": 10, "content": "a card"},
+        {"type": 13, "file": {"url": "attachment://a.txt"}},
+    ]}]);
+    let body = json!({"flags": 1 << 15, "components": card});
+    let lacking = rest.post(&path, body.clone()).await;
+    assert_eq!(lacking.outcome(), (400, 50035));
+    let file = form(&body, &[(0, "a.txt", b"text".to_vec())]);
+    let posted = upload(&rest, Method::POST, &path, file).await;
+    assert_eq!(posted.status, 200, "{}", posted.body);
+    let shown = &posted.body["components"][0]["components"][1];
+    assert_eq!((&shown["name"], &shown["size"]), (&json!("a.txt"), &json!(4)));
+    assert!(shown["file"]["url"].as_str().unwrap().starts_with("http://127.0.0.1:"), "{shown}");
+    let message = format!("{path}/{}", id(&posted.body["id"]));
+    for (key, edit) in [
+        ("content", json!({"content": "text"})),
+        ("content", json!({"content": "text", "flags": 0})),
+        ("embeds", json!({"embeds": [{"title": "x"}]})),
+    ] {
+        let refused = rest.patch(&message, edit).await;
+        assert_eq!(refused.outcome(), (400, 50035), "{key}");
+        let code = &refused.body["errors"][key]["_errors"][0]["code"];
+        assert_eq!(code, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2");
+    }
+    let edit = json!({"flags": 1 << 15, "components": [{"type": 10, "content": "other"}], "attachments": []});
+    assert_eq!(rest.patch(&message, edit).await.status, 200);
+    assert_eq!(discord.messages(channel)[0].text(), "other");
+    let plain = rest.say(channel, "plain").await;
+    let turned = json!({"flags": 1 << 15, "components": [{"type": 10, "content": "a card"}]});
+    let plain = format!("{path}/{plain}");
+    assert_eq!(
+        rest.patch(&plain, turned.clone()).await.outcome(),
+        (400, 50035),
+        "the content is still there"
+    );
+    let mut emptied = turned;
+    emptied["content"] = Value::Null;
+    assert_eq!(rest.patch(&plain, emptied).await.status, 200);
+}

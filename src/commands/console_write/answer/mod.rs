@@ -103,7 +103,7 @@ mod tests {
             Language::ENGLISH,
         );
         assert_eq!(said.words(), "Survival ▸ list\n```ansi\n\u{1b}[32mAlice\u{1b}[0m is here\n```");
-        assert_eq!(said.files(), []);
+        assert_eq!(said.file(), None);
     }
 
     #[test]
@@ -116,8 +116,8 @@ mod tests {
         assert!(shown > 5, "{shown}");
         let more = format!("… and {} more lines; the file has all 50 that reached the bot.", 50 - shown);
         assert!(said.words().ends_with(&more), "{}", said.words());
-        let [(name, text)] = said.files() else { panic!("one file") };
-        assert_eq!((&**name, text.lines().count(), text.len()), ("console.log", 50, 50 * 101));
+        let (name, text) = said.file().unwrap();
+        assert_eq!((name, text.lines().count(), text.len()), ("console.log", 50, 50 * 101));
     }
 
     #[test]
@@ -125,7 +125,7 @@ mod tests {
         let long = "x".repeat(4_000);
         let said = compose(&[crate::texts::Text::verbatim("head")], &heard(&[&long]), Language::ENGLISH);
         assert_eq!(said.words(), "head\nThe line is too long for a message: it is in the file.");
-        assert_eq!(said.files(), [("console.log".to_owned(), format!("{long}\n"))]);
+        assert_eq!(said.file(), Some(("console.log", format!("{long}\n").as_str())));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::body::Upload;
 use crate::discord::{
     check::{AllowedMentions, AttachmentRef, MessageForm, Patch},
     error::{self, ApiError},
-    message::{Attachment, Message, SUPPRESS_EMBEDS},
+    message::{Attachment, IS_COMPONENTS_V2, Message, SUPPRESS_EMBEDS},
     world::{Draft, World},
 };
 
@@ -37,6 +37,7 @@ pub(super) fn fill(
     draft.tts = form.tts;
     draft.nonce = form.nonce;
     show_files(&mut draft.embeds, &draft.attachments);
+    fill_in_files(&mut draft.components, &draft.attachments)?;
     let allowed = form.mentions.unwrap_or(defaults);
     draft.pinged =
         world.pings(world.bot.id, draft.channel, &spoken(&draft.content, &draft.components), &allowed);
@@ -66,6 +67,15 @@ pub(super) fn revise(
         new.flags = (new.flags & !SUPPRESS_EMBEDS) | flags;
     }
     show_files(&mut new.embeds, &new.attachments);
+    fill_in_files(&mut new.components, &new.attachments)?;
+    // The flag stays once it is set, also where this edit does not name it.
+    if new.flags & IS_COMPONENTS_V2 != 0 {
+        for (key, filled) in [("content", !new.content.is_empty()), ("embeds", !new.embeds.is_empty())] {
+            if filled {
+                return Err(legacy_field(key));
+            }
+        }
+    }
     if new.content.is_empty()
         && new.embeds.is_empty()
         && new.components.is_empty()
@@ -155,6 +165,45 @@ fn show_files(embeds: &mut [Value], files: &[Attachment]) {
             }
         }
     }
+}
+
+/// `attachment://name` in a component becomes the file's address. Discord refuses a name that no file has.
+fn fill_in_files(components: &mut [Value], files: &[Attachment]) -> Result<(), ApiError> {
+    for component in components {
+        for key in ["file", "media"] {
+            let url = component[key]["url"].as_str();
+            let Some(name) = url.and_then(|url| url.strip_prefix("attachment://")) else { continue };
+            let file = files.iter().find(|file| file.filename == name).ok_or_else(|| no_such_media(name))?;
+            component[key]["url"] = json!(file.url);
+            if key == "file" {
+                component["name"] = json!(file.filename);
+                component["size"] = json!(file.bytes.len());
+            }
+        }
+        for inner in ["components", "items"] {
+            if let Some(inner) = component[inner].as_array_mut() {
+                fill_in_files(inner, files)?;
+            }
+        }
+        if let Some(accessory) = component.get_mut("accessory") {
+            fill_in_files(std::slice::from_mut(accessory), files)?;
+        }
+    }
+    Ok(())
+}
+
+fn no_such_media(name: &str) -> ApiError {
+    let code = "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND";
+    let message = format!("The attachment {name} is not on the message.");
+    ApiError::invalid(json!({"components": {"_errors": [{"code": code, "message": message}]}}))
+}
+
+fn legacy_field(key: &str) -> ApiError {
+    let code = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2";
+    let message = format!("The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2");
+    let mut errors = json!({});
+    errors[key] = json!({"_errors": [{"code": code, "message": message}]});
+    ApiError::invalid(errors)
 }
 
 /// All text that may hold mentions: the content and text displays.
