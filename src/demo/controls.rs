@@ -48,25 +48,14 @@ pub(super) fn lines(message: &Message, paint: Paint) -> Vec<String> {
     controls(&message.components).into_iter().map(line).collect()
 }
 
-/// The last button with this label in messages that somebody sees, in the label's own spelling.
-pub(super) fn button(seen: &[Arc<Message>], label: &str) -> Option<(MessageRef, String)> {
-    last(seen, |control| match control {
-        Control::Button(known) => named(&known, label).then_some(known),
-        Control::Select(_) => None,
-    })
-}
-
-/// The last option of a select with this label.
-pub(super) fn option(seen: &[Arc<Message>], label: &str) -> Option<(MessageRef, String)> {
-    last(seen, |control| match control {
-        Control::Button(_) => None,
-        Control::Select(options) => options.into_iter().find(|known| named(known, label)),
-    })
-}
-
-fn last(seen: &[Arc<Message>], pick: impl Fn(Control) -> Option<String>) -> Option<(MessageRef, String)> {
+/// The last button, or option of a select, with this label in messages that somebody sees, in the label's own spelling.
+pub(super) fn find(seen: &[Arc<Message>], select: bool, label: &str) -> Option<(MessageRef, String)> {
+    let pick = |control| match control {
+        Control::Button(known) => (!select && named(&known, label)).then_some(known),
+        Control::Select(options) => options.into_iter().find(|known| select && named(known, label)),
+    };
     seen.iter().rev().find_map(|message| {
-        let label = controls(&message.components).into_iter().find_map(&pick)?;
+        let label = controls(&message.components).into_iter().find_map(pick)?;
         Some((MessageRef::from(message), label))
     })
 }
@@ -77,46 +66,25 @@ fn named(known: &str, typed: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use sandbox::discord::Author;
     use serde_json::json;
 
-    use super::*;
+    use super::{super::screen, *};
 
     fn message(id: u64, labels: &[&str]) -> Arc<Message> {
         let buttons: Vec<_> = labels.iter().map(|label| json!({"type": 2, "label": label})).collect();
         let options: Vec<_> = labels.iter().map(|label| json!({"label": label, "value": "1"})).collect();
         let select = json!({"type": 3, "options": options});
         let rows = [buttons, vec![select]].map(|row| json!({"type": 1, "components": row}));
-        Arc::new(Message {
-            id,
-            channel: 9,
-            guild: 1,
-            author: Author { id: 2, name: "wingcord".into(), bot: true },
-            kind: 0,
-            content: String::new(),
-            embeds: Vec::new(),
-            components: rows.to_vec(),
-            attachments: Vec::new(),
-            flags: 0,
-            nonce: None,
-            pinged: Default::default(),
-            edited_ms: None,
-            reply_to: None,
-            ephemeral_to: None,
-            answers: None,
-            webhook: None,
-            tts: false,
-            at: std::time::Instant::now(),
-        })
+        Arc::new(Message { components: rows.to_vec(), ..screen::tests::message(id, "") })
     }
 
     #[test]
     fn the_newest_of_that_label_is_meant() {
         let seen = [message(1, &["Kill", "Cancel"]), message(2, &["Cancel"]), message(3, &[])];
-        let pressed = |label| button(&seen, label).map(|(at, label)| (at.id, label));
+        let pressed = |label| find(&seen, false, label).map(|(at, label)| (at.id, label));
         assert_eq!(pressed(" kill"), Some((1, "Kill".into())));
         assert_eq!(pressed("CANCEL"), Some((2, "Cancel".into())));
         assert_eq!(pressed("Start"), None);
-        assert_eq!(option(&seen, "cancel").map(|(at, _)| at.id), Some(2));
+        assert_eq!(find(&seen, true, "cancel").map(|(at, _)| at.id), Some(2));
     }
 }

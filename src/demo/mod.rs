@@ -55,7 +55,8 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
     /// Show it in a browser, too: prints the address of a page that looks like Discord, with the token that lets a browser
-    /// in. It answers on 127.0.0.1 only; port 0 is any free one
+    /// in. It answers on 127.0.0.1 only. Port 0 is any free one; without PORT it is 8460. Without a terminal the page is
+    /// served until SIGINT or SIGTERM
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "8460")]
     web: Option<u16>,
 }

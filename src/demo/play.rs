@@ -60,15 +60,6 @@ pub(super) enum Wrong {
     NoDiscord,
 }
 
-/// What a step waits for.
-enum Next {
-    Sight(Option<Sight>),
-    /// A line that the game server got.
-    Typed(String),
-    /// The game server has ended, so it gets no line any more.
-    Gone,
-}
-
 /// Shows the stage and plays on it.
 pub(super) struct Player<'a> {
     pub(super) stage: &'a Stage,
@@ -118,42 +109,26 @@ impl<'a> Player<'a> {
         progress: &mut Progress<'_>,
         mut deadline: Instant,
     ) -> Option<Wrong> {
-        let (user, begun) = (interaction.user, Instant::now());
-        let (mut gone, mut confirms) = (false, step.confirms);
+        let begun = Instant::now();
+        let (mut ended, mut confirms) = (false, step.confirms);
         while !progress.complete() {
-            let line = progress.awaited_line();
-            let server = &self.stage.server;
-            let typed = async {
-                match line {
-                    Some(line) => server.command_seen(|got| got == line).await,
-                    None => std::future::pending().await,
-                }
-            };
-            let next = async {
-                tokio::select! {
-                    sight = self.view.next(user) => Next::Sight(sight),
-                    line = typed => Next::Typed(line),
-                    () = server.reached(PowerState::Offline), if line.is_some() && !gone => Next::Gone,
-                }
-            };
-            match timeout_at(deadline, next).await {
-                Ok(Next::Typed(line)) => progress.typed(&line),
-                Ok(Next::Gone) => {
-                    gone = true;
-                    deadline = Instant::now() + LAST_WORDS;
-                }
-                Ok(Next::Sight(Some(sight))) => {
-                    let seen = sight.event.iter();
-                    seen.for_each(|event| progress.saw(event, interaction.id, self.stage.channel));
-                    self.show(sight).await;
-                    match self.confirm(step, confirms).await {
-                        Ok(pressed) => confirms = confirms.filter(|_| !pressed),
-                        Err(error) => return Some(error.into()),
-                    }
-                }
-                Ok(Next::Sight(None)) => return Some(Wrong::NoDiscord),
-                Err(_) if gone => return Some(Wrong::Ended),
+            let sight = match timeout_at(deadline, self.view.next(interaction.user)).await {
+                Ok(Some(sight)) => sight,
+                Ok(None) => return Some(Wrong::NoDiscord),
+                Err(_) if ended => return Some(Wrong::Ended),
                 Err(_) => return Some(Wrong::Late(begun.elapsed().as_secs())),
+            };
+            sight.event.iter().for_each(|event| progress.saw(event, interaction.id, self.stage.channel));
+            self.show(sight).await;
+            // The bot answers after the game has got a line, so that each line was looked for in time.
+            progress.got(&self.stage.server.commands());
+            if progress.awaits_line() && !ended && self.stage.server.state() == PowerState::Offline {
+                ended = true;
+                deadline = Instant::now() + LAST_WORDS;
+            }
+            match self.confirm(step, confirms).await {
+                Ok(pressed) => confirms = confirms.filter(|_| !pressed),
+                Err(error) => return Some(error.into()),
             }
         }
         None
@@ -161,11 +136,15 @@ impl<'a> Player<'a> {
 
     /// Presses the button of an answer that asks first. False: it does not ask.
     async fn confirm(&mut self, step: &Step, button: Option<&str>) -> Result<bool, ActError> {
-        let user = self.stage.id(step.who);
-        let offered = button.and_then(|button| self.stage.button(user, button));
-        let Some((message, label)) = offered else { return Ok(false) };
-        self.say(format!("{} presses {}\n", step.who.name(), self.paint.code(&label))).await;
-        self.stage.discord.press(user, message, &label).map(|_| true)
+        let Some(button) = button else { return Ok(false) };
+        match self.stage.press(step.who, button) {
+            Ok(_) => {
+                self.say(format!("{} presses {}\n", step.who.name(), self.paint.code(button))).await;
+                Ok(true)
+            }
+            Err(ActError::NoSuchComponent(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Shows something that happened.

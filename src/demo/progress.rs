@@ -37,18 +37,16 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// A line that the game server got.
-    pub(super) fn typed(&mut self, line: &str) {
+    /// All lines that the game server got so far.
+    pub(super) fn got(&mut self, lines: &[String]) {
         for (expected, met) in self.at(SeenIn::Console) {
-            if expected.texts == [line] {
-                *met = 1;
-            }
+            *met = usize::from(expected.texts.iter().all(|text| lines.iter().any(|line| line == text)));
         }
     }
 
-    /// The line that the game server has yet to get.
-    pub(super) fn awaited_line(&self) -> Option<&'static str> {
-        self.missing().find(|expected| expected.seen_in == SeenIn::Console)?.texts.first().copied()
+    /// Whether the game server has yet to get a line.
+    pub(super) fn awaits_line(&self) -> bool {
+        self.missing().any(|expected| expected.seen_in == SeenIn::Console)
     }
 
     /// Whether all of it was seen.
@@ -122,10 +120,10 @@ mod tests {
     fn the_game_gets_exactly_the_line() {
         let line = expected(SeenIn::Console, &["say hello"]);
         let mut progress = Progress::new(&line);
-        progress.typed("say hello there");
-        assert_eq!(progress.awaited_line(), Some("say hello"));
-        progress.typed("say hello");
-        assert!(progress.complete() && progress.awaited_line().is_none());
+        progress.got(&["say hello there".into()]);
+        assert!(progress.awaits_line());
+        progress.got(&["list".into(), "say hello".into()]);
+        assert!(progress.complete() && !progress.awaits_line());
     }
 
     #[test]

@@ -114,4 +114,4 @@ fn same(old: &str, new: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

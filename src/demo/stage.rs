@@ -26,6 +26,8 @@ pub(super) const CHANNEL: &str = "console";
 const OTHER: &str = "general";
 /// What Alice may do.
 const ADMIN: u64 = MANAGE_GUILD | MANAGE_CHANNELS | MANAGE_ROLES | MANAGE_MESSAGES | VIEW_CHANNEL;
+/// The roles with what they may do and their colours; the lowest first.
+const ROLES: [(&str, u64, u32); 2] = [("Helpers", 0, 0x1A_BC9C), ("Admins", ADMIN, 0xE6_7E22)];
 /// The newest messages whose buttons and selects can be used at a terminal.
 const USABLE: usize = 50;
 /// What the bot may take to be ready, and to stop.
@@ -62,6 +64,8 @@ pub(super) struct Stage {
     other: u64,
     /// In the order of [`Who::ALL`].
     people: [u64; 3],
+    /// In the order of [`ROLES`].
+    roles: [u64; 2],
     stop: CancellationToken,
     database: TempDir,
 }
@@ -76,7 +80,12 @@ impl Stage {
         let server = backend.add_server(server);
         let guild = discord.add_guild("Friends");
         // One manages the roles below one's own only.
-        let (helpers, admins) = (guild.add_role("Helpers", 0), guild.add_role("Admins", ADMIN));
+        let roles = ROLES.map(|(name, permissions, colour)| {
+            let role = guild.add_role(name, permissions);
+            guild.set_role_colour(role, colour);
+            role
+        });
+        let [helpers, admins] = roles;
         let people = Who::ALL.map(|who| match who {
             Who::Alice => guild.add_member(who.name(), &[admins]),
             Who::Mia => guild.add_member(who.name(), &[helpers]),
@@ -88,8 +97,20 @@ impl Stage {
         let config = config(&backend, &discord, guild.id, &database)?;
         let (tasks, stop) = (Tasks::new(), CancellationToken::new());
         let ended = run_bot(&tasks, config, stop.clone());
-        let stage =
-            Self { discord, backend, server, channel, ended, tasks, guild, other, people, stop, database };
+        let stage = Self {
+            discord,
+            backend,
+            server,
+            channel,
+            ended,
+            tasks,
+            guild,
+            other,
+            people,
+            roles,
+            stop,
+            database,
+        };
         stage.ready().await?;
         Ok(stage)
     }
@@ -114,19 +135,32 @@ impl Stage {
     /// What the ids in mentions are called.
     pub(super) fn names(&self) -> Names {
         let people = Who::ALL.map(|who| (self.id(who), format!("@{}", who.name())));
+        let roles = [0, 1].map(|at| (self.roles[at], format!("@{}", ROLES[at].0)));
         let places =
             [(self.channel, CHANNEL), (self.other, OTHER)].map(|(id, name)| (id, format!("#{name}")));
-        people.into_iter().chain(places).chain([(self.guild.everyone(), "@everyone".into())]).collect()
+        people
+            .into_iter()
+            .chain(roles)
+            .chain(places)
+            .chain([(self.guild.everyone(), "@everyone".into())])
+            .collect()
     }
 
-    /// The newest button that `user` sees in the channel under this label, in the label's own spelling.
-    pub(super) fn button(&self, user: u64, label: &str) -> Option<(MessageRef, String)> {
-        controls::button(&self.discord.newest_seen(user, self.channel, USABLE), label)
+    /// Presses the newest button that the member sees in the channel under this label.
+    pub(super) fn press(&self, who: Who, label: &str) -> Result<Interaction, ActError> {
+        let (message, label) = self.control(who, false, label)?;
+        self.discord.press(self.id(who), message, &label)
     }
 
-    /// The newest option of a select that `user` sees in the channel under this label.
-    pub(super) fn option(&self, user: u64, label: &str) -> Option<(MessageRef, String)> {
-        controls::option(&self.discord.newest_seen(user, self.channel, USABLE), label)
+    /// Chooses the option with this label in the newest such select.
+    pub(super) fn choose(&self, who: Who, label: &str) -> Result<Interaction, ActError> {
+        let (message, label) = self.control(who, true, label)?;
+        self.discord.choose(self.id(who), message, &[&label])
+    }
+
+    fn control(&self, who: Who, select: bool, label: &str) -> Result<(MessageRef, String), ActError> {
+        let seen = self.discord.newest_seen(self.id(who), self.channel, USABLE);
+        controls::find(&seen, select, label).ok_or_else(|| ActError::NoSuchComponent(label.to_owned()))
     }
 
     /// Types a slash command in the channel.

@@ -133,14 +133,8 @@ impl Talk<'_> {
             }
             Typed::Wrong(hint) => return Some(format!("It takes {}\n", paint.code(hint))),
             Typed::Command(command) => stage.type_command(self.who, command).map(Some),
-            Typed::Press(label) => match stage.button(user, label) {
-                Some((message, label)) => stage.discord.press(user, message, &label).map(Some),
-                None => Err(ActError::NoSuchComponent(label.to_owned())),
-            },
-            Typed::Choose(label) => match stage.option(user, label) {
-                Some((message, label)) => stage.discord.choose(user, message, &[&label]).map(Some),
-                None => Err(ActError::NoSuchComponent(label.to_owned())),
-            },
+            Typed::Press(label) => stage.press(self.who, label).map(Some),
+            Typed::Choose(label) => stage.choose(self.who, label).map(Some),
             Typed::Words(words) => stage.discord.write(user, stage.channel, words, None).map(|_| None),
         };
         // The next message answers this line.

@@ -6,7 +6,7 @@ use super::*;
 const ALICE: u64 = 7;
 const GUS: u64 = 8;
 
-fn message(id: u64, content: &str) -> Message {
+pub(in crate::demo) fn message(id: u64, content: &str) -> Message {
     Message {
         id,
         channel: 9,

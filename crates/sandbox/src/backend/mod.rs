@@ -1,5 +1,6 @@
 //! A panel and its daemon, ready to be talked to, and the handles by which a test or the demo moves them.
 
+mod administration;
 mod options;
 mod server;
 mod spec;

@@ -5,19 +5,17 @@ use std::{fmt, ops::Range, sync::Arc};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::UserHandle;
 use crate::{
-    Dialect,
     game::Program,
-    panel::{Panel, PanelServer, PanelState, Variable, token},
+    panel::{Panel, PanelServer},
     wings::{ConsoleTail, Instance, PowerAction, PowerState, ReceivedFrame, Refusal, SocketMode},
 };
 
 /// A game server of a [`Backend`](crate::Backend).
 #[derive(Clone)]
 pub struct ServerHandle {
-    entry: Arc<PanelServer>,
-    panel: Arc<Panel>,
+    pub(super) entry: Arc<PanelServer>,
+    pub(super) panel: Arc<Panel>,
 }
 
 impl fmt::Debug for ServerHandle {
@@ -32,7 +30,7 @@ impl ServerHandle {
         Self { entry, panel }
     }
 
-    fn instance(&self) -> &Arc<Instance> {
+    pub(super) fn instance(&self) -> &Arc<Instance> {
         &self.entry.instance
     }
 
@@ -251,70 +249,5 @@ impl ServerHandle {
     /// Answers websocket handshakes with this status, until told otherwise.
     pub fn refuse_upgrades(&self, status: Option<u16>) {
         self.instance().refuse_upgrades(status);
-    }
-}
-
-/// What the panel's people do.
-impl ServerHandle {
-    /// Suspends the server, which stops it, or lifts the suspension.
-    pub fn suspend(&self, suspended: bool) {
-        self.set_panel_state(if suspended { PanelState::Suspended } else { PanelState::Normal });
-        self.panel.daemon.suspend(self.instance(), suspended);
-    }
-
-    /// Begins or ends an installation, with its events.
-    pub fn install(&self, installing: bool) {
-        self.set_panel_state(if installing { PanelState::Installing } else { PanelState::Normal });
-        self.instance().set_installing(installing);
-        let go = self.panel.options.dialect != Dialect::Calagopus;
-        match (installing, go) {
-            (true, go) => {
-                let _ = self.instance().power(PowerAction::Kill, &self.panel.daemon);
-                self.send_event("install started", if go { &[""] } else { &[] });
-                let text = "Starting installation process, this could take a few minutes...";
-                self.send_event("daemon message", &[text]);
-            }
-            (false, go) => self.send_event("install completed", if go { &[""] } else { &["true"] }),
-        }
-    }
-
-    /// Prints a line of the installation, which only some may see.
-    pub fn emit_install(&self, line: &str) {
-        self.instance().publish_to("install output", &[line], Some("admin.websocket.install"));
-    }
-
-    /// Sets the panel's state alone; the daemon is told nothing.
-    pub fn set_panel_state(&self, state: PanelState) {
-        *self.entry.state.write() = state;
-    }
-
-    /// Sets its startup variables. The daemon is told nothing: they count at the next start.
-    pub fn set_variables(&self, variables: impl IntoIterator<Item = Variable>) {
-        *self.entry.variables.write() = variables.into_iter().collect();
-    }
-
-    /// Deletes the server from the panel and the daemon.
-    pub fn delete(&self) {
-        self.panel.remove_entry(self.uuid());
-        self.panel.daemon.delete(self.instance());
-    }
-
-    /// Takes every right on this server from a subuser; anybody's tokens for it become void.
-    pub fn revoke(&self, user: &UserHandle) {
-        self.entry.unshare(user.inner());
-        self.void_tokens(user);
-    }
-
-    /// Makes a user a subuser with these permissions, and `websocket.connect`. The tokens of one who was a
-    /// subuser before become void.
-    pub fn set_permissions(&self, user: &UserHandle, permissions: &[&str]) {
-        if self.entry.share(user.inner(), permissions) {
-            self.void_tokens(user);
-        }
-    }
-
-    fn void_tokens(&self, user: &UserHandle) {
-        let jti = token::identifier(self.panel.options.flavour, user.inner(), self.uuid());
-        self.panel.daemon.revoke(self.instance(), &user.uuid().to_string(), jti);
     }
 }

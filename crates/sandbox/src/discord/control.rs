@@ -85,6 +85,7 @@ impl Discord {
             user: user.and_then(|id| id.parse().ok()).unwrap_or(0),
             command: body["data"]["name"].as_str().unwrap_or_default().to_owned(),
             source: body["message"]["id"].as_str().and_then(|id| id.parse().ok()),
+            target: body["data"]["target_id"].as_str().and_then(|id| id.parse().ok()),
             started: Instant::now(),
             stage: Stage::Waiting,
             original: None,

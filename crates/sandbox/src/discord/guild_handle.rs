@@ -94,6 +94,11 @@ impl GuildHandle {
         self.change(|world| world.change_role(self.id, role, |role| role.permissions = permissions))
     }
 
+    /// Sets a role's colour, 0xRRGGBB; 0 has none.
+    pub fn set_role_colour(&self, role: u64, colour: u32) -> bool {
+        self.change(|world| world.change_role(self.id, role, |role| role.colour = colour))
+    }
+
     /// Whether everybody may ping a role.
     pub fn set_mentionable(&self, role: u64, mentionable: bool) -> bool {
         self.change(|world| world.change_role(self.id, role, |role| role.mentionable = mentionable))

@@ -72,6 +72,8 @@ pub struct Answers {
     pub follows: Option<u64>,
     /// For a component: the message it was on.
     pub source: Option<u64>,
+    /// For a message command: the message it was used on.
+    pub target: Option<u64>,
 }
 
 /// One message.
@@ -85,7 +87,7 @@ pub struct Message {
     pub guild: u64,
     /// Who wrote it.
     pub author: Author,
-    /// Discord's message type: 0 plain, 19 reply, 20 answer to a slash command.
+    /// Discord's message type: 0 plain, 19 reply, 20 answer to a slash command, 23 to a message command.
     pub kind: u8,
     /// The text, at most 2000 code points.
     pub content: String,

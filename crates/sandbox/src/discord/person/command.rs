@@ -187,6 +187,7 @@ impl Start {
             user: self.user,
             command: self.command,
             source: self.source,
+            target: data["target_id"].as_str().and_then(|id| id.parse().ok()),
             started: Instant::now(),
             stage: Stage::Waiting,
             original: None,

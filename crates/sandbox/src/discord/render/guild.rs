@@ -11,8 +11,8 @@ impl World {
     pub(crate) fn role_json(role: &Role) -> Value {
         let mut body = json!({
             "id": role.id.to_string(), "name": role.name, "description": null,
-            "permissions": role.permissions.to_string(), "position": role.position, "color": 0,
-            "colors": {"primary_color": 0, "secondary_color": null, "tertiary_color": null},
+            "permissions": role.permissions.to_string(), "position": role.position, "color": role.colour,
+            "colors": {"primary_color": role.colour, "secondary_color": null, "tertiary_color": null},
             "hoist": false, "managed": role.of_bot.is_some(), "mentionable": role.mentionable, "icon": null,
             "unicode_emoji": null, "flags": 0,
         });

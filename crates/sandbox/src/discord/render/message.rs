@@ -63,7 +63,10 @@ impl World {
         });
         if answers.kind == 2 {
             body["name"] = json!(answers.command);
-            body["command_type"] = json!(1);
+            body["command_type"] = json!(if answers.target.is_some() { 3 } else { 1 });
+        }
+        if let Some(target) = answers.target {
+            body["target_message_id"] = json!(target.to_string());
         }
         if let Some(source) = answers.source.filter(|_| answers.kind == 3) {
             body["interacted_message_id"] = json!(source.to_string());

@@ -26,6 +26,8 @@ use crate::discord::{
 
 /// An answer to a slash command (message type 20).
 const COMMAND_ANSWER: u8 = 20;
+/// An answer to a command of a message's menu (message type 23).
+const MENU_ANSWER: u8 = 23;
 
 #[derive(Deserialize)]
 pub(super) struct Query {
@@ -158,7 +160,11 @@ fn draft(world: &World, id: u64, ephemeral: bool) -> Result<Draft, ApiError> {
     let record = world.interactions.get(id).ok_or(error::UNKNOWN_INTERACTION)?;
     let mut draft = Draft::new(record.channel, world.bot_author());
     draft.webhook = Some(world.bot.id);
-    draft.kind = if record.kind == 2 { COMMAND_ANSWER } else { 0 };
+    draft.kind = match (record.kind, record.target) {
+        (2, None) => COMMAND_ANSWER,
+        (2, Some(_)) => MENU_ANSWER,
+        _ => 0,
+    };
     if ephemeral {
         draft.flags |= EPHEMERAL;
         draft.ephemeral_to = Some(record.user);
@@ -171,6 +177,7 @@ fn draft(world: &World, id: u64, ephemeral: bool) -> Result<Draft, ApiError> {
         command: record.command.clone(),
         follows: record.original,
         source: record.source,
+        target: record.target,
     });
     Ok(draft)
 }

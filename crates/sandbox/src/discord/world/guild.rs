@@ -18,6 +18,8 @@ pub(crate) struct Role {
     pub(crate) name: String,
     pub(crate) permissions: u64,
     pub(crate) position: u32,
+    /// 0xRRGGBB; 0 has none.
+    pub(crate) colour: u32,
     pub(crate) mentionable: bool,
     /// The bot whose own role this is.
     pub(crate) of_bot: Option<u64>,

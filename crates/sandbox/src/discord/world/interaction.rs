@@ -56,6 +56,8 @@ pub(crate) struct InteractionRecord {
     pub(crate) command: String,
     /// The message whose component was used (for a modal: that opened it).
     pub(crate) source: Option<u64>,
+    /// The message that a message command was used on.
+    pub(crate) target: Option<u64>,
     pub(crate) started: Instant,
     pub(crate) stage: Stage,
     pub(crate) original: Option<u64>,
@@ -163,6 +165,7 @@ mod tests {
             user: 3,
             command: String::new(),
             source: None,
+            target: None,
             started,
             stage: Stage::Waiting,
             original: None,

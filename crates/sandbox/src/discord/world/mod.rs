@@ -126,7 +126,7 @@ impl World {
     }
 
     fn role(&mut self, id: u64, name: &str, permissions: u64, position: u32) -> Role {
-        Role { id, name: name.to_owned(), permissions, position, mentionable: false, of_bot: None }
+        Role { id, name: name.to_owned(), permissions, position, colour: 0, mentionable: false, of_bot: None }
     }
 
     /// Tells of a guild that the bot is in now, or that has or had an outage.

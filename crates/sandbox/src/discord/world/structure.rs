@@ -99,6 +99,7 @@ impl World {
             name: name.to_owned(),
             permissions,
             position,
+            colour: 0,
             mentionable: false,
             of_bot: None,
         };

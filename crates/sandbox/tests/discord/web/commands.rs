@@ -184,6 +184,10 @@ async fn a_messages_menu_has_commands_too() {
         (&json!(message), &json!("words"))
     );
     stage.callback(&asked, json!({"type": 4, "data": {"content": "secret", "flags": 64}})).await;
-    let mine = stage.state(stage.gus).await["messages"][stage.place()][1]["id"].as_str().unwrap().to_owned();
+    let answer = stage.state(stage.gus).await["messages"][stage.place()][1].clone();
+    let about = &answer["interaction_metadata"];
+    assert_eq!((&answer["type"], &about["command_type"]), (&json!(23), &json!(3)));
+    assert_eq!(about["target_message_id"], message);
+    let mine = answer["id"].as_str().unwrap().to_owned();
     assert_eq!(stage.refused(stage.gus, quote(&registered[2], &mine)).await.0, 404, "a private one has none");
 }
