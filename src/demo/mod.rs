@@ -14,6 +14,7 @@ mod game;
 mod markdown;
 mod paint;
 mod play;
+mod print;
 mod progress;
 mod prompt;
 mod screen;
@@ -89,7 +90,7 @@ pub async fn run(arguments: Arguments, stop: CancellationToken) -> ExitCode {
         },
         None => None,
     };
-    tour::say(INTRODUCTION);
+    print::say(INTRODUCTION);
     match perform(server, at_terminal, listener, &stop).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -119,14 +120,14 @@ async fn perform(
 ) -> Result<bool, StageError> {
     let built_in = matches!(server.program, Program::Game);
     let begun = Instant::now();
-    tour::say("Starting …\n");
+    print::say("Starting …\n");
     let stage = tokio::select! {
         stage = Stage::set(server) => stage?,
         () = stop.cancelled() => return Ok(at_terminal || listener.is_some()),
     };
-    tour::say(&format!("Ready after {:.1} s.\n", begun.elapsed().as_secs_f64()));
+    print::say(&format!("Ready after {:.1} s.\n", begun.elapsed().as_secs_f64()));
     let well = show(&stage, at_terminal, listener, built_in, stop).await;
-    tour::say("Stopping …\n");
+    print::say("Stopping …\n");
     stage.clear().await;
     well
 }
@@ -160,13 +161,13 @@ async fn faces(
     if at_terminal {
         match Terminal::open(stage, paint) {
             Ok(terminal) => return terminal.talk(stage, paint, built_in, stop).await,
-            Err(error) => tour::say(&format!("Nothing can be typed in this terminal ({error}).\n")),
+            Err(error) => print::say(&format!("Nothing can be typed in this terminal ({error}).\n")),
         }
     }
     if with_page {
         return web::serve(stage, paint, built_in, stop).await;
     }
     let missing = tour::take(stage, paint, &steps::steps(built_in), stop).await;
-    tour::say(&tour::verdict(&missing, built_in, paint));
+    print::say(&tour::verdict(&missing, built_in, paint));
     missing.is_empty()
 }

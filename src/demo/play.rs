@@ -10,11 +10,11 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     paint::Paint,
+    print,
     progress::{Progress, shows_program},
     prompt::Printer,
     stage::Stage,
     steps::{Expected, Step},
-    tour,
     view::{Sight, View},
 };
 
@@ -33,7 +33,7 @@ impl Output {
     /// Shows a block of whole lines; an empty one is nothing.
     pub(super) async fn print(&self, block: String) {
         match self {
-            Self::Plain => tour::say(&block),
+            Self::Plain => print::say(&block),
             Self::Prompt(printer) => printer.print(block).await,
         }
     }

@@ -9,7 +9,7 @@ use rustyline::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use super::{paint::Paint, tour, typed};
+use super::{paint::Paint, print, typed};
 
 /// Blocks that wait to be printed; whoever prints more waits.
 const WAITING: usize = 64;
@@ -103,7 +103,7 @@ fn print_on_thread(mut printer: impl ExternalPrinter + Send + 'static) -> io::Re
         while let Some(block) = blocks.blocking_recv() {
             // The editor is gone when the person has ended the demo: the terminal is ours alone again.
             if printer.print(block.clone()).is_err() {
-                tour::say(&block);
+                print::say(&block);
             }
         }
         let _ = done.send(());

@@ -1,12 +1,11 @@
 //! The tour for where nobody can type: takes each step, shows the channel, and says what was seen and what not.
 
-use std::io::Write;
-
 use tokio_util::sync::CancellationToken;
 
 use super::{
     paint::Paint,
     play::{Output, Player},
+    print::say,
     stage::{Stage, failure},
     steps::{self, Step},
 };
@@ -52,12 +51,6 @@ async fn take_one(player: &mut Player<'_>, step: &Step) -> Missing {
         .chain(played.wrong.map(|wrong| wrong.to_string()))
         .map(|what| format!("{}: {what}", step.types))
         .collect()
-}
-
-/// Prints at once; a reader who went away must not end the tour.
-pub(super) fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// What the tour comes to.

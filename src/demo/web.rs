@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     paint::Paint,
+    print::say,
     stage::{Stage, failure},
-    steps,
-    tour::{self, say},
+    steps, tour,
     typed::Who,
 };
 

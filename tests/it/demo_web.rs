@@ -2,6 +2,7 @@
 
 use std::{net::TcpListener, process::Stdio, time::Duration};
 
+use futures_util::StreamExt;
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -16,7 +17,7 @@ use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout},
-    time::{sleep, timeout},
+    time::timeout,
 };
 
 use crate::{
@@ -64,8 +65,11 @@ impl Browser {
         assert_eq!(status, 200, "{act}: {}", answer.text().await.unwrap());
     }
 
-    /// Reads the state until `wanted` makes something of it.
+    /// Reads the state, again after everything that happens, until `wanted` makes something of it.
     async fn until<T>(&self, user: &str, wanted: impl Fn(&Value) -> Option<T>) -> T {
+        let events =
+            self.http.get(format!("{}/api/events?as={user}", self.base)).header(COOKIE, &self.cookie);
+        let mut events = events.send().await.unwrap().bytes_stream();
         let path = format!("/api/state?as={user}");
         let mut last = Value::Null;
         let search = async {
@@ -74,7 +78,7 @@ impl Browser {
                 if let Some(found) = wanted(&last) {
                     return found;
                 }
-                sleep(Duration::from_millis(50)).await;
+                events.next().await.unwrap().unwrap();
             }
         };
         match timeout(LONG, search).await {

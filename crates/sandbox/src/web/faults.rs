@@ -1,13 +1,6 @@
-//! The switches for what goes wrong.
+//! The switches for what goes wrong. Pure.
 
-use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-
-use super::app::AppState;
-use crate::{
-    discord::{Fault, FaultKind, Times},
-    panel,
-};
 
 /// Which switches are on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -30,56 +23,14 @@ pub(super) enum Which {
     Discord503,
 }
 
-impl AppState {
-    /// Switches a fault on or off and tells everybody.
-    pub(super) fn set_fault(&self, which: Which, on: bool) {
-        let mut faults = self.faults.lock();
+impl Faults {
+    /// Turns a switch; false if it stood so before.
+    pub(super) fn turn(&mut self, which: Which, on: bool) -> bool {
         let switch = match which {
-            Which::SocketCut => &mut faults.socket_cut,
-            Which::PanelDown => &mut faults.panel_down,
-            Which::Discord503 => &mut faults.discord_503,
+            Which::SocketCut => &mut self.socket_cut,
+            Which::PanelDown => &mut self.panel_down,
+            Which::Discord503 => &mut self.discord_503,
         };
-        // Done under the lock, so that what is told is what is so; these take no other lock of the page.
-        if std::mem::replace(switch, on) != on {
-            match which {
-                Which::SocketCut => self.cut_sockets(on),
-                Which::PanelDown => self.stop_panel(on),
-                Which::Discord503 => self.stop_discord(on),
-            }
-        }
-        drop(faults);
-        self.feed.state();
-    }
-
-    fn cut_sockets(&self, on: bool) {
-        self.server.refuse_upgrades(on.then_some(StatusCode::BAD_GATEWAY.as_u16()));
-        if on {
-            self.server.drop_sockets();
-        }
-    }
-
-    fn stop_panel(&self, on: bool) {
-        if on {
-            let kind = panel::FaultKind::Status(StatusCode::BAD_GATEWAY.as_u16());
-            self.backend.fail_panel(panel::Fault { path: String::new(), times: u32::MAX, kind });
-        } else {
-            self.backend.heal_panel();
-        }
-    }
-
-    fn stop_discord(&self, on: bool) {
-        if on {
-            let status = StatusCode::SERVICE_UNAVAILABLE.as_u16();
-            self.discord.fail(Fault::new(FaultKind::Status(status), Times::Always));
-        } else {
-            self.discord.heal();
-        }
-    }
-
-    /// Switches everything off.
-    pub(super) fn heal(&self) {
-        for which in [Which::SocketCut, Which::PanelDown, Which::Discord503] {
-            self.set_fault(which, false);
-        }
+        std::mem::replace(switch, on) != on
     }
 }

@@ -1,20 +1,12 @@
-//! What becomes of the interactions that members begin: sent, acknowledged, a form, done, or failed.
+//! The interactions that members have begun and where each stands: sent, acknowledged, a form, done, or failed. Pure.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-};
+use std::collections::{HashMap, VecDeque};
 
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    app::{App, AppState},
-    error::WebError,
-    feed::Audience,
-};
-use crate::discord::{Acknowledged, ActError, Interaction, Modal};
+use crate::discord::Modal;
 
 /// Interactions of a member that are followed at a time; the oldest is let go beyond it.
 const FOLLOWED: usize = 32;
@@ -31,7 +23,7 @@ pub(super) struct Origin {
 
 /// Where an interaction stands.
 #[derive(Clone, Debug)]
-enum Status {
+pub(super) enum Status {
     Sent,
     Acknowledged,
     Form(Modal),
@@ -39,14 +31,15 @@ enum Status {
     Done,
 }
 
+/// An interaction that is followed.
 #[derive(Debug)]
-struct Followed {
-    id: u64,
-    channel: u64,
-    origin: Origin,
-    status: Status,
+pub(super) struct Followed {
+    pub(super) id: u64,
+    pub(super) channel: u64,
+    pub(super) origin: Origin,
+    pub(super) status: Status,
     /// Ends the task that follows it.
-    let_go: CancellationToken,
+    pub(super) let_go: CancellationToken,
 }
 
 impl Followed {
@@ -92,7 +85,7 @@ impl Following {
         self.0.lock().get(&user).into_iter().flatten().map(Followed::body).collect()
     }
 
-    fn add(&self, user: u64, followed: Followed) -> Value {
+    pub(super) fn add(&self, user: u64, followed: Followed) -> Value {
         let body = followed.body();
         let mut all = self.0.lock();
         let own = all.entry(user).or_default();
@@ -106,7 +99,7 @@ impl Following {
     }
 
     /// Changes where an interaction stands; `None` when it is no longer followed.
-    fn set(&self, user: u64, id: u64, status: Status) -> Option<Value> {
+    pub(super) fn set(&self, user: u64, id: u64, status: Status) -> Option<Value> {
         let mut all = self.0.lock();
         let own = all.get_mut(&user)?;
         let at = own.iter().position(|followed| followed.id == id)?;
@@ -119,7 +112,7 @@ impl Following {
         Some(body)
     }
 
-    fn form(&self, user: u64, id: u64) -> Option<Modal> {
+    pub(super) fn form(&self, user: u64, id: u64) -> Option<Modal> {
         let all = self.0.lock();
         all.get(&user)?.iter().find(|followed| followed.id == id).and_then(|followed| {
             match &followed.status {
@@ -127,71 +120,5 @@ impl Following {
                 _ => None,
             }
         })
-    }
-}
-
-impl AppState {
-    fn tell_interaction(&self, user: u64, body: Option<Value>) {
-        if let Some(body) = body {
-            self.feed.event(Audience { channel: None, member: Some(user) }, "INTERACTION", &body);
-        }
-    }
-
-    fn move_on(&self, user: u64, id: u64, status: Status) {
-        let body = self.following.set(user, id, status);
-        self.tell_interaction(user, body);
-    }
-
-    /// A form that is open for the member.
-    pub(super) fn form(&self, user: u64, id: u64) -> Result<Modal, WebError> {
-        self.following.form(user, id).ok_or_else(|| WebError::conflict("This form is no longer open."))
-    }
-
-    /// Closes a form without sending it.
-    pub(super) fn close_form(&self, user: u64, id: u64) -> Result<(), WebError> {
-        self.form(user, id)?;
-        self.move_on(user, id, Status::Done);
-        Ok(())
-    }
-}
-
-/// Follows an interaction from now on; returns its id.
-pub(super) fn follow(app: &App, interaction: Interaction, origin: Origin) -> u64 {
-    let (id, user, form) = (interaction.id, interaction.user, origin.form);
-    let let_go = CancellationToken::new();
-    let channel = interaction.channel;
-    let followed = Followed { id, channel, origin, status: Status::Sent, let_go: let_go.clone() };
-    let body = app.following.add(user, followed);
-    app.tell_interaction(user, Some(body));
-    let task = watch(Arc::clone(app), interaction, form);
-    app.spawn(async move {
-        let_go.run_until_cancelled(task).await;
-    });
-    id
-}
-
-async fn watch(app: App, interaction: Interaction, form: Option<u64>) {
-    let (id, user) = (interaction.id, interaction.user);
-    let outcome = interaction.first_outcome().await;
-    if let (Ok(_), Some(form)) = (&outcome, form) {
-        app.move_on(user, form, Status::Done);
-    }
-    match outcome {
-        // As in the client, a form stays open, with what was typed, when it could not be sent.
-        Err(error) => app.move_on(user, id, Status::Failed(failure(&error))),
-        Ok(Acknowledged::Form(modal)) => app.move_on(user, id, Status::Form(modal)),
-        Ok(Acknowledged::Done) => app.move_on(user, id, Status::Done),
-        Ok(Acknowledged::Thinking) => {
-            app.move_on(user, id, Status::Acknowledged);
-            interaction.answered().await;
-            app.move_on(user, id, Status::Done);
-        }
-    }
-}
-
-fn failure(error: &ActError) -> String {
-    match error {
-        ActError::NoAnswer => "The application did not respond".to_owned(),
-        other => other.to_string(),
     }
 }

@@ -4,7 +4,8 @@
 //! guard ← session          who may ask at all: address, origin, cookie
 //! state, messages, files   what a member sees
 //! stream ← feed ← watch    what happens, as it happens
-//! acts ← following, faults what a member does, and what becomes of it
+//! acts ← follow            what a member does, and what becomes of it
+//! fault_injection          what goes wrong when a switch is on
 //! assets                   the page itself
 //! ```
 //!
@@ -14,9 +15,11 @@ mod acts;
 mod app;
 mod assets;
 mod error;
+mod fault_injection;
 mod faults;
 mod feed;
 mod files;
+mod follow;
 mod following;
 mod guard;
 mod messages;

@@ -8,6 +8,7 @@ use super::{
     command::{Start, present},
     error::ActError,
     interaction::{Interaction, Reply},
+    selects::is_select,
     values::Named,
 };
 use crate::discord::{
@@ -106,7 +107,28 @@ impl Discord {
         })
     }
 
-    pub(super) fn use_component(
+    /// Chooses from the select with this custom id: values of its options, or ids of members, roles or channels.
+    ///
+    /// # Errors
+    /// The message is gone or not for this person, the select is not there or disabled, a value is not offered or there
+    /// are too few or too many.
+    pub fn choose_from(
+        &self,
+        user: u64,
+        on: impl Into<MessageRef>,
+        custom_id: &str,
+        values: &[String],
+    ) -> Result<Interaction, ActError> {
+        let select = |component: &Value| is_select(component) && component["custom_id"] == custom_id;
+        self.use_component(user, on.into(), custom_id, select, |world, guild, component| {
+            let (chosen, named) = world.chosen(guild, user, component, values)?;
+            let mut data = used(component);
+            data["values"] = json!(chosen);
+            Ok((data, named))
+        })
+    }
+
+    fn use_component(
         &self,
         user: u64,
         on: MessageRef,
@@ -133,7 +155,7 @@ impl Discord {
 }
 
 /// What names a component in an interaction.
-pub(super) fn used(component: &Value) -> Value {
+fn used(component: &Value) -> Value {
     json!({
         "component_type": component["type"], "custom_id": component["custom_id"], "id": component["id"],
     })

@@ -3,7 +3,6 @@
 //!
 //! A command's options come as text (`typed`) or as values (`filled`); `values` has the rules for both.
 
-mod choosing;
 mod command;
 mod component;
 mod error;
@@ -14,6 +13,7 @@ mod managing;
 mod message_command;
 mod modal;
 mod payload;
+mod selects;
 mod submit;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{choosing::is_select, error::ActError, values::Named};
+use super::{error::ActError, selects::is_select, values::Named};
 use crate::discord::world::{Guild, World};
 
 const TEXT_INPUT: i64 = 4;

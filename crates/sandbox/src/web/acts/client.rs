@@ -6,12 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     discord::{Field, Filled, Interaction, MessageRef},
-    web::{
-        app::App,
-        error::WebError,
-        following::{Origin, follow},
-        viewer::Id,
-    },
+    web::{app::App, error::WebError, follow::follow, following::Origin, viewer::Id},
 };
 
 /// A member's client.

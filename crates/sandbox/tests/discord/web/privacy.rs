@@ -54,6 +54,16 @@ async fn ephemeral_answers_reach_their_reader_only() {
     assert_eq!(stage.refused(stage.alice, reply.clone()).await.0, 404);
     assert_eq!(stage.refused(stage.gus, reply).await.0, 404, "nobody replies to a private answer");
 
+    // A file of a private answer is private, too.
+    let part = Part::bytes(&b"the key"[..]).file_name("key.txt");
+    let form =
+        Form::new().text("payload_json", r#"{"content":"take this","flags":64}"#).part("files[0]", part);
+    let hook = format!("/webhooks/{}/{}", stage.discord.bot_id(), asked["token"].as_str().unwrap());
+    stage.rest.send(stage.rest.request(Method::POST, &hook).multipart(form)).await;
+    let key = guss.find("MESSAGE_CREATE", |message| message["content"] == "take this").await;
+    assert_eq!(stage.get(&address(&key, stage.gus)).await.text(), "the key");
+    assert_eq!(stage.get(&address(&key, stage.alice)).await.status, 404);
+
     // Its reader puts it away; it stays away after a reload.
     stage.done(stage.gus, json!({"do": "dismiss_message", "channel": stage.place(), "message": id})).await;
     guss.find("MESSAGE_DELETE", |gone| gone["id"] == id).await;
@@ -63,7 +73,12 @@ async fn ephemeral_answers_reach_their_reader_only() {
     stage.done(stage.gus, json!({"do": "say", "channel": stage.place(), "content": "the end"})).await;
     loop {
         let event = alices.next().await.unwrap();
-        assert!(!event.to_string().contains("a secret") && event["t"] != "INTERACTION", "{event}");
+        assert!(
+            !event.to_string().contains("a secret")
+                && !event.to_string().contains("take this")
+                && event["t"] != "INTERACTION",
+            "{event}"
+        );
         assert!(event["d"]["id"] != id, "{event}");
         if event["d"]["content"] == "the end" {
             break;

@@ -1,46 +1,18 @@
-//! Choosing from selects of every kind, in messages and in modals.
+//! What selects of every kind offer, in messages and in modals.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
-    component::{MessageRef, used},
     error::ActError,
-    interaction::Interaction,
     values::{Named, bad_select},
 };
-use crate::discord::{
-    Discord,
-    world::{Guild, World},
-};
+use crate::discord::world::{Guild, World};
 
 const STRINGS: i64 = 3;
 const USERS: i64 = 5;
 const ROLES: i64 = 6;
 const MENTIONABLES: i64 = 7;
 const CHANNELS: i64 = 8;
-
-impl Discord {
-    /// Chooses from the select with this custom id: values of its options, or ids of members, roles or channels.
-    ///
-    /// # Errors
-    /// The message is gone or not for this person, the select is not there or disabled, a value is not offered or there
-    /// are too few or too many.
-    pub fn choose_from(
-        &self,
-        user: u64,
-        on: impl Into<MessageRef>,
-        custom_id: &str,
-        values: &[String],
-    ) -> Result<Interaction, ActError> {
-        let select = |component: &Value| is_select(component) && component["custom_id"] == custom_id;
-        self.use_component(user, on.into(), custom_id, select, |world, guild, component| {
-            let (chosen, named) = world.chosen(guild, user, component, values)?;
-            let mut data = used(component);
-            data["values"] = json!(chosen);
-            Ok((data, named))
-        })
-    }
-}
 
 /// Whether a component is a select of any of the five kinds.
 pub(super) fn is_select(component: &Value) -> bool {
