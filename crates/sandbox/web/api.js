@@ -37,7 +37,10 @@ async function ask(path, params, init) {
   const body = await answer.json().catch(() => ({}));
   if (answer.ok) return body;
   if (answer.status === 401) {
-    throw new Refused("This page's session is over. Open the address that the demo printed in the terminal again.", 401);
+    throw new Refused(
+      "This page's session is over. Open the address that the demo printed in the terminal again.",
+      401,
+    );
   }
   throw new Refused(body.error ?? `The demo answered ${answer.status}.`, answer.status, body.field);
 }

@@ -20,8 +20,18 @@ import "./modal.js";
 startResponsiveness();
 window.wingcordDemo = { inputToPaint };
 
-[startDrawers, startSidebar, startMembers, startGamePanel, startMessages, startNotices, startComposer, startMessageMenu, startWelcome, keepRelative]
-  .forEach((start) => start());
+[
+  startDrawers,
+  startSidebar,
+  startMembers,
+  startGamePanel,
+  startMessages,
+  startNotices,
+  startComposer,
+  startMessageMenu,
+  startWelcome,
+  keepRelative,
+].forEach((start) => start());
 
 on("become", become);
 on("reloading", forgetLines);

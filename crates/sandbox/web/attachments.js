@@ -17,7 +17,13 @@ const heads = new Map();
 
 export function attachments(message) {
   if (!message.attachments?.length) return [];
-  return [h("div", { class: "attachments" }, message.attachments.map((file) => attachment(file)))];
+  return [
+    h(
+      "div",
+      { class: "attachments" },
+      message.attachments.map((file) => attachment(file)),
+    ),
+  ];
 }
 
 /** One file, spoiler or not. */
@@ -28,29 +34,61 @@ export function attachment(file) {
 
 /** A picture of the demo's own; others are not loaded, the page asks nobody else. */
 export function picture(url, text, { width, height } = {}) {
-  if (!own(url)) return h("div", { class: "no-picture" }, icon("file"), "A picture from elsewhere is not loaded: ", isolated(text ?? url));
+  if (!own(url))
+    return h(
+      "div",
+      { class: "no-picture" },
+      icon("file"),
+      "A picture from elsewhere is not loaded: ",
+      isolated(text ?? url),
+    );
   const made = h("img", { class: "picture", src: address(url), alt: text ?? "", loading: "lazy", width, height });
-  made.addEventListener("error", () => made.replaceWith(h("div", { class: "no-picture" }, icon("file"), isolated(text || "a picture that can't be loaded"))));
+  made.addEventListener("error", () =>
+    made.replaceWith(
+      h("div", { class: "no-picture" }, icon("file"), isolated(text || "a picture that can't be loaded")),
+    ),
+  );
   return made;
 }
 
 const own = (url) => typeof url === "string" && new URL(url, location.origin).origin === location.origin;
 
 function card(file, ...extra) {
-  return h("div", { class: "file-card" }, h("span", { class: "file-icon" }, icon("file", 28)), h("div", { class: "file-name" },
-    isolated(file.filename), h("div", { class: "file-size" }, size(file.size))), ...extra, download(file));
+  return h(
+    "div",
+    { class: "file-card" },
+    h("span", { class: "file-icon" }, icon("file", 28)),
+    h("div", { class: "file-name" }, isolated(file.filename), h("div", { class: "file-size" }, size(file.size))),
+    ...extra,
+    download(file),
+  );
 }
 
 function download(file) {
-  return h("a", { class: "download", href: address(file.url, { download: "" }), download: file.filename,
-    "aria-label": `Download ${file.filename}`, title: "Download" }, icon("download"));
+  return h(
+    "a",
+    {
+      class: "download",
+      href: address(file.url, { download: "" }),
+      download: file.filename,
+      "aria-label": `Download ${file.filename}`,
+      title: "Download",
+    },
+    icon("download"),
+  );
 }
 
 function textFile(file) {
   const text = h("code", { dir: "auto" });
   const toggle = button({ class: "expand", "aria-expanded": "false" }, icon("down", 16), h("span", {}, "Expand"));
-  const bar = h("div", { class: "file-bar" }, toggle, isolated(file.filename, { class: "file-name" }),
-    h("span", { class: "file-size" }, size(file.size)), download(file));
+  const bar = h(
+    "div",
+    { class: "file-bar" },
+    toggle,
+    isolated(file.filename, { class: "file-name" }),
+    h("span", { class: "file-size" }, size(file.size)),
+    download(file),
+  );
   const box = h("div", { class: "text-file", data: { attachmentId: file.id } }, h("pre", { tabindex: -1 }, text), bar);
   const show = async () => {
     const open = opened.has(file.id);
@@ -60,7 +98,9 @@ function textFile(file) {
     const known = await head(file, open ? OPEN : HEAD);
     const lines = known.split("\n");
     const shown = open ? known : lines.slice(0, CLOSED).join("\n").slice(0, 2000);
-    const left = file.size > shown.length + 1 && (open ? "\n… the rest is in the download" : lines.length > CLOSED || file.size > HEAD ? "\n…" : "");
+    const left =
+      file.size > shown.length + 1 &&
+      (open ? "\n… the rest is in the download" : lines.length > CLOSED || file.size > HEAD ? "\n…" : "");
     text.textContent = shown + (left || "");
   };
   toggle.addEventListener("click", () => {

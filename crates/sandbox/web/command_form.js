@@ -2,11 +2,11 @@
 
 import { act } from "./api.js";
 import { objection } from "./commands.js";
-import { avatar, button, h } from "./dom.js";
-import { guild, nameOf, state } from "./state.js";
+import { button, h } from "./dom.js";
+import { closed, fixed, numeric, typedValue, unlisted } from "./option_values.js";
+import { state } from "./state.js";
 import { hideSuggestions, suggest, suggestionKey } from "./suggestions.js";
 
-const [STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER] = [3, 4, 5, 6, 7, 8, 9, 10];
 /** The bot is asked for values this long after the last key, milliseconds. */
 const PAUSE = 120;
 
@@ -24,15 +24,28 @@ export class CommandForm {
     this.asked = 0;
     this.name = h("span", { class: "command-name" }, entry.name);
     this.more = h("span", { class: "more-options" });
-    this.element = h("div", { class: "command-form", role: "group", "aria-label": entry.name, data: { command: entry.name.slice(1) } }, this.name, this.more);
+    this.element = h(
+      "div",
+      { class: "command-form", role: "group", "aria-label": entry.name, data: { command: entry.name.slice(1) } },
+      this.name,
+      this.more,
+    );
     const filled = (name) => values[name] !== undefined;
-    entry.options.filter((option) => option.required || filled(option.name)).forEach((option) => this.#add(option, values[option.name]));
+    entry.options
+      .filter((option) => option.required || filled(option.name))
+      .forEach((option) => this.#add(option, values[option.name]));
     this.#drawMore();
     this.element.tabIndex = -1;
     this.element.addEventListener("keydown", (event) => {
       if (event.target !== this.element) return;
-      if (event.key === "Enter") { event.preventDefault(); use.send(); }
-      if (event.key === "Backspace" || event.key === "Escape") { event.preventDefault(); use.leave(event.key === "Backspace" ? entry.name : ""); }
+      if (event.key === "Enter") {
+        event.preventDefault();
+        use.send();
+      }
+      if (event.key === "Backspace" || event.key === "Escape") {
+        event.preventDefault();
+        use.leave(event.key === "Backspace" ? entry.name : "");
+      }
       if (event.key === "Tab" && !event.shiftKey && this.#open()) event.preventDefault();
     });
   }
@@ -51,7 +64,9 @@ export class CommandForm {
 
   /** What is typed, for the draft. */
   typed() {
-    return Object.fromEntries([...this.fields].map(([name, { input, value }]) => [name, value === undefined ? input.value : String(value)]));
+    return Object.fromEntries(
+      [...this.fields].map(([name, { input, value }]) => [name, value === undefined ? input.value : String(value)]),
+    );
   }
 
   /** The options' values; `null`, with the field marked, where one is missing or wrong. */
@@ -90,10 +105,25 @@ export class CommandForm {
   }
 
   #add(option, text = "") {
-    const input = h("input", { type: "text", role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-label": option.name,
-      "aria-description": option.description, "aria-required": String(Boolean(option.required)), spellcheck: "false", dir: "auto", data: { option: option.name },
-      inputmode: option.type === INTEGER || option.type === NUMBER ? "numeric" : null });
-    const chip = h("label", { class: "chip", data: { chip: option.name } }, h("span", { class: "chip-name" }, option.name), input);
+    const input = h("input", {
+      type: "text",
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-autocomplete": "list",
+      "aria-label": option.name,
+      "aria-description": option.description,
+      "aria-required": String(Boolean(option.required)),
+      spellcheck: "false",
+      dir: "auto",
+      data: { option: option.name },
+      inputmode: numeric(option) ? "numeric" : null,
+    });
+    const chip = h(
+      "label",
+      { class: "chip", data: { chip: option.name } },
+      h("span", { class: "chip-name" }, option.name),
+      input,
+    );
     const field = { option, chip, input, value: undefined };
     this.fields.set(option.name, field);
     this.element.insertBefore(chip, this.more);
@@ -107,7 +137,11 @@ export class CommandForm {
       this.#offer(field, PAUSE);
     });
     input.addEventListener("focus", () => this.#offer(field, 0));
-    input.addEventListener("blur", () => setTimeout(() => { if (!this.element.contains(document.activeElement)) hideSuggestions(); }, 100));
+    input.addEventListener("blur", () =>
+      setTimeout(() => {
+        if (!this.element.contains(document.activeElement)) hideSuggestions();
+      }, 100),
+    );
     input.addEventListener("keydown", (event) => this.#key(event, field));
     return field;
   }
@@ -124,14 +158,23 @@ export class CommandForm {
     if (event.isComposing) return;
     const empty = field.input.value === "";
     // Enter sends what is typed; it takes from the list where the arrows were used, or nothing else may be sent.
-    const sends = event.key === "Enter" && !field.moved &&
+    const sends =
+      event.key === "Enter" &&
+      !field.moved &&
       (empty ? !field.option.required : field.value !== undefined || !closed(field.option));
     if (event.key === "ArrowDown" || event.key === "ArrowUp") field.moved = true;
     if (!sends && suggestionKey(event)) return;
     if (event.key === "Enter") this.use.send();
     else if (event.key === "Escape") this.use.leave("");
     else if (event.key === "Backspace" && empty) this.#remove(field);
-    else if (event.key === "Tab" && !event.shiftKey && field === [...this.fields.values()].at(-1) && !empty && this.#open()) event.preventDefault();
+    else if (
+      event.key === "Tab" &&
+      !event.shiftKey &&
+      field === [...this.fields.values()].at(-1) &&
+      !empty &&
+      this.#open()
+    )
+      event.preventDefault();
     else return;
     if (event.key !== "Tab") event.preventDefault();
   }
@@ -160,8 +203,19 @@ export class CommandForm {
   }
 
   #drawMore() {
-    this.more.replaceChildren(...this.#left().map((option) => button({ class: "more-option", title: option.description, data: { addOption: option.name },
-      on: { click: () => this.#open(option) } }, `+ ${option.name}`)));
+    this.more.replaceChildren(
+      ...this.#left().map((option) =>
+        button(
+          {
+            class: "more-option",
+            title: option.description,
+            data: { addOption: option.name },
+            on: { click: () => this.#open(option) },
+          },
+          `+ ${option.name}`,
+        ),
+      ),
+    );
   }
 
   #hint() {
@@ -175,8 +229,18 @@ export class CommandForm {
     const show = (choices) => {
       if (asked !== this.asked || document.activeElement !== input) return;
       const note = option.description;
-      suggest(input, { title: option.name, note }, choices.slice(0, 25).map((choice) => ({ label: choice.name, detail: choice.detail, picture: choice.picture, value: choice.value,
-        data: { choice: String(choice.value) } })), (item) => this.#picked(field, item));
+      suggest(
+        input,
+        { title: option.name, note },
+        choices.slice(0, 25).map((choice) => ({
+          label: choice.name,
+          detail: choice.detail,
+          picture: choice.picture,
+          value: choice.value,
+          data: { choice: String(choice.value) },
+        })),
+        (item) => this.#picked(field, item),
+      );
     };
     const known = fixed(option);
     const wanted = field.value === undefined ? input.value.trim().toLowerCase() : "";
@@ -185,12 +249,23 @@ export class CommandForm {
     show([]);
     setTimeout(async () => {
       if (asked !== this.asked) return;
-      const options = Object.fromEntries([...this.fields].map(([name, one]) => [name, one.value ?? one.input.value]).filter(([name, value]) => value !== "" || name === option.name));
+      const options = Object.fromEntries(
+        [...this.fields]
+          .map(([name, one]) => [name, one.value ?? one.input.value])
+          .filter(([name, value]) => value !== "" || name === option.name),
+      );
       try {
-        const { choices } = await act("suggest", { channel: state.channel, command: this.entry.command.id, path: this.entry.path, options, focused: option.name });
+        const { choices } = await act("suggest", {
+          channel: state.channel,
+          command: this.entry.command.id,
+          path: this.entry.path,
+          options,
+          focused: option.name,
+        });
         show(choices);
       } catch {
-        if (asked === this.asked) suggest(input, { title: option.name, note: "Loading options failed", bad: true }, [], () => {});
+        if (asked === this.asked)
+          suggest(input, { title: option.name, note: "Loading options failed", bad: true }, [], () => {});
       }
     }, pause);
   }
@@ -203,35 +278,6 @@ export class CommandForm {
     if (next) next.input.focus();
     else hideSuggestions();
   }
-}
-
-/** What is typed into an option that takes nothing but its list, and is not in it. */
-function unlisted({ option, input, value }) {
-  return closed(option) && value === undefined && input.value !== "" ? "Choose one of the list." : null;
-}
-
-/** Whether only what is in the list may be sent. */
-const closed = (option) => fixed(option) !== null;
-
-/** The values that don't need asking for; `null` where any text may do. */
-function fixed(option) {
-  const { members, roles, channels, id } = guild();
-  const users = () => members.map(({ user }) => ({ name: nameOf(user), value: user.id, detail: user.username, picture: avatar(user.id, nameOf(user), 24) }));
-  const ofRoles = () => roles.map((role) => ({ name: role.id === id ? "@everyone" : role.name, value: role.id, detail: "role" }));
-  switch (option.type) {
-    case BOOLEAN: return [{ name: "True", value: true }, { name: "False", value: false }];
-    case USER: return users();
-    case ROLE: return ofRoles();
-    case MENTIONABLE: return [...ofRoles(), ...users()];
-    case CHANNEL: return channels.filter(({ type }) => !option.channel_types?.length || option.channel_types.includes(type)).map((one) => ({ name: `#${one.name}`, value: one.id }));
-    case STRING: case INTEGER: case NUMBER: return option.choices?.length ? option.choices.map((one) => ({ ...one, name: one.name_localized ?? one.name })) : null;
-    default: return null;
-  }
-}
-
-function typedValue({ type }, value) {
-  if (type === INTEGER || type === NUMBER) return Number(value);
-  return type === BOOLEAN ? value === true || /^true$/i.test(value) : value;
 }
 
 /** As wide as what is in it. */

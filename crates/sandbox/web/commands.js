@@ -6,26 +6,36 @@ export const [CHAT, USER, MESSAGE] = [1, 2, 3];
 
 /** `{command, path, name, description, options}`; `name` as typed, `/mc say`. */
 export function entries(commands) {
-  return commands.filter(({ type = CHAT }) => type === CHAT).flatMap((command) => {
-    const named = (one) => one.name_localized ?? one.name;
-    const subs = (command.options ?? []).flatMap((option) => {
-      if (option.type === SUB_COMMAND) return [{ parts: [option] }];
-      return option.type === GROUP ? (option.options ?? []).map((sub) => ({ parts: [option, sub] })) : [];
+  return commands
+    .filter(({ type = CHAT }) => type === CHAT)
+    .flatMap((command) => {
+      const named = (one) => one.name_localized ?? one.name;
+      const subs = (command.options ?? []).flatMap((option) => {
+        if (option.type === SUB_COMMAND) return [{ parts: [option] }];
+        return option.type === GROUP ? (option.options ?? []).map((sub) => ({ parts: [option, sub] })) : [];
+      });
+      const made = (parts) => {
+        const last = parts.at(-1) ?? command;
+        return {
+          command,
+          path: parts.map(({ name }) => name),
+          name: `/${[command, ...parts].map(named).join(" ")}`,
+          description: last.description_localized ?? last.description,
+          options: last.options ?? [],
+        };
+      };
+      return subs.length ? subs.map(({ parts }) => made(parts)) : [made([])];
     });
-    const made = (parts) => {
-      const last = parts.at(-1) ?? command;
-      return { command, path: parts.map(({ name }) => name), name: `/${[command, ...parts].map(named).join(" ")}`,
-        description: last.description_localized ?? last.description, options: last.options ?? [] };
-    };
-    return subs.length ? subs.map(({ parts }) => made(parts)) : [made([])];
-  });
 }
 
 /** The entries that `text` may mean, best first. */
 export function matching(all, text) {
   const wanted = text.replace(/^\//, "").trim().toLowerCase();
-  return all.map((entry) => ({ entry, score: score(entry, wanted) })).filter(({ score: one }) => one > 0)
-    .sort((a, b) => b.score - a.score || (a.entry.name < b.entry.name ? -1 : 1)).map(({ entry }) => entry);
+  return all
+    .map((entry) => ({ entry, score: score(entry, wanted) }))
+    .filter(({ score: one }) => one > 0)
+    .sort((a, b) => b.score - a.score || (a.entry.name < b.entry.name ? -1 : 1))
+    .map(({ entry }) => entry);
 }
 
 function score({ name, description }, wanted) {
@@ -68,10 +78,14 @@ export function objection(option, text) {
   const number = Number(text);
   if (option.type === 4 && !/^-?\d+$/.test(text)) return "Enter a whole number.";
   if (option.type === 10 && Number.isNaN(number)) return "Enter a number.";
-  if (option.min_value !== undefined && number < option.min_value) return `Enter a value of at least ${option.min_value}.`;
-  if (option.max_value !== undefined && number > option.max_value) return `Enter a value of at most ${option.max_value}.`;
+  if (option.min_value !== undefined && number < option.min_value)
+    return `Enter a value of at least ${option.min_value}.`;
+  if (option.max_value !== undefined && number > option.max_value)
+    return `Enter a value of at most ${option.max_value}.`;
   const length = [...text].length;
-  if (option.min_length !== undefined && length < option.min_length) return `Enter at least ${option.min_length} characters.`;
-  if (option.max_length !== undefined && length > option.max_length) return `Enter at most ${option.max_length} characters.`;
+  if (option.min_length !== undefined && length < option.min_length)
+    return `Enter at least ${option.min_length} characters.`;
+  if (option.max_length !== undefined && length > option.max_length)
+    return `Enter at most ${option.max_length} characters.`;
   return null;
 }

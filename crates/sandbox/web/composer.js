@@ -16,8 +16,13 @@ const WARNING = 200;
 const form = byId("composer");
 let replyTo = null;
 let command = null;
-const text = h("textarea", { id: "composer-text", rows: 1, "aria-autocomplete": "list", "aria-haspopup": "listbox",
-  dir: "auto" });
+const text = h("textarea", {
+  id: "composer-text",
+  rows: 1,
+  "aria-autocomplete": "list",
+  "aria-haspopup": "listbox",
+  dir: "auto",
+});
 const left = h("span", { class: "count", "aria-hidden": "true" });
 const problem = h("div", { id: "composer-error", role: "alert" });
 const replying = h("div");
@@ -27,19 +32,32 @@ const send = button({ class: "send", "aria-label": "Send", title: "Send" }, icon
 export function startComposer() {
   on("channel", restore);
   on("world", enable);
-  on("reply", (message) => { replyTo = message; draw(); text.focus(); });
+  on("reply", (message) => {
+    replyTo = message;
+    draw();
+    text.focus();
+  });
   on("use-command", ({ id, name, values }) => {
     const all = entries(state.commands);
     const entry = all.find((one) => one.name === `/${name}`) ?? all.find((one) => one.command.id === id);
     if (entry) use(entry, values);
     else trouble(`Nobody offers you /${name} here.`);
   });
-  on("type-line", (line) => { take(line); });
+  on("type-line", (line) => {
+    take(line);
+  });
   on("trouble", trouble);
   text.addEventListener("input", () => take(text.value));
   text.addEventListener("keydown", typed);
-  text.addEventListener("blur", () => setTimeout(() => { if (!command && document.activeElement !== text) hideSuggestions(); }, 100));
-  form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+  text.addEventListener("blur", () =>
+    setTimeout(() => {
+      if (!command && document.activeElement !== text) hideSuggestions();
+    }, 100),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
   send.addEventListener("click", submit);
 }
 
@@ -59,16 +77,33 @@ function take(value) {
 function pick() {
   if (!/^\/[^\n]*$/.test(text.value)) return hideSuggestions();
   const found = matching(entries(state.commands), text.value).slice(0, 25);
-  suggest(text, { title: found.length ? `Commands matching ${text.value}` : "No command matches" }, found.map((entry) => ({
-    label: entry.name, detail: entry.description, aside: nameOf(state.bot), entry,
-    data: { command: entry.name.slice(1) }, picture: avatar(state.bot.id, nameOf(state.bot), 32),
-  })), ({ entry }) => use(entry));
+  suggest(
+    text,
+    { title: found.length ? `Commands matching ${text.value}` : "No command matches" },
+    found.map((entry) => ({
+      label: entry.name,
+      detail: entry.description,
+      aside: nameOf(state.bot),
+      entry,
+      data: { command: entry.name.slice(1) },
+      picture: avatar(state.bot.id, nameOf(state.bot), 32),
+    })),
+    ({ entry }) => use(entry),
+  );
 }
 
 function use(entry, values = {}) {
   hideSuggestions();
   text.value = "";
-  command = new CommandForm(entry, values, { send: submit, leave: (line) => { leave(); if (line !== undefined) take(line); text.focus(); }, changed: keep });
+  command = new CommandForm(entry, values, {
+    send: submit,
+    leave: (line) => {
+      leave();
+      if (line !== undefined) take(line);
+      text.focus();
+    },
+    changed: keep,
+  });
   replyTo = null;
   draw();
   keep();
@@ -83,8 +118,26 @@ function leave() {
 }
 
 function draw() {
-  const reply = replyTo && h("div", { class: "replying" }, h("span", {}, "Replying to ", h("strong", {}, isolated(authorName(replyTo)))),
-    button({ "aria-label": "Cancel the reply", on: { click: () => { replyTo = null; draw(); text.focus(); } } }, icon("close", 16)));
+  const reply =
+    replyTo &&
+    h(
+      "div",
+      { class: "replying" },
+      h("span", {}, "Replying to ", h("strong", {}, isolated(authorName(replyTo)))),
+      button(
+        {
+          "aria-label": "Cancel the reply",
+          on: {
+            click: () => {
+              replyTo = null;
+              draw();
+              text.focus();
+            },
+          },
+        },
+        icon("close", 16),
+      ),
+    );
   const room = MOST - [...text.value].length;
   left.textContent = room < WARNING ? String(room) : "";
   left.classList.toggle("over", room < 0);
@@ -103,8 +156,11 @@ function enable() {
   const place = channel(state.channel);
   const allowed = place && may(place.type >= 10 && place.type <= 12 ? BITS.sendInThreads : BITS.send);
   text.disabled = !allowed;
-  text.placeholder = !place ? "There is no channel that you can see." : allowed ? `Message #${place.name}`
-    : "You do not have permission to send messages in this channel.";
+  text.placeholder = !place
+    ? "There is no channel that you can see."
+    : allowed
+      ? `Message #${place.name}`
+      : "You do not have permission to send messages in this channel.";
   text.setAttribute("aria-label", text.placeholder);
   draw();
 }
@@ -117,7 +173,11 @@ function typed(event) {
     submit();
   } else if (event.key === "Escape") {
     hideSuggestions();
-    if (replyTo) { replyTo = null; draw(); text.focus(); }
+    if (replyTo) {
+      replyTo = null;
+      draw();
+      text.focus();
+    }
   }
 }
 
@@ -152,7 +212,12 @@ async function run() {
   const made = command;
   try {
     command.busy(true);
-    const { interaction } = await act("command", { channel: state.channel, command: entry.command.id, path: entry.path, options });
+    const { interaction } = await act("command", {
+      channel: state.channel,
+      command: entry.command.id,
+      path: entry.path,
+      options,
+    });
     tell("used", { interaction, name: entry.name });
     if (command === made) leave();
     text.focus();

@@ -6,7 +6,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
   hash: "M9 3 7 21M17 3l-2 18M4 8.5h17M3 15.5h17",
   thread: "M4 5h16v11H10l-4 4v-4H4zM8 9h8M8 12h5",
-  people: "M8.5 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 11a3 3 0 1 0-1-5.8M17 14c3 .4 5 2.400 5 6",
+  people:
+    "M8.5 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 11a3 3 0 1 0-1-5.8M17 14c3 .4 5 2.400 5 6",
   game: "M3 5h18v14H3zM7 10l3 2.500-3 2.500M12 15h5",
   reply: "M10 6 4 11.500l6 5.500v-3.500c5 0 8 1 10 4 0-6-3-9-10-9z",
   more: "M5 12h.1M12 12h.1M19 12h.1",
@@ -27,8 +28,13 @@ const SHAPES = {
 export function icon(name, size = 20) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true",
-    class: "icon" })) {
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 24 24",
+    width: size,
+    height: size,
+    "aria-hidden": "true",
+    class: "icon",
+  })) {
     svg.setAttribute(key, value);
   }
   path.setAttribute("d", SHAPES[name]);
@@ -46,7 +52,9 @@ export function h(tag, props, ...children) {
     else if (key === "style") Object.entries(value).forEach(([name, css]) => element.style.setProperty(name, css));
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -65,10 +73,15 @@ export function avatar(id, name, size = 40) {
   const initials = [...String(name).trim()].filter((sign) => /[\p{L}\p{N}]/u.test(sign));
   const mixed = [...String(id)].reduce((sum, sign) => Math.imul(sum ^ sign.charCodeAt(0), 0x9e3779b1) >>> 5, 7);
   const hue = (mixed * 137) % 360;
-  return h("span", {
-    class: "avatar", "aria-hidden": "true",
-    style: { "--hue": hue, width: `${size}px`, height: `${size}px`, "font-size": `${Math.round(size * 0.44)}px` },
-  }, (initials[0] ?? "?").toUpperCase());
+  return h(
+    "span",
+    {
+      class: "avatar",
+      "aria-hidden": "true",
+      style: { "--hue": hue, width: `${size}px`, height: `${size}px`, "font-size": `${Math.round(size * 0.44)}px` },
+    },
+    (initials[0] ?? "?").toUpperCase(),
+  );
 }
 
 /** Says something to screen readers alone. */

@@ -13,11 +13,17 @@ export function startDrawers() {
   if (innerWidth < 1500) document.body.classList.add("no-members");
   ["world", "channel"].forEach((topic) => on(topic, draw));
   byId("shade").addEventListener("click", closeDrawers);
-  NARROW.addEventListener("change", () => { closeDrawers(); draw(); });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && NARROW.matches) closeDrawers(); });
+  NARROW.addEventListener("change", () => {
+    closeDrawers();
+    draw();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && NARROW.matches) closeDrawers();
+  });
 }
 
-const shown = (name) => (NARROW.matches ? document.body.classList.contains(`open-${name}`) : !document.body.classList.contains(`no-${name}`));
+const shown = (name) =>
+  NARROW.matches ? document.body.classList.contains(`open-${name}`) : !document.body.classList.contains(`no-${name}`);
 
 function toggle(name) {
   if (!NARROW.matches) {
@@ -44,9 +50,27 @@ function draw() {
   const header = byId("channel-header");
   if (!changed("header", one?.name, one?.topic, one?.type, Object.keys(LISTS).map(shown))) return;
   const focused = header.contains(document.activeElement) && document.activeElement.dataset.toggle;
-  const toggles = (names) => names.map((name) => button({ class: `toggle toggle-${name}`, "aria-label": LISTS[name], title: LISTS[name], "aria-expanded": String(shown(name)),
-    "aria-controls": name, data: { toggle: name }, on: { click: () => toggle(name) } }, icon(ICONS[name], 22)));
-  header.replaceChildren(...toggles(["sidebar"]), icon(one?.parent_id && one.type >= 10 ? "thread" : "hash", 22), h("h2", { dir: "auto" }, isolated(one?.name ?? "no channel")),
-    h("span", { class: "topic", dir: "auto", title: one?.topic ?? null }, one?.topic ?? ""), ...toggles(["members", "game"]));
+  const toggles = (names) =>
+    names.map((name) =>
+      button(
+        {
+          class: `toggle toggle-${name}`,
+          "aria-label": LISTS[name],
+          title: LISTS[name],
+          "aria-expanded": String(shown(name)),
+          "aria-controls": name,
+          data: { toggle: name },
+          on: { click: () => toggle(name) },
+        },
+        icon(ICONS[name], 22),
+      ),
+    );
+  header.replaceChildren(
+    ...toggles(["sidebar"]),
+    icon(one?.parent_id && one.type >= 10 ? "thread" : "hash", 22),
+    h("h2", { dir: "auto" }, isolated(one?.name ?? "no channel")),
+    h("span", { class: "topic", dir: "auto", title: one?.topic ?? null }, one?.topic ?? ""),
+    ...toggles(["members", "game"]),
+  );
   if (focused) header.querySelector(`[data-toggle="${focused}"]`)?.focus();
 }

@@ -26,7 +26,14 @@ let waiting = [];
 let frame = 0;
 
 export function startGamePanel() {
-  const field = h("input", { id: "game-input", type: "text", placeholder: "Type into the game's console", "aria-label": "Type into the game's console", autocomplete: "off", maxlength: 1000 });
+  const field = h("input", {
+    id: "game-input",
+    type: "text",
+    placeholder: "Type into the game's console",
+    "aria-label": "Type into the game's console",
+    autocomplete: "off",
+    maxlength: 1000,
+  });
   const form = h("form", { class: "game-form" }, h("span", { "aria-hidden": "true" }, "❯"), field);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -34,23 +41,58 @@ export function startGamePanel() {
     ask("type", { line: field.value });
     field.value = "";
   });
-  const many = h("select", { id: "flood-lines", "aria-label": "Lines of the flood" }, FLOODS.map((count) => h("option", { value: count, selected: count === 2000 }, `${count.toLocaleString()} lines`)));
-  byId("game").append(h("header", { class: "bar-header" }, h("h2", {}, "Behind the scenes")), h("div", { class: "game-body" },
-    h("p", { class: "game-intro" }, "The game server itself, which nobody in Discord sees."), facts, power, box, form,
-    h("div", { class: "flood" }, button({ id: "flood", class: "discord-button primary small", on: { click: () => ask("flood", { lines: Number(many.value) }) } }, "Flood"), many,
-      button({ id: "crash", class: "discord-button danger small", on: { click: () => ask("crash") } }, "Crash")),
-    h("h3", {}, "What can go wrong"), faults, problem));
-  box.addEventListener("scroll", () => {
-    // A box that becomes lower moves nobody away from the end, only scrolling up does.
-    if (box.scrollHeight - box.clientHeight - box.scrollTop < 20) bottom = true;
-    else if (box.scrollTop < lastTop) bottom = false;
-    lastTop = box.scrollTop;
-  }, { passive: true });
-  new ResizeObserver(() => { if (bottom) box.scrollTop = box.scrollHeight; }).observe(box);
+  const many = h(
+    "select",
+    { id: "flood-lines", "aria-label": "Lines of the flood" },
+    FLOODS.map((count) => h("option", { value: count, selected: count === 2000 }, `${count.toLocaleString()} lines`)),
+  );
+  byId("game").append(
+    h("header", { class: "bar-header" }, h("h2", {}, "Behind the scenes")),
+    h(
+      "div",
+      { class: "game-body" },
+      h("p", { class: "game-intro" }, "The game server itself, which nobody in Discord sees."),
+      facts,
+      power,
+      box,
+      form,
+      h(
+        "div",
+        { class: "flood" },
+        button(
+          {
+            id: "flood",
+            class: "discord-button primary small",
+            on: { click: () => ask("flood", { lines: Number(many.value) }) },
+          },
+          "Flood",
+        ),
+        many,
+        button({ id: "crash", class: "discord-button danger small", on: { click: () => ask("crash") } }, "Crash"),
+      ),
+      h("h3", {}, "What can go wrong"),
+      faults,
+      problem,
+    ),
+  );
+  box.addEventListener(
+    "scroll",
+    () => {
+      // A box that becomes lower moves nobody away from the end, only scrolling up does.
+      if (box.scrollHeight - box.clientHeight - box.scrollTop < 20) bottom = true;
+      else if (box.scrollTop < lastTop) bottom = false;
+      lastTop = box.scrollTop;
+    },
+    { passive: true },
+  );
+  new ResizeObserver(() => {
+    if (bottom) box.scrollTop = box.scrollHeight;
+  }).observe(box);
   on("world", drawAll);
   on("server", drawFacts);
   on("game", (event) => {
-    if (event.skipped) waiting.push(h("li", { class: "skipped" }, `… ${event.skipped.toLocaleString()} lines not shown here`));
+    if (event.skipped)
+      waiting.push(h("li", { class: "skipped" }, `… ${event.skipped.toLocaleString()} lines not shown here`));
     waiting.push(...event.lines.slice(-KEPT).map(line));
     waiting = waiting.slice(-KEPT);
     frame ||= requestAnimationFrame(append);
@@ -102,21 +144,56 @@ export function forgetLines() {
 
 function drawFacts() {
   const { name = "", state: now = "offline", printed = 0, sockets = 0 } = state.game;
-  facts.replaceChildren(h("span", { class: `state-dot ${now}`, "aria-hidden": "true" }), h("strong", {}, isolated(name)),
-    h("span", { id: "game-state", data: { state: now } }, now), h("span", { class: "game-count" }, `${printed.toLocaleString()} lines · ${sockets} ${sockets === 1 ? "socket" : "sockets"}`));
+  facts.replaceChildren(
+    h("span", { class: `state-dot ${now}`, "aria-hidden": "true" }),
+    h("strong", {}, isolated(name)),
+    h("span", { id: "game-state", data: { state: now } }, now),
+    h(
+      "span",
+      { class: "game-count" },
+      `${printed.toLocaleString()} lines · ${sockets} ${sockets === 1 ? "socket" : "sockets"}`,
+    ),
+  );
   const off = now === "offline";
   const able = { start: off, stop: !off, restart: true, kill: !off };
   if (power.children.length === 0) {
-    power.append(...POWER.map((action) => button({ class: `discord-button small ${action === "kill" ? "danger" : action === "start" ? "success" : "secondary"}`, data: { power: action },
-      on: { click: () => ask("power", { action }) } }, action[0].toUpperCase() + action.slice(1))));
+    power.append(
+      ...POWER.map((action) =>
+        button(
+          {
+            class: `discord-button small ${action === "kill" ? "danger" : action === "start" ? "success" : "secondary"}`,
+            data: { power: action },
+            on: { click: () => ask("power", { action }) },
+          },
+          action[0].toUpperCase() + action.slice(1),
+        ),
+      ),
+    );
   }
-  [...power.children].forEach((one) => { one.disabled = !able[one.dataset.power]; });
+  [...power.children].forEach((one) => {
+    one.disabled = !able[one.dataset.power];
+  });
 }
 
 function drawFaults() {
   if (faults.children.length === 0) {
-    faults.append(...Object.entries(FAULTS).map(([which, [name, note]]) => button({ class: "fault", role: "switch", data: { fault: which }, title: note,
-      on: { click: () => ask("fault", { which, on: !state.faults[which] }) } }, h("span", { class: "fault-text" }, name, h("small", {}, note)), h("span", { class: "knob", "aria-hidden": "true" }))));
+    faults.append(
+      ...Object.entries(FAULTS).map(([which, [name, note]]) =>
+        button(
+          {
+            class: "fault",
+            role: "switch",
+            data: { fault: which },
+            title: note,
+            on: { click: () => ask("fault", { which, on: !state.faults[which] }) },
+          },
+          h("span", { class: "fault-text" }, name, h("small", {}, note)),
+          h("span", { class: "knob", "aria-hidden": "true" }),
+        ),
+      ),
+    );
   }
-  [...faults.children].forEach((one) => one.setAttribute("aria-checked", String(Boolean(state.faults[one.dataset.fault]))));
+  [...faults.children].forEach((one) =>
+    one.setAttribute("aria-checked", String(Boolean(state.faults[one.dataset.fault]))),
+  );
 }

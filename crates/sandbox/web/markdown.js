@@ -21,8 +21,12 @@ const list = {
     const lines = capture[0].replace(/\n$/, "").split(/\n(?= *(?:[-*]|\d{1,10}\.) +)/);
     const items = lines.map((line) => {
       const [, indent, sign, text] = ITEM.exec(line);
-      return { depth: Math.min(Math.floor(indent.length / 2), DEEPEST), ordered: /\d/.test(sign), start: parseInt(sign, 10),
-        content: parse(text, { ...state, prevCapture: [""], lists: (state.lists ?? 0) + 1 }) };
+      return {
+        depth: Math.min(Math.floor(indent.length / 2), DEEPEST),
+        ordered: /\d/.test(sign),
+        start: parseInt(sign, 10),
+        content: parse(text, { ...state, prevCapture: [""], lists: (state.lists ?? 0) + 1 }),
+      };
     });
     return { items };
   },
@@ -54,11 +58,14 @@ export function markdown(text) {
 
 function nodes(tree) {
   const all = [tree].flat();
-  return all.map((node, at) => {
-    // The other blocks end with their line's end; a block of code leaves it.
-    if ((node.type === "br" || node.type === "newline") && all[at - 1]?.type === "codeBlock") return null;
-    return (DRAWN[node.type] ?? raw)(node);
-  }).filter((node) => node !== null).flat();
+  return all
+    .map((node, at) => {
+      // The other blocks end with their line's end; a block of code leaves it.
+      if ((node.type === "br" || node.type === "newline") && all[at - 1]?.type === "codeBlock") return null;
+      return (DRAWN[node.type] ?? raw)(node);
+    })
+    .filter((node) => node !== null)
+    .flat();
 }
 
 const raw = (node) => (typeof node.content === "string" ? node.content : nodes(node.content ?? []));
@@ -75,8 +82,8 @@ const DRAWN = {
   inlineCode: (node) => h("code", { class: "inline" }, node.content),
   codeBlock,
   blockQuote: (node) => h("blockquote", { class: "quote" }, h("div", {}, nodes(node.content))),
-  heading: (node) => h("div", { class: `heading-${node.level}`, role: "heading", "aria-level": node.level + 2 },
-    nodes(node.content)),
+  heading: (node) =>
+    h("div", { class: `heading-${node.level}`, role: "heading", "aria-level": node.level + 2 }, nodes(node.content)),
   subtext: wrapped("div", { class: "subtext" }),
   list: (node) => nested(node.items, node.items[0].depth),
   spoiler,
@@ -85,22 +92,36 @@ const DRAWN = {
   link: anchor,
   emoji: (node) => h("span", { class: "custom-emoji", title: `:${node.name}:` }, `:${node.name}:`),
   timestamp,
-  user: mention, role: mention, channel: mention, slashCommand: mention, everyone: mention, here: mention,
+  user: mention,
+  role: mention,
+  channel: mention,
+  slashCommand: mention,
+  everyone: mention,
+  here: mention,
 };
 
 function anchor(node) {
   const inside = nodes(node.content);
-  if (!WEB.test(node.target)) return node.type === "link" ? ["[", inside, `](${node.target})`].flat() : ["<", inside, ">"].flat();
-  return h("a", { href: node.target, target: "_blank", rel: "noreferrer noopener nofollow", title: node.target }, inside);
+  if (!WEB.test(node.target))
+    return node.type === "link" ? ["[", inside, `](${node.target})`].flat() : ["<", inside, ">"].flat();
+  return h(
+    "a",
+    { href: node.target, target: "_blank", rel: "noreferrer noopener nofollow", title: node.target },
+    inside,
+  );
 }
 
 function spoiler(node) {
   const inside = h("span", { "aria-hidden": "true" }, nodes(node.content));
   const cover = button({ class: "spoiler", "aria-label": "Spoiler, press to show", "aria-expanded": "false" }, inside);
-  cover.addEventListener("click", () => {
-    const open = h("span", { class: "spoiler open" }, nodes(node.content));
-    cover.replaceWith(open);
-  }, { once: true });
+  cover.addEventListener(
+    "click",
+    () => {
+      const open = h("span", { class: "spoiler open" }, nodes(node.content));
+      cover.replaceWith(open);
+    },
+    { once: true },
+  );
   return cover;
 }
 

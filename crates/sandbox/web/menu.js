@@ -29,10 +29,17 @@ export function openMenu(anchor, items, name) {
 function entry(item) {
   if (item.heading) return h("div", { class: "menu-heading", role: "presentation" }, item.heading);
   const choice = typeof item.checked === "boolean";
-  const made = button({
-    class: item.danger ? "menu-item danger" : "menu-item", role: choice ? "menuitemradio" : "menuitem", tabindex: "-1",
-    "aria-checked": choice ? String(item.checked) : null, data: item.data ?? {},
-  }, item.picture, h("span", { class: "menu-label", dir: "auto" }, item.label, item.note && h("small", {}, item.note)));
+  const made = button(
+    {
+      class: item.danger ? "menu-item danger" : "menu-item",
+      role: choice ? "menuitemradio" : "menuitem",
+      tabindex: "-1",
+      "aria-checked": choice ? String(item.checked) : null,
+      data: item.data ?? {},
+    },
+    item.picture,
+    h("span", { class: "menu-label", dir: "auto" }, item.label, item.note && h("small", {}, item.note)),
+  );
   made.addEventListener("click", () => {
     closePopup({ refocus: true });
     item.act();

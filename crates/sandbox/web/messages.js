@@ -35,14 +35,29 @@ export const following = () => stuck && history().atPresent;
 export function drawSoon() {
   if (frame) return;
   const wait = drawnAt + PAUSE - performance.now();
-  frame = wait > 0 ? setTimeout(() => { frame = requestAnimationFrame(draw); }, wait) : requestAnimationFrame(draw);
+  frame =
+    wait > 0
+      ? setTimeout(() => {
+          frame = requestAnimationFrame(draw);
+        }, wait)
+      : requestAnimationFrame(draw);
 }
 
 export function startMessages() {
-  on("messages", (message) => { if (message.channel_id === state.channel) drawSoon(); });
+  on("messages", (message) => {
+    if (message.channel_id === state.channel) drawSoon();
+  });
   on("world", redrawAll);
-  on("channel", () => { drawn.clear(); list.replaceChildren(); toBottom(); drawSoon(); });
-  on("reloaded", () => { toBottom(); drawSoon(); });
+  on("channel", () => {
+    drawn.clear();
+    list.replaceChildren();
+    toBottom();
+    drawSoon();
+  });
+  on("reloaded", () => {
+    toBottom();
+    drawSoon();
+  });
   on("show-message", showMessage);
   on("dismiss-message", (message) => {
     act("dismiss_message", { channel: message.channel_id, message: message.id }).catch(() => {});
@@ -52,8 +67,12 @@ export function startMessages() {
   log.addEventListener("scroll", scrolled, { passive: true });
   byId("jump").addEventListener("click", jump);
   // Pictures that load and previews that open make the list higher.
-  new ResizeObserver(() => { if (stuck) toBottom(); }).observe(list);
-  new ResizeObserver(() => { if (stuck) toBottom(); }).observe(log);
+  new ResizeObserver(() => {
+    if (stuck) toBottom();
+  }).observe(list);
+  new ResizeObserver(() => {
+    if (stuck) toBottom();
+  }).observe(log);
   roving(list, ".message");
   list.addEventListener("focusin", (event) => enter(event.target.closest(".message")));
 }
@@ -94,9 +113,12 @@ function draw() {
 }
 
 function nodeFor(message, where, known) {
-  if (known && known.message === message && known.compact === where.compact && known.newDay === where.newDay) return known.node;
+  if (known && known.message === message && known.compact === where.compact && known.newDay === where.newDay)
+    return known.node;
   const node = drawMessage(message, where);
-  stops(node).forEach((one) => { one.tabIndex = -1; });
+  stops(node).forEach((one) => {
+    one.tabIndex = -1;
+  });
   return node;
 }
 
@@ -104,10 +126,15 @@ function nodeFor(message, where, known) {
 function enter(message) {
   const before = list.querySelector(".message.entered");
   if (!message || (before === message && message.tabIndex === 0)) return;
-  if (before) stops(before).forEach((one) => { one.tabIndex = -1; });
+  if (before)
+    stops(before).forEach((one) => {
+      one.tabIndex = -1;
+    });
   before?.classList.remove("entered");
   message.classList.add("entered");
-  stops(message).forEach((one) => { one.tabIndex = 0; });
+  stops(message).forEach((one) => {
+    one.tabIndex = 0;
+  });
   keepOne([...list.querySelectorAll(".message")], message);
 }
 
@@ -117,8 +144,12 @@ function placeOf(message, before) {
   const at = new Date(message.timestamp);
   const last = before && new Date(before.timestamp);
   const newDay = !before || dayNumber(at) !== dayNumber(last);
-  const together = before && before.author.id === message.author.id && before.author.username === message.author.username &&
-    Boolean(before.ephemeral) === Boolean(message.ephemeral) && at - last < TOGETHER;
+  const together =
+    before &&
+    before.author.id === message.author.id &&
+    before.author.username === message.author.username &&
+    Boolean(before.ephemeral) === Boolean(message.ephemeral) &&
+    at - last < TOGETHER;
   const answers = message.interaction || message.interaction_metadata?.type === 2 || message.message_reference;
   return { compact: Boolean(together && !newDay && !answers), newDay };
 }
@@ -147,15 +178,22 @@ function focusedIn() {
 function restoreFocus(focus) {
   if (!focus || focus.node.isConnected) return;
   const message = drawn.get(focus.id)?.node.querySelector(".message");
-  const inner = focus.customId && message?.querySelector(`[data-custom-id="${CSS.escape(focus.customId)}"]:not(:disabled)`);
+  const inner =
+    focus.customId && message?.querySelector(`[data-custom-id="${CSS.escape(focus.customId)}"]:not(:disabled)`);
   (inner || message)?.focus({ preventScroll: true });
 }
 
 function start(held) {
   const name = channel(state.channel)?.name;
   if (name === undefined) return byId("log-start").replaceChildren(h("p", {}, "There is no channel that you can see."));
-  byId("log-start").replaceChildren(...(held.atStart ? [h("h2", { dir: "auto" }, `Welcome to #${name}!`),
-    h("p", { dir: "auto" }, `This is the start of the #${name} channel.`)] : [h("p", { class: "asking" }, "Loading older messages …")]));
+  byId("log-start").replaceChildren(
+    ...(held.atStart
+      ? [
+          h("h2", { dir: "auto" }, `Welcome to #${name}!`),
+          h("p", { dir: "auto" }, `This is the start of the #${name} channel.`),
+        ]
+      : [h("p", { class: "asking" }, "Loading older messages …")]),
+  );
 }
 
 function toBottom() {
@@ -194,7 +232,10 @@ async function ask(which, how) {
     tell("trouble", error.message);
   } finally {
     // The next page waits for this one to be drawn.
-    setTimeout(() => { asking = false; look(); }, 2 * PAUSE);
+    setTimeout(() => {
+      asking = false;
+      look();
+    }, 2 * PAUSE);
   }
 }
 
@@ -218,7 +259,10 @@ function bar(held) {
   const away = log.scrollHeight - log.clientHeight - log.scrollTop > log.clientHeight * 2;
   const show = !held.atPresent || held.missed > 0 || away;
   byId("jump").hidden = !show;
-  byId("jump").textContent = held.missed > 0 ? `${held.missed} new ${held.missed === 1 ? "message" : "messages"} • Jump to present` : "You're viewing older messages • Jump to present";
+  byId("jump").textContent =
+    held.missed > 0
+      ? `${held.missed} new ${held.missed === 1 ? "message" : "messages"} • Jump to present`
+      : "You're viewing older messages • Jump to present";
 }
 
 function showMessage(id) {

@@ -45,10 +45,19 @@ function show({ id, form }) {
   const error = h("div", { class: "form-error", role: "alert" });
   const submit = button({ class: "discord-button primary", type: "submit", data: { hook: "submit" } }, "Submit");
   const cancel = button({ class: "discord-button plain", data: { hook: "cancel" } }, "Cancel");
-  const body = h("form", { method: "dialog", novalidate: true, class: "form-body" },
+  const body = h(
+    "form",
+    { method: "dialog", novalidate: true, class: "form-body" },
     h("h2", { id: "form-title", dir: "auto" }, form.title),
-    form.components.map((one) => field(one, typed, keep)), error, h("div", { class: "form-buttons" }, cancel, submit));
-  const dialog = h("dialog", { class: "modal", "aria-labelledby": "form-title", data: { interaction: id, customId: form.custom_id } }, body);
+    form.components.map((one) => field(one, typed, keep)),
+    error,
+    h("div", { class: "form-buttons" }, cancel, submit),
+  );
+  const dialog = h(
+    "dialog",
+    { class: "modal", "aria-labelledby": "form-title", data: { interaction: id, customId: form.custom_id } },
+    body,
+  );
   shown = { id, dialog };
   body.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -84,8 +93,14 @@ function show({ id, form }) {
 
 /** What the bot filled in, for fields that nobody touched. */
 function blank(form) {
-  return Object.fromEntries(inputs(form).map((one) => [one.custom_id, one.type === TEXT_INPUT ? one.value ?? ""
-    : (one.options ?? []).filter((option) => option.default).map(({ value }) => value)]));
+  return Object.fromEntries(
+    inputs(form).map((one) => [
+      one.custom_id,
+      one.type === TEXT_INPUT
+        ? (one.value ?? "")
+        : (one.options ?? []).filter((option) => option.default).map(({ value }) => value),
+    ]),
+  );
 }
 
 const inputs = (form) => form.components.flatMap((one) => one.components ?? (one.component ? [one.component] : []));
@@ -97,7 +112,8 @@ function complete(form, typed, dialog) {
   });
   if (!missing) return true;
   const least = missing.min_length ?? 0;
-  const text = missing.type === TEXT_INPUT && least > 1 ? `Must be at least ${least} in length.` : "This field is required";
+  const text =
+    missing.type === TEXT_INPUT && least > 1 ? `Must be at least ${least} in length.` : "This field is required";
   dialog.querySelector(`[data-error="${CSS.escape(missing.custom_id)}"]`).textContent = text;
   dialog.querySelector(`[data-custom-id="${CSS.escape(missing.custom_id)}"]`).focus();
   return false;
@@ -113,24 +129,51 @@ function field(one, typed, keep) {
 function labelled(label, description, one, typed, keep) {
   const id = `form-${one.custom_id}`;
   const required = one.required ?? true;
-  return h("div", { class: "form-field" },
-    h("label", { for: id }, isolated(label ?? ""), required && h("span", { class: "required", "aria-hidden": "true" }, " *")),
+  return h(
+    "div",
+    { class: "form-field" },
+    h(
+      "label",
+      { for: id },
+      isolated(label ?? ""),
+      required && h("span", { class: "required", "aria-hidden": "true" }, " *"),
+    ),
     description && h("div", { class: "form-description", dir: "auto" }, description),
-    control(one, id, required, typed, keep), h("div", { class: "field-error", role: "alert", data: { error: one.custom_id } }));
+    control(one, id, required, typed, keep),
+    h("div", { class: "field-error", role: "alert", data: { error: one.custom_id } }),
+  );
 }
 
 function control(one, id, required, typed, keep) {
   if (SELECTS.has(one.type)) {
-    return select(one, { id, values: typed[one.custom_id], choose: (values) => { typed[one.custom_id] = values; keep(); } });
+    return select(one, {
+      id,
+      values: typed[one.custom_id],
+      choose: (values) => {
+        typed[one.custom_id] = values;
+        keep();
+      },
+    });
   }
   if (one.type !== TEXT_INPUT) return h("div", { class: "unknown-component" }, `A component of type ${one.type}`);
   const most = one.max_length ?? MOST;
-  const made = h(one.style === SHORT ? "input" : "textarea", { id, placeholder: one.placeholder, maxlength: most, dir: "auto",
-    "aria-required": String(required), data: { customId: one.custom_id }, ...(one.style === SHORT ? { type: "text" } : { rows: 4 }) });
+  const made = h(one.style === SHORT ? "input" : "textarea", {
+    id,
+    placeholder: one.placeholder,
+    maxlength: most,
+    dir: "auto",
+    "aria-required": String(required),
+    data: { customId: one.custom_id },
+    ...(one.style === SHORT ? { type: "text" } : { rows: 4 }),
+  });
   made.value = typed[one.custom_id] ?? one.value ?? "";
   const count = h("span", { class: "count", "aria-hidden": "true" });
   const draw = () => (count.textContent = `${[...made.value].length}/${most}`);
-  made.addEventListener("input", () => { typed[one.custom_id] = made.value; keep(); draw(); });
+  made.addEventListener("input", () => {
+    typed[one.custom_id] = made.value;
+    keep();
+    draw();
+  });
   draw();
   return h("div", { class: "counted" }, made, count);
 }
@@ -138,10 +181,26 @@ function control(one, id, required, typed, keep) {
 /** Asks before something that can't be undone. */
 export function confirm({ title, text, yes }) {
   return new Promise((resolve) => {
-    const dialog = h("dialog", { class: "modal confirm", role: "alertdialog", "aria-labelledby": "confirm-title" },
-      h("form", { method: "dialog", class: "form-body" }, h("h2", { id: "confirm-title" }, title), h("p", { dir: "auto" }, text),
-        h("div", { class: "form-buttons" }, h("button", { class: "discord-button plain", value: "" }, "Cancel"),
-          h("button", { class: "discord-button danger", value: "yes", autofocus: true, data: { hook: "confirm" } }, yes))));
+    const dialog = h(
+      "dialog",
+      { class: "modal confirm", role: "alertdialog", "aria-labelledby": "confirm-title" },
+      h(
+        "form",
+        { method: "dialog", class: "form-body" },
+        h("h2", { id: "confirm-title" }, title),
+        h("p", { dir: "auto" }, text),
+        h(
+          "div",
+          { class: "form-buttons" },
+          h("button", { class: "discord-button plain", value: "" }, "Cancel"),
+          h(
+            "button",
+            { class: "discord-button danger", value: "yes", autofocus: true, data: { hook: "confirm" } },
+            yes,
+          ),
+        ),
+      ),
+    );
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(dialog.returnValue === "yes");

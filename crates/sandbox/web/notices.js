@@ -27,11 +27,21 @@ export function startNotices() {
     if (one.status !== "sent") sent.delete(one.id);
     if (failedEarly.size > 20) failedEarly.delete(failedEarly.keys().next().value);
   });
-  on("channel", () => { byId("notices").replaceChildren(); typing.clear(); drawTyping(); });
+  on("channel", () => {
+    byId("notices").replaceChildren();
+    typing.clear();
+    drawTyping();
+  });
   on("typing", (one) => {
     if (one.channel_id !== state.channel || one.user_id === state.you.user.id) return;
     clearTimeout(typing.get(one.user_id));
-    typing.set(one.user_id, setTimeout(() => { typing.delete(one.user_id); drawTyping(); }, TYPING));
+    typing.set(
+      one.user_id,
+      setTimeout(() => {
+        typing.delete(one.user_id);
+        drawTyping();
+      }, TYPING),
+    );
     drawTyping();
   });
   on("spoke", ({ author, channel_id: id }) => {
@@ -43,10 +53,29 @@ export function startNotices() {
 }
 
 function failed(name, error) {
-  const line = h("li", { class: "message ephemeral notice", role: "alert" }, h("div", { class: "gutter" }, avatar(state.bot.id, nameOf(state.bot))),
-    h("div", { class: "body" }, h("div", { class: "message-header" }, isolated(nameOf(state.bot), { class: "author" }), h("span", { class: "app-tag" }, "APP")),
+  const line = h(
+    "li",
+    { class: "message ephemeral notice", role: "alert" },
+    h("div", { class: "gutter" }, avatar(state.bot.id, nameOf(state.bot))),
+    h(
+      "div",
+      { class: "body" },
+      h(
+        "div",
+        { class: "message-header" },
+        isolated(nameOf(state.bot), { class: "author" }),
+        h("span", { class: "app-tag" }, "APP"),
+      ),
       h("div", { class: "content failed" }, `${name}: ${error ?? "The application did not respond"}`),
-      h("div", { class: "only-you" }, icon("eye", 16), "Only you can see this • ", button({ class: "as-link", on: { click: () => line.remove() } }, "Dismiss message"))));
+      h(
+        "div",
+        { class: "only-you" },
+        icon("eye", 16),
+        "Only you can see this • ",
+        button({ class: "as-link", on: { click: () => line.remove() } }, "Dismiss message"),
+      ),
+    ),
+  );
   byId("notices").append(line);
   while (byId("notices").children.length > MOST) byId("notices").firstChild.remove();
   line.scrollIntoView({ block: "nearest" });
@@ -55,6 +84,13 @@ function failed(name, error) {
 function drawTyping() {
   const names = [...typing.keys()].map((id) => (member(id) ? nameOf(member(id).user) : "Somebody")).slice(0, 3);
   const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-  byId("typing").replaceChildren(...(names.length ? [dots, ...names.flatMap((name, at) => [at ? ", " : "", isolated(name, { class: "author" })]),
-    names.length > 1 ? " are typing…" : " is typing…"] : []));
+  byId("typing").replaceChildren(
+    ...(names.length
+      ? [
+          dots,
+          ...names.flatMap((name, at) => [at ? ", " : "", isolated(name, { class: "author" })]),
+          names.length > 1 ? " are typing…" : " is typing…",
+        ]
+      : []),
+  );
 }

@@ -43,8 +43,10 @@ function outside(event) {
 /** Below the anchor, or above it where there is more room, always inside of the window. */
 function place() {
   const { box, anchor } = open;
-  const at = anchor instanceof Element ? anchor.getBoundingClientRect()
-    : { left: anchor.x, right: anchor.x, top: anchor.y, bottom: anchor.y, width: 0 };
+  const at =
+    anchor instanceof Element
+      ? anchor.getBoundingClientRect()
+      : { left: anchor.x, right: anchor.x, top: anchor.y, bottom: anchor.y, width: 0 };
   if (anchor instanceof Element && box.dataset.wide) box.style.width = `${at.width}px`;
   const { width, height } = box.getBoundingClientRect();
   const below = innerHeight - at.bottom > height + 8 || at.top < height + 8;

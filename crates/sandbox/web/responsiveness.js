@@ -11,7 +11,12 @@ let slow = [];
 export function startResponsiveness() {
   if (!PerformanceObserver.supportedEntryTypes?.includes("event")) return;
   const observer = new PerformanceObserver((list) => {
-    slow.push(...list.getEntries().filter(({ name }) => INPUTS.includes(name)).map(({ duration }) => duration));
+    slow.push(
+      ...list
+        .getEntries()
+        .filter(({ name }) => INPUTS.includes(name))
+        .map(({ duration }) => duration),
+    );
     slow = slow.sort((a, b) => b - a).slice(0, MOST);
   });
   observer.observe({ type: "event", durationThreshold: TOLD, buffered: true });
@@ -24,7 +29,10 @@ export function startResponsiveness() {
 export function inputToPaint() {
   const counts = performance.eventCounts;
   if (!counts) return null;
-  const count = Math.max(slow.length, INPUTS.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0));
+  const count = Math.max(
+    slow.length,
+    INPUTS.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0),
+  );
   const at = (share) => slow[Math.floor(count * (1 - share))] ?? TOLD;
   return { count, p50: at(0.5), p95: at(0.95), max: slow[0] ?? TOLD };
 }

@@ -5,12 +5,15 @@
  * @param {string} selector of the entries
  */
 export function roving(list, selector) {
-  const entries = () => [...list.querySelectorAll(selector)].filter((one) => one.offsetParent !== null || one === document.activeElement);
+  const entries = () =>
+    [...list.querySelectorAll(selector)].filter((one) => one.offsetParent !== null || one === document.activeElement);
   list.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const all = entries();
     const at = all.indexOf(document.activeElement?.closest(selector));
-    const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? all.length - 1 : at - 1, Home: 0, End: all.length - 1 }[event.key];
+    const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? all.length - 1 : at - 1, Home: 0, End: all.length - 1 }[
+      event.key
+    ];
     if (to === undefined || (at < 0 && document.activeElement !== list)) return;
     // Arrows in a field belong to the field.
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) return;

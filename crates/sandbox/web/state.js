@@ -4,12 +4,24 @@ import { History } from "./history.js";
 
 /** Discord's permission bits that the page asks for. */
 export const BITS = {
-  administrator: 1n << 3n, manageChannels: 1n << 4n, send: 1n << 11n, manageMessages: 1n << 13n,
-  manageRoles: 1n << 28n, sendInThreads: 1n << 38n,
+  administrator: 1n << 3n,
+  manageChannels: 1n << 4n,
+  send: 1n << 11n,
+  manageMessages: 1n << 13n,
+  manageRoles: 1n << 28n,
+  sendInThreads: 1n << 38n,
 };
 
 export const state = {
-  seq: 0, you: null, bot: null, guilds: [], commands: [], open: [], game: { lines: [] }, faults: {}, hints: [],
+  seq: 0,
+  you: null,
+  bot: null,
+  guilds: [],
+  commands: [],
+  open: [],
+  game: { lines: [] },
+  faults: {},
+  hints: [],
   people: [],
   /** The channel that is shown. */
   channel: null,
@@ -46,7 +58,8 @@ export function setWorld(next) {
 
 const firstChannel = () => guild()?.channels.find((one) => one.type === 0)?.id ?? null;
 
-export const guild = () => state.guilds.find((one) => one.channels.some(({ id }) => id === state.channel)) ?? state.guilds[0];
+export const guild = () =>
+  state.guilds.find((one) => one.channels.some(({ id }) => id === state.channel)) ?? state.guilds[0];
 export const channel = (id) => state.guilds.flatMap((one) => one.channels).find((one) => one.id === id);
 export const member = (id) => guild()?.members.find((one) => one.user.id === id);
 export const role = (id) => guild()?.roles.find((one) => one.id === id);
@@ -70,7 +83,9 @@ export function may(bit, id = state.channel) {
 
 /** The colour of the highest role that has one. */
 export function colourOf(userId) {
-  const roles = (member(userId)?.roles ?? []).map(role).filter((one) => one && (one.color || one.colors?.primary_color));
+  const roles = (member(userId)?.roles ?? [])
+    .map(role)
+    .filter((one) => one && (one.color || one.colors?.primary_color));
   const top = roles.sort((a, b) => b.position - a.position)[0];
   return top ? readable(top.color || top.colors.primary_color) : null;
 }

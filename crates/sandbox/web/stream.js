@@ -57,8 +57,15 @@ function up() {
 
 function down() {
   document.body.dataset.stream = "down";
-  watch ||= setTimeout(() => say(opened ? "The live stream is down, so nothing new is shown. Trying again …"
-    : "The live stream does not come through: does an extension or a proxy of this browser block it? Trying again …"), PATIENCE);
+  watch ||= setTimeout(
+    () =>
+      say(
+        opened
+          ? "The live stream is down, so nothing new is shown. Trying again …"
+          : "The live stream does not come through: does an extension or a proxy of this browser block it? Trying again …",
+      ),
+    PATIENCE,
+  );
 }
 
 function say(text) {
@@ -69,16 +76,29 @@ function say(text) {
 
 function take({ t: name, d: data }) {
   switch (name) {
-    case "RELOAD": return void reload();
-    case "STATE": return setWorld({ ...data, seq: state.seq });
-    case "MESSAGE_CREATE": return created(data);
-    case "MESSAGE_UPDATE": history(data.channel_id).update(data); break;
-    case "MESSAGE_DELETE": history(data.channel_id).remove(data.id); break;
-    case "TYPING": return tell("typing", data);
-    case "INTERACTION": return interaction(data);
-    case "GAME": return game(data);
-    case "SERVER": Object.assign(state.game, data); return tell("server");
-    default: return;
+    case "RELOAD":
+      return void reload();
+    case "STATE":
+      return setWorld({ ...data, seq: state.seq });
+    case "MESSAGE_CREATE":
+      return created(data);
+    case "MESSAGE_UPDATE":
+      history(data.channel_id).update(data);
+      break;
+    case "MESSAGE_DELETE":
+      history(data.channel_id).remove(data.id);
+      break;
+    case "TYPING":
+      return tell("typing", data);
+    case "INTERACTION":
+      return interaction(data);
+    case "GAME":
+      return game(data);
+    case "SERVER":
+      Object.assign(state.game, data);
+      return tell("server");
+    default:
+      return;
   }
   tell("messages", data);
 }

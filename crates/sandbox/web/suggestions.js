@@ -17,13 +17,49 @@ let field = null;
 export function suggest(input, { title, note, bad }, items, pick) {
   if (field !== input || items.length !== shown.length) at = 0;
   [shown, used, field] = [items, pick, input];
-  const list = h("div", { role: "listbox", id: "suggestion-list", "aria-label": title }, items.map((item, index) =>
-    h("div", { role: "option", id: `suggestion-${index}`, data: item.data ?? {}, on: {
-      pointermove: () => { if (at !== index) { at = index; mark(); } },
-      pointerdown: (event) => { event.preventDefault(); choose(index); },
-    } }, item.picture, h("div", { class: "option-text" }, h("span", { class: "option-name", dir: "auto" }, item.label),
-      item.detail && h("small", { dir: "auto" }, item.detail)), item.aside && h("span", { class: "aside" }, isolated(item.aside)))));
-  box.replaceChildren(h("div", { class: "suggestions-title" }, isolated(title), note && h("span", { class: bad ? "note bad" : "note" }, note)), list);
+  const list = h(
+    "div",
+    { role: "listbox", id: "suggestion-list", "aria-label": title },
+    items.map((item, index) =>
+      h(
+        "div",
+        {
+          role: "option",
+          id: `suggestion-${index}`,
+          data: item.data ?? {},
+          on: {
+            pointermove: () => {
+              if (at !== index) {
+                at = index;
+                mark();
+              }
+            },
+            pointerdown: (event) => {
+              event.preventDefault();
+              choose(index);
+            },
+          },
+        },
+        item.picture,
+        h(
+          "div",
+          { class: "option-text" },
+          h("span", { class: "option-name", dir: "auto" }, item.label),
+          item.detail && h("small", { dir: "auto" }, item.detail),
+        ),
+        item.aside && h("span", { class: "aside" }, isolated(item.aside)),
+      ),
+    ),
+  );
+  box.replaceChildren(
+    h(
+      "div",
+      { class: "suggestions-title" },
+      isolated(title),
+      note && h("span", { class: bad ? "note bad" : "note" }, note),
+    ),
+    list,
+  );
   box.hidden = false;
   expanded(items.length > 0);
   input.setAttribute("aria-controls", "suggestion-list");

@@ -26,11 +26,26 @@ export function timestamp({ timestamp: seconds, format: style = "f" }) {
   if (!(Math.abs(at) <= LAST)) return `<t:${seconds}>`;
   const date = new Date(at);
   const text = style === "R" ? relative(date) : format(style).format(date);
-  return h("time", { class: "timestamp", datetime: date.toISOString(), title: format("F").format(date),
-    data: style === "R" ? { relative: String(at) } : {} }, text);
+  return h(
+    "time",
+    {
+      class: "timestamp",
+      datetime: date.toISOString(),
+      title: format("F").format(date),
+      data: style === "R" ? { relative: String(at) } : {},
+    },
+    text,
+  );
 }
 
-const UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const UNITS = [
+  ["year", 31536000],
+  ["month", 2592000],
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: "always" });
 
 function relative(date) {
