@@ -89,13 +89,30 @@ fn every_link_leads_to_a_file_and_a_heading_that_exist() {
             if folder == "docs" && !target.starts_with("docs/") {
                 broken.push(format!("{page}: {link} leads out of the book"));
             }
+            if heading.is_empty() {
+                continue;
+            }
             let headings = known.entry(target.clone()).or_insert_with(|| anchors(&target));
-            if !heading.is_empty() && !headings.contains(heading) {
+            if !headings.contains(heading) {
                 broken.push(format!("{page}: {link} is no heading"));
             }
         }
     }
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// `cargo run --example pictures` makes them.
+#[test]
+fn every_picture_is_shown_and_small() {
+    const MOST: u64 = 150 * 1024;
+    let pages: String = pages().iter().map(|page| read(page)).collect();
+    for picture in fs::read_dir(root().join("docs/pictures")).unwrap() {
+        let picture = picture.unwrap();
+        let name = picture.file_name().into_string().unwrap();
+        assert!(pages.contains(&format!("](pictures/{name})")), "{name} is on no page");
+        let bytes = picture.metadata().unwrap().len();
+        assert!(bytes <= MOST, "{name} has {bytes} bytes, {MOST} are allowed");
+    }
 }
 
 #[test]
