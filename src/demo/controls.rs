@@ -1,6 +1,6 @@
 //! The buttons and selects of messages: how they are shown, and which one somebody means. Pure.
 
-use std::sync::Arc;
+use std::{slice::from_ref, sync::Arc};
 
 use sandbox::discord::{Message, MessageRef};
 use serde_json::Value;
@@ -27,7 +27,10 @@ fn controls(components: &[Value]) -> Vec<Control> {
                 let options = component["options"].as_array().map(Vec::as_slice).unwrap_or_default();
                 found.push(Control::Select(options.iter().map(|option| text(&option["label"])).collect()));
             }
-            _ => found.extend(component["components"].as_array().map_or_else(Vec::new, |all| controls(all))),
+            _ => {
+                found.extend(component["components"].as_array().map_or_else(Vec::new, |all| controls(all)));
+                found.extend(component.get("accessory").map_or_else(Vec::new, |one| controls(from_ref(one))));
+            }
         }
     }
     found
@@ -85,6 +88,10 @@ mod tests {
         assert_eq!(pressed(" kill"), Some((1, "Kill".into())));
         assert_eq!(pressed("CANCEL"), Some((2, "Cancel".into())));
         assert_eq!(pressed("Start"), None);
+        let section = json!({"type": 9, "components": [], "accessory": {"type": 2, "label": "Start"}});
+        let card = json!({"type": 17, "components": [section]});
+        let card = Arc::new(Message { components: vec![card], ..screen::tests::message(4, "") });
+        assert_eq!(find(&[card], false, "start").map(|(at, _)| at.id), Some(4), "beside a text");
         assert_eq!(find(&seen, true, "cancel").map(|(at, _)| at.id), Some(2));
     }
 }

@@ -150,7 +150,7 @@ impl<'a> Player<'a> {
     /// Shows something that happened.
     pub(super) async fn show(&mut self, sight: Sight) {
         if let Some(Event::MessageCreated(message)) = &sight.event {
-            self.program_seen |= message.channel == self.stage.channel && shows_program(&message.content);
+            self.program_seen |= message.channel == self.stage.channel && shows_program(&message.text());
         }
         self.out.print(sight.block.unwrap_or_default()).await;
     }

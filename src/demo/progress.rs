@@ -17,9 +17,9 @@ impl<'a> Progress<'a> {
     pub(super) fn saw(&mut self, event: &Event, interaction: u64, channel: u64) {
         let (Event::MessageCreated(message) | Event::MessageEdited(message)) = event else { return };
         if message.answers.as_ref().is_some_and(|answers| answers.interaction == interaction) {
-            self.answered(&message.content);
+            self.answered(&message.text());
         } else if message.channel == channel && matches!(event, Event::MessageCreated(_)) {
-            self.posted(&message.content);
+            self.posted(&message.text());
         }
     }
 
