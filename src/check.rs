@@ -19,11 +19,11 @@ use crate::{
         rest::{Application, NoAnswer},
         schedule::RetryPolicy,
         shards::Shards,
-        start::{Asked, Start},
+        start::{Asked, Start, clients},
     },
     model::{Binding, Mirror},
     open_files::{Bound, OpenFiles},
-    probe::{PATIENCE, clients},
+    probe::PATIENCE,
     sockets::human,
     store::{RefusedCommands, Store, epoch_seconds},
     telemetry::redact,
@@ -135,7 +135,8 @@ async fn check_discord<W: Write>(
     store: Option<&Store>,
     report: &mut Report<W>,
 ) -> Option<(Http, UserId)> {
-    let clients = clients(config, report.answer_within()).map(|clients| (clients, "built".into()));
+    let clients = clients(&config.discord_token, &config.discord_api, report.answer_within());
+    let clients = clients.map(|clients| (clients, "built".into())).map_err(|error| error.to_string());
     let (http, rest) = report.tell("HTTP client", ready(clients)).await?;
     let start = Start::new(rest, &config.discord_token, None);
     let about = start.application().await;

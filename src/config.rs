@@ -88,6 +88,12 @@ pub struct LocalSettings {
     pub metrics: Option<SocketAddr>,
 }
 
+/// The process's environment, without what is no text.
+pub fn environment() -> impl Iterator<Item = (String, String)> {
+    let pairs = std::env::vars_os();
+    pairs.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
 impl LocalSettings {
     /// Reads the process's environment, after adding what a `.env` file in the working folder sets and the
     /// environment doesn't.

@@ -7,14 +7,9 @@ use pterosocket::{
     Connection, PowerAction, PteroSocket,
     panel::{Panel, Server},
 };
-use serenity::http::Http;
 use uuid::Uuid;
 
-use crate::{
-    config::Config,
-    discord::{self, rest::Rest},
-    telemetry::redact,
-};
+use crate::telemetry::redact;
 
 /// How long the gateway, a panel and each console may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -24,13 +19,6 @@ pub(crate) const NO_SERVERS: &str = "the key's account sees no server: it owns n
                                      under Users of each";
 /// Characters shown of what a panel says.
 const LONGEST_SAID: usize = 200;
-
-/// The clients for Discord, which may take so long to answer.
-pub(crate) fn clients(config: &Config, answer_within: Duration) -> Result<(Http, Rest), String> {
-    let http = discord::serenity_http(&config.discord_token, &config.discord_api);
-    let rest = Rest::new(&config.discord_token, &config.discord_api, answer_within);
-    Ok((http.map_err(|error| error.to_string())?, rest.map_err(|error| error.to_string())?))
-}
 
 /// What a panel or its daemon says, which may be anything, cut: without secrets first, so that none is cut in two.
 pub(crate) fn said(words: impl Display) -> String {

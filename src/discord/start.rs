@@ -68,6 +68,18 @@ impl Operators {
     }
 }
 
+/// Both REST clients; ours lets an answer take `answer_within`.
+///
+/// # Errors
+/// When the TLS backend can't be built.
+pub fn clients(
+    token: &SecretString,
+    base: &str,
+    answer_within: Duration,
+) -> Result<(Http, Rest), Box<dyn std::error::Error + Send + Sync>> {
+    Ok((super::serenity_http(token, base)?, Rest::new(token, base, answer_within)?))
+}
+
 /// Makes the calls of the start. Clones share connections.
 #[derive(Clone)]
 pub struct Start {

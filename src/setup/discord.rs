@@ -22,9 +22,8 @@ use crate::{
         REST_TIMEOUT, gateway, invite,
         permissions::{self, TextChannel},
         rest::NoAnswer,
-        start::{Asked, Start},
+        start::{Asked, Start, clients},
     },
-    probe::clients,
     telemetry::redact::{self, LiveSecret},
 };
 
@@ -105,7 +104,8 @@ async fn ask_again(talk: &mut Talk, words: &str) -> Result<(), Ended> {
 
 async fn attempt(config: Config) -> Result<(Bot, String), Refused> {
     let known = redact::know(&config.discord_token);
-    let (http, rest) = clients(&config, REST_TIMEOUT).map_err(Refused::Token)?;
+    let clients = clients(&config.discord_token, &config.discord_api, REST_TIMEOUT);
+    let (http, rest) = clients.map_err(|error| Refused::Token(error.to_string()))?;
     let start = Start::new(rest, &config.discord_token, None);
     let refused = |error: &NoAnswer| {
         let words = start.unanswered(Asked::Application, error);

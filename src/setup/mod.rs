@@ -39,7 +39,7 @@ use self::{
     talk::Talk,
 };
 use crate::{
-    config::Config,
+    config::{Config, environment},
     report::Report,
     store::{InstanceLock, StoreError},
 };
@@ -97,9 +97,7 @@ impl Found {
 }
 
 async fn set_up(given: Arguments, stop: CancellationToken) -> Result<(), Ended> {
-    let environment = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    let settings = Settings::read(given.file.clone(), environment).map_err(Ended::Settings)?;
+    let settings = Settings::read(given.file.clone(), environment()).map_err(Ended::Settings)?;
     let mut talk = Talk { ask: Ask::new(stop), settings, report: Report::to_stdout(), given };
     match talk.ask.at_terminal() {
         true => println!("{INTRODUCTION}"),

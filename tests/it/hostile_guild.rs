@@ -21,6 +21,7 @@ use sandbox::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
+    time::interval,
 };
 
 use crate::{
@@ -209,9 +210,10 @@ async fn odd_panel(first: String, again: Vec<u8>, pause: Duration) -> String {
                     return Ok(());
                 }
                 stream.write_all(first.as_bytes()).await?;
+                let mut ticks = interval(pause);
                 while !again.is_empty() {
+                    ticks.tick().await;
                     stream.write_all(&again).await?;
-                    tokio::time::sleep(pause).await;
                 }
                 std::future::pending::<io::Result<()>>().await
             });
@@ -242,21 +244,21 @@ async fn panels_that_answer_as_they_like_are_not_linked_and_hold_up_nobody() {
     let ms = Duration::from_millis;
     for (what, first, again, pause) in [
         ("a byte in a while", format!("{ok}Content-Length: 100000\r\n\r\n"), b" ".to_vec(), ms(100)),
-        ("a body without end", format!("{ok}\r\n"), vec![b' '; 64 * 1024], ms(0)),
-        ("headers without end", ok.to_owned(), b"X-More: and more\r\n".repeat(1000), ms(0)),
+        ("a body without end", format!("{ok}\r\n"), vec![b' '; 64 * 1024], ms(1)),
+        ("headers without end", ok.to_owned(), b"X-More: and more\r\n".repeat(1000), ms(1)),
         ("interim answers without end", String::new(), b"HTTP/1.1 100 Continue\r\n\r\n".repeat(100), ms(1)),
         ("another protocol", String::new(), vec![0; 1024], ms(1)),
         (
             "somewhere else",
             format!("HTTP/1.1 302 Found\r\nLocation: {ours}/api/client/account\r\nContent-Length: 0\r\n\r\n"),
             vec![],
-            ms(0),
+            ms(1),
         ),
         (
             "compressed",
             format!("{ok}Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n\x1f\x08{}", "x".repeat(18)),
             vec![],
-            ms(0),
+            ms(1),
         ),
     ] {
         let url = odd_panel(first, again, pause).await;
@@ -339,7 +341,9 @@ async fn it_stops_in_time_while_a_guild_does_what_it_can() {
     let empty = format!(r#"{{"event":"auth success","args":[{}""]}}"#, r#""","#.repeat(200_000));
     let (long, flood) = ("a".repeat(50_000), "wet ".repeat(80));
     let attack = async {
+        let mut ticks = interval(Duration::from_millis(100));
         loop {
+            ticks.tick().await;
             strangers.server.emit_all((0..300).map(|number| format!("{number} {flood}")));
             strangers.server.emit(&long);
             strangers.server.send_raw(&empty);
@@ -351,7 +355,6 @@ async fn it_stops_in_time_while_a_guild_does_what_it_can() {
             ] {
                 let _ = world.discord.type_command(strangers.rita, strangers.channel, &typed);
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
     let stops = async {

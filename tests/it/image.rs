@@ -9,7 +9,7 @@ use std::{
 };
 
 use tempfile::TempDir;
-use tokio::{process::Command, time::sleep};
+use tokio::{process::Command, time::interval};
 
 use crate::support::{Builder, World};
 
@@ -85,11 +85,11 @@ impl Container {
 
     /// Waits until Docker calls it healthy.
     async fn is_healthy(&self) {
-        let began = Instant::now();
+        let (began, mut looks) = (Instant::now(), interval(Duration::from_millis(100)));
         while self.told("{{.State.Health.Status}}").await != "healthy" {
             let late = began.elapsed() > LONGEST;
             assert!(!late, "{}\n{}", self.told("{{json .State}}").await, self.log().await);
-            sleep(Duration::from_millis(100)).await;
+            looks.tick().await;
         }
         println!("{}: healthy after {:.1} s", self.name, began.elapsed().as_secs_f64());
     }
