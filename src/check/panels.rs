@@ -41,7 +41,7 @@ pub(super) async fn check<W: Write>(
         let bound: Vec<_> = linked.iter().filter(|binding| binding.panel == Some(panel.id)).collect();
         let name = format!("{} of guild {}", panel.url, panel.guild);
         in_time(&name, report, async |report| {
-            check_linked(config, &secrets, (panel, &name), &bound, report).await;
+            check_linked(config, &secrets, panel, &name, &bound, report).await;
         })
         .await;
     }
@@ -104,7 +104,8 @@ async fn rows(store: &Store, config: &Config) -> Result<(Vec<LinkedPanel>, Strin
 async fn check_linked<W: Write>(
     config: &Config,
     secrets: &Secrets,
-    (row, name): (&LinkedPanel, &str),
+    row: &LinkedPanel,
+    name: &str,
     bindings: &[&Binding],
     report: &mut Report<W>,
 ) {

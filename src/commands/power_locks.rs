@@ -59,7 +59,8 @@ impl PowerLocks {
     /// of a sentence about it.
     pub(super) fn begin(
         &self,
-        (server, power): (ServerKey, Power),
+        server: ServerKey,
+        power: Power,
         action: PowerAction,
         (guild, who): (GuildId, &str),
         now: Instant,
@@ -200,17 +201,17 @@ mod tests {
         for (at, starting, free) in cases {
             for asked in [Start, Stop, Restart, Kill] {
                 let (power_locks, now) = (PowerLocks::default(), Instant::now());
-                let first = power_locks.begin((SERVER, Power::Stopping), at, (HERE, "Bob"), now).unwrap();
+                let first = power_locks.begin(SERVER, Power::Stopping, at, (HERE, "Bob"), now).unwrap();
                 if starting {
                     first.is_starting();
                 }
-                let second = power_locks.begin((SERVER, Power::Stopping), asked, (HERE, "Alice"), now);
+                let second = power_locks.begin(SERVER, Power::Stopping, asked, (HERE, "Alice"), now);
                 assert_eq!(
                     second.is_ok(),
                     free.contains(&asked),
                     "{asked} during {at}, starting: {starting}"
                 );
-                assert!(power_locks.begin((OTHER, Power::Stopping), asked, (HERE, "Alice"), now).is_ok());
+                assert!(power_locks.begin(OTHER, Power::Stopping, asked, (HERE, "Alice"), now).is_ok());
             }
         }
     }
@@ -227,9 +228,9 @@ mod tests {
             (Restart, Power::Running, false),
         ] {
             let (power_locks, now) = (PowerLocks::default(), Instant::now());
-            let _begun = power_locks.begin((SERVER, Power::Unknown), action, (HERE, "Bob"), now).unwrap();
+            let _begun = power_locks.begin(SERVER, Power::Unknown, action, (HERE, "Bob"), now).unwrap();
             assert_eq!(
-                power_locks.begin((SERVER, power), action, (HERE, "Al"), now).is_ok(),
+                power_locks.begin(SERVER, power, action, (HERE, "Al"), now).is_ok(),
                 over,
                 "{action} {power:?}"
             );
@@ -247,13 +248,13 @@ mod tests {
             (Kill, false, 15),
         ] {
             let (power_locks, now) = (PowerLocks::default(), Instant::now());
-            let begun = power_locks.begin((SERVER, Power::Stopping), action, (HERE, "Bob"), now).unwrap();
+            let begun = power_locks.begin(SERVER, Power::Stopping, action, (HERE, "Bob"), now).unwrap();
             if starting {
                 begun.is_starting();
             }
             let again = |after| {
                 power_locks
-                    .begin((SERVER, Power::Stopping), action, (HERE, "Al"), now + Duration::from_secs(after))
+                    .begin(SERVER, Power::Stopping, action, (HERE, "Al"), now + Duration::from_secs(after))
                     .is_ok()
             };
             assert_eq!((again(seconds), again(seconds + 1)), (false, true), "{action}");
@@ -265,12 +266,12 @@ mod tests {
         use PowerAction::{Kill, Restart, Start, Stop};
         for (action, seconds) in [(Start, 30), (Stop, 30), (Restart, 30), (Kill, 15)] {
             let (power_locks, now) = (PowerLocks::default(), Instant::now());
-            let begun = power_locks.begin((SERVER, Power::Unknown), action, (HERE, "Bob"), now).unwrap();
+            let begun = power_locks.begin(SERVER, Power::Unknown, action, (HERE, "Bob"), now).unwrap();
             begun.is_unheard();
             assert!(begun.goes_unheard());
             let again = |after| {
                 let later = now + Duration::from_secs(after);
-                power_locks.begin((SERVER, Power::Unknown), action, (HERE, "Al"), later).is_ok()
+                power_locks.begin(SERVER, Power::Unknown, action, (HERE, "Al"), later).is_ok()
             };
             assert_eq!((again(seconds), again(seconds + 1)), (false, true), "{action}");
         }
@@ -280,10 +281,11 @@ mod tests {
     fn it_is_told_who_asked_and_when_but_not_to_strangers() {
         let (power_locks, now) = (PowerLocks::default(), Instant::now());
         let begun =
-            power_locks.begin((SERVER, Power::Stopping), PowerAction::Restart, (HERE, "B*b"), now).unwrap();
+            power_locks.begin(SERVER, Power::Stopping, PowerAction::Restart, (HERE, "B*b"), now).unwrap();
         let asked = |guild| {
             let again = power_locks.begin(
-                (SERVER, Power::Stopping),
+                SERVER,
+                Power::Stopping,
                 PowerAction::Restart,
                 (guild, "Al"),
                 now + Duration::from_secs(5),

@@ -26,12 +26,14 @@ use crate::{
 };
 
 /// Starts the task; it connects, and ends with its guard.
+#[expect(clippy::too_many_arguments, reason = "the parts of one task, put together in one place")]
 pub(super) fn start(
     server: ServerKey,
     socket: PteroSocket,
     consumers: Arc<Consumers>,
     hint: Arc<Notify>,
-    (source, known): (Source, Arc<KnownValues>),
+    source: Source,
+    known: Arc<KnownValues>,
     options: &Options,
     tasks: &Tasks,
 ) -> (Guard, watch::Receiver<Status>) {

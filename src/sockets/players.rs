@@ -116,23 +116,23 @@ fn may_tell(line: &str) -> bool {
 }
 
 fn read(line: &str) -> Option<News<'_>> {
-    static CAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static CAME: LazyLock<Regex> = LazyLock::new(|| {
         compile(&format!(
             r"^({NAME})(?: \(formerly known as {NAME}\))? (?:(joined|left) the game\.?|hat das Spiel (betreten|verlassen))$"
         ))
     });
-    static CONNECTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static CONNECTED: LazyLock<Regex> = LazyLock::new(|| {
         compile(
             r"^(?:Player (?P<bedrock>dis)?connected: (?P<b>[^,]{1,40}), xuid: ?\d*.*|\[connected player\] (?P<v>\S{1,40}) \(/[^()]*\) has (?P<velocity>dis)?connected.*)$",
         )
     });
-    static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
         compile(
             r"^There are (\d{1,9})(?:/\d{1,9})?(?: of a max(?: of)? |/| out of maximum )?\d{0,9} players online[.:]?(.*)$",
         )
     });
     let words = own_words(line);
-    if let Some(found) = CAME.as_ref().and_then(|came| came.captures(words)) {
+    if let Some(found) = CAME.captures(words) {
         let name = found.get(1)?.as_str();
         let came = found.get(2).or_else(|| found.get(3))?.as_str();
         return Some(if matches!(came, "joined" | "betreten") {
@@ -141,12 +141,12 @@ fn read(line: &str) -> Option<News<'_>> {
             News::Left(name)
         });
     }
-    if let Some(found) = CONNECTED.as_ref().and_then(|connected| connected.captures(words)) {
+    if let Some(found) = CONNECTED.captures(words) {
         let name = found.name("b").or_else(|| found.name("v"))?.as_str();
         let left = found.name("bedrock").or_else(|| found.name("velocity")).is_some();
         return Some(if left { News::Left(name) } else { News::Joined(name) });
     }
-    let found = COUNT.as_ref()?.captures(words)?;
+    let found = COUNT.captures(words)?;
     let names = found.get(2)?.as_str().split(',').filter_map(listed_name);
     Some(News::Listed(found[1].parse().ok()?, names.collect()))
 }
@@ -154,7 +154,7 @@ fn read(line: &str) -> Option<News<'_>> {
 /// The console's own words, without the time, thread and level before them. Only the first `]: ` ends that: what `/say`
 /// prints, `[Steve] …` or `[Rcon] …`, is not taken for another.
 fn own_words(line: &str) -> &str {
-    static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         compile(
             r"^(?:>[>. ]*)?(?:\d{4}-\d\d-\d\d )?(?:\d\d:\d\d:\d\d(?:[.,:]\d{1,6})? )?(?:\[(?:[^\[\]]{0,60}[ /])?(?:INFO|WARN|WARNING)\] )?",
         )
@@ -164,29 +164,29 @@ fn own_words(line: &str) -> &str {
     if let Some((_, words)) = header {
         return words;
     }
-    let before = BEFORE.as_ref().and_then(|before| before.find(line)).map_or(0, |found| found.end());
+    let before = BEFORE.find(line).map_or(0, |found| found.end());
     &line[before..]
 }
 
 /// A name of a list, without a uuid behind it and titles before it; none if that leaves no name.
 fn listed_name(text: &str) -> Option<&str> {
-    static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    static LISTED: LazyLock<Regex> = LazyLock::new(|| {
         compile(&format!(r"^\s*(?:\[[^\[\]]*\] ?)*({NAME})(?: \([0-9a-fA-F-]{{32,36}}\))?\s*$"))
     });
-    Some(LISTED.as_ref()?.captures(text)?.get(1)?.as_str())
+    Some(LISTED.captures(text)?.get(1)?.as_str())
 }
 
-/// `None` never happens: the tests compile each.
-fn compile(pattern: &str) -> Option<Regex> {
-    Regex::new(pattern).ok()
+/// The tests compile each.
+fn compile(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a valid pattern")
 }
 
 /// The line without escapes and `§` codes; where a prompt was written over, what is written over it.
 fn without_colours(line: &str) -> Cow<'_, str> {
-    static CODES: LazyLock<Option<Regex>> =
+    static CODES: LazyLock<Regex> =
         LazyLock::new(|| compile(r"\x1b\[[?=0-9;]*[A-Za-z]|\x1b[=>]|§[0-9a-fk-orA-FK-OR]"));
     let line = line.trim_end();
-    let plain = CODES.as_ref().map_or(Cow::Borrowed(line), |codes| codes.replace_all(line, ""));
+    let plain = CODES.replace_all(line, "");
     match plain.rsplit_once('\r') {
         Some((before, after)) if before.trim_matches(['>', '.', ' ', '\r']).is_empty() => {
             after.to_owned().into()

@@ -66,13 +66,13 @@ impl Server {
             server: key,
             within: options.secrets_within,
         };
-        let values = (source, Arc::clone(&known));
         let (console_task, status) = console_task::start(
             key,
             socket.clone(),
             Arc::clone(&consumers),
             Arc::clone(&hint),
-            values,
+            source,
+            Arc::clone(&known),
             options,
             tasks,
         );

@@ -140,7 +140,8 @@ impl Store {
         &self,
         guild: GuildId,
         id: UnboundId,
-        (since, at): (i64, i64),
+        since: i64,
+        at: i64,
         given: &[(Subject, Permission)],
     ) -> Result<BroughtBack, NotBroughtBack> {
         let mut tx = self.begin().await?;

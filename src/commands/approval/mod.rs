@@ -56,7 +56,8 @@ struct Wanted {
 pub(super) fn offer(
     request: &Request,
     binding: &Binding,
-    (needs, command): (Permission, &str),
+    needs: Permission,
+    command: &str,
     refused: Reply,
 ) -> Reply {
     let exact = typed::exact(command);
@@ -84,7 +85,7 @@ async fn put(request: &Request, wanted: Wanted) -> Result<Reply, CommandError> {
         return Err(text!("approval-cant-write", server = &binding.name).into());
     }
     let id = keep(request, binding, &wanted).await?;
-    let posted = post(request, &rights, (id, binding), &wanted).await;
+    let posted = post(request, &rights, id, binding, &wanted).await;
     if posted.is_err() {
         // Nobody can answer a card that is not there.
         request.store().settle_approval(request.guild(), id).await?;
@@ -123,7 +124,8 @@ async fn keep(request: &Request, binding: &Binding, wanted: &Wanted) -> Result<A
 async fn post(
     request: &Request,
     rights: &Rights,
-    (id, binding): (ApprovalId, &Binding),
+    id: ApprovalId,
+    binding: &Binding,
     wanted: &Wanted,
 ) -> Result<(), CommandError> {
     let signer = Signer::of(request).await?;

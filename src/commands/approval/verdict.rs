@@ -88,7 +88,7 @@ async fn decide(request: &Request, id: ApprovalId, verdict: Verdict) -> Result<E
     let outcome = match verdict {
         Verdict::Deny if withdrawn => text!("approval-withdrawn"),
         Verdict::Deny => denied(request, &binding, &asked, told).await,
-        Verdict::Approve => approved(request, &binding, (&asked, approval.needs), asker, told).await,
+        Verdict::Approve => approved(request, &binding, &asked, approval.needs, asker, told).await,
     };
     Ok(Ended::Card(asked.head(request, &binding).above(outcome)))
 }
@@ -126,7 +126,8 @@ async fn denied(request: &Request, binding: &Binding, asked: &Asked<'_>, told: O
 async fn approved(
     request: &Request,
     binding: &Binding,
-    (asked, needs): (&Asked<'_>, Permission),
+    asked: &Asked<'_>,
+    needs: Permission,
     asker: Option<Asker>,
     told: Option<Responder>,
 ) -> Text {
@@ -139,7 +140,7 @@ async fn approved(
         Err(error) => return refusal::store(&error).text(),
     }
     let approved = console_write::Approved { asked_by: asked.name, details: asked.details() };
-    match console_write::run_approved(request, binding, (needs, asked.command), &approved).await {
+    match console_write::run_approved(request, binding, needs, asked.command, &approved).await {
         Ok(Sent { said, heard }) => {
             if let Some(told) = told {
                 let reply = answer::compose(&said, &heard, told.reads().member);

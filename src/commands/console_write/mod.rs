@@ -38,7 +38,8 @@ pub(super) struct Approved<'a> {
 pub(super) async fn run_approved(
     request: &Request,
     binding: &Binding,
-    (needs, command): (Permission, &str),
+    needs: Permission,
+    command: &str,
     approved: &Approved<'_>,
 ) -> Result<Sent, CommandError> {
     let shown = format!("{} (asked for by {})", shown(command), approved.asked_by);

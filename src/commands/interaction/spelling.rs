@@ -33,15 +33,17 @@ const TARGETS: [&str; 20] = [
     "ts",
 ];
 
-/// What a name is made of. A pattern that can't be compiled finds nothing; its test would fail.
-static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\w-]+").ok());
+/// What a name is made of.
+static WORDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\w-]+").expect("a valid pattern"));
 
 /// A name as words of letters and digits with single spaces between them; within a word `-` and `_` stay. Nothing where
 /// the name has no letter or digit.
 pub(in crate::commands) fn spelled(name: &str) -> String {
     let folded: String = name.chars().filter_map(plain).collect();
-    let words = WORDS.iter().flat_map(|words| words.find_iter(&folded));
-    let words = words.map(|word| word.as_str().trim_matches(['-', '_'])).filter(|word| !word.is_empty());
+    let words = WORDS
+        .find_iter(&folded)
+        .map(|word| word.as_str().trim_matches(['-', '_']))
+        .filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
 

@@ -31,8 +31,7 @@ pub(super) enum Within {
 }
 
 /// Members, roles and channels; custom emoji; times; slash commands; places of a guild (discord-platform.md section 4).
-/// A pattern that can't be compiled finds nothing; its test would fail.
-static FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static FORMS: LazyLock<Regex> = LazyLock::new(|| {
     let forms = [
         "(?<sign>@&|@!?|#)(?<id>[0-9]{1,25})",
         "a?:(?<emoji>[A-Za-z0-9_]{1,32}):[0-9]{1,25}",
@@ -40,13 +39,13 @@ static FORMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         "/(?<command>[^<>:]{1,110}):[0-9]{1,25}",
         "id:(?<place>[a-z-]{1,20})(?::[0-9]{1,25})?",
     ];
-    Regex::new(&format!("<(?:{})>", forms.join("|"))).ok()
+    Regex::new(&format!("<(?:{})>", forms.join("|"))).expect("a valid pattern")
 });
 
 /// Everything with a name that `text` mentions, in order, each once.
 pub(super) fn mentions(text: &str) -> Vec<Mention> {
     let mut found = Vec::new();
-    for mention in FORMS.iter().flat_map(|forms| forms.captures_iter(text)).filter_map(|form| named(&form)) {
+    for mention in FORMS.captures_iter(text).filter_map(|form| named(&form)) {
         if !found.contains(&mention) {
             found.push(mention);
         }
@@ -56,8 +55,7 @@ pub(super) fn mentions(text: &str) -> Vec<Mention> {
 
 /// Puts a safe spelling where mentions are; what has no name in `names` is called "someone" or the like.
 pub(super) fn with_names<'a>(text: &'a str, names: &Names, within: Within) -> Cow<'a, str> {
-    let Some(forms) = FORMS.as_ref() else { return Cow::Borrowed(text) };
-    forms.replace_all(text, |form: &Captures<'_>| {
+    FORMS.replace_all(text, |form: &Captures<'_>| {
         let spelled = spelled(form, names);
         match within {
             Within::Sentence => spelled,

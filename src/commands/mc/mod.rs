@@ -135,7 +135,7 @@ impl ServerCommand for Run {
         binding: &Binding,
     ) -> Result<Reply, CommandError> {
         let line = Line::run(request, &self.0).await;
-        carry_out(request, rights, binding, (Action::Command, Permission::Command), line).await
+        carry_out(request, rights, binding, Action::Command, Permission::Command, line).await
     }
 }
 
@@ -185,19 +185,20 @@ async fn carry_out_say(
     if line.command.is_empty() {
         return Err(text!("of-server", server = &*binding.name, what = text!("say-empty")).into());
     }
-    carry_out(request, rights, binding, (Action::Say, Permission::Say), line).await
+    carry_out(request, rights, binding, Action::Say, Permission::Say, line).await
 }
 
 async fn carry_out(
     request: &Request,
     rights: &Rights,
     binding: &Binding,
-    (action, needs): (Action, Permission),
+    action: Action,
+    needs: Permission,
     line: Line,
 ) -> Result<Reply, CommandError> {
     if let Err(why) = rights.may(binding, needs, &line.command) {
         let refused = refusal::not_run(rights, binding, needs, &line.command, &why);
-        return Err(approval::offer(request, binding, (needs, &line.command), refused).into());
+        return Err(approval::offer(request, binding, needs, &line.command, refused).into());
     }
     let write = WriteRequest {
         action,

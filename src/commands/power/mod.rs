@@ -173,7 +173,7 @@ fn possible(
         return Err(text!("of-server", server = name, what = why).into());
     };
     let (who, power) = ((request.guild(), &*request.told_apart), server.status().power);
-    let lock = request.data.power_locks.begin((server_key(binding), power), action, who, Instant::now());
+    let lock = request.data.power_locks.begin(server_key(binding), power, action, who, Instant::now());
     let lock = lock.map_err(|busy| busy.told(name))?;
     match pointless(name, action, power) {
         Some(already) => Err(already.into()),
@@ -233,7 +233,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> Resul
             return Err(text!("of-server", server = &*binding.name, what = why).into());
         }
     }
-    Ok(follow(request, progress, binding, console, (audited, lock)).await)
+    Ok(follow(request, progress, binding, console, audited, lock).await)
 }
 
 fn audited(action: PowerAction) -> Action {
@@ -265,14 +265,15 @@ async fn follow(
     mut progress: PowerProgress,
     binding: &Binding,
     mut console: Feed,
-    (audited, lock): (AuditedAction<'_>, PowerLock),
+    audited: AuditedAction<'_>,
+    lock: PowerLock,
 ) -> Reply {
     let action = word(progress.action().as_str());
     let asked = text!("power-asked", server = &*binding.name, action = action.clone());
     let said = |progress: &PowerProgress| Reply::new(progress.under(asked.clone()));
     let begun = text!("power-asked-begun", server = &*binding.name, action = action);
     let _ = request.answer(&Reply::new(begun)).await;
-    tell(request, &mut progress, (&mut console, lock), said).await;
+    tell(request, &mut progress, &mut console, lock, said).await;
     if progress.is_unexplained()
         && let Some(state) = obstacle::now(request, binding).await
     {
@@ -289,7 +290,8 @@ async fn follow(
 async fn tell(
     request: &Request,
     progress: &mut PowerProgress,
-    (console, lock): (&mut Feed, PowerLock),
+    console: &mut Feed,
+    lock: PowerLock,
     words: impl Fn(&PowerProgress) -> Reply,
 ) {
     let mut lock = Some(lock);

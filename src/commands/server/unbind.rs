@@ -152,7 +152,7 @@ async fn bring_back(request: &Request, id: UnboundId) -> Result<Reply, CommandEr
     let given = check(request, &kept, now).await?;
     let details = ActionDetails::BringBack { name: kept.name.clone(), server: kept.server };
     let audited = audited::begin(request, None, Action::BringBack, details).await?;
-    match request.store().bring_back(guild, id, (since, now), &given).await {
+    match request.store().bring_back(guild, id, since, now, &given).await {
         Ok(back) => {
             audited.done_quietly().await;
             let what = What::Bound(back.binding.id, back.mirrors.first().copied());

@@ -119,7 +119,7 @@ async fn what_is_brought_back_counts_as_what_is_new() {
     for number in 0..MOST_BINDINGS {
         bound_on(&temp, panel.id, &format!("s{number}")).await.unwrap();
     }
-    let refused = temp.store.bring_back(HERE, kept, (0, 3), &[]).await.unwrap_err();
+    let refused = temp.store.bring_back(HERE, kept, 0, 3, &[]).await.unwrap_err();
     assert!(matches!(refused, NotBroughtBack::TooMany), "{refused:?}");
     assert_eq!(temp.store.bindings_of(HERE).await.unwrap().len(), MOST_BINDINGS.unsigned_abs() as usize);
 
@@ -128,14 +128,14 @@ async fn what_is_brought_back_counts_as_what_is_new() {
     for number in 1..MOST_MIRRORS.unsigned_abs() {
         temp.store.mirror(&new_mirror(ChannelId::new(number), bound[1].id), 5).await.unwrap();
     }
-    let back = temp.store.bring_back(HERE, kept, (0, 6), &[]).await.unwrap();
+    let back = temp.store.bring_back(HERE, kept, 0, 6, &[]).await.unwrap();
     assert_eq!((back.binding, back.mirrors, back.taken), (gone, vec![first], vec![other]));
     assert_eq!(temp.store.mirrors_of(HERE).await.unwrap().len(), MOST_MIRRORS.unsigned_abs() as usize);
 
     let operators = temp.bound(HERE, "the operator's").await;
     temp.store.mirror(&new_mirror(other, operators.id), 7).await.unwrap();
     let kept = temp.store.unbind(HERE, operators.id, ALICE, 8).await.unwrap().kept;
-    let back = temp.store.bring_back(HERE, kept, (0, 9), &[]).await.unwrap();
+    let back = temp.store.bring_back(HERE, kept, 0, 9, &[]).await.unwrap();
     assert_eq!(back.mirrors, [other], "the operator decides about those of their own panel");
 }
 

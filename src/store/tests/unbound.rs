@@ -85,14 +85,11 @@ async fn all_comes_back_as_it_was_and_once() {
     assert_eq!(temp.store.last_unbound(&binding, 20).await.unwrap(), None, "it is not bound");
     assert_eq!(temp.store.unbound(HERE, gone.kept, 21).await.unwrap(), None, "kept no longer");
     assert_eq!(temp.store.unbound(ELSEWHERE, gone.kept, 0).await.unwrap(), None);
-    let refused = temp.store.bring_back(ELSEWHERE, gone.kept, (0, 30), &ALL).await;
+    let refused = temp.store.bring_back(ELSEWHERE, gone.kept, 0, 30, &ALL).await;
     assert!(matches!(refused, Err(NotBroughtBack::Gone)));
-    assert!(matches!(
-        temp.store.bring_back(HERE, gone.kept, (21, 30), &ALL).await,
-        Err(NotBroughtBack::Gone)
-    ));
+    assert!(matches!(temp.store.bring_back(HERE, gone.kept, 21, 30, &ALL).await, Err(NotBroughtBack::Gone)));
 
-    let back = temp.store.bring_back(HERE, gone.kept, (20, 30), &ALL).await.unwrap();
+    let back = temp.store.bring_back(HERE, gone.kept, 20, 30, &ALL).await.unwrap();
     let expected = BroughtBack {
         binding,
         bound_meanwhile: false,
@@ -103,10 +100,7 @@ async fn all_comes_back_as_it_was_and_once() {
     };
     assert_eq!(back, expected);
     assert_eq!(state(&temp.store).await, before);
-    assert!(matches!(
-        temp.store.bring_back(HERE, gone.kept, (20, 30), &ALL).await,
-        Err(NotBroughtBack::Gone)
-    ));
+    assert!(matches!(temp.store.bring_back(HERE, gone.kept, 20, 30, &ALL).await, Err(NotBroughtBack::Gone)));
 }
 
 #[tokio::test]
@@ -118,7 +112,7 @@ async fn what_has_been_taken_or_has_ended_meanwhile_is_left_out() {
     temp.bound(HERE, "survival 2").await;
     temp.store.mirror(&new_mirror(CHANNEL, other.id), 25).await.unwrap();
 
-    let back = temp.store.bring_back(HERE, gone.kept, (0, 50), &ALL).await.unwrap();
+    let back = temp.store.bring_back(HERE, gone.kept, 0, 50, &ALL).await.unwrap();
     assert_eq!((&*back.binding.name, back.binding.id), ("survival 3", binding.id));
     assert_eq!((back.mirrors, back.taken, back.grants), (vec![SECOND], vec![CHANNEL], 2));
     assert_eq!(
@@ -151,7 +145,7 @@ async fn a_server_that_was_bound_anew_gets_what_went() {
     assert_eq!((kept.id, kept.mirrors), (gone.kept, 2));
     assert_eq!(temp.store.last_unbound(&anew, 21).await.unwrap(), None, "kept no longer");
 
-    let back = temp.store.bring_back(HERE, gone.kept, (0, 30), &ALL).await.unwrap();
+    let back = temp.store.bring_back(HERE, gone.kept, 0, 30, &ALL).await.unwrap();
     assert_eq!((back.binding, back.bound_meanwhile), (anew.clone(), true));
     assert_eq!((back.mirrors.len(), back.grants), (2, 2), "one grant was there already");
     assert_eq!(temp.store.bindings_of(HERE).await.unwrap(), [anew]);
@@ -174,11 +168,11 @@ async fn without_its_panel_nothing_comes_back() {
     let anew = NewBinding { server: binding.server, ..new_binding(HERE, "fresh") };
     let anew = temp.store.bind(anew, 25).await.unwrap();
     assert_eq!(temp.store.last_unbound(&anew, 0).await.unwrap(), None, "of another panel");
-    let refused = temp.store.bring_back(HERE, gone.kept, (0, 30), &ALL).await;
+    let refused = temp.store.bring_back(HERE, gone.kept, 0, 30, &ALL).await;
     assert!(matches!(refused, Err(NotBroughtBack::OtherPanel)), "bound from the operator's panel by now");
     temp.store.unbind(HERE, anew.id, ALICE, 26).await.unwrap();
     temp.store.raw("DELETE FROM panels").await.unwrap();
-    let refused = temp.store.bring_back(HERE, gone.kept, (0, 30), &ALL).await;
+    let refused = temp.store.bring_back(HERE, gone.kept, 0, 30, &ALL).await;
     assert!(matches!(refused, Err(NotBroughtBack::OtherPanel)));
     assert_eq!(temp.store.count("bindings").await, 0);
 }
@@ -201,11 +195,11 @@ async fn what_is_not_given_back_waits_for_somebody_who_can() {
     let temp = temp().await;
     let binding = rich(&temp).await;
     let gone = unbound(&temp, &binding).await;
-    let back = temp.store.bring_back(HERE, gone.kept, (0, 30), &ALL[..1]).await.unwrap();
+    let back = temp.store.bring_back(HERE, gone.kept, 0, 30, &ALL[..1]).await.unwrap();
     assert_eq!((back.mirrors.len(), back.grants, back.waiting.len()), (2, 1, 2));
     let kept = temp.store.last_unbound(&binding, 0).await.unwrap().unwrap();
     assert_eq!((kept.id, kept.mirrors, &kept.grants), (gone.kept, 0, &back.waiting));
-    let back = temp.store.bring_back(HERE, gone.kept, (0, 30), &ALL).await.unwrap();
+    let back = temp.store.bring_back(HERE, gone.kept, 0, 30, &ALL).await.unwrap();
     assert_eq!((back.bound_meanwhile, back.mirrors.len(), back.grants, back.waiting), (true, 0, 2, vec![]));
     assert_eq!(temp.store.last_unbound(&binding, 0).await.unwrap(), None);
 }
@@ -220,7 +214,7 @@ async fn what_was_seen_to_have_ended_never_counts_again() {
     assert_eq!(temp.store.delete_ended(50).await.unwrap(), 0);
     // The clock is set back, and the process starts anew.
     let again = temp.again().await;
-    let back = again.bring_back(HERE, gone.kept, (0, 30), &ALL).await.unwrap();
+    let back = again.bring_back(HERE, gone.kept, 0, 30, &ALL).await.unwrap();
     assert_eq!((back.grants, back.waiting), (2, vec![]));
     again.raw("UPDATE grants SET expires_at = 60").await.unwrap();
     assert_eq!(again.delete_ended(60).await.unwrap(), 2);

@@ -34,7 +34,7 @@ pub(super) async fn reply(
 ) -> Result<Reply, CommandError> {
     let filters = request.store().filters_of(mirror.channel).await?;
     let key = request.store().mask_key(request.guild()).await?;
-    let place = (binding.name.clone(), mirror.channel);
+    let (name, channel) = (binding.name.clone(), mirror.channel);
     let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
     let server = request.data.server(binding);
     let known = server.map(|server| Arc::clone(server.known_values())).unwrap_or_default();
@@ -44,7 +44,7 @@ pub(super) async fn reply(
         if let Some(Err(error)) = more.map(Spec::check) {
             return Ok(Err(error));
         }
-        let mut lines = tried((&place.0, place.1), &filters, (key, known), &line, more);
+        let mut lines = tried(&name, channel, &filters, key, known, &line, more);
         if let Some(spec) = more {
             lines.push(touched(spec, &last, slice)?);
         }
@@ -64,9 +64,11 @@ pub(super) async fn reply(
 
 /// What becomes of a line of this server in this channel.
 fn tried(
-    (server, channel): (&str, ChannelId),
+    server: &str,
+    channel: ChannelId,
     filters: &Filters,
-    (key, known): ([u8; 32], Arc<KnownValues>),
+    key: [u8; 32],
+    known: Arc<KnownValues>,
     line: &str,
     more: Option<&Spec>,
 ) -> Vec<Text> {

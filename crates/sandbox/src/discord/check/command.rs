@@ -19,8 +19,8 @@ const VALUE_FIELDS: [&str; 6] =
     ["min_length", "max_length", "min_value", "max_value", "channel_types", "file_types"];
 
 /// The documented pattern of slash command and option names, beside which they must be lower case.
-static NAME: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$").ok());
+static NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$").expect("a valid pattern"));
 
 /// A command that keeps the rules, as it was sent but for defaults.
 #[derive(Clone, Debug)]
@@ -103,7 +103,7 @@ fn read(value: &Value, c: &mut Complaints) -> Option<Registration> {
 
 fn name<'a>(form: &mut Form<'a>, c: &mut Complaints) -> Option<&'a str> {
     let name = form.text(c, "name", 1, 32)?;
-    let fits = NAME.as_ref().is_some_and(|pattern| pattern.is_match(name));
+    let fits = NAME.is_match(name);
     if !fits || name.to_lowercase() != name {
         let message = "Command name is invalid";
         c.add_at("name", "APPLICATION_COMMAND_INVALID_NAME", message);
