@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use base64ct::{Base64, Base64Unpadded, Encoding};
-use rand::{TryRngCore, rngs::OsRng};
+use rand::{TryRng, rngs::SysRng};
 use secrecy::{ExposeSecret, SecretBox, SecretString, zeroize::Zeroizing};
 
 use super::SecretError;
@@ -140,7 +140,7 @@ impl fmt::Debug for Keyring {
 /// A new key, from the system's random numbers.
 pub(super) fn random() -> Result<Key, SecretError> {
     let mut outcome = Ok(());
-    let key = Key::init_with_mut(|bytes: &mut [u8; KEY_BYTES]| outcome = OsRng.try_fill_bytes(bytes));
+    let key = Key::init_with_mut(|bytes: &mut [u8; KEY_BYTES]| outcome = SysRng.try_fill_bytes(bytes));
     outcome.map(|()| key).map_err(|error| SecretError::Random(error.to_string()))
 }
 

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use secrecy::ExposeSecret;
 use sha2::Sha256;
 

@@ -272,7 +272,7 @@ struct HmacOf<'a>(&'a Keyring);
 
 impl HmacOf<'_> {
     fn tag(&self, text: &[u8]) -> [u8; TAG] {
-        use hmac::Mac;
+        use hmac::{KeyInit, Mac};
         let (_, key) = self.0.newest().unwrap();
         let mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(key.expose_secret()).unwrap();
         *mac.chain_update(text).finalize().into_bytes().first_chunk().unwrap()

@@ -1,7 +1,7 @@
 //! Makes the tokens that open the daemon's websocket (section 1.7).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use axum::http::{HeaderMap, header::COOKIE};
 use parking_lot::Mutex;
-use rand::{Rng, distr::Alphanumeric};
+use rand::{RngExt, distr::Alphanumeric};
 use subtle::ConstantTimeEq;
 
 /// Browsers that are let in at a time; the one that came first has to come again beyond it.

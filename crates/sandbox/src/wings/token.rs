@@ -1,7 +1,7 @@
 //! Reading the panel's tokens: JWT, HS256, signed with the node's secret (section 1.7).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
+use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 
 /// Nothing happens before, so that the bot is up, nor after so much before the end, so that it can recover.
 const FIRST: f64 = 8.0;

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use rand::{Rng, distr::Alphanumeric};
+use rand::{RngExt, distr::Alphanumeric};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 

@@ -1,7 +1,7 @@
 //! Webhooks of channels: making, reading and removing them.
 
 use axum::{Json, extract::State, http::StatusCode};
-use rand::{Rng, distr::Alphanumeric};
+use rand::{RngExt, distr::Alphanumeric};
 use serde_json::{Value, json};
 
 use super::{App, body::Payload, channels::reach, extract::Segments, guilds::joined};
