@@ -81,7 +81,7 @@ mod tests {
     use serenity::model::id::{ChannelId, MessageId};
 
     use super::{
-        super::{Call, PostError, refusal},
+        super::{Call, PostError, post_error},
         *,
     };
 
@@ -131,7 +131,7 @@ mod tests {
         for (status, code, kind, lines_wait, mended) in rows {
             let body = serde_json::json!({"code": code, "message": "words"}).to_string();
             let status = StatusCode::from_u16(status).unwrap();
-            let error = refusal::classify(status, &HeaderMap::new(), serde_json::from_str(&body).unwrap());
+            let error = post_error::classify(status, &HeaderMap::new(), serde_json::from_str(&body).unwrap());
             let read = match &error {
                 PostError::Gone { .. } => "gone",
                 PostError::Forbidden { .. } => "channel",
@@ -149,7 +149,7 @@ mod tests {
     fn a_limit_is_obeyed_however_it_is_told() {
         let read = |status, body: &str| {
             let body = serde_json::from_str(body).unwrap();
-            refusal::classify(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), body)
+            post_error::classify(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), body)
         };
         for (status, code, seconds, waits) in
             [(429, 20016, "30.0", 30), (400, 20016, "30.0", 30), (429, 30046, "0", 10), (429, 20028, "0", 10)]

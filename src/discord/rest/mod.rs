@@ -4,8 +4,8 @@ mod body;
 mod call;
 mod codes;
 mod own;
+mod post_error;
 mod rate;
-mod refusal;
 mod start;
 
 use std::{sync::Arc, time::Duration};
@@ -22,8 +22,8 @@ use crate::trust;
 pub use call::{Call, Class, Done, LogFile, Outgoing, Seen, Target};
 pub use codes::{About, Remedy, remedy};
 use own::Own;
+pub use post_error::{ARCHIVED, OLD_EDITS, PostError, Scope};
 pub use rate::{BucketName, Rate};
-pub use refusal::{ARCHIVED, OLD_EDITS, PostError, Scope};
 pub use start::{Application, Gateway, NoAnswer};
 
 /// Connections are closed after so long without use, so that those of a burst do not stay.
@@ -156,7 +156,7 @@ impl Read {
         }
         // A refusal whose words were cut off is still one.
         let words = serde_json::from_slice(&self.body.unwrap_or_default()).unwrap_or_default();
-        Err(refusal::classify(self.status, &self.headers, words))
+        Err(post_error::classify(self.status, &self.headers, words))
     }
 }
 

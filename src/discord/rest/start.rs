@@ -8,7 +8,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, from_value};
 use serenity::model::id::{ApplicationId, UserId};
 
-use super::{PostError, Rest, rate::number, refusal::Refusal};
+use super::{PostError, Rest, post_error::Refusal, rate::number};
 
 /// The longest wait that is believed: a week, in seconds.
 const LONGEST_WAIT: f64 = 7.0 * 24.0 * 3600.0;

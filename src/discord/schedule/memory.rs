@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::discord::{rest::PostError, retry::RetryPolicy};
 
 /// It is swept of what is over whenever there is so much more than after the last sweep. What comes in is bounded by
-/// the [refusals](super::refusals) that a guild may have.
+/// the [invalid requests](super::invalid_requests) that a guild may have.
 const SWEEP_AFTER: usize = 512;
 
 /// What is known of a channel that refused us.

@@ -8,13 +8,13 @@
 
 mod bucket;
 mod budget;
+mod invalid_requests;
 mod lane;
 mod learned_limits;
 mod limits;
 mod memory;
 mod outage;
 mod queues;
-mod refusals;
 mod retry_after;
 mod share;
 
@@ -25,16 +25,16 @@ use tokio::time::Instant;
 
 use self::{
     budget::Budget,
+    invalid_requests::InvalidRequests,
     lane::{Lane, LaneState},
     limits::Limits,
     memory::Memory,
     outage::Outage,
     queues::{Guild, Queues},
-    refusals::Refusals,
 };
 pub use self::{
     budget::{GLOBAL_REQUESTS, GLOBAL_WINDOW},
-    refusals::Stop,
+    invalid_requests::Stop,
 };
 use super::rest::{PostError, Rate, Scope, Target};
 pub use super::retry::RetryPolicy;
@@ -88,7 +88,7 @@ pub struct Schedule {
     limits: Limits,
     budget: Budget,
     outage: Outage,
-    refusals: Refusals,
+    invalid_requests: InvalidRequests,
     memory: Memory,
     turns: u64,
     composed: usize,
@@ -187,7 +187,7 @@ impl Schedule {
     fn open_at(&self, now: Instant) -> Instant {
         let (fresh, overdue) = (self.budget.fresh(now), self.budget.next_overdue(now));
         let alone = self.outage.ready_at(fresh, overdue, now);
-        self.budget.ready_at(now).max(alone).max(self.refusals.ready_at(None, now))
+        self.budget.ready_at(now).max(alone).max(self.invalid_requests.ready_at(None, now))
     }
 
     /// What to tell the source of a lane whose turn it is.
@@ -270,7 +270,8 @@ impl Schedule {
             }
         }
         let invalid = error.filter(|error| error.is_invalid());
-        let stop = invalid.and_then(|error| self.refusals.count(error.is_of_guild().then_some(guild), now));
+        let stop =
+            invalid.and_then(|error| self.invalid_requests.count(error.is_of_guild().then_some(guild), now));
         if self.lanes.get(&channel).is_some_and(|lane| lane.forgotten) {
             self.queues.ends(guild);
             self.lanes.remove(&channel);
@@ -307,7 +308,7 @@ impl Schedule {
     /// Tries a lane again that is held back after a refusal, because a person asked for it; not where it was refused a
     /// moment ago, or its guild has too many refusals. Returns what it said then.
     pub fn release(&mut self, guild: GuildId, channel: ChannelId, now: Instant) -> Result<(), &PostError> {
-        let may = self.refusals.probe_at(guild, now) <= now;
+        let may = self.invalid_requests.probe_at(guild, now) <= now;
         if may && self.memory.release(channel, now) {
             self.requeue(channel, now);
             return Ok(());
@@ -338,14 +339,15 @@ impl Schedule {
 
     /// Counts a request that was made elsewhere and refused, about `guild` or about none. Says what must stop.
     pub fn refused_elsewhere(&mut self, guild: Option<GuildId>, now: Instant) -> Option<Stop> {
-        self.refusals.count(guild, now)
+        self.invalid_requests.count(guild, now)
     }
 
     /// Whether nothing is in flight and no lane wants anything, but for those that Discord refuses.
     #[must_use]
     pub fn is_idle(&self, now: Instant) -> bool {
         let is_refused = |channel, lane: &Lane| {
-            self.memory.refusal(channel).is_some() || self.refusals.ready_at(Some(lane.guild), now) > now
+            self.memory.refusal(channel).is_some()
+                || self.invalid_requests.ready_at(Some(lane.guild), now) > now
         };
         let is_done = |lane: &Lane| lane.sending.is_none() && lane.wants.is_none();
         self.lanes.iter().all(|(channel, lane)| is_done(lane) || is_refused(*channel, lane))
@@ -353,7 +355,7 @@ impl Schedule {
 
     /// Lanes that want a turn soon, answers of the last ten minutes that count as invalid, and whether Discord is out.
     pub fn standing(&mut self, now: Instant) -> (usize, usize, bool) {
-        (self.queues.soon(), self.refusals.len(now), self.outage.is_on())
+        (self.queues.soon(), self.invalid_requests.len(now), self.outage.is_on())
     }
 
     fn requeue(&mut self, channel: ChannelId, now: Instant) {
@@ -366,8 +368,8 @@ impl Schedule {
         };
         let refused = self.memory.until(channel);
         let guild = match refused {
-            Some(_) => self.refusals.probe_at(lane.guild, now),
-            None => self.refusals.ready_at(Some(lane.guild), now),
+            Some(_) => self.invalid_requests.probe_at(lane.guild, now),
+            None => self.invalid_requests.ready_at(Some(lane.guild), now),
         };
         let held = lane.held_until.max(refused).max(Some(guild)).filter(|until| *until > now);
         let at = wants.max(ready);

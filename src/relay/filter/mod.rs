@@ -30,7 +30,6 @@ use std::sync::{Arc, OnceLock};
 
 mod around;
 mod cost;
-mod hint;
 mod login;
 mod marks;
 mod own;
@@ -38,6 +37,8 @@ mod paths;
 mod patterns;
 mod prefilter;
 mod preset;
+mod preset_prefilter;
+mod required;
 mod secret;
 mod separated;
 mod spec;

@@ -12,6 +12,11 @@ const SHORTEST_OF_SOCKET: usize = 6;
 /// names that look alike, and stay.
 const STEPS: [&str; 7] = ["api", "hook", "hooks", "webhook", "webhooks", "interactions", "sessions"];
 
+/// What stands in every path that has one.
+pub(super) fn pattern() -> String {
+    format!("ws://|wss://|(?i-u:/(?:{})/)", STEPS.join("|"))
+}
+
 /// The parts of all paths that read as tokens. Each byte is looked at once or twice.
 pub(super) fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::login;
 use super::preset::Preset;
+use super::{login, paths};
 
 /// What a match must hold besides, to be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +47,13 @@ fn compiled(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a valid pattern")
 }
 
-/// The regular expressions of a preset.
-#[cfg(test)]
+/// The regular expressions of a preset, and those of what else is looked for.
 pub(super) fn regex_texts(preset: Preset) -> Vec<String> {
-    patterns(preset).into_iter().map(|(_, pattern)| pattern).collect()
+    let all = patterns(preset).into_iter().map(|(_, pattern)| pattern);
+    all.chain((preset == Preset::UrlTokens).then(paths::pattern)).collect()
 }
 
-/// A preset's patterns; the quick tests in `hint` must let through whatever they match.
+/// A preset's patterns. A few have their place in [`BY_SIGN`](super::preset_prefilter::BY_SIGN).
 fn patterns(preset: Preset) -> Vec<(Check, String)> {
     let fixed = |check, patterns: &[&str]| -> Vec<_> {
         patterns.iter().map(|pattern| (check, (*pattern).to_owned())).collect()

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::patterns::{self, Check, Pattern};
 use super::preset::{Preset, Presets};
-use super::{hint, login, paths};
+use super::{login, paths, preset_prefilter};
 use crate::relay::mask::{CharCounts, is_public};
 
 /// Matches of one pattern in one text after which the rest of the text is masked whole.
@@ -15,7 +15,7 @@ const CONTEXT: usize = 24;
 
 /// Every secret, by preset; they may overlap.
 pub(super) fn find(text: &str, counts: &CharCounts, on: Presets) -> Vec<(Preset, Range<usize>)> {
-    let worthwhile = hint::presets(text, counts).and(on);
+    let worthwhile = preset_prefilter::presets(text, counts).and(on);
     if worthwhile.is_empty() { Vec::new() } else { find_all(text, worthwhile) }
 }
 

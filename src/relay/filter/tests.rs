@@ -1,9 +1,9 @@
 //! Lines of real consoles with secrets in them, and what filters do.
 
 mod cases;
-mod hints;
 mod kinds;
 mod ordinary;
+mod preset_prefilter;
 mod presets;
 mod properties;
 

@@ -38,7 +38,7 @@ const ERRORS: [&str; 9] = [
     "crates/pterosocket/src/tls.rs",
     "src/app/mod.rs",
     "src/discord/login.rs",
-    "src/discord/rest/refusal.rs",
+    "src/discord/rest/post_error.rs",
     "src/secrets/mod.rs",
     "src/store/error.rs",
 ];

@@ -35,7 +35,7 @@ pub enum Stop {
 
 /// When requests were refused.
 #[derive(Debug, Default)]
-pub(super) struct Refusals {
+pub(super) struct InvalidRequests {
     /// Oldest first, and about which guild: at most [`MOST`] and what was in flight.
     all: VecDeque<(Instant, Option<GuildId>)>,
     /// Those of `all` that are about a guild.
@@ -49,7 +49,7 @@ struct OfGuild {
     stopped_until: Option<Instant>,
 }
 
-impl Refusals {
+impl InvalidRequests {
     /// A request about `guild`, or about none, was refused. Says what must stop because of it, if that is new.
     pub(super) fn count(&mut self, guild: Option<GuildId>, now: Instant) -> Option<Stop> {
         self.forget(now);
@@ -112,9 +112,9 @@ impl Refusals {
 }
 
 /// When fewer than `most` are left; `None`: that is so now.
-fn after(refusals: &VecDeque<Instant>, most: usize, now: Instant) -> Option<Instant> {
-    let last = refusals.len().checked_sub(most)?;
-    refusals.get(last).map(|at| *at + WINDOW).filter(|until| *until > now)
+fn after(invalid: &VecDeque<Instant>, most: usize, now: Instant) -> Option<Instant> {
+    let last = invalid.len().checked_sub(most)?;
+    invalid.get(last).map(|at| *at + WINDOW).filter(|until| *until > now)
 }
 
 #[cfg(test)]
@@ -128,10 +128,10 @@ mod tests {
     }
 
     /// Has requests of a guild refused until it is stopped; says how many that takes.
-    fn exhaust(refusals: &mut Refusals, id: u64, now: Instant) -> usize {
+    fn exhaust(invalid: &mut InvalidRequests, id: u64, now: Instant) -> usize {
         let mut count = 0;
-        while refusals.ready_at(guild(id), now) <= now {
-            refusals.count(guild(id), now);
+        while invalid.ready_at(guild(id), now) <= now {
+            invalid.count(guild(id), now);
             count += 1;
         }
         count
@@ -139,35 +139,35 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_guild_stops_alone_and_goes_on_when_it_has_recovered() {
-        let (mut refusals, start) = (Refusals::default(), Instant::now());
+        let (mut invalid, start) = (InvalidRequests::default(), Instant::now());
         let id = GuildId::new(1);
         for number in 0..50 {
-            assert_eq!(refusals.probe_at(id, start), start, "after {number}");
-            assert_eq!(refusals.count(guild(1), start), None);
+            assert_eq!(invalid.probe_at(id, start), start, "after {number}");
+            assert_eq!(invalid.count(guild(1), start), None);
         }
         let later = start + 60 * SECOND;
-        assert_eq!(refusals.probe_at(id, later), start + WINDOW, "no probes any more");
-        assert_eq!(refusals.ready_at(guild(1), later), later, "other requests still");
-        let stops: Vec<_> = (0..70).filter_map(|_| refusals.count(guild(1), later)).collect();
+        assert_eq!(invalid.probe_at(id, later), start + WINDOW, "no probes any more");
+        assert_eq!(invalid.ready_at(guild(1), later), later, "other requests still");
+        let stops: Vec<_> = (0..70).filter_map(|_| invalid.count(guild(1), later)).collect();
         assert_eq!(stops, [Stop::Guild(id, start + WINDOW)], "told once");
-        assert_eq!(refusals.ready_at(guild(2), later), later);
-        assert_eq!(refusals.ready_at(None, later), later);
-        assert_eq!(refusals.probe_at(GuildId::new(2), later), later);
+        assert_eq!(invalid.ready_at(guild(2), later), later);
+        assert_eq!(invalid.ready_at(None, later), later);
+        assert_eq!(invalid.probe_at(GuildId::new(2), later), later);
         let over = later + WINDOW;
-        assert_eq!((refusals.len(over), refusals.ready_at(guild(1), over)), (0, over));
-        assert!(refusals.guilds.is_empty());
-        assert_eq!(exhaust(&mut refusals, 1, over), 100, "all is forgotten");
+        assert_eq!((invalid.len(over), invalid.ready_at(guild(1), over)), (0, over));
+        assert!(invalid.guilds.is_empty());
+        assert_eq!(exhaust(&mut invalid, 1, over), 100, "all is forgotten");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_guild_that_recovers_slowly_is_not_stopped_and_let_go_in_turns() {
-        let (mut refusals, start) = (Refusals::default(), Instant::now());
+        let (mut invalid, start) = (InvalidRequests::default(), Instant::now());
         let mut stops = Vec::new();
         // One a second, for an hour, whenever it may.
         for second in 0..3600 {
             let now = start + second * SECOND;
-            if refusals.ready_at(guild(1), now) <= now {
-                stops.extend(refusals.count(guild(1), now).map(|_| second));
+            if invalid.ready_at(guild(1), now) <= now {
+                stops.extend(invalid.count(guild(1), now).map(|_| second));
             }
         }
         assert!(stops.len() <= 13, "{stops:?}");
@@ -176,45 +176,45 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_hundred_hostile_guilds_share_and_do_not_stop_the_others() {
-        let (mut refusals, now) = (Refusals::default(), Instant::now());
+        let (mut invalid, now) = (InvalidRequests::default(), Instant::now());
         // In turns, until all are stopped.
         let mut counts = [0; 100];
         loop {
-            let before = refusals.all.len();
+            let before = invalid.all.len();
             for (id, count) in (1..).zip(&mut counts) {
-                if refusals.ready_at(guild(id), now) <= now {
-                    assert!(!matches!(refusals.count(guild(id), now), Some(Stop::All(_))));
+                if invalid.ready_at(guild(id), now) <= now {
+                    assert!(!matches!(invalid.count(guild(id), now), Some(Stop::All(_))));
                     *count += 1;
                 }
             }
-            if refusals.all.len() == before {
+            if invalid.all.len() == before {
                 break;
             }
         }
         let (least, most) = (counts.iter().min().unwrap(), counts.iter().max().unwrap());
         assert!(most - least <= 1, "{counts:?}");
-        assert!(refusals.all.len() <= SHARED, "{}", refusals.all.len());
+        assert!(invalid.all.len() <= SHARED, "{}", invalid.all.len());
         // One that has a refused channel itself still probes it.
         let other = GuildId::new(1000);
         for _ in 0..MOST_BY_PROBES.0 {
-            assert_eq!(refusals.probe_at(other, now), now);
-            assert_eq!(refusals.count(Some(other), now), None);
+            assert_eq!(invalid.probe_at(other, now), now);
+            assert_eq!(invalid.count(Some(other), now), None);
         }
-        assert_eq!(refusals.probe_at(other, now), now + WINDOW);
-        assert_eq!(refusals.ready_at(Some(other), now), now);
+        assert_eq!(invalid.probe_at(other, now), now + WINDOW);
+        assert_eq!(invalid.ready_at(Some(other), now), now);
         // One after the other, the first take more, but never all.
-        let mut refusals = Refusals::default();
-        let counts: Vec<_> = (1..=100).map(|id| exhaust(&mut refusals, id, now)).collect();
+        let mut invalid = InvalidRequests::default();
+        let counts: Vec<_> = (1..=100).map(|id| exhaust(&mut invalid, id, now)).collect();
         assert_eq!((counts[0], counts[99]), (100, 5), "{counts:?}");
-        assert!(refusals.all.len() < MOST, "{}", refusals.all.len());
+        assert!(invalid.all.len() < MOST, "{}", invalid.all.len());
     }
 
     #[tokio::test(start_paused = true)]
     async fn everything_stops_well_before_the_ban() {
-        let (mut refusals, start) = (Refusals::default(), Instant::now());
-        let stops: Vec<_> = (0..MOST + 5).filter_map(|_| refusals.count(None, start)).collect();
+        let (mut invalid, start) = (InvalidRequests::default(), Instant::now());
+        let stops: Vec<_> = (0..MOST + 5).filter_map(|_| invalid.count(None, start)).collect();
         assert_eq!(stops, [Stop::All(start + WINDOW)]);
-        assert_eq!(refusals.ready_at(guild(1), start + SECOND), start + WINDOW);
-        assert_eq!(refusals.len(start + WINDOW), 0);
+        assert_eq!(invalid.ready_at(guild(1), start + SECOND), start + WINDOW);
+        assert_eq!(invalid.len(start + WINDOW), 0);
     }
 }
