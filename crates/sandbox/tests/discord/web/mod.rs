@@ -199,7 +199,7 @@ impl Stage {
     }
 
     async fn callback(&self, asked: &Value, body: Value) {
-        let (id, token) = (asked["id"].as_str().unwrap(), asked["token"].as_str().unwrap());
+        let (id, token) = (asked["id"].as_str().expect("an id"), asked["token"].as_str().expect("a token"));
         let answer = self.rest.post(&format!("/interactions/{id}/{token}/callback"), body).await;
         assert_eq!(answer.status, 204, "{}", answer.body);
     }

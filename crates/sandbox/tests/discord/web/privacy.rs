@@ -13,14 +13,14 @@ use super::Stage;
 
 /// The bot posts a file; returns the message as REST returns it.
 async fn post_file(stage: &Stage, channel: u64, name: &str, kind: &str, bytes: &'static [u8]) -> Value {
-    let part = Part::bytes(bytes).file_name(name.to_owned()).mime_str(kind).unwrap();
+    let part = Part::bytes(bytes).file_name(name.to_owned()).mime_str(kind).expect("a media type");
     let form = Form::new().text("payload_json", r#"{"content":"a file"}"#).part("files[0]", part);
     let path = format!("/channels/{channel}/messages");
     stage.rest.send(stage.rest.request(Method::POST, &path).multipart(form)).await.body
 }
 
 fn address(message: &Value, user: u64) -> String {
-    format!("{}?as={user}", message["attachments"][0]["url"].as_str().unwrap())
+    format!("{}?as={user}", message["attachments"][0]["url"].as_str().expect("an address"))
 }
 
 #[tokio::test]
