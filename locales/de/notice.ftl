@@ -1,4 +1,4 @@
-# Was Spiegel zwischen den Zeilen der Konsole sagen. Reiner Text: kein Markdown.
+# Was Spiegelungen zwischen den Zeilen der Konsole sagen. Reiner Text: kein Markdown.
 
 notice-action = ▸ { $who }: { $what }
 notice-begun = ● { $server } wird ab jetzt hier gespiegelt
@@ -14,7 +14,7 @@ notice-throttled = — die Konsole schreibt schneller, als der Daemon des Server
 notice-no-thread = — hier kann kein Thread begonnen werden ({ $why }), deshalb wird die Konsole im Kanal gezeigt —
 
 notice-gap = — { $gap }; { $why } —
-notice-gap-new = der Spiegel beginnt
+notice-gap-new = die Spiegelung beginnt
 notice-gap-connection = Verbindung { $after } lang verloren
 notice-gap-process = der Bot war weg, das letzte Wort hier ist { $age } alt
 notice-doubt-too-short = das Log der Konsole reicht nicht so weit zurück: Zeilen fehlen vielleicht

@@ -25,5 +25,9 @@ of-server = **{ $server }**: { $what }
 # Zwischen den Tausendern einer Zahl: 40.000.
 number-thousands-mark = .
 
+# Vor den Zehnteln einer Zahl, und Zahlen mit Zehnteln.
+number-decimal-mark = ,
+number-gibibytes = { $number } GiB
+
 # Ein Server mit seinem Namen, unter anderen.
 server-name = **{ $server }**

@@ -7,3 +7,12 @@ discord-unauthorized = Discord refused the bot token; its operator puts a new on
 discord-forbidden = Discord refuses the channel: { $said } ({ $code })
 discord-gone = what it was to be posted into is gone: { $said } ({ $code })
 discord-rejected = Discord refused the message: { $said } ({ $code })
+
+# What came instead of an answer.
+discord-trouble-status = it answered { $status }
+discord-trouble-late = no answer in time
+discord-trouble-unreachable = it can't be reached
+discord-trouble-broken = the connection broke
+discord-trouble-unreadable = an answer that can't be read
+discord-trouble-endless = an answer without an end
+discord-trouble-no-bot-user = it did not say who the bot is

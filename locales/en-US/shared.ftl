@@ -25,5 +25,9 @@ of-server = **{ $server }**: { $what }
 # Between the thousands of a number: 40,000.
 number-thousands-mark = ,
 
+# Before the tenths of a number, and figures that have some.
+number-decimal-mark = .
+number-gibibytes = { $number } GiB
+
 # A server by its name, among others.
 server-name = **{ $server }**

@@ -23,7 +23,7 @@ use crate::{
     sockets::{ConnectionState, Power, Status},
     store::StoreError,
     text,
-    texts::{Text, duration},
+    texts::{Text, decimal, duration},
 };
 
 /// What `/help` says of it.
@@ -192,16 +192,15 @@ fn memory(stats: &pterosocket::Stats) -> Text {
     }
 }
 
-/// `512 MiB`, `3.4 GiB`; the same in every language.
+/// `512 MiB`, `3.4 GiB`.
 pub(super) fn bytes(count: u64) -> Text {
     const MIB: u64 = 1024 * 1024;
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-    let shown = match count {
-        0..MIB => format!("{} KiB", count / 1024),
-        MIB..1_073_741_824 => format!("{} MiB", count / MIB),
-        _ => format!("{:.1} GiB", count as f64 / 1_073_741_824.0),
-    };
-    Text::verbatim(shown)
+    match count {
+        0..MIB => Text::verbatim(format!("{} KiB", count / 1024)),
+        MIB..1_073_741_824 => Text::verbatim(format!("{} MiB", count / MIB)),
+        _ => text!("number-gibibytes", number = decimal(count as f64 / 1_073_741_824.0)),
+    }
 }
 
 #[cfg(test)]

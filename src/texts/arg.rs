@@ -28,6 +28,8 @@ pub enum Arg {
     Count(u64),
     /// The same, shown with a mark between thousands, see [`grouped`].
     Grouped(u64),
+    /// So many tenths, shown with one decimal, see [`decimal`].
+    Tenths(u64),
     /// What Discord shows as itself: a mention, see [`member`], or a time, see [`time`].
     Mention(String),
     /// How long, see [`duration`].
@@ -73,6 +75,17 @@ pub fn duration(duration: Duration) -> Arg {
 #[must_use]
 pub fn grouped(number: u64) -> Arg {
     Arg::Grouped(number)
+}
+
+/// A number of at least 0 with one decimal: `812.4`.
+#[must_use]
+pub fn decimal(number: f64) -> Arg {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the cast ends at its type's bounds"
+    )]
+    Arg::Tenths((number * 10.0).round() as u64)
 }
 
 /// A point in time in the reader's own time zone: seconds since 1970 and a letter of
@@ -121,9 +134,12 @@ impl Arg {
             Self::List(conjunction, items) => {
                 Self::List(*conjunction, items.iter().map(|item| item.masked(mask)).collect())
             }
-            Self::Word(_) | Self::Count(_) | Self::Grouped(_) | Self::Mention(_) | Self::Duration(_) => {
-                self.clone()
-            }
+            Self::Word(_)
+            | Self::Count(_)
+            | Self::Grouped(_)
+            | Self::Tenths(_)
+            | Self::Mention(_)
+            | Self::Duration(_) => self.clone(),
         }
     }
 
@@ -145,6 +161,10 @@ impl Arg {
             Self::Count(count) => count.to_string(),
             Self::Grouped(number) => {
                 with_marks(*number, &text!("number-thousands-mark").render(language, style))
+            }
+            Self::Tenths(tenths) => {
+                let mark = text!("number-decimal-mark").render(language, style);
+                format!("{}{mark}{}", tenths / 10, tenths % 10)
             }
             Self::Duration(duration) => spelled(*duration).render(language, style),
             Self::Text(text) => text.render(language, style),

@@ -26,7 +26,7 @@ use std::borrow::Cow;
 
 use fluent_bundle::FluentArgs;
 
-pub use arg::{Arg, all_of, code, duration, grouped, listed, member, one_of, phrases, time, word};
+pub use arg::{Arg, all_of, code, decimal, duration, grouped, listed, member, one_of, phrases, time, word};
 pub use guild_languages::GuildLanguages;
 pub use language::Language;
 pub use markdown::escape_markdown;

@@ -12,13 +12,13 @@ use crate::{
         resolve::{ask::ServerCommand, mirror},
         status,
     },
-    discord::rest::PostError,
+    discord::rest::{PostError, Trouble},
     known_values::Variables,
     model::{Binding, Mirror, Permission},
     relay::{Delivery, Figures},
     sockets::{ConnectionState, Status},
     text,
-    texts::{Arg, Text, duration, time},
+    texts::{Arg, Text, decimal, duration, time},
 };
 
 /// How a server's mirrors fare.
@@ -112,8 +112,7 @@ fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<Text>) -> V
 }
 
 fn waiting(figures: &Figures) -> Text {
-    // As text from outside, its point would look like that of a numbered list.
-    let rate = Text::verbatim(format!("{:.1}", figures.lines_per_second));
+    let rate = decimal(figures.lines_per_second);
     if figures.waiting_lines == 0 {
         return text!("console-rate-idle", rate = rate);
     }
@@ -209,7 +208,7 @@ mod tests {
     fn a_quiet_mirror_is_three_lines() {
         insta::assert_snapshot!(read(&block(&Mirror::example(7), Some(&figures()), None)), @r"
         **<#7>** · messages
-        0.2 lines/s · nothing waits
+        0.3 lines/s · nothing waits
         Since it runs: 1234 posted · 0 lost · 0 filtered
         ");
     }
@@ -229,7 +228,7 @@ mod tests {
             filtered: 5,
             last_error: Some((
                 UNIX_EPOCH + Duration::from_secs(1_795_000_000),
-                PostError::Unavailable { reason: "no *answer*".into() },
+                PostError::Unavailable { reason: Trouble::Late },
             )),
             ..figures()
         };
@@ -238,7 +237,7 @@ mod tests {
         812.4 lines/s · waiting: 48211 lines (1 MiB of memory, with 3 MiB of text compressed), lag 1 min 35 s
         Since it runs: 1234 posted · **12 lost** · 5 filtered
         ⏸️ Paused.
-        Last error <t:1795000000:R>: Discord did not take the message: no \*answer\*
+        Last error <t:1795000000:R>: Discord did not take the message: no answer in time
         ");
     }
 

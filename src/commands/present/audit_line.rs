@@ -166,18 +166,7 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
         ActionDetails::AskedFor { by, command } => {
             text!("audit-asked-for", by = member(*by), command = code(command)).into()
         }
-        ActionDetails::Bind { name, server, panel, mirror, instead_of } => {
-            let server = server.to_string();
-            let bound = match panel {
-                Some(panel) => text!("audit-bind-on", name = name, server = server, panel = panel),
-                None => text!("audit-bind", name = name, server = server),
-            };
-            let mirrored = mirror.map(|channel| match instead_of {
-                Some(other) => text!("audit-mirrored-instead", channel = channel, name = other),
-                None => text!("audit-mirrored", channel = channel),
-            });
-            listed([bound].into_iter().chain(mirrored))
-        }
+        ActionDetails::Bind { .. } => bound(details)?,
         ActionDetails::Unbind { server } => server.to_string().into(),
         ActionDetails::BringBack { name, server } => {
             text!("audit-bind", name = name, server = server.to_string()).into()
@@ -194,38 +183,11 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
         ActionDetails::Channel { channel: Some(channel) } => (*channel).into(),
         ActionDetails::Channel { channel: None } => text!("audit-off").into(),
         ActionDetails::Language { language } => language.as_deref().unwrap_or("automatic").into(),
-        ActionDetails::Filter { channel, action, pattern, text, author } => {
-            let filter = Text::verbatim(messages::filter_kind(*action, *pattern));
-            let text = text.as_ref().map_or_else(|| text!("audit-not-shown").into(), Arg::from);
-            match author {
-                Some(author) => text!(
-                    "audit-filter-of",
-                    channel = *channel,
-                    filter = filter,
-                    text = text,
-                    author = author
-                )
-                .into(),
-                None => text!("audit-filter", channel = *channel, filter = filter, text = text).into(),
-            }
-        }
+        ActionDetails::Filter { .. } => filter(details)?,
         ActionDetails::Preset { channel, preset } => {
             text!("audit-preset", channel = *channel, preset = preset).into()
         }
-        ActionDetails::Grant { permission, subject, only, never, expires_at } => {
-            let who = refusal::holder_in(guild, *subject);
-            let only = only.as_ref().map(|only| text!("limits-only", patterns = code(only)));
-            let never = never.as_ref().map(|never| text!("limits-never", patterns = code(never)));
-            let until = expires_at.map(|end| text!("limits-until", end = grant_limits::moment(end)));
-            let limits: Vec<_> = [only, never, until].into_iter().flatten().collect();
-            let permission = permission.as_str();
-            if limits.is_empty() {
-                text!("audit-grant", permission = permission, who = who).into()
-            } else {
-                text!("audit-grant-within", permission = permission, who = who, limits = phrases(limits))
-                    .into()
-            }
-        }
+        ActionDetails::Grant { .. } => granted(guild, details)?,
         ActionDetails::Panel { url } => url.into(),
         ActionDetails::Withheld { busy: false } => text!("audit-withheld-unread").into(),
         ActionDetails::Withheld { busy: true } => text!("audit-withheld-busy").into(),
@@ -244,6 +206,51 @@ fn cut(text: &str, room: usize) -> String {
     let head: String = text.chars().take(room - end).collect();
     let tail: String = text.chars().skip(all - end).collect();
     format!("{head} … +{} … {tail}", all - room)
+}
+
+/// Which server was bound, and which channel was to show it.
+fn bound(details: &ActionDetails) -> Option<Arg> {
+    let ActionDetails::Bind { name, server, panel, mirror, instead_of } = details else { return None };
+    let server = server.to_string();
+    let bound = match panel {
+        Some(panel) => text!("audit-bind-on", name = name, server = server, panel = panel),
+        None => text!("audit-bind", name = name, server = server),
+    };
+    let mirrored = mirror.map(|channel| match instead_of {
+        Some(other) => text!("audit-mirrored-instead", channel = channel, name = other),
+        None => text!("audit-mirrored", channel = channel),
+    });
+    Some(listed([bound].into_iter().chain(mirrored)))
+}
+
+/// A filter of a mirror, with its text where that may be shown.
+fn filter(details: &ActionDetails) -> Option<Arg> {
+    let ActionDetails::Filter { channel, action, pattern, text, author } = details else { return None };
+    let (channel, filter) = (*channel, Text::verbatim(messages::filter_kind(*action, *pattern)));
+    let text = text.as_ref().map_or_else(|| text!("audit-not-shown").into(), Arg::from);
+    let filter = match author {
+        Some(author) => {
+            text!("audit-filter-of", channel = channel, filter = filter, text = text, author = author)
+        }
+        None => text!("audit-filter", channel = channel, filter = filter, text = text),
+    };
+    Some(filter.into())
+}
+
+/// Who was given what, and within which limits.
+fn granted(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
+    let ActionDetails::Grant { permission, subject, only, never, expires_at } = details else { return None };
+    let (permission, who) = (permission.as_str(), refusal::holder_in(guild, *subject));
+    let only = only.as_ref().map(|only| text!("limits-only", patterns = code(only)));
+    let never = never.as_ref().map(|never| text!("limits-never", patterns = code(never)));
+    let until = expires_at.map(|end| text!("limits-until", end = grant_limits::moment(end)));
+    let limits: Vec<_> = [only, never, until].into_iter().flatten().collect();
+    let granted = if limits.is_empty() {
+        text!("audit-grant", permission = permission, who = who)
+    } else {
+        text!("audit-grant-within", permission = permission, who = who, limits = phrases(limits))
+    };
+    Some(granted.into())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     commands::present::messages::masked_clause,
-    discord::rest::PostError,
+    discord::rest::{PostError, Trouble},
     text,
     texts::{Text, duration},
 };
@@ -16,7 +16,7 @@ pub(in crate::commands) fn why(error: &PostError) -> Text {
             text!("discord-wait", wait = duration((*retry_after).max(Duration::from_secs(1))))
         }
         PostError::Unavailable { reason } => {
-            text!("discord-unavailable", reason = masked_clause(reason))
+            text!("discord-unavailable", reason = trouble(reason))
         }
         PostError::Blocked { status, .. } => text!("discord-blocked", status = status.to_string()),
         PostError::Unauthorized => text!("discord-unauthorized"),
@@ -29,5 +29,17 @@ pub(in crate::commands) fn why(error: &PostError) -> Text {
         PostError::Rejected { code, message } => {
             text!("discord-rejected", said = masked_clause(message), code = code.to_string())
         }
+    }
+}
+
+fn trouble(trouble: &Trouble) -> Text {
+    match trouble {
+        Trouble::Status(status) => text!("discord-trouble-status", status = status.to_string()),
+        Trouble::Late => text!("discord-trouble-late"),
+        Trouble::Unreachable => text!("discord-trouble-unreachable"),
+        Trouble::Broken => text!("discord-trouble-broken"),
+        Trouble::Unreadable => text!("discord-trouble-unreadable"),
+        Trouble::Endless => text!("discord-trouble-endless"),
+        Trouble::NoBotUser(_) => text!("discord-trouble-no-bot-user"),
     }
 }

@@ -22,7 +22,7 @@ use crate::trust;
 pub use call::{Call, Class, Done, LogFile, Outgoing, Seen, Target};
 pub use codes::{About, Remedy, remedy};
 use own::Own;
-pub use post_error::{ARCHIVED, OLD_EDITS, PostError, Scope};
+pub use post_error::{ARCHIVED, OLD_EDITS, PostError, Scope, Trouble};
 pub use rate::{BucketName, Rate};
 pub use start::{Application, Gateway, NoAnswer};
 
@@ -151,7 +151,7 @@ impl Rest {
 impl Read {
     fn outcome<T>(self, done: impl Fn(&[u8]) -> Option<T>) -> Result<T, PostError> {
         if self.status.is_success() {
-            let unreadable = || PostError::Unavailable { reason: "an answer that can't be read".into() };
+            let unreadable = || PostError::Unavailable { reason: Trouble::Unreadable };
             return done(&self.body?).ok_or_else(unreadable);
         }
         // A refusal whose words were cut off is still one.
@@ -164,7 +164,7 @@ async fn whole(mut response: Response) -> Result<Vec<u8>, PostError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| unanswered(&error))? {
         if body.len() + chunk.len() > LONGEST_ANSWER {
-            return Err(PostError::Unavailable { reason: "an answer without an end".into() });
+            return Err(PostError::Unavailable { reason: Trouble::Endless });
         }
         body.extend_from_slice(&chunk);
     }
@@ -173,9 +173,9 @@ async fn whole(mut response: Response) -> Result<Vec<u8>, PostError> {
 
 fn unanswered(error: &reqwest::Error) -> PostError {
     let reason = match () {
-        () if error.is_timeout() => "no answer in time".into(),
-        () if error.is_connect() => "can't reach Discord".into(),
-        () => "the connection broke".into(),
+        () if error.is_timeout() => Trouble::Late,
+        () if error.is_connect() => Trouble::Unreachable,
+        () => Trouble::Broken,
     };
     PostError::Unavailable { reason }
 }

@@ -5,7 +5,7 @@ use std::{sync::OnceLock, time::Duration};
 use serenity::model::id::UserId;
 use tokio::{sync::Mutex, time::Instant};
 
-use super::{Answer, NoAnswer, PostError, Rest, body};
+use super::{Answer, NoAnswer, PostError, Rest, Trouble, body};
 
 /// The least time between two calls that did not tell it.
 const AGAIN_AFTER: Duration = Duration::from_secs(2);
@@ -36,7 +36,7 @@ impl Rest {
             return Ok(*own);
         }
         let unsaid = |status, refused: &NoAnswer| {
-            let reason = format!("it did not say who the bot is ({refused})");
+            let reason = Trouble::NoBotUser(refused.to_string());
             Err(Answer { status, rate: None, outcome: Err(PostError::Unavailable { reason }) })
         };
         match failed.as_ref() {

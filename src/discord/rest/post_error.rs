@@ -30,8 +30,8 @@ pub enum PostError {
     /// No answer, or one that promises nothing (5xx): to be sent again with the same nonce.
     #[error("Discord did not take the message: {reason}")]
     Unavailable {
-        /// Status or network error.
-        reason: String,
+        /// What came instead of a promise.
+        reason: Trouble,
     },
     /// Something in front of Discord refuses this machine: a Cloudflare block, which going on would prolong
     /// (reference section 1, "Invalid requests").
@@ -124,6 +124,32 @@ impl PostError {
     }
 }
 
+/// What came instead of an answer that promises something.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// An HTTP status, such as 503.
+    #[error("it answered {0}")]
+    Status(u16),
+    /// Nothing in time.
+    #[error("no answer in time")]
+    Late,
+    /// No connection.
+    #[error("can't reach Discord")]
+    Unreachable,
+    /// The connection ended before the answer did.
+    #[error("the connection broke")]
+    Broken,
+    /// Something that is no answer of Discord's.
+    #[error("an answer that can't be read")]
+    Unreadable,
+    /// More than any answer has.
+    #[error("an answer without an end")]
+    Endless,
+    /// Not even the bot's own id, which a webhook's check needs. The words are for the log.
+    #[error("it did not say who the bot is ({0})")]
+    NoBotUser(String),
+}
+
 /// Whose limit a 429 was about (`X-RateLimit-Scope`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
@@ -153,7 +179,7 @@ pub(super) fn classify(status: StatusCode, headers: &HeaderMap, refusal: Refusal
     }
     let Refusal { code, message, retry_after, .. } = refusal;
     let message = String::from(message);
-    let unavailable = || PostError::Unavailable { reason: format!("it answered {}", status.as_u16()) };
+    let unavailable = || PostError::Unavailable { reason: Trouble::Status(status.as_u16()) };
     match codes::about(code) {
         Some(About::Gone) => return PostError::Gone { code, message },
         Some(About::Message) if code == UNKNOWN_MESSAGE => return PostError::Gone { code, message },

@@ -105,7 +105,7 @@ impl Rest {
     ) -> Result<T, NoAnswer> {
         let nothing = |words| NoAnswer { status: 0, code: 0, retry_after: None, words };
         let lost = |error| match error {
-            PostError::Unavailable { reason } => nothing(reason),
+            PostError::Unavailable { reason } => nothing(reason.to_string()),
             other => nothing(other.to_string()),
         };
         let answer = match self.read(request, 0).await {

@@ -167,51 +167,53 @@ const fn add_lengths(lengths: &mut [u32; 32], names: &[&str]) {
     }
 }
 
+/// Words of explanations.
+const EXPLAINING: [&str; 40] = [
+    "again",
+    "and",
+    "authenticate",
+    "captcha",
+    "code",
+    "command",
+    "confirm",
+    "continue",
+    "correct",
+    "email",
+    "first",
+    "in",
+    "into",
+    "join",
+    "key",
+    "login",
+    "mail",
+    "name",
+    "new",
+    "newpassword",
+    "old",
+    "oldpassword",
+    "or",
+    "pass",
+    "password",
+    "passwort",
+    "passwd",
+    "pin",
+    "play",
+    "player",
+    "pw",
+    "register",
+    "repeat",
+    "server",
+    "start",
+    "the",
+    "to",
+    "user",
+    "username",
+    "your",
+];
+
 /// Whether a command is only explained: `Usage: /login <password>`, `use /login or /register to play`. What follows
 /// is made of words that stand for something, and nobody is told to have typed it.
 pub(super) fn is_explained(before: &str, value: &str) -> bool {
-    const WORDS: [&str; 40] = [
-        "again",
-        "and",
-        "authenticate",
-        "captcha",
-        "code",
-        "command",
-        "confirm",
-        "continue",
-        "correct",
-        "email",
-        "first",
-        "in",
-        "into",
-        "join",
-        "key",
-        "login",
-        "mail",
-        "name",
-        "new",
-        "newpassword",
-        "old",
-        "oldpassword",
-        "or",
-        "pass",
-        "password",
-        "passwort",
-        "passwd",
-        "pin",
-        "play",
-        "player",
-        "pw",
-        "register",
-        "repeat",
-        "server",
-        "start",
-        "the",
-        "to",
-        "user",
-        "username",
-        "your",
-    ];
     const ECHOES: [&str; 5] = ["command", "executed", "->", "ran", "typed"];
     let before = before.trim_end().rsplit_once('/').map_or(before, |(before, _)| before);
     let before = before.trim_end_matches([':', ' ', '"', '\'']);
@@ -221,8 +223,12 @@ pub(super) fn is_explained(before: &str, value: &str) -> bool {
     if is_placeholder(value) || says_of_the_command(value) {
         return true;
     }
-    let mut any = false;
-    let mut rest = value;
+    says_nothing_else(value)
+}
+
+/// Whether a text is made of words of explanations and of what stands for something alone.
+fn says_nothing_else(value: &str) -> bool {
+    let (mut any, mut rest) = (false, value);
     while let Some(first) = rest.chars().next() {
         let close = match first {
             '<' => '>',
@@ -230,7 +236,7 @@ pub(super) fn is_explained(before: &str, value: &str) -> bool {
             '{' => '}',
             _ if first.is_alphabetic() => {
                 let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-                if !WORDS.iter().any(|word| word.eq_ignore_ascii_case(&rest[..end])) {
+                if !EXPLAINING.iter().any(|word| word.eq_ignore_ascii_case(&rest[..end])) {
                     return false;
                 }
                 (any, rest) = (true, &rest[end..]);
@@ -243,8 +249,7 @@ pub(super) fn is_explained(before: &str, value: &str) -> bool {
             _ => return false,
         };
         let Some((inner, after)) = rest[1..].split_once(close) else { return false };
-        if inner.is_empty() || !inner.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '_' | '-' | '|'))
-        {
+        if !is_description(inner) {
             return false;
         }
         (any, rest) = (true, after);
@@ -252,12 +257,15 @@ pub(super) fn is_explained(before: &str, value: &str) -> bool {
     any
 }
 
+/// Whether what stands in brackets describes what is to be typed there.
+fn is_description(inner: &str) -> bool {
+    !inner.is_empty() && inner.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '_' | '-' | '|'))
+}
+
 /// Whether a word in angle brackets stands for the password: `/login <heslo> pro pokracovani`.
 fn is_placeholder(value: &str) -> bool {
     let inner = value.strip_prefix('<').and_then(|value| value.split_once('>')).map(|(inner, _)| inner);
-    inner.is_some_and(|inner| {
-        !inner.is_empty() && inner.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '_' | '-' | '|'))
-    })
+    inner.is_some_and(is_description)
 }
 
 /// Whether something is said of the command: `/register is disabled on this server`.

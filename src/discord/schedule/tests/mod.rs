@@ -7,7 +7,7 @@ mod simulation;
 use std::time::Duration;
 
 use super::*;
-use crate::discord::rest::{BucketName, Class};
+use crate::discord::rest::{BucketName, Class, Trouble};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -40,7 +40,7 @@ fn limited(scope: Scope, seconds: u32) -> PostError {
 }
 
 fn unavailable() -> PostError {
-    PostError::Unavailable { reason: "it answered 503".into() }
+    PostError::Unavailable { reason: Trouble::Status(503) }
 }
 
 fn forbidden() -> PostError {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::*;
-use crate::discord::rest::{BucketName, Class};
+use crate::discord::rest::{BucketName, Class, Trouble};
 
 const MS: Duration = Duration::from_millis(1);
 /// From sending to the answer, as long as Discord is well.
@@ -40,7 +40,7 @@ impl Discord {
         self.calls += 1;
         if let Some((_, _, silent)) = self.out.filter(|(from, to, _)| (*from..*to).contains(&now)) {
             self.calls_while_out += 1;
-            let error = PostError::Unavailable { reason: "out".into() };
+            let error = PostError::Unavailable { reason: Trouble::Late };
             return ((None, Some(error)), if silent { 15 * SECOND } else { TRIP });
         }
         let said = self.judge(channel, now);
