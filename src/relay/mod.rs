@@ -33,7 +33,10 @@ use std::{
 };
 
 use serenity::model::id::{ChannelId, GuildId};
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    task::spawn_blocking,
+};
 
 use backlog_budget::BacklogBudget;
 use checkpoints::Checkpoints;
@@ -150,6 +153,12 @@ impl Relay {
     pub fn new(parts: Parts, options: Options, tasks: Tasks, lasting: &Tasks) -> Self {
         let Parts { outbox, store, backlog_budget, watch, languages, gone } = parts;
         let checkpoints = Checkpoints::start(store.clone(), lasting);
+        // It takes some tens of milliseconds, for which no line waits and no thread of the runtime.
+        let compiling = async {
+            // That it panicked is told by the first line.
+            let _ = spawn_blocking(filter::compile_presets).await;
+        };
+        tasks.spawn_until_stopped("compiling the presets", compiling).release();
         let tools = Tools {
             outbox,
             store,

@@ -110,6 +110,12 @@ pub struct TestResult {
     pub matched: Vec<Rule>,
 }
 
+/// Compiles the patterns of the presets and what finds their lines, as the first line would.
+pub fn compile_presets() {
+    patterns::of(Preset::Email);
+    preset_prefilter::prepare();
+}
+
 /// The rules of one mirror. The default is every preset, with `‹ip›` for every address.
 #[derive(Debug, Default)]
 pub struct Rules {

@@ -65,6 +65,11 @@ static REQUIRED: LazyLock<Prefilter> = LazyLock::new(|| {
     Prefilter::new(Preset::ALL.into_iter().flat_map(of))
 });
 
+/// Makes what finds them, which takes some 190 million instructions.
+pub(super) fn prepare() {
+    LazyLock::force(&REQUIRED);
+}
+
 /// The sequences of which one stands in every match of a preset's patterns, but for those with a sign.
 pub(super) fn sequences_of(preset: Preset) -> Sequences {
     let patterns = patterns::regex_texts(preset).into_iter().enumerate();
