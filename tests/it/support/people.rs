@@ -112,7 +112,7 @@ impl World {
                 "id": self.discord.bot_id().to_string(), "username": "wingcord", "discriminator": "0",
                 "avatar": null, "bot": true,
             },
-            "content": "", "timestamp": "2024-01-01T00:00:00+00:00", "edited_timestamp": null, "tts": false,
+            "content": "A question?", "timestamp": "2024-01-01T00:00:00+00:00", "edited_timestamp": null, "tts": false,
             "mention_everyone": false, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [],
             "pinned": false, "type": 0, "components": [], "flags": 0,
         });
