@@ -12,7 +12,7 @@ use crate::{
         resolve::{ask::ServerCommand, mirror},
         status,
     },
-    discord::rest::{PostError, Trouble},
+    discord::rest::PostError,
     known_values::Variables,
     model::{Binding, Mirror, Permission},
     relay::{Delivery, Figures},
@@ -161,7 +161,7 @@ mod tests {
     use serenity::model::id::ChannelId;
 
     use super::*;
-    use crate::{model::Layout, sockets::Power, texts::Language};
+    use crate::{discord::rest::Trouble, model::Layout, sockets::Power, texts::Language};
 
     fn read(lines: &[Text]) -> String {
         Text::lines(lines.to_vec()).markdown(Language::ENGLISH)
