@@ -1,6 +1,6 @@
 //! Copies are whole, private and found again; a restored one takes the place of what was there, or nothing changes.
 
-use std::{collections::BTreeMap, os::unix::fs::PermissionsExt};
+use std::{collections::BTreeMap, io, os::unix::fs::PermissionsExt};
 
 use sqlx::migrate::Migrator;
 use tempfile::TempDir;
@@ -12,10 +12,15 @@ use crate::store::{
     tests::{HERE, new_binding, temp, url},
 };
 
-/// Every file of a folder with its bytes.
+/// Every file of a folder with its bytes. SQLite takes its journals away while it closes a database, perhaps between the
+/// listing and the reading.
 fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    files.map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())).collect()
+    let read = |file: fs::DirEntry| match fs::read(file.path()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        content => Some((file.file_name().into_string().unwrap(), content.unwrap())),
+    };
+    files.filter_map(read).collect()
 }
 
 fn names(folder: &Path) -> Vec<String> {
