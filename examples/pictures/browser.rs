@@ -1,6 +1,6 @@
 //! A headless Chromium, driven through chromedriver.
 
-use std::{process::Stdio, time::Duration};
+use std::time::Duration;
 
 use fantoccini::{
     Client, ClientBuilder, Locator,
@@ -10,13 +10,9 @@ use fantoccini::{
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-    time::timeout,
-};
+use tokio::{process::Child, time::timeout};
 
-use crate::Failure;
+use crate::announced::{self, Failure};
 
 /// Whatever the page is asked for may take this long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,7 +26,7 @@ pub(crate) struct Browser {
 impl Browser {
     /// Opens `address` and waits until the page is drawn.
     pub(crate) async fn start(address: &str) -> Result<Self, Failure> {
-        let (driver, port) = driver().await?;
+        let (driver, port) = announced::chromedriver().await?;
         let options = json!({"goog:chromeOptions": {"args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--lang=en-GB",
             "--force-color-profile=srgb",
@@ -109,27 +105,4 @@ impl Browser {
         // Chromium ends with its session; the driver is killed with the handle.
         let _ = self.client.close().await;
     }
-}
-
-/// Starts chromedriver on a free port.
-async fn driver() -> Result<(Child, u16), Failure> {
-    let mut process = Command::new("chromedriver")
-        .arg("--port=0")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("chromedriver: {error}; Debian has it in the package chromium-driver"))?;
-    let output = process.stdout.take().ok_or("no output")?;
-    let mut lines = BufReader::new(output).lines();
-    let port = async {
-        while let Some(line) = lines.next_line().await? {
-            let Some((_, rest)) = line.split_once("started successfully on port ") else { continue };
-            return Ok(rest.trim_end_matches('.').parse()?);
-        }
-        Err::<u16, Failure>("chromedriver ended without a port".into())
-    };
-    let port = timeout(PATIENCE, port).await.map_err(|_| "chromedriver named no port in time")??;
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    Ok((process, port))
 }

@@ -4,16 +4,17 @@
 //! there, and writes PNG files into `docs/pictures`. It needs `chromium` and `chromedriver` (Debian: `chromium`,
 //! `chromium-driver`). Another folder is the first argument.
 
+#[path = "../../tests/browser/announced.rs"]
+mod announced;
 mod browser;
 mod demo;
 mod scenes;
 
-use std::{env, error::Error, fs, path::PathBuf};
+use std::{env, fs, path::PathBuf};
 
+use announced::Failure;
 use browser::Browser;
 use demo::Demo;
-
-type Failure = Box<dyn Error + Send + Sync>;
 
 /// A picture may have this many bytes, so that a README loads quickly.
 const MOST: usize = 150 * 1024;

@@ -1,6 +1,6 @@
 //! What is done in the page for each picture.
 
-use crate::{Failure, browser::Browser};
+use crate::{announced::Failure, browser::Browser};
 
 /// Pictures by name, PNG.
 pub(crate) type Pictures = Vec<(&'static str, Vec<u8>)>;

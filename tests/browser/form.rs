@@ -4,15 +4,21 @@ use serde_json::json;
 
 use crate::{bot::FORM, window::Window, world::World};
 
-#[tokio::test]
-async fn a_reload_in_the_middle_of_a_form_loses_nothing() {
-    let Some(window) = Window::open().await else { return };
+/// The window shows a form that was opened by a button.
+async fn opened(window: &Window) -> World {
     let world = World::start().await;
     let row =
         json!([{"type": 1, "components": [{"type": 2, "style": 1, "label": "Fill in", "custom_id": FORM}]}]);
     world.bot.post(world.channel, &json!({"content": "A form", "components": row})).await;
     window.goto(&world.address()).await;
     window.click("[data-custom-id=form]").await;
+    world
+}
+
+#[tokio::test]
+async fn a_reload_in_the_middle_of_a_form_loses_nothing() {
+    let Some(window) = Window::open().await else { return };
+    let world = opened(&window).await;
     window.click(".modal [data-custom-id=name]").await;
     window.press("Ada").await;
     window.click(".modal [data-custom-id=story]").await;
@@ -41,12 +47,7 @@ async fn a_reload_in_the_middle_of_a_form_loses_nothing() {
 #[tokio::test]
 async fn a_form_that_is_put_away_stays_away() {
     let Some(window) = Window::open().await else { return };
-    let world = World::start().await;
-    let row =
-        json!([{"type": 1, "components": [{"type": 2, "style": 1, "label": "Fill in", "custom_id": FORM}]}]);
-    world.bot.post(world.channel, &json!({"content": "A form", "components": row})).await;
-    window.goto(&world.address()).await;
-    window.click("[data-custom-id=form]").await;
+    let world = opened(&window).await;
     window.find(".modal").await;
     window.press("\u{e00c}").await;
     window.until("return !document.querySelector('.modal')", &[]).await;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a story, what should be there and is not ends it")]
 
+mod announced;
 mod bot;
 mod components;
 mod form;

@@ -1,16 +1,17 @@
 //! A window of a headless Chromium, and what a person does in it.
 
-use std::{env, io::Write, path::Path, process::Stdio, time::Duration};
+use std::{env, io::Write, path::Path, time::Duration};
 
 use fantoccini::{Client, ClientBuilder, Locator, elements::Element, key::Key};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
+    process::Child,
     sync::{Mutex, MutexGuard},
     time::{interval, timeout},
 };
+
+use crate::announced;
 
 /// Whatever the page is asked for may take this long.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -54,7 +55,7 @@ impl Window {
             return None;
         }
         let only = ONE.lock().await;
-        let (driver, port) = driver().await;
+        let (driver, port) = announced::chromedriver().await.unwrap();
         let options = json!({"goog:chromeOptions": {"args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en-GB",
             "--window-size=1280,800",
@@ -207,28 +208,4 @@ impl Window {
 fn id(reference: &Value) -> String {
     let fields = reference.as_object().unwrap_or_else(|| panic!("no element: {reference}"));
     fields.values().next().and_then(Value::as_str).unwrap().to_owned()
-}
-
-/// Starts chromedriver on a free port.
-async fn driver() -> (Child, u16) {
-    let mut process = Command::new("chromedriver")
-        .arg("--port=0")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-    let port = async {
-        loop {
-            let line = lines.next_line().await.unwrap().unwrap();
-            if let Some((_, rest)) = line.split_once("started successfully on port ") {
-                return rest.trim_end_matches('.').parse().unwrap();
-            }
-        }
-    };
-    let port = timeout(PATIENCE, port).await.unwrap();
-    // Its output is read on, so that it never waits for a reader.
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    (process, port)
 }
