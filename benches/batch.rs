@@ -8,9 +8,9 @@ use std::time::{Duration, Instant, SystemTime};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use serenity::model::id::GuildId;
 use wingcord::discord::schedule::SendBudget;
+use wingcord::masking::clean::{CleanLine, clean};
 use wingcord::relay::backlog_budget::{BacklogBudget, BacklogLimits};
 use wingcord::relay::batch::{Backlog, Limits};
-use wingcord::relay::clean::{CleanLine, clean};
 use wingcord::sockets::{Fingerprint, RecentFingerprints};
 
 /// One line of each kind that costs differently, about 100 characters each.

@@ -12,11 +12,11 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use pterosocket::{Event, parse};
 use serenity::model::id::GuildId;
 use wingcord::discord::schedule::SendBudget;
+use wingcord::masking::clean::clean;
+use wingcord::masking::filter::Rules;
+use wingcord::masking::mask::Names;
 use wingcord::relay::backlog_budget::{BacklogBudget, BacklogLimits};
 use wingcord::relay::batch::{Backlog, Limits};
-use wingcord::relay::clean::clean;
-use wingcord::relay::filter::Rules;
-use wingcord::relay::mask::Names;
 use wingcord::sockets::{Fingerprint, RecentFingerprints};
 
 use kinds::{KINDS, frame};

@@ -20,11 +20,11 @@ use serenity::model::id::GuildId;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, WebSocket};
 use wingcord::discord::schedule::SendBudget;
+use wingcord::masking::clean::clean;
+use wingcord::masking::filter::Rules;
+use wingcord::masking::mask::Names;
 use wingcord::relay::backlog_budget::{BacklogBudget, BacklogLimits};
 use wingcord::relay::batch::{Backlog, Limits};
-use wingcord::relay::clean::clean;
-use wingcord::relay::filter::Rules;
-use wingcord::relay::mask::Names;
 use wingcord::sockets::{Fingerprint, RecentFingerprints};
 
 use kinds::{KINDS, frame};

@@ -9,6 +9,7 @@
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every action
+//! masking                       safe text of console bytes, without secrets
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
 //! cards → texts                 boxes with a coloured edge; what people read, in every language
@@ -54,6 +55,7 @@ pub mod demo;
 pub mod discord;
 pub mod healthcheck;
 pub mod known_values;
+pub mod masking;
 pub mod metrics;
 pub mod model;
 pub mod open_files;

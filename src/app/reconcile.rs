@@ -15,11 +15,12 @@ use crate::{
     audit::AuditChannels,
     commands::{
         changes::{Change, DEADLINE, Effect, What},
-        rules, server_key,
+        server_key,
     },
+    masking::{self, filter::Rules, mask::Visitors},
     model::{Binding, BindingId, Filters, Mirror},
     open_files::{Bound, OpenFiles},
-    relay::{Beginning, Delivery, Relay, Spec, filter::Rules, mask::Visitors},
+    relay::{Beginning, Delivery, Relay, Spec},
     sockets::{GuildPanel, Server, ServerKey, Sockets},
     store::{Checkpoint, Guilds, LinkedPanel, Store, StoreError},
     tasks::Tasks,
@@ -98,7 +99,7 @@ impl Rows {
         let filters = self.filters.get(&mirror.channel).cloned().unwrap_or_default();
         let key = self.mask_keys.get(&mirror.guild).copied().unwrap_or_default();
         let known = Arc::clone(server.known_values());
-        Arc::new(rules::of(&filters, key).with_visitors(visitors).with_known(known))
+        Arc::new(masking::rules_of(&filters, key).with_visitors(visitors).with_known(known))
     }
 }
 

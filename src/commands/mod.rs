@@ -44,7 +44,7 @@ mod power_locks;
 mod present;
 mod rate_limit;
 mod resolve;
-pub mod rules;
+mod rules;
 mod runner;
 mod server;
 mod state;

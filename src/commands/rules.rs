@@ -1,4 +1,4 @@
-//! The filters and masks of mirrors out of their rows, and the one place that says what must not be said about a
+//! The one place that says what must not be said about a
 //! server elsewhere: in answers, in the audit log, in what is told of actions.
 
 use std::sync::Arc;
@@ -9,37 +9,17 @@ use tracing::warn;
 use crate::{
     commands::{interaction::reply::Reply, state::Data},
     known_values::KnownValues,
-    model::{ActionDetails, Binding, Filter, Filters},
-    relay::{
+    masking::{
+        self,
         clean::CleanLine,
-        filter::{Around, Preset, Rules, Spec, mask_saying_whose},
+        filter::{Around, Rules, mask_saying_whose},
         filter_pool::{Busy, FilterPool, TimeSlice},
-        mask::Names,
     },
+    model::{ActionDetails, Binding, Filters},
     store::StoreError,
     text,
     texts::Text,
 };
-
-/// A filter's row as the relay knows it.
-#[must_use]
-pub fn spec(filter: &Filter) -> Spec {
-    Spec { action: filter.action, pattern: filter.pattern, text: filter.text.clone() }
-}
-
-/// The presets that are switched off. Names that this version does not know are of another one.
-pub(super) fn presets_off(filters: &Filters) -> Vec<Preset> {
-    filters.presets_off.iter().filter_map(|name| Preset::named(name)).collect()
-}
-
-/// The rules of a mirror with these filters, in a guild whose addresses are named under `key`; compiled when they are
-/// first needed.
-#[must_use]
-pub fn of(filters: &Filters, key: [u8; 32]) -> Rules {
-    let specs: Vec<_> = filters.added.iter().map(spec).collect();
-    let authors = filters.added.iter().map(|filter| filter.author.as_ref().map(|author| author.name.clone()));
-    Rules::of(&specs, &presets_off(filters), Names::keyed(key)).by(authors.collect())
-}
 
 /// A command as others may read it before it is run: to the letter, but for the server's secrets that are known by value.
 pub(super) fn without_values(data: &Data, binding: &Binding, command: &str) -> String {
@@ -118,7 +98,8 @@ impl Masks {
                     None => {
                         let filters = data.store.filters_of(mirror.channel).await?;
                         let key = data.store.mask_key(guild).await?;
-                        let rules = of(&filters, key).with_visitors(data.relay.visitors(guild));
+                        let rules =
+                            masking::rules_of(&filters, key).with_visitors(data.relay.visitors(guild));
                         Arc::new(rules.with_known(Arc::clone(known)))
                     }
                 };
@@ -128,7 +109,7 @@ impl Masks {
         if all.is_empty() {
             // Without the key addresses have no names: more is masked then, not less.
             let rules = match data.store.mask_key(guild).await {
-                Ok(key) => of(&Filters::default(), key),
+                Ok(key) => masking::rules_of(&Filters::default(), key),
                 Err(_) => Rules::default(),
             };
             let rules = rules.with_visitors(data.relay.visitors(guild));
@@ -233,7 +214,7 @@ mod tests {
     use serenity::model::id::{ChannelId, UserId};
 
     use super::*;
-    use crate::model::{Author, FilterAction, FilterId, PatternKind};
+    use crate::model::{Author, Filter, FilterAction, FilterId, PatternKind};
 
     fn masks(texts: &[(bool, String)]) -> [Arc<Rules>; 1] {
         let filter = |(regex, text): &(bool, String)| Filter {
@@ -245,7 +226,7 @@ mod tests {
             author: Some(Author { id: UserId::new(3), name: "Kim".into() }),
         };
         let filters = Filters { added: texts.iter().map(filter).collect(), presets_off: vec![] };
-        [Arc::new(of(&filters, [7; 32]))]
+        [Arc::new(masking::rules_of(&filters, [7; 32]))]
     }
 
     proptest! {

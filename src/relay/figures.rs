@@ -7,7 +7,8 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::{clean::CleanLine, delivery::Delivery};
+use super::delivery::Delivery;
+use crate::masking::clean::CleanLine;
 use crate::{discord::rest::PostError, model::Layout};
 
 /// A mirror's figures now.
@@ -124,7 +125,7 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::relay::clean::clean;
+    use crate::masking::clean::clean;
 
     #[tokio::test(start_paused = true)]
     async fn lines_are_counted_over_the_last_minute() {

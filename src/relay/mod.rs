@@ -8,14 +8,10 @@ pub mod backlog_budget;
 pub mod batch;
 pub mod catchup;
 mod checkpoints;
-pub mod clean;
 mod delivery;
 mod figures;
-pub mod filter;
-pub mod filter_pool;
 mod gap;
 mod layout;
-pub mod mask;
 mod mirror;
 mod notice;
 mod per_guild;
@@ -42,9 +38,6 @@ use backlog_budget::BacklogBudget;
 use checkpoints::Checkpoints;
 pub use delivery::Delivery;
 pub use figures::{Figures, TAIL_LINES};
-use filter::Rules;
-use filter_pool::FilterPool;
-use mask::Visitors;
 use mirror::{Mirror, Tools, Wanted};
 pub use notice::{action_line, throttled, unstopped};
 use per_guild::PerGuild;
@@ -54,13 +47,13 @@ use crate::{
         outbox::{Attachment, Outbox, Source},
         watch::Watch,
     },
+    masking::{clean::CleanLine, filter::Rules, filter_pool::FilterPool, mask::Visitors},
     model::{Binding, BindingId, Mirror as Row},
     sockets::{FeedShare, Server, Status},
     store::{Checkpoint, Store},
     tasks::{Guard, Tasks, lock},
     texts::{GuildLanguages, Text},
 };
-use clean::CleanLine;
 
 /// What a mirror may be told to do differently; the defaults are for the real thing.
 #[derive(Debug, Clone, Copy)]
@@ -156,7 +149,7 @@ impl Relay {
         // It takes some tens of milliseconds, for which no line waits and no thread of the runtime.
         let compiling = async {
             // That it panicked is told by the first line.
-            let _ = spawn_blocking(filter::compile_presets).await;
+            let _ = spawn_blocking(crate::masking::filter::compile_presets).await;
         };
         tasks.spawn_until_stopped("compiling the presets", compiling).release();
         let tools = Tools {

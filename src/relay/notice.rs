@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use super::{
-    clean::clean,
-    gap::{Away, Doubt},
-};
+use super::gap::{Away, Doubt};
+use crate::masking::clean::clean;
 use crate::{
     sockets::{Power, power_state},
     text,

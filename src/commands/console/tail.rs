@@ -7,8 +7,8 @@ use crate::{
         present::command_error::CommandError,
         resolve::mirror,
     },
+    masking::clean::CleanLine,
     model::{Binding, Mirror},
-    relay::clean::CleanLine,
     text,
     texts::{Language, Text},
 };
@@ -46,7 +46,7 @@ fn compose(name: &str, lines: &[CleanLine], language: Language) -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::relay::clean::clean;
+    use crate::masking::clean::clean;
 
     fn composed(name: &str, lines: &[CleanLine]) -> Reply {
         compose(name, lines, Language::ENGLISH)

@@ -7,8 +7,8 @@ use pterosocket::{PowerAction, panel::ServerState};
 use crate::{
     commands::present::messages,
     known_values::KnownValues,
+    masking::filter::Rules,
     model::{Fact, Outcome, OutcomeNote},
-    relay::filter::Rules,
     sockets::{ConsoleEvent, Power, power_state, server_state},
     text,
     texts::{Language, Text, duration},

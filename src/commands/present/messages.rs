@@ -5,8 +5,9 @@ use pterosocket::{PacketError, WriteError, panel::PanelError};
 use crate::{
     cards::Accent,
     commands::changes,
+    masking::filter::Rules,
     model::{Fact, FilterAction, Layout, Outcome, OutcomeNote, PatternKind},
-    relay::{filter::Rules, unstopped},
+    relay::unstopped,
     sockets::{ConnectionState, Power, Status, panel_error, power_state, socket_error},
     text,
     texts::{Language, Text, all_of, code},

@@ -1,6 +1,6 @@
 //! What people type into `/mc say` and `/mc run`, made into what a console takes.
 
-use crate::relay::clean::is_visible;
+use crate::masking::clean::is_visible;
 
 /// Drops one leading slash, which people type out of habit. A second one stays, for games whose commands begin with
 /// a slash.

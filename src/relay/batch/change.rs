@@ -1,6 +1,6 @@
 //! The shortest SGR sequence from one style to another.
 
-use crate::relay::clean::Style;
+use crate::masking::clean::Style;
 
 /// The codes of one sequence; none if nothing changes.
 #[derive(Default)]

@@ -10,7 +10,7 @@ use super::page::{CONTINUED, Fit, MESSAGE_LENGTH, Page};
 use super::spill::Summary;
 use super::{Backlog, SendBudget};
 use crate::discord::rest::LogFile;
-use crate::relay::clean::CleanLine;
+use crate::masking::clean::CleanLine;
 use crate::sockets::RecentFingerprints;
 use crate::texts::Language;
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::loss::Losses;
 use super::render;
 use crate::{
-    relay::clean::{CleanLine, clean},
+    masking::clean::{CleanLine, clean},
     texts::{Language, escape_markdown},
 };
 

@@ -47,8 +47,8 @@ pub use loss::{Cause, Losses};
 pub use page::{CONTINUED, MESSAGE_LENGTH};
 
 use super::backlog_budget::{Account, Share};
-use super::clean::CleanLine;
 use crate::discord::schedule::SendBudget;
+use crate::masking::clean::CleanLine;
 use crate::sockets::{Fingerprint, RecentFingerprints};
 use crate::texts::Language;
 use compose::Taken;

@@ -2,7 +2,7 @@
 
 use super::entry::{BacklogEntry, Body};
 use super::render;
-use crate::relay::clean::CleanLine;
+use crate::masking::clean::CleanLine;
 
 /// Most that Discord takes in one message, in Unicode code points (discord-platform.md section 3).
 pub const MESSAGE_LENGTH: usize = 2000;

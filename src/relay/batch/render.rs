@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::GraphemeCursor;
 
 use super::change::Change;
-use crate::relay::clean::{CleanLine, Style};
+use crate::masking::clean::{CleanLine, Style};
 
 /// Code points of a text; most lines are ASCII, of which the length is known.
 pub(super) fn code_points(text: &str) -> usize {

@@ -7,8 +7,8 @@ use serenity::model::id::GuildId;
 
 use super::{Backlog, Cause, Limits, Losses, MESSAGE_LENGTH, Message, Part, page_of};
 use crate::discord::schedule::SendBudget;
+use crate::masking::clean::{CleanLine, clean};
 use crate::relay::backlog_budget::{BacklogBudget, BacklogLimits};
-use crate::relay::clean::{CleanLine, clean};
 use crate::sockets::{Fingerprint, RecentFingerprints};
 
 mod fingerprints;

@@ -18,14 +18,11 @@ use super::{
     reading::{Batch, Reading},
 };
 use crate::{
-    relay::{
-        batch::Cause,
+    masking::{
         clean::clean,
-        figures::TAIL_LINES,
         filter::{MASKED, Rules},
-        gap::Away,
-        notice, resume,
     },
+    relay::{batch::Cause, figures::TAIL_LINES, gap::Away, notice, resume},
     sockets::{
         ConnectionState, ConsoleEvent, Feed, Fingerprint, Line, Power, RecentFingerprints, Resumed, Status,
     },

@@ -26,15 +26,13 @@ use super::{
     backlog_budget::{BacklogBudget, Share},
     batch::{Backlog, Cause, Losses},
     checkpoints::Checkpoints,
-    clean::CleanLine,
     delivery::{self, Deliveries, Delivery},
     figures::{Figures, Pulse, Shown},
-    filter::Rules,
-    filter_pool::FilterPool,
     layout::Arrangement,
     notice,
     recovery::Recovery,
 };
+use crate::masking::{clean::CleanLine, filter::Rules, filter_pool::FilterPool};
 use crate::{
     discord::{outbox::Outbox, watch::Watch},
     metrics,

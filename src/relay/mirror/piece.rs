@@ -1,7 +1,7 @@
 //! What a mirror's intake makes of console events: lines, notices, losses.
 
 use crate::{
-    relay::clean::CleanLine,
+    masking::clean::CleanLine,
     sockets::Fingerprint,
     texts::{Language, Text},
 };

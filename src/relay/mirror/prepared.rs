@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::reading::{Filtered, looked_at};
 use crate::{
-    relay::{
+    masking::{
         clean::{CleanLine, clean},
         filter::Rules,
     },

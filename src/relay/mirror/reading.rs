@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::piece::Piece;
 use crate::{
-    metrics,
-    relay::{
+    masking::{
         clean::{CleanLine, clean},
         filter::{Around, Rules, Shown},
-        notice,
     },
+    metrics,
+    relay::notice,
     sockets::{ConsoleEvent, EventBatch, Line},
     texts::Language,
 };

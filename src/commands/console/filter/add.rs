@@ -9,12 +9,13 @@ use crate::{
         present::{command_error::CommandError, messages},
         rules,
     },
-    model::{Action, ActionDetails, Author, Binding, Fact, Limit, Mirror, Outcome},
-    relay::{
-        TAIL_LINES,
+    masking::{
+        self,
         filter::{FilterError, MOST_FILTERS, Preset, Rules, Spec},
         filter_pool::Busy,
     },
+    model::{Action, ActionDetails, Author, Binding, Fact, Limit, Mirror, Outcome},
+    relay::TAIL_LINES,
     store::{Added, MOST_FILTERS_OF_GUILD},
     text,
     texts::{Text, code},
@@ -112,7 +113,7 @@ async fn usable(
     spec: &Spec,
 ) -> Result<Text, CommandError> {
     let filters = request.store().filters_of(mirror.channel).await?;
-    let others: Vec<_> = filters.added.iter().map(rules::spec).collect();
+    let others: Vec<_> = filters.added.iter().map(masking::spec).collect();
     let last = request.data.relay.tail(mirror.channel, TAIL_LINES);
     let new = spec.clone();
     let tried = request.data.relay.filters().answer(request.guild(), move |slice| {

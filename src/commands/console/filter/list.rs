@@ -11,11 +11,12 @@ use crate::{
         present::command_error::CommandError,
         rules,
     },
-    model::{Binding, Filters, Mirror},
-    relay::{
+    masking::{
+        self,
         filter::{FilterError, Preset},
         filter_pool::Busy,
     },
+    model::{Binding, Filters, Mirror},
     text,
     texts::{Text, code, member, word},
 };
@@ -37,7 +38,7 @@ pub(in crate::commands::console) async fn reply(
         lines.push(text!("filter-list-head", server = server, channel = mirror.channel));
         let unusable = match request.data.relay.rules(mirror.channel) {
             Some(running) => running,
-            None => Arc::new(rules::of(&filters, [0; 32])),
+            None => Arc::new(masking::rules_of(&filters, [0; 32])),
         };
         let unusable =
             request.data.relay.filters().answer(request.guild(), move |_| Ok(unusable.unusable().to_vec()));
@@ -58,7 +59,7 @@ fn block(
         lines.push(text!("filter-list-none"));
     }
     for (index, filter) in filters.added.iter().enumerate() {
-        let (number, does) = (index + 1, spelled::does(&rules::spec(filter)));
+        let (number, does) = (index + 1, spelled::does(&masking::spec(filter)));
         lines.push(match filter.author.as_ref().filter(|author| author.id != reader) {
             Some(by) => {
                 text!("filter-list-line-by", number = number, does = does, member = member(by.id))
@@ -70,7 +71,7 @@ fn block(
             lines.push(text!("filter-list-unusable", why = spelled::why(error), action = action));
         }
     }
-    let off = rules::presets_off(filters);
+    let off = masking::presets_off(filters);
     for preset in Preset::ALL {
         let (name, about) = (code(preset.name()), spelled::about(preset));
         lines.push(if off.contains(&preset) {

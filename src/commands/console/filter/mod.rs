@@ -21,8 +21,8 @@ use crate::{
         runner,
         state::{Context, Failure},
     },
+    masking::filter::{Preset, Spec},
     model::{Binding, FilterAction, Mirror, PatternKind},
-    relay::filter::{Preset, Spec},
     text,
     texts::Text,
 };

@@ -7,10 +7,9 @@ use crate::{
         console::filter::{add, spelled},
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, messages},
-        rules,
     },
+    masking::{self, filter::Preset},
     model::{Action, Binding, Fact, Filter, FilterId, Filters, Mirror, Outcome},
-    relay::filter::Preset,
     text,
     texts::{Text, code},
 };
@@ -49,8 +48,8 @@ pub(super) fn suggestions(filters: &Filters) -> Vec<(Text, String)> {
     let added = filters
         .added
         .iter()
-        .map(|filter| (spelled::plain(&rules::spec(filter)), format!("{ID}{}", filter.id.0)));
-    let off = rules::presets_off(filters);
+        .map(|filter| (spelled::plain(&masking::spec(filter)), format!("{ID}{}", filter.id.0)));
+    let off = masking::presets_off(filters);
     let presets = Preset::ALL.iter().filter(|preset| !off.contains(preset));
     let presets = presets.map(|preset| {
         let name = preset.name();
@@ -71,7 +70,7 @@ pub(super) async fn remove(
     let meant = meant(&filters, typed);
     let (details, done) = match &meant {
         Meant::Filter(filter) => {
-            let spec = rules::spec(filter);
+            let spec = masking::spec(filter);
             let details = spelled::audited(mirror.channel, &spec, filter.author.as_ref());
             let does = spelled::does(&spec);
             (details, text!("filter-removed", server = server, channel = channel, does = does))

@@ -4,8 +4,8 @@ use serenity::model::id::ChannelId;
 
 use crate::{
     commands::present::messages,
+    masking::filter::{FilterError, LONGEST, MOST_FILTERS, Preset, Spec},
     model::{ActionDetails, Author, FilterAction, PatternKind},
-    relay::filter::{FilterError, LONGEST, MOST_FILTERS, Preset, Spec},
     text,
     texts::{Text, code, word},
 };

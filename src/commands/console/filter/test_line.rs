@@ -12,14 +12,15 @@ use crate::{
         rules,
     },
     known_values::KnownValues,
-    model::{Binding, Filters, Mirror},
-    relay::{
-        TAIL_LINES,
+    masking::{
+        self,
         clean::{CleanLine, clean},
         filter::{Preset, Rule, Rules, Shown, Spec},
         filter_pool::{Busy, TimeSlice},
         mask::Names,
     },
+    model::{Binding, Filters, Mirror},
+    relay::TAIL_LINES,
     text,
     texts::{Text, code, word},
 };
@@ -72,8 +73,8 @@ fn tried(
     line: &str,
     more: Option<&Spec>,
 ) -> Vec<Text> {
-    let specs: Vec<Spec> = filters.added.iter().map(rules::spec).chain(more.cloned()).collect();
-    let rules = match Rules::compile(&specs, &rules::presets_off(filters), Names::keyed(key)) {
+    let specs: Vec<Spec> = filters.added.iter().map(masking::spec).chain(more.cloned()).collect();
+    let rules = match Rules::compile(&specs, &masking::presets_off(filters), Names::keyed(key)) {
         Ok(rules) => rules.with_known(known),
         Err((_, error)) => {
             let why = spelled::why(&error);

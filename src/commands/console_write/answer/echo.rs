@@ -1,6 +1,6 @@
 //! The terminal's echo of a command: consoles repeat what is typed into them, behind their prompt. Pure.
 
-use crate::relay::clean::clean;
+use crate::masking::clean::clean;
 
 /// Characters of a line, its prompt among them, that may be only a part of the echo: terminals of 80 columns wrap
 /// what is typed, and some daemons cut lines at 512 bytes (protocol reference, transcript 10).

@@ -10,12 +10,12 @@ use crate::{
         console_write::answer::{Heard, echo::Echo},
         rules::{Looking, Masks},
     },
-    relay::{
-        self,
+    masking::{
         clean::{CleanLine, clean},
         filter::{Around, LONGEST_LINE},
         filter_pool::Busy,
     },
+    relay,
     sockets::{ConsoleEvent, Feed},
 };
 

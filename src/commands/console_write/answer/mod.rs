@@ -5,10 +5,8 @@ mod hear;
 
 use crate::{
     commands::{interaction::reply::Reply, rules::Withheld},
-    relay::{
-        batch::{Part, page_of},
-        clean::CleanLine,
-    },
+    masking::clean::CleanLine,
+    relay::batch::{Part, page_of},
     text,
     texts::{Language, Text},
 };
@@ -88,7 +86,7 @@ pub(in crate::commands) fn page(words: &[&str], lines: &[CleanLine], last: Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::relay::clean::clean;
+    use crate::masking::clean::clean;
 
     fn heard(lines: &[&str]) -> Heard {
         let lines = lines.iter().flat_map(|line| clean(line)).collect();

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::super::{CONTINUED, page, render};
 use super::*;
-use crate::relay::clean::tests::properties::{is_safe, raw_line};
+use crate::masking::clean::tests::properties::{is_safe, raw_line};
 use crate::texts::escape_markdown;
 
 mod two_channels;

@@ -2,12 +2,12 @@
 
 use super::*;
 use crate::{
-    model::{FilterAction, PatternKind},
-    relay::{
+    masking::{
         filter::Spec,
         mask::{Names, Visitors},
-        mirror::prepared::Prepared,
     },
+    model::{FilterAction, PatternKind},
+    relay::mirror::prepared::Prepared,
 };
 
 const LINES: [&str; 3] = ["203.0.113.7 joined", "\u{1b}[31mred\u{1b}[0m", "nothing to mask"];

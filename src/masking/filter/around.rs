@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{CleanLine, KnownValues, Masker, Presets, Rules, Shown, TextKind};
-use crate::{relay::clean::clean, sockets::LinePart, tasks::lock};
+use crate::{masking::clean::clean, sockets::LinePart, tasks::lock};
 
 /// Sets of masks that what they find in one line is kept for; the mirrors of a guild with the same presets have one set.
 const MOST_KEPT: usize = 4;
@@ -141,8 +141,8 @@ mod tests {
     use super::*;
     use crate::{
         known_values::{KnownValues, Secret},
+        masking::filter::{MASKED, Preset, Spec},
         model::{FilterAction, PatternKind},
-        relay::filter::{MASKED, Preset, Spec},
     };
 
     fn rules(specs: &[Spec]) -> Rules {

@@ -80,7 +80,7 @@ impl fmt::Debug for Names {
 }
 
 /// Length in bytes of a name ([`Names`]) at the beginning of a text, if there is one.
-pub(in crate::relay) fn name_length(text: &str) -> Option<usize> {
+pub(in crate::masking) fn name_length(text: &str) -> Option<usize> {
     let inner = text.strip_prefix("‹ip")?;
     let end = inner.char_indices().take(MOST_LETTERS).find(|(_, c)| *c == '›')?.0;
     let known = match inner[..end].strip_prefix(' ') {

@@ -59,7 +59,7 @@ const PIECES: [&str; 50] = [
 ];
 
 /// Raw lines: pieces and arbitrary text in any order.
-pub(in crate::relay) fn raw_line() -> impl Strategy<Value = String> {
+pub(crate) fn raw_line() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         6 => prop::sample::select(PIECES.as_slice()).prop_map(str::to_owned),
         2 => "[ -~]{1,12}",
@@ -69,7 +69,7 @@ pub(in crate::relay) fn raw_line() -> impl Strategy<Value = String> {
 }
 
 /// Whether text may stand inside a fence.
-pub(in crate::relay) fn is_safe(text: &str) -> bool {
+pub(crate) fn is_safe(text: &str) -> bool {
     let hidden =
         ['\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{200e}', '\u{200f}', '\u{61c}'];
     let bidi = |c: char| hidden.contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);

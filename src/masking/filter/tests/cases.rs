@@ -1,7 +1,7 @@
 //! Lines from public reports: what a mirror shows of them.
 
 use super::super::{Rules, Shown};
-use crate::relay::clean::clean;
+use crate::masking::clean::clean;
 
 /// What a case asks for that no rule can do, and why.
 const NOT_HIDDEN: &[(&str, &str, &str)] = &[

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::super::{Preset, Rule, Rules};
-use crate::relay::clean::clean;
+use crate::masking::clean::clean;
 
 /// Lines that are to differ from each other.
 const FEWEST: usize = 5_000;

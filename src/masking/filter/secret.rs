@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::patterns::{self, Check, Pattern};
 use super::preset::{Preset, Presets};
 use super::{login, paths, preset_prefilter};
-use crate::relay::mask::{CharCounts, is_public};
+use crate::masking::mask::{CharCounts, is_public};
 
 /// Matches of one pattern in one text after which the rest of the text is masked whole.
 const MOST_MATCHES: usize = 256;

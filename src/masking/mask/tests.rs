@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::{Masker, Names};
-use crate::relay::clean::clean;
+use crate::masking::clean::clean;
 
 /// A line and what is shown of it.
 const MASKED: &[(&str, &str)] = &[

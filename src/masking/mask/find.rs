@@ -322,7 +322,7 @@ fn port_end(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Whether an address is one of a visitor's: reachable from everywhere.
-pub(in crate::relay) fn is_public(address: IpAddr) -> bool {
+pub(in crate::masking) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => public_v4(address),
         IpAddr::V6(address) => public_v6(address),

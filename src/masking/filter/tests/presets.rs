@@ -1,7 +1,7 @@
 //! The presets: a table of real console lines.
 
 use super::super::{Preset, Rules};
-use crate::relay::mask::Names;
+use crate::masking::mask::Names;
 
 /// The preset that masks, a line, and what is shown of it.
 const MASKED: &[(Preset, &str, &str)] = &[

@@ -5,15 +5,15 @@ const BLOCK: usize = 16;
 
 /// What a text is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::relay) struct CharCounts {
+pub(in crate::masking) struct CharCounts {
     /// Points, `.`; of a long text perhaps fewer than there are, but not fewer than 255.
-    pub(in crate::relay) points: u16,
+    pub(in crate::masking) points: u16,
     /// Colons, likewise.
-    pub(in crate::relay) colons: u16,
+    pub(in crate::masking) colons: u16,
     /// Whether one colon follows another.
-    pub(in crate::relay) doubled: bool,
+    pub(in crate::masking) doubled: bool,
     /// Whether there is a `/`.
-    pub(in crate::relay) slash: bool,
+    pub(in crate::masking) slash: bool,
 }
 
 /// The same for each place of a block. Written without early exits, so that the compiler makes vector code of it.
@@ -41,7 +41,7 @@ impl Lanes {
 
 impl CharCounts {
     /// Looks at each byte once.
-    pub(in crate::relay) fn of(text: &str) -> Self {
+    pub(in crate::masking) fn of(text: &str) -> Self {
         let (mut lanes, mut rest) = (Lanes::default(), text.as_bytes());
         while let Some(block) = rest.first_chunk() {
             lanes.add(block);
@@ -66,7 +66,7 @@ impl CharCounts {
     }
 
     /// Whether an IP address may be in the text: three points, `::` or seven colons.
-    pub(in crate::relay) fn may_hold_address(&self) -> bool {
+    pub(in crate::masking) fn may_hold_address(&self) -> bool {
         self.points >= 3 || self.doubled || self.colons >= 7
     }
 }

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::super::preset::Presets;
 use super::super::{Preset, Rules, secret};
-use crate::relay::clean::clean;
-use crate::relay::mask::CharCounts;
+use crate::masking::clean::clean;
+use crate::masking::mask::CharCounts;
 
 /// A line and what is shown of it, then a line that is shown as it is.
 const KINDS: &[(&str, &str, &str)] = &[

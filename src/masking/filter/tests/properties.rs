@@ -9,14 +9,14 @@ use super::{
     spec,
 };
 use crate::{
-    model::{FilterAction, PatternKind},
-    relay::{
+    masking::{
         clean::{
             clean,
             tests::properties::{is_safe, raw_line},
         },
         mask::Names,
     },
+    model::{FilterAction, PatternKind},
 };
 
 /// Text that secrets are made of and stand in.

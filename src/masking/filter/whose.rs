@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     known_values::TextKind,
-    relay::{clean::Edit, mask::replaced},
+    masking::{clean::Edit, mask::replaced},
 };
 
 /// Characters of a name: Discord's names have 32 at most.
@@ -201,11 +201,11 @@ mod tests {
     use super::*;
     use crate::{
         known_values::{KnownValues, Secret},
-        model::{FilterAction, PatternKind},
-        relay::{
+        masking::{
             filter::{Preset, Spec},
             mask::Names,
         },
+        model::{FilterAction, PatternKind},
     };
 
     fn masks(of: &[(&str, Option<&str>)]) -> Arc<Rules> {

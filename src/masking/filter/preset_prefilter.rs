@@ -12,7 +12,7 @@ use super::patterns;
 use super::prefilter::Prefilter;
 use super::preset::{Preset, Presets};
 use super::required::{Sequences, merged, required};
-use crate::relay::mask::CharCounts;
+use crate::masking::mask::CharCounts;
 
 /// The presets that may find something in a text.
 pub(super) fn presets(text: &str, counts: &CharCounts) -> Presets {

@@ -9,11 +9,11 @@ mod properties;
 
 use super::{FilterError, LONGEST_LINE, Preset, Rule, Rules, Shown, Spec, TOO_LONG, UNUSABLE};
 use crate::{
-    model::{FilterAction, PatternKind},
-    relay::{
+    masking::{
         clean::{CleanLine, clean},
         mask::Names,
     },
+    model::{FilterAction, PatternKind},
 };
 
 pub(super) fn spec(action: FilterAction, pattern: PatternKind, text: &str) -> Spec {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use crate::relay::clean::Edit;
-use crate::relay::mask::name_length;
+use crate::masking::clean::Edit;
+use crate::masking::mask::name_length;
 
 /// Stands for what is masked.
 pub const MASKED: &str = "‹masked›";
@@ -91,7 +91,7 @@ pub(super) fn around_marks(range: Range<usize>, marks: &[Range<usize>]) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::relay::mask::replaced;
+    use crate::masking::mask::replaced;
 
     /// The text with names and secrets put in, each from one byte to another.
     fn masked(text: &str, named: &[(usize, usize)], secrets: &[(usize, usize)]) -> String {

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use super::{CleanLine, Edit, Style, clean};
 use crate::texts::escape_markdown;
 
-pub(in crate::relay) mod properties;
+pub(crate) mod properties;
 
 /// Lines with their styles in braces, one a line.
 fn shown(raw: &str) -> String {

@@ -27,7 +27,7 @@ mod section;
 mod sgr;
 mod style;
 #[cfg(test)]
-pub(in crate::relay) mod tests;
+pub(crate) mod tests;
 
 pub use line::{CleanLine, Edit, Run};
 pub use style::{Colour, Style};
