@@ -9,6 +9,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
@@ -19,6 +20,7 @@ use sandbox::{Backend, BackendOptions, Dialect, ServerSpec};
 use serde_json::json;
 use tokio_tungstenite::{connect_async, tungstenite::client::IntoClientRequest};
 use wingcord::{
+    observe::Observers,
     sockets::{Options, Reached, ServerKey, Sockets},
     tasks::Tasks,
 };
@@ -111,7 +113,7 @@ async fn read(part: Part, line: &Line) -> Result<(), Failure> {
     let panel = Panel::builder(PanelUrl::parse(&line.url)?, line.key.as_str()).build()?;
     let servers = panel.all_servers().await?;
     let tasks = Tasks::new();
-    let sockets = Sockets::new(Options::default(), tasks.clone());
+    let sockets = Sockets::new(Options::default(), Arc::new(Observers::default()), tasks.clone());
     let reached = Reached::operators(panel.clone(), tasks.clone());
     let mut kept = Vec::new();
     for server in &servers {

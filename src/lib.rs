@@ -10,6 +10,7 @@
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every action
 //! masking                       safe text of console bytes, without secrets
+//! observe                       what is known of each server beyond its state
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
 //! cards → texts                 boxes with a coloured edge; what people read, in every language
@@ -58,6 +59,7 @@ pub mod known_values;
 pub mod masking;
 pub mod metrics;
 pub mod model;
+pub mod observe;
 pub mod open_files;
 pub mod owner;
 pub mod pattern;

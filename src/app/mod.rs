@@ -50,6 +50,7 @@ use crate::{
         watch::Watch,
     },
     metrics::{self, CannotListen},
+    observe::Observers,
     open_files::OpenFiles,
     relay::{self, Beginning, Relay, backlog_budget::BacklogBudget},
     secrets::Secrets,
@@ -153,6 +154,7 @@ struct Running {
     outbox: Outbox,
     watch: Watch,
     sockets: Sockets,
+    observers: Observers,
     relay: Relay,
     panels: Panels,
     panel_options: PanelOptions,
@@ -246,6 +248,7 @@ async fn build(
     let (watch, (told, gone)) = (Watch::default(), mpsc::channel(MOST_GONE));
     let backlog_budget = BacklogBudget::new(options.relay.backlog_budget);
     let languages = GuildLanguages::default();
+    let observers = Observers::default();
     let parts = relay::Parts {
         outbox: outbox.clone(),
         languages: languages.clone(),
@@ -255,7 +258,8 @@ async fn build(
         gone: told,
     };
     let running = Running {
-        sockets: Sockets::new(options.sockets.clone(), tasks.clone()),
+        sockets: Sockets::new(options.sockets.clone(), Arc::new(observers.clone()), tasks.clone()),
+        observers,
         relay: Relay::new(parts, options.relay, tasks.child(), &tasks),
         panels,
         panel_options,
@@ -421,6 +425,7 @@ impl Running {
             store: self.store.clone(),
             access: Access::new(self.store.clone()),
             sockets: self.sockets.clone(),
+            observers: self.observers.clone(),
             panels: self.panels.clone(),
             panel_options: self.panel_options.clone(),
             panel_link: config.panel_link,

@@ -17,6 +17,7 @@ use crate::{
     config::{PanelGuilds, PanelLink},
     discord::{calls::Calls, gateway_cache::GatewayCache, membership::Membership, start::Operators},
     model::Binding,
+    observe::{Facts, Observers},
     relay::Relay,
     secrets::Secrets,
     sockets::{GuildPanel, PanelOptions, Panels, Server, ServerKey, Sockets, Status},
@@ -32,6 +33,8 @@ pub struct Parts {
     pub access: Access,
     /// The running consoles.
     pub sockets: Sockets,
+    /// What is known of their servers beyond the state.
+    pub observers: Observers,
     /// The panels that can be asked, and their server lists.
     pub panels: Panels,
     /// How panels are reached.
@@ -104,6 +107,11 @@ impl Data {
         if let Some(server) = self.sockets.get(server_key(binding)) {
             server.try_again();
         }
+    }
+
+    /// What is known of a binding's server beyond its state.
+    pub(super) fn facts_of(&self, binding: &Binding) -> Option<Facts> {
+        self.observers.facts(server_key(binding))
     }
 
     /// What is known of a binding's server, also where there is no way to its console.

@@ -12,7 +12,7 @@ use tokio_util::future::FutureExt as _;
 use tracing::debug;
 
 use super::{
-    Options, ServerKey,
+    Observer, Options, ServerKey,
     consumers::Consumers,
     event_handler::EventHandler,
     replay_collector::{ReplayCollector, Step},
@@ -34,10 +34,11 @@ pub(super) fn start(
     hint: Arc<Notify>,
     source: Source,
     known: Arc<KnownValues>,
+    observer: Box<dyn Observer>,
     options: &Options,
     tasks: &Tasks,
 ) -> (Guard, watch::Receiver<Status>) {
-    let (handler, status) = EventHandler::new(server, consumers, known, options);
+    let (handler, status) = EventHandler::new(server, consumers, known, observer, options);
     let again_after = options.again_after;
     let console_task =
         ConsoleTask { socket: socket.clone(), again_after, hint, handler, asking: None, source, asked: None };
@@ -147,8 +148,10 @@ impl ConsoleTask {
             self.asked = Some(self.source.ask(why, allowed));
         }
         self.handler.end_late_parts();
+        // Before the consumers are told, so that whoever reads it there finds it known.
+        let look = self.handler.observer.settle(Instant::now(), &|| self.socket.stats());
         self.handler.tell();
-        due.into_iter().chain(self.handler.held_until()).min()
+        due.into_iter().chain(self.handler.held_until()).chain(look).min()
     }
 }
 

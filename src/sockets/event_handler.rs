@@ -7,14 +7,13 @@ use tokio::{sync::watch, time::Instant};
 use tracing::{debug, info, warn};
 
 use super::{
-    Fingerprint, Options, ServerKey,
+    Fingerprint, Observed, Observer, Options, ServerKey,
     consumers::{Audience, Consumers},
     event_buffer::EventBuffer,
     explained,
     feed::{ConsoleEvent, Line, Log},
     fingerprint::Fingerprinter,
     line_parts::LineParts,
-    players::Players,
     replay_collector::{Replay, ReplayCollector},
     server_secrets::{AskReason, SecretsAnswer},
     status::{ConnectionState, Power, Status, Tracker},
@@ -43,7 +42,7 @@ pub(super) struct EventHandler {
     fingerprinter: Fingerprinter,
     /// Parts of a line that may go on.
     parts: LineParts,
-    players: Players,
+    pub(super) observer: Box<dyn Observer>,
     /// Mirrors were told that the connection is down, and not yet that it is back.
     down_told: bool,
     /// When the log was told that the console prints more than is read.
@@ -66,6 +65,7 @@ impl EventHandler {
         server: ServerKey,
         consumers: Arc<Consumers>,
         known: Arc<KnownValues>,
+        observer: Box<dyn Observer>,
         options: &Options,
     ) -> (Self, watch::Receiver<Status>) {
         let tracker = Tracker::new(Instant::now());
@@ -80,7 +80,7 @@ impl EventHandler {
             collector: None,
             fingerprinter: Fingerprinter::default(),
             parts: LineParts::default(),
-            players: Players::default(),
+            observer,
             down_told: false,
             slowed_told: None,
             longest_replay: 0,
@@ -137,7 +137,7 @@ impl EventHandler {
         if batch.missed_lines > 0 {
             self.end_parts();
             self.emit(ConsoleEvent::Lost(batch.missed_lines));
-            self.players.doubt();
+            self.observer.observe(Observed::Missed, now);
         }
         if batch.missed > batch.missed_lines {
             self.catch_up(&connection.borrow(), now);
@@ -149,7 +149,8 @@ impl EventHandler {
                 Event::ConsoleOutput(text) => {
                     lines += 1;
                     let fingerprint = self.fingerprinter.fingerprint(text);
-                    changed |= self.hear_players(text);
+                    let may_be_old = self.is_replaying();
+                    self.observer.observe(Observed::Line { text, fingerprint, may_be_old }, now);
                     let line = Line { text: text.clone(), fingerprint, part: None };
                     if self.parts.is_empty() && !Fingerprint::is_cut(text) {
                         self.line(line, now);
@@ -182,12 +183,6 @@ impl EventHandler {
                 "its console sends more than is read of it in a second; what its daemon can't keep meanwhile is missing"
             );
         }
-    }
-
-    /// Says whether what is known of the players has changed. What a replay tells may be old, and what happens meanwhile can't
-    /// be told from that.
-    fn hear_players(&mut self, line: &str) -> bool {
-        if self.is_replaying() { self.players.doubt() } else { self.players.hear(line) }
     }
 
     /// Events other than lines were missed: where the connection stands is known without them.
@@ -225,11 +220,22 @@ impl EventHandler {
                     collector.throttled(now);
                 }
             }
-            Event::DaemonMessage(text) => self.emit(ConsoleEvent::Daemon(shown(text))),
-            Event::DaemonError(text) => self.emit(ConsoleEvent::Daemon(shown(daemon_words(text)))),
-            Event::Deleted => self.emit(ConsoleEvent::Daemon("The server was deleted on the panel.".into())),
+            Event::DaemonMessage(text) => self.daemon(text, now),
+            Event::DaemonError(text) => self.daemon(daemon_words(text), now),
+            Event::InstallStarted | Event::BackupRestoreCompleted | Event::TransferStatus(_) => {
+                self.observer.observe(Observed::Maintained, now);
+            }
+            Event::Deleted => {
+                self.observer.observe(Observed::Deleted, now);
+                self.emit(ConsoleEvent::Daemon("The server was deleted on the panel.".into()));
+            }
             _ => {}
         }
+    }
+
+    fn daemon(&mut self, words: &str, now: Instant) {
+        self.observer.observe(Observed::Daemon(words), now);
+        self.emit(ConsoleEvent::Daemon(shown(words)));
     }
 
     fn authenticated(&mut self, success: &AuthSuccess, now: Instant) {
@@ -237,7 +243,7 @@ impl EventHandler {
             self.tracker.renewed(success.permissions.clone(), now);
             let lapsed = success.lapsed.or((success.withheld > 0).then_some(Default::default()));
             if lapsed.is_some() {
-                self.players.doubt();
+                self.observer.observe(Observed::Missed, now);
             }
             if let Some(lapsed) = lapsed.filter(|_| self.consumers.has_mirrors()) {
                 self.collect_replay(Some(now - lapsed), now, ReplayCollector::at_once);
@@ -245,10 +251,13 @@ impl EventHandler {
             return;
         }
         info!(server = %self.server, "console connected");
+        self.observer.observe(Observed::Login, now);
         let first = !self.tracker.connected_before();
         let lost_at = self.tracker.authenticated(success.permissions.clone(), now);
         self.want(AskReason::Login, now);
-        let wanted = self.consumers.take_log_wish() || (!first && self.consumers.has_mirrors());
+        let wanted = self.consumers.take_log_wish()
+            || (!first && self.consumers.has_mirrors())
+            || self.observer.wants_log();
         self.collect_replay(lost_at, now, ReplayCollector::at_login);
         if !wanted {
             self.finish_replay(Log::NotNeeded);
@@ -298,10 +307,8 @@ impl EventHandler {
     }
 
     fn power(&mut self, state: &PowerState, now: Instant) {
+        self.observer.observe(Observed::Power(state.into()), now);
         let event = self.tracker.power(state.into(), now);
-        if matches!(state, PowerState::Offline | PowerState::Starting) {
-            self.players.forget();
-        }
         let closes = self
             .collector
             .as_mut()
@@ -329,7 +336,10 @@ impl EventHandler {
                 let reason = explained::socket_error(error);
                 match **error {
                     Error::SocketLimit { .. } => self.queued(reason, now),
-                    _ => self.down(reason, error, now, now),
+                    _ => {
+                        self.observer.observe(Observed::Down { daemon_away: is_away(error) }, now);
+                        self.down(reason, error, now, now);
+                    }
                 }
             }
             Connection::Stopped { error } => self.stopped(explained::socket_error(error), error, now),
@@ -357,15 +367,15 @@ impl EventHandler {
             self.finish_replay(Log::Asked);
         }
         let Some(down) = self.tracker.down(reason, since, now) else { return false };
-        self.players.doubt();
+        self.observer.observe(Observed::Down { daemon_away: false }, now);
         let known = std::mem::replace(&mut self.down_told, true);
         self.put(down, if known { Audience::Others } else { Audience::All });
         true
     }
 
     fn stopped(&mut self, reason: Text, error: &Error, now: Instant) {
+        self.observer.observe(Observed::GivenUp, now);
         let Some(stopped) = self.tracker.stopped(reason, now) else { return };
-        self.players.doubt();
         warn!(server = %self.server, "console given up: {error}");
         // There is no next connection to wait for.
         if self.collector.as_mut().is_some_and(ReplayCollector::part) {
@@ -435,8 +445,7 @@ impl EventHandler {
     }
 
     pub(super) fn publish(&self) {
-        let (replaying, players) = (self.is_replaying(), self.players.online());
-        let status = Status { replaying, players, ..self.tracker.status().clone() };
+        let status = Status { replaying: self.is_replaying(), ..self.tracker.status().clone() };
         self.published.send_replace(status);
     }
 
@@ -447,6 +456,14 @@ impl EventHandler {
     pub(super) fn tell(&mut self) {
         self.buffer.pass(std::mem::take(&mut self.events), self.audience, Instant::now());
     }
+}
+
+/// Whether the daemon is not there: nothing, or only a proxy, answers on its address.
+fn is_away(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Connect { .. } | Error::OpenTimeout { .. } | Error::Upgrade { status: 502..=504, .. }
+    )
 }
 
 /// How long nothing had been heard when the connection was given up.

@@ -15,9 +15,9 @@ mod feed;
 mod fingerprint;
 mod given_up;
 mod line_parts;
+mod observer;
 mod panel_state;
 mod panels;
-mod players;
 mod replay_collector;
 mod server;
 mod server_secrets;
@@ -43,8 +43,8 @@ pub use explained::{panel_error, power_state, server_state, socket_error};
 pub use feed::{Asked, ConsoleEvent, Feed, FeedShare, Heard, Line, Log, Resumed};
 pub use fingerprint::{Fingerprint, RecentFingerprints};
 pub use line_parts::LinePart;
+pub use observer::{Observed, Observer, ObserverFactory, Unobserved};
 pub use panels::{LOOK_UPS_OF_ALL, PanelAccess, PanelOptions, Panels, Reached, Shares};
-pub use players::Online;
 pub use replay_collector::Replay;
 pub use server::Server;
 pub use status::{ConnectionState, Power, Status, human};
@@ -122,6 +122,7 @@ pub struct Sockets {
     options: Arc<Options>,
     /// Those of the options, for all sockets.
     timings: Arc<Timings>,
+    observers: Arc<dyn ObserverFactory>,
     tasks: Tasks,
 }
 
@@ -142,11 +143,13 @@ impl Kept {
 }
 
 impl Sockets {
-    /// No sockets yet; they are opened with `options`, their tasks owned by `tasks`.
+    /// No sockets yet; they are opened with `options`, their tasks owned by `tasks`, and what happens on each is told to one
+    /// of `observers`.
     #[must_use]
-    pub fn new(options: Options, tasks: Tasks) -> Self {
+    pub fn new(options: Options, observers: Arc<dyn ObserverFactory>, tasks: Tasks) -> Self {
         let timings = Arc::new(options.timings.clone());
-        let sockets = Self { servers: Arc::default(), options: Arc::new(options), timings, tasks };
+        let options = Arc::new(options);
+        let sockets = Self { servers: Arc::default(), options, timings, observers, tasks };
         let watch = given_up::watch(sockets.clone(), sockets.options.look_every);
         sockets.tasks.spawn_until_stopped("sockets that gave up", watch).release();
         sockets
@@ -167,7 +170,7 @@ impl Sockets {
         if let Some(Kept::Running(running)) = servers.get(&server) {
             return Ok(Arc::clone(running));
         }
-        let opened = Arc::new(Server::open(panel, server, &self.options, &self.timings, &self.tasks)?);
+        let opened = Arc::new(Server::open(panel, server, self)?);
         servers.insert(server, Kept::Running(Arc::clone(&opened)));
         Ok(opened)
     }

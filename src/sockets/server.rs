@@ -3,13 +3,13 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use pterosocket::{
-    Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, Timings, WriteError,
+    Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, WriteError,
     panel::{Panel, ServerState},
 };
 use tokio::sync::{Notify, watch};
 
 use super::{
-    Options, Reached, ServerKey, console_task,
+    Reached, ServerKey, Sockets, console_task,
     consumers::Consumers,
     feed::{Feed, FeedShare},
     fingerprint::RecentFingerprints,
@@ -17,10 +17,7 @@ use super::{
     server_secrets::Source,
     status::{ConnectionState, Power, Status},
 };
-use crate::{
-    known_values::KnownValues,
-    tasks::{Guard, Tasks},
-};
+use crate::{known_values::KnownValues, tasks::Guard};
 
 /// How long the state is waited for after a login: every daemon sends it at once (protocol reference 2.2), unless the
 /// server is in a state that this program has no name for.
@@ -40,13 +37,8 @@ pub struct Server {
 }
 
 impl Server {
-    pub(super) fn open(
-        reached: &Reached,
-        key: ServerKey,
-        options: &Options,
-        timings: &Arc<Timings>,
-        tasks: &Tasks,
-    ) -> Result<Self, SetupError> {
+    pub(super) fn open(reached: &Reached, key: ServerKey, sockets: &Sockets) -> Result<Self, SetupError> {
+        let Sockets { options, timings, observers, tasks, .. } = sockets;
         let panel = &reached.panel;
         // A guild's own panels share a budget; each server of the operator's has one, lest one customer's server slow down
         // another's.
@@ -73,6 +65,7 @@ impl Server {
             Arc::clone(&hint),
             source,
             Arc::clone(&known),
+            observers.observer(key),
             options,
             tasks,
         );

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pterosocket::{Permissions, PowerState, Stats};
 use tokio::time::Instant;
 
-use super::{feed::ConsoleEvent, players::Online};
+use super::feed::ConsoleEvent;
 
 use crate::texts::Text;
 
@@ -90,8 +90,6 @@ pub struct Status {
     pub login_at: Option<Instant>,
     /// The daemon's log is replayed, or is about to be: until it is over, lines that come may be old.
     pub replaying: bool,
-    /// What the console told of its players since we listen; nobody known does not mean that nobody plays.
-    pub players: Online,
 }
 
 impl Status {
@@ -107,7 +105,6 @@ impl Status {
             connected_since: None,
             login_at: None,
             replaying: false,
-            players: Online::AtLeast(0),
         }
     }
 }

@@ -15,8 +15,10 @@ use crate::{
         audited,
         interaction::request::Request,
         present::{command_error::CommandError, messages, obstacle, refusal},
+        state::server_key,
     },
     model::{Action, ActionDetails, Binding, Fact, Outcome, Permission},
+    observe::typed_action,
     sockets::{Power, server_state},
     text,
     texts::Text,
@@ -107,16 +109,17 @@ pub(super) async fn send(
     let details = write.details.cloned().unwrap_or_else(|| ActionDetails::command(write.command));
     let audited = audited::begin(request, Some(binding), write.action, details).await?;
     let mut console = server.feed();
+    let stops = typed_action(write.command);
+    if let Some(action) = stops {
+        request.data.observers.asked(server_key(binding), action, request.asker.user);
+    }
     let delivery = match audited.write(write.shown, server.command(write.command)).await {
         Ok(delivery) => delivery,
-        Err(WriteError::Offline) => {
-            audited.failed(Outcome::Refused, Fact::Offline).await;
-            return Err(offline(request, binding).await);
-        }
         Err(error) => {
-            audited.failed(messages::outcome(&error), messages::note(&error)).await;
-            let why = messages::not_written(&error);
-            return Err(text!("of-server", server = &*binding.name, what = why).into());
+            if stops.is_some() {
+                request.data.observers.not_asked(server_key(binding));
+            }
+            return Err(not_written(request, binding, audited, &error).await);
         }
     };
     let masks = audited.masks();
@@ -131,6 +134,21 @@ pub(super) async fn send(
     let language = request.language();
     let shown = masks.text(write.shown).await.unwrap_or_else(|withheld| withheld.text().plain(language));
     Ok(outcome(binding, &shown, heard))
+}
+
+/// The line was not written, and that is written down.
+async fn not_written(
+    request: &Request,
+    binding: &Binding,
+    audited: audited::AuditedAction<'_>,
+    error: &WriteError,
+) -> NotSent {
+    if matches!(error, WriteError::Offline) {
+        audited.failed(Outcome::Refused, Fact::Offline).await;
+        return offline(request, binding).await;
+    }
+    audited.failed(messages::outcome(error), messages::note(error)).await;
+    text!("of-server", server = &*binding.name, what = messages::not_written(error)).into()
 }
 
 /// The log and the turn may have been waited for: the rights are read again, and of who approves a command also their

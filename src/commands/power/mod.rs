@@ -31,7 +31,8 @@ use crate::{
         state::{Context, Failure, server_key},
     },
     model::{Action, ActionDetails, Binding, BindingId, Permission},
-    sockets::{Feed, Online, Power, Server, power_state},
+    observe::Online,
+    sockets::{Feed, Power, Server, power_state},
     text,
     texts::{Text, word},
 };
@@ -146,7 +147,8 @@ impl ServerCommand for Ask {
 
 /// Does the action; killing, and ending what people play, is confirmed first.
 async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) -> Result<Reply, CommandError> {
-    let players = possible(request, binding, action)?.0.status().players;
+    drop(possible(request, binding, action)?);
+    let players = request.data.facts_of(binding).map_or(Online::AtLeast(0), |facts| facts.players.online);
     let asks = match action {
         PowerAction::Kill => None,
         PowerAction::Stop | PowerAction::Restart if plays(players) => Some(online(players)),
@@ -220,6 +222,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> Resul
     let (server, lock) = possible(request, binding, action)?;
     let audited = audited::begin(request, Some(binding), audited(action), ActionDetails::None).await?;
     let console = server.feed();
+    request.data.observers.asked(server_key(binding), action, request.asker.user);
     let written = audited.write(action.as_str(), server.power(action)).await;
     let progress = PowerProgress::new(action, Arc::clone(server.known_values()));
     // Following takes minutes, in which the server may be unbound: then its socket must close.
@@ -228,6 +231,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> Resul
         Ok(Delivery::Socket) => {}
         Ok(Delivery::Rest) => lock.is_unheard(),
         Err(error) => {
+            request.data.observers.not_asked(server_key(binding));
             audited.failed(messages::outcome(&error), messages::note(&error)).await;
             let why = messages::not_written(&error);
             return Err(text!("of-server", server = &*binding.name, what = why).into());

@@ -8,7 +8,9 @@ use sandbox::{Backend, BackendOptions, Dialect, ServerHandle, ServerSpec};
 use tokio::time::timeout;
 
 use crate::{
-    sockets::{ConsoleEvent, Feed, Options, Reached, Replay, Resumed, Server, ServerKey, Sockets},
+    sockets::{
+        ConsoleEvent, Feed, Options, Reached, Replay, Resumed, Server, ServerKey, Sockets, Unobserved,
+    },
     tasks::Tasks,
 };
 
@@ -70,7 +72,7 @@ impl Rig {
         let url = PanelUrl::parse(&backend.panel_url()).unwrap();
         let panel = Panel::builder(url, backend.owner_key()).build().unwrap();
         let tasks = Tasks::new();
-        let sockets = Sockets::new(options, tasks.clone());
+        let sockets = Sockets::new(options, Arc::new(Unobserved), tasks.clone());
         let reached = Reached::operators(panel, tasks.clone());
         Self { backend, server, sockets, reached, _tasks: tasks }
     }

@@ -1,18 +1,18 @@
 //! Servers that there is no way to.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use uuid::Uuid;
 
 use super::support::*;
 use crate::{
-    sockets::{ConnectionState, GuildPanel, ServerKey, Sockets},
+    sockets::{ConnectionState, GuildPanel, ServerKey, Sockets, Unobserved},
     tasks::Tasks,
 };
 
 #[tokio::test]
 async fn a_server_without_a_way_to_it_has_no_socket_but_a_reason() {
-    let sockets = Sockets::new(quick(), Tasks::new());
+    let sockets = Sockets::new(quick(), Arc::new(Unobserved), Tasks::new());
     let server = ServerKey { panel: Some(GuildPanel(3)), uuid: Uuid::from_u128(1) };
     for reason in ["its key is lost", "its key is lost", "it is not linked"] {
         sockets.give_up(server, &crate::texts::Text::verbatim(reason));

@@ -10,6 +10,8 @@ use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 use memchr::memmem;
 use regex::Regex;
 
+use super::{PlayersSeen, Source};
+
 /// Names that are kept; of players beyond, only the number.
 const MOST_NAMES: usize = 1000;
 /// Longer lines are no news of players.
@@ -32,12 +34,16 @@ pub enum Online {
 
 /// The players that are known to be online.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Players {
+pub(crate) struct Players {
     named: BTreeSet<Box<str>>,
     /// Players whose names we don't have.
     others: usize,
     /// Lines were missed since.
     doubted: bool,
+    /// Nobody can have come unseen: the console was heard since the server started.
+    whole: bool,
+    /// The console told all of them, or tells who comes.
+    told: bool,
 }
 
 /// What a line tells.
@@ -55,38 +61,51 @@ impl Players {
         if !may_tell(line) {
             return false;
         }
-        let before = self.online();
+        let before = (self.online(), self.count());
         match read(&without_colours(line)) {
             Some(News::Joined(name)) => self.joined(name),
             Some(News::Left(name)) => self.left(name),
             Some(News::Listed(count, names)) => self.listed(count, &names),
             None => {}
         }
-        self.doubted &= self.seen() > 0;
-        self.online() != before
+        self.doubted &= self.seen_now() > 0;
+        (self.online(), self.count()) != before
+    }
+
+    /// How many there are; none where that is not known.
+    fn count(&self) -> Option<usize> {
+        (self.whole && self.told).then(|| self.seen_now())
+    }
+
+    /// What is known, for others.
+    pub(super) fn seen(&self) -> PlayersSeen {
+        let names = self.named.iter().cloned().collect();
+        PlayersSeen { count: self.count(), online: self.online(), names, from: Source::Console }
     }
 
     /// What is known of who is online.
     pub(super) fn online(&self) -> Online {
-        if self.doubted { Online::Unknown } else { Online::AtLeast(self.seen()) }
+        if self.doubted { Online::Unknown } else { Online::AtLeast(self.seen_now()) }
     }
 
-    fn seen(&self) -> usize {
+    fn seen_now(&self) -> usize {
         self.named.len() + self.others
     }
 
     /// The server has stopped.
     pub(super) fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { whole: true, ..Self::default() };
     }
 
     /// Lines were missed. Says whether that changed what is known.
     pub(super) fn doubt(&mut self) -> bool {
-        let seen = self.seen() > 0;
-        std::mem::replace(&mut self.doubted, seen) != seen
+        let known = std::mem::take(&mut self.whole) && self.told;
+        let seen = self.seen_now() > 0;
+        known | (std::mem::replace(&mut self.doubted, seen) != seen)
     }
 
     fn joined(&mut self, name: &str) {
+        self.told = true;
         if self.named.len() < MOST_NAMES {
             self.named.insert(name.into());
         } else if !self.named.contains(name) {
@@ -104,7 +123,7 @@ impl Players {
         let count = count.min(MOST_PLAYERS);
         self.named = names.iter().take(count.min(MOST_NAMES)).map(|name| Box::from(*name)).collect();
         self.others = count - self.named.len();
-        self.doubted = false;
+        (self.doubted, self.whole, self.told) = (false, true, true);
     }
 }
 

@@ -1,0 +1,126 @@
+//! What is known of each server beyond its state: who plays, which version runs, since when, and how it ended.
+//!
+//! Each console task hands what happens to the observer of its server ([`crate::sockets::Observer`]), so 10,000 servers
+//! need no task and no feed more. An observer makes [`Facts`] of it, and tells which servers changed ([`Changes`]).
+
+mod asked;
+mod changes;
+mod ending;
+mod facts;
+mod observer;
+mod players;
+mod stop_command;
+
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use pterosocket::PowerAction;
+use serenity::model::id::UserId;
+use tokio::time::Instant;
+
+pub use changes::Changes;
+pub use ending::{By, Ending, How, Restart};
+pub use facts::{Facts, PlayersSeen, Source};
+pub use players::Online;
+pub use stop_command::typed_action;
+
+use crate::{
+    sockets::{self, ObserverFactory, ServerKey},
+    tasks::lock,
+};
+use asked::Asked;
+use changes::Subscribers;
+use observer::{Observer, Shared};
+
+/// What is known of every server that is kept.
+#[derive(Clone, Default)]
+pub struct Observers(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    /// Lock order: the sockets' servers may be held; nothing else is locked while it is held.
+    servers: Mutex<HashMap<ServerKey, Arc<Shared>>>,
+    /// Whose last lines are kept. Lock order: as above.
+    tails: Mutex<HashSet<ServerKey>>,
+    subscribers: Subscribers,
+}
+
+impl Observers {
+    /// What is known of `server`; `None`: its console is not kept.
+    #[must_use]
+    pub fn facts(&self, server: ServerKey) -> Option<Facts> {
+        self.shared(server).map(|shared| shared.facts())
+    }
+
+    /// The servers of which something becomes known from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> Changes {
+        self.0.subscribers.add()
+    }
+
+    /// `by` asks for `action` now; called before it is written, so that what comes of it is known to be theirs. A `stop`
+    /// that is typed into the console counts as [`PowerAction::Stop`].
+    pub fn asked(&self, server: ServerKey, action: PowerAction, by: UserId) {
+        if let Some(shared) = self.shared(server) {
+            shared.asked(Some(Asked { action, by, at: Instant::now() }));
+        }
+    }
+
+    /// What was asked for last could not be written: nothing comes of it.
+    pub fn not_asked(&self, server: ServerKey) {
+        if let Some(shared) = self.shared(server) {
+            shared.asked(None);
+        }
+    }
+
+    /// The endings of `server` that are remembered, with numbers above `id`, oldest first; at most
+    /// [`Self::MOST_ENDINGS`].
+    #[must_use]
+    pub fn endings_since(&self, server: ServerKey, id: u64) -> Vec<Arc<Ending>> {
+        self.shared(server).map(|shared| shared.endings_since(id)).unwrap_or_default()
+    }
+
+    /// How many endings of a server are remembered. Those beyond are counted in [`Ending::id`].
+    pub const MOST_ENDINGS: usize = 20;
+
+    /// Has the last lines kept of these servers alone, for [`Ending::tail`]; of others an ending has none.
+    pub fn keep_tails(&self, servers: HashSet<ServerKey>) {
+        for (key, shared) in &*lock(&self.0.servers) {
+            shared.keep_tail(servers.contains(key));
+        }
+        *lock(&self.0.tails) = servers;
+    }
+
+    fn shared(&self, server: ServerKey) -> Option<Arc<Shared>> {
+        lock(&self.0.servers).get(&server).map(Arc::clone)
+    }
+
+    /// The socket of `server` is closed.
+    fn forget(&self, server: ServerKey, shared: &Arc<Shared>) {
+        let mut servers = lock(&self.0.servers);
+        // A new socket may have been opened before the old one was dropped.
+        if servers.get(&server).is_some_and(|known| Arc::ptr_eq(known, shared)) {
+            servers.remove(&server);
+        }
+        drop(servers);
+        self.0.subscribers.tell(server);
+    }
+}
+
+impl ObserverFactory for Observers {
+    fn observer(&self, server: ServerKey) -> Box<dyn sockets::Observer> {
+        let shared = Arc::new(Shared::default());
+        shared.keep_tail(lock(&self.0.tails).contains(&server));
+        lock(&self.0.servers).insert(server, Arc::clone(&shared));
+        Box::new(Observer::new(server, shared, self.clone()))
+    }
+}
+
+impl fmt::Debug for Observers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Observers").field("servers", &lock(&self.0.servers).len()).finish_non_exhaustive()
+    }
+}
