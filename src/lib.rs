@@ -13,7 +13,7 @@
 //! observe                       what is known of each server beyond its state
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
-//! cards → texts                 boxes with a coloured edge; what people read, in every language
+//! cards → texts  buttons        boxes with a coloured edge; what people read, in every language; lasting buttons
 //! tasks  bounded_count  telemetry  trust  open_files  metrics  config → secrets  known_values      leaves
 //! pattern → visible             patterns of commands; which characters are seen
 //! ```
@@ -44,6 +44,7 @@ pub mod app;
 pub mod audit;
 pub mod backup;
 pub mod bounded_count;
+pub mod buttons;
 pub mod cards;
 pub mod check;
 pub mod commands;

@@ -79,6 +79,8 @@ labels! {
         Post = "post",
         /// A message is edited.
         Edit = "edit",
+        /// A message is deleted.
+        Delete = "delete",
         /// A thread is started.
         StartThread = "start_thread",
         /// Messages are read back.

@@ -51,7 +51,11 @@ pub(super) fn written(call: &Call) -> Option<String> {
         Call::Edit { channel, message, content } => {
             Body::Edit { channel: *channel, message: *message, content: content.clone() }
         }
-        Call::StartThread { .. } | Call::ReadBack { .. } => return None,
+        Call::PostCard { .. }
+        | Call::EditCard { .. }
+        | Call::Delete { .. }
+        | Call::StartThread { .. }
+        | Call::ReadBack { .. } => return None,
     };
     serde_json::to_string(&body).ok()
 }

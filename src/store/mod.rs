@@ -8,6 +8,7 @@ mod approvals;
 mod audit;
 mod audit_pages;
 mod bindings;
+mod button_keys;
 mod caps;
 mod checkpoints;
 mod copies;

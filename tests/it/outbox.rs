@@ -2,6 +2,7 @@
 
 mod bench;
 mod calls;
+mod cards;
 
 use std::{sync::Arc, time::Duration};
 

@@ -3,45 +3,27 @@
 //!
 //! Whoever presses it is looked at then: neither the button nor its signature gives a right.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-    future::Future,
-};
+use std::{collections::BTreeMap, fmt, future::Future};
 
 use futures_util::future::BoxFuture;
 use serenity::{builder::CreateButton, model::application::ButtonStyle};
 use tracing::error;
 
+pub(in crate::commands) use crate::buttons::LastingButton;
 use crate::{
+    buttons::{self, CustomId, PURPOSE, Place, Unusable},
     commands::{
-        components::custom_id::{CustomId, Place, Unusable},
         interaction::{reply::Reply, request::Request},
         present::command_error::CommandError,
         runner,
         state::Data,
     },
     metrics::{self, RefusedPress},
-    secrets::{KeyVersion, SecretError, SigningKeys},
+    secrets::{SecretError, SigningKeys},
     store::LinkError,
     text,
     texts::{Text, code},
 };
-
-/// What the keys of `custom_id`s are derived for.
-const PURPOSE: &str = "custom_id";
-
-/// A button that works for as long as it stands, with `N` numbers. Its names never change, and other numbers need
-/// another action: old messages have it still.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::commands) struct LastingButton<const N: usize> {
-    /// Whose it is.
-    pub(in crate::commands) family: &'static str,
-    /// What it does.
-    pub(in crate::commands) action: &'static str,
-    /// What is typed where it can't be pressed any more.
-    pub(in crate::commands) command: &'static str,
-}
 
 type Then = Box<dyn Fn(Request, &[u64]) -> Option<BoxFuture<'static, serenity::Result<()>>> + Send + Sync>;
 
@@ -155,29 +137,18 @@ impl Press<'_> {
 }
 
 /// Makes lasting buttons for a message in the channel of a request.
-pub(in crate::commands) struct Signer {
-    place: Place,
-    keys: SigningKeys,
-}
+pub(in crate::commands) struct Signer(buttons::Signer);
 
 impl Signer {
     /// With the newest key; where there is none yet it is made.
     pub(in crate::commands) async fn of(request: &Request) -> Result<Self, CommandError> {
         let data = &request.data;
-        let keys = match keys(data).await {
-            Ok(keys) => keys,
-            Err(SecretError::Lost { .. }) => {
-                let make = |named: &BTreeSet<KeyVersion>| {
-                    data.secrets.signing_keys_or_new(PURPOSE, named.last().copied())
-                };
-                data.store.with_panel_versions(make).await.map_err(|failed| match failed {
-                    LinkError::Store(error) => error.into(),
-                    other => CommandError::from(unavailable(&other)),
-                })?
-            }
-            Err(why) => return Err(unavailable(&why).into()),
-        };
-        Ok(Self { place: Place { guild: request.guild(), channel: request.channel }, keys })
+        let keys = data.store.signing_keys(&data.secrets, PURPOSE).await.map_err(|failed| match failed {
+            LinkError::Store(error) => error.into(),
+            other => CommandError::from(unavailable(&other)),
+        })?;
+        let place = Place { guild: request.guild(), channel: request.channel };
+        Ok(Self(buttons::Signer::new(place, keys)))
     }
 
     /// The same, for buttons that an answer can do without. What failed is logged.
@@ -193,10 +164,7 @@ impl Signer {
         label: String,
         style: ButtonStyle,
     ) -> Result<CreateButton, CommandError> {
-        let id = CustomId { family: button.family, action: button.action, numbers: numbers.to_vec() };
-        let text = id.encode(self.place, &self.keys);
-        let text = text.ok_or_else(|| unavailable(&"its numbers are too long"))?;
-        Ok(CreateButton::new(text).label(label).style(style))
+        self.0.button(button, numbers, label, style).map_err(|why| unavailable(&why).into())
     }
 }
 

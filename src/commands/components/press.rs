@@ -6,9 +6,9 @@ use serenity::model::application::{ComponentInteraction, ComponentInteractionDat
 use tokio::time::Instant;
 
 use crate::{
+    buttons::{self, Place},
     commands::{
         components::{
-            custom_id::{self, Place},
             lasting::LastingButtons,
             waiting::{Lapsed, Waiting},
         },
@@ -80,7 +80,7 @@ pub(in crate::commands) async fn pressed(
     let (key, by) = (&interaction.data.custom_id, interaction.user.id);
     let why = match interaction.guild_id {
         None => request::no_guild(),
-        Some(guild) if custom_id::is_lasting(key) => {
+        Some(guild) if buttons::is_lasting(key) => {
             let place = Place { guild, channel: interaction.channel_id };
             match lasting.find(&data, key, place).await {
                 Ok(press) => {

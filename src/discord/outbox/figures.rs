@@ -45,6 +45,7 @@ fn route(class: Class) -> Route {
     match class {
         Class::Post => Route::Post,
         Class::Edit | Class::EditOld => Route::Edit,
+        Class::Delete => Route::Delete,
         Class::Thread => Route::StartThread,
         Class::Read => Route::ReadBack,
     }

@@ -270,6 +270,11 @@ impl Sender {
         if ends {
             self.uploads.end(pending.guild, pending.upload);
         } else {
+            if pending.outgoing.call.is_made_anew() {
+                self.uploads.end(pending.guild, pending.upload);
+                self.schedule.dropped(lane);
+                return self.want(lane, now);
+            }
             // An edit may have become one of an old message.
             pending.target = pending.outgoing.call.target(SystemTime::now());
             self.pending.insert(lane, pending);

@@ -1,5 +1,6 @@
 //! The bodies of requests and of their answers.
 
+use bytes::Bytes;
 use reqwest::{
     Body,
     header::{CONTENT_TYPE, HeaderMap, HeaderValue},
@@ -9,7 +10,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use serenity::model::id::{ChannelId, MessageId, UserId};
 
-use super::{Done, LogFile, Seen};
+use super::{CardFiles, Done, LogFile, NamedFile, Ring, Seen};
+use crate::cards::IS_COMPONENTS_V2;
 
 /// SUPPRESS_EMBEDS: a console does not unfurl links. An edit must send it again (reference section 3, "Flags").
 const SUPPRESS_EMBEDS: u32 = 1 << 2;
@@ -36,17 +38,76 @@ pub(super) fn new_message(content: &str, files: &[LogFile], nonce: &str) -> Valu
     body
 }
 
+/// A new message of components alone.
+pub(super) fn new_card(components: &[Value], files: &[NamedFile], ring: Ring, nonce: &str) -> Value {
+    let mentions = match ring {
+        Ring::Nobody | Ring::Followers => json!({ "parse": [] }),
+        Ring::Role(role) => json!({ "parse": [], "roles": [role] }),
+        Ring::Member(member) => json!({ "parse": [], "users": [member] }),
+    };
+    let silent = if ring == Ring::Nobody { u64::from(SUPPRESS_NOTIFICATIONS) } else { 0 };
+    let mut body = json!({
+        "components": components,
+        "allowed_mentions": mentions,
+        "flags": IS_COMPONENTS_V2 | silent,
+        "nonce": nonce,
+        "enforce_nonce": true,
+    });
+    if !files.is_empty() {
+        body["attachments"] = attachments(files);
+    }
+    body
+}
+
+/// Other components for a message that is made of them. What it has uploaded stays where no file is new.
+pub(super) fn edited_card(components: &[Value], files: &CardFiles) -> Value {
+    let mut body = json!({
+        "components": components,
+        "allowed_mentions": { "parse": [] },
+        "flags": IS_COMPONENTS_V2,
+    });
+    if let CardFiles::New(files) = files {
+        body["attachments"] = attachments(files);
+    }
+    body
+}
+
+fn attachments(files: &[NamedFile]) -> Value {
+    files.iter().enumerate().map(|(id, file)| json!({ "id": id, "filename": file.name })).collect()
+}
+
+impl LogFile {
+    /// As it is uploaded.
+    pub(super) fn upload(&self) -> Upload<'_> {
+        Upload { name: &self.name, bytes: &self.bytes, kind: "text/plain; charset=utf-8" }
+    }
+}
+
+impl NamedFile {
+    /// As it is uploaded.
+    pub(super) fn upload(&self) -> Upload<'_> {
+        Upload { name: &self.name, bytes: &self.bytes, kind: self.kind }
+    }
+}
+
+/// A part of a form.
+pub(super) struct Upload<'a> {
+    name: &'a str,
+    bytes: &'a Bytes,
+    kind: &'static str,
+}
+
 /// The form of a message with files.
-pub(super) fn form(message: &Value, files: &[LogFile]) -> Form {
+pub(super) fn form<'a>(message: &Value, files: impl IntoIterator<Item = Upload<'a>>) -> Form {
     let typed = |part: Part, kind: &'static str| {
         part.headers(HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]))
     };
     let first = typed(Part::text(message.to_string()), "application/json");
-    files.iter().enumerate().fold(Form::new().part("payload_json", first), |form, (id, file)| {
+    files.into_iter().enumerate().fold(Form::new().part("payload_json", first), |form, (id, file)| {
         let length = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
         let part =
-            Part::stream_with_length(Body::from(file.bytes.clone()), length).file_name(file.name.clone());
-        form.part(format!("files[{id}]"), typed(part, "text/plain; charset=utf-8"))
+            Part::stream_with_length(Body::from(file.bytes.clone()), length).file_name(file.name.to_owned());
+        form.part(format!("files[{id}]"), typed(part, file.kind))
     })
 }
 

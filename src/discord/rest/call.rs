@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use serenity::model::id::{ChannelId, MessageId};
+use serde_json::Value;
+use serenity::model::id::{ChannelId, MessageId, RoleId, UserId};
 
 /// Edits of messages older than this have a limit of their own (reference section 11, code 30046).
 const OLD_AFTER: Duration = Duration::from_secs(3600);
@@ -28,6 +29,36 @@ pub enum Call {
         message: MessageId,
         /// As of a new message.
         content: String,
+    },
+    /// A new message that is made of components alone (`cards`).
+    PostCard {
+        /// The channel or thread.
+        to: ChannelId,
+        /// The message's `components`: at most 40, with 4,000 characters of text.
+        components: Vec<Value>,
+        /// As of a post. Without a component that names it (`attachment://`), a file is not shown.
+        files: Vec<NamedFile>,
+        /// Who is notified.
+        ring: Ring,
+    },
+    /// Other components for a message of our own that is made of them. It notifies nobody. One that Discord does not
+    /// take now is not repeated as it is: its source is asked anew, so that nothing outdated is shown later.
+    EditCard {
+        /// Where it is.
+        channel: ChannelId,
+        /// Which it is.
+        message: MessageId,
+        /// As of a new one.
+        components: Vec<Value>,
+        /// What becomes of its files.
+        files: CardFiles,
+    },
+    /// Takes a message of our own away.
+    Delete {
+        /// Where it is.
+        channel: ChannelId,
+        /// Which it is.
+        message: MessageId,
     },
     /// A public thread without a first message. Discord knows no nonce here: when its answer is lost, the repeat
     /// starts a second, empty thread.
@@ -55,6 +86,39 @@ pub struct LogFile {
     pub bytes: Bytes,
 }
 
+/// A file to go with a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedFile {
+    /// With its ending: letters, digits, `.`, `_` and `-` alone, since Discord changes others.
+    pub name: String,
+    /// At most 10 MiB.
+    pub bytes: Bytes,
+    /// Its media type, such as `image/png`.
+    pub kind: &'static str,
+}
+
+/// What becomes of the files of a card that is edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CardFiles {
+    /// They stay; components may name them again.
+    Keep,
+    /// These take their place.
+    New(Vec<NamedFile>),
+}
+
+/// Whom a card notifies when it is posted. Whom its text names beside is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ring {
+    /// Nobody at all.
+    Nobody,
+    /// Those who want to hear of every message there.
+    Followers,
+    /// The members of this role, where the text mentions it and the bot may mention it.
+    Role(RoleId),
+    /// This member, where the text mentions them.
+    Member(UserId),
+}
+
 /// A call on its way, as a source hands it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -77,6 +141,8 @@ pub enum Done {
     Posted(MessageId),
     /// The message has its new text.
     Edited,
+    /// The message is gone.
+    Deleted,
     /// The thread is there.
     ThreadStarted(ChannelId),
     /// The messages, newest first.
@@ -107,6 +173,8 @@ pub enum Class {
     Edit,
     /// The same for a message that is older than an hour.
     EditOld,
+    /// `DELETE /channels/{id}/messages/{id}`
+    Delete,
     /// `POST /channels/{id}/threads`
     Thread,
     /// `GET /channels/{id}/messages`
@@ -127,9 +195,11 @@ impl Call {
     #[must_use]
     pub fn target(&self, wall: SystemTime) -> Target {
         let (class, channel) = match self {
-            Self::Post { to, .. } => (Class::Post, *to),
-            Self::Edit { channel, message, .. } if is_old(*message, wall) => (Class::EditOld, *channel),
-            Self::Edit { channel, .. } => (Class::Edit, *channel),
+            Self::Post { to, .. } | Self::PostCard { to, .. } => (Class::Post, *to),
+            Self::Edit { channel, message, .. } | Self::EditCard { channel, message, .. } => {
+                (if is_old(*message, wall) { Class::EditOld } else { Class::Edit }, *channel)
+            }
+            Self::Delete { channel, .. } => (Class::Delete, *channel),
             Self::StartThread { parent, .. } => (Class::Thread, *parent),
             Self::ReadBack { channel, .. } => (Class::Read, *channel),
         };
@@ -141,8 +211,17 @@ impl Call {
     pub fn upload(&self) -> usize {
         match self {
             Self::Post { files, .. } => files.iter().map(|file| file.bytes.len()).sum(),
+            Self::PostCard { files, .. } | Self::EditCard { files: CardFiles::New(files), .. } => {
+                files.iter().map(|file| file.bytes.len()).sum()
+            }
             _ => 0,
         }
+    }
+
+    /// Whether its source is asked for it anew when it is to be repeated.
+    #[must_use]
+    pub fn is_made_anew(&self) -> bool {
+        matches!(self, Self::EditCard { .. })
     }
 }
 

@@ -16,10 +16,11 @@ use reqwest::{
     header::{AUTHORIZATION, HeaderMap, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 use super::USER_AGENT;
 use crate::trust;
-pub use call::{Call, Class, Done, LogFile, Outgoing, Seen, Target};
+pub use call::{Call, CardFiles, Class, Done, LogFile, NamedFile, Outgoing, Ring, Seen, Target};
 pub use codes::{About, Remedy, remedy};
 use own::Own;
 pub use post_error::{ARCHIVED, OLD_EDITS, PostError, Scope, Trouble};
@@ -97,12 +98,28 @@ impl Rest {
             Call::Post { to, content, files } => {
                 let body = body::new_message(content, files, nonce);
                 let request = self.http.post(self.url(&format!("channels/{to}/messages")));
-                let request = if files.is_empty() {
-                    request.json(&body)
-                } else {
-                    request.multipart(body::form(&body, files))
-                };
+                let request = with_files(request, &body, files.iter().map(LogFile::upload));
                 self.ask(request, call.upload(), body::posted).await
+            }
+            Call::PostCard { to, components, files, ring } => {
+                let body = body::new_card(components, files, *ring, nonce);
+                let request = self.http.post(self.url(&format!("channels/{to}/messages")));
+                let request = with_files(request, &body, files.iter().map(NamedFile::upload));
+                self.ask(request, call.upload(), body::posted).await
+            }
+            Call::EditCard { channel, message, components, files } => {
+                let body = body::edited_card(components, files);
+                let request = self.http.patch(self.url(&format!("channels/{channel}/messages/{message}")));
+                let new: &[NamedFile] = match files {
+                    CardFiles::Keep => &[],
+                    CardFiles::New(files) => files,
+                };
+                let request = with_files(request, &body, new.iter().map(NamedFile::upload));
+                self.ask(request, call.upload(), |_| Some(Done::Edited)).await
+            }
+            Call::Delete { channel, message } => {
+                let request = self.http.delete(self.url(&format!("channels/{channel}/messages/{message}")));
+                self.ask(request, 0, |_| Some(Done::Deleted)).await
             }
             Call::Edit { channel, message, content } => {
                 let request = self.http.patch(self.url(&format!("channels/{channel}/messages/{message}")));
@@ -158,6 +175,15 @@ impl Read {
         let words = serde_json::from_slice(&self.body.unwrap_or_default()).unwrap_or_default();
         Err(post_error::classify(self.status, &self.headers, words))
     }
+}
+
+/// As JSON alone, or with files as a form.
+fn with_files<'a>(
+    request: RequestBuilder,
+    body: &Value,
+    files: impl ExactSizeIterator<Item = body::Upload<'a>>,
+) -> RequestBuilder {
+    if files.len() == 0 { request.json(body) } else { request.multipart(body::form(body, files)) }
 }
 
 async fn whole(mut response: Response) -> Result<Vec<u8>, PostError> {

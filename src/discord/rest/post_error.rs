@@ -83,16 +83,18 @@ pub const OLD_EDITS: u64 = 30046;
 impl PostError {
     /// Whether the call can never be carried out, while its lane goes on: a text that is not taken, a message that
     /// is gone, a channel that is gone and not the lane's own, or a thread that may not be started in a channel that
-    /// takes messages.
+    /// takes messages. Nothing that stays is tried again when it can't be deleted.
     #[must_use]
     pub fn ends_call(&self, target: Target, lane: ChannelId) -> bool {
         match self {
             Self::Rejected { .. } => true,
+            // A message that can't be taken away now is not worth waiting for.
+            Self::Gone { .. } | Self::Forbidden { .. } if target.class == Class::Delete => true,
             Self::Gone { code, .. } => target.channel != lane || *code == UNKNOWN_MESSAGE,
             Self::Forbidden { code, .. } => match target.class {
                 Class::Thread => *code != NO_ACCESS,
                 Class::Edit | Class::EditOld => *code == ARCHIVED,
-                Class::Post | Class::Read => false,
+                Class::Post | Class::Read | Class::Delete => false,
             },
             _ => false,
         }

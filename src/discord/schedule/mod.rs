@@ -36,7 +36,7 @@ pub use self::{
     budget::{GLOBAL_REQUESTS, GLOBAL_WINDOW},
     invalid_requests::Stop,
 };
-use super::rest::{PostError, Rate, Scope, Target};
+use super::rest::{Class, PostError, Rate, Scope, Target};
 pub use super::retry::RetryPolicy;
 
 /// Lanes whose calls are composed while Discord is out, at the most: each may hold files in memory.
@@ -231,6 +231,14 @@ impl Schedule {
     /// The lane's composed call was taken back.
     pub fn dropped(&mut self, channel: ChannelId) {
         self.set_composed(channel, false);
+        self.aim_at_posts(channel);
+    }
+
+    /// What comes next in the lane is a message, as far as can be told.
+    fn aim_at_posts(&mut self, channel: ChannelId) {
+        if let Some(lane) = self.lanes.get_mut(&channel) {
+            lane.aim = Target { class: Class::Post, channel };
+        }
     }
 
     /// Learns from the answer to what was sent. `jitter` is 0 to 1. Says what must stop because so many requests were
@@ -265,6 +273,10 @@ impl Schedule {
             Some(error) => self.refused(channel, error, now),
             None => {
                 self.set_composed(channel, false);
+                // Those who post there do not wait as long as the next edit of an old message has to.
+                if aim.class == Class::EditOld {
+                    self.aim_at_posts(channel);
+                }
                 self.memory.clear(channel);
                 self.blocks = 0;
             }

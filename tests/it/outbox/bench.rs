@@ -89,6 +89,11 @@ impl Lane {
         found.iter().find_map(pick).unwrap()
     }
 
+    /// All that the script was told so far.
+    pub(super) fn reports(&self) -> Vec<Report> {
+        self.script.reports.borrow().clone()
+    }
+
     /// Waits until a call is given up.
     pub(super) async fn given_up(&self) -> PostError {
         self.told(|report| match report {

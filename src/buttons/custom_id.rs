@@ -22,22 +22,27 @@ const BASE: u32 = 36;
 
 /// Where a button stands. The message has no id yet when its buttons are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) guild: GuildId,
-    pub(super) channel: ChannelId,
+pub struct Place {
+    /// The guild.
+    pub guild: GuildId,
+    /// The channel or thread.
+    pub channel: ChannelId,
 }
 
 /// What a `custom_id` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CustomId<'a> {
-    pub(super) family: &'a str,
-    pub(super) action: &'a str,
-    pub(super) numbers: Vec<u64>,
+pub struct CustomId<'a> {
+    /// Whose it is.
+    pub family: &'a str,
+    /// What it does.
+    pub action: &'a str,
+    /// What it is about.
+    pub numbers: Vec<u64>,
 }
 
 /// Why a `custom_id` says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unusable {
+pub enum Unusable {
     /// It is of another form, or was signed with a key that is gone.
     Outdated,
     /// Nobody signed it so for this place: it was made up, changed, cut, or taken elsewhere.
@@ -45,14 +50,16 @@ pub(super) enum Unusable {
 }
 
 /// Whether it is one of ours, of whatever form.
-pub(super) fn is_lasting(text: &str) -> bool {
+#[must_use]
+pub fn is_lasting(text: &str) -> bool {
     let form = text.split_once(':').and_then(|(form, _)| form.strip_prefix('w'));
     form.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 impl<'a> CustomId<'a> {
-    /// Signed for `place`. `None`: it is longer than Discord takes.
-    pub(super) fn encode(&self, place: Place, keys: &SigningKeys) -> Option<String> {
+    /// Signed for `place` under the newest of the keys. `None`: it is longer than Discord takes.
+    #[must_use]
+    pub fn encode(&self, place: Place, keys: &SigningKeys) -> Option<String> {
         let numbers: Vec<_> = self.numbers.iter().map(|number| base36(*number)).collect();
         let version = u64::try_from(keys.newest()?.0).ok()?;
         let Self { family, action, .. } = self;
@@ -63,7 +70,10 @@ impl<'a> CustomId<'a> {
     }
 
     /// What was signed for `place`.
-    pub(super) fn decode(text: &'a str, place: Place, keys: &SigningKeys) -> Result<Self, Unusable> {
+    ///
+    /// # Errors
+    /// It was not signed so, or not by us.
+    pub fn decode(text: &'a str, place: Place, keys: &SigningKeys) -> Result<Self, Unusable> {
         if text.split(':').next() != Some(FORM) {
             return Err(Unusable::Outdated);
         }
@@ -75,8 +85,9 @@ impl<'a> CustomId<'a> {
         Self::read(before).ok_or(Unusable::Forged)
     }
 
-    /// What it says, signed or not.
-    pub(super) fn read(text: &'a str) -> Option<Self> {
+    /// What it says, signed or not. `None`: nothing of the kind.
+    #[must_use]
+    pub fn read(text: &'a str) -> Option<Self> {
         let mut parts = text.split(':').skip(1);
         let (family, action, numbers) = (parts.next()?, parts.next()?, parts.next()?);
         let numbers = numbers.split('.').filter(|number| !number.is_empty());
