@@ -55,6 +55,7 @@ pub mod demo;
 #[path = "demo/absent.rs"]
 pub mod demo;
 pub mod discord;
+pub mod games;
 pub mod healthcheck;
 pub mod known_values;
 pub mod masking;

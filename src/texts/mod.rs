@@ -62,6 +62,13 @@ pub(crate) fn descriptions() -> usize {
     described.map(|(_, text)| 1 + text.attributes.len()).sum()
 }
 
+/// The keys that begin so.
+#[cfg(test)]
+pub(crate) fn keys_with(beginning: &str) -> Vec<String> {
+    let all = tests::parsed(catalogue::files(Language::ENGLISH.tag()).map(|(_, content)| content));
+    all.into_keys().filter(|key| key.starts_with(beginning)).collect()
+}
+
 fn description_key(command: &str) -> String {
     format!("command-{}", command.replace(' ', "-"))
 }
