@@ -14,6 +14,7 @@
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
 //! cards → texts  buttons        boxes with a coloured edge; what people read, in every language; lasting buttons
+//! games                         what games' consoles print, and what it means
 //! tasks  bounded_count  telemetry  trust  open_files  metrics  config → secrets  known_values      leaves
 //! pattern → visible             patterns of commands; which characters are seen
 //! ```

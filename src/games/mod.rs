@@ -1,3 +1,84 @@
-//! What is known of the consoles of games; data is in `games/`.
+//! What games print, and what it means: who came and went, who is there, what was said, how bad a line is. Pure.
+//!
+//! Each file in `games/` is a profile: how the lines of a game's console begin, and rules for what follows. The files are
+//! part of the program. [`Profiles::detect`] finds the profile of a server by what its panel says of it, and
+//! [`Profiles::told_by`] by what it prints as it starts; where neither tells, [`Profiles::generic`] knows what consoles
+//! can't mean in another way.
+//!
+//! Players choose their names and their words. What a console tells of players is believed only where no player can
+//! have said it: a line that can be read in two ways is [`Class::Unclear`].
+//!
+//! Why a game ended is told by [`causes`].
 
 pub mod causes;
+mod detect;
+mod file;
+mod literals;
+mod plain;
+mod profile;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use causes::Proof;
+pub use detect::{Basis, Found, Hints};
+pub use plain::plain;
+pub use profile::{Profile, Profiles, profiles};
+
+/// Longer lines tell nothing, bytes.
+pub const LONGEST: usize = 16 * 1024;
+
+/// Somebody who came or went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Player<'a> {
+    /// What tells them from others as long as they are there: the name, or an id of the game's or Steam's.
+    pub id: &'a str,
+    /// What they are called, where the line tells it.
+    pub name: Option<&'a str>,
+}
+
+/// What a line of a console is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Class<'a> {
+    /// Somebody said something.
+    Chat {
+        /// Who; `None` where the line does not tell it, or could be of different people.
+        name: Option<&'a str>,
+        /// What.
+        text: &'a str,
+    },
+    /// A player came.
+    Joined(Player<'a>),
+    /// A player went.
+    Left(Player<'a>),
+    /// The answer to a question of who is there.
+    Listed {
+        /// How many.
+        count: usize,
+        /// How many there may be.
+        max: Option<usize>,
+        /// The names that follow on the same line.
+        names: Vec<&'a str>,
+    },
+    /// The game's version.
+    Version(&'a str),
+    /// Somebody had the game stop itself: in the game, or by a line in its console, which is also how a daemon stops
+    /// most games.
+    StopTyped,
+    /// Somebody came, went or said something; which, or who, can't be told.
+    Unclear,
+    /// Anything else.
+    Other,
+}
+
+/// How bad a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Not at all; details of developers too.
+    Info,
+    /// A warning.
+    Warn,
+    /// An error, or worse.
+    Error,
+}

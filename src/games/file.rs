@@ -1,0 +1,90 @@
+//! A file of `games/`, as it stands.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, de::IgnoredAny};
+
+use super::causes::Proof;
+
+/// A profile. Patterns are those of the crate `regex`; `{part}` in one stands for that of `parts`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    /// What people call the game.
+    pub(super) title: String,
+    pub(super) proof: Proof,
+    /// Where its lines are from.
+    pub(super) sources: Vec<String>,
+    /// Other profiles whose rules hold too.
+    #[serde(default)]
+    pub(super) uses: Vec<String>,
+    #[serde(default)]
+    pub(super) parts: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) detect: Detect,
+    #[serde(default)]
+    pub(super) lines: Lines,
+    /// Tests read them.
+    #[serde(default, rename = "sample")]
+    _samples: IgnoredAny,
+}
+
+/// How a server of this game is known.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Detect {
+    /// Words of the egg's name, whatever their case.
+    pub(super) egg: Vec<String>,
+    /// Parts of the Docker image's name.
+    pub(super) image: Vec<String>,
+    /// Parts of the command that starts it.
+    pub(super) startup: Vec<String>,
+    /// Patterns of what it prints as it starts, after the header.
+    pub(super) lines: Vec<String>,
+}
+
+/// Patterns of lines. Those of events match what follows the header.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Lines {
+    /// How lines begin; the group `level` says how bad they are. The first that matches counts.
+    pub(super) headers: Vec<String>,
+    /// Whole lines that belong to the warning or error before them.
+    pub(super) continues: Vec<String>,
+    /// Whole lines that are warnings, whatever their header.
+    pub(super) warn: Vec<String>,
+    /// Whole lines that are errors, whatever their header.
+    pub(super) error: Vec<String>,
+    /// Something that was said; groups `name` (optional) and `text`.
+    pub(super) chat: Vec<String>,
+    /// Something that somebody may have said or caused in a way that no other rule knows: no news is believed of it.
+    pub(super) said: Vec<String>,
+    /// Somebody came; groups `name`, `id`, one of them at least.
+    pub(super) joined: Vec<String>,
+    /// Somebody went; the same.
+    pub(super) left: Vec<String>,
+    /// How many there are; groups `count` or `none`, and `max` and `names` where the line tells them.
+    pub(super) listed: Vec<String>,
+    /// One of `names`, which commas part; group `name`.
+    pub(super) listed_name: Option<String>,
+    /// The game's version; group `version`.
+    pub(super) version: Vec<String>,
+    /// The game was told to stop itself.
+    pub(super) stop: Vec<String>,
+}
+
+impl File {
+    /// Reads it. The error says the line and what is wrong there.
+    pub(super) fn read(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// A pattern with its parts in their places.
+    pub(super) fn pattern(&self, pattern: &str) -> String {
+        let mut pattern = pattern.to_owned();
+        for (name, part) in &self.parts {
+            pattern = pattern.replace(&format!("{{{name}}}"), part);
+        }
+        pattern
+    }
+}

@@ -1,0 +1,265 @@
+//! The profiles of all games.
+
+use std::{
+    collections::BTreeMap,
+    sync::{LazyLock, OnceLock},
+};
+
+use aho_corasick::AhoCorasick;
+use include_dir::{Dir, include_dir};
+use tracing::error;
+
+use super::{Class, LONGEST, Level, causes::Proof, detect::Detector, file::File, rules::Rules};
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/games");
+/// The profile of a game that is not known.
+const GENERIC: &str = "generic";
+
+/// All profiles. Reading the files takes about a millisecond, and the rules of each are compiled as they are used first.
+#[must_use]
+pub fn profiles() -> &'static Profiles {
+    static PROFILES: LazyLock<Profiles> = LazyLock::new(|| Profiles::read(files()));
+    &PROFILES
+}
+
+/// The files of `games/`: name and content.
+pub(super) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let tomls =
+        FILES.files().filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents_utf8()?)));
+    tomls.filter_map(|(name, content)| Some((name.strip_suffix(".toml")?, content)))
+}
+
+/// The profiles of all games.
+#[derive(Debug)]
+pub struct Profiles {
+    all: BTreeMap<&'static str, Profile>,
+    empty: Profile,
+    pub(super) detector: OnceLock<Detector>,
+}
+
+/// What is known of a game's console.
+#[derive(Debug)]
+pub struct Profile {
+    name: &'static str,
+    title: Box<str>,
+    proof: Proof,
+    sources: Vec<String>,
+    pub(super) file: Option<File>,
+    /// The names of those whose rules hold, itself first.
+    uses: Vec<&'static str>,
+    /// The rules of its own file.
+    own: OnceLock<Rules>,
+    compiled: OnceLock<Compiled>,
+}
+
+/// The rules of a profile and of those that it uses.
+#[derive(Debug)]
+struct Compiled {
+    rules: Vec<&'static Rules>,
+    /// Finds the texts one of which stands in every line that is news.
+    news: Option<AhoCorasick>,
+}
+
+impl Profiles {
+    /// A file that can't be read is left out, which tests tell.
+    fn read(files: impl Iterator<Item = (&'static str, &'static str)>) -> Self {
+        let mut all = BTreeMap::new();
+        for (name, content) in files {
+            match File::read(content) {
+                Ok(file) => drop(all.insert(name, Profile::new(name, file))),
+                Err(error) => error!("the profile {name} of a game can't be read: {error}"),
+            }
+        }
+        let names: Vec<&'static str> = all.keys().copied().collect();
+        let uses: Vec<_> = names.iter().map(|name| (*name, used(&all, name, &names))).collect();
+        for (name, uses) in uses {
+            if let Some(profile) = all.get_mut(name) {
+                profile.uses = uses;
+            }
+        }
+        Self { all, empty: Profile::empty(), detector: OnceLock::new() }
+    }
+
+    /// The profile of that name, which is its file's.
+    #[must_use]
+    pub fn by_name(&self, name: &str) -> Option<&Profile> {
+        self.all.get(name)
+    }
+
+    /// The profile of a game that is not known.
+    #[must_use]
+    pub fn generic(&self) -> &Profile {
+        self.by_name(GENERIC).unwrap_or(&self.empty)
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Profile> {
+        self.all.values()
+    }
+}
+
+/// A profile and, after it, those that it uses and that these use, each once.
+fn used(all: &BTreeMap<&'static str, Profile>, name: &str, names: &[&'static str]) -> Vec<&'static str> {
+    let mut found: Vec<&'static str> = names.iter().copied().filter(|known| *known == name).collect();
+    let mut at = 0;
+    while let Some(next) = found.get(at).and_then(|name| all.get(name)) {
+        for used in next.file.iter().flat_map(|file| &file.uses) {
+            found.extend(names.iter().copied().find(|known| known == used && !found.contains(known)));
+        }
+        at += 1;
+    }
+    found
+}
+
+impl Profile {
+    fn new(name: &'static str, file: File) -> Self {
+        let (title, sources) = (file.title.as_str().into(), file.sources.clone());
+        let proof = file.proof;
+        Self {
+            name,
+            title,
+            proof,
+            sources,
+            file: Some(file),
+            uses: Vec::new(),
+            own: OnceLock::new(),
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// One that knows nothing.
+    fn empty() -> Self {
+        Self {
+            name: GENERIC,
+            title: Box::default(),
+            proof: Proof::Reports,
+            sources: Vec::new(),
+            file: None,
+            uses: Vec::new(),
+            own: OnceLock::new(),
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// Its name: that of its file, in lower case with hyphens.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What people call the game.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// How sure we are of it.
+    #[must_use]
+    pub fn proof(&self) -> Proof {
+        self.proof
+    }
+
+    /// Where its lines are from.
+    #[must_use]
+    pub fn sources(&self) -> &[String] {
+        &self.sources
+    }
+
+    /// Whether it stands for a game that is not known.
+    #[must_use]
+    pub fn is_generic(&self) -> bool {
+        self.name == GENERIC
+    }
+
+    /// Compiles its rules, as the first line would; some milliseconds.
+    pub fn compile(&self) {
+        self.compiled();
+    }
+
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let rules: Vec<_> = self.uses.iter().filter_map(|name| profiles().by_name(name)?.own()).collect();
+            let literals: Vec<_> = rules.iter().flat_map(|rules| &rules.literals).collect();
+            let news = (!literals.is_empty()).then(|| AhoCorasick::new(literals)).and_then(Result::ok);
+            Compiled { rules, news }
+        })
+    }
+
+    /// The rules of its own file; none where a pattern is wrong, which tests tell.
+    pub(super) fn own(&'static self) -> Option<&'static Rules> {
+        let file = self.file.as_ref()?;
+        if let Some(own) = self.own.get() {
+            return Some(own);
+        }
+        match Rules::compile(file) {
+            Ok(rules) => Some(self.own.get_or_init(|| rules)),
+            Err(error) => {
+                error!("a pattern of the profile {} is wrong: {error}", self.name);
+                None
+            }
+        }
+    }
+
+    /// Whether a line, colours and all, may be news: a player who came or went, a list of players, a version, a stop. Cheap;
+    /// for most lines it is all that is asked.
+    #[must_use]
+    pub fn may_be_news(&self, line: &str) -> bool {
+        line.len() <= LONGEST && self.compiled().news.as_ref().is_some_and(|news| news.is_match(line))
+    }
+
+    /// What a line is; it is [`plain`](super::plain).
+    #[must_use]
+    pub fn classify<'a>(&self, line: &'a str) -> Class<'a> {
+        if line.len() > LONGEST {
+            return Class::Other;
+        }
+        if !self.may_be_news(line) {
+            return self.chat(line).unwrap_or(Class::Other);
+        }
+        let (mut chat, mut said, mut news) = (None, false, None);
+        for rules in &self.compiled().rules {
+            let reading = rules.read(line);
+            chat = chat.or(reading.chat);
+            said |= reading.said;
+            news = match (news, reading.news) {
+                (Some(one), Some(other)) if one != other => Some(Class::Unclear),
+                (one, other) => one.or(other),
+            };
+        }
+        match (news, chat) {
+            (None, chat) => chat.unwrap_or(Class::Other),
+            (Some(_), Some(_)) => Class::Unclear,
+            (Some(_), None) if said => Class::Unclear,
+            (Some(news), None) => news,
+        }
+    }
+
+    fn chat<'a>(&self, line: &'a str) -> Option<Class<'a>> {
+        self.compiled().rules.iter().find_map(|rules| rules.chat(rules.words(line)))
+    }
+
+    /// Whether somebody said it; the line is [`plain`](super::plain).
+    #[must_use]
+    pub fn is_chat(&self, line: &str) -> bool {
+        line.len() <= LONGEST && self.compiled().rules.iter().any(|rules| rules.is_chat(line))
+    }
+
+    /// How bad a line is, where it says so; it is [`plain`](super::plain).
+    #[must_use]
+    pub fn level(&self, line: &str) -> Option<Level> {
+        let line = start(line);
+        self.compiled().rules.iter().find_map(|rules| rules.level(line))
+    }
+
+    /// Whether a line belongs to the warning or error before it, as a stack trace does; it is [`plain`](super::plain).
+    #[must_use]
+    pub fn continues(&self, line: &str) -> bool {
+        let line = start(line);
+        self.compiled().rules.iter().any(|rules| rules.continues(line))
+    }
+}
+
+/// As much of a line as says how bad it is.
+fn start(line: &str) -> &str {
+    &line[..line.floor_char_boundary(LONGEST)]
+}
