@@ -15,6 +15,8 @@ use serenity::builder::CreateActionRow;
 pub use accent::Accent;
 pub use fit::{as_many_as_fit, cut};
 
+use fit::fit_blocks;
+
 use crate::texts::{Language, Text};
 
 /// The flag of a message that is made of components alone (1<<15, documentation "Message Flags").
@@ -22,7 +24,7 @@ pub const IS_COMPONENTS_V2: u64 = 1 << 15;
 /// Components of a message at most, nested ones counted (documentation "Component Reference").
 const MOST_COMPONENTS: usize = 40;
 /// Characters over all texts of a message at most (`COMPONENT_MAX_TEXT_LENGTH_EXCEEDED`).
-const MOST_TEXT: usize = 4_000;
+pub const MOST_TEXT: usize = 4_000;
 
 // Discord's numbers of the components.
 const TEXT_DISPLAY: u8 = 10;
@@ -46,6 +48,8 @@ enum Part {
     Text(Text),
     /// One line each. What has no room is counted instead.
     List(Vec<Text>),
+    /// Lists with a line across before each. Of those too what has no room is counted.
+    Blocks(Vec<Vec<Text>>),
     Separator,
     Row(CreateActionRow),
 }
@@ -72,6 +76,12 @@ impl Card {
     #[must_use]
     pub fn list(self, lines: Vec<Text>) -> Self {
         self.with(Part::List(lines))
+    }
+
+    /// With lists, a line across before each of them. The lists of a card end with the one that has no room left.
+    #[must_use]
+    pub fn blocks(self, blocks: Vec<Vec<Text>>) -> Self {
+        self.with(Part::Blocks(blocks))
     }
 
     /// With a line across.
@@ -111,6 +121,7 @@ impl Card {
         let parts = self.parts.iter().filter_map(|part| match part {
             Part::Text(text) => Some(text.clone()),
             Part::List(lines) => Some(Text::lines(lines.clone())),
+            Part::Blocks(blocks) => Some(Text::lines(blocks.concat())),
             Part::Separator | Part::Row(_) => None,
         });
         Text::lines(self.notes.iter().cloned().chain(parts).collect())
@@ -122,6 +133,7 @@ impl Card {
     /// It has more components than a message takes.
     pub fn components(&self, language: Language) -> Result<Vec<Value>, TooManyComponents> {
         let mut room = MOST_TEXT.saturating_sub(self.fixed(language));
+        let others = self.components_beside_blocks();
         let mut left = MOST_TEXT;
         let mut display = |text: String, most: usize| {
             let text = cut(text, most.min(left));
@@ -139,6 +151,14 @@ impl Card {
                     room -= list.chars().count().min(room);
                     inner.extend(display(list, MOST_TEXT));
                 }
+                Part::Blocks(blocks) => {
+                    let most = (MOST_COMPONENTS.saturating_sub(others)) / 2;
+                    for block in fit_blocks(blocks, most, room, language) {
+                        room -= block.chars().count().min(room);
+                        inner.push(json!({"type": SEPARATOR}));
+                        inner.extend(display(block, MOST_TEXT));
+                    }
+                }
                 Part::Separator => inner.push(json!({"type": SEPARATOR})),
                 Part::Row(row) => inner.push(json!(row)),
             }
@@ -152,6 +172,16 @@ impl Card {
             many if many > MOST_COMPONENTS => Err(TooManyComponents(many)),
             _ => Ok(components),
         }
+    }
+
+    /// Components at most but for those of blocks, the box counted.
+    fn components_beside_blocks(&self) -> usize {
+        let parts = self.parts.iter().map(|part| match part {
+            Part::Text(_) | Part::List(_) | Part::Separator => 1,
+            Part::Row(row) => count(&[json!(row)]),
+            Part::Blocks(_) => 0,
+        });
+        1 + self.notes.len() + usize::from(self.file.is_some()) + parts.sum::<usize>()
     }
 
     /// Characters of all texts that are no list.

@@ -89,3 +89,32 @@ fn a_text_after_a_card_is_components_too() {
     );
     assert_eq!(plain(String::new(), &[], None), [] as [Value; 0]);
 }
+
+/// The texts of a card that has blocks of so many lines each, between a head and a row.
+fn of_blocks(lines: &[usize], width: usize) -> Vec<String> {
+    let block = |count: &usize| (0..*count).map(|n| line(format!("{n:04}{}", "ü".repeat(width)))).collect();
+    let card = Card::new(Accent::Good).text(line("head")).blocks(lines.iter().map(block).collect());
+    let components = card.row(buttons(3)).components(Language::ENGLISH).unwrap();
+    let separators = components[0]["components"].as_array().unwrap().iter().filter(|one| one["type"] == 14);
+    let (separators, texts) = (separators.count(), texts(&components));
+    assert_eq!(separators + 1, texts.len(), "a line across before each block");
+    assert!(texts.iter().map(|text| text.chars().count()).sum::<usize>() <= MOST_TEXT);
+    assert_eq!(texts[0], "head");
+    texts[1..].to_vec()
+}
+
+#[test]
+fn blocks_that_have_no_room_are_counted_by_their_lines() {
+    assert_eq!(of_blocks(&[1, 2], 0), ["0000", "0000\n0001"]);
+    // The box, the head, a row of three and 17 times two are 40 components.
+    let many = of_blocks(&[1; 50], 0);
+    assert_eq!((many.len(), &*many[16]), (17, "0000\n… and 33 more"));
+    // 46 lines and the count of the others are all the text that a message takes.
+    let long = of_blocks(&[40, 20, 5], 80);
+    assert_eq!((long.len(), long[0].lines().count()), (2, 40));
+    let shown = long[1].lines().count() - 1;
+    assert!(long[1].ends_with(&format!("\n… and {} more", 25 - shown)) && shown > 4, "{}", long[1]);
+    // One that is too long alone.
+    let alone = of_blocks(&[200], 80);
+    assert!(alone[0].ends_with(" more") && alone.len() == 1, "{}", alone[0]);
+}

@@ -113,7 +113,7 @@ async fn with_manage_server_it_is_done_all_the_same_and_said_elsewhere() {
     let read = world.reads(world.admin, "/mc run list 203.0.113.9").await;
     assert!(read.starts_with(&format!("{told}Survival ▸ list ‹ip")), "{read}");
     let stopped = world.until(world.admin, "/power stop", "● offline").await;
-    assert!(stopped.content.starts_with(&told), "{}", stopped.content);
+    assert!(stopped.text().starts_with(&told), "{}", stopped.text());
     let refused = world.reads(keeper, "/power restart").await;
     assert!(refused.contains("so it was not done"), "{refused}");
     world.posted_in(actions, "`/mc run list ‹ip").await;
@@ -123,7 +123,7 @@ async fn with_manage_server_it_is_done_all_the_same_and_said_elsewhere() {
     assert_eq!((world.server.commands().len(), world.server.power_actions().len()), (1, 1));
     world.sql("DROP TRIGGER full").await;
     let started = world.until(world.admin, "/power start", "● running").await;
-    assert!(started.content.starts_with("**Survival**: start asked for"), "{}", started.content);
+    assert!(started.text().starts_with("**Survival**: start asked for"), "{}", started.text());
     world.end().await;
 }
 

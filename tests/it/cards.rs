@@ -1,12 +1,26 @@
 //! Cards: answers that show state are messages of Components V2.
 
-use sandbox::discord::IS_COMPONENTS_V2;
+use sandbox::{
+    ServerSpec,
+    discord::{IS_COMPONENTS_V2, Reply},
+    game::Program,
+    wings::PowerState,
+};
 use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::support::{Builder, World, until};
 
-/// The colour of what runs; a colour alone tells nothing, the text says the same.
+// The colours of what runs, of what goes on and of what is off; a colour alone tells nothing, the text says the same.
 const GREEN: u32 = 0x2E_9E_5B;
+const AMBER: u32 = 0xC2_7C_0E;
+const RED: u32 = 0xDA_3E_44;
+
+/// The colour of a card that is one box, and has no text beside it.
+fn colour(card: &Reply) -> u64 {
+    assert!(card.flags & IS_COMPONENTS_V2 != 0 && card.content.is_empty(), "{card:?}");
+    let [container] = &*card.components else { panic!("one box, not {:?}", card.components) };
+    container["accent_color"].as_u64().expect("a colour")
+}
 
 #[tokio::test]
 async fn the_state_of_servers_is_a_card_that_pings_nobody() {
@@ -25,5 +39,44 @@ async fn the_state_of_servers_is_a_card_that_pings_nobody() {
         .filter(|request| request.method == "PATCH" && request.path.ends_with("/messages/@original"));
     let bodies: Vec<Value> = edits.map(|edit| edit.json()).collect();
     assert!(bodies.len() >= 2 && bodies.iter().all(|body| body["allowed_mentions"] == json!({"parse": []})));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_power_action_is_a_card_from_the_first_word_to_the_last() {
+    let mut builder = Builder::default();
+    builder.server = ServerSpec { power_by_hand: true, ..ServerSpec::new("Survival", Program::Scripted) };
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
+    let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
+    assert_eq!(u32::try_from(colour(&asked)), Ok(RED), "what can't be undone");
+    world.presses(world.admin, &asked, "Cancel", "nothing was done").await;
+    let restart = world.discord.type_command(world.admin, world.channel, "/power restart").unwrap();
+    until(&restart, "restart", "● stopping").await;
+    world.server.exit(0);
+    until(&restart, "restart", "● starting").await;
+    world.server.set_state(PowerState::Running);
+    let done = until(&restart, "restart", "● running").await;
+    assert_eq!(u32::try_from(colour(&done)), Ok(GREEN));
+    let before = restart.replies();
+    let before = before.iter().filter(|reply| !reply.text().contains("● running") && !reply.text().is_empty());
+    let colours: Vec<_> = before.map(|reply| u32::try_from(colour(reply))).collect();
+    assert!(colours.len() >= 2 && colours.iter().all(|colour| *colour == Ok(AMBER)), "{colours:x?}");
+    world.abandon().await;
+}
+
+/// The question which server is meant has no colour, so it becomes a card with the answer.
+#[tokio::test]
+async fn what_was_asked_in_plain_words_is_answered_by_a_card() {
+    let world = World::mirrored().await;
+    let creative = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted));
+    world.admin(&format!("/server bind {}", creative.uuid())).await;
+    let lobby = world.guild.add_channel("lobby");
+    let asked = world.types(world.admin, lobby, "/power stop").await;
+    assert_eq!(asked.content, "Which server is `/power stop` for?");
+    let chosen = world.discord.choose(world.admin, &asked, &["Creative"]).unwrap();
+    let stopped = until(&chosen, "the choice", "● offline").await;
+    assert_eq!(u32::try_from(colour(&stopped)), Ok(RED));
+    world.presses(world.admin, &stopped, "Start", "● running").await;
     world.end().await;
 }

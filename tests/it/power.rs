@@ -15,7 +15,7 @@ async fn the_answer_and_the_mirror_follow_the_states() {
     let helper = world.member("Hanna", &["power"]).await;
     let done = world.until(helper, "/power restart", "● running (0 s)").await;
     let all = "**Survival**: restart asked for\n● stopping\n● offline\n● starting\n● running (0 s)";
-    assert_eq!(done.content, all);
+    assert_eq!(done.text(), all);
     assert!(done.ephemeral);
     world.posted("● running (0 s)").await;
     let shown = world.shown();
@@ -113,8 +113,8 @@ async fn killing_is_done_only_after_a_press() {
     world.until(world.admin, "/status", "🟢 running").await;
     assert_eq!(world.server.power_actions(), []);
     let killed = world.presses(world.admin, &asked, "Kill", "● offline").await;
-    assert!(killed.content.starts_with("**Survival**: kill asked for"), "{}", killed.content);
-    assert!(killed.components.is_empty());
+    assert!(killed.text().starts_with("**Survival**: kill asked for"), "{}", killed.text());
+    assert!(world.discord.press(world.admin, &killed, "Kill").is_err(), "it is done");
     world.posted("▸ Alice: kill").await;
     assert_eq!(world.server.power_actions(), [PowerAction::Kill]);
     assert_eq!(world.audit_log().await[1..], ["Alice | Survival | kill |  | done | offline"]);
@@ -132,7 +132,7 @@ async fn the_daemons_refusal_is_told() {
     // Its own words tell nothing, so the panel is asked.
     let told = world.until(world.admin, "/power start", "◆ the server is suspended, says the panel.").await;
     let expected = "**Survival**: start asked for\n◆ the server is suspended, says the panel.";
-    assert_eq!(told.content, expected);
+    assert_eq!(told.text(), expected);
     let status = world.reads(world.admin, "/status").await;
     assert_eq!(status, "**Survival** 🔴 offline · the panel says that it is suspended");
     let told = world.until(world.admin, "/mc run list", "it can't take commands").await;

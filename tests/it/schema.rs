@@ -67,6 +67,7 @@ async fn a_long_and_varied_life() -> World {
         "/console resume".into(),
         "/console status".into(),
         "/console tail lines:2".into(),
+        "/audit".into(),
         "/console filter add action:hide pattern:[lag] regex:true".into(),
         "/console filter list".into(),
         "/console filter test line:hello".into(),

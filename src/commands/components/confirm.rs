@@ -7,6 +7,7 @@ use serenity::{
 use tokio::time::Instant;
 
 use crate::{
+    cards::Card,
     commands::{
         components::{
             press,
@@ -30,6 +31,18 @@ pub(in crate::commands) fn question(
 ) -> Reply {
     Reply::new(question.into().above(until(epoch_seconds() + LIFE.as_secs().cast_signed(), 't')))
         .with_row(choice(request, label, next, name))
+}
+
+/// The same on a card, which says what it is about.
+pub(in crate::commands) fn on_card(
+    request: &Request,
+    card: Card,
+    label: impl Into<Text>,
+    next: Waiting<Data>,
+    name: &str,
+) -> Reply {
+    let until = until(epoch_seconds() + LIFE.as_secs().cast_signed(), 't');
+    Reply::card(card.text(until)).with_row(choice(request, label, next, name))
 }
 
 /// A button that does what is hard to undo, and one that leaves what is called `name` as it is.

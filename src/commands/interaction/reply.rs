@@ -128,6 +128,9 @@ impl Reply {
         });
         if only_components || self.is_card() {
             body["components"] = self.components(language).into();
+            // The edit that sets the flag takes what the message said before away.
+            body["content"] = Value::Null;
+            body["embeds"] = json!([]);
             body["flags"] = cards::IS_COMPONENTS_V2.into();
         } else {
             body["content"] = self.content(language).into();

@@ -5,13 +5,17 @@ mod progress;
 use std::{sync::Arc, time::Duration};
 
 use pterosocket::{Delivery, PowerAction};
-use serenity::{builder::CreateButton, model::application::ButtonStyle};
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::application::ButtonStyle,
+};
 use tokio::time::{Instant, timeout_at};
 
 use progress::PowerProgress;
 
 use crate::{
     access::Rights,
+    cards::{Accent, Card},
     commands::{
         audited::{self, AuditedAction},
         components::{
@@ -160,7 +164,8 @@ async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) ->
     let question = Text::sentences([question].into_iter().chain(asks).collect());
     let id = binding.id;
     let next = press::answered(move |request| async move { confirmed(&request, id, action).await });
-    Ok(confirm::question(request, question, label, next, &binding.name))
+    let card = Card::new(Accent::Bad).text(question);
+    Ok(confirm::on_card(request, card, label, next, &binding.name))
 }
 
 /// The server, and its lock for the action. `Err`: it can't be done, or would change nothing.
@@ -274,9 +279,9 @@ async fn follow(
 ) -> Reply {
     let action = word(progress.action().as_str());
     let asked = text!("power-asked", server = &*binding.name, action = action.clone());
-    let said = |progress: &PowerProgress| Reply::new(progress.under(asked.clone()));
+    let said = |progress: &PowerProgress| progress.on_card(asked.clone());
     let begun = text!("power-asked-begun", server = &*binding.name, action = action);
-    let _ = request.answer(&Reply::new(begun)).await;
+    let _ = request.answer(&Reply::card(Card::new(Accent::Changing).text(begun))).await;
     tell(request, &mut progress, &mut console, lock, said).await;
     if progress.is_unexplained()
         && let Some(state) = obstacle::now(request, binding).await
@@ -287,7 +292,25 @@ async fn follow(
         Ok(state) => audited.reached(state).await,
         Err((outcome, why)) => audited.failed(outcome, why).await,
     }
-    said(&progress)
+    let reply = Reply::card(said(&progress));
+    match start_again(request, binding, &progress).await {
+        Some(button) => reply.with_row(CreateActionRow::Buttons(vec![button])),
+        None => reply,
+    }
+}
+
+/// What a server that is off now is started with, by those who may.
+async fn start_again(
+    request: &Request,
+    binding: &Binding,
+    progress: &PowerProgress,
+) -> Option<CreateButton> {
+    if !progress.is_off() {
+        return None;
+    }
+    let rights = request.rights().await.ok()?;
+    rights.decide(binding, Permission::Start).ok()?;
+    start_button(request, binding).await
 }
 
 /// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
@@ -296,7 +319,7 @@ async fn tell(
     progress: &mut PowerProgress,
     console: &mut Feed,
     lock: PowerLock,
-    words: impl Fn(&PowerProgress) -> Reply,
+    words: impl Fn(&PowerProgress) -> Card,
 ) {
     let mut lock = Some(lock);
     let end = Instant::now() + FOLLOW;
@@ -317,7 +340,7 @@ async fn tell(
             return;
         }
         if news > 0 {
-            let _ = request.answer(&words(progress)).await;
+            let _ = request.answer(&Reply::card(words(progress))).await;
         }
     }
     progress.give_up();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use pterosocket::{PowerAction, panel::ServerState};
 
 use crate::{
+    cards::{Accent, Card},
     commands::present::messages,
     known_values::KnownValues,
     masking::filter::Rules,
@@ -28,6 +29,8 @@ pub(super) struct PowerProgress {
     out_of_sight: bool,
     lines: Vec<Text>,
     over: bool,
+    /// Nobody follows it any longer.
+    given_up: bool,
     /// Why nothing came of it, as far as is known.
     failed: Option<(Outcome, OutcomeNote)>,
     /// The daemon has refused it, and did not say why.
@@ -48,6 +51,7 @@ impl PowerProgress {
             out_of_sight: false,
             lines: Vec::new(),
             over: false,
+            given_up: false,
             failed: None,
             unexplained: false,
         }
@@ -86,13 +90,30 @@ impl PowerProgress {
     }
 
     /// The lines, under `head`.
-    pub(super) fn under(&self, head: Text) -> Text {
+    pub(super) fn on_card(&self, head: Text) -> Card {
+        let card = Card::new(self.accent()).text(head);
         let shown = self.lines.len().saturating_sub(MOST_LINES);
-        Text::lines([head].into_iter().chain(self.lines[shown..].iter().cloned()).collect())
+        if self.lines.is_empty() { card } else { card.separator().list(self.lines[shown..].to_vec()) }
+    }
+
+    /// The colour of how it stands: it goes on, or this came of it.
+    fn accent(&self) -> Accent {
+        match self.outcome() {
+            Err(_) if self.over => Accent::Bad,
+            Ok(state) if self.over => messages::accent(state),
+            _ if self.given_up => Accent::Neutral,
+            _ => Accent::Changing,
+        }
+    }
+
+    /// Whether it ended with a server that is off.
+    pub(super) fn is_off(&self) -> bool {
+        self.over && self.reached == Some(Power::Offline)
     }
 
     /// Nobody follows it any longer.
     pub(super) fn give_up(&mut self) {
+        self.given_up = true;
         self.lines.push(text!("power-given-up"));
     }
 
@@ -189,7 +210,7 @@ mod tests {
     use super::*;
 
     fn shown(progress: &PowerProgress) -> String {
-        progress.under(Text::verbatim("")).markdown(Language::ENGLISH)
+        progress.on_card(Text::verbatim("")).words().markdown(Language::ENGLISH)
     }
 
     fn daemon(said: &str) -> OutcomeNote {
@@ -222,6 +243,27 @@ mod tests {
             (PowerAction::Kill, &[Offline], true, 1),
         ] {
             assert_eq!(follow(action, states), (over, seen), "{action} {states:?}");
+        }
+    }
+
+    #[test]
+    fn the_colour_follows_the_state() {
+        use Power::{Offline, Running, Starting, Stopping};
+        for (action, states, accent) in [
+            (PowerAction::Restart, &[][..], Accent::Changing),
+            (PowerAction::Restart, &[Stopping, Offline], Accent::Changing),
+            (PowerAction::Restart, &[Stopping, Offline, Starting, Running], Accent::Good),
+            (PowerAction::Stop, &[Stopping, Offline], Accent::Bad),
+            (PowerAction::Start, &[Starting, Offline], Accent::Bad),
+        ] {
+            let mut progress = PowerProgress::new(action, Arc::default());
+            for to in states {
+                progress.take(&ConsoleEvent::Power { to: *to, took: None });
+            }
+            assert_eq!(progress.accent(), accent, "{action} {states:?}");
+            assert_eq!(progress.is_off(), progress.over() && states.ends_with(&[Offline]));
+            progress.give_up();
+            assert_eq!(progress.accent() == Accent::Neutral, !progress.over(), "{action} {states:?}");
         }
     }
 
