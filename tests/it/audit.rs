@@ -144,7 +144,7 @@ async fn on_a_full_disk_only_those_who_manage_the_guild_go_on() {
     assert!(refused.contains("so it was not done"), "{refused}");
     assert_eq!(world.server.power_actions().len(), 0);
     let stopped = world.until(world.admin, "/power stop", "● offline").await;
-    assert!(stopped.content.starts_with(note), "{}", stopped.content);
+    assert!(stopped.text().starts_with(note), "{}", stopped.text());
     assert!(world.reads(world.admin, "/audit").await.contains("`/mc run list` — done"));
     world.end().await;
 }

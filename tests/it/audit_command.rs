@@ -114,20 +114,20 @@ async fn buttons_turn_the_pages_for_who_asked_while_they_may() {
     world.sql("UPDATE sequences SET last = 200 WHERE name = 'audit'").await;
     world.start_bot().await;
     let first = world.until(keeper, "/audit", "newest first: 1 to ").await;
-    assert!(first.content.contains("`/mc run number 40 ") && first.content.chars().count() <= 2000);
+    assert!(first.text().contains("`/mc run number 40 ") && first.text().chars().count() <= 4000);
     // What is added meanwhile moves no page.
     world.until(keeper, "/mc say hello", "Survival ▸ say hello").await;
-    let mut seen = numbers(&first.content);
-    let (mut page, mut pages) = (first.clone(), vec![first.content.clone()]);
+    let mut seen = numbers(&first.text());
+    let (mut page, mut pages) = (first.clone(), vec![first.text()]);
     while Value::from(page.components.clone()).to_string().contains("Older") {
         page = world.presses(keeper, &page, "Older", "newest first").await;
-        seen.extend(numbers(&page.content));
-        pages.push(page.content.clone());
+        seen.extend(numbers(&page.text()));
+        pages.push(page.text());
     }
     assert_eq!(seen, (1..=40).rev().collect::<Vec<_>>());
     for content in pages.iter().rev().skip(1) {
         page = world.presses(keeper, &page, "Newer", "newest first").await;
-        assert_eq!(page.content, *content);
+        assert_eq!(page.text(), *content);
     }
     world.revoke(&format!("<@{keeper}>"), "manage", "Survival").await;
     world.presses(keeper, &page, "Older", "`/audit` needs the permission `manage`").await;
@@ -145,7 +145,7 @@ async fn a_command_that_is_cut_can_be_read_in_full() {
     let padded = format!("say {}x; op Gus; say {}y", "a ".repeat(200), "b ".repeat(200));
     world.until(world.admin, &format!("/mc run {padded}"), "Survival ▸ say a").await;
     let read = world.until(world.admin, "/audit", "newest first").await;
-    assert!(read.content.contains(" … +") && !read.content.contains("op Gus"), "{}", read.content);
+    assert!(read.text().contains(" … +") && !read.text().contains("op Gus"), "{}", read.text());
     let [file] = &read.message.attachments[..] else { panic!("no file") };
     assert_eq!(file.filename, "in-full.txt");
     let text = String::from_utf8(file.bytes.to_vec()).unwrap();
@@ -174,7 +174,7 @@ async fn it_is_read_in_the_language_of_the_member_and_told_in_that_of_the_guild(
     let audit = in_german(&world, "audit", json!([]));
     let read =
         until(&world.discord.send_interaction(&audit), "audit", "Audit-Log, Neuestes zuerst: 1 bis").await;
-    assert!(read.content.contains("`/power stop` — erledigt: offline"), "{}", read.content);
+    assert!(read.text().contains("`/power stop` — erledigt: offline"), "{}", read.text());
     let read = world.reads(world.admin, "/audit").await;
     assert!(read.contains("`/power stop` — done: offline"), "{read}");
     world.end().await;

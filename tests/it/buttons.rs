@@ -1,7 +1,7 @@
 //! Buttons, selects and interactions that Discord's client would not send.
 
 use sandbox::discord::{Event, permissions::MANAGE_GUILD};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{World, until};
 
@@ -9,9 +9,9 @@ use crate::support::{World, until};
 async fn a_press_counts_once_and_only_for_who_was_asked() {
     let world = World::mirrored().await;
     let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
-    let labels: Vec<_> = buttons(&asked).map(|button| button["label"].clone()).collect();
+    let labels: Vec<_> = buttons(&asked.components).iter().map(|button| button["label"].clone()).collect();
     assert_eq!(labels, ["Kill", "Cancel"]);
-    let kill = buttons(&asked).next().unwrap()["custom_id"].as_str().unwrap().to_owned();
+    let kill = buttons(&asked.components)[0]["custom_id"].as_str().unwrap().to_owned();
     let deputies = world.guild.add_role("Deputies", MANAGE_GUILD);
     let deputy = world.guild.add_member("Dana", &[deputies]);
 
@@ -45,7 +45,7 @@ async fn an_interaction_that_is_delivered_twice_is_done_once() {
     until(&first, "the command", "Survival ▸ say twice").await;
 
     let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
-    let kill = buttons(&asked).next().unwrap()["custom_id"].as_str().unwrap().to_owned();
+    let kill = buttons(&asked.components)[0]["custom_id"].as_str().unwrap().to_owned();
     let body = world.forged_press(world.admin, &kill);
     let press = world.discord.send_interaction(&body);
     world.discord.dispatch("INTERACTION_CREATE", &body);
@@ -100,7 +100,7 @@ async fn cancelling_leaves_everything_as_it_is() {
     let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
     let mut events = world.discord.subscribe();
     let left = world.presses(world.admin, &asked, "Cancel", "**Survival**: nothing was done.").await;
-    assert!(left.components.is_empty() && left.ephemeral);
+    assert!(buttons(&left.components).is_empty() && left.ephemeral);
     while let Ok(event) = events.try_recv() {
         assert!(!matches!(&event, Event::MessageCreated(message) if message.ephemeral_to.is_none()));
     }
@@ -110,6 +110,11 @@ async fn cancelling_leaves_everything_as_it_is() {
     world.end().await;
 }
 
-fn buttons(reply: &sandbox::discord::Message) -> impl Iterator<Item = &serde_json::Value> {
-    reply.components.iter().filter_map(|row| row["components"].as_array()).flatten()
+/// The buttons in these components, those in boxes too.
+fn buttons(components: &[Value]) -> Vec<&Value> {
+    let found = components.iter().flat_map(|component| match component["components"].as_array() {
+        Some(inner) => buttons(inner),
+        None => Vec::from_iter((component["type"] == 2).then_some(component)),
+    });
+    found.collect()
 }

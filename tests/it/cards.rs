@@ -25,8 +25,12 @@ fn colour(card: &Reply) -> u64 {
 #[tokio::test]
 async fn the_state_of_servers_is_a_card_that_pings_nobody() {
     let world = World::mirrored().await;
-    for (command, parts) in [("/status", 1), ("/status server:Survival", 4)] {
-        let card = world.until(world.admin, command, "**Survival** 🟢 running").await;
+    for (command, words, parts) in [
+        ("/status", "**Survival** 🟢 running", 1),
+        ("/status server:Survival", "**Survival** 🟢 running", 4),
+        ("/console status", "**Survival** 🟢 running", 4),
+    ] {
+        let card = world.until(world.admin, command, words).await;
         assert!(card.flags & IS_COMPONENTS_V2 != 0 && card.content.is_empty(), "{command}: {card:?}");
         let [container] = &*card.components else { panic!("{command}: one box, not {:?}", card.components) };
         assert_eq!(container["accent_color"], GREEN, "{command}");
@@ -38,7 +42,7 @@ async fn the_state_of_servers_is_a_card_that_pings_nobody() {
         .into_iter()
         .filter(|request| request.method == "PATCH" && request.path.ends_with("/messages/@original"));
     let bodies: Vec<Value> = edits.map(|edit| edit.json()).collect();
-    assert!(bodies.len() >= 2 && bodies.iter().all(|body| body["allowed_mentions"] == json!({"parse": []})));
+    assert!(bodies.len() >= 3 && bodies.iter().all(|body| body["allowed_mentions"] == json!({"parse": []})));
     world.end().await;
 }
 
@@ -52,16 +56,13 @@ async fn a_power_action_is_a_card_from_the_first_word_to_the_last() {
     assert_eq!(u32::try_from(colour(&asked)), Ok(RED), "what can't be undone");
     world.presses(world.admin, &asked, "Cancel", "nothing was done").await;
     let restart = world.discord.type_command(world.admin, world.channel, "/power restart").unwrap();
-    until(&restart, "restart", "● stopping").await;
+    let stopping = until(&restart, "restart", "● stopping").await;
     world.server.exit(0);
-    until(&restart, "restart", "● starting").await;
+    let starting = until(&restart, "restart", "● starting").await;
     world.server.set_state(PowerState::Running);
     let done = until(&restart, "restart", "● running").await;
     assert_eq!(u32::try_from(colour(&done)), Ok(GREEN));
-    let before = restart.replies();
-    let before = before.iter().filter(|reply| !reply.text().contains("● running") && !reply.text().is_empty());
-    let colours: Vec<_> = before.map(|reply| u32::try_from(colour(reply))).collect();
-    assert!(colours.len() >= 2 && colours.iter().all(|colour| *colour == Ok(AMBER)), "{colours:x?}");
+    assert_eq!([stopping, starting].map(|card| u32::try_from(colour(&card))), [Ok(AMBER), Ok(AMBER)]);
     world.abandon().await;
 }
 
@@ -78,5 +79,20 @@ async fn what_was_asked_in_plain_words_is_answered_by_a_card() {
     let stopped = until(&chosen, "the choice", "● offline").await;
     assert_eq!(u32::try_from(colour(&stopped)), Ok(RED));
     world.presses(world.admin, &stopped, "Start", "● running").await;
+    world.end().await;
+}
+
+/// One box each, of the colour for what is neither well nor ill.
+#[tokio::test]
+async fn who_may_what_and_who_did_what_are_cards() {
+    let world = World::mirrored().await;
+    world.grant("@Gus", "view", "*").await;
+    world.grant("@Gus", "say", "Survival").await;
+    let listed = world.admin("/access list").await;
+    let [container] = &*listed.components else { panic!("{:?}", listed.components) };
+    let kinds: Vec<_> = container["components"].as_array().unwrap().iter().map(|one| &one["type"]).collect();
+    assert_eq!(kinds, [10, 14, 10, 14, 10], "the head, and a section for each place below a line");
+    let audit = world.admin("/audit").await;
+    assert_eq!(colour(&audit), colour(&listed));
     world.end().await;
 }

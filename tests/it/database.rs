@@ -113,7 +113,7 @@ async fn no_error_of_panel_or_discord_destroys_a_row() {
     world.server.emit("into the void");
     world.tried(world.channel, |request| request.status == 404).await;
     let access = world.admin("/access list").await;
-    assert!(access.content.contains("start"), "{}", access.content);
+    assert!(access.text().contains("start"), "{}", access.text());
     // The channel that Discord once denied is tried again for whoever asks, and nobody else.
     while !world.admin("/server list").await.content.contains("the channel is gone") {}
     assert_eq!(world.tries(world.channel).iter().filter(|request| request.status == 404).count(), 1);

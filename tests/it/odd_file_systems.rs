@@ -58,7 +58,7 @@ async fn without_shared_maps_all_works_without_a_write_ahead_log() {
     world.server.emit("after the end");
     world.posted("after the end").await;
     let access = world.admin("/access list").await;
-    assert!(access.content.contains("start"), "{}", access.content);
+    assert!(access.text().contains("start"), "{}", access.text());
     assert_eq!(world.lines_in(world.channel), ["before the end", "after the end"]);
     program.signal(Signal::SIGTERM);
     assert_eq!(program.ended().await.0, Some(0));

@@ -13,7 +13,7 @@ async fn stopping_and_restarting_ask_first_while_players_are_known_to_be_online(
     world.server.emit(joined("Steve"));
     world.posted("Steve joined").await;
     let asked = world.until(helper, "/power stop", "Stop **Survival**? At least 1 player is online.").await;
-    assert!(asked.ephemeral && asked.content.contains("The buttons work until <t:"), "{}", asked.content);
+    assert!(asked.ephemeral && asked.text().contains("The buttons work until <t:"), "{}", asked.text());
     world.presses(helper, &asked, "Cancel", "**Survival**: nothing was done.").await;
 
     world.server.emit("[12:00:02 INFO]: There are 3 of a max of 20 players online: Steve, Alex, jeb_");

@@ -81,7 +81,7 @@ async fn a_guild_that_has_too_much_refused_is_stopped_and_told_so() {
     // Those that were under way when it was stopped are answered, too.
     assert!((100..=130).contains(&two.refused()), "{}", two.refused());
     let refused = two.refused();
-    let status = two.world.types(two.owner, two.lobby, "/console status server:Far").await.content.clone();
+    let status = two.world.types(two.owner, two.lobby, "/console status server:Far").await.text();
     assert!(stopped(&status), "{status}");
     let told =
         logged(&["WARN", "Discord has refused too many requests about this server", &two.far.id.to_string()]);

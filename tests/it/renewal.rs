@@ -45,7 +45,7 @@ async fn no_line_is_lost_over_three_renewals(dialect: Dialect) {
     let shown = world.shown();
     assert!(!shown.contains("connection lost") && !shown.contains("missing"), "{dialect:?}: {shown}");
     let status = world.admin("/console status").await;
-    assert!(status.content.contains("; access token renewed "), "{dialect:?}: {}", status.content);
+    assert!(status.text().contains("; access token renewed "), "{dialect:?}: {}", status.text());
     world.end().await;
 }
 

@@ -336,7 +336,7 @@ async fn it_works_beside_a_running_bot_and_leaves_other_consoles_where_they_are(
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("A bot runs on this database already: restart it"), "{said}");
     let audit = world.admin("/audit").await;
-    assert!(audit.content.contains("Creative"), "{}", audit.content);
+    assert!(audit.text().contains("Creative"), "{}", audit.text());
     world.server.emit("still here");
     world.posted("still here").await;
     world.end().await;

@@ -21,7 +21,7 @@ async fn colours_of_the_daemon_stay_in_no_answer_no_mirror_and_no_row() {
     world.posted("◆ Server is in a locked state").await;
     let audit = world.reads(world.admin, "/audit").await;
     assert!(audit.contains("**refused**: Server is in a locked state"), "{audit}");
-    for shown in [&told.content, &audit, &world.shown()] {
+    for shown in [&told.text(), &audit, &world.shown()] {
         assert!(!shown.contains("[1;41m") && !shown.contains("[0m") && !shown.contains('\u{1b}'), "{shown}");
     }
     let audit_log = world.audit_log().await;

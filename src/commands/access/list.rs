@@ -7,6 +7,7 @@ use tokio::time::timeout;
 
 use crate::{
     access::Rights,
+    cards::{Accent, Card, MOST_TEXT},
     commands::{
         interaction::{reply::Reply, request::Request},
         present::{grant_limits, refusal},
@@ -21,6 +22,11 @@ use crate::{
 const LOOK_UP: Duration = Duration::from_secs(1);
 /// A message's length, in code points.
 const ONE_MESSAGE: usize = 2000;
+/// What a card shows whole: some room of a message is left for what is said first.
+const MOST_SECTIONS: usize = 15;
+const ONE_CARD: usize = MOST_TEXT - 400;
+/// The file with what does not fit.
+const WHOLE: &str = "rights.txt";
 
 /// `cached`: those roles of the guild that the gateway has told of.
 pub(super) async fn reply(request: &Request, cached: Option<&BTreeSet<RoleId>>) -> Result<Reply, StoreError> {
@@ -31,7 +37,7 @@ pub(super) async fn reply(request: &Request, cached: Option<&BTreeSet<RoleId>>) 
         return Ok(refusal::manages_nothing("/access list"));
     }
     let roles = there(request, &rights, cached).await;
-    Ok(fitting(request, page(&rights, &managed, roles.as_ref())))
+    Ok(on_card(request, page(&rights, &managed, roles.as_ref())))
 }
 
 /// The roles that the guild has, by which one is known to be deleted. What the gateway has told may be old: where it
@@ -52,6 +58,15 @@ async fn there(
     asked.await.ok()?.ok()
 }
 
+/// A section for each place; those that do not fit are attached, with all the others.
+fn on_card(request: &Request, (head, sections): (Text, Vec<Vec<Text>>)) -> Reply {
+    let language = request.language();
+    let whole = head.clone().above(Text::lines(sections.concat()));
+    let fits = sections.len() <= MOST_SECTIONS && whole.markdown(language).chars().count() <= ONE_CARD;
+    let reply = Reply::card(Card::new(Accent::Neutral).text(head).blocks(sections));
+    if fits { reply } else { reply.with_file(WHOLE, whole.plain(language) + "\n") }
+}
+
 /// What does not fit into a message is attached whole.
 pub(super) fn fitting(request: &Request, lines: Vec<Text>) -> Reply {
     let whole = Text::lines(lines.clone());
@@ -60,27 +75,21 @@ pub(super) fn fitting(request: &Request, lines: Vec<Text>) -> Reply {
     if whole.markdown(language).chars().count() <= ONE_MESSAGE {
         return reply;
     }
-    reply.with_file("rights.txt", whole.plain(language) + "\n")
+    reply.with_file(WHOLE, whole.plain(language) + "\n")
 }
 
 /// Guild-wide grants count for every binding, so whoever manages one may see them.
-fn page(rights: &Rights, managed: &[&Binding], roles: Option<&BTreeSet<RoleId>>) -> Vec<Text> {
-    let mut lines = vec![text!("access-list-managers")];
-    let mut section = |title: Text, binding: Option<BindingId>| {
+fn page(rights: &Rights, managed: &[&Binding], roles: Option<&BTreeSet<RoleId>>) -> (Text, Vec<Vec<Text>>) {
+    let section = |title: Text, binding: Option<BindingId>| {
         let groups = groups(rights, binding);
-        if !groups.is_empty() {
-            lines.push(title);
-        }
-        lines.extend(groups.into_iter().map(|group| line(rights, group, roles)));
+        let lines = groups.into_iter().map(|group| line(rights, group, roles)).collect::<Vec<_>>();
+        (!lines.is_empty()).then(|| [vec![title], lines].concat())
     };
-    section(text!("access-all-servers"), None);
-    for binding in managed {
-        section(text!("server-name", server = &binding.name), Some(binding.id));
-    }
-    if rights.grants().is_empty() {
-        lines.push(text!("access-list-none"));
-    }
-    lines
+    let all = section(text!("access-all-servers"), None);
+    let each = managed.iter().map(|one| section(text!("server-name", server = &one.name), Some(one.id)));
+    let nothing = rights.grants().is_empty().then(|| vec![text!("access-list-none")]);
+    let sections = all.into_iter().chain(each.flatten()).chain(nothing).collect();
+    (text!("access-list-managers"), sections)
 }
 
 /// Permissions that somebody holds within the same limits.

@@ -10,13 +10,11 @@ use serenity::{
 use since::NotSince;
 
 use crate::{
+    cards::{Accent, Card, MOST_TEXT},
     commands::{
         components::lasting::{LastingButton, LastingButtons, Signer},
         family::{Family, HelpFor, HelpLine},
-        interaction::{
-            reply::{LONGEST, Reply},
-            request::Request,
-        },
+        interaction::{reply::Reply, request::Request},
         present::{
             audit_line::{self, Room},
             command_error::CommandError,
@@ -34,6 +32,8 @@ use crate::{
 
 /// Rows that are read for a page; what does not fit is on the next one.
 const READ: u32 = 12;
+/// Characters of the rows of a page: the head and what is said first have room beside them.
+const ROOM: usize = MOST_TEXT - 600;
 /// The file with the commands of a page that are too long for their lines.
 const WHOLE: &str = "in-full.txt";
 /// Turns to the page that its numbers name.
@@ -179,13 +179,14 @@ async fn shown(request: &Request, page: Page, read: &AuditPage) -> Reply {
         return Reply::new(text!("audit-nothing"));
     }
     let language = request.language();
-    let (text, lines) = text(&page, read, language);
+    let (head, rows) = rows(&page, read, language);
+    let lines = u32::try_from(rows.len()).unwrap_or(READ);
     let page = Page { newest: page.newest.or(read.newest), ..page };
     let older = page.older(lines);
     let buttons = buttons(request, page.newer(), (u64::from(older.skip) < read.total).then_some(older)).await;
     let cut = read.rows.iter().take(lines as usize).filter(|row| Room::Page.cuts(&row.entry));
     let whole: Vec<_> = cut.map(|row| audit_line::whole(row.begun_at, &row.entry, language)).collect();
-    let mut reply = Reply::new(text);
+    let mut reply = Reply::card(Card::new(Accent::Neutral).text(head).separator().list(rows));
     if !whole.is_empty() {
         reply = reply.with_file(WHOLE, whole.join("\n"));
     }
@@ -207,22 +208,19 @@ async fn buttons(request: &Request, newer: Option<Page>, older: Option<Page>) ->
     pages.into_iter().filter_map(button).collect()
 }
 
-/// As many rows as one message holds, and how many those are; one at least.
-fn text(page: &Page, read: &AuditPage, language: Language) -> (Text, u32) {
-    let all: Vec<_> = read.rows.iter().map(told).collect();
-    // The head names the rows, whose number it takes room from.
-    let room = LONGEST - head(page, read.total, READ).markdown(language).chars().count();
-    let (mut used, mut lines) = (0, 0);
-    for line in &all {
-        used += line.markdown(language).chars().count() + 1;
-        if lines > 0 && used > room {
-            break;
-        }
-        lines += 1;
-    }
-    let count = u32::try_from(lines).unwrap_or(READ);
-    let shown = all.into_iter().take(lines);
-    (Text::lines([head(page, read.total, count)].into_iter().chain(shown).collect()), count)
+/// The head, and as many rows as one message holds; one at least.
+fn rows(page: &Page, read: &AuditPage, language: Language) -> (Text, Vec<Text>) {
+    let mut rows: Vec<_> = read.rows.iter().map(told).collect();
+    let mut room = ROOM;
+    let lengths = rows.iter().map(|row| row.markdown(language).chars().count() + 1);
+    let fitting = lengths.take_while(|length| {
+        let fits = *length <= room;
+        room = room.saturating_sub(*length);
+        fits
+    });
+    let fitting = fitting.count();
+    rows.truncate(fitting.max(1));
+    (head(page, read.total, u32::try_from(rows.len()).unwrap_or(READ)), rows)
 }
 
 fn head(page: &Page, total: u64, lines: u32) -> Text {

@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use crate::{
     access::Rights,
+    cards::{Accent, Card},
     commands::{
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, messages, mirror_health, post_error},
@@ -34,7 +35,7 @@ impl ServerCommand for ConsoleStatus {
         "/console status"
     }
 
-    /// Answers with a line for the server, one for its connection, and a block for each mirror.
+    /// Answers with a card: a line for the server, one for its connection, and a block for each mirror.
     async fn carry_out(
         self,
         request: &Request,
@@ -50,20 +51,41 @@ async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Resu
     let manages = request.rights().await?.decide(binding, Permission::Manage).is_ok();
     let known = request.data.status_of(binding);
     let now = Instant::now();
-    let mut lines = vec![status::line(&binding.name, known.as_ref(), manages, now)];
+    let mut lines = Vec::new();
     lines.extend(known.as_ref().and_then(|status| socket(status, now)));
     lines.extend(request.data.server(binding).and_then(|server| secrets(server.known_values().variables())));
     lines.extend(mirror_health::stopped(request));
     if mirrors.is_empty() {
         lines.push(text!("console-nowhere"));
     }
+    let mut accents = vec![of_connection(known.as_ref())];
+    let mut blocks = Vec::new();
     for mirror in mirrors {
         let figures = request.data.relay.figures(mirror.channel);
         let trouble = trouble(request, binding, mirror, figures.as_ref());
-        lines.push(Text::verbatim(""));
-        lines.extend(block(mirror, figures.as_ref(), trouble));
+        accents.push(trouble.as_ref().map_or(Accent::Good, |(accent, _)| *accent));
+        let trouble = trouble.map(|(_, told)| told);
+        blocks.push(vec![Text::lines(block(mirror, figures.as_ref(), trouble))]);
     }
-    Ok(Reply::lines(lines))
+    let head = status::line(&binding.name, known.as_ref(), manages, now);
+    let card = Card::new(worst(&accents)).text(head);
+    let card = if lines.is_empty() { card } else { card.list(lines) };
+    Ok(Reply::card(card.blocks(blocks)))
+}
+
+/// The colour of the connection to a console.
+fn of_connection(status: Option<&Status>) -> Accent {
+    match status.map(|status| &status.connection) {
+        Some(ConnectionState::Up) => Accent::Good,
+        Some(ConnectionState::Stopped { .. }) => Accent::Bad,
+        Some(ConnectionState::Connecting | ConnectionState::Down { .. }) | None => Accent::Changing,
+    }
+}
+
+/// The colour for what stands together on a card.
+fn worst(accents: &[Accent]) -> Accent {
+    let order = [Accent::Bad, Accent::Changing, Accent::Good];
+    order.into_iter().find(|accent| accents.contains(accent)).unwrap_or(Accent::Neutral)
 }
 
 /// The connection to the console and the access token that holds it.
@@ -131,21 +153,30 @@ fn waiting(figures: &Figures) -> Text {
     }
 }
 
-/// What keeps a mirror from posting, and what to do about it.
-fn trouble(request: &Request, binding: &Binding, mirror: &Mirror, figures: Option<&Figures>) -> Option<Text> {
+/// What keeps a mirror from posting, and what to do about it; and how bad that is.
+fn trouble(
+    request: &Request,
+    binding: &Binding,
+    mirror: &Mirror,
+    figures: Option<&Figures>,
+) -> Option<(Accent, Text)> {
     if mirror.gone_at.is_some() {
-        return Some(text!("console-gone", gone = mirror::gone(binding)));
+        return Some((Accent::Bad, text!("console-gone", gone = mirror::gone(binding))));
     }
-    let Some(figures) = figures else { return Some(text!("console-not-running-long")) };
+    let Some(figures) = figures else { return Some((Accent::Changing, text!("console-not-running-long"))) };
     if figures.paused {
-        return Some(text!("console-is-paused"));
+        return Some((Accent::Changing, text!("console-is-paused")));
     }
     match &figures.delivery {
         Delivery::Refused(PostError::Forbidden { code, .. }) => {
-            Some(mirror_health::forbidden(request, mirror.channel, *code))
+            Some((Accent::Bad, mirror_health::forbidden(request, mirror.channel, *code)))
         }
-        Delivery::Refused(error) => Some(text!("console-refused", why = post_error::why(error))),
-        Delivery::Delayed(error) => Some(text!("console-delayed", why = post_error::why(error))),
+        Delivery::Refused(error) => {
+            Some((Accent::Bad, text!("console-refused", why = post_error::why(error))))
+        }
+        Delivery::Delayed(error) => {
+            Some((Accent::Changing, text!("console-delayed", why = post_error::why(error))))
+        }
         Delivery::Posted | Delivery::Untried => None,
     }
 }
@@ -182,6 +213,18 @@ mod tests {
             filtered: 0,
             posted: 1234,
             last_error: None,
+        }
+    }
+
+    #[test]
+    fn the_colour_is_that_of_what_is_worst() {
+        for (accents, colour) in [
+            (&[][..], Accent::Neutral),
+            (&[Accent::Good, Accent::Good], Accent::Good),
+            (&[Accent::Good, Accent::Changing], Accent::Changing),
+            (&[Accent::Changing, Accent::Bad, Accent::Good], Accent::Bad),
+        ] {
+            assert_eq!(worst(accents), colour, "{accents:?}");
         }
     }
 

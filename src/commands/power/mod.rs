@@ -300,11 +300,7 @@ async fn follow(
 }
 
 /// What a server that is off now is started with, by those who may.
-async fn start_again(
-    request: &Request,
-    binding: &Binding,
-    progress: &PowerProgress,
-) -> Option<CreateButton> {
+async fn start_again(request: &Request, binding: &Binding, progress: &PowerProgress) -> Option<CreateButton> {
     if !progress.is_off() {
         return None;
     }

@@ -24,14 +24,22 @@ impl Shown {
         let id = match self {
             Self::Form(form) => &form.body["custom_id"],
             Self::Message(message) => {
-                let mut parts =
-                    message.components.iter().filter_map(|row| row["components"].as_array()).flatten();
-                let found = parts.find(|part| part["label"] == label || label == "a select");
-                &found.ok_or_else(|| format!("there is no {label}: {}", message.content))?["custom_id"]
+                let parts = buttons_and_selects(&message.components);
+                let found = parts.into_iter().find(|part| part["label"] == label || label == "a select");
+                &found.ok_or_else(|| format!("there is no {label}: {}", message.text()))?["custom_id"]
             }
         };
         Ok(id.as_str().unwrap_or_default().to_owned())
     }
+}
+
+/// What can be used of these components, what is in boxes too.
+fn buttons_and_selects(components: &[Value]) -> Vec<&Value> {
+    let found = components.iter().flat_map(|component| match component["components"].as_array() {
+        Some(inner) => buttons_and_selects(inner),
+        None => Vec::from_iter(component["custom_id"].is_string().then_some(component)),
+    });
+    found.collect()
 }
 
 impl Cast {
@@ -94,6 +102,7 @@ impl Cast {
             Shown::Message(message) => {
                 let mut body = self.world.forged_press(by.user, custom_id);
                 body["message"]["id"] = json!(message.id.to_string());
+                body["message"]["content"] = json!(message.content);
                 body["channel_id"] = json!(message.channel.to_string());
                 if let Some(value) = choice(message, "Creative") {
                     body["data"] =
