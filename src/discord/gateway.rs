@@ -219,6 +219,18 @@ pub fn code(error: &serenity::Error) -> Option<u64> {
     }
 }
 
+/// Whether an edit was refused since the message is made of components alone by now.
+#[must_use]
+pub fn takes_components_only(error: &serenity::Error) -> bool {
+    const REFUSED: &str = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2";
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(refusal)) => {
+            refusal.error.errors.iter().any(|error| error.code == REFUSED)
+        }
+        _ => false,
+    }
+}
+
 /// A serenity error in words that hold no address: interaction addresses carry tokens.
 #[must_use]
 pub fn words(error: &serenity::Error) -> String {

@@ -13,7 +13,7 @@ use serenity::{
 
 use crate::{
     cards::{self, Card, as_many_as_fit, cut},
-    discord::calls::Answers,
+    discord::{calls::Answers, gateway},
     texts::{Language, Text},
 };
 
@@ -226,11 +226,21 @@ impl Responder {
     }
 
     async fn edit(&self, reply: &Reply, language: Language) -> serenity::Result<()> {
-        let body = reply.message(language, self.card.get().is_some());
+        let only_components = self.card.get().is_some();
         if reply.is_card() {
             self.card.get_or_init(|| ());
         }
-        self.answers.edit(&self.token, &body, reply.file.as_ref()).await
+        let body = reply.message(language, only_components);
+        let edited = self.answers.edit(&self.token, &body, reply.file.as_ref()).await;
+        match edited {
+            // Two presses of one message: the other one has made it a card since Discord sent this one.
+            Err(error) if !only_components && gateway::takes_components_only(&error) => {
+                self.card.get_or_init(|| ());
+                let body = reply.message(language, true);
+                self.answers.edit(&self.token, &body, reply.file.as_ref()).await
+            }
+            edited => edited,
+        }
     }
 
     /// One more message after the acknowledgement, for the person alone.
