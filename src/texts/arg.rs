@@ -159,6 +159,11 @@ impl Arg {
             Self::Plain(text) | Self::Code(text) | Self::Mention(text) => text.clone(),
             Self::Word(word) => word.clone().into_owned(),
             Self::Count(count) => count.to_string(),
+            Self::Grouped(number) if language == Language::KEYS => number.to_string(),
+            Self::Tenths(tenths) if language == Language::KEYS => {
+                format!("{}.{}", tenths / 10, tenths % 10)
+            }
+            Self::Duration(duration) if language == Language::KEYS => format!("{}s", duration.as_secs()),
             Self::Grouped(number) => {
                 with_marks(*number, &text!("number-thousands-mark").render(language, style))
             }
@@ -208,6 +213,8 @@ fn list(conjunction: Conjunction, items: &[Arg], language: Language, style: Styl
     match conjunction {
         Conjunction::Comma => return shown.join(", "),
         Conjunction::Semicolon => return shown.join("; "),
+        Conjunction::And if language == Language::KEYS => return shown.join(" & "),
+        Conjunction::Or if language == Language::KEYS => return shown.join(" | "),
         Conjunction::And | Conjunction::Or => {}
     }
     let Some(last) = shown.pop() else { return String::new() };

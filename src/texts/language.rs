@@ -17,7 +17,9 @@ enum Choice {
 impl Language {
     /// American English, in which every text is written.
     pub const ENGLISH: Self = Self(Choice::English);
-    /// No language: a text is shown as its key and arguments, `[server-bound server=Survival]`. Tests read it.
+    /// No language: a text is shown as its key and its arguments in the order of their names, as in
+    /// `[power-state state=running]`. Figures stand as they are, durations in seconds, lists as `a & b` or `a | b`.
+    /// Tests read it.
     pub const KEYS: Self = Self(Choice::Keys);
     /// The locale under which [`KEYS`](Self::KEYS) is asked for: a private tag that no client of Discord sends.
     pub const KEYS_LOCALE: &'static str = "qps-ploc";

@@ -9,7 +9,9 @@ use std::{
 
 use serenity::model::id::{ChannelId, UserId};
 
-use super::{Language, Text, all_of, catalogue, code, duration, member, one_of, time};
+use super::{
+    Language, Text, all_of, catalogue, code, decimal, duration, grouped, member, one_of, time, word,
+};
 use crate::text;
 
 mod parsed;
@@ -145,8 +147,18 @@ fn a_language_is_found_by_its_locale_or_its_first_part() {
     ] {
         assert_eq!(Language::of(locale), language, "{locale}");
     }
-    let text = text!("list-or", first = "a b", last = 2_u64);
-    assert_eq!(text.markdown(Language::KEYS), "[list-or first=a b last=2]");
+}
+
+#[test]
+fn keys_stand_with_plain_arguments_in_the_order_of_their_names() {
+    let shown = |text: Text| text.markdown(Language::KEYS);
+    assert_eq!(shown(text!("list-or", last = 2_u64, first = "a b")), "[list-or first=a b last=2]");
+    let two = |first, last| shown(text!("list-and", first = first, last = last));
+    assert_eq!(two(grouped(40_000), decimal(1_812.44)), "[list-and first=40000 last=1812.4]");
+    let (and, or) = (all_of(["a", "b", "c"]), one_of(["a", "b"]));
+    assert_eq!(two(and, or), "[list-and first=a & b & c last=a | b]");
+    let (took, of) = (duration(Duration::from_secs(3_700)), text!("power-state", state = word("running")));
+    assert_eq!(two(took, of.into()), "[list-and first=3700s last=[power-state state=running]]");
 }
 
 fn in_language(language: Language) -> BTreeMap<String, Parsed> {
