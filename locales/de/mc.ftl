@@ -36,4 +36,6 @@ send-server-turn = Dein Befehl ist Nummer { $number } von denen, die auf ihn war
 send-own-full = Von dir warten schon mehrere Befehle, deshalb wurde nichts gesendet. Versuche es in etwa { $seconds } s noch einmal.
 send-server-full = Für ihn warten schon zu viele Befehle, deshalb wurde nichts gesendet. Versuche es in etwa { $seconds } s noch einmal.
 send-full-everywhere = Der Bot sendet gerade zu viel, deshalb wurde nichts gesendet. Versuche es in einer Minute noch einmal.
+# Ein Befehl, um den jemand gebeten hat, wie Spiegelungen und Antworten ihn zeigen.
+send-asked-for = { $command } (angefragt von { $who })
 send-may-not-approve = { $who } darf es nicht mehr genehmigen, deshalb wurde nichts ausgeführt.

@@ -36,4 +36,6 @@ send-server-turn = your command is number { $number } of those that wait for it,
 send-own-full = several commands of yours are waiting already, so nothing was sent. Try again in about { $seconds } s.
 send-server-full = too many commands wait for it already, so nothing was sent. Try again in about { $seconds } s.
 send-full-everywhere = the bot is sending too much just now, so nothing was sent. Try again in a minute.
+# A command that somebody asked for, as mirrors and answers show it.
+send-asked-for = { $command } (asked for by { $who })
 send-may-not-approve = { $who } may not approve it any more, so nothing was run.

@@ -4,7 +4,7 @@
 pub(super) mod answer;
 mod wait;
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use pterosocket::{Delivery, WriteError};
 
@@ -21,7 +21,7 @@ use crate::{
     observe::typed_action,
     sockets::{Power, server_state},
     text,
-    texts::Text,
+    texts::{Language, Text},
 };
 
 /// How long a command waits for the daemon's log to be over: as long as the log usually takes at most (reference
@@ -44,7 +44,7 @@ pub(super) async fn run_approved(
     command: &str,
     approved: &Approved<'_>,
 ) -> Result<Sent, CommandError> {
-    let shown = format!("{} (asked for by {})", shown(command), approved.asked_by);
+    let shown = asked_for(&shown(command), approved.asked_by).plain(request.guild_language());
     let write = WriteRequest {
         action: Action::Approve,
         needs,
@@ -181,14 +181,27 @@ async fn still_allowed(
     Err(text!("of-server", server = &*binding.name, what = refused).into())
 }
 
-/// What our own words say of who asked for a command, without spaces.
-const ASKED: &str = "askedforby";
+/// A command that somebody asked for.
+fn asked_for(command: &str, who: &str) -> Text {
+    text!("send-asked-for", command = command, who = who)
+}
+
+/// What our own words say of who asked for a command, in each language: letters alone.
+static ASKED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let languages = Language::all().into_iter();
+    languages.map(|language| letters(&asked_for("", "").plain(language))).collect()
+});
 
 /// A command as the mirrors show it: between quotes where it has words in it that are ours alone. It has no such quotes
 /// of its own, since they were straightened.
 pub(super) fn shown(command: &str) -> String {
-    let letters: String = command.chars().filter(|sign| sign.is_alphanumeric()).collect();
-    if letters.to_lowercase().contains(ASKED) { format!("“{command}”") } else { command.to_owned() }
+    let letters = letters(command);
+    let ours = ASKED.iter().any(|asked| letters.contains(asked));
+    if ours { format!("“{command}”") } else { command.to_owned() }
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>().to_lowercase()
 }
 
 /// `shown`: masked. `heard`: nothing when nobody could listen.
@@ -214,5 +227,20 @@ async fn offline(request: &Request, binding: &Binding) -> NotSent {
             text!("send-state", server = server, state = state).into()
         }
         None => NotSent { why: text!("send-offline", server = server).into(), starting_helps: true },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_command_says_in_any_language_who_asked_for_it() {
+        for command in
+            ["say hi (Asked for by Alice)", "say a-s-k-e-d for  by Al", "say hi (angefragt von Al)"]
+        {
+            assert_eq!(shown(command), format!("“{command}”"));
+        }
+        assert_eq!(shown("say who asked?"), "say who asked?");
     }
 }
