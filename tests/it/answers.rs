@@ -9,7 +9,7 @@ use sandbox::{
 use crate::support::{Builder, World, until};
 
 const DIALECTS: [Dialect; 3] = [Dialect::OldGo, Dialect::NewGo, Dialect::Calagopus];
-const NOTHING: &str = "Survival ▸ save-all\nSent; the console printed nothing within a second.";
+const NOTHING: &str = "Survival ▸ save-all\n[answer-nothing]";
 
 async fn mirrored(dialect: Dialect, server: ServerSpec) -> World {
     let mut builder = Builder { server, ..Builder::default() };
@@ -79,13 +79,13 @@ async fn who_asked_for_a_command_gets_the_long_answer_as_a_file_too() {
     let world = mirrored(Dialect::NewGo, ServerSpec { echo: true, ..ServerSpec::default() }).await;
     let sam = world.member("Sam", &["view"]).await;
     let asked = world.discord.type_command(sam, world.channel, "/mc run dump").unwrap();
-    let refused = until(&asked, "/mc run dump", "needs the permission").await;
-    let pressed = world.discord.press(sam, &refused, "Ask for it").unwrap();
-    let card = world.posted("asks to run this").await;
-    world.discord.press(world.admin, &*card, "Approve").unwrap();
+    let refused = until(&asked, "/mc run dump", "[refusal-needs …]").await;
+    let pressed = world.discord.press(sam, &refused, "[approval-ask-button]").unwrap();
+    let card = world.posted("[approval-asks …]").await;
+    world.discord.press(world.admin, &*card, "[approval-approve-button]").unwrap();
     world.server.command_seen(|command| command == "dump").await;
     world.server.emit("x".repeat(4_000));
-    let told = until(&pressed, "Ask for it", "Survival ▸ dump").await;
+    let told = until(&pressed, "the outcome", "Survival ▸ [send-asked-for command=dump who=Sam]").await;
     assert_eq!(file(&told), format!("{}\n", "x".repeat(4_000)));
     world.end().await;
 }

@@ -11,24 +11,24 @@ async fn every_action_has_its_row() {
     for (command, wanted) in [
         ("/mc say hi from 203.0.113.7", "Survival ▸ say hi"),
         ("/mc run /list", "Survival ▸ list"),
-        ("/power restart", "● running"),
-        ("/power stop", "● offline"),
-        ("/power start", "● running"),
-        ("/access grant who:@Helpers permission:power", "from now on"),
-        ("/access revoke who:@Helpers permission:stop", "was taken from"),
-        ("/access grant who:@everyone permission:view server:*", "from now on"),
-        ("/server rename name:Survival to:Alpha", "from now on"),
-        ("/console unmirror", "any more"),
-        ("/console mirror", "from now on"),
-        ("/server unbind name:Alpha", "Unbind **Alpha**?"),
+        ("/power restart", "[notice-power-after state=[power-state state=running] …]"),
+        ("/power stop", "[notice-power state=[power-state state=offline]]"),
+        ("/power start", "[notice-power-after state=[power-state state=running] …]"),
+        ("/access grant who:@Helpers permission:power", "[access-given …]"),
+        ("/access revoke who:@Helpers permission:stop", "[access-taken …]"),
+        ("/access grant who:@everyone permission:view server:*", "[access-given …]"),
+        ("/server rename name:Survival to:Alpha", "[server-renamed after=Alpha before=Survival]"),
+        ("/console unmirror", "[console-unmirrored …]"),
+        ("/console mirror", "[mirror-shows …]"),
+        ("/server unbind name:Alpha", "[server-unbind-question … server=Alpha]"),
         // None of these is an action.
-        ("/status", "No game server is bound"),
-        ("/server list", "No game server is bound"),
-        ("/help", "/server bind"),
+        ("/status", "[refusal-nothing-bound]"),
+        ("/server list", "[refusal-nothing-bound]"),
+        ("/help", "[help-nothing-bound]"),
     ] {
         let reply = world.until(world.admin, command, wanted).await;
-        if wanted.starts_with("Unbind") {
-            world.presses(world.admin, &reply, "Unbind", "is unbound").await;
+        if wanted.starts_with("[server-unbind-question ") {
+            world.presses(world.admin, &reply, "[server-unbind-button]", "[server-unbound …]").await;
         }
     }
     let audit_log = world.audit_log().await.join("\n");
@@ -40,9 +40,9 @@ async fn every_action_has_its_row() {
     Alice | - | bind | Survival = UUID, mirrored in #CHANNEL | done
     Ally | Survival | say | say hi from ‹ip NAME› | done
     Ally | Survival | command | list | done
-    Ally | Survival | restart |  | done | running
-    Ally | Survival | stop |  | done | offline
-    Ally | Survival | start |  | done | running
+    Ally | Survival | restart |  | done | [power-state state=running]
+    Ally | Survival | stop |  | done | [power-state state=offline]
+    Ally | Survival | start |  | done | [power-state state=running]
     Ally | Survival | grant | power <@&ROLE> | done
     Ally | Survival | revoke | stop <@&ROLE> | done
     Ally | - | grant | view @everyone | done
@@ -66,8 +66,7 @@ async fn what_cannot_be_written_down_is_not_done() {
     let world = World::mirrored().await;
     let keeper = keeper(&world).await;
     world.sql("ALTER TABLE audit RENAME TO elsewhere").await;
-    let words = "**Survival**: this could not be written to the audit log, so it was not done. The bot's log tells \
-                 its operator why.";
+    let words = "[refusal-not-audited-for server=Survival]";
     for command in [
         "/mc say hello",
         "/mc run list",
@@ -79,20 +78,27 @@ async fn what_cannot_be_written_down_is_not_done() {
         assert_eq!(world.reads(keeper, command).await, words, "{command}");
     }
     for (command, question, yes) in [
-        ("/power kill", "Kill **Survival**?", "Kill"),
-        ("/server unbind name:Survival", "Unbind **Survival**?", "Unbind"),
+        ("/power kill", "[power-confirm action=kill server=Survival]", "[power-confirm-button action=kill]"),
+        (
+            "/server unbind name:Survival",
+            "[server-unbind-question … server=Survival]",
+            "[server-unbind-button]",
+        ),
     ] {
         let asked = world.until(keeper, command, question).await;
         world.presses(keeper, &asked, yes, words).await;
     }
     world.sql("ALTER TABLE elsewhere RENAME TO audit").await;
     let list = world.reads(world.admin, "/server list").await;
-    assert!(list.starts_with(&format!("**Survival** · <#{}>", world.channel)), "{list}");
+    assert!(
+        list.contains(&format!("[server-listed-mirrored channels=<#{}> server=Survival]", world.channel)),
+        "{list}"
+    );
     let list = world.reads(world.admin, "/access list").await;
     assert!(!list.contains(&world.guest.to_string()), "{list}");
     world.until(keeper, "/mc run done", "Survival ▸ done").await;
     assert_eq!((world.server.commands(), world.server.power_actions().len()), (vec!["done".into()], 0));
-    assert!(!world.shown().contains("▸ Kim: list"), "{}", world.shown());
+    assert!(!world.shown().contains("[notice-action what=list "), "{}", world.shown());
     world.end().await;
 }
 
@@ -107,23 +113,24 @@ async fn with_manage_server_it_is_done_all_the_same_and_said_elsewhere() {
     let actions = world.guild.add_channel("actions");
     world.reads(world.admin, &format!("/server audit-channel channel:<#{actions}>")).await;
     world.sql(FULL).await;
-    let told = format!(
-        "⚠️ The audit log can't be written just now: only the bot's log and <#{actions}> will tell of this.\n"
-    );
+    let told = format!("[reply-unlogged-but-told channel=<#{actions}>]\n");
     let read = world.reads(world.admin, "/mc run list 203.0.113.9").await;
     assert!(read.starts_with(&format!("{told}Survival ▸ list ‹ip")), "{read}");
-    let stopped = world.until(world.admin, "/power stop", "● offline").await;
+    let stopped =
+        world.until(world.admin, "/power stop", "[notice-power state=[power-state state=offline]]").await;
     assert!(stopped.text().starts_with(&told), "{}", stopped.text());
     let refused = world.reads(keeper, "/power restart").await;
-    assert!(refused.contains("so it was not done"), "{refused}");
+    assert!(refused.contains("[refusal-not-audited-for server=Survival]"), "{refused}");
     world.posted_in(actions, "`/mc run list ‹ip").await;
-    world.posted_in(actions, "`/power stop` — done: offline").await;
+    world.posted_in(actions, "[audit-line-of done=[audit-done-alone command=`/power stop`] ended=[audit-ended-with note=[power-state state=offline] outcome=done] …]").await;
     let wrote = "not in the audit log, done for a member with Manage Server: stop";
     assert!(!logged(&["WARN", wrote, &world.admin.to_string(), "database or disk is full"]).is_empty());
     assert_eq!((world.server.commands().len(), world.server.power_actions().len()), (1, 1));
     world.sql("DROP TRIGGER full").await;
-    let started = world.until(world.admin, "/power start", "● running").await;
-    assert!(started.text().starts_with("**Survival**: start asked for"), "{}", started.text());
+    let started = world
+        .until(world.admin, "/power start", "[notice-power-after state=[power-state state=running] …]")
+        .await;
+    assert!(started.text().starts_with("[power-asked action=start server=Survival]"), "{}", started.text());
     world.end().await;
 }
 
@@ -133,7 +140,7 @@ async fn on_a_full_disk_only_those_who_manage_the_guild_go_on() {
     let keeper = keeper(&world).await;
     world.stop_bot().await;
     let mut program = Program::start_cramped(&world, 80).await;
-    let note = "⚠️ The audit log can't be written just now: only the bot's log will tell of this.";
+    let note = "[reply-unlogged]";
     let mut fits = 0;
     while !world.reads(world.admin, "/mc run list").await.starts_with(note) {
         fits += 1;
@@ -141,11 +148,17 @@ async fn on_a_full_disk_only_those_who_manage_the_guild_go_on() {
     }
     program.logs("not in the audit log, done for a member with Manage Server: command {\"kind\":\"command\",\"command\":\"list\"}").await;
     let refused = world.reads(keeper, "/power stop").await;
-    assert!(refused.contains("so it was not done"), "{refused}");
+    assert!(refused.contains("[refusal-not-audited-for server=Survival]"), "{refused}");
     assert_eq!(world.server.power_actions().len(), 0);
-    let stopped = world.until(world.admin, "/power stop", "● offline").await;
+    let stopped =
+        world.until(world.admin, "/power stop", "[notice-power state=[power-state state=offline]]").await;
     assert!(stopped.text().starts_with(note), "{}", stopped.text());
-    assert!(world.reads(world.admin, "/audit").await.contains("`/mc run list` — done"));
+    assert!(
+        world
+            .reads(world.admin, "/audit")
+            .await
+            .contains("command=`/mc run list`] ended=[audit-ended outcome=done]")
+    );
     world.end().await;
 }
 

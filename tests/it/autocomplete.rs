@@ -43,15 +43,11 @@ async fn only_servers_that_the_member_may_see_are_offered() {
         (admin, "/console unmirror server:sky|", &["Skyblock"]),
         (admin, "/server unbind name:sky|", &["Skyblock"]),
         (admin, "/server rename to:x name:sky|", &["Skyblock"]),
-        (
-            admin,
-            "/access grant who:@Gus permission:say server:sky|",
-            &["Skyblock", "All servers of this Discord server"],
-        ),
+        (admin, "/access grant who:@Gus permission:say server:sky|", &["Skyblock", "[resolve-all-choice]"]),
         (
             admin,
             "/access revoke who:@Gus permission:say server:|",
-            &["Old Survival", "Skyblock", "Survival", "All servers of this Discord server"],
+            &["Old Survival", "Skyblock", "Survival", "[resolve-all-choice]"],
         ),
         (viewer, "/mc say message:x server:|", &["Survival"]),
         (viewer, "/access grant who:@Gus permission:say server:|", &["Survival"]),
@@ -82,14 +78,20 @@ async fn the_panels_servers_are_offered_also_while_the_panel_hangs() {
     assert_ne!(creative.uuid(), creative_again.uuid());
     let offered = world.offered(world.admin, "/server bind server:cre|").await;
     assert_eq!(offered[0].value, creative_again.uuid().to_string());
-    assert!(offered[0].name.starts_with("Creative ("), "{}", offered[0].name);
+    assert!(offered[0].name.starts_with("[server-offered name=Creative node=node-1]"), "{}", offered[0].name);
     world.backend.fail_panel(hang(99));
     let short = world.server.short_id();
     let offered = world.offered(world.admin, &format!("/server bind server:{short}|")).await;
     assert_eq!(offered[0].value, world.server.uuid().to_string());
     // What was offered is what binds.
     let value = offered[0].value.as_str().unwrap().to_owned();
-    world.until(world.admin, &format!("/server bind {value}"), "**Survival** is bound").await;
+    world
+        .until(
+            world.admin,
+            &format!("/server bind {value}"),
+            "[server-bound listed=Survival node=node-1 server=Survival]",
+        )
+        .await;
     assert_eq!(names(&world.offered(world.guest, "/status server:|").await), [""; 0]);
     world.end().await;
 }

@@ -13,7 +13,7 @@ async fn the_state_is_told_also_where_the_daemon_takes_a_moment_to_say_it() {
         builder.backend.status_pause = Duration::from_millis(150);
         let world = builder.start().await;
         let told = world.reads(world.admin, "/server bind").await;
-        assert!(told.contains("Connected to its console; it is running."), "{told}");
+        assert!(told.contains("[connection-up state=[power-state state=running]]"), "{told}");
         let guild = world.guild.id.to_string();
         let [line] = &logged(&[&guild, "bind: done"])[..] else { panic!("one line of the log") };
         assert!(line.contains("Survival") && !line.contains("\"\""), "{line}");

@@ -1,6 +1,6 @@
 //! What was unbound can be brought back.
 
-use crate::support::World;
+use crate::support::{World, says};
 
 #[tokio::test]
 async fn a_server_comes_back_with_its_mirrors_filters_and_grants() {
@@ -14,10 +14,10 @@ async fn a_server_comes_back_with_its_mirrors_filters_and_grants() {
 
     let unbound = world.unbinds(world.admin, world.channel, "Survival").await;
     world.server.sockets(|open| *open == 0).await;
-    let stolen = world.discord.press(world.guest, &unbound, "Bring back");
+    let stolen = world.discord.press(world.guest, &unbound, "[server-back-button]");
     assert!(stolen.is_err(), "the answer is private");
-    let words = "**Survival** is bound again, with 2 mirrors and 1 grant.";
-    let back = world.presses(world.admin, &unbound, "Bring back", words).await;
+    let words = "[server-back grants=1 mirrors=2 server=Survival]";
+    let back = world.presses(world.admin, &unbound, "[server-back-button]", words).await;
     assert!(back.components.is_empty());
     assert_eq!(world.reads(world.admin, "/server list").await, before);
     assert_eq!(world.reads(world.admin, "/access list").await, rights);
@@ -40,21 +40,21 @@ async fn binding_the_same_server_anew_offers_what_went() {
     world.grant("@Gus", "say", "Survival").await;
     world.unbinds(world.admin, world.channel, "Survival").await;
     let typed = format!("/server bind name:Fresh mirror:<#{}>", world.channel);
-    let bound = world
-        .until(world.admin, &typed, "2 mirrors and 1 grant that went with it can be brought back.")
-        .await;
-    assert!(bound.content.contains("It was unbound here <t:"), "{}", bound.content);
+    let bound = world.until(world.admin, &typed, "[server-back-offer grants=1 mirrors=2 …]").await;
+    assert!(says(&bound.content, "[server-back-offer …]"), "{}", bound.content);
     let words = format!(
-        "**Fresh** has what went with it again: 1 mirror and 1 grant. Left out, for they show a console already: <#{}>.",
+        "[server-back-anew grants=1 mirrors=1 server=Fresh] [server-back-left-out channels=<#{}>]",
         world.channel
     );
-    world.presses(world.admin, &bound, "Bring back", &words).await;
+    world.presses(world.admin, &bound, "[server-back-button]", &words).await;
     world.server.emit("in both");
     world.posted("in both").await;
     world.posted_in(second, "in both").await;
 
     world.unbinds(world.admin, world.channel, "Fresh").await;
-    world.until(world.admin, "/server bind", "**Survival** is bound").await;
+    world
+        .until(world.admin, "/server bind", "[server-bound listed=Survival node=node-1 server=Survival]")
+        .await;
     world.end().await;
 }
 
@@ -62,24 +62,27 @@ async fn binding_the_same_server_anew_offers_what_went() {
 async fn rights_are_read_again_before_anything_goes_or_comes_back() {
     let world = World::mirrored().await;
     let lead = world.member("Lea", &["manage"]).await;
-    let asked = world.until(lead, "/server unbind name:Survival", "Unbind **Survival**?").await;
+    let asked =
+        world.until(lead, "/server unbind name:Survival", "[server-unbind-question … server=Survival]").await;
     world.revoke(&format!("<@{lead}>"), "manage", "Survival").await;
-    world.presses(lead, &asked, "Unbind", "That server is not bound here any more, or you may not").await;
-    world.until(world.admin, "/server list", "**Survival**").await;
+    world.presses(lead, &asked, "[server-unbind-button]", "[resolve-gone]").await;
+    world.until(world.admin, "/server list", "[server-listed-mirrored … server=Survival]").await;
 
     // Who managed it may take back what they have done.
     world.grant(&format!("<@{lead}>"), "manage", "Survival").await;
     let unbound = world.unbinds(lead, world.channel, "Survival").await;
     world
-        .presses(lead, &unbound, "Bring back", "**Survival** is bound again, with 1 mirror and 1 grant.")
+        .presses(lead, &unbound, "[server-back-button]", "[server-back grants=1 mirrors=1 server=Survival]")
         .await;
 
     // Not where the server was bound anew without them.
     let unbound = world.unbinds(lead, world.channel, "Survival").await;
-    world.until(world.admin, "/server bind", "**Survival**").await;
-    world.presses(lead, &unbound, "Bring back", "needs the permission `manage` for all").await;
+    world.until(world.admin, "/server bind", "[server-bound … server=Survival]").await;
+    world
+        .presses(lead, &unbound, "[server-back-button]", "[refusal-needs-guild-wide … permission=`manage`]")
+        .await;
     world.unbinds(world.admin, world.channel, "Survival").await;
-    world.until(world.admin, "/server bind mirror:#console", "**Survival**").await;
+    world.until(world.admin, "/server bind mirror:#console", "[server-bound … server=Survival]").await;
     world.grant(&format!("<@{lead}>"), "manage", "Survival").await;
 
     // Who managed everything and does no more may not.
@@ -87,9 +90,11 @@ async fn rights_are_read_again_before_anything_goes_or_comes_back() {
     world.grant(&format!("<@{lead}>"), "manage", "*").await;
     let unbound = world.unbinds(lead, world.channel, "Survival").await;
     world.revoke(&format!("<@{lead}>"), "manage", "*").await;
-    let refused = world.presses(lead, &unbound, "Bring back", "needs the permission `manage` for all").await;
+    let refused = world
+        .presses(lead, &unbound, "[server-back-button]", "[refusal-needs-guild-wide … permission=`manage`]")
+        .await;
     assert!(refused.components.is_empty());
-    world.until(world.admin, "/server list", "No game server is bound").await;
+    world.until(world.admin, "/server list", "[refusal-nothing-bound]").await;
     world.end().await;
 }
 
@@ -98,16 +103,9 @@ async fn what_is_kept_no_longer_stays_gone() {
     let world = World::mirrored().await;
     let unbound = world.unbinds(world.admin, world.channel, "Survival").await;
     world.sql("UPDATE unbound SET unbound_at = unbound_at - 7 * 86400 - 1").await;
-    world
-        .presses(
-            world.admin,
-            &unbound,
-            "Bring back",
-            "That can't be brought back: it was brought back before",
-        )
-        .await;
+    world.presses(world.admin, &unbound, "[server-back-button]", "[server-back-gone]").await;
     let bound = world.reads(world.admin, "/server bind").await;
-    assert!(!bound.contains("brought back"), "{bound}");
+    assert!(!bound.contains("[server-back-"), "{bound}");
     world.end().await;
 }
 
@@ -116,10 +114,12 @@ async fn what_somebody_may_never_run_does_not_go_with_the_server() {
     let world = World::mirrored().await;
     let lead = world.member("Lea", &["manage"]).await;
     let granted = format!("/access grant who:<@{lead}> permission:command server:Survival never:op *; stop");
-    world.until(world.admin, &granted, "from now on").await;
+    world.until(world.admin, &granted, "[access-given-within …]").await;
     let refused = world.reads(lead, "/server unbind name:Survival").await;
-    assert!(refused.starts_with("**Survival** can't be unbound by you"), "{refused}");
-    assert!(refused.contains("`op *`") && refused.contains("`stop`"), "{refused}");
+    assert!(
+        refused.starts_with("[server-unbind-forbids patterns=`op *`, `stop` server=Survival who="),
+        "{refused}"
+    );
     world.unbinds(world.admin, world.channel, "Survival").await;
     world.end().await;
 }
@@ -133,20 +133,21 @@ async fn grants_come_back_only_by_somebody_who_could_give_them() {
         world.grant("@Gus", permission, "Survival").await;
     }
     let unbound = world.unbinds(lead, world.channel, "Survival").await;
-    let words = "**Survival** is bound again, with 1 mirror and 3 grants.\nNot brought back, for you can't grant it: \
-                 `kill` of <@";
-    let back = world.presses(lead, &unbound, "Bring back", words).await;
-    assert!(back.content.contains("somebody who can, such as anyone with Manage Server"), "{}", back.content);
-    world.until(gus, "/power kill", "needs the permission `kill`").await;
-    world.until(gus, "/power start", "is already running").await;
+    let words = "[server-back grants=3 mirrors=1 server=Survival]\n[server-back-waiting grants=[server-back-grant permission=`kill` …] …]";
+    let back = world.presses(lead, &unbound, "[server-back-button]", words).await;
+    assert!(says(&back.content, "[server-back-waiting …]"), "{}", back.content);
+    world.until(gus, "/power kill", "[refusal-needs … permission=`kill` …]").await;
+    world
+        .until(gus, "/power start", "[power-already server=Survival state=[power-state state=running]]")
+        .await;
 
-    let bound = world.until(world.admin, "/server bind", "is bound here already").await;
-    assert!(bound.content.contains("0 mirrors and 1 grant that went with it"), "{}", bound.content);
-    let words = "**Survival** has what went with it again: 0 mirrors and 1 grant.";
-    let back = world.presses(world.admin, &bound, "Bring back", words).await;
-    assert!(!back.content.contains("Not brought back"), "{}", back.content);
-    world.until(gus, "/power kill", "Kill **Survival**?").await;
+    let bound = world.until(world.admin, "/server bind", "[server-bound-already server=Survival]").await;
+    assert!(says(&bound.content, "[server-back-offer grants=1 mirrors=0 …]"), "{}", bound.content);
+    let words = "[server-back-anew grants=1 mirrors=0 server=Survival]";
+    let back = world.presses(world.admin, &bound, "[server-back-button]", words).await;
+    assert!(!says(&back.content, "[server-back-waiting …]"), "{}", back.content);
+    world.until(gus, "/power kill", "[power-confirm action=kill server=Survival]").await;
     let bound = world.reads(world.admin, "/server bind").await;
-    assert!(!bound.contains("brought back"), "{bound}");
+    assert!(!bound.contains("[server-back-"), "{bound}");
     world.end().await;
 }

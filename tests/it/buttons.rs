@@ -8,25 +8,32 @@ use crate::support::{World, until};
 #[tokio::test]
 async fn a_press_counts_once_and_only_for_who_was_asked() {
     let world = World::mirrored().await;
-    let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
+    let asked = world.until(world.admin, "/power kill", "[power-confirm action=kill server=Survival]").await;
     let labels: Vec<_> = buttons(&asked.components).iter().map(|button| button["label"].clone()).collect();
-    assert_eq!(labels, ["Kill", "Cancel"]);
+    assert_eq!(labels, ["[power-confirm-button action=kill]", "[confirm-cancel-button]"]);
     let kill = buttons(&asked.components)[0]["custom_id"].as_str().unwrap().to_owned();
     let deputies = world.guild.add_role("Deputies", MANAGE_GUILD);
     let deputy = world.guild.add_member("Dana", &[deputies]);
 
     let theirs = world.discord.send_interaction(&world.forged_press(deputy, &kill));
-    until(&theirs, "somebody else's press", "This is for the person who typed the command.").await;
+    until(&theirs, "somebody else's press", "[reply-not-yours]").await;
     let forged =
         world.discord.send_interaction(&world.forged_press(world.admin, "wingcord:0123456789abcdef"));
-    until(&forged, "a forged press", "This has expired or was used already.").await;
+    until(&forged, "a forged press", "[reply-expired]").await;
     let foreign = world.discord.send_interaction(&world.forged_press(world.admin, "1; DROP TABLE bindings"));
-    until(&foreign, "a forged press", "This has expired or was used already.").await;
+    until(&foreign, "a forged press", "[reply-expired]").await;
     assert_eq!(world.server.power_actions(), []);
 
-    world.presses(world.admin, &asked, "Kill", "● offline").await;
+    world
+        .presses(
+            world.admin,
+            &asked,
+            "[power-confirm-button action=kill]",
+            "[notice-power state=[power-state state=offline]]",
+        )
+        .await;
     let again = world.discord.send_interaction(&world.forged_press(world.admin, &kill));
-    until(&again, "a second press", "was used already. Type the command again.").await;
+    until(&again, "a second press", "[reply-expired]").await;
     assert_eq!(world.server.power_actions().len(), 1);
     world.end().await;
 }
@@ -44,18 +51,18 @@ async fn an_interaction_that_is_delivered_twice_is_done_once() {
     world.discord.dispatch("INTERACTION_CREATE", &body);
     until(&first, "the command", "Survival ▸ say twice").await;
 
-    let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
+    let asked = world.until(world.admin, "/power kill", "[power-confirm action=kill server=Survival]").await;
     let kill = buttons(&asked.components)[0]["custom_id"].as_str().unwrap().to_owned();
     let body = world.forged_press(world.admin, &kill);
     let press = world.discord.send_interaction(&body);
     world.discord.dispatch("INTERACTION_CREATE", &body);
     press.acknowledged().await.unwrap();
-    world.posted("● offline").await;
+    world.posted("[notice-power state=[power-state state=offline]]").await;
 
     // Both second deliveries were refused by Discord before this is answered: callbacks are made at once.
     let twice =
         |id: u64| world.discord.requests().iter().filter(|r| r.path.contains(&format!("/{id}/"))).count();
-    world.until(world.admin, "/status", "🔴 offline").await;
+    world.until(world.admin, "/status", "[message-state sign=🔴 state=[power-state state=offline]]").await;
     let refused =
         world.discord.request_where(|r| r.path.contains(&first.id.to_string()) && r.status == 400).await;
     refused.unwrap();
@@ -82,24 +89,25 @@ async fn direct_messages_and_commands_of_another_version_are_answered() {
     };
     let direct = bend(json!({"id": id, "name": "help", "type": 1}), true);
     let answer = world.discord.send_interaction(&direct);
-    until(&answer, "a direct message", "This works in a Discord server only, not in direct messages.").await;
+    until(&answer, "a direct message", "[reply-no-guild]").await;
     let old = bend(json!({"id": id, "name": "restart", "type": 1}), false);
     let answer = world.discord.send_interaction(&old);
-    until(&answer, "a command of before", "This command has changed since Discord showed it to you.").await;
+    until(&answer, "a command of before", "[reply-command-changed]").await;
     let mut press = world.forged_press(world.admin, "wingcord:00");
     press["user"] = press["member"]["user"].clone();
     press.as_object_mut().unwrap().retain(|key, _| key != "member" && key != "guild_id");
     let answer = world.discord.send_interaction(&press);
-    until(&answer, "a press in a direct message", "This works in a Discord server only").await;
+    until(&answer, "a press in a direct message", "[reply-no-guild]").await;
     world.end().await;
 }
 
 #[tokio::test]
 async fn cancelling_leaves_everything_as_it_is() {
     let mut world = World::mirrored().await;
-    let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
+    let asked = world.until(world.admin, "/power kill", "[power-confirm action=kill server=Survival]").await;
     let mut events = world.discord.subscribe();
-    let left = world.presses(world.admin, &asked, "Cancel", "**Survival**: nothing was done.").await;
+    let left =
+        world.presses(world.admin, &asked, "[confirm-cancel-button]", "[confirm-left name=Survival]").await;
     assert!(buttons(&left.components).is_empty() && left.ephemeral);
     while let Ok(event) = events.try_recv() {
         assert!(!matches!(&event, Event::MessageCreated(message) if message.ephemeral_to.is_none()));

@@ -55,7 +55,7 @@ async fn the_bot_names_it_when_it_starts() {
     world.stop_bot().await;
     is_calagopus(&world);
     world.start_bot().await;
-    world.until(world.admin, "/status", "can't be reached: this is a calagopus panel").await;
+    world.until(world.admin, "/status", "[connection-stopped why=[panel-error-calagopus]]").await;
     world.end().await;
 }
 
@@ -65,10 +65,17 @@ async fn it_can_not_be_linked() {
     world.without_operators_panel();
     world.start_bot().await;
     let url = world.backend.panel_url();
-    links(&world, world.admin, world.channel, (&url, KEY), "That is a key of a calagopus panel").await;
+    links(&world, world.admin, world.channel, (&url, KEY), "[panel-key-calagopus]").await;
     is_calagopus(&world);
     let key = world.backend.owner_key().to_owned();
-    links(&world, world.admin, world.channel, (&url, &key), "is not linked: this is a calagopus panel").await;
+    links(
+        &world,
+        world.admin,
+        world.channel,
+        (&url, &key),
+        "[panel-link-refused … why=[panel-is-calagopus …]]",
+    )
+    .await;
     world.end().await;
 }
 

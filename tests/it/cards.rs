@@ -26,9 +26,9 @@ fn colour(card: &Reply) -> u64 {
 async fn the_state_of_servers_is_a_card_that_pings_nobody() {
     let world = World::mirrored().await;
     for (command, words, parts) in [
-        ("/status", "**Survival** 🟢 running", 1),
-        ("/status server:Survival", "**Survival** 🟢 running", 4),
-        ("/console status", "**Survival** 🟢 running", 4),
+        ("/status", "[status-since server=Survival state=[message-state sign=🟢 …] …]", 1),
+        ("/status server:Survival", "[status-since server=Survival state=[message-state sign=🟢 …] …]", 4),
+        ("/console status", "[status-since server=Survival state=[message-state sign=🟢 …] …]", 4),
     ] {
         let card = world.until(world.admin, command, words).await;
         assert!(card.flags & IS_COMPONENTS_V2 != 0 && card.content.is_empty(), "{command}: {card:?}");
@@ -52,15 +52,15 @@ async fn a_power_action_is_a_card_from_the_first_word_to_the_last() {
     builder.server = ServerSpec { power_by_hand: true, ..ServerSpec::new("Survival", Program::Scripted) };
     let world = builder.start().await;
     world.bind_and_mirror().await;
-    let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
+    let asked = world.until(world.admin, "/power kill", "[power-confirm action=kill server=Survival]").await;
     assert_eq!(u32::try_from(colour(&asked)), Ok(RED), "what can't be undone");
-    world.presses(world.admin, &asked, "Cancel", "nothing was done").await;
+    world.presses(world.admin, &asked, "[confirm-cancel-button]", "[confirm-left name=Survival]").await;
     let restart = world.discord.type_command(world.admin, world.channel, "/power restart").unwrap();
-    let stopping = until(&restart, "restart", "● stopping").await;
+    let stopping = until(&restart, "restart", "[notice-power state=[power-state state=stopping]]").await;
     world.server.exit(0);
-    let starting = until(&restart, "restart", "● starting").await;
+    let starting = until(&restart, "restart", "[notice-power state=[power-state state=starting]]").await;
     world.server.set_state(PowerState::Running);
-    let done = until(&restart, "restart", "● running").await;
+    let done = until(&restart, "restart", "[notice-power-after state=[power-state state=running] …]").await;
     assert_eq!(u32::try_from(colour(&done)), Ok(GREEN));
     assert_eq!([stopping, starting].map(|card| u32::try_from(colour(&card))), [Ok(AMBER), Ok(AMBER)]);
     world.abandon().await;
@@ -74,11 +74,18 @@ async fn what_was_asked_in_plain_words_is_answered_by_a_card() {
     world.admin(&format!("/server bind {}", creative.uuid())).await;
     let lobby = world.guild.add_channel("lobby");
     let asked = world.types(world.admin, lobby, "/power stop").await;
-    assert_eq!(asked.content, "Which server is `/power stop` for?");
+    assert_eq!(asked.content, "[resolve-which command=`/power stop`]");
     let chosen = world.discord.choose(world.admin, &asked, &["Creative"]).unwrap();
-    let stopped = until(&chosen, "the choice", "● offline").await;
+    let stopped = until(&chosen, "the choice", "[notice-power state=[power-state state=offline]]").await;
     assert_eq!(u32::try_from(colour(&stopped)), Ok(RED));
-    world.presses(world.admin, &stopped, "Start", "● running").await;
+    world
+        .presses(
+            world.admin,
+            &stopped,
+            "[power-confirm-button action=start]",
+            "[notice-power-after state=[power-state state=running] …]",
+        )
+        .await;
     world.end().await;
 }
 

@@ -9,7 +9,7 @@ use sandbox::{
     panel,
 };
 
-use crate::support::{Builder, World, in_every_dialect};
+use crate::support::{Builder, World, in_every_dialect, says, tells_of_loss};
 
 in_every_dialect! {
     a_reconnection_catches_up
@@ -79,7 +79,7 @@ async fn a_reconnection_catches_up(dialect: Dialect) {
         world.print(first + 30..first + 40).await;
     }
     assert_eq!(world.numbers(world.channel), count_to(140));
-    assert!(!world.shown().contains("missing"), "{}", world.shown());
+    assert!(!tells_of_loss(&world.shown()), "{}", world.shown());
     world.end().await;
 }
 
@@ -94,7 +94,7 @@ async fn a_restart_of_the_bot_catches_up(dialect: Dialect) {
         world.print(first + 30..first + 40).await;
     }
     assert_eq!(world.numbers(world.channel), count_to(100));
-    assert!(!world.shown().contains("missing"), "{}", world.shown());
+    assert!(!tells_of_loss(&world.shown()), "{}", world.shown());
     world.end().await;
 }
 
@@ -128,16 +128,17 @@ async fn a_gap_that_the_log_does_not_cover_is_announced(dialect: Dialect) {
     world.shown_in_full("number 319.").await;
     let expected: Vec<_> = (0..20).chain(170..320).collect();
     assert_eq!(world.numbers(world.channel), expected);
-    let gaps = world.shown().matches("the console's log does not reach back so far").count();
+    let gaps = world.shown().matches("[notice-doubt-too-short]").count();
     assert_eq!(gaps, 1, "{}", world.shown());
 
+    world.chooses_its_language().await;
     world.stop_bot().await;
     (320..620).for_each(|number| world.server.emit(format!("number {number}.")));
     world.start_bot().await;
     world.shown_in_full("number 619.").await;
-    let gaps = world.shown().matches("the console's log does not reach back so far").count();
+    let gaps = world.shown().matches("[notice-doubt-too-short]").count();
     assert_eq!(gaps, 2, "{}", world.shown());
-    assert!(world.shown().contains("the bot was away"), "{}", world.shown());
+    assert!(says(&world.shown(), "[notice-gap-process …]"), "{}", world.shown());
     world.end().await;
 }
 
@@ -161,7 +162,7 @@ async fn a_quiet_console_without_times_is_not_posted_again(dialect: Dialect) {
     world.shown_in_full("the end").await;
     let after = world.lines_in(world.channel);
     assert_eq!(after[..after.len() - 1], before, "{}", world.shown());
-    assert!(!world.shown().contains("missing"), "{}", world.shown());
+    assert!(!tells_of_loss(&world.shown()), "{}", world.shown());
     world.end().await;
 }
 
@@ -176,7 +177,7 @@ async fn a_new_line_of_a_console_that_repeats_itself_comes_once_and_a_gap_is_tol
     world.server.emit("a word");
     (0..20).for_each(|_| world.server.emit("tick"));
     world.server.refuse_upgrades(None);
-    world.posted("the console's log repeats itself: lines may be missing").await;
+    world.posted("[notice-doubt-repeating]").await;
     world.shown_in_full("a word").await;
     world.server.emit("the end");
     world.shown_in_full("the end").await;
@@ -201,7 +202,7 @@ async fn a_period_that_stays_hidden_is_told_where_the_log_is_shorter_than_before
     world.server.start().await;
     (0..20).for_each(|_| world.server.emit("tick"));
     world.server.refuse_upgrades(None);
-    world.posted("the console's log began anew: lines may be missing").await;
+    world.posted("[notice-doubt-anew]").await;
     world.print(21..22).await;
     assert_eq!(ticks(), 200, "{}", world.shown());
     world.end().await;
@@ -213,12 +214,13 @@ async fn a_log_that_began_anew_while_the_bot_was_down_is_told(dialect: Dialect) 
     while world.lines_in(world.channel).iter().filter(|line| *line == "tick").count() < 200 {
         world.something_happened().await;
     }
+    world.chooses_its_language().await;
     world.stop_bot().await;
     world.server.stop().await;
     world.server.start().await;
     (0..20).for_each(|_| world.server.emit("tick"));
     world.start_bot().await;
-    world.posted("the console's log began anew: lines may be missing").await;
+    world.posted("[notice-doubt-anew]").await;
     world.end().await;
 }
 
@@ -261,7 +263,7 @@ async fn live_lines_within_the_replay_come_after_it(dialect: Dialect) {
         next = world.interrupted_while_busy(next, 30, 60).await;
     }
     assert_eq!(world.numbers(world.channel), count_to(next), "{}", world.shown());
-    assert!(!world.shown().contains("may be missing"), "{}", world.shown());
+    assert!(!tells_of_loss(&world.shown()), "{}", world.shown());
     world.end().await;
 }
 
@@ -274,14 +276,14 @@ async fn live_lines_come_after_a_log_that_does_not_reach_back(dialect: Dialect) 
     assert_eq!(numbers[..gap], count_to(200), "{}", world.shown());
     let rest: Vec<_> = (numbers[gap]..next).collect();
     assert_eq!(numbers[gap..], rest, "{}", world.shown());
-    assert!(world.shown().contains("does not reach back so far"), "{}", world.shown());
+    assert!(world.shown().contains("[notice-doubt-too-short]"), "{}", world.shown());
     world.end().await;
 }
 
 async fn a_server_that_was_off_all_the_while_has_missed_nothing(dialect: Dialect) {
     let mut world = mirrored(dialect).await;
     world.server.stop().await;
-    world.posted("● offline").await;
+    world.posted("[notice-power state=[power-state state=offline]]").await;
     for _ in 0..2 {
         world.stop_bot().await;
         world.start_bot().await;
@@ -292,7 +294,7 @@ async fn a_server_that_was_off_all_the_while_has_missed_nothing(dialect: Dialect
     world.server.start().await;
     world.server.emit("up again");
     world.shown_in_full("up again").await;
-    assert!(!world.shown().contains("may be missing"), "{}", world.shown());
+    assert!(!tells_of_loss(&world.shown()), "{}", world.shown());
     world.end().await;
 }
 
@@ -326,7 +328,7 @@ async fn a_token_that_had_run_out_is_caught_up_with(dialect: Dialect) {
     world.print(0..5).await;
     let kind = panel::FaultKind::Status(500);
     world.backend.fail_panel(panel::Fault { path: String::new(), times: u32::MAX, kind });
-    world.posted("— no connection to the console").await;
+    world.posted("[notice-outage …]").await;
     (5..40).for_each(|number| world.server.emit(format!("number {number}.")));
     world.backend.heal_panel();
     world.shown_in_full("number 39.").await;

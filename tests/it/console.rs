@@ -10,7 +10,7 @@ use sandbox::{
 };
 use serde_json::json;
 
-use crate::support::{World, until};
+use crate::support::{World, begins, says, until};
 
 #[tokio::test]
 async fn a_console_is_shown_here_elsewhere_and_in_a_thread() {
@@ -19,15 +19,15 @@ async fn a_console_is_shown_here_elsewhere_and_in_a_thread() {
     let read = world.reads(world.admin, "/console mirror").await;
     let here = world.channel;
     let words = format!(
-        "**Survival**: <#{here}> shows its console from now on.\nConnected to its console; it is running."
+        "[console-said said=[mirror-shows channel=<#{here}>] server=Survival]\n[connection-up state=[power-state state=running]]"
     );
     assert_eq!(read, words);
     let other = world.guild.add_channel("other");
     let read = world.reads(world.admin, &format!("/console mirror channel:<#{other}>")).await;
-    assert!(read.contains(&format!("<#{other}> shows its console from now on.")), "{read}");
+    assert!(read.contains(&format!("[mirror-shows channel=<#{other}>]")), "{read}");
     let thread = world.guild.add_thread(other, "thread");
     let read = world.reads_in(world.admin, thread, "/console mirror server:Survival").await;
-    assert!(read.contains(&format!("<#{thread}> shows its console from now on.")), "{read}");
+    assert!(read.contains(&format!("[mirror-shows channel=<#{thread}>]")), "{read}");
     world.server.emit("to all three");
     for channel in [here, other, thread] {
         world
@@ -37,7 +37,10 @@ async fn a_console_is_shown_here_elsewhere_and_in_a_thread() {
             .unwrap();
     }
     let again = world.reads(world.admin, "/console mirror").await;
-    assert!(again.starts_with(&format!("**Survival**: <#{here}> shows its console from now on.")), "{again}");
+    assert!(
+        again.starts_with(&format!("[console-said said=[mirror-shows channel=<#{here}>] server=Survival]")),
+        "{again}"
+    );
     world.end().await;
 }
 
@@ -49,15 +52,16 @@ async fn a_channel_shows_one_server_and_is_moved_only_by_who_manages_both() {
     let lead = world.member("Lea", &["view"]).await;
     world.grant(&format!("<@{lead}>"), "manage", "Creative").await;
     let read = world.reads(lead, "/console mirror server:Creative").await;
-    let words = "shows another server's console, which you may not manage. Choose another channel.";
-    assert!(read.ends_with(words), "{read}");
+    let words = format!("[mirror-not-yours channel=<#{}>]", world.channel);
+    assert!(read.ends_with(&words), "{read}");
 
     let read = world.reads(world.admin, "/console mirror server:Creative").await;
     assert!(
-        read.starts_with("**Creative**: ") && read.contains("What the channel showed before is not"),
+        begins(&read, "[console-said said=[mirror-shows …] server=Creative]")
+            && read.contains("[mirror-moved]"),
         "{read}"
     );
-    world.posted("Creative is mirrored here from now on").await;
+    world.posted("[notice-begun server=Creative]").await;
     world.server.emit("from survival");
     creative.emit("from creative");
     world.posted("from creative").await;
@@ -70,16 +74,19 @@ async fn unmirroring_ends_the_lines_and_is_about_what_is_shown() {
     let world = World::mirrored().await;
     let other = world.guild.add_channel("other");
     let read = world.reads(world.admin, &format!("/console unmirror channel:<#{other}>")).await;
-    assert_eq!(read, format!("<#{other}> shows no console."));
+    assert_eq!(read, format!("[console-shows-nothing channel=<#{other}>]"));
     let read = world.reads(world.admin, "/console unmirror server:Creative").await;
-    assert_eq!(read, format!("<#{}> shows **Survival**, not `Creative`.", world.channel));
+    assert_eq!(
+        read,
+        format!("[console-unmirror-other channel=<#{}> server=Survival typed=`Creative`]", world.channel)
+    );
     let viewer = world.member("Vera", &["view"]).await;
     let read = world.reads(viewer, "/console unmirror").await;
-    assert!(read.starts_with("**Survival**: `/console unmirror` needs the permission `manage`"), "{read}");
+    assert!(read.starts_with("[refusal-needs command=`/console unmirror` grant=`/access grant permission:manage server:Survival` granters=[refusal-anyone] permission=`manage` server=Survival]"), "{read}");
 
     world.mirror_in(other, "Survival").await;
     let read = world.reads(world.admin, "/console unmirror server:surv").await;
-    assert_eq!(read, format!("**Survival** is not shown in <#{}> any more.", world.channel));
+    assert_eq!(read, format!("[console-unmirrored channels=<#{}> server=Survival]", world.channel));
     world.server.emit("only elsewhere");
     world.discord.message_where(other, |message| message.content.contains("only elsewhere")).await.unwrap();
     world.reads(world.admin, "/console mirror server:Survival").await;
@@ -93,27 +100,30 @@ async fn unmirroring_ends_the_lines_and_is_about_what_is_shown() {
 async fn mirroring_again_changes_the_layout_and_says_so() {
     let mut world = World::mirrored().await;
     let here = world.channel;
-    let shown = format!("**Survival**: <#{here}> shows its console from now on.\n");
-    let connected = "Connected to its console; it is running.";
+    let shown = format!("[console-said said=[mirror-shows channel=<#{here}>] server=Survival]\n");
+    let connected = "[connection-up state=[power-state state=running]]";
     for (typed, words) in [
-        ("layout:live", "Its layout is **live** from now on; until now it was messages.\n"),
-        ("", "Its layout is live.\n"),
-        ("layout:live", "Its layout is live.\n"),
-        ("layout:messages", "Its layout is **messages** from now on; until now it was live.\n"),
+        ("layout:live", "[console-layout-changed before=messages layout=live]\n"),
+        ("", "[console-layout layout=live]\n"),
+        ("layout:live", "[console-layout layout=live]\n"),
+        ("layout:messages", "[console-layout-changed before=live layout=messages]\n"),
         ("", ""),
     ] {
         let read = world.reads(world.admin, &format!("/console mirror {typed}")).await;
         assert_eq!(read, format!("{shown}{words}{connected}"), "{typed}");
         let status = world.reads(world.admin, "/console status").await;
-        let layout = if read.contains("live.") || typed == "layout:live" { "live" } else { "messages" };
-        if !read.contains("until now it was live") {
-            assert!(status.contains(&format!("**<#{here}>** · {layout}")), "{typed}: {status}");
+        let layout =
+            if read.contains("layout=live]") || typed == "layout:live" { "live" } else { "messages" };
+        if !read.contains("[console-layout-changed before=live layout=messages]") {
+            assert!(
+                status.contains(&format!("[console-mirror channel=<#{here}> layout={layout}]")),
+                "{typed}: {status}"
+            );
         }
     }
     let thread = world.guild.add_thread(here, "thread");
     let read = world.reads_in(world.admin, thread, "/console mirror layout:thread per day").await;
-    let words = "choose a text channel, or the layout `messages` or `live`.";
-    assert_eq!(read, format!("No threads can be started in <#{thread}>: {words}"));
+    assert_eq!(read, format!("[mirror-no-threads channel=<#{thread}>]"));
     let audit_log = world.audit_log().await;
     assert!(
         audit_log.contains(&format!("Alice | Survival | mirror | #{here}, live | done")),
@@ -138,7 +148,7 @@ async fn what_takes_no_messages_is_refused() {
         "options": [{"name": "mirror", "type": 1, "options": [option]}],
     });
     let forged = world.discord.send_interaction(&world.interaction(2, world.admin, data));
-    let words = format!("<#{category}> takes no messages; choose a text channel or a thread.");
+    let words = format!("[mirror-no-messages channel=<#{category}>]");
     until(&forged, "a category", &words).await;
     world.end().await;
 }
@@ -150,11 +160,11 @@ async fn a_thread_in_which_the_bot_may_not_post_is_told_and_heals() {
     let thread = world.guild.add_thread(world.channel, "thread");
     world.guild.set_overwrite(world.channel, bot, 0, SEND_MESSAGES_IN_THREADS);
     let read = world.reads_in(world.admin, thread, "/console mirror server:Survival").await;
-    assert!(read.starts_with("**Survival**: ⚠️ It can't be posted into"), "{read}");
-    assert!(read.contains("the bot lacks **Send Messages in Threads** there"), "{read}");
+    assert!(begins(&read, "[console-said said=[mirror-forbidden-lacking …] server=Survival]"), "{read}");
+    assert!(says(&read, "[mirror-forbidden-lacking … rights=[right-send-in-threads]]"), "{read}");
     world.guild.clear_overwrite(world.channel, bot);
     let read = world.reads_in(world.admin, thread, "/console mirror server:Survival").await;
-    assert!(read.contains("shows its console from now on."), "{read}");
+    assert!(says(&read, "[mirror-shows …]"), "{read}");
     world.end().await;
 }
 
@@ -165,26 +175,26 @@ async fn nobody_has_the_bot_post_where_they_may_not_post_themselves() {
     let (staff, me) = (world.guild.add_channel("staff"), Target::Member(lead));
     let thread = world.guild.add_thread(staff, "thread");
     let refused = async |channel: u64, lacks: &str| {
-        let words = format!("To show a console in <#{channel}> you need **{lacks}** there yourself.");
+        let words = format!("[mirror-you-lack channel=<#{channel}> rights={lacks}]");
         let named = world.reads(lead, &format!("/console mirror channel:<#{channel}>")).await;
         assert!(named.starts_with(&words), "{named}");
         let here = world.reads_in(lead, channel, "/console mirror server:Survival").await;
         assert!(here.starts_with(&words), "{here}");
     };
     world.guild.set_overwrite(staff, me, 0, SEND_MESSAGES);
-    refused(staff, "Send Messages").await;
+    refused(staff, "[right-send-messages]").await;
     world.guild.set_overwrite(staff, me, 0, SEND_MESSAGES_IN_THREADS);
-    refused(thread, "Send Messages in Threads").await;
+    refused(thread, "[right-send-in-threads]").await;
     world.grant(&format!("<@{lead}>"), "manage", "*").await;
     world.guild.set_overwrite(staff, me, 0, SEND_MESSAGES);
     let uuid = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted)).uuid();
     let bound = world.reads(lead, &format!("/server bind server:{uuid} mirror:<#{staff}>")).await;
-    assert!(bound.starts_with(&format!("To show a console in <#{staff}> you need")), "{bound}");
+    assert!(begins(&bound, &format!("[mirror-you-lack channel=<#{staff}> …]")), "{bound}");
     // Manage Server means all, also in a channel that is closed to its holder.
     world.guild.set_overwrite(staff, Target::Member(world.admin), 0, SEND_MESSAGES);
-    world.until(world.admin, &format!("/console mirror channel:<#{staff}>"), "shows its console").await;
+    world.until(world.admin, &format!("/console mirror channel:<#{staff}>"), "[mirror-shows …]").await;
     world.guild.clear_overwrite(staff, me);
-    world.until(lead, &format!("/console mirror channel:<#{thread}>"), "shows its console").await;
+    world.until(lead, &format!("/console mirror channel:<#{thread}>"), "[mirror-shows …]").await;
     world.end().await;
 }
 
@@ -204,17 +214,18 @@ async fn what_somebody_else_shows_meanwhile_stays_and_the_trail_names_what_had_t
     world.sql(&faster).await;
     let typed = format!("/console mirror channel:<#{other}> server:Creative");
     let read = world.reads(lead, &typed).await;
-    assert!(
-        read.ends_with("shows another server's console, which you may not manage. Choose another channel.")
-    );
+    assert!(read.ends_with(&format!("[mirror-not-yours channel=<#{other}>]")));
     world.sql("DROP TRIGGER faster").await;
     let list = world.reads(lead, "/server list").await;
-    assert!(list.contains(&format!("<#{other}>")) && list.contains("**Creative** · not mirrored"), "{list}");
+    assert!(
+        list.contains(&format!("<#{other}>")) && list.contains("[server-listed-unmirrored server=Creative]"),
+        "{list}"
+    );
 
-    world.until(world.admin, &typed, "What the channel showed before is not shown there").await;
+    world.until(world.admin, &typed, "[mirror-moved]").await;
     let audit_log = world.audit_log().await;
     let told = |who: &str, rest: &str| format!("{who} | Creative | mirror | #{other}{rest}");
-    let refused = told("Lea", " | refused | the channel shows another server");
+    let refused = told("Lea", " | refused | [note-fact fact=shows_another]");
     assert!(audit_log.contains(&refused), "{audit_log:#?}");
     assert_eq!(*audit_log.last().unwrap(), told("Alice", " instead of Survival | done"));
     world.end().await;

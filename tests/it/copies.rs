@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path, process::Stdio};
 use sqlx::{Connection, SqliteConnection, migrate::Migrator};
 use tokio::process::Command;
 
-use crate::support::{Program, World};
+use crate::support::{Program, World, says};
 
 /// Every file of a folder with its bytes.
 fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -51,9 +51,9 @@ async fn a_backup_is_made_beside_the_bot_and_put_in_place_without_it() {
     world.start_bot().await;
     let list = world.admin("/server list").await;
     assert!(list.content.contains("Survival"), "{}", list.content);
-    let gone = world.until(world.admin, "/server forget-all", "Delete everything").await;
-    let told = world.presses(world.admin, &gone, "Forget everything", "is deleted").await;
-    assert!(told.content.contains("it is deleted by <t:"), "{}", told.content);
+    let gone = world.until(world.admin, "/server forget-all", "[server-forget-question …]").await;
+    let told = world.presses(world.admin, &gone, "[server-forget-button]", "[server-forgotten …]").await;
+    assert!(says(&told.content, "[server-forgotten-copies …]"), "{}", told.content);
     world.end().await;
 }
 

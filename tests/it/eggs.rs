@@ -338,7 +338,7 @@ async fn the_bot_is_a_game_server_that_may_show_its_own_console() {
     assert!(folder.path().join("wingcord.db").exists(), "in the server's folder, and so in its backups");
 
     let bound = format!("/server bind server:{} mirror:<#{}>", bot.short_id(), world.channel);
-    world.until(world.admin, &bound, "from now on").await;
+    world.until(world.admin, &bound, "[mirror-shows …]").await;
     world.until(world.admin, "/mc run command:hello", "").await;
     world.posted("standard input takes one word: stop").await;
     // Each of these answers comes after whatever the post before it could have caused.

@@ -2,7 +2,7 @@
 
 use sandbox::discord::Choice;
 
-use crate::support::{World, logged};
+use crate::support::{World, logged, says};
 
 impl World {
     /// What the admin reads, with the story's channel as HERE.
@@ -27,15 +27,18 @@ async fn a_filter_counts_at_once_and_until_it_is_removed() {
     world.posted("tick 2").await;
     let read = world.filter("add action:hide pattern:tick").await;
     insta::assert_snapshot!(read, @r"
-    **Survival**: <#HERE> hides lines with `tick` from now on.
-    It would have hidden 2 of the last 3 lines.
+    [filter-added channel=<#HERE> does=[filter-does action=hide pattern=words text=`tick`] server=Survival]
+    [filter-touched action=hide count=3 touched=2]
     ");
     world.server.emit("TICK 3");
     world.server.emit("[chat] after the tock");
     world.posted("after the tock").await;
     assert!(!world.shown().contains("TICK 3"), "{}", world.shown());
     let again = world.filter("add action:hide pattern:tick").await;
-    assert_eq!(again, "**Survival**: <#HERE> hides lines with `tick` already.");
+    assert_eq!(
+        again,
+        "[filter-already channel=<#HERE> does=[filter-does action=hide pattern=words text=`tick`] server=Survival]"
+    );
     world.filter("add action:mask pattern:\\bh[ie]\\b regex:true").await;
     world.server.emit("[chat] he said hi");
     world.posted(" said ").await;
@@ -44,22 +47,27 @@ async fn a_filter_counts_at_once_and_until_it_is_removed() {
     let list = world.filter("list").await;
     assert!(
         list.starts_with(
-            "**Survival** in <#HERE>\n1. hides lines with `tick`\n2. masks the regex `\\bh[ie]\\b`\n"
+            "[filter-list-head channel=<#HERE> server=Survival]\n\
+             [filter-list-line does=[filter-does action=hide pattern=words text=`tick`] number=1]\n\
+             [filter-list-line does=[filter-does action=mask pattern=regex text=`\\bh[ie]\\b`] number=2]\n"
         ),
         "{list}"
     );
-    assert!(list.ends_with("1 line hidden since the mirror runs."), "{list}");
-    assert_eq!(world.filter("remove 1").await, "**Survival**: <#HERE> no longer hides lines with `tick`.");
+    assert!(list.ends_with("[filter-list-hidden count=1]"), "{list}");
+    assert_eq!(
+        world.filter("remove 1").await,
+        "[filter-removed channel=<#HERE> does=[filter-does action=hide pattern=words text=`tick`] server=Survival]"
+    );
     world.server.emit("tick 4");
     world.posted("tick 4").await;
     let gone = world.filter("remove tick").await;
-    assert_eq!(gone, "**Survival**: <#HERE> has no filter `tick`. `/console filter list` shows them.");
+    assert_eq!(gone, "[filter-none-such channel=<#HERE> server=Survival typed=`tick`]");
     let here = world.channel;
     let audit_log = world.audit_log().await;
     let row = |what: &str, rest: &str| format!("Alice | Survival | {what} | #{here} {rest}");
     for row in [
         row("add filter", "hide: tick | done"),
-        row("add filter", "hide: tick | refused | it was so already"),
+        row("add filter", "hide: tick | refused | [note-fact fact=already]"),
         row("add filter", "mask regex: ‹not shown› | done"),
         row("remove filter", "hide: tick | done"),
     ] {
@@ -76,14 +84,14 @@ async fn filters_outlive_the_bot_and_belong_to_one_mirror() {
     world.filter("add action:show only pattern:[chat]").await;
     world.stop_bot().await;
     world.start_bot().await;
-    world.reads_until("/console status", "Console: connected").await;
+    world.reads_until("/console status", "[console-connected …]").await;
     world.server.emit("noise");
     world.server.emit("[chat] signal");
     world.posted("signal").await;
     world.posted_in(other, "noise").await;
     assert!(!world.shown().contains("noise"), "{}", world.shown());
     let list = world.reads(world.admin, "/console filter list").await;
-    assert_eq!(list.matches("**Survival** in <#").count(), 2, "{list}");
+    assert_eq!(list.matches("[filter-list-head ").count(), 2, "{list}");
     world.end().await;
 }
 
@@ -91,22 +99,25 @@ async fn filters_outlive_the_bot_and_belong_to_one_mirror() {
 async fn wrong_input_is_told_at_once() {
     let world = World::mirrored().await;
     for (typed, words) in [
-        ("add", "Say what to look for with `action` and `pattern`, or name a `preset`."),
-        ("add action:hide", "Say what to look for with `pattern`."),
-        ("add pattern:x", "Say what becomes of it with `action`"),
-        ("add action:hide pattern:x preset:login", "A filter is a `preset` or a `pattern`"),
+        ("add", "[filter-needs-any]"),
+        ("add action:hide", "[filter-needs-pattern]"),
+        ("add pattern:x", "[filter-needs-action]"),
+        ("add action:hide pattern:x preset:login", "[filter-needs-one]"),
         (
             "add action:hide pattern:a(b regex:true",
-            "**Survival**: `a(b` can't be a filter: this is not a regex: unclosed group (at character 2).",
+            "[filter-refused server=Survival text=`a(b` why=[filter-not-a-regex at=2 reason=unclosed group]]",
         ),
         (
             "add action:hide pattern:.* regex:true",
-            "**Survival**: `.*` can't be a filter: it matches every line: it would hide everything.",
+            "[filter-refused server=Survival text=`.*` why=[filter-everything action=hide]]",
         ),
-        ("add action:hide pattern:(\\w{99}){99} regex:true", "can't be a filter: the regex is too large"),
-        ("add preset:login", "**Survival**: the preset `login` is on already in <#HERE>."),
-        ("remove nothing of the kind", "**Survival**: <#HERE> has no filter `nothing of the kind`."),
-        ("test action:hide line:x", "To test one more filter, give both"),
+        ("add action:hide pattern:(\\w{99}){99} regex:true", "why=[filter-large fewer=`{1,20}`]]"),
+        ("add preset:login", "[filter-preset-already channel=<#HERE> preset=`login` server=Survival]"),
+        (
+            "remove nothing of the kind",
+            "[filter-none-such channel=<#HERE> server=Survival typed=`nothing of the kind`]",
+        ),
+        ("test action:hide line:x", "[filter-test-needs-both]"),
     ] {
         let read = world.filter(typed).await;
         assert!(read.contains(words), "{typed}: {read}");
@@ -115,7 +126,7 @@ async fn wrong_input_is_told_at_once() {
         world.filter(&format!("add action:hide pattern:word{number}")).await;
     }
     let read = world.filter("add action:hide pattern:one more").await;
-    insta::assert_snapshot!(read, @"**Survival**: <#HERE> has 50 filters, and no mirror can have more. One regex can stand for several; `/console filter remove` makes room.");
+    insta::assert_snapshot!(read, @"[filter-too-many channel=<#HERE> most=50 server=Survival]");
     world.end().await;
 }
 
@@ -127,15 +138,16 @@ async fn presets_are_on_and_can_be_switched() {
     assert!(!world.shown().contains("hunter2"), "{}", world.shown());
     let off = world.filter("remove filter:preset login").await;
     assert!(
-        off.starts_with("**Survival**: the preset `login` is off in <#HERE>; when it is on, it masks "),
+        off.starts_with("[filter-preset-removed about=[filter-preset-about preset=login] channel=<#HERE> preset=`login` server=Survival]"),
         "{off}"
     );
     world.server.emit("Mia issued server command: /login hunter3");
     world.posted("hunter3").await;
-    assert!(world.filter("list").await.contains("- preset `login` **off**: "));
+    let list = world.filter("list").await;
+    assert!(says(&list, "[filter-list-preset-off … preset=`login`]"), "{list}");
     let on = world.filter("add preset:login").await;
     assert!(
-        on.starts_with("**Survival**: the preset `login` is on in <#HERE> from now on: it masks "),
+        on.starts_with("[filter-preset-added about=[filter-preset-about preset=login] channel=<#HERE> preset=`login` server=Survival]"),
         "{on}"
     );
     world.server.emit("Mia issued server command: /login hunter4, and then");
@@ -158,21 +170,27 @@ async fn a_line_is_tried_with_the_rules_and_one_more() {
     world.filter("add action:mask pattern:Mia").await;
     world.filter("add action:hide pattern:tick").await;
     let shown = world.filter("test line:Mia said /login hunter2").await;
-    assert!(!shown.contains("hunter2") && shown.starts_with("**Survival** in <#HERE> shows `"), "{shown}");
-    assert!(shown.contains("1. masks `Mia`\n"), "{shown}");
-    assert!(shown.contains("- preset `login` masks what follows /login"), "{shown}");
+    assert!(
+        !shown.contains("hunter2")
+            && shown.starts_with(
+                "[filter-test-shows channel=<#HERE> line=`‹masked› said /login ‹masked›` server=Survival]"
+            ),
+        "{shown}"
+    );
+    assert!(shown.contains("does=[filter-does action=mask pattern=words text=`Mia`] number=1]\n"), "{shown}");
+    assert!(says(&shown, "[filter-test-preset … preset=`login`]"), "{shown}");
     let hidden = world.filter("test line:tick 2").await;
     insta::assert_snapshot!(hidden, @r"
-    **Survival** in <#HERE> does not show that line.
-    2. hides lines with `tick`
-    0 lines hidden here since the mirror runs.
+    [filter-test-hides channel=<#HERE> server=Survival]
+    [filter-list-line does=[filter-does action=hide pattern=words text=`tick`] number=2]
+    [filter-test-hidden count=0]
     ");
     let with_more = world.filter("test action:hide pattern:t[aei] regex:true line:tea").await;
     insta::assert_snapshot!(with_more, @r"
-    **Survival** in <#HERE> does not show that line.
-    - the new one hides lines with the regex `t[aei]`
-    ⚠️ It would have hidden **all** of the last 1 line.
-    0 lines hidden here since the mirror runs.
+    [filter-test-hides channel=<#HERE> server=Survival]
+    [filter-test-new does=[filter-does action=hide pattern=regex text=`t[aei]`]]
+    [filter-touched-all action=hide count=1]
+    [filter-test-hidden count=0]
     ");
     let all = world.filter("list").await;
     assert!(!all.contains("t[aei]"), "a test changes nothing: {all}");
@@ -194,17 +212,26 @@ async fn filters_are_offered_while_somebody_types_which() {
         choices.iter().map(told).collect()
     };
     let all = offered(world.admin, "filter:").await;
-    assert_eq!((&*all[0].0, &*all[1].0), ("hide: tick", "show only: chat"));
-    assert!(all.iter().any(|(name, _)| name == "preset login"), "{all:?}");
+    assert_eq!(
+        (&*all[0].0, &*all[1].0),
+        ("[filter-choice kind=hide text=tick]", "[filter-choice kind=show only text=chat]")
+    );
+    assert!(all.iter().any(|(name, _)| name == "[filter-preset-choice preset=login]"), "{all:?}");
     let chat = offered(world.admin, "filter:CHAT").await;
     assert_eq!(chat.len(), 1);
     let there = offered(world.admin, &format!("channel:<#{other}> filter:")).await;
-    assert!(!there.is_empty() && there.iter().all(|(name, _)| name.starts_with("preset ")), "{there:?}");
+    assert!(
+        !there.is_empty() && there.iter().all(|(name, _)| name.starts_with("[filter-preset-choice ")),
+        "{there:?}"
+    );
     let viewer = world.member("Vera", &["view"]).await;
     assert_eq!(offered(viewer, "filter:").await, []);
     // What was offered is what is removed.
     let read = world.filter(&format!("remove {}", chat[0].1)).await;
-    assert_eq!(read, "**Survival**: <#HERE> no longer shows only lines with `chat`.");
+    assert_eq!(
+        read,
+        "[filter-removed channel=<#HERE> does=[filter-does action=only pattern=words text=`chat`] server=Survival]"
+    );
     world.end().await;
 }
 
@@ -214,7 +241,7 @@ async fn the_same_masks_hold_in_answers_actions_and_the_audit_log() {
     world.filter("add action:mask pattern:hunter2").await;
     let asked =
         world.discord.type_command(world.admin, world.channel, "/mc run whois hunter2 203.0.113.9").unwrap();
-    world.posted("▸ Alice: whois").await;
+    world.posted("[notice-action what=whois ‹masked› ‹ip … who=Alice]").await;
     world.server.emit("hunter2 is 203.0.113.9");
     let read = asked.reply().await.unwrap().content.clone();
     assert!(read.contains("whois") && !read.contains("hunter2") && !read.contains("203.0.113.9"), "{read}");
@@ -239,24 +266,34 @@ async fn those_who_add_masks_blank_no_row() {
     let kim = world.member("Kim", &["command", "manage"]).await;
     let lee = world.member("Lee", &["command", "manage"]).await;
     for (who, mask) in [(kim, "pattern:op Mallory"), (lee, "pattern:ban [A-Z]oe regex:true")] {
-        world.until(who, &format!("/console filter add action:mask {mask}"), "from now on").await;
+        world.until(who, &format!("/console filter add action:mask {mask}"), "[filter-added …]").await;
     }
     // Each masks what they do, and what the other does.
     for (who, command) in [(kim, "op Mallory"), (kim, "ban Zoe"), (lee, "op Mallory 2"), (lee, "ban Zoe now")]
     {
         world.until(who, &format!("/mc run {command}"), "Survival ▸").await;
     }
-    world.posted_in(actions, "Lee (<@").await;
-    world.posted_in(actions, "`/mc run ‹masked by a filter of Lee› now` — done").await;
-    world.posted_in(actions, "`/mc run ‹masked by a filter of Kim›` — done").await;
+    world.posted_in(actions, "[audit-line-of … name=Lee …]").await;
+    world
+        .posted_in(
+            actions,
+            "command=`/mc run ‹masked by a filter of Lee› now`] ended=[audit-ended outcome=done]",
+        )
+        .await;
+    world
+        .posted_in(actions, "command=`/mc run ‹masked by a filter of Kim›`] ended=[audit-ended outcome=done]")
+        .await;
     let told = world.lines_told(actions);
     let all = world.reads(world.admin, "/audit").await;
     for command in ["op Mallory", "ban Zoe", "op Mallory 2", "ban Zoe now"] {
-        assert!(all.contains(&format!("`/mc run {command}` — done")), "{all}");
+        assert!(
+            all.contains(&format!("command=`/mc run {command}`] ended=[audit-ended outcome=done]")),
+            "{all}"
+        );
     }
     // What was masked stays so for the others, whatever becomes of the filters.
-    world.until(lee, "/console filter remove 1", "no longer masks").await;
-    world.until(kim, "/console unmirror", "any more").await;
+    world.until(lee, "/console filter remove 1", "[filter-removed …]").await;
+    world.until(kim, "/console unmirror", "[console-unmirrored …]").await;
     for who in [kim, lee] {
         let read = world.reads(who, "/audit").await;
         assert_eq!(read.matches("‹masked by a filter of").count(), 4, "{read}");
@@ -302,11 +339,13 @@ async fn what_a_mask_looks_for_is_told_nowhere_but_to_who_asks() {
         assert_eq!(read.message.ephemeral_to, Some(world.admin), "{typed}");
     }
     let list = world.reads(keeper, "/console filter list").await;
-    assert!(list.contains(&format!("1. masks the regex `s3cr3t.*` (added by <@{}>)", world.admin)), "{list}");
+    assert!(list.contains(&format!("[filter-list-line-by does=[filter-does action=mask pattern=regex text=`s3cr3t.*`] member=<@{}> number=1]", world.admin)), "{list}");
     let refused = world.reads(viewer, "/console filter list").await;
-    assert!(refused.contains("needs the permission `manage`"), "{refused}");
-    world.posted_in(actions, "mask regex: ‹not shown› — done").await;
-    world.posted_in(actions, "mask: ‹not shown› of Alice — done").await;
+    assert!(says(&refused, "[refusal-needs … permission=`manage` …]"), "{refused}");
+    world
+        .posted_in(actions, "filter=mask regex text=[audit-not-shown]]] ended=[audit-ended outcome=done]")
+        .await;
+    world.posted_in(actions, "details=[audit-filter-of author=Alice … filter=mask text=[audit-not-shown]]] ended=[audit-ended outcome=done]").await;
     for channel in [actions, world.channel] {
         assert!(!world.lines_told(channel).contains("s3cr3t"), "{}", world.lines_told(channel));
     }

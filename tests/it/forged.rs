@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::{World, until};
 
-const CHANGED: &str = "This command has changed since Discord showed it to you.";
-const EXPIRED: &str = "This has expired or was used already.";
+const CHANGED: &str = "[reply-command-changed]";
+const EXPIRED: &str = "[reply-expired]";
 
 impl World {
     /// A slash command with these options, as raw as they are.
@@ -24,7 +24,8 @@ impl World {
 
     /// The bot still does what it is asked.
     async fn lives(&self) {
-        self.until(self.admin, "/status", "**Survival** 🟢 running").await;
+        self.until(self.admin, "/status", "[status-since server=Survival state=[message-state sign=🟢 …] …]")
+            .await;
     }
 }
 
@@ -74,7 +75,7 @@ async fn commands_in_a_shape_that_we_did_not_register_are_answered() {
             "a server's name of 6,000 characters",
             "status",
             json!([{"name": "server", "type": 3, "value": "ß".repeat(6_000)}]),
-            "There is no server",
+            "[refusal-nothing-called ",
         ),
     ];
     for (what, name, options, wanted) in cases {
@@ -91,10 +92,16 @@ async fn a_member_without_roles_or_permissions_is_a_stranger() {
     let say = sub("say", &[("message", 3, json!("hello"))]);
     let mut bare = world.command(world.guest, "mc", &say, &json!({}));
     bare["member"]["roles"] = json!([]);
-    world.answers("no roles", &bare, "There is no server here that you may use.").await;
+    world.answers("no roles", &bare, "[refusal-nothing-usable command=`/mc say` permission=`say`]").await;
     let mut unknown = world.command(world.guest, "mc", &say, &json!({}));
     unknown["member"]["roles"] = json!(["111111111111111111", "222222222222222222"]);
-    world.answers("roles that are no more", &unknown, "There is no server here that you may use.").await;
+    world
+        .answers(
+            "roles that are no more",
+            &unknown,
+            "[refusal-nothing-usable command=`/mc say` permission=`say`]",
+        )
+        .await;
     let mut rightless = world.command(world.admin, "mc", &say, &json!({}));
     rightless["member"].as_object_mut().unwrap().remove("permissions");
     let sent = world.discord.send_interaction(&rightless);
@@ -112,14 +119,14 @@ async fn roles_and_channels_that_are_deleted_meanwhile_are_no_trouble() {
         .until(
             world.admin,
             &format!("/access grant who:<@&{role}> permission:say server:Survival"),
-            "from now on",
+            "[access-given …]",
         )
         .await;
     // What was typed waits on its way to the bot, and both are gone when it comes.
     world.discord.stall_gateway(true);
     let typed = [
-        (format!("/access revoke who:<@&{role}> permission:say server:Survival"), "was taken from"),
-        (format!("/console mirror channel:<#{channel}> server:Survival"), "**Survival**"),
+        (format!("/access revoke who:<@&{role}> permission:say server:Survival"), "[access-taken …]"),
+        (format!("/console mirror channel:<#{channel}> server:Survival"), "server=Survival"),
     ];
     let sent = typed.map(|(typed, wanted)| {
         (world.discord.type_command(world.admin, world.channel, &typed).unwrap(), typed, wanted)
@@ -129,7 +136,7 @@ async fn roles_and_channels_that_are_deleted_meanwhile_are_no_trouble() {
     for (sent, typed, wanted) in sent {
         until(&sent, &typed, wanted).await;
     }
-    world.until(world.admin, "/access list", "Manage Server").await;
+    world.until(world.admin, "/access list", "[access-list-managers]").await;
     world.lives().await;
     world.end().await;
 }
@@ -163,10 +170,10 @@ async fn the_form_for_a_panel_takes_4000_characters_calmly() {
     let long = "https://".to_owned() + &"a".repeat(3_992);
     let key = "ptlc_".to_owned() + &"k".repeat(3_995);
     let cases = [
-        (vec![("url", &*long), ("key", "ptlc_x")], "too long for an address"),
-        (vec![("url", "https://panel.example.com"), ("key", &*key)], "That is not an API key"),
-        (vec![("url", "https://panel.example.com")], "That is not an API key"),
-        (vec![], "That is not a panel's address"),
+        (vec![("url", &*long), ("key", "ptlc_x")], "[panel-address-long]"),
+        (vec![("url", "https://panel.example.com"), ("key", &*key)], "[panel-key-wrong]"),
+        (vec![("url", "https://panel.example.com")], "[panel-key-wrong]"),
+        (vec![], "[panel-address-wrong]"),
     ];
     for (inputs, wanted) in cases {
         let opened = world.discord.type_command(world.admin, world.channel, "/panel link").unwrap();
@@ -186,7 +193,13 @@ async fn a_choice_that_was_not_offered_is_refused() {
     let world = World::mirrored().await;
     let spec = ServerSpec::new("Lobby", Program::Scripted);
     let lobby = world.backend.add_server(spec);
-    world.until(world.admin, &format!("/server bind server:{}", lobby.uuid()), "**Lobby** is bound").await;
+    world
+        .until(
+            world.admin,
+            &format!("/server bind server:{}", lobby.uuid()),
+            "[server-bound listed=Lobby node=node-1 server=Lobby]",
+        )
+        .await;
     let general = world.guild.add_channel("general");
     for values in [
         json!([]),
@@ -207,9 +220,9 @@ async fn a_choice_that_was_not_offered_is_refused() {
         let sent = world.discord.send_interaction(&press);
         // Several are as good as the first of them.
         let wanted = if values == json!(["1", "2"]) {
-            "● offline"
+            "[notice-power state=[power-state state=offline]]"
         } else {
-            "That server is not bound here any more"
+            "[resolve-gone]"
         };
         until(&sent, "a forged choice", wanted).await;
     }

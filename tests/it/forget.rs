@@ -9,21 +9,25 @@ async fn everything_goes_after_a_question() {
     let actions = world.guild.add_channel("actions");
     world.reads(world.admin, &format!("/server audit-channel channel:<#{actions}>")).await;
     world.until(world.admin, "/console filter add action:mask pattern:hunter2", "hunter2").await;
-    let asked = world.until(world.admin, "/server forget-all", "Delete everything").await;
+    let asked = world.until(world.admin, "/server forget-all", "[server-forget-question …]").await;
     assert!(
-        asked.content.contains("1 bound server, 1 mirror, 1 grant and 4 rows of the audit log"),
+        asked.content.contains(
+            "[server-kept-bindings count=1] & [server-kept-mirrors count=1] & [server-kept-grants count=1] & [server-kept-audit count=4]"
+        ),
         "{}",
         asked.content
     );
-    let kept = world.presses(world.admin, &asked, "Cancel", "nothing was done").await;
-    assert!(kept.content.starts_with("**This Discord server**"), "{}", kept.content);
+    let kept = world
+        .presses(world.admin, &asked, "[confirm-cancel-button]", "[confirm-left name=[server-forget-this]]")
+        .await;
+    assert!(kept.content.starts_with("[confirm-left name=[server-forget-this]]"), "{}", kept.content);
     assert_eq!(world.count("bindings").await, 1);
 
-    let asked = world.until(world.admin, "/server forget-all", "Delete everything").await;
-    let words = "Everything that was kept about this Discord server is deleted: 1 bound server";
-    world.presses(world.admin, &asked, "Forget everything", words).await;
+    let asked = world.until(world.admin, "/server forget-all", "[server-forget-question …]").await;
+    let words = "[server-forgotten what=[server-kept-bindings count=1] & ";
+    world.presses(world.admin, &asked, "[server-forget-button]", words).await;
     world.server.sockets(|open| *open == 0).await;
-    world.posted_in(actions, "`/server forget-all` — done").await;
+    world.posted_in(actions, "[audit-line done=[audit-done-alone command=`/server forget-all`] ended=[audit-ended outcome=done] …]").await;
     let tables = [
         "bindings",
         "mirrors",
@@ -41,7 +45,7 @@ async fn everything_goes_after_a_question() {
         assert_eq!(world.count(table).await, 0, "{table}");
     }
     assert!(!logged(&["everything about the guild was deleted", &world.guild.id.to_string()]).is_empty());
-    assert!(world.reads(world.admin, "/server list").await.starts_with("No game server is bound"));
+    assert!(world.reads(world.admin, "/server list").await.starts_with("[refusal-nothing-bound]"));
     // It can begin anew.
     world.bind_and_mirror().await;
     world.server.emit("a new beginning");
@@ -55,12 +59,14 @@ async fn no_grant_is_enough_and_a_right_that_is_lost_meanwhile_counts() {
     let keeper = world.member("Kim", &["manage"]).await;
     world.grant(&format!("<@{keeper}>"), "manage", "*").await;
     let refused = world.reads(keeper, "/server forget-all").await;
-    assert_eq!(refused, "`/server forget-all` needs Manage Server in Discord itself; no grant gives it.");
+    assert_eq!(refused, "[server-forget-needs]");
     let role = world.guild.add_role("Passing", sandbox::discord::permissions::MANAGE_GUILD);
     world.guild.set_roles(keeper, &[role]);
-    let asked = world.until(keeper, "/server forget-all", "Delete everything").await;
+    let asked = world.until(keeper, "/server forget-all", "[server-forget-question …]").await;
     world.guild.set_roles(keeper, &[]);
-    world.presses(keeper, &asked, "Forget everything", "needs Manage Server in Discord itself").await;
-    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+    world.presses(keeper, &asked, "[server-forget-button]", "[server-forget-needs]").await;
+    world
+        .until(world.admin, "/status", "[status-since server=Survival state=[message-state sign=🟢 …] …]")
+        .await;
     world.end().await;
 }

@@ -180,7 +180,7 @@ async fn only_the_fields_that_are_needed_must_be_there() {
     world.start_bot().await;
     for (user, may) in [(read_only, false), (invited, false), (owner, true), (world.admin, true)] {
         let said = world.types(user, world.channel, "/server bind").await.content.clone();
-        let bound = said.contains("is bound");
+        let bound = said.contains("[server-bound listed=Survival node=node-1 server=Survival]");
         assert_eq!(bound, may, "{said}");
         if bound {
             world.unbinds(user, world.channel, "Survival").await;

@@ -15,7 +15,7 @@ async fn actions_names_and_grants_stay_in_their_guild() {
     world.start_bot().await;
     world.bind_and_mirror().await;
     let bound = world.reads_in(rita, there, &format!("/server bind name:Theirs mirror:<#{there}>")).await;
-    assert!(bound.starts_with("**Theirs** is bound to the panel's server “Survival”"), "{bound}");
+    assert!(bound.starts_with("[server-bound listed=Survival node=node-1 server=Theirs]"), "{bound}");
     assert_eq!(world.server.socket_count(), 1, "one socket, however many watch");
 
     world.grant("@Gus", "say", "Survival").await;
@@ -27,18 +27,32 @@ async fn actions_names_and_grants_stay_in_their_guild() {
     let both = |message: &sandbox::discord::Message| message.content.contains("a line for both");
     world.discord.message_where(there, both).await.unwrap();
     let shown_there = shown(&world, there);
-    assert!(shown_there.contains("▸ Rita: list") && !shown_there.contains("Alice"), "{shown_there}");
-    assert!(world.shown().contains("▸ Alice: say secret plans") && !world.shown().contains("Rita"));
+    assert!(
+        shown_there.contains("[notice-action what=list who=Rita]") && !shown_there.contains("Alice"),
+        "{shown_there}"
+    );
+    assert!(
+        world.shown().contains("[notice-action what=say secret plans who=Alice]")
+            && !world.shown().contains("Rita")
+    );
 
     let read = world.reads_in(rita, there, "/mc say message:x server:Survival").await;
-    assert!(read.starts_with("There is no server called **Survival** here that you may use."), "{read}");
+    assert!(
+        read.starts_with("[refusal-nothing-called command=`/mc say` name=Survival permission=`say`]"),
+        "{read}"
+    );
     let read = world.reads_in(world.guest, there, "/mc say hello").await;
-    assert!(read.starts_with("There is no server here that you may use."), "grants end at the guild: {read}");
+    assert!(
+        read.starts_with("[refusal-nothing-usable command=`/mc say` permission=`say`]"),
+        "grants end at the guild: {read}"
+    );
     let list = world.reads_in(rita, there, "/access list").await;
     assert!(!list.contains(&world.guest.to_string()), "{list}");
 
     world.unbinds(rita, there, "Theirs").await;
-    world.until(world.admin, "/status", "**Survival** 🟢 running").await;
+    world
+        .until(world.admin, "/status", "[status-since server=Survival state=[message-state sign=🟢 …] …]")
+        .await;
     world.server.emit("only here now");
     world.posted("only here now").await;
     assert!(!shown(&world, there).contains("only here now"));

@@ -8,40 +8,37 @@ use crate::support::World;
 async fn help_tells_what_you_can_do_and_the_next_step() {
     let world = World::start().await;
     let read = world.reads(world.admin, "/help").await;
-    insta::assert_snapshot!(read, @r"No game server is bound here yet. The next step: `/server bind`, then `/console mirror` in the channel that should show its console.");
+    insta::assert_snapshot!(read, @"[help-nothing-bound]");
     let guest = world.reads(world.guest, "/help").await;
-    insta::assert_snapshot!(guest, @r"You have no rights to a game server here yet. Members with Manage Server can grant them with `/access grant`.");
+    insta::assert_snapshot!(guest, @"[help-no-rights]");
     world.admin("/server bind").await;
     let read = world.reads(world.admin, "/help").await;
-    assert!(
-        read.ends_with("The next step: `/console mirror` in the channel that should show the console."),
-        "{read}"
-    );
+    assert!(read.ends_with("[help-mirror-next]"), "{read}");
     world.admin("/console mirror").await;
     let read = world.reads(world.admin, "/help").await;
     insta::assert_snapshot!(read, @r"
-    What you can do here, with **Survival**:
-    `/status` how the servers are
-    `/mc say` say something in the game
-    `/mc run` run a console command
-    `/power start` start the server
-    `/power stop` stop it
-    `/power restart` restart it
-    `/power kill` end it at once
-    `/console mirror` show its console in a channel; `unmirror` ends that
-    `/console pause` hold its mirror back; `resume` lets it go on
-    `/console filter add` hide or mask lines; `remove`, `list` and `test` go with it
-    `/console status` how its mirrors fare, and what is wrong with them
-    `/console tail` its last lines, for you alone
-    `/server rename` give it another name; `unbind` lets it go
-    `/server list` which servers there are
-    `/access grant` let a role or member do something; `revoke` takes it back
-    `/access list` who may do what; `check` says it of one
-    `/audit` who did what, and what came of it
-    `/server bind` bind another server of the panel
-    `/server audit-channel` tell every action in a channel
-    `/server language` choose the language of posts
-    `/panel link` link a panel with a key of your own; `status` and `unlink` go with it
+    [help-head servers=[server-name server=Survival]]
+    [help-line command=`/status` what=[help-status]]
+    [help-line command=`/mc say` what=[help-mc-say]]
+    [help-line command=`/mc run` what=[help-mc-run]]
+    [help-line command=`/power start` what=[help-power-start]]
+    [help-line command=`/power stop` what=[help-power-stop]]
+    [help-line command=`/power restart` what=[help-power-restart]]
+    [help-line command=`/power kill` what=[help-power-kill]]
+    [help-line command=`/console mirror` what=[help-console-mirror]]
+    [help-line command=`/console pause` what=[help-console-pause]]
+    [help-line command=`/console filter add` what=[help-console-filter]]
+    [help-line command=`/console status` what=[help-console-status]]
+    [help-line command=`/console tail` what=[help-console-tail]]
+    [help-line command=`/server rename` what=[help-server-rename]]
+    [help-line command=`/server list` what=[help-server-list]]
+    [help-line command=`/access grant` what=[help-access-grant]]
+    [help-line command=`/access list` what=[help-access-list]]
+    [help-line command=`/audit` what=[help-audit]]
+    [help-line command=`/server bind` what=[help-server-bind]]
+    [help-line command=`/server audit-channel` what=[help-server-audit-channel]]
+    [help-line command=`/server language` what=[help-server-language]]
+    [help-line command=`/panel link` what=[help-panel-link]]
     ");
     assert_eq!(
         world.reads(world.guest, "/help").await,
@@ -54,25 +51,25 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     let member = world.member("Mia", &["say", "restart"]).await;
     let read = world.reads(member, "/help").await;
     insta::assert_snapshot!(read, @r"
-    What you can do here, with **Survival**:
-    `/status` how the servers are
-    `/mc say` say something in the game
-    `/power restart` restart it
-    `/console status` how its mirrors fare, and what is wrong with them
-    `/console tail` its last lines, for you alone
-    `/server list` which servers there are
+    [help-head servers=[server-name server=Survival]]
+    [help-line command=`/status` what=[help-status]]
+    [help-line command=`/mc say` what=[help-mc-say]]
+    [help-line command=`/power restart` what=[help-power-restart]]
+    [help-line command=`/console status` what=[help-console-status]]
+    [help-line command=`/console tail` what=[help-console-tail]]
+    [help-line command=`/server list` what=[help-server-list]]
     ");
     world.grant(&format!("<@{member}>"), "command", "Creative").await;
     let read = world.reads(member, "/help").await;
     insta::assert_snapshot!(read, @r"
-    What you can do here, with **Creative**, **Survival**:
-    `/status` how the servers are
-    `/mc say` say something in the game
-    `/mc run` run a console command (**Creative** only)
-    `/power restart` restart it (**Survival** only)
-    `/console status` how its mirrors fare, and what is wrong with them
-    `/console tail` its last lines, for you alone
-    `/server list` which servers there are
+    [help-head servers=[server-name server=Creative], [server-name server=Survival]]
+    [help-line command=`/status` what=[help-status]]
+    [help-line command=`/mc say` what=[help-mc-say]]
+    [help-line-only command=`/mc run` servers=[server-name server=Creative] what=[help-mc-run]]
+    [help-line-only command=`/power restart` servers=[server-name server=Survival] what=[help-power-restart]]
+    [help-line command=`/console status` what=[help-console-status]]
+    [help-line command=`/console tail` what=[help-console-tail]]
+    [help-line command=`/server list` what=[help-server-list]]
     ");
     world.end().await;
 }

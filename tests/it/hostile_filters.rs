@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sandbox::discord::permissions::MANAGE_GUILD;
 
-use crate::support::{Builder, World};
+use crate::support::{Builder, World, says};
 
 /// Looks for each match in all of the line, at a hundred places at once.
 const SLOW: &str = "a[a-z]*(?:[a-z]{1,100})!|a";
@@ -23,7 +23,7 @@ async fn a_guilds_slow_filters_hold_up_no_other_guild() {
     world.reads_in(rita, there, &format!("/server bind name:Theirs mirror:<#{there}>")).await;
     let added = format!("/console filter add action:mask pattern:{SLOW} regex:true");
     let read = world.reads_in(rita, there, &added).await;
-    assert!(read.contains("masks the regex"), "{read}");
+    assert!(says(&read, "[filter-does action=mask pattern=regex …]"), "{read}");
 
     // Half a second each, where nothing is optimised.
     for _ in 0..100 {
@@ -43,7 +43,10 @@ async fn a_guilds_slow_filters_hold_up_no_other_guild() {
     asked.reply().await.unwrap();
     for test in tests {
         let read = test.reply().await.unwrap().content.clone();
-        assert!(read.contains("shows") || read.contains("are busy just now; try again"), "{read}");
+        assert!(
+            read.contains("[filter-test-shows ") || read.contains("[rules-busy server=Theirs]"),
+            "{read}"
+        );
     }
     world.end().await;
 }
@@ -59,14 +62,14 @@ async fn a_filter_that_cannot_be_used_any_more_unmasks_nothing() {
         ))
         .await;
     world.start_bot().await;
-    world.reads_until("/console status", "Console: connected").await;
+    world.reads_until("/console status", "[console-connected …]").await;
     world.server.emit("the seed is 12345");
     world.posted("‹masked whole: a filter here can't be used, see /console filter list›").await;
     assert!(!world.shown().contains("12345"), "{}", world.shown());
     let list = world.reads(world.admin, "/console filter list").await;
-    assert!(list.contains("⚠️ It can't be used any more: the regex is too large"), "{list}");
+    assert!(list.contains("[filter-list-unusable action=mask why=[filter-large fewer=`{1,20}`]]"), "{list}");
     let status = world.reads(world.admin, "/console status").await;
-    assert!(status.contains("1 line masked whole"), "{status}");
+    assert!(status.contains("[console-masked-whole count=1]"), "{status}");
     let read = world.reads(world.admin, "/mc run list").await;
     assert!(read.contains("masked whole"), "{read}");
     world.reads(world.admin, "/console filter remove 1").await;
@@ -81,7 +84,7 @@ async fn where_masks_cannot_be_read_the_answer_is_withheld() {
     world.reads(world.admin, "/console filter add action:mask pattern:seed").await;
     world.sql("ALTER TABLE mirrors RENAME TO mirrors_elsewhere").await;
     let read = world.reads(world.admin, "/mc run command:say the seed server:Survival").await;
-    assert!(read.contains("‹withheld: what is masked here can't be read just now›"), "{read}");
+    assert!(read.contains("[withheld-unread]"), "{read}");
     assert!(!read.contains("seed"), "{read}");
     world.sql("ALTER TABLE mirrors_elsewhere RENAME TO mirrors").await;
     let read = world.reads(world.admin, "/mc run command:say the seed server:Survival").await;

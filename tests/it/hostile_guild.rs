@@ -26,7 +26,7 @@ use tokio::{
 
 use crate::{
     panel::links,
-    support::{Builder, Program, World},
+    support::{Builder, Program, World, says},
 };
 
 /// What containers are given.
@@ -54,7 +54,7 @@ impl Strangers {
     async fn bind(&self, world: &World) {
         let typed = format!("/server bind server:{} mirror:<#{}>", self.server.uuid(), self.channel);
         let read = world.reads_in(self.rita, self.channel, &typed).await;
-        assert!(read.contains("from now on"), "{read}");
+        assert!(read.contains("[mirror-shows "), "{read}");
     }
 
     /// Shows their console in that many further channels.
@@ -66,7 +66,7 @@ impl Strangers {
             world.reads_in(self.rita, self.channel, &typed).await
         });
         for read in join_all(typed).await {
-            assert!(read.contains("from now on"), "{read}");
+            assert!(read.contains("[mirror-shows "), "{read}");
         }
         channels
     }
@@ -75,7 +75,7 @@ impl Strangers {
 async fn bind_ours(world: &World) {
     let typed = format!("/server bind server:Survival mirror:<#{}>", world.channel);
     let read = world.reads(world.admin, &typed).await;
-    assert!(read.contains("from now on"), "{read}");
+    assert!(read.contains("[mirror-shows "), "{read}");
 }
 
 /// The names that are being looked up, and what ends those that take for ever.
@@ -128,11 +128,11 @@ async fn a_panel_whose_name_leads_inside_is_told_like_one_that_does_not_exist() 
     let mut told = HashSet::new();
     for host in ["panel.nowhere.example", "panel.inside.example", "db.inside.example", "panel.here.example"] {
         let url = format!("https://{host}");
-        let reply = links(&world, world.admin, world.channel, (&url, &key), "is not linked").await;
+        let reply = links(&world, world.admin, world.channel, (&url, &key), "[panel-link-refused …]").await;
         told.insert(reply.content.replace(host, "HOST"));
     }
     assert_eq!(told.len(), 1, "{told:#?}");
-    assert!(told.iter().all(|told| told.contains("HOST is out of reach")), "{told:#?}");
+    assert!(told.iter().all(|told| told.contains("[panel-error-out-of-reach host=HOST why=")), "{told:#?}");
     assert_eq!((names.asked("inside.example"), names.asked("nowhere.example")), (2, 1));
     assert!(world.backend.requests().iter().all(|request| !request.path.contains("account")));
     world.end().await;
@@ -155,8 +155,8 @@ async fn names_that_are_looked_up_for_ever_hold_up_no_other_guild() {
         let (key, strangers) = (&key, &strangers);
         async move {
             let url = format!("http://n{number}.slow.example");
-            let words = "not linked";
-            let other = "try again in a minute";
+            let words = "[panel-link-refused ";
+            let other = "[panel-tries-here]";
             let form = world.discord.type_command(strangers.rita, strangers.channel, "/panel link").unwrap();
             let form = form.modal().await.unwrap();
             let fields = [("url", &*url), ("key", &**key)];
@@ -174,13 +174,13 @@ async fn names_that_are_looked_up_for_ever_hold_up_no_other_guild() {
     let port = world.backend.panel_url().rsplit(':').next().unwrap().to_owned();
     let we_link = async {
         let url = format!("http://panel.here.example:{port}");
-        links(world, world.admin, world.channel, (&url, &key), "is linked").await;
+        links(world, world.admin, world.channel, (&url, &key), "[panel-linked …]").await;
         bind_ours(world).await;
         world.server.emit("meanwhile");
         world.posted("meanwhile").await;
     };
     let ((first, again), ()) = tokio::join!(strangers_try, we_link);
-    assert!(first.iter().chain(&again).all(|told| !told.contains("is linked")), "{first:#?} {again:#?}");
+    assert!(first.iter().chain(&again).all(|told| !told.contains("[panel-linked ")), "{first:#?} {again:#?}");
     assert!((1..=2).contains(&names.asked("slow.example")), "{} threads", names.asked("slow.example"));
     // They are held as long as the system likes; we go on.
     bound_anew(world).await;
@@ -262,14 +262,15 @@ async fn panels_that_answer_as_they_like_are_not_linked_and_hold_up_nobody() {
         ),
     ] {
         let url = odd_panel(first, again, pause).await;
-        let linking = links(&world, strangers.rita, strangers.channel, (&url, &key), "is not linked");
+        let linking =
+            links(&world, strangers.rita, strangers.channel, (&url, &key), "[panel-link-refused …]");
         let line = format!("beside {what}");
         let posting = async {
             world.server.emit(&line);
             world.posted(&line).await;
         };
         let (told, ()) = tokio::join!(linking, posting);
-        assert!(told.content.contains("Nothing was kept."), "{what}: {}", told.content);
+        assert!(says(&told.content, "[panel-link-refused …]"), "{what}: {}", told.content);
         assert!(told.content.chars().count() < 600, "{what}: {}", told.content);
     }
     assert_eq!(asked(), 0, "no key went where an answer pointed");
@@ -309,7 +310,7 @@ async fn while_discord_is_away_a_guild_that_floods_loses_only_its_own_lines() {
     world.server.emit("the end of ours");
     let mut status = String::new();
     let loses = async {
-        while !status.contains(" lost**") {
+        while !status.contains("[console-counted ") || says(&status, "[console-counted … lost=0 …]") {
             status = world.reads_in(strangers.rita, more[0], "/console status").await;
         }
     };
@@ -320,8 +321,8 @@ async fn while_discord_is_away_a_guild_that_floods_loses_only_its_own_lines() {
     let lines = world.lines_in(world.channel);
     let shown: Vec<_> = lines.iter().filter(|line| line.starts_with("ours ")).cloned().collect();
     assert_eq!(shown, (0..OURS).map(|number| format!("ours {number}")).collect::<Vec<_>>());
-    assert!(!lines.concat().contains("left out"), "{lines:#?}");
-    world.posted_in(strangers.channel, "left out").await;
+    assert!(!world.shown().contains("[notice-left-out "), "{lines:#?}");
+    world.posted_in(strangers.channel, "[notice-left-out … why=[left-out-guild]]").await;
     world.end().await;
 }
 

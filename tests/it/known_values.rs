@@ -63,9 +63,7 @@ async fn values_come_with_the_list_and_are_masked_in_every_way_out(dialect: Dial
     let key = world.backend.owner_key().to_owned();
     world.start_bot().await;
     world.bind_and_mirror().await;
-    world
-        .reads_until("/console status", "Masked by value: 1 value of startup variables and the panel key")
-        .await;
+    world.reads_until("/console status", "[console-values count=1]").await;
     assert_eq!(world.asked_startup(), 0, "the list has them");
     let json = serde_json::to_string(PASSWORD).unwrap();
     let in_json = serde_json::to_string(&json).unwrap();
@@ -83,7 +81,7 @@ async fn values_come_with_the_list_and_are_masked_in_every_way_out(dialect: Dial
     assert!(answer.content.contains("‹masked›") && !answer.content.contains("vB4"), "{}", answer.content);
     let tested = world.admin(&format!("/console filter test line:say {PASSWORD}")).await;
     assert!(tested.content.contains("say ‹masked›"), "{}", tested.content);
-    assert!(tested.content.contains("masked by value"), "{}", tested.content);
+    assert!(tested.content.contains("[filter-test-known]"), "{}", tested.content);
     let tail = world.admin("/console tail").await;
     assert!(tail.content.contains("‹masked›") && !tail.content.contains("vB4"), "{}", tail.content);
     let audit = world.admin("/audit").await;
@@ -95,7 +93,7 @@ async fn what_changes_counts_at_the_next_start(dialect: Dialect) {
     let mut world = mirrored(dialect, |_| {}).await;
     world.start_bot().await;
     world.bind_and_mirror().await;
-    world.reads_until("/console status", "Masked by value: 1 value").await;
+    world.reads_until("/console status", "[console-values count=1]").await;
     world.server.set_variables(password(LATER));
     world.starts_with(LATER, "second");
     let posted = world.posted("-q second").await;
@@ -110,7 +108,7 @@ async fn first_lines_wait_for_a_slow_panel_and_no_longer(dialect: Dialect) {
     let mut world = mirrored(dialect, |builder| builder.backend.list_variables = false).await;
     world.start_bot().await;
     world.bind_and_mirror().await;
-    world.reads_until("/console status", "Masked by value: 1 value").await;
+    world.reads_until("/console status", "[console-values count=1]").await;
     world.server.set_variables(password(LATER));
     // One answer never comes: the lines go on.
     world.backend.fail_panel(Fault { path: "/startup".into(), times: 1, kind: FaultKind::Hang });
@@ -137,7 +135,7 @@ async fn a_value_is_masked_also_where_the_daemon_cuts_a_line_through_it() {
     let mut world = mirrored(Dialect::Calagopus, |_| {}).await;
     world.start_bot().await;
     world.bind_and_mirror().await;
-    world.reads_until("/console status", "Masked by value: 1 value").await;
+    world.reads_until("/console status", "[console-values count=1]").await;
     // calagopus sends lines in pieces of 512 bytes.
     let before = "./srv ".to_owned() + &"-x y ".repeat(100);
     assert!(before.len() < 512 && before.len() + PASSWORD.len() > 512);
@@ -157,7 +155,7 @@ async fn without_the_right_the_patterns_remain_and_the_status_says_so() {
     world.set("PANEL_API_KEY", guest.key());
     world.start_bot().await;
     world.bind_and_mirror().await;
-    world.reads_until("/console status", "for it lacks `startup.read`").await;
+    world.reads_until("/console status", "[console-values-not-allowed]").await;
     world.server.emit("rcon_password \"Kd8-sw2-pat\" is set by hand");
     let posted = world.posted("is set by hand").await;
     assert!(!posted.content.contains("Kd8-sw2-pat"), "{}", posted.content);
@@ -183,7 +181,7 @@ async fn a_panel_that_refuses_the_variables_is_told_of_and_the_patterns_remain()
     });
     world.start_bot().await;
     world.bind_and_mirror().await;
-    world.reads_until("/console status", "for it lacks `startup.read`").await;
+    world.reads_until("/console status", "[console-values-not-allowed]").await;
     assert!(world.asked_startup() > 0, "it was asked");
     world.starts_with("server.jar --password=Kd8-sw2-pat", "refused");
     let posted = world.posted("-q refused").await;
@@ -196,16 +194,16 @@ async fn what_waits_for_approval_and_what_comes_of_it_are_masked() {
     let mut world = mirrored(Dialect::NewGo, |_| {}).await;
     world.start_bot().await;
     world.bind_and_mirror().await;
-    world.reads_until("/console status", "Masked by value: 1 value").await;
+    world.reads_until("/console status", "[console-values count=1]").await;
     let sam = world.member("Sam", &["say"]).await;
     let (asked, card) = asks(&world, sam, &format!("/mc run echo {PASSWORD}")).await;
     assert!(card.content.contains("echo ‹masked:"), "{}", card.content);
-    world.discord.press(world.admin, &card, "Approve").unwrap();
+    world.discord.press(world.admin, &card, "[approval-approve-button]").unwrap();
     world.server.command_seen(|command| command == format!("echo {PASSWORD}")).await;
     world.server.emit(format!("it is {PASSWORD} here"));
     world.posted("it is ‹masked› here").await;
-    until(&asked, "what came of it", "it is ‹masked› here").await;
-    world.posted("✅ Approved by Alice and run.").await;
+    until(&asked, "the outcome", "it is ‹masked› here").await;
+    world.posted("[approval-run by=Alice]").await;
     world.ends_without(&[PASSWORD]).await;
 }
 
@@ -217,10 +215,10 @@ async fn a_linked_panel_tells_its_own_servers_secrets_alone() {
     world.without_operators_panel();
     world.start_bot().await;
     let panel = (&*world.backend.panel_url(), world.backend.owner_key());
-    links(&world, world.admin, world.channel, panel, "is linked").await;
+    links(&world, world.admin, world.channel, panel, "[panel-linked account=owner …]").await;
     let bound = world.admin(&format!("/server bind server:Survival mirror:<#{}>", world.channel)).await;
-    assert!(bound.content.contains("from now on"), "{}", bound.content);
-    world.reads_until("/console status", "Masked by value: 1 value").await;
+    assert!(bound.content.contains("[mirror-shows "), "{}", bound.content);
+    world.reads_until("/console status", "[console-values count=1]").await;
     world.server.emit(format!("ours is {PASSWORD} and theirs of-the-other-9 here"));
     world.posted("ours is ‹masked› and theirs of-the-other-9 here").await;
     world.ends_without(&[PASSWORD]).await;
@@ -235,7 +233,7 @@ async fn who_sets_a_variable_takes_nothing_out_of_the_audit_trail() {
     ]);
     world.start_bot().await;
     world.bind_and_mirror().await;
-    world.reads_until("/console status", "Masked by value: 2 values").await;
+    world.reads_until("/console status", "[console-values count=2]").await;
     world.server.emit("op Mallory is masked");
     world.posted("op ‹masked› is masked").await;
     world.admin("/mc run op Mallory").await;

@@ -1,10 +1,20 @@
 //! Which language is read: private answers in the member's, posts in the guild's, which may choose.
 
-use crate::support::World;
+use crate::support::{Builder, World};
+
+/// A mirror in a Discord server whose members and posts are English.
+async fn in_english() -> World {
+    let mut builder = Builder::default();
+    "en-US".clone_into(&mut builder.discord.locale);
+    let world = builder.start().await;
+    let typed = format!("/server bind mirror:<#{}>", world.channel);
+    world.until(world.admin, &typed, "shows its console from now on.").await;
+    world
+}
 
 #[tokio::test]
 async fn a_guild_chooses_its_language_and_keeps_it_over_a_restart() {
-    let mut world = World::mirrored().await;
+    let mut world = in_english().await;
     let read = world.reads(world.admin, "/server language language:de").await;
     assert!(read.starts_with("What the bot posts here is in `de` from now on."), "{read}");
     assert!(read.ends_with("So lesen sich Posts ab jetzt."), "{read}");
@@ -33,7 +43,7 @@ async fn a_guild_chooses_its_language_and_keeps_it_over_a_restart() {
 
 #[tokio::test]
 async fn a_member_reads_private_answers_in_their_own_language() {
-    let world = World::mirrored().await;
+    let world = in_english().await;
     let here = world.channel;
     world.discord.set_locale(world.admin, "de");
     let read = world.reads(world.admin, "/console pause").await;

@@ -10,11 +10,9 @@ use crate::{
     support::{World, until},
 };
 
-const FORGED: &str =
-    "This button does not belong here, or it was changed on its way, so nothing was done. Use `/mc run`";
-const OUTDATED: &str =
-    "This message is from before the bot was changed, so nothing was done. Use `/mc run` instead.";
-const EXPIRED: &str = "This has expired or was used already.";
+const FORGED: &str = "[reply-button-forged command=`/mc run`]";
+const OUTDATED: &str = "[reply-button-outdated command=`/mc run`]";
+const EXPIRED: &str = "[reply-expired]";
 
 /// The custom id of a message's button.
 fn custom_id(message: &Message, label: &str) -> String {
@@ -58,22 +56,30 @@ async fn a_card_is_answered_after_a_restart_by_whoever_may_and_once() {
     // A stranger, the asker, and who could have answered before the restart.
     world.revoke(&format!("<@{manager}>"), "command", "Survival").await;
     for who in [world.guest, sam, manager] {
-        world.is_told(who, &card, "Approve", "for it takes who may grant it.").await;
+        world
+            .is_told(
+                who,
+                &card,
+                "[approval-approve-button]",
+                "[approval-who-can-answer approvers=[refusal-anyone]]",
+            )
+            .await;
     }
     assert!(world.server.commands().is_empty());
-    let refused = world.until(sam, "/mc run deop Mia", "needs the permission `command`").await;
-    world.presses(sam, &refused, "Ask for it", "you have asked for something already").await;
+    let refused = world.until(sam, "/mc run deop Mia", "[refusal-needs … permission=`command` …]").await;
+    world.presses(sam, &refused, "[approval-ask-button]", "[approval-asked-already server=Survival]").await;
 
     // Two at once.
     let other = world.guild.add_member("Dana", &[world.guild.add_role("Deputies", MANAGE_GUILD)]);
-    let pressed = [world.admin, other].map(|who| world.discord.press(who, &*card, "Approve").unwrap());
-    let shown = world.posted("and run.").await;
+    let pressed = [world.admin, other]
+        .map(|who| world.discord.press(who, &*card, "[approval-approve-button]").unwrap());
+    let shown = world.posted("[approval-run …]").await;
     assert!(shown.components.is_empty(), "{:?}", shown.components);
     world.server.command_seen(|command| command == "whitelist add Sam").await;
     for press in &pressed {
         press.acknowledged().await.unwrap();
     }
-    let approve = custom_id(&card, "Approve");
+    let approve = custom_id(&card, "[approval-approve-button]");
     world.presses_forged(&world.forged_press(world.admin, &approve), EXPIRED).await;
     assert_eq!(world.server.commands(), ["whitelist add Sam"]);
     assert_eq!(world.count("approvals").await, 0);
@@ -89,15 +95,15 @@ async fn a_card_can_be_denied_and_withdrawn_after_a_restart() {
     let sam = world.member("Sam", &["say"]).await;
     let (_, card) = asks(&world, sam, "/mc run op Sam").await;
     world.restarts().await;
-    world.discord.press(world.admin, &*card, "Deny").unwrap();
-    let denied = world.posted("❌ Denied by Alice.").await;
+    world.discord.press(world.admin, &*card, "[approval-deny-button]").unwrap();
+    let denied = world.posted("[approval-denied by=Alice]").await;
     assert!(denied.content.contains("```\nop Sam\n```") && denied.components.is_empty());
     assert!(world.discord.delete(&*denied));
 
     let (_, card) = asks(&world, sam, "/mc run deop Alice").await;
     world.restarts().await;
-    world.discord.press(sam, &*card, "Deny").unwrap();
-    world.posted("Withdrawn.").await;
+    world.discord.press(sam, &*card, "[approval-deny-button]").unwrap();
+    world.posted("[approval-withdrawn]").await;
     assert!(world.server.commands().is_empty());
     world.end().await;
 }
@@ -111,8 +117,8 @@ async fn who_asked_counts_as_they_are_when_it_is_approved_after_a_restart() {
     world.stop_bot().await;
     assert!(world.guild.set_roles(sam, &[]));
     world.start_bot().await;
-    world.discord.press(world.admin, &*card, "Approve").unwrap();
-    let closed = world.posted("Sam may not use it any more, so nothing was run.").await;
+    world.discord.press(world.admin, &*card, "[approval-approve-button]").unwrap();
+    let closed = world.posted("[approval-no-right name=Sam]").await;
     assert!(world.discord.delete(&*closed));
 
     assert!(world.guild.set_roles(sam, &[role]));
@@ -120,8 +126,8 @@ async fn who_asked_counts_as_they_are_when_it_is_approved_after_a_restart() {
     world.stop_bot().await;
     assert!(world.guild.remove_member(sam));
     world.start_bot().await;
-    world.discord.press(world.admin, &*card, "Approve").unwrap();
-    world.posted("Sam is not in this Discord server any more, so nothing was run.").await;
+    world.discord.press(world.admin, &*card, "[approval-approve-button]").unwrap();
+    world.posted("[approval-left name=Sam]").await;
     assert!(world.server.commands().is_empty());
     world.end().await;
 }
@@ -131,10 +137,10 @@ async fn what_was_made_up_changed_or_taken_elsewhere_does_nothing() {
     let world = World::mirrored().await;
     let sam = world.member("Sam", &["say"]).await;
     let (_, card) = asks(&world, sam, "/mc run list").await;
-    let approve = custom_id(&card, "Approve");
+    let approve = custom_id(&card, "[approval-approve-button]");
     let (before, tag) = approve.rsplit_once('.').unwrap();
     let last = if tag.ends_with('A') { "B" } else { "A" };
-    let deny = custom_id(&card, "Deny");
+    let deny = custom_id(&card, "[approval-deny-button]");
     for (changed, wanted) in [
         (format!("{before}.{}{last}", &tag[..tag.len() - 1]), FORGED),
         (format!("{before}.{}", &tag[..tag.len() - 1]), FORGED),
@@ -165,8 +171,8 @@ async fn what_was_made_up_changed_or_taken_elsewhere_does_nothing() {
     german["locale"] = json!("de");
     world.presses_forged(&german, "Diese Schaltfläche gehört nicht hierher").await;
     assert!(world.server.commands().is_empty());
-    world.discord.press(world.admin, &*card, "Approve").unwrap();
-    world.posted("✅ Approved by Alice and run.").await;
+    world.discord.press(world.admin, &*card, "[approval-approve-button]").unwrap();
+    world.posted("[approval-run by=Alice]").await;
     assert_eq!(world.server.commands(), ["list"]);
     world.end().await;
 }
@@ -179,17 +185,17 @@ async fn under_a_new_key_old_cards_say_so() {
     // While the bot runs.
     let rotated = rotate_key::rotate(&world.config).await.unwrap();
     assert_eq!((rotated.version.0, rotated.dropped.len()), (2, 1));
-    world.is_told(world.admin, &card, "Approve", OUTDATED).await;
+    world.is_told(world.admin, &card, "[approval-approve-button]", OUTDATED).await;
     world.restarts().await;
-    world.is_told(world.admin, &card, "Approve", OUTDATED).await;
+    world.is_told(world.admin, &card, "[approval-approve-button]", OUTDATED).await;
     assert!(world.server.commands().is_empty());
     assert!(world.discord.delete(&*card));
 
     let mia = world.member("Mia", &["say"]).await;
     let (_, card) = asks(&world, mia, "/mc run list").await;
-    assert!(custom_id(&card, "Approve").contains(":2."));
-    world.discord.press(world.admin, &*card, "Approve").unwrap();
-    world.posted("✅ Approved by Alice and run.").await;
+    assert!(custom_id(&card, "[approval-approve-button]").contains(":2."));
+    world.discord.press(world.admin, &*card, "[approval-approve-button]").unwrap();
+    world.posted("[approval-run by=Alice]").await;
     world.end().await;
 }
 
@@ -199,24 +205,31 @@ async fn without_a_readable_key_nothing_is_asked_and_the_rest_works() {
     let sam = world.member("Sam", &["say"]).await;
     let file = world.database.path().join("wingcord.db.key");
     std::fs::write(&file, "no key").unwrap();
-    let refused = world.until(sam, "/mc run list", "needs the permission `command`").await;
-    let words = "The key that the bot's buttons are signed with can't be read just now, so nothing was done.";
-    world.presses(sam, &refused, "Ask for it", words).await;
+    let refused = world.until(sam, "/mc run list", "[refusal-needs … permission=`command` …]").await;
+    let words = "[reply-buttons-unavailable]";
+    world.presses(sam, &refused, "[approval-ask-button]", words).await;
     assert_eq!(world.count("approvals").await, 0);
-    world.until(world.admin, "/power stop", "● offline").await;
-    let offline = world.until(world.admin, "/mc run list", "**Survival** is offline, so it can't").await;
+    world.until(world.admin, "/power stop", "[notice-power state=[power-state state=offline]]").await;
+    let offline = world.until(world.admin, "/mc run list", "[send-offline server=Survival]").await;
     assert!(offline.components.is_empty(), "a button that would not work");
 
     std::fs::remove_file(&file).unwrap();
     world
         .presses_forged(
             &world.forged_press(world.admin, "w1:power:start:1:1.AAAAAAAAAAAAAAAA"),
-            "before the bot was changed",
+            "[reply-button-outdated command=`/power start`]",
         )
         .await;
     assert!(!file.exists(), "a press makes no key");
-    let offline = world.until(world.admin, "/mc run list", "**Survival** is offline, so it can't").await;
-    world.presses(world.admin, &offline, "Start", "● running").await;
+    let offline = world.until(world.admin, "/mc run list", "[send-offline server=Survival]").await;
+    world
+        .presses(
+            world.admin,
+            &offline,
+            "[power-confirm-button action=start]",
+            "[notice-power-after state=[power-state state=running] …]",
+        )
+        .await;
     assert!(file.exists());
     world.end().await;
 }
@@ -224,25 +237,36 @@ async fn without_a_readable_key_nothing_is_asked_and_the_rest_works() {
 #[tokio::test]
 async fn start_bring_back_and_pages_work_after_a_restart() {
     let mut world = World::mirrored().await;
-    world.until(world.admin, "/power stop", "● offline").await;
-    let offline = world.until(world.admin, "/mc say hello", "**Survival** is offline, so it can't").await;
+    world.until(world.admin, "/power stop", "[notice-power state=[power-state state=offline]]").await;
+    let offline = world.until(world.admin, "/mc say hello", "[send-offline server=Survival]").await;
     for _ in 0..7 {
         world.grant("@Gus", "say", "Survival").await;
         world.revoke("@Gus", "say", "Survival").await;
     }
-    let page = world.until(world.admin, "/audit", "newest first: 1 to ").await;
+    let page = world.until(world.admin, "/audit", "[audit-head first=1 …]").await;
     world.restarts().await;
 
-    let older = world.presses(world.admin, &page, "Older", "newest first: 13 to").await;
-    world.presses(world.admin, &older, "Newer", "newest first: 1 to ").await;
-    world.presses(world.admin, &offline, "Start", "● running").await;
+    let read = page.text();
+    let (_, last) = read.split_once(" last=").unwrap();
+    let next = last.split(' ').next().unwrap().parse::<u32>().unwrap() + 1;
+    let wanted = format!("[audit-head first={next} …]");
+    let older = world.presses(world.admin, &page, "[audit-older-button]", &wanted).await;
+    world.presses(world.admin, &older, "[audit-newer-button]", "[audit-head first=1 …]").await;
+    world
+        .presses(
+            world.admin,
+            &offline,
+            "[power-confirm-button action=start]",
+            "[notice-power-after state=[power-state state=running] …]",
+        )
+        .await;
 
     let unbound = world.unbinds(world.admin, world.channel, "Survival").await;
     world.stop_bot().await;
     world.start_bot().await;
-    world.presses(world.admin, &unbound, "Bring back", "**Survival** is bound again").await;
+    world.presses(world.admin, &unbound, "[server-back-button]", "[server-back … server=Survival]").await;
     let list = world.reads(world.admin, "/server list").await;
-    assert_eq!(list.matches("**Survival**").count(), 1, "{list}");
+    assert_eq!(list.matches("server=Survival").count(), 1, "{list}");
     world.end().await;
 }
 
@@ -250,9 +274,9 @@ async fn start_bring_back_and_pages_work_after_a_restart() {
 #[tokio::test]
 async fn questions_end_with_the_bot() {
     let mut world = World::mirrored().await;
-    let asked = world.until(world.admin, "/power kill", "Kill **Survival**?").await;
+    let asked = world.until(world.admin, "/power kill", "[power-confirm action=kill server=Survival]").await;
     world.restarts().await;
-    world.presses(world.admin, &asked, "Kill", "was used already. Type the command again.").await;
+    world.presses(world.admin, &asked, "[power-confirm-button action=kill]", "[reply-expired]").await;
     assert_eq!(world.server.power_actions(), []);
     world.end().await;
 }

@@ -7,14 +7,14 @@ use sandbox::{
     discord::{Fault, FaultKind, Message, Times},
 };
 
-use crate::support::{Builder, World, console};
+use crate::support::{Builder, World, console, tells_of_loss};
 
 async fn mirrored(layout: &str) -> World {
     let world = Builder::speaking(Dialect::NewGo).start().await;
     world.admin("/server bind").await;
     let reply = world.admin(&format!("/console mirror layout:{layout}")).await;
-    assert!(reply.content.contains("from now on"), "{}", reply.content);
-    world.posted_somewhere("is mirrored here").await;
+    assert!(reply.content.contains("[mirror-shows "), "{}", reply.content);
+    world.posted_somewhere("[notice-begun server=Survival]").await;
     world
 }
 
@@ -60,7 +60,7 @@ async fn a_live_message_that_is_too_old_to_be_edited_is_begun_anew() {
     let second = world.prints("two").await;
     assert_ne!(second.id, first.id);
     assert_eq!(console(&second), ["two"]);
-    assert!(!second.content.contains("left out"), "{}", second.content);
+    assert!(!tells_of_loss(&second.content), "{}", second.content);
     world.end().await;
 }
 
@@ -93,7 +93,7 @@ async fn each_start_has_a_thread_and_a_restarted_bot_goes_on_in_it() {
     world.start_bot().await;
     assert_eq!(world.prints("two").await.channel, first);
     world.admin("/power restart").await;
-    world.posted_somewhere("● starting").await;
+    world.posted_somewhere("[notice-power state=[power-state state=starting]]").await;
     world.server.start().await;
     let second = world.prints("three").await.channel;
     assert!(second != first && second != world.channel);

@@ -140,7 +140,7 @@ async fn a_guild_with_the_commands_alone_is_told_so_and_keeps_its_data() {
     world.guild.add_commands_only();
     no_socket(&world).await;
     world.counts("guilds", 2).await;
-    let told = "without the `bot` scope";
+    let told = "[reply-commands-only ";
     for _ in 0..2 {
         let said = world.admin("/server list").await.content.clone();
         assert!(said.contains(told) && said.contains("scope=bot+applications.commands"), "{said}");

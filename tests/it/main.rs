@@ -76,6 +76,7 @@ mod schema;
 mod second_bot;
 mod secret_files;
 mod secrets;
+mod sentences;
 mod server;
 mod service;
 mod settings;

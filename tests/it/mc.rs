@@ -14,7 +14,7 @@ async fn a_line_is_mirrored_and_a_command_reaches_the_server() {
     let reply = world.admin("/mc say hello").await;
     assert!(reply.content.contains("Survival"), "{}", reply.content);
     world.server.command_seen(|command| command == "say hello").await;
-    world.posted("▸ Alice: say hello").await;
+    world.posted("[notice-action what=say hello who=Alice]").await;
     world.end().await;
 }
 
@@ -28,10 +28,10 @@ async fn the_answer_holds_what_the_console_printed_or_says_that_nothing_came() {
     assert!(reply.ephemeral);
     assert!(reply.content.starts_with("Survival ▸ list\n```ansi\nThere are 1 of 20"), "{}", reply.content);
     assert!(reply.content.contains("Steve") && !reply.content.contains("203.0.113.7"), "{}", reply.content);
-    world.posted("▸ Alice: list").await;
+    world.posted("[notice-action what=list who=Alice]").await;
 
     let quiet = world.reads(world.admin, "/mc run save-all").await;
-    assert_eq!(quiet, "Survival ▸ save-all\nSent; the console printed nothing within a second.");
+    assert_eq!(quiet, "Survival ▸ save-all\n[answer-nothing]");
     world.end().await;
 }
 
@@ -56,15 +56,15 @@ async fn what_people_type_becomes_what_a_console_takes() {
         let read = world.reads(world.admin, &typed).await;
         world.server.command_seen(|command| command == sent).await;
         let curly = typed.contains('“');
-        assert_eq!(read.contains("Curly quotes were straightened."), curly, "{typed}: {read}");
+        assert_eq!(read.contains("[mc-straightened]"), curly, "{typed}: {read}");
     }
-    let action = world.posted("▸ Alice: say @\u{200b}Bobby").await;
+    let action = world.posted("[notice-action what=say @\u{200b}Bobby ").await;
     assert_eq!((action.channel, action.pinged.clone()), (console, sandbox::discord::Pinged::default()));
 
     world.sql("UPDATE bindings SET say_template = 'broadcast [Discord] {message}'").await;
     world.reads(world.admin, "/mc say hi {message}").await;
     world.server.command_seen(|command| command == "broadcast [Discord] hi {message}").await;
-    world.posted("▸ Alice: say hi {message}").await;
+    world.posted("[notice-action what=say hi {message} who=Alice]").await;
     world.end().await;
 }
 
@@ -116,10 +116,10 @@ async fn what_is_asked_for_and_approved_has_no_nickname_in_it_either() {
     let world = echoing(Dialect::default()).await;
     let (sam, bob) = (world.member("Sam", &["view"]).await, world.guild.add_member("Bob", &[]));
     world.guild.set_nick(bob, Some("x;op Mallory"));
-    let refused = world.until(sam, &format!("/mc run kill <@{bob}>"), "needs the permission").await;
-    world.presses(sam, &refused, "Ask for it", "You have asked for it, below.").await;
+    let refused = world.until(sam, &format!("/mc run kill <@{bob}>"), "[refusal-needs …]").await;
+    world.presses(sam, &refused, "[approval-ask-button]", "[approval-asked server=Survival]").await;
     let card = world.posted("kill @x_op_Mallory").await;
-    world.discord.press(world.admin, &*card, "Approve").unwrap();
+    world.discord.press(world.admin, &*card, "[approval-approve-button]").unwrap();
     world.server.command_seen(|command| command == "kill @x_op_Mallory").await;
     world.end().await;
 }
@@ -154,16 +154,10 @@ async fn what_no_console_takes_is_refused_with_the_reason() {
     let mut world = echoing(Dialect::NewGo).await;
     let long = format!("/mc run {}", "x".repeat(6000));
     let cases = [
-        ("/mc run /", "**Survival**: there is nothing to send: the command is empty."),
-        (
-            "/mc run say a\nstop",
-            "**Survival**: a command can't hold a line break; send one command at a time.",
-        ),
-        (
-            "/mc say one\r\ntwo",
-            "**Survival**: a command can't hold a line break; send one command at a time.",
-        ),
-        (&long, "**Survival**: the command is too long: "),
+        ("/mc run /", "[of-server server=Survival what=[write-empty]]"),
+        ("/mc run say a\nstop", "[of-server server=Survival what=[write-line-break]]"),
+        ("/mc say one\r\ntwo", "[of-server server=Survival what=[write-line-break]]"),
+        (&long, "[of-server server=Survival what=[write-too-long frame="),
     ];
     for (typed, words) in cases {
         let read = world.reads(world.admin, typed).await;
@@ -174,7 +168,7 @@ async fn what_no_console_takes_is_refused_with_the_reason() {
     let option = json!({"name": "message", "type": 3, "value": "  "});
     let data = json!({"id": id, "name": "mc", "type": 1, "options": [{"name": "say", "type": 1, "options": [option]}]});
     let empty = world.discord.send_interaction(&world.interaction(2, world.admin, data));
-    until(&empty, "spaces", "**Survival**: there is nothing to say, the message is empty.").await;
+    until(&empty, "spaces", "[of-server server=Survival what=[say-empty]]").await;
     world.reads(world.admin, "/mc run last").await;
     assert_eq!(world.server.commands(), ["last"]);
     let shown = world.shown();
@@ -195,7 +189,7 @@ async fn the_longest_command_that_fits_is_sent_and_its_answer_is_a_message() {
     let reply = world.admin(&format!("/mc run {long}")).await;
     world.server.command_seen(|command| command == long).await;
     assert!(reply.content.starts_with("Survival ▸ yyy"), "{}", reply.content);
-    world.posted("▸ Alice: yyy").await;
+    world.posted("[notice-action what=yyy").await;
     world.end().await;
 }
 
@@ -204,16 +198,23 @@ async fn an_offline_server_says_so_and_offers_to_start_it_to_those_who_may() {
     let world = World::mirrored().await;
     let sayer = world.member("Sam", &["say"]).await;
     let starter = world.member("Stella", &["say", "start"]).await;
-    world.until(world.admin, "/power stop", "● offline").await;
+    world.until(world.admin, "/power stop", "[notice-power state=[power-state state=offline]]").await;
 
-    let told =
-        world.until(sayer, "/mc say hello", "**Survival** is offline, so it can't take commands.").await;
+    let told = world.until(sayer, "/mc say hello", "[send-offline server=Survival]").await;
     assert!(told.components.is_empty() && told.ephemeral);
-    let offered = world.until(starter, "/mc say hello", "is offline").await;
-    let started = world.presses(starter, &offered, "Start", "● running").await;
-    assert!(started.text().starts_with("**Survival**: start asked for"), "{}", started.text());
-    assert!(world.discord.press(starter, &started, "Start").is_err(), "the button is gone");
-    world.posted("▸ Stella: start").await;
+    let offered = world.until(starter, "/mc say hello", "[send-offline server=Survival]").await;
+    let started = world
+        .presses(
+            starter,
+            &offered,
+            "[power-confirm-button action=start]",
+            "[notice-power-after state=[power-state state=running] …]",
+        )
+        .await;
+    assert!(started.text().starts_with("[power-asked action=start server=Survival]"), "{}", started.text());
+    let again = world.discord.press(starter, &started, "[power-confirm-button action=start]");
+    assert!(again.is_err(), "the button is gone");
+    world.posted("[notice-action what=start who=Stella]").await;
     world.reads(sayer, "/mc say back again").await;
     assert_eq!(world.server.commands().last().unwrap(), "say back again");
     world.end().await;
@@ -229,15 +230,14 @@ async fn a_command_finds_its_way_while_the_socket_is_down_or_says_that_none_is_l
     world.server.drop_sockets();
     world.server.sockets(|open| *open == 0).await;
     let read = world.reads(world.admin, "/mc run list").await;
-    let words =
-        "Survival ▸ list\nSent over the panel. The bot is not connected to the console just now, so nobody";
+    let words = "Survival ▸ list\n[answer-unheard]";
     assert!(read.starts_with(words), "{read}");
     world.server.command_seen(|command| command == "list").await;
 
     world.backend.stop_wings();
     let read = world.reads(world.admin, "/mc run list").await;
-    let words = "**Survival**: it does not work just now: the node of the server failed (504): ";
-    assert!(read.starts_with(words) && read.ends_with(". Try again in a minute."), "{read}");
+    let words = "[of-server server=Survival what=[panel-not-just-now why=[panel-error-daemon detail=Could not establish";
+    assert!(read.starts_with(words) && read.ends_with(" status=504]]]"), "{read}");
     assert_eq!(world.server.commands().len(), 1);
     world.end().await;
 }
@@ -248,11 +248,11 @@ async fn a_server_that_turns_out_to_be_offline_can_be_started_from_the_answer_to
     builder.options.sockets.timings.write_within = std::time::Duration::from_millis(200);
     let world = builder.start().await;
     world.bind_and_mirror().await;
-    world.until(world.admin, "/power stop", "● offline").await;
+    world.until(world.admin, "/power stop", "[notice-power state=[power-state state=offline]]").await;
     world.server.refuse_upgrades(Some(503));
     world.server.drop_sockets();
-    world.until(world.admin, "/status", "can't be reached yet").await;
-    let told = world.until(world.admin, "/mc run list", "**Survival** is offline, so it can't").await;
+    world.until(world.admin, "/status", "[connection-down …]").await;
+    let told = world.until(world.admin, "/mc run list", "[send-offline server=Survival]").await;
     assert!(!told.components.is_empty(), "no button");
     world.end().await;
 }
@@ -266,20 +266,25 @@ async fn what_the_panel_does_not_permit_is_named() {
     world.set("PANEL_API_KEY", user.key());
     world.start_bot().await;
     let bound = world.reads(world.admin, "/server bind").await;
-    assert!(bound.contains("lacks `control.console`, `control.stop` and `control.restart` there"), "{bound}");
+    assert!(
+        bound.contains(
+            "[connection-lacking permissions=`control.console` & `control.stop` & `control.restart`]"
+        ),
+        "{bound}"
+    );
     let read = world.reads(world.admin, "/mc run list").await;
-    let words = "**Survival**: the panel says no: the account of the bot's API key lacks `control.console` on this \
-                 server. Whoever owns the server can add it under Users on the panel. Once that is mended, give the \
-                 command again: it is tried at once.";
+    let words = "[of-server server=Survival what=[write-missing-permission permission=`control.console`] [write-try-at-once]]";
     assert_eq!(read, words);
     let read = world.reads(world.admin, "/power restart").await;
-    assert!(read.contains("lacks `control.restart` on this server"), "{read}");
+    assert!(read.contains("[write-missing-permission permission=`control.restart`]"), "{read}");
     let audit_log = world.audit_log().await;
-    let refused = "Alice | Survival | command | list | refused | the panel says no: the account of the bot's API key \
-                   lacks `control.console`";
+    let refused = "Alice | Survival | command | list | refused | [note-lacks \
+                   permission=`control.console`]";
     assert!(audit_log[1].starts_with(refused), "{audit_log:#?}");
     assert!(
-        audit_log[2].starts_with("Alice | Survival | restart |  | refused | the panel says no"),
+        audit_log[2].starts_with(
+            "Alice | Survival | restart |  | refused | [note-lacks permission=`control.restart`]"
+        ),
         "{audit_log:#?}"
     );
     assert_eq!(world.server.commands(), [""; 0]);
@@ -310,7 +315,7 @@ async fn names_are_looked_up_only_for_who_may_and_all_at_once() {
         requests.iter().filter(|request| request.path.contains("/members/")).count()
     };
     let before = asked();
-    world.until(world.guest, &typed, "There is no server here that you may use.").await;
+    world.until(world.guest, &typed, "[refusal-nothing-usable command=`/mc say` permission=`say`]").await;
     assert_eq!(asked(), before, "Discord was asked for who may not");
     world.until(world.admin, &typed, "say @").await;
     world.server.command_seen(|command| command == "say @Bob1 @Bob2 @Bob3 @Bob4 @Bob5").await;

@@ -105,7 +105,7 @@ async fn lines_that_filters_left_out_or_changed_are_counted_by_what_became_of_th
     let (program, address) = serving(&world).await;
     becomes(&address, (200, "ok")).await;
     world.server.sockets(|count| *count == 1).await;
-    world.reads_until("/console status", "Console: connected").await;
+    world.reads_until("/console status", "[console-connected …]").await;
     for line in
         ["[chat] tick", "noise", "noise", "[chat] the seed", "[chat] the seed", "[chat] seed", "[chat] last"]
     {

@@ -6,7 +6,7 @@ use sandbox::{
     game::Program,
 };
 
-use crate::support::World;
+use crate::support::{World, begins, says};
 
 impl World {
     /// Asks until the answer holds `wanted`: what is told takes its way.
@@ -14,7 +14,7 @@ impl World {
         let until = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
             let read = self.reads(self.admin, command).await;
-            if read.contains(wanted) {
+            if says(&read, wanted) {
                 return read;
             }
             assert!(tokio::time::Instant::now() < until, "wanted {wanted:?}, the last answer: {read}");
@@ -30,36 +30,36 @@ async fn a_mirror_that_is_well_says_so_in_few_lines() {
     let viewer = world.member("Vera", &["view"]).await;
     let read = world.reads(viewer, "/console status").await;
     let lines: Vec<_> = read.lines().collect();
-    assert!(lines[0].starts_with("**Survival** 🟢 running"), "{read}");
-    assert!(lines[1].starts_with("Console: connected for "), "{read}");
-    assert!(lines[2].starts_with("Masked by value: 0 values "), "{read}");
-    assert_eq!(lines[3], format!("**<#{}>** · messages", world.channel));
-    assert!(lines[4].ends_with(" lines/s · nothing waits"), "{read}");
-    assert!(
-        lines[5].starts_with("Since it runs: ") && lines[5].ends_with(" · 0 lost · 0 filtered"),
-        "{read}"
-    );
+    assert!(begins(lines[0], "[status-since server=Survival state=[message-state sign=🟢 …] …]"), "{read}");
+    assert!(begins(lines[1], "[console-connected …]"), "{read}");
+    assert!(lines[2].starts_with("[console-values count=0]"), "{read}");
+    assert_eq!(lines[3], format!("[console-mirror channel=<#{}> layout=messages]", world.channel));
+    assert!(begins(lines[4], "[console-rate-idle …]"), "{read}");
+    assert!(begins(lines[5], "[console-counted filtered=0 lost=0 …]"), "{read}");
     assert_eq!(lines.len(), 6, "{read}");
 
     let other = world.guild.add_channel("other");
     world.mirror_in(other, "Survival").await;
     let read = world.reads(viewer, "/console status").await;
-    assert!(read.contains(&format!("**<#{other}>** · messages")), "one block for each mirror: {read}");
+    assert!(
+        read.contains(&format!("[console-mirror channel=<#{other}> layout=messages]")),
+        "one block for each mirror: {read}"
+    );
     world.end().await;
 }
 
 #[tokio::test]
 async fn a_forbidden_channel_says_what_is_lacking() {
     let world = World::mirrored().await;
-    world.posted("from now on").await;
+    world.posted("[notice-begun server=Survival]").await;
     let bot = Target::Role(world.guild.bot_role());
     world.guild.set_overwrite(world.channel, bot, 0, SEND_MESSAGES);
     world.server.emit("unseen");
     world.tried(world.channel, |request| crate::support::content(request).contains("unseen")).await;
-    let read = world.reads_until("/console status", "can't be posted into").await;
-    assert!(read.contains("the bot lacks **Send Messages** there"), "{read}");
+    let read = world.reads_until("/console status", "[mirror-forbidden-lacking …]").await;
+    assert!(says(&read, "[mirror-forbidden-lacking … rights=[right-send-messages]]"), "{read}");
     world.guild.clear_overwrite(world.channel, bot);
-    world.reads_until("/console status", "nothing waits").await;
+    world.reads_until("/console status", "[console-rate-idle …]").await;
     world.end().await;
 }
 
@@ -70,24 +70,28 @@ async fn a_mirror_whose_channel_was_deleted_is_told_and_removed_by_its_server() 
     world.mirror_in(other, "Survival").await;
     world.guild.remove_channel(other);
     world.server.emit("into the void");
-    let read = world.reads_until("/console status", "🗑️").await;
+    let read = world.reads_until("/console status", "[console-gone …]").await;
     let words = format!(
-        "**<#{other}>** · messages\n🗑️ The channel is gone: Discord says that it was deleted. \
-         `/console unmirror server:Survival` removes the mirror."
+        "[console-mirror channel=<#{other}> layout=messages]\n\
+         [console-gone gone=[mirror-channel-gone command=`/console unmirror server:Survival`]]"
     );
     assert!(read.contains(&words), "{read}");
     let listed = world.reads(world.admin, "/server list").await;
-    assert!(listed.contains(&format!("<#{other}> (🗑️ the channel is gone)")), "{listed}");
+    assert!(listed.contains(&format!("[server-channel-gone channel=<#{other}>]")), "{listed}");
     let viewer = world.member("Vera", &["view"]).await;
     let elsewhere = world.guild.add_channel("elsewhere");
     let refused = world.reads_in(viewer, elsewhere, "/console unmirror server:Survival").await;
-    assert!(refused.contains("needs the permission `manage`"), "{refused}");
+    assert!(says(&refused, "[refusal-needs … permission=`manage` …]"), "{refused}");
     let read = world.reads_in(world.admin, elsewhere, "/console unmirror server:Survival").await;
-    assert_eq!(read, format!("**Survival** is not shown in <#{other}> any more."));
+    assert_eq!(read, format!("[console-unmirrored channels=<#{other}> server=Survival]"));
     let read = world.reads_in(world.admin, elsewhere, "/console unmirror server:Survival").await;
-    assert_eq!(read, format!("<#{elsewhere}> shows no console."), "the other mirror is not gone");
+    assert_eq!(
+        read,
+        format!("[console-shows-nothing channel=<#{elsewhere}>]"),
+        "the other mirror is not gone"
+    );
     let read = world.reads(world.admin, "/console status").await;
-    assert!(!read.contains("🗑️") && read.contains(&format!("<#{}>", world.channel)), "{read}");
+    assert!(!read.contains("[console-gone ") && read.contains(&format!("<#{}>", world.channel)), "{read}");
     let audit_log = world.audit_log().await;
     assert!(audit_log.contains(&format!("Alice | Survival | unmirror | #{other} | done")), "{audit_log:#?}");
     world.end().await;
@@ -98,18 +102,15 @@ async fn a_server_without_mirrors_and_one_that_is_down_are_told() {
     let world = World::start().await;
     world.admin("/server bind").await;
     let read = world.reads(world.admin, "/console status").await;
-    assert!(
-        read.ends_with("It is mirrored nowhere: `/console mirror` shows its console in a channel."),
-        "{read}"
-    );
+    assert!(read.ends_with("[console-nowhere]"), "{read}");
     world.server.refuse_upgrades(Some(503));
     world.server.drop_sockets();
-    let read = world.reads_until("/console status", "can't be reached yet").await;
-    assert!(!read.contains("connected for"), "{read}");
+    let read = world.reads_until("/console status", "[connection-down …]").await;
+    assert!(!read.contains("[console-connected"), "{read}");
     let creative = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted));
     world.admin(&format!("/server bind {}", creative.uuid())).await;
     let asked = world.admin("/console status").await;
-    assert_eq!(asked.content, "Which server is `/console status` for?");
+    assert_eq!(asked.content, "[resolve-which command=`/console status`]");
     world.end().await;
 }
 
@@ -119,7 +120,7 @@ async fn without_probes() -> World {
     builder.options.retry.probe = std::time::Duration::from_secs(600);
     let world = builder.start().await;
     world.bind_and_mirror().await;
-    world.posted("from now on").await;
+    world.posted("[notice-begun server=Survival]").await;
     world
 }
 
@@ -131,8 +132,8 @@ async fn a_timeout_of_the_bot_is_named_and_lines_wait_until_it_ends() {
     world.server.emit("said under the timeout");
     let content = crate::support::content;
     world.tried(world.channel, |request| content(request).contains("said under")).await;
-    let read = world.reads_until("/console status", "can't be posted into").await;
-    assert!(read.contains("the bot is timed out here until <t:"), "{read}");
+    let read = world.reads_until("/console status", "[mirror-timed-out …]").await;
+    assert!(says(&read, "[mirror-timed-out …]"), "{read}");
     world.posted("said under the timeout").await;
     let refused = world.tries(world.channel).iter().filter(|request| request.status == 403).count();
     assert!(refused <= 2, "{refused} tries");
@@ -158,8 +159,8 @@ async fn a_locked_thread_is_named_and_an_archived_one_is_opened() {
     world.guild.set_thread(thread, false, true);
     world.server.emit("into a locked thread");
     world.posted("into a locked thread").await;
-    let read = world.reads_until("/console status", "can't be posted into").await;
-    assert!(read.contains("the thread is locked. Unlock it, or give the bot Manage Threads there"), "{read}");
+    let read = world.reads_until("/console status", "[mirror-forbidden-remedy …]").await;
+    assert!(read.contains("[remedy-locked]"), "{read}");
     world.guild.set_thread(thread, false, false);
     world.discord.message_where(thread, there("into a locked thread")).await.unwrap();
     world.end().await;
@@ -170,12 +171,12 @@ async fn what_discord_refuses_a_channel_by_is_told_and_lines_wait() {
     use sandbox::discord::{Fault, FaultKind, Times};
     let world = World::mirrored().await;
     let codes = [
-        (400, 50008, "this kind of channel takes no messages"),
-        (400, 50024, "this kind of channel takes no messages"),
-        (403, 50009, "verification level or onboarding"),
-        (400, 40058, "it is a forum"),
-        (400, 40067, "it is a forum whose posts need a tag"),
-        (400, 160_006, "as many active threads as it may have"),
+        (400, 50008, "[remedy-no-messages]"),
+        (400, 50024, "[remedy-no-messages]"),
+        (403, 50009, "[remedy-verification]"),
+        (400, 40058, "[remedy-forum]"),
+        (400, 40067, "[remedy-forum-tags]"),
+        (400, 160_006, "[remedy-too-many-threads]"),
     ];
     for (status, code, words) in codes {
         let kind = FaultKind::Json(status, serde_json::json!({"code": code, "message": "no"}));
@@ -183,8 +184,8 @@ async fn what_discord_refuses_a_channel_by_is_told_and_lines_wait() {
         world.discord.fail(fault);
         let text = format!("held back by {code}");
         world.server.emit(&*text);
-        let read = world.reads_until("/console status", "can't be posted into").await;
-        assert!(read.contains(words) && read.contains("Lines wait"), "{code}: {read}");
+        let read = world.reads_until("/console status", "[mirror-forbidden-remedy …]").await;
+        assert!(read.contains(words) && says(&read, "[mirror-forbidden-remedy …]"), "{code}: {read}");
         world.discord.heal();
         world.posted(&text).await;
     }

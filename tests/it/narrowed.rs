@@ -2,7 +2,7 @@
 
 use sandbox::{ServerSpec, discord::Target, game::Program};
 
-use crate::support::{Builder, World};
+use crate::support::{Builder, World, begins, says};
 
 /// A world whose server prints what it is told.
 async fn echoing() -> World {
@@ -35,7 +35,7 @@ async fn a_narrowed_right_runs_what_it_names_and_nothing_else() {
             .await;
     assert_eq!(
         read,
-        "**Survival**: <@&HELPERS> has the permission `command` from now on: only `say *`, `kick *`, `whitelist add *`."
+        "[access-given-within limits=[limits-only patterns=`say *`, `kick *`, `whitelist add *`] permission=`command` place=[server-name server=Survival] who=<@&HELPERS>]"
     );
     world.until(helper, "/mc run kick Bob", "Survival ▸ kick Bob").await;
     world.until(helper, "/mc run /SAY hi", "Survival ▸ SAY hi").await;
@@ -43,25 +43,21 @@ async fn a_narrowed_right_runs_what_it_names_and_nothing_else() {
     let read = world.reads(helper, "/mc run op Hanna").await;
     assert_eq!(
         read,
-        "**Survival**: you may not run `op Hanna`. You may run `kick *`, `say *`, `whitelist add *`. Anyone with Manage \
-         Server may let you."
+        "[refusal-not-run command=`op Hanna` server=Survival] [refusal-may-run may=`kick *`, `say *`, `whitelist add *`] [refusal-may-let granters=[refusal-anyone]]"
     );
     for (around, because) in [
-        ("minecraft:op Hanna", ". You may run"),
-        ("//op Hanna", ". You may run"),
-        ("///op Hanna", "because it begins with more than one slash"),
-        ("kick\u{a0}Bob", "because it has a look-alike of a space (U+00A0)"),
-        ("execute as @a run say hi", "because `execute` runs other commands"),
-        ("say hi; stop", "because in some games `;` begins another command"),
-        ("\"op\" Hanna", ". You may run"),
-        ("whitelist  add Bob", ". You may run"),
-        ("say \u{200b}hi", "because it has a character that nobody sees (U+200B)"),
+        ("minecraft:op Hanna", "[refusal-may-run …]"),
+        ("//op Hanna", "[refusal-may-run …]"),
+        ("///op Hanna", "[refusal-not-run-odd … why=[odd-slashes]]"),
+        ("kick\u{a0}Bob", "[refusal-not-run-odd … why=[odd-space code_point=U+00A0]]"),
+        ("execute as @a run say hi", "[refusal-not-run-odd … why=[odd-wrapper command=`execute`]]"),
+        ("say hi; stop", "[refusal-not-run-odd … why=[odd-separator]]"),
+        ("\"op\" Hanna", "[refusal-may-run …]"),
+        ("whitelist  add Bob", "[refusal-may-run …]"),
+        ("say \u{200b}hi", "[refusal-not-run-odd … why=[odd-invisible code_point=U+200B]]"),
     ] {
         let read = world.reads(helper, &format!("/mc run {around}")).await;
-        assert!(
-            read.starts_with("**Survival**: you may not run") && read.contains(because),
-            "{around}: {read}"
-        );
+        assert!(read.starts_with("[refusal-not-run") && says(&read, because), "{around}: {read}");
     }
     world.until(helper, "/mc say hi; stop", "Survival ▸ say hi； stop").await;
     let stop = world.guild.add_role("x; stop", 0);
@@ -86,7 +82,7 @@ async fn line_breaks_do_not_get_through_either() {
             "options": [{"name": "run", "type": 1, "options": [{"name": "command", "type": 3, "value": text}]}],
         });
         let sent = world.discord.send_interaction(&world.interaction(2, helper, run));
-        crate::support::until(&sent, text, "you may not run").await;
+        crate::support::until(&sent, text, "[refusal-not-run-odd …]").await;
     }
     assert_eq!(world.server.commands(), [""; 0]);
     world.end().await;
@@ -103,17 +99,22 @@ async fn what_one_grant_forbids_no_other_gives() {
         access(&world, "grant who:@Mo permission:command only:list never:stop; op *; say no *", &names).await;
     assert_eq!(
         read,
-        "**Survival**: <@MO> has the permission `command` from now on: only `list`; never `stop`, `op *`, `say no *`."
+        "[access-given-within limits=[limits-only patterns=`list`]; [limits-never patterns=`stop`, `op *`, `say no *`] permission=`command` place=[server-name server=Survival] who=<@MO>]"
     );
     let read = world.reads(moderator, "/mc run Stop now").await;
     assert_eq!(
         read,
-        "**Survival**: you may not run `Stop now`, because of the rule `never stop`. You may run everything but `op *`, \
-         `say no *`, `stop`. Anyone with Manage Server may let you."
+        "[refusal-not-run-rule command=`Stop now` rule=`never stop` server=Survival] [refusal-may-run-all-but never=`op *`, `say no *`, `stop`] [refusal-may-let granters=[refusal-anyone]]"
     );
-    world.until(moderator, "/mc say no thanks", "because of the rule `never say no *`").await;
-    world.until(moderator, "/mc run minecraft:op Bob", "because of the rule `never op *`").await;
-    world.until(moderator, "/mc run execute run op Bob", "because `execute` runs other commands").await;
+    world.until(moderator, "/mc say no thanks", "[refusal-not-run-rule … rule=`never say no *` …]").await;
+    world.until(moderator, "/mc run minecraft:op Bob", "[refusal-not-run-rule … rule=`never op *` …]").await;
+    world
+        .until(
+            moderator,
+            "/mc run execute run op Bob",
+            "[refusal-not-run-odd … why=[odd-wrapper command=`execute`]]",
+        )
+        .await;
     world.until(moderator, "/mc run kick Bob", "Survival ▸ kick Bob").await;
     world.until(moderator, "/mc say yes", "Survival ▸ say yes").await;
     // Manage Server is not narrowed.
@@ -129,22 +130,22 @@ async fn a_grant_ends_by_itself_and_can_be_given_other_limits() {
     let gus = world.guest;
     let names = [(gus, "GUS")];
     for (typed, words) in [
-        ("for:2h", "**Survival**: <@GUS> has the permission `command` from now on: until TIME."),
+        (
+            "for:2h",
+            "[access-given-within limits=[limits-until end=TIME] permission=`command` place=[server-name server=Survival] who=<@GUS>]",
+        ),
         (
             "only:list for:1d 12h",
-            "**Survival**: <@GUS> has the permission `command` from now on: only `list`; until TIME. This takes the place \
-             of: until TIME.",
+            "[access-given-within limits=[limits-only patterns=`list`]; [limits-until end=TIME] permission=`command` place=[server-name server=Survival] who=<@GUS>] [access-instead limits=[limits-until end=TIME]]",
         ),
         (
             "",
-            "**Survival**: <@GUS> has the permission `command` from now on. This takes the place of: only `list`; until \
-             TIME.",
+            "[access-given permission=`command` place=[server-name server=Survival] who=<@GUS>] [access-instead limits=[limits-only patterns=`list`]; [limits-until end=TIME]]",
         ),
-        ("", "**Survival**: <@GUS> had the permission `command` already."),
+        ("", "[access-had permission=`command` place=[server-name server=Survival] who=<@GUS>]"),
         (
             "never:stop for:1h",
-            "**Survival**: <@GUS> has the permission `command` from now on: never `stop`; until TIME. It had no limits \
-             before.",
+            "[access-given-within limits=[limits-never patterns=`stop`]; [limits-until end=TIME] permission=`command` place=[server-name server=Survival] who=<@GUS>] [access-instead-of-all]",
         ),
     ] {
         assert_eq!(
@@ -154,12 +155,15 @@ async fn a_grant_ends_by_itself_and_can_be_given_other_limits() {
     }
     world.until(gus, "/mc run list", "Survival ▸ list").await;
     world.sql("UPDATE grants SET expires_at = 1000").await;
-    let hidden = "There is no server here that you may use.";
+    let hidden = "[refusal-nothing-usable command=`/mc run` permission=`command`]";
     world.until(gus, "/mc run list", hidden).await;
-    world.until(world.admin, "/access list", "Nothing is granted to anybody else").await;
+    world.until(world.admin, "/access list", "[access-list-none]").await;
     access(&world, "grant who:@Gus permission:view", &names).await;
     let list = access(&world, "list", &names).await;
-    assert_eq!(list, "Members with Manage Server may do everything.\n**Survival**\n- <@GUS>: view");
+    assert_eq!(
+        list,
+        "[access-list-managers]\n[server-name server=Survival]\n[access-list-line permissions=view who=<@GUS>]"
+    );
     world.end().await;
 }
 
@@ -171,7 +175,7 @@ async fn what_has_ended_does_not_come_back_with_the_clock() {
     world.until(world.guest, "/mc run list", "Survival ▸ list").await;
     // As if two hours had gone by, and then the clock were set back.
     world.sql("UPDATE grants SET expires_at = 1000").await;
-    let hidden = "There is no server here that you may use.";
+    let hidden = "[refusal-nothing-usable command=`/mc run` permission=`command`]";
     world.until(world.guest, "/mc run list", hidden).await;
     world.sql("UPDATE grants SET expires_at = 99999999999").await;
     world.until(world.guest, "/mc run list", hidden).await;
@@ -181,7 +185,7 @@ async fn what_has_ended_does_not_come_back_with_the_clock() {
     world.stop_bot().await;
     world.sql("UPDATE grants SET expires_at = 1000").await;
     world.start_bot().await;
-    world.until(world.admin, "/access list", "Nothing is granted to anybody else").await;
+    world.until(world.admin, "/access list", "[access-list-none]").await;
     world.sql("UPDATE grants SET expires_at = 99999999999").await;
     world.until(world.guest, "/mc run list", hidden).await;
     assert_eq!(world.server.commands(), ["list"]);
@@ -213,8 +217,8 @@ async fn nobody_forbids_anything_to_who_may_do_more() {
     ] {
         let typed = format!("/access grant who:{whom} permission:command {limits}");
         let read = plain(&world.reads(by, &typed).await, &names);
-        let refused = ": you can't say what <@";
-        assert_eq!(read.contains("from now on"), done, "{typed}: {read}");
+        let refused = "[access-holds-more ";
+        assert_eq!(read.contains("[access-given"), done, "{typed}: {read}");
         assert_eq!(read.contains(refused), !done, "{typed}: {read}");
     }
     world.end().await;
@@ -224,39 +228,21 @@ async fn nobody_forbids_anything_to_who_may_do_more() {
 async fn limits_that_mean_nothing_are_refused_in_words() {
     let world = World::mirrored().await;
     for (typed, words) in [
-        (
-            "who:@Gus permission:say only:list",
-            "`only` and `never` say which console commands may be run, so they go",
-        ),
-        ("who:@Gus permission:power never:list", "with `permission:command`, not with `power`."),
-        (
-            "who:@Gus permission:command only:ban* Bob",
-            "`only:` `ban* Bob` can't be a pattern, because `*` stands for",
-        ),
-        (
-            "who:@Gus permission:command only:say *; execute *",
-            "`only:` nobody can say what `execute` will run",
-        ),
-        (
-            "who:@Gus permission:command never:;",
-            "`never:` there is no pattern in it; write some, such as `say *; kick *`.",
-        ),
-        ("who:@Gus permission:command never://set *", "because it begins with more than one slash."),
-        ("who:@Gus permission:say for:soon", "`for:` that is no span of time; write one such as `30m`, `2h`"),
-        ("who:@Gus permission:say for:10s", "`for:` the shortest time is a minute, the longest a year."),
-        (
-            "who:@everyone permission:command",
-            "@everyone can be granted `view`, `say` and `start` only, not `command`.",
-        ),
-        (
-            "who:@everyone permission:power",
-            "@everyone can be granted `view`, `say` and `start` only, not `stop`.",
-        ),
+        ("who:@Gus permission:say only:list", "[access-limits-of-command …]"),
+        ("who:@Gus permission:power never:list", "[access-limits-of-command permission=`power`]"),
+        ("who:@Gus permission:command only:ban* Bob", "[access-list-wrong option=`only:` …]"),
+        ("who:@Gus permission:command only:say *; execute *", "[access-only-wrapper command=`execute`]"),
+        ("who:@Gus permission:command never:;", "[access-list-wrong option=`never:` why=[patterns-empty]]"),
+        ("who:@Gus permission:command never://set *", "[access-list-wrong …]"),
+        ("who:@Gus permission:say for:soon", "[access-for-unreadable]"),
+        ("who:@Gus permission:say for:10s", "[access-for-out-of-bounds]"),
+        ("who:@everyone permission:command", "[access-everyone permission=`command` …]"),
+        ("who:@everyone permission:power", "[access-everyone permission=`stop` …]"),
     ] {
         let read = access(&world, &format!("grant {typed}"), &[]).await;
-        assert!(read.contains(words), "{typed}: {read}");
+        assert!(says(&read, words), "{typed}: {read}");
     }
-    world.until(world.admin, "/access list", "Nothing is granted to anybody else").await;
+    world.until(world.admin, "/access list", "[access-list-none]").await;
     world.end().await;
 }
 
@@ -269,38 +255,38 @@ async fn whoever_is_limited_passes_on_no_more() {
     for (typed, words) in [
         (
             "grant who:@Gus permission:command",
-            "**Survival**: your own `command` is narrowed, so you can pass on only the same patterns: `kick *`, `say *`. \
-             Name those that you mean, as in `only:kick *`.",
+            "[access-narrowed example=`only:kick *` patterns=`kick *`, `say *` permission=`command` place=[server-name server=Survival]]",
         ),
-        ("grant who:@Gus permission:command only:op *", "**Survival**: your own `command` is narrowed"),
+        (
+            "grant who:@Gus permission:command only:op *",
+            "[access-narrowed … permission=`command` place=[server-name server=Survival]]",
+        ),
         (
             "grant who:@Gus permission:command only:kick * for:3h",
-            "**Survival**: your own right ends TIME, so you can't grant it for longer. Without `for:` it ends with yours.",
+            "[access-ends end=TIME place=[server-name server=Survival]]",
         ),
         (
             "grant who:@Gus permission:command only:kick *",
-            "**Survival**: <@GUS> has the permission `command` from now on: only `kick *`; never `say no`; until TIME. Your \
-             own limits went along.",
+            "[access-given-within limits=[limits-only patterns=`kick *`]; [limits-never patterns=`say no`]; [limits-until end=TIME] permission=`command` place=[server-name server=Survival] who=<@GUS>] [access-own-limits]",
         ),
         (
             "grant who:@Gus permission:say",
-            "You can't grant `say`, because you don't hold it yourself for **Survival**.",
+            "[access-not-held permission=`say` place=[server-name server=Survival]]",
         ),
         (
             "revoke who:@Gus permission:command",
-            "**Survival**: this grant also says what <@GUS> may never run: `say no`. Only somebody who may \
-             run every command there can change that; anyone with Manage Server may.",
+            "[access-forbids patterns=`say no` place=[server-name server=Survival] who=<@GUS>]",
         ),
         (
             "revoke who:@Lea permission:command",
-            "**Survival**: this grant also says what <@LEA> may never run: `say no`.",
+            "[access-forbids patterns=`say no` place=[server-name server=Survival] who=<@LEA>]",
         ),
     ] {
         let read = plain(&world.reads(lead, &format!("/access {typed}")).await, &names);
-        assert!(read.starts_with(words), "{typed}: {read}");
+        assert!(begins(&read, words), "{typed}: {read}");
     }
-    world.until(gus, "/mc run stop", "You may run `kick *`, but never `say no`").await;
-    world.until(world.admin, "/access revoke who:@Gus permission:command", "was taken from").await;
+    world.until(gus, "/mc run stop", "[refusal-may-run-but may=`kick *` never=`say no`]").await;
+    world.until(world.admin, "/access revoke who:@Gus permission:command", "[access-taken …]").await;
     let audit_log = plain(&world.audit_log().await.join("\n"), &names);
     assert!(
         audit_log.contains(
@@ -331,32 +317,38 @@ async fn check_says_what_somebody_may_do_and_through_which_grant() {
     }
     let everything = access(&world, "check who:@Hanna", &names).await;
     insta::assert_snapshot!(everything, @r"
-    What <@HANNA> may do:
-    **Creative**
-    - `start` with `view` – granted to @everyone for all servers by <@ALICE>
-    **Survival**
-    - `command` with `view` and `say`: only `say *`; never `say no` – granted to <@&HELPERS> by <@ALICE>
-    - `restart` with `view`: until TIME – granted to <@HANNA> by <@ALICE>
-    - `start` with `view` – granted to @everyone for all servers by <@ALICE>
+    [access-check-head who=<@HANNA>]
+    [server-name server=Creative]
+    [access-check-line by=<@ALICE> right=[access-check-right-with included=`view` permission=`start`] scope=all who=@everyone]
+    [server-name server=Survival]
+    [access-check-line-within by=<@ALICE> limits=[limits-only patterns=`say *`]; [limits-never patterns=`say no`] right=[access-check-right-with included=`view` & `say` permission=`command`] scope=one who=<@&HELPERS>]
+    [access-check-line-within by=<@ALICE> limits=[limits-until end=TIME] right=[access-check-right-with included=`view` permission=`restart`] scope=one who=<@HANNA>]
+    [access-check-line by=<@ALICE> right=[access-check-right-with included=`view` permission=`start`] scope=all who=@everyone]
     ");
     assert_eq!(plain(&world.reads(hanna, "/access check who:@Hanna").await, &names), everything);
     let lead_reads = plain(&world.reads(lead, "/access check who:@Hanna").await, &names);
-    assert!(lead_reads.contains("**Survival**") && !lead_reads.contains("Creative"), "{lead_reads}");
+    assert!(
+        lead_reads.contains("[server-name server=Survival]") && !lead_reads.contains("Creative"),
+        "{lead_reads}"
+    );
     insta::assert_snapshot!(access(&world, "check who:@Helpers server:surv", &names).await, @r"
-    What <@&HELPERS> may do:
-    **Survival**
-    - `command` with `view` and `say`: only `say *`; never `say no` – granted to <@&HELPERS> by <@ALICE>
-    - `start` with `view` – granted to @everyone for all servers by <@ALICE>
+    [access-check-head who=<@&HELPERS>]
+    [server-name server=Survival]
+    [access-check-line-within by=<@ALICE> limits=[limits-only patterns=`say *`]; [limits-never patterns=`say no`] right=[access-check-right-with included=`view` & `say` permission=`command`] scope=one who=<@&HELPERS>]
+    [access-check-line by=<@ALICE> right=[access-check-right-with included=`view` permission=`start`] scope=all who=@everyone]
     ");
     let admin = access(&world, "check who:@Alice", &names).await;
-    assert_eq!(admin, "<@ALICE> may do everything here, through Manage Server in Discord.");
+    assert_eq!(admin, "[access-check-everything who=<@ALICE>]");
     let others = plain(&world.reads(hanna, "/access check who:@Lea").await, &names);
     assert!(
-        others.starts_with("`/access check` needs the permission `manage` for at least one server"),
+        others.starts_with("[refusal-manages-nothing command=`/access check` permission=`manage`]"),
         "{others}"
     );
     let others = plain(&world.reads(hanna, "/access check who:@Lea server:Survival").await, &names);
-    assert!(others.starts_with("**Survival**: `/access check` needs the permission `manage`"), "{others}");
+    assert!(
+        says(&others, "[refusal-needs command=`/access check` … permission=`manage` server=Survival]"),
+        "{others}"
+    );
     world.end().await;
 }
 
@@ -365,13 +357,12 @@ async fn several_permissions_at_once_end_with_the_first() {
     let world = World::mirrored().await;
     let lead = world.member("Lea", &["manage", "restart"]).await;
     for grant in ["permission:start for:2h", "permission:stop for:1h"] {
-        world.until(world.admin, &format!("/access grant who:@Lea {grant}"), "from now on").await;
+        world.until(world.admin, &format!("/access grant who:@Lea {grant}"), "[access-given-within …]").await;
     }
-    let read =
-        world.until(lead, "/access grant who:@Gus permission:power", "Your own limits went along.").await;
+    let read = world.until(lead, "/access grant who:@Gus permission:power", "[access-own-limits]").await;
     let end = regex::Regex::new("<t:([0-9]+):R>").unwrap().captures(&read.content).unwrap()[1].to_owned();
     let list = world.reads(world.admin, "/access list").await;
-    let stop = list.lines().find(|line| line.contains(&format!("<@{lead}>: stop"))).unwrap();
+    let stop = list.lines().find(|line| line.contains(&format!("permissions=stop who=<@{lead}>"))).unwrap();
     assert!(stop.contains(&end), "{stop}: not {end}");
     world.end().await;
 }
@@ -394,15 +385,15 @@ async fn the_list_shows_every_right_with_its_limits_on_one_page() {
     }
     world.guild.remove_role(gone);
     insta::assert_snapshot!(access(&world, "list", &names).await, @r"
-    Members with Manage Server may do everything.
-    **All servers**
-    - @everyone: view
-    **Survival**
-    - <@&HELPERS>: command – only `say *`, `kick *`; never `kick Alice`
-    - <@&HELPERS>: start
-    - a role that was deleted (GONE): kill
-    - <@GUS>: start, stop, restart – until TIME
-    - <@GUS>: say
+    [access-list-managers]
+    [access-all-servers]
+    [access-list-line permissions=view who=@everyone]
+    [server-name server=Survival]
+    [access-list-line-within limits=[limits-only patterns=`say *`, `kick *`]; [limits-never patterns=`kick Alice`] permissions=command who=<@&HELPERS>]
+    [access-list-line permissions=start who=<@&HELPERS>]
+    [access-list-line permissions=kill who=[access-deleted-role role=GONE]]
+    [access-list-line-within limits=[limits-until end=TIME] permissions=start, stop, restart who=<@GUS>]
+    [access-list-line permissions=say who=<@GUS>]
     ");
     let long = (0..30).map(|number| format!("say {number} {}", "x".repeat(20))).collect::<Vec<_>>().join(";");
     for number in 0..6 {
@@ -410,7 +401,7 @@ async fn the_list_shows_every_right_with_its_limits_on_one_page() {
         access(&world, &format!("grant who:@Member{number} permission:command only:{long}"), &names).await;
     }
     let list = world.types(world.admin, world.channel, "/access list").await;
-    assert!(list.text().ends_with(" more"), "{}", list.text());
+    assert!(list.text().contains("[reply-more count="), "{}", list.text());
     let whole = &list.attachments[0];
     let text = String::from_utf8(whole.bytes.to_vec()).unwrap();
     assert!(whole.filename == "rights.txt" && text.matches("say 29 xxx").count() == 6, "{text}");

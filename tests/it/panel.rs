@@ -6,7 +6,7 @@ use sandbox::{
     game::Program,
 };
 
-use crate::support::{Builder, World, until};
+use crate::support::{Builder, World, begins, says, until};
 
 /// Opens the form of `/panel link`.
 async fn form(world: &World, user: u64, channel: u64) -> Modal {
@@ -73,29 +73,28 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     let rivals = rivals(&world).await;
     let (there, rita) = (rivals.channel, rivals.rita);
     let read = world.reads(world.admin, "/server bind").await;
-    assert_eq!(read, "Somebody with Manage Server can link a panel with a key of their own: `/panel link`.");
+    assert_eq!(read, "[server-link-one]");
 
     let read = world.reads(world.admin, "/help").await;
-    assert!(read.starts_with("No panel is linked here yet. The next step: `/panel link`"), "{read}");
+    assert!(read.starts_with("[help-no-panel]"), "{read}");
     let (ours, theirs) = (world.backend.panel_url(), rivals.backend.panel_url());
     let (our_key, their_key) = (world.backend.owner_key(), rivals.backend.owner_key());
-    let linked = links(&world, world.admin, world.channel, (&ours, our_key), "is linked").await;
-    let expected = format!("{}** is linked, as the account **owner**;", port(&ours));
+    let linked = links(&world, world.admin, world.channel, (&ours, our_key), "[panel-linked …]").await;
+    let expected = format!("[panel-linked account=owner panel=127\\.0.0.1:{} servers=1]", port(&ours));
     assert!(linked.content.contains(&expected), "{}", linked.content);
-    assert!(linked.content.contains("the key sees 1 server."), "{}", linked.content);
-    links(&world, rita, there, (&theirs, their_key), "is linked").await;
+    links(&world, rita, there, (&theirs, their_key), "[panel-linked …]").await;
 
     world.bind_and_mirror().await;
     let bound = world.reads_in(rita, there, &format!("/server bind mirror:<#{there}>")).await;
-    assert!(bound.starts_with("**Citadel** is bound to the panel's server “Citadel”"), "{bound}");
+    assert!(begins(&bound, "[server-bound-of listed=Citadel node=node-1 … server=Citadel]"), "{bound}");
     for (user, channel, own) in [(world.admin, world.channel, "Survival"), (rita, there, "Citadel")] {
         let offered = world.discord.autocomplete(user, channel, "/server bind server:|").await.unwrap();
         let names: Vec<_> = offered.iter().map(|choice| choice.name.clone()).collect();
-        assert!(names.len() == 1 && names[0].starts_with(own), "{names:?}");
+        assert!(names.len() == 1 && names[0].contains(&format!("name={own} ")), "{names:?}");
         let status = world.reads_in(user, channel, "/panel status").await;
         let (mine, other) = if own == "Survival" { (&ours, &theirs) } else { (&theirs, &ours) };
         assert!(status.contains(&port(mine)) && !status.contains(&port(other)), "{status}");
-        assert!(status.contains("· 1 server · 1 bound · linked by"), "{status}");
+        assert!(says(&status, "[panel-line bound=1 … version=1 …]"), "{status}");
         let offered = world.discord.autocomplete(user, channel, "/panel unlink panel:|").await.unwrap();
         assert_eq!(
             offered.iter().map(|choice| port(choice.value.as_str().unwrap())).collect::<Vec<_>>(),
@@ -104,7 +103,7 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     }
     let foreign = format!("/server bind {}", rivals.server.uuid());
     let read = world.reads(world.admin, &foreign).await;
-    assert!(read.starts_with("The panel has no server"), "{read}");
+    assert!(begins(&read, "[server-not-listed …]"), "{read}");
 
     world.server.emit("only for friends");
     rivals.server.emit("only for rivals");
@@ -115,7 +114,7 @@ async fn two_guilds_with_two_panels_see_nothing_of_each_other() {
     let (here, over_there) = (world.shown(), shown(&world, there));
     assert!(!here.contains("rivals") && !over_there.contains("friends") && !over_there.contains("Alice"));
     let read = world.reads_in(rita, there, "/mc say message:x server:Survival").await;
-    assert!(read.starts_with("There is no server called **Survival** here that you may use."), "{read}");
+    assert!(begins(&read, "[refusal-nothing-called … name=Survival …]"), "{read}");
     let list = world.reads_in(rita, there, "/status").await;
     assert!(list.contains("Citadel") && !list.contains("Survival"), "{list}");
 
@@ -134,13 +133,13 @@ async fn actions_stay_in_their_guild(world: &World, rivals: &Rivals) {
     {
         let read =
             world.reads_in(user, channel, &format!("/server audit-channel channel:<#{actions}>")).await;
-        assert!(read.starts_with(&format!("Actions are told in <#{actions}> from now on")), "{read}");
+        assert!(read.starts_with(&format!("[server-audit-told channel=<#{actions}>]")), "{read}");
     }
     world.until(world.admin, "/mc run our own", "Survival ▸ our own").await;
     let read = world.reads_in(rivals.rita, rivals.channel, "/mc run their own").await;
     assert!(read.starts_with("Citadel ▸ their own"), "{read}");
-    world.posted_in(here, "`/mc run our own` — done").await;
-    world.posted_in(there, "`/mc run their own` — done").await;
+    world.posted_in(here, "[audit-line-of done=[audit-done-alone command=`/mc run our own`] ended=[audit-ended outcome=done] …]").await;
+    world.posted_in(there, "[audit-line-of done=[audit-done-alone command=`/mc run their own`] ended=[audit-ended outcome=done] …]").await;
     let ours = [
         "Survival".into(),
         "our own".into(),
@@ -164,7 +163,12 @@ async fn actions_stay_in_their_guild(world: &World, rivals: &Rivals) {
     ] {
         let audit = world.reads_in(user, channel, "/audit").await;
         assert!(
-            audit.contains(&format!("`/mc run {own}` — done")) && audit.contains("/panel link"),
+            says(
+                &audit,
+                &format!(
+                    "[audit-line-of done=[audit-done-alone command=`/mc run {own}`] ended=[audit-ended outcome=done] …]"
+                )
+            ) && audit.contains("/panel link"),
             "{audit}"
         );
         for told in [audit, shown(world, actions), shown(world, channel)] {
@@ -174,7 +178,7 @@ async fn actions_stay_in_their_guild(world: &World, rivals: &Rivals) {
     }
     let of_ours = format!("/audit server:Survival member:<@{}>", rivals.rita);
     let read = world.reads_in(rivals.rita, rivals.channel, &of_ours).await;
-    assert!(read.starts_with("There is no server called **Survival** here that you may use."), "{read}");
+    assert!(begins(&read, "[refusal-nothing-called … name=Survival …]"), "{read}");
     let offered = world.discord.autocomplete(rivals.rita, rivals.channel, "/audit server:|").await.unwrap();
     assert_eq!(offered.iter().map(|choice| &*choice.name).collect::<Vec<_>>(), ["Citadel"]);
 }
@@ -188,14 +192,28 @@ async fn a_panel_that_lists_anothers_server_gets_only_its_own() {
     world.start_bot().await;
     world.bind_and_mirror().await;
     let theirs = rivals.backend.panel_url();
-    links(&world, world.admin, world.channel, (&theirs, rivals.backend.owner_key()), "is linked").await;
+    links(
+        &world,
+        world.admin,
+        world.channel,
+        (&theirs, rivals.backend.owner_key()),
+        "[panel-linked account=owner …]",
+    )
+    .await;
     let offered =
         world.discord.autocomplete(world.admin, world.channel, "/server bind server:|").await.unwrap();
     let names: Vec<_> = offered.iter().map(|choice| choice.name.clone()).collect();
-    assert!(names.iter().any(|name| name.ends_with("· the panel of the bot's operator")), "{names:?}");
-    assert!(names.iter().any(|name| name.ends_with(&format!("· {}", host(&rivals.backend)))), "{names:?}");
+    assert!(
+        names.iter().any(|name| name
+            .ends_with("[server-offered-of name=Survival node=node-1 panel=[server-operators-panel]]")),
+        "{names:?}"
+    );
+    assert!(
+        names.iter().any(|name| name.ends_with(&format!(" panel={}]", host(&rivals.backend)))),
+        "{names:?}"
+    );
     let bound = world.reads(world.admin, "/server bind Citadel").await;
-    assert!(bound.contains(" of 127\\.0.0.1"), "{bound}");
+    assert!(says(&bound, "[server-bound-of …]"), "{bound}");
     world.admin("/mc say message:to the citadel server:Citadel").await;
     assert_eq!(rivals.server.commands(), ["say to the citadel"]);
     assert!(world.server.commands().is_empty());
@@ -221,13 +239,13 @@ async fn private_addresses_are_refused_unless_the_operator_allows_them() {
         format!("https://localhost:{port}"),
         "https://169.254.169.254".into(),
     ] {
-        let reply = links(&world, world.admin, world.channel, (&url, key), "is not linked").await;
-        assert!(reply.content.contains("is out of reach"), "{url}: {}", reply.content);
-        assert!(reply.content.contains("Nothing was kept."), "{url}: {}", reply.content);
+        let reply = links(&world, world.admin, world.channel, (&url, key), "[panel-link-refused …]").await;
+        assert!(says(&reply.content, "[panel-error-out-of-reach …]"), "{url}: {}", reply.content);
+        assert!(says(&reply.content, "[panel-link-refused …]"), "{url}: {}", reply.content);
     }
     assert_eq!(world.backend.requests().len(), before, "nothing was asked of it");
     let status = world.reads(world.admin, "/panel status").await;
-    assert!(status.starts_with("No panel is linked"), "{status}");
+    assert!(status.starts_with("[panel-none]"), "{status}");
     world.end().await;
 }
 
@@ -239,20 +257,23 @@ async fn customers_of_the_operators_panel_link_it_with_their_own_keys() {
     world.backend.add_server(ServerSpec::new("Somebody else's", Program::Scripted));
     let url = world.backend.panel_url();
     let page = format!("{url}/server/{}", world.server.short_id());
-    let linked = links(&world, world.admin, world.channel, (&page, customer.key()), "is linked").await;
-    assert!(
-        linked.content.contains("as the account **customer**; the key sees 1 server."),
-        "{}",
-        linked.content
-    );
+    let linked = links(
+        &world,
+        world.admin,
+        world.channel,
+        (&page, customer.key()),
+        "[panel-linked account=customer …]",
+    )
+    .await;
+    assert!(says(&linked.content, "[panel-linked account=customer … servers=1]"), "{}", linked.content);
     world.bind_and_mirror().await;
     let read = world.reads(world.admin, "/server bind").await;
-    assert!(read.contains("is bound here already"), "{read}");
+    assert!(read.contains("[server-bound-already server=Survival]"), "{read}");
     world.admin("/mc say hello").await;
     assert_eq!(world.server.commands(), ["say hello"]);
     let other = another_panel().await;
     let panel = (&*other.panel_url(), other.owner_key());
-    links(&world, world.admin, world.channel, panel, "that one has another address").await;
+    links(&world, world.admin, world.channel, panel, "[panel-own-only]").await;
     assert!(other.requests().is_empty());
     other.stop().await;
     world.end().await;
@@ -266,18 +287,18 @@ async fn what_is_wrong_with_a_key_is_said_and_nothing_is_kept() {
     let link = async |panel: (&str, &str), wanted: &str| {
         links(&world, world.admin, world.channel, panel, wanted).await.content.clone()
     };
-    link((&url, unknown), "does not know the API key").await;
-    link((&url, owner.application_key()), "That is an application key").await;
-    link((&url, "ptlc with spaces"), "That is not an API key").await;
-    let read = link((owner.key(), &url), "https:// in front").await;
+    link((&url, unknown), "[panel-error-unauthorized]").await;
+    link((&url, owner.application_key()), "[panel-key-application]").await;
+    link((&url, "ptlc with spaces"), "[panel-key-wrong]").await;
+    let read = link((owner.key(), &url), "[panel-address-scheme]").await;
     assert!(!read.contains(owner.key()), "the key in the wrong input is not repeated: {read}");
-    link(("https://panel.example.com/admin", owner.key()), "more than scheme and host").await;
+    link(("https://panel.example.com/admin", owner.key()), "[panel-address-more]").await;
     owner.refuse_address(true);
-    let read = link((&url, owner.key()), "Add `127.0.0.1` to the key's allowed IPs").await;
-    assert!(read.contains("then try again"), "{read}");
+    let read = link((&url, owner.key()), "[panel-address-refused address=`127.0.0.1`]").await;
+    assert!(read.contains("[panel-address-refused address=`127.0.0.1`]"), "{read}");
     owner.refuse_address(false);
     let status = world.reads(world.admin, "/panel status").await;
-    assert!(status.starts_with("No panel is linked"), "{status}");
+    assert!(status.starts_with("[panel-none]"), "{status}");
     let mut world = world;
     let audit_log = world.audit_log().await;
     assert_eq!(audit_log.len(), 2, "what was sent to a panel is written down: {audit_log:#?}");
@@ -296,24 +317,24 @@ async fn only_managers_of_the_discord_server_link_and_only_once_per_form() {
     let fields: Vec<_> = panel.iter().map(|(input, text)| (*input, &**text)).collect();
     for command in ["/panel link", "/panel status", "/panel unlink"] {
         let read = world.reads(world.guest, command).await;
-        assert!(read.starts_with("`/panel` is for members with Manage Server"), "{command}: {read}");
+        assert!(read.starts_with("[panel-needs-rank]"), "{command}: {read}");
     }
     let form = form(&world, world.admin, world.channel).await;
     let sent = world.discord.submit_modal(world.guest, &form, &fields).unwrap();
-    until(&sent, "another's form", "This is for the person who typed the command.").await;
+    until(&sent, "another's form", "[reply-not-yours]").await;
     let rank = world.guild.add_role("Other admins", MANAGE_GUILD);
     let zoe = world.guild.add_member("Zoe", &[rank]);
     let lost = self::form(&world, zoe, world.channel).await;
     world.guild.set_roles(zoe, &[]);
     let sent = world.discord.submit_modal(zoe, &lost, &fields).unwrap();
-    until(&sent, "a form of somebody who was demoted", "is for members with Manage Server").await;
+    until(&sent, "a form of somebody who was demoted", "[panel-needs-rank]").await;
     let forged = world.forged_press(world.admin, form.body["custom_id"].as_str().unwrap());
     let forged = world.discord.send_interaction(&forged);
     forged.acknowledged().await.unwrap();
     let sent = world.discord.submit_modal(world.admin, &form, &fields).unwrap();
-    until(&sent, "the form, after that", "has expired or was used already").await;
+    until(&sent, "the form, after that", "[reply-expired]").await;
     let fresh = self::form(&world, world.admin, world.channel).await;
-    for wanted in ["is linked", "has expired or was used already"] {
+    for wanted in ["[panel-linked account=owner …]", "[reply-expired]"] {
         let sent = world.discord.submit_modal(world.admin, &fresh, &fields).unwrap();
         until(&sent, "a form, twice", wanted).await;
     }
@@ -321,8 +342,8 @@ async fn only_managers_of_the_discord_server_link_and_only_once_per_form() {
     world.set("PANEL_LINK", "off");
     world.start_bot().await;
     let read = world.reads(world.admin, "/panel link").await;
-    assert_eq!(read, "The operator of this bot lets nobody link panels.");
-    world.until(world.admin, "/panel status", "· 1 server · 0 bound").await;
+    assert_eq!(read, "[panel-off]");
+    world.until(world.admin, "/panel status", "[panel-line bound=0 … version=1 …]").await;
     world.end().await;
 }
 
@@ -330,20 +351,24 @@ async fn only_managers_of_the_discord_server_link_and_only_once_per_form() {
 async fn unlinking_asks_says_what_goes_and_closes_at_once() {
     let mut world = Builder { panel_guild: false, ..Builder::default() }.start().await;
     let panel = (&*world.backend.panel_url(), &*world.backend.owner_key().to_owned());
-    links(&world, world.admin, world.channel, panel, "is linked").await;
+    links(&world, world.admin, world.channel, panel, "[panel-linked …]").await;
     world.bind_and_mirror().await;
     world.grant("@Gus", "say", "Survival").await;
-    let question =
-        world.until(world.admin, "/panel unlink", "1 bound server, 1 mirror and 1 grant go with it").await;
-    world.presses(world.admin, &question, "Cancel", "nothing was done").await;
+    let question = world
+        .until(world.admin, "/panel unlink", "[panel-unlink-question-bound bindings=1 grants=1 mirrors=1 …]")
+        .await;
+    world
+        .presses(world.admin, &question, "[confirm-cancel-button]", "[confirm-left name=127\\.0.0.1:…]")
+        .await;
     assert_eq!(world.server.socket_count(), 1);
-    let question = world.until(world.admin, "/panel unlink panel:127.0.0.1", "Its key is erased").await;
+    let question =
+        world.until(world.admin, "/panel unlink panel:127.0.0.1", "[panel-unlink-question-bound …]").await;
     let unlink = question.components[0]["components"][0]["custom_id"].as_str().unwrap().to_owned();
     let theirs = world.discord.send_interaction(&world.forged_press(world.guest, &unlink));
-    until(&theirs, "somebody else's press", "This is for the person who typed the command.").await;
-    world.presses(world.admin, &question, "Unlink", "is unlinked and its key erased").await;
-    world.until(world.admin, "/status", "No game server is bound").await;
-    world.until(world.admin, "/panel unlink", "No panel is linked").await;
+    until(&theirs, "somebody else's press", "[reply-not-yours]").await;
+    world.presses(world.admin, &question, "[panel-unlink-button]", "[panel-unlinked-bound …]").await;
+    world.until(world.admin, "/status", "[refusal-nothing-bound]").await;
+    world.until(world.admin, "/panel unlink", "[panel-none]").await;
     let audit_log = world.audit_log().await;
     assert!(audit_log.last().unwrap().contains("unlink panel | http://127.0.0.1:"), "{audit_log:#?}");
     assert_eq!(world.server.socket_count(), 0);

@@ -8,7 +8,7 @@ use sandbox::{
 };
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{World, says};
 
 fn lists_fail(world: &World, times: u32) {
     let fault = panel::Fault { path: "/api/client?".into(), times, kind: panel::FaultKind::Status(500) };
@@ -36,21 +36,20 @@ async fn a_server_beyond_what_could_be_read_of_the_panels_list_is_asked_for() {
     first_page_of_two(&world);
     lists_fail(&world, 999);
     let read = world.reads(world.admin, "/server bind").await;
-    let words = "There may be more than one server: say which with `server`.\nThe panel's list of servers could not be \
-                 read whole: ";
+    let words = "[server-maybe-several-listed]\n[server-panel-partly-read why=[panel-cannot why=[panel-error-bare status=500]]]";
     assert!(read.starts_with(words), "{read}");
     let read = world.reads(world.admin, "/server bind Survival").await;
-    let words = "`Survival` is not among the servers that could be read, which says nothing of the others.";
+    let words = "[server-not-among-read typed=`Survival`]";
     assert!(read.starts_with(words), "{read}");
-    assert!(read.contains("could not be read whole: ") && read.contains("500"), "{read}");
+    assert!(says(&read, "[server-panel-partly-read …]") && read.contains("500"), "{read}");
     // By its id it needs no list.
     let read = world.reads(world.admin, &format!("/server bind {}", world.server.uuid())).await;
-    assert!(read.starts_with("**Survival** is bound"), "{read}");
+    assert!(read.starts_with("[server-bound listed=Survival node=node-1 server=Survival]"), "{read}");
     let read = world.reads(world.admin, &format!("/server bind {}", creative.short_id())).await;
-    assert!(read.starts_with("**Creative** is bound"), "{read}");
+    assert!(read.starts_with("[server-bound listed=Creative node=node-1 server=Creative]"), "{read}");
     let nowhere = "1a7ce997-259b-452e-8b4e-cecc464142ca";
     let read = world.reads(world.admin, &format!("/server bind {nowhere}")).await;
-    assert!(read.starts_with(&format!("The panel has no server `{nowhere}`")), "{read}");
+    assert!(read.starts_with(&format!("[server-not-listed typed=`{nowhere}`]")), "{read}");
     world.end().await;
 }
 
@@ -60,11 +59,11 @@ async fn a_server_is_asked_for_by_name_where_only_later_pages_fail() {
     first_page_of_two(&world);
     lists_fail(&world, 1);
     let read = world.reads(world.admin, "/server bind").await;
-    assert!(read.contains("could not be read whole"), "{read}");
+    assert!(says(&read, "[server-panel-partly-read …]"), "{read}");
     first_page_of_two(&world);
     lists_fail(&world, 1);
     let read = world.reads(world.admin, "/server bind survival").await;
-    assert!(read.starts_with("**Survival** is bound"), "{read}");
+    assert!(read.starts_with("[server-bound listed=Survival node=node-1 server=Survival]"), "{read}");
     world.end().await;
 }
 
@@ -76,9 +75,9 @@ async fn an_old_list_is_no_proof_while_the_panel_gives_no_new_one() {
     let creative = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted));
     lists_fail(&world, 999);
     let read = world.reads(world.admin, "/server bind Creative").await;
-    assert!(read.starts_with("`Creative` is not among the servers that could be read"), "{read}");
+    assert!(read.starts_with("[server-not-among-read typed=`Creative`]"), "{read}");
     let read = world.reads(world.admin, &format!("/server bind {}", creative.uuid())).await;
-    assert!(read.starts_with("**Creative** is bound"), "{read}");
+    assert!(read.starts_with("[server-bound listed=Creative node=node-1 server=Creative]"), "{read}");
     world.end().await;
 }
 
@@ -121,11 +120,20 @@ async fn a_role_that_the_gateway_has_not_told_of_is_not_called_deleted() {
     let roles = format!("/guilds/{}/roles", world.guild.id);
     world.discord.fail(Fault::new(FaultKind::Status(500), Times::Always).on("GET", &roles));
     let list = world.reads(world.admin, "/access list").await;
-    assert!(list.contains(&format!("<@&{role}>: kill")), "unknown: {list}");
+    assert!(list.contains(&format!("[access-list-line permissions=kill who=<@&{role}>]")), "unknown: {list}");
     world.discord.heal();
     let list = world.reads(world.admin, "/access list").await;
-    assert!(list.contains(&format!("<@&{role}>: kill")), "it is there: {list}");
+    assert!(
+        list.contains(&format!("[access-list-line permissions=kill who=<@&{role}>]")),
+        "it is there: {list}"
+    );
     world.guild.remove_role(role);
-    world.until(world.admin, "/access list", &format!("- a role that was deleted ({role}): kill")).await;
+    world
+        .until(
+            world.admin,
+            "/access list",
+            &format!("[access-list-line permissions=kill who=[access-deleted-role role={role}]]"),
+        )
+        .await;
     world.end().await;
 }

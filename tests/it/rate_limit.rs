@@ -26,11 +26,10 @@ async fn commands_to_a_server_wait_in_line_or_are_refused() {
     run(world.admin, "/mc run one");
     world.server.command_seen(|command| command == "one").await;
     let second = run(helper, "/mc run two");
-    let words = "**Survival**: your command is number 1 of those that wait for it, and goes in about ";
+    let words = "[of-server server=Survival what=[send-server-turn number=1 …]]";
     until(&second, "the second", words).await;
     let third = run(world.admin, "/mc run three");
-    until(&third, "the third", "**Survival**: too many commands wait for it already, so nothing was sent.")
-        .await;
+    until(&third, "the third", "[of-server server=Survival what=[send-server-full …]]").await;
     until(&second, "the second", "Survival ▸ two").await;
     assert_eq!(world.server.commands(), ["one", "two"]);
     let audit_log = world.audit_log().await;
@@ -49,15 +48,13 @@ async fn a_member_who_is_too_fast_waits_alone_and_rights_are_read_again_after() 
     run(helper, "/mc run one");
     world.server.command_seen(|command| command == "one").await;
     let second = run(helper, "/mc run two");
-    until(&second, "the second", "your command is number 1 of those of yours that wait, and goes in about")
-        .await;
+    until(&second, "the second", "[send-own-turn number=1 …]").await;
     let third = run(helper, "/mc say three");
-    until(&third, "the third", "**Survival**: several commands of yours are waiting already, so nothing")
-        .await;
+    until(&third, "the third", "[of-server server=Survival what=[send-own-full …]]").await;
     world.revoke(&format!("<@{helper}>"), "command", "Survival").await;
     let others = run(world.admin, "/mc run other");
     until(&others, "somebody else's", "Survival ▸ other").await;
-    until(&second, "the second", "There is no server here that you may use.").await;
+    until(&second, "the second", "[refusal-nothing-usable command=`/mc run` permission=`command`]").await;
     assert_eq!(world.server.commands(), ["one", "other"]);
     world.end().await;
 }
@@ -67,9 +64,9 @@ async fn a_stop_sends_nothing_that_waits() {
     let mut world = paced(FREE, Speed { every: Duration::from_secs(600), ..NARROW }).await;
     world.admin("/mc run one").await;
     let second = world.discord.type_command(world.admin, world.channel, "/mc run two").unwrap();
-    until(&second, "the second", "goes in about").await;
+    until(&second, "the second", "[send-server-turn …]").await;
     world.stop_bot().await;
-    until(&second, "the second", "the bot is just being stopped, so nothing was sent.").await;
+    until(&second, "the second", "[send-stopping]").await;
     assert_eq!(world.server.commands(), ["one"]);
     world.end().await;
 }
@@ -89,7 +86,7 @@ async fn a_guild_that_types_without_end_waits_alone() {
     }
     let third = world.discord.type_command(rita, there, "/help").unwrap();
     third.acknowledged().await.unwrap();
-    let full = "Too many commands of this Discord server wait already, so nothing was done.";
+    let full = "[reply-too-many]";
     for command in ["/help", "/panel link", "/status"] {
         let read = world.reads_in(rita, there, command).await;
         assert!(read.starts_with(full), "{command}: {read}");
@@ -99,9 +96,9 @@ async fn a_guild_that_types_without_end_waits_alone() {
     };
     let (first, second) = (suggested(rita, there).await.unwrap(), suggested(rita, there).await.unwrap());
     assert!(!first.is_empty() && second.is_empty(), "{first:?} {second:?}");
-    assert!(world.reads(world.admin, "/help").await.contains("/server bind"));
+    assert!(world.reads(world.admin, "/help").await.contains("[help-nothing-bound]"));
     assert!(third.replies().is_empty(), "it waits for its turn");
     world.stop_bot().await;
-    until(&third, "the third", "The bot is just being stopped, so nothing was done.").await;
+    until(&third, "the third", "[reply-stopping]").await;
     world.end().await;
 }

@@ -7,7 +7,7 @@ use sandbox::{
     panel::{Fault, FaultKind},
 };
 
-use crate::support::{Builder, World, in_every_dialect};
+use crate::support::{Builder, World, in_every_dialect, says, tells_of_loss};
 
 in_every_dialect! {
     every_break_is_made_good
@@ -19,9 +19,9 @@ in_every_dialect! {
     a_refused_origin_is_told_in_the_channel_and_in_status
 }
 
-const LOST: &str = "— connection lost for";
-const DOWN: &str = "— no connection to the console";
-const BACK: &str = "— connected again after";
+const LOST: &str = "[notice-gap ";
+const DOWN: &str = "[notice-outage ";
+const BACK: &str = "[notice-back ";
 
 async fn mirrored(builder: Builder) -> World {
     let world = builder.start().await;
@@ -40,7 +40,7 @@ fn assert_all_is_there(world: &World, lines: &[&str]) {
     let shown = world.shown();
     assert_eq!(shown.matches(LOST).count(), 0, "{shown}");
     assert_eq!(shown.matches(BACK).count(), shown.matches(DOWN).count(), "{shown}");
-    assert!(!shown.contains("may be missing"), "{shown}");
+    assert!(!tells_of_loss(&shown), "{shown}");
 }
 
 async fn every_break_is_made_good(dialect: Dialect) {
@@ -79,7 +79,7 @@ async fn a_long_outage_is_told_while_it_lasts(dialect: Dialect) {
     let world = mirrored(builder).await;
     world.server.refuse_upgrades(Some(502));
     world.server.drop_sockets();
-    world.posted("— no connection to the console: the daemon refused the websocket (502)").await;
+    world.posted("[notice-outage …]").await;
     world.server.emit("during it");
     let status = world.admin("/status server:Survival").await;
     assert!(status.text().contains("502"), "{}", status.text());
@@ -89,7 +89,7 @@ async fn a_long_outage_is_told_while_it_lasts(dialect: Dialect) {
     assert_eq!(world.shown().matches(BACK).count(), 0, "{}", world.shown());
     world.server.refuse_upgrades(None);
     let back = world.posted(BACK).await;
-    assert!(back.content.contains("; nothing is missing —"), "{}", back.content);
+    assert!(says(&back.content, "[notice-back …]"), "{}", back.content);
     world.shown_in_full("during it").await;
     world.server.emit("after it");
     world.shown_in_full("after it").await;
@@ -151,9 +151,9 @@ async fn a_suspended_server_comes_back_by_itself(dialect: Dialect) {
         // These keep the sockets of a suspended server, until something else ends them.
         world.server.drop_sockets();
     }
-    world.posted("suspended").await;
+    world.posted("[server-state-suspended]").await;
     let status = world.admin("/status server:Survival").await;
-    assert!(status.text().contains("suspended"), "{}", status.text());
+    assert!(status.text().contains("[server-state-suspended]"), "{}", status.text());
     world.server.suspend(false);
     world.posted(LOST).await;
     world.server.start().await;
@@ -169,15 +169,15 @@ async fn a_deleted_server_keeps_its_binding_and_says_what_to_do(dialect: Dialect
         // It says nothing to the sockets of a deleted server.
         world.server.drop_sockets();
     }
-    let told = world.posted("— no connection to the console").await;
+    let told = world.posted("[notice-stopped …]").await;
     assert!(told.text().contains("server"), "{}", told.text());
     let list = world.admin("/server list").await;
     assert!(list.content.contains("Survival"), "{}", list.content);
     let status = world.admin("/status server:Survival").await;
-    assert!(status.text().contains("⚠️"), "{}", status.text());
+    assert!(says(&status.text(), "[connection-stopped …]"), "{}", status.text());
     let refused = world.admin("/mc say hello").await;
     assert!(!refused.content.contains("▸ say hello"), "{}", refused.content);
-    assert_eq!(world.shown().matches("— no connection to the console").count(), 1, "{}", world.shown());
+    assert_eq!(world.shown().matches("[notice-stopped reason=[panel-error-not-found detail=The requested resource could not be found on the server]]").count(), 1, "{}", world.shown());
     world.end().await;
 }
 
@@ -185,12 +185,12 @@ async fn a_refused_origin_is_told_in_the_channel_and_in_status(dialect: Dialect)
     let world = mirrored(Builder::speaking(dialect)).await;
     world.server.refuse_upgrades(Some(403));
     world.server.drop_sockets();
-    let told = world.posted("— no connection to the console: the daemon refuses the Origin").await;
+    let told = world.posted("[notice-stopped …]").await;
     let origin = world.backend.panel_url();
     assert!(told.text().contains(&origin.replace("http://", "")), "{}", told.text());
-    assert!(told.text().contains("allowed\\_origins"), "it says what to change: {}", told.text());
+    assert!(told.text().contains("[socket-error-origin "), "it says what to change: {}", told.text());
     let status = world.admin("/status server:Survival").await;
-    assert!(status.text().contains("Origin"), "{}", status.text());
+    assert!(says(&status.text(), "[socket-error-origin …]"), "{}", status.text());
     world.server.refuse_upgrades(None);
     // Whoever asks for the mirror again has it tried again at once.
     world.mirror_in(world.channel, "Survival").await;
@@ -208,11 +208,11 @@ async fn resume_asks_the_panel_at_once() {
     let world = mirrored(builder).await;
     world.server.refuse_upgrades(Some(403));
     world.server.drop_sockets();
-    world.posted("— no connection to the console: the daemon refuses the Origin").await;
+    world.posted("[notice-stopped …]").await;
     world.server.refuse_upgrades(None);
     // It says that the mirror is not paused, and asks all the same.
     let read = world.reads(world.admin, "/console resume").await;
-    assert!(read.contains("is not paused"), "{read}");
+    assert!(says(&read, "[console-not-paused …]"), "{read}");
     world.server.emit("asked for at once");
     world.posted("asked for at once").await;
     world.end().await;

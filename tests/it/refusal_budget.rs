@@ -9,7 +9,7 @@ use sandbox::{
     game::Program,
 };
 
-use crate::support::{Builder, World, logged};
+use crate::support::{Builder, World, logged, says};
 
 /// The usual world with a second guild, whose bound server is `Far`, and its owner, who manages it.
 struct Two {
@@ -60,7 +60,7 @@ async fn a_guild_that_mirrors_into_forbidden_channels_again_and_again_harms_only
     let closed: Vec<_> = (0..20).map(|_| two.closed(permissions::VIEW_CHANNEL)).collect();
     for round in 0..30 {
         for reply in join_all(closed.iter().map(|channel| two.mirror(*channel))).await {
-            assert!(reply.contains("lacks **View Channel**"), "{reply}");
+            assert!(says(&reply, "[mirror-forbidden-lacking … rights=[right-view-channel]]"), "{reply}");
         }
         two.world.server.emit(format!("line {round}"));
         two.world.posted(&format!("line {round}")).await;
@@ -73,10 +73,10 @@ async fn a_guild_that_mirrors_into_forbidden_channels_again_and_again_harms_only
 async fn a_guild_that_has_too_much_refused_is_stopped_and_told_so() {
     let two = Two::start().await;
     let open = two.far.add_channel("open");
-    assert!(two.mirror(open).await.contains("from now on"));
+    assert!(two.mirror(open).await.contains("[mirror-shows "));
     let closed: Vec<_> = (0..160).map(|_| two.closed(permissions::SEND_MESSAGES)).collect();
     let replies = join_all(closed.iter().map(|channel| two.mirror(*channel))).await;
-    let stopped = |reply: &String| reply.contains("posts nothing in this Discord server until <t:");
+    let stopped = |reply: &String| reply.contains("[mirror-stopped ");
     assert!(replies.iter().any(stopped), "{replies:#?}");
     // Those that were under way when it was stopped are answered, too.
     assert!((100..=130).contains(&two.refused()), "{}", two.refused());
@@ -117,7 +117,7 @@ async fn answers_that_discord_refuses_count_for_their_guild() {
     two.world.discord.heal();
     // The last of them may be on their way to the bot.
     let is_told = async {
-        let told = "posts nothing in this Discord server until <t:";
+        let told = "[mirror-stopped ";
         while !two.world.reads_in(two.owner, two.lobby, "/console status server:Far").await.contains(told) {}
     };
     tokio::time::timeout(Duration::from_secs(10), is_told).await.unwrap();

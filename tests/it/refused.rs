@@ -8,7 +8,7 @@ use std::{
 use sandbox::discord::{Fault, FaultKind, Recorded, Target, Times, permissions};
 use serde_json::json;
 
-use crate::support::{Builder, World, content, logged, messages_of};
+use crate::support::{Builder, World, content, logged, messages_of, tells_of_loss};
 
 /// Of the usual world.
 const PROBE: Duration = Duration::from_millis(400);
@@ -25,12 +25,12 @@ async fn a_text_that_discord_never_takes_is_given_up_and_counted() {
         Fault::new(FaultKind::Json(400, blocked), Times::Count(1)).on("POST", &messages_of(world.channel)),
     );
     world.server.emit_all(["a word", "that AutoMod", "does not like"]);
-    world.posted("— 3 lines left out: Discord did not take them —").await;
+    world.posted("[notice-left-out lines=3 why=[left-out-refused]]").await;
     world.server.emit("a nicer word");
     world.posted("a nicer word").await;
     let tried = world.tries(world.channel).into_iter().filter(|request| content(request).contains("AutoMod"));
     assert_eq!(tried.count(), 1, "it is not tried again");
-    assert_eq!(world.shown().matches("left out").count(), 1);
+    assert_eq!(world.shown().matches("[notice-left-out lines=3 why=[left-out-refused]]").count(), 1);
     world.end().await;
 }
 
@@ -152,6 +152,6 @@ async fn lines_wait_for_slow_mode_and_none_is_left_out() {
     let tries: Vec<_> = tries.iter().filter(|request| content(request).contains("a slow line")).collect();
     assert_eq!(tries.len(), 2, "refused once, then taken");
     assert!(tries[1].at - tries[0].at >= Duration::from_secs(1), "the wait that it names is kept");
-    assert!(!world.shown().contains("left out"), "{}", world.shown());
+    assert!(!tells_of_loss(&world.shown()), "{}", world.shown());
     world.end().await;
 }

@@ -9,7 +9,7 @@ use sandbox::{
 
 use tokio::time::timeout;
 
-use crate::support::{Builder, World, console, in_every_dialect, messages_of};
+use crate::support::{Builder, World, console, in_every_dialect, messages_of, tells_of_loss};
 
 in_every_dialect! {
     order_is_kept_over_thousands_of_lines
@@ -32,7 +32,7 @@ async fn order_is_kept_over_thousands_of_lines(dialect: Dialect) {
     let numbers: Vec<_> = world.lines_in(world.channel).iter().filter_map(|line| number(line)).collect();
     assert_eq!(numbers, (0..3000).collect::<Vec<u64>>());
     assert!(world.tries(world.channel).len() < 150, "lines travel together");
-    assert!(!world.shown().contains("left out"), "{}", world.shown());
+    assert!(!tells_of_loss(&world.shown()), "{}", world.shown());
     world.assert_all_posts_are_proper(world.channel);
     let nonces: HashSet<_> =
         world.tries(world.channel).iter().map(|request| request.json()["nonce"].to_string()).collect();
@@ -51,32 +51,34 @@ async fn the_server_is_followed(dialect: Dialect) {
     let world = builder.start().await;
     world.bind_and_mirror().await;
     world.admin("/power start").await;
-    world.posted("● running (").await;
+    world.posted("[notice-power-after state=[power-state state=running] …]").await;
     world.admin("/power restart").await;
     world
         .discord
-        .message_where(world.channel, |message| message.content.contains("▸ Alice: restart"))
+        .message_where(world.channel, |message| {
+            message.content.contains("[notice-action what=restart who=Alice]")
+        })
         .await
         .unwrap();
     world.server.reached(sandbox::wings::PowerState::Running).await;
     let said = world.admin("/mc say it is up again").await;
     assert!(said.content.contains("it is up again"), "{}", said.content);
-    world.posted("▸ Alice: say it is up again").await;
+    world.posted("[notice-action what=say it is up again who=Alice]").await;
     let shown = world.shown();
-    let told: Vec<_> = shown.lines().filter(|line| line.starts_with(['▸', '●'])).collect();
+    let told: Vec<_> = shown.lines().filter(|line| line.starts_with("[notice-")).collect();
     let expected = [
-        "● Survival is mirrored here from now on",
-        "▸ Alice: start",
-        "● starting",
-        "● running",
-        "▸ Alice: restart",
-        "● stopping",
-        "● offline",
-        "● starting",
-        "● running",
-        "▸ Alice: say it is up again",
+        "[notice-begun server=Survival]",
+        "[notice-action what=start who=Alice]",
+        "[notice-power state=[power-state state=starting]]",
+        "[notice-power-after state=[power-state state=running]",
+        "[notice-action what=restart who=Alice]",
+        "[notice-power state=[power-state state=stopping]]",
+        "[notice-power state=[power-state state=offline]]",
+        "[notice-power state=[power-state state=starting]]",
+        "[notice-power-after state=[power-state state=running]",
+        "[notice-action what=say it is up again who=Alice]",
     ];
-    let kinds: Vec<_> = told.iter().map(|line| line.split(" (").next().unwrap_or(line)).collect();
+    let kinds: Vec<_> = told.iter().map(|line| line.split(" took=").next().unwrap_or(line)).collect();
     assert_eq!(kinds, expected, "{dialect:?}: {shown}");
     world.end().await;
 }
@@ -116,7 +118,7 @@ async fn addresses_of_players_are_shown_nowhere() {
     world.server.emit(format!("Banned IP {ADDRESS}: Banned by an operator."));
     let reply = asked.reply().await.unwrap();
     assert!(reply.text().contains("Banned IP ‹ip "), "{}", reply.text());
-    world.posted("▸ Alice: ban-ip ‹ip ").await;
+    world.posted("[notice-action what=ban-ip ‹ip … who=Alice]").await;
     world.posted("Banned IP ‹ip ").await;
     for request in world.discord.requests() {
         assert!(!String::from_utf8_lossy(&request.body).contains(ADDRESS), "{}", request.path);
@@ -149,7 +151,7 @@ async fn a_server_has_one_socket_however_many_channels_and_guilds_watch_it() {
     let more = world.guild.add_channel("more");
     world.mirror_in(more, "Survival").await;
     let bound = world.types(owner, far, &format!("/server bind mirror:<#{far}>")).await;
-    assert!(bound.content.contains("from now on"), "{}", bound.content);
+    assert!(bound.content.contains("[mirror-shows "), "{}", bound.content);
     world.server.emit("seen by all");
     for channel in [world.channel, more, far] {
         world.posted_in(channel, "seen by all").await;
@@ -199,10 +201,10 @@ async fn reading_never_waits_for_discord_and_what_is_left_out_is_counted(dialect
     world.end().await;
 }
 
-/// The number in a sentence such as `— 12 lines left out: too many were waiting —`.
+/// The number of lines that a notice tells as too many to wait.
 fn left_out(line: &str) -> Option<u64> {
-    let (count, _) = line.strip_prefix("— ")?.split_once(" line")?;
-    line.contains("left out: too many were waiting").then(|| count.parse().ok())?
+    let (count, why) = line.strip_prefix("[notice-left-out lines=")?.split_once(' ')?;
+    (why == "why=[left-out-full]]").then(|| count.parse().ok())?
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use sandbox::{
     panel::{Fault, FaultKind},
 };
 
-use crate::support::{Builder, in_every_dialect};
+use crate::support::{Builder, in_every_dialect, says, tells_of_loss};
 
 in_every_dialect! {
     no_line_is_lost_over_three_renewals
@@ -43,9 +43,9 @@ async fn no_line_is_lost_over_three_renewals(dialect: Dialect) {
     assert_eq!(lines[..lines.len() - 1], expected, "{dialect:?}");
     assert_eq!(world.server.socket_count(), 1, "on one and the same socket");
     let shown = world.shown();
-    assert!(!shown.contains("connection lost") && !shown.contains("missing"), "{dialect:?}: {shown}");
+    assert!(!tells_of_loss(&shown), "{dialect:?}: {shown}");
     let status = world.admin("/console status").await;
-    assert!(status.text().contains("; access token renewed "), "{dialect:?}: {}", status.text());
+    assert!(says(&status.text(), "[console-connected-renewed …]"), "{dialect:?}: {}", status.text());
     world.end().await;
 }
 

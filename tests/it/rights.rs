@@ -2,7 +2,7 @@
 
 use sandbox::{ServerSpec, game::Program};
 
-use crate::support::{Builder, World};
+use crate::support::{Builder, World, begins, says};
 
 /// A row of the command table.
 struct Row {
@@ -37,99 +37,99 @@ const TABLE: [Row; 16] = [
         command: "/power stop",
         needs: "stop",
         others: &["command", "start", "restart", "kill", "manage"],
-        allowed: "**Survival**: stop asked for\n● stopping\n● offline",
-        admin: "**Survival** is already offline.",
+        allowed: "[power-asked action=stop server=Survival]\n[notice-power state=[power-state state=stopping]]\n[notice-power state=[power-state state=offline]]",
+        admin: "[power-already server=Survival state=[power-state state=offline]]",
     },
     Row {
         command: "/power start",
         needs: "start",
         others: &["command", "stop", "restart", "kill", "manage"],
-        allowed: "**Survival**: start asked for\n● starting\n● running (0 s)",
-        admin: "**Survival** is already running.",
+        allowed: "[power-asked action=start server=Survival]\n[notice-power state=[power-state state=starting]]\n[notice-power-after state=[power-state state=running] …]",
+        admin: "[power-already server=Survival state=[power-state state=running]]",
     },
     Row {
         command: "/power restart",
         needs: "restart",
         others: &["command", "start", "stop", "kill", "manage"],
-        allowed: "● stopping\n● offline\n● starting\n● running (0 s)",
-        admin: "● stopping\n● offline\n● starting\n● running (0 s)",
+        allowed: "[power-asked action=restart server=Survival]\n[notice-power state=[power-state state=stopping]]\n[notice-power state=[power-state state=offline]]\n[notice-power state=[power-state state=starting]]\n[notice-power-after state=[power-state state=running] …]",
+        admin: "[power-asked action=restart server=Survival]\n[notice-power state=[power-state state=stopping]]\n[notice-power state=[power-state state=offline]]\n[notice-power state=[power-state state=starting]]\n[notice-power-after state=[power-state state=running] …]",
     },
     Row {
         command: "/power kill",
         needs: "kill",
         others: &["command", "power", "manage"],
-        allowed: "Kill **Survival**?",
-        admin: "Kill **Survival**?",
+        allowed: "[power-confirm action=kill server=Survival]",
+        admin: "[power-confirm action=kill server=Survival]",
     },
     Row {
         command: "/status",
         needs: "view",
         others: &[],
-        allowed: "**Survival** 🟢 running for",
-        admin: "**Survival** 🟢 running for",
+        allowed: "[status-since server=Survival state=[message-state sign=🟢 …] …]",
+        admin: "[status-since server=Survival state=[message-state sign=🟢 …] …]",
     },
     Row {
         command: "/status server:survival",
         needs: "view",
         others: &[],
-        allowed: "**Survival** 🟢 running for",
-        admin: "**Survival** 🟢 running for",
+        allowed: "[status-since server=Survival state=[message-state sign=🟢 …] …]",
+        admin: "[status-since server=Survival state=[message-state sign=🟢 …] …]",
     },
     Row {
         command: "/console mirror",
         needs: "manage",
         others: NOT_MANAGE,
-        allowed: "**Survival**: <#",
-        admin: "**Survival**: <#",
+        allowed: "[console-said said=[mirror-shows …] server=Survival]",
+        admin: "[console-said said=[mirror-shows …] server=Survival]",
     },
     Row {
         command: "/console unmirror",
         needs: "manage",
         others: NOT_MANAGE,
-        allowed: "**Survival** is not shown in <#",
-        admin: " shows no console.",
+        allowed: "[console-unmirrored … server=Survival]",
+        admin: "[console-shows-nothing …]",
     },
     Row {
         command: "/server list",
         needs: "view",
         others: &[],
-        allowed: "**Survival** · not mirrored",
-        admin: "**Survival** · not mirrored · `",
+        allowed: "[server-listed-unmirrored server=Survival]",
+        admin: "[server-listed-id … line=[server-listed-unmirrored server=Survival]]",
     },
     Row {
         command: "/server rename name:survival to:survival",
         needs: "manage",
         others: NOT_MANAGE,
-        allowed: "**Survival** is called **survival** from now on.",
-        admin: "**survival** is called **survival** from now on.",
+        allowed: "[server-renamed after=survival before=Survival]",
+        admin: "[server-renamed after=survival before=survival]",
     },
     Row {
         command: "/server rename name:survival to:Survival",
         needs: "manage",
         others: NOT_MANAGE,
-        allowed: "**survival** is called **Survival** from now on.",
-        admin: "is called **Survival** from now on.",
+        allowed: "[server-renamed after=Survival before=survival]",
+        admin: "[server-renamed after=Survival before=Survival]",
     },
     Row {
         command: "/access grant who:@everyone permission:view",
         needs: "manage",
         others: NOT_MANAGE,
-        allowed: "**Survival**: @everyone has the permission `view` from now on.",
-        admin: "**Survival**: @everyone had the permission `view` already.",
+        allowed: "[access-given permission=`view` place=[server-name server=Survival] who=@everyone]",
+        admin: "[access-had permission=`view` place=[server-name server=Survival] who=@everyone]",
     },
     Row {
         command: "/access revoke who:@everyone permission:view",
         needs: "manage",
         others: NOT_MANAGE,
-        allowed: "**Survival**: the permission `view` was taken from @everyone.",
-        admin: "**Survival**: @everyone had no grant of `view`",
+        allowed: "[access-taken permission=`view` place=[server-name server=Survival] who=@everyone]",
+        admin: "[access-nothing-taken permission=`view` place=[server-name server=Survival] who=@everyone]",
     },
     Row {
         command: "/access list",
         needs: "manage",
         others: NOT_MANAGE,
-        allowed: "**Survival**\n- <@",
-        admin: "**Survival**\n- <@",
+        allowed: "[server-name server=Survival]\n[access-list-line ",
+        admin: "[server-name server=Survival]\n[access-list-line ",
     },
 ];
 
@@ -145,16 +145,17 @@ async fn every_command_is_refused_without_its_permission_and_allowed_with_it() {
         let (needs, command) = (row.needs, row.command);
         if command.starts_with("/access revoke") {
             // Everybody may see the server just now; that is what this row ends.
-            world.until(world.admin, "/access list", "@everyone: view").await;
+            world.until(world.guest, "/status", "[status-since server=Survival …]").await;
         } else {
             refused_to_the_guest(&world, row).await;
         }
         if !row.others.is_empty() {
             let other = world.member(&format!("Other{index}"), row.others).await;
             let read = world.reads(other, command).await;
-            assert!(read.contains(&format!("needs the permission `{needs}`")), "{command}: {read}");
+            assert!(read.contains(&format!(" permission=`{needs}`")), "{command}: {read}");
             assert!(
-                read.contains(command_of(command)) && read.contains("Manage Server"),
+                (read.starts_with("[refusal-needs") || read.starts_with("[refusal-manages-nothing "))
+                    && read.contains(command_of(command)),
                 "{command}: {read}"
             );
         }
@@ -178,11 +179,17 @@ async fn holder(world: &World, index: usize, needs: &str) -> u64 {
 async fn refused_to_the_guest(world: &World, row: &Row) {
     world.show_everything(sandbox::discord::Target::Member(world.guest));
     let read = world.reads(world.guest, row.command).await;
-    assert!(read.contains(&format!("needs the permission `{}`", row.needs)), "{}: {read}", row.command);
-    assert!(read.contains(command_of(row.command)), "{}: {read}", row.command);
-    assert!(read.contains("Manage Server can grant it with `/access grant`"), "{}: {read}", row.command);
+    let refused =
+        format!("[refusal-nothing-… command=`{}` … permission=`{}`]", command_of(row.command), row.needs);
+    let shown = "[console-shows-nothing-yours ";
+    let of_none =
+        format!("[refusal-manages-nothing command=`{}` permission=`{}`]", command_of(row.command), row.needs);
+    let fits = begins(&read, &refused)
+        || read == of_none
+        || row.command == "/console unmirror" && read.starts_with(shown);
+    assert!(fits, "{}: {read}", row.command);
     let uuid = world.server.uuid().to_string();
-    let tells = read.contains("**Survival**") && !row.command.contains("urvival");
+    let tells = read.contains("Survival") && !row.command.contains("urvival");
     assert!(!tells && !read.contains(&uuid), "{}: {read}", row.command);
 }
 
@@ -226,39 +233,55 @@ async fn to_members_without_any_right_an_unknown_server_and_a_forbidden_one_look
     assert_eq!(offered.unwrap(), []);
     let unbound = world.unbinds(world.admin, world.channel, "Survival").await;
     assert!(
-        unbound.content.contains("is unbound; 1 mirror and 0 grants went with it."),
+        unbound.content.contains("[server-unbound grants=0 mirrors=1 server=Survival]"),
         "{}",
         unbound.content
     );
     let nothing = world.reads(world.guest, "/mc say hi").await;
-    assert!(nothing.starts_with("There is no server here that you may use."), "{nothing}");
+    assert!(begins(&nothing, "[refusal-nothing-usable …]"), "{nothing}");
     world.end().await;
 }
 
 #[tokio::test]
 async fn rights_are_read_anew_for_every_command_and_press() {
     let world = World::mirrored().await;
-    let hidden = "There is no server here that you may use.";
+    let hidden = "[refusal-nothing-usable command=`/power kill` permission=`kill`]";
     let role = world.role("Helpers", &["kill"]).await;
     let helper = world.guild.add_member("Hanna", &[role]);
-    let kill = world.until(helper, "/power kill", "Kill **Survival**?").await;
+    let kill = world.until(helper, "/power kill", "[power-confirm action=kill server=Survival]").await;
 
     world.guild.set_roles(helper, &[]);
-    world.presses(helper, &kill, "Kill", "you may not use it any more").await;
+    world.presses(helper, &kill, "[power-confirm-button action=kill]", "[resolve-gone]").await;
     world.until(helper, "/power kill", hidden).await;
 
     world.guild.set_roles(helper, &[role]);
-    let kill = world.until(helper, "/power kill", "Kill **Survival**?").await;
+    let kill = world.until(helper, "/power kill", "[power-confirm action=kill server=Survival]").await;
     world.grant(&format!("<@{helper}>"), "view", "Survival").await;
     world.revoke(&format!("<@&{role}>"), "kill", "Survival").await;
-    let refused = world.presses(helper, &kill, "Kill", "`/power kill` needs the permission `kill`").await;
-    assert!(refused.components.is_empty(), "nothing is left to press");
+    let refused = world
+        .presses(
+            helper,
+            &kill,
+            "[power-confirm-button action=kill]",
+            "[refusal-needs command=`/power kill` … permission=`kill` server=Survival]",
+        )
+        .await;
+    let again = world.discord.press(helper, &refused, "[power-confirm-button action=kill]");
+    assert!(again.is_err(), "nothing is left to press");
 
     world.grant(&format!("<@&{role}>"), "kill", "Survival").await;
-    let kill = world.until(helper, "/power kill", "Kill **Survival**?").await;
+    let kill = world.until(helper, "/power kill", "[power-confirm action=kill server=Survival]").await;
     world.guild.remove_role(role);
-    world.presses(helper, &kill, "Kill", "needs the permission `kill`").await;
-    world.until(world.admin, "/access list", &format!("- a role that was deleted ({role}): kill")).await;
+    world
+        .presses(helper, &kill, "[power-confirm-button action=kill]", "[refusal-needs … permission=`kill` …]")
+        .await;
+    world
+        .until(
+            world.admin,
+            "/access list",
+            &format!("[access-list-line permissions=kill who=[access-deleted-role role={role}]]"),
+        )
+        .await;
     assert_eq!(world.server.power_actions(), []);
     world.end().await;
 }
@@ -270,12 +293,11 @@ async fn a_refusal_names_who_can_grant_it() {
     let viewer = world.member("Vera", &["view"]).await;
     let read = world.reads(viewer, "/mc say hello").await;
     let expected = format!(
-        "**Survival**: `/mc say` needs the permission `say`, which you don't have. <@{lead}> or anyone with Manage \
-         Server can give it to you: `/access grant permission:say server:Survival`."
+        "[refusal-needs command=`/mc say` grant=`/access grant permission:say server:Survival` granters=<@{lead}> | [refusal-or-anyone] permission=`say` server=Survival]"
     );
     assert_eq!(read, expected);
     let read = world.reads(viewer, "/mc run list").await;
-    assert!(read.contains("Anyone with Manage Server can give it to you"), "{read}");
+    assert!(says(&read, "[refusal-needs … granters=[refusal-anyone] …]"), "{read}");
     world.end().await;
 }
 
@@ -284,8 +306,8 @@ async fn manage_server_taken_away_in_discord_counts_at_once() {
     let world = World::mirrored().await;
     let role = world.guild.add_role("Deputies", sandbox::discord::permissions::MANAGE_GUILD);
     let deputy = world.guild.add_member("Dana", &[role]);
-    world.until(deputy, "/server list", "**Survival**").await;
+    world.until(deputy, "/server list", "server=Survival").await;
     world.guild.set_role_permissions(role, 0);
-    world.until(deputy, "/status", "There is no server here that you may use.").await;
+    world.until(deputy, "/status", "[refusal-nothing-usable command=`/status` permission=`view`]").await;
     world.end().await;
 }

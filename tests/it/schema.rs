@@ -81,15 +81,21 @@ async fn a_long_and_varied_life() -> World {
     world.discord.autocomplete(world.admin, world.channel, "/mc run server:Ha|").await.unwrap();
     world.discord.autocomplete(world.admin, world.channel, "/server bind server:|").await.unwrap();
     world.server.reached(sandbox::wings::PowerState::Offline).await;
-    world.posted("● offline").await;
+    world.posted("[notice-power state=[power-state state=offline]]").await;
     let offline = world.admin("/mc run list").await;
-    let pressed = world.discord.press(world.admin, &offline, "Start").unwrap();
+    let pressed = world.discord.press(world.admin, &offline, "[power-confirm-button action=start]").unwrap();
     pressed.acknowledged().await.unwrap();
     world.server.reached(sandbox::wings::PowerState::Running).await;
     let question = world.admin("/power kill").await;
-    world.discord.press(world.admin, &question, "Cancel").unwrap().acknowledged().await.unwrap();
+    world
+        .discord
+        .press(world.admin, &question, "[confirm-cancel-button]")
+        .unwrap()
+        .acknowledged()
+        .await
+        .unwrap();
     let unbound = world.unbinds(world.admin, world.channel, "Hardcore").await;
-    world.presses(world.admin, &unbound, "Bring back", "is bound again").await;
+    world.presses(world.admin, &unbound, "[server-back-button]", "[server-back …]").await;
     world
 }
 

@@ -12,7 +12,7 @@ use sandbox::{
     panel::{Fault, FaultKind},
 };
 
-use crate::support::{Builder, World};
+use crate::support::{Builder, World, begins, says};
 
 fn spec(name: &str) -> ServerSpec {
     ServerSpec::new(name, Program::Scripted)
@@ -22,9 +22,12 @@ fn spec(name: &str) -> ServerSpec {
 async fn a_server_is_bound_by_whatever_names_it() {
     let world = World::start().await;
     let only = world.reads(world.admin, "/server bind").await;
-    let expected = "**Survival** is bound to the panel's server “Survival” on ";
-    assert!(only.starts_with(expected) && only.contains("Connected to its console"), "{only}");
-    assert!(only.contains("`/console mirror` shows its console in a channel"), "{only}");
+    let expected = "[server-bound listed=Survival node=node-1 server=Survival]";
+    assert!(
+        only.starts_with(expected) && only.contains("[connection-up state=[power-state state=running]]"),
+        "{only}"
+    );
+    assert!(only.contains("[server-bound-next]"), "{only}");
     world.unbinds(world.admin, world.channel, "Survival").await;
 
     let (creative, sky) =
@@ -34,25 +37,19 @@ async fn a_server_is_bound_by_whatever_names_it() {
     let id = world.server.short_id();
     let uuid = creative.uuid().to_string();
     let cases = [
-        (format!("/server bind {id}"), "**Survival** is bound to the panel's server “Survival”"),
+        (format!("/server bind {id}"), "[server-bound listed=Survival node=node-1 server=Survival]"),
         (
             format!("/server bind server:{uuid} name:Build it"),
-            "**Build it** is bound to the panel's server “Creative”",
+            "[server-bound listed=Creative node=node-1 server=Build it]",
         ),
-        ("/server bind sky *".into(), "**Sky \\*** is bound to the panel's server “Sky \\*”"),
-        ("/server bind creative".into(), "That server is bound here already, as **Build it**."),
-        (
-            "/server bind server:Sky * name:SURVIVAL".into(),
-            "That server is bound here already, as **Sky \\***.",
-        ),
-        ("/server bind lobby".into(), "Several of the panel's servers have that name: take the one you mean"),
-        ("/server bind nowhere".into(), "The panel has no server `nowhere` that could be bound here."),
-        ("/server bind".into(), "The panel has 5 servers: say which with `server`."),
-        (
-            "/server rename name:build it to:survival".into(),
-            "Another server here is called **Survival** already;",
-        ),
-        ("/server rename name:build to:*".into(), "`*` can't be a name: it stands for all servers here."),
+        ("/server bind sky *".into(), "[server-bound listed=Sky \\* node=node-1 server=Sky \\*]"),
+        ("/server bind creative".into(), "[server-bound-already server=Build it]"),
+        ("/server bind server:Sky * name:SURVIVAL".into(), "[server-bound-already server=Sky \\*]"),
+        ("/server bind lobby".into(), "[server-several-of-name]"),
+        ("/server bind nowhere".into(), "[server-not-listed typed=`nowhere`]"),
+        ("/server bind".into(), "[server-several-listed count=5]"),
+        ("/server rename name:build it to:survival".into(), "[server-name-taken server=Survival]"),
+        ("/server rename name:build to:*".into(), "[server-name-all name=`*`]"),
     ];
     // The list of the panel's servers is remembered for a minute; a server that is not in it is looked for at once.
     for (typed, words) in cases {
@@ -60,23 +57,23 @@ async fn a_server_is_bound_by_whatever_names_it() {
         assert!(read.starts_with(words), "{typed}: {read}");
     }
     for (name, words) in [
-        ("\u{3164}", "a name can't contain characters that nobody sees, and this one has U+3164"),
-        ("*\u{200b}", "this one has U+200B"),
-        ("\u{202e}yks", "this one has U+202E"),
-        ("\u{301}", "nobody would see anything of it"),
-        ("SURVI\u{200c}VAL", "this one has U+200C"),
+        ("\u{3164}", "[server-name-unseen character=U+3164]"),
+        ("*\u{200b}", "[server-name-unseen character=U+200B]"),
+        ("\u{202e}yks", "[server-name-unseen character=U+202E]"),
+        ("\u{301}", "[server-name-nothing]"),
+        ("SURVI\u{200c}VAL", "[server-name-unseen character=U+200C]"),
     ] {
         for command in [
             format!("/server rename name:build to:{name}"),
             format!("/server bind server:{uuid} name:{name}"),
         ] {
             let read = world.reads(world.admin, &command).await;
-            assert!(read.contains("can't be a name") && read.contains(words), "{command:?}: {read}");
+            assert!(read.starts_with("[server-name-refused ") && read.contains(words), "{command:?}: {read}");
         }
     }
     let long = "n".repeat(65);
     let read = world.reads(world.admin, &format!("/server rename name:build to:{long}")).await;
-    assert!(read.contains("a name can have 64 characters at most"), "{read}");
+    assert!(read.contains("[server-name-long length=65 most=64]"), "{read}");
     let offered =
         world.discord.autocomplete(world.admin, world.channel, "/server bind server:sky|").await.unwrap();
     assert_eq!(offered[0].value, sky.uuid().to_string());
@@ -92,27 +89,44 @@ async fn unbinding_ends_the_mirrors_and_counts_what_went() {
     world.grant("@Gus", "say", "Survival").await;
     world.grant("@Gus", "power", "*").await;
     let read = world.reads(world.admin, "/server rename name:surv to:  Alpha  ").await;
-    assert_eq!(read, "**Survival** is called **Alpha** from now on.");
+    assert_eq!(read, "[server-renamed after=Alpha before=Survival]");
     let list = world.reads(world.admin, "/server list").await;
     let uuid = world.server.uuid();
-    assert_eq!(list, format!("**Alpha** · <#{}>, <#{second}> · `{uuid}`", world.channel));
+    assert_eq!(
+        list,
+        format!(
+            "[server-listed-id id=`{uuid}` line=[server-listed-mirrored channels=<#{}>, <#{second}> server=Alpha]]",
+            world.channel
+        )
+    );
     let viewer = world.reads_of_a_viewer("/server list").await;
-    assert_eq!(viewer, format!("**Alpha** · <#{}>, <#{second}>", world.channel));
+    assert_eq!(
+        viewer,
+        format!("[server-listed-mirrored channels=<#{}>, <#{second}> server=Alpha]", world.channel)
+    );
 
     world.server.emit("before");
     world.posted("before").await;
-    let asked =
-        world.until(world.admin, "/server unbind alpha", "Unbind **Alpha**? 2 mirrors and 2 grants go").await;
-    assert!(asked.content.contains("for 7 days they can be brought back"), "{}", asked.content);
-    let unbound = world.presses(world.admin, &asked, "Unbind", "is unbound").await;
-    let words = "**Alpha** is unbound; 2 mirrors and 2 grants went with it. The server itself is as it was.\n-# Until <t:";
+    let asked = world
+        .until(
+            world.admin,
+            "/server unbind alpha",
+            "[server-unbind-question … grants=2 mirrors=2 server=Alpha]",
+        )
+        .await;
+    assert!(says(&asked.content, "[server-unbind-question days=7 …]"), "{}", asked.content);
+    let unbound = world.presses(world.admin, &asked, "[server-unbind-button]", "[server-unbound …]").await;
+    let words = "[server-unbound grants=2 mirrors=2 server=Alpha]\n[server-unbound-until until=<t:";
     assert!(unbound.content.starts_with(words), "{}", unbound.content);
     world.server.sockets(|open| *open == 0).await;
     world.server.emit("after");
     let read = world.reads(world.admin, "/server list").await;
-    assert_eq!(read, "No game server is bound in this Discord server yet. `/server bind` binds one.");
+    assert_eq!(read, "[refusal-nothing-bound]");
     let read = world.reads(world.admin, "/server unbind Alpha").await;
-    assert!(read.starts_with("There is no server called **Alpha** here that you may use."), "{read}");
+    assert!(
+        read.starts_with("[refusal-nothing-called command=`/server unbind` name=Alpha permission=`manage`]"),
+        "{read}"
+    );
 
     // The guild's own mirror is the proof that the line was printed and would have been seen.
     world.bind_and_mirror().await;
@@ -135,17 +149,13 @@ async fn who_may_bind_is_the_operators_choice() {
     let mut world = Builder { panel_guild: false, ..Builder::default() }.prepare().await;
     world.start_bot().await;
     let guild = world.guild.id;
-    let refused = format!(
-        "This Discord server may not bind servers of the panel yet. The bot's operator allows it by adding \
-         `{guild}` to PANEL_GUILDS and restarting the bot. Somebody with Manage Server can link a panel with a key of \
-         their own: `/panel link`."
-    );
+    let refused = format!("[server-not-allowed guild=`{guild}`] [server-link-one]");
     assert_eq!(world.reads(world.admin, "/server bind").await, refused);
     let offered =
         world.discord.autocomplete(world.admin, world.channel, "/server bind server:|").await.unwrap();
     assert_eq!(offered, []);
     let owner = world.discord.owner_id();
-    world.until(owner, "/server bind", "**Survival** is bound").await;
+    world.until(owner, "/server bind", "[server-bound listed=Survival node=node-1 server=Survival]").await;
     world.unbinds(world.admin, world.channel, "Survival").await;
 
     world.stop_bot().await;
@@ -159,12 +169,14 @@ async fn who_may_bind_is_the_operators_choice() {
     world.set("PANEL_GUILDS", &format!("12345, {guild}={}", creative.uuid()));
     world.start_bot().await;
     let read = world.reads(world.admin, "/server bind Survival").await;
-    assert!(read.starts_with("The panel has no server `Survival` that could be bound here."), "{read}");
+    assert!(read.starts_with("[server-not-listed typed=`Survival`]"), "{read}");
     let offered =
         world.discord.autocomplete(world.admin, world.channel, "/server bind server:|").await.unwrap();
     let values: Vec<_> = offered.iter().map(|choice| choice.value.clone()).collect();
     assert_eq!(values, [creative.uuid().to_string()]);
-    world.until(world.admin, "/server bind", "**Creative** is bound").await;
+    world
+        .until(world.admin, "/server bind", "[server-bound listed=Creative node=node-1 server=Creative]")
+        .await;
     world.end().await;
 }
 
@@ -181,11 +193,14 @@ async fn the_answer_says_which_right_to_post_is_missing() {
         read.replace(&channel.to_string(), "CHANNEL")
     };
     let read = lacking(SEND_MESSAGES).await;
-    let words = "⚠️ It can't be posted into <#CHANNEL>: the bot lacks **Send Messages** there. Allow it in the \
-                 channel's permissions;";
-    assert!(read.starts_with("**Survival** is bound") && read.contains(words), "{read}");
+    let words = "[mirror-forbidden-lacking channel=<#CHANNEL> rights=[right-send-messages]]";
+    assert!(
+        read.starts_with("[server-bound listed=Survival node=node-1 server=Survival]")
+            && read.contains(words),
+        "{read}"
+    );
     let read = lacking(VIEW_CHANNEL).await;
-    assert!(read.contains("the bot lacks **View Channel** there"), "{read}");
+    assert!(says(&read, "[mirror-forbidden-lacking … rights=[right-view-channel]]"), "{read}");
     world.end().await;
 }
 
@@ -196,8 +211,12 @@ async fn the_answer_says_within_5_s_what_the_panel_said() {
     let asked = Instant::now();
     let read = world.reads(world.admin, "/server bind").await;
     assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
-    assert!(read.starts_with("**Survival** is bound") && read.contains("is suspended"), "{read}");
-    assert!(read.contains("It is being tried again by itself."), "{read}");
+    assert!(
+        read.starts_with("[server-bound listed=Survival node=node-1 server=Survival]")
+            && read.contains("[panel-error-conflict state=[server-state-suspended]]"),
+        "{read}"
+    );
+    assert!(says(&read, "[connection-down …]"), "{read}");
     world.end().await;
 }
 
@@ -210,7 +229,11 @@ async fn a_panel_that_hangs_is_told_within_5_s() {
     assert!(bind.acknowledged().await.unwrap() < Duration::from_secs(1));
     let read = bind.reply().await.unwrap().content.clone();
     assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
-    assert!(read.starts_with("**Survival** is bound") && read.contains("is still being connected"), "{read}");
+    assert!(
+        read.starts_with("[server-bound listed=Survival node=node-1 server=Survival]")
+            && read.contains("[connection-connecting]"),
+        "{read}"
+    );
     world.end().await;
 }
 
@@ -221,7 +244,7 @@ async fn a_panel_that_never_sent_its_list_is_told_within_5_s() {
     world.backend.fail_panel(Fault { path: "/api/client?".into(), times: 99, kind: FaultKind::Hang });
     let read = world.reads(world.admin, "/server bind").await;
     assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
-    assert_eq!(read, "The panel is slow: it has not sent its list of servers yet. Try again in a moment.");
+    assert_eq!(read, "[server-panel-slow]");
     world.end().await;
 }
 
@@ -232,10 +255,15 @@ async fn what_a_panel_answers_instead_of_its_list_is_told() {
     world.backend.fail_panel(fault(FaultKind::Html("<title>Just a moment...</title>".into())));
     let read = world.reads(world.admin, "/server bind").await;
     assert!(
-        read.starts_with("The panel's list of servers can't be fetched: ") && read.contains("browser"),
+        begins(
+            &read,
+            "[server-panel-unread why=[panel-cannot why=[panel-error-browser-check by=Cloudflare …]]]"
+        ),
         "{read}"
     );
-    world.until(world.admin, "/server bind", "**Survival** is bound").await;
+    world
+        .until(world.admin, "/server bind", "[server-bound listed=Survival node=node-1 server=Survival]")
+        .await;
     world.end().await;
 }
 
@@ -245,8 +273,8 @@ async fn binding_with_a_mirror_takes_the_channel_over_and_says_so() {
     let creative = world.backend.add_server(spec("Creative"));
     let typed = format!("/server bind server:{} mirror:<#{}>", creative.uuid(), world.channel);
     let read = world.reads(world.admin, &typed).await;
-    assert!(read.ends_with("What the channel showed before is not shown there any more."), "{read}");
-    world.posted("Creative is mirrored here from now on").await;
+    assert!(read.ends_with("[mirror-moved]"), "{read}");
+    world.posted("[notice-begun server=Creative]").await;
     world.server.emit("from survival");
     creative.emit("from creative");
     world.posted("from creative").await;
@@ -259,19 +287,20 @@ async fn what_manages_one_server_does_not_bind_another() {
     let world = World::mirrored().await;
     let lead = world.member("Lea", &["manage"]).await;
     world.backend.add_server(spec("Creative"));
-    let words = "`/server bind` needs the permission `manage` for all of this Discord server, which you don't have. \
-                 Anyone with Manage Server can give it to you: `/access grant permission:manage server:*`.";
+    let words = "[refusal-needs-guild-wide command=`/server bind` grant=`/access grant permission:manage server:*` granters=[refusal-anyone] permission=`manage`]";
     assert_eq!(world.reads(lead, "/server bind Creative").await, words);
     let offered = world.discord.autocomplete(lead, world.channel, "/server bind server:|").await.unwrap();
     assert_eq!(offered, []);
     world.grant(&format!("<@{lead}>"), "manage", "*").await;
-    world.until(lead, "/server bind Creative", "**Creative** is bound").await;
+    world
+        .until(lead, "/server bind Creative", "[server-bound listed=Creative node=node-1 server=Creative]")
+        .await;
     let admins = world.guild.add_role("Deputies", MANAGE_GUILD);
     world.guild.set_roles(lead, &[admins]);
     world.revoke(&format!("<@{lead}>"), "manage", "*").await;
     let unbound = world.unbinds(lead, world.channel, "Creative").await;
     assert!(
-        unbound.content.starts_with("**Creative** is unbound; 0 mirrors and 0 grants"),
+        unbound.content.starts_with("[server-unbound grants=0 mirrors=0 server=Creative]"),
         "{}",
         unbound.content
     );
@@ -286,15 +315,18 @@ async fn a_mirror_that_can_not_be_written_down_leaves_the_server_bound_and_runni
         .await;
     let channel = world.channel;
     let read = world.reads(world.admin, &format!("/server bind mirror:<#{channel}>")).await;
-    assert!(read.starts_with("**Survival** is bound") && read.contains("Connected to its console"), "{read}");
-    let words =
-        format!("⚠️ It is not mirrored in <#{channel}>: the database failed. `/console mirror` tries");
+    assert!(
+        read.starts_with("[server-bound listed=Survival node=node-1 server=Survival]")
+            && read.contains("[connection-up state=[power-state state=running]]"),
+        "{read}"
+    );
+    let words = format!("[server-bound-unmirrored channel=<#{channel}> why=failed]");
     assert!(read.contains(&words), "{read}");
     world.sql("DROP TRIGGER full").await;
-    world.until(world.admin, "/console mirror", "shows its console from now on").await;
+    world.until(world.admin, "/console mirror", "[mirror-shows …]").await;
     let audit_log = world.audit_log().await;
     assert!(
-        audit_log[0].ends_with("failed | bound, but not mirrored: the database failed"),
+        audit_log[0].ends_with("failed | [note-not-mirrored-why why=[note-fact fact=database_failed]]"),
         "{audit_log:#?}"
     );
     world.end().await;
@@ -304,7 +336,7 @@ async fn a_mirror_that_can_not_be_written_down_leaves_the_server_bound_and_runni
 const UNREADABLE: &str = "INSERT INTO bindings \
     (id, guild_id, server_uuid, name, name_key, say_template, created_by, created_at) \
     VALUES (99, 7, 'no uuid', 'odd', 'odd', 'say', 1, 0)";
-const BEHIND: &str = "The bot's database can't be read just now; this takes effect as soon as it can.";
+const BEHIND: &str = "[message-behind]";
 
 #[tokio::test]
 async fn what_waits_for_the_database_is_not_called_done() {
@@ -312,9 +344,15 @@ async fn what_waits_for_the_database_is_not_called_done() {
     let mend = async || world.sql("DELETE FROM bindings WHERE id = 99").await;
     let here = world.channel;
     let steps = [
-        (format!("/server bind mirror:<#{here}>"), format!("<#{here}> will show its console.")),
-        ("/console unmirror".into(), format!("**Survival** will not be shown in <#{here}> any more. ")),
-        ("/console mirror".into(), format!("**Survival**: <#{here}> will show its console. ")),
+        (format!("/server bind mirror:<#{here}>"), format!("[mirror-will-show channel=<#{here}>]")),
+        (
+            "/console unmirror".into(),
+            format!("[console-unmirrored-behind channels=<#{here}> server=Survival] [message-behind]"),
+        ),
+        (
+            "/console mirror".into(),
+            format!("[console-will-show channel=<#{here}> server=Survival] [message-behind]"),
+        ),
     ];
     for (typed, words) in steps {
         world.sql(UNREADABLE).await;
@@ -324,7 +362,9 @@ async fn what_waits_for_the_database_is_not_called_done() {
     }
     let asked = world.admin("/server unbind Survival").await;
     world.sql(UNREADABLE).await;
-    let unbound = world.presses(world.admin, &asked, "Unbind", "The server itself is as it was. ").await;
+    let unbound = world
+        .presses(world.admin, &asked, "[server-unbind-button]", "[server-unbound … server=Survival]")
+        .await;
     assert!(unbound.content.contains(BEHIND), "{}", unbound.content);
     mend().await;
     world.server.sockets(|open| *open == 0).await;
@@ -337,10 +377,12 @@ async fn the_list_tells_a_mirror_that_can_not_be_posted() {
     let (bot, here) = (Target::Role(world.guild.bot_role()), world.channel);
     world.guild.set_overwrite(here, bot, 0, SEND_MESSAGES);
     let read = world.reads(world.admin, "/console mirror").await;
-    assert!(read.contains("the bot lacks **Send Messages** there"), "{read}");
+    assert!(says(&read, "[mirror-forbidden-lacking … rights=[right-send-messages]]"), "{read}");
     world.grant("@everyone", "view", "Survival").await;
     let viewer = world.reads_of_a_viewer("/server list").await;
-    let words = format!("**Survival** · <#{here}> (⚠️ can't post: Discord refuses the channel: ");
+    let words = format!(
+        "[server-listed-mirrored channels=[server-channel-refused channel=<#{here}> why=[discord-forbidden code=50013 "
+    );
     assert!(viewer.starts_with(&words), "{viewer}");
     world.end().await;
 }

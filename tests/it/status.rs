@@ -2,7 +2,7 @@
 
 use sandbox::{ServerSpec, game::Program};
 
-use crate::support::World;
+use crate::support::{World, begins, says};
 
 #[tokio::test]
 async fn without_a_server_it_is_a_line_for_each_that_the_member_may_see() {
@@ -15,18 +15,32 @@ async fn without_a_server_it_is_a_line_for_each_that_the_member_may_see() {
     world.statistics().await;
     let read = world.reads(world.admin, "/status").await;
     let lines: Vec<_> = read.lines().collect();
-    assert_eq!(lines[0], "**Creative** 🔴 offline");
-    assert!(lines[1].starts_with("**Survival** 🟢 running for ") && lines[1].contains(" · CPU "), "{read}");
-    assert!(lines[1].contains(" · memory "), "{read}");
+    assert_eq!(
+        lines[0],
+        "[status-state server=Creative state=[message-state sign=🔴 state=[power-state state=offline]]]"
+    );
+    assert!(
+        begins(lines[1], "[status-since server=Survival state=[message-state sign=🟢 …] …]")
+            && lines[1].contains(" · [status-cpu percent="),
+        "{read}"
+    );
+    assert!(lines[1].contains(" · [status-memory"), "{read}");
     assert_eq!(lines.len(), 2);
     let viewer = world.member("Vera", &["view"]).await;
     let read = world.reads(viewer, "/status").await;
-    assert!(read.starts_with("**Survival** 🟢") && !read.contains("Creative"), "{read}");
+    assert!(
+        begins(&read, "[status-since server=Survival state=[message-state sign=🟢 …] …]")
+            && !read.contains("Creative"),
+        "{read}"
+    );
 
     let details = world.reads(viewer, "/status surv").await;
-    assert!(details.contains("\nDisk ") && details.contains(" since the start"), "{details}");
+    assert!(says(&details, "\n[status-traffic … received=… sent=…]"), "{details}");
     let read = world.reads(viewer, "/status Creative").await;
-    assert!(read.starts_with("There is no server called **Creative** here that you may use."), "{read}");
+    assert!(
+        read.starts_with("[refusal-nothing-called command=`/status` name=Creative permission=`view`]"),
+        "{read}"
+    );
     world.end().await;
 }
 
@@ -37,9 +51,9 @@ async fn a_console_that_is_not_connected_says_why() {
     world.server.drop_sockets();
     world.server.sockets(|open| *open == 0).await;
     let read = world.status_of("⚪").await;
-    assert!(read.starts_with("**Survival** ⚪ unknown · ⚠️ Its console can't be reached yet: "), "{read}");
+    assert!(read.starts_with("[status-state server=Survival state=[message-state sign=⚪ state=[power-state state=unknown]]] · [connection-down why="), "{read}");
     world.server.refuse_upgrades(None);
-    world.status_of("🟢 running").await;
+    world.status_of("[message-state sign=🟢 state=[power-state state=running]]").await;
     world.end().await;
 }
 
@@ -47,12 +61,17 @@ async fn a_console_that_is_not_connected_says_why() {
 async fn a_server_that_was_deleted_on_the_panel_is_told_and_stays_bound() {
     let world = World::mirrored().await;
     world.server.delete();
-    world.posted("— no connection to the console: the panel has no such server for this key (404)").await;
-    let read = world.status_of("can't be reached").await;
-    assert!(read.starts_with("**Survival** ⚪ unknown"), "{read}");
+    world.posted("[notice-stopped …]").await;
+    let read = world.status_of("[connection-stopped why=[panel-error-not-found …]").await;
+    assert!(
+        read.starts_with(
+            "[status-state server=Survival state=[message-state sign=⚪ state=[power-state state=unknown]]]"
+        ),
+        "{read}"
+    );
     let said = world.reads(world.admin, "/mc say anybody there").await;
-    assert!(said.starts_with("**Survival**: "), "{said}");
-    world.until(world.admin, "/server list", "**Survival** · <#").await;
+    assert!(said.starts_with("[of-server server=Survival what=[panel-says-no why=[panel-error-not-found detail=The requested resource could not be found on the server]] [write-try-at-once]]"), "{said}");
+    world.until(world.admin, "/server list", "[server-listed-mirrored … server=Survival]").await;
     world.unbinds(world.admin, world.channel, "Survival").await;
     world.end().await;
 }
@@ -63,7 +82,7 @@ impl World {
         let until = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
             let read = self.reads(self.admin, "/status").await;
-            if read.contains(wanted) {
+            if crate::support::says(&read, wanted) {
                 return read;
             }
             assert!(tokio::time::Instant::now() < until, "wanted {wanted:?}, the last answer: {read}");
@@ -71,6 +90,6 @@ impl World {
     }
 
     async fn statistics(&self) {
-        self.status_of(" · CPU ").await;
+        self.status_of(" · [status-cpu ").await;
     }
 }

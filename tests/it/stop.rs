@@ -198,22 +198,21 @@ async fn commands_in_flight_are_ended_and_new_ones_are_turned_away() {
     let mut world = Builder { server, ..Builder::default() }.start().await;
     world.bind_and_mirror().await;
     let followed = world.discord.type_command(world.admin, world.channel, "/power restart").unwrap();
-    until(&followed, "restart", "● stopping").await;
+    until(&followed, "restart", "[notice-power state=[power-state state=stopping]]").await;
     let path = messages_of(world.channel);
     world.discord.fail(Fault::new(FaultKind::Status(503), Times::Always).on("POST", &path));
     world.server.emit("the last words");
     let mut events = world.discord.subscribe();
     world.ask_to_stop();
-    until(&followed, "restart", "Not followed any longer").await;
+    until(&followed, "restart", "[power-given-up]").await;
     let late = world.discord.type_command(world.admin, world.channel, "/mc say hello").unwrap();
-    until(&late, "say", "The bot is just being stopped, so nothing was done. Try again when it is back.")
-        .await;
+    until(&late, "say", "[reply-stopping]").await;
     world.discord.heal();
     world.stop_bot().await;
     assert_eq!(order(&mut events).await, ["posted", "closed with 1000"]);
     assert!(world.server.commands().is_empty());
     let audit_log = world.audit_log().await;
-    assert_eq!(audit_log[1..], ["Alice | Survival | restart |  | done | stopping"]);
+    assert_eq!(audit_log[1..], ["Alice | Survival | restart |  | done | [power-state state=stopping]"]);
     world.end().await;
 }
 

@@ -6,7 +6,7 @@ use sandbox::{
 };
 use serde_json::json;
 
-use crate::support::{Builder, logged};
+use crate::support::{Builder, logged, says};
 
 #[tokio::test]
 async fn colours_of_the_daemon_stay_in_no_answer_no_mirror_and_no_row() {
@@ -15,17 +15,24 @@ async fn colours_of_the_daemon_stay_in_no_answer_no_mirror_and_no_row() {
     let mut world = builder.start().await;
     world.bind_and_mirror().await;
     world.server.suspend(true);
-    world.posted("● offline").await;
+    world.posted("[notice-power state=[power-state state=offline]]").await;
     world.server.set_panel_state(PanelState::Normal);
-    let told = world.until(world.admin, "/power start", "◆ Server is in a locked state").await;
-    world.posted("◆ Server is in a locked state").await;
+    let told =
+        world.until(world.admin, "/power start", "[notice-daemon words=Server is in a locked state").await;
+    world.posted("[notice-daemon words=Server is in a locked state").await;
     let audit = world.reads(world.admin, "/audit").await;
-    assert!(audit.contains("**refused**: Server is in a locked state"), "{audit}");
+    assert!(
+        says(
+            &audit,
+            "[audit-ended-with note=[error-other words=Server is in a locked state, cannot start the server.] outcome=refused]"
+        ),
+        "{audit}"
+    );
     for shown in [&told.text(), &audit, &world.shown()] {
         assert!(!shown.contains("[1;41m") && !shown.contains("[0m") && !shown.contains('\u{1b}'), "{shown}");
     }
     let audit_log = world.audit_log().await;
-    assert!(audit_log.iter().all(|row| !row.contains('[')), "{audit_log:#?}");
+    assert!(audit_log.iter().all(|row| !row.contains("[1;41m") && !row.contains("[0m")), "{audit_log:#?}");
     world.end().await;
 }
 
@@ -44,7 +51,12 @@ async fn an_endless_error_of_the_panels_is_a_short_line_everywhere() {
     assert!(errors.to_string().len() > 900_000);
     world.backend.fail_panel(Fault { path: "/power".into(), times: 1, kind: FaultKind::Json(500, errors) });
     let told = world.reads(world.admin, "/power stop").await;
-    assert!(told.starts_with("**Survival**: it can't be done: the panel answered 500 (Evil Code"), "{told}");
+    assert!(
+        told.starts_with(
+            "[of-server server=Survival what=[panel-cannot why=[panel-error-refused code=Evil Code"
+        ),
+        "{told}"
+    );
     let audit = world.reads(world.admin, "/audit").await;
     let audit_log = world.audit_log().await;
     let row = audit_log.last().unwrap();
@@ -73,18 +85,28 @@ async fn a_sentence_of_theirs_within_ours_ends_with_one_full_stop() {
             403,
             "AccessDeniedHttpException",
             "This action is unauthorized.",
-            "unauthorized. Once that is mended",
+            "[panel-says-no why=[panel-error-forbidden detail=This action is unauthorized]]",
         ),
-        (400, "DisplayException", "Not today, thank you.", "Not today, thank you."),
-        (504, "DaemonConnectionException", "The node is away.", "The node is away. Try again in a minute."),
+        (
+            400,
+            "DisplayException",
+            "Not today, thank you.",
+            "[panel-cannot why=[panel-error-refused … detail=Not today, thank you status=400]]",
+        ),
+        (
+            504,
+            "DaemonConnectionException",
+            "The node is away.",
+            "[panel-not-just-now why=[panel-error-daemon detail=The node is away status=504]]",
+        ),
     ] {
         let errors = json!({ "errors": [{ "code": code, "status": status.to_string(), "detail": detail }] });
         let kind = FaultKind::Json(status, errors);
         world.backend.fail_panel(Fault { path: "/power".into(), times: 1, kind });
         let read = world.reads(world.admin, "/power stop").await;
-        assert!(read.contains(told) && !read.contains(".."), "{read}");
+        assert!(says(&read, told), "{read}");
     }
     let status = world.reads(world.admin, "/status").await;
-    assert!(status.contains("can't be reached yet") && !status.contains(".."), "{status}");
+    assert!(says(&status, "[connection-down why=[socket-error-upgrade-proxy …]]"), "{status}");
     world.end().await;
 }

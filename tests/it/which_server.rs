@@ -23,10 +23,12 @@ async fn a_typed_name_counts_without_case_and_with_a_unique_beginning() {
     world.until(world.admin, "/mc say message:one server:skyBLOCK", "Skyblock ▸ say one").await;
     world.until(world.admin, "/mc say message:two server:lob", "Lobby ▸ say two").await;
     let read = world.reads(world.admin, "/mc say message:three server:s").await;
-    assert_eq!(read, "Several servers start with that: **Skyblock**, **Survival**. Type more of the name.");
+    assert_eq!(
+        read,
+        "[refusal-ambiguous servers=[server-name server=Skyblock], [server-name server=Survival]]"
+    );
     let read = world.reads(world.admin, "/mc say message:four server:nether").await;
-    let words =
-        "There is no server called **nether** here that you may use. `/mc say` needs the permission `say`;";
+    let words = "[refusal-nothing-called command=`/mc say` name=nether permission=`say`]";
     assert!(read.starts_with(words), "{read}");
     assert_eq!((sky.commands(), lobby.commands()), (vec!["say one".into()], vec!["say two".into()]));
     // A beginning is unique among what the member sees.
@@ -44,7 +46,7 @@ async fn without_a_name_the_channel_decides_then_the_only_one_then_a_choice() {
 
     let general = world.guild.add_channel("general");
     let asked = world.types(world.admin, general, "/mc run list").await;
-    assert_eq!(asked.content, "Which server is `/mc run` for?");
+    assert_eq!(asked.content, "[resolve-which command=`/mc run`]");
     assert!(asked.ephemeral);
     let chosen = world.discord.choose(world.admin, &asked, &["Skyblock"]).unwrap();
     let done = until(&chosen, "the choice", "Skyblock ▸ list").await;
@@ -60,11 +62,11 @@ async fn without_a_name_the_channel_decides_then_the_only_one_then_a_choice() {
     assert!(world.discord.choose(helper, &asked, &["Survival"]).is_err());
     world.revoke(&format!("<@{helper}>"), "say", "Lobby").await;
     let late = world.discord.choose(helper, &asked, &["Lobby"]).unwrap();
-    until(&late, "a choice that came too late", "not bound here any more, or you may not use it").await;
+    until(&late, "a choice that came too late", "[resolve-gone]").await;
     let read = world.reads_in(helper, general, "/mc say hi").await;
     assert!(read.starts_with("Skyblock ▸ say hi"), "{read}");
     let read = world.reads(helper, "/mc say hi").await;
-    assert!(read.starts_with("**Survival**: `/mc say` needs the permission `say`"), "{read}");
+    assert!(read.starts_with("[refusal-needs command=`/mc say` grant=`/access grant permission:say server:Survival` granters=[refusal-anyone] permission=`say` server=Survival]"), "{read}");
     world.end().await;
 }
 
@@ -75,8 +77,7 @@ async fn a_choice_of_a_server_that_is_gone_is_told() {
     let asked = world.types(world.admin, general, "/power stop").await;
     world.unbinds(world.admin, world.channel, "Lobby").await;
     let chosen = world.discord.choose(world.admin, &asked, &["Lobby"]).unwrap();
-    until(&chosen, "the choice", "That server is not bound here any more, or you may not use it any more.")
-        .await;
+    until(&chosen, "the choice", "[resolve-gone]").await;
     assert_eq!(lobby.power_actions(), []);
     world.end().await;
 }
@@ -87,6 +88,6 @@ async fn the_guilds_only_server_needs_no_name() {
     world.admin("/server bind").await;
     let general = world.guild.add_channel("general");
     let read = world.reads_in(world.admin, general, "/power start").await;
-    assert_eq!(read, "**Survival** is already running.");
+    assert_eq!(read, "[power-already server=Survival state=[power-state state=running]]");
     world.end().await;
 }

@@ -9,7 +9,7 @@ use sandbox::{
     game::Program,
 };
 
-use crate::support::{Builder, World};
+use crate::support::{Builder, World, says};
 
 /// A member and the channel in which they type.
 #[derive(Clone, Copy)]
@@ -67,9 +67,9 @@ impl Cast {
         let bound = world
             .admin(&format!("/server bind server:{} mirror:<#{}>", world.server.uuid(), world.channel))
             .await;
-        assert!(bound.content.contains("from now on"), "{}", bound.content);
+        assert!(bound.content.contains("[mirror-shows "), "{}", bound.content);
         let bind = format!("/server bind server:{}", creative.uuid());
-        world.until(world.admin, &bind, "**Creative** is bound").await;
+        world.until(world.admin, &bind, "[server-bound … server=Creative]").await;
         let other = world.discord.add_guild("Rivals");
         let rank = world.guild.add_role("Deputies", MANAGE_GUILD);
         let servers = [world.server.clone(), creative, third];
@@ -90,7 +90,11 @@ impl Cast {
         }
         let all = world.member("Manager", &[]).await;
         world
-            .until(admin, &format!("/access grant who:<@{all}> permission:manage server:*"), "from now on")
+            .until(
+                admin,
+                &format!("/access grant who:<@{all}> permission:manage server:*"),
+                "[access-given …]",
+            )
             .await;
         members.insert("all".into(), here(all));
         for name in ["none", "taken", "asked", "another", "approver"] {
@@ -115,7 +119,7 @@ impl Cast {
             let member = self.world.member(name, &[]).await;
             for grant in [format!("command {limits}"), format!("manage {lasting}")] {
                 let typed = format!("/access grant who:<@{member}> server:Survival permission:{grant}");
-                self.world.until(self.world.admin, typed.trim_end(), "from now on").await;
+                self.world.until(self.world.admin, typed.trim_end(), "[access-given… …]").await;
             }
             self.members.insert(name.into(), Member { user: member, ..self.member("admin") });
         }
@@ -148,7 +152,7 @@ impl Cast {
         Actions {
             rows: self.world.count("audit").await,
             orders: self.servers.iter().map(orders).sum(),
-            cards: self.world.shown().matches("asks to run this").count(),
+            cards: self.world.shown().matches("[approval-asks ").count(),
         }
     }
 
@@ -174,7 +178,9 @@ impl Cast {
             let (permission, server) = right.split_once(" of ").unwrap_or((right, "Survival"));
             let typed = format!("/access {how} who:<@{who}> permission:{permission} server:{server}");
             let read = self.world.reads(self.world.admin, &typed).await;
-            let fits = [" the permission ", "had no grant of"].iter().any(|words| read.contains(words));
+            let fits = ["[access-given", "[access-had", "[access-taken ", "[access-nothing-taken "]
+                .iter()
+                .any(|key| read.contains(key));
             assert!(fits, "{typed}: {read}");
         }))
         .await;
@@ -198,7 +204,7 @@ impl Cast {
 
 /// Waits until an answer holds `wanted`, which nobody else may see; `Err` has what was answered at last.
 pub(super) async fn holds(interaction: &Interaction, wanted: &str) -> Result<(), String> {
-    match interaction.reply_where(|reply| reply.text().contains(wanted)).await {
+    match interaction.reply_where(|reply| says(&reply.text(), wanted)).await {
         Ok(reply) if reply.ephemeral => Ok(()),
         Ok(_) => Err("everybody sees the answer".to_owned()),
         Err(_) => Err(interaction.replies().last().map(|reply| reply.text()).unwrap_or_default()),

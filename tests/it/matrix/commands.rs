@@ -8,14 +8,15 @@ use super::{
     table,
     table::{Row, Table},
 };
+use crate::support::says;
 
 /// A refusal that does not tell whether there is such a server.
 const NOTHING_HERE: [&str; 5] = [
-    "There is no server",
-    "No game server is bound",
-    "You have no rights to a game server here",
-    "> shows no console",
-    "No panel is linked here yet.",
+    "[refusal-nothing-",
+    "[help-no-rights]",
+    "[access-check-nothing-held]",
+    "[console-shows-nothing",
+    "[help-no-panel]",
 ];
 
 /// The column for what Discord delivers two times.
@@ -65,19 +66,19 @@ async fn refusals(cast: &Cast, table: &Table, row: Row<'_>) -> Vec<String> {
     let tried = refused.map(async |column| {
         let read = cast.reads(cast.member(column), row.name()).await;
         let words: &[&str] = match row.cell(column) {
-            "no" => &[&format!("needs the permission `{}`", row.cell("needs"))],
-            "lacks" => &["because you don't hold it yourself"],
-            "not here" => &["may not bind servers of the panel yet"],
-            "rank" => &["needs Manage Server in Discord itself", "is for members with Manage Server"],
-            "everyone" => &["@everyone can be granted `view`, `say` and `start` only"],
-            "narrowed" => &["**Survival**: you may not run"],
-            "patterns" => &["is narrowed, so you can pass on only the same patterns"],
-            "kept" => &["this grant also says what"],
-            "ends" => &["your own right ends"],
+            "no" => &[&format!("[refusal-… permission=`{}`", row.cell("needs"))],
+            "lacks" => &["[access-not-held …]"],
+            "not here" => &["[server-not-allowed …]"],
+            "rank" => &["[server-forget-needs]", "[panel-needs-rank]"],
+            "everyone" => &["[access-everyone …]"],
+            "narrowed" => &["[refusal-not-run… server=Survival …]"],
+            "patterns" => &["[access-narrowed …]"],
+            "kept" => &["[access-forbids …]"],
+            "ends" => &["[access-ends …]"],
             "–" => &NOTHING_HERE,
             other => panic!("the table says {other:?} in {}", row.name()),
         };
-        let fits = words.iter().any(|words| read.contains(words));
+        let fits = words.iter().any(|words| says(&read, words));
         let tells = row.cell(column) == "–" && read.contains(&cast.world.server.uuid().to_string());
         (!fits || tells)
             .then(|| format!("{} for {column}, which is {:?}:\n  {read}", row.name(), row.cell(column)))

@@ -7,6 +7,7 @@ use super::{
     table,
     table::{Row, Table},
 };
+use crate::support::says;
 
 #[tokio::test]
 async fn every_button_does_for_everybody_what_the_table_says() {
@@ -99,22 +100,24 @@ async fn pressed(cast: &Cast, row: Row<'_>, answer: Row<'_>, column: &str) -> Re
 async fn looks_like(cell: &str, press: &Interaction, done: &str) -> Result<(), String> {
     let words: &[&str] = match cell {
         "yes" => &[done],
-        "theirs" => &["This is for the person who typed the command."],
-        "expired" => &["This has expired or was used already."],
+        "theirs" => &["[reply-not-yours]"],
+        "expired" => &["[reply-expired]"],
         "no" => &[
-            "needs the permission",
-            "you may not use it any more",
-            "needs Manage Server in Discord itself",
-            "is for members with Manage Server",
+            "[refusal-needs",
+            "[refusal-nothing-",
+            "[refusal-manages-nothing ",
+            "[resolve-gone]",
+            "[server-forget-needs]",
+            "[panel-needs-rank]",
         ],
-        "elsewhere" => &["This button does not belong here"],
-        "already" => &["is already running."],
-        "gone" => &["That server is not bound here any more", "it was brought back before"],
-        "granters" => &["can answer this, for it takes who may grant it."],
-        "withdrawn" => &["Withdrawn."],
-        "not run" => &["may not use it any more, so nothing was run."],
+        "elsewhere" => &["[reply-button-forged …]"],
+        "already" => &["[power-already … state=[power-state state=running]]"],
+        "gone" => &["[resolve-gone]", "[server-back-gone]"],
+        "granters" => &["[approval-who-can-answer …]"],
+        "withdrawn" => &["[approval-withdrawn]"],
+        "not run" => &["[approval-no-right …]"],
         other => panic!("the table says {other:?}"),
     };
-    let found = press.reply_where(|reply| words.iter().any(|words| reply.text().contains(words))).await;
+    let found = press.reply_where(|reply| words.iter().any(|words| says(&reply.text(), words))).await;
     found.map(drop).map_err(|_| press.replies().last().map(|reply| reply.text()).unwrap_or_default())
 }

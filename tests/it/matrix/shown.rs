@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::cast::{Cast, Member, holds};
 
-/// What stands between two steps of a chain, such as `/server unbind name:Survival › Unbind`.
+/// What stands between two steps of a chain, such as `/power kill › [confirm-cancel-button]`.
 const THEN: &str = " › ";
 /// A chain that begins with this one begins with the newest card that asks for a command.
 const CARD: &str = "the card";
@@ -26,7 +26,7 @@ impl Shown {
             Self::Message(message) => {
                 let parts = buttons_and_selects(&message.components);
                 let found = parts.into_iter().find(|part| part["label"] == label || label == "a select");
-                &found.ok_or_else(|| format!("there is no {label}: {}", message.text()))?["custom_id"]
+                &found.ok_or_else(|| format!("no {label} is there: {}", message.text()))?["custom_id"]
             }
         };
         Ok(id.as_str().unwrap_or_default().to_owned())
@@ -66,8 +66,8 @@ impl Cast {
     pub(super) async fn restore(&self, by: Member, chain: &str) -> Result<(), String> {
         match chain {
             "" => Ok(()),
-            "/power start" => holds(&self.types(by, chain)?, "running").await,
-            "/power stop" => holds(&self.types(by, chain)?, "offline").await,
+            "/power start" => holds(&self.types(by, chain)?, "[power-state state=running]").await,
+            "/power stop" => holds(&self.types(by, chain)?, "[power-state state=offline]").await,
             "Steve joins" => {
                 let number = self.world.discord.next_id();
                 self.world
@@ -84,7 +84,7 @@ impl Cast {
     fn card(&self) -> Result<Reply, String> {
         let messages = self.world.discord.messages(self.world.channel);
         let waits = |message: &&std::sync::Arc<Message>| {
-            message.content.contains("asks to run this") && !message.components.is_empty()
+            message.content.contains("[approval-asks ") && !message.components.is_empty()
         };
         let card = messages.iter().rev().find(waits).cloned();
         card.map(|message| Reply { ephemeral: false, message }).ok_or_else(|| "no card waits".to_owned())

@@ -8,7 +8,7 @@ use sandbox::{
 };
 use serde_json::json;
 
-use super::World;
+use super::{World, says};
 
 /// Runs a story once for each Wings dialect.
 macro_rules! in_every_dialect {
@@ -62,7 +62,7 @@ impl World {
 
     /// Waits until a channel shows `text`, in a message that everybody sees.
     pub(crate) async fn posted_in(&self, channel: u64, text: &str) -> Arc<Message> {
-        let found = self.discord.message_where(channel, |message| message.content.contains(text)).await;
+        let found = self.discord.message_where(channel, |message| says(&message.content, text)).await;
         found.unwrap_or_else(|_| {
             panic!("{text:?} was not posted; the channel shows {:#?}", self.lines_in(channel))
         })
@@ -121,7 +121,7 @@ impl World {
     /// Mirrors a bound server in another channel.
     pub(crate) async fn mirror_in(&self, channel: u64, server: &str) {
         let reply = self.admin(&format!("/console mirror channel:<#{channel}> server:{server}")).await;
-        assert!(reply.content.contains("from now on"), "{}", reply.content);
+        assert!(reply.content.contains("[mirror-shows "), "{}", reply.content);
     }
 
     /// What holds of everything the outbox ever sends: quiet, nobody pinged, short enough, safe to repeat.

@@ -2,6 +2,7 @@
 
 mod channel;
 mod ending;
+mod keys;
 mod leaks;
 mod log;
 mod people;
@@ -10,6 +11,7 @@ mod terminal;
 mod world;
 
 pub(crate) use channel::{console, content, in_every_dialect, messages_of};
+pub(crate) use keys::{begins, says, tells_of_loss};
 pub(crate) use leaks::Leaks;
 pub(crate) use log::{TRACE_EVERYTHING, everything_is_traced, logged};
 pub(crate) use people::until;

@@ -9,7 +9,7 @@ use wingcord::{
     texts::Language,
 };
 
-use super::World;
+use super::{World, says};
 
 /// Commands that Discord shows to Manage Server only, until somebody allows them on the Integrations page.
 const HIDDEN: [&str; 4] = ["server", "console", "access", "panel"];
@@ -42,13 +42,13 @@ impl World {
     pub(crate) async fn grant(&self, who: &str, permission: &str, server: &str) {
         let typed = format!("/access grant who:{who} permission:{permission} server:{server}");
         let reply = self.admin(&typed).await;
-        assert!(reply.content.contains("from now on"), "{}", reply.content);
+        assert!(reply.content.contains("[access-given"), "{}", reply.content);
     }
 
     pub(crate) async fn revoke(&self, who: &str, permission: &str, server: &str) {
         let typed = format!("/access revoke who:{who} permission:{permission} server:{server}");
         let reply = self.admin(&typed).await;
-        assert!(reply.content.contains("was taken from"), "{}", reply.content);
+        assert!(reply.content.contains("[access-taken "), "{}", reply.content);
     }
 
     /// Types a command and returns the words of its first answer, which only the person sees.
@@ -77,7 +77,7 @@ impl World {
     /// Unbinds a server, and says yes to the question.
     pub(crate) async fn unbinds(&self, user: u64, channel: u64, name: &str) -> Reply {
         let asked = self.types(user, channel, &format!("/server unbind name:{name}")).await;
-        self.presses(user, &asked, "Unbind", "is unbound").await
+        self.presses(user, &asked, "[server-unbind-button]", "[server-unbound …]").await
     }
 
     /// An interaction as Discord would send it, to be bent before it is sent with `send_interaction`.
@@ -88,14 +88,15 @@ impl World {
             "global_name": null,
         });
         let permissions = self.guild.permissions_in(user, self.channel).to_string();
+        let roles = if user == self.admin { vec![self.admins.to_string()] } else { Vec::new() };
         json!({
             "id": id, "application_id": self.discord.bot_id().to_string(), "type": kind, "data": data,
             "guild_id": guild, "channel_id": self.channel.to_string(), "token": format!("aW50ZXJhY3Rpb246Zm9yZ2Vk{id}"),
-            "version": 1, "locale": "en-US", "guild_locale": "en-US", "app_permissions": "0",
+            "version": 1, "locale": self.locale, "guild_locale": self.locale, "app_permissions": "0",
             "entitlements": [], "context": 0, "authorizing_integration_owners": {"0": guild},
             "attachment_size_limit": 10_485_760,
             "member": {
-                "user": account, "roles": [], "joined_at": "2024-01-01T00:00:00+00:00", "deaf": false,
+                "user": account, "roles": roles, "joined_at": "2024-01-01T00:00:00+00:00", "deaf": false,
                 "mute": false, "flags": 0, "permissions": permissions, "nick": null, "avatar": null,
                 "pending": false, "premium_since": null, "communication_disabled_until": null,
             },
@@ -126,7 +127,8 @@ impl World {
         let mut rows = store.audit_of(self.guild.id.into(), 1000).await.unwrap();
         store.close().await;
         rows.reverse();
-        rows.iter().map(told).collect()
+        let language = Language::of(&self.locale);
+        rows.iter().map(|row| told(row, language)).collect()
     }
 
     /// Runs a statement in the bot's database from outside.
@@ -134,6 +136,12 @@ impl World {
         let pool = sqlx::SqlitePool::connect(&self.config.database_url).await.unwrap();
         sqlx::query(statement).execute(&pool).await.unwrap();
         pool.close().await;
+    }
+
+    /// The guild's language as if it were chosen there: the bot knows it at its start, before Discord tells of guilds.
+    pub(crate) async fn chooses_its_language(&self) {
+        let (guild, language) = (self.guild.id, &self.locale);
+        self.sql(&format!("INSERT INTO guilds (guild_id, language) VALUES ({guild}, '{language}')")).await;
     }
 
     /// How many rows a table of the bot's database has.
@@ -153,11 +161,11 @@ impl World {
     }
 }
 
-fn told(row: &AuditRow) -> String {
+fn told(row: &AuditRow, language: Language) -> String {
     let AuditRow { entry, outcome, ended_at, .. } = row;
     assert_eq!(outcome.is_some(), ended_at.is_some());
     let note = outcome.as_ref().and_then(|(_, note)| note.text());
-    let note = note.map(|note| note.markdown(Language::ENGLISH)).unwrap_or_default();
+    let note = note.map(|note| note.markdown(language)).unwrap_or_default();
     let outcome = outcome.as_ref().map_or("open", |(outcome, _)| outcome.as_str());
     let server = entry.binding_name.as_deref().unwrap_or("-");
     let parts = [
@@ -222,7 +230,7 @@ fn details(guild: GuildId, details: &ActionDetails) -> String {
 
 /// Waits until an answer holds `wanted`.
 pub(crate) async fn until(interaction: &Interaction, what: &str, wanted: &str) -> Reply {
-    let found = interaction.reply_where(|reply| reply.text().contains(wanted)).await;
+    let found = interaction.reply_where(|reply| says(&reply.text(), wanted)).await;
     found.unwrap_or_else(|error| {
         let shown: Vec<_> = interaction.replies().iter().map(|reply| reply.text()).collect();
         panic!("{what}: {error}; wanted {wanted:?}, the answers are {shown:#?}")

@@ -126,7 +126,7 @@ impl Program {
     /// The first line so far that holds `text`.
     pub(crate) fn said(&self, text: &str) -> &str {
         let said = self.logged.iter().find(|line| line.contains(text));
-        said.unwrap_or_else(|| panic!("{text:?} is not among:\n{}", self.logged.join("\n")))
+        said.unwrap_or_else(|| panic!("{text:?} was not logged:\n{}", self.logged.join("\n")))
     }
 
     fn hears(&mut self, line: String) {

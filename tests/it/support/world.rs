@@ -26,9 +26,10 @@ use wingcord::{
     config::Config,
     discord::schedule::RetryPolicy,
     relay, sockets,
+    texts::Language,
 };
 
-use super::log;
+use super::{log, says};
 
 /// Discord's Manage Server.
 pub(super) const MANAGE_GUILD: u64 = 1 << 5;
@@ -52,6 +53,7 @@ impl Default for Builder {
             },
             discord: DiscordOptions {
                 limits: Limits { identify: Duration::ZERO, scale: 0.1, ..Limits::default() },
+                locale: Language::KEYS_LOCALE.to_owned(),
                 ..DiscordOptions::default()
             },
             server: ServerSpec::new("Survival", Program::Scripted),
@@ -112,6 +114,8 @@ pub(crate) struct World {
     pub channel: u64,
     /// Holds Manage Server.
     pub admin: u64,
+    /// By this role.
+    pub admins: u64,
     /// Holds nothing.
     pub guest: u64,
     pub database: TempDir,
@@ -119,6 +123,8 @@ pub(crate) struct World {
     pub settings: BTreeMap<&'static str, String>,
     pub config: Config,
     pub options: app::Options,
+    /// Of the guilds and of people's clients.
+    pub locale: String,
     pub(super) bot: Option<Bot>,
     /// Where its log begins in the process's: as it was written, and as our events were handed in.
     pub(super) log_start: (usize, usize),
@@ -167,6 +173,7 @@ impl Builder {
         log::listen();
         let backend = Backend::start(self.backend).await.unwrap();
         let server = backend.add_server(self.server);
+        let locale = self.discord.locale.clone();
         let discord = Discord::start(self.discord).await.unwrap();
         let guild = discord.add_guild("Friends");
         let role = guild.add_role("Admins", MANAGE_GUILD);
@@ -191,11 +198,13 @@ impl Builder {
             server,
             channel,
             admin,
+            admins: role,
             guest,
             database,
             settings,
             config: config.unwrap(),
             options: self.options,
+            locale,
             bot: None,
             log_start: (log::length(), log::count()),
             more_secrets: Mutex::default(),
@@ -218,7 +227,7 @@ impl World {
 
     pub(crate) async fn bind_and_mirror(&self) {
         let reply = self.admin(&format!("/server bind mirror:<#{}>", self.channel)).await;
-        assert!(reply.content.contains("from now on"), "{}", reply.content);
+        assert!(reply.content.contains("[mirror-shows "), "{}", reply.content);
     }
 
     /// Changes a variable of the environment for the next start of the bot.
@@ -305,7 +314,7 @@ impl World {
 
     /// Waits for a message in the channel that contains `text`.
     pub(crate) async fn posted(&self, text: &str) -> Arc<Message> {
-        let found = self.discord.message_where(self.channel, |message| message.content.contains(text)).await;
+        let found = self.discord.message_where(self.channel, |message| says(&message.content, text)).await;
         found.unwrap_or_else(|_| panic!("{text:?} was not posted; the channel shows:\n{}", self.shown()))
     }
 

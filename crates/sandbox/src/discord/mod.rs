@@ -122,7 +122,7 @@ impl Discord {
         self.shared.world().add_user(name)
     }
 
-    /// Sets the language of a person's client, such as `de`; it is `en-US` until then.
+    /// Sets the language of a person's client, such as `de`; until then it is [`DiscordOptions::locale`].
     pub fn set_locale(&self, user: u64, locale: &str) {
         self.shared.world().locales.insert(user, locale.to_owned());
     }

@@ -16,6 +16,8 @@ pub struct DiscordOptions {
     pub token: String,
     /// The bot's user name.
     pub bot_name: String,
+    /// The locale of guilds, and of people's clients until [`set_locale`](super::Discord::set_locale). Default: `en-US`.
+    pub locale: String,
     /// Permission bits of the bot's own role in new guilds. Default: 117760 (view, send, embed, attach, read history)
     /// and sending in threads.
     pub bot_permissions: u64,
@@ -56,6 +58,7 @@ impl Default for DiscordOptions {
             address: Ipv4Addr::LOCALHOST.into(),
             token: "MTAwMDAwMDAwMDAwMDAwMDAw.GsandB.a-pretend-token-of-the-sandbox-only".to_owned(),
             bot_name: "wingcord".to_owned(),
+            locale: "en-US".to_owned(),
             bot_permissions: 117_760 | permissions::SEND_MESSAGES_IN_THREADS,
             team: false,
             limits: Limits::default(),

@@ -12,13 +12,13 @@ impl World {
     /// The payload of an interaction with `data`.
     pub(super) fn interaction_json(&self, record: &InteractionRecord, data: Value) -> Value {
         let guild = record.guild.to_string();
-        let locale = self.locales.get(&record.user).map_or("en-US", String::as_str);
+        let locale = self.locales.get(&record.user).unwrap_or(&self.locale);
         let mut body = json!({
             "id": record.id.to_string(), "application_id": self.bot.id.to_string(), "type": record.kind,
             "data": data, "guild_id": guild, "channel_id": record.channel.to_string(), "token": record.token,
-            "version": 1, "guild": {"id": guild, "locale": "en-US", "features": []},
+            "version": 1, "guild": {"id": guild, "locale": self.locale, "features": []},
             "app_permissions": self.bot_permissions(record.channel).to_string(), "locale": locale,
-            "guild_locale": "en-US", "entitlements": [], "entitlement_sku_ids": [], "context": 0,
+            "guild_locale": self.locale, "entitlements": [], "entitlement_sku_ids": [], "context": 0,
             "authorizing_integration_owners": {"0": guild}, "attachment_size_limit": ATTACHMENT_LIMIT,
         });
         if let (Some(channel), Some(guild)) =

@@ -47,7 +47,9 @@ pub(crate) struct World {
     pub(crate) ids: Snowflakes,
     pub(crate) bot: Bot,
     pub(crate) users: HashMap<u64, User>,
-    /// The languages of people's clients, of those whose is not American English.
+    /// The locale of guilds and of people's clients.
+    pub(crate) locale: String,
+    /// The locales of people's clients, of those who have another.
     pub(crate) locales: HashMap<u64, String>,
     pub(crate) guilds: BTreeMap<u64, Guild>,
     pub(crate) channels: HashMap<u64, Channel>,
@@ -70,6 +72,7 @@ impl World {
         let mut world = Self {
             ids,
             users: HashMap::new(),
+            locale: options.locale.clone(),
             locales: HashMap::new(),
             guilds: BTreeMap::new(),
             channels: HashMap::new(),
