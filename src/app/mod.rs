@@ -249,6 +249,9 @@ async fn build(
     let backlog_budget = BacklogBudget::new(options.relay.backlog_budget);
     let languages = GuildLanguages::default();
     let observers = Observers::default();
+    observers.remember(store.last_runs().await?);
+    let writing = observers.clone().write_to(store.clone(), tasks.stop_signal());
+    tasks.spawn("endings", writing).release();
     let parts = relay::Parts {
         outbox: outbox.clone(),
         languages: languages.clone(),

@@ -9,6 +9,7 @@ mod audit;
 mod bind_action;
 mod binding;
 mod binding_name;
+mod ending;
 mod filter;
 mod grant;
 mod ids;
@@ -24,6 +25,7 @@ pub use self::{
     bind_action::BindAction,
     binding::{Binding, NewBinding, SAY_TEMPLATE},
     binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
+    ending::{By, Ending, How, LastRun, Restart},
     filter::{Author, Filter, FilterAction, Filters, PatternKind},
     grant::{Grant, GrantChange, GrantLimits},
     ids::{ApprovalId, AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},

@@ -8,6 +8,8 @@ use tokio::time::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) action: PowerAction,
+    /// By its command in the console.
+    pub(super) typed: bool,
     pub(super) by: UserId,
     pub(super) at: Instant,
 }

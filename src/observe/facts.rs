@@ -5,7 +5,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Ending, Online};
+use super::Online;
+use crate::model::Ending;
 
 /// What is known of a server. Cheap to clone.
 #[derive(Debug, Clone)]

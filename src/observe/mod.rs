@@ -7,9 +7,14 @@ mod asked;
 mod changes;
 mod ending;
 mod facts;
+mod memory;
 mod observer;
 mod players;
+mod shared;
 mod stop_command;
+mod tail;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -22,18 +27,20 @@ use serenity::model::id::UserId;
 use tokio::time::Instant;
 
 pub use changes::Changes;
-pub use ending::{By, Ending, How, Restart};
 pub use facts::{Facts, PlayersSeen, Source};
 pub use players::Online;
-pub use stop_command::typed_action;
 
 use crate::{
+    model::{Ending, How},
     sockets::{self, ObserverFactory, ServerKey},
     tasks::lock,
 };
 use asked::Asked;
 use changes::Subscribers;
-use observer::{Observer, Shared};
+use memory::Memory;
+use observer::Observer;
+use shared::Shared;
+use stop_command::typed_action;
 
 /// What is known of every server that is kept.
 #[derive(Clone, Default)]
@@ -46,6 +53,7 @@ struct Inner {
     /// Whose last lines are kept. Lock order: as above.
     tails: Mutex<HashSet<ServerKey>>,
     subscribers: Subscribers,
+    memory: Memory,
 }
 
 impl Observers {
@@ -61,18 +69,26 @@ impl Observers {
         self.0.subscribers.add()
     }
 
-    /// `by` asks for `action` now; called before it is written, so that what comes of it is known to be theirs. A `stop`
-    /// that is typed into the console counts as [`PowerAction::Stop`].
+    /// `by` asks for `action` now; called before it is written, so that what comes of it is known to be theirs.
     pub fn asked(&self, server: ServerKey, action: PowerAction, by: UserId) {
         if let Some(shared) = self.shared(server) {
-            shared.asked(Some(Asked { action, by, at: Instant::now() }));
+            shared.ask(Some(Asked { action, typed: false, by, at: Instant::now() }));
         }
+    }
+
+    /// `by` has `command` written to the console now; called before it is. Says whether that may end the server.
+    pub fn typed(&self, server: ServerKey, command: &str, by: UserId) -> bool {
+        let Some(action) = typed_action(command) else { return false };
+        if let Some(shared) = self.shared(server) {
+            shared.ask(Some(Asked { action, typed: true, by, at: Instant::now() }));
+        }
+        true
     }
 
     /// What was asked for last could not be written: nothing comes of it.
     pub fn not_asked(&self, server: ServerKey) {
         if let Some(shared) = self.shared(server) {
-            shared.asked(None);
+            shared.ask(None);
         }
     }
 
@@ -81,6 +97,15 @@ impl Observers {
     #[must_use]
     pub fn endings_since(&self, server: ServerKey, id: u64) -> Vec<Arc<Ending>> {
         self.shared(server).map(|shared| shared.endings_since(id)).unwrap_or_default()
+    }
+
+    /// Tells how an ending was that was not known, or by whom, once that is known from elsewhere.
+    pub fn explain(&self, server: ServerKey, id: u64, how: How) {
+        if let Some(shared) = self.shared(server)
+            && shared.explain(id, how)
+        {
+            self.tell(server, &shared);
+        }
     }
 
     /// How many endings of a server are remembered. Those beyond are counted in [`Ending::id`].
@@ -98,21 +123,30 @@ impl Observers {
         lock(&self.0.servers).get(&server).map(Arc::clone)
     }
 
+    /// Something is known anew.
+    fn tell(&self, server: ServerKey, shared: &Arc<Shared>) {
+        if shared.must_be_written() {
+            self.0.memory.write(server, shared);
+        }
+        self.0.subscribers.tell(server);
+    }
+
     /// The socket of `server` is closed.
     fn forget(&self, server: ServerKey, shared: &Arc<Shared>) {
         let mut servers = lock(&self.0.servers);
         // A new socket may have been opened before the old one was dropped.
         if servers.get(&server).is_some_and(|known| Arc::ptr_eq(known, shared)) {
             servers.remove(&server);
+            drop(servers);
+            self.0.memory.keep(server, shared);
         }
-        drop(servers);
         self.0.subscribers.tell(server);
     }
 }
 
 impl ObserverFactory for Observers {
     fn observer(&self, server: ServerKey) -> Box<dyn sockets::Observer> {
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(self.0.memory.take(server).map_or_else(Shared::default, Shared::remembering));
         shared.keep_tail(lock(&self.0.tails).contains(&server));
         lock(&self.0.servers).insert(server, Arc::clone(&shared));
         Box::new(Observer::new(server, shared, self.clone()))

@@ -1,52 +1,24 @@
 //! One server's observer: takes what its console task hands it, and makes facts of it.
 
 use std::{
-    collections::VecDeque,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::SystemTime,
+    sync::Arc,
+    time::{Duration, SystemTime},
 };
 
-use pterosocket::Stats;
+use pterosocket::{PowerState, Stats, Text};
 use tokio::time::Instant;
 
-use super::{Ending, Facts, Observers, asked::Asked, players::Players};
-use crate::{
-    sockets::{self, Observed, Power, ServerKey},
-    tasks::lock,
+use super::{
+    Facts, Observers, Online,
+    ending::{DaemonLine, Ended, GameLine, Now, Tracker},
+    players::Players,
+    shared::Shared,
+    tail::Tail,
 };
-
-/// What an observer and those who ask have in common.
-#[derive(Default)]
-pub(super) struct Shared {
-    /// Lock order: alone.
-    facts: Mutex<Facts>,
-    /// Lock order: alone.
-    asked: Mutex<Option<Asked>>,
-    /// Lock order: alone.
-    endings: Mutex<VecDeque<Arc<Ending>>>,
-    keeps_tail: AtomicBool,
-}
-
-impl Shared {
-    pub(super) fn facts(&self) -> Facts {
-        lock(&self.facts).clone()
-    }
-
-    pub(super) fn asked(&self, asked: Option<Asked>) {
-        *lock(&self.asked) = asked;
-    }
-
-    pub(super) fn keep_tail(&self, keep: bool) {
-        self.keeps_tail.store(keep, Ordering::Relaxed);
-    }
-
-    pub(super) fn endings_since(&self, id: u64) -> Vec<Arc<Ending>> {
-        lock(&self.endings).iter().filter(|ending| ending.id > id).map(Arc::clone).collect()
-    }
-}
+use crate::{
+    model::Ending,
+    sockets::{self, Fingerprint, Observed, Power, ServerKey},
+};
 
 /// Makes facts of what happens on one console.
 pub(super) struct Observer {
@@ -54,7 +26,16 @@ pub(super) struct Observer {
     shared: Arc<Shared>,
     observers: Observers,
     players: Players,
+    /// How many played when the process began to end.
+    players_at_end: Option<usize>,
     power: Power,
+    tracker: Tracker,
+    /// None: nobody wants it.
+    tail: Option<Tail>,
+    /// That of the process that ended, once the next has begun.
+    ended_tail: Option<Arc<[Box<str>]>>,
+    /// The last line may have been old.
+    replaying: bool,
     /// What is to be made known.
     facts: Facts,
     players_changed: bool,
@@ -63,74 +44,161 @@ pub(super) struct Observer {
 
 impl Observer {
     pub(super) fn new(server: ServerKey, shared: Arc<Shared>, observers: Observers) -> Self {
+        let facts = shared.facts();
         Self {
             server,
-            facts: shared.facts(),
+            tracker: Tracker::new(facts.running_since, Instant::now()),
+            facts,
             shared,
             observers,
             players: Players::default(),
+            players_at_end: None,
             power: Power::Unknown,
+            tail: None,
+            ended_tail: None,
+            replaying: false,
             players_changed: false,
             changed: true,
         }
     }
 
-    fn power(&mut self, to: Power) {
+    fn line(&mut self, text: &Text, fingerprint: Option<Fingerprint>, may_be_old: bool, now: Instant) {
+        // What a replay tells may be old, and what happens meanwhile can't be told from that.
+        self.players_changed |= if may_be_old { self.players.doubt() } else { self.players.hear(text) };
+        let begins = may_be_old && !std::mem::replace(&mut self.replaying, may_be_old);
+        if let Some(tail) = &mut self.tail {
+            if begins {
+                // The log has all of it once more.
+                tail.clear();
+            }
+            tail.push(text);
+        }
+        let of_daemon = if fingerprint.is_none() { DaemonLine::read(text) } else { None };
+        match of_daemon {
+            Some(line) => self.tracker.daemon_line(line, now),
+            None if fingerprint.is_some() => self.tracker.game_line(GameLine::read(text), now),
+            None => {}
+        }
+    }
+
+    fn power(&mut self, to: Power, now: Instant) {
+        let now = Now { at: now, wall: SystemTime::now() };
+        let ends = |power| matches!(power, Power::Offline | Power::Stopping | Power::Starting);
+        if ends(to) && !ends(self.power) {
+            let seen = self.players.seen();
+            let at_least = match seen.online {
+                Online::AtLeast(players @ 1..) => Some(players),
+                Online::AtLeast(0) | Online::Unknown => None,
+            };
+            self.players_at_end = seen.count.or(at_least);
+        }
         if matches!(to, Power::Offline | Power::Starting) {
             self.players.forget();
             self.players_changed = true;
         }
-        let before = std::mem::replace(&mut self.power, to);
-        if before == to {
-            return;
+        if to == Power::Starting
+            && let Some(tail) = &mut self.tail
+        {
+            self.ended_tail = Some(tail.lines());
+            tail.clear();
         }
-        let now = SystemTime::now();
-        self.facts.state_since = now;
-        self.facts.starting_since = (to == Power::Starting).then_some(now);
-        match to {
-            Power::Offline => self.facts.running_since = None,
-            Power::Starting => self.facts.running_since = Some(now),
-            _ => {}
+        self.tracker.power(to, self.shared.asked(), now);
+        let before = std::mem::replace(&mut self.power, to);
+        if before != to {
+            self.facts.state_since = now.wall;
+            self.facts.starting_since = (to == Power::Starting).then_some(now.wall);
+            self.changed = true;
+        }
+    }
+
+    fn lost(&mut self, daemon_away: bool, now: Instant) {
+        self.players_changed |= self.players.doubt();
+        self.tracker.down(daemon_away, now);
+        let before = std::mem::replace(&mut self.power, Power::Unknown);
+        if before != Power::Unknown {
+            self.facts.state_since = SystemTime::now();
+            self.facts.starting_since = None;
         }
         self.changed = true;
+    }
+
+    fn ended(&mut self, ended: Ended) {
+        let id = self.shared.last_ending().map_or(0, |last| last.id) + 1;
+        let tail = match (self.ended_tail.take(), &mut self.tail) {
+            (Some(tail), _) => tail,
+            (None, Some(tail)) => tail.lines(),
+            (None, None) => Arc::default(),
+        };
+        let Ended { how, restart, at, uptime } = ended;
+        let ending =
+            Arc::new(Ending { id, at, how, uptime, players: self.players_at_end.take(), restart, tail });
+        tracing::info!(server = %self.server, ?how, ?restart, "the process has ended");
+        self.shared.ended(Arc::clone(&ending));
+        self.facts.last_ending = Some(ending);
+        self.changed = true;
+        // Nobody else's end is because of it.
+        self.shared.done(self.shared.asked());
+    }
+
+    /// Keeps the last lines from now on, or no longer.
+    fn follow_wishes(&mut self) {
+        match (self.shared.keeps_tail(), &mut self.tail) {
+            (true, tail @ None) => *tail = Some(Tail::default()),
+            (false, tail @ Some(_)) => *tail = None,
+            (true, Some(tail)) => tail.settle(),
+            (false, None) => {}
+        }
     }
 }
 
 impl sockets::Observer for Observer {
-    fn observe(&mut self, what: Observed<'_>, _: Instant) {
+    fn observe(&mut self, what: Observed<'_>, now: Instant) {
         match what {
-            // What a replay tells may be old, and what happens meanwhile can't be told from that.
-            Observed::Line { may_be_old: true, .. } | Observed::Missed => {
-                self.players_changed |= self.players.doubt();
+            Observed::Line { text, fingerprint, may_be_old } => self.line(text, fingerprint, may_be_old, now),
+            Observed::Missed => self.players_changed |= self.players.doubt(),
+            Observed::Power(to) => self.power(to, now),
+            Observed::Down { daemon_away } => self.lost(daemon_away, now),
+            Observed::GivenUp => self.lost(false, now),
+            Observed::Login => {
+                self.tracker.login();
+                (self.replaying, self.changed) = (false, true);
             }
-            Observed::Line { text, .. } => self.players_changed |= self.players.hear(text),
-            Observed::Power(to) => self.power(to),
-            Observed::Down { .. } | Observed::GivenUp => {
-                self.players_changed |= self.players.doubt();
-                self.power(Power::Unknown);
-                self.changed = true;
-            }
-            Observed::Login | Observed::Deleted => self.changed = true,
-            Observed::Daemon(_) | Observed::Maintained => {}
+            Observed::Maintained | Observed::Deleted => self.tracker.maintained(),
+            Observed::Daemon(_) => {}
         }
     }
 
-    fn settle(&mut self, _: Instant, _: &dyn Fn() -> Option<Stats>) -> Option<Instant> {
+    fn settle(&mut self, at: Instant, stats: &dyn Fn() -> Option<Stats>) -> Option<Instant> {
+        self.follow_wishes();
         if std::mem::take(&mut self.players_changed) {
             let seen = self.players.seen();
             self.changed |= seen != self.facts.players;
             self.facts.players = seen;
         }
-        if std::mem::take(&mut self.changed) {
-            lock(&self.shared.facts).clone_from(&self.facts);
-            self.observers.0.subscribers.tell(self.server);
+        if self.changed || self.tracker.due().is_some_and(|due| due <= at) {
+            let now = Now { at, wall: SystemTime::now() };
+            while let Some(ended) = self.tracker.step(now, self.shared.asked(), || uptime(stats)) {
+                self.ended(ended);
+            }
+            let began = self.tracker.began();
+            self.changed |= began != self.facts.running_since;
+            self.facts.running_since = began;
         }
-        None
+        if std::mem::take(&mut self.changed) {
+            self.shared.tell(&self.facts);
+            self.observers.tell(self.server, &self.shared);
+        }
+        self.tracker.due()
     }
 
     fn wants_log(&self) -> bool {
-        self.shared.keeps_tail.load(Ordering::Relaxed)
+        self.shared.keeps_tail()
     }
+}
+
+/// How long the daemon says that the process runs.
+fn uptime(stats: &dyn Fn() -> Option<Stats>) -> Option<Duration> {
+    stats().filter(|stats| stats.state == PowerState::Running).map(|stats| stats.uptime)
 }
 
 impl Drop for Observer {

@@ -8,8 +8,7 @@ const STOPS: [&str; 8] =
 
 /// What a line that is typed into a console asks for, whatever the game: the panel does not tell clients which command
 /// stops a server.
-#[must_use]
-pub fn typed_action(command: &str) -> Option<PowerAction> {
+pub(super) fn typed_action(command: &str) -> Option<PowerAction> {
     let word = command.trim().trim_start_matches('/').split_whitespace().next()?;
     if word.eq_ignore_ascii_case("restart") {
         return Some(PowerAction::Restart);

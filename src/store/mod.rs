@@ -12,6 +12,7 @@ mod button_keys;
 mod caps;
 mod checkpoints;
 mod copies;
+mod endings;
 mod error;
 mod filters;
 mod grants;

@@ -18,7 +18,6 @@ use crate::{
         state::server_key,
     },
     model::{Action, ActionDetails, Binding, Fact, Outcome, Permission},
-    observe::typed_action,
     sockets::{Power, server_state},
     text,
     texts::{Language, Text},
@@ -109,14 +108,11 @@ pub(super) async fn send(
     let details = write.details.cloned().unwrap_or_else(|| ActionDetails::command(write.command));
     let audited = audited::begin(request, Some(binding), write.action, details).await?;
     let mut console = server.feed();
-    let stops = typed_action(write.command);
-    if let Some(action) = stops {
-        request.data.observers.asked(server_key(binding), action, request.asker.user);
-    }
+    let stops = request.data.observers.typed(server_key(binding), write.command, request.asker.user);
     let delivery = match audited.write(write.shown, server.command(write.command)).await {
         Ok(delivery) => delivery,
         Err(error) => {
-            if stops.is_some() {
+            if stops {
                 request.data.observers.not_asked(server_key(binding));
             }
             return Err(not_written(request, binding, audited, &error).await);

@@ -6,6 +6,7 @@ mod audit_pages;
 mod bindings;
 mod caps;
 mod checkpoints;
+mod endings;
 mod filters;
 mod grants;
 mod guilds;

@@ -17,7 +17,7 @@ pub use spec::ServerSpec;
 
 use crate::{
     panel::{Fault, Panel, PanelServer, Recorded, User},
-    wings::{Daemon, ReceivedFrame},
+    wings::{Daemon, PowerAction, ReceivedFrame},
 };
 
 /// A pretend panel with one pretend node.
@@ -127,6 +127,24 @@ impl Backend {
             let _ = sockets.wait_for(|&count| count == 0).await;
         }
         self.start_wings();
+    }
+
+    /// The node loses its power and boots again: programs are gone without a word, and the daemon starts those that ran.
+    pub async fn reboot_node(&self) {
+        self.stop_wings();
+        let mut to_start = Vec::new();
+        for entry in self.panel.all() {
+            if entry.instance.lose_power() {
+                to_start.push(Arc::clone(&entry));
+            }
+            let mut sockets = entry.instance.watch_sockets();
+            let _ = sockets.wait_for(|&count| count == 0).await;
+        }
+        self.start_wings();
+        for entry in to_start {
+            // A suspended one stays off.
+            let _ = entry.instance.power(PowerAction::Start, &self.panel.daemon);
+        }
     }
 
     /// The messages that the sockets of every server were sent.

@@ -105,6 +105,22 @@ impl ServerHandle {
     pub fn exit(&self, code: i32) {
         self.instance().exit(code);
     }
+
+    /// The kernel ends the program because it used too much memory: the built-in game and scripted programs only.
+    pub fn run_out_of_memory(&self) {
+        self.instance().run_out_of_memory();
+    }
+
+    /// The daemon finds that the server's files take more space than they may, says so and stops it.
+    pub fn exceed_disk(&self) {
+        self.instance().exceed_disk(&self.panel.daemon);
+    }
+
+    /// Kills it as its owner would; resolves when it is offline.
+    pub async fn kill(&self) {
+        let _ = self.instance().power(PowerAction::Kill, &self.panel.daemon);
+        self.reached(PowerState::Offline).await;
+    }
 }
 
 /// Printing.

@@ -29,6 +29,9 @@ pub struct ServerSpec {
     pub power_by_hand: bool,
     /// Whether the daemon restarts it after a crash.
     pub crash_detection: bool,
+    /// Whether Go Wings takes an exit with code 0 for a crash: `detect_clean_exit_as_crash`, which is on where a host has
+    /// not switched it off. Off here; calagopus always does.
+    pub clean_exit_is_crash: bool,
 }
 
 impl ServerSpec {
@@ -47,6 +50,7 @@ impl ServerSpec {
             readline: false,
             power_by_hand: false,
             crash_detection: true,
+            clean_exit_is_crash: false,
         }
     }
 }

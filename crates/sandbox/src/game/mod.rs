@@ -78,4 +78,4 @@ pub(crate) async fn run(instance: &Arc<Instance>, console: Console) -> i32 {
 pub(crate) use crate::wings::Console;
 
 /// The exit code of a process that was killed (128 + SIGKILL).
-const KILLED: i32 = 137;
+pub(crate) const KILLED: i32 = 137;

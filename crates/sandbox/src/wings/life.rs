@@ -9,7 +9,10 @@ use super::{
     dialect::start_lines,
     power::{PowerAction, PowerState, Refusal, Stand, Step, decide},
 };
-use crate::{Dialect, game};
+use crate::{
+    Dialect,
+    game::{self, KILLED},
+};
 
 /// Typed lines that wait for a program which does not read; more are lost.
 const STDIN_LINES: usize = 1024;
@@ -37,6 +40,8 @@ pub(super) struct Life {
     /// It is to be started again once it has stopped.
     again: bool,
     last_crash: Option<Instant>,
+    /// The kernel ends it for its memory.
+    out_of_memory: bool,
 }
 
 #[derive(Debug)]
@@ -148,6 +153,30 @@ impl Instance {
         self.life.lock().want(Want::Exit(code));
     }
 
+    /// The kernel ends a scripted program because it used too much memory.
+    pub(crate) fn run_out_of_memory(&self) {
+        let mut life = self.life.lock();
+        life.out_of_memory = true;
+        life.want(Want::Exit(KILLED));
+    }
+
+    /// The daemon's check finds that the server's files take more than they may.
+    pub(crate) fn exceed_disk(self: &Arc<Self>, daemon: &Daemon) {
+        self.daemon_says("Server is exceeding the assigned disk space limit, stopping process now.");
+        // One that stops already is as wanted.
+        let _ = self.power(PowerAction::Stop, daemon);
+    }
+
+    /// The machine loses its power: the program is gone, and nobody says so. Whether there was one.
+    pub(crate) fn lose_power(&self) -> bool {
+        let mut life = self.life.lock();
+        life.want(Want::Kill);
+        let was_on = life.run.take().is_some();
+        (life.stopping, life.again, life.last_crash) = (false, false, None);
+        self.state.send_replace(PowerState::Offline);
+        was_on
+    }
+
     /// Deals with the program's end; returns the next one's console if there is to be one.
     fn ended(&self, run: u64, code: i32) -> Option<Console> {
         let mut life = self.life.lock();
@@ -164,21 +193,28 @@ impl Instance {
         if self.dialect() != Dialect::Calagopus {
             self.send_stats();
         }
-        let crashed = !stopped && (code != 0 || self.dialect() == Dialect::Calagopus);
-        let restart = again || (crashed && self.report_crash(code, life));
+        let memory = std::mem::take(&mut life.out_of_memory);
+        let clean = code == 0 && !memory && self.dialect() != Dialect::Calagopus;
+        let crashed = !stopped && (!clean || self.spec.clean_exit_is_crash);
+        let restart = again || (crashed && self.report_crash(code, memory, life));
         let allowed = !self.is_suspended() && !self.is_installing();
         (restart && allowed).then(|| self.begin(life))
     }
 
     /// Says what happened; true if the server is to be started again.
-    fn report_crash(&self, code: i32, life: &mut Life) -> bool {
-        self.daemon_says("---------- Detected server process in a crashed state! ----------");
-        self.daemon_says(&format!("Exit code: {code}"));
-        self.daemon_says("Out of memory: false");
+    fn report_crash(&self, code: i32, out_of_memory: bool, life: &mut Life) -> bool {
         if !self.spec.crash_detection {
-            self.daemon_says("Aborting automatic restart, crash detection is disabled for this instance.");
+            // Go Wings says no more than that, calagopus nothing.
+            if self.dialect() != Dialect::Calagopus {
+                self.daemon_says(
+                    "Aborting automatic restart, crash detection is disabled for this instance.",
+                );
+            }
             return false;
         }
+        self.daemon_says("---------- Detected server process in a crashed state! ----------");
+        self.daemon_says(&format!("Exit code: {code}"));
+        self.daemon_says(&format!("Out of memory: {out_of_memory}"));
         let window = self.options.crash_window;
         if life.last_crash.is_some_and(|last| last.elapsed() < window) {
             let seconds = window.as_secs();

@@ -1,0 +1,105 @@
+//! What an observer and those who ask have in common.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use super::{Facts, Observers, asked::Asked, memory::Written};
+use crate::{
+    model::{Ending, How, LastRun},
+    tasks::lock,
+};
+
+/// What is known of one server. Nothing else is locked while one of its locks is held.
+#[derive(Default)]
+pub(super) struct Shared {
+    facts: Mutex<Facts>,
+    asked: Mutex<Option<Asked>>,
+    /// The last ones, oldest first.
+    endings: Mutex<VecDeque<Arc<Ending>>>,
+    keeps_tail: AtomicBool,
+    written: Mutex<Written>,
+}
+
+impl Shared {
+    /// Of a server of which this is remembered.
+    pub(super) fn remembering(run: LastRun) -> Self {
+        let LastRun { running_since, ending, .. } = run;
+        let endings = ending.iter().map(Arc::clone).collect();
+        let facts = Facts { running_since, last_ending: ending, ..Facts::default() };
+        let written = Mutex::new(Written::from(&facts));
+        Self { facts: Mutex::new(facts), endings: Mutex::new(endings), written, ..Self::default() }
+    }
+
+    /// Whether something has changed that is to be written down; asked once for each change.
+    pub(super) fn must_be_written(&self) -> bool {
+        let now = Written::from(&*lock(&self.facts));
+        std::mem::replace(&mut *lock(&self.written), now) != now
+    }
+
+    pub(super) fn facts(&self) -> Facts {
+        lock(&self.facts).clone()
+    }
+
+    pub(super) fn tell(&self, facts: &Facts) {
+        lock(&self.facts).clone_from(facts);
+    }
+
+    pub(super) fn ask(&self, asked: Option<Asked>) {
+        *lock(&self.asked) = asked;
+    }
+
+    pub(super) fn asked(&self) -> Option<Asked> {
+        *lock(&self.asked)
+    }
+
+    /// What was asked for has come to its end.
+    pub(super) fn done(&self, done: Option<Asked>) {
+        let mut asked = lock(&self.asked);
+        *asked = asked.filter(|asked| Some(*asked) != done);
+    }
+
+    pub(super) fn keep_tail(&self, keep: bool) {
+        self.keeps_tail.store(keep, Ordering::Relaxed);
+    }
+
+    pub(super) fn keeps_tail(&self) -> bool {
+        self.keeps_tail.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn ended(&self, ending: Arc<Ending>) {
+        let mut endings = lock(&self.endings);
+        if endings.len() == Observers::MOST_ENDINGS {
+            endings.pop_front();
+        }
+        endings.push_back(ending);
+    }
+
+    pub(super) fn last_ending(&self) -> Option<Arc<Ending>> {
+        lock(&self.endings).back().map(Arc::clone)
+    }
+
+    pub(super) fn endings_since(&self, id: u64) -> Vec<Arc<Ending>> {
+        lock(&self.endings).iter().filter(|ending| ending.id > id).map(Arc::clone).collect()
+    }
+
+    /// It is known now how an ending was. Says whether it is remembered.
+    pub(super) fn explain(&self, id: u64, how: How) -> bool {
+        let mut endings = lock(&self.endings);
+        let Some(ending) = endings.iter_mut().find(|ending| ending.id == id) else { return false };
+        *ending = Arc::new(Ending { how, ..Ending::clone(ending) });
+        let explained = Arc::clone(ending);
+        drop(endings);
+        let mut facts = lock(&self.facts);
+        if facts.last_ending.as_ref().is_some_and(|last| last.id == id) {
+            facts.last_ending = Some(explained);
+        }
+        drop(facts);
+        *lock(&self.written) = Written::default();
+        true
+    }
+}
