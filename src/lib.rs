@@ -33,9 +33,9 @@
 //! | the relay's mirrors | a mirror's state, a server's consumers, the outbox's state, the backlogs' guilds, the watched channels, what a guild has (visitors, feeds), names of tasks |
 //! | a mirror's state | the checkpoints that wait, the watched channels, the languages of the guilds |
 //! | the audit channels | a channel's queue or its trouble, the outbox's state |
-//! | the sockets' servers | a server's consumers, names of tasks |
-//! | a server's consumers | a feed's queue |
-//! | pterosocket's hub | a feed's queue |
+//! | the sockets' servers | a server's consumers, what is known of servers, names of tasks |
+//! | a server's consumers, pterosocket's hub | a feed's queue |
+//! | what is to be remembered of servers, who wants changes | what is known of a server, one subscriber's changes |
 //! | known values that are held | what finds them |
 //!
 //! Sources of the outbox are asked without its lock, and nothing of a mirror's calls the relay under its own.

@@ -53,6 +53,7 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
              sealed_command, asked_at) VALUES ({id}, {id}, 7, 'asker {word}', {}, 'say', 1, x'00', 1)",
             binding.id
         ),
+        format!("INSERT INTO endings (binding_id, how) VALUES ({}, 'end {word}')", binding.id),
     ] {
         store.raw(&sql).await.unwrap();
     }
