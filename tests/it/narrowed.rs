@@ -228,12 +228,18 @@ async fn nobody_forbids_anything_to_who_may_do_more() {
 async fn limits_that_mean_nothing_are_refused_in_words() {
     let world = World::mirrored().await;
     for (typed, words) in [
-        ("who:@Gus permission:say only:list", "[access-limits-of-command …]"),
+        ("who:@Gus permission:say only:list", "[access-limits-of-command permission=`say`]"),
         ("who:@Gus permission:power never:list", "[access-limits-of-command permission=`power`]"),
-        ("who:@Gus permission:command only:ban* Bob", "[access-list-wrong option=`only:` …]"),
+        (
+            "who:@Gus permission:command only:ban* Bob",
+            "[access-list-wrong option=`only:` why=[patterns-bad pattern=`ban* Bob` why=[pattern-part-of-word word=`ban*`]]]",
+        ),
         ("who:@Gus permission:command only:say *; execute *", "[access-only-wrapper command=`execute`]"),
         ("who:@Gus permission:command never:;", "[access-list-wrong option=`never:` why=[patterns-empty]]"),
-        ("who:@Gus permission:command never://set *", "[access-list-wrong …]"),
+        (
+            "who:@Gus permission:command never://set *",
+            "[access-list-wrong option=`never:` why=[patterns-bad pattern=`//set *` why=[odd-slashes]]]",
+        ),
         ("who:@Gus permission:say for:soon", "[access-for-unreadable]"),
         ("who:@Gus permission:say for:10s", "[access-for-out-of-bounds]"),
         ("who:@everyone permission:command", "[access-everyone permission=`command` …]"),

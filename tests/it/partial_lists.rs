@@ -98,7 +98,7 @@ async fn a_guild_that_the_gateways_list_lacks_is_left_only_if_discord_says_so() 
     asked(500).await.unwrap();
     assert_eq!(world.count("guilds").await, 0, "it is not known to be left");
     world.until(world.admin, "/server list", "Survival").await;
-    assert!(!world.admin("/server list").await.content.contains("without the `bot` scope"));
+    assert!(!world.admin("/server list").await.content.contains("[reply-commands-only "));
     world.discord.heal();
     asked(200).await.unwrap();
     world.stop_bot().await;

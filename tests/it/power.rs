@@ -240,8 +240,13 @@ async fn a_suspended_server_whose_socket_is_gone_is_told_too() {
     world.bind_and_mirror().await;
     world.server.suspend(true);
     world.server.sockets(|open| *open == 0).await;
-    let told = world.until(world.admin, "/power start", "[of-server server=Survival …]").await;
-    assert!(says(&told.content, "[panel-says-no …]"), "{}", told.content);
+    let told =
+        world.until(world.admin, "/power start", "[of-server server=Survival what=[panel-says-no …]]").await;
+    assert!(
+        says(&told.content, "why=[panel-error-conflict state=[server-state-suspended]]"),
+        "{}",
+        told.content
+    );
     let audit_log = world.audit_log().await;
     assert!(
         audit_log[1].starts_with("Alice | Survival | start |  | refused | [note-panel-says-no why="),

@@ -169,8 +169,7 @@ async fn a_deleted_server_keeps_its_binding_and_says_what_to_do(dialect: Dialect
         // It says nothing to the sockets of a deleted server.
         world.server.drop_sockets();
     }
-    let told = world.posted("[notice-stopped …]").await;
-    assert!(told.text().contains("server"), "{}", told.text());
+    world.posted("[notice-stopped reason=[panel-error-not-found …]]").await;
     let list = world.admin("/server list").await;
     assert!(list.content.contains("Survival"), "{}", list.content);
     let status = world.admin("/status server:Survival").await;

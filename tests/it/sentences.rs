@@ -23,7 +23,8 @@ const IN_ENGLISH: [&str; 15] = [
     "trusted.rs",
 ];
 /// What the bot's log says in words that the catalogue has as well, and a nickname that imitates them.
-const BESIDE_IT: [&str; 3] = ["the mirror goes on", "limit of open files", "Bob (asked for by Alice)"];
+const BESIDE_IT: [&str; 4] =
+    ["the mirror goes on", "limit of open files", "refused the bot token", "Bob (asked for by Alice)"];
 /// So many words of ours are a sentence; so many of a story's a part of one.
 const SENTENCE: usize = 3;
 const PART: usize = 4;
@@ -83,10 +84,10 @@ fn compared<'a>(literal: &str, sentences: &'a BTreeSet<String>) -> Option<&'a st
     })
 }
 
-/// The words of a text, without what ends a sentence.
+/// The words of a text, without what ends a sentence or a part of it.
 fn words(text: &str) -> String {
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    joined.trim_matches([' ', '.', ',', ':', ';']).to_owned()
+    let plain = text.split_whitespace().map(|word| word.trim_matches(['.', ',', ':', ';', '?', '!']));
+    plain.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// What stands between the arguments of texts, line by line.

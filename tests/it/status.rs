@@ -61,7 +61,7 @@ async fn a_console_that_is_not_connected_says_why() {
 async fn a_server_that_was_deleted_on_the_panel_is_told_and_stays_bound() {
     let world = World::mirrored().await;
     world.server.delete();
-    world.posted("[notice-stopped …]").await;
+    world.posted("[notice-stopped reason=[panel-error-not-found …]]").await;
     let read = world.status_of("[connection-stopped why=[panel-error-not-found …]").await;
     assert!(
         read.starts_with(
