@@ -238,7 +238,9 @@ mod tests {
 
     fn server(panel: i64, uuid: u128, name: &str) -> BindableServer {
         let uuid = Uuid::from_u128(uuid);
-        let listed = Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into() };
+        let limits = pterosocket::panel::ServerLimits::default();
+        let listed =
+            Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into(), limits };
         BindableServer {
             panel: (panel != 0).then_some(PanelId(panel)),
             host: (panel != 0).then(|| format!("panel {panel}")),

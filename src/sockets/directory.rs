@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use pterosocket::panel::{Panel, PanelError, Server};
+use pterosocket::panel::{Panel, PanelError, Server, ServerLimits};
 use tokio::{
     sync::{Mutex, watch},
     time::{Instant, timeout},
@@ -46,6 +46,8 @@ pub struct Listed {
     pub name: String,
     /// Its node's name.
     pub node: String,
+    /// What it may use.
+    pub limits: ServerLimits,
 }
 
 /// What is known of a panel's servers.
@@ -166,6 +168,13 @@ impl Directory {
         self.list.borrow().clone()
     }
 
+    /// What the servers of the last list may use.
+    #[must_use]
+    pub fn limits(&self) -> HashMap<Uuid, ServerLimits> {
+        let last = self.last().and_then(|taken| taken.list.ok());
+        last.iter().flat_map(|list| list.servers.iter()).map(|listed| (listed.uuid, listed.limits)).collect()
+    }
+
     /// Every list from now on.
     pub(super) fn changes(&self) -> watch::Receiver<Option<Taken>> {
         self.list.subscribe()
@@ -244,16 +253,17 @@ impl Listed {
     /// What is kept of it where a stranger's panel may send anything.
     fn cut(self) -> Self {
         let cut = |text: String| text.chars().take(NAME).collect();
-        Self { uuid: self.uuid, identifier: cut(self.identifier), name: cut(self.name), node: cut(self.node) }
+        Self { identifier: cut(self.identifier), name: cut(self.name), node: cut(self.node), ..self }
     }
 
     fn from_panel(server: Server) -> Option<Self> {
-        let Server { uuid, identifier, name, node, .. } = server;
+        let Server { uuid, identifier, name, node, limits, .. } = server;
         Some(Self {
             uuid: uuid.parse().ok()?,
             identifier: identifier.into(),
             name: name.into(),
             node: node.into(),
+            limits,
         })
     }
 }
@@ -287,7 +297,9 @@ mod tests {
     #[test]
     fn little_is_kept_of_a_linked_panels_names() {
         let long = || "ü".repeat(5_000);
-        let listed = Listed { uuid: Uuid::nil(), identifier: long(), name: long(), node: long() }.cut();
+        let limits = ServerLimits::default();
+        let listed =
+            Listed { uuid: Uuid::nil(), identifier: long(), name: long(), node: long(), limits }.cut();
         for text in [listed.identifier, listed.name, listed.node] {
             assert_eq!(text.chars().count(), NAME);
         }
@@ -300,6 +312,7 @@ mod tests {
             identifier: identifier.into(),
             name: name.into(),
             node: "node".into(),
+            limits: ServerLimits::default(),
         };
         let uuid = 0x1a7c_e997_259b_452e_8b4e_cecc_4641_42ca;
         let servers = [server(uuid, "serv_Ab12", "Survival "), server(7, "00000000", "1a7ce997")];

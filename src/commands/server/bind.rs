@@ -253,7 +253,9 @@ mod tests {
 
     fn server(uuid: u128, name: &str) -> BindableServer {
         let uuid = Uuid::from_u128(uuid);
-        let listed = Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into() };
+        let limits = pterosocket::panel::ServerLimits::default();
+        let listed =
+            Listed { uuid, identifier: String::new(), name: name.into(), node: "node".into(), limits };
         BindableServer { panel: None, host: None, listed }
     }
 

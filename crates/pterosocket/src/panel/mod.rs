@@ -31,7 +31,7 @@ pub use builder::PanelBuilder;
 pub use client::Panel;
 pub use error::{Conflict, PanelError};
 pub use limits::RateLimit;
-pub use model::{Account, Credentials, Resources, Server, ServerState};
+pub use model::{Account, Credentials, Resources, Server, ServerLimits, ServerState};
 pub use query::{Page, ServerQuery, ServerScope};
 pub(crate) use request_queue::Caller;
 pub use secret::{BadApiKey, KeyKind, SecretGuard};

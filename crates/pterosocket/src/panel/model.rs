@@ -44,6 +44,19 @@ pub struct Server {
     /// Its startup variables, as far as the key's owner may see them; `None` where that is not at all, or the panel
     /// does not tell them here.
     pub variables: Option<Vec<Variable>>,
+    /// What it may use.
+    pub limits: ServerLimits,
+}
+
+/// What a server may use at most; zero: as much as it likes, or the panel does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ServerLimits {
+    /// Percent of one processor core.
+    pub cpu_percent: u64,
+    /// Memory, bytes.
+    pub memory_bytes: u64,
+    /// Disk space, bytes.
+    pub disk_bytes: u64,
 }
 
 impl Server {
@@ -176,6 +189,31 @@ pub(crate) struct WireServer {
     is_node_under_maintenance: bool,
     #[serde(default)]
     relationships: Lenient<Relationships>,
+    #[serde(default)]
+    limits: Lenient<WireLimits>,
+}
+
+/// Panels count memory and disk in MiB.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct WireLimits {
+    #[serde(deserialize_with = "count")]
+    cpu: u64,
+    #[serde(deserialize_with = "count")]
+    memory: u64,
+    #[serde(deserialize_with = "count")]
+    disk: u64,
+}
+
+impl From<WireLimits> for ServerLimits {
+    fn from(wire: WireLimits) -> Self {
+        const MIB: u64 = 1024 * 1024;
+        Self {
+            cpu_percent: wire.cpu,
+            memory_bytes: wire.memory.saturating_mul(MIB),
+            disk_bytes: wire.disk.saturating_mul(MIB),
+        }
+    }
 }
 
 impl WireServer {
@@ -191,6 +229,7 @@ impl WireServer {
             state,
             permissions,
             variables: self.relationships.good().and_then(Relationships::variables),
+            limits: self.limits.good().map(Into::into).unwrap_or_default(),
         }
     }
 
