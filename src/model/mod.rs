@@ -16,6 +16,7 @@ mod ids;
 mod mirror;
 mod outcome_note;
 mod permission;
+mod sample;
 mod text_form;
 
 pub use self::{
@@ -32,5 +33,6 @@ pub use self::{
     mirror::{Layout, Mirror, NewMirror},
     outcome_note::{Fact, Limit, OutcomeNote},
     permission::{Grantable, Permission, Subject},
+    sample::{Figures, RunState, Sample, SampleRow, SampledLimits, Step},
     text_form::UnknownText,
 };

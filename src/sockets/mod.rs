@@ -46,7 +46,7 @@ pub use line_parts::LinePart;
 pub use observer::{Observed, Observer, ObserverFactory, Unobserved};
 pub use panels::{LOOK_UPS_OF_ALL, PanelAccess, PanelOptions, Panels, Reached, Shares};
 pub use replay_collector::Replay;
-pub use server::Server;
+pub use server::{Glance, Server};
 pub use status::{ConnectionState, Power, Status, human};
 
 use crate::{

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use pterosocket::{
-    Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, WriteError,
+    Delivery, PowerAction, PteroSocket, ReadBudget, SetupError, Stats, WriteError,
     panel::{Panel, ServerState},
 };
 use tokio::sync::{Notify, watch};
@@ -22,6 +22,15 @@ use crate::{known_values::KnownValues, tasks::Guard};
 /// How long the state is waited for after a login: every daemon sends it at once (protocol reference 2.2), unless the
 /// server is in a state that this program has no name for.
 const STATE_WITHIN: Duration = Duration::from_secs(1);
+
+/// How a server is now, in figures.
+#[derive(Debug, Clone)]
+pub struct Glance {
+    /// Its state; unknown while there is no connection.
+    pub power: Power,
+    /// The last statistics of this run and connection.
+    pub stats: Option<Stats>,
+}
 
 /// A bound server with a running socket. Dropping it closes the socket and ends its feeds.
 pub struct Server {
@@ -113,6 +122,18 @@ impl Server {
         // Those of a run before are not this one's.
         let stats = stats.filter(|stats| !running || Power::from(&stats.state) == Power::Running);
         Status { stats, ..status }
+    }
+
+    /// The part of the status that is figures. Thousands are asked at once, so no text is copied for it.
+    #[must_use]
+    pub fn glance(&self) -> Glance {
+        let (is_up, power) = {
+            let status = self.status.borrow();
+            (status.connection == ConnectionState::Up, status.power)
+        };
+        let stats = is_up.then(|| self.socket.stats()).flatten();
+        let stats = stats.filter(|stats| power != Power::Running || Power::from(&stats.state) == power);
+        Glance { power, stats }
     }
 
     pub(super) fn is_up(&self) -> bool {

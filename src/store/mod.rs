@@ -27,6 +27,7 @@ mod mirrors;
 mod open;
 mod owner;
 mod panels;
+mod samples;
 mod share;
 mod sightings;
 #[cfg(test)]
@@ -58,6 +59,7 @@ pub use self::{
     location::{BUSY_TIMEOUT, file_of},
     mirrors::{MOST_MIRRORS, Mirrored},
     panels::{LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
+    samples::Thinned,
     sightings::RefusedCommands,
     unbind::Unbound,
     unbound::{BroughtBack, Kept, NotBroughtBack},

@@ -92,11 +92,22 @@ async fn an_upgrade_leaves_a_private_copy_of_before() {
     assert!(beside(&database(&with("A").await)).0.is_empty(), "a new database has no before");
 }
 
+/// What makes the last step fail.
+fn in_the_way() -> String {
+    let sql = &MIGRATIONS.migrations.last().unwrap().sql;
+    let named = sql.lines().find_map(|line| {
+        let table = line.strip_prefix("CREATE TABLE ").and_then(|rest| rest.split_whitespace().next());
+        let column = line.starts_with("ALTER TABLE ").then(|| line.to_owned());
+        table.map(|table| format!("CREATE TABLE {table} (id BIGINT)")).or(column)
+    });
+    named.expect("a step that names something")
+}
+
 #[tokio::test]
 async fn an_upgrade_that_fails_changes_nothing_and_leaves_no_copy() {
     let (folder, _) = outdated().await;
     // Every step names its table or column anew, so one that is there already stands in its way.
-    raw(&database(&folder), "CREATE TABLE approvals (id BIGINT)").await;
+    raw(&database(&folder), &in_the_way()).await;
     let before = bytes(folder.path());
     let failed = Store::open(&url(&folder)).await.unwrap_err();
     assert!(matches!(failed, StoreError::Migration { .. }), "{failed}");

@@ -66,8 +66,8 @@ async fn a_new_file_gets_the_whole_schema_and_the_promised_settings() {
             (SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name)";
         assert_eq!(
             text(db, tables).await,
-            "_sqlx_migrations approvals audit bindings filters grants guilds marks mask_keys masked_details mirrors panels \
-             presets_off sequences sightings unbound"
+            "_sqlx_migrations approvals audit bindings endings filters grants guilds marks mask_keys masked_details mirrors panels \
+             presets_off samples sequences sightings unbound"
         );
     }
     assert!(sqlx::query("DELETE FROM bindings").execute(&mut *reader).await.is_err());

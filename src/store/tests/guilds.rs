@@ -54,6 +54,10 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
             binding.id
         ),
         format!("INSERT INTO endings (binding_id, how) VALUES ({}, 'end {word}')", binding.id),
+        format!(
+            "INSERT INTO samples (binding_id, step, start, data) VALUES ({}, 10, 0, '{word}')",
+            binding.id
+        ),
     ] {
         store.raw(&sql).await.unwrap();
     }
