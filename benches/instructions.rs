@@ -8,6 +8,8 @@
 //! - `read`: the same, and before it the websocket's frame out of bytes in memory. What the kernel does is not in it.
 //! - `messages` and `file`: a line cleaned, masked, put into the backlog and composed into messages, or, as in a flood,
 //!   into a file.
+//!
+//! Under the table stands what a chart costs, from figures to a PNG, beside an empty picture of the same size.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -29,6 +31,7 @@ use wingcord::sockets::{Fingerprint, RecentFingerprints};
 
 use kinds::{KINDS, frame};
 
+mod charts;
 mod kinds;
 
 type Failure = Box<dyn Error>;
@@ -45,8 +48,11 @@ const MESSAGES: SendBudget = SendBudget { every: Duration::ZERO, room: 0 };
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1).filter(|arg| !arg.starts_with("--"));
     let done = match (args.next(), args.next(), args.next()) {
+        (Some(part), Some(kind), Some(times)) if part == "chart" => {
+            charts::draw(&kind, times.parse().unwrap_or(1))
+        }
         (Some(part), Some(kind), Some(lines)) => run(&part, &kind, lines.parse().unwrap_or(FEW)),
-        _ => table(),
+        _ => table().and_then(|()| chart_table()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -71,6 +77,15 @@ fn table() -> Result<(), Failure> {
         println!(
             "| {kind} | {parse:.0} | {read:.0} | {messages:.0} | {file:.0} | {to_read:.2} | {file_to_read:.2} | {to_parse:.2} |"
         );
+    }
+    Ok(())
+}
+
+/// Counts each chart. The first of a run reads the font, and does not count.
+fn chart_table() -> Result<(), Failure> {
+    println!("\n| chart | instructions |\n|---|---|");
+    for kind in charts::KINDS {
+        println!("| {kind} | {:.0} |", (counted("chart", kind, 3)? - counted("chart", kind, 1)?) / 2.0);
     }
     Ok(())
 }

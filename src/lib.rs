@@ -10,12 +10,13 @@
 //! relay                         console lines to channel messages
 //! audit                         a line in a channel for every action
 //! masking                       safe text of console bytes, without secrets
+//! history                       how servers were over time, for charts
 //! observe                       what is known of each server beyond its state
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
-//! cards → texts  buttons        boxes with a coloured edge; what people read, in every language; lasting buttons
+//! cards  charts → texts  buttons  boxes with a coloured edge; figures as pictures; what people read; lasting buttons
 //! games                         what games' consoles print, and what it means
-//! tasks  bounded_count  telemetry  trust  open_files  metrics  config → secrets  known_values      leaves
+//! tasks  runtime  bounded_count  telemetry  trust  open_files  metrics  config → secrets  known_values      leaves
 //! pattern → visible             patterns of commands; which characters are seen
 //! ```
 //!
@@ -47,6 +48,7 @@ pub mod backup;
 pub mod bounded_count;
 pub mod buttons;
 pub mod cards;
+pub mod charts;
 pub mod check;
 pub mod commands;
 pub mod config;
@@ -58,6 +60,7 @@ pub mod demo;
 pub mod discord;
 pub mod games;
 pub mod healthcheck;
+pub mod history;
 pub mod known_values;
 pub mod masking;
 pub mod metrics;
@@ -70,6 +73,7 @@ mod probe;
 pub mod relay;
 mod report;
 pub mod rotate_key;
+pub mod runtime;
 pub mod secrets;
 pub mod setup;
 pub mod sockets;

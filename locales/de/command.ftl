@@ -21,6 +21,12 @@ command-power-kill = Den Prozess des Servers abschießen; was das Spiel nicht ge
 command-status = Wie es den Spielservern geht
     .server = Welcher Server; ohne Angabe alle
 
+command-chart = Werte eines Servers über die Zeit, als Bild
+    .server = Welcher Server; sonst der dieses Kanals
+    .metric = Was gezeichnet wird; sonst CPU, Speicher und Spieler
+    .span = Wie weit zurück; sonst 24 Stunden
+    .compare = Ein anderer Server im selben Diagramm
+
 command-server = Spielserver einrichten, entfernen, umbenennen und auflisten
 command-server-bind = Einen Spielserver des Panels auf diesem Discord-Server einrichten
     .server = Der Server des Panels: Name, UUID oder kurze ID

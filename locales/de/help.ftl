@@ -11,6 +11,7 @@ help-mirror-next = Der nächste Schritt: `/console mirror` in dem Kanal, der die
 
 # Hinter dem Befehl.
 help-status = wie es den Servern geht
+help-chart = seine Werte über die Zeit, als Bild
 help-mc-say = im Spiel etwas sagen
 help-mc-run = einen Konsolenbefehl ausführen
 help-power-start = den Server starten

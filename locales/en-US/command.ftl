@@ -21,6 +21,12 @@ command-power-kill = Kill the server's process; what the game has not saved is l
 command-status = How the game servers are
     .server = Which server; without it all of them
 
+command-chart = Figures of a server over time, as a picture
+    .server = Which server; without it the one of this channel
+    .metric = What is drawn; without it CPU, memory and players
+    .span = How far back; without it 24 hours
+    .compare = Another server on the same chart
+
 command-server = Bind, unbind, rename and list game servers
 command-server-bind = Bind a game server of the panel to this Discord server
     .server = The panel's server: name, uuid or short id

@@ -11,6 +11,7 @@ help-mirror-next = The next step: `/console mirror` in the channel that should s
 
 # Behind the command.
 help-status = how the servers are
+help-chart = its figures over time, as a picture
 help-mc-say = say something in the game
 help-mc-run = run a console command
 help-power-start = start the server

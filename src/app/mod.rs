@@ -28,6 +28,7 @@ use tracing::{info, warn};
 use crate::{
     access::Access,
     audit::AuditChannels,
+    charts::Renderer,
     commands::{
         self, Data, InFlight, Pace, Parts, PowerLocks, RateLimit,
         changes::{Change, Changes},
@@ -49,6 +50,7 @@ use crate::{
         start::{self, Listeners, Operators, Start},
         watch::Watch,
     },
+    history::{self, Clock, History},
     metrics::{self, CannotListen},
     observe::Observers,
     open_files::OpenFiles,
@@ -92,6 +94,8 @@ pub struct Options {
     pub predecessor_within: Duration,
     /// Between two lines of the log that say how many consoles are connected.
     pub progress_every: Duration,
+    /// Of the samples for charts.
+    pub clock: Clock,
     /// Between two looks for what has become too old to be kept.
     pub retention_every: Duration,
     /// What the running commands may take at a stop before the rest is posted.
@@ -116,6 +120,7 @@ impl Default for Options {
             database_within: store::BUSY_TIMEOUT,
             predecessor_within: Duration::from_secs(15),
             progress_every: Duration::from_secs(5),
+            clock: Clock::system(),
             retention_every: Duration::from_secs(24 * 3600),
             answers: Duration::from_millis(1500),
             drain: Duration::from_millis(5500),
@@ -156,6 +161,9 @@ struct Running {
     sockets: Sockets,
     observers: Observers,
     relay: Relay,
+    history: History,
+    /// Draws the charts of all parts.
+    renderer: Renderer,
     panels: Panels,
     panel_options: PanelOptions,
     secrets: Secrets,
@@ -260,8 +268,14 @@ async fn build(
         watch: watch.clone(),
         gone: told,
     };
+    let sockets = Sockets::new(options.sockets.clone(), Arc::new(observers.clone()), tasks.clone());
+    let sources =
+        history::Sources { sockets: sockets.clone(), observers: observers.clone(), panels: panels.clone() };
+    let history = History::start(store.clone(), sources, options.clock.clone(), &tasks);
     let running = Running {
-        sockets: Sockets::new(options.sockets.clone(), Arc::new(observers.clone()), tasks.clone()),
+        sockets,
+        history,
+        renderer: Renderer::default(),
         observers,
         relay: Relay::new(parts, options.relay, tasks.child(), &tasks),
         panels,
@@ -395,6 +409,7 @@ impl Running {
             ),
             store: self.store.clone(),
             sockets: self.sockets.clone(),
+            history: self.history.clone(),
             relay: self.relay.clone(),
             linked: Linked::new(
                 self.secrets.clone(),
@@ -436,6 +451,8 @@ impl Running {
             askers: commands::Askers::default(),
             secrets: self.secrets.clone(),
             relay: self.relay.clone(),
+            history: self.history.clone(),
+            charts: commands::Charts::new(self.renderer.clone()),
             audit: self.audit.clone(),
             languages: self.languages.clone(),
             changes,

@@ -17,6 +17,7 @@ use crate::{
         changes::{Change, DEADLINE, Effect, What},
         server_key,
     },
+    history::History,
     masking::{self, filter::Rules, mask::Visitors},
     model::{Binding, BindingId, Filters, Mirror},
     open_files::{Bound, OpenFiles},
@@ -38,6 +39,7 @@ const MARKING: Duration = Duration::from_secs(2);
 pub(super) struct Reconciler {
     pub(super) store: Store,
     pub(super) sockets: Sockets,
+    pub(super) history: History,
     pub(super) relay: Relay,
     pub(super) linked: Linked,
     pub(super) tasks: Tasks,
@@ -205,6 +207,7 @@ impl Reconciler {
         let channels: HashSet<_> = rows.mirrors.iter().map(|mirror| mirror.channel).collect();
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
+        self.history.follow(rows.bindings.values().map(|binding| (binding.id, server_key(binding))));
         self.tell_actions_in(&rows.guilds);
         self.tell_shortage(&servers);
         Ok(())

@@ -35,6 +35,9 @@ impl Running {
         if !self.relay.marked(left().max(MARKING)).await {
             warn!("it could not be written down how far the mirrors have come");
         }
+        if !matches!(timeout(left().max(MARKING), self.history.flush()).await, Ok(Ok(()))) {
+            warn!("the last samples for charts could not be written down");
+        }
     }
 
     /// Ends every task and closes the database.

@@ -26,8 +26,12 @@ const MOST_COMPONENTS: usize = 40;
 /// Characters over all texts of a message at most (`COMPONENT_MAX_TEXT_LENGTH_EXCEEDED`).
 pub const MOST_TEXT: usize = 4_000;
 
+/// Characters of what a picture shows at most (documentation "Media Gallery Item Structure").
+const MOST_SHOWN: usize = 1_024;
+
 // Discord's numbers of the components.
 const TEXT_DISPLAY: u8 = 10;
+const MEDIA_GALLERY: u8 = 12;
 const FILE: u8 = 13;
 const SEPARATOR: u8 = 14;
 const CONTAINER: u8 = 17;
@@ -52,6 +56,8 @@ enum Part {
     Blocks(Vec<Vec<Text>>),
     Separator,
     Row(CreateActionRow),
+    /// The name of a picture that is uploaded with it, and what it shows, for those who don't see it.
+    Picture(String, Text),
 }
 
 /// A card that Discord would refuse.
@@ -96,6 +102,12 @@ impl Card {
         self.with(Part::Row(row))
     }
 
+    /// With a picture that is uploaded under this name; `shows` tells those who don't see it what is on it.
+    #[must_use]
+    pub fn picture(self, name: &str, shows: Text) -> Self {
+        self.with(Part::Picture(name.to_owned(), shows))
+    }
+
     /// With a text above the box.
     #[must_use]
     pub fn after(mut self, note: Text) -> Self {
@@ -122,7 +134,7 @@ impl Card {
             Part::Text(text) => Some(text.clone()),
             Part::List(lines) => Some(Text::lines(lines.clone())),
             Part::Blocks(blocks) => Some(Text::lines(blocks.concat())),
-            Part::Separator | Part::Row(_) => None,
+            Part::Separator | Part::Row(_) | Part::Picture(..) => None,
         });
         Text::lines(self.notes.iter().cloned().chain(parts).collect())
     }
@@ -161,6 +173,7 @@ impl Card {
                 }
                 Part::Separator => inner.push(json!({"type": SEPARATOR})),
                 Part::Row(row) => inner.push(json!(row)),
+                Part::Picture(name, shows) => inner.push(picture(name, &shows.plain(language))),
             }
         }
         inner.extend(self.file.as_deref().map(shown));
@@ -177,7 +190,7 @@ impl Card {
     /// Components at most but for those of blocks, the box counted.
     fn components_beside_blocks(&self) -> usize {
         let parts = self.parts.iter().map(|part| match part {
-            Part::Text(_) | Part::List(_) | Part::Separator => 1,
+            Part::Text(_) | Part::List(_) | Part::Separator | Part::Picture(..) => 1,
             Part::Row(row) => count(&[json!(row)]),
             Part::Blocks(_) => 0,
         });
@@ -205,6 +218,12 @@ pub fn plain(text: String, rows: &[CreateActionRow], file: Option<&str>) -> Vec<
     components.extend(rows.iter().map(|row| json!(row)));
     components.extend(file.map(shown));
     components
+}
+
+/// The component that shows an uploaded picture.
+fn picture(name: &str, shows: &str) -> Value {
+    let media = json!({"url": format!("attachment://{name}")});
+    json!({"type": MEDIA_GALLERY, "items": [{"media": media, "description": cut(shows.to_owned(), MOST_SHOWN)}]})
 }
 
 /// The component that shows an uploaded file.

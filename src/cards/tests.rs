@@ -48,6 +48,17 @@ fn a_card_is_a_box_of_its_parts_below_its_notes() {
 }
 
 #[test]
+fn a_picture_says_what_it_shows() {
+    let card = Card::new(Accent::Good).text(line("head")).picture("chart.png", line("x".repeat(2_000)));
+    let components = card.components(Language::ENGLISH).unwrap();
+    let gallery = &components[0]["components"][1];
+    assert_eq!(gallery["type"], 12);
+    assert_eq!(gallery["items"][0]["media"]["url"], "attachment://chart.png");
+    assert_eq!(gallery["items"][0]["description"].as_str().unwrap().chars().count(), 1_024);
+    assert_eq!(card.words().markdown(Language::ENGLISH), "head");
+}
+
+#[test]
 fn texts_fit_into_a_message_and_lists_give_way_first() {
     let long = (0..200).map(|n| line(format!("{n:03} {}", "ü".repeat(50)))).collect::<Vec<_>>();
     let card = Card::new(Accent::Neutral).text(line("head")).list(long.clone()).text(line("x".repeat(1_000)));

@@ -8,7 +8,7 @@
 //!
 //! - this file: the list of commands, and what becomes of interactions;
 //! - `descriptions`: what Discord shows of commands while somebody types;
-//! - the families, one a file or folder each: `mc`, `power`, `status`, `help`, `server`, `console`, `access`, `panel`,
+//! - the families, one a file or folder each: `mc`, `power`, `status`, `chart`, `help`, `server`, `console`, `access`, `panel`,
 //!   `audit`, and `approval`, which `mc` offers;
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
 //!   `mirror_assignment`, `bindable`: what several families do alike;
@@ -28,6 +28,7 @@ mod audit;
 mod audited;
 mod bindable;
 pub mod changes;
+mod chart;
 mod components;
 mod console;
 mod console_write;
@@ -58,6 +59,7 @@ use serenity::all::FullEvent;
 use tracing::{error, warn};
 
 pub use askers::Askers;
+pub use chart::Charts;
 pub use components::waiting::WaitingComponents;
 pub use interaction::{admission::Admission, in_flight::InFlight};
 pub use link_attempts::LinkAttempts;
@@ -78,6 +80,7 @@ use crate::{discord::gateway, text};
 fn families() -> Vec<Family> {
     let mut families = vec![
         status::family(),
+        chart::family(),
         mc::family(),
         power::family(),
         console::family(),

@@ -5,6 +5,7 @@ use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 use super::{
     askers::Askers,
     changes,
+    chart::Charts,
     components::waiting::WaitingComponents,
     interaction::{admission::Admission, in_flight::InFlight},
     link_attempts::LinkAttempts,
@@ -16,6 +17,7 @@ use crate::{
     audit::AuditChannels,
     config::{PanelGuilds, PanelLink},
     discord::{calls::Calls, gateway_cache::GatewayCache, membership::Membership, start::Operators},
+    history::History,
     model::Binding,
     observe::{Facts, Observers},
     relay::Relay,
@@ -47,6 +49,10 @@ pub struct Parts {
     pub secrets: Secrets,
     /// The running mirrors.
     pub relay: Relay,
+    /// How servers were over time.
+    pub history: History,
+    /// What draws that.
+    pub charts: Charts,
     /// Where each guild's actions are told.
     pub audit: AuditChannels,
     /// The way to have changed rows carried out.

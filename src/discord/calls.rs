@@ -170,7 +170,7 @@ impl Answers {
         answer
     }
 
-    /// Changes the first answer to this message, with a text file (its name and text).
+    /// Changes the first answer to this message, with a file (its name and bytes).
     ///
     /// # Errors
     /// As [`Answers::respond`].
@@ -178,10 +178,9 @@ impl Answers {
         &self,
         token: &str,
         message: &Value,
-        file: Option<&(String, String)>,
+        file: Option<(&str, &[u8])>,
     ) -> serenity::Result<()> {
-        let files =
-            || file.iter().map(|(name, text)| CreateAttachment::bytes(text.as_bytes(), name)).collect();
+        let files = || file.iter().map(|(name, bytes)| CreateAttachment::bytes(*bytes, *name)).collect();
         let call = || self.calls.http.edit_original_interaction_response(token, message, files());
         self.with_one_retry(call).await.map(drop)
     }

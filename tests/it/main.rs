@@ -19,6 +19,7 @@ mod buttons;
 mod calagopus_panel;
 mod cards;
 mod catch_up;
+mod chart;
 mod check;
 mod console;
 mod copies;

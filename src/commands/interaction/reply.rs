@@ -29,8 +29,16 @@ pub(in crate::commands) struct Reply {
     notes: Vec<Text>,
     body: Body,
     rows: Vec<CreateActionRow>,
-    /// A text file: its name and text.
-    file: Option<(String, String)>,
+    file: Option<NamedFile>,
+}
+
+/// A file that is uploaded.
+#[derive(Debug, Clone)]
+struct NamedFile {
+    name: String,
+    bytes: Arc<[u8]>,
+    /// The card shows it by itself: it is a picture.
+    is_on_card: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -74,7 +82,14 @@ impl Reply {
 
     /// Adds a text file.
     pub(in crate::commands) fn with_file(mut self, name: &str, text: String) -> Self {
-        self.file = Some((name.to_owned(), text));
+        let bytes = text.into_bytes().into();
+        self.file = Some(NamedFile { name: name.to_owned(), bytes, is_on_card: false });
+        self
+    }
+
+    /// Adds the picture that its card shows under this name.
+    pub(in crate::commands) fn with_picture(mut self, name: &str, bytes: Arc<[u8]>) -> Self {
+        self.file = Some(NamedFile { name: name.to_owned(), bytes, is_on_card: true });
         self
     }
 
@@ -106,7 +121,7 @@ impl Reply {
 
     /// The message as components alone. A card that is too large for a message becomes text.
     fn components(&self, language: Language) -> Vec<Value> {
-        let file = self.file.as_ref().map(|(name, _)| name.as_str());
+        let file = self.file.as_ref().filter(|file| !file.is_on_card).map(|file| file.name.as_str());
         let text = || cards::plain(self.content(language), &self.rows, file);
         let Body::Card(card) = &self.body else { return text() };
         let card = self.notes.iter().rev().cloned().fold(card.clone(), Card::after);
@@ -122,7 +137,7 @@ impl Reply {
     fn message(&self, language: Language, only_components: bool) -> Value {
         let mut body = json!({
             // A page that is turned would keep the files of the one before.
-            "attachments": self.file.iter().map(|(name, _)| json!({"id": 0, "filename": name})).collect::<Value>(),
+            "attachments": self.file.iter().map(|file| json!({"id": 0, "filename": file.name})).collect::<Value>(),
             // Discord takes an edit without it for "as the text says".
             "allowed_mentions": {"parse": []},
         });
@@ -230,14 +245,15 @@ impl Responder {
         if reply.is_card() {
             self.card.get_or_init(|| ());
         }
+        let file = reply.file.as_ref().map(|file| (file.name.as_str(), &*file.bytes));
         let body = reply.message(language, only_components);
-        let edited = self.answers.edit(&self.token, &body, reply.file.as_ref()).await;
+        let edited = self.answers.edit(&self.token, &body, file).await;
         match edited {
             // Two presses of one message: the other one has made it a card since Discord sent this one.
             Err(error) if !only_components && gateway::takes_components_only(&error) => {
                 self.card.get_or_init(|| ());
                 let body = reply.message(language, true);
-                self.answers.edit(&self.token, &body, reply.file.as_ref()).await
+                self.answers.edit(&self.token, &body, file).await
             }
             edited => edited,
         }
@@ -278,7 +294,8 @@ mod tests {
         }
 
         pub(in crate::commands) fn file(&self) -> Option<(&str, &str)> {
-            self.file.as_ref().map(|(name, text)| (name.as_str(), text.as_str()))
+            let file = self.file.as_ref()?;
+            Some((&file.name, std::str::from_utf8(&file.bytes).ok()?))
         }
     }
 

@@ -1,0 +1,237 @@
+//! `/chart`: figures of a server over time, as a picture.
+
+mod drawn;
+
+use std::{fmt, sync::Arc};
+
+use poise::ChoiceParameter;
+
+pub use drawn::Charts;
+
+use self::drawn::{Drawn, Key, NoChart};
+use crate::{
+    access::Rights,
+    cards::Card,
+    commands::{
+        family::{Family, HelpFor, HelpLine},
+        interaction::{reply::Reply, request::Request},
+        present::{command_error::CommandError, messages, refusal},
+        resolve::{
+            ask::{self, ServerCommand},
+            autocomplete,
+            target::{Target, target},
+        },
+        runner,
+        state::{Context, Failure},
+    },
+    history::{self, Figure, Record, Span},
+    model::{Binding, Permission},
+    sockets::Power,
+    text,
+    texts::Text,
+};
+
+const COMMAND: &str = "/chart";
+/// What the picture is called.
+const FILE: &str = "chart.png";
+
+/// What `/help` says of it.
+const HELP: [HelpLine; 1] =
+    [HelpLine::new(COMMAND, HelpFor::Holders(Permission::View), || text!("help-chart"))];
+
+/// What this adds to the bot.
+pub(super) fn family() -> Family {
+    Family { command: Some(chart()), help: &HELP, ..Family::default() }
+}
+
+/// Figures of a server over time
+#[poise::command(slash_command, guild_only, install_context = "Guild", interaction_context = "Guild")]
+async fn chart(
+    context: Context<'_>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    metric: Option<Asked>,
+    span: Option<Lasting>,
+    #[autocomplete = "autocomplete::bindings"] compare: Option<String>,
+) -> Result<(), Failure> {
+    let wish = Wish {
+        asked: metric.unwrap_or(Asked::Overview),
+        span: span.unwrap_or(Lasting::Day),
+        compare: compare.filter(|name| !name.trim().is_empty()),
+    };
+    runner::run(context, async |request| ask::ask(&request, wish, server.as_deref()).await).await
+}
+
+/// The choices of the option `metric`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ChoiceParameter)]
+enum Asked {
+    #[name = "overview"]
+    Overview,
+    #[name = "cpu"]
+    Cpu,
+    #[name = "memory"]
+    Memory,
+    #[name = "disk"]
+    Disk,
+    #[name = "network"]
+    Network,
+    #[name = "players"]
+    Players,
+}
+
+impl Asked {
+    fn figures(self) -> &'static [Figure] {
+        match self {
+            Self::Overview => &Figure::OVERVIEW,
+            Self::Cpu => &[Figure::Cpu],
+            Self::Memory => &[Figure::Memory],
+            Self::Disk => &[Figure::Disk],
+            Self::Network => &[Figure::Network],
+            Self::Players => &[Figure::Players],
+        }
+    }
+}
+
+/// The choices of the option `span`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ChoiceParameter)]
+enum Lasting {
+    #[name = "1 hour"]
+    Hour,
+    #[name = "6 hours"]
+    SixHours,
+    #[name = "24 hours"]
+    Day,
+    #[name = "7 days"]
+    Week,
+    #[name = "30 days"]
+    Month,
+}
+
+impl Lasting {
+    fn span(self) -> Span {
+        match self {
+            Self::Hour => Span::HOUR,
+            Self::SixHours => Span::SIX_HOURS,
+            Self::Day => Span::DAY,
+            Self::Week => Span::WEEK,
+            Self::Month => Span::MONTH,
+        }
+    }
+
+    fn text(self) -> Text {
+        match self {
+            Self::Hour => text!("chart-last-hour"),
+            Self::SixHours => text!("chart-last-hours", count = 6_u64),
+            Self::Day => text!("chart-last-hours", count = 24_u64),
+            Self::Week => text!("chart-last-days", count = 7_u64),
+            Self::Month => text!("chart-last-days", count = 30_u64),
+        }
+    }
+}
+
+/// What somebody wants to see.
+#[derive(Clone)]
+struct Wish {
+    asked: Asked,
+    span: Lasting,
+    /// Another server beside it, as it was typed.
+    compare: Option<String>,
+}
+
+impl fmt::Debug for Wish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Wish({:?}, {:?})", self.asked, self.span)
+    }
+}
+
+impl ServerCommand for Wish {
+    fn needs(&self) -> Permission {
+        Permission::View
+    }
+
+    fn command(&self) -> &'static str {
+        COMMAND
+    }
+
+    fn text_len(&self) -> usize {
+        self.compare.as_ref().map_or(0, String::len)
+    }
+
+    async fn carry_out(
+        self,
+        request: &Request,
+        rights: &Rights,
+        binding: &Binding,
+    ) -> Result<Reply, CommandError> {
+        let bindings = request.bindings().await?;
+        let other = match self.compare.as_deref() {
+            None => None,
+            Some(typed) => match target(&bindings, rights, Permission::View, Some(typed), None) {
+                Target::One(other) => Some(other).filter(|other| other.id != binding.id),
+                none => {
+                    return Err(
+                        refusal::no_target(&none, rights, Permission::View, COMMAND, Some(typed)).into()
+                    );
+                }
+            },
+        };
+        let servers: Vec<&Binding> = [binding].into_iter().chain(other).collect();
+        answer(request, &servers, &self).await
+    }
+}
+
+async fn answer(request: &Request, servers: &[&Binding], wish: &Wish) -> Result<Reply, CommandError> {
+    let language = request.language();
+    let key = Key {
+        servers: servers.iter().map(|binding| (binding.id, binding.name.clone())).collect(),
+        asked: wish.asked,
+        span: wish.span,
+        language,
+    };
+    let charts = &request.data.charts;
+    let drawn = match charts.known(&key) {
+        Some(drawn) => drawn,
+        None => draw(request, servers, wish, key).await?,
+    };
+    let names = crate::texts::all_of(servers.iter().map(|binding| &*binding.name));
+    let head = text!("chart-head", servers = names, time = wish.span.text());
+    let words = Text::lines(drawn.words.clone());
+    let mut card = Card::new(accent(request, servers)).text(head);
+    card = card.picture(FILE, words.clone()).text(words);
+    if !drawn.has_data {
+        card = card.text(text!("chart-nothing-yet"));
+    }
+    Ok(Reply::card(card).with_picture(FILE, Arc::clone(&drawn.png)))
+}
+
+async fn draw(
+    request: &Request,
+    servers: &[&Binding],
+    wish: &Wish,
+    key: Key,
+) -> Result<Arc<Drawn>, CommandError> {
+    let mut records: Vec<Record> = Vec::new();
+    for binding in servers {
+        records.push(request.data.history.record(binding.id, wish.span.span()).await?);
+    }
+    let named: Vec<_> = servers.iter().map(|binding| &*binding.name).zip(&records).collect();
+    let (figures, language) = (wish.asked.figures(), request.language());
+    let chart = history::chart(&named, figures, wish.span.text(), language);
+    let words = history::words(&named, figures, language);
+    match request.data.charts.draw(request.guild(), key, &chart, words).await {
+        Ok(drawn) => Ok(drawn),
+        Err(NoChart::TooMany) => Err(text!("chart-too-many").into()),
+        Err(NoChart::NotDrawn(error)) => {
+            tracing::error!("a chart can't be drawn: {error}");
+            Err(text!("chart-not-drawn").into())
+        }
+    }
+}
+
+/// The colour of a server that is alone.
+fn accent(request: &Request, servers: &[&Binding]) -> crate::cards::Accent {
+    let power = match servers {
+        [binding] => request.data.status_of(binding).map(|status| status.power),
+        _ => None,
+    };
+    messages::accent(power.unwrap_or(Power::Unknown))
+}
