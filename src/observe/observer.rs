@@ -129,15 +129,14 @@ impl Observer {
             (None, Some(tail)) => tail.lines(),
             (None, None) => Arc::default(),
         };
-        let Ended { how, restart, at, uptime } = ended;
+        let Ended { how, restart, at, uptime, seen } = ended;
         let ending =
             Arc::new(Ending { id, at, how, uptime, players: self.players_at_end.take(), restart, tail });
         tracing::info!(server = %self.server, ?how, ?restart, "the process has ended");
         self.shared.ended(Arc::clone(&ending));
         self.facts.last_ending = Some(ending);
         self.changed = true;
-        // Nobody else's end is because of it.
-        self.shared.done(self.shared.asked());
+        self.shared.done(seen);
     }
 
     /// Keeps the last lines from now on, or no longer.
@@ -164,7 +163,6 @@ impl sockets::Observer for Observer {
                 (self.replaying, self.changed) = (false, true);
             }
             Observed::Maintained | Observed::Deleted => self.tracker.maintained(),
-            Observed::Daemon(_) => {}
         }
     }
 
@@ -177,7 +175,7 @@ impl sockets::Observer for Observer {
         }
         if self.changed || self.tracker.due().is_some_and(|due| due <= at) {
             let now = Now { at, wall: SystemTime::now() };
-            while let Some(ended) = self.tracker.step(now, self.shared.asked(), || uptime(stats)) {
+            while let Some(ended) = self.tracker.step(now, || uptime(stats)) {
                 self.ended(ended);
             }
             let began = self.tracker.began();
@@ -198,11 +196,19 @@ impl sockets::Observer for Observer {
 
 /// How long the daemon says that the process runs.
 fn uptime(stats: &dyn Fn() -> Option<Stats>) -> Option<Duration> {
-    stats().filter(|stats| stats.state == PowerState::Running).map(|stats| stats.uptime)
+    let is_on = |stats: &Stats| matches!(stats.state, PowerState::Running | PowerState::Starting);
+    stats().filter(is_on).map(|stats| stats.uptime)
 }
 
 impl Drop for Observer {
     fn drop(&mut self) {
+        let now = Now { at: Instant::now(), wall: SystemTime::now() };
+        while let Some(ended) = self.tracker.finish(now) {
+            self.ended(ended);
+        }
+        self.facts.running_since = self.tracker.untold();
+        self.shared.tell(&self.facts);
+        self.observers.tell(self.server, &self.shared);
         self.observers.forget(self.server, &self.shared);
     }
 }

@@ -8,6 +8,8 @@ use std::{
     },
 };
 
+use tokio::time::Instant;
+
 use super::{Facts, Observers, asked::Asked, memory::Written};
 use crate::{
     model::{Ending, How, LastRun},
@@ -57,10 +59,10 @@ impl Shared {
         *lock(&self.asked)
     }
 
-    /// What was asked for has come to its end.
-    pub(super) fn done(&self, done: Option<Asked>) {
+    /// An end was seen then: what was asked for before it is done, and no later end is because of it.
+    pub(super) fn done(&self, seen: Instant) {
         let mut asked = lock(&self.asked);
-        *asked = asked.filter(|asked| Some(*asked) != done);
+        *asked = asked.filter(|asked| asked.at > seen);
     }
 
     pub(super) fn keep_tail(&self, keep: bool) {

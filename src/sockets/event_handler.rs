@@ -220,8 +220,8 @@ impl EventHandler {
                     collector.throttled(now);
                 }
             }
-            Event::DaemonMessage(text) => self.daemon(text, now),
-            Event::DaemonError(text) => self.daemon(daemon_words(text), now),
+            Event::DaemonMessage(text) => self.emit(ConsoleEvent::Daemon(shown(text))),
+            Event::DaemonError(text) => self.emit(ConsoleEvent::Daemon(shown(daemon_words(text)))),
             Event::InstallStarted | Event::BackupRestoreCompleted | Event::TransferStatus(_) => {
                 self.observer.observe(Observed::Maintained, now);
             }
@@ -231,11 +231,6 @@ impl EventHandler {
             }
             _ => {}
         }
-    }
-
-    fn daemon(&mut self, words: &str, now: Instant) {
-        self.observer.observe(Observed::Daemon(words), now);
-        self.emit(ConsoleEvent::Daemon(shown(words)));
     }
 
     fn authenticated(&mut self, success: &AuthSuccess, now: Instant) {

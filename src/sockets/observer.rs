@@ -31,8 +31,6 @@ pub enum Observed<'a> {
     },
     /// The connection is gone until somebody does something.
     GivenUp,
-    /// The daemon refused or reported something, in its own words.
-    Daemon(&'a str),
     /// The daemon installs the server, moves it to another node, or has put a backup back.
     Maintained,
     /// The server was deleted on the panel.

@@ -154,7 +154,7 @@ impl Evidence {
         }
         // The state between was not told: frames get lost, and nobody hears them while the connection is down.
         let before = self.gap.map_or(self.at, |gap| gap.since);
-        if let Some(how) = self.asked.and_then(|asked| by_member(asked, before)) {
+        if let Some(how) = self.asked.and_then(|asked| self.by_member(asked, before)) {
             return how;
         }
         if run.left_in_order(before) {
@@ -200,7 +200,7 @@ impl Evidence {
         // To calagopus the stop command is a command like any other. Some games end with an error when they are told to, but
         // they do it at once.
         let typed = self.asked.filter(|asked| asked.typed && (clean || self.soon_after(asked.at)));
-        if let Some(how) = typed.and_then(|asked| by_member(asked, self.at)) {
+        if let Some(how) = typed.and_then(|asked| self.by_member(asked, self.at)) {
             return how;
         }
         if clean && self.run.left_in_order(self.at) {
@@ -210,6 +210,18 @@ impl Evidence {
             return How::NodeGone;
         }
         crashed
+    }
+
+    /// What a member had asked for, if that may have come to pass by `latest`, or while nobody listened.
+    fn by_member(&self, asked: Asked, latest: Instant) -> Option<How> {
+        let within = if asked.typed { EXITS_WITHIN } else { SOON };
+        let in_time = asked.at <= self.at && latest.saturating_duration_since(asked.at) <= within;
+        match asked.action {
+            _ if !in_time => None,
+            PowerAction::Stop | PowerAction::Restart => Some(How::Stopped { by: By::Member(asked.by) }),
+            PowerAction::Kill => Some(How::Killed { by: By::Member(asked.by) }),
+            _ => None,
+        }
     }
 
     fn soon_after(&self, at: Instant) -> bool {
@@ -228,18 +240,6 @@ impl Evidence {
             How::NodeGone if starts => Restart::ByDaemon,
             _ => Restart::None,
         }
-    }
-}
-
-/// What a member had asked for, if that may have come to pass by then.
-fn by_member(asked: Asked, before: Instant) -> Option<How> {
-    let within = if asked.typed { EXITS_WITHIN } else { SOON };
-    let in_time = before + SOON >= asked.at && before.saturating_duration_since(asked.at) <= within;
-    match asked.action {
-        _ if !in_time => None,
-        PowerAction::Stop | PowerAction::Restart => Some(How::Stopped { by: By::Member(asked.by) }),
-        PowerAction::Kill => Some(How::Killed { by: By::Member(asked.by) }),
-        _ => None,
     }
 }
 

@@ -29,7 +29,7 @@ const ABORTS_WITHIN: Duration = Duration::from_millis(400);
 const GOES_WITHIN: Duration = Duration::from_secs(2);
 /// Daemon lines and states go different ways (protocol reference 2.4): a line may be this much earlier than its state.
 const EARLY: Duration = Duration::from_secs(1);
-/// After a state `running`, until figures are believed to be of this run: those of the one before may be late.
+/// After a state, until figures are believed to be of this run: those of the one before may be late.
 const FIGURES_AFTER: Duration = Duration::from_millis(1500);
 /// Between two looks for figures, and how many there are: they come every second.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -56,6 +56,8 @@ pub(in crate::observe) struct Ended {
     pub(in crate::observe) restart: Restart,
     pub(in crate::observe) at: SystemTime,
     pub(in crate::observe) uptime: Option<Duration>,
+    /// When it was seen.
+    pub(in crate::observe) seen: Instant,
 }
 
 /// What is known of the process.
@@ -122,6 +124,14 @@ impl Tracker {
             Phase::On(run) => run.began,
             Phase::Ending(pending) => pending.next.and_then(|next| next.began),
             Phase::Unknown | Phase::Off => None,
+        }
+    }
+
+    /// Since when the process runs whose end is not told yet, for who listens after this.
+    pub(in crate::observe) fn untold(&self) -> Option<SystemTime> {
+        match &self.phase {
+            Phase::Ending(pending) => pending.next.unwrap_or(pending.evidence.run).began,
+            _ => self.began(),
         }
     }
 
@@ -205,7 +215,7 @@ impl Tracker {
         }
         let before = std::mem::replace(&mut self.power, to);
         let gap = self.gap.take();
-        if to != Power::Running {
+        if !matches!(to, Power::Starting | Power::Running) {
             self.look = None;
         }
         match (&mut self.phase, to) {
@@ -264,7 +274,8 @@ impl Tracker {
 
     fn look_soon(&mut self, now: Instant) {
         self.looks = 0;
-        self.look = (self.power == Power::Running).then_some(now + FIGURES_AFTER);
+        let is_on = matches!(self.power, Power::Starting | Power::Running);
+        self.look = is_on.then_some(now + FIGURES_AFTER);
     }
 
     /// The process has ended.
@@ -300,7 +311,6 @@ impl Tracker {
     pub(in crate::observe) fn step(
         &mut self,
         now: Now,
-        asked: Option<Asked>,
         uptime: impl FnOnce() -> Option<Duration>,
     ) -> Option<Ended> {
         if let Some(ended) = self.ended.pop_front() {
@@ -313,12 +323,8 @@ impl Tracker {
                 self.figures(uptime, now);
             }
         }
-        if let Phase::Ending(pending) = &mut self.phase {
-            // Who asked may have done so between.
-            pending.evidence.asked = asked.or(pending.evidence.asked);
-            if pending.until <= now.at {
-                self.tell_now(now);
-            }
+        if matches!(&self.phase, Phase::Ending(pending) if pending.until <= now.at) {
+            self.tell_now(now);
         }
         self.ended.pop_front()
     }
@@ -372,6 +378,16 @@ impl Tracker {
         }
     }
 
+    /// Nobody listens any longer: tells an end of which enough is known. What is left shows when somebody listens again.
+    pub(in crate::observe) fn finish(&mut self, now: Now) -> Option<Ended> {
+        let known =
+            |pending: &Pending| pending.evidence.run.stopping.is_some() || pending.evidence.banner.is_there();
+        if matches!(&self.phase, Phase::Ending(pending) if known(pending)) {
+            self.tell_now(now);
+        }
+        self.ended.pop_front()
+    }
+
     /// Tells the end that was waited for.
     fn tell_now(&mut self, now: Now) {
         let Phase::Ending(pending) = &self.phase else { return };
@@ -384,6 +400,7 @@ impl Tracker {
             restart: evidence.restart(how, next.is_some()),
             at: pending.wall.min(now.wall),
             uptime,
+            seen: evidence.at,
         });
         self.early = None;
         self.phase = next.map_or(Phase::Off, Phase::On);

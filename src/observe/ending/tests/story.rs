@@ -89,7 +89,11 @@ impl Story {
             "up" => self.process = Some((seconds(rest), self.passed)),
             // The bot starts again, and was away for so long.
             "bot" => {
-                let before = self.tracker.began();
+                let now = self.now();
+                while let Some(ended) = self.tracker.finish(now) {
+                    self.told.push(format!("{}{}", how(ended.how), restart(ended.restart)));
+                }
+                let before = self.tracker.untold();
                 self.pass(seconds(rest));
                 self.tracker = Tracker::new(before, self.now().at);
                 self.asked = None;
@@ -135,7 +139,7 @@ impl Story {
     pub(super) fn look(&mut self) {
         let now = self.now();
         let uptime = self.process.map(|(uptime, at)| uptime + self.passed.saturating_sub(at));
-        while let Some(ended) = self.tracker.step(now, self.asked, || uptime) {
+        while let Some(ended) = self.tracker.step(now, || uptime) {
             self.told.push(format!("{}{}", how(ended.how), restart(ended.restart)));
             self.asked = None;
         }

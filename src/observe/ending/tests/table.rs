@@ -343,6 +343,7 @@ const BOT: &[Case] = &[
         &["node gone, starts"],
     ),
     ("the bot comes back before the daemon", "bot 60; away; +20; login; running; +10", &[]),
+    ("somebody presses stop after it has ended by itself", "offline; +1; asks stop; +10", &["unknown"]),
     (
         "a crash right after the bot has come back",
         "bot 60; login; running; +0.1; offline; crashed 1; +1; STARTS",
