@@ -1,5 +1,7 @@
 //! Which language is read: private answers in the member's, posts in the guild's, which may choose.
 
+use sandbox::panel::{Fault, FaultKind};
+
 use crate::support::{Builder, World};
 
 /// A mirror in a Discord server whose members and posts are English.
@@ -50,5 +52,25 @@ async fn a_member_reads_private_answers_in_their_own_language() {
     assert!(read.starts_with(&format!("**Survival**: <#{here}> ist angehalten.")), "{read}");
     // What everybody reads stays as the guild has it.
     world.posted("● paused by Alice").await;
+    world.end().await;
+}
+
+#[tokio::test]
+async fn why_an_action_failed_is_told_in_the_language_of_posts() {
+    let mut builder = Builder::default();
+    "de".clone_into(&mut builder.discord.locale);
+    builder.options.sockets.timings.write_within = std::time::Duration::from_millis(200);
+    let world = builder.start().await;
+    world.reads(world.admin, "/server bind").await;
+    let actions = world.guild.add_channel("actions");
+    world.reads(world.admin, &format!("/server audit-channel channel:<#{actions}>")).await;
+    world.server.refuse_upgrades(Some(503));
+    world.server.drop_sockets();
+    world.server.sockets(|open| *open == 0).await;
+    let kind = FaultKind::Html("<title>Just a moment...</title>".into());
+    world.backend.fail_panel(Fault { path: "/power".into(), times: 1, kind });
+    world.reads(world.admin, "/power stop").await;
+    let told = world.posted_in(actions, "`/power stop` — **fehlgeschlagen**").await;
+    assert!(told.content.contains("prüft vor dem Panel, ob ein Browser anfragt"), "{}", told.content);
     world.end().await;
 }

@@ -143,7 +143,7 @@ async fn not_written(
         audited.failed(Outcome::Refused, Fact::Offline).await;
         return offline(request, binding).await;
     }
-    audited.failed(messages::outcome(error), messages::note(error)).await;
+    audited.failed(messages::outcome(error), messages::note(error, request.guild_language())).await;
     text!("of-server", server = &*binding.name, what = messages::not_written(error)).into()
 }
 

@@ -237,7 +237,7 @@ async fn act(request: &Request, binding: &Binding, action: PowerAction) -> Resul
         Ok(Delivery::Rest) => lock.is_unheard(),
         Err(error) => {
             request.data.observers.not_asked(server_key(binding));
-            audited.failed(messages::outcome(&error), messages::note(&error)).await;
+            audited.failed(messages::outcome(&error), messages::note(&error, request.guild_language())).await;
             let why = messages::not_written(&error);
             return Err(text!("of-server", server = &*binding.name, what = why).into());
         }

@@ -131,9 +131,9 @@ pub(in crate::commands) fn outcome(error: &WriteError) -> Outcome {
     }
 }
 
-/// The same, as a row of the audit log keeps why.
-pub(in crate::commands) fn note(error: &WriteError) -> OutcomeNote {
-    let words = |text: &Text| masked_text(text).plain(Language::ENGLISH);
+/// The same, as a row of the audit log keeps why: reasons in the language that the guild's posts have by then.
+pub(in crate::commands) fn note(error: &WriteError, language: Language) -> OutcomeNote {
+    let words = |text: &Text| masked_text(text).plain(language);
     match error {
         WriteError::Packet(PacketError::Empty) => Fact::Empty.into(),
         WriteError::Packet(PacketError::LineBreak { .. }) => Fact::LineBreak.into(),
