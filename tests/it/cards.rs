@@ -48,9 +48,8 @@ async fn the_state_of_servers_is_a_card_that_pings_nobody() {
 
 #[tokio::test]
 async fn a_power_action_is_a_card_from_the_first_word_to_the_last() {
-    let mut builder = Builder::default();
-    builder.server = ServerSpec { power_by_hand: true, ..ServerSpec::new("Survival", Program::Scripted) };
-    let world = builder.start().await;
+    let server = ServerSpec { power_by_hand: true, ..ServerSpec::new("Survival", Program::Scripted) };
+    let world = Builder { server, ..Builder::default() }.start().await;
     world.bind_and_mirror().await;
     let asked = world.until(world.admin, "/power kill", "[power-confirm action=kill server=Survival]").await;
     assert_eq!(u32::try_from(colour(&asked)), Ok(RED), "what can't be undone");
