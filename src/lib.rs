@@ -16,7 +16,7 @@
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
 //! cards  charts → texts  buttons  boxes with a coloured edge; figures as pictures; what people read; lasting buttons
 //! games                         what games' consoles print, and what it means
-//! tasks  runtime  bounded_count  telemetry  trust  open_files  metrics  config → secrets  known_values      leaves
+//! tasks  bounded_count  telemetry  trust  open_files  metrics  config → secrets  known_values      leaves
 //! pattern → visible             patterns of commands; which characters are seen
 //! ```
 //!
@@ -73,7 +73,6 @@ mod probe;
 pub mod relay;
 mod report;
 pub mod rotate_key;
-pub mod runtime;
 pub mod secrets;
 pub mod setup;
 pub mod sockets;

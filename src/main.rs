@@ -10,7 +10,7 @@ use wingcord::{
     config::{Config, ConfigError, LocalSettings, LogFormat},
     demo, healthcheck,
     owner::{self, OwnerError},
-    rotate_key, runtime, setup,
+    rotate_key, setup,
     store::StoreError,
     tasks::Tasks,
     telemetry,
@@ -77,7 +77,7 @@ fn main() -> ExitCode {
             Err(refused) => return failed(&refused.to_string()),
         }
     }
-    let runtime = match runtime::build() {
+    let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("can't begin: {error}")),
     };

@@ -155,7 +155,7 @@ pub(crate) fn be(program: Option<PathBuf>) -> ExitCode {
         eprintln!("{}: {error}", program.display());
         return ExitCode::from(2);
     }
-    match wingcord::runtime::build() {
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(run()),
         Err(error) => {
             eprintln!("no runtime: {error}");
