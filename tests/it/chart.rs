@@ -37,7 +37,13 @@ impl World {
 }
 
 fn has_figures(reply: &Reply) -> bool {
-    let has = |figure: &str| says(&reply.text(), &format!("[chart-words … label=[{figure}] …]"));
+    let text = reply.text();
+    let has = |figure: &str| {
+        // Also where nothing is known of the last moments.
+        ["chart-words", "chart-words-past"]
+            .iter()
+            .any(|key| says(&text, &format!("[{key} … label=[{figure}] …]")))
+    };
     has("chart-cpu") && has("chart-memory")
 }
 
