@@ -103,6 +103,7 @@ fn a_tarball_holds_what_its_reader_needs_and_is_the_same_each_time() {
         "systemd/wingcord.service",
         "docs/setup.md",
         "docs/service.md",
+        "docs/Inter-OFL.txt",
     ] {
         let path = format!("wingcord-x86_64-linux-gnu/{wanted}");
         assert!(listed.lines().any(|line| line == path), "{wanted}: {listed}");
