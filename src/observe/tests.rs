@@ -281,3 +281,12 @@ async fn whatever_the_game_prints_it_runs_on() {
     })
     .await;
 }
+
+#[test]
+fn an_idle_server_costs_little_memory() {
+    let bytes = size_of::<super::observer::Observer>() + size_of::<super::shared::Shared>();
+    assert!(
+        bytes <= 2048,
+        "{bytes}: 10,000 servers must not take more than some 20 MiB for what is known of them"
+    );
+}

@@ -94,6 +94,7 @@ impl Story {
                     self.told.push(format!("{}{}", how(ended.how), restart(ended.restart)));
                 }
                 let before = self.tracker.untold();
+                self.tracker = Tracker::new(None, now.at);
                 self.pass(seconds(rest));
                 self.tracker = Tracker::new(before, self.now().at);
                 self.asked = None;

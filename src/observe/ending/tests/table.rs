@@ -343,6 +343,21 @@ const BOT: &[Case] = &[
         &["node gone, starts"],
     ),
     ("the bot comes back before the daemon", "bot 60; away; +20; login; running; +10", &[]),
+    (
+        "the bot stops between an end and the daemon's word",
+        "offline; +0.1; bot 20; login; offline",
+        &["unknown"],
+    ),
+    (
+        "the bot stops right after the daemon's word",
+        "offline; crashed 1; +0.1; bot 20; login; starting; +5; game x; running; +10",
+        &["crashed 1, starts"],
+    ),
+    (
+        "the bot stops in the middle of a stop",
+        "asks stop; stopping; +1; bot 20; login; offline",
+        &["unknown"],
+    ),
     ("somebody presses stop after it has ended by itself", "offline; +1; asks stop; +10", &["unknown"]),
     (
         "a crash right after the bot has come back",
