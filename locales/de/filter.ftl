@@ -115,3 +115,7 @@ filter-preset-about = { $preset ->
         [email] E-Mail-Adressen
        *[ip] öffentliche IP-Adressen, jede durch einen Namen wie ‹ip kestrel-7› ersetzt
     }
+
+# Was für eine ganze Zeile steht, in Zeichen, die sonst nichts hat. Reiner Text: kein Markdown.
+mask-whole-too-long = ‹ganz maskiert: zu lang für die Filter hier›
+mask-whole-unusable = ‹ganz maskiert: ein Filter hier ist nicht benutzbar, siehe /console filter list›

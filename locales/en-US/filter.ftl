@@ -112,3 +112,7 @@ filter-preset-about = { $preset ->
         [email] e-mail addresses
        *[ip] public IP addresses, each replaced by a name such as ‹ip kestrel-7›
     }
+
+# What stands for all of a line, in marks that nothing else has. Plain text: no markdown.
+mask-whole-too-long = ‹masked whole: too long for the filters here›
+mask-whole-unusable = ‹masked whole: a filter here can't be used, see /console filter list›

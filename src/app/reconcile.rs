@@ -97,11 +97,18 @@ impl Rows {
         self.mirrors.retain(|mirror| !is_left(mirror.guild, guilds));
     }
 
-    fn rules(&self, mirror: &Mirror, visitors: Arc<Visitors>, server: &Server) -> Arc<Rules> {
+    fn rules(
+        &self,
+        mirror: &Mirror,
+        visitors: Arc<Visitors>,
+        server: &Server,
+        languages: &GuildLanguages,
+    ) -> Arc<Rules> {
         let filters = self.filters.get(&mirror.channel).cloned().unwrap_or_default();
         let key = self.mask_keys.get(&mirror.guild).copied().unwrap_or_default();
         let known = Arc::clone(server.known_values());
-        Arc::new(masking::rules_of(&filters, key).with_visitors(visitors).with_known(known))
+        let rules = masking::rules_of(&filters, key).with_visitors(visitors).with_known(known);
+        Arc::new(rules.speaking(languages, mirror.guild))
     }
 }
 
@@ -198,7 +205,8 @@ impl Reconciler {
             let anew = binding.panel.is_some_and(|panel| other.contains(&GuildPanel(panel.0)));
             let why = if anew { Beginning::Restart } else { why };
             let checkpoint = rows.checkpoints.get(&mirror.channel).filter(|_| why == Beginning::Restart);
-            let rules = rows.rules(mirror, self.relay.visitors(mirror.guild), &server);
+            let visitors = self.relay.visitors(mirror.guild);
+            let rules = rows.rules(mirror, visitors, &server, &self.languages);
             let spec = Spec { row: mirror, binding, checkpoint, rules };
             self.relay.keep(&spec, &server, why);
         }

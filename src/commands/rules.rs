@@ -98,8 +98,9 @@ impl Masks {
                     None => {
                         let filters = data.store.filters_of(mirror.channel).await?;
                         let key = data.store.mask_key(guild).await?;
-                        let rules =
-                            masking::rules_of(&filters, key).with_visitors(data.relay.visitors(guild));
+                        let rules = masking::rules_of(&filters, key)
+                            .with_visitors(data.relay.visitors(guild))
+                            .speaking(&data.languages, guild);
                         Arc::new(rules.with_known(Arc::clone(known)))
                     }
                 };
@@ -112,7 +113,7 @@ impl Masks {
                 Ok(key) => masking::rules_of(&Filters::default(), key),
                 Err(_) => Rules::default(),
             };
-            let rules = rules.with_visitors(data.relay.visitors(guild));
+            let rules = rules.with_visitors(data.relay.visitors(guild)).speaking(&data.languages, guild);
             all.push(Arc::new(rules.with_known(Arc::clone(known))));
         }
         Ok(all)

@@ -3,11 +3,12 @@
 use super::catalogue;
 
 /// A language of the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Language(Choice);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 enum Choice {
+    #[default]
     English,
     /// A folder of `locales`, by its place in their order.
     Other(usize),

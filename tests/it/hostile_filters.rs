@@ -64,14 +64,14 @@ async fn a_filter_that_cannot_be_used_any_more_unmasks_nothing() {
     world.start_bot().await;
     world.reads_until("/console status", "[console-connected …]").await;
     world.server.emit("the seed is 12345");
-    world.posted("‹masked whole: a filter here can't be used, see /console filter list›").await;
+    world.posted("[mask-whole-unusable]").await;
     assert!(!world.shown().contains("12345"), "{}", world.shown());
     let list = world.reads(world.admin, "/console filter list").await;
     assert!(list.contains("[filter-list-unusable action=mask why=[filter-large fewer=`{1,20}`]]"), "{list}");
     let status = world.reads(world.admin, "/console status").await;
     assert!(status.contains("[console-masked-whole count=1]"), "{status}");
     let read = world.reads(world.admin, "/mc run list").await;
-    assert!(read.contains("masked whole"), "{read}");
+    assert!(read.contains("[mask-whole-unusable]"), "{read}");
     world.reads(world.admin, "/console filter remove 1").await;
     world.server.emit("the seed is 67890");
     world.posted("the seed is 67890").await;

@@ -1,20 +1,51 @@
 //! Puts together what was found in one text: overlaps become one part, and marks that stand there already stay.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 use memchr::memmem;
 
-use crate::masking::clean::Edit;
-use crate::masking::mask::name_length;
+use crate::{
+    masking::{clean::Edit, mask::name_length},
+    text,
+    texts::Language,
+};
 
 /// Stands for what is masked.
 pub const MASKED: &str = "‹masked›";
 
+/// What stands for the whole of a text, in one language.
+struct Whole {
+    language: Language,
+    too_long: String,
+    unusable: String,
+}
+
+/// In every language, English first.
+static WHOLE: LazyLock<Vec<Whole>> = LazyLock::new(|| {
+    let languages = Language::all().into_iter().chain([Language::KEYS]);
+    let whole = languages.map(|language| Whole {
+        language,
+        too_long: text!("mask-whole-too-long").plain(language),
+        unusable: text!("mask-whole-unusable").plain(language),
+    });
+    whole.collect()
+});
+
 /// Stands for a line, or another text, that people's own filters may not look at: it would take too long.
-pub const TOO_LONG: &str = "‹masked whole: too long for the filters here›";
+#[must_use]
+pub fn too_long(language: Language) -> &'static str {
+    whole(language).map_or(MASKED, |whole| &whole.too_long)
+}
 
 /// Stands for a line, or another text, while a filter that hides or masks can't be used.
-pub const UNUSABLE: &str = "‹masked whole: a filter here can't be used, see /console filter list›";
+#[must_use]
+pub fn unusable(language: Language) -> &'static str {
+    whole(language).map_or(MASKED, |whole| &whole.unusable)
+}
+
+fn whole(language: Language) -> Option<&'static Whole> {
+    WHOLE.iter().find(|whole| whole.language == language)
+}
 
 /// How what stands for the value of a startup variable begins and ends, around the variable's name. It is one word,
 /// so that it is no command with arguments.
@@ -65,13 +96,21 @@ fn touch(left: &Edit, right: &Edit) -> bool {
     left.range.end == right.range.start && left.with == MASKED && right.with == MASKED
 }
 
+/// The bytes of a mark for a whole text at the beginning of a text, in whichever language.
+fn whole_length(text: &str) -> Option<usize> {
+    let marks = WHOLE.iter().flat_map(|whole| [&whole.too_long, &whole.unusable]);
+    marks.filter(|mark| text.starts_with(mark.as_str())).map(String::len).max()
+}
+
 /// The marks and names that stand in a text, in order.
 pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
     let starts = memmem::find_iter(text.as_bytes(), "‹");
     let mark = |start: usize| {
         let rest = text.get(start..)?;
-        let known = [MASKED, TOO_LONG, UNUSABLE].into_iter().find(|mark| rest.starts_with(mark));
-        let length = known.map(str::len).or_else(|| value_of_length(rest)).or_else(|| name_length(rest))?;
+        let length = whole_length(rest)
+            .or_else(|| rest.starts_with(MASKED).then_some(MASKED.len()))
+            .or_else(|| value_of_length(rest))
+            .or_else(|| name_length(rest))?;
         Some(start..start + length)
     };
     starts.filter_map(mark).collect()
@@ -99,6 +138,16 @@ mod tests {
             named.iter().map(|(start, end)| Edit { range: *start..*end, with: "‹ip›".into() }).collect();
         let secrets = secrets.iter().map(|(start, end)| *start..*end).collect();
         replaced(text, &merge(text, named, secrets)).into_owned()
+    }
+
+    #[test]
+    fn marks_for_whole_texts_are_known_in_every_language() {
+        for language in Language::all() {
+            for mark in [too_long(language), unusable(language)] {
+                assert!(mark.starts_with('‹') && mark.ends_with('›'), "{mark}");
+                assert_eq!(marks(&format!("x {mark} y")), [2..2 + mark.len()], "{mark}");
+            }
+        }
     }
 
     #[test]

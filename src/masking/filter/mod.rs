@@ -20,13 +20,15 @@
 //!   something that is masked.
 //! - Masking what is masked changes nothing: the marks themselves are never masked.
 //! - What own filters may cost is bounded for each line: of a line longer than [`LONGEST_LINE`], or one that needs
-//!   more steps than a line may, nothing is shown but [`TOO_LONG`]. So it is for every line while a filter that hides
-//!   or masks can't be used, see [`Rules::unusable`]: [`UNUSABLE`]. A show-only filter that can't be used shows
+//!   more steps than a line may, nothing is shown but that it is [`too_long`]. So it is for every line while a filter that hides
+//!   or masks can't be used, see [`Rules::unusable`]: that one is [`unusable`]. A show-only filter that can't be used shows
 //!   nothing.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+
+use serenity::model::id::GuildId;
 
 mod around;
 mod cost;
@@ -48,7 +50,7 @@ mod whose;
 
 pub use around::Around;
 pub use cost::LONGEST_LINE;
-pub use marks::{MASKED, TOO_LONG, UNUSABLE};
+pub use marks::{MASKED, too_long, unusable};
 pub use preset::Preset;
 pub use spec::{FilterError, LONGEST, MOST_FILTERS, Spec};
 pub use whose::mask_saying_whose;
@@ -57,7 +59,11 @@ use super::{
     clean::{CleanLine, Edit},
     mask::{CharCounts, Masker, Names, Visitors, replaced},
 };
-use crate::known_values::{KnownValues, TextKind};
+use crate::{
+    known_values::{KnownValues, TextKind},
+    model::FilterAction,
+    texts::{GuildLanguages, Language},
+};
 use cost::{Steps, TooMuch};
 use own::Own;
 use preset::Presets;
@@ -73,7 +79,7 @@ pub enum Shown {
     Shown,
     /// It is shown, a part of it masked.
     Masked,
-    /// All that is shown is [`TOO_LONG`] or [`UNUSABLE`].
+    /// All that is shown is why: [`too_long`] or [`unusable`].
     Whole,
     /// It is left out, and counted: a filter hides it.
     Hidden,
@@ -127,6 +133,8 @@ pub struct Rules {
     presets: Presets,
     masker: Masker,
     known: Arc<KnownValues>,
+    /// In whose language it is told that all of a text is masked; none: in English.
+    speaks: Option<(GuildLanguages, GuildId)>,
 }
 
 impl Rules {
@@ -142,6 +150,7 @@ impl Rules {
             presets,
             masker,
             known: Arc::default(),
+            speaks: None,
         }
     }
 
@@ -167,10 +176,37 @@ impl Rules {
         Self { masker: self.masker.with_visitors(visitors), ..self }
     }
 
+    /// The same, where people read the language of this guild, as it is then.
+    #[must_use]
+    pub fn speaking(self, languages: &GuildLanguages, guild: GuildId) -> Self {
+        Self { speaks: Some((languages.clone(), guild)), ..self }
+    }
+
+    fn language(&self) -> Language {
+        self.speaks.as_ref().map_or(Language::ENGLISH, |(languages, guild)| languages.of(*guild))
+    }
+
     /// The same, where these secrets are known by value: those of the server.
     #[must_use]
     pub fn with_known(self, known: Arc<KnownValues>) -> Self {
         Self { known, ..self }
+    }
+
+    /// The same without what hides lines: masks alone.
+    #[must_use]
+    pub fn without_hiding(&self) -> Self {
+        let masks =
+            |place: usize| self.specs.get(place).is_some_and(|spec| spec.action == FilterAction::Mask);
+        let authors = self.authors.iter().enumerate().filter(|(place, _)| masks(*place));
+        Self {
+            specs: self.specs.iter().filter(|spec| spec.action == FilterAction::Mask).cloned().collect(),
+            own: OnceLock::new(),
+            authors: authors.map(|(_, author)| author.clone()).collect(),
+            presets: self.presets,
+            masker: self.masker.clone(),
+            known: Arc::clone(&self.known),
+            speaks: self.speaks.clone(),
+        }
     }
 
     /// Whether they say the same, so that the one need not be compiled where the other is.
@@ -237,9 +273,9 @@ impl Rules {
             return if self.replace(line, edits, TextKind::Console) { Shown::Masked } else { Shown::Shown };
         };
         if own.is_blind() {
-            return whole(line, UNUSABLE);
+            return whole(line, unusable(self.language()));
         }
-        self.apply_own(own, line, secrets).unwrap_or_else(|TooMuch| whole(line, TOO_LONG))
+        self.apply_own(own, line, secrets).unwrap_or_else(|TooMuch| whole(line, too_long(self.language())))
     }
 
     fn apply_own(
@@ -292,10 +328,10 @@ impl Rules {
             return Ok(self.presets_edits(text, TextKind::Console, secrets));
         };
         if own.is_blind() {
-            return Err(UNUSABLE);
+            return Err(unusable(self.language()));
         }
         let edits = Steps::of(text.len()).and_then(|mut steps| self.edits(text, own, secrets, &mut steps));
-        edits.map_err(|TooMuch| TOO_LONG)
+        edits.map_err(|TooMuch| too_long(self.language()))
     }
 
     /// What the rules do to a line, and which of them.

@@ -7,13 +7,14 @@ mod preset_prefilter;
 mod presets;
 mod properties;
 
-use super::{FilterError, LONGEST_LINE, Preset, Rule, Rules, Shown, Spec, TOO_LONG, UNUSABLE};
+use super::{FilterError, LONGEST_LINE, Preset, Rule, Rules, Shown, Spec, too_long, unusable};
 use crate::{
     masking::{
         clean::{CleanLine, clean},
         mask::Names,
     },
     model::{FilterAction, PatternKind},
+    texts::Language,
 };
 
 pub(super) fn spec(action: FilterAction, pattern: PatternKind, text: &str) -> Spec {
@@ -215,8 +216,8 @@ fn a_pattern_that_may_stand_at_too_many_places_is_refused() {
 fn a_filter_that_cannot_be_used_any_more_shows_nothing_that_it_kept_back() {
     let abc = spec(Mask, Words, "abc");
     let cases = [
-        (vec![abc.clone(), spec(Mask, Regex, ENDLESS)], Some(UNUSABLE)),
-        (vec![spec(Hide, Regex, ENDLESS)], Some(UNUSABLE)),
+        (vec![abc.clone(), spec(Mask, Regex, ENDLESS)], Some(unusable(Language::ENGLISH))),
+        (vec![spec(Hide, Regex, ENDLESS)], Some(unusable(Language::ENGLISH))),
         (vec![spec(ShowOnly, Regex, ENDLESS)], None),
         (vec![spec(ShowOnly, Regex, ENDLESS), spec(ShowOnly, Words, "abc")], Some("abc 1")),
     ];
@@ -227,13 +228,13 @@ fn a_filter_that_cannot_be_used_any_more_shows_nothing_that_it_kept_back() {
             [&FilterError::TooLarge]
         );
         assert_eq!(shown(&rules, "abc 1").as_deref(), wanted, "{specs:?}");
-        if wanted == Some(UNUSABLE) {
-            assert_eq!(rules.mask_text("abc 1"), UNUSABLE);
+        if wanted == Some(unusable(Language::ENGLISH)) {
+            assert_eq!(rules.mask_text("abc 1"), unusable(Language::ENGLISH));
         }
     }
     let many = Rules::of(&vec![abc; 51], &[], Names::default());
     assert_eq!(many.unusable(), [(50, FilterError::TooMany)]);
-    assert_eq!(shown(&many, "x").as_deref(), Some(UNUSABLE));
+    assert_eq!(shown(&many, "x").as_deref(), Some(unusable(Language::ENGLISH)));
 }
 
 #[test]
@@ -243,16 +244,16 @@ fn a_line_that_takes_too_long_is_masked_whole() {
     let (fits, exceeds) = ("x".repeat(LONGEST_LINE), "x".repeat(LONGEST_LINE + 1));
     let secret = format!("{exceeds} hunter2 lag");
     for (rules, raw, wanted) in [
-        (&slow, "a".repeat(LONGEST_LINE), Some(TOO_LONG)),
-        (&slow, "a".repeat(1_000), Some(TOO_LONG)),
+        (&slow, "a".repeat(LONGEST_LINE), Some(too_long(Language::ENGLISH))),
+        (&slow, "a".repeat(1_000), Some(too_long(Language::ENGLISH))),
         (&slow, "a b".into(), Some("‹masked› b")),
         (&some, fits.clone(), Some(&*fits)),
-        (&some, secret.clone(), Some(TOO_LONG)),
-        (&some, exceeds, Some(TOO_LONG)),
+        (&some, secret.clone(), Some(too_long(Language::ENGLISH))),
+        (&some, exceeds, Some(too_long(Language::ENGLISH))),
     ] {
         let mut line = line(&raw);
         let what = rules.apply(&mut line);
-        assert_eq!(what == Shown::Whole, wanted == Some(TOO_LONG));
+        assert_eq!(what == Shown::Whole, wanted == Some(too_long(Language::ENGLISH)));
         assert_eq!(Some(line.text()), wanted);
         assert_eq!(rules.mask_text(&raw), line.text());
         assert_eq!(rules.test(line.clone()).line, line, "masked once");

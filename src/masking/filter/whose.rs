@@ -3,9 +3,9 @@
 use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use super::{
-    MASKED, Rules, TOO_LONG, UNUSABLE,
+    MASKED, Rules,
     cost::{Steps, TooMuch},
-    marks, separated,
+    marks, separated, too_long, unusable,
 };
 use crate::{
     known_values::TextKind,
@@ -124,11 +124,11 @@ impl Rules {
     fn whose(&self, text: &str) -> Result<Vec<(Range<usize>, &str)>, &'static str> {
         let Some(own) = self.own() else { return Ok(Vec::new()) };
         if own.is_blind() {
-            return Err(UNUSABLE);
+            return Err(unusable(self.language()));
         }
         let found = Steps::of(text.len()).and_then(|mut steps| own.whose(text, &mut steps));
         let author = |place| self.authors.get(place).and_then(|author: &Option<String>| author.as_deref());
-        let found = found.map_err(|TooMuch| TOO_LONG)?.into_iter();
+        let found = found.map_err(|TooMuch| too_long(self.language()))?.into_iter();
         Ok(found.map(|(place, range)| (range, author(place).unwrap_or(NOBODY))).collect())
     }
 }
