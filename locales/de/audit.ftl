@@ -50,6 +50,8 @@ audit-bind-on = { $name } = { $server } auf { $panel }
 audit-mirrored = gespiegelt in { $channel }
 audit-mirrored-instead = gespiegelt in { $channel } statt { $name }
 audit-instead = { $channel } statt { $name }
+audit-mode-until = { $channel } bis { $until }
+audit-mode-off = { $channel } aus
 audit-off = aus
 audit-filter = { $channel } { $filter }: { $text }
 audit-filter-of = { $channel } { $filter }: { $text } von { $author }

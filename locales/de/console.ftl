@@ -57,6 +57,23 @@ console-is-paused = ⏸️ Angehalten: `/console resume` postet, was wartet.
 console-refused = ⚠️ Hier kommt nichts an: { $why }.
 console-delayed = ⏳ Discord lässt die Spiegelung warten: { $why }. Sie geht von selbst weiter.
 
+console-only-warnings = Gezeigt werden nur Warnungen und Fehler, mit ihren Stacktraces; was wiederkommt, wird gezählt. `/console mirror only:every line` zeigt alles.
+console-every-line = Ab jetzt wird jede Zeile gezeigt.
+console-quiet = 🔕 Ruhig bis { $until } ({ $left }): nur Warnungen, Fehler und Hinweise. `/console quiet` beendet das.
+console-silent = 🔕 Ruhig bis { $until } ({ $left }): nur Hinweise; Zeilen der Konsole werden gezählt. `/console quiet` beendet das.
+console-verbose = 🔊 Ausführlich bis { $until } ({ $left }): jede Zeile, auch die, die Filter ausblenden; Masken bleiben. `/console verbose` beendet das.
+console-quiet-ended = Die Ruhe ist beendet.
+console-verbose-ended = Die ausführliche Anzeige ist beendet.
+console-mode = **{ $server }** in { $channel }: { $shows }
+console-mode-for = **{ $server }** in { $channel }: Wie lange? Zum Beispiel { $command }; ohne `for` beendet der Befehl, was er begonnen hat.
+console-left-out = Ausgelassen: { $count ->
+        [one] 1 Zeile
+       *[other] { $count } Zeilen
+    }, die keine Warnungen oder Fehler sind; { $folded ->
+        [one] 1 Zeile
+       *[other] { $folded } Zeilen
+    }, die wiederkamen
+
 console-tail-none = **{ $server }**: Seit der Bot zuhört, wurde keine Konsolenzeile gezeigt.
 console-tail = { $server } · { $count ->
         [one] die letzte Zeile

@@ -57,6 +57,23 @@ console-is-paused = ⏸️ Paused: `/console resume` posts what waits.
 console-refused = ⚠️ It receives nothing: { $why }.
 console-delayed = ⏳ Discord keeps it waiting: { $why }. It goes on by itself.
 
+console-only-warnings = It shows warnings and errors only, with their stack traces; what comes again is counted. `/console mirror only:every line` shows all.
+console-every-line = It shows every line from now on.
+console-quiet = 🔕 Quiet until { $until } ({ $left }): warnings, errors and notices only. `/console quiet` ends it.
+console-silent = 🔕 Quiet until { $until } ({ $left }): notices only; lines of the console are counted. `/console quiet` ends it.
+console-verbose = 🔊 Verbose until { $until } ({ $left }): every line, also those that filters hide; masks stay. `/console verbose` ends it.
+console-quiet-ended = Quiet has ended.
+console-verbose-ended = Verbose has ended.
+console-mode = **{ $server }** in { $channel }: { $shows }
+console-mode-for = **{ $server }** in { $channel }: for how long? For example { $command }; without `for` the command ends what it began.
+console-left-out = Left out: { $count ->
+        [one] 1 line
+       *[other] { $count } lines
+    } that are no warnings or errors; { $folded ->
+        [one] 1 line
+       *[other] { $folded } lines
+    } that came again
+
 console-tail-none = **{ $server }**: no console line was shown since the bot began to listen.
 console-tail = { $server } · { $count ->
         [one] the last line

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, UserId};
 use uuid::Uuid;
 
-use super::{FilterAction, GrantLimits, Grantable, Layout, PatternKind, Subject};
+use super::{FilterAction, GrantLimits, Grantable, Layout, PatternKind, Shows, Subject};
 
 /// What exactly an action does, beside its kind and its binding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,16 @@ pub enum ActionDetails {
         instead_of: Option<String>,
         /// The layout that was chosen; none: as it is.
         layout: Option<Layout>,
+        /// The lines that were chosen; none: as it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only: Option<Shows>,
+    },
+    /// What a mirror shows for a while.
+    Mode {
+        /// The mirror's channel.
+        channel: ChannelId,
+        /// Until when, in seconds since 1970-01-01 UTC; none: it ends now.
+        until: Option<i64>,
     },
     /// A channel is chosen, or none.
     Channel {
@@ -165,6 +175,7 @@ impl ActionDetails {
             Self::None
             | Self::Unbind { .. }
             | Self::Channel { .. }
+            | Self::Mode { .. }
             | Self::Language { .. }
             | Self::Preset { .. }
             | Self::Withheld { .. } => [None, None, None],
@@ -207,8 +218,26 @@ mod tests {
                 r#"{"kind":"asked_for","by":"5","command":"op Bob"}"#,
             ),
             (
-                ActionDetails::Mirror { channel, instead_of: None, layout: Some(Layout::ThreadPerDay) },
+                ActionDetails::Mirror {
+                    channel,
+                    instead_of: None,
+                    layout: Some(Layout::ThreadPerDay),
+                    only: None,
+                },
                 r#"{"kind":"mirror","channel":"1107000000000000021","instead_of":null,"layout":"thread_day"}"#,
+            ),
+            (
+                ActionDetails::Mirror {
+                    channel,
+                    instead_of: None,
+                    layout: None,
+                    only: Some(Shows::Warnings),
+                },
+                r#"{"kind":"mirror","channel":"1107000000000000021","instead_of":null,"layout":null,"only":"warnings"}"#,
+            ),
+            (
+                ActionDetails::Mode { channel, until: Some(1_795_000_000) },
+                r#"{"kind":"mode","channel":"1107000000000000021","until":1795000000}"#,
             ),
             (
                 filter(Some("lag"), None),

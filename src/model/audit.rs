@@ -33,6 +33,10 @@ text_forms! {
         Pause = "pause",
         /// `/console resume`.
         Resume = "resume",
+        /// `/console quiet`.
+        Quiet = "quiet",
+        /// `/console verbose`.
+        Verbose = "verbose",
         /// `/console filter add`.
         AddFilter = "add filter",
         /// `/console filter remove`.

@@ -20,6 +20,37 @@ text_forms! {
     }
 }
 
+text_forms! {
+    /// Which lines a mirror shows for good.
+    #[derive(Default)]
+    "what a mirror shows" Shows {
+        /// Every line.
+        #[default]
+        All = "all",
+        /// Warnings and errors, with their stack traces.
+        Warnings = "warnings",
+    }
+}
+
+text_forms! {
+    /// What a mirror shows for a while.
+    "mode" Mode {
+        /// Less than it does for good: warnings and errors alone, or where it shows only those, nothing.
+        Quiet = "quiet",
+        /// Everything, also what filters hide.
+        Verbose = "verbose",
+    }
+}
+
+/// What a mirror shows for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TemporaryMode {
+    /// What.
+    pub mode: Mode,
+    /// Until when, in seconds since 1970-01-01 UTC.
+    pub until: i64,
+}
+
 /// A channel that shows a console.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mirror {
@@ -35,6 +66,10 @@ pub struct Mirror {
     pub created_at: i64,
     /// How.
     pub layout: Layout,
+    /// Which lines.
+    pub shows: Shows,
+    /// What it shows instead for a while; it may have ended already.
+    pub mode: Option<TemporaryMode>,
     /// When Discord said that the channel is no more, in seconds since 1970-01-01 UTC.
     pub gone_at: Option<i64>,
     /// For layouts with threads: the one that is posted into, and the day or start that it was made for.
@@ -52,6 +87,8 @@ pub struct NewMirror {
     pub binding: BindingId,
     /// How; none: as it is, for a new one [`Layout::Messages`].
     pub layout: Option<Layout>,
+    /// Which lines; none: as it is, for a new one [`Shows::All`].
+    pub shows: Option<Shows>,
     /// Who wants it.
     pub created_by: UserId,
     /// The other binding that the channel may mirror until now, which then ends there with all that belongs to it.
@@ -59,10 +96,10 @@ pub struct NewMirror {
 }
 
 impl NewMirror {
-    /// A mirror in a channel that mirrors nothing else; its layout stays as it is.
+    /// A mirror in a channel that mirrors nothing else; its layout and what it shows stay as they are.
     #[must_use]
     pub fn new(guild: GuildId, channel: ChannelId, binding: BindingId, by: UserId) -> Self {
-        Self { channel, guild, binding, layout: None, created_by: by, instead_of: None }
+        Self { channel, guild, binding, layout: None, shows: None, created_by: by, instead_of: None }
     }
 }
 
@@ -77,6 +114,8 @@ impl Mirror {
             created_by: UserId::new(1),
             created_at: 0,
             layout: Layout::Messages,
+            shows: Shows::All,
+            mode: None,
             gone_at: None,
             thread: None,
         }

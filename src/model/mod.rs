@@ -30,7 +30,7 @@ pub use self::{
     filter::{Author, Filter, FilterAction, Filters, PatternKind},
     grant::{Grant, GrantChange, GrantLimits},
     ids::{ApprovalId, AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
-    mirror::{Layout, Mirror, NewMirror},
+    mirror::{Layout, Mirror, Mode, NewMirror, Shows, TemporaryMode},
     outcome_note::{Fact, Limit, OutcomeNote},
     permission::{Grantable, Permission, Subject},
     sample::{Figures, RunState, Sample, SampleRow, SampledLimits, Step},

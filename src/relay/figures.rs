@@ -9,7 +9,10 @@ use tokio::time::Instant;
 
 use super::delivery::Delivery;
 use crate::masking::clean::CleanLine;
-use crate::{discord::rest::PostError, model::Layout};
+use crate::{
+    discord::rest::PostError,
+    model::{Layout, Shows, TemporaryMode},
+};
 
 /// A mirror's figures now.
 #[derive(Debug, Clone)]
@@ -20,6 +23,10 @@ pub struct Figures {
     pub paused: bool,
     /// How its messages are laid out.
     pub layout: Layout,
+    /// Which lines it shows for good.
+    pub shows: Shows,
+    /// What it shows instead for a while.
+    pub mode: Option<TemporaryMode>,
     /// Console lines a second over the last minute, hidden ones included.
     pub lines_per_second: f64,
     /// How long the oldest line has waited; zero when nothing waits.
@@ -34,6 +41,10 @@ pub struct Figures {
     pub lost: u64,
     /// Lines that filters have hidden, since the mirror began to run.
     pub filtered: u64,
+    /// Lines that were left out since only others are shown, since the mirror began to run.
+    pub left_out: u64,
+    /// Lines of warnings and errors that came again and were counted instead, since the mirror began to run.
+    pub folded: u64,
     /// Lines of which nothing was shown but that they are masked, since the mirror began to run.
     pub masked_whole: u64,
     /// Lines posted, since the mirror began to run.

@@ -17,6 +17,7 @@ mod notice;
 mod per_guild;
 mod recovery;
 mod resume;
+mod severity;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -48,7 +49,7 @@ use crate::{
         watch::Watch,
     },
     masking::{clean::CleanLine, filter::Rules, filter_pool::FilterPool, mask::Visitors},
-    model::{Binding, BindingId, Mirror as Row},
+    model::{Binding, BindingId, Mirror as Row, TemporaryMode},
     sockets::{FeedShare, Server, Status},
     store::{Checkpoint, Store},
     tasks::{Guard, Tasks, lock},
@@ -195,6 +196,7 @@ impl Relay {
         if let Some(running) = mirrors.get(&channel).filter(same) {
             running.mirror.set_rules(Arc::clone(rules));
             running.mirror.lay_out(row.layout, row.thread.clone());
+            running.mirror.follow(row.shows, row.mode);
             return;
         }
         let (feed, recent) = server.mirror_feed(checkpoint.is_some(), self.feeds.of(row.guild));
@@ -203,6 +205,8 @@ impl Relay {
             channel,
             name: &binding.name,
             layout: row.layout,
+            shows: row.shows,
+            mode: row.mode,
             thread: row.thread.clone(),
             checkpoint: *checkpoint,
             rules: Arc::clone(rules),
@@ -272,6 +276,12 @@ impl Relay {
     /// Posts again, what was held first and then `told`; says whether the mirror was paused.
     pub fn resume(&self, channel: ChannelId, told: &Text) -> bool {
         self.mirror(channel).is_some_and(|mirror| mirror.go_on(told))
+    }
+
+    /// Shows something else for a while, or ends that, and tells the channel that `who` wants it; says whether the mirror
+    /// runs.
+    pub fn set_mode(&self, channel: ChannelId, mode: Option<TemporaryMode>, who: &str) -> bool {
+        self.mirror(channel).map(|mirror| mirror.set_mode(mode, who)).is_some()
     }
 
     /// Takes the lock of every mirror once, which blocks for as long as somebody holds one.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::gap::{Away, Doubt};
 use crate::masking::clean::clean;
 use crate::{
+    model::{Mode, Shows},
     sockets::{Power, power_state},
     text,
     texts::{Arg, Text, duration},
@@ -28,6 +29,34 @@ pub fn action_line(who: &str, what: &str) -> Text {
 
 pub(super) fn begun(name: &str) -> Text {
     text!("notice-begun", server = name)
+}
+
+/// What a mirror shows from now on, for good.
+pub(super) fn shows(shows: Shows, left_out: u64) -> Text {
+    match shows {
+        Shows::Warnings => text!("view-warnings"),
+        Shows::All => text!("view-all", count = left_out),
+    }
+}
+
+/// What a mirror shows for a while: `silent`, where that is no line of the console.
+pub(super) fn mode(who: &str, mode: Mode, lasts: Duration, silent: bool) -> Text {
+    let time = seconds(lasts);
+    match mode {
+        Mode::Quiet if silent => text!("view-silent", who = who, time = time),
+        Mode::Quiet => text!("view-quiet", who = who, time = time),
+        Mode::Verbose => text!("view-verbose", who = who, time = time),
+    }
+}
+
+/// That this has ended, by itself or because somebody wants it.
+pub(super) fn mode_ended(who: Option<&str>, mode: Mode, left_out: u64) -> Text {
+    match (mode, who) {
+        (Mode::Quiet, None) => text!("view-quiet-ended", count = left_out),
+        (Mode::Quiet, Some(who)) => text!("view-quiet-ended-by", who = who, count = left_out),
+        (Mode::Verbose, None) => text!("view-verbose-ended"),
+        (Mode::Verbose, Some(who)) => text!("view-verbose-ended-by", who = who),
+    }
 }
 
 pub(super) fn power(to: Power, took: Option<Duration>) -> Text {

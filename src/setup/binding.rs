@@ -141,7 +141,7 @@ async fn write(
         binding_name: same.map(|binding| binding.name.clone()),
         action: if same.is_some() { Action::Mirror } else { Action::Bind },
         details: match same {
-            Some(_) => ActionDetails::Mirror { channel, instead_of: None, layout: None },
+            Some(_) => ActionDetails::Mirror { channel, instead_of: None, layout: None, only: None },
             None => action.details(),
         },
         masked: None,

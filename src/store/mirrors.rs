@@ -8,7 +8,7 @@ use super::{
     Store, StoreError, bindings, caps,
     ids::{self, bad_column},
 };
-use crate::model::{BindingId, Layout, Mirror, NewMirror, UnknownText};
+use crate::model::{BindingId, Layout, Mirror, NewMirror, Shows, TemporaryMode, UnknownText};
 
 /// Mirrors that a guild can have of servers on panels of its own: each takes its share of what the bot may post.
 pub const MOST_MIRRORS: i64 = 200;
@@ -21,14 +21,16 @@ const LONGEST_KEY: usize = 100;
 pub enum Mirrored {
     /// The channel mirrored nothing before.
     New(Mirror),
-    /// The channel mirrors this binding already, in this layout; at most it is no longer taken for gone.
+    /// The channel mirrors this binding already, in this way; at most it is no longer taken for gone.
     Already(Mirror),
-    /// The channel mirrors this binding already, and has another layout from now on.
+    /// The channel mirrors this binding already, and from now on has another layout, or shows other lines.
     Changed {
         /// The mirror as it is now.
         mirror: Mirror,
         /// Its layout until now.
         from: Layout,
+        /// What it showed until now.
+        showed: Shows,
     },
     /// The channel mirrored another binding until now.
     Moved {
@@ -46,6 +48,12 @@ pub enum Mirrored {
 impl FromRow<'_, SqliteRow> for Mirror {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         let layout: &str = row.try_get("layout")?;
+        let shows: &str = row.try_get("shows")?;
+        let mode: Option<&str> = row.try_get("mode")?;
+        let mode = mode.map(|mode| {
+            let mode = mode.parse().map_err(|error: UnknownText| bad_column("mode", error))?;
+            Ok::<_, sqlx::Error>(TemporaryMode { mode, until: row.try_get("mode_until")? })
+        });
         let key: Option<String> = row.try_get("thread_key")?;
         let thread = key.map(|key| Ok::<_, sqlx::Error>((ids::discord_id(row, "thread_id")?, key)));
         Ok(Self {
@@ -55,6 +63,8 @@ impl FromRow<'_, SqliteRow> for Mirror {
             created_by: ids::discord_id(row, "created_by")?,
             created_at: row.try_get("created_at")?,
             layout: layout.parse().map_err(|error: UnknownText| bad_column("layout", error))?,
+            shows: shows.parse().map_err(|error: UnknownText| bad_column("shows", error))?,
+            mode: mode.transpose()?,
             gone_at: row.try_get("gone_at")?,
             thread: thread.transpose()?,
         })
@@ -154,6 +164,46 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
+    /// What a mirror shows for a while, or that this has ended. False: the channel mirrors nothing.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn set_mode(
+        &self,
+        channel: ChannelId,
+        mode: Option<TemporaryMode>,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query("UPDATE mirrors SET mode = $1, mode_until = $2 WHERE channel_id = $3")
+            .bind(mode.map(|mode| mode.mode.as_str()))
+            .bind(mode.map(|mode| mode.until))
+            .bind(ids::column(channel))
+            .execute(&mut *tx)
+            .await
+            .map_err(self.sorted())?;
+        self.commit(tx).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The same, that it has ended: unless it was changed since.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn mode_ended(&self, channel: ChannelId, ended: TemporaryMode) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE mirrors SET mode = NULL, mode_until = NULL \
+             WHERE channel_id = $1 AND mode = $2 AND mode_until = $3",
+        )
+        .bind(ids::column(channel))
+        .bind(ended.mode.as_str())
+        .bind(ended.until)
+        .execute(&mut *tx)
+        .await
+        .map_err(self.sorted())?;
+        self.commit(tx).await
+    }
+
     /// Remembers the thread that a mirror posts into and what it was made for, or that there is none. False: the
     /// channel mirrors nothing.
     ///
@@ -226,8 +276,8 @@ pub(super) async fn is_full(
 
 async fn insert(tx: &mut SqliteConnection, new: &NewMirror, at: i64) -> sqlx::Result<Mirror> {
     sqlx::query_as(
-        "INSERT INTO mirrors (channel_id, guild_id, binding_id, created_by, created_at, layout) \
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING *",
+        "INSERT INTO mirrors (channel_id, guild_id, binding_id, created_by, created_at, layout, shows) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *",
     )
     .bind(ids::column(new.channel))
     .bind(ids::column(new.guild))
@@ -235,27 +285,30 @@ async fn insert(tx: &mut SqliteConnection, new: &NewMirror, at: i64) -> sqlx::Re
     .bind(ids::column(new.created_by))
     .bind(at)
     .bind(new.layout.unwrap_or_default().as_str())
+    .bind(new.shows.unwrap_or_default().as_str())
     .fetch_one(tx)
     .await
 }
 
-/// Gives a mirror another layout, and its channel another chance.
+/// Gives a mirror another layout, or other lines to show, and its channel another chance.
 async fn update(tx: &mut SqliteConnection, new: &NewMirror, before: &Mirror) -> sqlx::Result<Mirrored> {
     let layout = new.layout.unwrap_or(before.layout);
+    let shows = new.shows.unwrap_or(before.shows);
     let thread = before.thread.as_ref().filter(|_| layout == before.layout);
     let mirror = sqlx::query_as(
-        "UPDATE mirrors SET layout = $1, gone_at = NULL, thread_id = $2, thread_key = $3 WHERE channel_id = $4 \
-         RETURNING *",
+        "UPDATE mirrors SET layout = $1, gone_at = NULL, thread_id = $2, thread_key = $3, shows = $4 \
+         WHERE channel_id = $5 RETURNING *",
     )
     .bind(layout.as_str())
     .bind(thread.map(|(id, _)| ids::column(*id)))
     .bind(thread.map(|(_, key)| key))
+    .bind(shows.as_str())
     .bind(ids::column(new.channel))
     .fetch_one(tx)
     .await?;
-    Ok(if layout == before.layout {
+    Ok(if (layout, shows) == (before.layout, before.shows) {
         Mirrored::Already(mirror)
     } else {
-        Mirrored::Changed { mirror, from: before.layout }
+        Mirrored::Changed { mirror, from: before.layout, showed: before.shows }
     })
 }

@@ -27,6 +27,8 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     [help-line command=`/power kill` what=[help-power-kill]]
     [help-line command=`/console mirror` what=[help-console-mirror]]
     [help-line command=`/console pause` what=[help-console-pause]]
+    [help-line command=`/console quiet` what=[help-console-quiet]]
+    [help-line command=`/console verbose` what=[help-console-verbose]]
     [help-line command=`/console filter add` what=[help-console-filter]]
     [help-line command=`/console status` what=[help-console-status]]
     [help-line command=`/console tail` what=[help-console-tail]]

@@ -30,6 +30,7 @@ mod demo;
 mod demo_web;
 mod documents;
 mod eggs;
+mod error_feed;
 mod filter;
 mod first_line;
 mod forged;

@@ -46,6 +46,7 @@ async fn the_commands_are_those_of_the_design() {
         channel: channel [0,5,2,11,12,10]
         server~: text
         layout: one of (messages, live, thread per day, thread per server start)
+        only: one of (warnings, every line)
       unmirror
         channel: channel
         server~: text
@@ -53,6 +54,14 @@ async fn the_commands_are_those_of_the_design() {
         server~: text
         channel: channel
       resume
+        server~: text
+        channel: channel
+      quiet
+        for: text
+        server~: text
+        channel: channel
+      verbose
+        for: text
         server~: text
         channel: channel
       status

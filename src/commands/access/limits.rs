@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use crate::{
     access::pattern::Patterns,
-    commands::{
-        access::lasting::{self, NoSpan},
-        present::{pattern_error, typed},
-    },
+    commands::present::{pattern_error, span, typed},
     model::{GrantLimits, Grantable, Permission},
     text,
     texts::{Text, code},
@@ -32,10 +29,7 @@ impl TypedLimits {
         let limits = Self {
             only: only.map(|typed| list("only:", typed)).transpose()?,
             never: never.map(|typed| list("never:", typed)).transpose()?,
-            lasting: lasting.map(lasting::span).transpose().map_err(|wrong| match wrong {
-                NoSpan::Unreadable => text!("access-for-unreadable"),
-                NoSpan::OutOfBounds => text!("access-for-out-of-bounds"),
-            })?,
+            lasting: lasting.map(span::read).transpose()?,
         };
         let narrows = limits.only.is_some() || limits.never.is_some();
         if narrows && what != Grantable::One(Permission::Command) {

@@ -2,7 +2,6 @@
 
 mod check;
 mod grant;
-mod lasting;
 mod limits;
 mod list;
 

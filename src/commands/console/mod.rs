@@ -2,10 +2,13 @@
 
 mod filter;
 mod mirroring;
+mod mode;
 mod pause;
 mod status;
 mod tail;
 mod unmirror;
+
+use std::time::Duration;
 
 use poise::ChoiceParameter;
 use serenity::model::{channel::PartialChannel, id::ChannelId};
@@ -15,7 +18,7 @@ use crate::{
     commands::{
         family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
-        present::command_error::CommandError,
+        present::{command_error::CommandError, span},
         resolve::{
             ask::{self, ServerCommand},
             autocomplete,
@@ -24,14 +27,16 @@ use crate::{
         runner,
         state::{Context, Failure},
     },
-    model::{Binding, Layout, Permission},
+    model::{Binding, Layout, Mode, Permission, Shows},
     text,
 };
 
 /// What `/help` says of it.
-const HELP: [HelpLine; 5] = [
+const HELP: [HelpLine; 7] = [
     HelpLine::new("/console mirror", HelpFor::Holders(Permission::Manage), || text!("help-console-mirror")),
     HelpLine::new("/console pause", HelpFor::Holders(Permission::Manage), || text!("help-console-pause")),
+    HelpLine::new("/console quiet", HelpFor::Holders(Permission::Manage), || text!("help-console-quiet")),
+    HelpLine::new("/console verbose", HelpFor::Holders(Permission::Manage), || text!("help-console-verbose")),
     HelpLine::new("/console filter add", HelpFor::Holders(Permission::Manage), || {
         text!("help-console-filter")
     }),
@@ -47,7 +52,17 @@ pub(super) fn family() -> Family {
 /// Show a server's console in a channel
 #[poise::command(
     slash_command,
-    subcommands("mirror", "unmirror", "pause", "resume", "status", "tail", "filter::filter"),
+    subcommands(
+        "mirror",
+        "unmirror",
+        "pause",
+        "resume",
+        "quiet",
+        "verbose",
+        "status",
+        "tail",
+        "filter::filter"
+    ),
     subcommand_required,
     guild_only,
     default_member_permissions = "MANAGE_GUILD",
@@ -67,12 +82,14 @@ async fn mirror(
     >,
     #[autocomplete = "autocomplete::bindings"] server: Option<String>,
     layout: Option<Laid>,
+    only: Option<Only>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {
         let place = channel.as_ref().map_or_else(|| request.here(), TargetChannel::from);
         let layout = layout.map(Layout::from);
         place.check(&request.asker).and_then(|()| place.check_layout(layout))?;
-        let mirror = mirroring::Mirror { channel: place.channel, layout };
+        let shows = only.map(Shows::from);
+        let mirror = mirroring::Mirror { channel: place.channel, layout, shows };
         ask::ask(&request, mirror, server.as_deref()).await
     })
     .await
@@ -109,6 +126,28 @@ async fn resume(
     ask(context, server, channel, Ask::Resume).await
 }
 
+/// Show warnings and errors alone for a while
+#[poise::command(slash_command)]
+async fn quiet(
+    context: Context<'_>,
+    #[rename = "for"] lasting: Option<String>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    ask_for(context, Mode::Quiet, lasting, server, channel).await
+}
+
+/// Show everything for a while, also what filters hide
+#[poise::command(slash_command)]
+async fn verbose(
+    context: Context<'_>,
+    #[rename = "for"] lasting: Option<String>,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    ask_for(context, Mode::Verbose, lasting, server, channel).await
+}
+
 /// How a server's mirrors fare: what waits, what was lost, what is wrong
 #[poise::command(slash_command)]
 async fn status(
@@ -139,6 +178,8 @@ enum Ask {
     Pause,
     /// `/console resume`.
     Resume,
+    /// `/console quiet` or `verbose`, for so long; none: it ends.
+    Mode(Mode, Option<Duration>),
     /// `/console tail`, this many lines.
     Tail(u8),
     /// `/console filter`.
@@ -150,7 +191,7 @@ impl Ask {
     fn text_len(&self) -> usize {
         match self {
             Self::Filter(wish) => wish.text_len(),
-            Self::Pause | Self::Resume | Self::Tail(_) => 0,
+            Self::Pause | Self::Resume | Self::Mode(..) | Self::Tail(_) => 0,
         }
     }
 
@@ -158,7 +199,7 @@ impl Ask {
     fn needs(&self) -> Permission {
         match self {
             Self::Tail(_) => Permission::View,
-            Self::Pause | Self::Resume | Self::Filter(_) => Permission::Manage,
+            Self::Pause | Self::Resume | Self::Mode(..) | Self::Filter(_) => Permission::Manage,
         }
     }
 
@@ -167,6 +208,7 @@ impl Ask {
         match self {
             Self::Pause => "/console pause",
             Self::Resume => "/console resume",
+            Self::Mode(mode, _) => mode::command(*mode),
             Self::Tail(_) => "/console tail",
             Self::Filter(wish) => wish.command(),
         }
@@ -190,6 +232,7 @@ impl Ask {
         match self {
             Self::Pause => pause::pause(request, binding, mirror).await,
             Self::Resume => pause::resume(request, binding, mirror).await,
+            Self::Mode(mode, lasting) => mode::set(request, binding, mirror, mode, lasting).await,
             Self::Tail(lines) => tail::reply(request, binding, mirror, lines),
             Self::Filter(wish) => wish.carry_out(request, binding, mirror).await,
         }
@@ -235,6 +278,41 @@ async fn ask(
 ) -> Result<(), Failure> {
     let asked = OfMirror { ask, channel: channel.map(|channel| channel.id) };
     runner::run(context, async |request| ask::ask(&request, asked, server.as_deref()).await).await
+}
+
+/// The same for what a mirror shows for a while.
+async fn ask_for(
+    context: Context<'_>,
+    mode: Mode,
+    lasting: Option<String>,
+    server: Option<String>,
+    channel: Option<PartialChannel>,
+) -> Result<(), Failure> {
+    let channel = channel.map(|channel| channel.id);
+    runner::run(context, async |request| {
+        let lasting = lasting.as_deref().map(span::read).transpose()?;
+        let asked = OfMirror { ask: Ask::Mode(mode, lasting), channel };
+        ask::ask(&request, asked, server.as_deref()).await
+    })
+    .await
+}
+
+/// The choices of the option `only`.
+#[derive(Debug, Clone, Copy, ChoiceParameter)]
+enum Only {
+    #[name = "warnings"]
+    Warnings,
+    #[name = "every line"]
+    EveryLine,
+}
+
+impl From<Only> for Shows {
+    fn from(only: Only) -> Self {
+        match only {
+            Only::Warnings => Self::Warnings,
+            Only::EveryLine => Self::All,
+        }
+    }
 }
 
 /// The choices of the option `layout`.

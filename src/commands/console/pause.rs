@@ -59,7 +59,7 @@ pub(super) async fn resume(
 }
 
 /// The lines that wait, if the mirror runs.
-fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64, CommandError> {
+pub(super) fn running(request: &Request, binding: &Binding, mirror: &Mirror) -> Result<u64, CommandError> {
     let server = &*binding.name;
     if mirror.gone_at.is_some() {
         return Err(text!("console-said", server = server, said = mirror::gone(binding)).into());

@@ -8,6 +8,7 @@ use crate::{
     access::Rights,
     cards::{Accent, Card},
     commands::{
+        console::mode,
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, messages, mirror_health, post_error},
         resolve::{ask::ServerCommand, mirror},
@@ -15,7 +16,7 @@ use crate::{
     },
     discord::rest::PostError,
     known_values::Variables,
-    model::{Binding, Mirror, Permission},
+    model::{Binding, Mirror, Permission, Shows},
     relay::{Delivery, Figures},
     sockets::{ConnectionState, Status},
     text,
@@ -122,8 +123,12 @@ fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<Text>) -> V
     }];
     if let Some(figures) = figures {
         let Figures { posted, lost, filtered, masked_whole, .. } = *figures;
+        lines.extend(shown(figures));
         lines.push(waiting(figures));
         lines.push(text!("console-counted", posted = posted, lost = lost, filtered = filtered));
+        let Figures { left_out, folded, .. } = *figures;
+        let is_less = left_out + folded > 0;
+        lines.extend(is_less.then(|| text!("console-left-out", count = left_out, folded = folded)));
         lines.extend((masked_whole > 0).then(|| text!("console-masked-whole", count = masked_whole)));
     }
     lines.extend(trouble);
@@ -131,6 +136,15 @@ fn block(mirror: &Mirror, figures: Option<&Figures>, trouble: Option<Text>) -> V
         lines.push(text!("console-last-error", when = ago(*at), why = post_error::why(error)));
     }
     lines
+}
+
+/// Which lines it shows, where those are not what its filters let through.
+fn shown(figures: &Figures) -> Option<Text> {
+    match (figures.mode, figures.shows) {
+        (Some(mode), shows) => Some(mode::shown_until(shows, mode)),
+        (None, Shows::Warnings) => Some(text!("console-only-warnings")),
+        (None, Shows::All) => None,
+    }
 }
 
 fn waiting(figures: &Figures) -> Text {
@@ -192,7 +206,12 @@ mod tests {
     use serenity::model::id::ChannelId;
 
     use super::*;
-    use crate::{discord::rest::Trouble, model::Layout, sockets::Power, texts::Language};
+    use crate::{
+        discord::rest::Trouble,
+        model::{Layout, Mode, TemporaryMode},
+        sockets::Power,
+        texts::Language,
+    };
 
     fn read(lines: &[Text]) -> String {
         Text::lines(lines.to_vec()).markdown(Language::ENGLISH)
@@ -203,6 +222,10 @@ mod tests {
             delivery: Delivery::Posted,
             paused: false,
             layout: Layout::Messages,
+            shows: Shows::All,
+            mode: None,
+            left_out: 0,
+            folded: 0,
             lines_per_second: 0.25,
             lag: Duration::ZERO,
             waiting_lines: 0,
@@ -254,6 +277,23 @@ mod tests {
         0.3 lines/s · nothing waits
         Since it runs: 1234 posted · 0 lost · 0 filtered
         ");
+    }
+
+    #[test]
+    fn what_a_mirror_shows_is_told_and_what_it_leaves_out_is_counted() {
+        let quiet = Some(TemporaryMode { mode: Mode::Quiet, until: 1_795_000_000 });
+        let verbose = Some(TemporaryMode { mode: Mode::Verbose, until: 1_795_000_000 });
+        let told = [
+            (Shows::Warnings, None),
+            (Shows::All, quiet),
+            (Shows::Warnings, quiet),
+            (Shows::Warnings, verbose),
+        ]
+        .map(|(shows, mode)| {
+            let figures = Figures { shows, mode, left_out: 1_200, folded: 7, ..figures() };
+            read(&block(&Mirror::example(7), Some(&figures), None)[1..])
+        });
+        insta::assert_snapshot!(told.join("\n\n"));
     }
 
     #[test]

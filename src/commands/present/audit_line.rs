@@ -122,6 +122,8 @@ fn command(action: Action) -> Command {
         Action::Unmirror => "/console unmirror",
         Action::Pause => "/console pause",
         Action::Resume => "/console resume",
+        Action::Quiet => "/console quiet",
+        Action::Verbose => "/console verbose",
         Action::AddFilter => "/console filter add",
         Action::RemoveFilter => "/console filter remove",
         Action::Grant => "/access grant",
@@ -172,14 +174,19 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
             text!("audit-bind", name = name, server = server.to_string()).into()
         }
         ActionDetails::Rename { to } => to.into(),
-        ActionDetails::Mirror { channel, instead_of, layout } => {
+        ActionDetails::Mirror { channel, instead_of, layout, only } => {
             let channel = match instead_of {
                 Some(other) => text!("audit-instead", channel = *channel, name = other).into(),
                 None => Arg::from(*channel),
             };
             let layout = layout.map(|layout| Arg::from(Text::verbatim(messages::layout(layout))));
-            listed([channel].into_iter().chain(layout))
+            let only = only.map(|only| Arg::from(Text::verbatim(messages::shows(only))));
+            listed([channel].into_iter().chain(layout).chain(only))
         }
+        ActionDetails::Mode { channel, until: Some(until) } => {
+            text!("audit-mode-until", channel = *channel, until = time(*until, 'f')).into()
+        }
+        ActionDetails::Mode { channel, until: None } => text!("audit-mode-off", channel = *channel).into(),
         ActionDetails::Channel { channel: Some(channel) } => (*channel).into(),
         ActionDetails::Channel { channel: None } => text!("audit-off").into(),
         ActionDetails::Language { language } => language.as_deref().unwrap_or("automatic").into(),

@@ -6,7 +6,7 @@ use crate::{
     cards::Accent,
     commands::changes,
     masking::filter::Rules,
-    model::{Fact, FilterAction, Layout, Outcome, OutcomeNote, PatternKind},
+    model::{Fact, FilterAction, Layout, Outcome, OutcomeNote, PatternKind, Shows},
     relay::unstopped,
     sockets::{ConnectionState, Power, Status, panel_error, power_state, socket_error},
     text,
@@ -45,6 +45,14 @@ pub(in crate::commands) fn layout(layout: Layout) -> &'static str {
         Layout::Live => "live",
         Layout::ThreadPerDay => "thread per day",
         Layout::ThreadPerStart => "thread per server start",
+    }
+}
+
+/// What a mirror shows as the option `only` has it.
+pub(in crate::commands) fn shows(shows: Shows) -> &'static str {
+    match shows {
+        Shows::All => "every line",
+        Shows::Warnings => "warnings",
     }
 }
 

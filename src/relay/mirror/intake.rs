@@ -16,13 +16,14 @@ use super::{
     piece::Piece,
     prepared::Prepared,
     reading::{Batch, Reading},
+    viewer::View,
 };
 use crate::{
     masking::{
         clean::clean,
         filter::{MASKED, Rules},
     },
-    relay::{batch::Cause, figures::TAIL_LINES, gap::Away, notice, resume},
+    relay::{batch::Cause, figures::TAIL_LINES, gap::Away, notice, resume, severity::Severity},
     sockets::{
         ConnectionState, ConsoleEvent, Feed, Fingerprint, Line, Power, RecentFingerprints, Resumed, Status,
     },
@@ -126,6 +127,8 @@ impl Mirror {
         }
         let now = status.borrow().clone();
         let mut watch = self.begin(&now).await;
+        // What was to last until before this process began shows no line of it.
+        self.tell_due();
         loop {
             let tell = watch.down_since.map(|since| since + self.tools.options.tell_outage_after);
             let timer = async {
@@ -134,8 +137,20 @@ impl Mirror {
                     None => std::future::pending().await,
                 }
             };
+            let due = self.due();
+            let due = async {
+                match due {
+                    Some(at) => sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
             let batches = tokio::select! {
                 batches = feed.next() => batches,
+                () = due => {
+                    self.tell_due();
+                    continue;
+                }
+                () = self.retimed.notified() => continue,
                 () = timer => {
                     watch.down_since = None;
                     let connection = status.borrow().connection.clone();
@@ -147,7 +162,7 @@ impl Mirror {
                     continue;
                 }
             };
-            let Some(batches) = batches else { return };
+            let Some(batches) = batches else { return self.tell_all() };
             for batch in batches {
                 self.take_in(Reading::new(batch), &mut watch).await;
                 // A batch takes milliseconds, and many may wait: other mirrors have their turn in between.
@@ -181,7 +196,7 @@ impl Mirror {
 
     /// Takes in what was read: at once where that is a matter of microseconds a line, else in turns of the pool.
     async fn take_in(self: &Arc<Self>, mut reading: Reading, watch: &mut Watch) {
-        if reading.is_quick(&self.rules()) {
+        if reading.is_quick(&self.rules_now()) {
             self.absorb(&mut reading, watch, || false);
             return;
         }
@@ -202,7 +217,7 @@ impl Mirror {
 
     /// Puts what was read into the backlog until `gives_way`, which is asked after each line.
     pub(super) fn absorb(&self, reading: &mut Reading, watch: &mut Watch, gives_way: impl Fn() -> bool) {
-        let (rules, events) = (self.rules(), reading.events());
+        let (rules, events) = (self.rules_now(), reading.events());
         let prepared = Prepared::of(&events, &rules);
         let mut batch = Batch::default();
         while let Some(event) = events.get(reading.at()) {
@@ -294,25 +309,49 @@ impl Mirror {
     fn put_in(&self, batch: Batch) {
         let Batch { pieces, heard, filtered } = batch;
         filtered.tell();
+        let weighs = self.state().viewer.weighs();
+        let severities = if weighs { pieces.iter().map(Piece::severity).collect() } else { Vec::new() };
         let now = Instant::now();
         let mut state = self.state();
         state.counts.pulse.count(heard, now);
         state.counts.filtered += filtered.hidden + filtered.not_shown;
         state.counts.masked_whole += filtered.whole;
         let pieces = state.aside.keep(pieces);
-        state.count_beside();
-        self.store(state, now.into_std(), pieces);
+        self.store_weighed(state, now.into_std(), pieces, &severities);
     }
 
-    /// Puts pieces into the backlog, and wakes the outbox once the lock is released.
-    pub(super) fn store(
+    /// Puts what is shown of pieces into the backlog.
+    pub(super) fn store(&self, state: MutexGuard<'_, State>, now: std::time::Instant, pieces: Vec<Piece>) {
+        self.store_weighed(state, now, pieces, &[]);
+    }
+
+    /// The same, where it is known of all pieces how bad they are, or of none.
+    fn store_weighed(
         &self,
         mut state: MutexGuard<'_, State>,
         now: std::time::Instant,
         pieces: Vec<Piece>,
+        severities: &[Option<Severity>],
     ) {
+        if state.viewer.view() == View::All {
+            return self.put(state, now, pieces);
+        }
+        let known = severities.len() == pieces.len();
+        let mut shown = Vec::with_capacity(pieces.len());
+        for (place, piece) in pieces.into_iter().enumerate() {
+            let severity = severities.get(place).copied().flatten().filter(|_| known);
+            state.viewer.take(now, piece, severity, &mut shown);
+        }
+        if state.viewer.due().is_some() {
+            self.retimed.notify_one();
+        }
+        self.put(state, now, shown);
+    }
+
+    /// Puts pieces that are shown into the backlog, and wakes the outbox once the lock is released.
+    pub(super) fn put(&self, mut state: MutexGuard<'_, State>, now: std::time::Instant, pieces: Vec<Piece>) {
         if pieces.is_empty() {
-            return;
+            return state.count_beside();
         }
         let language = self.tools.languages.of(self.guild);
         let State { backlog, sending, counts, .. } = &mut *state;

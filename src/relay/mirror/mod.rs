@@ -5,6 +5,8 @@ mod piece;
 mod prepared;
 mod reading;
 mod sending;
+mod shows;
+mod viewer;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, atomic::AtomicBool},
@@ -13,13 +15,15 @@ use std::{
 
 use serenity::model::id::{ChannelId, GuildId};
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{Notify, mpsc, watch},
     time::Instant,
 };
 
 use intake::Aside;
 use piece::Piece;
 use sending::Sending;
+use shows::RunningMode;
+use viewer::{View, Viewer};
 
 use super::{
     Beginning, Options,
@@ -36,7 +40,7 @@ use crate::masking::{clean::CleanLine, filter::Rules, filter_pool::FilterPool};
 use crate::{
     discord::{outbox::Outbox, watch::Watch},
     metrics,
-    model::Layout,
+    model::{Layout, Shows, TemporaryMode},
     sockets::RecentFingerprints,
     store::{Checkpoint, Store},
     tasks::{Tasks, lock},
@@ -71,6 +75,9 @@ pub(super) struct Wanted<'a> {
     /// The binding's name.
     pub(super) name: &'a str,
     pub(super) layout: Layout,
+    /// Which lines, for good and for a while.
+    pub(super) shows: Shows,
+    pub(super) mode: Option<TemporaryMode>,
     /// The thread that was open last, with its key.
     pub(super) thread: Option<(ChannelId, String)>,
     /// How far an earlier process has come.
@@ -86,6 +93,8 @@ pub(super) struct Mirror {
     tools: Arc<Tools>,
     /// Whether it is known what became of the message that an earlier process was sending; none: there is none.
     recovered: Option<watch::Sender<bool>>,
+    /// There may be something to tell at another time than the task waits for.
+    retimed: Notify,
     /// When the channel had seen all there was, by the word of an earlier process.
     checkpoint_at: Option<SystemTime>,
     /// Everything that changes, behind one lock. Lines are cleaned and filtered before it is taken.
@@ -98,6 +107,12 @@ pub(super) struct Mirror {
 
 struct State {
     rules: Arc<Rules>,
+    /// What lines go through now: those, or for a while without what hides lines.
+    rules_now: Arc<Rules>,
+    shows: Shows,
+    /// What is shown instead for a while.
+    mode: Option<RunningMode>,
+    viewer: Viewer,
     backlog: Backlog,
     /// Those of its losses that are in the figures for operators.
     told: Losses,
@@ -124,7 +139,7 @@ struct Counts {
 impl Mirror {
     /// A mirror that shows what comes after `seen`, or after its checkpoint where it has one.
     pub(super) fn new(wanted: Wanted<'_>, seen: RecentFingerprints, tools: Arc<Tools>) -> Self {
-        let Wanted { guild, channel, name, layout, thread, checkpoint, rules } = wanted;
+        let Wanted { guild, channel, name, layout, shows, mode, thread, checkpoint, rules } = wanted;
         let recovery =
             checkpoint.and_then(|checkpoint| Recovery::of(checkpoint.pending.as_ref()?, age(checkpoint)));
         let seen = match (checkpoint, &recovery) {
@@ -136,8 +151,13 @@ impl Mirror {
         let is_open = recovery.as_ref().is_some_and(|recovery| !recovery.is_certain());
         let pulse = Pulse::new(Instant::now());
         let account = tools.backlog_budget.of(guild);
-        let state = State {
+        let mode = mode.map(|mode| RunningMode::new(mode, 0));
+        let mut state = State {
+            rules_now: Arc::clone(&rules),
             rules,
+            shows,
+            mode,
+            viewer: Viewer::new(View::All),
             beside: account.share(),
             backlog: Backlog::new(tools.options.backlog, account, name, seen),
             told: Losses::default(),
@@ -147,10 +167,12 @@ impl Mirror {
             deliveries: Deliveries::new(),
             counts: Counts { pulse, shown: Shown::default(), filtered: 0, masked_whole: 0, posted: 0 },
         };
+        state.look(std::time::Instant::now(), &mut Vec::new());
         Self {
             guild,
             channel,
             name: name.to_owned(),
+            retimed: Notify::new(),
             tools,
             recovered: is_open.then(|| watch::Sender::new(false)),
             checkpoint_at: checkpoint.map(checkpoint_at),
@@ -165,7 +187,13 @@ impl Mirror {
     /// The first notice. Posting it shows at once whether the channel takes messages.
     pub(super) fn open(&self, why: Beginning) {
         match why {
-            Beginning::Asked => self.notice(&notice::begun(&self.name)),
+            Beginning::Asked => {
+                self.notice(&notice::begun(&self.name));
+                let shows = self.state().shows;
+                if shows != Shows::All {
+                    self.notice(&notice::shows(shows, 0));
+                }
+            }
             // What was missed is told when the console is heard.
             Beginning::Restart if self.checkpoint_at.is_some() => self.tools.outbox.wake(self.channel),
             Beginning::Restart => self.notice(&notice::restarted()),
@@ -200,11 +228,17 @@ impl Mirror {
         Arc::clone(&self.state().rules)
     }
 
+    /// What lines go through now.
+    fn rules_now(&self) -> Arc<Rules> {
+        Arc::clone(&self.state().rules_now)
+    }
+
     /// Those that say the same stay: they are compiled already.
     pub(super) fn set_rules(&self, rules: Arc<Rules>) {
         let mut state = self.state();
         if !state.rules.is_same(&rules) {
             state.rules = rules;
+            state.choose_rules();
         }
     }
 
@@ -247,12 +281,16 @@ impl Mirror {
     pub(super) fn figures(&self) -> Figures {
         let now = Instant::now();
         let mut state = self.state();
-        let State { backlog, sending, paused, deliveries, counts, .. } = &mut *state;
+        let State { backlog, sending, paused, deliveries, counts, shows, mode, viewer, .. } = &mut *state;
         let lag = backlog.oldest().map(|oldest| now.into_std().saturating_duration_since(oldest));
         Figures {
             delivery: deliveries.last(),
             paused: paused.is_some(),
             layout: sending.layout(),
+            shows: *shows,
+            mode: mode.as_ref().map(RunningMode::temporary),
+            left_out: viewer.left_out(),
+            folded: viewer.folded(),
             lines_per_second: counts.pulse.per_second(now),
             lag: lag.unwrap_or_default(),
             waiting_lines: backlog.lines(),
@@ -285,7 +323,7 @@ impl State {
 
     /// Counts what is kept beside the backlog.
     fn count_beside(&mut self) {
-        self.beside.set(self.aside.bytes() + self.counts.shown.bytes());
+        self.beside.set(self.aside.bytes() + self.counts.shown.bytes() + self.viewer.bytes());
     }
 
     /// Losses that the figures for operators do not have yet; they count as told.

@@ -1,6 +1,7 @@
 //! What comes before what in a channel, and what a mirror does with the outcome of its messages.
 
 mod prepared;
+mod shows;
 mod threads;
 
 use std::{sync::atomic::Ordering, time::Duration};
@@ -65,6 +66,8 @@ impl Stage {
             channel: CHANNEL,
             name: "Survival",
             layout,
+            shows: Shows::All,
+            mode: None,
             thread: None,
             checkpoint,
             rules,

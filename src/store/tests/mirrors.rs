@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    model::{BindingId, Layout, Mirror},
+    model::{BindingId, Layout, Mirror, Mode, Shows, TemporaryMode},
     store::{Mirrored, StoreError},
 };
 
@@ -17,9 +17,38 @@ fn mirror(binding: BindingId, at: i64) -> Mirror {
         created_by: ALICE,
         created_at: at,
         layout,
+        shows: Shows::All,
+        mode: None,
         gone_at,
         thread,
     }
+}
+
+#[tokio::test]
+async fn what_a_mirror_shows_stays_until_it_is_changed_and_a_mode_until_it_ends() {
+    let temp = temp().await;
+    let binding = temp.bound(HERE, "survival").await.id;
+    let store = &temp.store;
+    let now = async || store.mirror_in(HERE, CHANNEL).await.unwrap().unwrap();
+    let mode = |mode, until| TemporaryMode { mode, until };
+    let quiet = mode(Mode::Quiet, 1_000);
+    assert!(!store.set_mode(CHANNEL, Some(quiet)).await.unwrap(), "nothing is mirrored yet");
+    store
+        .mirror(&NewMirror { shows: Some(Shows::Warnings), ..new_mirror(CHANNEL, binding) }, 1)
+        .await
+        .unwrap();
+    store.mirror(&new_mirror(CHANNEL, binding), 2).await.unwrap();
+    assert_eq!(now().await.shows, Shows::Warnings);
+    assert!(store.set_mode(CHANNEL, Some(quiet)).await.unwrap());
+    assert_eq!(now().await.mode, Some(quiet));
+    store.set_mode(CHANNEL, Some(mode(Mode::Verbose, 2_000))).await.unwrap();
+    store.mode_ended(CHANNEL, quiet).await.unwrap();
+    assert_eq!(now().await.mode, Some(mode(Mode::Verbose, 2_000)), "another one has begun since");
+    store.mode_ended(CHANNEL, mode(Mode::Verbose, 2_000)).await.unwrap();
+    assert_eq!(now().await.mode, None);
+    let changed = NewMirror { shows: Some(Shows::All), ..new_mirror(CHANNEL, binding) };
+    let changed = store.mirror(&changed, 3).await.unwrap();
+    assert!(matches!(changed, Mirrored::Changed { showed: Shows::Warnings, .. }), "{changed:?}");
 }
 
 #[tokio::test]
@@ -57,7 +86,7 @@ async fn mirroring_again_changes_the_layout_only_when_one_is_named() {
         let (word, now) = match store.mirror(&new, 1).await.unwrap() {
             Mirrored::New(mirror) => ("new", mirror),
             Mirrored::Already(mirror) => ("already", mirror),
-            Mirrored::Changed { mirror, from } => {
+            Mirrored::Changed { mirror, from, .. } => {
                 assert_ne!(mirror.layout, from);
                 ("changed", mirror)
             }

@@ -5,7 +5,7 @@ use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
-    model::{Binding, BindingId, Grant, GrantId, PanelId, Permission, Subject, UnknownText, name_key},
+    model::{Binding, BindingId, Grant, GrantId, PanelId, Permission, Shows, Subject, UnknownText, name_key},
     pattern::Patterns,
     store::{
         MOST_GRANTS, MOST_PATTERN_TEXT, caps, filters, grants,
@@ -42,6 +42,9 @@ pub(super) struct MirrorRow {
     created_by: i64,
     created_at: i64,
     layout: String,
+    // What was let go by an older version has none.
+    #[serde(default = "everything")]
+    shows: String,
     thread_id: Option<i64>,
     thread_key: Option<String>,
 }
@@ -250,13 +253,18 @@ impl Rows {
     }
 }
 
+/// What mirrors of older versions show.
+fn everything() -> String {
+    Shows::All.as_str().to_owned()
+}
+
 impl MirrorRow {
     /// False: the channel mirrors something already.
     async fn put(&self, tx: &mut SqliteConnection, guild: GuildId, binding: BindingId) -> sqlx::Result<bool> {
         let done = sqlx::query(
             "INSERT INTO mirrors \
-             (channel_id, guild_id, binding_id, created_by, created_at, layout, thread_id, thread_key) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+             (channel_id, guild_id, binding_id, created_by, created_at, layout, shows, thread_id, thread_key) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
         )
         .bind(self.channel_id)
         .bind(ids::column(guild))
@@ -264,6 +272,7 @@ impl MirrorRow {
         .bind(self.created_by)
         .bind(self.created_at)
         .bind(&self.layout)
+        .bind(&self.shows)
         .bind(self.thread_id)
         .bind(self.thread_key.as_deref())
         .execute(tx)

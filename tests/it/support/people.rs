@@ -196,9 +196,13 @@ fn details(guild: GuildId, details: &ActionDetails) -> String {
         ActionDetails::BringBack { name, server } => format!("{name} = {server}"),
         ActionDetails::Rename { to } => to.clone(),
         ActionDetails::Language { language } => language.clone().unwrap_or_default(),
-        ActionDetails::Mirror { channel, instead_of, layout } => {
+        ActionDetails::Mirror { channel, instead_of, layout, only } => {
             let layout = layout.map(|layout| format!(", {layout}")).unwrap_or_default();
-            format!("#{channel}{}{layout}", instead(instead_of).unwrap_or_default())
+            let only = only.map(|only| format!(", only {only}")).unwrap_or_default();
+            format!("#{channel}{}{layout}{only}", instead(instead_of).unwrap_or_default())
+        }
+        ActionDetails::Mode { channel, until } => {
+            format!("#{channel} {}", if until.is_some() { "for a while" } else { "ends" })
         }
         ActionDetails::Channel { channel } => {
             channel.map_or_else(|| "off".to_owned(), |channel| format!("#{channel}"))

@@ -4,7 +4,7 @@ use serenity::model::id::{ChannelId, RoleId, UserId};
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{FilterAction, GrantLimits, Layout, PatternKind, Subject};
+use crate::model::{FilterAction, GrantLimits, Layout, PatternKind, Shows, Subject};
 
 fn entry(action: Action, details: ActionDetails) -> AuditEntry {
     AuditEntry {
@@ -108,8 +108,19 @@ fn what_was_done_names_channels_and_members_and_shows_texts_as_typed() {
                 channel,
                 instead_of: Some("_x_".into()),
                 layout: Some(Layout::ThreadPerDay),
+                only: Some(Shows::Warnings),
             },
-            "`/console mirror` <#1107000000000000021> instead of \\_x\\_, thread per day",
+            "`/console mirror` <#1107000000000000021> instead of \\_x\\_, thread per day, warnings",
+        ),
+        (
+            Action::Quiet,
+            ActionDetails::Mode { channel, until: Some(1_795_000_000) },
+            "`/console quiet` <#1107000000000000021> until <t:1795000000:f>",
+        ),
+        (
+            Action::Verbose,
+            ActionDetails::Mode { channel, until: None },
+            "`/console verbose` <#1107000000000000021> off",
         ),
         (Action::Pause, ActionDetails::channel(channel), "`/console pause` <#1107000000000000021>"),
         (Action::Language, ActionDetails::Language { language: None }, "`/server language` automatic"),

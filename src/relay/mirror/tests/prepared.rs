@@ -17,7 +17,7 @@ async fn shown_by(all: &[&Arc<Rules>], events: &Arc<EventBatch>) -> Vec<String> 
     let mut shown = Vec::new();
     for rules in all {
         let stage = Stage::usual().await;
-        stage.mirror.state().rules = Arc::clone(rules);
+        stage.mirror.set_rules(Arc::clone(rules));
         let mut reading = reading::Reading::new(Arc::clone(events));
         stage.mirror.absorb(&mut reading, &mut intake::Watch::default(), || false);
         assert!(reading.entry().is_none());

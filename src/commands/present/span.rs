@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use crate::{text, texts::Text};
+
 const MINUTE: u64 = 60;
 const UNITS: [(&[&str], u64); 5] = [
     (&["w", "week", "weeks"], 7 * 24 * 60 * MINUTE),
@@ -17,15 +19,22 @@ const BOUNDS: (u64, u64) = (MINUTE, 366 * 24 * 60 * MINUTE);
 
 /// Why a text is no span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoSpan {
+enum NoSpan {
     /// It is not written as one.
     Unreadable,
     /// It is shorter than a minute or longer than a year.
     OutOfBounds,
 }
 
-/// Reads a span of a minute to a year.
-pub(super) fn span(text: &str) -> Result<Duration, NoSpan> {
+/// Reads the option `for`: a minute to a year. `Err`: what is wrong with it.
+pub(in crate::commands) fn read(typed: &str) -> Result<Duration, Text> {
+    span(typed).map_err(|wrong| match wrong {
+        NoSpan::Unreadable => text!("access-for-unreadable"),
+        NoSpan::OutOfBounds => text!("access-for-out-of-bounds"),
+    })
+}
+
+fn span(text: &str) -> Result<Duration, NoSpan> {
     let mut rest = text.trim();
     let mut seconds = 0_u64;
     while !rest.is_empty() {
