@@ -40,7 +40,10 @@ pub(super) fn chosen(arguments: &Arguments) -> Result<ServerSpec, GameError> {
         (None, Some(path)) => {
             check_recording(path)?;
             let name = path.file_stem().and_then(OsStr::to_str).unwrap_or("recording");
-            Ok(ServerSpec::new(name, Program::Replay { path: path.clone() }))
+            Ok(ServerSpec::new(
+                name,
+                Program::Replay { path: path.clone(), exit_code: arguments.exit_code.map(i32::from) },
+            ))
         }
         (None, None) => Ok(ServerSpec::new("Survival", Program::Game)),
     }

@@ -52,9 +52,13 @@ pub struct Arguments {
     /// The line that stops the program of --exec; without it, it gets SIGTERM. It is killed after 10 s
     #[arg(long, value_name = "WORD", requires = "exec")]
     stop: Option<String>,
-    /// Play a recorded console back: a text file, a line every 200 ms
+    /// Play a recorded console back: a text file, a line every 200 ms, a long one in 15 s. The exit code that its daemon
+    /// told ends it, so that a crash is seen again
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
+    /// What the recorded game of --replay exits with after its last line
+    #[arg(long, value_name = "CODE", requires = "replay")]
+    exit_code: Option<u8>,
     /// Show it in a browser, too: prints the address of a page that looks like Discord, with the token that lets a browser
     /// in. It answers on 127.0.0.1 only. Port 0 is any free one; without PORT it is 8460. Without a terminal the page is
     /// served until SIGINT or SIGTERM

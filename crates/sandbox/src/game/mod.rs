@@ -28,10 +28,13 @@ pub enum Program {
         stop: Option<String>,
     },
     /// A recorded console, played back once per start: a text file, a line per line, or the `console output`
-    /// frames of a transcript (JSON lines with `t`, `dir` and `text`) at their times.
+    /// frames of a transcript (JSON lines with `t`, `dir` and `text`) at their times. What the recorded daemon said of
+    /// the end is not printed, since this one says it anew.
     Replay {
         /// The recording.
         path: PathBuf,
+        /// What the process exits with after the last line, unless the recording tells; `None`: it runs on.
+        exit_code: Option<i32>,
     },
     /// Nothing: a test prints lines with [`ServerHandle::emit`](crate::ServerHandle::emit).
     Scripted,
@@ -49,6 +52,8 @@ pub struct GameOptions {
     pub stamps: bool,
     /// Between two lines of a replayed text file.
     pub replay_line: Duration,
+    /// How long a replayed text file takes at most; the lines of a longer one come faster.
+    pub replay_within: Duration,
     /// How many times faster than recorded a transcript is replayed.
     pub replay_speed: f64,
 }
@@ -60,6 +65,7 @@ impl Default for GameOptions {
             chatter: None,
             stamps: true,
             replay_line: Duration::from_millis(200),
+            replay_within: Duration::from_secs(15),
             replay_speed: 1.0,
         }
     }
@@ -70,7 +76,7 @@ pub(crate) async fn run(instance: &Arc<Instance>, console: Console) -> i32 {
     match &instance.spec.program {
         Program::Game => minecraft::run(instance, console).await,
         Program::Exec { command, stop } => exec::run(instance, command, stop.as_deref(), console).await,
-        Program::Replay { path } => replay::run(instance, path, console).await,
+        Program::Replay { path, exit_code } => replay::run(instance, path, *exit_code, console).await,
         Program::Scripted => scripted::run(instance, console).await,
     }
 }

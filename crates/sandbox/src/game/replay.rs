@@ -33,8 +33,50 @@ fn cues(recording: &str, options: &GameOptions) -> Vec<Cue> {
     if recording.lines().next().is_some_and(|line| serde_json::from_str::<TranscriptLine>(line).is_ok()) {
         return transcript_cues(recording, options.replay_speed);
     }
-    let due = |index| options.replay_line.saturating_mul(u32::try_from(index).unwrap_or(u32::MAX));
+    let lines = u32::try_from(recording.lines().count()).unwrap_or(u32::MAX).max(1);
+    let pause = options.replay_line.min(options.replay_within / lines);
+    let due = |index| pause.saturating_mul(u32::try_from(index).unwrap_or(u32::MAX));
     recording.lines().enumerate().map(|(index, line)| (due(index), line.to_owned())).collect()
+}
+
+/// What the recorded daemon says of the end of the process, as of its own; with the exit code, where the line has it.
+fn end_told(line: &str) -> Option<Option<i32>> {
+    let (_, words) = line.split_once(" Daemon]:")?;
+    let words = strip_escapes(words);
+    let words = words.trim();
+    if let Some(code) = words.strip_prefix("Exit code: ") {
+        return Some(code.parse().ok());
+    }
+    let ends = [
+        "---------- Detected server process in a crashed state",
+        "Out of memory: ",
+        "Aborting automatic restart",
+    ];
+    ends.iter().any(|begin| words.starts_with(begin)).then_some(None)
+}
+
+/// A line without colours.
+fn strip_escapes(line: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = line;
+    while let Some((before, escape)) = rest.split_once('\u{1b}') {
+        plain.push_str(before);
+        rest = escape.find(|end: char| end.is_ascii_alphabetic()).map_or("", |end| &escape[end + 1..]);
+    }
+    plain + rest
+}
+
+/// The cues without what the recorded daemon said of the end, and the exit code that it told.
+fn without_end(cues: Vec<Cue>) -> (Vec<Cue>, Option<i32>) {
+    let mut code = None;
+    let mut kept = Vec::new();
+    for (due, line) in cues {
+        match end_told(&line) {
+            Some(told) => code = told.or(code),
+            None => kept.push((due, line)),
+        }
+    }
+    (kept, code)
 }
 
 fn transcript_cues(recording: &str, speed: f64) -> Vec<Cue> {
@@ -57,7 +99,12 @@ fn transcript_cues(recording: &str, speed: f64) -> Vec<Cue> {
     cues
 }
 
-pub(super) async fn run(instance: &Arc<Instance>, path: &Path, mut console: Console) -> i32 {
+pub(super) async fn run(
+    instance: &Arc<Instance>,
+    path: &Path,
+    exit_code: Option<i32>,
+    mut console: Console,
+) -> i32 {
     let recording = match tokio::fs::read(path).await {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) => {
@@ -67,9 +114,16 @@ pub(super) async fn run(instance: &Arc<Instance>, path: &Path, mut console: Cons
     };
     instance.booted();
     let start = Instant::now();
-    let mut cues = cues(&recording, &instance.spec.game).into_iter().peekable();
+    let (cues, told) = without_end(cues(&recording, &instance.spec.game));
+    let exit_code = exit_code.or(told);
+    let mut cues = cues.into_iter().peekable();
     loop {
         let due = cues.peek().map(|(due, _)| start + *due);
+        if due.is_none()
+            && let Some(code) = exit_code
+        {
+            return code;
+        }
         tokio::select! {
             () = sleep_until(due.unwrap_or(start)), if due.is_some() => {
                 instance.print(cues.next().map(|(_, line)| line));
@@ -104,6 +158,27 @@ mod tests {
         let done: Vec<_> = cues.iter().filter(|(_, line)| line.contains("Done (1.337s)!")).collect();
         assert_eq!(done.len(), 1, "one socket's copy only");
         assert!(done[0].0 > Duration::from_millis(800) && done[0].0 < Duration::from_secs(2));
+    }
+
+    #[test]
+    fn a_long_text_file_is_replayed_faster() {
+        let options = GameOptions { replay_within: Duration::from_secs(1), ..GameOptions::default() };
+        let cues = cues(&"line\n".repeat(1_000), &options);
+        assert_eq!((cues.len(), cues[999].0), (1_000, Duration::from_millis(999)));
+    }
+
+    #[test]
+    fn what_the_daemon_said_of_the_end_tells_the_exit_code() {
+        let daemon = "\u{1b}[33m\u{1b}[1m[Pterodactyl Daemon]:\u{1b}[39m";
+        let recording = format!(
+            "[12:00:01 ERROR]: boom\n{daemon} ---------- Detected server process in a crashed state! ----------\u{1b}[0m\n\
+             {daemon} Exit code: 137\u{1b}[0m\n{daemon} Out of memory: true\u{1b}[0m\n\
+             [12:00:02 INFO]: <Bob> [x Daemon]: Exit codes are fun\n"
+        );
+        let (kept, code) = without_end(cues(&recording, &GameOptions::default()));
+        let kept: Vec<&str> = kept.iter().map(|(_, line)| line.as_str()).collect();
+        assert_eq!(code, Some(137));
+        assert_eq!(kept, ["[12:00:01 ERROR]: boom", "[12:00:02 INFO]: <Bob> [x Daemon]: Exit codes are fun"]);
     }
 
     #[test]
