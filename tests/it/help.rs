@@ -19,6 +19,7 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     insta::assert_snapshot!(read, @r"
     [help-head servers=[server-name server=Survival]]
     [help-line command=`/status` what=[help-status]]
+    [help-line command=`/chart` what=[help-chart]]
     [help-line command=`/mc say` what=[help-mc-say]]
     [help-line command=`/mc run` what=[help-mc-run]]
     [help-line command=`/power start` what=[help-power-start]]
@@ -55,6 +56,7 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     insta::assert_snapshot!(read, @r"
     [help-head servers=[server-name server=Survival]]
     [help-line command=`/status` what=[help-status]]
+    [help-line command=`/chart` what=[help-chart]]
     [help-line command=`/mc say` what=[help-mc-say]]
     [help-line command=`/power restart` what=[help-power-restart]]
     [help-line command=`/console status` what=[help-console-status]]
@@ -66,6 +68,7 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     insta::assert_snapshot!(read, @r"
     [help-head servers=[server-name server=Creative], [server-name server=Survival]]
     [help-line command=`/status` what=[help-status]]
+    [help-line command=`/chart` what=[help-chart]]
     [help-line command=`/mc say` what=[help-mc-say]]
     [help-line-only command=`/mc run` servers=[server-name server=Creative] what=[help-mc-run]]
     [help-line-only command=`/power restart` servers=[server-name server=Survival] what=[help-power-restart]]

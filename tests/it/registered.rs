@@ -25,6 +25,11 @@ async fn the_commands_are_those_of_the_design() {
     insta::assert_snapshot!(told, @r"
     /status
       server~: text
+    /chart
+      server~: text
+      metric: one of (overview, cpu, memory, disk, network, players)
+      span: one of (1 hour, 6 hours, 24 hours, 7 days, 30 days)
+      compare~: text
     /mc
       say
         message!: text
