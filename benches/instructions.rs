@@ -8,6 +8,7 @@
 //! - `read`: the same, and before it the websocket's frame out of bytes in memory. What the kernel does is not in it.
 //! - `messages` and `file`: a line cleaned, masked, put into the backlog and composed into messages, or, as in a flood,
 //!   into a file.
+//! - `news`: whether it is news of players, by the profile of Paper, and by the one for games that are not known.
 //!
 //! Under the table stands what a chart costs, from figures to a PNG, beside an empty picture of the same size.
 
@@ -22,6 +23,7 @@ use serenity::model::id::GuildId;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, WebSocket};
 use wingcord::discord::schedule::SendBudget;
+use wingcord::games::{plain, profiles};
 use wingcord::masking::clean::clean;
 use wingcord::masking::filter::Rules;
 use wingcord::masking::mask::Names;
@@ -36,7 +38,7 @@ mod kinds;
 
 type Failure = Box<dyn Error>;
 
-const PARTS: [&str; 4] = ["parse", "read", "messages", "file"];
+const PARTS: [&str; 6] = ["parse", "read", "messages", "file", "news", "news-of-any"];
 /// Lines of the two runs; the parts work on [`BATCH`] at once.
 const FEW: usize = 1_000;
 const MANY: usize = 5_000;
@@ -65,17 +67,20 @@ fn main() -> ExitCode {
 
 /// Counts every part for every kind of line.
 fn table() -> Result<(), Failure> {
-    println!("| line | parse | read | messages | file | messages / read | file / read | messages / parse |");
-    println!("|---|---|---|---|---|---|---|---|");
+    println!(
+        "| line | parse | read | messages | file | news | news of any | messages / read | file / read | messages / parse | news of any / read |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for (kind, _) in KINDS {
         let mut counts = [0.0; PARTS.len()];
         for (count, part) in counts.iter_mut().zip(PARTS) {
             *count = (counted(part, kind, MANY)? - counted(part, kind, FEW)?) / (MANY - FEW) as f64;
         }
-        let [parse, read, messages, file] = counts;
+        let [parse, read, messages, file, news, any] = counts;
         let (to_read, file_to_read, to_parse) = (messages / read, file / read, messages / parse);
+        let any_to_read = any / read;
         println!(
-            "| {kind} | {parse:.0} | {read:.0} | {messages:.0} | {file:.0} | {to_read:.2} | {file_to_read:.2} | {to_parse:.2} |"
+            "| {kind} | {parse:.0} | {read:.0} | {messages:.0} | {file:.0} | {news:.0} | {any:.0} | {to_read:.2} | {file_to_read:.2} | {to_parse:.2} | {any_to_read:.2} |"
         );
     }
     Ok(())
@@ -121,6 +126,16 @@ fn run(part: &str, kind: &str, lines: usize) -> Result<(), Failure> {
             let rules = Rules::compile(&[], &[], Names::keyed([7; 32])).map_err(|_| "rules")?;
             let budget = BacklogBudget::new(BacklogLimits::default());
             (0..batches).for_each(|_| relay(&text, &rules, &budget, send));
+        }
+        "news" | "news-of-any" => {
+            let known = profiles().by_name("paper").filter(|_| part == "news");
+            let profile = known.unwrap_or_else(|| profiles().generic());
+            for _ in 0..batches * BATCH {
+                let text = black_box(&*text);
+                if profile.may_be_news(text) {
+                    black_box(profile.classify(&plain(text)));
+                }
+            }
         }
         _ => return Err("no such part".into()),
     }

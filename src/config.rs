@@ -61,6 +61,8 @@ pub struct Config {
     /// `ALLOW_PRIVATE_PANELS`: linked panels, and the daemons that they name, may be in private networks and without
     /// TLS.
     pub allow_private_panels: bool,
+    /// `QUERY`: game servers may be asked themselves how many play.
+    pub query: bool,
     /// `WINGCORD_SECRET_KEY`: the keys under which secrets are sealed in the database; none: those of a file beside it.
     pub secret_keys: Option<Arc<Keyring>>,
     /// `DATABASE_URL`.
@@ -193,6 +195,7 @@ impl Config {
         let panel_guilds = read.optional("PANEL_GUILDS", PanelGuilds::parse);
         let panel_link = read.panel_link(panel.is_some());
         let allow_private_panels = read.optional("ALLOW_PRIVATE_PANELS", values::yes_or_no);
+        let query = read.optional("QUERY", values::on_or_off);
         let secret_keys = read.optional("WINGCORD_SECRET_KEY", |text| {
             Keyring::parse(text).map(Arc::new).map_err(|error| error.to_string())
         });
@@ -210,6 +213,7 @@ impl Config {
                 panel_guilds: panel_guilds.unwrap_or_default(),
                 panel_link,
                 allow_private_panels: allow_private_panels.unwrap_or(false),
+                query: query.unwrap_or(false),
                 secret_keys,
                 database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
                 metrics,

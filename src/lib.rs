@@ -8,14 +8,14 @@
 //! probe → report  terminal      trying a token, a panel, a console; lines and settings of a terminal
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay                         console lines to channel messages
-//! audit                         a line in a channel for every action
+//! audit  player_counts          a line in a channel for every action; how many play, asked of panels and games
 //! masking                       safe text of console bytes, without secrets
 //! history                       how servers were over time, for charts
 //! observe                       what is known of each server beyond its state
 //! sockets  discord  access → store
 //! model                         plain types: bindings, mirrors, grants, permissions, filters, rows of the audit log
 //! cards  charts → texts  buttons  boxes with a coloured edge; figures as pictures; what people read; lasting buttons
-//! games                         what games' consoles print, and what it means
+//! query → games                 asking games who plays; what games' consoles print, and what it means
 //! tasks  bounded_count  telemetry  trust  open_files  metrics  config → secrets  known_values      leaves
 //! pattern → visible             patterns of commands; which characters are seen
 //! ```
@@ -69,7 +69,9 @@ pub mod observe;
 pub mod open_files;
 pub mod owner;
 pub mod pattern;
+pub mod player_counts;
 mod probe;
+pub mod query;
 pub mod relay;
 mod report;
 pub mod rotate_key;

@@ -19,9 +19,9 @@ mod warnings;
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use pterosocket::{Resolver, panel::BadApiKey};
+use pterosocket::{Reach, Resolver, panel::BadApiKey};
 use serenity::{http::Http, model::id::ChannelId};
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{sync::mpsc, task::spawn_blocking, time::Instant};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -50,10 +50,12 @@ use crate::{
         start::{self, Listeners, Operators, Start},
         watch::Watch,
     },
+    games::profiles,
     history::{self, Clock, History},
     metrics::{self, CannotListen},
     observe::Observers,
     open_files::OpenFiles,
+    player_counts::PlayerCounts,
     relay::{self, Beginning, Relay, backlog_budget::BacklogBudget},
     secrets::Secrets,
     sockets::{self, PanelOptions, Panels, Reached, Shares, Sockets},
@@ -96,6 +98,8 @@ pub struct Options {
     pub progress_every: Duration,
     /// Of the samples for charts.
     pub clock: Clock,
+    /// How often others than the console are asked how many play on a server at most.
+    pub count_every: Duration,
     /// Between two looks for what has become too old to be kept.
     pub retention_every: Duration,
     /// What the running commands may take at a stop before the rest is posted.
@@ -121,6 +125,7 @@ impl Default for Options {
             predecessor_within: Duration::from_secs(15),
             progress_every: Duration::from_secs(5),
             clock: Clock::system(),
+            count_every: Duration::from_secs(60),
             retention_every: Duration::from_secs(24 * 3600),
             answers: Duration::from_millis(1500),
             drain: Duration::from_millis(5500),
@@ -210,6 +215,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     }
     let (running, gone) = build(&config, &options, files).await?;
     running.tell_health(listener, began);
+    running.compile_profiles();
     let mut reconciler = running.reconciler(gone, config.forget_days);
     reconciler.apply(Beginning::Restart).await?;
     unbound_panel::try_it(&running.panels, &running.store, &running.tasks).await?;
@@ -217,6 +223,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     ended::start(running.store.clone(), &running.tasks);
     absent::ask(running.doubts.clone(), running.calls(), running.membership.clone(), &running.tasks);
     other_process::watch(running.other_process.clone(), running.store.clone(), &running.tasks);
+    running.count_players(&config, &options);
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warnings::of_strangers(&config, &running.store).await?;
     running.keep_alive();
@@ -421,6 +428,28 @@ impl Running {
             files: self.files,
             short_of_files: false,
         }
+    }
+
+    /// Asks how many play, where a console does not tell and somebody looks.
+    fn count_players(&self, config: &Config, options: &Options) {
+        let of_strangers = if config.allow_private_panels { Reach::Anywhere } else { Reach::Public };
+        let counts = PlayerCounts {
+            panels: self.panels.clone(),
+            sockets: self.sockets.clone(),
+            observers: self.observers.clone(),
+            query: config.query.then_some(of_strangers),
+            every: options.count_every,
+        };
+        self.tasks.spawn_until_stopped("player counts", counts.run()).release();
+    }
+
+    /// Compiles the rules of most games before the first line needs them, off the runtime's threads.
+    fn compile_profiles(&self) {
+        let compiling = async {
+            // That it panicked is told by the first line.
+            let _ = spawn_blocking(|| profiles().generic().compile()).await;
+        };
+        self.tasks.spawn_until_stopped("compiling the profiles", compiling).release();
     }
 
     fn calls(&self) -> Calls {

@@ -103,6 +103,8 @@ fn linking_is_for_the_operators_panel_unless_they_say_otherwise() {
     }
     assert!(!read(&[]).unwrap().allow_private_panels);
     assert!(read(&[("ALLOW_PRIVATE_PANELS", "true")]).unwrap().allow_private_panels);
+    assert!(read(&[("QUERY", "on")]).unwrap().query);
+    assert!(!read(&[("QUERY", "off")]).unwrap().query && !read(&[]).unwrap().query);
     assert!(!read(&[("ALLOW_PRIVATE_PANELS", "no")]).unwrap().allow_private_panels);
 }
 
@@ -134,6 +136,7 @@ fn bad_values_say_what_to_do() {
         ("METRICS_ADDR", "99999", "127.0.0.1:9100"),
         ("PANEL_LINK", "all", "off, own or any"),
         ("ALLOW_PRIVATE_PANELS", "maybe", "true nor false"),
+        ("QUERY", "maybe", "on nor off"),
         ("WINGCORD_SECRET_KEY", "short", "openssl rand -base64 32"),
         ("LOG_FORMAT", "yaml", "text or json"),
         ("RUST_LOG", "wingcord=loud", "not a log filter"),

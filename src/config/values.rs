@@ -66,6 +66,14 @@ pub(super) fn yes_or_no(value: &str) -> Result<bool, String> {
     }
 }
 
+pub(super) fn on_or_off(value: &str) -> Result<bool, String> {
+    match value {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        other => yes_or_no(other).map_err(|_| format!("{other:?} is neither on nor off")),
+    }
+}
+
 pub(super) fn database_url(value: &str) -> Result<String, String> {
     if value.starts_with("sqlite:") {
         Ok(value.to_owned())

@@ -7,8 +7,11 @@ use tracing::error;
 
 use super::{
     LONGEST,
-    profile::{Profile, Profiles},
+    profile::{Profile, Profiles, profiles},
 };
+
+/// As much is looked at of what a panel says, bytes; a panel may say anything.
+const LONGEST_HINT: usize = 1024;
 
 /// What a panel says of a server.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,7 +40,7 @@ pub enum Basis {
 }
 
 /// A profile that was found.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found<'a> {
     /// The profile.
     pub profile: &'a Profile,
@@ -54,12 +57,19 @@ pub(super) struct Detector {
 }
 
 impl Profiles {
+    /// A game that is not known.
+    #[must_use]
+    pub fn unknown(&self) -> Found<'_> {
+        Found { profile: self.generic(), basis: Basis::Nothing }
+    }
+
     /// The profile of a server, by what its panel says of it: of the words and parts that profiles look for, the longest
     /// counts.
     #[must_use]
     pub fn detect(&self, hints: &Hints<'_>) -> Found<'_> {
         let by = |text: Option<&str>, basis| {
-            let text = text?.to_lowercase();
+            let text = text?;
+            let text = text[..text.floor_char_boundary(LONGEST_HINT)].to_lowercase();
             let longest = |profile: &Profile| longest(profile, &text, basis);
             let rated = self.iter().map(|profile| (longest(profile), profile));
             let (rate, profile) = rated.max_by_key(|(rate, _)| *rate)?;
@@ -68,14 +78,14 @@ impl Profiles {
         by(hints.egg, Basis::Egg)
             .or_else(|| by(hints.startup, Basis::Startup))
             .or_else(|| by(hints.image, Basis::Image))
-            .unwrap_or(Found { profile: self.generic(), basis: Basis::Nothing })
+            .unwrap_or_else(|| self.unknown())
     }
 
     /// The profile of a game that prints this as it starts; the line is [`plain`](super::plain).
     #[must_use]
     pub fn told_by(&self, line: &str) -> Option<&Profile> {
-        let detector = self.detector.get_or_init(|| Detector::new(self));
-        self.by_name(detector.told_by(line)?)
+        static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::new(profiles()));
+        self.by_name(DETECTOR.told_by(line)?)
     }
 }
 

@@ -22,11 +22,33 @@ pub(super) struct File {
     pub(super) parts: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) detect: Detect,
+    pub(super) query: Option<Query>,
     #[serde(default)]
     pub(super) lines: Lines,
     /// Tests read them.
     #[serde(default, rename = "sample")]
     _samples: IgnoredAny,
+}
+
+/// How a server of this game is asked how many play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    /// How.
+    pub protocol: Protocol,
+    /// How far its port is above that where players join.
+    #[serde(default)]
+    pub port_above: u16,
+}
+
+/// How a game server is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// The status that Minecraft's Java edition shows in its list of servers; TCP.
+    Minecraft,
+    /// Valve's A2S_INFO; UDP.
+    A2s,
 }
 
 /// How a server of this game is known.

@@ -22,6 +22,7 @@ mod tests;
 
 pub use causes::Proof;
 pub use detect::{Basis, Found, Hints};
+pub use file::{Protocol, Query};
 pub use plain::plain;
 pub use profile::{Profile, Profiles, profiles};
 

@@ -10,7 +10,8 @@ use regex::Regex;
 pub fn plain(line: &str) -> Cow<'_, str> {
     static CODES: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\x1b\[[?=0-9;]*[A-Za-z]|\x1b[=>]|§[0-9a-fk-orA-FK-OR]").ok());
-    let line = line.trim_end();
+    // Spaces stay: `[name: words] ` was said with nothing behind it, `[name: words]` was not.
+    let line = line.trim_end_matches(['\r', '\n']);
     // The first byte of § is C2.
     if memchr3(0x1b, 0xc2, b'\r', line.as_bytes()).is_none() {
         return line.into();

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     sync::{LazyLock, OnceLock},
 };
 
@@ -9,7 +10,12 @@ use aho_corasick::AhoCorasick;
 use include_dir::{Dir, include_dir};
 use tracing::error;
 
-use super::{Class, LONGEST, Level, causes::Proof, detect::Detector, file::File, rules::Rules};
+use super::{
+    Class, LONGEST, Level,
+    causes::Proof,
+    file::{File, Query},
+    rules::Rules,
+};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/games");
 /// The profile of a game that is not known.
@@ -34,11 +40,9 @@ pub(super) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub struct Profiles {
     all: BTreeMap<&'static str, Profile>,
     empty: Profile,
-    pub(super) detector: OnceLock<Detector>,
 }
 
 /// What is known of a game's console.
-#[derive(Debug)]
 pub struct Profile {
     name: &'static str,
     title: Box<str>,
@@ -77,7 +81,7 @@ impl Profiles {
                 profile.uses = uses;
             }
         }
-        Self { all, empty: Profile::empty(), detector: OnceLock::new() }
+        Self { all, empty: Profile::empty() }
     }
 
     /// The profile of that name, which is its file's.
@@ -171,6 +175,13 @@ impl Profile {
         self.name == GENERIC
     }
 
+    /// How a server of it is asked how many play, if that is known; nobody asks a game that is not known.
+    #[must_use]
+    pub fn query(&self) -> Option<Query> {
+        let mut files = self.uses.iter().filter_map(|name| profiles().by_name(name)?.file.as_ref());
+        if self.is_generic() { None } else { files.find_map(|file| file.query) }
+    }
+
     /// Compiles its rules, as the first line would; some milliseconds.
     pub fn compile(&self) {
         self.compiled();
@@ -258,6 +269,20 @@ impl Profile {
         self.compiled().rules.iter().any(|rules| rules.continues(line))
     }
 }
+
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Profile").field(&self.name).finish()
+    }
+}
+
+impl PartialEq for Profile {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Profile {}
 
 /// As much of a line as says how bad it is.
 fn start(line: &str) -> &str {

@@ -6,13 +6,18 @@ use std::{
 };
 
 use super::Online;
-use crate::model::Ending;
+use crate::{
+    games::{Found, profiles},
+    model::Ending,
+};
 
 /// What is known of a server. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Facts {
     /// Who plays.
     pub players: PlayersSeen,
+    /// Which game it is, and how that is known.
+    pub game: Found<'static>,
     /// Which version of the game runs, if it said so.
     pub version: Option<Arc<str>>,
     /// Since when the process runs, as far as it was seen or the daemon tells. Also while it stops.
@@ -37,6 +42,7 @@ impl Default for Facts {
     fn default() -> Self {
         Self {
             players: PlayersSeen::default(),
+            game: profiles().unknown(),
             version: None,
             running_since: None,
             starting_since: None,

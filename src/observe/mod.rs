@@ -52,6 +52,8 @@ struct Inner {
     servers: Mutex<HashMap<ServerKey, Arc<Shared>>>,
     /// Whose last lines are kept. Lock order: as above.
     tails: Mutex<HashSet<ServerKey>>,
+    /// At whose players somebody looks, by who does. Lock order: alone.
+    looked_at: Mutex<HashMap<&'static str, HashSet<ServerKey>>>,
     subscribers: Subscribers,
     memory: Memory,
 }
@@ -110,6 +112,27 @@ impl Observers {
 
     /// How many endings of a server are remembered. Those beyond are counted in [`Ending::id`].
     pub const MOST_ENDINGS: usize = 20;
+
+    /// Somebody looks at how many play on these servers: where the console does not tell, others are asked. `who` says who
+    /// looks; the set takes the place of its last one.
+    pub fn look_at_players(&self, who: &'static str, servers: HashSet<ServerKey>) {
+        lock(&self.0.looked_at).insert(who, servers);
+    }
+
+    /// The servers at whose players somebody looks, and whose console does not tell how many there are.
+    #[must_use]
+    pub fn lacking_players(&self) -> HashSet<ServerKey> {
+        let looked_at: HashSet<_> = lock(&self.0.looked_at).values().flatten().copied().collect();
+        let lacks = |server: &ServerKey| self.shared(*server).is_some_and(|shared| shared.lacks_count());
+        looked_at.into_iter().filter(lacks).collect()
+    }
+
+    /// Takes how many play, from others than the console.
+    pub fn told_players(&self, server: ServerKey, players: PlayersSeen) {
+        if self.shared(server).is_some_and(|shared| shared.told(players)) {
+            self.0.subscribers.tell(server);
+        }
+    }
 
     /// Has the last lines kept of these servers alone, for [`Ending::tail`]; of others an ending has none.
     pub fn keep_tails(&self, servers: HashSet<ServerKey>) {

@@ -16,6 +16,7 @@ use super::{
     tail::Tail,
 };
 use crate::{
+    games::{Basis, Class, Found, plain, profiles},
     model::Ending,
     sockets::{self, Fingerprint, Observed, Power, ServerKey},
 };
@@ -64,7 +65,8 @@ impl Observer {
 
     fn line(&mut self, text: &Text, fingerprint: Option<Fingerprint>, may_be_old: bool, now: Instant) {
         // What a replay tells may be old, and what happens meanwhile can't be told from that.
-        self.players_changed |= if may_be_old { self.players.doubt() } else { self.players.hear(text) };
+        self.players_changed |= may_be_old && self.players.doubt();
+        let stop_typed = self.news(text, may_be_old);
         let begins = may_be_old && !std::mem::replace(&mut self.replaying, may_be_old);
         if let Some(tail) = &mut self.tail {
             if begins {
@@ -76,8 +78,49 @@ impl Observer {
         let of_daemon = if fingerprint.is_none() { DaemonLine::read(text) } else { None };
         match of_daemon {
             Some(line) => self.tracker.daemon_line(line, now),
-            None if fingerprint.is_some() => self.tracker.game_line(GameLine::read(text), now),
+            None if fingerprint.is_some() => {
+                let meaning = GameLine::read(text).or(stop_typed.then_some(GameLine::StopTyped));
+                self.tracker.game_line(meaning, now);
+            }
             None => {}
+        }
+    }
+
+    /// Reads a line by the rules of the game; says whether the game was told to stop itself. Most lines are none of them,
+    /// which is found out without looking closer.
+    fn news(&mut self, text: &str, is_old: bool) -> bool {
+        let starts = is_old || matches!(self.power, Power::Starting | Power::Unknown);
+        if starts
+            && self.facts.game.basis < Basis::Lines
+            && let Some(profile) = profiles().told_by(&plain(text))
+        {
+            self.game(Found { profile, basis: Basis::Lines });
+        }
+        let profile = self.facts.game.profile;
+        if !profile.may_be_news(text) {
+            return false;
+        }
+        match profile.classify(&plain(text)) {
+            Class::StopTyped => return true,
+            Class::Version(version) => {
+                let version = version.trim();
+                if self.facts.version.as_deref() != Some(version) {
+                    self.facts.version = Some(version.into());
+                    self.changed = true;
+                }
+            }
+            _ if is_old => {}
+            class => self.players_changed |= self.players.hear(&class),
+        }
+        false
+    }
+
+    /// What is surer than what was known counts, and what the panel says anew.
+    fn game(&mut self, game: Found<'static>) {
+        let known = self.facts.game;
+        if game.basis >= known.basis && game != known {
+            self.facts.game = game;
+            self.changed = true;
         }
     }
 
@@ -94,6 +137,7 @@ impl Observer {
         }
         if matches!(to, Power::Offline | Power::Starting) {
             self.players.forget();
+            self.shared.forget_told();
             self.players_changed = true;
         }
         if to == Power::Starting
@@ -154,6 +198,7 @@ impl sockets::Observer for Observer {
     fn observe(&mut self, what: Observed<'_>, now: Instant) {
         match what {
             Observed::Line { text, fingerprint, may_be_old } => self.line(text, fingerprint, may_be_old, now),
+            Observed::Game(game) => self.game(game),
             Observed::Missed => self.players_changed |= self.players.doubt(),
             Observed::Power(to) => self.power(to, now),
             Observed::Down { daemon_away } => self.lost(daemon_away, now),

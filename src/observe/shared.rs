@@ -6,15 +6,19 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::time::Instant;
 
-use super::{Facts, Observers, asked::Asked, memory::Written};
+use super::{Facts, Observers, PlayersSeen, asked::Asked, memory::Written};
 use crate::{
     model::{Ending, How, LastRun},
     tasks::lock,
 };
+
+/// For how long it counts what others than the console told of the players; they are asked every minute.
+const TOLD_HOLDS: Duration = Duration::from_secs(180);
 
 /// What is known of one server. Nothing else is locked while one of its locks is held.
 #[derive(Default)]
@@ -24,6 +28,8 @@ pub(super) struct Shared {
     /// The last ones, oldest first.
     endings: Mutex<VecDeque<Arc<Ending>>>,
     keeps_tail: AtomicBool,
+    /// What others than the console told of the players, and when.
+    told: Mutex<Option<(PlayersSeen, Instant)>>,
     written: Mutex<Written>,
 }
 
@@ -44,7 +50,28 @@ impl Shared {
     }
 
     pub(super) fn facts(&self) -> Facts {
-        lock(&self.facts).clone()
+        let facts = lock(&self.facts).clone();
+        if facts.players.count.is_some() {
+            return facts;
+        }
+        let told = lock(&self.told).clone().filter(|(_, at)| at.elapsed() < TOLD_HOLDS);
+        let players = told.map_or(facts.players, |(players, _)| players);
+        Facts { players, ..facts }
+    }
+
+    /// Whether the console does not tell how many play.
+    pub(super) fn lacks_count(&self) -> bool {
+        lock(&self.facts).players.count.is_none()
+    }
+
+    /// Takes what others than the console told of the players; says whether that is news.
+    pub(super) fn told(&self, players: PlayersSeen) -> bool {
+        let before = lock(&self.told).replace((players.clone(), Instant::now()));
+        before.is_none_or(|(before, _)| before != players) && self.lacks_count()
+    }
+
+    pub(super) fn forget_told(&self) {
+        *lock(&self.told) = None;
     }
 
     pub(super) fn tell(&self, facts: &Facts) {

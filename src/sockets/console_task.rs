@@ -12,7 +12,7 @@ use tokio_util::future::FutureExt as _;
 use tracing::debug;
 
 use super::{
-    Observer, Options, ServerKey,
+    Observed, Observer, Options, ServerKey,
     consumers::Consumers,
     event_handler::EventHandler,
     replay_collector::{ReplayCollector, Step},
@@ -90,9 +90,11 @@ impl ConsoleTask {
                     biased;
                     told = answer(&mut self.asked) => {
                         self.asked = None;
+                        self.game();
                         self.handler.told(told);
                     }
                     Ok(()) = list.changed() => {
+                        self.game();
                         if let Some(told) = self.source.listed() {
                             self.handler.learn(told);
                         }
@@ -122,6 +124,13 @@ impl ConsoleTask {
                     }
                 }
             }
+        }
+    }
+
+    /// Tells the observer which game it is, as far as the panel's list says.
+    fn game(&mut self) {
+        if let Some(game) = self.source.game() {
+            self.handler.observer.observe(Observed::Game(game), Instant::now());
         }
     }
 

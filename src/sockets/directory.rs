@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub(super) use reading::Extent;
 
 use self::reading::Read;
-use crate::{known_values::Secret, tasks::Tasks};
+use crate::{games::Found, known_values::Secret, tasks::Tasks};
 
 /// A cached list younger than this is not asked for again. A page holds up to 100 servers, so a list costs few
 /// requests of the panel's 256 a minute.
@@ -77,7 +77,12 @@ pub(super) struct Taken {
     list: Result<List, Arc<PanelError>>,
     /// Of servers that come with their startup variables.
     pub(super) values: Arc<Values>,
+    /// Which games the servers are.
+    pub(super) games: Arc<Games>,
 }
+
+/// Games of servers.
+pub(super) type Games = HashMap<Uuid, Found<'static>>;
 
 /// The secrets of servers.
 pub(super) type Values = HashMap<Uuid, Arc<OfServer>>;
@@ -184,14 +189,18 @@ impl Directory {
         let Ok(only_one) = Arc::clone(&self.refreshing).try_lock_owned() else { return };
         let (panel, extent, list) = (self.panel.clone(), self.extent, Arc::clone(&self.list));
         let fetch = async move {
-            let Read { servers, mut values, unread } = reading::read(&panel, extent).await;
+            let Read { servers, mut values, mut games, unread } = reading::read(&panel, extent).await;
             list.send_modify(|known| {
                 let before = known.take();
                 if let (Some(_), Some(before)) = (&unread, &before) {
                     keep_values(&mut values, &before.values, extent);
+                    before.games.iter().for_each(|(server, game)| {
+                        games.entry(*server).or_insert(*game);
+                    });
                 }
                 let list = joined(before.and_then(|taken| taken.list.ok()), servers, unread, extent);
-                *known = Some(Taken { at: Instant::now(), list, values: Arc::new(values) });
+                let (values, games) = (Arc::new(values), Arc::new(games));
+                *known = Some(Taken { at: Instant::now(), list, values, games });
             });
             drop(only_one);
         };

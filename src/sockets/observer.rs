@@ -5,6 +5,7 @@ use pterosocket::{Stats, Text};
 use tokio::time::Instant;
 
 use super::{Fingerprint, Power, ServerKey};
+use crate::games::Found;
 
 /// What happens on a server's console.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,8 @@ pub enum Observed<'a> {
     },
     /// Lines were missed here.
     Missed,
+    /// Which game the panel says it is.
+    Game(Found<'static>),
     /// The console is connected, and the daemon tells the state next.
     Login,
     /// The server's state, as the daemon tells it: at a login, and on each change.

@@ -10,7 +10,10 @@ use super::{
     ServerKey,
     directory::{Directory, Taken},
 };
-use crate::known_values::{Secret, Variables, secrets};
+use crate::{
+    games::Found,
+    known_values::{Secret, Variables, secrets},
+};
 
 /// Why secrets are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +83,11 @@ impl Source {
     /// Every list that the panel sends.
     pub(super) fn list(&self) -> watch::Receiver<Option<Taken>> {
         self.directory.changes()
+    }
+
+    /// Which game the last list tells that it is.
+    pub(super) fn game(&self) -> Option<Found<'static>> {
+        self.directory.last()?.games.get(&self.server.uuid).copied()
     }
 
     /// What the last list tells.

@@ -1,27 +1,19 @@
-//! Who plays, as a console tells it: who joined and left since we listen, and what `list` answers. Pure. The lines are
-//! those of Minecraft (Java, Bedrock, Velocity); consoles of other games tell nothing here.
+//! Who plays, as a console tells it: who joined and left since we listen, and the answers to a list. Pure. What lines mean
+//! is told by the profile of the game ([`crate::games`]).
 //!
 //! Only what was heard counts. Who joined before the bot listened is not known until somebody types `list`, so "nobody
 //! is known to play" never means that nobody plays. After lines were missed, who was seen may have left: then the number
 //! is unknown until a `list`, or until all who were seen have left.
 
-use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
-
-use memchr::memmem;
-use regex::Regex;
+use std::collections::BTreeMap;
 
 use super::{PlayersSeen, Source};
+use crate::games::{Class, Player};
 
 /// Names that are kept; of players beyond, only the number.
 const MOST_NAMES: usize = 1000;
-/// Longer lines are no news of players.
-const LONGEST: usize = 16 * 1024;
 /// The most players that a console is believed to have.
 const MOST_PLAYERS: usize = 100_000;
-
-/// What a player may be called, in any script; Floodgate puts a dot, others a star before names from Bedrock, a tilde
-/// stands before nicknames. `* Name` is what `/me` prints.
-const NAME: &str = r"[.*~]?\w(?:[\w .'-]{0,38}[\w.'-])?";
 
 /// What a console tells of its players.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,8 +27,9 @@ pub enum Online {
 /// The players that are known to be online.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Players {
-    named: BTreeSet<Box<str>>,
-    /// Players whose names we don't have.
+    /// By what tells them apart; with their names, where these are known.
+    known: BTreeMap<Box<str>, Option<Box<str>>>,
+    /// Players of whom only the number is known.
     others: usize,
     /// Lines were missed since.
     doubted: bool,
@@ -46,30 +39,20 @@ pub(crate) struct Players {
     told: bool,
 }
 
-/// What a line tells.
-#[derive(Debug, PartialEq, Eq)]
-enum News<'a> {
-    Joined(&'a str),
-    Left(&'a str),
-    /// How many there are, and their names if they follow on the same line.
-    Listed(usize, Vec<&'a str>),
-}
-
 impl Players {
-    /// Takes a console line, colours and all; says whether it changed what is known.
-    pub(super) fn hear(&mut self, line: &str) -> bool {
-        if !may_tell(line) {
-            return false;
-        }
-        let before = (self.online(), self.count());
-        match read(&without_colours(line)) {
-            Some(News::Joined(name)) => self.joined(name),
-            Some(News::Left(name)) => self.left(name),
-            Some(News::Listed(count, names)) => self.listed(count, &names),
-            None => {}
+    /// Takes what a line means; says whether it changed what is known.
+    pub(super) fn hear(&mut self, class: &Class<'_>) -> bool {
+        let before = self.seen();
+        match class {
+            Class::Joined(player) => self.joined(*player),
+            Class::Left(player) => self.left(*player),
+            Class::Listed { count, names, .. } => self.listed(*count, names),
+            // Somebody may have come or gone.
+            Class::Unclear => drop(self.doubt()),
+            Class::Chat { .. } | Class::Version(_) | Class::StopTyped | Class::Other => return false,
         }
         self.doubted &= self.seen_now() > 0;
-        (self.online(), self.count()) != before
+        self.seen() != before
     }
 
     /// How many there are; none where that is not known.
@@ -79,7 +62,7 @@ impl Players {
 
     /// What is known, for others.
     pub(super) fn seen(&self) -> PlayersSeen {
-        let names = self.named.iter().cloned().collect();
+        let names = self.known.values().flatten().cloned().collect();
         PlayersSeen { count: self.count(), online: self.online(), names, from: Source::Console }
     }
 
@@ -89,7 +72,7 @@ impl Players {
     }
 
     fn seen_now(&self) -> usize {
-        self.named.len() + self.others
+        self.known.len() + self.others
     }
 
     /// The server has stopped.
@@ -104,113 +87,33 @@ impl Players {
         known | (std::mem::replace(&mut self.doubted, seen) != seen)
     }
 
-    fn joined(&mut self, name: &str) {
+    fn joined(&mut self, player: Player<'_>) {
         self.told = true;
-        if self.named.len() < MOST_NAMES {
-            self.named.insert(name.into());
-        } else if !self.named.contains(name) {
+        if self.known.len() < MOST_NAMES {
+            self.known.insert(player.id.into(), player.name.map(Into::into));
+        } else if !self.known.contains_key(player.id) {
             self.others = (self.others + 1).min(MOST_PLAYERS);
         }
     }
 
-    fn left(&mut self, name: &str) {
-        if !self.named.remove(name) {
+    fn left(&mut self, player: Player<'_>) {
+        // Who was listed is known by the name, who joined by what tells them apart.
+        let by_name = || player.name.is_some_and(|name| self.known.contains_key(name));
+        let id = if !self.known.contains_key(player.id) && by_name() { player.name } else { Some(player.id) };
+        if id.is_none_or(|id| self.known.remove(id).is_none()) {
             self.others = self.others.saturating_sub(1);
         }
     }
 
     fn listed(&mut self, count: usize, names: &[&str]) {
         let count = count.min(MOST_PLAYERS);
-        self.named = names.iter().take(count.min(MOST_NAMES)).map(|name| Box::from(*name)).collect();
-        self.others = count - self.named.len();
-        (self.doubted, self.whole, self.told) = (false, true, true);
-    }
-}
-
-/// Whether it is worth a closer look. Every console line comes through here.
-fn may_tell(line: &str) -> bool {
-    const SIGNS: [&str; 5] = [" the game", "There are ", "onnected: ", "[connected player] ", " das Spiel "];
-    static FINDERS: LazyLock<[memmem::Finder<'static>; 5]> = LazyLock::new(|| SIGNS.map(memmem::Finder::new));
-    line.len() <= LONGEST && FINDERS.iter().any(|finder| finder.find(line.as_bytes()).is_some())
-}
-
-fn read(line: &str) -> Option<News<'_>> {
-    static CAME: LazyLock<Regex> = LazyLock::new(|| {
-        compile(&format!(
-            r"^({NAME})(?: \(formerly known as {NAME}\))? (?:(joined|left) the game\.?|hat das Spiel (betreten|verlassen))$"
-        ))
-    });
-    static CONNECTED: LazyLock<Regex> = LazyLock::new(|| {
-        compile(
-            r"^(?:Player (?P<bedrock>dis)?connected: (?P<b>[^,]{1,40}), xuid: ?\d*.*|\[connected player\] (?P<v>\S{1,40}) \(/[^()]*\) has (?P<velocity>dis)?connected.*)$",
-        )
-    });
-    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-        compile(
-            r"^There are (\d{1,9})(?:/\d{1,9})?(?: of a max(?: of)? |/| out of maximum )?\d{0,9} players online[.:]?(.*)$",
-        )
-    });
-    let words = own_words(line);
-    if let Some(found) = CAME.captures(words) {
-        let name = found.get(1)?.as_str();
-        let came = found.get(2).or_else(|| found.get(3))?.as_str();
-        return Some(if matches!(came, "joined" | "betreten") {
-            News::Joined(name)
-        } else {
-            News::Left(name)
-        });
-    }
-    if let Some(found) = CONNECTED.captures(words) {
-        let name = found.name("b").or_else(|| found.name("v"))?.as_str();
-        let left = found.name("bedrock").or_else(|| found.name("velocity")).is_some();
-        return Some(if left { News::Left(name) } else { News::Joined(name) });
-    }
-    let found = COUNT.captures(words)?;
-    let names = found.get(2)?.as_str().split(',').filter_map(listed_name);
-    Some(News::Listed(found[1].parse().ok()?, names.collect()))
-}
-
-/// The console's own words, without the time, thread and level before them. Only the first `]: ` ends that: what `/say`
-/// prints, `[Steve] …` or `[Rcon] …`, is not taken for another.
-fn own_words(line: &str) -> &str {
-    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-        compile(
-            r"^(?:>[>. ]*)?(?:\d{4}-\d\d-\d\d )?(?:\d\d:\d\d:\d\d(?:[.,:]\d{1,6})? )?(?:\[(?:[^\[\]]{0,60}[ /])?(?:INFO|WARN|WARNING)\] )?",
-        )
-    });
-    let header =
-        line.split_once("]: ").filter(|(header, _)| header.contains("INFO") || header.contains("WARN"));
-    if let Some((_, words)) = header {
-        return words;
-    }
-    let before = BEFORE.find(line).map_or(0, |found| found.end());
-    &line[before..]
-}
-
-/// A name of a list, without a uuid behind it and titles before it; none if that leaves no name.
-fn listed_name(text: &str) -> Option<&str> {
-    static LISTED: LazyLock<Regex> = LazyLock::new(|| {
-        compile(&format!(r"^\s*(?:\[[^\[\]]*\] ?)*({NAME})(?: \([0-9a-fA-F-]{{32,36}}\))?\s*$"))
-    });
-    Some(LISTED.captures(text)?.get(1)?.as_str())
-}
-
-/// The tests compile each.
-fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a valid pattern")
-}
-
-/// The line without escapes and `§` codes; where a prompt was written over, what is written over it.
-fn without_colours(line: &str) -> Cow<'_, str> {
-    static CODES: LazyLock<Regex> =
-        LazyLock::new(|| compile(r"\x1b\[[?=0-9;]*[A-Za-z]|\x1b[=>]|§[0-9a-fk-orA-FK-OR]"));
-    let line = line.trim_end();
-    let plain = CODES.replace_all(line, "");
-    match plain.rsplit_once('\r') {
-        Some((before, after)) if before.trim_matches(['>', '.', ' ', '\r']).is_empty() => {
-            after.to_owned().into()
+        // A number alone that is no news takes no names away.
+        if !names.is_empty() || count != self.seen_now() {
+            let names = names.iter().take(count.min(MOST_NAMES));
+            self.known = names.map(|name| (Box::from(*name), Some(Box::from(*name)))).collect();
+            self.others = count - self.known.len();
         }
-        _ => plain,
+        (self.doubted, self.whole, self.told) = (false, true, true);
     }
 }
 

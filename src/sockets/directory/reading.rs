@@ -2,12 +2,15 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use pterosocket::panel::{Panel, PanelError, ServerQuery, ServerScope};
+use pterosocket::panel::{Panel, PanelError, Server, ServerQuery, ServerScope};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
-use super::{Listed, OfServer, SHORT, Values, find};
-use crate::known_values;
+use super::{Games, Listed, OfServer, SHORT, Values, find};
+use crate::{
+    games::{Found, Hints, profiles},
+    known_values,
+};
 
 /// How much is read of a panel's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +66,7 @@ impl Extent {
 pub(super) struct Read {
     pub(super) servers: Vec<Listed>,
     pub(super) values: Values,
+    pub(super) games: Games,
     /// Why that is perhaps not all.
     pub(super) unread: Option<PanelError>,
 }
@@ -90,6 +94,7 @@ async fn read_into(read: &mut Read, panel: &Panel, extent: Extent) -> Result<(),
             };
             for server in found.servers {
                 let secrets = server.variables.as_deref().map(known_values::secrets);
+                let game = game(&server);
                 let Some(listed) = Listed::from_panel(server) else { continue };
                 let listed = if extent == Extent::Bounded { listed.cut() } else { listed };
                 held += listed.text_len();
@@ -106,6 +111,7 @@ async fn read_into(read: &mut Read, panel: &Panel, extent: Extent) -> Result<(),
                         read.values.insert(listed.uuid, Arc::new(of));
                     }
                 }
+                read.games.insert(listed.uuid, game);
                 read.servers.push(listed);
             }
             if found.cut || (page >= pages && page < found.pages) {
@@ -117,6 +123,13 @@ async fn read_into(read: &mut Read, panel: &Panel, extent: Extent) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Which game it is, as far as the panel tells.
+fn game(server: &Server) -> Found<'static> {
+    let [egg, image, startup] = [&server.egg, &server.image, &server.startup]
+        .map(|text| Some(text.as_str()).filter(|text| !text.is_empty()));
+    profiles().detect(&Hints { egg, image, startup })
 }
 
 /// The servers that `text` means, asked for alone.

@@ -6,6 +6,7 @@
 //! The panel's rate limit is kept, not run into: all requests of one [`Panel`] wait for their turn, what people
 //! wait for first, then renewals of tokens, then new connections in the order in which their sockets were made.
 
+mod address;
 mod answer;
 mod browser_check;
 mod budget;
@@ -26,12 +27,13 @@ mod tests;
 mod url;
 mod variable;
 
+pub use address::Address;
 pub(crate) use budget::Urgency;
 pub use builder::PanelBuilder;
 pub use client::Panel;
 pub use error::{Conflict, PanelError};
 pub use limits::RateLimit;
-pub use model::{Account, Credentials, Resources, Server, ServerLimits, ServerState};
+pub use model::{Account, Credentials, Players, Resources, Server, ServerLimits, ServerState};
 pub use query::{Page, ServerQuery, ServerScope};
 pub(crate) use request_queue::Caller;
 pub use secret::{BadApiKey, KeyKind, SecretGuard};

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+use super::address::Address;
 use super::secret::SecretGuard;
 use super::variable::{Lenient, Relationships, Variable};
 use crate::stats::{count, or_default};
@@ -46,6 +47,14 @@ pub struct Server {
     pub variables: Option<Vec<Variable>>,
     /// What it may use.
     pub limits: ServerLimits,
+    /// Where players join: its default allocation; `None` where the panel does not tell it here.
+    pub address: Option<Address>,
+    /// The name of its egg, which says what game it is; empty where the panel does not tell it here.
+    pub egg: ForeignText,
+    /// Its Docker image; empty where the panel does not tell it.
+    pub image: ForeignText,
+    /// The command that starts it, as far as the key's owner may see it.
+    pub startup: ForeignText,
 }
 
 /// What a server may use at most; zero: as much as it likes, or the panel does not say.
@@ -63,7 +72,8 @@ impl Server {
     /// Its text, bytes, without the variables'.
     pub(crate) fn text_len(&self) -> usize {
         let description = self.description.as_ref().map_or(0, |text| text.len());
-        self.uuid.len() + self.identifier.len() + self.name.len() + description + self.node.len()
+        let game = self.egg.len() + self.image.len() + self.startup.len();
+        self.uuid.len() + self.identifier.len() + self.name.len() + description + self.node.len() + game
     }
 }
 
@@ -114,6 +124,17 @@ pub struct Credentials {
     pub socket: Url,
     /// Of whoever wants to know how long the token is in use.
     pub(crate) guard: Option<SecretGuard>,
+}
+
+/// Who plays, as a plugin of the panel's found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Players {
+    /// How many.
+    pub count: u32,
+    /// How many there may be; 0 where that is not told.
+    pub max: u32,
+    /// Their names, as far as the game tells them.
+    pub names: Vec<ForeignText>,
 }
 
 /// Resource use, which the panel caches for up to 20 s.
@@ -188,6 +209,10 @@ pub(crate) struct WireServer {
     #[serde(default, deserialize_with = "or_default")]
     is_node_under_maintenance: bool,
     #[serde(default)]
+    docker_image: Lenient<ForeignText>,
+    #[serde(default)]
+    invocation: Lenient<ForeignText>,
+    #[serde(default)]
     relationships: Lenient<Relationships>,
     #[serde(default)]
     limits: Lenient<WireLimits>,
@@ -219,6 +244,7 @@ impl From<WireLimits> for ServerLimits {
 impl WireServer {
     pub(crate) fn into_server(self, permissions: Permissions) -> Server {
         let state = self.state();
+        let mut relationships = self.relationships.good().unwrap_or_default();
         Server {
             uuid: self.uuid,
             identifier: self.identifier,
@@ -228,7 +254,11 @@ impl WireServer {
             owner: self.server_owner,
             state,
             permissions,
-            variables: self.relationships.good().and_then(Relationships::variables),
+            address: relationships.address(),
+            egg: relationships.egg(),
+            variables: relationships.variables(),
+            image: self.docker_image.good().unwrap_or_default(),
+            startup: self.invocation.good().unwrap_or_default(),
             limits: self.limits.good().map(Into::into).unwrap_or_default(),
         }
     }
@@ -253,6 +283,13 @@ impl WireServer {
             Some(other) => ServerState::Other(other.into()),
         }
     }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WirePlayers {
+    pub(crate) current_players: u32,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(crate) max_players: u32,
 }
 
 #[derive(Deserialize)]

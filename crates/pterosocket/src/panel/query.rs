@@ -41,6 +41,7 @@ impl ServerQuery {
     /// Adds the query to `url`. The panel compares names in lower case, so the search is lowered too.
     pub(crate) fn apply(&self, url: &mut Url) {
         let mut pairs = url.query_pairs_mut();
+        pairs.append_pair("include", "egg");
         pairs.append_pair("page", &self.page.max(1).to_string());
         pairs.append_pair("per_page", &self.per_page.clamp(1, 100).to_string());
         let scope = match self.scope {

@@ -13,17 +13,21 @@ use super::client::Panel;
 use super::envelope::{Item, List, Pagination};
 use super::error::PanelError;
 use super::model::{
-    Account, Credentials, Resources, Server, WireAccount, WireCredentials, WireResources, WireServer,
+    Account, Credentials, Players, Resources, Server, WireAccount, WireCredentials, WirePlayers,
+    WireResources, WireServer,
 };
 use super::query::{Page, ServerQuery, ServerScope};
 use super::request::{BODY_LIMIT, Request};
 use super::request_queue::{Caller, InFlight};
 use super::variable::{Variable, WireVariable};
-use crate::{Permissions, PowerAction};
+use crate::capped::Capped;
+use crate::{ForeignText, Permissions, PowerAction};
 
 /// What is read of a page of servers at most. A hundred servers usually take a quarter of what other answers may, but
 /// each comes with all variables and allocations that it has.
 const LIST_LIMIT: usize = 8 * BODY_LIMIT;
+/// Names of players that are read at most.
+const MOST_NAMES: usize = 1000;
 /// What a token may be long at most; the usual ones take under one KiB.
 const TOKEN_LIMIT: usize = 8 * 1024;
 /// What the address of a websocket may be long at most, bytes: it is kept as long as the socket is.
@@ -122,10 +126,34 @@ impl Panel {
     /// # Errors
     /// [`PanelError::Forbidden`] without the permission; else see [`PanelError`].
     pub async fn startup(&self, id: &str) -> Result<Vec<Variable>, PanelError> {
-        let in_flight = self.permit(Caller { urgency: Urgency::Connection, rank: u64::MAX }).await?;
-        let answer = self.send(Request::get(self.0.url.api(["servers", id, "startup"])), in_flight).await?;
+        let answer = self.in_no_hurry(["servers", id, "startup"]).await?;
         let list: List<WireVariable> = answer.json()?;
         Ok(list.data.items.into_iter().map(|item| item.attributes.into()).collect())
+    }
+
+    /// Who plays on a server, as Pelican's plugin `player-counter` finds by asking the game. Two requests where somebody
+    /// plays. Waits for its turn behind connections.
+    ///
+    /// # Errors
+    /// [`PanelError::NotFound`] where the plugin is not installed, [`PanelError::Refused`] with 406 where it can't ask this
+    /// server, or not now; else see [`PanelError`].
+    pub async fn players(&self, id: &str) -> Result<Players, PanelError> {
+        let counted: WirePlayers = self.in_no_hurry(["servers", id, "query"]).await?.json()?;
+        let names = if counted.current_players > 0 {
+            let named =
+                self.in_no_hurry(["servers", id, "query", "players"]).await.and_then(|answer| answer.json());
+            // The number stands without them.
+            named.map(|names: Capped<ForeignText, MOST_NAMES>| names.items).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        Ok(Players { count: counted.current_players, max: counted.max_players, names })
+    }
+
+    /// A request that waits for its turn behind connections.
+    async fn in_no_hurry<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Answer, PanelError> {
+        let in_flight = self.permit(Caller { urgency: Urgency::Connection, rank: u64::MAX }).await?;
+        self.send(Request::get(self.0.url.api(path)), in_flight).await
     }
 
     /// The way to a server's websocket. New panels allow five a minute for one server, for all users together.

@@ -324,7 +324,8 @@ fn a_query_is_encoded_and_lowered() {
         per_page: 500,
     };
     query.apply(&mut url);
-    let expected = "https://p.example/api/client?page=1&per_page=100&type=admin&filter%5B*%5D=sky%3A25565";
+    let expected =
+        "https://p.example/api/client?include=egg&page=1&per_page=100&type=admin&filter%5B*%5D=sky%3A25565";
     assert_eq!(url.as_str(), expected);
 }
 

@@ -4,6 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::address::{Address, Allocations};
 use super::envelope::Item;
 use crate::ForeignText;
 use crate::capped::Capped;
@@ -98,6 +99,13 @@ impl Value {
 #[serde(default)]
 pub(crate) struct Relationships {
     variables: Lenient<Variables>,
+    allocations: Lenient<Allocations>,
+    egg: Lenient<Item<WireEgg>>,
+}
+
+#[derive(Deserialize)]
+struct WireEgg {
+    name: ForeignText,
 }
 
 #[derive(Deserialize)]
@@ -107,6 +115,17 @@ struct Variables {
 }
 
 impl Relationships {
+    /// The default allocation, where it is told and has an address that somebody else could use.
+    pub(crate) fn address(&self) -> Option<Address> {
+        let Lenient::Good(allocations) = &self.allocations else { return None };
+        allocations.default_address()
+    }
+
+    /// The egg's name, where it is told.
+    pub(crate) fn egg(&mut self) -> ForeignText {
+        std::mem::take(&mut self.egg).good().map(|item| item.attributes.name).unwrap_or_default()
+    }
+
     /// The variables, where they are told.
     pub(crate) fn variables(self) -> Option<Vec<Variable>> {
         let list = self.variables.good()?.data.items;

@@ -1,5 +1,7 @@
 //! What the panel's people do to a server: suspend, install, share and delete it.
 
+use std::net::SocketAddr;
+
 use super::{ServerHandle, UserHandle};
 use crate::{
     Dialect,
@@ -38,6 +40,17 @@ impl ServerHandle {
     /// Sets the panel's state alone; the daemon is told nothing.
     pub fn set_panel_state(&self, state: PanelState) {
         *self.entry.state.write() = state;
+    }
+
+    /// Where players join it from now on, as the panel says.
+    pub fn set_address(&self, address: SocketAddr) {
+        *self.entry.address.write() = Some(address);
+    }
+
+    /// Who plays from now on, as the player counter finds; `None`: it has no query for this game.
+    pub fn set_players(&self, names: Option<&[&str]>) {
+        *self.entry.players.write() =
+            names.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
     }
 
     /// Sets its startup variables. The daemon is told nothing: they count at the next start.

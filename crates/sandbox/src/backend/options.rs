@@ -57,6 +57,8 @@ pub struct BackendOptions {
     pub resources_cache: Duration,
     /// Whether servers in the list come with their startup variables, as they do since Pterodactyl 1.0.
     pub list_variables: bool,
+    /// Whether the plugin that counts players is installed.
+    pub player_counter: bool,
     /// How long each answer of the panel takes.
     pub latency: Duration,
     /// Whether Go daemons check the `Origin` of an upgrade (section 2.1).
@@ -107,6 +109,7 @@ impl Default for BackendOptions {
             websocket_per_minute: 5,
             resources_cache: Duration::from_secs(20),
             list_variables: true,
+            player_counter: false,
             latency: Duration::ZERO,
             origin_check: true,
             allowed_origins: Vec::new(),

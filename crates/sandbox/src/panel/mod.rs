@@ -10,6 +10,7 @@ mod limiter;
 mod list;
 mod listing;
 mod panel_server;
+mod players;
 mod server;
 mod shape;
 mod startup;
@@ -84,6 +85,8 @@ impl Panel {
             .route("/api/client/servers/{server}", get(server::server))
             .route("/api/client/servers/{server}/resources", get(server::resources))
             .route("/api/client/servers/{server}/startup", get(startup::startup))
+            .route("/api/client/servers/{server}/query", get(players::query))
+            .route("/api/client/servers/{server}/query/players", get(players::names))
             .route("/api/client/servers/{server}/websocket", get(console::websocket))
             .route("/api/client/servers/{server}/command", post(console::command))
             .route("/api/client/servers/{server}/power", post(console::power))

@@ -1,6 +1,6 @@
 //! A server as the panel knows it: whose it is, who else may what, and the state that makes routes answer 409.
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Instant};
 
 use parking_lot::{Mutex, RwLock};
 use serde_json::Value;
@@ -75,6 +75,10 @@ pub(crate) struct PanelServer {
     pub(crate) state: RwLock<PanelState>,
     pub(super) resources: Mutex<Option<(Instant, Value)>>,
     pub(crate) variables: RwLock<Vec<Variable>>,
+    /// Where players join; none: at a port of its number.
+    pub(crate) address: RwLock<Option<SocketAddr>>,
+    /// Who plays, for the player counter; none: it has no query for this game.
+    pub(crate) players: RwLock<Option<Vec<String>>>,
     owner: Uuid,
     subusers: RwLock<BTreeMap<Uuid, Vec<String>>>,
 }
@@ -87,6 +91,8 @@ impl PanelServer {
             state: RwLock::default(),
             resources: Mutex::default(),
             variables: RwLock::new(vec![Variable::default()]),
+            players: RwLock::default(),
+            address: RwLock::default(),
             owner: owner.uuid,
             subusers: RwLock::default(),
         }

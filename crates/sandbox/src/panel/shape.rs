@@ -45,10 +45,13 @@ pub(super) fn server(panel: &Panel, entry: &PanelServer, user: &User, include: &
 fn relationships(panel: &Panel, entry: &PanelServer, user: &User, include: &str) -> Value {
     let list = |data: Vec<Value>| json!({ "object": "list", "data": data });
     let nothing = || json!({ "object": "null_resource", "attributes": null });
+    let address = *entry.address.read();
+    let ip = address.map_or_else(|| "127.0.0.1".to_owned(), |address| address.ip().to_string());
+    let port = address.map_or(25564 + entry.number, |address| usize::from(address.port()));
     let sees_notes = entry.may(user, "allocation.read");
     let mut relationships = json!({
         "allocations": list(vec![json!({ "object": "allocation", "attributes": {
-            "id": entry.number, "ip": "127.0.0.1", "ip_alias": null, "port": 25564 + entry.number,
+            "id": entry.number, "ip": ip, "ip_alias": null, "port": port,
             "notes": sees_notes.then_some("main"), "is_default": true,
         }})]),
         "variables": if entry.may(user, "startup.read") { startup::visible(entry) } else { nothing() },
