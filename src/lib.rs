@@ -7,7 +7,7 @@
 //! main → owner, setup, demo, check, backup, healthcheck, rotate_key → app      demo alone (with the tests) uses the sandbox
 //! probe → report  terminal      trying a token, a panel, a console; lines and settings of a terminal
 //! commands                      slash commands, buttons, selects: what people type and read
-//! relay                         console lines to channel messages
+//! relay  alerts                 console lines to channel messages; what happens to a server, told once
 //! audit  player_counts          a line in a channel for every action; how many play, asked of panels and games
 //! masking                       safe text of console bytes, without secrets
 //! history                       how servers were over time, for charts
@@ -42,6 +42,7 @@
 //! Sources of the outbox are asked without its lock, and nothing of a mirror's calls the relay under its own.
 
 pub mod access;
+pub mod alerts;
 pub mod app;
 pub mod audit;
 pub mod backup;

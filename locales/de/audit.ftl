@@ -89,6 +89,7 @@ note-fact = { $fact ->
    *[database_failed] die Datenbank hat versagt
 }
 note-too-many = { $of ->
+    [alerts] es gibt zu viele Alarme
     [bindings] es gibt zu viele eingerichtete Server
     [mirrors] es gibt zu viele Spiegelungen
     [panels] es gibt zu viele Panels
@@ -120,3 +121,8 @@ note-not-mirrored-why = eingerichtet, aber nicht gespiegelt: { $why }
 withheld-unread = ‹zurückgehalten: was hier verborgen wird, kann gerade nicht gelesen werden›
 withheld-busy = ‹zurückgehalten: die Filter hier brauchen gerade zu lange›
 rules-busy = **{ $server }**: Die Filter dieses Discord-Servers sind gerade überlastet; versuche es gleich noch einmal. Es wurde nichts geändert.
+
+audit-alert-number = Alarm { $number }
+audit-alert = { $kind } in { $channel }
+audit-alert-text = sucht nach { $text }
+audit-alert-mentions = erwähnt { $who }

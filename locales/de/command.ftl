@@ -125,3 +125,25 @@ command-audit = Wer was mit den Spielservern getan hat
     .since = Seit wann: 2h, 3d oder ein Datum wie 2026-01-31; ohne Angabe alles, was aufbewahrt ist
 
 command-help = Was du hier tun kannst
+
+command-alert = In einem Kanal erfahren, wenn mit einem Server etwas ist
+command-alert-add = Einen Alarm hinzufügen
+    .kind = Worauf er achtet
+    .server = Welcher Server; ohne Angabe der dieses Kanals
+    .channel = Wo er sich meldet; ohne Angabe hier
+    .mention = Eine Rolle oder ein Mitglied, das erwähnt wird; ohne Angabe niemand
+    .above = Für einen Wert: Prozent oder eine Zahl von Spielern
+    .minutes = Wie viele Minuten lang es zutreffen muss
+    .text = Für words und regex: was die Konsole ausgibt
+    .chat = Auch hören, was Spieler im Chat sagen; ohne Angabe nein
+    .details = Für Abstürze: was der Bericht zeigt; ohne Angabe die wahrscheinliche Ursache
+    .for = Wie lange der Alarm bleibt, etwa 4w; ohne Angabe für immer
+command-alert-list = Alle Alarme, und welche gerade bestehen
+    .server = Welcher Server; ohne Angabe alle
+command-alert-mute = Einen Alarm eine Weile stumm schalten
+    .alert = Welcher Alarm
+    .for = Wie lange, etwa 2h; ohne Angabe eine Stunde, „off“ hebt es auf
+command-alert-test = Zeigen, wie ein Alarm sich meldet
+    .alert = Welcher Alarm
+command-alert-remove = Einen Alarm entfernen
+    .alert = Welcher Alarm

@@ -34,3 +34,5 @@ help-server-bind = einen weiteren Server des Panels einrichten
 help-server-audit-channel = jede Aktion in einem Kanal melden
 help-server-language = die Sprache der Posts wählen
 help-panel-link = ein Panel mit einem eigenen Key verknüpfen; dazu gehören `status` und `unlink`
+help-alert-add = in einem Kanal erfahren, wenn ein Server abstürzt, wieder da ist, voll läuft …
+help-alert-list = alle Alarme, und welche gerade bestehen

@@ -89,6 +89,7 @@ note-fact = { $fact ->
    *[database_failed] the database failed
 }
 note-too-many = { $of ->
+    [alerts] there are too many alerts
     [bindings] there are too many bindings
     [mirrors] there are too many mirrors
     [panels] there are too many panels
@@ -120,3 +121,8 @@ note-not-mirrored-why = bound, but not mirrored: { $why }
 withheld-unread = ‹withheld: what is masked here can't be read just now›
 withheld-busy = ‹withheld: the filters here take too long just now›
 rules-busy = **{ $server }**: the filters of this Discord server are busy just now; try again in a moment. Nothing was changed.
+
+audit-alert-number = alert { $number }
+audit-alert = { $kind } in { $channel }
+audit-alert-text = looks for { $text }
+audit-alert-mentions = mentions { $who }

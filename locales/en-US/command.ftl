@@ -125,3 +125,25 @@ command-audit = Who did what with the game servers
     .since = Since when: 2h, 3d, or a date such as 2026-01-31; without it all that is kept
 
 command-help = What you can do here
+
+command-alert = Be told in a channel when something happens to a server
+command-alert-add = Add an alert
+    .kind = What it watches
+    .server = Which server; the one of this channel if left out
+    .channel = Where it is told; here if left out
+    .mention = A role or member to mention; nobody if left out
+    .above = For a figure: percent, or a number of players
+    .minutes = For how many minutes it must hold
+    .text = For words and regex: what the console prints
+    .chat = Also hear what players say in chat; no if left out
+    .details = For crashes: what the report shows of the console; the likely cause if left out
+    .for = How long the alert stays, such as 4w; for good if left out
+command-alert-list = All alerts, and which are going on
+    .server = Which server; all if left out
+command-alert-mute = Keep an alert quiet for a while
+    .alert = Which alert
+    .for = How long, such as 2h; one hour if left out, "off" to let it tell again
+command-alert-test = Post how an alert is told
+    .alert = Which alert
+command-alert-remove = Remove an alert
+    .alert = Which alert

@@ -34,3 +34,5 @@ help-server-bind = bind another server of the panel
 help-server-audit-channel = tell every action in a channel
 help-server-language = choose the language of posts
 help-panel-link = link a panel with a key of your own; `status` and `unlink` go with it
+help-alert-add = be told in a channel when a server crashes, is back online, runs full …
+help-alert-list = all alerts, and which are going on

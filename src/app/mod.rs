@@ -27,6 +27,7 @@ use tracing::{info, warn};
 
 use crate::{
     access::Access,
+    alerts::{self, Alerts},
     audit::AuditChannels,
     charts::Renderer,
     commands::{
@@ -78,6 +79,8 @@ pub struct Options {
     pub sockets: sockets::Options,
     /// Of the mirrors.
     pub relay: relay::Options,
+    /// Of the alerts.
+    pub alerts: alerts::Options,
     /// Between tries of Discord.
     pub retry: RetryPolicy,
     /// How fast commands may go to the consoles.
@@ -115,6 +118,7 @@ impl Default for Options {
         Self {
             sockets: sockets::Options::default(),
             relay: relay::Options::default(),
+            alerts: alerts::Options::default(),
             retry: RetryPolicy::default(),
             pace: Pace::default(),
             hear_for: Duration::from_secs(1),
@@ -169,6 +173,7 @@ struct Running {
     history: History,
     /// Draws the charts of all parts.
     renderer: Renderer,
+    alerts: Alerts,
     panels: Panels,
     panel_options: PanelOptions,
     secrets: Secrets,
@@ -279,12 +284,30 @@ async fn build(
     let sources =
         history::Sources { sockets: sockets.clone(), observers: observers.clone(), panels: panels.clone() };
     let history = History::start(store.clone(), sources, options.clock.clone(), &tasks);
+    let relay = Relay::new(parts, options.relay, tasks.child(), &tasks);
+    let cache = GatewayCache::default();
+    let alerts = Alerts::start(
+        alerts::Parts {
+            store: store.clone(),
+            outbox: outbox.clone(),
+            sockets: sockets.clone(),
+            observers: observers.clone(),
+            panels: panels.clone(),
+            secrets: secrets.clone(),
+            cache: cache.clone(),
+            languages: languages.clone(),
+            pool: relay.filters().clone(),
+        },
+        options.alerts,
+        &tasks,
+    );
     let running = Running {
         sockets,
         history,
         renderer: Renderer::default(),
         observers,
-        relay: Relay::new(parts, options.relay, tasks.child(), &tasks),
+        relay,
+        alerts,
         panels,
         panel_options,
         secrets,
@@ -294,7 +317,7 @@ async fn build(
         departed: Departed::default(),
         doubts: Doubts::default(),
         http: Arc::new(http),
-        cache: GatewayCache::default(),
+        cache,
         in_flight: InFlight::default(),
         shards: Shards::default(),
         watch,
@@ -407,6 +430,7 @@ impl Running {
         Reconciler {
             gone,
             audit: self.audit.clone(),
+            alerts: self.alerts.clone(),
             languages: self.languages.clone(),
             leaving: Leaving::new(
                 self.membership.clone(),
@@ -482,6 +506,7 @@ impl Running {
             relay: self.relay.clone(),
             history: self.history.clone(),
             charts: commands::Charts::new(self.renderer.clone()),
+            alerts: self.alerts.clone(),
             audit: self.audit.clone(),
             languages: self.languages.clone(),
             changes,

@@ -12,6 +12,7 @@ use tracing::{error, info, warn};
 
 use super::{leaving::Leaving, linked::Linked};
 use crate::{
+    alerts::{Alerts, Wanted},
     audit::AuditChannels,
     commands::{
         changes::{Change, DEADLINE, Effect, What},
@@ -19,7 +20,7 @@ use crate::{
     },
     history::History,
     masking::{self, filter::Rules, mask::Visitors},
-    model::{Binding, BindingId, Filters, Mirror},
+    model::{Alert, Binding, BindingId, Filters, Mirror},
     open_files::{Bound, OpenFiles},
     relay::{Beginning, Delivery, Relay, Spec},
     sockets::{GuildPanel, Server, ServerKey, Sockets},
@@ -46,6 +47,7 @@ pub(super) struct Reconciler {
     /// Channels that Discord says are gone.
     pub(super) gone: mpsc::Receiver<ChannelId>,
     pub(super) audit: AuditChannels,
+    pub(super) alerts: Alerts,
     /// The languages of guilds' posts.
     pub(super) languages: GuildLanguages,
     /// Guilds that the bot is not in any more.
@@ -64,6 +66,7 @@ struct Rows {
     /// How far an earlier process has come.
     checkpoints: HashMap<ChannelId, Checkpoint>,
     filters: HashMap<ChannelId, Filters>,
+    alerts: Vec<Alert>,
     mask_keys: HashMap<GuildId, [u8; 32]>,
     guilds: Guilds,
 }
@@ -85,8 +88,8 @@ impl Rows {
             }
         }
         let filters = store.all_filters().await?;
-        let guilds = store.guilds().await?;
-        Ok(Self { panels, bindings, mirrors, checkpoints, filters, mask_keys, guilds })
+        let (alerts, guilds) = (store.all_alerts().await?, store.guilds().await?);
+        Ok(Self { panels, bindings, mirrors, checkpoints, filters, alerts, mask_keys, guilds })
     }
 
     /// Leaves out what is of guilds that the bot is not in.
@@ -95,6 +98,7 @@ impl Rows {
         self.panels.retain(|panel| !is_left(panel.guild, guilds));
         self.bindings.retain(|_, binding| !is_left(binding.guild, guilds));
         self.mirrors.retain(|mirror| !is_left(mirror.guild, guilds));
+        self.alerts.retain(|alert| !is_left(alert.guild, guilds));
     }
 
     fn rules(
@@ -216,9 +220,39 @@ impl Reconciler {
         self.relay.stop_others(&channels);
         self.sockets.close_others(&servers);
         self.history.follow(rows.bindings.values().map(|binding| (binding.id, server_key(binding))));
+        self.alerts.keep(self.watched(&rows));
         self.tell_actions_in(&rows.guilds);
         self.tell_shortage(&servers);
         Ok(())
+    }
+
+    /// The alerts, each with what must not be shown of its server's console: what the mirror in its channel masks, else
+    /// what any mirror of the server does, else the presets.
+    fn watched(&self, rows: &Rows) -> Vec<Wanted> {
+        let watched = |alert: &Alert| {
+            let binding = rows.bindings.get(&alert.binding)?.clone();
+            let key = server_key(&binding);
+            let mirrors: Vec<_> = rows.mirrors.iter().filter(|mirror| mirror.binding == binding.id).collect();
+            let here = mirrors.iter().find(|mirror| mirror.channel == alert.channel);
+            let visitors = self.relay.visitors(alert.guild);
+            let rules: Vec<_> = match self.sockets.get(key) {
+                None => Vec::new(),
+                Some(server) => {
+                    let shown = here.map_or(&mirrors[..], std::slice::from_ref).iter();
+                    shown.map(|mirror| rows.rules(mirror, visitors.clone(), &server)).collect()
+                }
+            };
+            let rules = if rules.is_empty() {
+                let known = self.sockets.get(key).map(|server| Arc::clone(server.known_values()));
+                let rules = Rules::default().with_visitors(visitors);
+                vec![Arc::new(rules.with_known(known.unwrap_or_default()))]
+            } else {
+                rules
+            };
+            let mirrored = here.is_some();
+            Some(Wanted { alert: alert.clone(), binding, server: key, rules: rules.into(), mirrored })
+        };
+        rows.alerts.iter().filter_map(watched).collect()
     }
 
     fn tell_shortage(&mut self, servers: &HashSet<ServerKey>) {

@@ -9,7 +9,7 @@
 //! - this file: the list of commands, and what becomes of interactions;
 //! - `descriptions`: what Discord shows of commands while somebody types;
 //! - the families, one a file or folder each: `mc`, `power`, `status`, `chart`, `help`, `server`, `console`, `access`, `panel`,
-//!   `audit`, and `approval`, which `mc` offers;
+//!   `alert`, `audit`, and `approval`, which `mc` offers;
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
 //!   `mirror_assignment`, `bindable`: what several families do alike;
 //! - `family`: what each of them hands to this file: its command, its lines of `/help`, and its buttons that last;
@@ -22,6 +22,7 @@
 //! - `state` and what it holds: what commands work with.
 
 mod access;
+mod alert;
 mod approval;
 mod askers;
 mod audit;
@@ -87,6 +88,7 @@ fn families() -> Vec<Family> {
         server::family(),
         access::family(),
         panel::family(),
+        alert::family(),
         audit::family(),
         approval::family(),
     ];

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     access::Access,
+    alerts::Alerts,
     audit::AuditChannels,
     config::{PanelGuilds, PanelLink},
     discord::{calls::Calls, gateway_cache::GatewayCache, membership::Membership, start::Operators},
@@ -53,6 +54,8 @@ pub struct Parts {
     pub history: History,
     /// What draws that.
     pub charts: Charts,
+    /// The alerts that are watched.
+    pub alerts: Alerts,
     /// Where each guild's actions are told.
     pub audit: AuditChannels,
     /// The way to have changed rows carried out.

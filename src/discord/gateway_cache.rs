@@ -9,12 +9,23 @@ use serenity::{
     cache::Cache,
     model::{
         Permissions, Timestamp,
-        id::{ChannelId, GuildId},
+        id::{ChannelId, GuildId, RoleId},
     },
 };
 
 use super::permissions;
 use crate::tasks::lock;
+
+/// Whether a role can be mentioned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mentionable {
+    /// It rings its members.
+    Yes,
+    /// It is shown and rings nobody.
+    No,
+    /// There is no such role any more.
+    Gone,
+}
 
 /// What the running gateway client knows. Clones share it.
 #[derive(Clone, Default)]
@@ -33,6 +44,30 @@ impl GatewayCache {
         let bot = cache.current_user().id;
         let guild = cache.guild(guild)?;
         permissions::missing_in(&guild, bot, channel)
+    }
+
+    /// Whether the gateway has told of the guild, and of no such channel or thread in it.
+    #[must_use]
+    pub fn lacks_channel(&self, guild: GuildId, channel: ChannelId) -> bool {
+        let Some(cache) = lock(&self.0).clone() else { return false };
+        cache.guild(guild).is_some_and(|guild| {
+            !guild.channels.contains_key(&channel) && guild.threads.iter().all(|thread| thread.id != channel)
+        })
+    }
+
+    /// Whether the bot can mention a role; none: that is not known.
+    #[must_use]
+    pub fn mentionable(&self, guild: GuildId, role: RoleId) -> Option<Mentionable> {
+        let cache = lock(&self.0).clone()?;
+        let bot = cache.current_user().id;
+        let guild = cache.guild(guild)?;
+        let Some(role) = guild.roles.get(&role) else { return Some(Mentionable::Gone) };
+        let may = guild.members.get(&bot).is_some_and(|member| {
+            guild
+                .member_permissions(member)
+                .intersects(Permissions::MENTION_EVERYONE | Permissions::ADMINISTRATOR)
+        });
+        Some(if role.mentionable || may { Mentionable::Yes } else { Mentionable::No })
     }
 
     /// Until when the bot is under a timeout in a guild, in seconds since 1970; none where it is not, or not known to be.

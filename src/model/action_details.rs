@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, UserId};
 use uuid::Uuid;
 
-use super::{FilterAction, GrantLimits, Grantable, Layout, PatternKind, Shows, Subject};
+use super::{AlertKind, FilterAction, GrantLimits, Grantable, Layout, PatternKind, Shows, Subject};
 
 /// What exactly an action does, beside its kind and its binding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +103,21 @@ pub enum ActionDetails {
         /// Its name.
         preset: String,
     },
+    /// An alert.
+    Alert {
+        /// The channel where it is told.
+        channel: ChannelId,
+        /// What it watches.
+        alert: AlertKind,
+        /// Its number; none while it is being added.
+        number: Option<i64>,
+        /// What it looks for in the console.
+        text: Option<String>,
+        /// Who is mentioned.
+        mention: Option<Subject>,
+        /// Until when it is muted, in seconds since 1970-01-01 UTC.
+        until: Option<i64>,
+    },
     /// A permission is granted or revoked.
     Grant {
         /// What.
@@ -169,6 +184,7 @@ impl ActionDetails {
             Self::Rename { to } => [Some(to), None, None],
             Self::Mirror { instead_of, .. } => [instead_of.as_mut(), None, None],
             Self::Filter { text, author, .. } => [text.as_mut(), author.as_mut(), None],
+            Self::Alert { text, .. } => [text.as_mut(), None, None],
             Self::Grant { only, never, .. } => [only.as_mut(), never.as_mut(), None],
             Self::Panel { url } => [Some(url), None, None],
             Self::Sentence { text } => [Some(text), None, None],

@@ -59,6 +59,14 @@ text_forms! {
         AuditChannel = "audit channel",
         /// `/server language`.
         Language = "language",
+        /// `/alert add`.
+        AddAlert = "add alert",
+        /// `/alert remove`.
+        RemoveAlert = "remove alert",
+        /// `/alert mute`.
+        MuteAlert = "mute alert",
+        /// `/alert test`.
+        TestAlert = "test alert",
         /// `/server forget-all`.
         ForgetAll = "forget all",
     }

@@ -4,6 +4,7 @@
 //! nothing waits.
 
 mod action_details;
+mod alert;
 mod approval;
 mod audit;
 mod bind_action;
@@ -13,6 +14,7 @@ mod ending;
 mod filter;
 mod grant;
 mod ids;
+mod incident;
 mod mirror;
 mod outcome_note;
 mod permission;
@@ -21,6 +23,7 @@ mod text_form;
 
 pub use self::{
     action_details::ActionDetails,
+    alert::{Alert, AlertDetails, AlertEnd, AlertKind, MOST_MINUTES, NewAlert, Watched},
     approval::Approval,
     audit::{Action, AuditEntry, AuditRow, Outcome},
     bind_action::BindAction,
@@ -29,7 +32,8 @@ pub use self::{
     ending::{By, Ending, How, LastRun, Restart},
     filter::{Author, Filter, FilterAction, Filters, PatternKind},
     grant::{Grant, GrantChange, GrantLimits},
-    ids::{ApprovalId, AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId},
+    ids::{AlertId, ApprovalId, AuditId, BindingId, FilterId, GrantId, IncidentId, PanelId, UnboundId},
+    incident::{AfterCrash, Crash, CrashKind, Happened, Incident, Over, OverKind, Told, Who},
     mirror::{Layout, Mirror, Mode, NewMirror, Shows, TemporaryMode},
     outcome_note::{Fact, Limit, OutcomeNote},
     permission::{Grantable, Permission, Subject},

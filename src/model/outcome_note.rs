@@ -143,6 +143,8 @@ text_forms! {
         Panels = "panels",
         /// Grants of a guild.
         Grants = "grants",
+        /// Alerts of a guild.
+        Alerts = "alerts",
         /// Text of the patterns of a guild's grants.
         Patterns = "patterns",
         /// Filters of a mirror.

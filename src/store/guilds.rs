@@ -9,8 +9,19 @@ use super::{Store, StoreError, ids};
 
 /// Every table that says of a row which guild it is of, in an order in which rows may go. What is of a channel goes
 /// with its mirror, what is of a row of the audit log with that.
-const TABLES: [&str; 9] =
-    ["approvals", "mirrors", "grants", "bindings", "panels", "unbound", "audit", "mask_keys", "guilds"];
+const TABLES: [&str; 11] = [
+    "approvals",
+    "incidents",
+    "alerts",
+    "mirrors",
+    "grants",
+    "bindings",
+    "panels",
+    "unbound",
+    "audit",
+    "mask_keys",
+    "guilds",
+];
 
 /// What is kept about guilds themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -7,7 +7,9 @@ use sqlx::{
     sqlite::SqliteRow,
 };
 
-use crate::model::{ApprovalId, AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId};
+use crate::model::{
+    AlertId, ApprovalId, AuditId, BindingId, FilterId, GrantId, IncidentId, PanelId, UnboundId,
+};
 
 /// Columns of these ids hold their numbers.
 macro_rules! id_columns {
@@ -45,7 +47,7 @@ macro_rules! id_columns {
     )+};
 }
 
-id_columns!(ApprovalId, AuditId, BindingId, FilterId, GrantId, PanelId, UnboundId);
+id_columns!(AlertId, ApprovalId, AuditId, BindingId, FilterId, GrantId, IncidentId, PanelId, UnboundId);
 
 /// The tables whose rows get an id of ours.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +58,8 @@ pub(super) enum Sequence {
     Filters,
     Panels,
     Unbound,
+    Alerts,
+    Incidents,
 }
 
 impl Sequence {
@@ -68,6 +72,8 @@ impl Sequence {
             Self::Filters => "filters",
             Self::Panels => "panels",
             Self::Unbound => "unbound",
+            Self::Alerts => "alerts",
+            Self::Incidents => "incidents",
         };
         sqlx::query_scalar("UPDATE sequences SET last = last + 1 WHERE name = $1 RETURNING last")
             .bind(name)

@@ -4,6 +4,7 @@
 //! what only SQLite has is in `open` and `inspect`. Each row is checked when it is read: a value that we never write
 //! is an error, not a guess.
 
+mod alerts;
 mod approvals;
 mod audit;
 mod audit_pages;
@@ -45,6 +46,7 @@ use std::{
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use self::{
+    alerts::MOST_ALERTS,
     approvals::{APPROVAL_LIFE, ApprovalSeal, MOST_APPROVALS, NewApproval, NotAsked, OpenApproval},
     audit_pages::{AuditPage, AuditQuery},
     bindings::MOST_BINDINGS,

@@ -6,6 +6,7 @@
 
 mod access;
 mod acknowledged;
+mod alerts;
 mod answers;
 mod ask_for_it;
 mod audit;

@@ -33,6 +33,8 @@ pub(in crate::commands) struct LastingButtons(BTreeMap<(&'static str, &'static s
 
 struct Registered {
     command: &'static str,
+    /// The message that holds it stays as it is: the answer is a message for who pressed, alone.
+    privately: bool,
     then: Then,
 }
 
@@ -50,7 +52,7 @@ impl LastingButtons {
             let numbers = numbers.try_into().ok()?;
             Some(Box::pin(then(request, numbers)))
         });
-        let registered = Registered { command: button.command, then };
+        let registered = Registered { command: button.command, privately: false, then };
         let before = self.0.insert((button.family, button.action), registered);
         debug_assert!(before.is_none(), "two buttons are called {}:{}", button.family, button.action);
         self
@@ -69,6 +71,22 @@ impl LastingButtons {
             let reply = reply.clone();
             async move { runner::answer(&request, reply(request.clone(), numbers).await).await }
         })
+    }
+
+    /// The same for a button that everybody in the channel sees: the answer is a message for who pressed, alone.
+    pub(in crate::commands) fn privately<const N: usize, F>(
+        self,
+        button: &LastingButton<N>,
+        reply: impl Fn(Request, [u64; N]) -> F + Clone + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
+    {
+        let mut all = self.answered(button, reply);
+        if let Some(registered) = all.0.get_mut(&(button.family, button.action)) {
+            registered.privately = true;
+        }
+        all
     }
 
     fn get(&self, family: &str, action: &str) -> Option<&Registered> {
@@ -123,6 +141,11 @@ pub(super) struct Press<'a> {
 }
 
 impl Press<'_> {
+    /// Whether the message that holds it stays as it is.
+    pub(super) fn is_private(&self) -> bool {
+        self.registered.privately
+    }
+
     /// Goes on with it.
     pub(super) async fn go_on(self, request: Request) -> serenity::Result<()> {
         match (self.registered.then)(request.clone(), &self.numbers) {

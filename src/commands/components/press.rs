@@ -84,7 +84,11 @@ pub(in crate::commands) async fn pressed(
             let place = Place { guild, channel: interaction.channel_id };
             match lasting.find(&data, key, place).await {
                 Ok(press) => {
-                    let Some(request) = Request::begin_press(data, interaction).await else { return Ok(()) };
+                    let request = match press.is_private() {
+                        true => Request::begin_private_press(data, interaction).await,
+                        false => Request::begin_press(data, interaction).await,
+                    };
+                    let Some(request) = request else { return Ok(()) };
                     return press.go_on(request).await;
                 }
                 Err(why) => why,

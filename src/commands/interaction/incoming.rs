@@ -33,6 +33,11 @@ pub(in crate::commands) struct Incoming<'a> {
 }
 
 impl Incoming<'_> {
+    /// The same where the answer is no change of the message that it came from.
+    pub(in crate::commands) fn answered_anew(self) -> Self {
+        Self { on_card: false, ..self }
+    }
+
     /// What answers it. Where the guild has chosen no language its own locale is taken, as Discord tells it by now.
     pub(in crate::commands) fn responder(&self, data: &Data) -> Responder {
         let member = Language::of(self.locale);

@@ -162,7 +162,7 @@ impl Reply {
 /// How the answer is acknowledged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum Kind {
-    /// A slash command: a private answer follows.
+    /// A slash command, or a press that leaves its message alone: a private answer follows.
     Command,
     /// A button or select: the message that holds it is changed.
     Press,

@@ -96,6 +96,14 @@ impl Request {
         Self::enter(data, press.into(), Kind::Press, PRESS).await
     }
 
+    /// Acknowledges a press whose answer is a private message of its own.
+    pub(in crate::commands) async fn begin_private_press(
+        data: Data,
+        press: &ComponentInteraction,
+    ) -> Option<Self> {
+        Self::enter(data, Incoming::from(press).answered_anew(), Kind::Command, PRESS).await
+    }
+
     /// Acknowledges a form; its answer is private.
     pub(in crate::commands) async fn begin_form(data: Data, form: &ModalInteraction) -> Option<Self> {
         Self::enter(data, form.into(), Kind::Command, FORM).await

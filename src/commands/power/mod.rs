@@ -200,6 +200,22 @@ fn online(players: Online) -> Text {
     }
 }
 
+/// A button for it was pressed, wherever that stands: as the command, for who pressed.
+pub(super) async fn pressed(
+    request: &Request,
+    binding: BindingId,
+    action: PowerAction,
+) -> Result<Reply, CommandError> {
+    let (binding, asked) = (ask::bound(request, Some(binding)).await?, Ask(action));
+    let rights = request.rights().await?;
+    match rights.decide(&binding, asked.needs()) {
+        Ok(_) => carry_out(request, &binding, action).await,
+        Err(refused) => {
+            Err(refusal::refused(&rights, refused, &binding, asked.needs(), asked.command()).into())
+        }
+    }
+}
+
 /// A button that starts the server; none where it can't be made.
 pub(super) async fn start_button(request: &Request, binding: &Binding) -> Option<CreateButton> {
     let label = text!("power-confirm-button", action = word(PowerAction::Start.as_str()));

@@ -132,6 +132,10 @@ fn command(action: Action) -> Command {
         Action::UnlinkPanel => "/panel unlink",
         Action::AuditChannel => "/server audit-channel",
         Action::Language => "/server language",
+        Action::AddAlert => "/alert add",
+        Action::RemoveAlert => "/alert remove",
+        Action::MuteAlert => "/alert mute",
+        Action::TestAlert => "/alert test",
         Action::ForgetAll => "/server forget-all",
         Action::Approve => return Command::Pressed(text!("audit-approved")),
         Action::Deny => return Command::Pressed(text!("audit-denied")),
@@ -194,6 +198,7 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
         ActionDetails::Preset { channel, preset } => {
             text!("audit-preset", channel = *channel, preset = preset).into()
         }
+        ActionDetails::Alert { .. } => alert(guild, details)?,
         ActionDetails::Grant { .. } => granted(guild, details)?,
         ActionDetails::Panel { url } => url.into(),
         ActionDetails::Withheld { busy: false } => text!("audit-withheld-unread").into(),
@@ -242,6 +247,17 @@ fn filter(details: &ActionDetails) -> Option<Arg> {
         None => text!("audit-filter", channel = channel, filter = filter, text = text),
     };
     Some(filter.into())
+}
+
+/// An alert: which it is, what it watches, and where it is told.
+fn alert(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
+    let ActionDetails::Alert { channel, alert, number, text, mention, until } = details else { return None };
+    let number = number.map(|number| text!("audit-alert-number", number = number.unsigned_abs()));
+    let alert = text!("audit-alert", kind = alert.as_str().replace('_', " "), channel = *channel);
+    let text = text.as_ref().map(|text| text!("audit-alert-text", text = code(text)));
+    let who = mention.map(|who| text!("audit-alert-mentions", who = refusal::holder_in(guild, who)));
+    let until = until.map(|end| text!("limits-until", end = grant_limits::moment(end)));
+    Some(listed(number.into_iter().chain([alert]).chain(text).chain(who).chain(until)))
 }
 
 /// Who was given what, and within which limits.

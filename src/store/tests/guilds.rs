@@ -49,6 +49,14 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
              VALUES ({id}, {id}, 'x', 'old {word}', 1, 1, '[]')"
         ),
         format!(
+            "INSERT INTO alerts (id, guild_id, binding_id, channel_id, kind, text, hears_chat, details, created_by, \
+             created_at) VALUES ({id}, {id}, {}, {channel}, 'words', 'alert {word}', 0, 'none', 1, 1)",
+            binding.id
+        ),
+        format!(
+            "INSERT INTO incidents (id, guild_id, alert_id, began_at, told) VALUES ({id}, {id}, {id}, 1, 'told {word}')"
+        ),
+        format!(
             "INSERT INTO approvals (id, guild_id, asker_id, asker_name, binding_id, needs, key_version, \
              sealed_command, asked_at) VALUES ({id}, {id}, 7, 'asker {word}', {}, 'say', 1, x'00', 1)",
             binding.id

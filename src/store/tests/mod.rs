@@ -1,5 +1,6 @@
 //! Stores on temporary files, and what the tests of each table share.
 
+mod alerts;
 mod approvals;
 mod audit;
 mod audit_pages;

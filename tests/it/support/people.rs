@@ -12,7 +12,7 @@ use wingcord::{
 use super::{World, says};
 
 /// Commands that Discord shows to Manage Server only, until somebody allows them on the Integrations page.
-const HIDDEN: [&str; 4] = ["server", "console", "access", "panel"];
+const HIDDEN: [&str; 5] = ["server", "console", "access", "panel", "alert"];
 
 impl World {
     /// A member who holds exactly these permissions for Survival, and to whom Discord shows every command.
@@ -225,6 +225,12 @@ fn details(guild: GuildId, details: &ActionDetails) -> String {
             let until = expires_at.map(|end| format!("until <t:{end}:f> (<t:{end}:R>)"));
             let limits: Vec<_> = [only, never, until].into_iter().flatten().collect();
             format!("{permission} {who} {}", limits.join("; ")).trim_end().to_owned()
+        }
+        ActionDetails::Alert { channel, alert, number, text, .. } => {
+            let number = number.map(|number| format!("{number} ")).unwrap_or_default();
+            format!("{number}{alert} in #{channel} {}", text.as_deref().unwrap_or_default())
+                .trim_end()
+                .to_owned()
         }
         ActionDetails::Panel { url } => url.clone(),
         ActionDetails::Withheld { .. } => "‹withheld›".to_owned(),

@@ -6,6 +6,7 @@
 //! The panel's rate limit is kept, not run into: all requests of one [`Panel`] wait for their turn, what people
 //! wait for first, then renewals of tokens, then new connections in the order in which their sockets were made.
 
+mod activity;
 mod address;
 mod answer;
 mod browser_check;
@@ -27,6 +28,7 @@ mod tests;
 mod url;
 mod variable;
 
+pub use activity::Activity;
 pub use address::Address;
 pub(crate) use budget::Urgency;
 pub use builder::PanelBuilder;

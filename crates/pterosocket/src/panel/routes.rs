@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::activity::{Activity, WireActivity};
 use super::answer::Answer;
 use super::budget::{Route, Urgency};
 use super::client::Panel;
@@ -154,6 +155,24 @@ impl Panel {
     async fn in_no_hurry<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Answer, PanelError> {
         let in_flight = self.permit(Caller { urgency: Urgency::Connection, rank: u64::MAX }).await?;
         self.send(Request::get(self.0.url.api(path)), in_flight).await
+    }
+
+    /// The newest power actions in a server's activity log, newest first, at most 50. Needs `activity.read`. What was asked
+    /// for over a websocket, as on the panel's own page, stands there about a minute later. Waits for its turn behind
+    /// connections.
+    ///
+    /// # Errors
+    /// [`PanelError::Forbidden`] without the permission; else see [`PanelError`].
+    pub async fn activity(&self, id: &str) -> Result<Vec<Activity>, PanelError> {
+        let in_flight = self.permit(Caller { urgency: Urgency::Connection, rank: u64::MAX }).await?;
+        let mut url = self.0.url.api(["servers", id, "activity"]);
+        url.query_pairs_mut()
+            .append_pair("sort", "-timestamp")
+            .append_pair("filter[event]", "server:power")
+            .append_pair("include", "actor")
+            .append_pair("per_page", "50");
+        let list: List<WireActivity> = self.send(Request::get(url), in_flight).await?.json()?;
+        Ok(list.data.items.into_iter().filter_map(|item| item.attributes.read()).collect())
     }
 
     /// The way to a server's websocket. New panels allow five a minute for one server, for all users together.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use super::{ServerHandle, UserHandle};
 use crate::{
     Dialect,
-    panel::{PanelState, Variable, token},
+    panel::{PanelState, Variable, activity::ActivityRow, token},
     wings::PowerAction,
 };
 
@@ -14,6 +14,12 @@ impl ServerHandle {
     pub fn suspend(&self, suspended: bool) {
         self.set_panel_state(if suspended { PanelState::Suspended } else { PanelState::Normal });
         self.panel.daemon.suspend(self.instance(), suspended);
+    }
+
+    /// Somebody on the panel, or with no name a schedule of it, asks for a power action; the activity log has it.
+    pub fn power_on_panel(&self, name: Option<&str>, action: PowerAction) {
+        self.entry.log(ActivityRow::now(format!("server:power.{}", action.word()), name));
+        let _ = self.instance().power(action, &self.panel.daemon);
     }
 
     /// Begins or ends an installation, with its events.

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Panel, User, error::ApiError, token};
+use super::{Panel, User, activity::ActivityRow, error::ApiError, token};
 use crate::{Dialect, Flavour, wings::PowerAction};
 
 pub(super) async fn websocket(
@@ -93,6 +93,8 @@ pub(super) async fn power(
         return Err(unreachable(&panel));
     }
     entry.instance.power_actions.push(action);
+    let event = format!("server:power.{}", action.word());
+    entry.log(ActivityRow::now(event, Some(&user.name)));
     // What comes of it is invisible here.
     let _ = entry.instance.power(action, &panel.daemon);
     Ok(StatusCode::NO_CONTENT)

@@ -2,6 +2,7 @@
 //! and the servers of one node.
 
 mod account;
+pub(crate) mod activity;
 mod console;
 mod error;
 mod fault;
@@ -84,6 +85,7 @@ impl Panel {
             .route("/api/client/permissions", get(account::permissions))
             .route("/api/client/servers/{server}", get(server::server))
             .route("/api/client/servers/{server}/resources", get(server::resources))
+            .route("/api/client/servers/{server}/activity", get(activity::activity))
             .route("/api/client/servers/{server}/startup", get(startup::startup))
             .route("/api/client/servers/{server}/query", get(players::query))
             .route("/api/client/servers/{server}/query/players", get(players::names))

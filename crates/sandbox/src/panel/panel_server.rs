@@ -6,7 +6,7 @@ use parking_lot::{Mutex, RwLock};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{User, Variable, error::ApiError};
+use super::{User, Variable, activity::ActivityRow, error::ApiError};
 use crate::wings::Instance;
 
 /// The panel's state of a server, which is not its power state (section 1.5).
@@ -79,6 +79,7 @@ pub(crate) struct PanelServer {
     pub(crate) address: RwLock<Option<SocketAddr>>,
     /// Who plays, for the player counter; none: it has no query for this game.
     pub(crate) players: RwLock<Option<Vec<String>>>,
+    pub(super) activity: RwLock<Vec<ActivityRow>>,
     owner: Uuid,
     subusers: RwLock<BTreeMap<Uuid, Vec<String>>>,
 }
@@ -93,9 +94,15 @@ impl PanelServer {
             variables: RwLock::new(vec![Variable::default()]),
             players: RwLock::default(),
             address: RwLock::default(),
+            activity: RwLock::default(),
             owner: owner.uuid,
             subusers: RwLock::default(),
         }
+    }
+
+    /// Something of the server is written into its activity log.
+    pub(crate) fn log(&self, row: ActivityRow) {
+        self.activity.write().push(row);
     }
 
     pub(crate) fn uuid(&self) -> Uuid {

@@ -51,6 +51,16 @@ pub enum PowerAction {
 }
 
 impl PowerAction {
+    /// The panel's word for it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Restart => "restart",
+            Self::Kill => "kill",
+        }
+    }
+
     /// Reads the name on the wire.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

@@ -1,0 +1,113 @@
+//! Who did it, and why it ended: what is found out about an incident beside what was seen.
+
+use super::*;
+use crate::alerts::cause;
+
+/// An action of a member in the audit log counts for so many seconds.
+const LATELY: i64 = 180;
+
+impl Engine {
+    /// What is to be told, with what can be found out at once. The panel is asked for the rest.
+    pub(super) async fn known_better(
+        &mut self,
+        alert: AlertId,
+        mut told: Told,
+        ending: Option<&Arc<Ending>>,
+    ) -> Told {
+        let Some(watch) = self.watches.get(&alert) else { return told };
+        let wanted = watch.wanted.clone();
+        match &mut told.what {
+            Happened::Crashed(crash) if crash.cause.is_none() => {
+                crash.cause = match ending {
+                    Some(ending) => likely(Arc::clone(ending)).await,
+                    None => None,
+                };
+            }
+            Happened::Started { by, .. } if *by == Who::Unknown => {
+                *by = self.starter(&wanted).await;
+                if *by == Who::Panel {
+                    self.ask_panel(&wanted, told.last_at);
+                }
+            }
+            Happened::Stopped { by, .. } => match by {
+                Who::Member(_) => *by = self.of_here(&wanted).await.unwrap_or(Who::Bot),
+                Who::Panel => self.ask_panel(&wanted, told.last_at),
+                _ => {}
+            },
+            _ => {}
+        }
+        let what = told.what.clone();
+        if let Some(watch) = self.watches.get_mut(&alert) {
+            watch.watcher.amend(|known| known.what = what);
+        }
+        told
+    }
+
+    /// The member of this guild who acted on the server last. Of other guilds' members nothing is told here.
+    async fn of_here(&self, wanted: &Wanted) -> Option<Who> {
+        let since = epoch_seconds() - LATELY;
+        let acted = self.parts.store.acted_lately(wanted.alert.guild, wanted.binding.id, since).await;
+        acted.ok().flatten().map(Who::Member)
+    }
+
+    async fn starter(&self, wanted: &Wanted) -> Who {
+        if let Some(member) = self.of_here(wanted).await {
+            return member;
+        }
+        let facts = self.parts.observers.facts(wanted.server);
+        let crashed = facts.and_then(|facts| facts.last_ending).is_some_and(|ending| {
+            ending.restart == crate::model::Restart::ByDaemon
+                && epoch_seconds() - report::seconds(ending.at) < LATELY
+        });
+        if crashed { Who::Node } else { Who::Panel }
+    }
+
+    /// Asks the panel who it was; one request for all alerts of the server.
+    fn ask_panel(&mut self, wanted: &Wanted, at: i64) {
+        let key = wanted.server;
+        let Some(Ok(reached)) = self.parts.panels.get(key.panel) else { return };
+        if !self.asking.insert(key) {
+            return;
+        }
+        let (inbox, after) = (Arc::clone(&self.inbox), self.options.ask_panel_after);
+        let work = async move {
+            let mut who = None;
+            for after in after {
+                tokio::time::sleep(after).await;
+                who = activity::who(&reached.panel, &key.uuid.to_string(), at).await;
+                if who.is_some() {
+                    break;
+                }
+            }
+            inbox.put(News::Told(key, at, who));
+        };
+        self.tasks.spawn_until_stopped(format!("activity of {key}"), work).release();
+    }
+
+    /// The panel said who it was: the messages that tell it are changed.
+    pub(super) async fn was_by(&mut self, server: ServerKey, at: i64, who: &Who) {
+        let near = |told: &Told| (told.last_at - at).abs() <= LATELY;
+        for alert in self.servers.get(&server).cloned().unwrap_or_default() {
+            let Some(watch) = self.watches.get_mut(&alert) else { continue };
+            let mut changed = false;
+            let step = watch.watcher.amend(|told| {
+                if let Happened::Started { by, .. } | Happened::Stopped { by, .. } = &mut told.what
+                    && *by == Who::Panel
+                {
+                    *by = who.clone();
+                    changed = true;
+                }
+            });
+            let step = step.filter(|step| changed && matches!(step, Step::Change(told) if near(told)));
+            self.carry_out(alert, step.into_iter().collect(), None).await;
+        }
+    }
+}
+
+/// The key of the likely cause. Patterns are looked for beside the runtime's threads.
+async fn likely(ending: Arc<Ending>) -> Option<String> {
+    if ending.tail.is_empty() {
+        return None;
+    }
+    tokio::task::spawn_blocking(move || cause::of(&ending.tail)).await.ok().flatten()
+}
