@@ -30,3 +30,5 @@ crash-restart = { $restart ->
 }
 crash-cause = **Wahrscheinliche Ursache:** { $cause }
 crash-log = Die letzten Zeilen der Konsole sind angehängt.
+crash-chart-time = letzte { $minutes } Minuten
+crash-chart = **{ $server }** vor dem Absturz: Prozessor, Speicher und Spieler

@@ -31,3 +31,5 @@ crash-restart = { $restart ->
 }
 crash-cause = **Likely cause:** { $cause }
 crash-log = The last lines of the console are attached.
+crash-chart-time = last { $minutes } minutes
+crash-chart = **{ $server }** before it crashed: processor, memory and players

@@ -12,6 +12,8 @@ use crate::{
     texts::{Text, code, decimal, duration, member, time, word},
 };
 
+/// The name of the chart of a report.
+pub(super) const CHART: &str = "chart.png";
 /// Crashes within so many seconds are called a loop.
 const LOOP: i64 = 600;
 
@@ -55,6 +57,10 @@ impl About<'_> {
         let card = match &told.log {
             Some(name) => card.text(text!("crash-log")).file(name),
             None => card,
+        };
+        let card = match told.chart {
+            true => card.picture(CHART, text!("crash-chart", server = self.server)),
+            false => card,
         };
         card.text(text!("alert-foot", number = number(self.alert.id.0)))
     }

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     discord::{outbox::Attachment, rest::PostError},
-    model::{Alert, AlertEnd, AlertId, Ending, Happened, IncidentId, Told, Who},
+    model::{Alert, AlertEnd, AlertId, AlertKind, Ending, Happened, IncidentId, Told, Who},
     observe::Changes,
     sockets::{ConnectionState, Power, ServerKey},
     store::{StoreError, epoch_seconds},
@@ -339,9 +339,18 @@ impl Engine {
             starting_for: starting_for.and_then(|since| since.elapsed().ok()),
             cpu: stats.map(|stats| stats.cpu_percent),
             memory: stats.and_then(|stats| percent(stats.memory_bytes, stats.memory_limit_bytes)),
-            disk: None,
+            disk: stats.and_then(|stats| percent(stats.disk_bytes, self.disk_limit(server)?)),
             players: facts.players.count,
         }
+    }
+
+    /// What a server's files may take, bytes, as its panel listed it last; asked for only where an alert looks at it. None:
+    /// nobody knows, or there is no limit.
+    fn disk_limit(&self, server: ServerKey) -> Option<u64> {
+        let mut alerts = self.servers.get(&server)?.iter().filter_map(|alert| self.watches.get(alert));
+        alerts.find(|watch| watch.wanted.alert.watched.kind == AlertKind::Disk)?;
+        let reached = self.parts.panels.get(server.panel)?.ok()?;
+        Some(reached.directory.limits().get(&server.uuid)?.disk_bytes)
     }
 
     /// Does what the state machine of an alert wants.
@@ -369,13 +378,15 @@ impl Engine {
         match step {
             Step::Begin(told) | Step::Once(told) => {
                 let mut told = self.known_better(alert, told, ending).await;
-                let file = self.log(alert, ending).await;
-                told.log = file.as_ref().map(|file| file.name.clone());
+                let (log, chart) = (self.log(alert, ending).await, self.chart(alert, &told).await);
+                told.log = log.as_ref().map(|log| log.name.clone());
+                told.chart = chart.is_some();
+                let files = log.into_iter().chain(chart).collect();
                 let Some(incident) = self.parts.store.begin_incident(alert, &told, ends(&told)).await? else {
                     return Ok(());
                 };
                 let Some(watch) = self.watches.get_mut(&alert) else { return Ok(()) };
-                watch.watcher.amend(|known| known.log.clone_from(&told.log));
+                watch.watcher.amend(|known| *known = told.clone());
                 if let Some(before) = watch.incident.replace(incident)
                     && let Some(channel) = self.channels.get(&watch.wanted.alert.channel)
                 {
@@ -384,7 +395,7 @@ impl Engine {
                 let quiet = watch.is_quiet();
                 watch.untold = quiet && told.over.is_none();
                 if !quiet && !self.is_told_beside(alert, &told) {
-                    self.tell(alert, incident, &told, file).await;
+                    self.tell(alert, incident, &told, files).await;
                 }
             }
             Step::Change(told) => {
@@ -431,11 +442,11 @@ impl Engine {
             return;
         }
         watch.untold = false;
-        // Its log was for that moment.
-        watch.watcher.amend(|told| told.log = None);
+        // Its files were for that moment.
+        watch.watcher.amend(|told| (told.log, told.chart) = (None, false));
         let told = watch.watcher.open().cloned();
         if let (Some(told), Some(incident)) = (told, watch.incident) {
-            self.tell(alert, incident, &told, None).await;
+            self.tell(alert, incident, &told, Vec::new()).await;
         }
     }
 

@@ -23,6 +23,7 @@ mod words;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use futures_util::future::BoxFuture;
 use tokio::sync::oneshot;
 
 pub use card::watched;
@@ -31,13 +32,13 @@ pub use words::check;
 use crate::{
     discord::{gateway_cache::GatewayCache, outbox::Outbox, rest::PostError},
     masking::{filter::Rules, filter_pool::FilterPool},
-    model::{Alert, AlertId, Binding},
+    model::{Alert, AlertId, Binding, BindingId},
     observe::Observers,
     secrets::Secrets,
     sockets::{Panels, ServerKey, Sockets},
     store::Store,
     tasks::Tasks,
-    texts::GuildLanguages,
+    texts::{GuildLanguages, Language},
 };
 use engine::Engine;
 use inbox::{Inbox, News};
@@ -64,6 +65,9 @@ impl Default for Options {
     }
 }
 
+/// Draws how a binding's server, under that name, was in its last minutes: a PNG, if there is anything to show.
+pub type Draw = Arc<dyn Fn(BindingId, String, Language) -> BoxFuture<'static, Option<Vec<u8>>> + Send + Sync>;
+
 /// What alerts work with.
 pub struct Parts {
     /// Alerts and incidents.
@@ -84,6 +88,8 @@ pub struct Parts {
     pub languages: GuildLanguages,
     /// Where people's patterns run.
     pub pool: FilterPool,
+    /// Draws the pictures of reports.
+    pub draw: Draw,
 }
 
 /// An alert that is to be watched.

@@ -252,7 +252,7 @@ impl Watcher {
             Some(told) => {
                 told.again(what, at);
                 told.over = None;
-                let told = Told { first_at: at, log: None, ..told.clone() };
+                let told = Told { first_at: at, log: None, chart: false, ..told.clone() };
                 self.begin(told)
             }
             None => self.begin(Told::once(what, at)),

@@ -3,6 +3,7 @@
 mod absent;
 mod ended;
 mod health;
+mod last_minutes;
 mod leaving;
 mod linked;
 mod other_process;
@@ -285,7 +286,7 @@ async fn build(
         history::Sources { sockets: sockets.clone(), observers: observers.clone(), panels: panels.clone() };
     let history = History::start(store.clone(), sources, options.clock.clone(), &tasks);
     let relay = Relay::new(parts, options.relay, tasks.child(), &tasks);
-    let cache = GatewayCache::default();
+    let (cache, renderer) = (GatewayCache::default(), Renderer::default());
     let alerts = Alerts::start(
         alerts::Parts {
             store: store.clone(),
@@ -297,6 +298,7 @@ async fn build(
             cache: cache.clone(),
             languages: languages.clone(),
             pool: relay.filters().clone(),
+            draw: last_minutes::draw(history.clone(), renderer.clone()),
         },
         options.alerts,
         &tasks,
@@ -304,7 +306,7 @@ async fn build(
     let running = Running {
         sockets,
         history,
-        renderer: Renderer::default(),
+        renderer,
         observers,
         relay,
         alerts,

@@ -239,13 +239,17 @@ impl Reconciler {
                 None => Vec::new(),
                 Some(server) => {
                     let shown = here.map_or(&mirrors[..], std::slice::from_ref).iter();
-                    shown.map(|mirror| rows.rules(mirror, visitors.clone(), &server)).collect()
+                    shown
+                        .map(|mirror| rows.rules(mirror, visitors.clone(), &server, &self.languages))
+                        .collect()
                 }
             };
             let rules = if rules.is_empty() {
                 let known = self.sockets.get(key).map(|server| Arc::clone(server.known_values()));
                 let rules = Rules::default().with_visitors(visitors);
-                vec![Arc::new(rules.with_known(known.unwrap_or_default()))]
+                vec![Arc::new(
+                    rules.with_known(known.unwrap_or_default()).speaking(&self.languages, alert.guild),
+                )]
             } else {
                 rules
             };

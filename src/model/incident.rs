@@ -42,6 +42,9 @@ pub struct Told {
     /// The name of the log that went with its message.
     #[serde(default)]
     pub log: Option<String>,
+    /// Whether a chart went with its message.
+    #[serde(default)]
+    pub chart: bool,
 }
 
 impl Told {
@@ -51,7 +54,16 @@ impl Told {
     /// It happened once.
     #[must_use]
     pub fn once(what: Happened, at: i64) -> Self {
-        Self { what, first_at: at, last_at: at, times: 1, recent: vec![at], over: None, log: None }
+        Self {
+            what,
+            first_at: at,
+            last_at: at,
+            times: 1,
+            recent: vec![at],
+            over: None,
+            log: None,
+            chart: false,
+        }
     }
 
     /// It happened again.

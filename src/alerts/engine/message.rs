@@ -1,13 +1,20 @@
 //! Messages: what is posted for an incident, with whom it mentions, its files and its buttons.
 
+use std::time::Duration;
+
 use serenity::{
     builder::{CreateActionRow, CreateButton},
     model::application::ButtonStyle,
 };
 
+use tokio::time::timeout;
+
 use super::*;
 use crate::{
-    alerts::buttons::{MUTE, RESTART, START},
+    alerts::{
+        buttons::{MUTE, RESTART, START},
+        card::CHART,
+    },
     buttons::{PURPOSE, Place, Signer},
     cards::{Accent, Card},
     discord::{
@@ -19,6 +26,9 @@ use crate::{
     texts::Language,
 };
 
+/// How long a chart may take.
+const DRAWN_WITHIN: Duration = Duration::from_secs(3);
+
 impl Engine {
     /// Posts the message of an incident.
     pub(super) async fn tell(
@@ -26,14 +36,14 @@ impl Engine {
         alert: AlertId,
         incident: IncidentId,
         told: &Told,
-        file: Option<NamedFile>,
+        files: Vec<NamedFile>,
     ) {
         let Some(watch) = self.watches.get(&alert) else { return };
         let wanted = watch.wanted.clone();
         let about = About { alert: &wanted.alert, server: &wanted.binding.name };
         let card = self.with_buttons(about.card(told, epoch_seconds()), &wanted).await;
         let (card, ring) = self.mentioning(card, alert).await;
-        self.post(&wanted, What::First(incident), card, file.into_iter().collect(), ring);
+        self.post(&wanted, What::First(incident), card, files, ring);
     }
 
     /// Posts the message of its own that says how an incident ended.
@@ -128,6 +138,19 @@ impl Engine {
         let ending = ending.filter(|_| report::shows_log(&wanted.alert, wanted.mirrored))?;
         let Parts { pool, .. } = &self.parts;
         report::log(pool, wanted.alert.guild, &wanted.rules, &ending.tail, &wanted.binding.name).await
+    }
+
+    /// How the server was in the minutes before it crashed.
+    pub(super) async fn chart(&self, alert: AlertId, told: &Told) -> Option<NamedFile> {
+        let wanted = &self.watches.get(&alert)?.wanted;
+        if !matches!(told.what, Happened::Crashed(_)) {
+            return None;
+        }
+        let (name, language) = (wanted.binding.name.clone(), self.parts.languages.of(wanted.alert.guild));
+        let drawn = (self.parts.draw)(wanted.binding.id, name, language);
+        // The report does not wait for it for long.
+        let png = timeout(DRAWN_WITHIN, drawn).await.ok()??;
+        Some(NamedFile { name: CHART.to_owned(), bytes: png.into(), kind: "image/png" })
     }
 
     /// With the buttons that fit the state of the server.
