@@ -9,6 +9,7 @@
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay  alerts                 console lines to channel messages; what happens to a server, told once
 //! audit  player_counts          a line in a channel for every action; how many play, asked of panels and games
+//! boards                        cards that are kept up to date
 //! masking                       safe text of console bytes, without secrets
 //! history                       how servers were over time, for charts
 //! observe                       what is known of each server beyond its state
@@ -34,6 +35,7 @@
 //! | the relay's mirrors | a mirror's state, a server's consumers, the outbox's state, the backlogs' guilds, the watched channels, what a guild has (visitors, feeds), names of tasks |
 //! | a mirror's state | the checkpoints that wait, the watched channels, the languages of the guilds |
 //! | the audit channels | a channel's queue or its trouble, the outbox's state |
+//! | the boards | the outbox's state, the watched channels |
 //! | the sockets' servers | a server's consumers, what is known of servers, names of tasks |
 //! | a server's consumers, pterosocket's hub | a feed's queue |
 //! | what is to be remembered of servers, who wants changes | what is known of a server, one subscriber's changes |
@@ -46,6 +48,7 @@ pub mod alerts;
 pub mod app;
 pub mod audit;
 pub mod backup;
+pub mod boards;
 pub mod bounded_count;
 pub mod buttons;
 pub mod cards;

@@ -92,6 +92,7 @@ note-too-many = { $of ->
     [alerts] es gibt zu viele Alarme
     [bindings] es gibt zu viele eingerichtete Server
     [mirrors] es gibt zu viele Spiegelungen
+    [boards] es gibt zu viele Statusnachrichten
     [panels] es gibt zu viele Panels
     [grants] es gibt zu viele vergebene Rechte
     [patterns] es gibt zu viele Muster

@@ -18,6 +18,7 @@ help-power-start = den Server starten
 help-power-stop = ihn stoppen
 help-power-restart = ihn neu starten
 help-power-kill = ihn sofort beenden
+help-board-add = hält die Karte eines Servers oder aller Server in einem Kanal aktuell
 help-console-mirror = seine Konsole in einem Kanal zeigen; `unmirror` beendet das
 help-console-pause = seine Spiegelung anhalten; `resume` lässt sie weiterlaufen
 help-console-quiet = eine Weile nur Warnungen und Fehler zeigen

@@ -5,5 +5,4 @@ status-since = **{ $server }** { $state } seit { $time }
 status-cpu = CPU { $percent } %
 status-memory = Speicher { $used }
 status-memory-of = Speicher { $used } von { $limit }
-status-traffic = Festplatte { $disk } · Netzwerk { $received } empfangen, { $sent } gesendet seit dem Start
 obstacle-told = laut Panel ist er { $state }

@@ -92,6 +92,7 @@ note-too-many = { $of ->
     [alerts] there are too many alerts
     [bindings] there are too many bindings
     [mirrors] there are too many mirrors
+    [boards] there are too many status messages
     [panels] there are too many panels
     [grants] there are too many grants
     [patterns] there are too many patterns

@@ -18,6 +18,7 @@ help-power-start = start the server
 help-power-stop = stop it
 help-power-restart = restart it
 help-power-kill = end it at once
+help-board-add = keep a card of a server, or of all, up to date in a channel
 help-console-mirror = show its console in a channel; `unmirror` ends that
 help-console-pause = hold its mirror back; `resume` lets it go on
 help-console-quiet = show warnings and errors alone for a while

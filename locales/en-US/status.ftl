@@ -5,5 +5,4 @@ status-since = **{ $server }** { $state } for { $time }
 status-cpu = CPU { $percent } %
 status-memory = memory { $used }
 status-memory-of = memory { $used } of { $limit }
-status-traffic = Disk { $disk } · network { $received } in, { $sent } out since the start
 obstacle-told = the panel says that it is { $state }

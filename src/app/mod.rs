@@ -1,6 +1,7 @@
 //! Builds every part in order, keeps what runs equal to the rows of the store, and stops in reverse.
 
 mod absent;
+mod around;
 mod ended;
 mod health;
 mod last_minutes;
@@ -30,6 +31,7 @@ use crate::{
     access::Access,
     alerts::{self, Alerts},
     audit::AuditChannels,
+    boards::{self, Boards},
     charts::Renderer,
     commands::{
         self, Data, InFlight, Pace, Parts, PowerLocks, RateLimit,
@@ -175,6 +177,7 @@ struct Running {
     /// Draws the charts of all parts.
     renderer: Renderer,
     alerts: Alerts,
+    boards: Boards,
     panels: Panels,
     panel_options: PanelOptions,
     secrets: Secrets,
@@ -303,6 +306,17 @@ async fn build(
         options.alerts,
         &tasks,
     );
+    let boards = boards::Parts {
+        outbox: outbox.clone(),
+        store: store.clone(),
+        sockets: sockets.clone(),
+        observers: observers.clone(),
+        languages: languages.clone(),
+        secrets: secrets.clone(),
+        watch: watch.clone(),
+        around: around::of_boards(&relay, &history, &renderer, &panels),
+    };
+    let boards = Boards::start(boards, &tasks);
     let running = Running {
         sockets,
         history,
@@ -310,6 +324,7 @@ async fn build(
         observers,
         relay,
         alerts,
+        boards,
         panels,
         panel_options,
         secrets,
@@ -433,6 +448,7 @@ impl Running {
             gone,
             audit: self.audit.clone(),
             alerts: self.alerts.clone(),
+            boards: self.boards.clone(),
             languages: self.languages.clone(),
             leaving: Leaving::new(
                 self.membership.clone(),
@@ -510,6 +526,7 @@ impl Running {
             charts: commands::Charts::new(self.renderer.clone()),
             alerts: self.alerts.clone(),
             audit: self.audit.clone(),
+            boards: self.boards.clone(),
             languages: self.languages.clone(),
             changes,
             calls: self.calls(),

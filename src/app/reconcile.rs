@@ -12,15 +12,16 @@ use tracing::{error, info, warn};
 
 use super::{leaving::Leaving, linked::Linked};
 use crate::{
-    alerts::{Alerts, Wanted},
+    alerts::{self, Alerts},
     audit::AuditChannels,
+    boards::{self, Boards},
     commands::{
         changes::{Change, DEADLINE, Effect, What},
         server_key,
     },
     history::History,
     masking::{self, filter::Rules, mask::Visitors},
-    model::{Alert, Binding, BindingId, Filters, Mirror},
+    model::{Alert, Binding, BindingId, Board, Filters, Mirror},
     open_files::{Bound, OpenFiles},
     relay::{Beginning, Delivery, Relay, Spec},
     sockets::{GuildPanel, Server, ServerKey, Sockets},
@@ -48,6 +49,8 @@ pub(super) struct Reconciler {
     pub(super) gone: mpsc::Receiver<ChannelId>,
     pub(super) audit: AuditChannels,
     pub(super) alerts: Alerts,
+    /// The cards that are kept up to date.
+    pub(super) boards: Boards,
     /// The languages of guilds' posts.
     pub(super) languages: GuildLanguages,
     /// Guilds that the bot is not in any more.
@@ -69,6 +72,8 @@ struct Rows {
     alerts: Vec<Alert>,
     mask_keys: HashMap<GuildId, [u8; 32]>,
     guilds: Guilds,
+    /// Without those that are kept no longer.
+    boards: Vec<Board>,
 }
 
 impl Rows {
@@ -89,7 +94,9 @@ impl Rows {
         }
         let filters = store.all_filters().await?;
         let (alerts, guilds) = (store.all_alerts().await?, store.guilds().await?);
-        Ok(Self { panels, bindings, mirrors, checkpoints, filters, alerts, mask_keys, guilds })
+        let mut boards = store.all_boards().await?;
+        boards.retain(|board| board.message.stopped.is_none());
+        Ok(Self { panels, bindings, mirrors, checkpoints, filters, alerts, mask_keys, guilds, boards })
     }
 
     /// Leaves out what is of guilds that the bot is not in.
@@ -99,6 +106,7 @@ impl Rows {
         self.bindings.retain(|_, binding| !is_left(binding.guild, guilds));
         self.mirrors.retain(|mirror| !is_left(mirror.guild, guilds));
         self.alerts.retain(|alert| !is_left(alert.guild, guilds));
+        self.boards.retain(|board| !is_left(board.guild, guilds));
     }
 
     fn rules(
@@ -114,6 +122,19 @@ impl Rows {
         let rules = masking::rules_of(&filters, key).with_visitors(visitors).with_known(known);
         Arc::new(rules.speaking(languages, mirror.guild))
     }
+}
+
+/// The boards with the servers that they show.
+fn wanted(boards: Vec<Board>, bindings: &HashMap<BindingId, Binding>) -> Vec<boards::Wanted> {
+    let shown = |board: &Board| match board.binding {
+        Some(binding) => bindings.get(&binding).into_iter().collect::<Vec<_>>(),
+        None => bindings.values().filter(|binding| binding.guild == board.guild).collect(),
+    };
+    let wanted = boards.into_iter().map(|board| {
+        let servers = shown(&board).into_iter().map(|binding| (binding.clone(), server_key(binding)));
+        boards::Wanted { servers: servers.collect(), board }
+    });
+    wanted.collect()
 }
 
 impl Reconciler {
@@ -222,13 +243,15 @@ impl Reconciler {
         self.history.follow(rows.bindings.values().map(|binding| (binding.id, server_key(binding))));
         self.alerts.keep(self.watched(&rows));
         self.tell_actions_in(&rows.guilds);
+        let boards = wanted(rows.boards, &rows.bindings);
+        self.boards.keep(boards, |guild| self.leaving.is_left(guild, &rows.guilds));
         self.tell_shortage(&servers);
         Ok(())
     }
 
     /// The alerts, each with what must not be shown of its server's console: what the mirror in its channel masks, else
     /// what any mirror of the server does, else the presets.
-    fn watched(&self, rows: &Rows) -> Vec<Wanted> {
+    fn watched(&self, rows: &Rows) -> Vec<alerts::Wanted> {
         let watched = |alert: &Alert| {
             let binding = rows.bindings.get(&alert.binding)?.clone();
             let key = server_key(&binding);
@@ -254,7 +277,7 @@ impl Reconciler {
                 rules
             };
             let mirrored = here.is_some();
-            Some(Wanted { alert: alert.clone(), binding, server: key, rules: rules.into(), mirrored })
+            Some(alerts::Wanted { alert: alert.clone(), binding, server: key, rules: rules.into(), mirrored })
         };
         rows.alerts.iter().filter_map(watched).collect()
     }

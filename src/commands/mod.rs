@@ -8,8 +8,8 @@
 //!
 //! - this file: the list of commands, and what becomes of interactions;
 //! - `descriptions`: what Discord shows of commands while somebody types;
-//! - the families, one a file or folder each: `mc`, `power`, `status`, `chart`, `help`, `server`, `console`, `access`, `panel`,
-//!   `alert`, `audit`, and `approval`, which `mc` offers;
+//! - the families, one a file or folder each: `mc`, `power`, `status`, `chart`, `help`, `server`, `console`, `board`, `access`,
+//!   `panel`, `alert`, `audit`, and `approval`, which `mc` offers;
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
 //!   `mirror_assignment`, `bindable`: what several families do alike;
 //! - `family`: what each of them hands to this file: its command, its lines of `/help`, and its buttons that last;
@@ -28,6 +28,7 @@ mod askers;
 mod audit;
 mod audited;
 mod bindable;
+mod board;
 pub mod changes;
 mod chart;
 mod components;
@@ -85,6 +86,7 @@ fn families() -> Vec<Family> {
         mc::family(),
         power::family(),
         console::family(),
+        board::family(),
         server::family(),
         access::family(),
         panel::family(),

@@ -16,6 +16,7 @@ use crate::{
     access::Access,
     alerts::Alerts,
     audit::AuditChannels,
+    boards::Boards,
     config::{PanelGuilds, PanelLink},
     discord::{calls::Calls, gateway_cache::GatewayCache, membership::Membership, start::Operators},
     history::History,
@@ -23,7 +24,7 @@ use crate::{
     observe::{Facts, Observers},
     relay::Relay,
     secrets::Secrets,
-    sockets::{GuildPanel, PanelOptions, Panels, Server, ServerKey, Sockets, Status},
+    sockets::{PanelOptions, Panels, Server, ServerKey, Sockets, Status},
     store::Store,
     texts::GuildLanguages,
 };
@@ -56,6 +57,8 @@ pub struct Parts {
     pub charts: Charts,
     /// The alerts that are watched.
     pub alerts: Alerts,
+    /// The cards that are kept up to date.
+    pub boards: Boards,
     /// Where each guild's actions are told.
     pub audit: AuditChannels,
     /// The way to have changed rows carried out.
@@ -146,7 +149,7 @@ impl fmt::Debug for Data {
 /// Which socket is a binding's.
 #[must_use]
 pub fn server_key(binding: &Binding) -> ServerKey {
-    ServerKey { panel: binding.panel.map(|panel| GuildPanel(panel.0)), uuid: binding.server }
+    ServerKey::of(binding)
 }
 
 /// What a command function ends with when Discord didn't take our answer; everything a person should read is an

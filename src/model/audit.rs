@@ -41,6 +41,10 @@ text_forms! {
         AddFilter = "add filter",
         /// `/console filter remove`.
         RemoveFilter = "remove filter",
+        /// `/board add`.
+        AddBoard = "add board",
+        /// `/board remove`.
+        RemoveBoard = "remove board",
         /// `/access grant`.
         Grant = "grant",
         /// `/access revoke`.

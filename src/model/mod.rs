@@ -10,6 +10,7 @@ mod audit;
 mod bind_action;
 mod binding;
 mod binding_name;
+mod board;
 mod ending;
 mod filter;
 mod grant;
@@ -29,10 +30,13 @@ pub use self::{
     bind_action::BindAction,
     binding::{Binding, NewBinding, SAY_TEMPLATE},
     binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
+    board::{Board, BoardMessage, BoardOptions, BoardStop, NewBoard},
     ending::{By, Ending, How, LastRun, Restart},
     filter::{Author, Filter, FilterAction, Filters, PatternKind},
     grant::{Grant, GrantChange, GrantLimits},
-    ids::{AlertId, ApprovalId, AuditId, BindingId, FilterId, GrantId, IncidentId, PanelId, UnboundId},
+    ids::{
+        AlertId, ApprovalId, AuditId, BindingId, BoardId, FilterId, GrantId, IncidentId, PanelId, UnboundId,
+    },
     incident::{AfterCrash, Crash, CrashKind, Happened, Incident, Over, OverKind, Told, Who},
     mirror::{Layout, Mirror, Mode, NewMirror, Shows, TemporaryMode},
     outcome_note::{Fact, Limit, OutcomeNote},

@@ -139,6 +139,8 @@ text_forms! {
         Bindings = "bindings",
         /// Mirrors of a guild.
         Mirrors = "mirrors",
+        /// Boards of a guild.
+        Boards = "boards",
         /// Panels of a guild.
         Panels = "panels",
         /// Grants of a guild.

@@ -259,6 +259,18 @@ impl Relay {
         Doing { mirrors }
     }
 
+    /// How many running mirrors a binding has, and how many of their channels refuse them.
+    #[must_use]
+    pub fn mirrors_of(&self, binding: BindingId) -> (usize, usize) {
+        let mirrors: Vec<_> = lock(&self.mirrors)
+            .values()
+            .filter(|running| running.binding == binding)
+            .map(|running| Arc::clone(&running.mirror))
+            .collect();
+        let refused = mirrors.iter().filter(|mirror| matches!(mirror.delivery(), Delivery::Refused(_)));
+        (mirrors.len(), refused.count())
+    }
+
     /// Tries a channel anew, whatever came of it before: for somebody who waits for the answer.
     pub fn try_again(&self, channel: ChannelId) {
         if let Some(mirror) = self.mirror(channel) {

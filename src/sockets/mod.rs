@@ -50,6 +50,7 @@ pub use server::{Glance, Server};
 pub use status::{ConnectionState, Power, Status, human};
 
 use crate::{
+    model::Binding,
     tasks::{Tasks, lock},
     texts::Text,
 };
@@ -103,6 +104,14 @@ pub struct ServerKey {
     pub panel: Option<GuildPanel>,
     /// Its full uuid.
     pub uuid: Uuid,
+}
+
+impl ServerKey {
+    /// The server that a binding is about.
+    #[must_use]
+    pub fn of(binding: &Binding) -> Self {
+        Self { panel: binding.panel.map(|panel| GuildPanel(panel.0)), uuid: binding.server }
+    }
 }
 
 impl fmt::Display for ServerKey {

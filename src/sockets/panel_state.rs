@@ -15,7 +15,13 @@ pub(super) struct PanelState {
     panel: Panel,
     server: String,
     /// Held while the panel is asked, so that many who want to know ask once. Nothing else is locked meanwhile.
-    last: Mutex<Option<(Instant, ServerState)>>,
+    last: Mutex<Option<(Instant, Told)>>,
+}
+
+#[derive(Clone)]
+struct Told {
+    state: ServerState,
+    address: Option<String>,
 }
 
 impl PanelState {
@@ -25,16 +31,27 @@ impl PanelState {
 
     /// The state, as it was at most `old` ago; `None` where the panel does not say it `within` that time.
     pub(super) async fn ask(&self, old: Duration, within: Duration) -> Option<ServerState> {
+        self.told(old, within).await.map(|told| told.state)
+    }
+
+    /// Where players join, by the same answer.
+    pub(super) async fn address(&self, old: Duration, within: Duration) -> Option<String> {
+        self.told(old, within).await?.address
+    }
+
+    async fn told(&self, old: Duration, within: Duration) -> Option<Told> {
         let asked = async {
             let mut last = self.last.lock().await;
-            if let Some((at, state)) = &*last
+            if let Some((at, told)) = &*last
                 && at.elapsed() < old
             {
-                return Some(state.clone());
+                return Some(told.clone());
             }
-            let state = self.panel.server(&self.server).await.ok()?.state;
-            *last = Some((Instant::now(), state.clone()));
-            Some(state)
+            let server = self.panel.server(&self.server).await.ok()?;
+            let told =
+                Told { state: server.state, address: server.address.map(|address| address.to_string()) };
+            *last = Some((Instant::now(), told.clone()));
+            Some(told)
         };
         timeout(within, asked).await.ok().flatten()
     }

@@ -202,6 +202,12 @@ impl Server {
         self.panel_state.ask(old, within).await
     }
 
+    /// Where players join, by what the panel says, at most `old` ago; `None` where it says nothing `within` that time, or
+    /// only an address that nobody else could use.
+    pub async fn address_on_panel(&self, old: Duration, within: Duration) -> Option<String> {
+        self.panel_state.address(old, within).await
+    }
+
     /// Waits until no replay of the daemon's log hides what the console prints, or `deadline` has passed. After a login
     /// a replay takes about a third of a second, or [`Replay::longest`](super::Replay::longest) where the log is empty.
     pub async fn replayed(&self, deadline: Duration) {

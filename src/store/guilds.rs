@@ -9,10 +9,11 @@ use super::{Store, StoreError, ids};
 
 /// Every table that says of a row which guild it is of, in an order in which rows may go. What is of a channel goes
 /// with its mirror, what is of a row of the audit log with that.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "approvals",
     "incidents",
     "alerts",
+    "boards",
     "mirrors",
     "grants",
     "bindings",

@@ -8,7 +8,7 @@ use sqlx::{
 };
 
 use crate::model::{
-    AlertId, ApprovalId, AuditId, BindingId, FilterId, GrantId, IncidentId, PanelId, UnboundId,
+    AlertId, ApprovalId, AuditId, BindingId, BoardId, FilterId, GrantId, IncidentId, PanelId, UnboundId,
 };
 
 /// Columns of these ids hold their numbers.
@@ -47,7 +47,9 @@ macro_rules! id_columns {
     )+};
 }
 
-id_columns!(AlertId, ApprovalId, AuditId, BindingId, FilterId, GrantId, IncidentId, PanelId, UnboundId);
+id_columns!(
+    AlertId, ApprovalId, AuditId, BindingId, BoardId, FilterId, GrantId, IncidentId, PanelId, UnboundId
+);
 
 /// The tables whose rows get an id of ours.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +62,7 @@ pub(super) enum Sequence {
     Unbound,
     Alerts,
     Incidents,
+    Boards,
 }
 
 impl Sequence {
@@ -74,6 +77,7 @@ impl Sequence {
             Self::Unbound => "unbound",
             Self::Alerts => "alerts",
             Self::Incidents => "incidents",
+            Self::Boards => "boards",
         };
         sqlx::query_scalar("UPDATE sequences SET last = last + 1 WHERE name = $1 RETURNING last")
             .bind(name)

@@ -9,6 +9,7 @@ mod approvals;
 mod audit;
 mod audit_pages;
 mod bindings;
+mod boards;
 mod button_keys;
 mod caps;
 mod checkpoints;
@@ -50,6 +51,7 @@ pub use self::{
     approvals::{APPROVAL_LIFE, ApprovalSeal, MOST_APPROVALS, NewApproval, NotAsked, OpenApproval},
     audit_pages::{AuditPage, AuditQuery},
     bindings::MOST_BINDINGS,
+    boards::{AddedBoard, MOST_BOARDS},
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},
     checkpoints::{Checkpoint, InFlightMessage},
     copies::{Restored, backup, restore},

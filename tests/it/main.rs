@@ -15,6 +15,7 @@ mod audit_command;
 mod autocomplete;
 mod bare_hosts;
 mod binding;
+mod boards;
 mod bring_back;
 mod buttons;
 mod calagopus_panel;

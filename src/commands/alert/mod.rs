@@ -28,7 +28,7 @@ use crate::{
         runner,
         state::{Context, Failure},
     },
-    model::{AlertDetails, AlertId, AlertKind, BindingId, Permission, Subject},
+    model::{AlertDetails, AlertId, AlertKind, Permission, Subject},
     text,
 };
 use change::Mute;
@@ -42,17 +42,12 @@ const HELP: [HelpLine; 2] = [
 
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    let binding = |id: u64| BindingId(id.cast_signed());
     let buttons = LastingButtons::default()
         .privately(&MUTE, |request, [alert]| async move {
             change::mute(&request, AlertId(alert.cast_signed()), Mute::HOUR).await
         })
-        .privately(&START, move |request, [id]| async move {
-            power::pressed(&request, binding(id), PowerAction::Start).await
-        })
-        .privately(&RESTART, move |request, [id]| async move {
-            power::pressed(&request, binding(id), PowerAction::Restart).await
-        });
+        .privately(&START, |request, [binding]| power::pressed(request, binding, PowerAction::Start))
+        .privately(&RESTART, |request, [binding]| power::pressed(request, binding, PowerAction::Restart));
     Family { command: Some(alert()), help: &HELP, buttons }
 }
 

@@ -25,7 +25,9 @@ use crate::{
     texts::{Text, code},
 };
 
-type Then = Box<dyn Fn(Request, &[u64]) -> Option<BoxFuture<'static, serenity::Result<()>>> + Send + Sync>;
+type Then = Box<
+    dyn Fn(Request, &[u64], Option<String>) -> Option<BoxFuture<'static, serenity::Result<()>>> + Send + Sync,
+>;
 
 /// What the presses of lasting buttons do.
 #[derive(Default)]
@@ -41,18 +43,58 @@ struct Registered {
 impl LastingButtons {
     /// A press of `button` is acknowledged, then `then` goes on, which must read the rights.
     pub(in crate::commands) fn on<const N: usize, F>(
-        mut self,
+        self,
         button: &LastingButton<N>,
         then: impl Fn(Request, [u64; N]) -> F + Send + Sync + 'static,
     ) -> Self
     where
         F: Future<Output = serenity::Result<()>> + Send + 'static,
     {
-        let then: Then = Box::new(move |request, numbers| {
+        self.register(button, false, move |request, numbers, _| then(request, numbers))
+    }
+
+    /// A press of `button`, which everybody in the channel sees, is answered with what `reply` makes in a message for who
+    /// pressed, alone.
+    pub(in crate::commands) fn privately<const N: usize, F>(
+        self,
+        button: &LastingButton<N>,
+        reply: impl Fn(Request, [u64; N]) -> F + Clone + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
+    {
+        self.chosen_privately(button, move |request, numbers, _| reply(request, numbers))
+    }
+
+    /// The same of a select, with what was chosen.
+    pub(in crate::commands) fn chosen_privately<const N: usize, F>(
+        self,
+        select: &LastingButton<N>,
+        reply: impl Fn(Request, [u64; N], Option<String>) -> F + Clone + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
+    {
+        self.register(select, true, move |request, numbers, chosen| {
+            let reply = reply.clone();
+            async move { runner::answer(&request, reply(request.clone(), numbers, chosen).await).await }
+        })
+    }
+
+    fn register<const N: usize, F>(
+        mut self,
+        button: &LastingButton<N>,
+        privately: bool,
+        then: impl Fn(Request, [u64; N], Option<String>) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = serenity::Result<()>> + Send + 'static,
+    {
+        let then: Then = Box::new(move |request, numbers, chosen| {
             let numbers = numbers.try_into().ok()?;
-            Some(Box::pin(then(request, numbers)))
+            Some(Box::pin(then(request, numbers, chosen)))
         });
-        let registered = Registered { command: button.command, privately: false, then };
+        let registered = Registered { command: button.command, privately, then };
         let before = self.0.insert((button.family, button.action), registered);
         debug_assert!(before.is_none(), "two buttons are called {}:{}", button.family, button.action);
         self
@@ -71,22 +113,6 @@ impl LastingButtons {
             let reply = reply.clone();
             async move { runner::answer(&request, reply(request.clone(), numbers).await).await }
         })
-    }
-
-    /// The same for a button that everybody in the channel sees: the answer is a message for who pressed, alone.
-    pub(in crate::commands) fn privately<const N: usize, F>(
-        self,
-        button: &LastingButton<N>,
-        reply: impl Fn(Request, [u64; N]) -> F + Clone + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = Result<Reply, CommandError>> + Send + 'static,
-    {
-        let mut all = self.answered(button, reply);
-        if let Some(registered) = all.0.get_mut(&(button.family, button.action)) {
-            registered.privately = true;
-        }
-        all
     }
 
     fn get(&self, family: &str, action: &str) -> Option<&Registered> {
@@ -146,9 +172,9 @@ impl Press<'_> {
         self.registered.privately
     }
 
-    /// Goes on with it.
-    pub(super) async fn go_on(self, request: Request) -> serenity::Result<()> {
-        match (self.registered.then)(request.clone(), &self.numbers) {
+    /// Goes on with it, with what was chosen of a select.
+    pub(super) async fn go_on(self, request: Request, chosen: Option<String>) -> serenity::Result<()> {
+        match (self.registered.then)(request.clone(), &self.numbers, chosen) {
             Some(then) => then.await,
             None => {
                 metrics::press_refused(RefusedPress::Outdated);

@@ -44,10 +44,7 @@ where
     Waiting::for_press(Box::new(|data, press: ComponentInteraction| {
         Box::pin(async move {
             let Some(request) = Request::begin_press(data, &press).await else { return Ok(()) };
-            let chosen = match press.data.kind {
-                ComponentInteractionDataKind::StringSelect { values } => values.into_iter().next(),
-                _ => None,
-            };
+            let chosen = chosen_of(&press.data.kind);
             runner::answer(&request, reply(request.clone(), chosen.unwrap_or_default()).await).await
         })
     }))
@@ -66,6 +63,14 @@ where
             runner::answer(&request, reply(request.clone(), form).await).await
         })
     }))
+}
+
+/// What was chosen of a select.
+fn chosen_of(kind: &ComponentInteractionDataKind) -> Option<String> {
+    match kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
+        _ => None,
+    }
 }
 
 /// Handles a press. Presses of other applications' components never reach us.
@@ -89,7 +94,7 @@ pub(in crate::commands) async fn pressed(
                         false => Request::begin_press(data, interaction).await,
                     };
                     let Some(request) = request else { return Ok(()) };
-                    return press.go_on(request).await;
+                    return press.go_on(request, chosen_of(&interaction.data.kind)).await;
                 }
                 Err(why) => why,
             }

@@ -15,7 +15,9 @@ use serenity::model::{channel::PartialChannel, id::ChannelId};
 
 use crate::{
     access::Rights,
+    boards::buttons::TAIL,
     commands::{
+        components::lasting::LastingButtons,
         family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request, target_channel::TargetChannel},
         present::{command_error::CommandError, span},
@@ -27,7 +29,7 @@ use crate::{
         runner,
         state::{Context, Failure},
     },
-    model::{Binding, Layout, Mode, Permission, Shows},
+    model::{Binding, BindingId, Layout, Mode, Permission, Shows},
     text,
 };
 
@@ -46,7 +48,10 @@ const HELP: [HelpLine; 7] = [
 
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    Family { command: Some(console()), help: &HELP, ..Family::default() }
+    let buttons = LastingButtons::default().privately(&TAIL, |request, [binding]| async move {
+        tail::pressed(&request, BindingId(binding.cast_signed())).await
+    });
+    Family { command: Some(console()), help: &HELP, buttons }
 }
 
 /// Show a server's console in a channel

@@ -5,10 +5,13 @@ use crate::{
         console_write::answer,
         interaction::{reply::Reply, request::Request},
         present::command_error::CommandError,
-        resolve::mirror,
+        resolve::{
+            ask,
+            mirror::{self, Here, Which},
+        },
     },
     masking::clean::CleanLine,
-    model::{Binding, Mirror},
+    model::{Binding, BindingId, Mirror},
     text,
     texts::{Language, Text},
 };
@@ -28,6 +31,22 @@ pub(super) fn reply(
     }
     let lines = request.data.relay.tail(mirror.channel, lines.into());
     Ok(compose(&binding.name, &lines, request.language()))
+}
+
+/// A button of a card was pressed: the same of the mirror that is near, else of any.
+pub(super) async fn pressed(request: &Request, binding: BindingId) -> Result<Reply, CommandError> {
+    let binding = ask::bound(request, Some(binding)).await?;
+    let mirrors = mirror::mirrors_of(request, &binding).await?;
+    let here = Here { channel: request.channel, parent: request.parent };
+    let chosen = match mirror::choose(&mirrors, None, here) {
+        Which::One(mirror) => mirror,
+        Which::Several(several) => match several.into_iter().find(|mirror| mirror.gone_at.is_none()) {
+            Some(mirror) => mirror,
+            None => return Err(mirror::not_one(&binding, &Which::Nowhere, "/console tail").into()),
+        },
+        other => return Err(mirror::not_one(&binding, &other, "/console tail").into()),
+    };
+    reply(request, &binding, chosen, USUAL)
 }
 
 fn compose(name: &str, lines: &[CleanLine], language: Language) -> Reply {

@@ -15,6 +15,7 @@ use progress::PowerProgress;
 
 use crate::{
     access::Rights,
+    boards::buttons,
     cards::{Accent, Card},
     commands::{
         audited::{self, AuditedAction},
@@ -57,9 +58,13 @@ const HELP: [HelpLine; 4] = [
 
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    let buttons = LastingButtons::default().answered(&START, |request, [binding]| async move {
-        confirmed(&request, BindingId(binding.cast_signed()), PowerAction::Start).await
-    });
+    let buttons = LastingButtons::default()
+        .answered(&START, |request, [binding]| async move {
+            confirmed(&request, BindingId(binding.cast_signed()), PowerAction::Start).await
+        })
+        .privately(&buttons::START, |request, [binding]| pressed(request, binding, PowerAction::Start))
+        .privately(&buttons::STOP, |request, [binding]| pressed(request, binding, PowerAction::Stop))
+        .privately(&buttons::RESTART, |request, [binding]| pressed(request, binding, PowerAction::Restart));
     Family { command: Some(power()), help: &HELP, buttons }
 }
 
@@ -200,27 +205,37 @@ fn online(players: Online) -> Text {
     }
 }
 
-/// A button for it was pressed, wherever that stands: as the command, for who pressed.
-pub(super) async fn pressed(
-    request: &Request,
-    binding: BindingId,
-    action: PowerAction,
-) -> Result<Reply, CommandError> {
-    let (binding, asked) = (ask::bound(request, Some(binding)).await?, Ask(action));
-    let rights = request.rights().await?;
-    match rights.decide(&binding, asked.needs()) {
-        Ok(_) => carry_out(request, &binding, action).await,
-        Err(refused) => {
-            Err(refusal::refused(&rights, refused, &binding, asked.needs(), asked.command()).into())
-        }
-    }
-}
-
 /// A button that starts the server; none where it can't be made.
 pub(super) async fn start_button(request: &Request, binding: &Binding) -> Option<CreateButton> {
     let label = text!("power-confirm-button", action = word(PowerAction::Start.as_str()));
     let (label, numbers) = (label.plain(request.language()), [binding.id.0.cast_unsigned()]);
     Signer::if_possible(request).await?.button(&START, numbers, label, ButtonStyle::Success).ok()
+}
+
+/// A button of a card was pressed: it is done as the command does it, with the same question. To stop what is stopping
+/// already is to kill it, which is asked.
+pub(super) async fn pressed(
+    request: Request,
+    binding: u64,
+    action: PowerAction,
+) -> Result<Reply, CommandError> {
+    let binding = ask::bound(&request, Some(BindingId(binding.cast_signed()))).await?;
+    let rights = request.rights().await?;
+    let stopping = request.data.status_of(&binding).is_some_and(|status| status.power == Power::Stopping);
+    let kills = action == PowerAction::Stop && stopping;
+    let asked = Ask(if kills { PowerAction::Kill } else { action });
+    if let Err(refused) = rights.decide(&binding, asked.needs()) {
+        return Err(refusal::refused(&rights, refused, &binding, asked.needs(), asked.command()).into());
+    }
+    if !kills {
+        return carry_out(&request, &binding, action).await;
+    }
+    let id = binding.id;
+    let next =
+        press::answered(move |request| async move { confirmed(&request, id, PowerAction::Kill).await });
+    let label = text!("power-confirm-button", action = word(PowerAction::Kill.as_str()));
+    let question = text!("board-kill-confirm", server = &*binding.name);
+    Ok(confirm::question(&request, question, label, next, &binding.name))
 }
 
 /// The button was pressed: the rights are read again, then it is done.

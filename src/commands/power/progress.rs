@@ -5,6 +5,7 @@ use std::sync::Arc;
 use pterosocket::{PowerAction, panel::ServerState};
 
 use crate::{
+    boards::view,
     cards::{Accent, Card},
     commands::present::messages,
     known_values::KnownValues,
@@ -100,7 +101,7 @@ impl PowerProgress {
     fn accent(&self) -> Accent {
         match self.outcome() {
             Err(_) if self.over => Accent::Bad,
-            Ok(state) if self.over => messages::accent(state),
+            Ok(state) if self.over => view::accent(state),
             _ if self.given_up => Accent::Neutral,
             _ => Accent::Changing,
         }

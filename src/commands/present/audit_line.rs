@@ -126,6 +126,8 @@ fn command(action: Action) -> Command {
         Action::Verbose => "/console verbose",
         Action::AddFilter => "/console filter add",
         Action::RemoveFilter => "/console filter remove",
+        Action::AddBoard => "/board add",
+        Action::RemoveBoard => "/board remove",
         Action::Grant => "/access grant",
         Action::Revoke => "/access revoke",
         Action::LinkPanel => "/panel link",

@@ -2,8 +2,8 @@
 
 use pterosocket::{PacketError, WriteError, panel::PanelError};
 
+pub(in crate::commands) use crate::boards::view::accent;
 use crate::{
-    cards::Accent,
     commands::changes,
     masking::filter::Rules,
     model::{Fact, FilterAction, Layout, Outcome, OutcomeNote, PatternKind, Shows},
@@ -170,27 +170,6 @@ pub(in crate::commands) fn note(error: &WriteError, language: Language) -> Outco
             }
         }
         other => OutcomeNote::CanNotBeDone { why: masked(unstopped(&other.to_string())) },
-    }
-}
-
-/// The state in a word, with a sign whose colour adds nothing.
-pub(in crate::commands) fn state(power: Power) -> Text {
-    let sign = match power {
-        Power::Running => "🟢",
-        Power::Starting | Power::Stopping => "🟡",
-        Power::Offline => "🔴",
-        Power::Unknown => "⚪",
-    };
-    text!("message-state", sign = sign, state = power_state(power))
-}
-
-/// The colour of a card about a server in this state.
-pub(in crate::commands) fn accent(power: Power) -> Accent {
-    match power {
-        Power::Running => Accent::Good,
-        Power::Starting | Power::Stopping => Accent::Changing,
-        Power::Offline => Accent::Bad,
-        Power::Unknown => Accent::Neutral,
     }
 }
 

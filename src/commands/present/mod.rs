@@ -9,5 +9,6 @@ pub(super) mod obstacle;
 pub(super) mod pattern_error;
 pub(super) mod post_error;
 pub(super) mod refusal;
+pub(super) mod server_view;
 pub(super) mod span;
 pub(super) mod typed;

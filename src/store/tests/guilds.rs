@@ -61,6 +61,11 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
              sealed_command, asked_at) VALUES ({id}, {id}, 7, 'asker {word}', {}, 'say', 1, x'00', 1)",
             binding.id
         ),
+        format!(
+            "INSERT INTO boards (id, guild_id, channel_id, binding_id, created_by, created_at, names, address, follow, \
+             posts, remade, stopped) VALUES ({id}, {id}, 7, {}, 7, 1, 0, 0, 0, 1, 0, 'deleted')",
+            binding.id
+        ),
         format!("INSERT INTO endings (binding_id, how) VALUES ({}, 'end {word}')", binding.id),
         format!(
             "INSERT INTO samples (binding_id, step, start, data) VALUES ({}, 10, 0, '{word}')",

@@ -5,6 +5,7 @@ mod approvals;
 mod audit;
 mod audit_pages;
 mod bindings;
+mod boards;
 mod caps;
 mod checkpoints;
 mod endings;

@@ -12,7 +12,7 @@ use wingcord::{
 use super::{World, says};
 
 /// Commands that Discord shows to Manage Server only, until somebody allows them on the Integrations page.
-const HIDDEN: [&str; 5] = ["server", "console", "access", "panel", "alert"];
+const HIDDEN: [&str; 6] = ["server", "console", "board", "access", "panel", "alert"];
 
 impl World {
     /// A member who holds exactly these permissions for Survival, and to whom Discord shows every command.

@@ -1,0 +1,193 @@
+//! The boards of one channel as the outbox sees them: one call at a time, in the order in which they became due.
+
+use std::{collections::VecDeque, sync::Weak, time::Duration};
+
+use serenity::model::id::{ChannelId, MessageId};
+use tokio::time::Instant;
+
+use super::{Shared, State, entry::Next};
+use crate::{
+    discord::{
+        outbox::{Attachment, Report, Source},
+        rest::{Call, Class, Done, Outgoing, PostError},
+        schedule::SendBudget,
+    },
+    model::BoardId,
+    tasks::lock,
+};
+
+/// Between two edits of one channel, so that what others post there does not wait for the next.
+const SPACING: Duration = Duration::from_millis(1_100);
+/// The same for edits of old messages, of which Discord takes 3 in 6 s (reference section 1, mark O).
+const OLD_SPACING: Duration = Duration::from_millis(2_200);
+
+/// What a channel's boards want sent.
+#[derive(Debug)]
+pub(super) struct Jobs {
+    waiting: VecDeque<Job>,
+    /// The call that was handed out.
+    sending: Option<Sending>,
+    not_before: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Job {
+    Show(BoardId),
+    Delete(MessageId),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Sending {
+    job: Job,
+    class: Class,
+    is_edit: bool,
+}
+
+impl Jobs {
+    pub(super) fn new() -> Self {
+        Self { waiting: VecDeque::new(), sending: None, not_before: None }
+    }
+
+    /// A board has a card to be sent. It waits once.
+    pub(super) fn show(&mut self, board: BoardId) {
+        if !self.waiting.contains(&Job::Show(board)) {
+            self.waiting.push_back(Job::Show(board));
+        }
+    }
+
+    /// A message is to go.
+    pub(super) fn delete(&mut self, message: MessageId) {
+        self.waiting.push_back(Job::Delete(message));
+    }
+
+    /// A board is no more.
+    pub(super) fn forget(&mut self, board: BoardId) {
+        self.waiting.retain(|job| *job != Job::Show(board));
+    }
+
+    /// Whether nothing waits and nothing is on its way.
+    pub(super) fn is_over(&self) -> bool {
+        self.waiting.is_empty() && self.sending.is_none()
+    }
+}
+
+/// A channel with boards.
+pub(super) struct Lane {
+    pub(super) channel: ChannelId,
+    pub(super) shared: Weak<Shared>,
+}
+
+/// What the outbox has of a channel.
+pub(super) struct Attached {
+    pub(super) jobs: Jobs,
+    pub(super) _attachment: Attachment,
+}
+
+impl Source for Lane {
+    fn ready_at(&self, now: Instant) -> Option<Instant> {
+        let shared = self.shared.upgrade()?;
+        let state = lock(&shared.state);
+        let jobs = &state.lanes.get(&self.channel)?.jobs;
+        (!jobs.waiting.is_empty()).then(|| jobs.not_before.unwrap_or(now).max(now))
+    }
+
+    fn next(&self, now: Instant, _: SendBudget) -> Option<Outgoing> {
+        let shared = self.shared.upgrade()?;
+        let mut state = lock(&shared.state);
+        let State { lanes, entries, .. } = &mut *state;
+        let jobs = &mut lanes.get_mut(&self.channel)?.jobs;
+        if jobs.not_before.is_some_and(|at| at > now) {
+            return None;
+        }
+        while let Some(job) = jobs.waiting.pop_front() {
+            let outgoing = match job {
+                Job::Show(board) => entries.get_mut(&board).and_then(super::entry::Entry::next),
+                Job::Delete(message) => Some(Call::Delete { channel: self.channel, message }.into()),
+            };
+            let Some(outgoing) = outgoing else { continue };
+            let class = outgoing.call.target(std::time::SystemTime::now()).class;
+            let is_edit = outgoing.call.is_made_anew();
+            jobs.sending = Some(Sending { job, class, is_edit });
+            jobs.not_before = match class {
+                Class::EditOld => Some(now + OLD_SPACING),
+                _ => Some(now + SPACING),
+            };
+            return Some(outgoing);
+        }
+        None
+    }
+
+    fn report(&self, report: &Report) {
+        let Some(shared) = self.shared.upgrade() else { return };
+        let now = Instant::now();
+        let mut state = lock(&shared.state);
+        match report {
+            Report::Refused(error) if state.sending(self.channel).is_none() => {
+                state.refused(self.channel, error);
+            }
+            Report::Done(done) => state.done(self.channel, done, now),
+            Report::Delayed(error) => state.failed(self.channel, error, false, now),
+            Report::Refused(error) => {
+                state.refused(self.channel, error);
+                state.failed(self.channel, error, false, now);
+            }
+            Report::GivenUp(error) => state.failed(self.channel, error, true, now),
+        }
+        drop(state);
+        shared.news.notify_one();
+        shared.told.notify_waiters();
+    }
+}
+
+impl State {
+    fn sending(&self, channel: ChannelId) -> Option<Sending> {
+        self.lanes.get(&channel)?.jobs.sending
+    }
+
+    /// The channel refuses us, whatever is sent there.
+    fn refused(&mut self, channel: ChannelId, error: &PostError) {
+        let here = self.entries.values_mut().filter(|entry| entry.board.channel == channel);
+        here.for_each(|entry| entry.channel_refused(error));
+    }
+
+    fn done(&mut self, channel: ChannelId, done: &Done, now: Instant) {
+        let Some(attached) = self.lanes.get_mut(&channel) else { return };
+        let Some(sending) = attached.jobs.sending.take() else { return };
+        let Job::Show(board) = sending.job else { return };
+        let posted = match done {
+            Done::Posted(message) => Some(*message),
+            _ => None,
+        };
+        match self.entries.get_mut(&board) {
+            Some(entry) => drop(entry.done(posted, now)),
+            // It was removed while its message was on its way.
+            None => posted.into_iter().for_each(|message| attached.jobs.delete(message)),
+        }
+    }
+
+    fn failed(&mut self, channel: ChannelId, error: &PostError, ended: bool, now: Instant) {
+        let Some(attached) = self.lanes.get_mut(&channel) else { return };
+        let jobs = &mut attached.jobs;
+        let Some(Sending { job, class, is_edit }) = jobs.sending else { return };
+        let over = is_edit || ended;
+        if over {
+            jobs.sending = None;
+        }
+        if let (PostError::RateLimited { retry_after, .. }, true) = (error, is_edit) {
+            jobs.not_before = Some(now + *retry_after);
+        }
+        let Job::Show(board) = job else { return };
+        let Some(entry) = self.entries.get_mut(&board) else { return };
+        // A limit of other edits says nothing about an old message.
+        let counted = is_edit && (class == Class::EditOld || !matches!(error, PostError::RateLimited { .. }));
+        match entry.failed(error, counted, over) {
+            Next::Rest | Next::Stop(_) => {}
+            Next::Again if over => jobs.show(board),
+            Next::Again => {}
+            Next::Replace(old) => {
+                jobs.show(board);
+                jobs.delete(old);
+            }
+        }
+    }
+}
