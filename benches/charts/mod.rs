@@ -7,7 +7,7 @@ use wingcord::texts::{Language, Text};
 
 use super::Failure;
 
-pub const KINDS: [&str; 5] = [
+pub(crate) const KINDS: [&str; 5] = [
     "an empty picture",
     "one figure of an hour",
     "three of a day",
@@ -17,7 +17,7 @@ pub const KINDS: [&str; 5] = [
 const TO: i64 = 1_800_000_000;
 
 /// Draws one of a kind so many times.
-pub fn draw(kind: &str, times: usize) -> Result<(), Failure> {
+pub(crate) fn draw(kind: &str, times: usize) -> Result<(), Failure> {
     let empty = |(width, height): (u32, u32)| {
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">\

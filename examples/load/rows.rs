@@ -28,7 +28,7 @@ pub(crate) async fn write(
             created_by,
         };
         let binding = store.bind(binding, at).await?.id;
-        let mirror = NewMirror { channel, guild, binding, layout: None, created_by, instead_of: None };
+        let mirror = NewMirror::new(guild, channel, binding, created_by);
         store.mirror(&mirror, at).await?;
         checkpoints.push((channel, Checkpoint { fingerprints: Vec::new(), at, pending: None }));
     }

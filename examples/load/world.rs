@@ -23,7 +23,7 @@ use crate::{Failure, bot::Bot, rows, tls_front::TlsFront};
 /// Discord's Manage Server.
 pub(crate) const MANAGE_GUILD: u64 = 1 << 5;
 /// Discord allows 500 channels in a guild.
-const CHANNELS_IN_A_GUILD: usize = 250;
+pub(crate) const CHANNELS_IN_A_GUILD: usize = 250;
 /// Commands typed at once while everything is bound.
 pub(crate) const TYPISTS: usize = 24;
 /// For what must come, but may take its time on a busy machine.
@@ -38,6 +38,10 @@ const DATABASE: &str = "wingcord.db";
 pub(crate) struct Setup {
     /// Servers, each mirrored in a channel of its own.
     pub(crate) mirrors: usize,
+    /// How many of them are in one guild.
+    pub(crate) in_a_guild: usize,
+    /// Whether the daemon takes an exit with code 0 that nobody asked for as a crash.
+    pub(crate) clean_exit_is_crash: bool,
     /// The panel and the daemon.
     pub(crate) backend: BackendOptions,
     /// The `wingcord` to run; `None`: this program itself.
@@ -96,7 +100,7 @@ impl World {
         };
         let discord = Arc::new(Discord::start(discord).await?);
         let admin = discord.add_user("Alice");
-        let guilds: Vec<GuildHandle> = (0..setup.mirrors.div_ceil(CHANNELS_IN_A_GUILD).max(1))
+        let guilds: Vec<GuildHandle> = (0..setup.mirrors.div_ceil(setup.in_a_guild).max(1))
             .map(|number| discord.add_guild(&format!("Guild {number}")))
             .collect();
         for guild in &guilds {
@@ -104,8 +108,11 @@ impl World {
         }
         let mirrors: Vec<Mirror> = (0..setup.mirrors)
             .map(|number| {
-                let server = backend.add_server(ServerSpec::new(format!("load {number}"), Program::Scripted));
-                let guild = number / CHANNELS_IN_A_GUILD;
+                let server = backend.add_server(ServerSpec {
+                    clean_exit_is_crash: setup.clean_exit_is_crash,
+                    ..ServerSpec::new(format!("load {number}"), Program::Scripted)
+                });
+                let guild = number / setup.in_a_guild;
                 Mirror { server, channel: guilds[guild].add_channel(&format!("load-{number}")) }
             })
             .collect();
@@ -126,7 +133,7 @@ impl World {
         let deaths = vec![Vec::new(); setup.mirrors];
         if setup.written {
             let store = Store::open(&format!("sqlite://{}", folder.path().join(DATABASE).display())).await?;
-            let guild_of = |number: usize| guilds[number / CHANNELS_IN_A_GUILD].id;
+            let guild_of = |number: usize| guilds[number / setup.in_a_guild].id;
             rows::write(&store, admin, &mirrors, guild_of).await?;
             store.close().await;
         }
@@ -166,8 +173,13 @@ impl World {
     }
 
     async fn bind(&self, command: &str, channel: u64) -> Result<(), Failure> {
+        self.typed(command, channel, "is bound to").await
+    }
+
+    /// Types a command whose answer must hold `wanted` and no warning.
+    pub(crate) async fn typed(&self, command: &str, channel: u64, wanted: &str) -> Result<(), Failure> {
         let reply = self.discord.type_command(self.admin, channel, command)?.reply().await?;
-        if reply.content.contains("is bound to") && !reply.content.contains("⚠️") {
+        if reply.content.contains(wanted) && !reply.content.contains("⚠️") {
             return Ok(());
         }
         Err(format!("{command}: {}", reply.content).into())

@@ -70,8 +70,11 @@ pub struct Around {
     /// What the panel lets a server use.
     pub limits: Box<dyn Fn(ServerKey) -> Limits + Send + Sync>,
     /// The small chart of a binding's server; none where nothing is known yet.
-    pub picture: Box<dyn Fn(&Binding, Language) -> BoxFuture<'static, Option<Picture>> + Send + Sync>,
+    pub picture: Draw,
 }
+
+/// Draws a picture of what is known of a binding, with its words in a language.
+pub type Draw = Box<dyn Fn(&Binding, Language) -> BoxFuture<'static, Option<Picture>> + Send + Sync>;
 
 /// A small chart.
 #[derive(Debug, Clone)]

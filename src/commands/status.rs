@@ -55,8 +55,8 @@ async fn answer(request: &Request, typed: Option<&str>) -> Result<Reply, StoreEr
     Ok(match target(&bindings, &rights, Permission::View, typed, None) {
         Target::One(binding) => {
             let views = views(request, &rights, &[binding]).await;
-            let cards = views.iter().map(server_card::of).map(Reply::card);
-            cards.last().unwrap_or_else(|| Reply::lines::<Text>([]))
+            let card = views.first().map(server_card::of).map(Reply::card);
+            card.unwrap_or_else(|| Reply::lines::<Text>([]))
         }
         other => refusal::no_target(&other, &rights, Permission::View, "/status", typed),
     })

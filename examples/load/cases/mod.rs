@@ -1,6 +1,8 @@
 //! The cases: what each puts on the bot and what it must reach.
 
+mod cards;
 mod chaos;
+mod endings;
 mod faults;
 mod hostile;
 mod idle;
@@ -18,7 +20,7 @@ use sandbox::BackendOptions;
 use crate::{
     Failure,
     report::Row,
-    world::{Setup, World},
+    world::{CHANNELS_IN_A_GUILD, Setup, World},
 };
 
 /// No case takes longer.
@@ -86,6 +88,14 @@ pub(crate) const CASES: &[Case] = &[
     Case::new("startup", "1,000 servers come up under 720 requests a minute", |n, c| {
         Box::pin(idle::startup(n, c))
     }),
+    Case::new("cards", "500 cards, 50 boards and 200 alerts of 500 servers, beside their mirrors", |n, c| {
+        Box::pin(cards::run(n, c))
+    }),
+    Case::new(
+        "endings",
+        "1,000 servers end, each in another way and at another time, the bot restarts",
+        |n, c| Box::pin(endings::run(n, c)),
+    ),
     Case::new("idle", "1,000 servers that send nothing but stats, beside a bare reader", |n, c| {
         Box::pin(idle::idle(n, c))
     }),
@@ -152,6 +162,8 @@ impl Context {
     fn setup(&self, case: &str, backend: BackendOptions) -> Setup {
         Setup {
             mirrors: 1,
+            in_a_guild: CHANNELS_IN_A_GUILD,
+            clean_exit_is_crash: false,
             backend,
             program: self.program.clone(),
             log: self.logs.join(format!("{case}.log")),

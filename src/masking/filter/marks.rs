@@ -145,7 +145,8 @@ mod tests {
         for language in Language::all() {
             for mark in [too_long(language), unusable(language)] {
                 assert!(mark.starts_with('‹') && mark.ends_with('›'), "{mark}");
-                assert_eq!(marks(&format!("x {mark} y")), [2..2 + mark.len()], "{mark}");
+                let found = marks(&format!("x {mark} y"));
+                assert!(matches!(&*found, [range] if *range == (2..2 + mark.len())), "{mark}");
             }
         }
     }

@@ -119,7 +119,7 @@ async fn children_end_with_the_backend() {
 async fn a_recording_is_played_back() {
     let backend = backend(Dialect::Calagopus).await;
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/transcripts/16-two-sockets.jsonl").into();
-    let mut spec = ServerSpec::new("Recorded", Program::Replay { path });
+    let mut spec = ServerSpec::new("Recorded", Program::Replay { path, exit_code: None });
     spec.game.replay_speed = 1000.0;
     let (server, mut client) = started(&backend, spec).await;
     while !line(&mut client).await.ends_with("Done (1.337s)! For help, type \"help\"") {}
