@@ -164,13 +164,13 @@ async fn the_log_of_a_channel_that_shows_no_console_is_asked_about() {
     world.server.emit("the tail begins");
     world.posted("the tail begins").await;
     world.server.emit("secret token=abcdef0123456789abcdef");
-    world.server.emit("the last line");
-    world.posted("the last line").await;
+    world.server.emit("nothing after this");
+    world.posted("nothing after this").await;
     world.server.exit(139);
     let told = world.told(channel, &["[alert-crashed server=Survival]", "how=segfault"]).await;
     let log = told.attachments.iter().find(|file| file.filename == "survival-crash.log").expect("the log");
     let text = String::from_utf8_lossy(&log.bytes).into_owned();
-    assert!(text.contains("the last line") && !text.contains("abcdef0123456789"), "{text}");
+    assert!(text.contains("nothing after this") && !text.contains("abcdef0123456789"), "{text}");
     world.end().await;
 }
 

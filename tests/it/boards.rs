@@ -24,6 +24,13 @@ impl World {
         found.unwrap_or_else(|_| panic!("no card says {wanted}: {:#?}", shown()))
     }
 
+    /// Waits until a card was edited since, and says this.
+    async fn edited_card(&self, channel: u64, before: &Message, wanted: &str) -> Arc<Message> {
+        let edited =
+            |message: &Message| message.edited_ms > before.edited_ms && says(&message.text(), wanted);
+        self.discord.message_where(channel, edited).await.unwrap()
+    }
+
     /// A channel with a card of the server, and that card.
     async fn board(&self, options: &str) -> (u64, Arc<Message>) {
         let channel = self.guild.add_channel("status");
@@ -78,7 +85,6 @@ async fn buttons_obey_the_rights_the_questions_and_the_audit_log_of_the_commands
     let (channel, card) = world.board("").await;
     let viewer = world.member("Vera", &["view"]).await;
     let stopper = world.member("Sam", &["stop", "start"]).await;
-    let shown = card.text();
     world.presses_card(world.guest, &card, "[board-stop-button]", "[resolve-gone]").await;
     world.presses_card(viewer, &card, "[board-stop-button]", "[refusal-… permission=`stop` …]").await;
     world.presses_card(stopper, &card, "[board-restart-button]", "[refusal-… permission=`restart` …]").await;
@@ -88,8 +94,8 @@ async fn buttons_obey_the_rights_the_questions_and_the_audit_log_of_the_commands
     let off = world.card_in(channel, OFF).await;
     world.presses_card(stopper, &off, "[board-start-button]", STARTED).await;
     let on = world.card_in(channel, ON).await;
-    // The answers went elsewhere: the card is as it was.
-    assert_eq!(on.text().lines().count(), shown.lines().count());
+    // The answers went elsewhere: the card is the only message.
+    assert_eq!((on.id, world.discord.messages(channel).len()), (card.id, 1));
     assert_eq!(world.server.power_actions().len(), 2);
     // Somebody plays: then it is asked.
     world.server.emit("[12:00:00] [Server thread/INFO]: Steve joined the game");
@@ -106,11 +112,14 @@ async fn buttons_obey_the_rights_the_questions_and_the_audit_log_of_the_commands
 #[tokio::test]
 async fn a_card_and_its_buttons_outlive_a_restart_of_the_bot() {
     let mut world = World::mirrored().await;
+    world.chooses_its_language().await;
     let (channel, card) = world.board("").await;
     world.stop_bot().await;
     world.start_bot().await;
     world.server.sockets(|open| *open == 1).await;
-    world.presses_card(world.admin, &card, "[board-stop-button]", STOPPED).await;
+    // Until its console is connected again, the card says that nothing is known.
+    let on = world.edited_card(channel, &card, ON).await;
+    world.presses_card(world.admin, &on, "[board-stop-button]", STOPPED).await;
     let off = world.card_in(channel, OFF).await;
     assert_eq!((off.id, world.discord.messages(channel).len()), (card.id, 1));
     world.end().await;
@@ -126,7 +135,7 @@ async fn a_deleted_card_is_made_again_once_and_then_its_row_says_so() {
     assert_ne!(again.id, card.id);
     assert!(world.discord.delete(&*again));
     world.until(world.admin, "/power start server:Survival", STARTED).await;
-    world.until(world.admin, "/board list", "[board-line-deleted]").await;
+    world.reads_until("/board list", "[board-line-deleted]").await;
     let before = edits(&world, &again);
     world.until(world.admin, "/power stop server:Survival", STOPPED).await;
     assert_eq!((edits(&world, &again), world.discord.messages(channel).len()), (before, 0));
@@ -153,8 +162,8 @@ async fn a_channel_that_is_gone_or_refuses_stops_its_card_alone() {
     assert!(world.guild.remove_channel(gone));
     world.until(world.admin, "/power stop server:Survival", STOPPED).await;
     world.card_in(kept, OFF).await;
-    world.until(world.admin, "/board list", "[board-line-channel-gone]").await;
-    world.until(world.admin, "/board list", "[board-line-refused …]").await;
+    world.reads_until("/board list", "[board-line-channel-gone]").await;
+    world.reads_until("/board list", "[board-line-refused …]").await;
     let asked = |channel: u64| {
         let path = format!("/channels/{channel}/");
         world.discord.requests().iter().filter(|request| request.path.contains(&path)).count()
@@ -162,7 +171,9 @@ async fn a_channel_that_is_gone_or_refuses_stops_its_card_alone() {
     let before = (asked(gone), asked(closed));
     world.until(world.admin, "/power start server:Survival", STARTED).await;
     world.card_in(kept, ON).await;
-    assert_eq!((asked(gone), asked(closed)), before, "nothing loops");
+    assert_eq!(asked(gone), before.0, "nothing loops");
+    // One that refuses is tried at the pace of tries, whatever the server does: each card is one call that is kept.
+    assert!(asked(closed) - before.1 < 8, "nothing loops: {} and {}", asked(closed), before.1);
     // What was mended goes on.
     world.guild.clear_overwrite(closed, bot);
     world.card_in(closed, ON).await;

@@ -27,8 +27,8 @@ async fn the_state_of_servers_is_a_card_that_pings_nobody() {
     let world = World::mirrored().await;
     for (command, words, parts) in [
         ("/status", "[status-since server=Survival state=[message-state sign=🟢 …] …]", 1),
-        ("/status server:Survival", "[status-since server=Survival state=[message-state sign=🟢 …] …]", 4),
-        ("/console status", "[status-since server=Survival state=[message-state sign=🟢 …] …]", 4),
+        ("/status server:Survival", "[status-since server=Survival state=[message-state sign=🟢 …] …]", 6),
+        ("/console status", "[status-since server=Survival state=[message-state sign=🟢 …] …]", 6),
     ] {
         let card = world.until(world.admin, command, words).await;
         assert!(card.flags & IS_COMPONENTS_V2 != 0 && card.content.is_empty(), "{command}: {card:?}");

@@ -97,6 +97,17 @@ async fn the_commands_are_those_of_the_design() {
           regex: yes or no
           server~: text
           channel: channel
+    /board (shown to 32)
+      add
+        server~: text
+        channel: channel [0,5,2,11,12,10]
+        names: yes or no
+        address: yes or no
+        follow: yes or no
+      list
+      remove
+        server~: text
+        channel: channel
     /server (shown to 32)
       bind
         server~: text
@@ -134,6 +145,27 @@ async fn the_commands_are_those_of_the_design() {
       status
       unlink
         panel~: text
+    /alert (shown to 32)
+      add
+        kind!: one of (crashed, online, started, stopped, stuck, unreachable, cpu, memory, disk, players_above, players_below, words, regex)
+        server~: text
+        channel: channel [0,5,2,11,12,10]
+        mention: role or member
+        above: whole number
+        minutes: whole number
+        text: text
+        chat: yes or no
+        details: one of (none, cause, log)
+        for: text
+      list
+        server~: text
+      mute
+        alert!~: text
+        for: text
+      test
+        alert!~: text
+      remove
+        alert!~: text
     /audit
       server~: text
       member: member

@@ -35,7 +35,7 @@ async fn without_a_server_it_is_a_line_for_each_that_the_member_may_see() {
     );
 
     let details = world.reads(viewer, "/status surv").await;
-    assert!(says(&details, "\n[status-traffic … received=… sent=…]"), "{details}");
+    assert!(says(&details, "\n[board-network received=… sent=…]"), "{details}");
     let read = world.reads(viewer, "/status Creative").await;
     assert!(
         read.starts_with("[refusal-nothing-called command=`/status` name=Creative permission=`view`]"),
