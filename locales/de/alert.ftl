@@ -68,6 +68,7 @@ alert-ended = Alarm { $number } für **{ $server }** ist zu Ende, wie beim Hinzu
 alert-foot = -# Alarm { $number } · `/alert list`
 
 alert-mute-button = 1 h stumm
+alert-chart-button = Diagramm
 alert-start-button = Starten
 alert-restart-button = Neu starten
 

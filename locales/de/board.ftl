@@ -43,6 +43,7 @@ board-hour = die letzte Stunde
 board-start-button = Starten
 board-stop-button = Stoppen
 board-restart-button = Neu starten
+board-chart-button = Diagramm
 board-tail-button = Konsole
 board-open-placeholder = Einen Server öffnen
 board-open-page-placeholder = Einen der Server { $first } bis { $last } öffnen

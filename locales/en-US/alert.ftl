@@ -71,6 +71,7 @@ alert-ended = Alert { $number } for **{ $server }** has ended, as was said when 
 alert-foot = -# Alert { $number } · `/alert list`
 
 alert-mute-button = Mute 1 h
+alert-chart-button = Chart
 alert-start-button = Start
 alert-restart-button = Restart
 

@@ -43,6 +43,7 @@ board-hour = the last hour
 board-start-button = Start
 board-stop-button = Stop
 board-restart-button = Restart
+board-chart-button = Chart
 board-tail-button = Console
 board-open-placeholder = Open a server
 board-open-page-placeholder = Open one of the servers { $first } to { $last }

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! One task looks at all servers that have alerts: when one changes, and every few seconds. Each alert is a state
-//! machine ([`watcher`]); its incidents are rows, so a restart of the bot neither repeats nor forgets one. Words are
-//! looked for in the console beside it ([`words`]), in turns among guilds.
+//! machine (`watcher`); its incidents are rows, so a restart of the bot neither repeats nor forgets one. Words are
+//! looked for in the console beside it (`words`), in turns among guilds.
 
 mod activity;
 pub mod buttons;

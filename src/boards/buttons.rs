@@ -24,6 +24,8 @@ pub const STOP: LastingButton<1> = LastingButton { action: "stop", command: "/po
 pub const RESTART: LastingButton<1> = LastingButton { action: "restart", command: "/power restart", ..START };
 /// Its last console lines.
 pub const TAIL: LastingButton<1> = LastingButton { action: "tail", command: "/console tail", ..START };
+/// A chart of it.
+pub const CHART: LastingButton<1> = LastingButton { action: "chart", command: "/chart", ..START };
 /// The card of a server that is chosen from a page of the board with this id.
 pub const OPEN: LastingButton<2> = LastingButton { family: "board", action: "open", command: "/status" };
 
@@ -34,7 +36,7 @@ const MOST_PAGES: usize = 10;
 /// Characters of an option's label (the same page).
 const LONGEST_LABEL: usize = 100;
 
-/// Start, stop and restart as the panel's own buttons follow the state, and the console.
+/// Start, stop and restart as the panel's own buttons follow the state, the chart and the console.
 pub fn of_server(
     signer: &Signer,
     binding: &Binding,
@@ -51,6 +53,7 @@ pub fn of_server(
         button(&START, text!("board-start-button"), ButtonStyle::Success, start),
         button(&STOP, text!("board-stop-button"), ButtonStyle::Danger, stop),
         button(&RESTART, text!("board-restart-button"), ButtonStyle::Secondary, restart),
+        button(&CHART, text!("board-chart-button"), ButtonStyle::Secondary, true),
         button(&TAIL, text!("board-tail-button"), ButtonStyle::Secondary, true),
     ];
     Some(CreateActionRow::Buttons(buttons.into_iter().collect::<Option<_>>()?))

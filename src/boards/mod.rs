@@ -142,6 +142,8 @@ impl Boards {
 
     /// Keeps these boards, and no others. The message of one that ended goes, unless the bot has left its guild.
     pub fn keep(&self, wanted: Vec<Wanted>, is_left: impl Fn(GuildId) -> bool) {
+        let servers = wanted.iter().flat_map(|wanted| &wanted.servers).map(|(_, server)| *server);
+        self.0.parts.observers.look_at_players("boards", servers.collect());
         let mut state = lock(&self.0.state);
         let ids: HashSet<_> = wanted.iter().map(|wanted| wanted.board.id).collect();
         let ended: Vec<_> = state.entries.extract_if(|id, _| !ids.contains(id)).collect();

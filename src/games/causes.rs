@@ -1,6 +1,6 @@
 //! Why a game server ended, as far as its last lines tell: signatures in `games/causes/`.
 //!
-//! A signature is a regular expression over what a line says behind its [header](body): time, level, thread. It is
+//! A signature is a regular expression over what a line says behind its header: time, level, thread. It is
 //! anchored there, so that a sentence that a player says, which stands behind the player's name, is none.
 
 use std::sync::LazyLock;

@@ -1,6 +1,6 @@
 //! History: how bound servers were over time, for charts.
 //!
-//! One task looks at all servers every 10 s (`sampler`) and keeps what it saw until it is written ([`recorder`]), a few
+//! One task looks at all servers every 10 s (`sampler`) and keeps what it saw until it is written (`recorder`), a few
 //! bindings at a time. Samples are thinned with age (`thinning`): 10 s for an hour, a minute for a day, ten minutes for a
 //! month; whoever asks gets them in steps of one length (`resample`).
 //!

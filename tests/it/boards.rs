@@ -59,13 +59,21 @@ async fn a_card_follows_the_state_and_so_do_its_buttons() {
     let world = World::mirrored().await;
     let (channel, card) = world.board("").await;
     assert!(card.flags & IS_COMPONENTS_V2 != 0 && card.content.is_empty());
-    assert_eq!(card.buttons(), ["[board-stop-button]", "[board-restart-button]", "[board-tail-button]"]);
+    assert_eq!(
+        card.buttons(),
+        ["[board-stop-button]", "[board-restart-button]", "[board-chart-button]", "[board-tail-button]"]
+    );
     assert!(card.text().contains("[board-mirrors count=1]"), "{}", card.text());
     world.until(world.admin, "/power stop server:Survival", STOPPED).await;
     let off = world.card_in(channel, OFF).await;
     assert_eq!(
         (off.id, off.buttons()),
-        (card.id, vec!["[board-start-button]".to_owned(), "[board-tail-button]".to_owned()])
+        (
+            card.id,
+            ["[board-start-button]", "[board-chart-button]", "[board-tail-button]"]
+                .map(str::to_owned)
+                .to_vec()
+        )
     );
     world.until(world.admin, "/power start server:Survival", STARTED).await;
     let on = world.card_in(channel, ON).await;
@@ -89,6 +97,8 @@ async fn buttons_obey_the_rights_the_questions_and_the_audit_log_of_the_commands
     world.presses_card(viewer, &card, "[board-stop-button]", "[refusal-… permission=`stop` …]").await;
     world.presses_card(stopper, &card, "[board-restart-button]", "[refusal-… permission=`restart` …]").await;
     world.presses_card(viewer, &card, "[board-tail-button]", "Survival").await;
+    world.presses_card(world.guest, &card, "[board-chart-button]", "[resolve-gone]").await;
+    world.presses_card(viewer, &card, "[board-chart-button]", "[chart-head …]").await;
     assert!(world.server.power_actions().is_empty());
     world.presses_card(stopper, &card, "[board-stop-button]", STOPPED).await;
     let off = world.card_in(channel, OFF).await;

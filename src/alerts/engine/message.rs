@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::*;
 use crate::{
     alerts::{
-        buttons::{MUTE, RESTART, START},
+        buttons::{self, MUTE, RESTART, START},
         card::CHART,
     },
     buttons::{PURPOSE, Place, Signer},
@@ -165,10 +165,12 @@ impl Engine {
         let alert = &wanted.alert;
         let signer = Signer::new(Place { guild: alert.guild, channel: alert.channel }, keys);
         let language = self.parts.languages.of(alert.guild);
-        let mut buttons: Vec<CreateButton> = Vec::new();
+        let mut row: Vec<CreateButton> = Vec::new();
         let mute = text!("alert-mute-button").plain(language);
-        buttons.extend(signer.button(&MUTE, [alert.id.0.cast_unsigned()], mute, ButtonStyle::Secondary));
+        row.extend(signer.button(&MUTE, [alert.id.0.cast_unsigned()], mute, ButtonStyle::Secondary));
         let binding = [wanted.binding.id.0.cast_unsigned()];
+        let chart = text!("alert-chart-button").plain(language);
+        row.extend(signer.button(&buttons::CHART, binding, chart, ButtonStyle::Secondary));
         let acts = matches!(
             alert.watched.kind,
             AlertKind::Crashed | AlertKind::Stopped | AlertKind::Stuck | AlertKind::Cpu | AlertKind::Memory
@@ -185,7 +187,7 @@ impl Engine {
                 signer.button(&RESTART, binding, label, ButtonStyle::Secondary).ok()
             }
         };
-        buttons.extend(more);
-        card.row(CreateActionRow::Buttons(buttons))
+        row.extend(more);
+        card.row(CreateActionRow::Buttons(row))
     }
 }

@@ -11,8 +11,10 @@ pub use drawn::Charts;
 use self::drawn::{Drawn, Key, NoChart};
 use crate::{
     access::Rights,
+    alerts, boards,
     cards::Card,
     commands::{
+        components::lasting::LastingButtons,
         family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, messages, refusal},
@@ -25,7 +27,7 @@ use crate::{
         state::{Context, Failure},
     },
     history::{self, Figure, Record, Span},
-    model::{Binding, Permission},
+    model::{Binding, BindingId, Permission},
     sockets::Power,
     text,
     texts::Text,
@@ -41,7 +43,10 @@ const HELP: [HelpLine; 1] =
 
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    Family { command: Some(chart()), help: &HELP, ..Family::default() }
+    let buttons = LastingButtons::default()
+        .privately(&boards::buttons::CHART, |request, [binding]| pressed(request, binding))
+        .privately(&alerts::buttons::CHART, |request, [binding]| pressed(request, binding));
+    Family { command: Some(chart()), help: &HELP, buttons }
 }
 
 /// Figures of a server over time
@@ -53,9 +58,10 @@ async fn chart(
     span: Option<Lasting>,
     #[autocomplete = "autocomplete::bindings"] compare: Option<String>,
 ) -> Result<(), Failure> {
+    let usual = Wish::default();
     let wish = Wish {
-        asked: metric.unwrap_or(Asked::Overview),
-        span: span.unwrap_or(Lasting::Day),
+        asked: metric.unwrap_or(usual.asked),
+        span: span.unwrap_or(usual.span),
         compare: compare.filter(|name| !name.trim().is_empty()),
     };
     runner::run(context, async |request| ask::ask(&request, wish, server.as_deref()).await).await
@@ -137,6 +143,13 @@ struct Wish {
     compare: Option<String>,
 }
 
+/// What a day was like.
+impl Default for Wish {
+    fn default() -> Self {
+        Self { asked: Asked::Overview, span: Lasting::Day, compare: None }
+    }
+}
+
 impl fmt::Debug for Wish {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Wish({:?}, {:?})", self.asked, self.span)
@@ -176,6 +189,16 @@ impl ServerCommand for Wish {
         };
         let servers: Vec<&Binding> = [binding].into_iter().chain(other).collect();
         answer(request, &servers, &self).await
+    }
+}
+
+/// A button for it was pressed, wherever that stands: as the command, for who pressed.
+async fn pressed(request: Request, binding: u64) -> Result<Reply, CommandError> {
+    let binding = ask::bound(&request, Some(BindingId(binding.cast_signed()))).await?;
+    let rights = request.rights().await?;
+    match rights.decide(&binding, Permission::View) {
+        Ok(_) => Wish::default().carry_out(&request, &rights, &binding).await,
+        Err(refused) => Err(refusal::refused(&rights, refused, &binding, Permission::View, COMMAND).into()),
     }
 }
 
