@@ -204,11 +204,9 @@ impl Engine {
         }
         let tails = self.watches.values().filter(|watch| report::needs_tail(&watch.wanted.alert));
         self.parts.observers.keep_tails(tails.map(|watch| watch.wanted.server).collect());
-        let counts = |watch: &&Watch| {
-            matches!(watch.wanted.alert.watched.kind, AlertKind::PlayersAbove | AlertKind::PlayersBelow)
-        };
-        let players = self.watches.values().filter(counts).map(|watch| watch.wanted.server);
-        self.parts.observers.look_at_players("alerts", players.collect());
+        let players = self.watches.values().filter(|watch| watch.wanted.alert.watched.kind.counts_players());
+        let players = players.map(|watch| watch.wanted.server).collect();
+        self.parts.observers.look_at_players("alerts", players);
         let channels: HashSet<_> = self.watches.values().map(|watch| watch.wanted.alert.channel).collect();
         let refused = &self.refused;
         // The last word of an alert that is over may wait yet.

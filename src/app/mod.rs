@@ -7,6 +7,7 @@ mod health;
 mod last_minutes;
 mod leaving;
 mod linked;
+mod options;
 mod other_process;
 mod progress;
 mod reconcile;
@@ -19,9 +20,9 @@ mod unbound_panel;
 mod vitals;
 mod warnings;
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc};
 
-use pterosocket::{Reach, Resolver, panel::BadApiKey};
+use pterosocket::{Reach, panel::BadApiKey};
 use serenity::{http::Http, model::id::ChannelId};
 use tokio::{sync::mpsc, task::spawn_blocking, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -34,7 +35,7 @@ use crate::{
     boards::{self, Boards},
     charts::Renderer,
     commands::{
-        self, Data, InFlight, Pace, Parts, PowerLocks, RateLimit,
+        self, Data, InFlight, Parts, PowerLocks, RateLimit,
         changes::{Change, Changes},
     },
     config::Config,
@@ -49,21 +50,20 @@ use crate::{
         other_process::OtherProcess,
         outbox::Outbox,
         rest::Rest,
-        schedule::RetryPolicy,
         shards::Shards,
         start::{self, Listeners, Operators, Start},
         watch::Watch,
     },
     games::profiles,
-    history::{self, Clock, History},
+    history::{self, History},
     metrics::{self, CannotListen},
     observe::Observers,
     open_files::OpenFiles,
     player_counts::PlayerCounts,
     relay::{self, Beginning, Relay, backlog_budget::BacklogBudget},
     secrets::Secrets,
-    sockets::{self, PanelOptions, Panels, Reached, Shares, Sockets},
-    store::{self, InstanceLock, Store, StoreError},
+    sockets::{PanelOptions, Panels, Reached, Shares, Sockets},
+    store::{InstanceLock, Store, StoreError},
     tasks::{Apart, Tasks},
     telemetry::redact,
     text,
@@ -71,74 +71,10 @@ use crate::{
 };
 use leaving::{Departed, Doubts, Leaving};
 use linked::Linked;
+pub use options::Options;
 use reconcile::Reconciler;
 use retention::Retention;
 pub use shutdown::ShutdownSignals;
-
-/// Every interval; the defaults are for the real thing, tests hand in small ones.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Of the console sockets.
-    pub sockets: sockets::Options,
-    /// Of the mirrors.
-    pub relay: relay::Options,
-    /// Of the alerts.
-    pub alerts: alerts::Options,
-    /// Between tries of Discord.
-    pub retry: RetryPolicy,
-    /// How fast commands may go to the consoles.
-    pub pace: Pace,
-    /// How long what a console prints after a command counts as its answer. The answers say "a second".
-    pub hear_for: Duration,
-    /// How long Discord may take to answer a message.
-    pub answer_within: Duration,
-    /// How long the panel may take to answer.
-    pub panel_within: Duration,
-    /// Looks up the names of panels that guilds link, and of their daemons.
-    pub resolver: Resolver,
-    /// How long a statement waits while another program keeps the database locked.
-    pub database_within: Duration,
-    /// How long it is waited for another bot on the same database to end.
-    pub predecessor_within: Duration,
-    /// Between two lines of the log that say how many consoles are connected.
-    pub progress_every: Duration,
-    /// Of the samples for charts.
-    pub clock: Clock,
-    /// How often others than the console are asked how many play on a server at most.
-    pub count_every: Duration,
-    /// Between two looks for what has become too old to be kept.
-    pub retention_every: Duration,
-    /// What the running commands may take at a stop before the rest is posted.
-    pub answers: Duration,
-    /// What all of a stop may take until the gateway closes: answering, posting, marking. With what follows (two
-    /// seconds for the gateway, one for the tasks, a half for the database) it stays under the ten that containers
-    /// are given.
-    pub drain: Duration,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            sockets: sockets::Options::default(),
-            relay: relay::Options::default(),
-            alerts: alerts::Options::default(),
-            retry: RetryPolicy::default(),
-            pace: Pace::default(),
-            hear_for: Duration::from_secs(1),
-            answer_within: discord::REST_TIMEOUT,
-            panel_within: Duration::from_secs(20),
-            resolver: Resolver::new(sockets::LOOK_UPS_OF_ALL),
-            database_within: store::BUSY_TIMEOUT,
-            predecessor_within: Duration::from_secs(15),
-            progress_every: Duration::from_secs(5),
-            clock: Clock::system(),
-            count_every: Duration::from_secs(60),
-            retention_every: Duration::from_secs(24 * 3600),
-            answers: Duration::from_millis(1500),
-            drain: Duration::from_millis(5500),
-        }
-    }
-}
 
 /// Why the bot can't run.
 #[derive(Debug, thiserror::Error)]
@@ -224,7 +160,7 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     }
     let (running, gone) = build(&config, &options, files).await?;
     running.tell_health(listener, began);
-    running.compile_profiles();
+    compile_profiles().await;
     let mut reconciler = running.reconciler(gone, config.forget_days);
     reconciler.apply(Beginning::Restart).await?;
     unbound_panel::try_it(&running.panels, &running.store, &running.tasks).await?;
@@ -348,6 +284,17 @@ async fn build(
         tasks,
     };
     Ok((running, gone))
+}
+
+/// Compiles the rules of most games before the first line needs them, off the runtime's threads.
+async fn compile_profiles() {
+    let compiling = || {
+        profiles().generic().compile();
+        // What no game prints: for the rules that tell games apart.
+        profiles().told_by("").is_none()
+    };
+    // That it panicked is told by the first line.
+    let _ = spawn_blocking(compiling).await;
 }
 
 /// The panels that are reached before the rows are read: the operator's.
@@ -483,15 +430,6 @@ impl Running {
             every: options.count_every,
         };
         self.tasks.spawn_until_stopped("player counts", counts.run()).release();
-    }
-
-    /// Compiles the rules of most games before the first line needs them, off the runtime's threads.
-    fn compile_profiles(&self) {
-        let compiling = async {
-            // That it panicked is told by the first line.
-            let _ = spawn_blocking(|| profiles().generic().compile()).await;
-        };
-        self.tasks.spawn_until_stopped("compiling the profiles", compiling).release();
     }
 
     fn calls(&self) -> Calls {

@@ -253,5 +253,4 @@ impl Entry {
 }
 
 #[cfg(test)]
-#[path = "entry_tests.rs"]
 mod tests;

@@ -167,5 +167,4 @@ fn news(view: &View<'_>) -> Vec<Text> {
 }
 
 #[cfg(test)]
-#[path = "server_card_tests.rs"]
 mod tests;

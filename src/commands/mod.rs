@@ -31,6 +31,7 @@ mod bindable;
 mod board;
 pub mod changes;
 mod chart;
+mod charts;
 mod components;
 mod console;
 mod console_write;
@@ -61,7 +62,7 @@ use serenity::all::FullEvent;
 use tracing::{error, warn};
 
 pub use askers::Askers;
-pub use chart::Charts;
+pub use charts::Charts;
 pub use components::waiting::WaitingComponents;
 pub use interaction::{admission::Admission, in_flight::InFlight};
 pub use link_attempts::LinkAttempts;

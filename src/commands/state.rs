@@ -5,7 +5,7 @@ use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 use super::{
     askers::Askers,
     changes,
-    chart::Charts,
+    charts::Charts,
     components::waiting::WaitingComponents,
     interaction::{admission::Admission, in_flight::InFlight},
     link_attempts::LinkAttempts,

@@ -91,6 +91,12 @@ impl AlertKind {
         }
     }
 
+    /// Whether it looks at how many play.
+    #[must_use]
+    pub const fn counts_players(self) -> bool {
+        matches!(self, Self::PlayersAbove | Self::PlayersBelow)
+    }
+
     /// Whether it looks for a text in the console.
     #[must_use]
     pub const fn looks_for_text(self) -> bool {

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use tokio::{sync::Notify, time::sleep};
@@ -109,19 +109,5 @@ impl Observers {
             }
         }
         memory.flush(&store).await;
-    }
-}
-
-/// What of a server's facts is written down, for telling whether that has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Written {
-    running_since: Option<SystemTime>,
-    ending: Option<u64>,
-}
-
-impl From<&Facts> for Written {
-    fn from(facts: &Facts) -> Self {
-        let ending = facts.last_ending.as_ref().map(|ending| ending.id);
-        Self { running_since: facts.running_since, ending }
     }
 }

@@ -15,6 +15,7 @@ mod stop_command;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::{
     collections::{HashMap, HashSet},

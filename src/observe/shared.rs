@@ -11,7 +11,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::{Facts, Observers, PlayersSeen, asked::Asked, memory::Written};
+use super::{Facts, Observers, PlayersSeen, asked::Asked, written::Written};
 use crate::{
     model::{Ending, How, LastRun},
     tasks::lock,

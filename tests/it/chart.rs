@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sandbox::{ServerSpec, discord::Reply, game::Program};
 use serde_json::json;
+use tokio::time::MissedTickBehavior;
 use wingcord::history::Clock;
 
 use crate::support::{Builder, World, begins, says};
@@ -23,13 +24,15 @@ impl World {
     /// Types a `/chart` until its answer is as wanted.
     async fn charted(&self, user: u64, command: &str, wanted: impl Fn(&Reply) -> bool) -> Reply {
         let asked = async {
+            // As often as people can ask for charts.
+            let mut ticks = tokio::time::interval(Duration::from_millis(50));
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
+                ticks.tick().await;
                 let reply = self.types(user, self.channel, command).await;
                 if wanted(&reply) {
                     return reply;
                 }
-                // As often as people can ask for charts.
-                tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
         tokio::time::timeout(Duration::from_secs(30), asked).await.expect("such a chart")

@@ -1,19 +1,15 @@
 //! `/chart`: figures of a server over time, as a picture.
 
-mod drawn;
-
 use std::{fmt, sync::Arc};
 
 use poise::ChoiceParameter;
 
-pub use drawn::Charts;
-
-use self::drawn::{Drawn, Key, NoChart};
 use crate::{
     access::Rights,
     alerts, boards,
     cards::Card,
     commands::{
+        charts::{Drawn, Key, NoChart},
         components::lasting::LastingButtons,
         family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
@@ -206,8 +202,8 @@ async fn answer(request: &Request, servers: &[&Binding], wish: &Wish) -> Result<
     let language = request.language();
     let key = Key {
         servers: servers.iter().map(|binding| (binding.id, binding.name.clone())).collect(),
-        asked: wish.asked,
-        span: wish.span,
+        figures: wish.asked.figures(),
+        span: wish.span.span(),
         language,
     };
     let charts = &request.data.charts;

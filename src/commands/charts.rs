@@ -9,10 +9,10 @@ use std::{
 use serenity::model::id::GuildId;
 use tokio::time::Instant;
 
-use super::{Asked, Lasting};
 use crate::{
     charts::{Chart, NotDrawn, Renderer},
     commands::rate_limit::{Speed, lanes::Lanes},
+    history::{Figure, Span},
     model::BindingId,
     tasks::lock,
     texts::{Language, Text},
@@ -32,8 +32,8 @@ const OF_GUILD: Speed = Speed { burst: 6, every: Duration::from_secs(3), waiting
 pub(super) struct Key {
     /// Their names are on it.
     pub(super) servers: Vec<(BindingId, String)>,
-    pub(super) asked: Asked,
-    pub(super) span: Lasting,
+    pub(super) figures: &'static [Figure],
+    pub(super) span: Span,
     pub(super) language: Language,
 }
 
@@ -131,8 +131,8 @@ mod tests {
     fn key(id: i64) -> Key {
         Key {
             servers: vec![(BindingId(id), "Survival".into())],
-            asked: Asked::Cpu,
-            span: Lasting::Hour,
+            figures: &[Figure::Cpu],
+            span: Span::HOUR,
             language: Language::ENGLISH,
         }
     }
