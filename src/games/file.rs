@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::causes::Proof;
+use super::{causes::Proof, say::Say};
 
 /// A profile. Patterns are those of the crate `regex`; `{part}` in one stands for that of `parts`.
 #[derive(Debug, Deserialize)]
@@ -23,6 +23,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) detect: Detect,
     pub(super) query: Option<Query>,
+    /// How something is said in the game; none: nothing can be.
+    pub(super) say: Option<Say>,
     #[serde(default)]
     pub(super) lines: Lines,
     /// Tests read them.
@@ -79,6 +81,8 @@ pub(super) struct Lines {
     pub(super) error: Vec<String>,
     /// Something that was said; groups `name` (optional) and `text`.
     pub(super) chat: Vec<String>,
+    /// What was typed into the console to be said in the game, as it prints that; group `text`.
+    pub(super) echo: Vec<String>,
     /// Something that somebody may have said or caused in a way that no other rule knows: no news is believed of it.
     pub(super) said: Vec<String>,
     /// Somebody came; groups `name`, `id`, one of them at least.

@@ -17,6 +17,8 @@ mod literals;
 mod plain;
 mod profile;
 mod rules;
+mod say;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -46,6 +48,11 @@ pub enum Class<'a> {
         /// Who; `None` where the line does not tell it, or could be of different people.
         name: Option<&'a str>,
         /// What.
+        text: &'a str,
+    },
+    /// What was typed into the console to be said in the game, by us or by others.
+    Echo {
+        /// What, as far as the game prints it.
         text: &'a str,
     },
     /// A player came.

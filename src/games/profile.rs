@@ -15,6 +15,7 @@ use super::{
     causes::Proof,
     file::{File, Query},
     rules::Rules,
+    say::Say,
 };
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/games");
@@ -180,6 +181,24 @@ impl Profile {
     pub fn query(&self) -> Option<Query> {
         let mut files = self.uses.iter().filter_map(|name| profiles().by_name(name)?.file.as_ref());
         if self.is_generic() { None } else { files.find_map(|file| file.query) }
+    }
+
+    /// The line for its console by which `speaker` says `text` to all who play: exactly one, in which nothing can be taken
+    /// for a command or for anything but words, cut with a mark where the game would not show all of it. `None`: nothing
+    /// can be said in the game from its console, or nothing can be seen of the text.
+    #[must_use]
+    pub fn say(&self, speaker: &str, text: &str) -> Option<String> {
+        self.says()?.said(speaker, text)
+    }
+
+    /// The line for its console by which the server itself says `text`, as before a stop; else as [`Self::say`].
+    #[must_use]
+    pub fn announce(&self, text: &str) -> Option<String> {
+        self.says()?.announced(text)
+    }
+
+    fn says(&self) -> Option<&'static Say> {
+        self.uses.iter().find_map(|name| profiles().by_name(name)?.file.as_ref()?.say.as_ref())
     }
 
     /// Compiles its rules, as the first line would; some milliseconds.

@@ -34,6 +34,7 @@ pub(super) struct Rules {
     warn: Vec<Regex>,
     error: Vec<Regex>,
     chat: Vec<Person>,
+    echo: Vec<Regex>,
     said: Vec<Regex>,
     joined: Vec<Person>,
     left: Vec<Person>,
@@ -96,6 +97,7 @@ impl Rules {
             warn: regexes(&lines.warn)?,
             error: regexes(&lines.error)?,
             chat: people(&lines.chat)?,
+            echo: regexes(&lines.echo)?,
             said: regexes(&lines.said)?,
             joined: people(&lines.joined)?,
             left: people(&lines.left)?,
@@ -128,6 +130,9 @@ impl Rules {
     }
 
     pub(super) fn chat<'a>(&self, words: &'a str) -> Option<Class<'a>> {
+        if let Some(echo) = self.echo.iter().find_map(|rule| rule.captures(words)) {
+            return Some(Class::Echo { text: echo.name("text").map_or("", |text| text.as_str()) });
+        }
         let (found, named) = self.chat.iter().find_map(|rule| rule.read(words))?;
         let name = if let Named::As(name) = named { Some(name) } else { None };
         Some(Class::Chat { name, text: found.name("text").map_or("", |text| text.as_str()) })
@@ -135,7 +140,7 @@ impl Rules {
 
     pub(super) fn is_chat(&self, line: &str) -> bool {
         let words = self.words(line);
-        self.chat.iter().any(|rule| rule.regex.is_match(words))
+        any(&self.echo, words) || self.chat.iter().any(|rule| rule.regex.is_match(words))
     }
 
     fn news<'a>(&self, words: &'a str) -> Option<Class<'a>> {

@@ -141,7 +141,7 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn is_news(class: &Class<'_>) -> bool {
-    !matches!(class, Class::Chat { .. } | Class::Unclear | Class::Other)
+    !matches!(class, Class::Chat { .. } | Class::Echo { .. } | Class::Unclear | Class::Other)
 }
 
 proptest! {

@@ -7,6 +7,7 @@ use super::{profile::files, *};
 mod detecting;
 mod forgery;
 mod ordinary;
+mod saying;
 
 /// The samples of a file.
 #[derive(Deserialize)]
@@ -32,6 +33,8 @@ struct Sample {
     stop: bool,
     /// Name and text; the name is empty where the line tells none.
     chat: Option<(String, String)>,
+    /// What was said from the console.
+    echo: Option<String>,
     #[serde(default)]
     unclear: bool,
     /// Where it is said.
@@ -63,10 +66,16 @@ impl Sample {
                 let said = self.chat.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
                 said == Some((name.unwrap_or_default(), *text))
             }
+            Class::Echo { text } => self.echo.as_deref() == Some(*text),
             Class::Unclear => self.unclear,
             Class::Other => {
                 let news = [&self.joined, &self.left, &self.version].into_iter().any(Option::is_some);
-                !(news || self.listed.is_some() || self.stop || self.chat.is_some() || self.unclear)
+                !(news
+                    || self.listed.is_some()
+                    || self.stop
+                    || self.chat.is_some()
+                    || self.echo.is_some()
+                    || self.unclear)
             }
         }
     }
@@ -98,14 +107,15 @@ fn samples_are_what_they_say() {
             assert!(sample.agrees(&found), "{name}: {line:?} is {found:?}");
             assert_eq!(
                 profile.is_chat(&line),
-                sample.chat.is_some() || sample.unclear && profile.is_chat(&line),
+                sample.chat.is_some() || sample.echo.is_some() || sample.unclear && profile.is_chat(&line),
                 "{name}: {line:?}"
             );
             if let Some(level) = sample.level {
                 assert_eq!(profile.level(&line), Some(level), "{name}: {line:?}");
             }
             assert_eq!(profile.continues(&line), sample.continues, "{name}: {line:?}");
-            let news = !matches!(found, Class::Chat { .. } | Class::Other | Class::Unclear);
+            let news =
+                !matches!(found, Class::Chat { .. } | Class::Echo { .. } | Class::Other | Class::Unclear);
             assert!(!news || profile.may_be_news(&sample.line), "{name}: {line:?} is not found");
         }
     }
@@ -124,6 +134,7 @@ fn a_kind_of_line_has_a_sample_in_each_file_that_has_a_rule_for_it() {
         assert!(has(&lines.listed, |sample| sample.listed.is_some()), "{name}: listed");
         assert!(has(&lines.version, |sample| sample.version.is_some()), "{name}: version");
         assert!(has(&lines.stop, |sample| sample.stop), "{name}: stop");
+        assert!(has(&lines.echo, |sample| sample.echo.is_some()), "{name}: echo");
         assert!(has(&lines.chat, |sample| sample.chat.is_some() || sample.unclear), "{name}: chat");
     }
 }

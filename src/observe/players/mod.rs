@@ -49,7 +49,9 @@ impl Players {
             Class::Listed { count, names, .. } => self.listed(*count, names),
             // Somebody may have come or gone.
             Class::Unclear => drop(self.doubt()),
-            Class::Chat { .. } | Class::Version(_) | Class::StopTyped | Class::Other => return false,
+            Class::Chat { .. } | Class::Echo { .. } | Class::Version(_) | Class::StopTyped | Class::Other => {
+                return false;
+            }
         }
         self.doubted &= self.seen_now() > 0;
         self.seen() != before
