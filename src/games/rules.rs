@@ -1,8 +1,14 @@
 //! The rules of one file, compiled.
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
 
 use super::{Class, Level, Player, file::File, literals::literals};
+
+/// Bytes of a compiled pattern. A class of all scripts takes some 20 KiB each time that it may stand, so one that may be
+/// repeated up to forty times takes megabytes: `+` instead, and [`LONGEST_NAME`].
+const LARGEST: usize = 256 * 1024;
+/// Characters of a longer name are no name.
+const LONGEST_NAME: usize = 60;
 
 /// A rule that can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -57,11 +63,11 @@ struct Person {
 impl Person {
     fn new(pattern: &str) -> Result<Self, regex::Error> {
         let free = pattern.contains("(?P<name>.");
-        let other = free.then(|| Regex::new(&format!("(?U){pattern}"))).transpose()?;
-        Ok(Self { regex: Regex::new(pattern)?, other })
+        let other = free.then(|| compiled(&format!("(?U){pattern}"))).transpose()?;
+        Ok(Self { regex: compiled(pattern)?, other })
     }
 
-    /// The name, unless it can be read in two ways. `None`: the rule does not match.
+    /// The name, unless it can be read in two ways, or is longer than any. `None`: the rule does not match.
     fn read<'a>(&self, words: &'a str) -> Option<(Captures<'a>, Named<'a>)> {
         let found = self.regex.captures(words)?;
         let name = found.name("name").map(|name| name.as_str());
@@ -69,6 +75,7 @@ impl Person {
         let again = again.map(|found| found.name("name").map(|name| name.as_str()));
         let named = match (name, again) {
             (name, Some(other)) if name != other => Named::Unclear,
+            (Some(name), _) if !is_short(name) => Named::Unclear,
             (Some(name), _) => Named::As(name),
             (None, _) => Named::Not,
         };
@@ -88,7 +95,7 @@ impl Rules {
         let all =
             |patterns: &[String]| patterns.iter().map(|pattern| file.pattern(pattern)).collect::<Vec<_>>();
         let regexes =
-            |patterns: &[String]| all(patterns).iter().map(|p| Regex::new(p)).collect::<Result<_, _>>();
+            |patterns: &[String]| all(patterns).iter().map(|p| compiled(p)).collect::<Result<_, _>>();
         let people =
             |patterns: &[String]| all(patterns).iter().map(|p| Person::new(p)).collect::<Result<_, _>>();
         let rules = Self {
@@ -102,7 +109,7 @@ impl Rules {
             joined: people(&lines.joined)?,
             left: people(&lines.left)?,
             listed: regexes(&lines.listed)?,
-            listed_name: lines.listed_name.iter().map(|p| Regex::new(&file.pattern(p))).next().transpose()?,
+            listed_name: lines.listed_name.iter().map(|p| compiled(&file.pattern(p))).next().transpose()?,
             version: regexes(&lines.version)?,
             stop: regexes(&lines.stop)?,
             literals: Vec::new(),
@@ -168,7 +175,7 @@ impl Rules {
         let names =
             found.name("names").zip(self.listed_name.as_ref()).map_or_else(Vec::new, |(names, rule)| {
                 let each = names.as_str().split(',').filter_map(|name| rule.captures(name)?.name("name"));
-                each.map(|name| name.as_str()).collect()
+                each.map(|name| name.as_str()).filter(|name| is_short(name)).collect()
             });
         Some(Class::Listed { count, max: number("max"), names })
     }
@@ -197,6 +204,14 @@ fn person<'a>(rules: &[Person], words: &'a str, class: fn(Player<'a>) -> Class<'
         Named::Not => class(Player { id: id?, name: None }),
         Named::Unclear => Class::Unclear,
     })
+}
+
+fn compiled(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(LARGEST).build()
+}
+
+fn is_short(name: &str) -> bool {
+    name.len() <= LONGEST_NAME || name.chars().count() <= LONGEST_NAME
 }
 
 fn any(rules: &[Regex], text: &str) -> bool {

@@ -140,6 +140,30 @@ fn a_kind_of_line_has_a_sample_in_each_file_that_has_a_rule_for_it() {
 }
 
 #[test]
+fn longer_names_than_any_are_no_names() {
+    let minecraft = profiles().by_name("minecraft").unwrap();
+    let (long, longer) = ("ä".repeat(60), "ä".repeat(61));
+    let joined = |name: &str| format!("{name} joined the game");
+    let player = Player { id: &long, name: Some(&long) };
+    assert_eq!(minecraft.classify(&joined(&long)), Class::Joined(player));
+    assert_eq!(minecraft.classify(&joined(&longer)), Class::Unclear);
+    assert_eq!(minecraft.classify(&format!("* {longer} hi")), Class::Chat { name: None, text: "hi" });
+    let listed = format!("There are 2 of a max of 20 players online: {longer}, {long}");
+    assert_eq!(minecraft.classify(&listed), Class::Listed { count: 2, max: Some(20), names: vec![&long] });
+}
+
+#[test]
+fn patterns_that_take_much_memory_are_refused() {
+    let file = |name: &str| {
+        let rule = format!("joined = ['^(?P<name>{name}) joined$']");
+        let text = format!("title = 'X'\nproof = 'reports'\nsources = []\n[lines]\n{rule}");
+        rules::Rules::compile(&file::File::read(&text).unwrap()).map(drop)
+    };
+    assert!(file(r"\w+").is_ok());
+    assert!(matches!(file(r"\w{1,40}"), Err(rules::BadRule::Pattern(regex::Error::CompiledTooBig(_)))));
+}
+
+#[test]
 fn lines_without_end_tell_nothing() {
     let minecraft = profiles().by_name("minecraft").unwrap();
     let line = format!("{} joined the game", "x".repeat(LONGEST));
