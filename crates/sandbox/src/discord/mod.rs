@@ -31,6 +31,7 @@ use std::{fmt, io, sync::Arc};
 use tokio::net::TcpListener;
 
 pub use self::{
+    check::Choice,
     event::Event,
     fault::{Fault, FaultKind, Scope, Times},
     guild_handle::GuildHandle,
@@ -41,7 +42,7 @@ pub use self::{
     options::{DiscordOptions, Limits, PRIVILEGED_INTENTS},
     person::{ActError, Field, Filled, Interaction, MessageRef, Modal, Reply},
     record::{Counters, Recorded},
-    world::{Choice, Target},
+    world::Target,
 };
 pub(crate) use self::{person::Acknowledged, seen::Span};
 use self::{

@@ -8,6 +8,7 @@ use std::{
 
 use axum::http::HeaderMap;
 use bytes::Bytes;
+use serde_json::Value;
 
 /// A request that came to the REST side.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub struct Recorded {
 impl Recorded {
     /// The body as JSON: of a multipart request its `payload_json`; `Null` where there is none.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| super::rest::payload_json(&self.body))
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| payload_json(&self.body))
     }
 }
 
@@ -95,6 +96,14 @@ impl Journal {
 /// Whether an answer counts towards the invalid-request limit (`discord-platform.md` section 1).
 pub(crate) fn counts_as_invalid(status: u16, scope: Option<&str>) -> bool {
     matches!(status, 401 | 403) || (status == 429 && scope != Some("shared"))
+}
+
+/// The `payload_json` of a recorded multipart body, found without its boundary.
+fn payload_json(body: &[u8]) -> Value {
+    let text = String::from_utf8_lossy(body);
+    let part = text.split_once("name=\"payload_json\"").and_then(|(_, rest)| rest.split_once("\r\n\r\n"));
+    part.and_then(|(_, rest)| serde_json::Deserializer::from_str(rest).into_iter().next()?.ok())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{
+    choice::{Choice, choice},
     form::{Complaints, Form, object_item},
     message::{self, MessageForm, MessageRoute},
     modal::modal,
 };
-use crate::discord::{error::ApiError, world::Choice};
+use crate::discord::error::ApiError;
 
 /// An answer to an interaction.
 #[derive(Debug)]
@@ -93,22 +94,4 @@ fn choices(data: &Value, c: &mut Complaints) -> Option<Vec<Choice>> {
         form.require(c, "choices");
         form.list(c, "choices", (0, 25), |value, c| object_item(value, c, choice))
     })
-}
-
-/// One choice of an autocomplete answer or of an option.
-pub(super) fn choice(form: &mut Form<'_>, c: &mut Complaints) -> Option<Choice> {
-    const SAFE: f64 = 9_007_199_254_740_992.0;
-    form.ignore(&["name_localizations"]);
-    form.require(c, "name");
-    let name = form.text(c, "name", 1, 100);
-    form.require(c, "value");
-    let value = form.raw("value")?;
-    let fits = match value {
-        Value::String(text) => text.chars().count() <= 100,
-        other => other.as_f64().is_some_and(|n| n.abs() <= SAFE),
-    };
-    if !fits {
-        c.add_at("value", "BASE_TYPE_BAD_LENGTH", "Must be at most 100 characters, or within 2^53.");
-    }
-    Some(Choice { name: name?.to_owned(), value: value.clone() })
 }

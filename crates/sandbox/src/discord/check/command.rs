@@ -6,7 +6,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 
 use super::{
-    callback::choice,
+    choice::choice,
     form::{Complaints, Form, object_item},
 };
 use crate::discord::error::{self, ApiError};

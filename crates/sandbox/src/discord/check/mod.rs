@@ -1,6 +1,7 @@
 //! Request bodies against Discord's rules: pure functions from JSON to what was asked, or to the errors tree.
 
 mod callback;
+mod choice;
 mod command;
 mod components;
 mod embed;
@@ -11,6 +12,7 @@ mod modal;
 #[cfg(test)]
 mod tests;
 
+pub use self::choice::Choice;
 pub(crate) use self::{
     callback::{Callback, CallbackKind, callback},
     command::{Registration, command, commands},

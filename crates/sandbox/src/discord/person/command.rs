@@ -13,9 +13,10 @@ use super::{
 };
 use crate::discord::{
     Discord,
+    check::Choice,
     permissions::{ADMINISTRATOR, USE_APPLICATION_COMMANDS},
     shared::Shared,
-    world::{CATEGORY, Choice, Guild, InteractionRecord, Progress, Stage, World},
+    world::{CATEGORY, Guild, InteractionRecord, Progress, Stage, World},
 };
 
 pub(super) const COMMAND: u8 = 2;

@@ -11,7 +11,7 @@ use super::{
         bad, choices, kind, missing, name, no_choice, subcommands, wrap,
     },
 };
-use crate::discord::{Discord, world::Choice};
+use crate::discord::{Discord, check::Choice};
 
 /// A slash command as somebody has filled it in.
 #[derive(Clone, Debug, Default)]

@@ -15,9 +15,10 @@ use tokio::{
 
 use super::{error::ActError, modal::Modal};
 use crate::discord::{
+    check::Choice,
     message::Message,
     shared::Shared,
-    world::{Choice, InteractionRecord, Progress, Stage, World},
+    world::{InteractionRecord, Progress, Stage, World},
 };
 
 /// Added to the time for the acknowledgement, so that an answer on the wire in time is not missed.

@@ -88,11 +88,3 @@ async fn multipart(mut form: Multipart) -> Result<Payload, ApiError> {
     }
     if payload.files.len() > FILES { Err(error::TOO_MANY_ATTACHMENTS) } else { Ok(payload) }
 }
-
-/// The `payload_json` of a recorded multipart body, found without its boundary.
-pub(crate) fn payload_json(body: &[u8]) -> Value {
-    let text = String::from_utf8_lossy(body);
-    let part = text.split_once("name=\"payload_json\"").and_then(|(_, rest)| rest.split_once("\r\n\r\n"));
-    part.and_then(|(_, rest)| serde_json::Deserializer::from_str(rest).into_iter().next()?.ok())
-        .unwrap_or_default()
-}

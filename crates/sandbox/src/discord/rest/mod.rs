@@ -23,7 +23,6 @@ use axum::{
     routing::{delete, get, post},
 };
 
-pub(crate) use self::body::payload_json;
 use super::{error, shared::Shared};
 
 /// What handlers hold.

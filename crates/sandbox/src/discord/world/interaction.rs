@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::discord::message::Message;
+use crate::discord::{check::Choice, message::Message};
 
 /// Where an interaction stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +20,6 @@ pub(crate) enum Stage {
     Thinking,
     /// Acknowledged; `original` tells the first response, if it is a message.
     Acknowledged,
-}
-
-/// One suggestion of an autocomplete answer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// What is shown.
-    pub name: String,
-    /// What is sent when it is picked: a string or a number.
-    pub value: Value,
 }
 
 /// What the person has seen so far.

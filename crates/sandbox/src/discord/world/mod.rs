@@ -17,6 +17,7 @@ use std::{
 use serde_json::Value;
 use tokio::sync::broadcast;
 
+pub use self::channel::Target;
 pub(crate) use self::{
     bot::Bot,
     channel::{CATEGORY, Channel, Overwrite, PRIVATE_THREAD, PUBLIC_THREAD, TEXT, Thread, Webhook},
@@ -25,7 +26,6 @@ pub(crate) use self::{
     messages::Draft,
     rights::in_guild,
 };
-pub use self::{channel::Target, interaction::Choice};
 use super::{
     error::{self, ApiError},
     event::Event,
