@@ -8,7 +8,7 @@ use super::{
     audit::{COLUMNS, TABLES},
     ids,
 };
-use crate::model::{AuditId, AuditRow, BindingId};
+use crate::model::{Action, ActionDetails, AuditId, AuditRow, BindingId, Outcome};
 
 /// Rows that one statement lets go: other writers get their turn in between.
 const AT_ONCE: i64 = 1_000;
@@ -95,6 +95,35 @@ impl Store {
         page.push(" OFFSET ").push_bind(i64::from(skip));
         let rows = page.build_query_as().fetch_all(&self.readers).await.map_err(self.sorted())?;
         Ok(AuditPage { rows, total: total.unsigned_abs(), newest })
+    }
+
+    /// The last `limit` console commands of the guild that were sent, newest first, each with its binding. Left out is
+    /// what filters mask for some.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn commands_of(
+        &self,
+        guild: GuildId,
+        limit: u32,
+    ) -> Result<Vec<(BindingId, String)>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE guild_id = $1 AND action = $2 AND outcome = $3 \
+             AND binding_id IS NOT NULL AND audit_id IS NULL ORDER BY id DESC LIMIT $4"
+        );
+        let rows: Vec<AuditRow> = sqlx::query_as(&sql)
+            .bind(ids::column(guild))
+            .bind(Action::Command.as_str())
+            .bind(Outcome::Done.as_str())
+            .bind(i64::from(limit))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(self.sorted())?;
+        let command = |row: AuditRow| match row.entry.details {
+            ActionDetails::Command { command } => Some((row.entry.binding?, command)),
+            _ => None,
+        };
+        Ok(rows.into_iter().filter_map(command).collect())
     }
 
     /// Lets the rows go that were begun before `before` (seconds since 1970); how many there were.

@@ -104,6 +104,23 @@ impl Store {
         find(&mut reader, guild, channel).await.map_err(self.sorted())
     }
 
+    /// The binding that the first of `channels` mirrors which mirrors any.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub async fn shown_in(
+        &self,
+        guild: GuildId,
+        channels: impl Iterator<Item = ChannelId>,
+    ) -> Result<Option<BindingId>, StoreError> {
+        for channel in channels {
+            if let Some(mirror) = self.mirror_in(guild, channel).await? {
+                return Ok(Some(mirror.binding));
+            }
+        }
+        Ok(None)
+    }
+
     /// Mirrors a binding in a channel of its guild, at `at` (seconds since 1970). What a moved mirror had of its own
     /// goes: its checkpoint, its filters, its thread. A mirror that was taken for gone no longer is.
     ///

@@ -95,3 +95,27 @@ async fn the_panels_servers_are_offered_also_while_the_panel_hangs() {
     assert_eq!(names(&world.offered(world.guest, "/status server:|").await), [""; 0]);
     world.end().await;
 }
+
+#[tokio::test]
+async fn commands_that_were_run_lately_are_offered_to_those_who_may_run_them() {
+    let world = World::mirrored().await;
+    let other = world.backend.add_server(ServerSpec::new("Skyblock", Program::Scripted));
+    world.admin(&format!("/server bind {}", other.uuid())).await;
+    for command in ["list", "whitelist add Steve", "/list", "set password=hunter2"] {
+        world.admin(&format!("/mc run command:{command}")).await;
+    }
+    world.admin("/mc run command:seed server:Skyblock").await;
+    let narrow = world.member("Nick", &["command only:whitelist *"]).await;
+    let viewer = world.member("Vera", &["view"]).await;
+    for (user, typed, expected) in [
+        (world.admin, "/mc run command:|", &["list", "whitelist add Steve"][..]),
+        (world.admin, "/mc run command:ST|", &["list", "whitelist add Steve"]),
+        (world.admin, "/mc run server:Skyblock command:|", &["seed"]),
+        (narrow, "/mc run command:|", &["whitelist add Steve"]),
+        (viewer, "/mc run command:|", &[]),
+        (world.guest, "/mc run command:|", &[]),
+    ] {
+        assert_eq!(names(&world.offered(user, typed).await), expected, "{typed}");
+    }
+    world.end().await;
+}

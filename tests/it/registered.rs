@@ -35,7 +35,7 @@ async fn the_commands_are_those_of_the_design() {
         message!: text
         server~: text
       run
-        command!: text
+        command!~: text
         server~: text
     /power
       start

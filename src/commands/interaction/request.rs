@@ -176,12 +176,8 @@ impl Request {
 
     /// The binding that is mirrored in this channel, or in the channel that this thread belongs to.
     pub(in crate::commands) async fn mirrored_here(&self) -> Result<Option<BindingId>, StoreError> {
-        for channel in [Some(self.channel), self.parent].into_iter().flatten() {
-            if let Some(mirror) = self.store().mirror_in(self.guild(), channel).await? {
-                return Ok(Some(mirror.binding));
-            }
-        }
-        Ok(None)
+        let here = [Some(self.channel), self.parent].into_iter().flatten();
+        self.store().shown_in(self.guild(), here).await
     }
 
     /// Has every answer from now on begin with `note`, on a line of its own.

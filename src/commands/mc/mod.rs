@@ -1,6 +1,7 @@
 //! `/mc`: saying something in the game, running a console command.
 
 mod mentions;
+mod recent;
 mod said;
 mod typed;
 
@@ -70,7 +71,7 @@ async fn say(
 #[poise::command(slash_command)]
 async fn run(
     context: Context<'_>,
-    command: String,
+    #[autocomplete = "recent::commands"] command: String,
     #[autocomplete = "autocomplete::bindings"] server: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {

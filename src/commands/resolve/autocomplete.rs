@@ -7,7 +7,7 @@ use poise::{
         AutocompleteChoice, CreateAutocompleteResponse, CreateInteractionResponse, ResolvedValue,
     },
 };
-use serenity::model::application::CommandInteraction;
+use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
 use tokio::time::Instant;
 use tracing::warn;
 
@@ -24,9 +24,9 @@ use crate::{
 };
 
 /// Discord shows this many.
-const MOST: usize = 25;
+pub(in crate::commands) const MOST: usize = 25;
 /// A choice's name and value may have this many characters.
-const LONGEST: usize = 100;
+pub(in crate::commands) const LONGEST: usize = 100;
 
 /// Answers what is typed now, through the one place that counts what Discord refuses; poise would send it by itself.
 pub(in crate::commands) async fn answer(context: ApplicationContext<'_, Data, Failure>) {
@@ -115,6 +115,19 @@ pub(in crate::commands) fn offered<N: AsRef<str>, V: AsRef<str>>(
 ) -> CreateAutocompleteResponse {
     let choice = |(name, value): (N, V)| AutocompleteChoice::new(cut(name.as_ref()), cut(value.as_ref()));
     respond(choices.take(MOST).map(choice).collect())
+}
+
+/// What was typed for an option, however deep in groups it is.
+pub(in crate::commands) fn option<'a>(
+    options: &'a [CommandDataOption],
+    name: &str,
+) -> Option<&'a CommandDataOptionValue> {
+    options.iter().find_map(|given| match &given.value {
+        CommandDataOptionValue::SubCommand(inner) | CommandDataOptionValue::SubCommandGroup(inner) => {
+            option(inner, name)
+        }
+        value => (given.name == name).then_some(value),
+    })
 }
 
 /// Offers nothing.

@@ -1,6 +1,6 @@
 //! Which of a server's mirrors a command means. Choosing is pure.
 
-use serenity::model::id::ChannelId;
+use serenity::model::{application::CommandInteraction, id::ChannelId};
 
 use crate::{
     commands::{interaction::request::Request, present::command_error::CommandError},
@@ -16,6 +16,19 @@ pub(in crate::commands) struct Here {
     pub(in crate::commands) channel: ChannelId,
     /// The channel that a thread belongs to.
     pub(in crate::commands) parent: Option<ChannelId>,
+}
+
+impl Here {
+    /// Where somebody is typing a command.
+    pub(in crate::commands) fn of(interaction: &CommandInteraction) -> Self {
+        let parent = interaction.channel.as_ref().and_then(|channel| channel.parent_id);
+        Self { channel: interaction.channel_id, parent }
+    }
+
+    /// The channel, then the one that it is a thread of.
+    pub(in crate::commands) fn channels(self) -> impl Iterator<Item = ChannelId> {
+        [Some(self.channel), self.parent].into_iter().flatten()
+    }
 }
 
 /// Which mirror is meant.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow},
+    model::{Action, ActionDetails, AuditEntry, AuditId, AuditRow, Outcome, OutcomeNote},
     store::AuditQuery,
 };
 
@@ -147,4 +147,39 @@ async fn rows_of_older_versions_are_read_and_found() {
     temp.store.begin_audit(&new, 2).await.unwrap();
     let of_bob = AuditQuery { member: Some(BOB), ..AuditQuery::of(HERE) };
     assert_eq!(read(&temp, &of_bob, 0, 9).await.0.len(), 2, "what others answered to what Bob asked for");
+}
+
+#[tokio::test]
+async fn only_commands_that_were_sent_and_nobody_masks_are_commands_of_the_guild() {
+    let temp = temp().await;
+    let binding = temp.bound(HERE, "one").await.id;
+    let entry = |text: &str, action, masked: Option<&str>| AuditEntry {
+        guild: HERE,
+        channel: CHANNEL,
+        member: ALICE,
+        member_name: "x".into(),
+        binding: Some(binding),
+        binding_name: None,
+        action,
+        details: ActionDetails::command(text),
+        masked: masked.map(ActionDetails::command),
+    };
+    for (text, action, masked, outcome) in [
+        ("list", Action::Command, None, Some(Outcome::Done)),
+        ("open", Action::Command, None, None),
+        ("refused", Action::Command, None, Some(Outcome::Refused)),
+        ("login hunter2", Action::Command, Some("login"), Some(Outcome::Done)),
+        ("hello", Action::Say, None, Some(Outcome::Done)),
+        ("save-all", Action::Command, None, Some(Outcome::Done)),
+    ] {
+        let id = temp.store.begin_audit(&entry(text, action, masked), 1).await.unwrap();
+        if let Some(outcome) = outcome {
+            temp.store.finish_audit(id, outcome, &OutcomeNote::None, 2).await.unwrap();
+        }
+    }
+    let read = |limit| temp.store.commands_of(HERE, limit);
+    let both = [(binding, "save-all".to_owned()), (binding, "list".to_owned())];
+    assert_eq!(read(9).await.unwrap(), both);
+    assert_eq!(read(1).await.unwrap(), both[..1]);
+    assert_eq!(temp.store.commands_of(ELSEWHERE, 9).await.unwrap(), []);
 }

@@ -1,7 +1,7 @@
 //! What is offered while somebody types which filter to remove.
 
 use poise::serenity_prelude::CreateAutocompleteResponse;
-use serenity::model::application::{CommandDataOption, CommandDataOptionValue};
+use serenity::model::application::CommandDataOptionValue;
 
 use crate::{
     commands::{
@@ -32,13 +32,12 @@ async fn of_the_mirror(context: Context<'_>) -> Option<Vec<(Text, String)>> {
     let interaction = application.interaction;
     let store = &context.data().store;
     let mirrors = store.mirrors_of(rights.asker().guild).await.ok()?;
-    let parent = interaction.channel.as_ref().and_then(|channel| channel.parent_id);
-    let here = Here { channel: interaction.channel_id, parent };
+    let here = Here::of(interaction);
     let options = &interaction.data.options;
-    let (server, channel) = (option(options, "server"), option(options, "channel"));
+    let (server, channel) =
+        (autocomplete::option(options, "server"), autocomplete::option(options, "channel"));
     let server = server.and_then(CommandDataOptionValue::as_str);
-    let shown =
-        mirrors.iter().find(|mirror| mirror.channel == here.channel || Some(mirror.channel) == parent);
+    let shown = mirrors.iter().find(|mirror| here.channels().any(|channel| channel == mirror.channel));
     let shown = shown.map(|mirror| mirror.binding);
     let Target::One(binding) = target(&bindings, &rights, Permission::Manage, server, shown) else {
         return None;
@@ -48,14 +47,4 @@ async fn of_the_mirror(context: Context<'_>) -> Option<Vec<(Text, String)>> {
     let named = channel.and_then(CommandDataOptionValue::as_channel_id);
     let Which::One(mirror) = mirror::choose(&of_binding, named, here) else { return None };
     Some(remove::suggestions(&store.filters_of(mirror.channel).await.ok()?))
-}
-
-/// What was typed for an option, however deep in groups it is.
-fn option<'a>(options: &'a [CommandDataOption], name: &str) -> Option<&'a CommandDataOptionValue> {
-    options.iter().find_map(|given| match &given.value {
-        CommandDataOptionValue::SubCommand(inner) | CommandDataOptionValue::SubCommandGroup(inner) => {
-            option(inner, name)
-        }
-        value => (given.name == name).then_some(value),
-    })
 }
