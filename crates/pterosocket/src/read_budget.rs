@@ -44,7 +44,7 @@ impl ReadBudget {
         let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let since = now.saturating_duration_since(bucket.at).as_secs_f64();
         bucket.left = (bucket.left + since * f64::from(bucket.per_second)).min(f64::from(bucket.burst));
-        bucket.at = now;
+        bucket.at = bucket.at.max(now);
         bucket
     }
 
@@ -106,19 +106,20 @@ impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let Some(budget) = &this.budget else { return Pin::new(&mut this.stream).poll_read(cx, buf) };
-        loop {
+        let now = loop {
             if let Some(wait) = &mut this.wait {
                 ready!(wait.as_mut().poll(cx));
                 this.wait = None;
             }
-            match budget.free_at(Instant::now()) {
+            let now = Instant::now();
+            match budget.free_at(now) {
                 Some(at) => this.wait = Some(Box::pin(sleep_until(at))),
-                None => break,
+                None => break now,
             }
-        }
+        };
         let before = buf.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
-        budget.spend(buf.filled().len() - before, Instant::now());
+        budget.spend(buf.filled().len() - before, now);
         Poll::Ready(Ok(()))
     }
 }

@@ -5,6 +5,7 @@ mod job;
 mod link;
 mod read_ahead;
 mod request;
+mod websocket;
 mod wire;
 
 use std::collections::HashMap;
@@ -76,7 +77,7 @@ impl Driver {
         let (hub, latest) = (Arc::clone(&parts.hub), Arc::clone(&parts.latest));
         Self {
             parts,
-            handler: FrameHandler { inbox: Inbox::default(), session, latest, hub, deadline: None },
+            handler: FrameHandler { inbox: Inbox::default(), session, latest, hub },
             wire: None,
             job: None,
             permit: None,
@@ -93,21 +94,18 @@ impl Driver {
         let mut timer: Pin<Box<Sleep>> = Box::pin(tokio::time::sleep_until(now().into()));
         loop {
             self.carry_out().await;
-            let deadline = self.handler.session.deadline();
-            self.handler.deadline = deadline;
-            if let Some(at) = deadline
-                && timer.deadline() != at.into()
-            {
-                timer.as_mut().reset(at.into());
-            }
             tokio::select! {
                 request = self.parts.requests.recv() => match request {
                     Some(request) => self.take(request),
                     None => break,
                 },
                 ready = poll_fn(|cx| poll_job(&mut self.job, cx)) => self.finish(ready),
-                () = poll_fn(|cx| poll_wire(&mut self.wire, &mut self.handler, cx)) => {}
-                () = &mut timer, if deadline.is_some() => self.tick().await,
+                woken = poll_fn(|cx| {
+                    poll_wire_and_timer(&mut self.wire, &mut self.handler, timer.as_mut(), cx)
+                }) => match woken {
+                    Woken::ByFrames => {}
+                    Woken::ByTimer => self.tick().await,
+                },
             }
         }
         self.handler.session.close(now());
@@ -265,6 +263,30 @@ impl Drop for Driver {
 
 fn poll_job(job: &mut Option<Job>, cx: &mut Context<'_>) -> Poll<Ready> {
     job.as_mut().map_or(Poll::Pending, |job| job.as_mut().poll(cx))
+}
+
+/// What there is to do on account of.
+enum Woken {
+    ByFrames,
+    ByTimer,
+}
+
+/// Frames put off what is due, most often without anything else to do: the timer is set here, so that it wakes nobody
+/// before its time.
+fn poll_wire_and_timer(
+    wire: &mut Option<Box<Wire>>,
+    handler: &mut FrameHandler,
+    mut timer: Pin<&mut Sleep>,
+    cx: &mut Context<'_>,
+) -> Poll<Woken> {
+    if poll_wire(wire, handler, cx).is_ready() {
+        return Poll::Ready(Woken::ByFrames);
+    }
+    let Some(due) = handler.session.deadline() else { return Poll::Pending };
+    if timer.deadline() != due.into() {
+        timer.as_mut().reset(due.into());
+    }
+    timer.poll(cx).map(|()| Woken::ByTimer)
 }
 
 fn poll_wire(wire: &mut Option<Box<Wire>>, handler: &mut FrameHandler, cx: &mut Context<'_>) -> Poll<()> {

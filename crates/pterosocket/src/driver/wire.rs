@@ -1,24 +1,23 @@
 //! The websocket itself.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use futures_util::{Sink, Stream};
 use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
+use tokio_tungstenite::client_async_with_config;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error as WsError, ProtocolError};
 use tokio_tungstenite::tungstenite::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
-use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use url::Url;
 
 use super::link::Link;
 use super::read_ahead::ReadAhead;
+use super::websocket::WebSocket;
 use crate::feed::Hub;
 use crate::latest::Latest;
 use crate::packet::{FrameError, Inbox, auth_frame, stats_state};
@@ -39,7 +38,7 @@ const BATCH_BYTES: usize = 256 * 1024;
 /// How long a daemon that does not read may hold up a close frame.
 const CLOSE_WITHIN: Duration = Duration::from_millis(250);
 
-type Socket = WebSocketStream<ReadAhead<Link>>;
+type Socket = WebSocket<ReadAhead<Link>>;
 
 /// An open websocket.
 pub(super) struct Wire {
@@ -83,10 +82,11 @@ pub(super) async fn open(
         let stream = ReadAhead::new(Link::open(url, stream, tls).await?);
         let (socket, _) = client_async_with_config(request, stream, Some(config)).await?;
         if !socket.get_ref().is_apart() {
-            return Ok(socket);
+            // What came with the answer can't be told from it.
+            return Err(WsError::Protocol(ProtocolError::HandshakeIncomplete).into());
         }
         // What read the answer has a larger buffer, and would keep it.
-        Ok(WebSocketStream::from_raw_socket(socket.into_inner(), Role::Client, Some(config)).await)
+        Ok(Socket::new(socket.into_inner(), config))
     };
     match timeout(within, opening).await {
         Ok(Ok(socket)) => Ok(Wire { socket, unflushed: false, budget: options.budget }),
@@ -145,20 +145,20 @@ impl Wire {
     /// Says goodbye, but does not wait for the answer.
     pub(super) async fn close(mut self: Box<Self>) {
         // A daemon that is gone already cannot be told, and need not be.
-        let _ = timeout(CLOSE_WITHIN, self.socket.close(None)).await;
+        let _ = timeout(CLOSE_WITHIN, self.socket.close()).await;
     }
 
     /// Never waits: what the daemon does not take yet is buffered, up to a bound.
     fn start(&mut self, message: Message) -> Result<(), Error> {
         self.unflushed = true;
-        Pin::new(&mut self.socket).start_send(message).map_err(broken)
+        self.socket.start_send(message).map_err(broken)
     }
 
     /// Gives every frame that is there to the handler. Ready once there is something to do on account of them: most sockets
     /// hear figures every second that nobody asks for.
     pub(super) fn poll_frames(&mut self, handler: &mut FrameHandler, cx: &mut Context<'_>) -> Poll<()> {
         if self.unflushed
-            && let Poll::Ready(flushed) = Pin::new(&mut self.socket).poll_flush(cx)
+            && let Poll::Ready(flushed) = self.socket.poll_flush(cx)
         {
             self.unflushed = false;
             if let Err(error) = flushed {
@@ -168,7 +168,7 @@ impl Wire {
         }
         let (mut heard, mut waits) = (None, false);
         for _ in 0..BATCH_FRAMES {
-            let Poll::Ready(frame) = Pin::new(&mut self.socket).poll_next(cx) else {
+            let Poll::Ready(frame) = self.socket.poll_next(cx) else {
                 waits = true;
                 break;
             };
@@ -198,13 +198,11 @@ pub(super) struct FrameHandler {
     pub(super) session: Session,
     pub(super) latest: Arc<Latest>,
     pub(super) hub: Arc<Hub>,
-    /// For when the driver's timer is set.
-    pub(super) deadline: Option<Instant>,
 }
 
 impl FrameHandler {
     fn has_nothing_to_do(&self) -> bool {
-        !self.session.has_news() && self.inbox.is_empty() && self.session.deadline() == self.deadline
+        !self.session.has_news() && self.inbox.is_empty()
     }
 
     fn take(&mut self, frame: Option<Result<Message, WsError>>, now: Instant) {

@@ -122,14 +122,12 @@ impl Session {
         let Phase::Live(live) = &mut self.phase else { return };
         let soon = now <= live.last_heard + self.timings.lively_gap;
         live.last_heard = now;
-        if !soon {
-            live.steady = 0;
-        } else if live.steady < LIVELY {
-            live.steady += 1;
-            let due = now + live.silence(&self.timings).0;
-            if let Ping::Due(at) = &mut live.ping {
-                *at = due.min(*at);
-            }
+        live.steady = if soon { LIVELY.min(live.steady + 1) } else { 0 };
+        let due = now + live.silence(&self.timings).0;
+        if live.steady == LIVELY
+            && let Ping::Due(at) = &mut live.ping
+        {
+            *at = due;
         }
     }
 

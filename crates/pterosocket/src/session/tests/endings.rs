@@ -151,6 +151,25 @@ fn a_stall_after_frames_every_second_is_noticed_within_eight_seconds() {
 }
 
 #[test]
+fn frames_every_second_put_off_the_ping_before_it_is_due() {
+    let second = Duration::from_secs(1);
+    let mut world = World::live();
+    world.pass_busy_secs(10);
+    for _ in 0..3 {
+        world.now += second;
+        world.session.heard(world.now);
+        assert_eq!(world.session.deadline(), Some(world.now + 4 * second));
+    }
+    world.now += 3 * second;
+    world.session.heard(world.now);
+    assert_eq!(
+        world.session.deadline(),
+        Some(world.now + second),
+        "a gap: the silence is looked at as it would have been"
+    );
+}
+
+#[test]
 fn a_server_that_falls_silent_and_answers_is_pinged_rarely_again() {
     let mut world = World::live();
     world.pass_busy_secs(100);
