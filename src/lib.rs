@@ -9,7 +9,7 @@
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay  alerts                 console lines to channel messages; what happens to a server, told once
 //! audit  player_counts          a line in a channel for every action; how many play, asked of panels and games
-//! boards                        cards that are kept up to date
+//! boards  countdowns            cards that are kept up to date; stops and restarts at a later time
 //! masking                       safe text of console bytes, without secrets
 //! history                       how servers were over time, for charts
 //! observe                       what is known of each server beyond its state
@@ -56,6 +56,7 @@ pub mod charts;
 pub mod check;
 pub mod commands;
 pub mod config;
+pub mod countdowns;
 #[cfg(feature = "demo")]
 pub mod demo;
 #[cfg(not(feature = "demo"))]

@@ -90,6 +90,7 @@ note-fact = { $fact ->
 }
 note-too-many = { $of ->
     [alerts] es gibt zu viele Alarme
+    [countdowns] es sind zu viele Countdowns
     [bindings] es gibt zu viele eingerichtete Server
     [mirrors] es gibt zu viele Spiegelungen
     [boards] es gibt zu viele Statusnachrichten
@@ -127,3 +128,12 @@ audit-alert-number = Alarm { $number }
 audit-alert = { $kind } in { $channel }
 audit-alert-text = sucht nach { $text }
 audit-alert-mentions = erwähnt { $who }
+
+audit-counted-down = `Countdown`
+audit-countdown-cancelled = `Countdown abbrechen`
+audit-countdown-postponed = `10 Minuten mehr`
+audit-countdown = { $action ->
+    [stop] Stopp: { $at }
+   *[restart] Neustart: { $at }
+}
+audit-countdown-message = sagt Spielern { $message }

@@ -13,8 +13,14 @@ command-power-start = Den Server starten
     .server = Welcher Server; ohne Angabe der dieses Kanals
 command-power-stop = Den Server stoppen
     .server = Welcher Server; ohne Angabe der dieses Kanals
+    .in = Erst herunterzählen: 10m, 2h, 1d; 10 Sekunden bis 7 Tage
+    .message = Was Spieler noch lesen; mit in
+    .if-empty = Wenn niemand spielt: warten (wait), sofort (now) oder auslassen (skip); mit in
 command-power-restart = Den Server neu starten
     .server = Welcher Server; ohne Angabe der dieses Kanals
+    .in = Erst herunterzählen: 10m, 2h, 1d; 10 Sekunden bis 7 Tage
+    .message = Was Spieler noch lesen; mit in
+    .if-empty = Wenn niemand spielt: warten (wait), sofort (now) oder auslassen (skip); mit in
 command-power-kill = Den Prozess des Servers abschießen; was das Spiel nicht gespeichert hat, ist verloren
     .server = Welcher Server; ohne Angabe der dieses Kanals
 

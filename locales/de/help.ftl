@@ -17,6 +17,7 @@ help-mc-run = einen Konsolenbefehl ausführen
 help-power-start = den Server starten
 help-power-stop = ihn stoppen
 help-power-restart = ihn neu starten
+help-power-later = dasselbe nach einem Countdown, den Spieler lesen; ebenso `stop in:`
 help-power-kill = ihn sofort beenden
 help-board-add = hält die Karte eines Servers oder aller Server in einem Kanal aktuell
 help-console-mirror = seine Konsole in einem Kanal zeigen; `unmirror` beendet das

@@ -90,6 +90,7 @@ note-fact = { $fact ->
 }
 note-too-many = { $of ->
     [alerts] there are too many alerts
+    [countdowns] there are too many countdowns
     [bindings] there are too many bindings
     [mirrors] there are too many mirrors
     [boards] there are too many status messages
@@ -127,3 +128,12 @@ audit-alert-number = alert { $number }
 audit-alert = { $kind } in { $channel }
 audit-alert-text = looks for { $text }
 audit-alert-mentions = mentions { $who }
+
+audit-counted-down = `countdown`
+audit-countdown-cancelled = `cancel countdown`
+audit-countdown-postponed = `10 min more`
+audit-countdown = { $action ->
+    [stop] stop at { $at }
+   *[restart] restart at { $at }
+}
+audit-countdown-message = tells players { $message }

@@ -13,8 +13,14 @@ command-power-start = Start the server
     .server = Which server; without it the one of this channel
 command-power-stop = Stop the server
     .server = Which server; without it the one of this channel
+    .in = Count down first: 10m, 2h, 1d; 10 seconds to 7 days
+    .message = What players are told besides; with in
+    .if-empty = When nobody plays: wait as said, do it now, or skip it; with in
 command-power-restart = Restart the server
     .server = Which server; without it the one of this channel
+    .in = Count down first: 10m, 2h, 1d; 10 seconds to 7 days
+    .message = What players are told besides; with in
+    .if-empty = When nobody plays: wait as said, do it now, or skip it; with in
 command-power-kill = Kill the server's process; what the game has not saved is lost
     .server = Which server; without it the one of this channel
 

@@ -17,6 +17,7 @@ help-mc-run = run a console command
 help-power-start = start the server
 help-power-stop = stop it
 help-power-restart = restart it
+help-power-later = the same after a countdown, which players read; `stop in:` likewise
 help-power-kill = end it at once
 help-board-add = keep a card of a server, or of all, up to date in a channel
 help-console-mirror = show its console in a channel; `unmirror` ends that

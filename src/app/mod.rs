@@ -39,6 +39,7 @@ use crate::{
         changes::{Change, Changes},
     },
     config::Config,
+    countdowns::{self, Countdowns},
     discord::{
         self,
         calls::Calls,
@@ -114,6 +115,7 @@ struct Running {
     renderer: Renderer,
     alerts: Alerts,
     boards: Boards,
+    countdowns: Countdowns,
     panels: Panels,
     panel_options: PanelOptions,
     secrets: Secrets,
@@ -253,6 +255,14 @@ async fn build(
         around: around::of_boards(&relay, &history, &renderer, &panels),
     };
     let boards = Boards::start(boards, &tasks);
+    let countdowns = countdowns::Parts {
+        store: store.clone(),
+        outbox: outbox.clone(),
+        observers: observers.clone(),
+        secrets: secrets.clone(),
+        languages: languages.clone(),
+    };
+    let countdowns = Countdowns::new(countdowns, options.countdowns.clone());
     let running = Running {
         sockets,
         history,
@@ -261,6 +271,7 @@ async fn build(
         relay,
         alerts,
         boards,
+        countdowns,
         panels,
         panel_options,
         secrets,
@@ -357,6 +368,7 @@ async fn serve(
     reconcile_on(&running.tasks, reconciler, requests);
     let operators = Operators::default();
     let data = running.data(config, options, operators.clone(), changes);
+    running.countdowns.start(commands::countdown_acts(data.clone()), &running.tasks);
     let start = Start::new(running.rest.clone(), &config.discord_token, Some(running.outbox.clone()));
     let connect = Connect {
         token: config.discord_token.clone(),
@@ -396,6 +408,7 @@ impl Running {
             audit: self.audit.clone(),
             alerts: self.alerts.clone(),
             boards: self.boards.clone(),
+            countdowns: self.countdowns.clone(),
             languages: self.languages.clone(),
             leaving: Leaving::new(
                 self.membership.clone(),
@@ -465,6 +478,7 @@ impl Running {
             alerts: self.alerts.clone(),
             audit: self.audit.clone(),
             boards: self.boards.clone(),
+            countdowns: self.countdowns.clone(),
             languages: self.languages.clone(),
             changes,
             calls: self.calls(),

@@ -7,6 +7,7 @@ use pterosocket::Resolver;
 use crate::{
     alerts,
     commands::Pace,
+    countdowns,
     discord::{self, schedule::RetryPolicy},
     history::Clock,
     relay, sockets, store,
@@ -21,6 +22,8 @@ pub struct Options {
     pub relay: relay::Options,
     /// Of the alerts.
     pub alerts: alerts::Options,
+    /// Of the countdowns.
+    pub countdowns: countdowns::Options,
     /// Between tries of Discord.
     pub retry: RetryPolicy,
     /// How fast commands may go to the consoles.
@@ -59,6 +62,7 @@ impl Default for Options {
             sockets: sockets::Options::default(),
             relay: relay::Options::default(),
             alerts: alerts::Options::default(),
+            countdowns: countdowns::Options::default(),
             retry: RetryPolicy::default(),
             pace: Pace::default(),
             hear_for: Duration::from_secs(1),

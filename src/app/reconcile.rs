@@ -19,6 +19,7 @@ use crate::{
         changes::{Change, DEADLINE, Effect, What},
         server_key,
     },
+    countdowns::Countdowns,
     history::History,
     masking::{self, filter::Rules, mask::Visitors},
     model::{Alert, Binding, BindingId, Board, Filters, Mirror},
@@ -51,6 +52,8 @@ pub(super) struct Reconciler {
     pub(super) alerts: Alerts,
     /// The cards that are kept up to date.
     pub(super) boards: Boards,
+    /// What is to be done later.
+    pub(super) countdowns: Countdowns,
     /// The languages of guilds' posts.
     pub(super) languages: GuildLanguages,
     /// Guilds that the bot is not in any more.
@@ -245,6 +248,8 @@ impl Reconciler {
         self.tell_actions_in(&rows.guilds);
         let boards = wanted(rows.boards, &rows.bindings);
         self.boards.keep(boards, |guild| self.leaving.is_left(guild, &rows.guilds));
+        // Those of servers that were let go are over.
+        self.countdowns.look();
         self.tell_shortage(&servers);
         Ok(())
     }

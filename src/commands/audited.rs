@@ -6,11 +6,12 @@
 
 use std::{future::Future, pin::pin, time::Duration};
 
+use serenity::model::id::{ChannelId, GuildId};
 use tokio::time::timeout;
 use tracing::{error, info, warn};
 
 use crate::{
-    access::OpenAction,
+    access::{Asker, OpenAction},
     commands::{
         interaction::{reply::Reply, request::Request},
         present::{
@@ -19,21 +20,56 @@ use crate::{
             refusal,
         },
         rules::{self, Masks, Withheld},
+        state::Data,
     },
     model::{Action, ActionDetails, AuditEntry, Binding, BindingName, Fact, Limit, Outcome, OutcomeNote},
     relay,
     sockets::Power,
     store::{StoreError, epoch_seconds},
     text,
+    texts::Language,
 };
 
 /// How long the console is held back for an action to be told first: a write is a matter of milliseconds, unless it
 /// waits for the connection or the pace.
 const HOLD: Duration = Duration::from_millis(500);
 
+/// Who does something, and where: who typed or pressed just now, or asked for it before.
+#[derive(Clone)]
+pub(super) struct Actor {
+    pub(super) data: Data,
+    pub(super) asker: Asker,
+    /// The channel in which it was asked for.
+    pub(super) channel: ChannelId,
+    /// What they are called.
+    pub(super) name: String,
+    /// The same, as nobody else is.
+    pub(super) told_apart: String,
+}
+
+impl Actor {
+    fn of(request: &Request) -> Self {
+        Self {
+            data: request.data.clone(),
+            asker: request.asker.clone(),
+            channel: request.channel,
+            name: request.name.clone(),
+            told_apart: request.told_apart.clone(),
+        }
+    }
+
+    fn guild(&self) -> GuildId {
+        self.asker.guild
+    }
+
+    fn guild_language(&self) -> Language {
+        self.data.languages.of(self.guild())
+    }
+}
+
 /// An action that was written down and may be done now.
 pub(super) struct AuditedAction<'a> {
-    request: &'a Request,
+    actor: Actor,
     binding: Option<&'a Binding>,
     masks: Masks,
     begun_at: i64,
@@ -47,14 +83,31 @@ pub(super) struct AuditedAction<'a> {
 /// Writes an action down. `Err`: it can't be, so it must not be done; the reply says so. What can't be told without what is
 /// masked can't be written down either.
 pub(super) async fn begin<'a>(
-    request: &'a Request,
+    request: &Request,
     binding: Option<&'a Binding>,
     action: Action,
     details: ActionDetails,
 ) -> Result<AuditedAction<'a>, CommandError> {
-    let masks = Masks::of(&request.data, request.guild(), binding).await;
+    let audited = begin_as(Actor::of(request), binding, action, details).await?;
+    if audited.row.is_none() {
+        request.begin_answers_with(match request.data.audit.channel(request.guild()) {
+            Some(channel) => text!("reply-unlogged-but-told", channel = channel),
+            None => text!("reply-unlogged"),
+        });
+    }
+    Ok(audited)
+}
+
+/// The same for somebody who does not wait for an answer.
+pub(super) async fn begin_as(
+    actor: Actor,
+    binding: Option<&Binding>,
+    action: Action,
+    details: ActionDetails,
+) -> Result<AuditedAction<'_>, CommandError> {
+    let masks = Masks::of(&actor.data, actor.guild(), binding).await;
     let (details, masked) = masks.row(details).await;
-    if let (Err(withheld), false) = (&masked, request.asker.manages_guild) {
+    if let (Err(withheld), false) = (&masked, actor.asker.manages_guild) {
         return Err(match (withheld, binding) {
             (Withheld::Busy, Some(binding)) => rules::busy(binding).into(),
             _ => refusal::not_audited(binding).into(),
@@ -62,10 +115,10 @@ pub(super) async fn begin<'a>(
     }
     let withheld = masked.is_err();
     let entry = AuditEntry {
-        guild: request.guild(),
-        channel: request.channel,
-        member: request.asker.user,
-        member_name: request.name.clone(),
+        guild: actor.guild(),
+        channel: actor.channel,
+        member: actor.asker.user,
+        member_name: actor.name.clone(),
         binding: binding.map(|binding| binding.id),
         binding_name: binding.map(|binding| binding.name.clone()),
         action,
@@ -74,18 +127,18 @@ pub(super) async fn begin<'a>(
             .unwrap_or_else(|withheld| Some(ActionDetails::Withheld { busy: withheld == Withheld::Busy })),
     };
     let begun_at = epoch_seconds();
-    let access = &request.data.access;
-    let begun = match request.asker.manages_guild {
+    let access = &actor.data.access;
+    let begun = match actor.asker.manages_guild {
         true => access.begin(&entry, begun_at).await,
         false => access.begin_within_share(&entry, begun_at).await,
     };
     let row = match begun {
         Ok(row) => Some(row),
         Err(StoreError::ShareUsedUp) => return Err(refusal::share_used_up(binding).into()),
-        Err(refused) if request.asker.manages_guild => {
+        Err(refused) if actor.asker.manages_guild => {
             // The log is the operator's, and the only place that has it.
             let shown = if withheld { entry.clone() } else { entry.clone().seen(false) };
-            unwritten(request, &entry, &shown.details, &refused);
+            unwritten(&entry, &shown.details, &refused);
             None
         }
         Err(refused) => {
@@ -97,11 +150,11 @@ pub(super) async fn begin<'a>(
         }
     };
     let server = entry.binding_name.clone();
-    Ok(AuditedAction { request, binding, masks, begun_at, entry, row, server })
+    Ok(AuditedAction { actor, binding, masks, begun_at, entry, row, server })
 }
 
-/// Tells the log, and the member, of an action that is done without a row.
-fn unwritten(request: &Request, entry: &AuditEntry, details: &ActionDetails, refused: &StoreError) {
+/// Tells the log of an action that is done without a row.
+fn unwritten(entry: &AuditEntry, details: &ActionDetails, refused: &StoreError) {
     warn!(
         guild = %entry.guild,
         channel = %entry.channel,
@@ -113,10 +166,6 @@ fn unwritten(request: &Request, entry: &AuditEntry, details: &ActionDetails, ref
         serde_json::to_string(details).unwrap_or_default(),
         refusal::cause(refused),
     );
-    request.begin_answers_with(match request.data.audit.channel(entry.guild) {
-        Some(channel) => text!("reply-unlogged-but-told", channel = channel),
-        None => text!("reply-unlogged"),
-    });
 }
 
 impl AuditedAction<'_> {
@@ -128,10 +177,10 @@ impl AuditedAction<'_> {
         writing: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
         let Some(binding) = self.binding else { return writing.await };
-        let relay = &self.request.data.relay;
-        let language = self.request.guild_language();
+        let relay = &self.actor.data.relay;
+        let language = self.actor.guild_language();
         let what = self.masks.text(what).await.unwrap_or_else(|withheld| withheld.text().plain(language));
-        let told = relay::action_line(&self.request.told_apart, &what);
+        let told = relay::action_line(&self.actor.told_apart, &what);
         let doing = relay.begin_action(binding.id);
         let mut writing = pin!(writing);
         let (doing, written) = match timeout(HOLD, &mut writing).await {
@@ -205,7 +254,7 @@ impl AuditedAction<'_> {
         // Whoever reads there may not have Manage Server.
         let shown = self.entry.seen(false);
         let line = audit_line::line(self.begun_at, &shown, Some((outcome, &note)), Room::Channel);
-        self.request.data.audit.tell(guild, &line, self.request.data.languages.of(guild));
+        self.actor.data.audit.tell(guild, &line, self.actor.data.languages.of(guild));
         let Some(row) = self.row else { return };
         if let Err(failed) = row.finish(outcome, &note, epoch_seconds()).await {
             error!("the outcome of an action is not in the audit log: {failed}");

@@ -66,6 +66,7 @@ pub use charts::Charts;
 pub use components::waiting::WaitingComponents;
 pub use interaction::{admission::Admission, in_flight::InFlight};
 pub use link_attempts::LinkAttempts;
+pub use power::acts as countdown_acts;
 pub use power_locks::PowerLocks;
 pub use rate_limit::{Pace, RateLimit, Speed};
 pub use state::{Data, Failure, Parts, server_key};

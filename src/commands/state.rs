@@ -18,6 +18,7 @@ use crate::{
     audit::AuditChannels,
     boards::Boards,
     config::{PanelGuilds, PanelLink},
+    countdowns::Countdowns,
     discord::{calls::Calls, gateway_cache::GatewayCache, membership::Membership, start::Operators},
     history::History,
     model::Binding,
@@ -59,6 +60,8 @@ pub struct Parts {
     pub alerts: Alerts,
     /// The cards that are kept up to date.
     pub boards: Boards,
+    /// What is to be done later.
+    pub countdowns: Countdowns,
     /// Where each guild's actions are told.
     pub audit: AuditChannels,
     /// The way to have changed rows carried out.

@@ -9,6 +9,7 @@ use serenity::{
     cache::Cache,
     model::{
         Permissions, Timestamp,
+        guild::Member,
         id::{ChannelId, GuildId, RoleId},
     },
 };
@@ -68,6 +69,15 @@ impl GatewayCache {
                 .intersects(Permissions::MENTION_EVERYONE | Permissions::ADMINISTRATOR)
         });
         Some(if role.mentionable || may { Mentionable::Yes } else { Mentionable::No })
+    }
+
+    /// Whether a member has Manage Server, by the roles that Discord says they have; none: the guild is not known.
+    #[must_use]
+    pub fn manages_guild(&self, member: &Member) -> Option<bool> {
+        let cache = lock(&self.0).clone()?;
+        let guild = cache.guild(member.guild_id)?;
+        let manages = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
+        Some(guild.owner_id == member.user.id || guild.member_permissions(member).intersects(manages))
     }
 
     /// Until when the bot is under a timeout in a guild, in seconds since 1970; none where it is not, or not known to be.

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, UserId};
 use uuid::Uuid;
 
-use super::{AlertKind, FilterAction, GrantLimits, Grantable, Layout, PatternKind, Shows, Subject};
+use super::{
+    AlertKind, CountdownAction, FilterAction, GrantLimits, Grantable, IfEmpty, Layout, PatternKind, Shows,
+    Subject,
+};
 
 /// What exactly an action does, beside its kind and its binding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +121,17 @@ pub enum ActionDetails {
         /// Until when it is muted, in seconds since 1970-01-01 UTC.
         until: Option<i64>,
     },
+    /// A countdown, or what was counted down to.
+    Countdown {
+        /// What it ends with.
+        action: CountdownAction,
+        /// When, in seconds since 1970-01-01 UTC.
+        due_at: i64,
+        /// What players are told.
+        message: Option<String>,
+        /// What happens where nobody plays.
+        if_empty: IfEmpty,
+    },
     /// A permission is granted or revoked.
     Grant {
         /// What.
@@ -184,7 +198,7 @@ impl ActionDetails {
             Self::Rename { to } => [Some(to), None, None],
             Self::Mirror { instead_of, .. } => [instead_of.as_mut(), None, None],
             Self::Filter { text, author, .. } => [text.as_mut(), author.as_mut(), None],
-            Self::Alert { text, .. } => [text.as_mut(), None, None],
+            Self::Alert { text, .. } | Self::Countdown { message: text, .. } => [text.as_mut(), None, None],
             Self::Grant { only, never, .. } => [only.as_mut(), never.as_mut(), None],
             Self::Panel { url } => [Some(url), None, None],
             Self::Sentence { text } => [Some(text), None, None],
@@ -254,6 +268,15 @@ mod tests {
             (
                 ActionDetails::Mode { channel, until: Some(1_795_000_000) },
                 r#"{"kind":"mode","channel":"1107000000000000021","until":1795000000}"#,
+            ),
+            (
+                ActionDetails::Countdown {
+                    action: CountdownAction::Restart,
+                    due_at: 1_795_000_000,
+                    message: None,
+                    if_empty: IfEmpty::Skip,
+                },
+                r#"{"kind":"countdown","action":"restart","due_at":1795000000,"message":null,"if_empty":"skip"}"#,
             ),
             (
                 filter(Some("lag"), None),

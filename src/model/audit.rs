@@ -19,6 +19,12 @@ text_forms! {
         Restart = "restart",
         /// `/power kill`.
         Kill = "kill",
+        /// `/power stop in:` or `/power restart in:`.
+        CountDown = "count down",
+        /// A countdown was cancelled.
+        CancelCountdown = "cancel countdown",
+        /// A countdown was postponed.
+        PostponeCountdown = "postpone countdown",
         /// `/server bind`.
         Bind = "bind",
         /// `/server unbind`.

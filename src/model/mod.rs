@@ -11,6 +11,7 @@ mod bind_action;
 mod binding;
 mod binding_name;
 mod board;
+mod countdown;
 mod ending;
 mod filter;
 mod grant;
@@ -31,11 +32,13 @@ pub use self::{
     binding::{Binding, NewBinding, SAY_TEMPLATE},
     binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     board::{Board, BoardMessage, BoardOptions, BoardStop, NewBoard},
+    countdown::{Countdown, CountdownAction, CountdownState, IfEmpty, NewCountdown},
     ending::{By, Ending, How, LastRun, Restart},
     filter::{Author, Filter, FilterAction, Filters, PatternKind},
     grant::{Grant, GrantChange, GrantLimits},
     ids::{
-        AlertId, ApprovalId, AuditId, BindingId, BoardId, FilterId, GrantId, IncidentId, PanelId, UnboundId,
+        AlertId, ApprovalId, AuditId, BindingId, BoardId, CountdownId, FilterId, GrantId, IncidentId,
+        PanelId, UnboundId,
     },
     incident::{AfterCrash, Crash, CrashKind, Happened, Incident, Over, OverKind, Told, Who},
     mirror::{Layout, Mirror, Mode, NewMirror, Shows, TemporaryMode},

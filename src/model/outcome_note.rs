@@ -137,6 +137,8 @@ text_forms! {
     "limit" Limit {
         /// Bindings of a guild's own panels.
         Bindings = "bindings",
+        /// Countdowns of a guild.
+        Countdowns = "countdowns",
         /// Mirrors of a guild.
         Mirrors = "mirrors",
         /// Boards of a guild.

@@ -9,11 +9,12 @@ use super::{Store, StoreError, ids};
 
 /// Every table that says of a row which guild it is of, in an order in which rows may go. What is of a channel goes
 /// with its mirror, what is of a row of the audit log with that.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "approvals",
     "incidents",
     "alerts",
     "boards",
+    "countdowns",
     "mirrors",
     "grants",
     "bindings",

@@ -8,7 +8,8 @@ use sqlx::{
 };
 
 use crate::model::{
-    AlertId, ApprovalId, AuditId, BindingId, BoardId, FilterId, GrantId, IncidentId, PanelId, UnboundId,
+    AlertId, ApprovalId, AuditId, BindingId, BoardId, CountdownId, FilterId, GrantId, IncidentId, PanelId,
+    UnboundId,
 };
 
 /// Columns of these ids hold their numbers.
@@ -48,7 +49,17 @@ macro_rules! id_columns {
 }
 
 id_columns!(
-    AlertId, ApprovalId, AuditId, BindingId, BoardId, FilterId, GrantId, IncidentId, PanelId, UnboundId
+    AlertId,
+    ApprovalId,
+    AuditId,
+    BindingId,
+    BoardId,
+    CountdownId,
+    FilterId,
+    GrantId,
+    IncidentId,
+    PanelId,
+    UnboundId
 );
 
 /// The tables whose rows get an id of ours.

@@ -14,6 +14,7 @@ mod button_keys;
 mod caps;
 mod checkpoints;
 mod copies;
+mod countdowns;
 mod endings;
 mod error;
 mod filters;
@@ -55,6 +56,7 @@ pub use self::{
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},
     checkpoints::{Checkpoint, InFlightMessage},
     copies::{Restored, backup, restore},
+    countdowns::{AddedCountdown, MOST_COUNTDOWN_MESSAGE, MOST_COUNTDOWNS},
     error::{BindError, StoreError},
     filters::Added,
     grants::Given,

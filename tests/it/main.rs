@@ -25,6 +25,7 @@ mod chart;
 mod check;
 mod console;
 mod copies;
+mod countdowns;
 mod database;
 #[cfg(feature = "demo")]
 mod demo;

@@ -6,7 +6,10 @@
 use std::{collections::BTreeMap, fmt, future::Future};
 
 use futures_util::future::BoxFuture;
-use serenity::{builder::CreateButton, model::application::ButtonStyle};
+use serenity::{
+    builder::{CreateActionRow, CreateButton},
+    model::application::ButtonStyle,
+};
 use tracing::error;
 
 pub(in crate::commands) use crate::buttons::LastingButton;
@@ -18,11 +21,13 @@ use crate::{
         runner,
         state::Data,
     },
+    countdowns,
     metrics::{self, RefusedPress},
+    model::Countdown,
     secrets::{SecretError, SigningKeys},
     store::LinkError,
     text,
-    texts::{Text, code},
+    texts::{Language, Text, code},
 };
 
 type Then = Box<
@@ -214,6 +219,17 @@ impl Signer {
         style: ButtonStyle,
     ) -> Result<CreateButton, CommandError> {
         self.0.button(button, numbers, label, style).map_err(|why| unavailable(&why).into())
+    }
+}
+
+impl Signer {
+    /// The buttons of a countdown as it is now; none where they can't be made.
+    pub(in crate::commands) fn row_of(
+        &self,
+        countdown: &Countdown,
+        language: Language,
+    ) -> Option<CreateActionRow> {
+        countdowns::buttons::row(&self.0, countdown, language)
     }
 }
 

@@ -1,58 +1,48 @@
 //! `/power`: asking for a power action and following the state until it is reached.
 
+mod action;
+mod countdown;
 mod progress;
+mod run;
 
-use std::{sync::Arc, time::Duration};
+use poise::ChoiceParameter;
+use pterosocket::PowerAction;
 
-use pterosocket::{Delivery, PowerAction};
-use serenity::{
-    builder::{CreateActionRow, CreateButton},
-    model::application::ButtonStyle,
-};
-use tokio::time::{Instant, timeout_at};
+pub use countdown::acts;
+pub(super) use run::start_button;
 
-use progress::PowerProgress;
+use action::{players, possible};
+use countdown::Later;
+use run::{START, act};
 
 use crate::{
     access::Rights,
     boards::buttons,
     cards::{Accent, Card},
     commands::{
-        audited::{self, AuditedAction},
-        components::{
-            confirm,
-            lasting::{LastingButton, LastingButtons, Signer},
-            press,
-        },
+        components::{confirm, lasting::LastingButtons, press},
         family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
-        power_locks::PowerLock,
-        present::{command_error::CommandError, messages, obstacle, refusal},
+        present::{command_error::CommandError, refusal},
         resolve::{
             ask::{self, ServerCommand},
             autocomplete,
         },
         runner,
-        state::{Context, Failure, server_key},
+        state::{Context, Failure},
     },
-    model::{Action, ActionDetails, Binding, BindingId, Permission},
-    observe::Online,
-    sockets::{Feed, Power, Server, power_state},
+    model::{Binding, BindingId, CountdownAction, IfEmpty, Permission},
+    sockets::Power,
     text,
     texts::{Text, word},
 };
 
-/// How long the state is followed; an interaction's answer can be changed for 15 minutes.
-const FOLLOW: Duration = Duration::from_secs(10 * 60);
-
-/// Starts the binding with this id.
-const START: LastingButton<1> = LastingButton { family: "power", action: "start", command: "/power start" };
-
 /// What `/help` says of it.
-const HELP: [HelpLine; 4] = [
+const HELP: [HelpLine; 5] = [
     HelpLine::new("/power start", HelpFor::Holders(Permission::Start), || text!("help-power-start")),
     HelpLine::new("/power stop", HelpFor::Holders(Permission::Stop), || text!("help-power-stop")),
     HelpLine::new("/power restart", HelpFor::Holders(Permission::Restart), || text!("help-power-restart")),
+    HelpLine::new("/power restart in:", HelpFor::Holders(Permission::Restart), || text!("help-power-later")),
     HelpLine::new("/power kill", HelpFor::Holders(Permission::Kill), || text!("help-power-kill")),
 ];
 
@@ -64,7 +54,8 @@ pub(super) fn family() -> Family {
         })
         .privately(&buttons::START, |request, [binding]| pressed(request, binding, PowerAction::Start))
         .privately(&buttons::STOP, |request, [binding]| pressed(request, binding, PowerAction::Stop))
-        .privately(&buttons::RESTART, |request, [binding]| pressed(request, binding, PowerAction::Restart));
+        .privately(&buttons::RESTART, |request, [binding]| pressed(request, binding, PowerAction::Restart))
+        .and(countdown::buttons());
     Family { command: Some(power()), help: &HELP, buttons }
 }
 
@@ -95,8 +86,12 @@ async fn start(
 async fn stop(
     context: Context<'_>,
     #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    #[rename = "in"] after: Option<String>,
+    #[max_length = 150] message: Option<String>,
+    #[rename = "if-empty"] if_empty: Option<IfEmptyChoice>,
 ) -> Result<(), Failure> {
-    ask(context, PowerAction::Stop, server).await
+    let later = Later { after, message, if_empty: if_empty.map(Into::into) };
+    ask_later(context, CountdownAction::Stop, server, later).await
 }
 
 /// Restart the server
@@ -104,8 +99,12 @@ async fn stop(
 async fn restart(
     context: Context<'_>,
     #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+    #[rename = "in"] after: Option<String>,
+    #[max_length = 150] message: Option<String>,
+    #[rename = "if-empty"] if_empty: Option<IfEmptyChoice>,
 ) -> Result<(), Failure> {
-    ask(context, PowerAction::Restart, server).await
+    let later = Later { after, message, if_empty: if_empty.map(Into::into) };
+    ask_later(context, CountdownAction::Restart, server, later).await
 }
 
 /// Kill the server's process; what the game has not saved is lost
@@ -117,8 +116,45 @@ async fn kill(
     ask(context, PowerAction::Kill, server).await
 }
 
+async fn ask_later(
+    context: Context<'_>,
+    action: CountdownAction,
+    server: Option<String>,
+    later: Later,
+) -> Result<(), Failure> {
+    if later.is_nothing() {
+        return ask(context, action.power(), server).await;
+    }
+    runner::run(context, async |request| {
+        let wanted = countdown::Wanted::read(&request, action, later)?;
+        ask::ask(&request, wanted, server.as_deref()).await
+    })
+    .await
+}
+
 async fn ask(context: Context<'_>, action: PowerAction, server: Option<String>) -> Result<(), Failure> {
     runner::run(context, async |request| ask::ask(&request, Ask(action), server.as_deref()).await).await
+}
+
+/// A choice of the option `if-empty`.
+#[derive(Debug, Clone, Copy, ChoiceParameter)]
+enum IfEmptyChoice {
+    #[name = "wait"]
+    Wait,
+    #[name = "now"]
+    Now,
+    #[name = "skip"]
+    Skip,
+}
+
+impl From<IfEmptyChoice> for IfEmpty {
+    fn from(choice: IfEmptyChoice) -> Self {
+        match choice {
+            IfEmptyChoice::Wait => Self::Wait,
+            IfEmptyChoice::Now => Self::Now,
+            IfEmptyChoice::Skip => Self::Skip,
+        }
+    }
 }
 
 /// Asks for a power action.
@@ -127,21 +163,11 @@ struct Ask(PowerAction);
 
 impl ServerCommand for Ask {
     fn needs(&self) -> Permission {
-        match self.0 {
-            PowerAction::Start => Permission::Start,
-            PowerAction::Stop => Permission::Stop,
-            PowerAction::Restart => Permission::Restart,
-            PowerAction::Kill => Permission::Kill,
-        }
+        action::needs(self.0)
     }
 
     fn command(&self) -> &'static str {
-        match self.0 {
-            PowerAction::Start => "/power start",
-            PowerAction::Stop => "/power stop",
-            PowerAction::Restart => "/power restart",
-            PowerAction::Kill => "/power kill",
-        }
+        action::command(self.0)
     }
 
     async fn carry_out(
@@ -156,11 +182,10 @@ impl ServerCommand for Ask {
 
 /// Does the action; killing, and ending what people play, is confirmed first.
 async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) -> Result<Reply, CommandError> {
-    drop(possible(request, binding, action)?);
-    let players = request.data.facts_of(binding).map_or(Online::AtLeast(0), |facts| facts.players.online);
-    let asks = match action {
-        PowerAction::Kill => None,
-        PowerAction::Stop | PowerAction::Restart if plays(players) => Some(online(players)),
+    drop(possible(&request.data, binding, action, &request.told_apart)?);
+    let asks = match (action, players(&request.data, binding)) {
+        (PowerAction::Kill, _) => None,
+        (PowerAction::Stop | PowerAction::Restart, Some(players)) => Some(players),
         _ => return act(request, binding, action).await,
     };
     let asked = word(action.as_str());
@@ -171,45 +196,6 @@ async fn carry_out(request: &Request, binding: &Binding, action: PowerAction) ->
     let next = press::answered(move |request| async move { confirmed(&request, id, action).await });
     let card = Card::new(Accent::Bad).text(question);
     Ok(confirm::on_card(request, card, label, next, &binding.name))
-}
-
-/// The server, and its lock for the action. `Err`: it can't be done, or would change nothing.
-fn possible(
-    request: &Request,
-    binding: &Binding,
-    action: PowerAction,
-) -> Result<(Arc<Server>, PowerLock), CommandError> {
-    let name = &*binding.name;
-    let Some(server) = request.data.server(binding) else {
-        let why = messages::connection_text(request.data.status_of(binding).as_ref(), false);
-        return Err(text!("of-server", server = name, what = why).into());
-    };
-    let (who, power) = ((request.guild(), &*request.told_apart), server.status().power);
-    let lock = request.data.power_locks.begin(server_key(binding), power, action, who, Instant::now());
-    let lock = lock.map_err(|busy| busy.told(name))?;
-    match pointless(name, action, power) {
-        Some(already) => Err(already.into()),
-        None => Ok((server, lock)),
-    }
-}
-
-/// Whether somebody may be playing.
-fn plays(players: Online) -> bool {
-    players != Online::AtLeast(0)
-}
-
-fn online(players: Online) -> Text {
-    match players {
-        Online::AtLeast(players) => text!("power-online", players = players),
-        Online::Unknown => text!("power-online-unknown"),
-    }
-}
-
-/// A button that starts the server; none where it can't be made.
-pub(super) async fn start_button(request: &Request, binding: &Binding) -> Option<CreateButton> {
-    let label = text!("power-confirm-button", action = word(PowerAction::Start.as_str()));
-    let (label, numbers) = (label.plain(request.language()), [binding.id.0.cast_unsigned()]);
-    Signer::if_possible(request).await?.button(&START, numbers, label, ButtonStyle::Success).ok()
 }
 
 /// A button of a card was pressed: it is done as the command does it, with the same question. To stop what is stopping
@@ -251,139 +237,5 @@ async fn confirmed(
         Err(refused) => {
             Err(refusal::refused(&rights, refused, &binding, asked.needs(), asked.command()).into())
         }
-    }
-}
-
-async fn act(request: &Request, binding: &Binding, action: PowerAction) -> Result<Reply, CommandError> {
-    let (server, lock) = possible(request, binding, action)?;
-    let audited = audited::begin(request, Some(binding), audited(action), ActionDetails::None).await?;
-    let console = server.feed();
-    request.data.observers.asked(server_key(binding), action, request.asker.user);
-    let written = audited.write(action.as_str(), server.power(action)).await;
-    let progress = PowerProgress::new(action, Arc::clone(server.known_values()));
-    // Following takes minutes, in which the server may be unbound: then its socket must close.
-    drop(server);
-    match written {
-        Ok(Delivery::Socket) => {}
-        Ok(Delivery::Rest) => lock.is_unheard(),
-        Err(error) => {
-            request.data.observers.not_asked(server_key(binding));
-            audited.failed(messages::outcome(&error), messages::note(&error, request.guild_language())).await;
-            let why = messages::not_written(&error);
-            return Err(text!("of-server", server = &*binding.name, what = why).into());
-        }
-    }
-    Ok(follow(request, progress, binding, console, audited, lock).await)
-}
-
-fn audited(action: PowerAction) -> Action {
-    match action {
-        PowerAction::Start => Action::Start,
-        PowerAction::Stop => Action::Stop,
-        PowerAction::Restart => Action::Restart,
-        PowerAction::Kill => Action::Kill,
-    }
-}
-
-/// Why the action would change nothing.
-fn pointless(server: &str, action: PowerAction, power: Power) -> Option<Text> {
-    match (action, power) {
-        (PowerAction::Start, Power::Running | Power::Starting)
-        | (PowerAction::Stop | PowerAction::Kill, Power::Offline) => {
-            Some(text!("power-already", server = server, state = power_state(power)))
-        }
-        (PowerAction::Start, Power::Stopping) => Some(text!("power-still-stopping", server = server)),
-        (PowerAction::Stop, Power::Stopping) => Some(text!("power-already-stopping", server = server)),
-        _ => None,
-    }
-}
-
-/// Follows the state until the wanted one is reached; then the action has ended, and the last answer tells it. An answer
-/// before that which Discord does not take changes nothing.
-async fn follow(
-    request: &Request,
-    mut progress: PowerProgress,
-    binding: &Binding,
-    mut console: Feed,
-    audited: AuditedAction<'_>,
-    lock: PowerLock,
-) -> Reply {
-    let action = word(progress.action().as_str());
-    let asked = text!("power-asked", server = &*binding.name, action = action.clone());
-    let said = |progress: &PowerProgress| progress.on_card(asked.clone());
-    let begun = text!("power-asked-begun", server = &*binding.name, action = action);
-    let _ = request.answer(&Reply::card(Card::new(Accent::Changing).text(begun))).await;
-    tell(request, &mut progress, &mut console, lock, said).await;
-    if progress.is_unexplained()
-        && let Some(state) = obstacle::now(request, binding).await
-    {
-        progress.explain(&state);
-    }
-    match progress.outcome() {
-        Ok(state) => audited.reached(state).await,
-        Err((outcome, why)) => audited.failed(outcome, why).await,
-    }
-    let reply = Reply::card(said(&progress));
-    match start_again(request, binding, &progress).await {
-        Some(button) => reply.with_row(CreateActionRow::Buttons(vec![button])),
-        None => reply,
-    }
-}
-
-/// What a server that is off now is started with, by those who may.
-async fn start_again(request: &Request, binding: &Binding, progress: &PowerProgress) -> Option<CreateButton> {
-    if !progress.is_off() {
-        return None;
-    }
-    let rights = request.rights().await.ok()?;
-    rights.decide(binding, Permission::Start).ok()?;
-    start_button(request, binding).await
-}
-
-/// Changes the answer with each state before the last, until that is reached or nobody follows it any longer.
-async fn tell(
-    request: &Request,
-    progress: &mut PowerProgress,
-    console: &mut Feed,
-    lock: PowerLock,
-    words: impl Fn(&PowerProgress) -> Card,
-) {
-    let mut lock = Some(lock);
-    let end = Instant::now() + FOLLOW;
-    loop {
-        let heard = tokio::select! {
-            heard = timeout_at(end, console.next()) => heard,
-            // An action must not stay open because somebody stops the bot.
-            () = request.data.in_flight.closed() => break,
-        };
-        let Ok(Some(batches)) = heard else { break };
-        let news = batches.iter().flat_map(|batch| batch.iter()).filter(|event| progress.take(event)).count();
-        if let Some(lock) = lock.as_ref().filter(|_| progress.is_starting()) {
-            lock.is_starting();
-        }
-        // Before it is told, so that who reads it may ask for the next.
-        lock = lock.filter(|lock| !progress.over() && (lock.goes_unheard() || !progress.is_out_of_sight()));
-        if progress.over() {
-            return;
-        }
-        if news > 0 {
-            let _ = request.answer(&Reply::card(words(progress))).await;
-        }
-    }
-    progress.give_up();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::texts::Language;
-
-    #[test]
-    fn what_would_change_nothing_is_said() {
-        let told = |action, power| pointless("S", action, power).map(|why| why.markdown(Language::ENGLISH));
-        assert_eq!(told(PowerAction::Start, Power::Running).as_deref(), Some("**S** is already running."));
-        assert_eq!(told(PowerAction::Kill, Power::Offline).as_deref(), Some("**S** is already offline."));
-        assert_eq!(told(PowerAction::Restart, Power::Offline), None);
-        assert_eq!(told(PowerAction::Start, Power::Unknown), None);
     }
 }

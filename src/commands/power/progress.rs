@@ -98,7 +98,7 @@ impl PowerProgress {
     }
 
     /// The colour of how it stands: it goes on, or this came of it.
-    fn accent(&self) -> Accent {
+    pub(super) fn accent(&self) -> Accent {
         match self.outcome() {
             Err(_) if self.over => Accent::Bad,
             Ok(state) if self.over => view::accent(state),

@@ -5,7 +5,7 @@ use serenity::model::{Timestamp, id::GuildId};
 
 use crate::{
     commands::present::{grant_limits, messages, refusal},
-    model::{Action, ActionDetails, AuditEntry, Outcome, OutcomeNote},
+    model::{Action, ActionDetails, AuditEntry, IfEmpty, Outcome, OutcomeNote},
     text,
     texts::{Arg, Language, Text, code, listed, member, phrases, time, word},
 };
@@ -139,6 +139,9 @@ fn command(action: Action) -> Command {
         Action::MuteAlert => "/alert mute",
         Action::TestAlert => "/alert test",
         Action::ForgetAll => "/server forget-all",
+        Action::CountDown => return Command::Pressed(text!("audit-counted-down")),
+        Action::CancelCountdown => return Command::Pressed(text!("audit-countdown-cancelled")),
+        Action::PostponeCountdown => return Command::Pressed(text!("audit-countdown-postponed")),
         Action::Approve => return Command::Pressed(text!("audit-approved")),
         Action::Deny => return Command::Pressed(text!("audit-denied")),
         Action::BringBack => return Command::Pressed(text!("audit-brought-back")),
@@ -201,6 +204,7 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
             text!("audit-preset", channel = *channel, preset = preset).into()
         }
         ActionDetails::Alert { .. } => alert(guild, details)?,
+        ActionDetails::Countdown { .. } => countdown(details)?,
         ActionDetails::Grant { .. } => granted(guild, details)?,
         ActionDetails::Panel { url } => url.into(),
         ActionDetails::Withheld { busy: false } => text!("audit-withheld-unread").into(),
@@ -260,6 +264,15 @@ fn alert(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
     let who = mention.map(|who| text!("audit-alert-mentions", who = refusal::holder_in(guild, who)));
     let until = until.map(|end| text!("limits-until", end = grant_limits::moment(end)));
     Some(listed(number.into_iter().chain([alert]).chain(text).chain(who).chain(until)))
+}
+
+/// What was or is counted down to.
+fn countdown(details: &ActionDetails) -> Option<Arg> {
+    let ActionDetails::Countdown { action, due_at, message, if_empty } = details else { return None };
+    let when = text!("audit-countdown", action = word(action.as_str()), at = time(*due_at, 'f'));
+    let message = message.as_ref().map(|message| text!("audit-countdown-message", message = code(message)));
+    let empty = (*if_empty != IfEmpty::Wait).then(|| Text::verbatim(format!("if-empty:{if_empty}")));
+    Some(listed([when].into_iter().chain(message).chain(empty)))
 }
 
 /// Who was given what, and within which limits.

@@ -19,22 +19,23 @@ const BOUNDS: (u64, u64) = (MINUTE, 366 * 24 * 60 * MINUTE);
 
 /// Why a text is no span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NoSpan {
+pub(in crate::commands) enum NoSpan {
     /// It is not written as one.
     Unreadable,
-    /// It is shorter than a minute or longer than a year.
+    /// It is shorter or longer than it may be.
     OutOfBounds,
 }
 
 /// Reads the option `for`: a minute to a year. `Err`: what is wrong with it.
 pub(in crate::commands) fn read(typed: &str) -> Result<Duration, Text> {
-    span(typed).map_err(|wrong| match wrong {
+    within(typed, BOUNDS).map_err(|wrong| match wrong {
         NoSpan::Unreadable => text!("access-for-unreadable"),
         NoSpan::OutOfBounds => text!("access-for-out-of-bounds"),
     })
 }
 
-fn span(text: &str) -> Result<Duration, NoSpan> {
+/// Reads a span between these bounds, in seconds.
+pub(in crate::commands) fn within(text: &str, bounds: (u64, u64)) -> Result<Duration, NoSpan> {
     let mut rest = text.trim();
     let mut seconds = 0_u64;
     while !rest.is_empty() {
@@ -50,7 +51,7 @@ fn span(text: &str) -> Result<Duration, NoSpan> {
     }
     match seconds {
         0 if text.trim().is_empty() => Err(NoSpan::Unreadable),
-        seconds if (BOUNDS.0..=BOUNDS.1).contains(&seconds) => Ok(Duration::from_secs(seconds)),
+        seconds if (bounds.0..=bounds.1).contains(&seconds) => Ok(Duration::from_secs(seconds)),
         _ => Err(NoSpan::OutOfBounds),
     }
 }
@@ -85,7 +86,7 @@ mod tests {
             ("tomorrow", Err(NoSpan::Unreadable)),
             ("2h–3h", Err(NoSpan::Unreadable)),
         ] {
-            assert_eq!(span(typed).map(|span| span.as_secs()), seconds, "{typed:?}");
+            assert_eq!(within(typed, BOUNDS).map(|span| span.as_secs()), seconds, "{typed:?}");
         }
     }
 }

@@ -55,6 +55,17 @@ impl Lane {
         Ok(Slot { at, ahead })
     }
 
+    /// Takes a slot for what is in no hurry: only where it may go at once and nobody waits. Whether it did.
+    pub(super) fn take_spare(&mut self, speed: Speed, now: Instant) -> bool {
+        self.waiting.retain(|at| *at > now);
+        let mut tried = self.clone();
+        let free = self.waiting.is_empty() && tried.take(speed, now).is_ok_and(|slot| slot.at <= now);
+        if free {
+            *self = tried;
+        }
+        free
+    }
+
     /// Whether it is as if it had never been used.
     pub(super) fn is_idle(&self, now: Instant) -> bool {
         self.full_at.is_none_or(|full| full <= now)

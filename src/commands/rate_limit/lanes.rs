@@ -40,4 +40,9 @@ impl<K: Eq + Hash> Lanes<K> {
         }
         self.lanes.entry(key).or_default().take(self.speed, now).map_err(Full::Until)
     }
+
+    /// The same for what is in no hurry: only where it may go at once and nobody waits. Whether it did.
+    pub(in crate::commands) fn take_spare(&mut self, key: K, now: Instant) -> bool {
+        self.lanes.len() < MOST && self.lanes.entry(key).or_default().take_spare(self.speed, now)
+    }
 }

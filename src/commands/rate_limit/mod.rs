@@ -75,4 +75,9 @@ impl RateLimit {
     pub(super) fn of_server(&self, server: ServerKey, now: Instant) -> Result<Slot, Full> {
         lock(&self.servers).take(server, now)
     }
+
+    /// Takes a slot of a server for what is in no hurry, where nobody waits; whether it did.
+    pub(super) fn spare_of_server(&self, server: ServerKey, now: Instant) -> bool {
+        lock(&self.servers).take_spare(server, now)
+    }
 }

@@ -39,6 +39,19 @@ fn a_few_go_at_once_then_wait_in_order_then_are_refused() {
 }
 
 #[test]
+fn what_is_in_no_hurry_goes_where_nobody_waits() {
+    let (start, mut lanes) = (Instant::now(), Lanes::new(SPEED));
+    assert!(lanes.take_spare("a", start));
+    for _ in 0..2 {
+        assert_eq!(told(lanes.take("a", start), start), ("goes", 0, 0));
+    }
+    assert!(!lanes.take_spare("a", start), "it would wait");
+    assert_eq!(told(lanes.take("a", start), start), ("goes", 500, 0), "and takes nothing then");
+    assert!(!lanes.take_spare("a", start + ms(100)), "somebody waits");
+    assert!(lanes.take_spare("a", start + ms(1_000)));
+}
+
+#[test]
 fn what_is_kept_is_bounded_and_the_idle_make_room() {
     let (start, mut lanes) = (Instant::now(), Lanes::new(SPEED));
     for key in 0..lanes::MOST {

@@ -66,6 +66,12 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
              posts, remade, stopped) VALUES ({id}, {id}, 7, {}, 7, 1, 0, 0, 0, 1, 0, 'deleted')",
             binding.id
         ),
+        format!(
+            "INSERT INTO countdowns (id, guild_id, binding_id, channel_id, action, asked_by, asker_name, asked_at, \
+             due_at, message, if_empty, state) VALUES ({id}, {id}, {}, 7, 'stop', 7, 'asker {word}', 1, 2, \
+             'bye {word}', 'wait', 'waiting')",
+            binding.id
+        ),
         format!("INSERT INTO endings (binding_id, how) VALUES ({}, 'end {word}')", binding.id),
         format!(
             "INSERT INTO samples (binding_id, step, start, data) VALUES ({}, 10, 0, '{word}')",

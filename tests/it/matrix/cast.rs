@@ -148,7 +148,11 @@ impl Cast {
 
     /// What was done up to now.
     pub(super) async fn actions(&self) -> Actions {
-        let orders = |server: &ServerHandle| server.commands().len() + server.power_actions().len();
+        // What players are told of a countdown comes a moment later.
+        let typed = |server: &ServerHandle| {
+            server.commands().iter().filter(|command| !command.contains("[countdown-game")).count()
+        };
+        let orders = |server: &ServerHandle| typed(server) + server.power_actions().len();
         Actions {
             rows: self.world.count("audit").await,
             orders: self.servers.iter().map(orders).sum(),

@@ -111,6 +111,7 @@ async fn looks_like(cell: &str, press: &Interaction, done: &str) -> Result<(), S
             "[panel-needs-rank]",
         ],
         "elsewhere" => &["[reply-button-forged …]"],
+        "over" => &["[countdown-over]"],
         "already" => &["[power-already … state=[power-state state=running]]"],
         "gone" => &["[resolve-gone]", "[server-back-gone]"],
         "granters" => &["[approval-who-can-answer …]"],

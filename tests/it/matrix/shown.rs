@@ -9,6 +9,8 @@ use super::cast::{Cast, Member, holds};
 const THEN: &str = " › ";
 /// A chain that begins with this one begins with the newest card that asks for a command.
 const CARD: &str = "the card";
+/// Stands for the card of the countdown that runs.
+const COUNTDOWN: &str = "the countdown";
 /// A chain of this command opens a form.
 const LINK: &str = "/panel link";
 
@@ -49,12 +51,17 @@ impl Cast {
         let first = steps.next().unwrap_or_default();
         let mut shown = match first {
             CARD => Shown::Message(self.card()?),
+            COUNTDOWN => Shown::Message(self.countdown().await),
             LINK => Shown::Form(self.types(by, first)?.modal().await.map_err(|error| error.to_string())?),
             _ => Shown::Message(
                 self.types(by, first)?.reply().await.map_err(|error| format!("{first}: {error}"))?,
             ),
         };
         for step in steps {
+            if step == COUNTDOWN {
+                shown = Shown::Message(self.countdown().await);
+                continue;
+            }
             let id = shown.custom_id(step)?;
             let sent = self.world.discord.send_interaction(&self.press(by, &shown, &id));
             shown = Shown::Message(sent.reply().await.map_err(|error| format!("{step}: {error}"))?);
@@ -88,6 +95,13 @@ impl Cast {
         };
         let card = messages.iter().rev().find(waits).cloned();
         card.map(|message| Reply { ephemeral: false, message }).ok_or_else(|| "no card waits".to_owned())
+    }
+
+    /// The card of the countdown that runs, once it is there.
+    async fn countdown(&self) -> Reply {
+        let id = self.world.countdown_card().await;
+        let found = self.world.discord.message_where(self.world.channel, |message| message.id == id).await;
+        Reply { ephemeral: false, message: found.expect("the card of a countdown") }
     }
 
     /// A press as Discord would send it, were this shown to this member.

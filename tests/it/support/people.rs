@@ -153,6 +153,22 @@ impl World {
         count
     }
 
+    /// Which message is the card of the countdown that runs, once that is written down.
+    pub(crate) async fn countdown_card(&self) -> u64 {
+        let pool = sqlx::SqlitePool::connect(&self.config.database_url).await.unwrap();
+        let there = async {
+            loop {
+                let read = sqlx::query_scalar::<_, Option<i64>>("SELECT message_id FROM countdowns");
+                if let Some(id) = read.fetch_optional(&pool).await.unwrap().flatten() {
+                    return id.cast_unsigned();
+                }
+            }
+        };
+        let card = tokio::time::timeout(std::time::Duration::from_secs(10), there).await;
+        pool.close().await;
+        card.expect("a countdown has a card")
+    }
+
     /// Waits until a table has that many rows.
     pub(crate) async fn counts(&self, table: &str, rows: i64) {
         let there = async { while self.count(table).await != rows {} };
@@ -231,6 +247,10 @@ fn details(guild: GuildId, details: &ActionDetails) -> String {
             format!("{number}{alert} in #{channel} {}", text.as_deref().unwrap_or_default())
                 .trim_end()
                 .to_owned()
+        }
+        ActionDetails::Countdown { action, message, if_empty, .. } => {
+            let message = message.as_ref().map(|message| format!(" `{message}`")).unwrap_or_default();
+            format!("{action} at its time{message} if-empty:{if_empty}")
         }
         ActionDetails::Panel { url } => url.clone(),
         ActionDetails::Withheld { .. } => "‹withheld›".to_owned(),
