@@ -1,4 +1,5 @@
-//! The boards of one channel as the outbox sees them: one call at a time, in the order in which they became due.
+//! The boards of one channel as the outbox sees them: one call at a time, first those that show another state, else in the
+//! order in which they became due.
 
 use std::{collections::VecDeque, sync::Weak, time::Duration};
 
@@ -24,6 +25,8 @@ const OLD_SPACING: Duration = Duration::from_millis(2_200);
 /// What a channel's boards want sent.
 #[derive(Debug)]
 pub(super) struct Jobs {
+    /// Those that show another state. Each board waits once, here or among the others.
+    first: VecDeque<BoardId>,
     waiting: VecDeque<Job>,
     /// The call that was handed out.
     sending: Option<Sending>,
@@ -45,12 +48,19 @@ struct Sending {
 
 impl Jobs {
     pub(super) fn new() -> Self {
-        Self { waiting: VecDeque::new(), sending: None, not_before: None }
+        Self { first: VecDeque::new(), waiting: VecDeque::new(), sending: None, not_before: None }
     }
 
-    /// A board has a card to be sent. It waits once.
-    pub(super) fn show(&mut self, board: BoardId) {
-        if !self.waiting.contains(&Job::Show(board)) {
+    /// A board has a card to be sent; `first`: it shows another state, so that it goes before figures.
+    pub(super) fn show(&mut self, board: BoardId, first: bool) {
+        if self.first.contains(&board) {
+            return;
+        }
+        let waits = self.waiting.contains(&Job::Show(board));
+        if first {
+            self.waiting.retain(|job| *job != Job::Show(board));
+            self.first.push_back(board);
+        } else if !waits {
             self.waiting.push_back(Job::Show(board));
         }
     }
@@ -62,12 +72,21 @@ impl Jobs {
 
     /// A board is no more.
     pub(super) fn forget(&mut self, board: BoardId) {
+        self.first.retain(|first| *first != board);
         self.waiting.retain(|job| *job != Job::Show(board));
     }
 
     /// Whether nothing waits and nothing is on its way.
     pub(super) fn is_over(&self) -> bool {
-        self.waiting.is_empty() && self.sending.is_none()
+        self.nothing_waits() && self.sending.is_none()
+    }
+
+    fn nothing_waits(&self) -> bool {
+        self.first.is_empty() && self.waiting.is_empty()
+    }
+
+    fn take(&mut self) -> Option<Job> {
+        self.first.pop_front().map(Job::Show).or_else(|| self.waiting.pop_front())
     }
 }
 
@@ -88,7 +107,7 @@ impl Source for Lane {
         let shared = self.shared.upgrade()?;
         let state = lock(&shared.state);
         let jobs = &state.lanes.get(&self.channel)?.jobs;
-        (!jobs.waiting.is_empty()).then(|| jobs.not_before.unwrap_or(now).max(now))
+        (!jobs.nothing_waits()).then(|| jobs.not_before.unwrap_or(now).max(now))
     }
 
     fn next(&self, now: Instant, _: SendBudget) -> Option<Outgoing> {
@@ -99,7 +118,7 @@ impl Source for Lane {
         if jobs.not_before.is_some_and(|at| at > now) {
             return None;
         }
-        while let Some(job) = jobs.waiting.pop_front() {
+        while let Some(job) = jobs.take() {
             let outgoing = match job {
                 Job::Show(board) => entries.get_mut(&board).and_then(super::entry::Entry::next),
                 Job::Delete(message) => Some(Call::Delete { channel: self.channel, message }.into()),
@@ -182,12 +201,36 @@ impl State {
         let counted = is_edit && (class == Class::EditOld || !matches!(error, PostError::RateLimited { .. }));
         match entry.failed(error, counted, over) {
             Next::Rest | Next::Stop(_) => {}
-            Next::Again if over => jobs.show(board),
+            Next::Again if over => jobs.show(board, false),
             Next::Again => {}
             Next::Replace(old) => {
-                jobs.show(board);
+                jobs.show(board, false);
                 jobs.delete(old);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_shows_another_state_goes_before_figures_and_each_waits_once() {
+        let (mut jobs, mut order) = (Jobs::new(), Vec::new());
+        (1..=4).for_each(|board| jobs.show(BoardId(board), false));
+        jobs.delete(MessageId::new(9));
+        jobs.show(BoardId(5), true);
+        jobs.show(BoardId(3), true);
+        jobs.show(BoardId(3), false);
+        jobs.show(BoardId(2), false);
+        jobs.forget(BoardId(4));
+        jobs.forget(BoardId(5));
+        while let Some(job) = jobs.take() {
+            order.push(job);
+        }
+        let show = |board| Job::Show(BoardId(board));
+        assert_eq!(order, [show(3), show(1), show(2), Job::Delete(MessageId::new(9))]);
+        assert!(jobs.is_over());
     }
 }

@@ -9,7 +9,8 @@ use tracing::{error, warn};
 use super::{
     Shared, buttons,
     entry::Composed,
-    schedule::{Scheduler, Why},
+    patience::Patience,
+    schedule::{Of, Scheduler, Why},
     server_card,
     view::{Change, View, change},
 };
@@ -29,8 +30,6 @@ use crate::{
 const KEYS_AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// How long a picture may take; the card goes without.
 const PICTURE_WITHIN: Duration = Duration::from_secs(2);
-/// How long the panel may take to tell an address; the card goes without.
-const ADDRESS_WITHIN: Duration = Duration::from_secs(2);
 /// How old an address may be.
 const ADDRESS_OLD: Duration = Duration::from_secs(600);
 /// Until what could not be written to the store is written.
@@ -41,6 +40,7 @@ const PICTURE: &str = "chart.png";
 pub(super) struct Looking {
     shared: Arc<Shared>,
     scheduler: Scheduler,
+    patience: Patience,
     keys_at: Option<Instant>,
     save_at: Option<Instant>,
 }
@@ -58,7 +58,8 @@ struct Looked {
 
 impl Looking {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, scheduler: Scheduler::new(Instant::now()), keys_at: None, save_at: None }
+        let (scheduler, patience) = (Scheduler::new(Instant::now()), Patience::default());
+        Self { shared, scheduler, patience, keys_at: None, save_at: None }
     }
 
     pub(super) async fn run(mut self, mut changes: Changes) {
@@ -79,8 +80,9 @@ impl Looking {
             self.save().await;
             while let Some((board, why)) = self.scheduler.next(Instant::now()) {
                 self.read_keys().await;
-                if !self.look(board, why).await {
-                    self.scheduler.unused();
+                match self.look(board, why).await {
+                    true => self.scheduler.edited(board, Instant::now()),
+                    false => self.scheduler.unused(),
                 }
             }
         }
@@ -98,8 +100,9 @@ impl Looking {
         let mut state = lock(&self.shared.state);
         for board in std::mem::take(&mut state.changed) {
             self.scheduler.end(board);
-            if state.entries.contains_key(&board) {
-                self.scheduler.begin(board, Instant::now());
+            if let Some(entry) = state.entries.get(&board) {
+                let of = if entry.board.binding.is_some() { Of::One } else { Of::All };
+                self.scheduler.begin(board, of, Instant::now());
             }
         }
         drop(state);
@@ -160,11 +163,12 @@ impl Looking {
     }
 
     /// Has the card sent if it has changed; says whether it has.
-    async fn look(&self, id: BoardId, why: Why) -> bool {
+    async fn look(&mut self, id: BoardId, why: Why) -> bool {
         let now = Instant::now();
         let Some(looked) = self.looked(id, now) else { return false };
         let language = self.shared.parts.languages.of(looked.board.guild);
-        let views = self.views(&looked, now).await;
+        let address = self.address(&looked).await;
+        let views = self.views(&looked, address, now);
         let seen: Vec<_> = views.iter().map(View::seen).collect();
         let changed = looked.shown.as_ref().map_or(Change::State, |shown| change(&seen, shown));
         let draws = looked.picture_old || (changed == Change::State && looked.board.binding.is_some());
@@ -188,7 +192,7 @@ impl Looking {
             }
         };
         let composed = Composed { components, seen, picture };
-        self.hand_over(id, composed, looked.moves);
+        self.hand_over(id, composed, changed == Change::State, looked.moves);
         true
     }
 
@@ -205,7 +209,7 @@ impl Looking {
         })
     }
 
-    fn hand_over(&self, id: BoardId, composed: Composed, moves: bool) {
+    fn hand_over(&self, id: BoardId, composed: Composed, first: bool, moves: bool) {
         let mut state = lock(&self.shared.state);
         let super::State { entries, lanes, .. } = &mut *state;
         let Some(entry) = entries.get_mut(&id) else { return };
@@ -213,22 +217,15 @@ impl Looking {
         let Some(attached) = lanes.get_mut(&channel) else { return };
         let old: Option<MessageId> = if moves { entry.begin_anew() } else { None };
         entry.compose(composed);
-        attached.jobs.show(id);
+        attached.jobs.show(id, first);
         old.into_iter().for_each(|old| attached.jobs.delete(old));
         self.shared.parts.outbox.wake(channel);
     }
 
-    async fn views<'a>(&self, looked: &'a Looked, now: Instant) -> Vec<View<'a>> {
-        let mut views = Vec::with_capacity(looked.servers.len());
-        let one = looked.board.binding.is_some();
-        for (binding, key) in &looked.servers {
-            let address = match looked.board.options.address && one {
-                true => self.address(*key).await,
-                false => None,
-            };
-            views.push(self.view(&looked.board, binding, *key, address, now));
-        }
-        views
+    /// How each server of the card is; `address` is that of its only one.
+    fn views<'a>(&self, looked: &'a Looked, address: Option<String>, now: Instant) -> Vec<View<'a>> {
+        let servers = looked.servers.iter();
+        servers.map(|(binding, key)| self.view(&looked.board, binding, *key, address.clone(), now)).collect()
     }
 
     fn view<'a>(
@@ -256,9 +253,17 @@ impl Looking {
         }
     }
 
-    async fn address(&self, key: ServerKey) -> Option<String> {
-        let server = self.shared.parts.sockets.get(key)?;
-        server.address_on_panel(ADDRESS_OLD, ADDRESS_WITHIN).await
+    /// Where players join the card's only server, if that is to be shown.
+    async fn address(&mut self, looked: &Looked) -> Option<String> {
+        let (board, [(_, key)]) = (&looked.board, looked.servers.as_slice()) else { return None };
+        if board.binding.is_none() || !board.options.address {
+            return None;
+        }
+        let server = self.shared.parts.sockets.get(*key)?;
+        let began = Instant::now();
+        let address = server.address_on_panel(ADDRESS_OLD, self.patience.with(key.panel, began)).await;
+        self.patience.waited(key.panel, began.elapsed(), Instant::now());
+        address
     }
 
     async fn picture(&self, looked: &Looked, language: Language) -> Option<(NamedFile, Text)> {

@@ -9,6 +9,7 @@ pub mod buttons;
 mod entry;
 mod lane;
 mod look;
+mod patience;
 mod schedule;
 pub mod server_card;
 pub mod view;
