@@ -42,6 +42,8 @@ pub(crate) struct Setup {
     pub(crate) in_a_guild: usize,
     /// Whether the daemon takes an exit with code 0 that nobody asked for as a crash.
     pub(crate) clean_exit_is_crash: bool,
+    /// Whether the servers' figures go up and down.
+    pub(crate) figures_swing: bool,
     /// The panel and the daemon.
     pub(crate) backend: BackendOptions,
     /// The `wingcord` to run; `None`: this program itself.
@@ -110,6 +112,7 @@ impl World {
             .map(|number| {
                 let server = backend.add_server(ServerSpec {
                     clean_exit_is_crash: setup.clean_exit_is_crash,
+                    figures_swing: setup.figures_swing,
                     ..ServerSpec::new(format!("load {number}"), Program::Scripted)
                 });
                 let guild = number / setup.in_a_guild;
@@ -187,12 +190,22 @@ impl World {
 
     /// Looks ten times a second until `there` holds.
     pub(crate) async fn wait(&mut self, what: &str, there: impl Fn(&Self) -> bool) -> Result<(), Failure> {
+        self.wait_for(PATIENCE, what, there).await
+    }
+
+    /// The same for what may take longer.
+    pub(crate) async fn wait_for(
+        &mut self,
+        patience: Duration,
+        what: &str,
+        there: impl Fn(&Self) -> bool,
+    ) -> Result<(), Failure> {
         let began = Instant::now();
         while !there(self) {
             if self.bot.has_ended() {
                 return Err("the bot has ended by itself".into());
             }
-            if began.elapsed() > PATIENCE {
+            if began.elapsed() > patience {
                 return Err(format!("waited in vain for {what}").into());
             }
             tokio::time::sleep(Duration::from_millis(100)).await;

@@ -1,5 +1,8 @@
 //! A thousand servers end, each in its own way and at its own time, while the bot is restarted: crashes are told, each
 //! once, and nothing else is.
+//!
+//! A daemon says to those who listen that a process crashed, and never again: where it has started the server anew before
+//! the bot is back, nobody can say how the process ended. Such an end counts neither as told nor as missed.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -27,6 +30,8 @@ const IN_A_GUILD: usize = 200;
 const IN_A_CHANNEL: usize = 20;
 /// How soon a crash is told, unless the bot is away.
 const TOLD_WITHIN: Duration = Duration::from_secs(5);
+/// What a process that is killed heard last, it had no time to write down.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// After the last ending.
 const AFTERWARDS: Duration = Duration::from_secs(20);
 
@@ -56,8 +61,9 @@ impl Way {
         Self::Cut,
     ];
 
+    /// Whether it is told as a crash; a full disk is one of those, with a text of its own.
     fn is_crash(self) -> bool {
-        matches!(self, Self::Exit(_) | Self::OutOfMemory)
+        matches!(self, Self::Exit(_) | Self::OutOfMemory | Self::DiskFull)
     }
 
     async fn happen(self, server: &ServerHandle) {
@@ -180,7 +186,7 @@ fn settle(
     ended: &[Option<Instant>],
     away: &[(Instant, Instant)],
 ) {
-    let (mut missed, mut twice, mut false_ones, mut late) = (0, 0, 0, 0);
+    let (mut missed, mut unheard, mut twice, mut false_ones, mut late) = (0, 0, 0, 0, 0);
     let mut took = Vec::new();
     for (one, ended) in watched.iter().zip(ended) {
         let name = format!("**{}**", one.name);
@@ -193,21 +199,30 @@ fn settle(
                 words.contains("💥") && words.contains(&name)
             })
             .collect();
+        let Some(ended) = *ended else {
+            missed += 1;
+            continue;
+        };
+        // What was not told when the bot went away is told once it is back.
+        let absence = away.iter().find(|(left, back)| *left < ended + TOLD_WITHIN && ended < *back);
         match (one.way.is_crash(), told.as_slice()) {
-            (true, []) => missed += 1,
+            (true, []) if absence.is_some_and(|(left, _)| *left < ended + LAST_WORDS) => unheard += 1,
+            (true, []) => {
+                eprintln!("{} is missed: {:?} after {:?}", one.name, one.way, one.after);
+                missed += 1;
+            }
             (true, [first, rest @ ..]) => {
                 twice += rest.len();
-                let Some(ended) = *ended else { continue };
-                // What ended while the bot was away is told once it is back.
-                let from = away
-                    .iter()
-                    .find(|(left, back)| (*left..*back).contains(&ended))
-                    .map_or(ended, |(_, back)| *back);
+                let from = absence.map_or(ended, |(_, back)| *back);
                 let after = first.at.saturating_duration_since(from);
                 late += usize::from(after > TOLD_WITHIN);
                 took.push(after);
             }
-            (false, told) => false_ones += told.len(),
+            (false, []) => {}
+            (false, told) => {
+                eprintln!("{} is told as a crash: {:?} after {:?}", one.name, one.way, one.after);
+                false_ones += told.len();
+            }
         }
     }
     let crashes = watched.iter().filter(|one| one.way.is_crash()).count();
@@ -216,7 +231,7 @@ fn settle(
     row.demand(format!("0 false ({false_ones} of {} endings)", watched.len() - crashes), false_ones == 0);
     row.demand(format!("told within 5 s ({late} later)"), late == 0);
     row.notes.push(format!(
-        "{} endings, {crashes} of them crashes, told after p50 {}, p99 {}",
+        "{} endings, {crashes} of them crashes, told after p50 {}, p99 {}; {unheard} more while the bot was away",
         watched.len(),
         seconds(ledger::percentile(&mut took, 50)),
         seconds(ledger::percentile(&mut took, 99)),

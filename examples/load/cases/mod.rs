@@ -164,6 +164,7 @@ impl Context {
             mirrors: 1,
             in_a_guild: CHANNELS_IN_A_GUILD,
             clean_exit_is_crash: false,
+            figures_swing: false,
             backend,
             program: self.program.clone(),
             log: self.logs.join(format!("{case}.log")),

@@ -32,6 +32,8 @@ pub struct ServerSpec {
     /// Whether Go Wings takes an exit with code 0 for a crash: `detect_clean_exit_as_crash`, which is on where a host has
     /// not switched it off. Off here; calagopus always does.
     pub clean_exit_is_crash: bool,
+    /// Whether its figures go up and down between almost nothing and almost all, each in a rhythm of its own.
+    pub figures_swing: bool,
 }
 
 impl ServerSpec {
@@ -51,6 +53,7 @@ impl ServerSpec {
             power_by_hand: false,
             crash_detection: true,
             clean_exit_is_crash: false,
+            figures_swing: false,
         }
     }
 }

@@ -50,6 +50,24 @@ impl Usage {
         }
     }
 
+    /// The same of a server whose figures go up and down while it is not offline.
+    pub(super) fn swinging(self) -> Self {
+        if self.state == PowerState::Offline {
+            return self;
+        }
+        // 0.05 up to 0.95 and down again.
+        let swing = |period: u64| {
+            let place = (self.uptime.as_secs() % period) as f64 / period as f64;
+            0.9_f64.mul_add(1.0 - (2.0 * place - 1.0).abs(), 0.05)
+        };
+        Self {
+            cpu_absolute: (20_000.0 * swing(41)).round() / 100.0,
+            memory_bytes: (MEMORY_LIMIT as f64 * swing(67)) as u64,
+            disk_bytes: (DISK as f64 * 60.0 * swing(301)) as u64,
+            ..self
+        }
+    }
+
     /// The JSON text inside a `stats` event.
     pub(super) fn to_json(self, dialect: Dialect) -> String {
         let network = Network { rx_bytes: self.rx_bytes, tx_bytes: self.tx_bytes };
@@ -105,4 +123,19 @@ struct CalagopusStats {
     network: Network,
     cpu_absolute: f64,
     uptime: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_that_swing_come_near_both_ends_and_are_nothing_while_it_is_offline() {
+        let at = |second| Usage::at(PowerState::Running, Duration::from_secs(second)).swinging();
+        let memory: Vec<u64> = (0..67).map(|second| at(second).memory_bytes * 100 / MEMORY_LIMIT).collect();
+        let (least, most) = (memory.iter().min(), memory.iter().max());
+        assert!(least < Some(&10) && most > Some(&90) && most < Some(&100), "{memory:?}");
+        let offline = Usage::at(PowerState::Offline, Duration::from_secs(9)).swinging();
+        assert_eq!((offline.memory_bytes, offline.disk_bytes), (0, DISK));
+    }
 }

@@ -169,7 +169,8 @@ impl Instance {
     }
 
     pub(crate) fn usage(&self) -> Usage {
-        Usage::at(self.state(), self.started.lock().elapsed())
+        let usage = Usage::at(self.state(), self.started.lock().elapsed());
+        if self.spec.figures_swing { usage.swinging() } else { usage }
     }
 
     pub(super) fn send_stats(&self) {
