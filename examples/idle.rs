@@ -1,8 +1,10 @@
 //! What idle consoles cost: servers that print nothing and send their figures every second.
 //!
-//! `cargo run --release --example idle -- --servers 1000 --seconds 30` reads the same servers three times, each in a
-//! process of its own: with bare `tokio-tungstenite`, with `pterosocket`, and with the bot's `sockets`. Panel and
-//! daemon are in another process. It prints processor time and memory of each, and the ratios.
+//! `cargo run --release --example idle -- --servers 1000 --seconds 30` reads the same servers four times, each in a
+//! process of its own: with bare `tokio-tungstenite`, with `pterosocket`, with the bot's `sockets`, and with these and the
+//! task that takes samples for charts, by a clock that is `--speed` times as fast as the true one. Panel and daemon are in
+//! another process. It prints processor time and memory of each, and the ratios; and what samples cost at the true speed,
+//! and how long another writer of the database had to wait beside them.
 
 use std::{
     error::Error,
@@ -10,18 +12,23 @@ use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use clap::{Parser, ValueEnum};
 use futures_util::{SinkExt, StreamExt};
-use pterosocket::{Panel, PanelUrl, PteroSocket, secrecy::ExposeSecret};
+use pterosocket::{Panel, PanelUrl, PteroSocket, panel::Server as PanelServer, secrecy::ExposeSecret};
 use sandbox::{Backend, BackendOptions, Dialect, ServerSpec};
 use serde_json::json;
+use serenity::model::id::{ChannelId, GuildId, UserId};
+use tempfile::TempDir;
 use tokio_tungstenite::{connect_async, tungstenite::client::IntoClientRequest};
 use wingcord::{
+    history::{Clock, History, Sources},
+    model::{BindingName, NewBinding, NewMirror, SAY_TEMPLATE},
     observe::Observers,
-    sockets::{Options, Reached, ServerKey, Sockets},
+    sockets::{Options, Panels, Reached, ServerKey, Sockets},
+    store::{Checkpoint, Store, epoch_seconds},
     tasks::Tasks,
 };
 
@@ -35,6 +42,9 @@ struct Line {
     /// How long each reader is measured.
     #[arg(long, default_value_t = 30)]
     seconds: u64,
+    /// How fast the clock is by which samples are taken: at 200 a minute of it is more than three hours.
+    #[arg(long, default_value_t = 200)]
+    speed: u32,
     /// Be one of the processes; used by the program itself.
     #[arg(long, hide = true)]
     part: Option<Part>,
@@ -50,6 +60,7 @@ enum Part {
     Bare,
     Pterosocket,
     Sockets,
+    Samples,
 }
 
 #[tokio::main]
@@ -66,14 +77,20 @@ async fn main() -> Result<(), Failure> {
 fn compare(line: &Line) -> Result<(), Failure> {
     let (mut far_side, told) = part(line, "far-side", "", "")?;
     let (url, key) = told.trim().split_once(' ').ok_or("the far side did not start")?;
-    let mut bare = None;
-    for name in ["bare", "pterosocket", "sockets"] {
+    let (mut bare, mut last) = (None, f64::NAN);
+    for name in ["bare", "pterosocket", "sockets", "samples"] {
         let (mut reader, told) = part(line, name, url, key)?;
         reader.wait()?;
         let mut figures = told.split_whitespace().filter_map(|figure| figure.parse::<f64>().ok());
-        let (cpu, resident) = (figures.next().unwrap_or(f64::NAN), figures.next().unwrap_or(f64::NAN));
+        let mut figure = || figures.next().unwrap_or(f64::NAN);
+        let (cpu, resident, wait) = (figure(), figure(), figure());
         let ratio = cpu / *bare.get_or_insert(cpu);
         println!("{name:12} {cpu:6.2} % of a core  {ratio:5.2} × bare  {resident:6.1} MiB");
+        if name == "samples" {
+            let share = (cpu - last) / f64::from(line.speed);
+            println!("samples cost {share:.3} % of a core; another writer waited {wait:.1} ms at most");
+        }
+        last = cpu;
     }
     far_side.kill()?;
     far_side.wait()?;
@@ -83,8 +100,10 @@ fn compare(line: &Line) -> Result<(), Failure> {
 /// Starts one part; what it says first.
 fn part(line: &Line, name: &str, url: &str, key: &str) -> Result<(Child, String), Failure> {
     let (servers, seconds) = (line.servers.to_string(), line.seconds.to_string());
+    let speed = line.speed.to_string();
     let mut child = Command::new(std::env::current_exe()?)
-        .args(["--part", name, "--servers", &servers, "--seconds", &seconds, "--url", url, "--key", key])
+        .args(["--part", name, "--servers", &servers, "--seconds", &seconds, "--speed", &speed])
+        .args(["--url", url, "--key", key])
         .stdout(Stdio::piped())
         .spawn()?;
     let out = child.stdout.take().ok_or("no standard output")?;
@@ -113,7 +132,8 @@ async fn read(part: Part, line: &Line) -> Result<(), Failure> {
     let panel = Panel::builder(PanelUrl::parse(&line.url)?, line.key.as_str()).build()?;
     let servers = panel.all_servers().await?;
     let tasks = Tasks::new();
-    let sockets = Sockets::new(Options::default(), Arc::new(Observers::default()), tasks.clone());
+    let observers = Observers::default();
+    let sockets = Sockets::new(Options::default(), Arc::new(observers.clone()), tasks.clone());
     let reached = Reached::operators(panel.clone(), tasks.clone());
     let mut kept = Vec::new();
     for server in &servers {
@@ -140,11 +160,83 @@ async fn read(part: Part, line: &Line) -> Result<(), Failure> {
     if up < servers.len() {
         return Err(format!("{up} of {} are connected", servers.len()).into());
     }
+    let sampled = match part {
+        Part::Samples => {
+            Some(Sampled::start(&servers, sockets.clone(), observers, line.speed, &tasks).await?)
+        }
+        _ => None,
+    };
     let before = cpu_ticks();
-    tokio::time::sleep(Duration::from_secs(line.seconds)).await;
+    let wait = match &sampled {
+        Some(sampled) => sampled.write_beside(Duration::from_secs(line.seconds)).await?,
+        None => {
+            tokio::time::sleep(Duration::from_secs(line.seconds)).await;
+            Duration::ZERO
+        }
+    };
     let percent = (cpu_ticks() - before) as f64 / line.seconds as f64;
-    println!("{percent} {}", resident_mib());
+    println!("{percent} {} {}", resident_mib(), wait.as_secs_f64() * 1000.0);
     Ok(())
+}
+
+/// Between two checkpoints that are written beside the samples.
+const WRITE_EVERY: Duration = Duration::from_millis(100);
+
+/// Samples that are taken.
+struct Sampled {
+    store: Store,
+    _folder: TempDir,
+    _history: History,
+}
+
+impl Sampled {
+    /// Binds all servers, and takes samples of them.
+    async fn start(
+        servers: &[PanelServer],
+        sockets: Sockets,
+        observers: Observers,
+        speed: u32,
+        tasks: &Tasks,
+    ) -> Result<Self, Failure> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&format!("sqlite://{}", folder.path().join("idle.db").display())).await?;
+        let mut bindings = Vec::new();
+        for (number, server) in servers.iter().enumerate() {
+            let uuid = server.uuid.parse()?;
+            let binding = NewBinding {
+                guild: GuildId::new(1),
+                panel: None,
+                server: uuid,
+                name: BindingName::parse(&format!("server{number}"))?,
+                say_template: SAY_TEMPLATE.to_owned(),
+                created_by: UserId::new(1),
+            };
+            let binding = store.bind(binding, epoch_seconds()).await?;
+            bindings.push((binding.id, ServerKey { panel: None, uuid }));
+        }
+        if let Some((binding, _)) = bindings.first() {
+            let mirror = NewMirror::new(GuildId::new(1), ChannelId::new(1), *binding, UserId::new(1));
+            store.mirror(&mirror, epoch_seconds()).await?;
+        }
+        let sources = Sources { sockets, observers, panels: Panels::default() };
+        let history = History::start(store.clone(), sources, Clock::fast(speed), tasks);
+        history.follow(bindings);
+        Ok(Self { store, _folder: folder, _history: history })
+    }
+
+    /// Writes checkpoints for so long, as mirrors have it done; returns how long the slowest took.
+    async fn write_beside(&self, length: Duration) -> Result<Duration, Failure> {
+        let began = Instant::now();
+        let mut slowest = Duration::ZERO;
+        while began.elapsed() < length {
+            tokio::time::sleep(WRITE_EVERY).await;
+            let checkpoint = Checkpoint { fingerprints: Vec::new(), at: epoch_seconds(), pending: None };
+            let writing = Instant::now();
+            self.store.write_checkpoints(&[(ChannelId::new(1), checkpoint)]).await?;
+            slowest = slowest.max(writing.elapsed());
+        }
+        Ok(slowest)
+    }
 }
 
 async fn bare(panel: Panel, server: String) -> Result<(), Failure> {
