@@ -9,6 +9,8 @@
 //! - `messages` and `file`: a line cleaned, masked, put into the backlog and composed into messages, or, as in a flood,
 //!   into a file.
 //! - `news`: whether it is news of players, by the profile of Paper, and by the one for games that are not known.
+//! - `observed`: all that is looked for in it beside what channels show, once for a server: news of players by the profile
+//!   of Paper, and how the game ends.
 //!
 //! Under the table stands what a chart costs, from figures to a PNG, beside an empty picture of the same size.
 
@@ -18,18 +20,20 @@ use std::io::{self, Cursor, Read, Write};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant, SystemTime};
 
-use pterosocket::{Event, parse};
+use pterosocket::{Event, Text, parse};
 use serenity::model::id::GuildId;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, WebSocket};
+use uuid::Uuid;
 use wingcord::discord::schedule::SendBudget;
-use wingcord::games::{plain, profiles};
+use wingcord::games::{Basis, Found, plain, profiles};
 use wingcord::masking::clean::clean;
 use wingcord::masking::filter::Rules;
 use wingcord::masking::mask::Names;
+use wingcord::observe::Observers;
 use wingcord::relay::backlog_budget::{BacklogBudget, BacklogLimits};
 use wingcord::relay::batch::{Backlog, Limits};
-use wingcord::sockets::{Fingerprint, RecentFingerprints};
+use wingcord::sockets::{Fingerprint, Observed, ObserverFactory, Power, RecentFingerprints, ServerKey};
 
 use kinds::{KINDS, frame};
 
@@ -38,7 +42,7 @@ mod kinds;
 
 type Failure = Box<dyn Error>;
 
-const PARTS: [&str; 6] = ["parse", "read", "messages", "file", "news", "news-of-any"];
+const PARTS: [&str; 7] = ["parse", "read", "messages", "file", "news", "news-of-any", "observed"];
 /// Lines of the two runs; the parts work on [`BATCH`] at once.
 const FEW: usize = 1_000;
 const MANY: usize = 5_000;
@@ -68,19 +72,19 @@ fn main() -> ExitCode {
 /// Counts every part for every kind of line.
 fn table() -> Result<(), Failure> {
     println!(
-        "| line | parse | read | messages | file | news | news of any | messages / read | file / read | messages / parse | news of any / read |"
+        "| line | parse | read | messages | file | news | news of any | observed | messages / read | file / read | messages / parse | observed / messages |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (kind, _) in KINDS {
         let mut counts = [0.0; PARTS.len()];
         for (count, part) in counts.iter_mut().zip(PARTS) {
             *count = (counted(part, kind, MANY)? - counted(part, kind, FEW)?) / (MANY - FEW) as f64;
         }
-        let [parse, read, messages, file, news, any] = counts;
+        let [parse, read, messages, file, news, any, observed] = counts;
         let (to_read, file_to_read, to_parse) = (messages / read, file / read, messages / parse);
-        let any_to_read = any / read;
+        let observed_to_messages = observed / messages;
         println!(
-            "| {kind} | {parse:.0} | {read:.0} | {messages:.0} | {file:.0} | {news:.0} | {any:.0} | {to_read:.2} | {file_to_read:.2} | {to_parse:.2} | {any_to_read:.2} |"
+            "| {kind} | {parse:.0} | {read:.0} | {messages:.0} | {file:.0} | {news:.0} | {any:.0} | {observed:.0} | {to_read:.2} | {file_to_read:.2} | {to_parse:.2} | {observed_to_messages:.2} |"
         );
     }
     Ok(())
@@ -137,7 +141,27 @@ fn run(part: &str, kind: &str, lines: usize) -> Result<(), Failure> {
                 }
             }
         }
+        "observed" => observe(&text, batches)?,
         _ => return Err("no such part".into()),
+    }
+    Ok(())
+}
+
+/// The observer of a server that runs and whose game is known.
+fn observe(text: &Text, batches: usize) -> Result<(), Failure> {
+    let profile = profiles().by_name("paper").ok_or("no profile of Paper")?;
+    let mut observer = Observers::default().observer(ServerKey { panel: None, uuid: Uuid::nil() });
+    let now = tokio::time::Instant::now();
+    observer.observe(Observed::Login, now);
+    observer.observe(Observed::Power(Power::Running), now);
+    observer.observe(Observed::Game(Found { profile, basis: Basis::Egg }), now);
+    let fingerprint = Fingerprint::of("a line");
+    for _ in 0..batches {
+        for _ in 0..BATCH {
+            let text = black_box(text);
+            observer.observe(Observed::Line { text, fingerprint, may_be_old: false }, now);
+        }
+        observer.settle(now, &|| None);
     }
     Ok(())
 }
