@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{causes::Proof, say::Say};
+use super::{causes::Proof, say::Say, told::Sentence};
 
 /// A profile. Patterns are those of the crate `regex`; `{part}` in one stands for that of `parts`.
 #[derive(Debug, Deserialize)]
@@ -89,6 +89,10 @@ pub(super) struct Lines {
     pub(super) joined: Vec<String>,
     /// Somebody went; the same.
     pub(super) left: Vec<String>,
+    /// Sentences, no patterns, by which the game tells that somebody died: `{name} was slain by *`.
+    pub(super) died: Vec<Sentence>,
+    /// The same of what somebody achieved.
+    pub(super) achieved: Vec<Sentence>,
     /// How many there are; groups `count` or `none`, and `max` and `names` where the line tells them.
     pub(super) listed: Vec<String>,
     /// One of `names`, which commas part; group `name`.
@@ -97,6 +101,13 @@ pub(super) struct Lines {
     pub(super) version: Vec<String>,
     /// The game was told to stop itself.
     pub(super) stop: Vec<String>,
+}
+
+impl Lines {
+    /// Whether there are sentences about players.
+    pub(super) fn tells(&self) -> bool {
+        !(self.died.is_empty() && self.achieved.is_empty())
+    }
 }
 
 impl File {

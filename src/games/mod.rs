@@ -21,6 +21,7 @@ mod say;
 mod template;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use causes::Proof;
 pub use detect::{Basis, Found, Hints};
@@ -59,6 +60,21 @@ pub enum Class<'a> {
     Joined(Player<'a>),
     /// A player went.
     Left(Player<'a>),
+    /// A player died. A program may print such a sentence of something else: that somebody of the name plays is for who
+    /// reads it to know.
+    Died {
+        /// Who.
+        name: &'a str,
+        /// How: what the game prints behind the name.
+        how: &'a str,
+    },
+    /// A player achieved something; as above.
+    Achieved {
+        /// Who.
+        name: &'a str,
+        /// What: what the game prints behind the name.
+        what: &'a str,
+    },
     /// The answer to a question of who is there.
     Listed {
         /// How many.

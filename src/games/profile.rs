@@ -16,6 +16,7 @@ use super::{
     file::{File, Query},
     rules::Rules,
     say::Say,
+    told::told,
 };
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/games");
@@ -244,7 +245,7 @@ impl Profile {
             return Class::Other;
         }
         if !self.may_be_news(line) {
-            return self.chat(line).unwrap_or(Class::Other);
+            return self.chat(line).or_else(|| self.told(line)).unwrap_or(Class::Other);
         }
         let (mut chat, mut said, mut news) = (None, false, None);
         for rules in &self.compiled().rules {
@@ -256,12 +257,39 @@ impl Profile {
                 (one, other) => one.or(other),
             };
         }
+        let news = match (news, self.told(line)) {
+            (Some(_), Some(_)) => Some(Class::Unclear),
+            (news, told) => news.or(told),
+        };
         match (news, chat) {
             (None, chat) => chat.unwrap_or(Class::Other),
             (Some(_), Some(_)) => Class::Unclear,
             (Some(_), None) if said => Class::Unclear,
             (Some(news), None) => news,
         }
+    }
+
+    /// What a sentence about a player tells.
+    fn told<'a>(&self, line: &'a str) -> Option<Class<'a>> {
+        let mut found = None;
+        for profile in self.uses.iter().filter_map(|name| profiles().by_name(name)) {
+            let Some(lines) = profile.file.as_ref().map(|file| &file.lines).filter(|lines| lines.tells())
+            else {
+                continue;
+            };
+            let words = profile.own()?.words(line);
+            let died = told(&lines.died, words).map(|told| told.class(|name, how| Class::Died { name, how }));
+            let achieved = told(&lines.achieved, words)
+                .map(|told| told.class(|name, what| Class::Achieved { name, what }));
+            for class in died.into_iter().chain(achieved) {
+                found = match found {
+                    Some(known) if known != class => Some(Class::Unclear),
+                    _ => Some(class),
+                };
+            }
+        }
+        let is_said = || self.compiled().rules.iter().any(|rules| rules.is_said(line));
+        if found.is_some() && is_said() { Some(Class::Unclear) } else { found }
     }
 
     fn chat<'a>(&self, line: &'a str) -> Option<Class<'a>> {

@@ -136,6 +136,11 @@ impl Rules {
         Reading { chat: self.chat(words), said: any(&self.said, words), news: self.news(words) }
     }
 
+    /// Whether somebody may have said it in a way that no other rule knows.
+    pub(super) fn is_said(&self, line: &str) -> bool {
+        any(&self.said, self.words(line))
+    }
+
     pub(super) fn chat<'a>(&self, words: &'a str) -> Option<Class<'a>> {
         if let Some(echo) = self.echo.iter().find_map(|rule| rule.captures(words)) {
             return Some(Class::Echo { text: echo.name("text").map_or("", |text| text.as_str()) });

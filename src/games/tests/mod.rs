@@ -24,6 +24,9 @@ struct Sample {
     /// The name; empty where the line tells none.
     joined: Option<String>,
     left: Option<String>,
+    /// Name, and what stands behind it.
+    died: Option<(String, String)>,
+    achieved: Option<(String, String)>,
     listed: Option<usize>,
     max: Option<usize>,
     #[serde(default)]
@@ -54,9 +57,14 @@ impl Sample {
         let name = |asked: &Option<String>, player: &Player<'_>| {
             asked.as_deref() == Some(player.name.unwrap_or_default()) && !player.id.is_empty()
         };
+        let two = |asked: &Option<(String, String)>, name: &str, what: &str| {
+            asked.as_ref().is_some_and(|asked| (asked.0.as_str(), asked.1.as_str()) == (name, what))
+        };
         match found {
             Class::Joined(player) => name(&self.joined, player),
             Class::Left(player) => name(&self.left, player),
+            Class::Died { name, how } => two(&self.died, name, how),
+            Class::Achieved { name, what } => two(&self.achieved, name, what),
             Class::Listed { count, max, names } => {
                 self.listed == Some(*count) && self.max == *max && self.names == *names
             }
@@ -71,6 +79,8 @@ impl Sample {
             Class::Other => {
                 let news = [&self.joined, &self.left, &self.version].into_iter().any(Option::is_some);
                 !(news
+                    || self.died.is_some()
+                    || self.achieved.is_some()
                     || self.listed.is_some()
                     || self.stop
                     || self.chat.is_some()
@@ -114,8 +124,15 @@ fn samples_are_what_they_say() {
                 assert_eq!(profile.level(&line), Some(level), "{name}: {line:?}");
             }
             assert_eq!(profile.continues(&line), sample.continues, "{name}: {line:?}");
-            let news =
-                !matches!(found, Class::Chat { .. } | Class::Echo { .. } | Class::Other | Class::Unclear);
+            let news = !matches!(
+                found,
+                Class::Chat { .. }
+                    | Class::Echo { .. }
+                    | Class::Died { .. }
+                    | Class::Achieved { .. }
+                    | Class::Other
+                    | Class::Unclear
+            );
             assert!(!news || profile.may_be_news(&sample.line), "{name}: {line:?} is not found");
         }
     }
@@ -132,6 +149,11 @@ fn a_kind_of_line_has_a_sample_in_each_file_that_has_a_rule_for_it() {
         assert!(has(&lines.joined, |sample| sample.joined.is_some()), "{name}: joined");
         assert!(has(&lines.left, |sample| sample.left.is_some()), "{name}: left");
         assert!(has(&lines.listed, |sample| sample.listed.is_some()), "{name}: listed");
+        assert!(lines.died.is_empty() || samples.iter().any(|sample| sample.died.is_some()), "{name}: died");
+        assert!(
+            lines.achieved.is_empty() || samples.iter().any(|sample| sample.achieved.is_some()),
+            "{name}: achieved"
+        );
         assert!(has(&lines.version, |sample| sample.version.is_some()), "{name}: version");
         assert!(has(&lines.stop, |sample| sample.stop), "{name}: stop");
         assert!(has(&lines.echo, |sample| sample.echo.is_some()), "{name}: echo");

@@ -49,9 +49,13 @@ impl Players {
             Class::Listed { count, names, .. } => self.listed(*count, names),
             // Somebody may have come or gone.
             Class::Unclear => drop(self.doubt()),
-            Class::Chat { .. } | Class::Echo { .. } | Class::Version(_) | Class::StopTyped | Class::Other => {
-                return false;
-            }
+            Class::Chat { .. }
+            | Class::Echo { .. }
+            | Class::Died { .. }
+            | Class::Achieved { .. }
+            | Class::Version(_)
+            | Class::StopTyped
+            | Class::Other => return false,
         }
         self.doubted &= self.seen_now() > 0;
         self.seen() != before
