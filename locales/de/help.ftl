@@ -33,6 +33,7 @@ help-access-grant = einer Rolle oder einem Mitglied etwas erlauben; `revoke` nim
 help-access-list = wer was darf; `check` sagt es von einem
 help-audit = wer was getan hat, und was daraus wurde
 help-server-bind = einen weiteren Server des Panels einrichten
+help-server-game = wählen, welches Spiel ein Server hat
 help-server-audit-channel = jede Aktion in einem Kanal melden
 help-server-language = die Sprache der Posts wählen
 help-panel-link = ein Panel mit einem eigenen Key verknüpfen; dazu gehören `status` und `unlink`

@@ -43,6 +43,8 @@ server-name-long = Ein Name kann höchstens { $most } Zeichen haben, dieser hat 
 server-name-control = Ein Name darf keine Zeilenumbrüche, Tabulatoren oder andere Steuerzeichen enthalten.
 server-name-unseen = Ein Name darf keine unsichtbaren Zeichen enthalten, und dieser hat { $character }.
 server-name-nothing = Man würde nichts davon sehen; ein Name braucht einen Buchstaben, eine Ziffer oder ein Zeichen.
+server-game = **{ $server }**: { $game }
+server-no-game = { $game } ist kein bekanntes Spiel: Nimm eines der angebotenen oder { $automatic }.
 server-renamed = **{ $before }** heißt ab jetzt **{ $after }**.
 
 # Eine Zeile für jeden Server.

@@ -33,6 +33,7 @@ help-access-grant = let a role or member do something; `revoke` takes it back
 help-access-list = who may do what; `check` says it of one
 help-audit = who did what, and what came of it
 help-server-bind = bind another server of the panel
+help-server-game = choose which game a server runs
 help-server-audit-channel = tell every action in a channel
 help-server-language = choose the language of posts
 help-panel-link = link a panel with a key of your own; `status` and `unlink` go with it

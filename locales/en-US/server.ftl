@@ -43,6 +43,8 @@ server-name-long = a name can have { $most } characters at most, this one has { 
 server-name-control = a name can't contain line breaks, tabs or other control characters.
 server-name-unseen = a name can't contain characters that nobody sees, and this one has { $character }.
 server-name-nothing = nobody would see anything of it; a name needs a letter, a number or a sign.
+server-game = **{ $server }**: { $game }
+server-no-game = { $game } is no game that is known: take one of those that are offered, or { $automatic }.
 server-renamed = **{ $before }** is called **{ $after }** from now on.
 
 # One line for each server.

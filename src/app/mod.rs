@@ -405,6 +405,7 @@ impl Running {
     fn reconciler(&self, gone: mpsc::Receiver<ChannelId>, forget_days: u16) -> Reconciler {
         Reconciler {
             gone,
+            observers: self.observers.clone(),
             audit: self.audit.clone(),
             alerts: self.alerts.clone(),
             boards: self.boards.clone(),

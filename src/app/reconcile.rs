@@ -20,9 +20,11 @@ use crate::{
         server_key,
     },
     countdowns::Countdowns,
+    games::{Profile, profiles},
     history::History,
     masking::{self, filter::Rules, mask::Visitors},
     model::{Alert, Binding, BindingId, Board, Filters, Mirror},
+    observe::Observers,
     open_files::{Bound, OpenFiles},
     relay::{Beginning, Delivery, Relay, Spec},
     sockets::{GuildPanel, Server, ServerKey, Sockets},
@@ -48,6 +50,7 @@ pub(super) struct Reconciler {
     pub(super) tasks: Tasks,
     /// Channels that Discord says are gone.
     pub(super) gone: mpsc::Receiver<ChannelId>,
+    pub(super) observers: Observers,
     pub(super) audit: AuditChannels,
     pub(super) alerts: Alerts,
     /// The cards that are kept up to date.
@@ -72,6 +75,8 @@ struct Rows {
     /// How far an earlier process has come.
     checkpoints: HashMap<ChannelId, Checkpoint>,
     filters: HashMap<ChannelId, Filters>,
+    /// Which games were chosen.
+    games: HashMap<BindingId, String>,
     alerts: Vec<Alert>,
     mask_keys: HashMap<GuildId, [u8; 32]>,
     guilds: Guilds,
@@ -95,11 +100,11 @@ impl Rows {
                 free.insert(store.mask_key(mirror.guild).await?);
             }
         }
-        let filters = store.all_filters().await?;
+        let (filters, games) = (store.all_filters().await?, store.chosen_games().await?);
         let (alerts, guilds) = (store.all_alerts().await?, store.guilds().await?);
         let mut boards = store.all_boards().await?;
         boards.retain(|board| board.message.stopped.is_none());
-        Ok(Self { panels, bindings, mirrors, checkpoints, filters, alerts, mask_keys, guilds, boards })
+        Ok(Self { panels, bindings, mirrors, checkpoints, filters, games, alerts, mask_keys, guilds, boards })
     }
 
     /// Leaves out what is of guilds that the bot is not in.
@@ -125,6 +130,20 @@ impl Rows {
         let rules = masking::rules_of(&filters, key).with_visitors(visitors).with_known(known);
         Arc::new(rules.speaking(languages, mirror.guild))
     }
+}
+
+/// The games that were chosen, of each server by its oldest binding. What is no profile any more does not count.
+fn chosen_games(
+    games: &HashMap<BindingId, String>,
+    bindings: &HashMap<BindingId, Binding>,
+) -> HashMap<ServerKey, &'static Profile> {
+    let mut by_age: Vec<_> = games.iter().collect();
+    // The last one that is put in stays.
+    by_age.sort_by_key(|(binding, _)| std::cmp::Reverse(binding.0));
+    let chosen = by_age
+        .into_iter()
+        .filter_map(|(binding, game)| Some((server_key(bindings.get(binding)?), profiles().by_name(game)?)));
+    chosen.collect()
 }
 
 /// The boards with the servers that they show.
@@ -220,6 +239,7 @@ impl Reconciler {
                 rows.mirrors.len()
             );
         }
+        self.observers.choose_games(chosen_games(&rows.games, &rows.bindings));
         let other = self.linked.settle(&rows.panels);
         if !other.is_empty() {
             // With another key the consoles are read anew, from where their mirrors are.

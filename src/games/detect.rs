@@ -37,6 +37,8 @@ pub enum Basis {
     Lines,
     /// By the egg's name.
     Egg,
+    /// Somebody chose it.
+    Chosen,
 }
 
 /// A profile that was found.
@@ -96,7 +98,7 @@ fn longest(profile: &Profile, text: &str, basis: Basis) -> usize {
         Basis::Egg => (&detect.egg, true),
         Basis::Startup => (&detect.startup, false),
         Basis::Image => (&detect.image, false),
-        Basis::Lines | Basis::Nothing => return 0,
+        Basis::Lines | Basis::Chosen | Basis::Nothing => return 0,
     };
     let parts = parts.iter().map(|part| part.to_lowercase());
     parts.filter(|part| stands(text, part, whole)).map(|part| part.chars().count()).max().unwrap_or(0)

@@ -86,6 +86,11 @@ pub enum ActionDetails {
         /// The tag of a language of the catalogue; none: as Discord says of the guild.
         language: Option<String>,
     },
+    /// The game that a server runs.
+    Game {
+        /// The name of a profile; none: it is found out.
+        game: Option<String>,
+    },
     /// A filter of a mirror.
     Filter {
         /// The mirror's channel.
@@ -207,6 +212,7 @@ impl ActionDetails {
             | Self::Channel { .. }
             | Self::Mode { .. }
             | Self::Language { .. }
+            | Self::Game { .. }
             | Self::Preset { .. }
             | Self::Withheld { .. } => [None, None, None],
         };

@@ -69,6 +69,8 @@ text_forms! {
         AuditChannel = "audit channel",
         /// `/server language`.
         Language = "language",
+        /// `/server game`.
+        Game = "game",
         /// `/alert add`.
         AddAlert = "add alert",
         /// `/alert remove`.

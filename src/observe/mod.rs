@@ -32,6 +32,7 @@ pub use facts::{Facts, PlayersSeen, Source};
 pub use players::Online;
 
 use crate::{
+    games::Profile,
     model::{Ending, How},
     sockets::{self, ObserverFactory, ServerKey},
     tasks::lock,
@@ -53,6 +54,8 @@ struct Inner {
     servers: Mutex<HashMap<ServerKey, Arc<Shared>>>,
     /// Whose last lines are kept. Lock order: as above.
     tails: Mutex<HashSet<ServerKey>>,
+    /// Which games were chosen. Lock order: as above.
+    games: Mutex<HashMap<ServerKey, &'static Profile>>,
     /// At whose players somebody looks, by who does. Lock order: alone.
     looked_at: Mutex<HashMap<&'static str, HashSet<ServerKey>>>,
     subscribers: Subscribers,
@@ -143,6 +146,19 @@ impl Observers {
         *lock(&self.0.tails) = servers;
     }
 
+    /// Has the consoles of these servers be read as those of these games, whatever they are found to be; those of others
+    /// as they are found.
+    pub fn choose_games(&self, games: HashMap<ServerKey, &'static Profile>) {
+        let mut changed = Vec::new();
+        for (key, shared) in &*lock(&self.0.servers) {
+            if shared.choose_game(games.get(key).copied()) {
+                changed.push(*key);
+            }
+        }
+        *lock(&self.0.games) = games;
+        changed.into_iter().for_each(|key| self.0.subscribers.tell(key));
+    }
+
     fn shared(&self, server: ServerKey) -> Option<Arc<Shared>> {
         lock(&self.0.servers).get(&server).map(Arc::clone)
     }
@@ -172,6 +188,7 @@ impl ObserverFactory for Observers {
     fn observer(&self, server: ServerKey) -> Box<dyn sockets::Observer> {
         let shared = Arc::new(self.0.memory.take(server).map_or_else(Shared::default, Shared::remembering));
         shared.keep_tail(lock(&self.0.tails).contains(&server));
+        shared.choose_game(lock(&self.0.games).get(&server).copied());
         lock(&self.0.servers).insert(server, Arc::clone(&shared));
         Box::new(Observer::new(server, shared, self.clone()))
     }

@@ -16,7 +16,7 @@ use super::{
     tail::Tail,
 };
 use crate::{
-    games::{Basis, Class, Found, plain, profiles},
+    games::{Basis, Class, Found, Profile, plain, profiles},
     model::Ending,
     sockets::{self, Fingerprint, Observed, Power, ServerKey},
 };
@@ -37,6 +37,8 @@ pub(super) struct Observer {
     ended_tail: Option<Arc<[Box<str>]>>,
     /// The last line may have been old.
     replaying: bool,
+    /// The game that somebody chose; none: what it was found to be counts.
+    chosen: Option<&'static Profile>,
     /// What is to be made known.
     facts: Facts,
     players_changed: bool,
@@ -45,11 +47,12 @@ pub(super) struct Observer {
 
 impl Observer {
     pub(super) fn new(server: ServerKey, shared: Arc<Shared>, observers: Observers) -> Self {
-        let facts = shared.facts();
+        let (facts, chosen) = (shared.facts(), shared.chosen_game());
         Self {
             server,
             tracker: Tracker::new(facts.running_since, Instant::now()),
-            facts,
+            facts: Facts { game: profiles().unknown(), ..facts },
+            chosen,
             shared,
             observers,
             players: Players::default(),
@@ -96,7 +99,12 @@ impl Observer {
         {
             self.game(Found { profile, basis: Basis::Lines });
         }
-        let profile = self.facts.game.profile;
+        let chosen = self.shared.chosen_game();
+        if std::mem::replace(&mut self.chosen, chosen) != chosen {
+            // Who was seen was read by other rules.
+            self.players_changed |= self.players.doubt();
+        }
+        let profile = chosen.unwrap_or(self.facts.game.profile);
         if !profile.may_be_news(text) {
             return false;
         }

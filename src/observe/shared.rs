@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::{Facts, Observers, PlayersSeen, asked::Asked, written::Written};
 use crate::{
+    games::{Basis, Found, Profile},
     model::{Ending, How, LastRun},
     tasks::lock,
 };
@@ -31,6 +32,8 @@ pub(super) struct Shared {
     /// What others than the console told of the players, and when.
     told: Mutex<Option<(PlayersSeen, Instant)>>,
     written: Mutex<Written>,
+    /// The game that somebody chose.
+    chosen: Mutex<Option<&'static Profile>>,
 }
 
 impl Shared {
@@ -50,13 +53,25 @@ impl Shared {
     }
 
     pub(super) fn facts(&self) -> Facts {
-        let facts = lock(&self.facts).clone();
+        let mut facts = lock(&self.facts).clone();
+        if let Some(profile) = self.chosen_game() {
+            facts.game = Found { profile, basis: Basis::Chosen };
+        }
         if facts.players.count.is_some() {
             return facts;
         }
         let told = lock(&self.told).clone().filter(|(_, at)| at.elapsed() < TOLD_HOLDS);
         let players = told.map_or(facts.players, |(players, _)| players);
         Facts { players, ..facts }
+    }
+
+    /// Somebody chose the game, or has it found out again. Says whether that is news.
+    pub(super) fn choose_game(&self, game: Option<&'static Profile>) -> bool {
+        std::mem::replace(&mut *lock(&self.chosen), game) != game
+    }
+
+    pub(super) fn chosen_game(&self) -> Option<&'static Profile> {
+        *lock(&self.chosen)
     }
 
     /// Whether the console does not tell how many play.

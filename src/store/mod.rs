@@ -13,6 +13,7 @@ mod boards;
 mod button_keys;
 mod caps;
 mod checkpoints;
+mod chosen_games;
 mod copies;
 mod countdowns;
 mod endings;

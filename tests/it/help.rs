@@ -36,6 +36,7 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     [help-line command=`/console tail` what=[help-console-tail]]
     [help-line command=`/board add` what=[help-board-add]]
     [help-line command=`/server rename` what=[help-server-rename]]
+    [help-line command=`/server game` what=[help-server-game]]
     [help-line command=`/server list` what=[help-server-list]]
     [help-line command=`/access grant` what=[help-access-grant]]
     [help-line command=`/access list` what=[help-access-list]]

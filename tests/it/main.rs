@@ -38,6 +38,7 @@ mod filter;
 mod first_line;
 mod forged;
 mod forget;
+mod game;
 mod getting_in;
 mod getting_in_combined;
 mod getting_in_told;

@@ -33,7 +33,7 @@ async fn a_mirror_that_is_well_says_so_in_few_lines() {
     assert!(begins(lines[0], "[status-since server=Survival state=[message-state sign=🟢 …] …]"), "{read}");
     assert!(begins(lines[1], "[console-connected …]"), "{read}");
     assert!(lines[2].starts_with("[console-values count=0]"), "{read}");
-    assert!(begins(lines[3], "[game-reported game=…]"), "{read}");
+    assert!(begins(lines[3], "[game-reported basis=[game-by-egg] game=…]"), "{read}");
     assert_eq!(lines[4], format!("[console-mirror channel=<#{}> layout=messages]", world.channel));
     assert!(begins(lines[5], "[console-rate-idle …]"), "{read}");
     assert!(begins(lines[6], "[console-counted filtered=0 lost=0 …]"), "{read}");

@@ -119,6 +119,9 @@ async fn the_commands_are_those_of_the_design() {
         name!~: text
         to!: text
       list
+      game
+        game!~: text
+        server~: text
       audit-channel
         channel: channel [0,5,2,11,12,10]
       language

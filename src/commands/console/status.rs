@@ -10,12 +10,11 @@ use crate::{
     commands::{
         console::mode,
         interaction::{reply::Reply, request::Request},
-        present::{command_error::CommandError, messages, mirror_health, post_error},
+        present::{command_error::CommandError, game, messages, mirror_health, post_error},
         resolve::{ask::ServerCommand, mirror},
         status,
     },
     discord::rest::PostError,
-    games::{Profile, Proof},
     known_values::Variables,
     model::{Binding, Mirror, Permission, Shows},
     relay::{Delivery, Figures},
@@ -56,7 +55,7 @@ async fn reply(request: &Request, binding: &Binding, mirrors: &[Mirror]) -> Resu
     let mut lines = Vec::new();
     lines.extend(known.as_ref().and_then(|status| socket(status, now)));
     lines.extend(request.data.server(binding).and_then(|server| secrets(server.known_values().variables())));
-    lines.extend(request.data.facts_of(binding).map(|facts| game(facts.game.profile)));
+    lines.extend(request.data.facts_of(binding).map(|facts| game::line(facts.game)));
     lines.extend(mirror_health::stopped(request));
     if mirrors.is_empty() {
         lines.push(text!("console-nowhere"));
@@ -99,15 +98,6 @@ fn socket(status: &Status, now: Instant) -> Option<Text> {
         Some(login) => text!("console-connected-renewed", time = ago(since), renewed = ago(login)),
         None => text!("console-connected", time = ago(since)),
     })
-}
-
-/// Which game it is, and how sure we are of what its console means.
-fn game(profile: &Profile) -> Text {
-    match profile.proof() {
-        _ if profile.is_generic() => text!("game-unknown"),
-        Proof::Proved => text!("game-proved", game = profile.title()),
-        Proof::Reports => text!("game-reported", game = profile.title()),
-    }
 }
 
 /// What is masked by value in the console.

@@ -134,6 +134,7 @@ fn command(action: Action) -> Command {
         Action::UnlinkPanel => "/panel unlink",
         Action::AuditChannel => "/server audit-channel",
         Action::Language => "/server language",
+        Action::Game => "/server game",
         Action::AddAlert => "/alert add",
         Action::RemoveAlert => "/alert remove",
         Action::MuteAlert => "/alert mute",
@@ -199,6 +200,7 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
         ActionDetails::Channel { channel: Some(channel) } => (*channel).into(),
         ActionDetails::Channel { channel: None } => text!("audit-off").into(),
         ActionDetails::Language { language } => language.as_deref().unwrap_or("automatic").into(),
+        ActionDetails::Game { game } => game.as_deref().unwrap_or("automatic").into(),
         ActionDetails::Filter { .. } => filter(details)?,
         ActionDetails::Preset { channel, preset } => {
             text!("audit-preset", channel = *channel, preset = preset).into()

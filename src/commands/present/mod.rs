@@ -2,6 +2,7 @@
 
 pub(super) mod audit_line;
 pub(super) mod command_error;
+pub(super) mod game;
 pub(super) mod grant_limits;
 pub(super) mod messages;
 pub(super) mod mirror_health;

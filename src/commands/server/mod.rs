@@ -3,6 +3,7 @@
 mod audit_channel;
 mod bind;
 mod forget;
+mod game;
 mod language;
 mod naming;
 mod unbind;
@@ -17,7 +18,11 @@ use crate::{
         family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, post_error, refusal},
-        resolve::{ask::managed, autocomplete, target::Target},
+        resolve::{
+            ask::{self, managed},
+            autocomplete,
+            target::Target,
+        },
         runner,
         state::{Context, Failure},
     },
@@ -29,8 +34,9 @@ use crate::{
 };
 
 /// What `/help` says of it.
-const HELP: [HelpLine; 5] = [
+const HELP: [HelpLine; 6] = [
     HelpLine::new("/server rename", HelpFor::Holders(Permission::Manage), || text!("help-server-rename")),
+    HelpLine::new("/server game", HelpFor::Holders(Permission::Manage), || text!("help-server-game")),
     HelpLine::new("/server list", HelpFor::Holders(Permission::View), || text!("help-server-list")),
     HelpLine::new("/server bind", HelpFor::GuildManagers, || text!("help-server-bind")),
     HelpLine::new("/server audit-channel", HelpFor::GuildManagers, || text!("help-server-audit-channel")),
@@ -45,7 +51,7 @@ pub(super) fn family() -> Family {
 /// Bind, unbind, rename and list game servers
 #[poise::command(
     slash_command,
-    subcommands("bind", "unbind", "rename", "list", "audit_channel", "language", "forget_all"),
+    subcommands("bind", "unbind", "rename", "list", "game", "audit_channel", "language", "forget_all"),
     subcommand_required,
     guild_only,
     default_member_permissions = "MANAGE_GUILD",
@@ -98,6 +104,17 @@ async fn rename(
 #[poise::command(slash_command)]
 async fn list(context: Context<'_>) -> Result<(), Failure> {
     runner::run(context, async |request| Ok(listed(&request).await?)).await
+}
+
+/// Which game a server runs, where that is not found out by itself
+#[poise::command(slash_command)]
+async fn game(
+    context: Context<'_>,
+    #[autocomplete = "game::games"] game: String,
+    #[autocomplete = "autocomplete::bindings"] server: Option<String>,
+) -> Result<(), Failure> {
+    runner::run(context, async |request| ask::ask(&request, game::Choose { game }, server.as_deref()).await)
+        .await
 }
 
 /// Tell every action in a channel; without one, in none

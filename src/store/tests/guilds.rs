@@ -66,6 +66,7 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
              posts, remade, stopped) VALUES ({id}, {id}, 7, {}, 7, 1, 0, 0, 0, 1, 0, 'deleted')",
             binding.id
         ),
+        format!("INSERT INTO chosen_games (binding_id, game) VALUES ({}, 'game {word}')", binding.id),
         format!(
             "INSERT INTO countdowns (id, guild_id, binding_id, channel_id, action, asked_by, asker_name, asked_at, \
              due_at, message, if_empty, state) VALUES ({id}, {id}, {}, 7, 'stop', 7, 'asker {word}', 1, 2, \

@@ -8,6 +8,7 @@ mod bindings;
 mod boards;
 mod caps;
 mod checkpoints;
+mod chosen_games;
 mod countdowns;
 mod endings;
 mod filters;

@@ -212,6 +212,7 @@ fn details(guild: GuildId, details: &ActionDetails) -> String {
         ActionDetails::BringBack { name, server } => format!("{name} = {server}"),
         ActionDetails::Rename { to } => to.clone(),
         ActionDetails::Language { language } => language.clone().unwrap_or_default(),
+        ActionDetails::Game { game } => game.clone().unwrap_or_default(),
         ActionDetails::Mirror { channel, instead_of, layout, only } => {
             let layout = layout.map(|layout| format!(", {layout}")).unwrap_or_default();
             let only = only.map(|only| format!(", only {only}")).unwrap_or_default();

@@ -125,6 +125,8 @@ fn what_was_done_names_channels_and_members_and_shows_texts_as_typed() {
         (Action::Pause, ActionDetails::channel(channel), "`/console pause` <#1107000000000000021>"),
         (Action::Language, ActionDetails::Language { language: None }, "`/server language` automatic"),
         (Action::Language, ActionDetails::Language { language: Some("de".into()) }, "`/server language` de"),
+        (Action::Game, ActionDetails::Game { game: None }, "`/server game` automatic"),
+        (Action::Game, ActionDetails::Game { game: Some("paper".into()) }, "`/server game` paper"),
         (Action::AuditChannel, ActionDetails::Channel { channel: None }, "`/server audit-channel` off"),
         (
             Action::Bind,
