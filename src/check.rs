@@ -1,5 +1,6 @@
 //! `wingcord check`: tries everything the bot needs and says, a line each, what is wrong and what to do about it.
 
+mod games;
 mod panels;
 
 use std::{collections::HashSet, future::ready, io::Write, process::ExitCode, time::Duration};
@@ -49,6 +50,9 @@ pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
     let _known = config.secrets().map(|secret| redact::know(&secret)).collect::<Vec<_>>();
     if let Some(words) = config.about_proxies() {
         report.line("!", "proxy", &words);
+    }
+    if let Some(folder) = &config.games {
+        games::check(folder, report).await;
     }
     let store = report.tell("database", open(config)).await;
     let (bindings, mirrors) = match &store {

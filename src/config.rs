@@ -1,6 +1,12 @@
 //! The environment, read once into types. Every problem is reported, each with the variable's name.
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use pterosocket::PanelUrl;
 use secrecy::SecretString;
@@ -63,6 +69,8 @@ pub struct Config {
     pub allow_private_panels: bool,
     /// `QUERY`: game servers may be asked themselves how many play.
     pub query: bool,
+    /// `GAMES`: a folder with profiles of games of the operator's own.
+    pub games: Option<PathBuf>,
     /// `WINGCORD_SECRET_KEY`: the keys under which secrets are sealed in the database; none: those of a file beside it.
     pub secret_keys: Option<Arc<Keyring>>,
     /// `DATABASE_URL`.
@@ -196,6 +204,7 @@ impl Config {
         let panel_link = read.panel_link(panel.is_some());
         let allow_private_panels = read.optional("ALLOW_PRIVATE_PANELS", values::yes_or_no);
         let query = read.optional("QUERY", values::on_or_off);
+        let games = read.optional("GAMES", |folder| Ok(PathBuf::from(folder)));
         let secret_keys = read.optional("WINGCORD_SECRET_KEY", |text| {
             Keyring::parse(text).map(Arc::new).map_err(|error| error.to_string())
         });
@@ -214,6 +223,7 @@ impl Config {
                 panel_link,
                 allow_private_panels: allow_private_panels.unwrap_or(false),
                 query: query.unwrap_or(false),
+                games,
                 secret_keys,
                 database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
                 metrics,

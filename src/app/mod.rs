@@ -9,6 +9,7 @@ mod leaving;
 mod linked;
 mod options;
 mod other_process;
+mod own_games;
 mod progress;
 mod reconcile;
 mod registration;
@@ -157,6 +158,9 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
         Some(address) => Some(metrics::bind(address).await?),
         None => None,
     };
+    if let Some(folder) = &config.games {
+        own_games::install(folder.clone()).await;
+    }
     if let Some(words) = config.about_proxies() {
         warn!("{words}");
     }

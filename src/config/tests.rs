@@ -105,6 +105,11 @@ fn linking_is_for_the_operators_panel_unless_they_say_otherwise() {
     assert!(read(&[("ALLOW_PRIVATE_PANELS", "true")]).unwrap().allow_private_panels);
     assert!(read(&[("QUERY", "on")]).unwrap().query);
     assert!(!read(&[("QUERY", "off")]).unwrap().query && !read(&[]).unwrap().query);
+    assert_eq!(
+        read(&[("GAMES", "/srv/games")]).unwrap().games.as_deref(),
+        Some(std::path::Path::new("/srv/games"))
+    );
+    assert_eq!(read(&[("GAMES", "")]).unwrap().games, None);
     assert!(!read(&[("ALLOW_PRIVATE_PANELS", "no")]).unwrap().allow_private_panels);
 }
 

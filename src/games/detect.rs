@@ -7,6 +7,7 @@ use tracing::error;
 
 use super::{
     LONGEST,
+    added::added,
     profile::{Profile, Profiles, profiles},
 };
 
@@ -74,7 +75,8 @@ impl Profiles {
             let text = text[..text.floor_char_boundary(LONGEST_HINT)].to_lowercase();
             let longest = |profile: &Profile| longest(profile, &text, basis);
             let rated = self.iter().map(|profile| (longest(profile), profile));
-            let (rate, profile) = rated.max_by_key(|(rate, _)| *rate)?;
+            // Those of an operator come before those of the program.
+            let (rate, profile) = rated.max_by_key(|(rate, profile)| (*rate, is_added(profile)))?;
             (rate > 0).then_some(Found { profile, basis })
         };
         by(hints.egg, Basis::Egg)
@@ -89,6 +91,11 @@ impl Profiles {
         static DETECTOR: LazyLock<Detector> = LazyLock::new(|| Detector::new(profiles()));
         self.by_name(DETECTOR.told_by(line)?)
     }
+}
+
+/// Whether it is an operator's own.
+fn is_added(profile: &Profile) -> bool {
+    added().any(|(name, _)| name == profile.name())
 }
 
 /// Characters of the longest word or part of a profile that stands in the text, which is in lower case.
@@ -116,7 +123,8 @@ fn stands(text: &str, part: &str, whole: bool) -> bool {
 impl Detector {
     fn new(profiles: &Profiles) -> Self {
         let (mut patterns, mut names) = (Vec::new(), Vec::new());
-        for profile in profiles.iter() {
+        let (added, of_program): (Vec<_>, Vec<_>) = profiles.iter().partition(|profile| is_added(profile));
+        for profile in added.into_iter().chain(of_program) {
             let file = profile.file.as_ref();
             for pattern in
                 file.into_iter().flat_map(|file| file.detect.lines.iter().map(|line| file.pattern(line)))

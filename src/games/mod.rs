@@ -1,4 +1,5 @@
-//! What games print, and what it means: who came and went, who is there, what was said, how bad a line is. Pure.
+//! What games print, and what it means: who came and went, who is there, what was said, how bad a line is; and how
+//! something is said in them. Pure, but for reading an operator's own profiles ([`Folder`]).
 //!
 //! Each file in `games/` is a profile: how the lines of a game's console begin, and rules for what follows. The files are
 //! part of the program. [`Profiles::detect`] finds the profile of a server by what its panel says of it, and
@@ -10,6 +11,7 @@
 //!
 //! Why a game ended is told by [`causes`].
 
+mod added;
 pub mod causes;
 mod detect;
 mod file;
@@ -23,6 +25,7 @@ mod template;
 mod tests;
 mod told;
 
+pub use added::{Folder, Refused};
 pub use causes::Proof;
 pub use detect::{Basis, Found, Hints};
 pub use file::{Protocol, Query};

@@ -12,6 +12,7 @@ use tracing::error;
 
 use super::{
     Class, LONGEST, Level,
+    added::added,
     causes::Proof,
     file::{File, Query},
     rules::Rules,
@@ -26,7 +27,7 @@ const GENERIC: &str = "generic";
 /// All profiles. Reading the files takes about a millisecond, and the rules of each are compiled as they are used first.
 #[must_use]
 pub fn profiles() -> &'static Profiles {
-    static PROFILES: LazyLock<Profiles> = LazyLock::new(|| Profiles::read(files()));
+    static PROFILES: LazyLock<Profiles> = LazyLock::new(|| Profiles::read(files().chain(added())));
     &PROFILES
 }
 

@@ -6,7 +6,7 @@ use super::{Class, Level, Player, file::File, literals::literals};
 
 /// Bytes of a compiled pattern. A class of all scripts takes some 20 KiB each time that it may stand, so one that may be
 /// repeated up to forty times takes megabytes: `+` instead, and [`LONGEST_NAME`].
-const LARGEST: usize = 256 * 1024;
+pub(super) const LARGEST: usize = 256 * 1024;
 /// Characters of a longer name are no name.
 const LONGEST_NAME: usize = 60;
 
@@ -211,7 +211,7 @@ fn person<'a>(rules: &[Person], words: &'a str, class: fn(Player<'a>) -> Class<'
     })
 }
 
-fn compiled(pattern: &str) -> Result<Regex, regex::Error> {
+pub(super) fn compiled(pattern: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(pattern).size_limit(LARGEST).build()
 }
 

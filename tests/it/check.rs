@@ -224,3 +224,23 @@ async fn what_the_bot_lacks_in_a_channel_is_named() {
     assert!(about(&report, "mirror of Survival").contains("gone"), "{report}");
     world.end().await;
 }
+
+#[tokio::test]
+async fn own_profiles_of_games_are_tried_each_file() {
+    let mut world = after_a_life().await;
+    let folder = world.database.path().join("games");
+    world.config.games = Some(folder.clone());
+    let (failed, report) = checked(&world).await;
+    assert_eq!(failed, 1, "{report}");
+    assert!(about(&report, "GAMES").contains("/games can't be read: "), "{report}");
+
+    std::fs::create_dir(&folder).unwrap();
+    let head = "title = \"X\"\nproof = \"reports\"\nsources = []\n";
+    std::fs::write(folder.join("mine.toml"), head).unwrap();
+    std::fs::write(folder.join("paper.toml"), format!("{head}[lines]\nleft = ['^(']\n")).unwrap();
+    let (failed, report) = checked(&world).await;
+    assert_eq!(failed, 1, "{report}");
+    about(&report, "✓ GAMES: mine");
+    about(&report, "✗ GAMES: paper.toml, line 5, column 11: unclosed group; it is left out");
+    world.end().await;
+}

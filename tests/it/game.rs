@@ -1,6 +1,10 @@
 //! `/server game`: which game's words a console is read by.
 
-use crate::support::World;
+use std::{fs, process::Stdio};
+
+use nix::sys::signal::Signal;
+
+use crate::support::{Builder, Program, World};
 
 #[tokio::test]
 async fn a_game_that_is_chosen_counts_before_what_is_found_until_it_is_found_again() {
@@ -40,5 +44,58 @@ async fn games_are_offered_and_others_refused() {
     assert!(format!("{offered:?}").contains("Minecraft Java Edition"), "{offered:?}");
     let log = world.audit_log().await;
     assert!(!log.iter().any(|row| row.contains("| game |")), "{log:#?}");
+    world.end().await;
+}
+
+const OWN: &str = r#"
+title = "My Game"
+proof = "proved"
+sources = []
+[detect]
+lines = ['^My Game begins$']
+[lines]
+joined = ['^\+\+ (?P<name>\w+) is here$']
+"#;
+
+#[tokio::test]
+async fn an_operators_own_profile_is_used_and_a_broken_one_leaves_the_programs_in_place() {
+    let world = Builder::default().prepare().await;
+    let folder = world.database.path().join("games");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("my-game.toml"), OWN).unwrap();
+    fs::write(folder.join("factorio.toml"), "title = \"X\"\nproof = \"maybe\"\n").unwrap();
+    let mut settings = world.settings.clone();
+    settings.insert("GAMES", folder.to_str().unwrap().to_owned());
+    let mut program = Program::spawn_with(&settings, &world, Stdio::null());
+    program.logs("connected to Discord as").await;
+    program.said("is left out: factorio.toml, line 2, column 9: ");
+    program.said("/games: my-game");
+    world.bind_and_mirror().await;
+
+    world
+        .until(
+            world.admin,
+            "/server game my-game",
+            "[server-game game=[game-proved basis=[game-by-choice] game=My Game] server=Survival]",
+        )
+        .await;
+    world.server.emit("++ Gus is here");
+    world.posted("Gus is here").await;
+    world
+        .until(
+            world.admin,
+            "/power stop",
+            "[power-confirm action=stop server=Survival] [power-online players=1]",
+        )
+        .await;
+    world
+        .until(
+            world.admin,
+            "/server game factorio",
+            "[server-game game=[game-reported basis=[game-by-choice] game=Factorio] server=Survival]",
+        )
+        .await;
+    program.signal(Signal::SIGTERM);
+    assert_eq!(program.ended().await.0, Some(0));
     world.end().await;
 }
