@@ -182,8 +182,16 @@ fn fault(content: &str) -> Result<(), Fault> {
     }
     let lines = &file.lines;
     let news = [&lines.joined, &lines.left, &lines.listed, &lines.version, &lines.stop];
-    let others =
-        [&lines.headers, &lines.continues, &lines.warn, &lines.error, &lines.chat, &lines.echo, &lines.said];
+    let others = [
+        &lines.headers,
+        &lines.ordinary,
+        &lines.continues,
+        &lines.warn,
+        &lines.error,
+        &lines.chat,
+        &lines.echo,
+        &lines.said,
+    ];
     let news: Vec<&String> = news.into_iter().flatten().collect();
     let others: Vec<&String> =
         others.into_iter().flatten().chain(&lines.listed_name).chain(&file.detect.lines).collect();

@@ -18,6 +18,9 @@ pub(super) struct File {
     /// Other profiles whose rules hold too.
     #[serde(default)]
     pub(super) uses: Vec<String>,
+    /// Commands that stop it from its console, without what may stand behind them.
+    #[serde(default)]
+    pub(super) stops: Vec<String>,
     #[serde(default)]
     pub(super) parts: BTreeMap<String, String>,
     #[serde(default)]
@@ -73,6 +76,8 @@ pub(super) struct Detect {
 pub(super) struct Lines {
     /// How lines begin; the group `level` says how bad they are. The first that matches counts.
     pub(super) headers: Vec<String>,
+    /// Whole lines that are neither a warning nor an error, whatever follows.
+    pub(super) ordinary: Vec<String>,
     /// Whole lines that belong to the warning or error before them.
     pub(super) continues: Vec<String>,
     /// Whole lines that are warnings, whatever their header.

@@ -203,6 +203,13 @@ impl Profile {
         self.uses.iter().find_map(|name| profiles().by_name(name)?.file.as_ref()?.say.as_ref())
     }
 
+    /// Whether the game is stopped by a command that begins with this word.
+    #[must_use]
+    pub fn is_stopped_by(&self, word: &str) -> bool {
+        let mut files = self.uses.iter().filter_map(|name| profiles().by_name(name)?.file.as_ref());
+        files.any(|file| file.stops.iter().any(|stop| stop.eq_ignore_ascii_case(word)))
+    }
+
     /// Compiles its rules, as the first line would; some milliseconds.
     pub fn compile(&self) {
         self.compiled();
@@ -307,7 +314,9 @@ impl Profile {
     #[must_use]
     pub fn level(&self, line: &str) -> Option<Level> {
         let line = start(line);
-        self.compiled().rules.iter().find_map(|rules| rules.level(line))
+        let level = self.compiled().rules.iter().find_map(|rules| rules.level(line))?;
+        // People may say that there is an error.
+        (level == Level::Info || !self.is_chat(line)).then_some(level)
     }
 
     /// Whether a line belongs to the warning or error before it, as a stack trace does; it is [`plain`](super::plain).

@@ -36,6 +36,7 @@ pub(super) struct Reading<'a> {
 #[derive(Debug)]
 pub(super) struct Rules {
     headers: Vec<Regex>,
+    ordinary: Vec<Regex>,
     continues: Vec<Regex>,
     warn: Vec<Regex>,
     error: Vec<Regex>,
@@ -100,6 +101,7 @@ impl Rules {
             |patterns: &[String]| all(patterns).iter().map(|p| Person::new(p)).collect::<Result<_, _>>();
         let rules = Self {
             headers: regexes(&lines.headers)?,
+            ordinary: regexes(&lines.ordinary)?,
             continues: regexes(&lines.continues)?,
             warn: regexes(&lines.warn)?,
             error: regexes(&lines.error)?,
@@ -186,6 +188,9 @@ impl Rules {
     }
 
     pub(super) fn level(&self, line: &str) -> Option<Level> {
+        if any(&self.ordinary, line) {
+            return Some(Level::Info);
+        }
         if any(&self.error, line) {
             return Some(Level::Error);
         }

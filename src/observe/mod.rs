@@ -32,7 +32,7 @@ pub use facts::{Facts, PlayersSeen, Source};
 pub use players::Online;
 
 use crate::{
-    games::Profile,
+    games::{Profile, profiles},
     model::{Ending, How},
     sockets::{self, ObserverFactory, ServerKey},
     tasks::lock,
@@ -84,8 +84,10 @@ impl Observers {
 
     /// `by` has `command` written to the console now; called before it is. Says whether that may end the server.
     pub fn typed(&self, server: ServerKey, command: &str, by: UserId) -> bool {
-        let Some(action) = typed_action(command) else { return false };
-        if let Some(shared) = self.shared(server) {
+        let shared = self.shared(server);
+        let game = shared.as_ref().map_or_else(|| profiles().unknown(), |shared| shared.facts().game);
+        let Some(action) = typed_action(command, game.profile) else { return false };
+        if let Some(shared) = shared {
             shared.ask(Some(Asked { action, typed: true, by, at: Instant::now() }));
         }
         true

@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::games::{Level, Profile, profiles};
 
 /// What a line has to do with warnings and errors.
@@ -22,19 +20,9 @@ pub(super) enum Severity {
 /// The rules for all games together: which one a server runs is not asked, so that a wrapper's errors are found too.
 static ANY_GAME: LazyLock<&Profile> = LazyLock::new(|| profiles().generic());
 
-/// How engines say it behind a category, which no game has for itself: Unreal's `LogNet: Error: `.
-static ENGINES: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:\[[^\]]*\] ?)*Log\w+: (?:Error|Warning|Fatal): ").ok());
-
-/// A header that says that it is neither, whatever follows: players say what they like.
-static HARMLESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:\[[^\[\]]*\] )?\[(?:[^\[\]]*[ /])?(?:INFO|DEBUG|TRACE)\]").ok());
-
 /// What the text of a line is, without colours.
 pub(super) fn of(text: &str) -> Severity {
-    let says = |pattern: &Option<Regex>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text));
-    let is_bad = !says(&HARMLESS)
-        && (matches!(ANY_GAME.level(text), Some(Level::Warn | Level::Error)) || says(&ENGINES));
+    let is_bad = matches!(ANY_GAME.level(text), Some(Level::Warn | Level::Error));
     let continues =
         ANY_GAME.continues(text) || after_header(text).is_some_and(|rest| ANY_GAME.continues(rest));
     match (is_bad, continues) {
@@ -80,6 +68,8 @@ mod tests {
             ("2026-11-30T12:00:01.123Z ERROR db: timeout", Bad),
             ("[12:00:03 INFO]: <Bob> ERROR [WARN] Exception", Ordinary),
             ("[12:00:03] [Server thread/INFO]: ERROR says Bob", Ordinary),
+            ("<Bob> ERROR: it does not work", Ordinary),
+            ("2026-01-01 00:00:00 [CHAT] Bob: WARNING: lava", Ordinary),
             ("[12:00:03 INFO]: \tat a.b.C.d(C.java:1)", Continues),
             ("Bob says there was no error", Ordinary),
         ] {
