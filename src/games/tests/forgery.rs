@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// How each game prints what a player says: `{name}`, `{text}`.
-const SAID: [(&str, &[&str]); 15] = [
+const SAID: [(&str, &[&str]); 16] = [
     (
         "minecraft",
         &[
@@ -62,6 +62,15 @@ const SAID: [(&str, &[&str]); 15] = [
         &[
             "2026-05-16T11:53:47 70867.715 INF Chat (from 'Steam_1', entity id '171', to 'Global'): '{name}': {text}",
             "2026-05-16T11:53:47 70867.715 INF GMSG: Player '{name}' killed by '{text}'",
+        ],
+    ),
+    (
+        "openttd",
+        &[
+            "\u{200e}[All] {name}: {text}",
+            "\u{200e}[Private] {name}: {text}",
+            "\u{200e}*** {name} has changed their name to {text}",
+            "\u{200e}*** {name} has started a new company (#1)",
         ],
     ),
     ("terraria", &["<{name}> {text}"]),
@@ -138,6 +147,9 @@ const PARTS: &[&str] = &[
     "': ",
     "[8220/76561197960287930] : ",
     "(Admin) ",
+    "*** ",
+    " has joined the game (Client #9)",
+    " has left the game (leaving)",
     " Connections 0 ZDOS:1  sent:0 recv:0",
 ];
 

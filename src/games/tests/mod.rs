@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{profile::files, *};
 
+mod consoles;
 mod detecting;
 mod forgery;
 mod ordinary;

@@ -10,7 +10,7 @@ use super::*;
 type Reader = fn(&str) -> Result<String, &'static str>;
 
 /// Who speaks; `None` where the server does.
-const GAMES: [(&str, Reader, Reader); 10] = [
+const GAMES: [(&str, Reader, Reader); 11] = [
     ("minecraft", |line| minecraft(line, true), |line| minecraft(line, false)),
     ("bedrock", |line| bedrock(line, true), |line| bedrock(line, false)),
     (
@@ -19,6 +19,7 @@ const GAMES: [(&str, Reader, Reader); 10] = [
         |line| factorio(line, "[color=yellow]", "[/color]"),
     ),
     ("source", |line| marked(source(line), "[Discord] "), source),
+    ("openttd", |line| marked(openttd(line), "[Discord] "), openttd),
     ("rust", |line| marked(rust(line), "[Discord] "), rust),
     ("palworld", |line| marked(palworld(line), "[Discord] "), palworld),
     ("project-zomboid", |line| marked(zomboid(line), "[Discord] "), zomboid),
@@ -100,6 +101,11 @@ fn command(words: Vec<String>, name: &str) -> Result<String, &'static str> {
 
 fn source(line: &str) -> Result<String, &'static str> {
     command(valve(line)?, "say")
+}
+
+/// A backslash escapes, also in quotes.
+fn openttd(line: &str) -> Result<String, &'static str> {
+    if line.contains('\\') { Err("an escape") } else { command(valve(line)?, "say") }
 }
 
 fn seven_days(line: &str) -> Result<String, &'static str> {
@@ -245,13 +251,14 @@ fn is_one_line(line: &str) -> bool {
 }
 
 fn size(game: &str, message: &str) -> usize {
-    if matches!(game, "source" | "generic") { message.len() } else { message.chars().count() }
+    if matches!(game, "source" | "generic" | "openttd") { message.len() } else { message.chars().count() }
 }
 
 fn longest(game: &str) -> usize {
     match game {
         "source" | "generic" | "project-zomboid" => 200,
         "palworld" => 120,
+        "openttd" => 500,
         _ => 256,
     }
 }
