@@ -51,7 +51,7 @@ pub enum Class<'a> {
     Chat {
         /// Who; `None` where the line does not tell it, or could be of different people.
         name: Option<&'a str>,
-        /// What.
+        /// What; with the name before it where that is not told apart.
         text: &'a str,
     },
     /// What was typed into the console to be said in the game, by us or by others.

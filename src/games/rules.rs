@@ -148,8 +148,15 @@ impl Rules {
             return Some(Class::Echo { text: echo.name("text").map_or("", |text| text.as_str()) });
         }
         let (found, named) = self.chat.iter().find_map(|rule| rule.read(words))?;
-        let name = if let Named::As(name) = named { Some(name) } else { None };
-        Some(Class::Chat { name, text: found.name("text").map_or("", |text| text.as_str()) })
+        let text = found.name("text")?;
+        Some(match (named, found.name("name")) {
+            (Named::As(name), _) => Class::Chat { name: Some(name), text: text.as_str() },
+            // Where the name ends is not known: all of it is shown.
+            (Named::Unclear, Some(name)) => {
+                Class::Chat { name: None, text: &words[name.start()..text.end()] }
+            }
+            _ => Class::Chat { name: None, text: text.as_str() },
+        })
     }
 
     pub(super) fn is_chat(&self, line: &str) -> bool {

@@ -35,14 +35,14 @@ fn openttd() {
     Joined(Player { id: "Steve", name: Some("Steve") })
     Chat { name: Some("Steve"), text: "hi all" }
     Chat { name: Some("Steve"), text: "*** Alex has joined the game (Client #9)" }
-    Chat { name: None, text: "no" }
-    Chat { name: None, text: "[net] x" }
+    Chat { name: None, text: "Steve: [All] Bob: no" }
+    Chat { name: None, text: "Steve: dbg: [net] x" }
     Echo { text: "[Discord] Gus: hi, 'quoted' /op $x %s # ++ (x) {y} <z> ; quit" }
     Echo { text: "[Discord] Zoë: grün 你好 😀 …" }
     Left(Player { id: "Steve", name: Some("Steve") })
     Joined(Player { id: "Ann [All] Bob: x", name: Some("Ann [All] Bob: x") })
-    Chat { name: None, text: "it is me" }
-    Chat { name: None, text: "w" }
+    Chat { name: None, text: "Ann [All] Bob: x: it is me" }
+    Chat { name: None, text: "Ann [All] Bob: x: [Private] z: w" }
     Left(Player { id: "Ann [All] Bob: x", name: Some("Ann [All] Bob: x") })
     "#);
 }

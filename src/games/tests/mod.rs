@@ -170,7 +170,10 @@ fn longer_names_than_any_are_no_names() {
     let player = Player { id: &long, name: Some(&long) };
     assert_eq!(minecraft.classify(&joined(&long)), Class::Joined(player));
     assert_eq!(minecraft.classify(&joined(&longer)), Class::Unclear);
-    assert_eq!(minecraft.classify(&format!("* {longer} hi")), Class::Chat { name: None, text: "hi" });
+    assert_eq!(
+        minecraft.classify(&format!("* {longer} hi")),
+        Class::Chat { name: None, text: &format!("{longer} hi") }
+    );
     let listed = format!("There are 2 of a max of 20 players online: {longer}, {long}");
     assert_eq!(minecraft.classify(&listed), Class::Listed { count: 2, max: Some(20), names: vec![&long] });
 }
