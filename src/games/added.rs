@@ -181,7 +181,8 @@ fn fault(content: &str) -> Result<(), Fault> {
         return Err((content.find("title"), why));
     }
     let lines = &file.lines;
-    let news = [&lines.joined, &lines.left, &lines.listed, &lines.version, &lines.stop];
+    let news =
+        [&lines.joined, &lines.left, &lines.listed, &lines.version, &lines.stop, &lines.ends, &lines.broke];
     let others = [
         &lines.headers,
         &lines.ordinary,

@@ -106,6 +106,10 @@ pub(super) struct Lines {
     pub(super) version: Vec<String>,
     /// The game was told to stop itself.
     pub(super) stop: Vec<String>,
+    /// The game shuts down in order.
+    pub(super) ends: Vec<String>,
+    /// The game broke.
+    pub(super) broke: Vec<String>,
 }
 
 impl Lines {

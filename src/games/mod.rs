@@ -92,6 +92,10 @@ pub enum Class<'a> {
     /// Somebody had the game stop itself: in the game, or by a line in its console, which is also how a daemon stops
     /// most games.
     StopTyped,
+    /// The game shuts down in order, for whatever reason.
+    ShutsDown,
+    /// The game broke.
+    Broke,
     /// Somebody came, went or said something; which, or who, can't be told.
     Unclear,
     /// Anything else.

@@ -49,6 +49,8 @@ pub(super) struct Rules {
     listed_name: Option<Regex>,
     version: Vec<Regex>,
     stop: Vec<Regex>,
+    ends: Vec<Regex>,
+    broke: Vec<Regex>,
     /// Texts one of which stands in every line that is news.
     pub(super) literals: Vec<Box<[u8]>>,
 }
@@ -114,10 +116,21 @@ impl Rules {
             listed_name: lines.listed_name.iter().map(|p| compiled(&file.pattern(p))).next().transpose()?,
             version: regexes(&lines.version)?,
             stop: regexes(&lines.stop)?,
+            ends: regexes(&lines.ends)?,
+            broke: regexes(&lines.broke)?,
             literals: Vec::new(),
         };
         let mut texts = Vec::new();
-        for news in [&lines.joined, &lines.left, &lines.listed, &lines.version, &lines.stop] {
+        let news = [
+            &lines.joined,
+            &lines.left,
+            &lines.listed,
+            &lines.version,
+            &lines.stop,
+            &lines.ends,
+            &lines.broke,
+        ];
+        for news in news {
             for pattern in all(news) {
                 texts.extend(literals(&pattern).ok_or(BadRule::WithoutText { pattern })?);
             }
@@ -173,12 +186,16 @@ impl Rules {
             ))
         };
         let stop = || any(&self.stop, words).then_some(Class::StopTyped);
+        let ends = || any(&self.ends, words).then_some(Class::ShutsDown);
+        let broke = || any(&self.broke, words).then_some(Class::Broke);
         let mut readings = person(&self.joined, words, Class::Joined)
             .into_iter()
             .chain(person(&self.left, words, Class::Left))
             .chain(listed())
             .chain(version())
-            .chain(stop());
+            .chain(stop())
+            .chain(ends())
+            .chain(broke());
         let first = readings.next()?;
         Some(if readings.next().is_some() { Class::Unclear } else { first })
     }

@@ -69,7 +69,7 @@ impl Observer {
     fn line(&mut self, text: &Text, fingerprint: Option<Fingerprint>, may_be_old: bool, now: Instant) {
         // What a replay tells may be old, and what happens meanwhile can't be told from that.
         self.players_changed |= may_be_old && self.players.doubt();
-        let stop_typed = self.news(text, may_be_old);
+        let meaning = self.news(text, may_be_old);
         let begins = may_be_old && !std::mem::replace(&mut self.replaying, may_be_old);
         if let Some(tail) = &mut self.tail {
             if begins {
@@ -81,17 +81,14 @@ impl Observer {
         let of_daemon = if fingerprint.is_none() { DaemonLine::read(text) } else { None };
         match of_daemon {
             Some(line) => self.tracker.daemon_line(line, now),
-            None if fingerprint.is_some() => {
-                let meaning = GameLine::read(text).or(stop_typed.then_some(GameLine::StopTyped));
-                self.tracker.game_line(meaning, now);
-            }
+            None if fingerprint.is_some() => self.tracker.game_line(meaning, now),
             None => {}
         }
     }
 
-    /// Reads a line by the rules of the game; says whether the game was told to stop itself. Most lines are none of them,
+    /// Reads a line by the rules of the game; says what it means for the game's end. Most lines are none of them,
     /// which is found out without looking closer.
-    fn news(&mut self, text: &str, is_old: bool) -> bool {
+    fn news(&mut self, text: &str, is_old: bool) -> Option<GameLine> {
         let starts = is_old || matches!(self.power, Power::Starting | Power::Unknown);
         if starts
             && self.facts.game.basis < Basis::Lines
@@ -106,10 +103,11 @@ impl Observer {
         }
         let profile = chosen.unwrap_or(self.facts.game.profile);
         if !profile.may_be_news(text) {
-            return false;
+            return None;
         }
-        match profile.classify(&plain(text)) {
-            Class::StopTyped => return true,
+        let line = plain(text);
+        let class = profile.classify(&line);
+        match &class {
             Class::Version(version) => {
                 let version = version.trim();
                 if self.facts.version.as_deref() != Some(version) {
@@ -118,9 +116,9 @@ impl Observer {
                 }
             }
             _ if is_old => {}
-            class => self.players_changed |= self.players.hear(&class),
+            class => self.players_changed |= self.players.hear(class),
         }
-        false
+        GameLine::of(&class)
     }
 
     /// What is surer than what was known counts, and what the panel says anew.

@@ -35,6 +35,10 @@ struct Sample {
     version: Option<String>,
     #[serde(default)]
     stop: bool,
+    #[serde(default)]
+    ends: bool,
+    #[serde(default)]
+    broke: bool,
     /// Name and text; the name is empty where the line tells none.
     chat: Option<(String, String)>,
     /// What was said from the console.
@@ -71,6 +75,8 @@ impl Sample {
             }
             Class::Version(version) => self.version.as_deref() == Some(*version),
             Class::StopTyped => self.stop,
+            Class::ShutsDown => self.ends,
+            Class::Broke => self.broke,
             Class::Chat { name, text } => {
                 let said = self.chat.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
                 said == Some((name.unwrap_or_default(), *text))
@@ -84,6 +90,8 @@ impl Sample {
                     || self.achieved.is_some()
                     || self.listed.is_some()
                     || self.stop
+                    || self.ends
+                    || self.broke
                     || self.chat.is_some()
                     || self.echo.is_some()
                     || self.unclear)
@@ -157,6 +165,8 @@ fn a_kind_of_line_has_a_sample_in_each_file_that_has_a_rule_for_it() {
         );
         assert!(has(&lines.version, |sample| sample.version.is_some()), "{name}: version");
         assert!(has(&lines.stop, |sample| sample.stop), "{name}: stop");
+        assert!(has(&lines.ends, |sample| sample.ends), "{name}: ends");
+        assert!(has(&lines.broke, |sample| sample.broke), "{name}: broke");
         assert!(has(&lines.echo, |sample| sample.echo.is_some()), "{name}: echo");
         assert!(has(&lines.chat, |sample| sample.chat.is_some() || sample.unclear), "{name}: chat");
     }

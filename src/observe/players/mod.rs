@@ -55,6 +55,8 @@ impl Players {
             | Class::Achieved { .. }
             | Class::Version(_)
             | Class::StopTyped
+            | Class::ShutsDown
+            | Class::Broke
             | Class::Other => return false,
         }
         self.doubted &= self.seen_now() > 0;

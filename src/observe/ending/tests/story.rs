@@ -7,6 +7,7 @@ use serenity::model::id::UserId;
 use tokio::time::Instant;
 
 use crate::{
+    games::{plain, profiles},
     model::{By, How, Restart},
     observe::{
         asked::Asked,
@@ -68,7 +69,7 @@ impl Story {
             }
             "running" => self.power(Power::Running),
             "stopping" => self.power(Power::Stopping),
-            "game" => self.tracker.game_line(GameLine::read(rest), at),
+            "game" => self.tracker.game_line(GameLine::of(&profiles().generic().classify(&plain(rest))), at),
             "daemon" => self.daemon(rest),
             "crashed" => {
                 let (code, memory) = rest.split_once(' ').unwrap_or((rest, "false"));
