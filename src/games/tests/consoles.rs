@@ -46,3 +46,21 @@ fn openttd() {
     Left(Player { id: "Ann [All] Bob: x", name: Some("Ann [All] Bob: x") })
     "#);
 }
+
+#[test]
+fn luanti() {
+    insta::assert_snapshot!(understood("luanti", "luanti-5.6.1.txt"), @r#"
+    Joined(Player { id: "Steve", name: Some("Steve") })
+    Chat { name: Some("Steve"), text: "hi all" }
+    Chat { name: Some("Steve"), text: "*** Alex joined the game." }
+    Chat { name: Some("Steve"), text: "<Bob> no" }
+    Died { name: "Steve", how: "dies at (128,8,192). No bones placed" }
+    Left(Player { id: "Steve", name: Some("Steve") })
+    Joined(Player { id: "a_B-2", name: Some("a_B-2") })
+    Chat { name: Some("a_B-2"), text: "hi all" }
+    Chat { name: Some("a_B-2"), text: "*** Alex joined the game." }
+    Chat { name: Some("a_B-2"), text: "<Bob> no" }
+    Died { name: "a_B-2", how: "dies at (128,8,192). No bones placed" }
+    Left(Player { id: "a_B-2", name: Some("a_B-2") })
+    "#);
+}

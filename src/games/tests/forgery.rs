@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// How each game prints what a player says: `{name}`, `{text}`.
-const SAID: [(&str, &[&str]); 16] = [
+const SAID: [(&str, &[&str]); 17] = [
     (
         "minecraft",
         &[
@@ -64,6 +64,7 @@ const SAID: [(&str, &[&str]); 16] = [
             "2026-05-16T11:53:47 70867.715 INF GMSG: Player '{name}' killed by '{text}'",
         ],
     ),
+    ("luanti", &["2026-11-30 22:04:21: ACTION[Server]: CHAT: <{name}> {text}"]),
     (
         "openttd",
         &[
@@ -148,6 +149,8 @@ const PARTS: &[&str] = &[
     "[8220/76561197960287930] : ",
     "(Admin) ",
     "*** ",
+    " [1.2.3.4] joins game. List of players: ",
+    " dies at ",
     " has joined the game (Client #9)",
     " has left the game (leaving)",
     " Connections 0 ZDOS:1  sent:0 recv:0",
@@ -179,6 +182,7 @@ fn is_legal(game: &str, name: &str) -> bool {
             "minecraft" | "paper" | "forge" | "velocity" | "bedrock" | "generic" => {
                 !name.contains(|sign: char| sign.is_whitespace() || matches!(sign, '<' | '>'))
             }
+            "luanti" => name.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-')),
             "factorio" => !name.contains(':'),
             // Valve's engines make others of them.
             "source" => !name.contains('"'),

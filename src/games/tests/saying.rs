@@ -29,7 +29,7 @@ const GAMES: [(&str, Reader, Reader); 11] = [
 ];
 
 /// Games in which nothing can be said from the console.
-const SILENT: [&str; 2] = ["valheim", "velocity"];
+const SILENT: [&str; 3] = ["luanti", "valheim", "velocity"];
 
 fn marked(message: Result<String, &'static str>, mark: &str) -> Result<String, &'static str> {
     message?.strip_prefix(mark).map(str::to_owned).ok_or("it does not say where it is from")
