@@ -140,7 +140,8 @@ pub(super) fn tame(message: &str, place: Place) -> String {
             '\\' | '|' => tame.push('/'),
             // `&&`, and the colours of plugins.
             '&' => tame.push('+'),
-            '$' if matches!(next, Some('(' | '{')) => {}
+            // A value or a command of a shell; `$5` stays.
+            '$' if next.is_some_and(|next| next != ' ' && !next.is_ascii_digit()) => {}
             // A selector of players, or a place for a value.
             '@' | '%' if next.is_some_and(char::is_alphanumeric) => {
                 tame.extend([sign, if place == Place::Word { '_' } else { ' ' }]);
@@ -198,6 +199,7 @@ mod tests {
             (Place::Words, " /op Bob", "op Bob"),
             (Place::Words, "!kick @a 50%", "kick @ a 50%"),
             (Place::Words, "a && b | c `d` $(e) %s \\n", "a ++ b / c 'd' (e) % s /n"),
+            (Place::Words, "$$(e) $HOME 5 $", "(e) HOME 5 $"),
             (Place::Words, "(see mail@example.org, costs $5)", "(see mail@ example.org, costs $5)"),
             (Place::Quoted, "he said \"hi\"\\", "he said 'hi'/"),
             (Place::Word, "a b @all", "a_b_@_all"),
