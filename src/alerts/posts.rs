@@ -54,6 +54,8 @@ pub(super) struct Posts {
 #[derive(Default)]
 struct State {
     queue: VecDeque<Job>,
+    /// Since when the first of the queue is.
+    since: Option<Instant>,
     /// The first of the queue is on its way.
     sent: bool,
     messages: HashMap<IncidentId, MessageId>,
@@ -90,11 +92,15 @@ impl Posts {
                 return;
             }
         }
+        if state.queue.is_empty() {
+            state.since = None;
+        }
         if state.queue.len() >= MOST {
             let edit = state.queue.iter().skip(first).position(|job| matches!(job.what, What::Edit(_)));
             state.queue.remove(first + edit.unwrap_or(0));
             warn!(channel = %self.channel, "too many alerts wait for the channel, the oldest are left out");
         }
+        state.since.get_or_insert_with(Instant::now);
         state.queue.push_back(job);
     }
 
@@ -125,8 +131,12 @@ impl Job {
 impl Source for Posts {
     fn ready_at(&self, now: Instant) -> Option<Instant> {
         let state = lock(&self.state);
-        let waits = !state.queue.is_empty();
-        waits.then(|| state.not_before.map_or(now, |time| time.max(now)))
+        let since = state.since.filter(|_| !state.queue.is_empty())?;
+        Some(state.not_before.filter(|time| *time > now).unwrap_or(since))
+    }
+
+    fn is_urgent(&self) -> bool {
+        true
     }
 
     fn next(&self, now: Instant, _: SendBudget) -> Option<Outgoing> {
@@ -223,6 +233,7 @@ impl State {
     /// What was on its way and is over.
     fn take(&mut self) -> Option<Job> {
         self.sent = false;
+        self.since = Some(Instant::now());
         self.queue.pop_front()
     }
 }
@@ -274,6 +285,18 @@ mod tests {
             matches!(news[..], [News::Taken(_), News::Posted(IncidentId(1), _), News::Taken(_)]),
             "{news:?}"
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_waits_keeps_its_place_whatever_comes_after_it() {
+        let (posts, _) = posts();
+        let now = Instant::now();
+        assert_eq!(posts.ready_at(now), None);
+        posts.push(job(What::Other(None), "one"));
+        assert_eq!(posts.ready_at(now), Some(now));
+        tokio::time::advance(std::time::Duration::from_secs(3)).await;
+        posts.push(job(What::Other(None), "two"));
+        assert_eq!(posts.ready_at(Instant::now()), Some(now));
     }
 
     #[tokio::test(start_paused = true)]

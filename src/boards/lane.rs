@@ -28,6 +28,9 @@ pub(super) struct Jobs {
     /// Those that show another state. Each board waits once, here or among the others.
     first: VecDeque<BoardId>,
     waiting: VecDeque<Job>,
+    /// Since when the first of each waits.
+    first_since: Option<Instant>,
+    waiting_since: Option<Instant>,
     /// The call that was handed out.
     sending: Option<Sending>,
     not_before: Option<Instant>,
@@ -48,7 +51,14 @@ struct Sending {
 
 impl Jobs {
     pub(super) fn new() -> Self {
-        Self { first: VecDeque::new(), waiting: VecDeque::new(), sending: None, not_before: None }
+        Self {
+            first: VecDeque::new(),
+            waiting: VecDeque::new(),
+            first_since: None,
+            waiting_since: None,
+            sending: None,
+            not_before: None,
+        }
     }
 
     /// A board has a card to be sent; `first`: it shows another state, so that it goes before figures.
@@ -59,15 +69,25 @@ impl Jobs {
         let waits = self.waiting.contains(&Job::Show(board));
         if first {
             self.waiting.retain(|job| *job != Job::Show(board));
+            if self.first.is_empty() {
+                self.first_since = Some(Instant::now());
+            }
             self.first.push_back(board);
         } else if !waits {
-            self.waiting.push_back(Job::Show(board));
+            self.wait(Job::Show(board));
         }
+    }
+
+    fn wait(&mut self, job: Job) {
+        if self.waiting.is_empty() {
+            self.waiting_since = Some(Instant::now());
+        }
+        self.waiting.push_back(job);
     }
 
     /// A message is to go.
     pub(super) fn delete(&mut self, message: MessageId) {
-        self.waiting.push_back(Job::Delete(message));
+        self.wait(Job::Delete(message));
     }
 
     /// A board is no more.
@@ -81,12 +101,25 @@ impl Jobs {
         self.nothing_waits() && self.sending.is_none()
     }
 
+    /// When the next may go; `None`: nothing waits.
+    fn ready_at(&self, now: Instant) -> Option<Instant> {
+        let first = self.first_since.filter(|_| !self.first.is_empty());
+        let since = first.or(self.waiting_since.filter(|_| !self.waiting.is_empty()))?;
+        Some(self.not_before.filter(|at| *at > now).unwrap_or(since))
+    }
+
     fn nothing_waits(&self) -> bool {
         self.first.is_empty() && self.waiting.is_empty()
     }
 
     fn take(&mut self) -> Option<Job> {
-        self.first.pop_front().map(Job::Show).or_else(|| self.waiting.pop_front())
+        let now = Some(Instant::now());
+        if let Some(board) = self.first.pop_front() {
+            self.first_since = now;
+            return Some(Job::Show(board));
+        }
+        self.waiting_since = now;
+        self.waiting.pop_front()
     }
 }
 
@@ -106,8 +139,13 @@ impl Source for Lane {
     fn ready_at(&self, now: Instant) -> Option<Instant> {
         let shared = self.shared.upgrade()?;
         let state = lock(&shared.state);
-        let jobs = &state.lanes.get(&self.channel)?.jobs;
-        (!jobs.nothing_waits()).then(|| jobs.not_before.unwrap_or(now).max(now))
+        state.lanes.get(&self.channel)?.jobs.ready_at(now)
+    }
+
+    fn is_urgent(&self) -> bool {
+        let Some(shared) = self.shared.upgrade() else { return false };
+        let state = lock(&shared.state);
+        state.lanes.get(&self.channel).is_some_and(|attached| !attached.jobs.first.is_empty())
     }
 
     fn next(&self, now: Instant, _: SendBudget) -> Option<Outgoing> {
@@ -214,6 +252,22 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_waits_keeps_its_place() {
+        let mut jobs = Jobs::new();
+        let now = Instant::now();
+        assert_eq!(jobs.ready_at(now), None);
+        jobs.show(BoardId(1), false);
+        tokio::time::advance(Duration::from_secs(3)).await;
+        let later = Instant::now();
+        jobs.show(BoardId(2), false);
+        assert_eq!(jobs.ready_at(later), Some(now));
+        jobs.show(BoardId(2), true);
+        assert_eq!(jobs.ready_at(later), Some(later));
+        jobs.not_before = Some(later + SPACING);
+        assert_eq!(jobs.ready_at(later), Some(later + SPACING));
+    }
 
     #[test]
     fn what_shows_another_state_goes_before_figures_and_each_waits_once() {

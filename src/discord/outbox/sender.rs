@@ -38,6 +38,7 @@ struct PendingCall {
     guild: GuildId,
     /// When it was handed out.
     since: Instant,
+    urgent: bool,
     /// [`Source::before`] was done.
     prepared: bool,
 }
@@ -179,8 +180,15 @@ impl Sender {
             Some(pending) => Some(pending.since),
             None => sources.iter().filter_map(|source| source.ready_at(now)).min(),
         };
+        let is_urgent =
+            |source: &Arc<dyn Source>| source.is_urgent() && source.ready_at(now).is_some_and(|at| at <= now);
+        let urgent = match self.pending.get(&lane) {
+            Some(pending) => pending.urgent,
+            None => sources.iter().any(is_urgent),
+        };
         let draining = lock(&self.shared.state).draining;
         self.schedule.want(guild, lane, if draining { wants.map(|at| at.min(now)) } else { wants }, now);
+        self.schedule.hurry(lane, urgent, now);
     }
 
     fn drop_pending(&mut self, lane: ChannelId) {
@@ -212,10 +220,16 @@ impl Sender {
 
     fn compose(&mut self, lane: ChannelId, now: Instant) -> bool {
         let Some(Sources { guild, mut sources }) = self.shared.sources(lane) else { return false };
-        sources.sort_by_key(|source| source.ready_at(now).map_or((true, now), |at| (false, at)));
+        sources.sort_by_key(|source| match source.ready_at(now) {
+            Some(at) => (false, !(source.is_urgent() && at <= now), at),
+            None => (true, true, now),
+        });
         let budget = SendBudget { every: self.schedule.every(lane, now), room: self.uploads.room(guild) };
-        let composed = sources.into_iter().find_map(|source| Some((source.next(now, budget)?, source)));
-        let Some((outgoing, source)) = composed else { return false };
+        let composed = sources.into_iter().find_map(|source| {
+            let urgent = source.is_urgent();
+            Some((source.next(now, budget)?, source, urgent))
+        });
+        let Some((outgoing, source, urgent)) = composed else { return false };
         let pending = PendingCall {
             target: outgoing.call.target(SystemTime::now()),
             upload: outgoing.call.upload(),
@@ -224,6 +238,7 @@ impl Sender {
             source,
             guild,
             since: now,
+            urgent,
             prepared: false,
         };
         self.uploads.begin(guild, pending.upload);

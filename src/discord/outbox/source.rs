@@ -10,9 +10,16 @@ use crate::discord::{
 
 /// Something that posts into a channel.
 pub trait Source: Send + Sync + 'static {
-    /// When it wants its next call made; `None`: it has nothing. Called often. Whenever this changes, the outbox is to
-    /// be told with [`Outbox::wake`](super::Outbox::wake).
+    /// When it wants its next call made; `None`: it has nothing. What waits is told with the same time until it is sent, for
+    /// the lane's place is by that. Called often. Whenever this changes, the outbox is to be told with
+    /// [`Outbox::wake`](super::Outbox::wake).
     fn ready_at(&self, now: Instant) -> Option<Instant>;
+
+    /// Whether what it wants to send goes before what else the guild has waiting, such as the backlogs of mirrors. Other
+    /// guilds keep their turns, and nothing waits for ever because of it.
+    fn is_urgent(&self) -> bool {
+        false
+    }
 
     /// Composes the next call. `None`: there is nothing after all. What is handed out here is kept, and repeated,
     /// until [`Source::report`] tells of an end; nothing else is asked for before.

@@ -11,6 +11,8 @@ use crate::discord::rest::{Class, Target};
 pub(super) struct Lane {
     pub(super) guild: GuildId,
     pub(super) wants: Option<Instant>,
+    /// What it wants to send goes before what else the guild has waiting.
+    pub(super) urgent: bool,
     /// Where its next call goes, as far as can be told: like the last, until it is composed.
     pub(super) aim: Target,
     /// Its next call is composed: it was handed out, and not carried out yet.
@@ -46,6 +48,7 @@ impl Lane {
         Self {
             guild,
             wants: None,
+            urgent: false,
             aim: Target { class: Class::Post, channel },
             composed: false,
             held_until: None,

@@ -49,6 +49,9 @@ const MOST_IN_FLIGHT: usize = 2 * GLOBAL_REQUESTS;
 /// Those of one guild: whatever they wait for, there is room for others.
 const MOST_IN_FLIGHT_OF_GUILD: usize = 2 * GLOBAL_REQUESTS / 3;
 
+/// By so much what is urgent goes before what else its guild has waiting.
+const AHEAD: Duration = Duration::from_secs(60);
+
 /// What a source is told when it is asked for its next call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SendBudget {
@@ -118,6 +121,15 @@ impl Schedule {
         });
         self.queues.remove(channel, lane);
         (lane.wants, lane.forgotten) = (at, false);
+        self.requeue(channel, now);
+    }
+
+    /// Notes whether what the lane wants to send goes before what else its guild has waiting: as if it had waited [`AHEAD`]
+    /// longer, so that what is urgent all the time holds up nothing for ever.
+    pub fn hurry(&mut self, channel: ChannelId, is: bool, now: Instant) {
+        let Some(lane) = self.lanes.get_mut(&channel).filter(|lane| lane.urgent != is) else { return };
+        self.queues.remove(channel, lane);
+        lane.urgent = is;
         self.requeue(channel, now);
     }
 
@@ -388,7 +400,10 @@ impl Schedule {
         let state = match held {
             Some(until) => LaneState::Held(until.max(at)),
             None if at > now => LaneState::Later(at),
-            None => LaneState::Due(lane.served.map_or(wants, |served| served.max(wants))),
+            None => {
+                let since = lane.served.map_or(wants, |served| served.max(wants));
+                LaneState::Due(if lane.urgent { since.checked_sub(AHEAD).unwrap_or(since) } else { since })
+            }
         };
         self.queues.put(channel, lane, state);
     }

@@ -54,6 +54,48 @@ async fn one_guild_does_not_take_every_call_that_may_be_in_flight() {
     assert_eq!(schedule.candidate(), Some(channel(1_000)));
 }
 
+/// The lanes of the next turns, each answered at once.
+fn turns(schedule: &mut Schedule, count: usize, mut at: Instant) -> Vec<ChannelId> {
+    let mut lanes = Vec::new();
+    while lanes.len() < count {
+        match schedule.turn(at) {
+            Turn::Send(lane) => {
+                assert!(schedule.aim(lane, post(lane), at));
+                schedule.started(lane, Duration::ZERO, at);
+                answer(schedule, lane, None, at);
+                lanes.push(lane);
+            }
+            Turn::At(next) => at = next,
+            Turn::Idle => panic!("all want something"),
+        }
+    }
+    lanes
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_urgent_goes_first_in_its_guild_and_leaves_others_their_turns() {
+    let (mut schedule, now) = (schedule(), Instant::now() + 600 * SECOND);
+    let (crowded, other) = (GuildId::new(7_000), GuildId::new(1));
+    for lane in 1..=200 {
+        schedule.want(crowded, channel(lane), Some(now), now);
+        schedule.want(other, channel(1_000 + lane), Some(now), now);
+    }
+    turns(&mut schedule, 20, now);
+    let later = now + 2 * SECOND;
+    for (alert, lane) in [(false, 500), (true, 501)] {
+        schedule.want(crowded, channel(lane), Some(later), later);
+        schedule.hurry(channel(lane), alert, later);
+    }
+    let next = turns(&mut schedule, 20, later);
+    assert!(next[..2].contains(&channel(501)), "{next:?}");
+    assert!(!next.contains(&channel(500)), "{next:?}");
+    // It has more to send, and goes first again as soon as its channel may.
+    let again = turns(&mut schedule, 60, later + SECOND);
+    assert!(again.contains(&channel(501)), "{again:?}");
+    let of_other = next.iter().filter(|lane| lane.get() > 1_000).count();
+    assert!((9..=11).contains(&of_other), "{next:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_guild_does_not_compose_all_that_probes_an_outage() {
     let (mut schedule, now) = (schedule(), Instant::now());
