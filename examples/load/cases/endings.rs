@@ -30,8 +30,9 @@ const IN_A_GUILD: usize = 200;
 const IN_A_CHANNEL: usize = 20;
 /// How soon a crash is told, unless the bot is away.
 const TOLD_WITHIN: Duration = Duration::from_secs(5);
-/// What a process that is killed heard last, it had no time to write down.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// So long the bot listens, after a process ended, to what the daemon says of it. What it heard is lost if it is killed
+/// meanwhile.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 /// After the last ending.
 const AFTERWARDS: Duration = Duration::from_secs(20);
 
@@ -215,7 +216,10 @@ fn settle(
                 twice += rest.len();
                 let from = absence.map_or(ended, |(_, back)| *back);
                 let after = first.at.saturating_duration_since(from);
-                late += usize::from(after > TOLD_WITHIN);
+                if after > TOLD_WITHIN {
+                    eprintln!("{} is told {after:.1?} late: {:?} after {:?}", one.name, one.way, one.after);
+                    late += 1;
+                }
                 took.push(after);
             }
             (false, []) => {}
