@@ -71,6 +71,8 @@ pub struct Config {
     pub query: bool,
     /// `GAMES`: a folder with profiles of games of the operator's own.
     pub games: Option<PathBuf>,
+    /// `PRESENCE=players`: the bot shows how many play on all servers together.
+    pub shows_players: bool,
     /// `WINGCORD_SECRET_KEY`: the keys under which secrets are sealed in the database; none: those of a file beside it.
     pub secret_keys: Option<Arc<Keyring>>,
     /// `DATABASE_URL`.
@@ -205,6 +207,7 @@ impl Config {
         let allow_private_panels = read.optional("ALLOW_PRIVATE_PANELS", values::yes_or_no);
         let query = read.optional("QUERY", values::on_or_off);
         let games = read.optional("GAMES", |folder| Ok(PathBuf::from(folder)));
+        let shows_players = read.optional("PRESENCE", values::presence);
         let secret_keys = read.optional("WINGCORD_SECRET_KEY", |text| {
             Keyring::parse(text).map(Arc::new).map_err(|error| error.to_string())
         });
@@ -224,6 +227,7 @@ impl Config {
                 allow_private_panels: allow_private_panels.unwrap_or(false),
                 query: query.unwrap_or(false),
                 games,
+                shows_players: shows_players.unwrap_or(false),
                 secret_keys,
                 database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),
                 metrics,

@@ -10,6 +10,7 @@ mod linked;
 mod options;
 mod other_process;
 mod own_games;
+mod presence;
 mod progress;
 mod reconcile;
 mod registration;
@@ -175,6 +176,11 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> R
     absent::ask(running.doubts.clone(), running.calls(), running.membership.clone(), &running.tasks);
     other_process::watch(running.other_process.clone(), running.store.clone(), &running.tasks);
     running.count_players(&config, &options);
+    if config.shows_players {
+        let showing =
+            presence::show(running.observers.clone(), running.shards.clone(), options.presence_every);
+        running.tasks.spawn_until_stopped("presence", showing).release();
+    }
     progress::follow(running.sockets.clone(), options.progress_every, &running.tasks);
     warnings::of_strangers(&config, &running.store).await?;
     running.keep_alive();
@@ -389,6 +395,7 @@ async fn serve(
         languages: running.languages.clone(),
         http: Arc::clone(&running.http),
         rest: running.rest.clone(),
+        shards: running.shards.clone(),
     };
     let listeners = Listeners {
         http: &running.http,

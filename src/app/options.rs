@@ -46,6 +46,8 @@ pub struct Options {
     pub clock: Clock,
     /// How often others than the console are asked how many play on a server at most.
     pub count_every: Duration,
+    /// Between two changes of how many play, in what the bot says that it is doing.
+    pub presence_every: Duration,
     /// Between two looks for what has become too old to be kept.
     pub retention_every: Duration,
     /// What the running commands may take at a stop before the rest is posted.
@@ -74,6 +76,7 @@ impl Default for Options {
             progress_every: Duration::from_secs(5),
             clock: Clock::system(),
             count_every: Duration::from_secs(60),
+            presence_every: Duration::from_secs(60),
             retention_every: Duration::from_secs(24 * 3600),
             answers: Duration::from_millis(1500),
             drain: Duration::from_millis(5500),

@@ -110,6 +110,8 @@ fn linking_is_for_the_operators_panel_unless_they_say_otherwise() {
         Some(std::path::Path::new("/srv/games"))
     );
     assert_eq!(read(&[("GAMES", "")]).unwrap().games, None);
+    assert!(read(&[("PRESENCE", "players")]).unwrap().shows_players);
+    assert!(!read(&[("PRESENCE", "off")]).unwrap().shows_players && !read(&[]).unwrap().shows_players);
     assert!(!read(&[("ALLOW_PRIVATE_PANELS", "no")]).unwrap().allow_private_panels);
 }
 
@@ -142,6 +144,7 @@ fn bad_values_say_what_to_do() {
         ("PANEL_LINK", "all", "off, own or any"),
         ("ALLOW_PRIVATE_PANELS", "maybe", "true nor false"),
         ("QUERY", "maybe", "on nor off"),
+        ("PRESENCE", "on", "players nor off"),
         ("WINGCORD_SECRET_KEY", "short", "openssl rand -base64 32"),
         ("LOG_FORMAT", "yaml", "text or json"),
         ("RUST_LOG", "wingcord=loud", "not a log filter"),

@@ -74,6 +74,15 @@ pub(super) fn on_or_off(value: &str) -> Result<bool, String> {
     }
 }
 
+/// Whether the number of players is shown.
+pub(super) fn presence(value: &str) -> Result<bool, String> {
+    match value {
+        "players" => Ok(true),
+        "off" => Ok(false),
+        other => Err(format!("{other:?} is neither players nor off")),
+    }
+}
+
 pub(super) fn database_url(value: &str) -> Result<String, String> {
     if value.starts_with("sqlite:") {
         Ok(value.to_owned())

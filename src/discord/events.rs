@@ -11,7 +11,7 @@ use serenity::{
     model::{
         Timestamp,
         channel::{GuildChannel, Message},
-        event::GuildMemberUpdateEvent,
+        event::{GuildMemberUpdateEvent, ResumedEvent},
         gateway::Ready,
         guild::{Guild, Member, PartialGuild, Role, UnavailableGuild},
         id::{ChannelId, GuildId, RoleId},
@@ -23,6 +23,7 @@ use super::{
     membership::{Membership, Shard},
     outbox::Outbox,
     rest::Rest,
+    shards::Shards,
     watch::Watch,
 };
 use crate::texts::GuildLanguages;
@@ -45,6 +46,8 @@ pub struct Events {
     pub http: Arc<Http>,
     /// Reads back what the bot has posted.
     pub rest: Rest,
+    /// Knows what the bot says that it is doing.
+    pub shards: Shards,
 }
 
 impl Events {
@@ -67,6 +70,13 @@ impl Events {
 }
 
 impl Events {
+    /// A new session shows nothing; one that was resumed, what it showed when it broke.
+    fn show(&self, ctx: &Context) {
+        if let Some(activity) = self.shards.shown() {
+            ctx.set_activity(activity);
+        }
+    }
+
     /// Nothing is told when a timeout ends by itself.
     fn timed_out(&self, guild: GuildId, until: Option<Timestamp>) {
         let left = until.map(|until| until.unix_timestamp() - Timestamp::now().unix_timestamp());
@@ -143,11 +153,16 @@ impl EventHandler for Events {
     }
 
     /// Guilds with an outage are in the list, too.
-    async fn ready(&self, _: Context, ready: Ready) {
+    async fn ready(&self, ctx: Context, ready: Ready) {
+        self.show(&ctx);
         self.http.set_application_id(ready.application.id);
         self.rest.is_bot(ready.user.id);
         let shard = ready.shard.map_or(Shard::ONLY, |shard| Shard { id: shard.id.0, of: shard.total });
         self.membership.listed(shard, ready.guilds.iter().map(|guild| guild.id));
+    }
+
+    async fn resume(&self, ctx: Context, _: ResumedEvent) {
+        self.show(&ctx);
     }
 
     async fn message(&self, ctx: Context, message: Message) {

@@ -26,6 +26,7 @@ use std::{
 use pterosocket::PowerAction;
 use serenity::model::id::UserId;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 pub use changes::Changes;
 pub use facts::{Facts, PlayersSeen, Source};
@@ -138,6 +139,20 @@ impl Observers {
         if self.shared(server).is_some_and(|shared| shared.told(players)) {
             self.0.subscribers.tell(server);
         }
+    }
+
+    /// How many play on all servers of which that is known; none where it is known of none. A server that is reached through
+    /// several panels counts once.
+    #[must_use]
+    pub fn players_of_all(&self) -> Option<usize> {
+        let mut known: HashMap<Uuid, usize> = HashMap::new();
+        for (key, shared) in &*lock(&self.0.servers) {
+            if let Some(count) = shared.facts().players.count {
+                let most = known.entry(key.uuid).or_default();
+                *most = count.max(*most);
+            }
+        }
+        (!known.is_empty()).then(|| known.into_values().sum())
     }
 
     /// Has the last lines kept of these servers alone, for [`Ending::tail`]; of others an ending has none.

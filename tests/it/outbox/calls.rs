@@ -259,6 +259,7 @@ async fn what_others_write_is_heard_in_watched_channels() {
         languages: GuildLanguages::default(),
         http: Arc::new(serenity_http(&token, &base).unwrap()),
         rest: Rest::new(&token, &base, PATIENCE).unwrap(),
+        shards: shards.clone(),
     };
     let start = Start::new(Rest::new(&token, &base, PATIENCE).unwrap(), &token, None);
     let thread = Handle::current();

@@ -50,6 +50,13 @@ pub enum Event {
         /// The session's id.
         session: String,
     },
+    /// A session showed what the bot is doing.
+    PresenceShown {
+        /// The session's id.
+        session: String,
+        /// The text of its custom status; `None`: nothing is shown.
+        status: Option<String>,
+    },
     /// A gateway connection ended.
     GatewayClosed {
         /// The close code, from whichever side; 1006 when there was none.

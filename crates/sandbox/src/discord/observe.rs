@@ -115,6 +115,23 @@ impl Discord {
         self.shared.journal().counters.clone()
     }
 
+    /// What the bot says that it is doing, in each session that has a connection: the text of its custom status.
+    pub fn custom_statuses(&self) -> Vec<Option<String>> {
+        self.shared.world().hub.statuses()
+    }
+
+    /// Waits until each session that has a connection shows this custom status, or none; there is at least one.
+    ///
+    /// # Errors
+    /// [`ActError::Impatient`] when they did not in time.
+    pub async fn shows_status(&self, wanted: Option<&str>) -> Result<(), ActError> {
+        let there = || {
+            let shown = self.custom_statuses();
+            (!shown.is_empty() && shown.iter().all(|status| status.as_deref() == wanted)).then_some(())
+        };
+        self.wait("a custom status", there, |_| there()).await
+    }
+
     /// Gateway connections with a session.
     pub fn connections(&self) -> usize {
         self.shared.world().hub.connections()

@@ -95,6 +95,8 @@ pub struct Limits {
     pub identify: Duration,
     /// What a gateway connection may send in 60 s before it is closed with 4008. Default: 120.
     pub gateway_sends: u32,
+    /// How often a gateway connection may say in 20 s what the bot is doing before it is closed with 4008. Default: 5.
+    pub presences: u32,
 }
 
 impl Default for Limits {
@@ -107,6 +109,7 @@ impl Default for Limits {
             invalid: 10_000,
             identify: Duration::from_secs(5),
             gateway_sends: 120,
+            presences: 5,
         }
     }
 }

@@ -59,6 +59,7 @@ impl AppState {
             | Event::ChannelDeleted { .. }
             | Event::Ready { .. }
             | Event::Resumed { .. }
+            | Event::PresenceShown { .. }
             | Event::GatewayClosed { .. }
             | Event::Answered(_) => {}
         }

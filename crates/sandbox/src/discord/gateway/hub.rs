@@ -42,6 +42,8 @@ struct Session {
     log: VecDeque<Arc<str>>,
     socket: Option<u64>,
     detached: Option<Instant>,
+    /// The custom status that it shows.
+    status: Option<String>,
 }
 
 impl Session {
@@ -131,10 +133,37 @@ impl Hub {
         STARTS.saturating_sub(self.starts.len())
     }
 
-    pub(crate) fn open_session(&mut self, id: String, socket: u64, intents: u64, shard: (u64, u64)) {
-        let session =
-            Session { intents, shard, seq: 0, log: VecDeque::new(), socket: Some(socket), detached: None };
+    pub(crate) fn open_session(
+        &mut self,
+        id: String,
+        socket: u64,
+        intents: u64,
+        shard: (u64, u64),
+        status: Option<String>,
+    ) {
+        let session = Session {
+            intents,
+            shard,
+            seq: 0,
+            log: VecDeque::new(),
+            socket: Some(socket),
+            detached: None,
+            status,
+        };
         self.sessions.insert(id, session);
+    }
+
+    /// A session shows another custom status from now on, or none.
+    pub(crate) fn show(&mut self, id: &str, status: Option<String>) {
+        if let Some(session) = self.sessions.get_mut(id) {
+            session.status = status;
+        }
+    }
+
+    /// The custom status of each session that has a connection; `None`: it shows nothing.
+    pub(crate) fn statuses(&self) -> Vec<Option<String>> {
+        let connected = self.sessions.values().filter(|session| session.socket.is_some());
+        connected.map(|session| session.status.clone()).collect()
     }
 
     /// Puts a session on another socket; `Err` tells why not.

@@ -3,6 +3,7 @@
 mod hub;
 mod intents;
 mod opening;
+mod presence;
 mod socket;
 
 pub(crate) use self::{

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     Intents,
     hub::{Unresumable, on_shard},
+    presence::custom_status,
 };
 use crate::discord::{event::Event, shared::Shared, world::World};
 
@@ -30,6 +31,7 @@ pub(super) fn identify(shared: &Shared, socket: u64, d: &Value) -> Opening {
     if !d["properties"].is_object() {
         return Opening::Refused(4002);
     }
+    let Ok(status) = custom_status(&d["presence"]) else { return Opening::Refused(4002) };
     let mut world = shared.world();
     let Some(shard) = shard(&d["shard"]) else { return Opening::Refused(4010) };
     if bare(token) != world.bot.token || world.hub.starts_left() == 0 {
@@ -46,7 +48,7 @@ pub(super) fn identify(shared: &Shared, socket: u64, d: &Value) -> Opening {
         return Opening::Invalid;
     }
     let session = format!("{:032x}", rand::rng().random::<u128>());
-    world.hub.open_session(session.clone(), socket, intents, shard);
+    world.hub.open_session(session.clone(), socket, intents, shard, status);
     let ready = ready(&world, &session, shard, &shared.gateway_url());
     world.hub.push(&session, "READY", &ready.to_string());
     if intents & Intents::GUILDS != 0 {

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use super::{
     Control,
     opening::{Opening, identify, resume},
+    presence::{NoPresence, custom_status},
 };
 use crate::discord::{event::Event, server::Cut, shared::Shared};
 
@@ -22,6 +23,9 @@ const LONGEST: usize = 4_096;
 
 /// The window of the send limit.
 const SEND_WINDOW: Duration = Duration::from_secs(60);
+
+/// The window of the limit on changes of what the bot is doing (`discord-platform.md` section 9).
+const PRESENCE_WINDOW: Duration = Duration::from_secs(20);
 
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +68,8 @@ struct GatewayConnection {
     session: Option<String>,
     sent: u64,
     sends: VecDeque<Instant>,
+    /// When it said what the bot is doing.
+    shown: VecDeque<Instant>,
     heard: tokio::time::Instant,
 }
 
@@ -78,6 +84,7 @@ pub(crate) async fn serve(ws: WebSocket, shared: Arc<Shared>, cut: Cut) {
         session: None,
         sent: 0,
         sends: VecDeque::new(),
+        shown: VecDeque::new(),
         heard: tokio::time::Instant::now(),
         shared: Arc::clone(&shared),
     };
@@ -144,20 +151,31 @@ impl GatewayConnection {
             }
             3 | 4 | 8 | 31 if self.session.is_none() => return Err(Ending::Close(4003)),
             3 if !payload["d"].is_object() => return Err(Ending::Close(4002)),
-            3 | 4 | 8 | 31 => {}
+            3 => return self.show(&payload["d"]),
+            4 | 8 | 31 => {}
             _ => return Err(Ending::Close(4001)),
         }
         Ok(())
     }
 
-    fn count_send(&mut self) -> Result<(), Ending> {
-        let now = Instant::now();
-        while self.sends.front().is_some_and(|at| now.saturating_duration_since(*at) >= SEND_WINDOW) {
-            self.sends.pop_front();
-        }
-        self.sends.push_back(now);
+    /// What the bot is doing is shown anew.
+    fn show(&mut self, presence: &Value) -> Result<(), Ending> {
+        let status = custom_status(presence).map_err(|NoPresence| Ending::Close(4002))?;
         let limits = &self.shared.options.limits;
-        if limits.enforced && self.sends.len() > limits.gateway_sends as usize {
+        if !within(&mut self.shown, PRESENCE_WINDOW, limits.presences as usize) && limits.enforced {
+            return Err(Ending::Close(4008));
+        }
+        if let Some(session) = self.session.clone() {
+            let mut world = self.shared.world();
+            world.hub.show(&session, status.clone());
+            world.tell(Event::PresenceShown { session, status });
+        }
+        Ok(())
+    }
+
+    fn count_send(&mut self) -> Result<(), Ending> {
+        let limits = &self.shared.options.limits;
+        if !within(&mut self.sends, SEND_WINDOW, limits.gateway_sends as usize) && limits.enforced {
             return Err(Ending::Close(4008));
         }
         Ok(())
@@ -228,6 +246,16 @@ impl GatewayConnection {
         let drained = async { while let Some(Ok(_)) = self.ws.recv().await {} };
         let _ = tokio::time::timeout(Duration::from_secs(1), drained).await;
     }
+}
+
+/// Counts one more; whether there are no more than `most` in the window now.
+fn within(times: &mut VecDeque<Instant>, window: Duration, most: usize) -> bool {
+    let now = Instant::now();
+    while times.front().is_some_and(|at| now.saturating_duration_since(*at) >= window) {
+        times.pop_front();
+    }
+    times.push_back(now);
+    times.len() <= most
 }
 
 /// The words that Discord puts beside its close codes (documentation, `topics/opcodes-and-status-codes`).
