@@ -65,6 +65,10 @@ server-unbind-question = **{ $server }** entfernen? { $mirrors ->
         [one] 1 Tag
        *[other] { $days } Tage
     } lang können sie zurückgeholt werden. Der Server selbst bleibt, wie er ist.
+server-unbind-watching = { $count ->
+    [one] Auch 1 Statusnachricht oder Alarm geht mit.
+   *[other] Auch { $count } Statusnachrichten und Alarme gehen mit.
+}
 server-unbind-forbids = **{ $server }** kannst du nicht entfernen: Damit fiele weg, was { $who } dort nie ausführen darf: { $patterns }. Das kann nur, wer dort jeden Befehl ausführen darf, und jeder mit „Server verwalten“.
 server-unbound = **{ $server }** ist entfernt; { $mirrors ->
         [one] 1 Spiegelung
@@ -73,6 +77,10 @@ server-unbound = **{ $server }** ist entfernt; { $mirrors ->
         [one] 1 Recht
        *[other] { $grants } Rechte
     } gingen mit. Der Server selbst ist, wie er war.
+server-unbound-watching = { $count ->
+    [one] Auch 1 Statusnachricht oder Alarm ging mit.
+   *[other] Auch { $count } Statusnachrichten und Alarme gingen mit.
+}
 server-unbound-until = -# Bis { $until } bietet auch `/server bind` desselben Servers an, alles zurückzuholen.
 
 server-back-button = Zurückholen
@@ -83,6 +91,10 @@ server-back-offer = Er wurde hier { $when } entfernt, als **{ $server }**: { $mi
         [one] 1 Recht
        *[other] { $grants } Rechte
     }, die mitgingen, können zurückgeholt werden.
+server-back-offer-watching = { $count ->
+    [one] Auch 1 Statusnachricht oder Alarm kann zurückkommen.
+   *[other] Auch { $count } Statusnachrichten und Alarme können zurückkommen.
+}
 server-back-gone = Das kann nicht zurückgeholt werden: Es wurde schon zurückgeholt, oder es ist nicht mehr aufgehoben.
 server-back-panel-gone = **{ $server }** kann nicht zurückgeholt werden: Das Panel ist nicht mehr verknüpft.
 server-back-too-many = **{ $server }** kann nicht zurückgeholt werden: Es sind schon { $most } Server der eigenen Panels dieses Discord-Servers eingerichtet, mehr geht nicht. `/server unbind` entfernt einen.
@@ -101,6 +113,17 @@ server-back-anew = **{ $server }** hat wieder, was mitging: { $mirrors ->
         [one] 1 Recht
        *[other] { $grants } Rechte
     }.
+server-back-watching = Mit dabei sind wieder { $boards ->
+        [one] 1 Statusnachricht
+       *[other] { $boards } Statusnachrichten
+    } und { $alerts ->
+        [one] 1 Alarm
+       *[other] { $alerts } Alarme
+    }.
+server-back-watching-left-out = Ausgelassen: { $count ->
+    [one] 1 Statusnachricht oder Alarm, denn im Kanal gibt es schon eine zu diesem Server, oder dieser Discord-Server hat so viele, wie er haben kann.
+   *[other] { $count } Statusnachrichten und Alarme, denn in den Kanälen gibt es schon welche zu diesem Server, oder dieser Discord-Server hat so viele, wie er haben kann.
+}
 server-back-renamed = Ein anderer Server heißt inzwischen **{ $name }**.
 server-back-left-out = Ausgelassen, weil sie schon eine Konsole zeigen: { $channels }.
 server-back-left-out-full = Ausgelassen, weil sie schon eine Konsole zeigen oder weil es hier schon { $most } Kanäle tun, mehr geht nicht: { $channels }.

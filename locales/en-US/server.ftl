@@ -65,6 +65,10 @@ server-unbind-question = Unbind **{ $server }**? { $mirrors ->
         [one] 1 day
        *[other] { $days } days
     } they can be brought back. The server itself stays as it is.
+server-unbind-watching = { $count ->
+    [one] 1 status message or alert goes, too.
+   *[other] { $count } status messages and alerts go, too.
+}
 server-unbind-forbids = **{ $server }** can't be unbound by you: with it would go what { $who } may never run there: { $patterns }. Only somebody who may run every command there can do that; anyone with Manage Server may.
 server-unbound = **{ $server }** is unbound; { $mirrors ->
         [one] 1 mirror
@@ -73,6 +77,10 @@ server-unbound = **{ $server }** is unbound; { $mirrors ->
         [one] 1 grant
        *[other] { $grants } grants
     } went with it. The server itself is as it was.
+server-unbound-watching = { $count ->
+    [one] 1 status message or alert went, too.
+   *[other] { $count } status messages and alerts went, too.
+}
 server-unbound-until = -# Until { $until }, `/server bind` of the same server offers to bring it back, too.
 
 server-back-button = Bring back
@@ -83,6 +91,10 @@ server-back-offer = It was unbound here { $when }, as **{ $server }**: { $mirror
         [one] 1 grant
        *[other] { $grants } grants
     } that went with it can be brought back.
+server-back-offer-watching = { $count ->
+    [one] 1 status message or alert can come back, too.
+   *[other] { $count } status messages and alerts can come back, too.
+}
 server-back-gone = That can't be brought back: it was brought back before, or is kept no longer.
 server-back-panel-gone = **{ $server }** can't be brought back: its panel is not linked any more.
 server-back-too-many = **{ $server }** can't be brought back: { $most } servers of this Discord server's own panels are bound already, and that is the most. `/server unbind` lets one go.
@@ -101,6 +113,17 @@ server-back-anew = **{ $server }** has what went with it again: { $mirrors ->
         [one] 1 grant
        *[other] { $grants } grants
     }.
+server-back-watching = With it are back: { $boards ->
+        [one] 1 status message
+       *[other] { $boards } status messages
+    } and { $alerts ->
+        [one] 1 alert
+       *[other] { $alerts } alerts
+    }.
+server-back-watching-left-out = Left out: { $count ->
+    [one] 1 status message or alert, for its channel has one of this server by now, or this Discord server has as many as it can.
+   *[other] { $count } status messages and alerts, for their channels have one of this server by now, or this Discord server has as many as it can.
+}
 server-back-renamed = Another server is called **{ $name }** by now.
 server-back-left-out = Left out, for they show a console already: { $channels }.
 server-back-left-out-full = Left out, for they show a console already, or { $most } channels here do, which is the most: { $channels }.

@@ -153,7 +153,8 @@ async fn find(db: &mut SqliteConnection, new: &NewBoard) -> sqlx::Result<Option<
         .await
 }
 
-async fn count(db: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
+/// How many a guild has.
+pub(super) async fn count(db: &mut SqliteConnection, guild: GuildId) -> sqlx::Result<i64> {
     sqlx::query_scalar("SELECT count(*) FROM boards WHERE guild_id = $1")
         .bind(ids::column(guild))
         .fetch_one(db)

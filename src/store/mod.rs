@@ -69,7 +69,7 @@ pub use self::{
     samples::Thinned,
     sightings::RefusedCommands,
     unbind::Unbound,
-    unbound::{BroughtBack, Kept, NotBroughtBack},
+    unbound::{BroughtBack, Kept, NotBroughtBack, Watching},
     unlink::Holdings,
 };
 

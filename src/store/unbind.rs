@@ -1,6 +1,7 @@
 //! Deletes a binding with everything that belongs to it.
 
 use serenity::model::id::{GuildId, UserId};
+use sqlx::SqliteConnection;
 
 use super::{Store, StoreError, bindings, grants, mirrors, unbound};
 use crate::model::{Binding, BindingId, UnboundId};
@@ -14,6 +15,8 @@ pub struct Unbound {
     pub mirrors: u64,
     /// How many grants ended with it.
     pub grants: u64,
+    /// How many boards and alerts ended with it.
+    pub watching: u64,
     /// Under which it can be brought back.
     pub kept: UnboundId,
 }
@@ -34,6 +37,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let binding = bindings::find(&mut tx, guild, id).await.map_err(self.sorted())?;
         let binding = binding.ok_or(StoreError::NoSuchBinding(id))?;
+        let watching = watching(&mut tx, id).await.map_err(self.sorted())?;
         let kept = unbound::keep(&mut tx, &binding, by, at).await.map_err(self.sorted())?;
         let mirrors = mirrors::remove_of(&mut tx, id).await.map_err(self.sorted())?;
         let grants = grants::remove_of(&mut tx, id).await.map_err(self.sorted())?;
@@ -43,6 +47,18 @@ impl Store {
             .await
             .map_err(self.sorted())?;
         self.commit(tx).await?;
-        Ok(Unbound { binding, mirrors, grants, kept })
+        Ok(Unbound { binding, mirrors, grants, watching, kept })
     }
+}
+
+/// How many boards and alerts are of a binding.
+async fn watching(tx: &mut SqliteConnection, binding: BindingId) -> sqlx::Result<u64> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM boards WHERE binding_id = $1) + \
+         (SELECT count(*) FROM alerts WHERE binding_id = $1)",
+    )
+    .bind(binding)
+    .fetch_one(tx)
+    .await?;
+    Ok(count.unsigned_abs())
 }

@@ -1,6 +1,7 @@
 //! Unbound servers with all that went with them, until nobody can bring them back any more.
 
 mod rows;
+mod watching;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::{FromRow, Row, SqliteConnection, sqlite::SqliteRow};
@@ -30,6 +31,8 @@ pub struct Kept {
     pub unbound_at: i64,
     /// How many mirrors went with it.
     pub mirrors: u64,
+    /// How many boards and alerts went with it.
+    pub watching: u64,
     /// The grants that went with it, also those that have ended since. Their ids mean nothing any more.
     pub grants: Vec<Grant>,
 }
@@ -46,10 +49,23 @@ pub struct BroughtBack {
     /// The channels that mirror something by now, and were left as they are; and those for which there are too many
     /// mirrors.
     pub taken: Vec<ChannelId>,
+    /// The boards and alerts that are kept again.
+    pub watching: Watching,
     /// How many grants count again. Those that have ended, or are there already, don't.
     pub grants: u64,
     /// Those that were not given back, and are kept as long as they would have been.
     pub waiting: Vec<Grant>,
+}
+
+/// Boards and alerts that came back with a binding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Watching {
+    /// How many boards.
+    pub boards: u64,
+    /// How many alerts.
+    pub alerts: u64,
+    /// How many of both did not: their channel has such a board by now, or the guild has as many as it can.
+    pub left_out: u64,
 }
 
 /// Why a binding can't be brought back.
@@ -86,6 +102,7 @@ impl FromRow<'_, SqliteRow> for Stored {
             name: row.try_get("name")?,
             unbound_at: row.try_get("unbound_at")?,
             mirrors: rows.mirrors.len() as u64,
+            watching: (rows.boards.len() + rows.alerts.len()) as u64,
             grants: rows.grants()?,
         };
         Ok(Self(kept, rows))
@@ -166,6 +183,7 @@ impl Store {
             return Err(NotBroughtBack::OtherPanel);
         }
         let (mirrors, taken) = rows.put_mirrors(&mut tx, guild, binding.id).await.map_err(self.sorted())?;
+        let watching = rows.put_watching(&mut tx, (guild, binding.id), at).await.map_err(self.sorted())?;
         let put = rows.put_grants(&mut tx, (guild, binding.id), at, given).await;
         let grants = put.map_err(self.sorted())?;
         let waiting = rows.grants().map_err(self.sorted())?;
@@ -173,7 +191,7 @@ impl Store {
             if waiting.is_empty() { delete(&mut tx, id).await } else { change(&mut tx, id, &rows).await };
         rest.map_err(self.sorted())?;
         self.commit(tx).await?;
-        Ok(BroughtBack { binding, bound_meanwhile, mirrors, taken, grants, waiting })
+        Ok(BroughtBack { binding, bound_meanwhile, mirrors, taken, watching, grants, waiting })
     }
 
     /// Deletes all grants that have ended at `now` (seconds since 1970), also those that went with a binding, so that they

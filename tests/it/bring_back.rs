@@ -33,6 +33,44 @@ async fn a_server_comes_back_with_its_mirrors_filters_and_grants() {
 }
 
 #[tokio::test]
+async fn its_status_messages_and_alerts_come_back_too() {
+    let world = World::mirrored().await;
+    let status = world.guild.add_channel("status");
+    let told = world.guild.add_channel("told");
+    let typed = format!("/board add server:Survival channel:<#{status}> names:true");
+    world.until(world.admin, &typed, "[board-added …").await;
+    for options in ["kind:online", "kind:crashed details:none", "kind:stuck for:2h"] {
+        let typed = format!("/alert add {options} server:Survival channel:<#{told}>");
+        world.until(world.admin, &typed, "[alert-added …").await;
+    }
+    let listed = (
+        world.reads(world.admin, "/board list").await,
+        world.reads(world.admin, "/alert list").await.replace("[alert-list-ends", "").lines().count(),
+    );
+    let asked = world.types(world.admin, world.channel, "/server unbind name:Survival").await;
+    assert!(says(&asked.text(), "[server-unbind-watching count=4]"), "{}", asked.text());
+    let words = "[server-unbound …] [server-unbound-watching count=4]";
+    let unbound = world.presses(world.admin, &asked, "[server-unbind-button]", words).await;
+    assert_eq!((world.count("boards").await, world.count("alerts").await), (0, 0));
+    world.discord.event_where(|_| world.discord.messages(status).is_empty().then_some(())).await.unwrap();
+    let words = "[server-back grants=0 mirrors=1 server=Survival] [server-back-watching alerts=3 boards=1]";
+    world.presses(world.admin, &unbound, "[server-back-button]", words).await;
+    assert_eq!(world.reads(world.admin, "/board list").await, listed.0);
+    assert_eq!(world.reads(world.admin, "/alert list").await.lines().count(), listed.1);
+    world
+        .discord
+        .message_where(status, |message| message.text().contains("[board-since server=Survival"))
+        .await
+        .unwrap();
+    world
+        .until(world.admin, "/power stop server:Survival", "[notice-power state=[power-state state=offline]]")
+        .await;
+    world.until(world.admin, "/power start server:Survival", "[notice-power-after …").await;
+    world.discord.message_where(told, |message| message.text().contains("[alert-online ")).await.unwrap();
+    world.end().await;
+}
+
+#[tokio::test]
 async fn binding_the_same_server_anew_offers_what_went() {
     let world = World::mirrored().await;
     let second = world.guild.add_channel("second");

@@ -23,7 +23,9 @@ use crate::{
         Action, ActionDetails, Binding, Fact, Grant, Limit, Outcome, OutcomeNote, Permission, Subject,
         UnboundId,
     },
-    store::{BroughtBack, Kept, MOST_BINDINGS, MOST_MIRRORS, NotBroughtBack, StoreError, epoch_seconds},
+    store::{
+        BroughtBack, Kept, MOST_BINDINGS, MOST_MIRRORS, NotBroughtBack, StoreError, Watching, epoch_seconds,
+    },
     text,
     texts::{Text, all_of, code, time},
 };
@@ -40,15 +42,23 @@ pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, C
     let counted = async {
         let mirrors = request.store().mirrors_of(request.guild()).await?;
         let grants = request.store().grants_of(request.guild()).await?;
+        let boards = request.store().boards_of(request.guild()).await?;
+        let alerts = request.store().alerts_of(request.guild()).await?;
         Ok::<_, StoreError>((
             mirrors.iter().filter(|mirror| mirror.binding == binding.id).count(),
             grants.iter().filter(|grant| grant.binding == Some(binding.id)).count(),
+            boards.iter().filter(|board| board.binding == Some(binding.id)).count()
+                + alerts.iter().filter(|alert| alert.binding == binding.id).count(),
         ))
     };
-    let (mirrors, grants) = counted.await?;
+    let (mirrors, grants, watching) = counted.await?;
     let (name, days) = (&*binding.name, request.data.forget_days);
     let question =
         text!("server-unbind-question", server = name, mirrors = mirrors, grants = grants, days = days);
+    let question = match watching {
+        0 => question,
+        count => question.and(text!("server-unbind-watching", count = count)),
+    };
     let id = binding.id;
     let next = press::answered(move |request| async move {
         confirmed(&request, &ask::bound(&request, Some(id)).await?).await
@@ -96,6 +106,10 @@ async fn confirmed(request: &Request, binding: &Binding) -> Result<Reply, Comman
         text!("server-unbound", server = &*binding.name, mirrors = unbound.mirrors, grants = unbound.grants,);
     let until = epoch_seconds() + i64::from(request.data.forget_days) * DAY;
     let later = text!("server-unbound-until", until = time(until, 'f'));
+    let said = match unbound.watching {
+        0 => said,
+        count => said.and(text!("server-unbound-watching", count = count)),
+    };
     let said = messages::with_behind(said, &outcome).above(later);
     let said = Reply::new(said);
     Ok(match bring_back_button(request, unbound.kept).await {
@@ -117,9 +131,13 @@ pub(super) async fn offer(request: &Request, binding: &Binding) -> Option<(Text,
         mirrors = kept.mirrors,
         grants = grants,
     );
-    if kept.mirrors + grants == 0 {
+    if kept.mirrors + grants + kept.watching == 0 {
         return None;
     }
+    let line = match kept.watching {
+        0 => line,
+        count => line.and(text!("server-back-offer-watching", count = count)),
+    };
     Some((line, bring_back_button(request, kept.id).await?))
 }
 
@@ -235,6 +253,13 @@ fn told(kept: &Kept, back: &BroughtBack) -> Text {
     } else {
         text!("server-back", server = name, mirrors = mirrors, grants = grants)
     }];
+    let Watching { boards, alerts, left_out } = back.watching;
+    if boards + alerts > 0 {
+        said.push(text!("server-back-watching", boards = boards, alerts = alerts));
+    }
+    if left_out > 0 {
+        said.push(text!("server-back-watching-left-out", count = left_out));
+    }
     if !back.bound_meanwhile && back.binding.name != kept.name {
         said.push(text!("server-back-renamed", name = &*kept.name));
     }

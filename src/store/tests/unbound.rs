@@ -5,10 +5,10 @@ use serenity::model::id::{ChannelId, RoleId, UserId};
 use super::*;
 use crate::{
     model::{
-        Filter, FilterAction, FilterId, Filters, GrantChange, GrantLimits, Layout, Mirror, PanelId,
-        PatternKind, Permission, Subject,
+        AlertDetails, AlertKind, BoardOptions, Filter, FilterAction, FilterId, Filters, GrantChange,
+        GrantLimits, Layout, Mirror, NewAlert, NewBoard, PanelId, PatternKind, Permission, Subject, Watched,
     },
-    store::{BroughtBack, NotBroughtBack, StoreError, Unbound},
+    store::{AddedBoard, BroughtBack, NotBroughtBack, StoreError, Unbound, Watching},
 };
 
 const SECOND: ChannelId = ChannelId::new(1_107_000_000_000_000_022);
@@ -95,12 +95,65 @@ async fn all_comes_back_as_it_was_and_once() {
         bound_meanwhile: false,
         mirrors: vec![CHANNEL, SECOND],
         taken: vec![],
+        watching: Watching::default(),
         grants: 3,
         waiting: vec![],
     };
     assert_eq!(back, expected);
     assert_eq!(state(&temp.store).await, before);
     assert!(matches!(temp.store.bring_back(HERE, gone.kept, 20, 30, &ALL).await, Err(NotBroughtBack::Gone)));
+}
+
+#[tokio::test]
+async fn boards_and_alerts_come_back_where_there_is_room_and_time_left() {
+    let temp = temp().await;
+    let binding = temp.bound(HERE, "survival").await;
+    let options = BoardOptions { names: true, ..BoardOptions::default() };
+    let board =
+        |channel| NewBoard { guild: HERE, channel, binding: Some(binding.id), created_by: ALICE, options };
+    for channel in [CHANNEL, SECOND] {
+        temp.store.add_board(&board(channel), 5).await.unwrap();
+    }
+    for (kind, ends_at) in
+        [(AlertKind::Cpu, None), (AlertKind::Online, Some(30)), (AlertKind::Stuck, Some(31))]
+    {
+        let watched = Watched { kind, threshold: Some(90), minutes: Some(5), text: None, hears_chat: false };
+        let new = NewAlert {
+            guild: HERE,
+            binding: binding.id,
+            channel: CHANNEL,
+            watched,
+            mention: Some(HELPERS),
+            details: AlertDetails::None,
+            created_by: ALICE,
+            ends_at,
+        };
+        temp.store.add_alert(&new, 6).await.unwrap();
+    }
+    let before = (temp.store.boards_of(HERE).await.unwrap(), temp.store.alerts_of(HERE).await.unwrap());
+    let gone = unbound(&temp, &binding).await;
+    assert_eq!(gone.watching, 5);
+    assert_eq!(temp.store.unbound(HERE, gone.kept, 20).await.unwrap().unwrap().watching, 5);
+    assert_eq!(
+        (temp.store.boards_of(HERE).await.unwrap().len(), temp.store.alerts_of(HERE).await.unwrap().len()),
+        (0, 0)
+    );
+    // Bound anew meanwhile, with a board of its own.
+    let anew = NewBinding { server: binding.server, ..new_binding(HERE, "fresh") };
+    let anew = temp.store.bind(anew, 25).await.unwrap();
+    let taken = NewBoard { binding: Some(anew.id), ..board(SECOND) };
+    let AddedBoard::New(taken) = temp.store.add_board(&taken, 25).await.unwrap() else { panic!("it is new") };
+    let back = temp.store.bring_back(HERE, gone.kept, 20, 30, &ALL).await.unwrap();
+    assert_eq!(back.watching, Watching { boards: 1, alerts: 2, left_out: 1 });
+    let mut boards = before.0;
+    boards[0].binding = Some(anew.id);
+    assert_eq!(temp.store.boards_of(HERE).await.unwrap(), [boards[0].clone(), taken]);
+    let mut alerts = before.1;
+    alerts.remove(1);
+    for alert in &mut alerts {
+        (alert.binding, alert.created_at) = (anew.id, 30);
+    }
+    assert_eq!(temp.store.alerts_of(HERE).await.unwrap(), alerts);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
+use super::watching::{AlertRow, BoardRow};
 use crate::{
     model::{Binding, BindingId, Grant, GrantId, PanelId, Permission, Shows, Subject, UnknownText, name_key},
     pattern::Patterns,
@@ -11,6 +12,7 @@ use crate::{
         MOST_GRANTS, MOST_PATTERN_TEXT, caps, filters, grants,
         ids::{self, Sequence, bad_column},
         mirrors,
+        unbound::Watching,
     },
 };
 
@@ -22,6 +24,11 @@ pub(super) struct Rows {
     filters: Vec<FilterRow>,
     presets_off: Vec<PresetRow>,
     pub(super) grants: Vec<GrantRow>,
+    // What was let go by an older version has neither.
+    #[serde(default)]
+    pub(super) boards: Vec<BoardRow>,
+    #[serde(default)]
+    pub(super) alerts: Vec<AlertRow>,
 }
 
 #[derive(Debug, Serialize, Deserialize, FromRow)]
@@ -106,6 +113,8 @@ impl Rows {
                 .bind(binding)
                 .fetch_all(&mut *db)
                 .await?,
+            boards: BoardRow::of(db, binding).await?,
+            alerts: AlertRow::of(db, binding).await?,
         })
     }
 
@@ -193,6 +202,29 @@ impl Rows {
             }
         }
         Ok((put, taken))
+    }
+
+    /// Puts back the boards and alerts that have a place; those whose time is over are none any more.
+    pub(super) async fn put_watching(
+        &mut self,
+        tx: &mut SqliteConnection,
+        (guild, binding): (GuildId, BindingId),
+        at: i64,
+    ) -> sqlx::Result<Watching> {
+        let mut put = Watching::default();
+        for board in std::mem::take(&mut self.boards) {
+            match board.put(tx, guild, binding).await? {
+                true => put.boards += 1,
+                false => put.left_out += 1,
+            }
+        }
+        for alert in std::mem::take(&mut self.alerts).into_iter().filter(|alert| !alert.is_over(at)) {
+            match alert.put(tx, guild, binding, at).await? {
+                true => put.alerts += 1,
+                false => put.left_out += 1,
+            }
+        }
+        Ok(put)
     }
 
     async fn put_filters(&self, tx: &mut SqliteConnection, channel: i64) -> sqlx::Result<()> {
