@@ -1,6 +1,6 @@
 //! The members of the matrix, and the places where they are.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use futures_util::future::join_all;
 use sandbox::{
@@ -62,6 +62,8 @@ impl Cast {
         builder.backend.requests_per_minute = 10_000;
         // New Wings takes a command a second, and there are hundreds.
         builder.backend.dialect = Dialect::OldGo;
+        builder.options.alerts.look_every = Duration::from_millis(20);
+        builder.options.alerts.steady = Duration::ZERO;
         let world = builder.start().await;
         let [creative, third] = ["Creative", "Third"].map(|name| world.backend.add_server(echo(name)));
         let bound = world

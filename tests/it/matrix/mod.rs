@@ -4,6 +4,7 @@
 mod cast;
 mod catalogue;
 mod commands;
+mod posted;
 mod presses;
 mod shown;
 mod table;

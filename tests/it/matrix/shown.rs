@@ -36,7 +36,7 @@ impl Shown {
 }
 
 /// What can be used of these components, what is in boxes too.
-fn buttons_and_selects(components: &[Value]) -> Vec<&Value> {
+pub(super) fn buttons_and_selects(components: &[Value]) -> Vec<&Value> {
     let found = components.iter().flat_map(|component| match component["components"].as_array() {
         Some(inner) => buttons_and_selects(inner),
         None => Vec::from_iter(component["custom_id"].is_string().then_some(component)),
