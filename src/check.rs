@@ -69,6 +69,9 @@ pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
         report.line("!", "another process", &words);
     }
     report.tell("open files", ready(open_files(&bindings))).await;
+    if let Some(words) = about_queries(config) {
+        report.line("✓", "QUERY", &words);
+    }
     let bot = check_discord(config, store.as_ref(), report).await;
     match &store {
         Some(store) => panels::check(config, store, &bindings, report).await,
@@ -82,6 +85,20 @@ pub async fn check<W: Write>(config: &Config, report: &mut Report<W>) {
     if let Some(store) = store {
         store.close().await;
     }
+}
+
+/// What `QUERY=on` does, and to which servers.
+fn about_queries(config: &Config) -> Option<String> {
+    let of_linked = match config.allow_private_panels {
+        true => "of linked panels too",
+        false => "of linked panels only at public addresses",
+    };
+    config.query.then(|| {
+        format!(
+            "on: where neither console nor panel tells how many play, this machine asks the game server itself, at the \
+             address of its primary allocation, at most once a minute; {of_linked}. Its firewall must let the answers in"
+        )
+    })
 }
 
 async fn open(config: &Config) -> Result<(Store, String), String> {

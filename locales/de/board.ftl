@@ -47,6 +47,7 @@ board-chart-button = Diagramm
 board-tail-button = Konsole
 board-open-placeholder = Einen Server öffnen
 board-open-page-placeholder = Einen der Server { $first } bis { $last } öffnen
+board-open-first = -# Die ersten { $count } lassen sich hier öffnen, jeder mit `/status server:`.
 
 # Was /board antwortet. $what: der Name des Servers oder board-of-all.
 

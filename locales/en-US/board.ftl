@@ -47,6 +47,7 @@ board-chart-button = Chart
 board-tail-button = Console
 board-open-placeholder = Open a server
 board-open-page-placeholder = Open one of the servers { $first } to { $last }
+board-open-first = -# The first { $count } can be opened here, any with `/status server:`.
 
 # What /board answers. $what: the name of the server, or board-of-all.
 

@@ -33,6 +33,8 @@ pub const OPEN: LastingButton<2> = LastingButton { family: "board", action: "ope
 const PAGE: usize = 25;
 /// Selects on a card: with them and its texts it stays within a message's components.
 const MOST_PAGES: usize = 10;
+/// Servers that can be opened from a card.
+pub const MOST_OPENED: usize = PAGE * MOST_PAGES;
 /// Characters of an option's label (the same page).
 const LONGEST_LABEL: usize = 100;
 
@@ -97,7 +99,54 @@ pub fn of_all(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use serenity::model::id::{ChannelId, GuildId, UserId};
+    use uuid::Uuid;
+
     use super::*;
+    use crate::{
+        boards::{server_card, view::View},
+        buttons::{PURPOSE, Place},
+        model::BindingId,
+        secrets::{Keyring, Secrets},
+    };
+
+    fn signer() -> Signer {
+        let keys = Keyring::parse("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+        let secrets = Secrets::new(Some(Arc::new(keys)), std::path::Path::new("none.db"));
+        let place = Place { guild: GuildId::new(u64::MAX), channel: ChannelId::new(u64::MAX) };
+        Signer::new(place, secrets.signing_keys(PURPOSE).unwrap())
+    }
+
+    fn binding(number: i64) -> Binding {
+        Binding {
+            id: BindingId(i64::MAX - number),
+            guild: GuildId::new(u64::MAX),
+            panel: None,
+            server: Uuid::nil(),
+            name: format!("{number} {}", "*".repeat(90)),
+            say_template: String::new(),
+            created_by: UserId::new(1),
+            created_at: 0,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_card_of_more_servers_than_its_selects_can_hold_is_within_discords_limits() {
+        for (servers, pages, last) in [(1, 1, 1), (25, 1, 25), (26, 2, 1), (250, 10, 25), (300, 10, 25)] {
+            let bindings: Vec<_> = (0..servers).map(binding).collect();
+            let views: Vec<_> = bindings.iter().map(|binding| View::unknown(&binding.name)).collect();
+            let rows = of_all(&signer(), BoardId(i64::MAX), &bindings, Language::ENGLISH);
+            assert_eq!(rows.len(), pages, "{servers}");
+            let row = serde_json::to_value(rows.last()).unwrap();
+            let options = row["components"][0]["options"].as_array().unwrap();
+            assert_eq!(options.len(), last, "{servers}");
+            let card = server_card::of_all(&views).text(text!("board-open-first", count = MOST_OPENED));
+            let card = rows.into_iter().fold(card, crate::cards::Card::row);
+            assert!(card.components(Language::ENGLISH).is_ok(), "{servers}");
+        }
+    }
 
     #[test]
     fn buttons_follow_the_state_as_the_panels_do() {

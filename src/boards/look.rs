@@ -291,7 +291,11 @@ impl Looking {
                 row.into_iter().fold(card, Card::row)
             }
             _ => {
-                let card = server_card::of_all(views);
+                let card = match views.len() > buttons::MOST_OPENED {
+                    true => server_card::of_all(views)
+                        .text(text!("board-open-first", count = buttons::MOST_OPENED)),
+                    false => server_card::of_all(views),
+                };
                 let bindings: Vec<_> = looked.servers.iter().map(|(binding, _)| binding.clone()).collect();
                 let rows = signer
                     .map(|signer| buttons::of_all(&signer, looked.board.id, &bindings, language))

@@ -153,6 +153,25 @@ pub fn bytes(count: u64) -> Text {
     }
 }
 
+#[cfg(test)]
+impl<'a> View<'a> {
+    /// Of a server of which nothing is known.
+    pub(super) fn unknown(name: &'a str) -> Self {
+        Self {
+            name,
+            status: None,
+            facts: None,
+            limits: Limits::default(),
+            address: None,
+            names: false,
+            mirrors: None,
+            trouble: None,
+            live: true,
+            now: Instant::now(),
+        }
+    }
+}
+
 impl View<'_> {
     /// The state, as far as it is known.
     #[must_use]

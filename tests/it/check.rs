@@ -45,7 +45,7 @@ async fn program(world: &World, arguments: &[&str]) -> (Option<i32>, String) {
 
 #[tokio::test]
 async fn where_all_is_well_it_says_so() {
-    let world = after_a_life().await;
+    let mut world = after_a_life().await;
     let (failed, report) = checked(&world).await;
     assert_eq!(failed, 0, "{report}");
     assert!(report.lines().all(|line| line.starts_with('✓')), "{report}");
@@ -55,12 +55,20 @@ async fn where_all_is_well_it_says_so() {
     {
         about(&report, what);
     }
+    assert!(!report.contains("QUERY"), "{report}");
     let (code, written) = program(&world, &["check"]).await;
     assert_eq!(code, Some(0), "{written}");
     assert!(written.contains("the bot would work"), "{written}");
     for secret in [world.discord.token(), world.backend.owner_key()] {
         assert!(!written.contains(secret) && !report.contains(secret), "a secret is shown");
     }
+    world.set("QUERY", "on");
+    let (failed, report) = checked(&world).await;
+    let line = about(&report, "QUERY");
+    assert!(
+        failed == 0 && line.contains("primary allocation") && line.contains("only at public"),
+        "{report}"
+    );
     world.end().await;
 }
 
