@@ -47,6 +47,24 @@ alert-still = { $kind ->
    *[other] Noch immer so, { $time }.
 }
 
+# Mehrere Server eines Panels, die nicht erreichbar sind, in einer Nachricht.
+alert-outage = 📡 { $count ->
+    [one] **1 Server** ist nicht erreichbar: Panel oder Node antwortet nicht
+   *[other] **{ $count } Server** sind nicht erreichbar: Panel oder Node antwortet nicht
+}
+alert-outage-was = 📡 { $count ->
+    [one] **1 Server** war nicht erreichbar
+   *[other] **{ $count } Server** waren nicht erreichbar
+}
+alert-outage-servers = { $servers }
+alert-outage-more = { $count } weitere
+alert-outage-back = Wieder da: { $servers }
+alert-outage-foot = -# `/alert list`
+alert-over-outage = ✅ { $count ->
+    [one] **1 Server** ist nach { $after } wieder erreichbar
+   *[other] **{ $count } Server** sind nach { $after } wieder erreichbar
+}
+
 alert-over = { $how ->
     [running] Er läuft wieder seit { $at }, nach { $after }.
     [reachable] Er ist wieder erreichbar seit { $at }, nach { $after }.
@@ -63,7 +81,7 @@ alert-over-calm = { $kind ->
     [players_above] ✅ **{ $server }**: nach { $after } spielen wieder höchstens { $threshold }
    *[players_below] ✅ **{ $server }**: nach { $after } spielen wieder mindestens { $threshold }
 }
-alert-role-gone = Die Rolle, die erwähnt werden sollte, gibt es nicht mehr. Entferne diesen Alarm mit `/alert remove` und füge ihn mit einer anderen hinzu.
+alert-role-gone = Die Rolle, die Alarm { $number } für **{ $server }** erwähnt hat, gibt es nicht mehr: Er erwähnt ab jetzt niemanden. Für eine andere entferne ihn mit `/alert remove` und leg ihn neu an.
 alert-ended = Alarm { $number } für **{ $server }** ist zu Ende, wie beim Hinzufügen gesagt.
 alert-foot = -# Alarm { $number } · `/alert list`
 
@@ -153,6 +171,8 @@ alert-choice = { $number }: { $server }, { $kind }
 
 alert-threshold-never-below = Das träfe nie zu: `above` muss mindestens { $least } sein, denn weniger spielen nie.
 alert-threshold-always-below = Das träfe immer zu: `above` kann höchstens { $most } sein.
+alert-disk-unlimited = Das träfe nie zu: Das Panel nennt für **{ $server }** keine Platzgrenze, von der es Prozente gäbe. Setz dort zuerst eine.
+alert-cpu-beyond = Das träfe nie zu: **{ $server }** kann höchstens { $limit } % eines Kerns nutzen.
 alert-text-long = der Text hat { $length } Zeichen; höchstens 300 gehen
 alert-not-a-regex = das ist kein Regex: { $reason } (bei Zeichen { $at })
 alert-every-line = es passt auf jede Zeile

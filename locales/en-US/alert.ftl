@@ -49,6 +49,24 @@ alert-still = { $kind ->
    *[other] Still so, { $time }.
 }
 
+# Several servers of a panel that can't be reached, in one message.
+alert-outage = 📡 { $count ->
+    [one] **1 server** can't be reached: its panel or node does not answer
+   *[other] **{ $count } servers** can't be reached: their panel or node does not answer
+}
+alert-outage-was = 📡 { $count ->
+    [one] **1 server** could not be reached
+   *[other] **{ $count } servers** could not be reached
+}
+alert-outage-servers = { $servers }
+alert-outage-more = { $count } more
+alert-outage-back = Back again: { $servers }
+alert-outage-foot = -# `/alert list`
+alert-over-outage = ✅ { $count ->
+    [one] **1 server** can be reached again after { $after }
+   *[other] **{ $count } servers** can be reached again after { $after }
+}
+
 # How it ended: on the card, and the message of its own.
 alert-over = { $how ->
     [running] It runs again since { $at }, after { $after }.
@@ -66,7 +84,7 @@ alert-over-calm = { $kind ->
     [players_above] ✅ **{ $server }**: no more than { $threshold } play again, after { $after }
    *[players_below] ✅ **{ $server }**: at least { $threshold } play again, after { $after }
 }
-alert-role-gone = The role that was to be mentioned is gone. `/alert remove` this alert and add it with another.
+alert-role-gone = The role that alert { $number } for **{ $server }** mentioned is gone: it mentions nobody from now on. To mention another, `/alert remove` it and add it anew.
 alert-ended = Alert { $number } for **{ $server }** has ended, as was said when it was added.
 alert-foot = -# Alert { $number } · `/alert list`
 
@@ -161,6 +179,8 @@ alert-choice = { $number }: { $server }, { $kind }
 # What is wrong with a pattern or a threshold.
 alert-threshold-never-below = That could never hold: `above` must be at least { $least }, since fewer than that never play.
 alert-threshold-always-below = That would hold all the time: `above` can be at most { $most }.
+alert-disk-unlimited = That could never hold: the panel names no disk limit for **{ $server }**, so there is nothing to take percent of. Set one on the panel first.
+alert-cpu-beyond = That could never hold: **{ $server }** can use { $limit } % of one core at most.
 alert-text-long = the text has { $length } characters; 300 are the most
 alert-not-a-regex = this is not a regex: { $reason } (at character { $at })
 alert-every-line = it matches every line

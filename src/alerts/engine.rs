@@ -31,8 +31,11 @@ use crate::{
     store::{StoreError, epoch_seconds},
     tasks::Tasks,
 };
+use outages::Outage;
 
 mod message;
+mod outages;
+mod seen;
 mod who;
 
 /// One alert that is watched.
@@ -64,6 +67,8 @@ pub(super) struct Engine {
     channels: HashMap<ChannelId, Channel>,
     listeners: HashMap<ServerKey, Listener>,
     pings: Pings,
+    /// What one message tells of several servers.
+    outages: Vec<Outage>,
     /// Servers whose panel is being asked who did something.
     asking: HashSet<ServerKey>,
     /// Channels that refuse messages, as the rows say.
@@ -88,6 +93,7 @@ impl Engine {
             channels: HashMap::new(),
             listeners: HashMap::new(),
             pings: Pings::default(),
+            outages: Vec::new(),
             asking: HashSet::new(),
             refused: HashSet::new(),
         }
@@ -186,6 +192,7 @@ impl Engine {
     async fn keep(&mut self, wanted: Vec<Wanted>) {
         let ids: HashSet<_> = wanted.iter().map(|wanted| wanted.alert.id).collect();
         self.watches.retain(|id, _| ids.contains(id));
+        self.keep_outages();
         self.servers.clear();
         for wanted in wanted {
             let (id, server) = (wanted.alert.id, wanted.server);
@@ -239,8 +246,11 @@ impl Engine {
             }
         };
         let open = last.as_ref().filter(|last| last.ended_at.is_none());
-        if let Some((incident, message)) = open.and_then(|last| Some((last.id, last.message?))) {
+        if let Some((incident, message, told)) =
+            open.and_then(|last| Some((last.id, last.message?, &last.told)))
+        {
             self.posts(&wanted).knows(incident, message);
+            self.leads(wanted.alert.id, incident, told);
         }
         let untold = open.is_some_and(|last| last.message.is_none());
         let watch = Watch {
@@ -325,37 +335,6 @@ impl Engine {
         }
     }
 
-    /// What is seen of a server.
-    fn sight(&self, server: ServerKey) -> Sight {
-        let Some(status) = self.parts.sockets.status(server) else { return Sight::default() };
-        let facts = self.parts.observers.facts(server).unwrap_or_default();
-        let reachable = match status.connection {
-            ConnectionState::Up => Some(true),
-            ConnectionState::Connecting => None,
-            ConnectionState::Down { .. } | ConnectionState::Stopped { .. } => Some(false),
-        };
-        let starting_for = facts.starting_since.filter(|_| status.power == Power::Starting);
-        let stats = status.stats.as_ref();
-        Sight {
-            reachable,
-            power: status.power,
-            starting_for: starting_for.and_then(|since| since.elapsed().ok()),
-            cpu: stats.map(|stats| stats.cpu_percent),
-            memory: stats.and_then(|stats| percent(stats.memory_bytes, stats.memory_limit_bytes)),
-            disk: stats.and_then(|stats| percent(stats.disk_bytes, self.disk_limit(server)?)),
-            players: facts.players.count,
-        }
-    }
-
-    /// What a server's files may take, bytes, as its panel listed it last; asked for only where an alert looks at it. None:
-    /// nobody knows, or there is no limit.
-    fn disk_limit(&self, server: ServerKey) -> Option<u64> {
-        let mut alerts = self.servers.get(&server)?.iter().filter_map(|alert| self.watches.get(alert));
-        alerts.find(|watch| watch.wanted.alert.watched.kind == AlertKind::Disk)?;
-        let reached = self.parts.panels.get(server.panel)?.ok()?;
-        Some(reached.directory.limits().get(&server.uuid)?.disk_bytes)
-    }
-
     /// Does what the state machine of an alert wants.
     async fn carry_out(&mut self, alert: AlertId, steps: Vec<Step>, ending: Option<Arc<Ending>>) {
         let mut steps = steps.into_iter();
@@ -390,15 +369,17 @@ impl Engine {
                 };
                 let Some(watch) = self.watches.get_mut(&alert) else { return Ok(()) };
                 watch.watcher.amend(|known| *known = told.clone());
-                if let Some(before) = watch.incident.replace(incident)
-                    && let Some(channel) = self.channels.get(&watch.wanted.alert.channel)
+                let (before, channel) = (watch.incident.replace(incident), watch.wanted.alert.channel);
+                let quiet = watch.is_quiet();
+                watch.untold = quiet && told.over.is_none();
+                if let Some(before) = before.filter(|before| !self.tells_outage(*before))
+                    && let Some(channel) = self.channels.get(&channel)
                 {
                     channel.posts.forget(before);
                 }
-                let quiet = watch.is_quiet();
-                watch.untold = quiet && told.over.is_none();
-                if !quiet && !self.is_told_beside(alert, &told) {
+                if !quiet && !self.is_told_beside(alert, &told) && !self.joins(alert, &told).await {
                     self.tell(alert, incident, &told, files).await;
+                    self.leads(alert, incident, &told);
                 }
             }
             Step::Change(told) => {
@@ -409,7 +390,11 @@ impl Engine {
                 self.change(alert, &told, ends(&told)).await?;
                 let Some(watch) = self.watches.get_mut(&alert) else { return Ok(()) };
                 let told_of = !std::mem::take(&mut watch.untold) && !watch.is_quiet();
-                if let (true, true, Some(incident)) = (aloud, told_of, watch.incident) {
+                let incident = watch.incident;
+                if self.leaves(alert, aloud && told_of).await {
+                    return Ok(());
+                }
+                if let (true, true, Some(incident)) = (aloud, told_of, incident) {
                     self.tell_end(alert, incident, &told).await;
                 }
             }
@@ -448,8 +433,11 @@ impl Engine {
         // Its files were for that moment.
         watch.watcher.amend(|told| (told.log, told.chart) = (None, false));
         let told = watch.watcher.open().cloned();
-        if let (Some(told), Some(incident)) = (told, watch.incident) {
+        if let (Some(told), Some(incident)) = (told, watch.incident)
+            && !self.joins(alert, &told).await
+        {
             self.tell(alert, incident, &told, Vec::new()).await;
+            self.leads(alert, incident, &told);
         }
     }
 
@@ -490,11 +478,4 @@ impl Watch {
         let alert = &self.wanted.alert;
         alert.is_muted(epoch_seconds()) || alert.stopped.is_some()
     }
-}
-
-/// Percent of a limit; none where there is none.
-fn percent(used: u64, limit: u64) -> Option<f64> {
-    #[expect(clippy::cast_precision_loss, reason = "a percentage need not be exact")]
-    let percent = (limit > 0).then(|| used as f64 * 100.0 / limit as f64);
-    percent
 }

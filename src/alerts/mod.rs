@@ -14,6 +14,7 @@ mod card;
 mod cause;
 mod engine;
 mod inbox;
+mod outage;
 mod pings;
 mod posts;
 mod report;

@@ -73,6 +73,11 @@ impl Posts {
         lock(&self.state).messages.insert(incident, message);
     }
 
+    /// The message that tells an incident, once it is posted.
+    pub(super) fn message(&self, incident: IncidentId) -> Option<MessageId> {
+        lock(&self.state).messages.get(&incident).copied()
+    }
+
     /// What was told of an incident is changed no more.
     pub(super) fn forget(&self, incident: IncidentId) {
         let mut state = lock(&self.state);
@@ -86,9 +91,10 @@ impl Posts {
         let mut state = lock(&self.state);
         let first = usize::from(state.sent);
         if let What::Edit(incident) = job.what {
-            let same = |waits: &&mut Job| matches!(waits.what, What::Edit(other) if other == incident);
-            if let Some(waits) = state.queue.iter_mut().skip(first).find(same) {
-                *waits = job;
+            let of_it = |waits: &&mut Job| matches!(waits.what, What::First(other) | What::Edit(other) if other == incident);
+            if let Some(waits) = state.queue.iter_mut().skip(first).find(of_it) {
+                // A message that is not posted yet is posted with what is known by now.
+                waits.components = job.components;
                 return;
             }
         }
@@ -240,6 +246,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use serenity::model::id::RoleId;
+
     use super::*;
 
     const CHANNEL: ChannelId = ChannelId::new(7);
@@ -297,6 +305,22 @@ mod tests {
         tokio::time::advance(std::time::Duration::from_secs(3)).await;
         posts.push(job(What::Other(None), "two"));
         assert_eq!(posts.ready_at(Instant::now()), Some(now));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_changes_before_it_is_posted_is_posted_as_it_is_by_then() {
+        let (posts, _) = posts();
+        posts
+            .push(Job { ring: Ring::Role(RoleId::new(3)), ..job(What::First(IncidentId(1)), "one is down") });
+        posts.push(job(What::Edit(IncidentId(1)), "two are down"));
+        let Some(Outgoing { call: Call::PostCard { components, ring, .. }, .. }) =
+            posts.next(Instant::now(), SendBudget { every: std::time::Duration::ZERO, room: usize::MAX })
+        else {
+            panic!("a message is posted");
+        };
+        assert_eq!((components[0].as_str(), ring), (Some("two are down"), Ring::Role(RoleId::new(3))));
+        posts.report(&Report::Done(Done::Posted(MessageId::new(5))));
+        assert_eq!(next(&posts), None);
     }
 
     #[tokio::test(start_paused = true)]

@@ -123,6 +123,11 @@ impl Watcher {
         self.told.as_ref().filter(|told| told.over.is_none())
     }
 
+    /// What was told last, also where that is over.
+    pub(super) fn last(&self) -> Option<&Told> {
+        self.told.as_ref()
+    }
+
     /// Looks at the server now.
     pub(super) fn look(&mut self, sight: &Sight, now: Now) -> Vec<Step> {
         let mut steps = match self.watched.kind {

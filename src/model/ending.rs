@@ -22,6 +22,8 @@ pub struct Ending {
     pub how: How,
     /// How long the process had run.
     pub uptime: Option<Duration>,
+    /// Nobody heard it end: since when the console was not heard, where that is known; not after a restart of the bot.
+    pub unheard_since: Option<SystemTime>,
     /// How many players there were, if that was known.
     pub players: Option<usize>,
     /// What the daemon does about it.

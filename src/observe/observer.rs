@@ -179,9 +179,9 @@ impl Observer {
             (None, Some(tail)) => tail.lines(),
             (None, None) => Arc::default(),
         };
-        let Ended { how, restart, at, uptime, seen } = ended;
-        let ending =
-            Arc::new(Ending { id, at, how, uptime, players: self.players_at_end.take(), restart, tail });
+        let Ended { how, restart, at, uptime, unheard_since, seen } = ended;
+        let players = self.players_at_end.take();
+        let ending = Arc::new(Ending { id, at, how, uptime, unheard_since, players, restart, tail });
         tracing::info!(server = %self.server, ?how, ?restart, "the process has ended");
         self.shared.ended(Arc::clone(&ending));
         self.facts.last_ending = Some(ending);

@@ -194,6 +194,19 @@ impl Store {
             .map(drop)
             .map_err(self.sorted())
     }
+
+    /// Nobody is mentioned by an alert any more.
+    ///
+    /// # Errors
+    /// When the database can't be written.
+    pub async fn mention_nobody(&self, id: AlertId) -> Result<(), StoreError> {
+        sqlx::query("UPDATE alerts SET mention_kind = NULL, mention_id = NULL WHERE id = $1")
+            .bind(id)
+            .execute(&self.writer)
+            .await
+            .map(drop)
+            .map_err(self.sorted())
+    }
 }
 
 /// Incidents.

@@ -41,6 +41,7 @@ fn ending(row: &SqliteRow) -> sqlx::Result<Option<Ending>> {
         how: json("how", how)?,
         restart: json("restart", restart)?,
         uptime: uptime.and_then(|seconds| seconds.try_into().ok()).map(Duration::from_secs),
+        unheard_since: None,
         players: players.and_then(|players| players.try_into().ok()),
         tail: Arc::default(),
     }))

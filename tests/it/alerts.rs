@@ -2,18 +2,23 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sandbox::discord::{Message, Reply, Target, permissions::MENTION_EVERYONE};
+use sandbox::{
+    ServerSpec,
+    discord::{Message, Reply, Target, permissions::MENTION_EVERYONE},
+    game::Program,
+    wings::PowerState,
+};
 
 use crate::support::{Builder, World};
 
-const OFFLINE: &str = "[notice-power state=[power-state state=offline]]";
-const RUNNING: &str = "[notice-power-after state=[power-state state=running] …]";
+pub(crate) const OFFLINE: &str = "[notice-power state=[power-state state=offline]]";
+pub(crate) const RUNNING: &str = "[notice-power-after state=[power-state state=running] …]";
 const BACK: &str = "[alert-over-crashed ";
-const ONLINE: &str = "[alert-online ";
+pub(crate) const ONLINE: &str = "[alert-online ";
 const NEEDS: &str = "permission=`manage`";
 
 /// A world whose alerts look often, with the server mirrored, and a channel for alerts.
-async fn world() -> (World, u64) {
+pub(crate) async fn world() -> (World, u64) {
     let mut builder = Builder::default();
     builder.options.alerts.look_every = Duration::from_millis(20);
     builder.options.alerts.steady = Duration::ZERO;
@@ -25,12 +30,12 @@ async fn world() -> (World, u64) {
 }
 
 impl World {
-    async fn alert(&self, options: &str) -> Reply {
+    pub(crate) async fn alert(&self, options: &str) -> Reply {
         self.until(self.admin, &format!("/alert add {options}"), "[alert-added …").await
     }
 
     /// Waits for a message in a channel of which all of this can be read.
-    async fn told(&self, channel: u64, parts: &[&str]) -> Arc<Message> {
+    pub(crate) async fn told(&self, channel: u64, parts: &[&str]) -> Arc<Message> {
         let reads = |message: &Message| parts.iter().all(|part| message.text().contains(part));
         let found = self.discord.message_where(channel, |message| reads(message)).await;
         found.unwrap_or_else(|_| {
@@ -39,12 +44,12 @@ impl World {
     }
 
     /// Types `/alert list` until it shows that.
-    async fn lists(&self, wanted: &str) {
+    pub(crate) async fn lists(&self, wanted: &str) {
         let shown = async { while !self.reads(self.admin, "/alert list").await.contains(wanted) {} };
         tokio::time::timeout(Duration::from_secs(10), shown).await.expect("it is listed");
     }
 
-    fn all_told(&self, channel: u64) -> String {
+    pub(crate) fn all_told(&self, channel: u64) -> String {
         let messages = self.discord.messages(channel);
         messages.iter().map(|message| message.text()).collect::<Vec<_>>().join("\n---\n")
     }
@@ -111,6 +116,21 @@ async fn who_stopped_it_on_the_panel_is_edited_in_once_its_log_tells() {
 }
 
 #[tokio::test]
+async fn who_stopped_it_while_nobody_listened_is_edited_in_too() {
+    let (world, channel) = world().await;
+    world.alert(&format!("kind:stopped channel:<#{channel}>")).await;
+    world.server.refuse_upgrades(Some(500));
+    world.server.drop_sockets();
+    world.server.sockets(|open| *open == 0).await;
+    world.server.power_on_panel(Some("jdoe"), sandbox::wings::PowerAction::Stop);
+    world.server.reached(PowerState::Offline).await;
+    world.server.refuse_upgrades(None);
+    world.told(channel, &["[alert-stopped by=[alert-by by=panel-user who=jdoe]"]).await;
+    assert_eq!(world.discord.messages(channel).len(), 1, "{}", world.all_told(channel));
+    world.end().await;
+}
+
+#[tokio::test]
 async fn words_of_the_console_are_told_masked_folded_and_not_from_chat() {
     let (world, channel) = world().await;
     world.alert(&format!("kind:words channel:<#{channel}> text:overloaded")).await;
@@ -137,6 +157,7 @@ async fn what_makes_no_sense_is_refused_with_what_to_change() {
         (format!("kind:crashed mention:<@&{}>", world.guild.everyone()), "[alert-everyone]"),
         (format!("kind:crashed mention:<@&{silent}>"), "[alert-role-not-mentionable …]"),
         ("kind:memory above:101".to_owned(), "[alert-threshold-never …]"),
+        ("kind:cpu above:201".to_owned(), "[alert-cpu-beyond limit=200 …]"),
         ("kind:cpu above:0".to_owned(), "[alert-threshold-always …]"),
         ("kind:memory".to_owned(), "[alert-needs-threshold …]"),
         ("kind:words".to_owned(), "[alert-needs-text]"),
@@ -147,6 +168,19 @@ async fn what_makes_no_sense_is_refused_with_what_to_change() {
         world.until(world.admin, &format!("/alert add {options} channel:<#{channel}>"), said).await;
     }
     assert_eq!(world.count("alerts").await, 0);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn percent_of_a_limit_that_there_is_not_is_refused() {
+    let server = ServerSpec { disk: 0, ..ServerSpec::default() };
+    let world = Builder { server, ..Builder::default() }.start().await;
+    world.bind_and_mirror().await;
+    world.until(world.admin, "/alert add kind:disk above:90", "[alert-disk-unlimited …]").await;
+    assert_eq!(world.count("alerts").await, 0);
+    let other = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted));
+    world.until(world.admin, &format!("/server bind server:{}", other.uuid()), "[server-bound …").await;
+    world.alert("kind:disk above:90 server:Creative").await;
     world.end().await;
 }
 

@@ -7,6 +7,8 @@
 mod access;
 mod acknowledged;
 mod alerts;
+mod alerts_that_end;
+mod alerts_together;
 mod answers;
 mod ask_for_it;
 mod audit;
@@ -69,6 +71,7 @@ mod partial_lists;
 mod pausing;
 mod players;
 mod power;
+mod presence;
 mod rate_limit;
 mod reconnect;
 mod refusal_budget;

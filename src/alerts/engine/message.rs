@@ -62,6 +62,9 @@ impl Engine {
             return;
         }
         let wanted = watch.wanted.clone();
+        if let Some(outage) = self.shared_outage(alert) {
+            return self.edit_outage(outage).await;
+        }
         let about = About { alert: &wanted.alert, server: &wanted.binding.name };
         let card = self.with_buttons(about.card(told, epoch_seconds()), &wanted).await;
         // It is changed as a whole, and the mention in it rings nobody again.
@@ -93,7 +96,14 @@ impl Engine {
         self.post(&wanted, What::Other(Some(asker)), card, Vec::new(), ring);
     }
 
-    fn post(&mut self, wanted: &Wanted, what: What, card: Card, files: Vec<NamedFile>, ring: Ring) {
+    pub(super) fn post(
+        &mut self,
+        wanted: &Wanted,
+        what: What,
+        card: Card,
+        files: Vec<NamedFile>,
+        ring: Ring,
+    ) {
         let language: Language = self.parts.languages.of(wanted.alert.guild);
         let components = match card.components(language) {
             Ok(components) => components,
@@ -104,14 +114,15 @@ impl Engine {
     }
 
     /// The card with the mention above it, and whom it rings: nobody by name where they were mentioned a moment ago.
-    async fn mentioning(&mut self, card: Card, id: AlertId) -> (Card, Ring) {
+    pub(super) async fn mentioning(&mut self, card: Card, id: AlertId) -> (Card, Ring) {
         let Some(alert) = self.watches.get(&id).map(|watch| watch.wanted.alert.clone()) else {
             return (card, Ring::Nobody);
         };
         if let Some(Subject::Role(role)) = alert.mention
             && self.parts.cache.mentionable(alert.guild, role) == Some(Mentionable::Gone)
         {
-            return (card.text(text!("alert-role-gone")), Ring::Followers);
+            self.mentions_nobody(id).await;
+            return (card, Ring::Followers);
         }
         let Some(ring) = self.ping(&alert) else { return (card, Ring::Followers) };
         let at = epoch_seconds();
@@ -121,6 +132,20 @@ impl Engine {
             warn!("that an alert mentioned somebody can't be written down: {failed}");
         }
         (About::mentioning(card, alert.mention), ring)
+    }
+
+    /// The role that was to be mentioned is gone: that is said once.
+    async fn mentions_nobody(&mut self, id: AlertId) {
+        let Some(watch) = self.watches.get_mut(&id) else { return };
+        watch.wanted.alert.mention = None;
+        let wanted = watch.wanted.clone();
+        if let Err(failed) = self.parts.store.mention_nobody(id).await {
+            warn!("that the role of an alert is gone can't be written down: {failed}");
+        }
+        let (server, number) = (&*wanted.binding.name, id.0.unsigned_abs());
+        let card =
+            Card::new(Accent::Neutral).text(text!("alert-role-gone", number = number, server = server));
+        self.post(&wanted, What::Other(None), card, Vec::new(), Ring::Nobody);
     }
 
     /// Whom an alert may ring now.

@@ -1,5 +1,7 @@
 //! Who did it, and why it ended: what is found out about an incident beside what was seen.
 
+use pterosocket::panel::Panel;
+
 use super::*;
 use crate::alerts::cause;
 
@@ -32,6 +34,11 @@ impl Engine {
             Happened::Stopped { by, .. } => match by {
                 Who::Member(_) => *by = self.of_here(&wanted).await.unwrap_or(Who::Bot),
                 Who::Panel => self.ask_panel(&wanted, told.last_at),
+                Who::Unknown => {
+                    if let Some(since) = ending.and_then(|ending| ending.unheard_since) {
+                        self.ask_panel_of_absence(&wanted, report::seconds(since), told.last_at);
+                    }
+                }
                 _ => {}
             },
             _ => {}
@@ -62,43 +69,64 @@ impl Engine {
         if crashed { Who::Node } else { Who::Panel }
     }
 
-    /// Asks the panel who it was; one request for all alerts of the server.
+    /// Asks the panel who it was.
     fn ask_panel(&mut self, wanted: &Wanted, at: i64) {
-        let key = wanted.server;
+        let uuid = wanted.server.uuid.to_string();
+        self.ask(wanted.server, at, move |panel| {
+            let uuid = uuid.clone();
+            async move { activity::who(&panel, &uuid, at).await }
+        });
+    }
+
+    /// Asks the panel who stopped it since then, for nobody heard it end.
+    fn ask_panel_of_absence(&mut self, wanted: &Wanted, since: i64, at: i64) {
+        let uuid = wanted.server.uuid.to_string();
+        self.ask(wanted.server, at, move |panel| {
+            let uuid = uuid.clone();
+            async move { activity::who_stopped(&panel, &uuid, since, at).await }
+        });
+    }
+
+    /// Asks the panel; one request for all alerts of the server.
+    fn ask<F>(&mut self, key: ServerKey, at: i64, who: impl Fn(Panel) -> F + Send + 'static)
+    where
+        F: Future<Output = Option<Who>> + Send,
+    {
         let Some(Ok(reached)) = self.parts.panels.get(key.panel) else { return };
         if !self.asking.insert(key) {
             return;
         }
         let (inbox, after) = (Arc::clone(&self.inbox), self.options.ask_panel_after);
         let work = async move {
-            let mut who = None;
+            let mut found = None;
             for after in after {
                 tokio::time::sleep(after).await;
-                who = activity::who(&reached.panel, &key.uuid.to_string(), at).await;
-                if who.is_some() {
+                found = who(reached.panel.clone()).await;
+                if found.is_some() {
                     break;
                 }
             }
-            inbox.put(News::Told(key, at, who));
+            inbox.put(News::Told(key, at, found));
         };
         self.tasks.spawn_until_stopped(format!("activity of {key}"), work).release();
     }
 
     /// The panel said who it was: the messages that tell it are changed.
     pub(super) async fn was_by(&mut self, server: ServerKey, at: i64, who: &Who) {
-        let near = |told: &Told| (told.last_at - at).abs() <= LATELY;
         for alert in self.servers.get(&server).cloned().unwrap_or_default() {
             let Some(watch) = self.watches.get_mut(&alert) else { continue };
             let mut changed = false;
             let step = watch.watcher.amend(|told| {
+                let near = (told.last_at - at).abs() <= LATELY;
                 if let Happened::Started { by, .. } | Happened::Stopped { by, .. } = &mut told.what
-                    && *by == Who::Panel
+                    && near
+                    && matches!(by, Who::Panel | Who::Unknown)
                 {
                     *by = who.clone();
                     changed = true;
                 }
             });
-            let step = step.filter(|step| changed && matches!(step, Step::Change(told) if near(told)));
+            let step = step.filter(|_| changed);
             self.carry_out(alert, step.into_iter().collect(), None).await;
         }
     }

@@ -94,6 +94,7 @@ async fn a_card_that_is_kept_up_to_date_has_all_in_words() {
         at: std::time::SystemTime::now(),
         how: How::Crashed { exit_code: Some(137), out_of_memory: false },
         uptime: None,
+        unheard_since: None,
         players: None,
         restart: Restart::ByDaemon,
         tail: Arc::default(),

@@ -4,7 +4,7 @@ use crate::{
     access::Rights,
     alerts,
     commands::{
-        alert::wish::Wish,
+        alert::{reach, wish::Wish},
         audited,
         changes::What,
         components::{confirm, press},
@@ -19,6 +19,7 @@ use crate::{
         Action, ActionDetails, Alert, AlertDetails, Binding, BindingId, Limit, NewAlert, Outcome, Permission,
         Subject, Watched,
     },
+    sockets::ServerKey,
     store::{MOST_ALERTS, epoch_seconds},
     text,
     texts::{Text, all_of, code, time},
@@ -54,6 +55,7 @@ impl ServerCommand for Add {
         check_channel(request, &self.wish)?;
         check_mention(request, &self.wish)?;
         check_text(request, binding, &self.wish.watched).await?;
+        check_limits(request, binding, &self.wish.watched)?;
         let store = request.store();
         let alerts = store.alerts_of(request.guild()).await?;
         if let Some(same) = alerts.iter().find(|alert| self.wish.is(binding, alert)) {
@@ -179,6 +181,14 @@ fn check_mention(request: &Request, wish: &Wish) -> Result<(), CommandError> {
         Some(Mentionable::Gone) => Err(text!("alert-role-unknown").into()),
         Some(Mentionable::Yes) | None => Ok(()),
     }
+}
+
+/// Whether the server can use so much at all, by what its panel listed last.
+fn check_limits(request: &Request, binding: &Binding, watched: &Watched) -> Result<(), CommandError> {
+    let server = ServerKey::of(binding);
+    let reached = request.data.panels.get(server.panel).and_then(Result::ok);
+    let limits = reached.and_then(|reached| reached.directory.limits().remove(&server.uuid));
+    Ok(reach::check(&binding.name, watched, limits)?)
 }
 
 /// Whether what is looked for can be: in the guild's turn, since patterns cost time.

@@ -119,6 +119,8 @@ pub(super) struct Gap {
     pub(super) since: Instant,
     /// The daemon did not answer meanwhile.
     pub(super) daemon_away: bool,
+    /// It began earlier, and when is not known.
+    pub(super) open: bool,
 }
 
 /// An end, with all that is known of it.

@@ -56,6 +56,8 @@ pub(in crate::observe) struct Ended {
     pub(in crate::observe) restart: Restart,
     pub(in crate::observe) at: SystemTime,
     pub(in crate::observe) uptime: Option<Duration>,
+    /// Nobody heard it end: since when the console was not heard, where that is known.
+    pub(in crate::observe) unheard_since: Option<SystemTime>,
     /// When it was seen.
     pub(in crate::observe) seen: Instant,
 }
@@ -108,7 +110,7 @@ impl Tracker {
         Self {
             phase: if before.is_some() { Phase::On(run) } else { Phase::Unknown },
             power: if before.is_some() { Power::Running } else { Power::Unknown },
-            lost: before.map(|_| Gap { since: now, daemon_away: false }),
+            lost: before.map(|_| Gap { since: now, daemon_away: false, open: true }),
             gap: None,
             before,
             early: None,
@@ -187,7 +189,7 @@ impl Tracker {
 
     /// The connection is gone, or can't be made.
     pub(in crate::observe) fn down(&mut self, daemon_away: bool, now: Instant) {
-        let lost = self.lost.get_or_insert(Gap { since: now, daemon_away: false });
+        let lost = self.lost.get_or_insert(Gap { since: now, daemon_away: false, open: false });
         lost.daemon_away |= daemon_away;
         let lost = *lost;
         self.look = None;
@@ -351,7 +353,8 @@ impl Tracker {
                 if another {
                     let next =
                         Run { began: Some(began), figures, ran: true, printed: true, ..Run::default() };
-                    self.ends(gap.or(Some(Gap { since: now.at, daemon_away: false })), Some(next), None, now);
+                    let unheard = Gap { since: now.at, daemon_away: false, open: true };
+                    self.ends(gap.or(Some(unheard)), Some(next), None, now);
                 } else {
                     // Figures of two looks differ by a moment.
                     run.began = run.began.filter(|known| apart(*known, began) <= SAME).or(Some(began));
@@ -394,12 +397,16 @@ impl Tracker {
         let evidence = &pending.evidence;
         let how = evidence.how();
         let next = pending.next;
+        let gap = evidence.gap.filter(|gap| !gap.open);
+        let unheard_since =
+            gap.and_then(|gap| pending.wall.checked_sub(evidence.at.saturating_duration_since(gap.since)));
         let uptime = evidence.run.began.and_then(|began| pending.wall.duration_since(began).ok());
         self.ended.push_back(Ended {
             how,
             restart: evidence.restart(how, next.is_some()),
             at: pending.wall.min(now.wall),
             uptime,
+            unheard_since,
             seen: evidence.at,
         });
         self.early = None;

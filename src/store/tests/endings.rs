@@ -18,6 +18,7 @@ fn run(binding: &Binding, how: How, id: u64) -> LastRun {
         at: at(1_800_000_000 + id),
         how,
         uptime: Some(Duration::from_secs(3600)),
+        unheard_since: None,
         players: id.is_multiple_of(2).then_some(3),
         restart: Restart::Aborted { within: Duration::from_secs(60) },
         tail: Arc::default(),

@@ -9,6 +9,8 @@ pub struct ServerSpec {
     pub name: String,
     /// The panel's description of it.
     pub description: String,
+    /// Its disk limit, MiB; 0: none.
+    pub disk: u64,
     /// What runs in it.
     pub program: Program,
     /// Settings of the built-in game, for [`Program::Game`].
@@ -43,6 +45,7 @@ impl ServerSpec {
         Self {
             name: name.into(),
             description: String::new(),
+            disk: 10_240,
             running: matches!(program, Program::Scripted),
             program,
             game: GameOptions::default(),

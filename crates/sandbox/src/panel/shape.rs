@@ -20,7 +20,7 @@ pub(super) fn server(panel: &Panel, entry: &PanelServer, user: &User, include: &
         "sftp_details": { "ip": "127.0.0.1", "port": 2022 },
         "description": spec.description,
         "limits": {
-            "memory": 1024, "swap": 0, "disk": 10240, "io": 500, "cpu": 200, "threads": null, "oom_disabled": true,
+            "memory": 1024, "swap": 0, "disk": spec.disk, "io": 500, "cpu": 200, "threads": null, "oom_disabled": true,
         },
         "invocation": "java -Xms128M -Xmx1024M -jar server.jar",
         "docker_image": "ghcr.io/pterodactyl/yolks:java_21",
