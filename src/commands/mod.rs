@@ -42,6 +42,7 @@ mod interaction;
 mod link_attempts;
 mod mc;
 mod mirror_assignment;
+mod options;
 mod panel;
 mod power;
 mod power_locks;

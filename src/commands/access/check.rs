@@ -3,8 +3,9 @@
 use crate::{
     access::Rights,
     commands::{
-        access::{Who, list},
+        access::list,
         interaction::{reply::Reply, request::Request},
+        options::Who,
         present::{command_error::CommandError, grant_limits, refusal},
         resolve::target::{self, Target},
     },

@@ -5,25 +5,14 @@ mod grant;
 mod limits;
 mod list;
 
-use std::borrow::Cow;
-
-use poise::{ChoiceParameter, CommandParameterChoice, SlashArgError, SlashArgument};
-use serenity::{
-    all::{CommandInteraction, CommandOptionType, ResolvedValue},
-    builder::CreateCommandOption,
-};
-
 use grant::{Change, How};
 use limits::TypedLimits;
 
 use crate::{
-    access::Asker,
     commands::{
         family::{Family, HelpFor, HelpLine},
-        interaction::{
-            reply::Reply,
-            request::{self, Request},
-        },
+        interaction::{reply::Reply, request::Request},
+        options::{OneOf, Who},
         present::command_error::CommandError,
         resolve::{
             ask::{self, ServerCommand},
@@ -33,7 +22,7 @@ use crate::{
         runner,
         state::{Context, Failure},
     },
-    model::{Grantable, Permission, Subject},
+    model::{Grantable, Permission},
     text,
 };
 
@@ -67,7 +56,7 @@ async fn access(_: Context<'_>) -> Result<(), Failure> {
 async fn grant(
     context: Context<'_>,
     who: Who,
-    permission: Right,
+    permission: OneOf<Grantable>,
     #[autocomplete = "autocomplete::bindings_or_all"] server: Option<String>,
     only: Option<String>,
     never: Option<String>,
@@ -87,7 +76,7 @@ async fn grant(
 async fn revoke(
     context: Context<'_>,
     who: Who,
-    permission: Right,
+    permission: OneOf<Grantable>,
     #[autocomplete = "autocomplete::bindings_or_all"] server: Option<String>,
 ) -> Result<(), Failure> {
     let change = Change { subject: who.subject, member: who.member, what: permission.0, how: How::Take };
@@ -123,65 +112,5 @@ async fn change(request: &Request, change: Change, server: Option<String>) -> Re
         change.carry_out_for_all(request, &rights).await
     } else {
         ask::ask(request, change, server.as_deref()).await
-    }
-}
-
-/// A role or a member.
-struct Who {
-    subject: Subject,
-    /// The member as they are in this guild; nobody for a role, and for somebody who is not in it.
-    member: Option<Asker>,
-}
-
-#[serenity::async_trait]
-impl SlashArgument for Who {
-    async fn extract(
-        _: &serenity::client::Context,
-        interaction: &CommandInteraction,
-        value: &ResolvedValue<'_>,
-    ) -> Result<Self, SlashArgError> {
-        match value {
-            ResolvedValue::Role(role) => Ok(Self { subject: Subject::Role(role.id), member: None }),
-            ResolvedValue::User(user, member) => {
-                let member = interaction.guild_id.zip(*member);
-                let member = member.map(|(guild, member)| request::resolved(guild, user.id, member));
-                Ok(Self { subject: Subject::Member(user.id), member })
-            }
-            _ => Err(SlashArgError::new_command_structure_mismatch("expected a role or a member")),
-        }
-    }
-
-    fn create(builder: CreateCommandOption) -> CreateCommandOption {
-        builder.kind(CommandOptionType::Mentionable)
-    }
-}
-
-/// The choices of the option `permission`: everything that can be granted.
-struct Right(Grantable);
-
-impl ChoiceParameter for Right {
-    fn list() -> Cow<'static, [CommandParameterChoice]> {
-        let choice = |right: &Grantable| CommandParameterChoice {
-            name: Cow::Borrowed(right.as_str()),
-            localizations: Cow::Borrowed(&[]),
-            __non_exhaustive: (),
-        };
-        Grantable::ALL.iter().map(choice).collect()
-    }
-
-    fn from_index(index: usize) -> Option<Self> {
-        Grantable::ALL.get(index).copied().map(Self)
-    }
-
-    fn from_name(name: &str) -> Option<Self> {
-        name.parse().ok().map(Self)
-    }
-
-    fn name(&self) -> &'static str {
-        self.0.as_str()
-    }
-
-    fn localized_name(&self, _: &str) -> Option<&'static str> {
-        None
     }
 }

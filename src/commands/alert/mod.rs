@@ -4,18 +4,13 @@ mod add;
 mod change;
 mod list;
 mod named;
+mod reach;
 mod test;
 mod wish;
 
-use std::borrow::Cow;
-
-use poise::{ChoiceParameter, CommandParameterChoice, SlashArgError, SlashArgument};
+use poise::ChoiceParameter;
 use pterosocket::PowerAction;
-use serenity::{
-    all::{CommandInteraction, CommandOptionType, ResolvedValue},
-    builder::CreateCommandOption,
-    model::channel::PartialChannel,
-};
+use serenity::model::channel::PartialChannel;
 
 use crate::{
     alerts::buttons::{MUTE, RESTART, START},
@@ -23,12 +18,13 @@ use crate::{
         components::lasting::LastingButtons,
         family::{Family, HelpFor, HelpLine},
         interaction::target_channel::TargetChannel,
+        options::{OneOf, Who},
         power,
         resolve::{ask, autocomplete},
         runner,
         state::{Context, Failure},
     },
-    model::{AlertDetails, AlertId, AlertKind, Permission, Subject},
+    model::{AlertDetails, AlertId, AlertKind, Permission},
     text,
 };
 use change::Mute;
@@ -70,12 +66,12 @@ async fn alert(_: Context<'_>) -> Result<(), Failure> {
 #[expect(clippy::too_many_arguments, reason = "each is an option that people type")]
 async fn add(
     context: Context<'_>,
-    kind: Kind,
+    kind: OneOf<AlertKind>,
     #[autocomplete = "autocomplete::bindings"] server: Option<String>,
     #[channel_types("Text", "News", "Voice", "PublicThread", "PrivateThread", "NewsThread")] channel: Option<
         PartialChannel,
     >,
-    mention: Option<Whom>,
+    mention: Option<Who>,
     #[min = 0]
     #[max = 100000]
     above: Option<i64>,
@@ -99,7 +95,7 @@ async fn add(
             details: details.map(AlertDetails::from),
             lasting,
         };
-        let mention = mention.map(|whom| whom.0);
+        let mention = mention.map(|who| who.subject);
         let wish = typed.read(place.channel, mention)?;
         ask::ask(&request, add::Add { wish, confirmed: false }, server.as_deref()).await
     })
@@ -153,36 +149,6 @@ async fn remove(
     .await
 }
 
-/// The choices of the option `kind`: all that there are.
-struct Kind(AlertKind);
-
-impl ChoiceParameter for Kind {
-    fn list() -> Cow<'static, [CommandParameterChoice]> {
-        let choice = |kind: &AlertKind| CommandParameterChoice {
-            name: Cow::Borrowed(kind.as_str()),
-            localizations: Cow::Borrowed(&[]),
-            __non_exhaustive: (),
-        };
-        AlertKind::ALL.iter().map(choice).collect()
-    }
-
-    fn from_index(index: usize) -> Option<Self> {
-        AlertKind::ALL.get(index).copied().map(Self)
-    }
-
-    fn from_name(name: &str) -> Option<Self> {
-        name.parse().ok().map(Self)
-    }
-
-    fn name(&self) -> &'static str {
-        self.0.as_str()
-    }
-
-    fn localized_name(&self, _: &str) -> Option<&'static str> {
-        None
-    }
-}
-
 /// The choices of the option `details`.
 #[derive(Debug, Clone, Copy, ChoiceParameter)]
 enum Shown {
@@ -201,27 +167,5 @@ impl From<Shown> for AlertDetails {
             Shown::Cause => Self::Cause,
             Shown::Log => Self::Log,
         }
-    }
-}
-
-/// A role or a member.
-struct Whom(Subject);
-
-#[serenity::async_trait]
-impl SlashArgument for Whom {
-    async fn extract(
-        _: &serenity::client::Context,
-        _: &CommandInteraction,
-        value: &ResolvedValue<'_>,
-    ) -> Result<Self, SlashArgError> {
-        match value {
-            ResolvedValue::Role(role) => Ok(Self(Subject::Role(role.id))),
-            ResolvedValue::User(user, _) => Ok(Self(Subject::Member(user.id))),
-            _ => Err(SlashArgError::new_command_structure_mismatch("expected a role or a member")),
-        }
-    }
-
-    fn create(builder: CreateCommandOption) -> CreateCommandOption {
-        builder.kind(CommandOptionType::Mentionable)
     }
 }
