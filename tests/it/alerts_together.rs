@@ -36,7 +36,7 @@ impl World {
     }
 
     /// Waits until the only message of the channel, or the newest, shows this.
-    async fn shows(&self, channel: u64, wanted: &str) -> Arc<Message> {
+    async fn outage_shows(&self, channel: u64, wanted: &str) -> Arc<Message> {
         self.told(channel, &[wanted]).await
     }
 }
@@ -51,19 +51,19 @@ async fn servers_of_a_panel_that_is_down_are_told_in_one_message_and_so_is_that_
     let (mut world, channel) = world().await;
     let servers = world.out_of_reach_is_told(channel, &["Creative", "Lobby"]).await;
     servers.iter().for_each(lose);
-    let told = world.shows(channel, "[alert-outage count=3]").await;
+    let told = world.outage_shows(channel, "[alert-outage count=3]").await;
     for name in ["Survival", "Creative", "Lobby"] {
         assert!(told.text().contains(name), "{name}: {}", told.text());
     }
     assert_eq!(world.discord.messages(channel).len(), 1, "{}", world.all_told(channel));
     servers[0].refuse_upgrades(None);
-    world.shows(channel, "[alert-outage count=2]").await;
-    let told = world.shows(channel, "[alert-outage-back servers=Survival]").await;
+    world.outage_shows(channel, "[alert-outage count=2]").await;
+    let told = world.outage_shows(channel, "[alert-outage-back servers=Survival]").await;
     assert_eq!(world.discord.messages(channel).len(), 1, "{}", world.all_told(channel));
     servers[1].refuse_upgrades(None);
     servers[2].refuse_upgrades(None);
     world.told(channel, &["[alert-over-outage ", "count=3]"]).await;
-    let first = world.shows(channel, "[alert-outage-was count=3]").await;
+    let first = world.outage_shows(channel, "[alert-outage-was count=3]").await;
     assert_eq!(first.id, told.id, "it is the same message");
     assert_eq!(world.discord.messages(channel).len(), 2, "{}", world.all_told(channel));
     world.end().await;
@@ -74,9 +74,9 @@ async fn a_restart_of_the_bot_repeats_nothing_of_it() {
     let (mut world, channel) = world().await;
     let servers = world.out_of_reach_is_told(channel, &["Creative", "Lobby"]).await;
     servers.iter().for_each(lose);
-    world.shows(channel, "[alert-outage count=3]").await;
+    world.outage_shows(channel, "[alert-outage count=3]").await;
     servers[0].refuse_upgrades(None);
-    world.shows(channel, "[alert-outage count=2]").await;
+    world.outage_shows(channel, "[alert-outage count=2]").await;
     world.stop_bot().await;
     world.start_bot().await;
     servers[1].refuse_upgrades(None);
