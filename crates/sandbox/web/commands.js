@@ -4,6 +4,8 @@ const [SUB_COMMAND, GROUP] = [1, 2];
 /** Kinds of commands. */
 export const [CHAT, USER, MESSAGE] = [1, 2, 3];
 
+const described = (one) => one.description_localized ?? one.description;
+
 /** `{command, path, name, description, options}`; `name` as typed, `/mc say`. */
 export function entries(commands) {
   return commands
@@ -20,8 +22,8 @@ export function entries(commands) {
           command,
           path: parts.map(({ name }) => name),
           name: `/${[command, ...parts].map(named).join(" ")}`,
-          description: last.description_localized ?? last.description,
-          options: last.options ?? [],
+          description: described(last),
+          options: (last.options ?? []).map((option) => ({ ...option, description: described(option) })),
         };
       };
       return subs.length ? subs.map(({ parts }) => made(parts)) : [made([])];

@@ -156,6 +156,12 @@ async function remove(one) {
   act("delete_channel", { channel: one.id }).catch((error) => tell("trouble", error.message));
 }
 
+/** Languages of Discord's client that the bot speaks. */
+const LANGUAGES = [
+  ["en-US", "English"],
+  ["de", "Deutsch"],
+];
+
 function drawYou() {
   if (!state.you) return;
   const { user } = state.you;
@@ -178,6 +184,13 @@ function drawYou() {
                 checked: person.id === viewer(),
                 data: { userId: person.id },
                 act: () => tell("become", { id: person.id }),
+              })),
+              { heading: `Language of ${nameOf(user)}'s Discord` },
+              ...LANGUAGES.map(([locale, label]) => ({
+                label,
+                checked: locale === state.locale,
+                data: { locale },
+                act: () => act("language", { locale }).catch((error) => tell("trouble", error.message)),
               })),
             ],
             "Be somebody else",

@@ -14,6 +14,8 @@ export const BITS = {
 
 export const state = {
   seq: 0,
+  /** The language of the viewer's client. */
+  locale: undefined,
   you: null,
   bot: null,
   guilds: [],

@@ -1,6 +1,7 @@
 // Times in the viewer's zone and language.
 
 import { h } from "./dom.js";
+import { state } from "./state.js";
 
 const STYLES = {
   t: { timeStyle: "short" },
@@ -15,10 +16,14 @@ const formats = new Map();
 /** Discord's clock runs to the ends of JavaScript's. */
 const LAST = 8.64e15;
 
-function format(style) {
-  if (!formats.has(style)) formats.set(style, new Intl.DateTimeFormat(undefined, STYLES[style]));
-  return formats.get(style);
+/** The format of a name in the language of the viewer's client. */
+function made(name, make) {
+  const key = `${state.locale} ${name}`;
+  if (!formats.has(key)) formats.set(key, make(state.locale));
+  return formats.get(key);
 }
+
+const format = (style) => made(style, (locale) => new Intl.DateTimeFormat(locale, STYLES[style]));
 
 /** `<t:SECONDS:STYLE>`. */
 export function timestamp({ timestamp: seconds, format: style = "f" }) {
@@ -46,12 +51,13 @@ const UNITS = [
   ["minute", 60],
   ["second", 1],
 ];
-const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: "always" });
+const relativeFormat = () =>
+  made("relative", (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "always" }));
 
 function relative(date) {
   const seconds = Math.round((date.getTime() - Date.now()) / 1000);
   const [unit, size] = UNITS.find(([, most]) => Math.abs(seconds) >= most) ?? UNITS.at(-1);
-  return relativeFormat.format(Math.trunc(seconds / size), unit);
+  return relativeFormat().format(Math.trunc(seconds / size), unit);
 }
 
 /** Keeps "3 seconds ago" true. */
@@ -64,20 +70,17 @@ export function keepRelative() {
   }, 1000);
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
-
 /** When a message was sent, as it stands beside the name. */
 export function sentAt(date) {
   const days = dayNumber(new Date()) - dayNumber(date);
-  if (days === 0) return clock.format(date);
-  if (days === 1) return `Yesterday at ${clock.format(date)}`;
-  return format("d").format(date) + ", " + clock.format(date);
+  if (days === 0) return format("t").format(date);
+  if (days === 1) return `Yesterday at ${format("t").format(date)}`;
+  return format("d").format(date) + ", " + format("t").format(date);
 }
 
-export const sentShort = (date) => clock.format(date);
+export const sentShort = (date) => format("t").format(date);
 export const sentFull = (date) => format("F").format(date);
-export const dayName = (date) => day.format(date);
+export const dayName = (date) => format("D").format(date);
 
 /** Days since an era, in the viewer's zone. */
 export function dayNumber(date) {

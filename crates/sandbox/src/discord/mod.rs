@@ -127,6 +127,11 @@ impl Discord {
     pub fn set_locale(&self, user: u64, locale: &str) {
         self.shared.world().locales.insert(user, locale.to_owned());
     }
+
+    /// The language of a person's client.
+    pub(crate) fn locale(&self, user: u64) -> String {
+        self.shared.world().locale_of(user).to_owned()
+    }
 }
 
 impl fmt::Debug for Discord {

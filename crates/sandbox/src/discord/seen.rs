@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     Attachment, Discord, Message, MessageRef,
@@ -65,7 +65,8 @@ impl Discord {
             .filter(|id| world.sees(user, *id))
             .collect();
         let offered = |command: &&Value| places.iter().any(|place| may_use(&world, command, user, *place));
-        world.commands.iter().filter(offered).cloned().collect()
+        let locale = world.locale_of(user);
+        world.commands.iter().filter(offered).map(|command| localized(command, locale)).collect()
     }
 
     /// The newest messages of a channel that the member sees, at most `most`, oldest first.
@@ -115,6 +116,26 @@ impl Discord {
     }
 }
 
+/// A command as Discord gives it to a client of that language: `name_localized`, `description_localized`.
+fn localized(command: &Value, locale: &str) -> Value {
+    match command {
+        Value::Object(fields) => {
+            let mut shown: Map<String, Value> =
+                fields.iter().map(|(key, value)| (key.clone(), localized(value, locale))).collect();
+            for what in ["name", "description"] {
+                if let Some(text) =
+                    fields.get(&format!("{what}_localizations")).and_then(|all| all.get(locale))
+                {
+                    shown.insert(format!("{what}_localized"), text.clone());
+                }
+            }
+            Value::Object(shown)
+        }
+        Value::Array(all) => all.iter().map(|one| localized(one, locale)).collect(),
+        other => other.clone(),
+    }
+}
+
 fn guilds_of(world: &World, user: u64) -> impl Iterator<Item = &Guild> {
     world.guilds.values().filter(move |guild| guild.members.contains_key(&user))
 }
@@ -135,5 +156,20 @@ impl World {
         body["members"] = guild.members.values().map(|member| self.member_json(member)).collect();
         body["channels"] = Value::Array(channels);
         body
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_is_told_what_is_registered_in_its_language() {
+        let command = json!({"name": "chart", "description": "A picture", "description_localizations": {"de": "Ein Bild"},
+            "options": [{"name": "span", "description": "Since when", "description_localizations": {"de": "Seit wann"}}]});
+        let german = localized(&command, "de");
+        assert_eq!(german["description_localized"], "Ein Bild");
+        assert_eq!(german["options"][0]["description_localized"], "Seit wann");
+        assert_eq!(localized(&command, "fr"), command);
     }
 }

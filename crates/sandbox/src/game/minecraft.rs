@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
     Console, KILLED, Want,
-    world::{After, World},
+    world::{After, FAILED, OUT_OF_HEAP, World},
 };
 use crate::{clock, wings::Instance};
 
@@ -52,7 +52,12 @@ pub(super) async fn run(instance: &Arc<Instance>, mut console: Console) -> i32 {
         }
     };
     match after {
-        After::Crash(code) => code,
+        After::Crash(code) => {
+            if code == FAILED {
+                fail(instance);
+            }
+            code
+        }
         After::Stop | After::Continue => {
             tokio::select! {
                 () = save(instance, step) => 0,
@@ -94,6 +99,16 @@ async fn save(instance: &Instance, step: Duration) {
     say(instance, ["Saving players", "Saving worlds"]);
     sleep(step).await;
     say(instance, ["ThreadedAnvilChunkStorage: All dimensions are saved"]);
+}
+
+/// Prints why it ends with an error.
+fn fail(instance: &Instance) {
+    let stamp = match instance.spec.game.stamps {
+        true => format!("[{}] [Server thread/ERROR]: ", clock::time_of_day()),
+        false => String::new(),
+    };
+    instance
+        .print(OUT_OF_HEAP.map(|(error, line)| if error { format!("{stamp}{line}") } else { line.into() }));
 }
 
 fn say<L: AsRef<str>>(instance: &Instance, lines: impl IntoIterator<Item = L>) {

@@ -14,6 +14,12 @@ pub(super) enum After {
 }
 
 const SLOTS: usize = 20;
+/// What Java exits with after an error that nothing handled.
+pub(super) const FAILED: i32 = 1;
+/// Things that happen while one visitor after the other comes.
+const PER_VISIT: usize = 6;
+/// Visitors who are on at the same time.
+const STAY: usize = 2;
 const HELP: [&str; 8] = [
     "/help [<command>]",
     "/kick <targets> [<reason>]",
@@ -67,7 +73,7 @@ impl World {
                 (1..=count).map(|number| format!("flood line {number} of {count}")).collect()
             }
             "stop" => return (vec!["Stopping the server".into()], After::Stop),
-            "crash" => return (vec!["Crashing".into()], After::Crash(rest.parse().unwrap_or(1))),
+            "crash" => return (Vec::new(), After::Crash(rest.parse().unwrap_or(FAILED))),
             _ => {
                 vec!["Unknown or incomplete command, see below for error".into(), format!("{line}<--[HERE]")]
             }
@@ -128,17 +134,36 @@ impl World {
     pub(super) fn happen(&mut self) -> Vec<String> {
         let turn = self.happened;
         self.happened += 1;
-        let (who, from) = VISITORS[turn / 6 % VISITORS.len()];
-        match turn % 6 {
+        let visit = turn / PER_VISIT;
+        let (who, from) = VISITORS[visit % VISITORS.len()];
+        match turn % PER_VISIT {
             0 => self.join(who, from),
             1 => vec![format!("<{who}> hello everyone, is `/spawn` safe at night? @here")],
             2 => vec![format!("\u{1b}[0;33;1m{who} moved too quickly!\u{1b}[0m 7.25,0.0,-3.5")],
             3 => vec![format!("{who} has made the advancement \u{1b}[38;5;208m[Stone Age]\u{1b}[m")],
             4 => vec![format!("\u{1b}[0;31;1m{who} was blown up by Creeper\u{1b}[0m")],
-            _ => self.leave(who, "Disconnected"),
+            _ => {
+                let earlier = visit.checked_sub(STAY).map(|earlier| VISITORS[earlier % VISITORS.len()].0);
+                match earlier.filter(|earlier| self.players.contains(*earlier)) {
+                    Some(earlier) => self.leave(earlier, "Disconnected"),
+                    None => vec![format!("<{who}> who builds a railway to the village with me?")],
+                }
+            }
         }
     }
 }
+
+/// What the console prints as Java's memory runs out, the commonest end of such a game: whether at level ERROR, and
+/// the line.
+pub(super) const OUT_OF_HEAP: [(bool, &str); 7] = [
+    (true, "Encountered an unexpected exception"),
+    (false, "java.lang.OutOfMemoryError: Java heap space"),
+    (false, "\tat game.world.ChunkMap.load(ChunkMap.java:214)"),
+    (false, "\tat game.world.World.tick(World.java:98)"),
+    (false, "\tat game.Server.run(Server.java:61)"),
+    (true, "This crash report has been saved to: ./crash-reports/crash-server.txt"),
+    (true, "Stopping the server after an error"),
+];
 
 fn set(set: &mut BTreeSet<String>, who: &str, what: &str) -> String {
     if set.insert(who.to_owned()) {
@@ -182,6 +207,8 @@ mod tests {
         assert!(joined.contains("Steve[/203.0.113.7:54321] logged in"));
         assert_eq!(world.command("list").0[0], "There are 1 of a max of 20 players online: Steve");
         assert_eq!(world.command("kick Steve bye now").0[0], "Kicked Steve: bye now");
-        assert!((0..24).flat_map(|_| world.happen()).any(|line| line.contains("[2001:db8::1f]")));
+        let day: Vec<String> = (0..24).flat_map(|_| world.happen()).collect();
+        assert!(day.iter().any(|line| line.contains("[2001:db8::1f]")));
+        assert_eq!(world.players.len(), STAY + 1, "some stay while others come");
     }
 }

@@ -42,6 +42,7 @@ impl AppState {
         let seq = self.feed.newest();
         json!({
             "seq": seq,
+            "locale": self.discord.locale(user),
             "you": self.discord.membership(user),
             "bot": self.discord.user(self.discord.bot_id()),
             "guilds": self.discord.guilds_seen(user),

@@ -42,8 +42,8 @@ impl Usage {
         let seconds = uptime.as_secs();
         Self {
             uptime,
-            memory_bytes: 588_701_696 + seconds % 60 * 1_048_576,
-            cpu_absolute: (329 + seconds * 37 % 900) as f64 / 100.0,
+            memory_bytes: memory(seconds),
+            cpu_absolute: cpu(uptime.as_secs_f64()),
             rx_bytes: 694_220 + seconds * 310,
             tx_bytes: 337_090 + seconds * 890,
             ..zero
@@ -95,6 +95,19 @@ impl Usage {
         };
         text.unwrap_or_default()
     }
+}
+
+/// Memory fills as the world is loaded, and Java gives some back now and then.
+fn memory(seconds: u64) -> u64 {
+    const MIB: u64 = 1_048_576;
+    (520 + 240 * seconds / (seconds + 60) + seconds % 45 * 3) * MIB
+}
+
+/// A game is busy as it starts, then goes up and down with what its players do. Percent of one core.
+fn cpu(seconds: f64) -> f64 {
+    let boot = 110.0 * (-seconds / 7.0).exp();
+    let play = 24.0 + 11.0 * (seconds / 19.0).sin() + 6.0 * (seconds / 4.3).sin();
+    ((boot + play) * 100.0).round() / 100.0
 }
 
 #[derive(Serialize)]

@@ -12,7 +12,7 @@ impl World {
     /// The payload of an interaction with `data`.
     pub(super) fn interaction_json(&self, record: &InteractionRecord, data: Value) -> Value {
         let guild = record.guild.to_string();
-        let locale = self.locales.get(&record.user).unwrap_or(&self.locale);
+        let locale = self.locale_of(record.user);
         let mut body = json!({
             "id": record.id.to_string(), "application_id": self.bot.id.to_string(), "type": record.kind,
             "data": data, "guild_id": guild, "channel_id": record.channel.to_string(), "token": record.token,

@@ -92,6 +92,11 @@ impl World {
         world
     }
 
+    /// The locale of a person's client.
+    pub(crate) fn locale_of(&self, user: u64) -> &str {
+        self.locales.get(&user).unwrap_or(&self.locale)
+    }
+
     /// Adds a person.
     pub(crate) fn add_user(&mut self, name: &str) -> u64 {
         let id = self.ids.next();

@@ -29,6 +29,13 @@ impl Client<'_> {
         Ok(json!({"message": sent.id.to_string()}))
     }
 
+    /// Sets the language of the member's client, in all of their tabs.
+    pub(super) fn speak(&self, locale: &str) -> Value {
+        self.app.discord.set_locale(self.user, locale);
+        self.app.feed.state();
+        json!({})
+    }
+
     pub(super) fn command(&self, channel: Id, filled: Filled) -> Result<Value, WebError> {
         let origin = Origin { command: Some(filled.command), ..Origin::default() };
         let interaction = self.app.discord.send_command(self.user, channel.0, &filled)?;

@@ -86,6 +86,9 @@ enum Act {
         user: Id,
         role: Id,
     },
+    Language {
+        locale: Locale,
+    },
     Type {
         line: String,
     },
@@ -100,6 +103,24 @@ enum Act {
         lines: u64,
     },
     Crash,
+}
+
+/// A language of Discord's client that can be chosen here.
+#[derive(Clone, Copy, Debug, Deserialize)]
+enum Locale {
+    #[serde(rename = "en-US")]
+    English,
+    #[serde(rename = "de")]
+    German,
+}
+
+impl Locale {
+    fn name(self) -> &'static str {
+        match self {
+            Self::English => "en-US",
+            Self::German => "de",
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -177,6 +198,7 @@ async fn done(app: &App, user: u64, act: Act) -> Result<Value, WebError> {
         Act::DeleteChannel { channel } => me.delete_channel(channel),
         Act::TakeRole { user, role } => me.set_role(user, role, false),
         Act::GiveRole { user, role } => me.set_role(user, role, true),
+        Act::Language { locale } => Ok(me.speak(locale.name())),
         Act::Type { line } => panel::type_line(app, &line),
         Act::Power { action } => panel::power(app, &action),
         Act::Fault { which, on } => panel::fault(app, which, on),
