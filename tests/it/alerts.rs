@@ -106,6 +106,16 @@ async fn a_planned_stop_is_told_with_who_did_it_and_is_no_crash() {
 }
 
 #[tokio::test]
+async fn who_started_it_before_a_crash_is_not_said_to_have_started_it_after() {
+    let (world, channel) = world().await;
+    world.until(world.admin, "/power restart", RUNNING).await;
+    world.alert(&format!("kind:started channel:<#{channel}>")).await;
+    world.server.exit(1);
+    world.told(channel, &["[alert-started by=[alert-by by=node"]).await;
+    world.end().await;
+}
+
+#[tokio::test]
 async fn who_stopped_it_on_the_panel_is_edited_in_once_its_log_tells() {
     let (world, channel) = world().await;
     world.alert(&format!("kind:stopped channel:<#{channel}>")).await;

@@ -3,7 +3,7 @@
 use pterosocket::panel::Panel;
 
 use super::*;
-use crate::alerts::cause;
+use crate::{alerts::cause, model::Restart};
 
 /// An action of a member in the audit log counts for so many seconds.
 const LATELY: i64 = 180;
@@ -32,7 +32,7 @@ impl Engine {
                 }
             }
             Happened::Stopped { by, .. } => match by {
-                Who::Member(_) => *by = self.of_here(&wanted).await.unwrap_or(Who::Bot),
+                Who::Member(_) => *by = self.of_here(&wanted, 0).await.unwrap_or(Who::Bot),
                 Who::Panel => self.ask_panel(&wanted, told.last_at),
                 Who::Unknown => {
                     if let Some(since) = ending.and_then(|ending| ending.unheard_since) {
@@ -50,23 +50,28 @@ impl Engine {
         told
     }
 
-    /// The member of this guild who acted on the server last. Of other guilds' members nothing is told here.
-    async fn of_here(&self, wanted: &Wanted) -> Option<Who> {
-        let since = epoch_seconds() - LATELY;
+    /// The member of this guild who acted on the server last, lately and no earlier than `from`. Of other guilds' members
+    /// nothing is told here.
+    async fn of_here(&self, wanted: &Wanted, from: i64) -> Option<Who> {
+        let since = from.max(epoch_seconds() - LATELY);
         let acted = self.parts.store.acted_lately(wanted.alert.guild, wanted.binding.id, since).await;
         acted.ok().flatten().map(Who::Member)
     }
 
     async fn starter(&self, wanted: &Wanted) -> Who {
-        if let Some(member) = self.of_here(wanted).await {
-            return member;
-        }
         let facts = self.parts.observers.facts(wanted.server);
-        let crashed = facts.and_then(|facts| facts.last_ending).is_some_and(|ending| {
-            ending.restart == crate::model::Restart::ByDaemon
-                && epoch_seconds() - report::seconds(ending.at) < LATELY
-        });
-        if crashed { Who::Node } else { Who::Panel }
+        let ending = facts.and_then(|facts| facts.last_ending);
+        // What was done before a crash is not why the daemon starts it again.
+        let crashed_at = ending
+            .filter(|ending| ending.restart == Restart::ByDaemon)
+            .map(|ending| report::seconds(ending.at))
+            .filter(|at| epoch_seconds() - at < LATELY);
+        let from = crashed_at.map_or(0, |at| at + 1);
+        match self.of_here(wanted, from).await {
+            Some(member) => member,
+            None if crashed_at.is_some() => Who::Node,
+            None => Who::Panel,
+        }
     }
 
     /// Asks the panel who it was.
