@@ -134,6 +134,12 @@ impl Entry {
         self.ready = Some(composed);
     }
 
+    /// Somebody wants it who may not see it: whether its message is there is found out by the next edit.
+    pub(super) fn wanted_again(&mut self) {
+        self.shown = None;
+        self.board.message.remade = false;
+    }
+
     /// The next message is a new one; returns the one that goes.
     pub(super) fn begin_anew(&mut self) -> Option<MessageId> {
         (self.unsaved, self.pictured) = (true, None);

@@ -185,9 +185,17 @@ impl Boards {
         self.0.news.notify_one();
     }
 
-    /// Tries the channel of a board again that Discord refuses: for somebody who asks for it.
-    pub fn try_again(&self, channel: ChannelId) {
+    /// Somebody asks for a board: its channel is tried again where Discord refuses it, its message looked for, and made again
+    /// if that is gone.
+    pub fn try_again(&self, board: BoardId, channel: ChannelId) {
+        let mut state = lock(&self.0.state);
+        if let Some(entry) = state.entries.get_mut(&board) {
+            entry.wanted_again();
+            state.changed.insert(board);
+        }
+        drop(state);
         self.0.parts.outbox.retry(channel);
+        self.0.news.notify_one();
     }
 
     /// How a board stands; none: it is not kept.

@@ -78,6 +78,20 @@ async fn a_deleted_message_is_made_again_once_and_then_the_board_stops() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_asks_for_a_board_again_gets_its_message_again() {
+    let (mut entry, now) = (entry(Some(9)), Instant::now());
+    sent(&mut entry);
+    assert_eq!(entry.failed(&gone(10008), true, true), Next::Again);
+    assert!(matches!(entry.next().unwrap().call, Call::PostCard { .. }));
+    entry.done(Some(MessageId::new(10)), now);
+    entry.wanted_again();
+    assert!(!entry.is_shown(), "nobody knows whether it is there");
+    sent(&mut entry);
+    assert_eq!(entry.failed(&gone(10008), true, true), Next::Again);
+    assert!(matches!(entry.next().unwrap().call, Call::PostCard { .. }));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_old_message_is_replaced_after_repeated_refusals_and_not_for_its_age() {
     for error in [rejected(OLD_EDITS), limited()] {
         let mut entry = entry(Some(9));

@@ -60,7 +60,7 @@ pub(super) async fn reply(
         AddedBoard::New(board) => (text!("board-added", what = what, channel = channel), board),
         AddedBoard::Full => return Err(text!("board-too-many", most = MOST_BOARDS.unsigned_abs()).into()),
     };
-    request.data.boards.try_again(channel);
+    request.data.boards.try_again(board.id, channel);
     let outcome = request.data.changes.apply(What::Other, request.began).await;
     if outcome.behind {
         return Ok(Reply::new(messages::with_behind(said, &outcome)));
