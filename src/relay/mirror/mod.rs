@@ -210,7 +210,9 @@ impl Mirror {
         match last {
             Delivery::Untried => {}
             Delivery::Refused(_) if !idle => {}
-            Delivery::Posted | Delivery::Delayed(_) | Delivery::Refused(_) => self.open(Beginning::Asked),
+            Delivery::Refused(_) => self.open(Beginning::Asked),
+            // What it shows was told as it began to.
+            Delivery::Posted | Delivery::Delayed(_) => self.notice(&notice::begun(&self.name)),
         }
     }
 
