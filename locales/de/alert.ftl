@@ -37,9 +37,9 @@ alert-by = { $by ->
    *[unknown] (von wem, hat niemand gesehen)
 }
 
-alert-took = Er läuft; das hat { $took } gedauert.
+alert-took = Er läuft; der Start hat { $took } gedauert.
 alert-ran = Er lief { $uptime } lang.
-alert-since = Seit { $since }.
+alert-since = Beginn: { $since }.
 alert-still = { $kind ->
     [down] Noch immer weg, { $time }.
     [starting] Startet noch immer, { $time }.

@@ -1,6 +1,10 @@
 # Statusnachrichten (/board) und die Karte eines Servers. Teile einer Karte, je eine Zeile.
 
-board-since = **{ $server }** { $state } seit { $time }
+board-since = **{ $server }** { $state }{ $power ->
+    [running] {""} { $time }
+    [offline] , beendet { $time }
+   *[changing] , begonnen { $time }
+}
 board-players = Spieler: { $count }
 board-players-named = Spieler: { $count } ({ $names })
 board-players-more = { $count } weitere
@@ -12,11 +16,11 @@ board-line-players =
     }
 board-join = Beitreten: { $address }
 board-version = Version: { $version }
-board-cpu-of = CPU { $percent } % von { $limit } % { $bar }
+board-cpu-of = { $bar } CPU { $percent } % von { $limit } %
 board-memory = Speicher { $used }
-board-memory-of = Speicher { $used } von { $limit }, { $percent } % { $bar }
+board-memory-of = { $bar } Speicher { $used } von { $limit }
 board-disk = Festplatte { $used }
-board-disk-of = Festplatte { $used } von { $limit }, { $percent } % { $bar }
+board-disk-of = { $bar } Festplatte { $used } von { $limit }
 board-network = Netzwerk { $received } empfangen, { $sent } gesendet seit dem Start
 board-crash = Letzter Absturz: { $time }
 board-crash-code = Letzter Absturz: { $time }, Exit-Code { $code }

@@ -30,6 +30,7 @@ chart-received = empfangen
 chart-sent = gesendet
 
 # Von welcher Zeit.
+chart-last-minutes = letzte { $count } Minuten
 chart-last-hour = letzte Stunde
 chart-last-hours = letzte { $count } Stunden
 chart-last-days = letzte { $count } Tage

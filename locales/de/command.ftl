@@ -30,7 +30,7 @@ command-status = Wie es den Spielservern geht
 command-chart = Werte eines Servers über die Zeit, als Bild
     .server = Welcher Server; sonst der dieses Kanals
     .metric = Was gezeichnet wird; sonst CPU, Speicher und Spieler
-    .span = Wie weit zurück; sonst 24 Stunden
+    .span = Wie weit zurück; sonst 24 Stunden, oder weniger, solange weniger bekannt ist
     .compare = Ein anderer Server im selben Diagramm
 
 command-server = Spielserver einrichten, entfernen, umbenennen und auflisten

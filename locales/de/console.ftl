@@ -21,9 +21,10 @@ console-resumed-by = ● fortgesetzt von { $who }
 console-connected = Konsole: seit { $time } verbunden
 console-connected-renewed = Konsole: seit { $time } verbunden; Zugangstoken vor { $renewed } erneuert
 console-values = Nach Wert maskiert: { $count ->
-        [one] 1 Wert
-       *[other] { $count } Werte
-    } der Startvariablen und der Panel-Schlüssel
+        [0] der Panel-Schlüssel
+        [one] 1 Wert der Startvariablen und der Panel-Schlüssel
+       *[other] { $count } Werte der Startvariablen und der Panel-Schlüssel
+    }
 console-values-more = Nach Wert maskiert: { $count ->
         [one] 1 Wert
        *[other] { $count } Werte

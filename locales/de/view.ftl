@@ -1,6 +1,6 @@
 # Welche Zeilen eine Spiegelung zeigt, zwischen den Zeilen der Konsole gesagt. Reiner Text: kein Markdown.
 
-view-warnings = ● hier werden ab jetzt nur Warnungen und Fehler gezeigt; der Rest wird gezählt, `/console status` sagt, wie viel
+view-warnings = ● hier werden ab jetzt nur Warnungen und Fehler gezeigt; der Rest wird gezählt; /console status sagt, wie viel
 view-all = ● hier wird ab jetzt jede Zeile gezeigt; { $count ->
     [0] keine wurde
     [one] 1 Zeile wurde

@@ -39,9 +39,9 @@ alert-by = { $by ->
    *[unknown] (nobody saw by whom)
 }
 
-alert-took = It runs since then; that took { $took }.
+alert-took = It is running; the start took { $took }.
 alert-ran = It had run for { $uptime }.
-alert-since = Since { $since }.
+alert-since = Began { $since }.
 alert-still = { $kind ->
     [down] Still down, { $time }.
     [starting] Still starting, { $time }.

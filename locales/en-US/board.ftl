@@ -1,6 +1,10 @@
 # Status messages (/board) and the card of a server. Parts of a card, a line each.
 
-board-since = **{ $server }** { $state } since { $time }
+board-since = **{ $server }** { $state }, { $power ->
+    [running] started { $time }
+    [offline] ended { $time }
+   *[changing] begun { $time }
+}
 board-players = Players: { $count }
 board-players-named = Players: { $count } ({ $names })
 board-players-more = { $count } more
@@ -12,11 +16,11 @@ board-line-players =
     }
 board-join = Join: { $address }
 board-version = Version: { $version }
-board-cpu-of = CPU { $percent } % of { $limit } % { $bar }
+board-cpu-of = { $bar } CPU { $percent } % of { $limit } %
 board-memory = Memory { $used }
-board-memory-of = Memory { $used } of { $limit }, { $percent } % { $bar }
+board-memory-of = { $bar } Memory { $used } of { $limit }
 board-disk = Disk { $used }
-board-disk-of = Disk { $used } of { $limit }, { $percent } % { $bar }
+board-disk-of = { $bar } Disk { $used } of { $limit }
 board-network = Network { $received } in, { $sent } out since the start
 board-crash = Last crash: { $time }
 board-crash-code = Last crash: { $time }, exit code { $code }

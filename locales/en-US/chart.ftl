@@ -30,6 +30,7 @@ chart-received = in
 chart-sent = out
 
 # Of which time.
+chart-last-minutes = last { $count } minutes
 chart-last-hour = last hour
 chart-last-hours = last { $count } hours
 chart-last-days = last { $count } days

@@ -30,7 +30,7 @@ command-status = How the game servers are
 command-chart = Figures of a server over time, as a picture
     .server = Which server; without it the one of this channel
     .metric = What is drawn; without it CPU, memory and players
-    .span = How far back; without it 24 hours
+    .span = How far back; without it 24 hours, or less while less is known
     .compare = Another server on the same chart
 
 command-server = Bind, unbind, rename and list game servers

@@ -21,9 +21,10 @@ console-resumed-by = ● resumed by { $who }
 console-connected = Console: connected for { $time }
 console-connected-renewed = Console: connected for { $time }; access token renewed { $renewed } ago
 console-values = Masked by value: { $count ->
-        [one] 1 value
-       *[other] { $count } values
-    } of startup variables and the panel key
+        [0] the panel key
+        [one] 1 value of startup variables and the panel key
+       *[other] { $count } values of startup variables and the panel key
+    }
 console-values-more = Masked by value: { $count ->
         [one] 1 value
        *[other] { $count } values

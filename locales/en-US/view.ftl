@@ -1,6 +1,6 @@
 # Which lines a mirror shows, told among the console's lines. Plain text: no markdown.
 
-view-warnings = ● only warnings and errors are shown here from now on; the rest is counted, `/console status` says how much
+view-warnings = ● only warnings and errors are shown here from now on; the rest is counted; /console status says how much
 view-all = ● every line is shown here from now on; { $count ->
     [0] none was left out
     [one] 1 line was left out

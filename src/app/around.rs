@@ -42,10 +42,14 @@ fn limits(panels: &Panels, server: ServerKey) -> Option<Limits> {
     let reached = panels.get(server.panel)?.ok()?;
     let limits = reached.directory.limits().remove(&server.uuid)?;
     let some = |limit: u64| (limit > 0).then_some(limit);
-    Some(Limits { cpu_percent: some(limits.cpu_percent), disk_bytes: some(limits.disk_bytes) })
+    Some(Limits {
+        cpu_percent: some(limits.cpu_percent),
+        memory_bytes: some(limits.memory_bytes),
+        disk_bytes: some(limits.disk_bytes),
+    })
 }
 
-/// The last hour; none where there are no samples of it, or it can't be drawn.
+/// The last hour, or its last quarter where no more is known; none where there are no samples of it, or it can't be drawn.
 async fn picture(
     history: &History,
     renderer: &Renderer,
@@ -53,9 +57,18 @@ async fn picture(
     name: &str,
     language: Language,
 ) -> Option<Picture> {
-    let record = history.record(id, Span::HOUR).await.ok()?;
+    const QUARTER: u8 = 15;
+    let hour = history.record(id, Span::HOUR).await.ok()?;
+    let is_young = hour.known_since().is_some_and(|since| hour.to - since <= 60 * i64::from(QUARTER));
+    let (record, time) = match is_young {
+        true => {
+            let record = history.record(id, Span::minutes(QUARTER)).await.ok()?;
+            (record, text!("chart-last-minutes", count = u64::from(QUARTER)))
+        }
+        false => (hour, text!("board-hour")),
+    };
     let servers = [(name, &record)];
-    let chart = history::chart(&servers, &SHOWN, text!("board-hour"), language);
+    let chart = history::chart(&servers, &SHOWN, time, language);
     if !chart.has_data() {
         return None;
     }

@@ -16,11 +16,6 @@ pub(super) fn filled(used: u64, whole: u64) -> u64 {
     if used > 0 { blocks.max(1) } else { 0 }
 }
 
-/// Percent of the whole, 100 and more where it is full.
-pub(super) fn percent(used: u64, whole: u64) -> u64 {
-    u64::try_from(u128::from(used) * 100 / u128::from(whole.max(1))).unwrap_or(u64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +34,5 @@ mod tests {
         ] {
             assert_eq!(bar(used, whole), shown, "{used} of {whole}");
         }
-        assert_eq!((percent(50, 200), percent(3, 2), percent(u64::MAX, 1)), (25, 150, u64::MAX));
     }
 }

@@ -1,7 +1,7 @@
 //! A server's card: what a board shows of it, and `/status`. The words say all that the colour and the bars say.
 
 use super::{
-    bars::{bar, percent},
+    bars::bar,
     view::{self, View, accent, bytes, cpu, epoch},
 };
 use crate::{
@@ -33,7 +33,8 @@ pub fn of(view: &View<'_>) -> Card {
 pub fn line(view: &View<'_>) -> Text {
     let players = view.players().map(|count| text!("board-line-players", count = count));
     let stats = view.stats();
-    let load = stats.map(|stats| [text!("status-cpu", percent = cpu(stats).to_string()), memory(stats)]);
+    let load =
+        stats.map(|stats| [text!("status-cpu", percent = cpu(stats).to_string()), memory(view, stats)]);
     let parts = [view.head()].into_iter().chain(players).chain(load.into_iter().flatten());
     Text::dotted(parts.chain(view.trouble.clone()).collect())
 }
@@ -111,13 +112,12 @@ fn load(view: &View<'_>) -> Vec<Text> {
         ),
         None => text!("status-cpu", percent = used.to_string()),
     };
-    let memory = match stats.memory_limit_bytes {
+    let memory = match view.memory_limit(stats) {
         0 => text!("board-memory", used = bytes(stats.memory_bytes)),
         limit => text!(
             "board-memory-of",
             used = bytes(stats.memory_bytes),
             limit = bytes(limit),
-            percent = percent(stats.memory_bytes, limit).to_string(),
             bar = code(bar(stats.memory_bytes, limit))
         ),
     };
@@ -126,7 +126,6 @@ fn load(view: &View<'_>) -> Vec<Text> {
             "board-disk-of",
             used = bytes(stats.disk_bytes),
             limit = bytes(limit),
-            percent = percent(stats.disk_bytes, limit).to_string(),
             bar = code(bar(stats.disk_bytes, limit))
         ),
         None => text!("board-disk", used = bytes(stats.disk_bytes)),
@@ -137,9 +136,9 @@ fn load(view: &View<'_>) -> Vec<Text> {
     [cpu, memory, disk].into_iter().chain(network).collect()
 }
 
-fn memory(stats: &pterosocket::Stats) -> Text {
+fn memory(view: &View<'_>, stats: &pterosocket::Stats) -> Text {
     let used = view::bytes(stats.memory_bytes);
-    match stats.memory_limit_bytes {
+    match view.memory_limit(stats) {
         0 => text!("status-memory", used = used),
         limit => text!("status-memory-of", used = used, limit = bytes(limit)),
     }

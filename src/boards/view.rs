@@ -12,7 +12,7 @@ use crate::{
     observe::Facts,
     sockets::{ConnectionState, Power, Status, power_state},
     text,
-    texts::{Text, decimal, duration, time},
+    texts::{Text, decimal, duration, time, word},
 };
 
 /// A server as it is shown.
@@ -45,6 +45,8 @@ pub struct View<'a> {
 pub struct Limits {
     /// Percent of one core.
     pub cpu_percent: Option<u64>,
+    /// Bytes. What the daemon tells is somewhat more, since it leaves the program some room.
+    pub memory_bytes: Option<u64>,
     /// Bytes.
     pub disk_bytes: Option<u64>,
 }
@@ -188,12 +190,23 @@ impl View<'_> {
         self.up()?.stats.as_ref().filter(|_| self.power() != Power::Offline)
     }
 
+    /// The memory that it may use, bytes: as its owner has set it, else as the daemon says. 0: there is no limit.
+    pub(super) fn memory_limit(&self, stats: &Stats) -> u64 {
+        self.limits.memory_bytes.unwrap_or(stats.memory_limit_bytes)
+    }
+
     /// The name, the state, and since when.
     pub(super) fn head(&self) -> Text {
         let (name, state) = (self.name, state(self.power()));
         match self.lasting() {
             Some(lasting) if self.live => {
-                text!("board-since", server = name, state = state, time = time(ago(lasting), 'R'))
+                let power = match self.power() {
+                    Power::Running => "running",
+                    Power::Offline => "offline",
+                    Power::Starting | Power::Stopping | Power::Unknown => "changing",
+                };
+                let time = time(ago(lasting), 'R');
+                text!("board-since", server = name, state = state, power = word(power), time = time)
             }
             Some(lasting) => text!("status-since", server = name, state = state, time = duration(lasting)),
             None => text!("status-state", server = name, state = state),
@@ -244,7 +257,7 @@ impl View<'_> {
             },
             figures: FiguresSeen {
                 cpu: stats.map_or(0, |stats| of(cpu(stats), self.limits.cpu_percent.unwrap_or(0), 10)),
-                memory: stats.map_or(0, |stats| of(stats.memory_bytes, stats.memory_limit_bytes, 1 << 29)),
+                memory: stats.map_or(0, |stats| of(stats.memory_bytes, self.memory_limit(stats), 1 << 29)),
                 disk: stats
                     .map_or(0, |stats| of(stats.disk_bytes, self.limits.disk_bytes.unwrap_or(0), 1 << 29)),
                 players: self.players(),

@@ -54,18 +54,18 @@ async fn chart(
     span: Option<Lasting>,
     #[autocomplete = "autocomplete::bindings"] compare: Option<String>,
 ) -> Result<(), Failure> {
-    let usual = Wish::default();
     let wish = Wish {
-        asked: metric.unwrap_or(usual.asked),
-        span: span.unwrap_or(usual.span),
+        asked: metric.unwrap_or_default(),
+        span,
         compare: compare.filter(|name| !name.trim().is_empty()),
     };
     runner::run(context, async |request| ask::ask(&request, wish, server.as_deref()).await).await
 }
 
 /// The choices of the option `metric`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ChoiceParameter)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, ChoiceParameter)]
 enum Asked {
+    #[default]
     #[name = "overview"]
     Overview,
     #[name = "cpu"]
@@ -131,18 +131,51 @@ impl Lasting {
 }
 
 /// What somebody wants to see.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Wish {
     asked: Asked,
-    span: Lasting,
+    /// None: a day, or less where less is known.
+    span: Option<Lasting>,
     /// Another server beside it, as it was typed.
     compare: Option<String>,
 }
 
-/// What a day was like.
-impl Default for Wish {
-    fn default() -> Self {
-        Self { asked: Asked::Overview, span: Lasting::Day, compare: None }
+/// A time, and how it reads.
+struct Shown {
+    span: Span,
+    time: Text,
+}
+
+impl From<Lasting> for Shown {
+    fn from(lasting: Lasting) -> Self {
+        Self { span: lasting.span(), time: lasting.text() }
+    }
+}
+
+impl Shown {
+    /// A day, or what holds all that is known where that is less: so many seconds.
+    fn fitting(known: Option<i64>) -> Self {
+        let minutes = |minutes: u8| Self {
+            span: Span::minutes(minutes),
+            time: text!("chart-last-minutes", count = u64::from(minutes)),
+        };
+        match known {
+            Some(..=300) => minutes(5),
+            Some(..=900) => minutes(15),
+            Some(..=3_600) => Lasting::Hour.into(),
+            Some(..=21_600) => Lasting::SixHours.into(),
+            _ => Lasting::Day.into(),
+        }
+    }
+
+    /// What somebody sees who names no time.
+    async fn usual(request: &Request, servers: &[&Binding]) -> Result<Self, CommandError> {
+        let mut longest = None;
+        for binding in servers {
+            let record = request.data.history.record(binding.id, Span::DAY).await?;
+            longest = longest.max(record.known_since().map(|since| record.to - since));
+        }
+        Ok(Self::fitting(longest))
     }
 }
 
@@ -200,19 +233,23 @@ async fn pressed(request: Request, binding: u64) -> Result<Reply, CommandError> 
 
 async fn answer(request: &Request, servers: &[&Binding], wish: &Wish) -> Result<Reply, CommandError> {
     let language = request.language();
+    let shown = match wish.span {
+        Some(lasting) => lasting.into(),
+        None => Shown::usual(request, servers).await?,
+    };
     let key = Key {
         servers: servers.iter().map(|binding| (binding.id, binding.name.clone())).collect(),
         figures: wish.asked.figures(),
-        span: wish.span.span(),
+        span: shown.span,
         language,
     };
     let charts = &request.data.charts;
     let drawn = match charts.known(&key) {
         Some(drawn) => drawn,
-        None => draw(request, servers, wish, key).await?,
+        None => draw(request, servers, wish, &shown, key).await?,
     };
     let names = crate::texts::all_of(servers.iter().map(|binding| &*binding.name));
-    let head = text!("chart-head", servers = names, time = wish.span.text());
+    let head = text!("chart-head", servers = names, time = shown.time);
     let words = Text::lines(drawn.words.clone());
     let mut card = Card::new(accent(request, servers)).text(head);
     card = card.picture(FILE, words.clone()).text(words);
@@ -226,15 +263,16 @@ async fn draw(
     request: &Request,
     servers: &[&Binding],
     wish: &Wish,
+    shown: &Shown,
     key: Key,
 ) -> Result<Arc<Drawn>, CommandError> {
     let mut records: Vec<Record> = Vec::new();
     for binding in servers {
-        records.push(request.data.history.record(binding.id, wish.span.span()).await?);
+        records.push(request.data.history.record(binding.id, shown.span).await?);
     }
     let named: Vec<_> = servers.iter().map(|binding| &*binding.name).zip(&records).collect();
     let (figures, language) = (wish.asked.figures(), request.language());
-    let chart = history::chart(&named, figures, wish.span.text(), language);
+    let chart = history::chart(&named, figures, shown.time.clone(), language);
     let words = history::words(&named, figures, language);
     match request.data.charts.draw(request.guild(), key, &chart, words).await {
         Ok(drawn) => Ok(drawn),
@@ -253,4 +291,24 @@ fn accent(request: &Request, servers: &[&Binding]) -> crate::cards::Accent {
         _ => None,
     };
     messages::accent(power.unwrap_or(Power::Unknown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_names_no_time_sees_all_that_is_known_up_to_a_day() {
+        for (known, seconds) in [
+            (None, 86_400),
+            (Some(0), 300),
+            (Some(301), 900),
+            (Some(901), 3_600),
+            (Some(3_601), 21_600),
+            (Some(21_601), 86_400),
+            (Some(86_400), 86_400),
+        ] {
+            assert_eq!(Shown::fitting(known).span.seconds(), seconds, "{known:?}");
+        }
+    }
 }

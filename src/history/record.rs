@@ -129,6 +129,12 @@ impl Record {
         Series { metric, points, limit: limit.map(f64::from), step: self.step }
     }
 
+    /// The first second of which something is known.
+    #[must_use]
+    pub fn known_since(&self) -> Option<i64> {
+        self.timed().find(|(_, sample)| sample.state.is_some()).map(|(at, _)| at)
+    }
+
     /// The states, in order. Between two of them nothing was known.
     #[must_use]
     pub fn states(&self) -> Vec<Stay> {

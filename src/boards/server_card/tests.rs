@@ -68,7 +68,7 @@ async fn what_somebody_looks_at_is_the_server_as_it_is() {
     insta::assert_snapshot!(words(&running), @r"
     **Survival** 🟢 running for 3 h 20 min
     CPU 12 %
-    Memory 1.2 GiB of 4.0 GiB, 30 % `███░░░░░░░`
+    `███░░░░░░░` Memory 1.2 GiB of 4.0 GiB
     Disk 700 MiB
     Network 2 KiB in, 5 MiB out since the start
     ");
@@ -103,7 +103,7 @@ async fn a_card_that_is_kept_up_to_date_has_all_in_words() {
     (known.version, known.last_ending) = (Some("1.21.4".into()), Some(Arc::new(crash)));
     let full = View {
         facts: Some(known),
-        limits: Limits { cpu_percent: Some(200), disk_bytes: Some(1 << 30) },
+        limits: Limits { cpu_percent: Some(200), memory_bytes: None, disk_bytes: Some(1 << 30) },
         address: Some("play.example.com:25565".into()),
         names: true,
         mirrors: Some(MirrorsSeen { channels: 2, refused: 1 }),
@@ -131,7 +131,7 @@ async fn all_servers_are_a_line_each_below_their_sums() {
     let shown = english(&of_all(&[played.clone(), off.clone()]).words());
     assert!(shown.starts_with("**Game servers**: 1 of 2 running, 3 players\n"), "{shown}");
     assert!(
-        shown.contains("3 players · CPU 12 % · memory 1.2 GiB of 4.0 GiB\n**B** 🔴 offline since <t:"),
+        shown.contains("3 players · CPU 12 % · memory 1.2 GiB of 4.0 GiB\n**B** 🔴 offline, ended <t:"),
         "{shown}"
     );
     let none = english(&of_all(&[]).words());
