@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{controls, markdown::Names, typed::Who};
 use crate::{
+    alerts,
     app::{self, AppError},
     config::{Config, ConfigError},
     tasks::Tasks,
@@ -30,6 +31,8 @@ const ADMIN: u64 = MANAGE_GUILD | MANAGE_CHANNELS | MANAGE_ROLES | MANAGE_MESSAG
 const ROLES: [(&str, u64, u32); 2] = [("Helpers", 0, 0x1A_BC9C), ("Admins", ADMIN, 0xE6_7E22)];
 /// The newest messages whose buttons and selects can be used at a terminal.
 const USABLE: usize = 50;
+/// How long the game must run after a crash to be called back: who watches has less patience than who plays.
+const BACK: Duration = Duration::from_secs(5);
 /// What the bot may take to be ready, and to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -211,7 +214,9 @@ fn config(
 fn run_bot(tasks: &Tasks, config: Config, stop: CancellationToken) -> Ended {
     let (report, ended) = watch::channel(None);
     let bot = async move {
-        let end = app::run(config, app::Options::default(), stop).await;
+        let alerts = alerts::Options { steady: BACK, ..alerts::Options::default() };
+        let options = app::Options { alerts, ..app::Options::default() };
+        let end = app::run(config, options, stop).await;
         report.send_replace(Some(end.map_err(Arc::new)));
     };
     tasks.spawn("bot", bot).release();

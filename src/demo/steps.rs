@@ -16,7 +16,7 @@ pub(super) enum SeenIn {
 }
 
 /// Something that must be seen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Expected {
     pub(super) seen_in: SeenIn,
     /// These, one after the other; on the console the one line.
@@ -26,7 +26,7 @@ pub(super) struct Expected {
 }
 
 /// A command, and what comes of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Step {
     pub(super) who: Who,
     pub(super) types: String,
@@ -37,14 +37,25 @@ pub(super) struct Step {
     pub(super) patience: Duration,
 }
 
+const ALERT: &str = "/alert add kind:crashed";
+const MUTE: &str = "/alert mute alert:1";
+
+/// Keeps the card of the built-in game, or of whatever there is.
+fn board_of(built_in: bool) -> &'static str {
+    if built_in { "/board add server:Survival" } else { "/board add" }
+}
+
 const PATIENCE: Duration = Duration::from_secs(15);
 /// A stop may take 10 s until it becomes a kill, and a real server some time to start.
 const POWER_PATIENCE: Duration = Duration::from_secs(40);
 
 /// The steps; those of the built-in game also know what it says.
 pub(super) fn steps(built_in: bool) -> Vec<Step> {
-    let rest = [say(built_in), status(), refused(), grant(), say_as_guest(), restart()];
-    opening(built_in).into_iter().chain(rest).collect()
+    let first = [say(built_in), status(), board(built_in)];
+    // Only the built-in game crashes when it is told to.
+    let crash = if built_in { crash().to_vec() } else { Vec::new() };
+    let last = [refused(), grant(), say_as_guest(), restart()];
+    opening(built_in).into_iter().chain(first).chain(crash).chain(last).collect()
 }
 
 /// What comes before anybody else can do anything: the server is bound and started.
@@ -53,9 +64,9 @@ pub(super) fn opening(built_in: bool) -> [Step; 2] {
 }
 
 /// What to try then, as somebody who manages and as somebody else.
-pub(super) fn hints(built_in: bool) -> [&'static str; 6] {
-    let run = if built_in { "/mc run list" } else { "/mc run COMMAND" };
-    ["/mc say hello", run, "/status", "/power restart", "/power kill", "/help"]
+pub(super) fn hints(built_in: bool) -> [&'static str; 7] {
+    let ended = if built_in { "/mc run crash" } else { "/power kill" };
+    ["/mc say hello", board_of(built_in), ALERT, ended, "/chart", MUTE, "/help"]
 }
 
 fn step(who: Who, types: impl Into<String>, patience: Duration, expected: Vec<Expected>) -> Step {
@@ -112,6 +123,42 @@ fn say(built_in: bool) -> Step {
 fn status() -> Step {
     let running = seen(SeenIn::Answer, &["running"], "the answer says that it runs");
     step(Who::Alice, "/status", PATIENCE, vec![running])
+}
+
+/// Keeps a card of the server in the channel.
+fn board(built_in: bool) -> Step {
+    let kept = seen(SeenIn::Channel, &["running since"], "a card of the server stands in the channel");
+    step(Who::Alice, board_of(built_in), PATIENCE, vec![kept])
+}
+
+/// Hears of a crash, with its cause and its end; looks at a chart; has quiet.
+fn crash() -> [Step; 4] {
+    let told = seen(SeenIn::Answer, &["is told in"], "the answer says where crashes are told");
+    let why = &["crashed", "ran out of Java's memory"];
+    [
+        step(Who::Alice, ALERT, PATIENCE, vec![told]),
+        step(
+            Who::Alice,
+            "/mc run crash",
+            POWER_PATIENCE,
+            vec![
+                seen(SeenIn::Channel, why, "a report of the crash names the likely cause"),
+                seen(SeenIn::Channel, &["is back online after"], "a message says when it runs again"),
+            ],
+        ),
+        step(
+            Who::Alice,
+            "/chart",
+            PATIENCE,
+            vec![seen(SeenIn::Answer, &["CPU: lowest"], "a chart shows how it was, in words, too")],
+        ),
+        step(
+            Who::Alice,
+            MUTE,
+            PATIENCE,
+            vec![seen(SeenIn::Answer, &["is muted until"], "the alert keeps quiet for an hour")],
+        ),
+    ]
 }
 
 fn refused() -> Step {

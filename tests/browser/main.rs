@@ -9,6 +9,7 @@ mod announced;
 mod bot;
 mod components;
 mod form;
+mod glance;
 mod hostile;
 mod load;
 mod program;

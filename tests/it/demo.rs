@@ -67,6 +67,15 @@ fn the_tour_shows_the_built_in_game() {
         "[Server] hello",
         "Alice types /status",
         "running for",
+        "Alice types /board add server:Survival",
+        "running, started",
+        "Alice types /mc run crash",
+        "Likely cause: The game ran out of Java's memory (heap).",
+        "Survival is back online after",
+        "Alice types /chart",
+        "CPU: lowest",
+        "Alice types /alert mute alert:1",
+        "is muted until",
         "Gus types /power restart",
         "only you, Gus, see this",
         "needs the permission restart",
@@ -75,7 +84,7 @@ fn the_tour_shows_the_built_in_game() {
         "Alice types /power restart",
         "● stopping",
         "● running",
-        "All 20 things that were promised were seen.",
+        "All 26 things that were promised were seen.",
     ]);
 }
 

@@ -14,14 +14,30 @@ let asked = null;
 /** The member without rights: the last that can be chosen. */
 const guest = () => state.people.at(-1);
 
+/** The mark of a button that mutes an alert, whatever the language. */
+const MUTE = '[data-custom-id^="w1:alert:mute:"]';
+
+/** The first hint that begins so: the program knows how its server is called. */
+const hint = (start) => state.hints.find((one) => one.startsWith(start)) ?? start;
+
+/** Types it; a space behind its name makes a command of one that has no options here. */
+const types = (start) => ({
+  does: () => hint(start),
+  act: () => tell("type-line", hint(start) === start ? `${start} ` : hint(start)),
+});
+
 const STEPS = [
-  { id: "say", text: "Say hello in the game", does: "/mc say hello", act: () => tell("type-line", "/mc say hello") },
+  { id: "say", text: "Say hello in the game", ...types("/mc say") },
+  { id: "board", text: "Put up a status card", ...types("/board add") },
+  { id: "alert", text: "Be told of crashes", ...types("/alert add") },
   {
-    id: "restart",
-    text: "Restart the server",
-    does: "/power restart",
-    act: () => tell("type-line", "/power restart "),
+    id: "crash",
+    text: "Crash the game",
+    does: "Crash",
+    act: () => act("crash").catch((error) => tell("trouble", error.message)),
   },
+  { id: "mute", text: "Read the report, then mute it", does: "Mute 1 h", act: mute },
+  { id: "chart", text: "See a chart, after a minute", ...types("/chart") },
   {
     id: "refused",
     text: () => `Be refused as ${guest()?.name ?? "a guest"}`,
@@ -36,21 +52,33 @@ const STEPS = [
   },
 ];
 
+/** Steps that are done as soon as their command is used. */
+const BY_COMMAND = { "/mc say": "say", "/board add": "board", "/alert add": "alert", "/chart": "chart" };
+
 export function startWelcome() {
   on("world", draw);
   on("used", ({ name }) => {
-    if (name === "/mc say") done("say");
-    if (name === "/power restart") asked = state.you.user.id === guest()?.id ? "refused" : "restart";
-  });
-  on("server", () => {
-    if (asked === "restart" && /starting|stopping/.test(state.game.state)) done("restart");
+    if (BY_COMMAND[name]) done(BY_COMMAND[name]);
+    if (name === "/power restart" && state.you.user.id === guest()?.id) asked = "refused";
   });
   on("messages", (message) => {
     if (asked === "refused" && message.ephemeral && !message.loading) done("refused");
   });
   on("spoke", (message) => {
     if (message.attachments?.some(({ filename }) => filename.endsWith(".log"))) done("flood");
+    if (!message.ephemeral && JSON.stringify(message.components ?? []).includes('"w1:alert:mute:')) done("crash");
   });
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest(MUTE)) done("mute");
+  });
+}
+
+/** Presses the button of the newest report, which is scrolled to. */
+function mute() {
+  const button = [...document.querySelectorAll(MUTE)].at(-1);
+  if (!button) return tell("trouble", "There is no report of a crash here yet: have it told by /alert add, then crash the game.");
+  button.scrollIntoView({ block: "center" });
+  button.click();
 }
 
 function done(id) {
@@ -77,7 +105,7 @@ function draw() {
       "p",
       {},
       next
-        ? "The real wingcord bot, between a pretend Discord and a pretend game server. A minute's tour:"
+        ? "The real wingcord bot, between a pretend Discord and a pretend game server. A tour of a few minutes:"
         : "That was the tour. Everything else works, too: type / to see the commands, or try one of these.",
     ),
     h(
@@ -89,13 +117,15 @@ function draw() {
           "li",
           { class: over ? "done" : step === next ? "next" : "", data: { step: step.id, done: String(over) } },
           over ? icon("check", 16) : h("span", { class: "number" }, STEPS.indexOf(step) + 1),
-          h("span", { class: "step-text" }, value(step.text)),
-          !over && button({ class: "as-code", on: { click: step.act } }, value(step.does)),
+          over || step === next
+            ? h("span", { class: "step-text" }, value(step.text))
+            : button({ class: "step-text", title: value(step.does), on: { click: step.act } }, value(step.text)),
+          step === next && button({ class: "as-code", on: { click: step.act } }, value(step.does)),
         );
       }),
       !next &&
         state.hints.map((hint) =>
-          h("li", {}, button({ class: "as-code", on: { click: () => tell("type-line", hint) } }, hint)),
+          h("li", { class: "hint" }, button({ class: "as-code", on: { click: () => tell("type-line", hint) } }, hint)),
         ),
     ),
     button(
