@@ -159,7 +159,7 @@ alert-list-stopped = { $why ->
 }
 
 alert-unknown = Es gibt keinen Alarm { $number }, den du verwaltest. `/alert list` zeigt alle.
-alert-muted = **{ $server }**: Alarm { $number } ist bis { $until } stumm.
+alert-muted = **{ $server }**: Alarm { $number } ist bis { $until } stumm. `/alert mute` mit `for:off` beendet das.
 alert-unmuted = **{ $server }**: Alarm { $number } meldet sich wieder.
 alert-not-muted = **{ $server }**: Alarm { $number } ist nicht stumm.
 alert-removed = **{ $server }**: Alarm { $number } ist entfernt. Er meldete sich in { $channel }, wenn { $what }.

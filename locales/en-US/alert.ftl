@@ -166,7 +166,7 @@ alert-list-stopped = { $why ->
 
 # /alert mute, test, remove
 alert-unknown = There is no alert { $number } that you manage. `/alert list` shows all.
-alert-muted = **{ $server }**: alert { $number } is muted until { $until }.
+alert-muted = **{ $server }**: alert { $number } is muted until { $until }. `/alert mute` with `for:off` ends that.
 alert-unmuted = **{ $server }**: alert { $number } tells again.
 alert-not-muted = **{ $server }**: alert { $number } is not muted.
 alert-removed = **{ $server }**: alert { $number } is removed. It was told in { $channel } when { $what }.
