@@ -71,6 +71,10 @@ impl Observer {
         self.players_changed |= may_be_old && self.players.doubt();
         let meaning = self.news(text, may_be_old);
         let begins = may_be_old && !std::mem::replace(&mut self.replaying, may_be_old);
+        // A game that is quiet may say why it ends in the first lines after somebody wants them.
+        if self.tail.is_none() && self.shared.keeps_tail() {
+            self.tail = Some(Tail::default());
+        }
         if let Some(tail) = &mut self.tail {
             if begins {
                 // The log has all of it once more.

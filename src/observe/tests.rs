@@ -181,6 +181,23 @@ async fn crashes_are_told_with_what_the_daemon_says_and_does() {
 }
 
 #[tokio::test]
+async fn the_first_lines_after_somebody_wants_them_are_kept() {
+    in_each(|dialect| async move {
+        let mut rig = Rig::new(dialect, as_hosts_have_it()).await;
+        rig.bot.observers.keep_tails(HashSet::new());
+        rig.server.emit("[12:00:00 INFO]: There are 2 of a max of 20 players online: Steve, Alex");
+        rig.until(|facts| facts.players.count == Some(2)).await;
+        rig.bot.observers.keep_tails(HashSet::from([rig.key]));
+        rig.server.emit("java.lang.OutOfMemoryError: Java heap space");
+        rig.server.exit(1);
+        let ending = rig.ended(1).await;
+        assert!(ending.tail.iter().any(|line| line.contains("OutOfMemoryError")), "{:?}", ending.tail);
+        assert!(!ending.tail.iter().any(|line| line.contains("Steve")), "nobody wanted that");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_stop_inside_the_game_is_no_crash() {
     in_each(|dialect| async move {
         let mut rig = Rig::new(dialect, as_hosts_have_it()).await;
