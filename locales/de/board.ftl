@@ -1,6 +1,6 @@
 # Statusnachrichten (/board) und die Karte eines Servers. Teile einer Karte, je eine Zeile.
 
-board-since = **{ $server }** { $state }{ $power ->
+board-since = **{ $server }** { $state }{ $what ->
     [running] {""} { $time }
     [offline] , beendet { $time }
    *[changing] , begonnen { $time }

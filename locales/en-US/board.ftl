@@ -1,6 +1,6 @@
 # Status messages (/board) and the card of a server. Parts of a card, a line each.
 
-board-since = **{ $server }** { $state }, { $power ->
+board-since = **{ $server }** { $state }, { $what ->
     [running] started { $time }
     [offline] ended { $time }
    *[changing] begun { $time }

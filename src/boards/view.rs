@@ -200,13 +200,13 @@ impl View<'_> {
         let (name, state) = (self.name, state(self.power()));
         match self.lasting() {
             Some(lasting) if self.live => {
-                let power = match self.power() {
+                let what = match self.power() {
                     Power::Running => "running",
                     Power::Offline => "offline",
                     Power::Starting | Power::Stopping | Power::Unknown => "changing",
                 };
                 let time = time(ago(lasting), 'R');
-                text!("board-since", server = name, state = state, power = word(power), time = time)
+                text!("board-since", server = name, state = state, time = time, what = word(what))
             }
             Some(lasting) => text!("status-since", server = name, state = state, time = duration(lasting)),
             None => text!("status-state", server = name, state = state),

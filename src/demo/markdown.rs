@@ -1,9 +1,12 @@
-//! A message's text as terminal lines. Pure.
+//! A message's text as terminal lines. Pure but for the clock.
 //!
 //! Only what the bot writes is read: fences, bold, code, escapes and mentions of Discord's own markdown, which the
 //! CommonMark parsers at hand don't know. Of a fence's escape sequences the colours go through, nothing else does.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use super::paint::Paint;
 
@@ -88,9 +91,10 @@ fn piece(text: &str, next: char, names: &Names, paint: Paint) -> (String, usize)
             Some(code) => (paint.code(code), code.len() + 2),
             None => ("`".into(), 1),
         },
-        '<' => match mention(text, names) {
-            Some((name, length)) => (paint.bold(name), length),
-            None => ("<".into(), 1),
+        '<' => match (mention(text, names), timestamp(text, SystemTime::now())) {
+            (Some((name, length)), _) => (paint.bold(name), length),
+            (None, Some((time, length))) => (time, length),
+            (None, None) => ("<".into(), 1),
         },
         control if control.is_control() => (String::new(), control.len_utf8()),
         other => (other.into(), other.len_utf8()),
@@ -112,9 +116,37 @@ fn mention<'a>(text: &str, names: &'a Names) -> Option<(&'a str, usize)> {
     Some((name, inside.len() + 2))
 }
 
+/// A time such as `<t:1700000000:R>`, told from now: a terminal counts nothing on.
+fn timestamp(text: &str, now: SystemTime) -> Option<(String, usize)> {
+    let inside = text.strip_prefix("<t:")?;
+    let inside = &inside[..inside.find('>')?];
+    let at: u64 = inside.split(':').next()?.parse().ok()?;
+    let now = now.duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
+    let count = |seconds: u64| match seconds {
+        0..=119 => format!("{seconds} s"),
+        120..=7_199 => format!("{} min", seconds / 60),
+        7_200..=172_799 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    };
+    let told = if at > now { format!("in {}", count(at - now)) } else { format!("{} ago", count(now - at)) };
+    Some((told, inside.len() + 4))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_told_from_now() {
+        let now = UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+        let told =
+            |text: &str| timestamp(text, now).map(|(told, length)| format!("{told}{}", &text[length..]));
+        assert_eq!(told("<t:999995:R>, exit"), Some("5 s ago, exit".into()));
+        assert_eq!(told("<t:1000600:t>."), Some("in 10 min.".into()));
+        assert_eq!(told("<t:900000>"), Some("27 h ago".into()));
+        assert_eq!(told("<t:x:R>"), None);
+        assert_eq!(told("<t:5"), None);
+    }
 
     fn shown(text: &str, on: bool) -> String {
         let names = Names::from([(7, "@Alice".to_owned()), (9, "#console".to_owned())]);

@@ -127,7 +127,7 @@ fn status() -> Step {
 
 /// Keeps a card of the server in the channel.
 fn board(built_in: bool) -> Step {
-    let kept = seen(SeenIn::Channel, &["running since"], "a card of the server stands in the channel");
+    let kept = seen(SeenIn::Channel, &["running, started"], "a card of the server stands in the channel");
     step(Who::Alice, board_of(built_in), PATIENCE, vec![kept])
 }
 
