@@ -17,6 +17,9 @@ use crate::announced::{self, Failure};
 /// Whatever the page is asked for may take this long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Presses of Enter that a command takes at the most: one for each option with a suggestion, and one to send it.
+const MOST_ENTERS: usize = 20;
+
 pub(crate) struct Browser {
     client: Client,
     /// Killed when dropped.
@@ -68,8 +71,37 @@ impl Browser {
         Ok(self.client.perform_actions(actions).await?)
     }
 
+    /// Puts a whole command line into the composer, as by pasting it, and sends it. Enter takes a suggestion first where there
+    /// is one.
+    pub(crate) async fn sends(&self, line: &str) -> Result<(), Failure> {
+        self.click("#composer-text").await?;
+        let paste = "const field = document.querySelector('#composer-text'); field.value = arguments[0]; \
+                     field.dispatchEvent(new Event('input', {bubbles: true}))";
+        self.client.execute(paste, vec![json!(line)]).await?;
+        self.find("#composer .command-name").await?;
+        let sent = "return !document.querySelector('#composer .command-name')";
+        for _ in 0..MOST_ENTERS {
+            if self.client.execute(sent, Vec::new()).await? == json!(true) {
+                return Ok(());
+            }
+            self.client.active_element().await?.send_keys(&Key::Enter.to_string()).await?;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        Err(format!("{line} can't be sent").into())
+    }
+
     /// Waits until some element that `css` names holds `text`.
     pub(crate) async fn shows(&self, css: &str, text: &str) -> Result<(), Failure> {
+        self.shows_within(css, text, PATIENCE).await
+    }
+
+    /// The same of something that takes longer.
+    pub(crate) async fn shows_within(
+        &self,
+        css: &str,
+        text: &str,
+        patience: Duration,
+    ) -> Result<(), Failure> {
         let script = "return [...document.querySelectorAll(arguments[0])].some((one) => one.textContent.includes(arguments[1]))";
         let look = async {
             while self.client.execute(script, vec![json!(css), json!(text)]).await? != json!(true) {
@@ -77,7 +109,7 @@ impl Browser {
             }
             Ok::<(), Failure>(())
         };
-        timeout(PATIENCE, look).await.map_err(|_| format!("{css} never showed {text:?}"))?
+        timeout(patience, look).await.map_err(|_| format!("{css} never showed {text:?}"))?
     }
 
     /// Runs a script in the page.

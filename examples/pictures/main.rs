@@ -2,7 +2,7 @@
 //!
 //! `cargo build && cargo run --example pictures` starts `wingcord demo --web`, does in the page what a person would do
 //! there, and writes PNG files into `docs/pictures`. It needs `chromium` and `chromedriver` (Debian: `chromium`,
-//! `chromium-driver`). Another folder is the first argument.
+//! `chromium-driver`), and a font with emoji (`fonts-noto-color-emoji`). Another folder is the first argument.
 
 #[path = "../../tests/browser/announced.rs"]
 mod announced;

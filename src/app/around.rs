@@ -49,7 +49,7 @@ fn limits(panels: &Panels, server: ServerKey) -> Option<Limits> {
     })
 }
 
-/// The last hour, or its last quarter where no more is known; none where there are no samples of it, or it can't be drawn.
+/// The last hour, or its last ten minutes where no more is known; none where there are no samples of it, or it can't be drawn.
 async fn picture(
     history: &History,
     renderer: &Renderer,
@@ -57,13 +57,13 @@ async fn picture(
     name: &str,
     language: Language,
 ) -> Option<Picture> {
-    const QUARTER: u8 = 15;
+    const FEW: u8 = 10;
     let hour = history.record(id, Span::HOUR).await.ok()?;
-    let is_young = hour.known_since().is_some_and(|since| hour.to - since <= 60 * i64::from(QUARTER));
+    let is_young = hour.known_since().is_some_and(|since| hour.to - since <= 60 * i64::from(FEW));
     let (record, time) = match is_young {
         true => {
-            let record = history.record(id, Span::minutes(QUARTER)).await.ok()?;
-            (record, text!("chart-last-minutes", count = u64::from(QUARTER)))
+            let record = history.record(id, Span::minutes(FEW)).await.ok()?;
+            (record, text!("chart-last-minutes", count = u64::from(FEW)))
         }
         false => (hour, text!("board-hour")),
     };
