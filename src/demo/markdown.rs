@@ -128,7 +128,8 @@ fn timestamp(text: &str, now: SystemTime) -> Option<(String, usize)> {
         7_200..=172_799 => format!("{} h", seconds / 3_600),
         _ => format!("{} days", seconds / 86_400),
     };
-    let told = if at > now { format!("in {}", count(at - now)) } else { format!("{} ago", count(now - at)) };
+    let told =
+        if at > now { format!("{} from now", count(at - now)) } else { format!("{} ago", count(now - at)) };
     Some((told, inside.len() + 4))
 }
 
@@ -142,7 +143,7 @@ mod tests {
         let told =
             |text: &str| timestamp(text, now).map(|(told, length)| format!("{told}{}", &text[length..]));
         assert_eq!(told("<t:999995:R>, exit"), Some("5 s ago, exit".into()));
-        assert_eq!(told("<t:1000600:t>."), Some("in 10 min.".into()));
+        assert_eq!(told("<t:1000600:t>."), Some("10 min from now.".into()));
         assert_eq!(told("<t:900000>"), Some("27 h ago".into()));
         assert_eq!(told("<t:x:R>"), None);
         assert_eq!(told("<t:5"), None);

@@ -51,11 +51,11 @@ const POWER_PATIENCE: Duration = Duration::from_secs(40);
 
 /// The steps; those of the built-in game also know what it says.
 pub(super) fn steps(built_in: bool) -> Vec<Step> {
-    let first = [say(built_in), status(), board(built_in)];
+    // The question of a restart is answered while no card has a button of that name.
+    let first = [say(built_in), status(), refused(), grant(), say_as_guest(), restart(), board(built_in)];
     // Only the built-in game crashes when it is told to.
     let crash = if built_in { crash().to_vec() } else { Vec::new() };
-    let last = [refused(), grant(), say_as_guest(), restart()];
-    opening(built_in).into_iter().chain(first).chain(crash).chain(last).collect()
+    opening(built_in).into_iter().chain(first).chain(crash).collect()
 }
 
 /// What comes before anybody else can do anything: the server is bound and started.
