@@ -132,12 +132,36 @@ mod tests {
 
     #[test]
     fn exactly_the_odd_characters_stop_the_copying() {
-        for c in '\0'..=char::MAX {
-            let odd = shown(c) != Shown::Itself || matches!(c, '`' | '§');
+        let all: Vec<char> = ('\0'..=char::MAX).collect();
+        for before in [0, 3, 31, 40] {
+            for some in all.chunks(64) {
+                let mut text = "é".repeat(before);
+                let mut odd = Vec::new();
+                for c in some {
+                    if is_odd(*c) {
+                        odd.push(text.len());
+                    }
+                    text.push(*c);
+                }
+                text.push_str(&"x".repeat(before));
+                let (mut found, mut at) = (Vec::new(), 0);
+                loop {
+                    at = next_odd(&text, at);
+                    let Some(c) = text[at..].chars().next() else { break };
+                    found.push(at);
+                    at += c.len_utf8();
+                }
+                assert_eq!(found, odd, "{some:?} after {before}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_odd_character_stops_the_copying_wherever_it_stands_among_others() {
+        for c in ('\0'..=char::MAX).filter(|c| is_odd(*c)) {
             for before in [0, 3, 31, 40] {
                 let text = format!("{}{c}{}", "é".repeat(before), "x".repeat(before));
-                let wanted = if odd { 2 * before } else { text.len() };
-                assert_eq!(next_odd(&text, 0), wanted, "{c:?} after {before}");
+                assert_eq!(next_odd(&text, 0), 2 * before, "{c:?} after {before}");
             }
         }
     }

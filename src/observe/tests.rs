@@ -133,7 +133,26 @@ fn as_hosts_have_it() -> ServerSpec {
 
 const MEMBER: By = By::Member(ALICE);
 
+/// A story is little work and much waiting, for what a daemon may say in its time: several are told side by side.
 #[tokio::test]
+async fn restarts_stops_and_kills_are_told_as_they_are() {
+    tokio::join!(
+        a_restart_of_the_daemon_ends_nothing_and_a_reboot_of_the_node_does(),
+        a_restart_of_the_bot_tells_no_end_again_and_misses_none(),
+        stops_and_kills_are_told_with_who_did_them(),
+    );
+}
+
+#[tokio::test]
+async fn crashes_and_what_is_none_are_told_apart() {
+    tokio::join!(
+        a_stop_inside_the_game_is_no_crash(),
+        where_crash_detection_is_off_an_end_is_told_as_far_as_it_is_known(),
+        crashes_are_told_with_what_the_daemon_says_and_does(),
+        whatever_the_game_prints_it_runs_on(),
+    );
+}
+
 async fn stops_and_kills_are_told_with_who_did_them() {
     in_each(|dialect| async move {
         let mut rig = Rig::new(dialect, as_hosts_have_it()).await;
@@ -156,7 +175,6 @@ async fn stops_and_kills_are_told_with_who_did_them() {
     .await;
 }
 
-#[tokio::test]
 async fn crashes_are_told_with_what_the_daemon_says_and_does() {
     in_each(|dialect| async move {
         let mut rig = Rig::new(dialect, as_hosts_have_it()).await;
@@ -197,7 +215,6 @@ async fn the_first_lines_after_somebody_wants_them_are_kept() {
     .await;
 }
 
-#[tokio::test]
 async fn a_stop_inside_the_game_is_no_crash() {
     in_each(|dialect| async move {
         let mut rig = Rig::new(dialect, as_hosts_have_it()).await;
@@ -213,7 +230,6 @@ async fn a_stop_inside_the_game_is_no_crash() {
     .await;
 }
 
-#[tokio::test]
 async fn where_crash_detection_is_off_an_end_is_told_as_far_as_it_is_known() {
     in_each(|dialect| async move {
         let spec = ServerSpec { crash_detection: false, ..as_hosts_have_it() };
@@ -229,7 +245,6 @@ async fn where_crash_detection_is_off_an_end_is_told_as_far_as_it_is_known() {
     .await;
 }
 
-#[tokio::test]
 async fn a_restart_of_the_daemon_ends_nothing_and_a_reboot_of_the_node_does() {
     in_each(|dialect| async move {
         let mut rig = Rig::new(dialect, as_hosts_have_it()).await;
@@ -250,7 +265,6 @@ async fn a_restart_of_the_daemon_ends_nothing_and_a_reboot_of_the_node_does() {
     .await;
 }
 
-#[tokio::test]
 async fn a_restart_of_the_bot_tells_no_end_again_and_misses_none() {
     in_each(|dialect| async move {
         let mut rig = Rig::new(dialect, as_hosts_have_it()).await;
@@ -278,7 +292,6 @@ async fn a_restart_of_the_bot_tells_no_end_again_and_misses_none() {
     .await;
 }
 
-#[tokio::test]
 async fn whatever_the_game_prints_it_runs_on() {
     in_each(|dialect| async move {
         let mut rig = Rig::new(dialect, as_hosts_have_it()).await;
