@@ -15,6 +15,7 @@ use tracing::{error, info, warn};
 use super::{
     Options, Parts, Wanted, activity,
     card::About,
+    drawing_time::DrawingTime,
     inbox::{Inbox, News},
     pings::Pings,
     posts::{Job, Posts, What},
@@ -69,6 +70,7 @@ pub(super) struct Engine {
     pings: Pings,
     /// What one message tells of several servers.
     outages: Vec<Outage>,
+    drawing: DrawingTime,
     /// Servers whose panel is being asked who did something.
     asking: HashSet<ServerKey>,
     /// Channels that refuse messages, as the rows say.
@@ -94,6 +96,7 @@ impl Engine {
             listeners: HashMap::new(),
             pings: Pings::default(),
             outages: Vec::new(),
+            drawing: DrawingTime::new(Instant::now()),
             asking: HashSet::new(),
             refused: HashSet::new(),
         }

@@ -12,6 +12,7 @@ mod activity;
 pub mod buttons;
 mod card;
 mod cause;
+mod drawing_time;
 mod engine;
 mod inbox;
 mod outage;

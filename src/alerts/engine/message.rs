@@ -1,7 +1,5 @@
 //! Messages: what is posted for an incident, with whom it mentions, its files and its buttons.
 
-use std::time::Duration;
-
 use serenity::{
     builder::{CreateActionRow, CreateButton},
     model::application::ButtonStyle,
@@ -25,9 +23,6 @@ use crate::{
     text,
     texts::Language,
 };
-
-/// How long a chart may take.
-const DRAWN_WITHIN: Duration = Duration::from_secs(3);
 
 impl Engine {
     /// Posts the message of an incident.
@@ -165,16 +160,21 @@ impl Engine {
         report::log(pool, wanted.alert.guild, &wanted.rules, &ending.tail, &wanted.binding.name).await
     }
 
-    /// How the server was in the minutes before it crashed.
-    pub(super) async fn chart(&self, alert: AlertId, told: &Told) -> Option<NamedFile> {
+    /// How the server was in the minutes before it crashed; none where charts have taken too long of late.
+    pub(super) async fn chart(&mut self, alert: AlertId, told: &Told) -> Option<NamedFile> {
         let wanted = &self.watches.get(&alert)?.wanted;
         if !matches!(told.what, Happened::Crashed(_)) {
             return None;
         }
+        let began = Instant::now();
+        let left = self.drawing.left(began);
+        if left.is_zero() {
+            return None;
+        }
         let (name, language) = (wanted.binding.name.clone(), self.parts.languages.of(wanted.alert.guild));
-        let drawn = (self.parts.draw)(wanted.binding.id, name, language);
-        // The report does not wait for it for long.
-        let png = timeout(DRAWN_WITHIN, drawn).await.ok()??;
+        let png = timeout(left, (self.parts.draw)(wanted.binding.id, name, language)).await;
+        self.drawing.took(began.elapsed(), Instant::now());
+        let png = png.ok()??;
         Some(NamedFile { name: CHART.to_owned(), bytes: png.into(), kind: "image/png" })
     }
 
