@@ -133,21 +133,22 @@ pub(super) fn tame(message: &str, place: Place) -> String {
     let mut signs = message.trim_start_matches(begins_command).chars().peekable();
     while let Some(sign) = signs.next() {
         let next = signs.peek().copied();
-        match sign {
-            ' ' if place == Place::Word => tame.push('_'),
-            ';' => tame.push(','),
-            '"' | '`' => tame.push('\''),
-            '\\' | '|' => tame.push('/'),
+        let sign = match sign {
+            ' ' if place == Place::Word => '_',
+            ';' => ',',
+            '"' | '`' => '\'',
+            '\\' | '|' => '/',
             // `&&`, and the colours of plugins.
-            '&' => tame.push('+'),
+            '&' => '+',
             // A value or a command of a shell; `$5` stays.
-            '$' if next.is_some_and(|next| next != ' ' && !next.is_ascii_digit()) => {}
-            // A selector of players, or a place for a value.
-            '@' | '%' if next.is_some_and(char::is_alphanumeric) => {
-                tame.extend([sign, if place == Place::Word { '_' } else { ' ' }]);
-            }
-            _ => tame.push(sign),
+            '$' if next.is_some_and(|next| next != ' ' && !next.is_ascii_digit()) => continue,
+            _ => sign,
+        };
+        // A selector of players, or a place for a value.
+        if sign.is_alphanumeric() && tame.ends_with(['@', '%']) {
+            tame.push(if place == Place::Word { '_' } else { ' ' });
         }
+        tame.push(sign);
     }
     tame
 }
@@ -199,7 +200,7 @@ mod tests {
             (Place::Words, " /op Bob", "op Bob"),
             (Place::Words, "!kick @a 50%", "kick @ a 50%"),
             (Place::Words, "a && b | c `d` $(e) %s \\n", "a ++ b / c 'd' (e) % s /n"),
-            (Place::Words, "$$(e) $HOME 5 $", "(e) HOME 5 $"),
+            (Place::Words, "$$(e) $HOME %$x 5 $", "(e) HOME % x 5 $"),
             (Place::Words, "(see mail@example.org, costs $5)", "(see mail@ example.org, costs $5)"),
             (Place::Quoted, "he said \"hi\"\\", "he said 'hi'/"),
             (Place::Word, "a b @all", "a_b_@_all"),
