@@ -20,7 +20,8 @@ use crate::{
         runner,
         state::{Context, Failure},
     },
-    model::{Binding, Permission},
+    countdowns,
+    model::{Binding, CountdownState, Permission},
     sockets::{ConnectionState, Power, Status},
     store::StoreError,
     text,
@@ -55,7 +56,11 @@ async fn answer(request: &Request, typed: Option<&str>) -> Result<Reply, StoreEr
     Ok(match target(&bindings, &rights, Permission::View, typed, None) {
         Target::One(binding) => {
             let views = views(request, &rights, &[binding]).await;
-            let card = views.first().map(server_card::of).map(Reply::card);
+            let counted = request.store().countdown_of(binding.id).await?;
+            let counted = counted.filter(|counted| counted.state == CountdownState::Waiting);
+            let head = counted.map(|counted| countdowns::head(&counted, &binding.name));
+            let card = views.first().map(server_card::of);
+            let card = card.map(|card| Reply::card(head.into_iter().fold(card, Card::text)));
             card.unwrap_or_else(|| Reply::lines::<Text>([]))
         }
         other => refusal::no_target(&other, &rights, Permission::View, "/status", typed),

@@ -14,18 +14,11 @@ use crate::{
 #[must_use]
 pub fn open(countdown: &Countdown, server: &str, in_game: bool) -> Card {
     let plan = &countdown.plan;
-    let when = |style| time(plan.due_at, style);
     if countdown.state == CountdownState::Asks {
-        let late = text!("countdown-late", server = server, action = action(plan.action), at = when('R'));
+        let at = time(plan.due_at, 'R');
+        let late = text!("countdown-late", server = server, action = action(plan.action), at = at);
         return Card::new(Accent::Bad).text(late).list(said(countdown));
     }
-    let head = text!(
-        "countdown-head",
-        server = server,
-        action = action(plan.action),
-        left = when('R'),
-        at = when('T')
-    );
     let mut lines = said(countdown);
     lines.extend(match plan.if_empty {
         IfEmpty::Wait => None,
@@ -35,7 +28,15 @@ pub fn open(countdown: &Countdown, server: &str, in_game: bool) -> Card {
     if !in_game {
         lines.push(text!("countdown-not-in-game"));
     }
-    Card::new(Accent::Changing).text(head).list(lines)
+    Card::new(Accent::Changing).text(head(countdown, server)).list(lines)
+}
+
+/// What happens when.
+#[must_use]
+pub fn head(countdown: &Countdown, server: &str) -> Text {
+    let plan = &countdown.plan;
+    let (left, at) = (time(plan.due_at, 'R'), time(plan.due_at, 'T'));
+    text!("countdown-head", server = server, action = action(plan.action), left = left, at = at)
 }
 
 /// Who asked, and what players are told.

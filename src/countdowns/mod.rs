@@ -22,7 +22,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 
-pub use card::open;
+pub use card::{head, open};
 pub use clock::Clock;
 pub use schedule::{Rules, moments};
 

@@ -342,6 +342,30 @@ async fn it_is_done_though_its_channel_is_no_more_and_ends_with_its_server() {
 }
 
 #[tokio::test]
+async fn a_game_in_which_nothing_can_be_said_is_announced_in_the_channel_alone_and_status_tells() {
+    let (ahead, world) = Ahead::world().await;
+    world.admin("/server game valheim").await;
+    let card = world.counts_down(world.admin, "in:10m").await;
+    assert!(says(&card.text(), "[countdown-not-in-game]"), "{}", card.text());
+    world.until(world.admin, "/status server:Survival", HEAD).await;
+    ahead.passes(300);
+    world.posted("[countdown-soon action=restart … server=Survival]").await;
+    world
+        .presses_on(
+            world.admin,
+            &card,
+            "[countdown-cancel-button]",
+            "[countdown-cancelled-told server=Survival]",
+        )
+        .await;
+    world.becomes(&card, "[countdown-cancelled by=…]").await;
+    assert!(world.server.commands().is_empty(), "{:?}", world.server.commands());
+    let status = world.reads(world.admin, "/status server:Survival").await;
+    assert!(!says(&status, "[countdown-head …]"), "{status}");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn what_is_no_countdown_is_refused_in_words() {
     let (_, world) = Ahead::world().await;
     for (options, refusal) in [
