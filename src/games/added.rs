@@ -10,9 +10,9 @@ use std::{
 };
 
 use super::{
+    built_in::files,
     file::File,
     literals::literals,
-    profile::files,
     rules::{LARGEST, Rules, compiled},
 };
 

@@ -12,6 +12,7 @@
 //! Why a game ended is told by [`causes`].
 
 mod added;
+mod built_in;
 pub mod causes;
 mod detect;
 mod file;

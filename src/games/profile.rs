@@ -7,12 +7,12 @@ use std::{
 };
 
 use aho_corasick::AhoCorasick;
-use include_dir::{Dir, include_dir};
 use tracing::error;
 
 use super::{
     Class, LONGEST, Level,
     added::added,
+    built_in::files,
     causes::Proof,
     file::{File, Query},
     rules::Rules,
@@ -20,7 +20,6 @@ use super::{
     told::told,
 };
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/games");
 /// The profile of a game that is not known.
 const GENERIC: &str = "generic";
 
@@ -29,13 +28,6 @@ const GENERIC: &str = "generic";
 pub fn profiles() -> &'static Profiles {
     static PROFILES: LazyLock<Profiles> = LazyLock::new(|| Profiles::read(files().chain(added())));
     &PROFILES
-}
-
-/// The files of `games/`: name and content.
-pub(super) fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let tomls =
-        FILES.files().filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents_utf8()?)));
-    tomls.filter_map(|(name, content)| Some((name.strip_suffix(".toml")?, content)))
 }
 
 /// The profiles of all games.

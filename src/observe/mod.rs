@@ -34,7 +34,7 @@ pub use players::Online;
 
 use crate::{
     games::{Profile, profiles},
-    model::{Ending, How},
+    model::Ending,
     sockets::{self, ObserverFactory, ServerKey},
     tasks::lock,
 };
@@ -106,15 +106,6 @@ impl Observers {
     #[must_use]
     pub fn endings_since(&self, server: ServerKey, id: u64) -> Vec<Arc<Ending>> {
         self.shared(server).map(|shared| shared.endings_since(id)).unwrap_or_default()
-    }
-
-    /// Tells how an ending was that was not known, or by whom, once that is known from elsewhere.
-    pub fn explain(&self, server: ServerKey, id: u64, how: How) {
-        if let Some(shared) = self.shared(server)
-            && shared.explain(id, how)
-        {
-            self.tell(server, &shared);
-        }
     }
 
     /// How many endings of a server are remembered. Those beyond are counted in [`Ending::id`].

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::{Facts, Observers, PlayersSeen, asked::Asked, written::Written};
 use crate::{
     games::{Basis, Found, Profile},
-    model::{Ending, How, LastRun},
+    model::{Ending, LastRun},
     tasks::lock,
 };
 
@@ -129,21 +129,5 @@ impl Shared {
 
     pub(super) fn endings_since(&self, id: u64) -> Vec<Arc<Ending>> {
         lock(&self.endings).iter().filter(|ending| ending.id > id).map(Arc::clone).collect()
-    }
-
-    /// It is known now how an ending was. Says whether it is remembered.
-    pub(super) fn explain(&self, id: u64, how: How) -> bool {
-        let mut endings = lock(&self.endings);
-        let Some(ending) = endings.iter_mut().find(|ending| ending.id == id) else { return false };
-        *ending = Arc::new(Ending { how, ..Ending::clone(ending) });
-        let explained = Arc::clone(ending);
-        drop(endings);
-        let mut facts = lock(&self.facts);
-        if facts.last_ending.as_ref().is_some_and(|last| last.id == id) {
-            facts.last_ending = Some(explained);
-        }
-        drop(facts);
-        *lock(&self.written) = Written::default();
-        true
     }
 }

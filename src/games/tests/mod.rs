@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{profile::files, *};
+use super::{built_in::files, *};
 
 mod consoles;
 mod detecting;
