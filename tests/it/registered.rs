@@ -42,8 +42,14 @@ async fn the_commands_are_those_of_the_design() {
         server~: text
       stop
         server~: text
+        in: text
+        message: text
+        if-empty: one of (wait, now, skip)
       restart
         server~: text
+        in: text
+        message: text
+        if-empty: one of (wait, now, skip)
       kill
         server~: text
     /console (shown to 32)

@@ -124,7 +124,7 @@ impl Schedule {
         self.requeue(channel, now);
     }
 
-    /// Notes whether what the lane wants to send goes before what else its guild has waiting: as if it had waited [`AHEAD`]
+    /// Notes whether what the lane wants to send goes before what else its guild has waiting: as if it had waited `AHEAD`
     /// longer, so that what is urgent all the time holds up nothing for ever.
     pub fn hurry(&mut self, channel: ChannelId, is: bool, now: Instant) {
         let Some(lane) = self.lanes.get_mut(&channel).filter(|lane| lane.urgent != is) else { return };
