@@ -208,6 +208,6 @@ pub(crate) fn identify(token: &str, intents: u64) -> Value {
     json!({"op": 2, "d": {
         "token": format!("Bot {token}"), "intents": intents,
         "properties": {"os": "linux", "browser": "test", "device": "test"},
-        "presence": {"since": {"secs_since_epoch": 1, "nanos_since_epoch": 0}, "status": "online", "afk": false},
+        "presence": {"since": {"secs_since_epoch": 1, "nanos_since_epoch": 0}, "status": "online", "afk": false, "activities": []},
     }})
 }
