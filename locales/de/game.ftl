@@ -1,6 +1,6 @@
 # Which game a server runs.
 game-proved = Spiel: { $game }, { $basis }. Wie seine Konsole spricht, ist an einem Server bewiesen, den wir betrieben haben.
-game-reported = Spiel: { $game }, { $basis }. Wie seine Konsole spricht, ist aus Berichten bekannt: Wenn etwas nicht erkannt wird, reiche Zeilen davon ein, wie es unter [„Hand in a console“](https://github.com/wingcord/wingcord/blob/main/CONTRIBUTING.md#hand-in-a-console) steht.
+game-reported = Spiel: { $game }, { $basis }. Wie seine Konsole spricht, ist aus Berichten bekannt: Wenn etwas nicht erkannt wird, reiche Zeilen davon ein, wie es unter „Hand in a console“ (CONTRIBUTING.md) steht.
 game-unknown = Spiel: unbekannt; verstanden wird, was Konsolen von Spielen gemeinsam haben. `/server game` wählt eines.
 game-automatic = automatic: wie es sich zeigt
 game-by-nothing = an nichts erkannt

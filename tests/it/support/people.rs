@@ -166,7 +166,7 @@ impl World {
         };
         let card = tokio::time::timeout(std::time::Duration::from_secs(10), there).await;
         pool.close().await;
-        card.expect("a countdown has a card")
+        card.expect("countdowns.message_id is filled")
     }
 
     /// Waits until a table has that many rows.
