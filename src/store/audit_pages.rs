@@ -97,8 +97,8 @@ impl Store {
         Ok(AuditPage { rows, total: total.unsigned_abs(), newest })
     }
 
-    /// The last `limit` console commands of the guild that were sent, newest first, each with its binding. Left out is
-    /// what filters mask for some.
+    /// The console commands among the last `limit` actions of the guild that were sent, newest first, each with its
+    /// binding. Left out is what filters mask for some.
     ///
     /// # Errors
     /// When the database can't be read.
@@ -108,8 +108,9 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<(BindingId, String)>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM {TABLES} WHERE guild_id = $1 AND action = $2 AND outcome = $3 \
-             AND binding_id IS NOT NULL AND audit_id IS NULL ORDER BY id DESC LIMIT $4"
+            "SELECT {COLUMNS} FROM {TABLES} \
+             WHERE id IN (SELECT id FROM audit WHERE guild_id = $1 ORDER BY id DESC LIMIT $4) \
+             AND action = $2 AND outcome = $3 AND binding_id IS NOT NULL AND audit_id IS NULL ORDER BY id DESC"
         );
         let rows: Vec<AuditRow> = sqlx::query_as(&sql)
             .bind(ids::column(guild))

@@ -19,7 +19,7 @@ use crate::{
     store::StoreError,
 };
 
-/// How far back is looked, in commands of the guild.
+/// How far back is looked, in actions of the guild: it is read at each key that somebody presses.
 const LOOKED_AT: u32 = 500;
 /// Begins what stands for a secret in the audit log.
 const MARK: char = '‹';
@@ -64,21 +64,23 @@ fn offered(
     may: impl Fn(&Binding, &str) -> bool,
 ) -> Vec<String> {
     let typed = name_key(partial.trim_start());
-    let mut seen = HashSet::new();
     let mut found: Vec<_> = run
         .iter()
         .filter_map(|(id, command)| {
-            let binding = meant.iter().find(|binding| binding.id == *id)?;
+            let binding = *meant.iter().find(|binding| binding.id == *id)?;
             let spelled = as_typed(command);
             // Discord would cut it, and a part of a command is another command; so is one with a mark for a secret.
             let fits = spelled.chars().count() <= autocomplete::LONGEST && !command.contains(MARK);
             let at = fits.then(|| name_key(&spelled).find(&typed)).flatten()?;
-            (seen.insert(command) && may(binding, command)).then_some((at > 0, spelled))
+            Some((at > 0, spelled, binding, command))
         })
         .collect();
-    found.sort_by_key(|(within, _)| *within);
-    found.truncate(autocomplete::MOST);
-    found.into_iter().map(|(_, command)| command).collect()
+    found.sort_by_key(|(within, ..)| *within);
+    let mut seen = HashSet::new();
+    let allowed = found.into_iter().filter(|(_, _, binding, command)| {
+        !seen.contains(command) && may(binding, command) && seen.insert(*command)
+    });
+    allowed.map(|(_, spelled, ..)| spelled).take(autocomplete::MOST).collect()
 }
 
 /// One leading slash is dropped when a command is sent, so one that keeps a slash is typed with two.
@@ -135,6 +137,13 @@ mod tests {
         let run = run(&[(1, "op Steve"), (1, &long), (1, &slash), (1, "login ‹masked›"), (1, "list")]);
         let one = binding(1);
         assert_eq!(offered(&run, &[&one], "", |_, command| command != "op Steve"), ["list"]);
+    }
+
+    #[test]
+    fn what_may_be_run_on_one_server_is_offered_though_another_had_it_later() {
+        let run = run(&[(2, "seed"), (1, "seed")]);
+        let (one, two) = (binding(1), binding(2));
+        assert_eq!(offered(&run, &[&one, &two], "", |binding, _| binding.id == one.id), ["seed"]);
     }
 
     #[test]

@@ -180,6 +180,7 @@ async fn only_commands_that_were_sent_and_nobody_masks_are_commands_of_the_guild
     let read = |limit| temp.store.commands_of(HERE, limit);
     let both = [(binding, "save-all".to_owned()), (binding, "list".to_owned())];
     assert_eq!(read(9).await.unwrap(), both);
-    assert_eq!(read(1).await.unwrap(), both[..1]);
+    // Of other actions not more is read either.
+    assert_eq!(read(5).await.unwrap(), both[..1]);
     assert_eq!(temp.store.commands_of(ELSEWHERE, 9).await.unwrap(), []);
 }
