@@ -107,8 +107,8 @@ impl Store {
     /// Waits for what is being read and written, then closes the file. Every later use returns
     /// [`StoreError::Closed`].
     pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        close(&self.readers).await;
+        close(&self.writer).await;
     }
 
     /// Begins a change. The write lock is taken at once, so that what a transaction reads stays true until it commits;
@@ -125,6 +125,13 @@ impl Store {
     fn sorted(&self) -> impl Fn(sqlx::Error) -> StoreError + '_ {
         |error| StoreError::sort(&self.path, error)
     }
+}
+
+/// Closes every connection of a pool. One that is being given back meanwhile is waited for by sqlx, but left open: the
+/// second time it is closed, and with the last one SQLite takes its journal away.
+async fn close(pool: &SqlitePool) {
+    pool.close().await;
+    pool.close().await;
 }
 
 /// The time as the database keeps it: seconds since 1970-01-01 UTC.

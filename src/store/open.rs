@@ -10,7 +10,7 @@ use sqlx::{
 use tracing::info;
 
 use super::{
-    Store, StoreError, copies, inspect,
+    Store, StoreError, close, copies, inspect,
     location::{BUSY_TIMEOUT, file_of},
     migrate::{migrate, outdated},
     owner, share,
@@ -131,7 +131,7 @@ async fn writer(
     match upgrade(path, &writer).await {
         Ok(()) => Ok(writer),
         Err(error) => {
-            writer.close().await;
+            close(&writer).await;
             Err(error)
         }
     }

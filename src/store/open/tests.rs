@@ -443,3 +443,17 @@ async fn a_killed_writer_leaves_whole_changes_only() {
     let store = Store::open(&url(&copy)).await.unwrap();
     assert_eq!(store.bindings_of(HERE).await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn what_is_closed_while_a_connection_is_given_back_leaves_no_journal() {
+    for yields in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&url(&folder)).await.unwrap();
+        store.bind(new_binding(HERE, "survival"), 1).await.unwrap();
+        for _ in 0..yields {
+            tokio::task::yield_now().await;
+        }
+        store.close().await;
+        assert_eq!(bytes(&folder).keys().collect::<Vec<_>>(), ["wingcord.db"], "{yields}");
+    }
+}
