@@ -27,7 +27,7 @@ pub enum NotChanged {
     /// Whose own right ends passes nothing on for longer than until then (seconds since 1970).
     #[error("the own right ends at {0}")]
     Ends(i64),
-    /// The grant that is there forbids these, which only somebody who may run every command can lift.
+    /// The grant that is there forbids these, which only somebody can lift who may run every command for as long.
     #[error("the grant forbids {0}")]
     Forbids(Patterns),
     /// It would forbid commands to somebody who may do more than who grants.
@@ -130,8 +130,8 @@ fn existing(grants: &[Grant], (scope, subject): (Scope, Subject), permission: Pe
 }
 
 /// Decides whether `asker` may take `permission` for `scope` back from `subject`: they need `manage` there. A grant that
-/// forbids commands is taken back only by somebody who may run every command, since others would gain by it what they
-/// don't hold.
+/// forbids commands is taken back only by somebody who may run every command for as long, since others would gain by it
+/// what they don't hold.
 ///
 /// # Errors
 /// Why it is refused.
@@ -256,11 +256,13 @@ fn may_lift(
 ) -> Result<(), NotChanged> {
     let Some(before) = existing(grants, (scope, subject), permission) else { return Ok(()) };
     let Some(never) = &before.never else { return Ok(()) };
+    let end = before.expires_at.unwrap_or(FOREVER);
     let keeps = |after: &GrantLimits| {
         let still = after.never.as_ref().is_some_and(|list| never.iter().all(|one| list.contains(one)));
-        still && after.expires_at.unwrap_or(FOREVER) >= before.expires_at.unwrap_or(FOREVER)
+        still && after.expires_at.unwrap_or(FOREVER) >= end
     };
-    if after.is_some_and(keeps) || runs_everything(asker, grants, scope) {
+    // What is lifted stays lifted when the right of who lifts it has ended.
+    if after.is_some_and(keeps) || runs_everything_until(asker, grants, scope) >= end {
         return Ok(());
     }
     Err(NotChanged::Forbids(never.clone()))
@@ -269,13 +271,18 @@ fn may_lift(
 /// Whether `asker` may run every command in `scope`: with Manage Server, or with `command` that nothing narrows.
 #[must_use]
 pub fn runs_everything(asker: &Asker, grants: &[Grant], scope: Scope) -> bool {
-    let all = |grant: &Grant| grant.permission.includes(Permission::Command) && grant.only.is_none();
+    runs_everything_until(asker, grants, scope) > 0
+}
+
+/// Until when they may, in seconds since 1970; 0: they may not.
+fn runs_everything_until(asker: &Asker, grants: &[Grant], scope: Scope) -> i64 {
+    let all = |grant: &&Grant| grant.permission.includes(Permission::Command) && grant.only.is_none();
     match decide(asker, grants, scope, Permission::Command) {
-        Ok(Ground::ManagesGuild) => true,
-        Ok(Ground::Grant(_)) => {
-            held(asker, grants, scope).any(all) && forbidden(asker, grants, scope).is_empty()
+        Ok(Ground::ManagesGuild) => FOREVER,
+        Ok(Ground::Grant(_)) if forbidden(asker, grants, scope).is_empty() => {
+            latest(held(asker, grants, scope).filter(all))
         }
-        Err(_) => false,
+        _ => 0,
     }
 }
 

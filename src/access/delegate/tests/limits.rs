@@ -170,6 +170,30 @@ fn nobody_lifts_what_is_forbidden_without_running_everything_themselves() {
     assert_eq!(refused, Err(NotChanged::Forbids("op *; stop".parse().unwrap())));
 }
 
+/// Gus may never say anything, for good. Bob may run everything until 100: what he lifts would stay lifted after that.
+#[test]
+fn what_is_forbidden_is_lifted_only_by_whoever_may_run_everything_for_as_long() {
+    let forbidding = |end| limited(GUS, None, Command, &limits("", "say *", end));
+    for (of_gus, of_bob, may) in [
+        (None, Some(100), false),
+        (Some(101), Some(100), false),
+        (Some(100), Some(100), true),
+        (Some(100), None, true),
+        (None, None, true),
+    ] {
+        let manages = grant(BOB, None, Manage);
+        let held = [manages, limited(BOB, None, Command, &limits("", "", of_bob)), forbidding(of_gus)];
+        let to_gus = (Scope::Guild(GUILD), GUS);
+        assert_eq!(can_revoke(&bob(), &held, to_gus, Command).is_ok(), may, "{of_gus:?} {of_bob:?}");
+        let other = limits("list", "", Some(100));
+        assert_eq!(
+            can_grant(&bob(), &held, to_gus, Command, &other, None).is_ok(),
+            may,
+            "{of_gus:?} {of_bob:?}"
+        );
+    }
+}
+
 #[test]
 fn what_is_forbidden_on_one_server_goes_along_for_all_of_them() {
     let held = [
