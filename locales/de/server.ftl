@@ -66,8 +66,8 @@ server-unbind-question = **{ $server }** entfernen? { $mirrors ->
        *[other] { $days } Tage
     } lang können sie zurückgeholt werden. Der Server selbst bleibt, wie er ist.
 server-unbind-watching = { $count ->
-    [one] Auch 1 Statusnachricht oder Alarm geht mit.
-   *[other] Auch { $count } Statusnachrichten und Alarme gehen mit.
+    [one] Auch 1 Statusnachricht, Alarm oder Chat-Brücke geht mit.
+   *[other] Auch { $count } Statusnachrichten, Alarme und Chat-Brücken gehen mit.
 }
 server-unbind-forbids = **{ $server }** kannst du nicht entfernen: Damit fiele weg, was { $who } dort nie ausführen darf: { $patterns }. Das kann nur, wer dort jeden Befehl ausführen darf, und jeder mit „Server verwalten“.
 server-unbound = **{ $server }** ist entfernt; { $mirrors ->
@@ -78,8 +78,8 @@ server-unbound = **{ $server }** ist entfernt; { $mirrors ->
        *[other] { $grants } Rechte
     } gingen mit. Der Server selbst ist, wie er war.
 server-unbound-watching = { $count ->
-    [one] Auch 1 Statusnachricht oder Alarm ging mit.
-   *[other] Auch { $count } Statusnachrichten und Alarme gingen mit.
+    [one] Auch 1 Statusnachricht, Alarm oder Chat-Brücke ging mit.
+   *[other] Auch { $count } Statusnachrichten, Alarme und Chat-Brücken gingen mit.
 }
 server-unbound-until = -# Bis { $until } bietet auch `/server bind` desselben Servers an, alles zurückzuholen.
 
@@ -92,8 +92,8 @@ server-back-offer = Er wurde hier { $when } entfernt, als **{ $server }**: { $mi
        *[other] { $grants } Rechte
     }, die mitgingen, können zurückgeholt werden.
 server-back-offer-watching = { $count ->
-    [one] Auch 1 Statusnachricht oder Alarm kann zurückkommen.
-   *[other] Auch { $count } Statusnachrichten und Alarme können zurückkommen.
+    [one] Auch 1 Statusnachricht, Alarm oder Chat-Brücke kann zurückkommen.
+   *[other] Auch { $count } Statusnachrichten, Alarme und Chat-Brücken können zurückkommen.
 }
 server-back-gone = Das kann nicht zurückgeholt werden: Es wurde schon zurückgeholt, oder es ist nicht mehr aufgehoben.
 server-back-panel-gone = **{ $server }** kann nicht zurückgeholt werden: Das Panel ist nicht mehr verknüpft.
@@ -116,13 +116,16 @@ server-back-anew = **{ $server }** hat wieder, was mitging: { $mirrors ->
 server-back-watching = Mit dabei sind wieder { $boards ->
         [one] 1 Statusnachricht
        *[other] { $boards } Statusnachrichten
-    } und { $alerts ->
+    }, { $alerts ->
         [one] 1 Alarm
        *[other] { $alerts } Alarme
+    } und { $bridges ->
+        [one] 1 Chat-Brücke
+       *[other] { $bridges } Chat-Brücken
     }.
 server-back-watching-left-out = Ausgelassen: { $count ->
-    [one] 1 Statusnachricht oder Alarm, denn im Kanal gibt es schon eine zu diesem Server, oder dieser Discord-Server hat so viele, wie er haben kann.
-   *[other] { $count } Statusnachrichten und Alarme, denn in den Kanälen gibt es schon welche zu diesem Server, oder dieser Discord-Server hat so viele, wie er haben kann.
+    [one] 1 Statusnachricht, Alarm oder Chat-Brücke, denn im Kanal gibt es schon eine zu diesem Server, oder dieser Discord-Server hat so viele, wie er haben kann.
+   *[other] { $count } Statusnachrichten, Alarme und Chat-Brücken, denn in den Kanälen gibt es schon welche zu diesem Server, oder dieser Discord-Server hat so viele, wie er haben kann.
 }
 server-back-renamed = Ein anderer Server heißt inzwischen **{ $name }**.
 server-back-left-out = Ausgelassen, weil sie schon eine Konsole zeigen: { $channels }.

@@ -66,8 +66,8 @@ server-unbind-question = Unbind **{ $server }**? { $mirrors ->
        *[other] { $days } days
     } they can be brought back. The server itself stays as it is.
 server-unbind-watching = { $count ->
-    [one] 1 status message or alert goes, too.
-   *[other] { $count } status messages and alerts go, too.
+    [one] 1 status message, alert or chat bridge goes, too.
+   *[other] { $count } status messages, alerts and chat bridges go, too.
 }
 server-unbind-forbids = **{ $server }** can't be unbound by you: with it would go what { $who } may never run there: { $patterns }. Only somebody who may run every command there can do that; anyone with Manage Server may.
 server-unbound = **{ $server }** is unbound; { $mirrors ->
@@ -78,8 +78,8 @@ server-unbound = **{ $server }** is unbound; { $mirrors ->
        *[other] { $grants } grants
     } went with it. The server itself is as it was.
 server-unbound-watching = { $count ->
-    [one] 1 status message or alert went, too.
-   *[other] { $count } status messages and alerts went, too.
+    [one] 1 status message, alert or chat bridge went, too.
+   *[other] { $count } status messages, alerts and chat bridges went, too.
 }
 server-unbound-until = -# Until { $until }, `/server bind` of the same server offers to bring it back, too.
 
@@ -92,8 +92,8 @@ server-back-offer = It was unbound here { $when }, as **{ $server }**: { $mirror
        *[other] { $grants } grants
     } that went with it can be brought back.
 server-back-offer-watching = { $count ->
-    [one] 1 status message or alert can come back, too.
-   *[other] { $count } status messages and alerts can come back, too.
+    [one] 1 status message, alert or chat bridge can come back, too.
+   *[other] { $count } status messages, alerts and chat bridges can come back, too.
 }
 server-back-gone = That can't be brought back: it was brought back before, or is kept no longer.
 server-back-panel-gone = **{ $server }** can't be brought back: its panel is not linked any more.
@@ -116,13 +116,16 @@ server-back-anew = **{ $server }** has what went with it again: { $mirrors ->
 server-back-watching = With it are back: { $boards ->
         [one] 1 status message
        *[other] { $boards } status messages
-    } and { $alerts ->
+    }, { $alerts ->
         [one] 1 alert
        *[other] { $alerts } alerts
+    } and { $bridges ->
+        [one] 1 chat bridge
+       *[other] { $bridges } chat bridges
     }.
 server-back-watching-left-out = Left out: { $count ->
-    [one] 1 status message or alert, for its channel has one of this server by now, or this Discord server has as many as it can.
-   *[other] { $count } status messages and alerts, for their channels have one of this server by now, or this Discord server has as many as it can.
+    [one] 1 status message, alert or chat bridge, for its channel has one of this server by now, or this Discord server has as many as it can.
+   *[other] { $count } status messages, alerts and chat bridges, for their channels have one of this server by now, or this Discord server has as many as it can.
 }
 server-back-renamed = Another server is called **{ $name }** by now.
 server-back-left-out = Left out, for they show a console already: { $channels }.

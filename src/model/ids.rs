@@ -25,6 +25,10 @@ pub struct GrantId(pub i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApprovalId(pub i64);
 
+/// Names a chat bridge. It is at random, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChatBridgeId(pub i64);
+
 /// Names a countdown. It is at random, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CountdownId(pub i64);

@@ -11,6 +11,7 @@ mod bind_action;
 mod binding;
 mod binding_name;
 mod board;
+mod chat_bridge;
 mod countdown;
 mod ending;
 mod filter;
@@ -32,13 +33,14 @@ pub use self::{
     binding::{Binding, NewBinding, SAY_TEMPLATE},
     binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     board::{Board, BoardMessage, BoardOptions, BoardStop, NewBoard},
+    chat_bridge::{BridgeOptions, BridgeWebhook, ChatBridge, NewChatBridge, WithoutWebhook},
     countdown::{Countdown, CountdownAction, CountdownState, IfEmpty, NewCountdown},
     ending::{By, Ending, How, LastRun, Restart},
     filter::{Author, Filter, FilterAction, Filters, PatternKind},
     grant::{Grant, GrantChange, GrantLimits},
     ids::{
-        AlertId, ApprovalId, AuditId, BindingId, BoardId, CountdownId, FilterId, GrantId, IncidentId,
-        PanelId, UnboundId,
+        AlertId, ApprovalId, AuditId, BindingId, BoardId, ChatBridgeId, CountdownId, FilterId, GrantId,
+        IncidentId, PanelId, UnboundId,
     },
     incident::{AfterCrash, Crash, CrashKind, Happened, Incident, Over, OverKind, Told, Who},
     mirror::{Layout, Mirror, Mode, NewMirror, Shows, TemporaryMode},

@@ -9,11 +9,12 @@ use super::{Store, StoreError, ids};
 
 /// Every table that says of a row which guild it is of, in an order in which rows may go. What is of a channel goes
 /// with its mirror, what is of a row of the audit log with that.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "approvals",
     "incidents",
     "alerts",
     "boards",
+    "chat_bridges",
     "countdowns",
     "mirrors",
     "grants",

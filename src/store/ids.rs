@@ -8,8 +8,8 @@ use sqlx::{
 };
 
 use crate::model::{
-    AlertId, ApprovalId, AuditId, BindingId, BoardId, CountdownId, FilterId, GrantId, IncidentId, PanelId,
-    UnboundId,
+    AlertId, ApprovalId, AuditId, BindingId, BoardId, ChatBridgeId, CountdownId, FilterId, GrantId,
+    IncidentId, PanelId, UnboundId,
 };
 
 /// Columns of these ids hold their numbers.
@@ -54,6 +54,7 @@ id_columns!(
     AuditId,
     BindingId,
     BoardId,
+    ChatBridgeId,
     CountdownId,
     FilterId,
     GrantId,

@@ -12,6 +12,7 @@ mod bindings;
 mod boards;
 mod button_keys;
 mod caps;
+mod chat_bridges;
 mod checkpoints;
 mod chosen_games;
 mod copies;
@@ -55,6 +56,7 @@ pub use self::{
     bindings::MOST_BINDINGS,
     boards::{AddedBoard, MOST_BOARDS},
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},
+    chat_bridges::{AddedBridge, MOST_CHAT_BRIDGES},
     checkpoints::{Checkpoint, InFlightMessage},
     copies::{Restored, backup, restore},
     countdowns::{AddedCountdown, MOST_COUNTDOWN_MESSAGE, MOST_COUNTDOWNS},

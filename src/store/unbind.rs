@@ -15,7 +15,7 @@ pub struct Unbound {
     pub mirrors: u64,
     /// How many grants ended with it.
     pub grants: u64,
-    /// How many boards and alerts ended with it.
+    /// How many boards, alerts and chat bridges ended with it.
     pub watching: u64,
     /// Under which it can be brought back.
     pub kept: UnboundId,
@@ -51,11 +51,12 @@ impl Store {
     }
 }
 
-/// How many boards and alerts are of a binding.
+/// How many boards, alerts and chat bridges are of a binding.
 async fn watching(tx: &mut SqliteConnection, binding: BindingId) -> sqlx::Result<u64> {
     let count: i64 = sqlx::query_scalar(
         "SELECT (SELECT count(*) FROM boards WHERE binding_id = $1) + \
-         (SELECT count(*) FROM alerts WHERE binding_id = $1)",
+         (SELECT count(*) FROM alerts WHERE binding_id = $1) + \
+         (SELECT count(*) FROM chat_bridges WHERE binding_id = $1)",
     )
     .bind(binding)
     .fetch_one(tx)

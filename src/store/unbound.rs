@@ -49,7 +49,7 @@ pub struct BroughtBack {
     /// The channels that mirror something by now, and were left as they are; and those for which there are too many
     /// mirrors.
     pub taken: Vec<ChannelId>,
-    /// The boards and alerts that are kept again.
+    /// The boards, alerts and chat bridges that are kept again.
     pub watching: Watching,
     /// How many grants count again. Those that have ended, or are there already, don't.
     pub grants: u64,
@@ -57,14 +57,16 @@ pub struct BroughtBack {
     pub waiting: Vec<Grant>,
 }
 
-/// Boards and alerts that came back with a binding.
+/// What watches a server, or hears it, and came back with a binding.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Watching {
     /// How many boards.
     pub boards: u64,
     /// How many alerts.
     pub alerts: u64,
-    /// How many of both did not: their channel has such a board by now, or the guild has as many as it can.
+    /// How many chat bridges.
+    pub bridges: u64,
+    /// How many of all of them did not: their channel has such a one by now, or the guild has as many as it can.
     pub left_out: u64,
 }
 
@@ -102,7 +104,7 @@ impl FromRow<'_, SqliteRow> for Stored {
             name: row.try_get("name")?,
             unbound_at: row.try_get("unbound_at")?,
             mirrors: rows.mirrors.len() as u64,
-            watching: (rows.boards.len() + rows.alerts.len()) as u64,
+            watching: (rows.boards.len() + rows.alerts.len() + rows.bridges.len()) as u64,
             grants: rows.grants()?,
         };
         Ok(Self(kept, rows))

@@ -53,7 +53,8 @@ async fn its_status_messages_and_alerts_come_back_too() {
     let unbound = world.presses(world.admin, &asked, "[server-unbind-button]", words).await;
     assert_eq!((world.count("boards").await, world.count("alerts").await), (0, 0));
     world.discord.event_where(|_| world.discord.messages(status).is_empty().then_some(())).await.unwrap();
-    let words = "[server-back grants=0 mirrors=1 server=Survival] [server-back-watching alerts=3 boards=1]";
+    let words =
+        "[server-back grants=0 mirrors=1 server=Survival] [server-back-watching alerts=3 boards=1 bridges=0]";
     world.presses(world.admin, &unbound, "[server-back-button]", words).await;
     assert_eq!(world.reads(world.admin, "/board list").await, listed.0);
     assert_eq!(world.reads(world.admin, "/alert list").await.lines().count(), listed.1);

@@ -44,11 +44,13 @@ pub(super) async fn ask(request: &Request, binding: &Binding) -> Result<Reply, C
         let grants = request.store().grants_of(request.guild()).await?;
         let boards = request.store().boards_of(request.guild()).await?;
         let alerts = request.store().alerts_of(request.guild()).await?;
+        let bridges = request.store().chat_bridges_of(request.guild()).await?;
         Ok::<_, StoreError>((
             mirrors.iter().filter(|mirror| mirror.binding == binding.id).count(),
             grants.iter().filter(|grant| grant.binding == Some(binding.id)).count(),
             boards.iter().filter(|board| board.binding == Some(binding.id)).count()
-                + alerts.iter().filter(|alert| alert.binding == binding.id).count(),
+                + alerts.iter().filter(|alert| alert.binding == binding.id).count()
+                + bridges.iter().filter(|bridge| bridge.binding == binding.id).count(),
         ))
     };
     let (mirrors, grants, watching) = counted.await?;
@@ -253,9 +255,9 @@ fn told(kept: &Kept, back: &BroughtBack) -> Text {
     } else {
         text!("server-back", server = name, mirrors = mirrors, grants = grants)
     }];
-    let Watching { boards, alerts, left_out } = back.watching;
-    if boards + alerts > 0 {
-        said.push(text!("server-back-watching", boards = boards, alerts = alerts));
+    let Watching { boards, alerts, bridges, left_out } = back.watching;
+    if boards + alerts + bridges > 0 {
+        said.push(text!("server-back-watching", boards = boards, alerts = alerts, bridges = bridges));
     }
     if left_out > 0 {
         said.push(text!("server-back-watching-left-out", count = left_out));

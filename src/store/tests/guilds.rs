@@ -66,6 +66,11 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
              posts, remade, stopped) VALUES ({id}, {id}, 7, {}, 7, 1, 0, 0, 0, 1, 0, 'deleted')",
             binding.id
         ),
+        format!(
+            "INSERT INTO chat_bridges (id, guild_id, binding_id, channel_id, created_by, created_at, joins, deaths, \
+             achievements, to_game, remade, plain) VALUES ({id}, {id}, {}, 7, 7, 1, 1, 1, 1, 1, 0, 'deleted')",
+            binding.id
+        ),
         format!("INSERT INTO chosen_games (binding_id, game) VALUES ({}, 'game {word}')", binding.id),
         format!(
             "INSERT INTO countdowns (id, guild_id, binding_id, channel_id, action, asked_by, asker_name, asked_at, \

@@ -7,6 +7,7 @@ mod audit_pages;
 mod bindings;
 mod boards;
 mod caps;
+mod chat_bridges;
 mod checkpoints;
 mod chosen_games;
 mod countdowns;

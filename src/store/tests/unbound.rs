@@ -5,10 +5,11 @@ use serenity::model::id::{ChannelId, RoleId, UserId};
 use super::*;
 use crate::{
     model::{
-        AlertDetails, AlertKind, BoardOptions, Filter, FilterAction, FilterId, Filters, GrantChange,
-        GrantLimits, Layout, Mirror, NewAlert, NewBoard, PanelId, PatternKind, Permission, Subject, Watched,
+        AlertDetails, AlertKind, BoardOptions, BridgeOptions, Filter, FilterAction, FilterId, Filters,
+        GrantChange, GrantLimits, Layout, Mirror, NewAlert, NewBoard, NewChatBridge, PanelId, PatternKind,
+        Permission, Subject, Watched,
     },
-    store::{AddedBoard, BroughtBack, NotBroughtBack, StoreError, Unbound, Watching},
+    store::{AddedBoard, AddedBridge, BroughtBack, NotBroughtBack, StoreError, Unbound, Watching},
 };
 
 const SECOND: ChannelId = ChannelId::new(1_107_000_000_000_000_022);
@@ -130,10 +131,18 @@ async fn boards_and_alerts_come_back_where_there_is_room_and_time_left() {
         };
         temp.store.add_alert(&new, 6).await.unwrap();
     }
+    let bridge = |binding| NewChatBridge {
+        guild: HERE,
+        binding,
+        channel: CHANNEL,
+        created_by: ALICE,
+        options: BridgeOptions { joins: false, ..BridgeOptions::default() },
+    };
+    let bridged = temp.store.add_chat_bridge(&bridge(binding.id), 7).await.unwrap();
     let before = (temp.store.boards_of(HERE).await.unwrap(), temp.store.alerts_of(HERE).await.unwrap());
     let gone = unbound(&temp, &binding).await;
-    assert_eq!(gone.watching, 5);
-    assert_eq!(temp.store.unbound(HERE, gone.kept, 20).await.unwrap().unwrap().watching, 5);
+    assert_eq!(gone.watching, 6);
+    assert_eq!(temp.store.unbound(HERE, gone.kept, 20).await.unwrap().unwrap().watching, 6);
     assert_eq!(
         (temp.store.boards_of(HERE).await.unwrap().len(), temp.store.alerts_of(HERE).await.unwrap().len()),
         (0, 0)
@@ -144,7 +153,10 @@ async fn boards_and_alerts_come_back_where_there_is_room_and_time_left() {
     let taken = NewBoard { binding: Some(anew.id), ..board(SECOND) };
     let AddedBoard::New(taken) = temp.store.add_board(&taken, 25).await.unwrap() else { panic!("it is new") };
     let back = temp.store.bring_back(HERE, gone.kept, 20, 30, &ALL).await.unwrap();
-    assert_eq!(back.watching, Watching { boards: 1, alerts: 2, left_out: 1 });
+    assert_eq!(back.watching, Watching { boards: 1, alerts: 2, bridges: 1, left_out: 1 });
+    let AddedBridge::New(mut bridged) = bridged else { panic!("it is new") };
+    bridged.binding = anew.id;
+    assert_eq!(temp.store.chat_bridges_of(HERE).await.unwrap(), [bridged]);
     let mut boards = before.0;
     boards[0].binding = Some(anew.id);
     assert_eq!(temp.store.boards_of(HERE).await.unwrap(), [boards[0].clone(), taken]);

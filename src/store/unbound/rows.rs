@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::watching::{AlertRow, BoardRow};
+use super::watching::{AlertRow, BoardRow, BridgeRow};
 use crate::{
     model::{Binding, BindingId, Grant, GrantId, PanelId, Permission, Shows, Subject, UnknownText, name_key},
     pattern::Patterns,
@@ -24,11 +24,13 @@ pub(super) struct Rows {
     filters: Vec<FilterRow>,
     presets_off: Vec<PresetRow>,
     pub(super) grants: Vec<GrantRow>,
-    // What was let go by an older version has neither.
+    // What was let go by an older version has none of these.
     #[serde(default)]
     pub(super) boards: Vec<BoardRow>,
     #[serde(default)]
     pub(super) alerts: Vec<AlertRow>,
+    #[serde(default)]
+    pub(super) bridges: Vec<BridgeRow>,
 }
 
 #[derive(Debug, Serialize, Deserialize, FromRow)]
@@ -115,6 +117,7 @@ impl Rows {
                 .await?,
             boards: BoardRow::of(db, binding).await?,
             alerts: AlertRow::of(db, binding).await?,
+            bridges: BridgeRow::of(db, binding).await?,
         })
     }
 
@@ -204,7 +207,7 @@ impl Rows {
         Ok((put, taken))
     }
 
-    /// Puts back the boards and alerts that have a place; those whose time is over are none any more.
+    /// Puts back the boards, alerts and chat bridges that have a place; those whose time is over are none any more.
     pub(super) async fn put_watching(
         &mut self,
         tx: &mut SqliteConnection,
@@ -221,6 +224,12 @@ impl Rows {
         for alert in std::mem::take(&mut self.alerts).into_iter().filter(|alert| !alert.is_over(at)) {
             match alert.put(tx, guild, binding, at).await? {
                 true => put.alerts += 1,
+                false => put.left_out += 1,
+            }
+        }
+        for bridge in std::mem::take(&mut self.bridges) {
+            match bridge.put(tx, guild, binding).await? {
+                true => put.bridges += 1,
                 false => put.left_out += 1,
             }
         }

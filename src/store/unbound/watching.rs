@@ -1,4 +1,4 @@
-//! The boards and alerts that go with a binding, as their columns were.
+//! The boards, alerts and chat bridges that go with a binding, as their columns were.
 
 use serde::{Deserialize, Serialize};
 use serenity::model::id::GuildId;
@@ -6,7 +6,7 @@ use sqlx::{FromRow, SqliteConnection};
 
 use crate::{
     model::BindingId,
-    store::{MOST_ALERTS, MOST_BOARDS, alerts, boards, ids},
+    store::{MOST_ALERTS, MOST_BOARDS, MOST_CHAT_BRIDGES, alerts, boards, chat_bridges, ids},
 };
 
 /// A board. Its message goes with the binding: it is posted anew.
@@ -40,6 +40,20 @@ pub(super) struct AlertRow {
     muted_until: Option<i64>,
     pinged_at: Option<i64>,
     stopped: Option<String>,
+}
+
+/// A chat bridge. Its channel's webhook is looked up anew.
+#[derive(Debug, Serialize, Deserialize, FromRow)]
+pub(super) struct BridgeRow {
+    id: i64,
+    channel_id: i64,
+    created_by: i64,
+    created_at: i64,
+    joins: i64,
+    deaths: i64,
+    achievements: i64,
+    to_game: i64,
+    webhook_id: Option<i64>,
 }
 
 impl BoardRow {
@@ -137,5 +151,45 @@ impl AlertRow {
         .execute(tx)
         .await?;
         Ok(true)
+    }
+}
+
+impl BridgeRow {
+    pub(super) async fn of(db: &mut SqliteConnection, binding: BindingId) -> sqlx::Result<Vec<Self>> {
+        sqlx::query_as("SELECT * FROM chat_bridges WHERE binding_id = $1 ORDER BY created_at, id")
+            .bind(binding)
+            .fetch_all(db)
+            .await
+    }
+
+    /// False: its channel hears the server already, or the guild has as many as it can.
+    pub(super) async fn put(
+        &self,
+        tx: &mut SqliteConnection,
+        guild: GuildId,
+        binding: BindingId,
+    ) -> sqlx::Result<bool> {
+        if chat_bridges::count(tx, guild).await? >= MOST_CHAT_BRIDGES {
+            return Ok(false);
+        }
+        let done = sqlx::query(
+            "INSERT INTO chat_bridges (id, guild_id, binding_id, channel_id, created_by, created_at, joins, deaths, \
+             achievements, to_game, webhook_id, remade) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(self.id)
+        .bind(ids::column(guild))
+        .bind(binding)
+        .bind(self.channel_id)
+        .bind(self.created_by)
+        .bind(self.created_at)
+        .bind(self.joins)
+        .bind(self.deaths)
+        .bind(self.achievements)
+        .bind(self.to_game)
+        .bind(self.webhook_id)
+        .execute(tx)
+        .await?;
+        Ok(done.rows_affected() == 1)
     }
 }
