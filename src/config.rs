@@ -15,11 +15,13 @@ use url::Url;
 
 use crate::secrets::Keyring;
 
+mod avatars;
 pub(crate) mod env_file;
 mod panel_guilds;
 mod secret_file;
 mod values;
 
+pub use avatars::{Avatars, BadAvatars};
 pub use panel_guilds::PanelGuilds;
 
 /// Where the bindings are kept when `DATABASE_URL` is not set.
@@ -71,6 +73,8 @@ pub struct Config {
     pub query: bool,
     /// `GAMES`: a folder with profiles of games of the operator's own.
     pub games: Option<PathBuf>,
+    /// `CHAT_AVATARS`: where players' pictures are, which tells their names to whoever serves them.
+    pub chat_avatars: Option<Avatars>,
     /// `PRESENCE=players`: the bot shows how many play on all servers together.
     pub shows_players: bool,
     /// `WINGCORD_SECRET_KEY`: the keys under which secrets are sealed in the database; none: those of a file beside it.
@@ -207,6 +211,8 @@ impl Config {
         let allow_private_panels = read.optional("ALLOW_PRIVATE_PANELS", values::yes_or_no);
         let query = read.optional("QUERY", values::on_or_off);
         let games = read.optional("GAMES", |folder| Ok(PathBuf::from(folder)));
+        let chat_avatars =
+            read.optional("CHAT_AVATARS", |text| text.parse().map_err(|error: BadAvatars| error.to_string()));
         let shows_players = read.optional("PRESENCE", values::presence);
         let secret_keys = read.optional("WINGCORD_SECRET_KEY", |text| {
             Keyring::parse(text).map(Arc::new).map_err(|error| error.to_string())
@@ -227,6 +233,7 @@ impl Config {
                 allow_private_panels: allow_private_panels.unwrap_or(false),
                 query: query.unwrap_or(false),
                 games,
+                chat_avatars,
                 shows_players: shows_players.unwrap_or(false),
                 secret_keys,
                 database_url: database_url.unwrap_or_else(|| DEFAULT_DATABASE.into()),

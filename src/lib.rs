@@ -7,7 +7,7 @@
 //! main → owner, setup, demo, check, backup, healthcheck, rotate_key → app      demo alone (with the tests) uses the sandbox
 //! probe → report  terminal      trying a token, a panel, a console; lines and settings of a terminal
 //! commands                      slash commands, buttons, selects: what people type and read
-//! relay  alerts                 console lines to channel messages; what happens to a server, told once
+//! relay  alerts  chat           console lines to channel messages; what happens to a server, told once; games' chats
 //! audit  player_counts          a line in a channel for every action; how many play, asked of panels and games
 //! boards  countdowns            cards that are kept up to date; stops and restarts at a later time
 //! masking                       safe text of console bytes, without secrets
@@ -36,6 +36,8 @@
 //! | a mirror's state | the checkpoints that wait, the watched channels, the languages of the guilds |
 //! | the audit channels | a channel's queue or its trouble, the outbox's state |
 //! | the boards | the outbox's state, the watched channels |
+//! | the bridges of chat | where a game's events go, a channel's posts, the outbox's state, who listens to which game, names of tasks |
+//! | a channel's posts of chat | the webhooks to be written, the languages of the guilds |
 //! | the sockets' servers | a server's consumers, what is known of servers, names of tasks |
 //! | a server's consumers, pterosocket's hub | a feed's queue |
 //! | what is to be remembered of servers, who wants changes | what is known of a server, one subscriber's changes |
@@ -53,6 +55,7 @@ pub mod bounded_count;
 pub mod buttons;
 pub mod cards;
 pub mod charts;
+pub mod chat;
 pub mod check;
 pub mod commands;
 pub mod config;

@@ -94,6 +94,7 @@ note-too-many = { $of ->
     [bindings] es gibt zu viele eingerichtete Server
     [mirrors] es gibt zu viele Spiegelungen
     [boards] es gibt zu viele Statusnachrichten
+    [bridges] es gibt zu viele Chat-Brücken
     [panels] es gibt zu viele Panels
     [grants] es gibt zu viele vergebene Rechte
     [patterns] es gibt zu viele Muster

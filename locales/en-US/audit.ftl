@@ -94,6 +94,7 @@ note-too-many = { $of ->
     [bindings] there are too many bindings
     [mirrors] there are too many mirrors
     [boards] there are too many status messages
+    [bridges] there are too many chat bridges
     [panels] there are too many panels
     [grants] there are too many grants
     [patterns] there are too many patterns

@@ -37,6 +37,7 @@ use crate::{
     audit::AuditChannels,
     boards::{self, Boards},
     charts::Renderer,
+    chat::{self, Chat},
     commands::{
         self, Data, InFlight, Parts, PowerLocks, RateLimit,
         changes::{Change, Changes},
@@ -118,6 +119,7 @@ struct Running {
     renderer: Renderer,
     alerts: Alerts,
     boards: Boards,
+    chat: Chat,
     countdowns: Countdowns,
     panels: Panels,
     panel_options: PanelOptions,
@@ -266,6 +268,15 @@ async fn build(
         around: around::of_boards(&relay, &history, &renderer, &panels),
     };
     let boards = Boards::start(boards, &tasks);
+    let chat = chat::Parts {
+        store: store.clone(),
+        outbox: outbox.clone(),
+        observers: observers.clone(),
+        languages: languages.clone(),
+        pool: relay.filters().clone(),
+        avatars: config.chat_avatars.clone(),
+    };
+    let chat = Chat::new(chat, options.chat.clone(), &tasks);
     let countdowns = countdowns::Parts {
         store: store.clone(),
         outbox: outbox.clone(),
@@ -282,6 +293,7 @@ async fn build(
         relay,
         alerts,
         boards,
+        chat,
         countdowns,
         panels,
         panel_options,

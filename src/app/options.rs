@@ -5,7 +5,7 @@ use std::time::Duration;
 use pterosocket::Resolver;
 
 use crate::{
-    alerts,
+    alerts, chat,
     commands::Pace,
     countdowns,
     discord::{self, schedule::RetryPolicy},
@@ -22,6 +22,8 @@ pub struct Options {
     pub relay: relay::Options,
     /// Of the alerts.
     pub alerts: alerts::Options,
+    /// Of the bridges of chat.
+    pub chat: chat::Options,
     /// Of the countdowns.
     pub countdowns: countdowns::Options,
     /// Between tries of Discord.
@@ -64,6 +66,7 @@ impl Default for Options {
             sockets: sockets::Options::default(),
             relay: relay::Options::default(),
             alerts: alerts::Options::default(),
+            chat: chat::Options::default(),
             countdowns: countdowns::Options::default(),
             retry: RetryPolicy::default(),
             pace: Pace::default(),

@@ -15,6 +15,7 @@ use crate::{
     alerts::{self, Alerts},
     audit::AuditChannels,
     boards::{self, Boards},
+    chat::{self, Chat},
     commands::{
         changes::{Change, DEADLINE, Effect, What},
         server_key,
@@ -23,7 +24,7 @@ use crate::{
     games::{Profile, profiles},
     history::History,
     masking::{self, filter::Rules, mask::Visitors},
-    model::{Alert, Binding, BindingId, Board, Filters, Mirror},
+    model::{Alert, Binding, BindingId, Board, ChatBridge, Filters, Mirror},
     observe::Observers,
     open_files::{Bound, OpenFiles},
     relay::{Beginning, Delivery, Relay, Spec},
@@ -55,6 +56,8 @@ pub(super) struct Reconciler {
     pub(super) alerts: Alerts,
     /// The cards that are kept up to date.
     pub(super) boards: Boards,
+    /// The bridges of games' chats.
+    pub(super) chat: Chat,
     /// What is to be done later.
     pub(super) countdowns: Countdowns,
     /// The languages of guilds' posts.
@@ -82,6 +85,7 @@ struct Rows {
     guilds: Guilds,
     /// Without those that are kept no longer.
     boards: Vec<Board>,
+    bridges: Vec<ChatBridge>,
 }
 
 impl Rows {
@@ -104,7 +108,20 @@ impl Rows {
         let (alerts, guilds) = (store.all_alerts().await?, store.guilds().await?);
         let mut boards = store.all_boards().await?;
         boards.retain(|board| board.message.stopped.is_none());
-        Ok(Self { panels, bindings, mirrors, checkpoints, filters, games, alerts, mask_keys, guilds, boards })
+        let bridges = store.all_chat_bridges().await?;
+        Ok(Self {
+            panels,
+            bindings,
+            mirrors,
+            checkpoints,
+            filters,
+            games,
+            alerts,
+            mask_keys,
+            guilds,
+            boards,
+            bridges,
+        })
     }
 
     /// Leaves out what is of guilds that the bot is not in.
@@ -115,6 +132,7 @@ impl Rows {
         self.mirrors.retain(|mirror| !is_left(mirror.guild, guilds));
         self.alerts.retain(|alert| !is_left(alert.guild, guilds));
         self.boards.retain(|board| !is_left(board.guild, guilds));
+        self.bridges.retain(|bridge| !is_left(bridge.guild, guilds));
     }
 
     fn rules(
@@ -265,6 +283,7 @@ impl Reconciler {
         self.sockets.close_others(&servers);
         self.history.follow(rows.bindings.values().map(|binding| (binding.id, server_key(binding))));
         self.alerts.keep(self.watched(&rows));
+        self.chat.keep(self.bridged(&rows));
         self.tell_actions_in(&rows.guilds);
         let boards = wanted(rows.boards, &rows.bindings);
         self.boards.keep(boards, |guild| self.leaving.is_left(guild, &rows.guilds));
@@ -279,32 +298,45 @@ impl Reconciler {
     fn watched(&self, rows: &Rows) -> Vec<alerts::Wanted> {
         let watched = |alert: &Alert| {
             let binding = rows.bindings.get(&alert.binding)?.clone();
-            let key = server_key(&binding);
-            let mirrors: Vec<_> = rows.mirrors.iter().filter(|mirror| mirror.binding == binding.id).collect();
-            let here = mirrors.iter().find(|mirror| mirror.channel == alert.channel);
-            let visitors = self.relay.visitors(alert.guild);
-            let rules: Vec<_> = match self.sockets.get(key) {
-                None => Vec::new(),
-                Some(server) => {
-                    let shown = here.map_or(&mirrors[..], std::slice::from_ref).iter();
-                    shown
-                        .map(|mirror| rows.rules(mirror, visitors.clone(), &server, &self.languages))
-                        .collect()
-                }
-            };
-            let rules = if rules.is_empty() {
-                let known = self.sockets.get(key).map(|server| Arc::clone(server.known_values()));
-                let rules = Rules::default().with_visitors(visitors);
-                vec![Arc::new(
-                    rules.with_known(known.unwrap_or_default()).speaking(&self.languages, alert.guild),
-                )]
-            } else {
-                rules
-            };
-            let mirrored = here.is_some();
-            Some(alerts::Wanted { alert: alert.clone(), binding, server: key, rules: rules.into(), mirrored })
+            let (rules, mirrored) = self.rules(rows, &binding, alert.channel);
+            let server = server_key(&binding);
+            Some(alerts::Wanted { alert: alert.clone(), binding, server, rules, mirrored })
         };
         rows.alerts.iter().filter_map(watched).collect()
+    }
+
+    /// The bridges of chat, each with what must not be shown, as above.
+    fn bridged(&self, rows: &Rows) -> Vec<chat::Wanted> {
+        let bridged = |bridge: &ChatBridge| {
+            let binding = rows.bindings.get(&bridge.binding)?.clone();
+            let (rules, _) = self.rules(rows, &binding, bridge.channel);
+            let server = server_key(&binding);
+            Some(chat::Wanted { bridge: bridge.clone(), binding, server, rules })
+        };
+        rows.bridges.iter().filter_map(bridged).collect()
+    }
+
+    /// What must not be shown of a server's console in a channel, and whether that mirrors it.
+    fn rules(&self, rows: &Rows, binding: &Binding, channel: ChannelId) -> (Arc<[Arc<Rules>]>, bool) {
+        let (key, guild) = (server_key(binding), binding.guild);
+        let mirrors: Vec<_> = rows.mirrors.iter().filter(|mirror| mirror.binding == binding.id).collect();
+        let here = mirrors.iter().find(|mirror| mirror.channel == channel);
+        let visitors = self.relay.visitors(guild);
+        let rules: Vec<_> = match self.sockets.get(key) {
+            None => Vec::new(),
+            Some(server) => {
+                let shown = here.map_or(&mirrors[..], std::slice::from_ref).iter();
+                shown.map(|mirror| rows.rules(mirror, visitors.clone(), &server, &self.languages)).collect()
+            }
+        };
+        let rules = if rules.is_empty() {
+            let known = self.sockets.get(key).map(|server| Arc::clone(server.known_values()));
+            let rules = Rules::default().with_visitors(visitors).with_known(known.unwrap_or_default());
+            vec![Arc::new(rules.speaking(&self.languages, guild))]
+        } else {
+            rules
+        };
+        (rules.into(), here.is_some())
     }
 
     fn tell_shortage(&mut self, servers: &HashSet<ServerKey>) {

@@ -10,6 +10,7 @@ impl Running {
             audit: self.audit.clone(),
             alerts: self.alerts.clone(),
             boards: self.boards.clone(),
+            chat: self.chat.clone(),
             countdowns: self.countdowns.clone(),
             languages: self.languages.clone(),
             leaving: Leaving::new(
@@ -86,6 +87,7 @@ impl Running {
             alerts: self.alerts.clone(),
             audit: self.audit.clone(),
             boards: self.boards.clone(),
+            chat: self.chat.clone(),
             countdowns: self.countdowns.clone(),
             languages: self.languages.clone(),
             changes,

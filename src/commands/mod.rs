@@ -8,7 +8,7 @@
 //!
 //! - this file: the list of commands, and what becomes of interactions;
 //! - `descriptions`: what Discord shows of commands while somebody types;
-//! - the families, one a file or folder each: `mc`, `power`, `status`, `chart`, `help`, `server`, `console`, `board`, `access`,
+//! - the families, one a file or folder each: `mc`, `power`, `status`, `chart`, `help`, `server`, `console`, `board`, `chat`, `access`,
 //!   `panel`, `alert`, `audit`, and `approval`, which `mc` offers;
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
 //!   `mirror_assignment`, `bindable`: what several families do alike;
@@ -32,6 +32,7 @@ mod board;
 pub mod changes;
 mod chart;
 mod charts;
+mod chat;
 mod components;
 mod console;
 mod console_write;
@@ -90,6 +91,7 @@ fn families() -> Vec<Family> {
         power::family(),
         console::family(),
         board::family(),
+        chat::family(),
         server::family(),
         access::family(),
         panel::family(),

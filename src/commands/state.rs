@@ -17,6 +17,7 @@ use crate::{
     alerts::Alerts,
     audit::AuditChannels,
     boards::Boards,
+    chat::Chat,
     config::{PanelGuilds, PanelLink},
     countdowns::Countdowns,
     discord::{calls::Calls, gateway_cache::GatewayCache, membership::Membership, start::Operators},
@@ -60,6 +61,8 @@ pub struct Parts {
     pub alerts: Alerts,
     /// The cards that are kept up to date.
     pub boards: Boards,
+    /// The bridges of games' chats.
+    pub chat: Chat,
     /// What is to be done later.
     pub countdowns: Countdowns,
     /// Where each guild's actions are told.

@@ -110,6 +110,9 @@ fn linking_is_for_the_operators_panel_unless_they_say_otherwise() {
         Some(std::path::Path::new("/srv/games"))
     );
     assert_eq!(read(&[("GAMES", "")]).unwrap().games, None);
+    let avatars = "https://heads.example/{name}";
+    assert_eq!(read(&[("CHAT_AVATARS", avatars)]).unwrap().chat_avatars, avatars.parse().ok());
+    assert_eq!(read(&[]).unwrap().chat_avatars, None);
     assert!(read(&[("PRESENCE", "players")]).unwrap().shows_players);
     assert!(!read(&[("PRESENCE", "off")]).unwrap().shows_players && !read(&[]).unwrap().shows_players);
     assert!(!read(&[("ALLOW_PRIVATE_PANELS", "no")]).unwrap().allow_private_panels);
@@ -144,6 +147,7 @@ fn bad_values_say_what_to_do() {
         ("PANEL_LINK", "all", "off, own or any"),
         ("ALLOW_PRIVATE_PANELS", "maybe", "true nor false"),
         ("QUERY", "maybe", "on nor off"),
+        ("CHAT_AVATARS", "https://heads.example/", "{name}"),
         ("PRESENCE", "on", "players nor off"),
         ("WINGCORD_SECRET_KEY", "short", "openssl rand -base64 32"),
         ("LOG_FORMAT", "yaml", "text or json"),

@@ -21,6 +21,7 @@ mod plain;
 mod profile;
 mod rules;
 mod say;
+mod speaker;
 mod template;
 #[cfg(test)]
 mod tests;

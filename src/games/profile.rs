@@ -207,6 +207,11 @@ impl Profile {
         self.compiled();
     }
 
+    /// Its rules, and those of the profiles that it uses.
+    pub(super) fn rules(&self) -> impl Iterator<Item = &'static Rules> {
+        self.compiled().rules.iter().copied()
+    }
+
     fn compiled(&self) -> &Compiled {
         self.compiled.get_or_init(|| {
             let rules: Vec<_> = self.uses.iter().filter_map(|name| profiles().by_name(name)?.own()).collect();

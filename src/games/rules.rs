@@ -40,7 +40,7 @@ pub(super) struct Rules {
     continues: Vec<Regex>,
     warn: Vec<Regex>,
     error: Vec<Regex>,
-    chat: Vec<Person>,
+    pub(super) chat: Vec<Person>,
     echo: Vec<Regex>,
     said: Vec<Regex>,
     joined: Vec<Person>,
@@ -57,10 +57,10 @@ pub(super) struct Rules {
 
 /// A rule with a name.
 #[derive(Debug)]
-struct Person {
-    regex: Regex,
+pub(super) struct Person {
+    pub(super) regex: Regex,
     /// The same rule that takes as little as it can where the other takes as much, where names may hold anything.
-    other: Option<Regex>,
+    pub(super) other: Option<Regex>,
 }
 
 impl Person {

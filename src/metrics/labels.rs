@@ -85,6 +85,8 @@ labels! {
         StartThread = "start_thread",
         /// Messages are read back.
         ReadBack = "read_back",
+        /// A message of a webhook, or a webhook.
+        Webhook = "webhook",
         /// An interaction is acknowledged or answered.
         Interaction = "interaction",
         /// Anything else: logging in, registering commands, looking up channels.

@@ -51,6 +51,10 @@ text_forms! {
         AddBoard = "add board",
         /// `/board remove`.
         RemoveBoard = "remove board",
+        /// `/chat bridge`.
+        BridgeChat = "bridge chat",
+        /// `/chat unbridge`.
+        UnbridgeChat = "unbridge chat",
         /// `/access grant`.
         Grant = "grant",
         /// `/access revoke`.

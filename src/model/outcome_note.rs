@@ -141,6 +141,8 @@ text_forms! {
         Countdowns = "countdowns",
         /// Mirrors of a guild.
         Mirrors = "mirrors",
+        /// Chat bridges of a guild.
+        Bridges = "bridges",
         /// Boards of a guild.
         Boards = "boards",
         /// Panels of a guild.

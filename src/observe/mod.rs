@@ -13,6 +13,7 @@ mod players;
 mod shared;
 mod stop_command;
 mod tail;
+mod tap;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -31,6 +32,7 @@ use uuid::Uuid;
 pub use changes::Changes;
 pub use facts::{Facts, PlayersSeen, Source};
 pub use players::Online;
+pub use tap::{GameEvent, GameEventKind, GameEvents, HeardEvents};
 
 use crate::{
     games::{Profile, profiles},
@@ -44,6 +46,7 @@ use memory::Memory;
 use observer::Observer;
 use shared::Shared;
 use stop_command::typed_action;
+use tap::Taps;
 
 /// What is known of every server that is kept.
 #[derive(Clone, Default)]
@@ -57,6 +60,8 @@ struct Inner {
     tails: Mutex<HashSet<ServerKey>>,
     /// Which games were chosen. Lock order: as above.
     games: Mutex<HashMap<ServerKey, &'static Profile>>,
+    /// Who listens to which game. Lock order: the sockets' servers may be held; before a game's listeners.
+    taps: Mutex<HashMap<ServerKey, Arc<Taps>>>,
     /// At whose players somebody looks, by who does. Lock order: alone.
     looked_at: Mutex<HashMap<&'static str, HashSet<ServerKey>>>,
     subscribers: Subscribers,
@@ -167,6 +172,21 @@ impl Observers {
         changed.into_iter().for_each(|key| self.0.subscribers.tell(key));
     }
 
+    /// What happens in the game on `server` from now on, also once its console is kept.
+    #[must_use]
+    pub fn listen(&self, server: ServerKey) -> GameEvents {
+        self.taps(server).add()
+    }
+
+    fn taps(&self, server: ServerKey) -> Arc<Taps> {
+        let mut all = lock(&self.0.taps);
+        if let Some(known) = all.get(&server) {
+            return Arc::clone(known);
+        }
+        all.retain(|_, taps| Arc::strong_count(taps) > 1 || taps.is_heard());
+        Arc::clone(all.entry(server).or_default())
+    }
+
     fn shared(&self, server: ServerKey) -> Option<Arc<Shared>> {
         lock(&self.0.servers).get(&server).map(Arc::clone)
     }
@@ -198,7 +218,7 @@ impl ObserverFactory for Observers {
         shared.keep_tail(lock(&self.0.tails).contains(&server));
         shared.choose_game(lock(&self.0.games).get(&server).copied());
         lock(&self.0.servers).insert(server, Arc::clone(&shared));
-        Box::new(Observer::new(server, shared, self.clone()))
+        Box::new(Observer::new(server, shared, self.clone(), self.taps(server)))
     }
 }
 

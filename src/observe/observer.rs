@@ -14,6 +14,7 @@ use super::{
     players::Players,
     shared::Shared,
     tail::Tail,
+    tap::{GameEvent, GameEventKind, Taps},
 };
 use crate::{
     games::{Basis, Class, Found, Profile, plain, profiles},
@@ -26,6 +27,7 @@ pub(super) struct Observer {
     server: ServerKey,
     shared: Arc<Shared>,
     observers: Observers,
+    taps: Arc<Taps>,
     players: Players,
     /// How many played when the process began to end.
     players_at_end: Option<usize>,
@@ -46,7 +48,7 @@ pub(super) struct Observer {
 }
 
 impl Observer {
-    pub(super) fn new(server: ServerKey, shared: Arc<Shared>, observers: Observers) -> Self {
+    pub(super) fn new(server: ServerKey, shared: Arc<Shared>, observers: Observers, taps: Arc<Taps>) -> Self {
         let (facts, chosen) = (shared.facts(), shared.chosen_game());
         Self {
             server,
@@ -55,6 +57,7 @@ impl Observer {
             chosen,
             shared,
             observers,
+            taps,
             players: Players::default(),
             players_at_end: None,
             power: Power::Unknown,
@@ -70,6 +73,9 @@ impl Observer {
         // What a replay tells may be old, and what happens meanwhile can't be told from that.
         self.players_changed |= may_be_old && self.players.doubt();
         let meaning = self.news(text, may_be_old);
+        if fingerprint.is_some() && self.taps.is_heard() {
+            self.tap(text, may_be_old, now);
+        }
         let begins = may_be_old && !std::mem::replace(&mut self.replaying, may_be_old);
         // A game that is quiet may say why it ends in the first lines after somebody wants them.
         if self.tail.is_none() && self.shared.keeps_tail() {
@@ -123,6 +129,32 @@ impl Observer {
             class => self.players_changed |= self.players.hear(class),
         }
         GameLine::of(&class)
+    }
+
+    /// Tells those who listen what the line says of players.
+    fn tap(&self, text: &str, is_old: bool, at: Instant) {
+        let profile = self.chosen.unwrap_or(self.facts.game.profile);
+        let line = plain(text);
+        let Some(mut kind) = GameEventKind::of(&profile.classify(&line)) else { return };
+        // Where all who play are known, somebody else neither speaks nor dies.
+        match &mut kind {
+            GameEventKind::Chat { name: name @ None, text } => {
+                let online = self.players.all_named().unwrap_or_default();
+                if let Some((speaker, said)) = profile.said_by(&line, online) {
+                    (*name, *text) = (Some(speaker.into()), said);
+                }
+            }
+            GameEventKind::Died { name, .. } | GameEventKind::Achieved { name, .. } => {
+                if self.players.all_named().is_some_and(|online| !online.contains(&&**name)) {
+                    return;
+                }
+            }
+            _ => {}
+        }
+        match is_old {
+            true => self.taps.tell_old(),
+            false => self.taps.tell(GameEvent { server: self.server, at, line: line.into(), kind }),
+        }
     }
 
     /// What is surer than what was known counts, and what the panel says anew.

@@ -55,6 +55,10 @@ pub(super) fn written(call: &Call) -> Option<String> {
         | Call::EditCard { .. }
         | Call::Delete { .. }
         | Call::StartThread { .. }
+        | Call::Say { .. }
+        | Call::Webhooks { .. }
+        | Call::MakeWebhook { .. }
+        | Call::DeleteWebhook { .. }
         | Call::ReadBack { .. } => return None,
     };
     serde_json::to_string(&body).ok()

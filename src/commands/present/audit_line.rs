@@ -128,6 +128,8 @@ fn command(action: Action) -> Command {
         Action::RemoveFilter => "/console filter remove",
         Action::AddBoard => "/board add",
         Action::RemoveBoard => "/board remove",
+        Action::BridgeChat => "/chat bridge",
+        Action::UnbridgeChat => "/chat unbridge",
         Action::Grant => "/access grant",
         Action::Revoke => "/access revoke",
         Action::LinkPanel => "/panel link",

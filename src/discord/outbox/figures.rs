@@ -48,6 +48,7 @@ fn route(class: Class) -> Route {
         Class::Delete => Route::Delete,
         Class::Thread => Route::StartThread,
         Class::Read => Route::ReadBack,
+        Class::Webhook | Class::Webhooks => Route::Webhook,
     }
 }
 

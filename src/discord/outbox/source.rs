@@ -42,11 +42,11 @@ pub trait Source: Send + Sync + 'static {
 pub enum Report {
     /// Discord has carried it out. This ends it.
     Done(Done),
-    /// Not yet; it will be tried again by itself. An edit of a card is not: it is asked for
-    /// anew. After a 429 its source wants nothing before the time, or what others post in the channel waits as well.
+    /// Not yet; it will be tried again by itself. What is [made anew](crate::discord::rest::Call::is_made_anew) is not: it
+    /// is asked for again. After a 429 its source wants nothing before the time, or what others post in the channel waits as well.
     Delayed(PostError),
     /// The lane's channel (or the token) is refused. The call is kept and tried again rarely, or as soon as
-    /// permissions change; never when the channel is gone. An edit of a card is asked for anew then.
+    /// permissions change; never when the channel is gone. What is made anew is asked for again then.
     Refused(PostError),
     /// It can never be carried out, and is dropped: a text that Discord does not take, a message that is gone
     /// (10008), a thread that is gone (10003 for a call that went elsewhere than to the lane's channel), or a thread

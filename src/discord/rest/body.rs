@@ -14,9 +14,9 @@ use super::{CardFiles, Done, LogFile, NamedFile, Ring, Seen};
 use crate::cards::IS_COMPONENTS_V2;
 
 /// SUPPRESS_EMBEDS: a console does not unfurl links. An edit must send it again (reference section 3, "Flags").
-const SUPPRESS_EMBEDS: u32 = 1 << 2;
+pub(super) const SUPPRESS_EMBEDS: u32 = 1 << 2;
 /// SUPPRESS_NOTIFICATIONS: a console does not ring. An edit can neither set nor lose it.
-const SUPPRESS_NOTIFICATIONS: u32 = 1 << 12;
+pub(super) const SUPPRESS_NOTIFICATIONS: u32 = 1 << 12;
 /// GUILD_PUBLIC_THREAD; left out, Discord starts a private thread (reference section 8).
 const PUBLIC_THREAD: u8 = 11;
 /// Minutes without a message after which a thread leaves the list.

@@ -4,7 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use serde_json::Value;
-use serenity::model::id::{ChannelId, MessageId, RoleId, UserId};
+use serenity::model::id::{ChannelId, MessageId, RoleId, UserId, WebhookId};
+
+use super::{Speaker, Webhook};
 
 /// Edits of messages older than this have a limit of their own (reference section 11, code 30046).
 const OLD_AFTER: Duration = Duration::from_secs(3600);
@@ -67,6 +69,36 @@ pub enum Call {
         parent: ChannelId,
         /// 1 to 100 characters.
         name: String,
+    },
+    /// Something that was said somewhere else: a message that is worth nothing once it is old. One that Discord does not
+    /// take now is not repeated as it is: its source is asked anew.
+    Say {
+        /// The channel or thread; with a speaker, where its webhook is.
+        to: ChannelId,
+        /// As of a post.
+        content: String,
+        /// Whose name it stands under. None: the bot's. Discord knows no nonce for others: when its answer is lost, the
+        /// repeat is a second message.
+        speaker: Option<Speaker>,
+    },
+    /// The webhooks of a channel that the bot made.
+    Webhooks {
+        /// No thread: a thread has those of its channel.
+        channel: ChannelId,
+    },
+    /// A new webhook.
+    MakeWebhook {
+        /// As above.
+        channel: ChannelId,
+        /// 1 to 80 characters that Discord takes.
+        name: String,
+    },
+    /// Takes a webhook of the bot's away.
+    DeleteWebhook {
+        /// Where it is.
+        channel: ChannelId,
+        /// Which it is.
+        webhook: WebhookId,
     },
     /// The newest messages of a channel, newest first; none without the right to read its history.
     ReadBack {
@@ -139,12 +171,20 @@ impl From<Call> for Outgoing {
 pub enum Done {
     /// The message is there.
     Posted(MessageId),
+    /// The message is there, but in another channel: somebody has moved the webhook.
+    PostedElsewhere,
     /// The message has its new text.
     Edited,
     /// The message is gone.
     Deleted,
     /// The thread is there.
     ThreadStarted(ChannelId),
+    /// The webhooks, oldest first.
+    Webhooks(Vec<Webhook>),
+    /// The webhook is there.
+    WebhookMade(Webhook),
+    /// The webhook is gone.
+    WebhookDeleted,
     /// The messages, newest first.
     Read(Vec<Seen>),
 }
@@ -179,6 +219,10 @@ pub enum Class {
     Thread,
     /// `GET /channels/{id}/messages`
     Read,
+    /// `POST /webhooks/{id}/{token}`: the channel stands for its webhook, of which the bot has one.
+    Webhook,
+    /// `GET` and `POST /channels/{id}/webhooks`, `DELETE /webhooks/{id}`
+    Webhooks,
 }
 
 /// Which limits a call meets: its class, and the channel as top-level resource.
@@ -202,6 +246,11 @@ impl Call {
             Self::Delete { channel, .. } => (Class::Delete, *channel),
             Self::StartThread { parent, .. } => (Class::Thread, *parent),
             Self::ReadBack { channel, .. } => (Class::Read, *channel),
+            Self::Say { to, speaker: Some(_), .. } => (Class::Webhook, *to),
+            Self::Say { to, speaker: None, .. } => (Class::Post, *to),
+            Self::Webhooks { channel }
+            | Self::MakeWebhook { channel, .. }
+            | Self::DeleteWebhook { channel, .. } => (Class::Webhooks, *channel),
         };
         Target { class, channel }
     }
@@ -221,7 +270,7 @@ impl Call {
     /// Whether its source is asked for it anew when it is to be repeated.
     #[must_use]
     pub fn is_made_anew(&self) -> bool {
-        matches!(self, Self::EditCard { .. })
+        matches!(self, Self::EditCard { .. } | Self::Say { .. })
     }
 }
 

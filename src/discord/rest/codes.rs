@@ -10,7 +10,7 @@ pub enum About {
     Gone,
     /// The message that was to be edited is no more, or can't be edited any more: another one takes its place.
     Message,
-    /// The text itself: this message alone is dropped, and that is said.
+    /// The text itself, or the webhook: this message alone is dropped, and that is said.
     Text,
     /// The channel: the message waits, and is tried again rarely, and as soon as something changes there.
     Channel,
@@ -28,7 +28,7 @@ pub(super) fn about(code: u64) -> Option<About> {
     Some(match code {
         10003 | 10004 => About::Gone,
         10008 | 30046 => About::Message,
-        40005 | 50006 | 50035 | 50045 | 200_000 | 200_001 | 240_000 => About::Text,
+        10015 | 40005 | 50006 | 50027 | 50035 | 50045 | 200_000 | 200_001 | 240_000 => About::Text,
         20016 | 20022 | 20028 | 20029 | 40062 => About::Limit(UNNAMED_LIMIT),
         40004 | 110_000 | 130_000 => About::Trouble,
         code if remedy(code).is_some() => About::Channel,
@@ -99,11 +99,11 @@ mod tests {
 
     #[test]
     fn every_code_has_its_kind_and_its_way_on() {
-        let rows: [Row; 27] = [
+        let rows: [Row; 28] = [
             (404, 10003, "gone", (true, true), None),
             (404, 10004, "gone", (true, true), None),
             (404, 10008, "gone", (false, false), None),
-            (404, 10015, "channel", (true, true), None),
+            (404, 10015, "text", (false, false), None),
             (400, 20016, "limit", (true, true), None),
             (400, 20028, "limit", (true, true), None),
             (400, 20029, "limit", (true, true), None),
@@ -117,6 +117,7 @@ mod tests {
             (400, 50008, "channel", (true, true), Some(Remedy::NoMessages)),
             (403, 50009, "channel", (true, true), Some(Remedy::Verification)),
             (403, 50013, "channel", (true, true), None),
+            (401, 50027, "text", (false, false), None),
             (400, 50024, "channel", (true, true), Some(Remedy::NoMessages)),
             (400, 50035, "text", (false, false), None),
             (400, 50083, "channel", (true, false), Some(Remedy::Archived)),

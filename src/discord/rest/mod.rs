@@ -7,6 +7,7 @@ mod own;
 mod post_error;
 mod rate;
 mod start;
+mod webhook;
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,9 +24,12 @@ use crate::trust;
 pub use call::{Call, CardFiles, Class, Done, LogFile, NamedFile, Outgoing, Ring, Seen, Target};
 pub use codes::{About, Remedy, remedy};
 use own::Own;
-pub use post_error::{ARCHIVED, OLD_EDITS, PostError, Scope, Trouble};
+pub use post_error::{
+    ARCHIVED, MALFORMED, OLD_EDITS, PostError, Scope, Trouble, UNKNOWN_WEBHOOK, VOID_TOKEN,
+};
 pub use rate::{BucketName, Rate};
 pub use start::{Application, Gateway, NoAnswer};
+pub use webhook::{Speaker, Webhook, WebhookToken};
 
 /// Connections are closed after so long without use, so that those of a burst do not stay.
 const IDLE_TIME: Duration = Duration::from_secs(30);
@@ -129,6 +133,10 @@ impl Rest {
                 let request = self.http.post(self.url(&format!("channels/{parent}/threads")));
                 self.ask(request.json(&body::new_thread(name)), 0, body::started).await
             }
+            Call::Say { to, content, speaker } => self.say(*to, content, speaker.as_ref(), nonce).await,
+            Call::Webhooks { channel } => self.webhooks(*channel).await,
+            Call::MakeWebhook { channel, name } => self.make_webhook(*channel, name).await,
+            Call::DeleteWebhook { webhook, .. } => self.delete_webhook(*webhook).await,
             Call::ReadBack { channel, limit } => {
                 let own = match self.own_user().await {
                     Ok(own) => own,

@@ -75,6 +75,12 @@ pub enum PostError {
 const UNKNOWN_MESSAGE: u64 = 10008;
 /// The bot does not even see the channel.
 const NO_ACCESS: u64 = 50001;
+/// The webhook is gone.
+pub const UNKNOWN_WEBHOOK: u64 = 10015;
+/// The token is not the webhook's.
+pub const VOID_TOKEN: u64 = 50027;
+/// Something in what was sent is malformed, such as a name that Discord does not take.
+pub const MALFORMED: u64 = 50035;
 /// An archived thread: nothing is edited there, while a new message reopens it unless it is locked.
 pub const ARCHIVED: u64 = 50083;
 /// Too many edits of an old message.
@@ -88,13 +94,19 @@ impl PostError {
     pub fn ends_call(&self, target: Target, lane: ChannelId) -> bool {
         match self {
             Self::Rejected { .. } => true,
+            // It may be done without a webhook: whether the channel takes anything is told by that.
+            Self::Gone { .. } | Self::Forbidden { .. }
+                if matches!(target.class, Class::Webhook | Class::Webhooks) =>
+            {
+                true
+            }
             // A message that can't be taken away now is not worth waiting for.
             Self::Gone { .. } | Self::Forbidden { .. } if target.class == Class::Delete => true,
             Self::Gone { code, .. } => target.channel != lane || *code == UNKNOWN_MESSAGE,
             Self::Forbidden { code, .. } => match target.class {
                 Class::Thread => *code != NO_ACCESS,
                 Class::Edit | Class::EditOld => *code == ARCHIVED,
-                Class::Post | Class::Read | Class::Delete => false,
+                Class::Post | Class::Read | Class::Delete | Class::Webhook | Class::Webhooks => false,
             },
             _ => false,
         }
@@ -107,8 +119,11 @@ impl PostError {
         match self {
             Self::Unauthorized | Self::Forbidden { .. } | Self::Gone { .. } | Self::Blocked { .. } => true,
             Self::RateLimited { scope, .. } => *scope != Scope::Shared,
-            // AutoMod answers 400 or 403: counted too much rather than too little.
-            Self::Rejected { code, .. } => matches!(code, 200_000 | 200_001 | 240_000),
+            // AutoMod answers 400 or 403: counted too much rather than too little. A webhook that is gone, or whose token
+            // is void, is a 404 or a 401.
+            Self::Rejected { code, .. } => {
+                matches!(*code, 200_000 | 200_001 | 240_000 | UNKNOWN_WEBHOOK | VOID_TOKEN)
+            }
             Self::Unavailable { .. } => false,
         }
     }

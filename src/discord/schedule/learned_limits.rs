@@ -9,6 +9,10 @@ use crate::discord::rest::Class;
 /// Edits of old messages: 3 in 6 s (reference section 1, mark O), kept from the beginning since no header tells it.
 const OLD_EDIT_SPACING: Duration = Duration::from_millis(2_100);
 
+/// Messages by webhooks: 30 in a minute for all webhooks of a channel (reference section 1, mark E), kept from the beginning
+/// since no header tells it. Two less, for what is on its way.
+const WEBHOOK_MESSAGES: (usize, Duration) = (28, Duration::from_secs(61));
+
 /// Calls before the 429 that say something about it: no reported window is longer than half of this.
 const MEMORY: Duration = Duration::from_secs(120);
 /// The longest spacing that is learned: a wait is obeyed however long it is, but it is no measure of the usual.
@@ -27,6 +31,8 @@ pub(super) struct LearnedLimits {
     learned: Option<(Duration, Instant)>,
     /// Without having been refused.
     usual: Duration,
+    /// So many in such a time, without having been refused.
+    most: Option<(usize, Duration)>,
     held_until: Option<Instant>,
 }
 
@@ -34,6 +40,7 @@ impl LearnedLimits {
     pub(super) fn new(class: Class) -> Self {
         Self {
             usual: if class == Class::EditOld { OLD_EDIT_SPACING } else { Duration::ZERO },
+            most: (class == Class::Webhook).then_some(WEBHOOK_MESSAGES),
             ..Self::default()
         }
     }
@@ -47,7 +54,11 @@ impl LearnedLimits {
     /// The earliest moment of the next call.
     pub(super) fn ready_at(&self, now: Instant) -> Instant {
         let spaced = self.sent.back().map_or(now, |last| *last + self.spacing(now));
-        spaced.max(self.held_until.unwrap_or(now)).max(now)
+        let room = self.most.and_then(|(calls, window)| {
+            let nth_last = self.sent.len().checked_sub(calls)?;
+            Some(*self.sent.get(nth_last)? + window)
+        });
+        spaced.max(room.unwrap_or(now)).max(self.held_until.unwrap_or(now)).max(now)
     }
 
     /// A call leaves.
@@ -153,6 +164,22 @@ mod tests {
         learned.learn(40 * SECOND, now);
         assert_eq!((learned.spacing(now), learned.ready_at(now)), (Duration::ZERO, now + 40 * SECOND));
         assert!(!learned.is_idle(now) && learned.is_idle(now + 40 * SECOND));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn messages_by_webhooks_stay_within_what_a_channel_takes_in_a_minute() {
+        let (mut learned, start) = (LearnedLimits::new(Class::Webhook), Instant::now());
+        let (mut now, mut sent) = (start, Vec::new());
+        while now < start + 300 * SECOND {
+            learned.take(now);
+            sent.push(now);
+            now = learned.ready_at(now + SECOND / 2);
+        }
+        let within =
+            |at: &Instant| sent.iter().filter(|other| **other <= *at && **other > *at - 60 * SECOND).count();
+        assert!(sent.iter().map(within).max() <= Some(28), "{}", sent.len());
+        assert!(sent.len() > 28 * 4, "{}", sent.len());
+        assert_eq!(sent[20], start + 10 * SECOND, "a few leave at once");
     }
 
     #[tokio::test(start_paused = true)]

@@ -79,6 +79,13 @@ impl Players {
         if self.doubted { Online::Unknown } else { Online::AtLeast(self.seen_now()) }
     }
 
+    /// The names of all who play; none where somebody else may.
+    pub(super) fn all_named(&self) -> Option<Vec<&str>> {
+        self.count()?;
+        let names = self.known.values().map(Option::as_deref).collect::<Option<Vec<_>>>()?;
+        (self.others == 0).then_some(names)
+    }
+
     fn seen_now(&self) -> usize {
         self.known.len() + self.others
     }

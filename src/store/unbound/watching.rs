@@ -42,7 +42,7 @@ pub(super) struct AlertRow {
     stopped: Option<String>,
 }
 
-/// A chat bridge. Its channel's webhook is looked up anew.
+/// A chat bridge. Its channel's webhook is looked for anew.
 #[derive(Debug, Serialize, Deserialize, FromRow)]
 pub(super) struct BridgeRow {
     id: i64,
@@ -53,7 +53,6 @@ pub(super) struct BridgeRow {
     deaths: i64,
     achievements: i64,
     to_game: i64,
-    webhook_id: Option<i64>,
 }
 
 impl BoardRow {
@@ -174,7 +173,7 @@ impl BridgeRow {
         }
         let done = sqlx::query(
             "INSERT INTO chat_bridges (id, guild_id, binding_id, channel_id, created_by, created_at, joins, deaths, \
-             achievements, to_game, webhook_id, remade) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0) \
+             achievements, to_game, remade) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) \
              ON CONFLICT DO NOTHING",
         )
         .bind(self.id)
@@ -187,7 +186,6 @@ impl BridgeRow {
         .bind(self.deaths)
         .bind(self.achievements)
         .bind(self.to_game)
-        .bind(self.webhook_id)
         .execute(tx)
         .await?;
         Ok(done.rows_affected() == 1)

@@ -72,6 +72,29 @@ impl GuildHandle {
         self.change(|world| world.remove_channel(channel).is_some())
     }
 
+    /// The webhooks of a channel, oldest first.
+    pub fn webhooks(&self, channel: u64) -> Vec<u64> {
+        let of = |world: &mut World| {
+            let all = world.webhooks.values().filter(|webhook| webhook.channel == channel);
+            all.map(|webhook| webhook.id).collect::<Vec<_>>()
+        };
+        let mut ids = self.change(of);
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Deletes a webhook, as a person can.
+    pub fn remove_webhook(&self, webhook: u64) -> bool {
+        self.change(|world| world.webhooks.remove(&webhook).is_some())
+    }
+
+    /// Moves a webhook to another channel, as a person can.
+    pub fn move_webhook(&self, webhook: u64, channel: u64) -> bool {
+        self.change(|world| {
+            world.webhooks.get_mut(&webhook).map(|webhook| webhook.channel = channel).is_some()
+        })
+    }
+
     /// Adds a role with these permission bits. Zero if the guild is gone.
     pub fn add_role(&self, name: &str, permissions: u64) -> u64 {
         self.change(|world| world.add_role(self.id, name, permissions).unwrap_or(0))
