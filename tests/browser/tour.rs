@@ -39,7 +39,7 @@ async fn the_tour_is_played_by_clicks_and_keys() {
     window.picture("tour-refused").await;
 
     window.become_member("Alice").await;
-    window.types("/access grant Gus\nsay\n\n").await;
+    window.types("/access grant @Gus\nsay\n\n").await;
     window.shows(PRIVATE, "has the permission say from now on").await;
 
     window.become_member("Gus").await;

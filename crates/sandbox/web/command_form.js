@@ -3,7 +3,7 @@
 import { act } from "./api.js";
 import { objection } from "./commands.js";
 import { button, h } from "./dom.js";
-import { closed, fixed, numeric, typedValue, unlisted } from "./option_values.js";
+import { closed, fixed, numeric, sought, typedValue, unlisted } from "./option_values.js";
 import { state } from "./state.js";
 import { hideSuggestions, suggest, suggestionKey } from "./suggestions.js";
 
@@ -99,8 +99,8 @@ export class CommandForm {
   /** A name of the list that was typed out is its value. */
   #settle(field) {
     if (field.value !== undefined) return;
-    const wanted = field.input.value.trim().toLowerCase();
-    const known = fixed(field.option)?.find(({ name }) => name.toLowerCase() === wanted);
+    const wanted = sought(field.input.value);
+    const known = fixed(field.option)?.find(({ name }) => sought(name) === wanted);
     if (known) this.#set(field, known.value, known.name);
   }
 
@@ -243,8 +243,8 @@ export class CommandForm {
       );
     };
     const known = fixed(option);
-    const wanted = field.value === undefined ? input.value.trim().toLowerCase() : "";
-    if (known) return show(known.filter(({ name }) => name.toLowerCase().includes(wanted)));
+    const wanted = field.value === undefined ? sought(input.value) : "";
+    if (known) return show(known.filter(({ name }) => sought(name).includes(wanted)));
     if (!option.autocomplete) return show([]);
     show([]);
     setTimeout(async () => {

@@ -54,6 +54,9 @@ export function fixed(option) {
   }
 }
 
+/** A name as it is compared: people type `@Helpers` and `#console`, or leave the sign out. */
+export const sought = (name) => name.trim().toLowerCase().replace(/^[@#]/, "");
+
 /** A value as the server wants it. */
 export function typedValue(option, value) {
   if (numeric(option)) return Number(value);
