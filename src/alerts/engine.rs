@@ -18,7 +18,7 @@ use super::{
     drawing_time::DrawingTime,
     inbox::{Inbox, News},
     pings::Pings,
-    posts::{Job, Posts, What},
+    posts::{self, Posts, What},
     report,
     sight::{Now, Sight},
     watcher::{Step, Watcher},
@@ -467,7 +467,7 @@ impl Engine {
         let (guild, channel) = (wanted.alert.guild, wanted.alert.channel);
         let (inbox, outbox) = (&self.inbox, &self.parts.outbox);
         let open = self.channels.entry(channel).or_insert_with(|| {
-            let posts = Arc::new(Posts::new(channel, Arc::clone(inbox)));
+            let posts = Arc::new(posts::queue(channel, Arc::clone(inbox)));
             let attachment = outbox.attach(guild, channel, Arc::clone(&posts) as _);
             Channel { posts, _attachment: attachment }
         });

@@ -13,11 +13,14 @@ use super::{
     Acts, Came, Fired, Shared, card, game,
     inbox::News,
     lanes::Lanes,
-    posts::Job,
     schedule::{Step, step},
 };
 use crate::{
     cards::Accent,
+    discord::{
+        outbox::{Job, Posted},
+        rest::Ring,
+    },
     model::{Binding, Countdown, CountdownId, CountdownState, IfEmpty},
     observe::Changes,
     sockets::ServerKey,
@@ -374,8 +377,15 @@ impl Engine {
         };
         let id = countdown.id;
         let job = match new {
-            Some(name) => Job::Card { id, nonce: format!("cd-{name}-{:x}", id.0), components },
-            None => Job::Edit { id, components },
+            Some(name) => {
+                let nonce = format!("cd-{name}-{:x}", id.0);
+                Job::Card {
+                    key: id,
+                    nonce,
+                    card: Posted { components, files: Vec::new(), ring: Ring::Nobody },
+                }
+            }
+            None => Job::Change { key: id, components },
         };
         self.push(countdown, job);
     }
@@ -384,11 +394,11 @@ impl Engine {
     fn show_end(&mut self, countdown: &Countdown, binding: &Binding, came: &Came) {
         let language = self.shared.parts.languages.of(countdown.plan.guild);
         if let Ok(components) = card::over(countdown, &binding.name, came).components(language) {
-            self.push(countdown, Job::Edit { id: countdown.id, components });
+            self.push(countdown, Job::Change { key: countdown.id, components });
         }
     }
 
-    fn push(&mut self, countdown: &Countdown, job: Job) {
+    fn push(&mut self, countdown: &Countdown, job: Job<CountdownId>) {
         self.lanes.push(countdown.plan.guild, countdown.plan.channel, job);
     }
 }

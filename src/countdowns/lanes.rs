@@ -7,11 +7,14 @@ use std::{
 
 use serenity::model::id::{ChannelId, GuildId};
 
-use super::{
-    inbox::Inbox,
-    posts::{Job, Posts},
+use super::inbox::{Inbox, News};
+use crate::{
+    discord::outbox::{Attachment, CardQueue, Job, Outbox, Source, Told},
+    model::CountdownId,
 };
-use crate::discord::outbox::{Attachment, Outbox, Source};
+
+/// What is posted into one channel; cards are known by their countdowns.
+type Posts = CardQueue<CountdownId>;
 
 /// The lanes of channels in which something is shown, or waits to be.
 pub(super) struct Lanes {
@@ -28,14 +31,14 @@ impl Lanes {
     pub(super) fn of(&mut self, guild: GuildId, channel: ChannelId) -> Arc<Posts> {
         let (outbox, inbox) = (&self.outbox, &self.inbox);
         let (posts, _) = self.all.entry(channel).or_insert_with(|| {
-            let posts = Arc::new(Posts::new(channel, Arc::clone(inbox)));
+            let posts = Arc::new(queue(channel, Arc::clone(inbox)));
             let source: Arc<dyn Source> = Arc::clone(&posts) as _;
             (posts, outbox.attach_and_try(guild, channel, source))
         });
         Arc::clone(posts)
     }
 
-    pub(super) fn push(&mut self, guild: GuildId, channel: ChannelId, job: Job) {
+    pub(super) fn push(&mut self, guild: GuildId, channel: ChannelId, job: Job<CountdownId>) {
         self.of(guild, channel).push(job);
         self.outbox.wake(channel);
     }
@@ -44,4 +47,14 @@ impl Lanes {
     pub(super) fn drop_unused(&mut self, used: HashSet<ChannelId>) {
         self.all.retain(|channel, (posts, _)| used.contains(channel) || !posts.is_over());
     }
+}
+
+/// The queue of a channel. How much time is left is urgent.
+fn queue(channel: ChannelId, inbox: Arc<Inbox>) -> Posts {
+    CardQueue::new(channel, true, move |told| match told {
+        Told::Posted(id, message) => inbox.put(News::Posted(id, message)),
+        Told::Taken => inbox.put(News::Taken),
+        // It is done at its time all the same.
+        Told::Lost(_) | Told::Refused(_) => {}
+    })
 }

@@ -14,7 +14,6 @@ mod engine;
 mod game;
 mod inbox;
 mod lanes;
-mod posts;
 mod schedule;
 mod signed;
 

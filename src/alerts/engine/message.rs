@@ -84,10 +84,9 @@ impl Engine {
         let card = About { alert: &wanted.alert, server: &wanted.binding.name }.test();
         // Somebody waits, and may have mended what stood in the way.
         self.parts.outbox.retry(wanted.alert.channel);
-        let (card, ring) = match self.ping(&wanted.alert) {
-            Some(ring) => (About::mentioning(card, wanted.alert.mention), ring),
-            None => (card, Ring::Followers),
-        };
+        // Who was mentioned a moment ago is shown all the same, for that is what is tried.
+        let card = About::mentioning(card, wanted.alert.mention);
+        let ring = self.ping(&wanted.alert).unwrap_or(Ring::Followers);
         self.post(&wanted, What::Other(Some(asker)), card, Vec::new(), ring);
     }
 
@@ -104,7 +103,7 @@ impl Engine {
             Ok(components) => components,
             Err(error) => return error!("an alert can't be shown: {error}"),
         };
-        self.posts(wanted).push(Job { what, components, files, ring });
+        self.posts(wanted).push(posts::job(what, components, files, ring));
         self.parts.outbox.wake(wanted.alert.channel);
     }
 

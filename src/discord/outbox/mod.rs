@@ -5,6 +5,7 @@
 //! is repeated under the same nonce. Nothing queues here: a lane holds at most one call, sources bound what they hold
 //! themselves.
 
+mod card_queue;
 mod figures;
 mod sender;
 mod source;
@@ -24,6 +25,7 @@ use tokio::{
 };
 
 pub use self::{
+    card_queue::{CardQueue, Job, Posted, Told},
     figures::Figures,
     source::{Report, Source},
 };
