@@ -191,6 +191,13 @@ impl Profile {
         self.says()?.announced(text)
     }
 
+    /// The line by which a member says `text` as the server; `None`: `say` before the words does it, as it does in most
+    /// games, or may at least be tried in one that is not known.
+    #[must_use]
+    pub fn spoken(&self, text: &str) -> Option<String> {
+        if self.is_generic() { None } else { self.says()?.spoken(text) }
+    }
+
     fn says(&self) -> Option<&'static Say> {
         self.uses.iter().find_map(|name| profiles().by_name(name)?.file.as_ref()?.say.as_ref())
     }

@@ -26,6 +26,9 @@ pub(super) struct Say {
     line: Template,
     /// The line by which the server itself says something.
     announce: Template,
+    /// The game itself knows `say` and the words as a command, so that members who speak as the server need nothing else.
+    #[serde(default)]
+    plain: bool,
     /// The longest message that the game shows whole.
     longest: u16,
     /// In what that is counted.
@@ -60,6 +63,12 @@ impl Say {
     /// The line by which the server says `text`; `None` as above.
     pub(super) fn announced(&self, text: &str) -> Option<String> {
         self.fill(&self.announce, &self.shown(text)?)
+    }
+
+    /// The line by which a member says `text` as the server, where that is no plain `say`; `None` also where nothing can
+    /// be seen of the text.
+    pub(super) fn spoken(&self, text: &str) -> Option<String> {
+        if self.plain { None } else { self.announced(text) }
     }
 
     fn fill(&self, template: &Template, message: &str) -> Option<String> {

@@ -35,6 +35,29 @@ async fn a_game_that_is_chosen_counts_before_what_is_found_until_it_is_found_aga
 }
 
 #[tokio::test]
+async fn what_a_member_says_is_said_in_the_words_of_the_game() {
+    let mut world = World::mirrored().await;
+    let sayer = world.member("Sam", &["say"]).await;
+    for (game, sent) in [
+        ("factorio", "[color=yellow](x) hi[/color]"),
+        ("openttd", "say \"[x] hi\""),
+        ("palworld", "Broadcast [x]_hi"),
+        ("minecraft", "say [x] hi"),
+    ] {
+        world.until(world.admin, &format!("/server game {game}"), "[server-game …]").await;
+        world.reads(sayer, "/mc say [x] hi").await;
+        world.server.command_seen(|command| command == sent).await;
+        world.posted("[notice-action what=say [x] hi who=Sam]").await;
+    }
+    // A template of one's own goes before.
+    world.until(world.admin, "/server game factorio", "[server-game …]").await;
+    world.sql("UPDATE bindings SET say_template = 'shout {message}'").await;
+    world.reads(sayer, "/mc say hi").await;
+    world.server.command_seen(|command| command == "shout hi").await;
+    world.end().await;
+}
+
+#[tokio::test]
 async fn games_are_offered_and_others_refused() {
     let mut world = World::mirrored().await;
     let read = world.reads(world.admin, "/server game pong").await;

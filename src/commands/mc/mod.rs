@@ -26,7 +26,7 @@ use crate::{
         runner,
         state::{Context, Failure},
     },
-    model::{Action, Binding, Permission},
+    model::{Action, Binding, Permission, SAY_TEMPLATE},
     text,
 };
 
@@ -149,14 +149,22 @@ struct Line {
 }
 
 impl Line {
-    /// A message through the binding's template. Of who may not run everything nothing in it may be a command.
+    /// A message through the binding's template, or as the game says it. Of who may not run everything nothing in it may be a
+    /// command.
     async fn said(request: &Request, rights: &Rights, binding: &Binding, message: &Typed) -> Self {
         let template = &binding.say_template;
         let (mut said, straightened) = straight(message.with_names(request, Within::Sentence).await);
         if !rights.runs_everything(binding) {
             said = said::harmless(template, &said);
         }
-        let command = if said.trim().is_empty() { String::new() } else { said::fill(template, &said) };
+        // A template of one's own counts; else the game's way where it does not know `say`.
+        let game =
+            request.data.facts_of(binding).filter(|_| *template == SAY_TEMPLATE).map(|facts| facts.game);
+        let command = match game.and_then(|game| game.profile.spoken(&said)) {
+            Some(line) => line,
+            None if said.trim().is_empty() => String::new(),
+            None => said::fill(template, &said),
+        };
         Self { command, shown: console_write::shown(&format!("say {said}")), straightened }
     }
 
