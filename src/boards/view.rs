@@ -74,6 +74,7 @@ struct StateSeen {
     name: String,
     power: Power,
     connected: bool,
+    trouble: Option<Text>,
     crash: Option<u64>,
 }
 
@@ -253,6 +254,7 @@ impl View<'_> {
                 name: self.name.to_owned(),
                 power: self.power(),
                 connected: self.up().is_some(),
+                trouble: self.trouble.clone(),
                 crash: self.crash().map(|crash| crash.id),
             },
             figures: FiguresSeen {

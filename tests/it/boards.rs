@@ -199,6 +199,34 @@ async fn a_channel_that_is_gone_or_refuses_stops_its_card_alone() {
 }
 
 #[tokio::test]
+async fn a_card_of_a_server_that_is_deleted_on_the_panel_says_so_and_rests() {
+    let world = World::mirrored().await;
+    let (channel, _) = world.board("").await;
+    world.server.delete();
+    let card = world.card_in(channel, "[board-given-up]").await;
+    let before = edits(&world, &card);
+    // Another card of the same channel is kept up to date meanwhile.
+    let other = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted));
+    world.until(world.admin, &format!("/server bind server:{}", other.uuid()), "[server-bound …]").await;
+    let typed = format!("/board add server:Creative channel:<#{channel}>");
+    world.until(world.admin, &typed, "[board-added …]").await;
+    for (sign, act) in [("🟢", "stop"), ("🔴", "start"), ("🟢", "stop")] {
+        let shown = format!("[board-since server=Creative state=[message-state sign={sign} …] …]");
+        world.card_in(channel, &shown).await;
+        world.reads(world.admin, &format!("/power {act} server:Creative")).await;
+    }
+    assert!(edits(&world, &card) <= before + 1, "{} edits", edits(&world, &card));
+    world
+        .until(
+            world.admin,
+            &format!("/board remove server:Survival channel:<#{channel}>"),
+            "[board-removed …]",
+        )
+        .await;
+    world.end().await;
+}
+
+#[tokio::test]
 async fn the_card_of_all_servers_opens_each_for_who_may_see_it() {
     let world = World::mirrored().await;
     let creative = world.backend.add_server(ServerSpec::new("Creative", Program::Scripted));
