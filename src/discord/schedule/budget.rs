@@ -54,7 +54,7 @@ impl Budget {
             || self.in_flight.values().map(|trip| trip.latest + GLOBAL_WINDOW).filter(|until| *until > now);
         let used = open().count() + self.counted.len() - past;
         if used < GLOBAL_REQUESTS {
-            let gap = if used * 3 < GLOBAL_REQUESTS { Duration::ZERO } else { self.gap() };
+            let gap = if used * 3 < GLOBAL_REQUESTS { Duration::ZERO } else { self.gap(used, past) };
             return held.max(self.last.map_or(now, |last| last + gap));
         }
         held.max(open().chain(self.counted.get(past).copied()).min().unwrap_or(now))
@@ -92,11 +92,17 @@ impl Budget {
         self.held_until = self.held_until.max(Some(until));
     }
 
-    /// Between two requests once a third of the budget is in use. The budget fills no faster in the long run, so this
-    /// costs nothing, and whoever sends next finds room at any moment: without it the window would be used up at once,
-    /// and nobody could send until it is over.
-    fn gap(&self) -> Duration {
-        (GLOBAL_WINDOW + self.trip) / GLOBAL_REQUESTS as u32
+    /// Between two requests once a third of the budget is in use: what is left is spread over the time until the oldest
+    /// stops counting, so that whoever sends next finds room at any moment. Without it a crowd would use up the window at
+    /// once, and nobody could send until it is over. Where less is sent than the budget, the oldest stops counting soon,
+    /// and next to nothing is waited for.
+    fn gap(&self, used: usize, past: usize) -> Duration {
+        let answered = self.counted.get(past).copied();
+        let open = self.in_flight.values().next().map(|trip| trip.began + self.trip + GLOBAL_WINDOW);
+        let (Some(last), Some(until)) = (self.last, answered.into_iter().chain(open).min()) else {
+            return Duration::ZERO;
+        };
+        until.saturating_duration_since(last) / (GLOBAL_REQUESTS - used + 1) as u32
     }
 
     /// Requests a second that go out when there are always some to send.
@@ -200,6 +206,51 @@ mod tests {
         assert!(busiest <= GLOBAL_REQUESTS, "{busiest}");
         let gaps = made.windows(2).skip(100).filter(|pair| pair[1].0 - pair[0].0 > 200 * MS).count();
         assert_eq!(gaps, 0, "requests are spread over the second");
+    }
+
+    /// Sends `rate` requests a second, evenly, and `crowd` at once every second; returns how long each waited.
+    fn waits(rate: u32, crowd: usize, seconds: u32) -> Vec<Duration> {
+        let (begin, mut budget) = (Instant::now(), Budget::default());
+        let mut wanted: Vec<_> = (0..rate * seconds).map(|number| begin + SECOND * number / rate).collect();
+        wanted.extend((1..seconds).flat_map(|second| std::iter::repeat_n(begin + SECOND * second, crowd)));
+        wanted.sort();
+        let (mut now, mut open) = (begin, VecDeque::new());
+        let mut waited = Vec::new();
+        for at in wanted {
+            now = now.max(at);
+            loop {
+                while open.front().is_some_and(|(answered, _)| *answered <= now) {
+                    let (answered, ticket) = open.pop_front().unwrap();
+                    budget.answered(ticket, answered);
+                }
+                let ready = budget.ready_at(now);
+                if ready <= now {
+                    break;
+                }
+                now = open.front().map_or(ready, |(answered, _)| ready.min(*answered));
+            }
+            waited.push(now - at);
+            open.push_back((now + 60 * MS, budget.take(Duration::ZERO, now)));
+        }
+        waited
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn below_the_budget_next_to_nothing_is_waited_for() {
+        let mut waited = waits(30, 0, 20);
+        waited.sort();
+        assert!(waited[waited.len() * 99 / 100] <= 5 * MS, "{waited:?}");
+        // Five others at once cost one another a few milliseconds, not a fortieth of a second each.
+        let mut waited = waits(25, 5, 20);
+        waited.sort();
+        assert!(waited[waited.len() * 99 / 100] <= 30 * MS, "{waited:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_crowd_leaves_room_for_who_comes_later() {
+        let made = busy(200, |_| 60 * MS);
+        let longest = made.windows(2).map(|pair| pair[1].0 - pair[0].0).max();
+        assert!(longest < Some(100 * MS), "{longest:?}");
     }
 
     #[tokio::test(start_paused = true)]
