@@ -18,7 +18,7 @@ access-show-commands = Discord zeigt `/server`, `/console` und `/access` nur Mit
 access-taken = { $place }: Die Berechtigung { $permission } wurde { $who } genommen. Andere Rechte geben sie vielleicht noch: `/access list`.
 access-nothing-taken = { $place }: { $who } hatte die Berechtigung { $permission } hierfür nicht, deshalb hat sich nichts geändert; siehe `/access list`.
 
-access-everyone = { $place }: @everyone kann nur `view`, `say` und `start` bekommen, nicht { $permission }. Wähle eine Rolle.
+access-everyone = { $place }: @everyone kann nur `view`, `say`, `start` und `chat` bekommen, nicht { $permission }. Wähle eine Rolle.
 access-narrowed = { $place }: Dein eigenes { $permission } ist eingeschränkt, deshalb kannst du nur dieselben Muster weitergeben: { $patterns }. Nenne die, die du meinst, etwa mit { $example }.
 access-ends = { $place }: Dein eigenes Recht endet { $end }, deshalb kannst du es nicht für länger geben. Ohne `for:` endet es mit deinem.
 access-forbids = { $place }: Dieses Recht sagt auch, was { $who } niemals ausführen darf: { $patterns }. Ändern kann das nur, wer dort so lange, wie es gilt, jeden Befehl ausführen darf; jeder mit „Server verwalten“ darf das.

@@ -18,7 +18,7 @@ access-show-commands = Discord shows `/server`, `/console` and `/access` only to
 access-taken = { $place }: the permission { $permission } was taken from { $who }. Other grants may still give it: `/access list`.
 access-nothing-taken = { $place }: { $who } had no grant of { $permission } for this, so nothing changed; see `/access list`.
 
-access-everyone = { $place }: @everyone can be granted `view`, `say` and `start` only, not { $permission }. Choose a role.
+access-everyone = { $place }: @everyone can be granted `view`, `say`, `start` and `chat` only, not { $permission }. Choose a role.
 access-narrowed = { $place }: your own { $permission } is narrowed, so you can pass on only the same patterns: { $patterns }. Name those that you mean, as in { $example }.
 access-ends = { $place }: your own right ends { $end }, so you can't grant it for longer. Without `for:` it ends with yours.
 access-forbids = { $place }: this grant also says what { $who } may never run: { $patterns }. Only somebody who may run every command there for as long as it lasts can change that; anyone with Manage Server may.

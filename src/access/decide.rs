@@ -109,7 +109,7 @@ pub fn decide(asker: &Asker, grants: &[Grant], scope: Scope, permission: Permiss
         if grant.permission.includes(permission) {
             return Ok(Ground::Grant(grant.clone()));
         }
-        sees = true;
+        sees |= grant.permission.includes(Permission::View);
     }
     match scope {
         Scope::Binding(..) if !sees => Err(Refusal::Hidden),

@@ -18,8 +18,8 @@ pub enum NotChanged {
     /// `manage` is lacking, or the permission itself.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// @everyone takes only [`Permission::View`], [`Permission::Say`] and [`Permission::Start`].
-    #[error("@everyone takes view, say and start only")]
+    /// @everyone takes only [`Permission::View`], [`Permission::Say`], [`Permission::Start`] and [`Permission::Chat`].
+    #[error("@everyone takes view, say, start and chat only")]
     Everyone,
     /// Whose own right is narrowed passes on the same patterns only: these.
     #[error("only the own patterns can be passed on")]

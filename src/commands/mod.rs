@@ -13,6 +13,7 @@
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
 //!   `mirror_assignment`, `bindable`: what several families do alike;
 //! - `family`: what each of them hands to this file: its command, its lines of `/help`, and its buttons that last;
+//! - `background_write`: a line for a console that no person's command is;
 //! - `audited`: an action that is written down before it is done, and closed after;
 //! - `resolve`: which binding or mirror is meant; suggestions;
 //! - `components`: buttons that last, and buttons, selects and forms that wait;
@@ -27,6 +28,7 @@ mod approval;
 mod askers;
 mod audit;
 mod audited;
+mod background_write;
 mod bindable;
 mod board;
 pub mod changes;
@@ -64,6 +66,7 @@ use serenity::all::FullEvent;
 use tracing::{error, warn};
 
 pub use askers::Askers;
+pub use background_write::background_write;
 pub use charts::Charts;
 pub use components::waiting::WaitingComponents;
 pub use interaction::{admission::Admission, in_flight::InFlight};

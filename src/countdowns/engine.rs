@@ -272,7 +272,10 @@ impl Engine {
         let language = self.shared.parts.languages.of(countdown.plan.guild);
         let Some(line) = game::line(&self.shared.parts, binding, &words.plain(language)) else { return };
         let (acts, binding) = (Arc::clone(&self.acts), binding.clone());
-        let writing = async move { (acts.write)(binding, line).await };
+        // What could not be written is told by the next one.
+        let writing = async move {
+            (acts.write)(binding, line).await;
+        };
         self.tasks.spawn_until_stopped("announcement", writing).release();
     }
 

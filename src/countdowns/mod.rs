@@ -31,6 +31,7 @@ use crate::{
     model::{Binding, Countdown},
     observe::Observers,
     secrets::Secrets,
+    sockets::BackgroundWrite,
     store::Store,
     tasks::Tasks,
     texts::{GuildLanguages, Text},
@@ -105,8 +106,8 @@ pub enum Fired {
 
 /// What is done for countdowns by whoever knows commands.
 pub struct Acts {
-    /// Writes a line to the console of a binding for players to read, after what people have written, or leaves it out.
-    pub write: Box<dyn Fn(Binding, String) -> BoxFuture<'static, ()> + Send + Sync>,
+    /// Writes a line to the console of a binding for players to read.
+    pub write: BackgroundWrite,
     /// Does what was counted down to, if who asked for it still may.
     pub fire: Box<dyn Fn(Countdown, Binding) -> BoxFuture<'static, Fired> + Send + Sync>,
 }

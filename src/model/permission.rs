@@ -24,6 +24,8 @@ text_forms! {
         Restart = "restart",
         /// Kill the server's process.
         Kill = "kill",
+        /// Have what one writes in a bridged channel said in the game. It includes nothing, not even to see the server.
+        Chat = "chat",
         /// Change the binding, its mirrors and its grants; guild-wide also bind servers and grant guild-wide.
         Manage = "manage",
     }
@@ -33,7 +35,12 @@ impl Permission {
     /// Whether who holds this one may also do what needs `other`.
     #[must_use]
     pub fn includes(self, other: Self) -> bool {
-        self == other || other == Self::View || (self == Self::Command && other == Self::Say)
+        match other {
+            _ if self == other => true,
+            Self::View => self != Self::Chat,
+            Self::Say => self == Self::Command,
+            _ => false,
+        }
     }
 }
 
@@ -57,6 +64,7 @@ impl Grantable {
         Self::One(Permission::Stop),
         Self::One(Permission::Restart),
         Self::One(Permission::Kill),
+        Self::One(Permission::Chat),
         Self::One(Permission::Manage),
     ];
 
@@ -147,6 +155,7 @@ mod tests {
             .filter(|&(held, asked)| held != asked && asked != View && held.includes(asked))
             .collect();
         assert_eq!(beyond_view_and_itself, [(Command, Say)]);
-        assert!(Permission::ALL.iter().all(|held| held.includes(View) && held.includes(*held)));
+        assert!(Permission::ALL.iter().all(|held| held.includes(*held)));
+        assert!(Permission::ALL.iter().all(|held| held.includes(View) == (*held != Chat)));
     }
 }

@@ -4,6 +4,7 @@
 //! a bounded [`Feed`] of console lines for each consumer, and for mirrors the replay of the daemon's log after an
 //! outage ([`Resumed`]). A server's socket closes when nobody keeps it any more.
 
+mod background;
 mod console_task;
 mod consumers;
 mod directory;
@@ -37,6 +38,7 @@ use pterosocket::{SetupError, Timings};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+pub use background::BackgroundWrite;
 pub use directory::{Directory, List, Listed, find};
 pub use event_batch::EventBatch;
 pub use explained::{panel_error, power_state, server_state, socket_error};

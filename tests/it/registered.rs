@@ -136,14 +136,14 @@ async fn the_commands_are_those_of_the_design() {
     /access (shown to 32)
       grant
         who!: role or member
-        permission!: one of (view, say, command, power, start, stop, restart, kill, manage)
+        permission!: one of (view, say, command, power, start, stop, restart, kill, chat, manage)
         server~: text
         only: text
         never: text
         for: text
       revoke
         who!: role or member
-        permission!: one of (view, say, command, power, start, stop, restart, kill, manage)
+        permission!: one of (view, say, command, power, start, stop, restart, kill, chat, manage)
         server~: text
       list
       check

@@ -52,7 +52,7 @@ type Case = (&'static str, Grant, &'static [Permission], &'static [Permission], 
 fn what_one_grant_allows() {
     let (here, wide) = (Some(SURVIVAL), None);
     let stranger = UserId::new(2);
-    let cases: [Case; 22] = [
+    let cases: [Case; 24] = [
         ("view", role(HELPERS, here, View), &[View], &[], &[]),
         ("say", role(HELPERS, here, Say), &[View, Say], &[], &[]),
         ("command", role(HELPERS, here, Command), &[View, Say, Command], &[], &[]),
@@ -60,6 +60,8 @@ fn what_one_grant_allows() {
         ("stop", role(HELPERS, here, Stop), &[View, Stop], &[], &[]),
         ("restart", role(HELPERS, here, Restart), &[View, Restart], &[], &[]),
         ("kill", role(HELPERS, here, Kill), &[View, Kill], &[], &[]),
+        ("chat", role(HELPERS, here, Chat), &[Chat], &[], &[]),
+        ("chat, everyone", to(Subject::everyone(GUILD), wide, Chat), &[Chat], &[Chat], &[Chat]),
         ("manage", role(HELPERS, here, Manage), &[View, Manage], &[], &[]),
         ("view, wide", role(HELPERS, wide, View), &[View], &[View], &[View]),
         ("say, wide", role(HELPERS, wide, Say), &[View, Say], &[View, Say], &[View, Say]),
@@ -128,6 +130,9 @@ fn a_server_is_hidden_from_those_who_may_not_view_it() {
             assert_eq!(decide(&helper(), &grants, survival, permission), Err(Refusal::Lacks(permission)));
         }
     }
+    let chats = [role(HELPERS, Some(SURVIVAL), Chat)];
+    assert_eq!(decide(&helper(), &chats, survival, View), Err(Refusal::Hidden));
+    assert_eq!(decide(&helper(), &chats, survival, Say), Err(Refusal::Hidden));
     let wide = decide(&helper(), &[], Scope::Guild(GUILD), Manage);
     assert_eq!(wide.unwrap_err().to_string(), "this needs the permission `manage`");
 }

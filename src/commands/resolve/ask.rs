@@ -98,7 +98,7 @@ async fn go_on<C: ServerCommand>(asked: C, request: &Request, chosen: &str) -> R
     if C::FOR_ALL && chosen == WHOLE_GUILD {
         return asked.carry_out_for_all(request, &request.rights().await?).await;
     }
-    let binding = bound(request, chosen.parse().ok().map(BindingId)).await?;
+    let binding = bound_for(request, chosen.parse().ok().map(BindingId), asked.needs()).await?;
     carry_out(asked, request, &binding).await
 }
 
@@ -122,10 +122,20 @@ pub(in crate::commands) async fn bound(
     request: &Request,
     id: Option<BindingId>,
 ) -> Result<Binding, CommandError> {
+    bound_for(request, id, Permission::View).await
+}
+
+/// The same for who may see it or holds this permission.
+async fn bound_for(
+    request: &Request,
+    id: Option<BindingId>,
+    needs: Permission,
+) -> Result<Binding, CommandError> {
     // What is gone and what the member may not see any more look the same.
     let gone = || CommandError::from(text!("resolve-gone"));
     let binding = request.store().binding(request.guild(), id.ok_or_else(gone)?).await?.ok_or_else(gone)?;
-    let sees = request.rights().await?.decide(&binding, Permission::View).is_ok();
+    let rights = request.rights().await?;
+    let sees = [Permission::View, needs].iter().any(|needs| rights.decide(&binding, *needs).is_ok());
     sees.then_some(binding).ok_or_else(gone)
 }
 

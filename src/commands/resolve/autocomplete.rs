@@ -55,7 +55,13 @@ pub(in crate::commands) async fn bindings(context: Context<'_>, partial: &str) -
     respond(matching(&rights.visible(&bindings), partial))
 }
 
-/// The same, and all of the guild for those who manage it.
+/// Those that the member may chat on.
+pub(in crate::commands) async fn chatting(context: Context<'_>, partial: &str) -> CreateAutocompleteResponse {
+    let Some((bindings, rights)) = known(context).await else { return nothing() };
+    respond(matching(&rights.allowing(&bindings, Permission::Chat), partial))
+}
+
+/// The guild's bindings that the member may see, and all of the guild for those who manage it.
 pub(in crate::commands) async fn bindings_or_all(
     context: Context<'_>,
     partial: &str,

@@ -34,7 +34,7 @@ pub(in crate::commands) enum Target<'a> {
 }
 
 /// Decides which binding is meant: the typed one; else the one that is mirrored `here`; else the guild's only one;
-/// else the member's choice among those they may use. What the member may not see does not exist for them.
+/// else the member's choice among those they may use. What the member may neither see nor use does not exist for them.
 pub(in crate::commands) fn target<'a>(
     bindings: &'a [Binding],
     rights: &Rights,
@@ -42,7 +42,11 @@ pub(in crate::commands) fn target<'a>(
     typed: Option<&str>,
     here: Option<BindingId>,
 ) -> Target<'a> {
-    let visible = rights.visible(bindings);
+    // `chat` alone lets nobody see a server, and yet be heard there.
+    let exists = |binding: &&Binding| {
+        [Permission::View, needs].iter().any(|needs| rights.decide(*binding, *needs).is_ok())
+    };
+    let visible: Vec<_> = bindings.iter().filter(exists).collect();
     if let Some(typed) = typed {
         return match find_by_name(visible, typed) {
             NameMatch::One(binding) => Target::One(binding),

@@ -115,14 +115,14 @@ fn a_timed_right_passes_on_no_longer_than_its_own_time() {
 }
 
 #[test]
-fn everyone_takes_view_say_and_start_only() {
+fn everyone_takes_view_say_start_and_chat_only() {
     let admin = Asker { manages_guild: true, ..bob() };
     let everyone = Subject::everyone(GUILD);
     for scope in [HERE, Scope::Guild(GUILD)] {
         for &permission in Permission::ALL {
             let granted =
                 can_grant(&admin, &[], (scope, everyone), permission, &GrantLimits::default(), None);
-            let open = matches!(permission, View | Say | Start);
+            let open = matches!(permission, View | Say | Start | Chat);
             assert_eq!(
                 granted,
                 if open { Ok(GrantLimits::default()) } else { Err(NotChanged::Everyone) },

@@ -3,7 +3,6 @@
 mod fire;
 mod plan;
 mod presses;
-mod write;
 
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use super::action;
 use crate::{
     access::Rights,
     commands::{
+        background_write::background_write,
         components::lasting::LastingButtons,
         interaction::{reply::Reply, request::Request},
         present::{
@@ -115,7 +115,7 @@ pub(super) fn buttons() -> LastingButtons {
 pub fn acts(data: Data) -> Acts {
     let firing = data.clone();
     Acts {
-        write: Box::new(move |binding, line| Box::pin(write::write(data.clone(), binding, line))),
+        write: background_write(data),
         fire: Box::new(move |countdown, binding| Box::pin(fire::fire(firing.clone(), countdown, binding))),
     }
 }
