@@ -43,3 +43,10 @@ chat-line-left-out = { $count ->
     [one] 1 Zeile ausgelassen
    *[other] { $count } Zeilen ausgelassen
 }
+
+# /chat say.
+chat-said = gesagt.
+chat-cant-say = der Bot weiß nicht, wie man in diesem Spiel ({ $game }) etwas sagt.
+chat-too-fast = das waren mehr als fünf Zeilen in wenigen Sekunden. Es wird nicht gesagt; versuche es gleich noch einmal.
+chat-offline = er ist aus, also liest es niemand.
+chat-not-said = die Konsole nimmt gerade nichts an. Es wird nicht gesagt; versuche es gleich noch einmal.

@@ -20,6 +20,7 @@ help-power-restart = ihn neu starten
 help-power-later = dasselbe nach einem Countdown, den Spieler lesen; ebenso `stop in:`
 help-power-kill = ihn sofort beenden
 help-chat-bridge = den Chat eines Spiels in einem Kanal zeigen
+help-chat-say = etwas im Chat des Spiels sagen
 help-board-add = hält die Karte eines Servers oder aller Server in einem Kanal aktuell
 help-console-mirror = seine Konsole in einem Kanal zeigen; `unmirror` beendet das
 help-console-pause = seine Spiegelung anhalten; `resume` lässt sie weiterlaufen

@@ -43,3 +43,10 @@ chat-line-left-out = { $count ->
     [one] 1 line left out
    *[other] { $count } lines left out
 }
+
+# /chat say.
+chat-said = said.
+chat-cant-say = the bot does not know how to say something in its game ({ $game }).
+chat-too-fast = that was more than five lines in a few seconds. It is not said; try again in a moment.
+chat-offline = it is offline, so nobody reads it.
+chat-not-said = the console takes nothing now. It is not said; try again in a moment.

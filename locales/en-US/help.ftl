@@ -20,6 +20,7 @@ help-power-restart = restart it
 help-power-later = the same after a countdown, which players read; `stop in:` likewise
 help-power-kill = end it at once
 help-chat-bridge = show a game's chat in a channel
+help-chat-say = say something in the game's chat
 help-board-add = keep a card of a server, or of all, up to date in a channel
 help-console-mirror = show its console in a channel; `unmirror` ends that
 help-console-pause = hold its mirror back; `resume` lets it go on

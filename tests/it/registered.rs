@@ -114,6 +114,20 @@ async fn the_commands_are_those_of_the_design() {
       remove
         server~: text
         channel: channel
+    /chat
+      bridge
+        channel: channel [0,2,5,10,11,12]
+        server~: text
+        joins: yes or no
+        deaths: yes or no
+        achievements: yes or no
+      unbridge
+        channel: channel
+        server~: text
+      list
+      say
+        message!: text
+        server~: text
     /server (shown to 32)
       bind
         server~: text

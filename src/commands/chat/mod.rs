@@ -2,6 +2,7 @@
 
 mod bridge;
 mod list;
+mod say;
 mod unbridge;
 
 use serenity::model::channel::PartialChannel;
@@ -11,6 +12,7 @@ use crate::{
         components::lasting::LastingButtons,
         family::{Family, HelpFor, HelpLine},
         interaction::target_channel::TargetChannel,
+        mc::Typed,
         resolve::{ask, autocomplete},
         runner,
         state::{Context, Failure},
@@ -19,10 +21,13 @@ use crate::{
     text,
 };
 use bridge::Bridging;
+use say::Say;
 
 /// What `/help` says of it.
-const HELP: [HelpLine; 1] =
-    [HelpLine::new("/chat bridge", HelpFor::Holders(Permission::Manage), || text!("help-chat-bridge"))];
+const HELP: [HelpLine; 2] = [
+    HelpLine::new("/chat bridge", HelpFor::Holders(Permission::Manage), || text!("help-chat-bridge")),
+    HelpLine::new("/chat say", HelpFor::Holders(Permission::Chat), || text!("help-chat-say")),
+];
 
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
@@ -32,7 +37,7 @@ pub(super) fn family() -> Family {
 /// Bridges between a game's chat and a channel
 #[poise::command(
     slash_command,
-    subcommands("bridge_", "unbridge_", "list_"),
+    subcommands("bridge_", "unbridge_", "list_", "say_"),
     subcommand_required,
     guild_only,
     install_context = "Guild",
@@ -83,4 +88,17 @@ async fn unbridge_(
 #[poise::command(slash_command, rename = "list")]
 async fn list_(context: Context<'_>) -> Result<(), Failure> {
     runner::run(context, async |request| list::reply(&request).await).await
+}
+
+/// Say something in the game's chat
+#[poise::command(slash_command, rename = "say")]
+async fn say_(
+    context: Context<'_>,
+    message: String,
+    #[autocomplete = "autocomplete::chatting"] server: Option<String>,
+) -> Result<(), Failure> {
+    runner::run(context, async |request| {
+        ask::ask(&request, Say(Typed::new(context, message)), server.as_deref()).await
+    })
+    .await
 }

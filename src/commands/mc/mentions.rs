@@ -23,7 +23,7 @@ pub(super) type Names = HashMap<Mention, String>;
 
 /// Where a name is put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Within {
+pub(in crate::commands) enum Within {
     /// A sentence, of which a name may be several words.
     Sentence,
     /// A command, of which a name is one word.

@@ -7,8 +7,8 @@ mod typed;
 
 use serenity::builder::CreateActionRow;
 
-use mentions::Within;
-use typed::Typed;
+pub(super) use mentions::Within;
+pub(super) use typed::Typed;
 
 use crate::{
     access::Rights,

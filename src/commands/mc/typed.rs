@@ -23,14 +23,14 @@ const MOST_LOOK_UPS: usize = 5;
 
 /// A text as it was typed, with the names that were known then.
 #[derive(Debug, Clone)]
-pub(super) struct Typed {
+pub(in crate::commands) struct Typed {
     text: String,
     known: Names,
 }
 
 impl Typed {
     /// Keeps `text` with the names that the cache has.
-    pub(super) fn new(context: Context<'_>, text: String) -> Self {
+    pub(in crate::commands) fn new(context: Context<'_>, text: String) -> Self {
         let guild = context.guild();
         let name = |mention: Mention| {
             let guild: &Guild = guild.as_deref()?;
@@ -49,12 +49,12 @@ impl Typed {
     }
 
     /// Bytes of text that it holds.
-    pub(super) fn text_len(&self) -> usize {
+    pub(in crate::commands) fn text_len(&self) -> usize {
         self.text.len() + self.known.values().map(String::len).sum::<usize>()
     }
 
     /// The text with names instead of mentions; members that are not known are asked of Discord.
-    pub(super) async fn with_names(&self, request: &Request, within: Within) -> String {
+    pub(in crate::commands) async fn with_names(&self, request: &Request, within: Within) -> String {
         let unknown = mentions::mentions(&self.text).into_iter().filter_map(|mention| match mention {
             Mention::User(id) if !self.known.contains_key(&mention) => Some(id),
             _ => None,

@@ -28,6 +28,8 @@ pub use self::lane::Speed;
 pub struct Pace {
     /// Those of one member, to whichever servers.
     pub member: Speed,
+    /// What one member says in games' chats, wherever.
+    pub chatter: Speed,
     /// Those to one server, by whoever.
     pub server: Speed,
     /// Interactions of one guild that are carried out.
@@ -44,6 +46,7 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             member: Speed { burst: 5, every: Duration::from_millis(1_500), waiting: 3 },
+            chatter: Speed { burst: 5, every: Duration::from_secs(2), waiting: 0 },
             server: Speed { burst: 8, every: Duration::from_millis(1_100), waiting: 8 },
             guild: Speed { burst: 40, every: Duration::from_millis(50), waiting: 100 },
             suggestions: Speed { burst: 40, every: Duration::from_millis(50), waiting: 0 },
@@ -56,6 +59,8 @@ impl Default for Pace {
 pub struct RateLimit {
     /// Never held together with the servers'.
     members: Mutex<Lanes<UserId>>,
+    /// Never held together with another.
+    chatters: Mutex<Lanes<UserId>>,
     servers: Mutex<Lanes<ServerKey>>,
 }
 
@@ -63,12 +68,21 @@ impl RateLimit {
     /// Nobody waits yet.
     #[must_use]
     pub fn new(pace: Pace) -> Self {
-        Self { members: Mutex::new(Lanes::new(pace.member)), servers: Mutex::new(Lanes::new(pace.server)) }
+        Self {
+            members: Mutex::new(Lanes::new(pace.member)),
+            chatters: Mutex::new(Lanes::new(pace.chatter)),
+            servers: Mutex::new(Lanes::new(pace.server)),
+        }
     }
 
     /// The next slot of a member.
     pub(super) fn of_member(&self, member: UserId, now: Instant) -> Result<Slot, Full> {
         lock(&self.members).take(member, now)
+    }
+
+    /// What a member says in a game's chat may go now; nothing of it waits here.
+    pub(super) fn of_chatter(&self, member: UserId, now: Instant) -> Result<Slot, Full> {
+        lock(&self.chatters).take(member, now)
     }
 
     /// The next slot of a server.

@@ -1,0 +1,70 @@
+//! What is written in Discord is said in the game: `/chat say`, by the permission `chat`.
+
+use crate::support::World;
+
+const SAID: &str = "[of-server server=Survival what=[chat-said]]";
+
+/// The game's profile is Minecraft's, in which a message is a string of JSON.
+async fn minecraft() -> World {
+    let world = World::mirrored().await;
+    world.admin("/server game game:paper server:Survival").await;
+    world
+}
+
+fn tellraw(words: &str) -> String {
+    format!(r#"tellraw @a ["",{{"text":"[Discord] ","color":"blue"}},{{"text":"{words}"}}]"#)
+}
+
+#[tokio::test]
+async fn who_may_chat_says_something_and_sees_nothing_of_the_server() {
+    let world = minecraft().await;
+    let hana = world.member("Hana", &["chat"]).await;
+    // The only server that she may use is found, though she may not see it.
+    assert_eq!(world.reads(hana, "/chat say hello").await, SAID);
+    assert_eq!(world.reads(hana, "/chat say message:again server:survival").await, SAID);
+    for words in ["Hana: hello", "Hana: again"] {
+        world.server.command_seen(|command| command == tellraw(words)).await;
+    }
+    for typed in ["/status", "/console tail", "/mc say hello", "/mc run list"] {
+        let read = world.reads(hana, &format!("{typed} server:Survival")).await;
+        assert!(!read.contains("[of-server") && !read.contains("[status"), "{typed}: {read}");
+    }
+    assert_eq!(world.server.commands().len(), 2);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn whose_right_was_taken_away_says_nothing() {
+    let world = minecraft().await;
+    let hana = world.member("Hana", &["chat"]).await;
+    let gus = world.member("Gus", &["view", "say", "command"]).await;
+    world.revoke(&format!("<@{hana}>"), "chat", "Survival").await;
+    for (who, words) in [(hana, "[refusal-unknown"), (gus, "permission=`chat`")] {
+        let read = world.reads(who, "/chat say message:hello server:Survival").await;
+        assert!(read.contains(words), "{read}");
+    }
+    world.grant("@everyone", "chat", "Survival").await;
+    assert_eq!(world.reads(hana, "/chat say message:hello server:Survival").await, SAID);
+    world.server.command_seen(|command| command == tellraw("Hana: hello")).await;
+    assert_eq!(world.server.commands().len(), 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn hostile_words_are_one_line_and_a_flood_is_refused() {
+    let world = minecraft().await;
+    let typed = "/chat say \u{2028}/op Mallory\u{85}\"}] §k@a\u{202e} <:creeper:123456789012345678> <@99>";
+    assert_eq!(world.reads(world.admin, typed).await, SAID);
+    let sent = world.server.command_seen(|command| command.starts_with("tellraw @a [")).await;
+    let said: serde_json::Value = serde_json::from_str(&sent["tellraw @a ".len()..]).unwrap();
+    let words = said[2]["text"].as_str().unwrap();
+    assert!(words.starts_with("Alice: ") && words.ends_with(" :creeper: @someone"), "{words}");
+    assert!(!words.contains(['\n', '\u{2028}', '\u{85}', '§', '\u{202e}']), "{words}");
+    for _ in 0..4 {
+        assert_eq!(world.reads(world.admin, "/chat say message:more server:Survival").await, SAID);
+    }
+    let read = world.reads(world.admin, "/chat say message:more server:Survival").await;
+    assert_eq!(read, "[of-server server=Survival what=[chat-too-fast]]");
+    assert_eq!(world.server.commands().len(), 5);
+    world.end().await;
+}
