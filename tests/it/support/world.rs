@@ -88,6 +88,7 @@ fn quick() -> app::Options {
     relay.backlog.linger = ms(20);
     let retry = RetryPolicy { first: ms(50), longest_retry: ms(400), probe: ms(400), blocked: ms(400) };
     let pace = Pace {
+        chatter: Pace::default().chatter,
         member: Speed { burst: 5, every: ms(15), waiting: 100 },
         server: Speed { burst: 8, every: ms(11), waiting: 100 },
         guild: Speed { burst: 1_000, every: ms(1), waiting: 1_000 },
