@@ -36,8 +36,7 @@
 //! | a mirror's state | the checkpoints that wait, the watched channels, the languages of the guilds |
 //! | the audit channels | a channel's queue or its trouble, the outbox's state |
 //! | the boards | the outbox's state, the watched channels |
-//! | the bridges of chat | where a game's events go, a channel's posts, the outbox's state, who listens to which game, names of tasks |
-//! | a channel's posts of chat | the webhooks to be written, the languages of the guilds |
+//! | the bridges of chat; a channel's posts of chat | where a game's events go, a channel's posts, the outbox's state, who listens to which game, names of tasks; the webhooks to be written, the languages of the guilds |
 //! | the sockets' servers | a server's consumers, what is known of servers, names of tasks |
 //! | a server's consumers, pterosocket's hub | a feed's queue |
 //! | what is to be remembered of servers, who wants changes | what is known of a server, one subscriber's changes |

@@ -66,7 +66,7 @@ impl Bridges {
 
     /// Has each game be listened to by those who bridge it.
     fn listen(&mut self, shared: &Arc<Shared>, bridges: &[Arc<Bridge>]) {
-        let mut by_game: HashMap<(GuildId, ServerKey), Vec<(Arc<Bridge>, Arc<Posts>)>> = HashMap::new();
+        let mut by_game: HashMap<_, Vec<_>> = HashMap::new();
         for bridge in bridges {
             if let Some(channel) = self.channels.get(&bridge.row.channel) {
                 let to = (Arc::clone(bridge), Arc::clone(&channel.posts));

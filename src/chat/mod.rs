@@ -109,10 +109,13 @@ pub enum Handled {
     Yes,
 }
 
+/// Looks at what happened in a game, for a guild.
+pub type Look = dyn Fn(GuildId, &GameEvent) -> Handled + Send + Sync;
+
 /// What is done for chat by whoever knows more.
 pub struct Acts {
     /// Looks at what happened in a game, for this guild, before it is bridged.
-    pub look: Box<dyn Fn(GuildId, &GameEvent) -> Handled + Send + Sync>,
+    pub look: Box<Look>,
 }
 
 impl Default for Acts {

@@ -144,10 +144,10 @@ impl Observer {
                     (*name, *text) = (Some(speaker.into()), said);
                 }
             }
-            GameEventKind::Died { name, .. } | GameEventKind::Achieved { name, .. } => {
-                if self.players.all_named().is_some_and(|online| !online.contains(&&**name)) {
-                    return;
-                }
+            GameEventKind::Died { name, .. } | GameEventKind::Achieved { name, .. }
+                if self.players.all_named().is_some_and(|online| !online.contains(&&**name)) =>
+            {
+                return;
             }
             _ => {}
         }

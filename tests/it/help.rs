@@ -35,6 +35,8 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     [help-line command=`/console status` what=[help-console-status]]
     [help-line command=`/console tail` what=[help-console-tail]]
     [help-line command=`/board add` what=[help-board-add]]
+    [help-line command=`/chat bridge` what=[help-chat-bridge]]
+    [help-line command=`/chat say` what=[help-chat-say]]
     [help-line command=`/server rename` what=[help-server-rename]]
     [help-line command=`/server game` what=[help-server-game]]
     [help-line command=`/server list` what=[help-server-list]]

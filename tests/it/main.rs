@@ -24,6 +24,7 @@ mod calagopus_panel;
 mod cards;
 mod catch_up;
 mod chart;
+mod chat;
 mod chat_to_game;
 mod check;
 mod console;

@@ -116,7 +116,7 @@ async fn the_commands_are_those_of_the_design() {
         channel: channel
     /chat
       bridge
-        channel: channel [0,2,5,10,11,12]
+        channel: channel [0,5,2,11,12,10]
         server~: text
         joins: yes or no
         deaths: yes or no

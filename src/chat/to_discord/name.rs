@@ -18,9 +18,8 @@ pub(super) const LONGEST: usize = 80;
 const MOST_MARKS: usize = 2;
 /// Where nothing can be seen of a name.
 const NOBODY: &str = "?";
-/// Words that a name may not have in it, whatever their case, and the same with a letter of another script.
-const FORBIDDEN: [(&str, &str); 4] =
-    [("discord", "dіscord"), ("clyde", "clуde"), ("everyone", "еveryone"), ("here", "hеre")];
+/// Words that a name may not have in it, whatever their case, and which of their letters is written in another script.
+const FORBIDDEN: [(&str, usize); 4] = [("discord", 1), ("clyde", 2), ("everyone", 0), ("here", 1)];
 
 /// The name, with `suffix` behind it: 1 to 80 characters, none of which Discord refuses. `suffix` is ours.
 pub(super) fn of_webhook(name: &str, suffix: &str) -> String {
@@ -81,12 +80,24 @@ fn spelled(name: &str) -> String {
     if holds(&plain) && !holds(&name) {
         name = plain;
     }
-    for (word, other) in FORBIDDEN {
-        while let Some(at) = find(&name, word) {
-            name.replace_range(at..at + word.len(), other);
+    for (word, letter) in FORBIDDEN {
+        while let Some(at) = find(&name, word).map(|at| at + letter) {
+            name.replace_range(at..=at, cyrillic(name.as_bytes()[at]));
         }
     }
     name
+}
+
+/// The letter that looks the same.
+fn cyrillic(letter: u8) -> &'static str {
+    match letter {
+        b'i' => "і",
+        b'I' => "І",
+        b'y' => "у",
+        b'Y' => "У",
+        b'E' => "Е",
+        _ => "е",
+    }
 }
 
 /// Where an ASCII word stands, whatever its case.

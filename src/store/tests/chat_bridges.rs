@@ -32,7 +32,7 @@ async fn a_server_and_a_channel_have_one_bridge_which_can_be_had_otherwise_and_e
     let again = temp.store.add_chat_bridge(&all, 200).await.unwrap();
     let expected = ChatBridge { options: BridgeOptions::default(), ..bridge.clone() };
     assert_eq!(again, AddedBridge::Again(expected.clone()));
-    assert_eq!(temp.store.all_chat_bridges().await.unwrap(), [expected.clone()]);
+    assert_eq!(temp.store.all_chat_bridges().await.unwrap(), std::slice::from_ref(&expected));
     assert_eq!(temp.store.chat_bridges_of(ELSEWHERE).await.unwrap(), []);
     assert_eq!(temp.store.remove_chat_bridge(ELSEWHERE, binding.id, CHANNEL).await.unwrap(), None);
     assert_eq!(temp.store.remove_chat_bridge(HERE, binding.id, CHANNEL).await.unwrap(), Some(expected));
