@@ -9,7 +9,7 @@
 //! commands                      slash commands, buttons, selects: what people type and read
 //! relay  alerts  chat           console lines to channel messages; what happens to a server, told once; games' chats
 //! audit  player_counts          a line in a channel for every action; how many play, asked of panels and games
-//! boards  countdowns            cards that are kept up to date; stops and restarts at a later time
+//! boards  countdowns  plans     cards that are kept up to date; stops and restarts at a later time; what is done again and again
 //! masking                       safe text of console bytes, without secrets
 //! history                       how servers were over time, for charts
 //! observe                       what is known of each server beyond its state
@@ -76,6 +76,7 @@ pub mod observe;
 pub mod open_files;
 pub mod owner;
 pub mod pattern;
+pub mod plans;
 pub mod player_counts;
 mod probe;
 pub mod query;

@@ -90,6 +90,7 @@ note-fact = { $fact ->
 }
 note-too-many = { $of ->
     [alerts] es gibt zu viele Alarme
+    [plans] es sind zu viele Pläne
     [countdowns] es sind zu viele Countdowns
     [bindings] es gibt zu viele eingerichtete Server
     [mirrors] es gibt zu viele Spiegelungen
@@ -130,6 +131,8 @@ audit-alert = { $kind } in { $channel }
 audit-alert-text = sucht nach { $text }
 audit-alert-mentions = erwähnt { $who }
 
+audit-plan-adopted = `Übernehmen`
+audit-plan = { $what }, geplant { $when }
 audit-counted-down = `Countdown`
 audit-countdown-cancelled = `Countdown abbrechen`
 audit-countdown-postponed = `10 Minuten mehr`

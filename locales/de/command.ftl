@@ -24,6 +24,19 @@ command-power-restart = Den Server neu starten
 command-power-kill = Den Prozess des Servers abschießen; was das Spiel nicht gespeichert hat, ist verloren
     .server = Welcher Server; ohne Angabe der dieses Kanals
 
+command-plan = Was mit einem Server immer wieder geschieht
+command-plan-add = Etwas mit einem Server immer wieder geschehen lassen
+    .when = daily 04:00, weekdays 07:15, Sat 22:30, 1st 04:00, every 6 h
+    .what = restart, stop, start, command mit Konsolenbefehl oder say mit dem, was gesagt wird
+    .server = Welcher Server; ohne Angabe der dieses Kanals
+    .countdown = Wie lange vorher ein Stopp oder Neustart angekündigt wird; ohne Angabe 5m
+    .message = Was Spieler vor einem Stopp oder Neustart außerdem lesen
+    .if-empty = Wenn niemand spielt: warten, sofort tun oder auslassen; für stop und restart
+    .missed = Was aus einer Zeit wird, zu der der Bot aus war; ohne Angabe fällt sie aus
+command-plan-list = Was geplant ist und wann es als Nächstes geschieht
+command-plan-remove = Einen Plan beenden
+    .plan = Welchen
+
 command-status = Wie es den Spielservern geht
     .server = Welcher Server; ohne Angabe alle
 
@@ -51,6 +64,8 @@ command-server-audit-channel = Jede Aktion in einem Kanal erzählen; ohne Kanal 
     .channel = Wo; ohne Angabe nirgends
 command-server-language = Die Sprache, in der der Bot hier postet
     .language = Welche; automatic: wie Discord es für diesen Discord-Server sagt
+command-server-timezone = Die Zeitzone von Plänen hier
+    .zone = Ihr Name, etwa Europe/Berlin
 command-server-forget-all = Alles löschen, was der Bot über diesen Discord-Server aufbewahrt
 
 command-console = Die Konsole eines Servers in einem Kanal zeigen

@@ -144,6 +144,9 @@ server-audit-forbidden = ⚠️ Der Bot darf dort noch nicht posten: Gib ihm „
 server-audit-refused = ⚠️ Der Kanal nimmt noch nichts an: { $why }.
 server-audit-waits = Die erste Zeile ist dort noch nicht angekommen.
 
+server-timezone = Die Zeitzone von Plänen ist hier { $zone }, dort ist es jetzt { $clock } Uhr.
+server-no-timezone = { $zone } ist keine Zeitzone. Namen sind zum Beispiel `Europe/Berlin`, `America/New_York` oder `UTC`.
+server-no-timezone-but = { $zone } ist keine Zeitzone. Ähnlich sind: { $near }.
 server-language = Was der Bot hier postet, ist ab jetzt in { $language }. Antworten für eine Person allein sind in der Sprache ihres Discords.
 server-language-automatic = Was der Bot hier postet, ist ab jetzt in der Sprache, die Discord für diesen Server nennt. Antworten für eine Person allein sind in der Sprache ihres Discords.
 # In der neuen Sprache unter einer Antwort in einer anderen.

@@ -90,6 +90,7 @@ note-fact = { $fact ->
 }
 note-too-many = { $of ->
     [alerts] there are too many alerts
+    [plans] there are too many plans
     [countdowns] there are too many countdowns
     [bindings] there are too many bindings
     [mirrors] there are too many mirrors
@@ -130,6 +131,8 @@ audit-alert = { $kind } in { $channel }
 audit-alert-text = looks for { $text }
 audit-alert-mentions = mentions { $who }
 
+audit-plan-adopted = `adopt`
+audit-plan = { $what }, planned { $when }
 audit-counted-down = `countdown`
 audit-countdown-cancelled = `cancel countdown`
 audit-countdown-postponed = `10 min more`

@@ -24,6 +24,19 @@ command-power-restart = Restart the server
 command-power-kill = Kill the server's process; what the game has not saved is lost
     .server = Which server; without it the one of this channel
 
+command-plan = What is done to a server again and again
+command-plan-add = Do something to a server again and again
+    .when = daily 04:00, weekdays 07:15, Sat 22:30, 1st 04:00, every 6 h
+    .what = restart, stop, start, command and a console command, or say and what is said
+    .server = Which server; without it the one of this channel
+    .countdown = How long before a stop or restart is announced; without it 5m
+    .message = What players are told besides, before a stop or restart
+    .if-empty = When nobody plays: wait as said, do it now, or skip it; for stop and restart
+    .missed = What becomes of a time at which the bot was off; without it it is skipped
+command-plan-list = What is planned, and when it is done next
+command-plan-remove = End a plan
+    .plan = Which
+
 command-status = How the game servers are
     .server = Which server; without it all of them
 
@@ -51,6 +64,8 @@ command-server-audit-channel = Tell every action in a channel; without one, in n
     .channel = Where; without it nowhere
 command-server-language = The language of the bot's posts here
     .language = Which; automatic: as Discord says of this Discord server
+command-server-timezone = The time zone of plans here
+    .zone = Its name, such as Europe/Berlin
 command-server-forget-all = Delete everything that the bot keeps about this Discord server
 
 command-console = Show a server's console in a channel

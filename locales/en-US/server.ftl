@@ -144,6 +144,9 @@ server-audit-forbidden = ⚠️ The bot may not post there yet: give it View Cha
 server-audit-refused = ⚠️ The channel takes nothing yet: { $why }.
 server-audit-waits = It has not taken the first line yet.
 
+server-timezone = The time zone of plans here is { $zone }, where it is { $clock } now.
+server-no-timezone = { $zone } is no time zone. Names are such as `Europe/Berlin`, `America/New_York` or `UTC`.
+server-no-timezone-but = { $zone } is no time zone. These are like it: { $near }.
 server-language = What the bot posts here is in { $language } from now on. Answers for one person alone are in the language of their Discord.
 server-language-automatic = What the bot posts here is in Discord's own language of this server from now on. Answers for one person alone are in the language of their Discord.
 # Shown in the new language under an answer in another.

@@ -64,6 +64,7 @@ use crate::{
     metrics::{self, CannotListen},
     observe::Observers,
     open_files::OpenFiles,
+    plans::{self, Plans},
     player_counts::PlayerCounts,
     relay::{self, Beginning, Relay, backlog_budget::BacklogBudget},
     secrets::Secrets,
@@ -121,6 +122,7 @@ struct Running {
     boards: Boards,
     chat: Chat,
     countdowns: Countdowns,
+    plans: Plans,
     panels: Panels,
     panel_options: PanelOptions,
     secrets: Secrets,
@@ -285,6 +287,13 @@ async fn build(
         languages: languages.clone(),
     };
     let countdowns = Countdowns::new(countdowns, options.countdowns.clone());
+    let plans = plans::Parts {
+        store: store.clone(),
+        outbox: outbox.clone(),
+        secrets: secrets.clone(),
+        languages: languages.clone(),
+    };
+    let plans = Plans::new(plans, options.plans.clone());
     let running = Running {
         sockets,
         history,
@@ -295,6 +304,7 @@ async fn build(
         boards,
         chat,
         countdowns,
+        plans,
         panels,
         panel_options,
         secrets,
@@ -392,6 +402,7 @@ async fn serve(
     let operators = Operators::default();
     let data = running.data(config, options, operators.clone(), changes);
     running.countdowns.start(commands::countdown_acts(data.clone()), &running.tasks);
+    running.plans.start(commands::plan_acts(data.clone()), &running.tasks);
     let start = Start::new(running.rest.clone(), &config.discord_token, Some(running.outbox.clone()));
     let connect = Connect {
         token: config.discord_token.clone(),

@@ -10,7 +10,7 @@ use crate::{
     countdowns,
     discord::{self, schedule::RetryPolicy},
     history::Clock,
-    relay, sockets, store,
+    plans, relay, sockets, store,
 };
 
 /// Every interval; the defaults are for the real thing, tests hand in small ones.
@@ -26,6 +26,8 @@ pub struct Options {
     pub chat: chat::Options,
     /// Of the countdowns.
     pub countdowns: countdowns::Options,
+    /// Of the plans.
+    pub plans: plans::Options,
     /// Between tries of Discord.
     pub retry: RetryPolicy,
     /// How fast commands may go to the consoles.
@@ -68,6 +70,7 @@ impl Default for Options {
             alerts: alerts::Options::default(),
             chat: chat::Options::default(),
             countdowns: countdowns::Options::default(),
+            plans: plans::Options::default(),
             retry: RetryPolicy::default(),
             pace: Pace::default(),
             hear_for: Duration::from_secs(1),

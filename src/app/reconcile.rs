@@ -27,6 +27,7 @@ use crate::{
     model::{Alert, Binding, BindingId, Board, ChatBridge, Filters, Mirror},
     observe::Observers,
     open_files::{Bound, OpenFiles},
+    plans::Plans,
     relay::{Beginning, Delivery, Relay, Spec},
     sockets::{GuildPanel, Server, ServerKey, Sockets},
     store::{Checkpoint, Guilds, LinkedPanel, Store, StoreError},
@@ -60,6 +61,8 @@ pub(super) struct Reconciler {
     pub(super) chat: Chat,
     /// What is to be done later.
     pub(super) countdowns: Countdowns,
+    /// What is to be done again and again.
+    pub(super) plans: Plans,
     /// The languages of guilds' posts.
     pub(super) languages: GuildLanguages,
     /// Guilds that the bot is not in any more.
@@ -289,6 +292,7 @@ impl Reconciler {
         self.boards.keep(boards, |guild| self.leaving.is_left(guild, &rows.guilds));
         // Those of servers that were let go are over.
         self.countdowns.look();
+        self.plans.look();
         self.tell_shortage(&servers);
         Ok(())
     }

@@ -12,6 +12,7 @@ impl Running {
             boards: self.boards.clone(),
             chat: self.chat.clone(),
             countdowns: self.countdowns.clone(),
+            plans: self.plans.clone(),
             languages: self.languages.clone(),
             leaving: Leaving::new(
                 self.membership.clone(),
@@ -89,6 +90,7 @@ impl Running {
             boards: self.boards.clone(),
             chat: self.chat.clone(),
             countdowns: self.countdowns.clone(),
+            plans: self.plans.clone(),
             languages: self.languages.clone(),
             changes,
             calls: self.calls(),

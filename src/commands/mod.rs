@@ -8,13 +8,14 @@
 //!
 //! - this file: the list of commands, and what becomes of interactions;
 //! - `descriptions`: what Discord shows of commands while somebody types;
-//! - the families, one a file or folder each: `mc`, `power`, `status`, `chart`, `help`, `server`, `console`, `board`, `chat`, `access`,
+//! - the families, one a file or folder each: `mc`, `power`, `plan`, `status`, `chart`, `help`, `server`, `console`, `board`, `chat`, `access`,
 //!   `panel`, `alert`, `audit`, and `approval`, which `mc` offers;
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
 //!   `mirror_assignment`, `bindable`: what several families do alike;
 //! - `family`: what each of them hands to this file: its command, its lines of `/help`, and its buttons that last;
 //! - `background_write`: a line for a console that no person's command is;
 //! - `audited`: an action that is written down before it is done, and closed after;
+//! - `absent`: what somebody may do who is not there just now;
 //! - `resolve`: which binding or mirror is meant; suggestions;
 //! - `components`: buttons that last, and buttons, selects and forms that wait;
 //! - `runner`: how each of them gets its answer;
@@ -22,6 +23,7 @@
 //! - `interaction`: one interaction and its answer;
 //! - `state` and what it holds: what commands work with.
 
+mod absent;
 mod access;
 mod alert;
 mod approval;
@@ -47,6 +49,7 @@ mod mc;
 mod mirror_assignment;
 mod options;
 mod panel;
+mod plan;
 mod power;
 mod power_locks;
 mod present;
@@ -71,6 +74,7 @@ pub use charts::Charts;
 pub use components::waiting::WaitingComponents;
 pub use interaction::{admission::Admission, in_flight::InFlight};
 pub use link_attempts::LinkAttempts;
+pub use plan::acts as plan_acts;
 pub use power::acts as countdown_acts;
 pub use power_locks::PowerLocks;
 pub use rate_limit::{Pace, RateLimit, Speed};
@@ -92,6 +96,7 @@ fn families() -> Vec<Family> {
         chart::family(),
         mc::family(),
         power::family(),
+        plan::family(),
         console::family(),
         board::family(),
         chat::family(),

@@ -24,6 +24,7 @@ use crate::{
     history::History,
     model::Binding,
     observe::{Facts, Observers},
+    plans::Plans,
     relay::Relay,
     secrets::Secrets,
     sockets::{PanelOptions, Panels, Server, ServerKey, Sockets, Status},
@@ -65,6 +66,8 @@ pub struct Parts {
     pub chat: Chat,
     /// What is to be done later.
     pub countdowns: Countdowns,
+    /// What is to be done again and again.
+    pub plans: Plans,
     /// Where each guild's actions are told.
     pub audit: AuditChannels,
     /// The way to have changed rows carried out.

@@ -9,7 +9,6 @@
 
 pub mod buttons;
 mod card;
-mod clock;
 mod engine;
 mod game;
 mod inbox;
@@ -21,8 +20,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 
+pub use crate::store::Clock;
 pub use card::{head, open};
-pub use clock::Clock;
 pub use schedule::{Rules, moments};
 
 use crate::{

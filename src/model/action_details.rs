@@ -86,6 +86,18 @@ pub enum ActionDetails {
         /// The tag of a language of the catalogue; none: as Discord says of the guild.
         language: Option<String>,
     },
+    /// The time zone of the guild.
+    Timezone {
+        /// Its IANA name.
+        timezone: String,
+    },
+    /// A plan, or what is done because of one.
+    Plan {
+        /// When, as it is typed.
+        times: String,
+        /// What, as it is typed.
+        what: String,
+    },
     /// The game that a server runs.
     Game {
         /// The name of a profile; none: it is found out.
@@ -206,12 +218,14 @@ impl ActionDetails {
             Self::Alert { text, .. } | Self::Countdown { message: text, .. } => [text.as_mut(), None, None],
             Self::Grant { only, never, .. } => [only.as_mut(), never.as_mut(), None],
             Self::Panel { url } => [Some(url), None, None],
+            Self::Plan { what, .. } => [Some(what), None, None],
             Self::Sentence { text } => [Some(text), None, None],
             Self::None
             | Self::Unbind { .. }
             | Self::Channel { .. }
             | Self::Mode { .. }
             | Self::Language { .. }
+            | Self::Timezone { .. }
             | Self::Game { .. }
             | Self::Preset { .. }
             | Self::Withheld { .. } => [None, None, None],

@@ -73,6 +73,14 @@ text_forms! {
         AuditChannel = "audit channel",
         /// `/server language`.
         Language = "language",
+        /// `/server timezone`.
+        Timezone = "timezone",
+        /// `/plan add`.
+        AddPlan = "add plan",
+        /// `/plan remove`.
+        RemovePlan = "remove plan",
+        /// A plan that was paused goes on under the rights of who did this.
+        AdoptPlan = "adopt plan",
         /// `/server game`.
         Game = "game",
         /// `/alert add`.

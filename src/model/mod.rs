@@ -21,6 +21,7 @@ mod incident;
 mod mirror;
 mod outcome_note;
 mod permission;
+mod plan;
 mod sample;
 mod text_form;
 
@@ -40,12 +41,13 @@ pub use self::{
     grant::{Grant, GrantChange, GrantLimits},
     ids::{
         AlertId, ApprovalId, AuditId, BindingId, BoardId, ChatBridgeId, CountdownId, FilterId, GrantId,
-        IncidentId, PanelId, UnboundId,
+        IncidentId, PanelId, PlanId, UnboundId,
     },
     incident::{AfterCrash, Crash, CrashKind, Happened, Incident, Over, OverKind, Told, Who},
     mirror::{Layout, Mirror, Mode, NewMirror, Shows, TemporaryMode},
     outcome_note::{Fact, Limit, OutcomeNote},
     permission::{Grantable, Permission, Subject},
+    plan::{Missed, NewPlan, Plan, PlanAction},
     sample::{Figures, RunState, Sample, SampleRow, SampledLimits, Step},
     text_form::UnknownText,
 };

@@ -139,6 +139,8 @@ text_forms! {
         Bindings = "bindings",
         /// Countdowns of a guild.
         Countdowns = "countdowns",
+        /// Plans of a guild.
+        Plans = "plans",
         /// Mirrors of a guild.
         Mirrors = "mirrors",
         /// Chat bridges of a guild.

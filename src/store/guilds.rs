@@ -9,13 +9,14 @@ use super::{Store, StoreError, ids};
 
 /// Every table that says of a row which guild it is of, in an order in which rows may go. What is of a channel goes
 /// with its mirror, what is of a row of the audit log with that.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "approvals",
     "incidents",
     "alerts",
     "boards",
     "chat_bridges",
     "countdowns",
+    "plans",
     "mirrors",
     "grants",
     "bindings",

@@ -9,7 +9,7 @@ use sqlx::{
 
 use crate::model::{
     AlertId, ApprovalId, AuditId, BindingId, BoardId, ChatBridgeId, CountdownId, FilterId, GrantId,
-    IncidentId, PanelId, UnboundId,
+    IncidentId, PanelId, PlanId, UnboundId,
 };
 
 /// Columns of these ids hold their numbers.
@@ -60,6 +60,7 @@ id_columns!(
     GrantId,
     IncidentId,
     PanelId,
+    PlanId,
     UnboundId
 );
 

@@ -15,6 +15,7 @@ mod caps;
 mod chat_bridges;
 mod checkpoints;
 mod chosen_games;
+mod clock;
 mod copies;
 mod countdowns;
 mod endings;
@@ -32,6 +33,7 @@ mod mirrors;
 mod open;
 mod owner;
 mod panels;
+mod plans;
 mod samples;
 mod share;
 mod sightings;
@@ -58,6 +60,7 @@ pub use self::{
     caps::{MEMBER_SHARE, MOST_AUDIT, MOST_FILTERS_OF_GUILD, MOST_GRANTS, MOST_PATTERN_TEXT, MOST_UNBOUND},
     chat_bridges::{AddedBridge, MOST_CHAT_BRIDGES},
     checkpoints::{Checkpoint, InFlightMessage},
+    clock::Clock,
     copies::{Restored, backup, restore},
     countdowns::{AddedCountdown, MOST_COUNTDOWN_MESSAGE, MOST_COUNTDOWNS},
     error::{BindError, StoreError},
@@ -68,6 +71,7 @@ pub use self::{
     location::{BUSY_TIMEOUT, file_of},
     mirrors::{MOST_MIRRORS, Mirrored},
     panels::{LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
+    plans::{MOST_PLAN_LINE, MOST_PLANS},
     samples::Thinned,
     sightings::RefusedCommands,
     unbind::Unbound,

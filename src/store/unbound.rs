@@ -1,5 +1,6 @@
 //! Unbound servers with all that went with them, until nobody can bring them back any more.
 
+mod plans;
 mod rows;
 mod watching;
 
@@ -66,7 +67,7 @@ pub struct Watching {
     pub alerts: u64,
     /// How many chat bridges.
     pub bridges: u64,
-    /// How many of all of them did not: their channel has such a one by now, or the guild has as many as it can.
+    /// How many of all of them, and of plans, did not: their channel has such a one by now, or the guild has as many as it can.
     pub left_out: u64,
 }
 

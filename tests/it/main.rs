@@ -71,6 +71,7 @@ mod panel;
 mod panel_keys;
 mod partial_lists;
 mod pausing;
+mod plans;
 mod players;
 mod power;
 mod presence;

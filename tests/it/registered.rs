@@ -52,6 +52,18 @@ async fn the_commands_are_those_of_the_design() {
         if-empty: one of (wait, now, skip)
       kill
         server~: text
+    /plan (shown to 32)
+      add
+        when!~: text
+        what!~: text
+        server~: text
+        countdown: text
+        message: text
+        if-empty: one of (wait, now, skip)
+        missed: one of (run once, skip)
+      list
+      remove
+        plan!~: text
     /console (shown to 32)
       mirror
         channel: channel [0,5,2,11,12,10]
@@ -146,6 +158,8 @@ async fn the_commands_are_those_of_the_design() {
         channel: channel [0,5,2,11,12,10]
       language
         language!: one of (automatic, en-US, de)
+      timezone
+        zone!~: text
       forget-all
     /access (shown to 32)
       grant

@@ -140,6 +140,15 @@ impl ServerCommand for Run {
     }
 }
 
+/// The line by which a message is said, for somebody with these rights.
+pub(super) fn said(rights: &Rights, binding: &Binding, message: &str) -> String {
+    let template = &binding.say_template;
+    match rights.runs_everything(binding) {
+        true => said::fill(template, message),
+        false => said::fill(template, &said::harmless(template, message)),
+    }
+}
+
 /// What was typed, as the console gets it.
 struct Line {
     command: String,

@@ -9,7 +9,7 @@ use poise::ChoiceParameter;
 use pterosocket::PowerAction;
 
 pub use countdown::acts;
-pub(super) use run::start_button;
+pub(super) use run::{start_button, start_for};
 
 use action::{players, possible};
 use countdown::Later;

@@ -14,14 +14,15 @@ use super::{
 use crate::{
     cards::{Accent, Card},
     commands::{
-        audited,
+        audited::{self, Actor},
         components::lasting::{LastingButton, Signer},
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, obstacle},
+        state::Data,
     },
     model::{ActionDetails, Binding, Permission},
     text,
-    texts::word,
+    texts::{Text, word},
 };
 
 /// Starts the binding with this id.
@@ -46,6 +47,35 @@ pub(super) async fn act(
     let by = request.asker.user;
     let begun = action::write(audited, &request.data, binding, action, by, server, lock).await?;
     Ok(follow(request, binding, begun).await)
+}
+
+/// Starts the server for somebody who does not wait for the answer, and follows it. `Err`: what is wrong.
+pub(in crate::commands) async fn start_for(
+    data: &Data,
+    binding: &Binding,
+    actor: Actor,
+    details: ActionDetails,
+) -> Result<(), Text> {
+    let wrong = |why: CommandError| why.into_reply().text();
+    let (by, name) = (actor.asker.user, actor.name.clone());
+    let (server, lock) = possible(data, binding, PowerAction::Start, &name).map_err(wrong)?;
+    let audited = audited::begin_as(actor, Some(binding), audited(PowerAction::Start), details).await;
+    let audited = audited.map_err(wrong)?;
+    let begun = action::write(audited, data, binding, PowerAction::Start, by, server, lock).await;
+    let Begun { audited, mut progress, mut console, lock } = begun.map_err(wrong)?;
+    tell(&data.in_flight, &mut progress, &mut console, lock, |_| Box::pin(std::future::ready(()))).await;
+    match progress.outcome() {
+        Ok(state) => {
+            audited.reached(state).await;
+            Ok(())
+        }
+        Err((outcome, why)) => {
+            audited.failed(outcome, why).await;
+            let asked =
+                text!("power-asked", server = &*binding.name, action = word(PowerAction::Start.as_str()));
+            Err(progress.on_card(asked).words())
+        }
+    }
 }
 
 /// Follows the state until the wanted one is reached; then the action has ended, and the last answer tells it. An answer

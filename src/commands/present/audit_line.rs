@@ -136,6 +136,10 @@ fn command(action: Action) -> Command {
         Action::UnlinkPanel => "/panel unlink",
         Action::AuditChannel => "/server audit-channel",
         Action::Language => "/server language",
+        Action::Timezone => "/server timezone",
+        Action::AddPlan => "/plan add",
+        Action::RemovePlan => "/plan remove",
+        Action::AdoptPlan => return Command::Pressed(text!("audit-plan-adopted")),
         Action::Game => "/server game",
         Action::AddAlert => "/alert add",
         Action::RemoveAlert => "/alert remove",
@@ -202,6 +206,10 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
         ActionDetails::Channel { channel: Some(channel) } => (*channel).into(),
         ActionDetails::Channel { channel: None } => text!("audit-off").into(),
         ActionDetails::Language { language } => language.as_deref().unwrap_or("automatic").into(),
+        ActionDetails::Timezone { timezone } => timezone.into(),
+        ActionDetails::Plan { times, what } => {
+            text!("audit-plan", what = code(what), when = code(times)).into()
+        }
         ActionDetails::Game { game } => game.as_deref().unwrap_or("automatic").into(),
         ActionDetails::Filter { .. } => filter(details)?,
         ActionDetails::Preset { channel, preset } => {

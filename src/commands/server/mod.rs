@@ -6,6 +6,7 @@ mod forget;
 mod game;
 mod language;
 mod naming;
+mod timezone;
 mod unbind;
 
 use serenity::model::channel::PartialChannel;
@@ -34,13 +35,14 @@ use crate::{
 };
 
 /// What `/help` says of it.
-const HELP: [HelpLine; 6] = [
+const HELP: [HelpLine; 7] = [
     HelpLine::new("/server rename", HelpFor::Holders(Permission::Manage), || text!("help-server-rename")),
     HelpLine::new("/server game", HelpFor::Holders(Permission::Manage), || text!("help-server-game")),
     HelpLine::new("/server list", HelpFor::Holders(Permission::View), || text!("help-server-list")),
     HelpLine::new("/server bind", HelpFor::GuildManagers, || text!("help-server-bind")),
     HelpLine::new("/server audit-channel", HelpFor::GuildManagers, || text!("help-server-audit-channel")),
     HelpLine::new("/server language", HelpFor::GuildManagers, || text!("help-server-language")),
+    HelpLine::new("/server timezone", HelpFor::GuildManagers, || text!("help-server-timezone")),
 ];
 
 /// What this adds to the bot.
@@ -51,7 +53,17 @@ pub(super) fn family() -> Family {
 /// Bind, unbind, rename and list game servers
 #[poise::command(
     slash_command,
-    subcommands("bind", "unbind", "rename", "list", "game", "audit_channel", "language", "forget_all"),
+    subcommands(
+        "bind",
+        "unbind",
+        "rename",
+        "list",
+        "game",
+        "audit_channel",
+        "language",
+        "timezone",
+        "forget_all"
+    ),
     subcommand_required,
     guild_only,
     default_member_permissions = "MANAGE_GUILD",
@@ -135,6 +147,15 @@ async fn language(
     #[description = "Which; automatic: as Discord says of this Discord server"] language: language::Chosen,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| language::choose(&request, language).await).await
+}
+
+/// The time zone of plans here
+#[poise::command(slash_command)]
+async fn timezone(
+    context: Context<'_>,
+    #[autocomplete = "timezone::zones"] zone: String,
+) -> Result<(), Failure> {
+    runner::run(context, async |request| timezone::choose(&request, &zone).await).await
 }
 
 /// Delete everything that the bot keeps about this Discord server

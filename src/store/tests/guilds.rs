@@ -78,6 +78,12 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
              'bye {word}', 'wait', 'waiting')",
             binding.id
         ),
+        format!(
+            "INSERT INTO plans (id, guild_id, binding_id, channel_id, times, timezone, action, line, countdown, \
+             if_empty, missed, planned_by, planner_name, planned_at, next_at, paused) VALUES ({id}, {id}, {}, 7, \
+             'daily 04:00', 'UTC', 'say', 'line {word}', 0, 'wait', 'skip', 7, 'planner {word}', 1, 2, 0)",
+            binding.id
+        ),
         format!("INSERT INTO endings (binding_id, how) VALUES ({}, 'end {word}')", binding.id),
         format!(
             "INSERT INTO samples (binding_id, step, start, data) VALUES ({}, 10, 0, '{word}')",

@@ -17,6 +17,7 @@ mod grants;
 mod guilds;
 mod mirrors;
 mod panels;
+mod plans;
 mod unbound;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};

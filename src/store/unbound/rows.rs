@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::watching::{AlertRow, BoardRow, BridgeRow};
+use super::{
+    plans::PlanRow,
+    watching::{AlertRow, BoardRow, BridgeRow},
+};
 use crate::{
     model::{Binding, BindingId, Grant, GrantId, PanelId, Permission, Shows, Subject, UnknownText, name_key},
     pattern::Patterns,
@@ -31,6 +34,8 @@ pub(super) struct Rows {
     pub(super) alerts: Vec<AlertRow>,
     #[serde(default)]
     pub(super) bridges: Vec<BridgeRow>,
+    #[serde(default)]
+    plans: Vec<PlanRow>,
 }
 
 #[derive(Debug, Serialize, Deserialize, FromRow)]
@@ -118,6 +123,7 @@ impl Rows {
             boards: BoardRow::of(db, binding).await?,
             alerts: AlertRow::of(db, binding).await?,
             bridges: BridgeRow::of(db, binding).await?,
+            plans: PlanRow::of(db, binding).await?,
         })
     }
 
@@ -207,7 +213,7 @@ impl Rows {
         Ok((put, taken))
     }
 
-    /// Puts back the boards, alerts and chat bridges that have a place; those whose time is over are none any more.
+    /// Puts back the boards, alerts, chat bridges and plans that have a place; those whose time is over are none any more.
     pub(super) async fn put_watching(
         &mut self,
         tx: &mut SqliteConnection,
@@ -232,6 +238,9 @@ impl Rows {
                 true => put.bridges += 1,
                 false => put.left_out += 1,
             }
+        }
+        for plan in std::mem::take(&mut self.plans) {
+            put.left_out += u64::from(!plan.put(tx, guild, binding, at).await?);
         }
         Ok(put)
     }

@@ -67,6 +67,7 @@ async fn refusals(cast: &Cast, table: &Table, row: Row<'_>) -> Vec<String> {
         let read = cast.reads(cast.member(column), row.name()).await;
         let words: &[&str] = match row.cell(column) {
             "no" => &[&format!("[refusal-… permission=`{}`", row.cell("needs"))],
+            "start" => &["[refusal-… permission=`start`"],
             "lacks" => &["[access-not-held …]"],
             "not here" => &["[server-not-allowed …]"],
             "rank" => &["[server-forget-needs]", "[panel-needs-rank]"],

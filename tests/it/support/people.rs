@@ -12,7 +12,7 @@ use wingcord::{
 use super::{World, says};
 
 /// Commands that Discord shows to Manage Server only, until somebody allows them on the Integrations page.
-const HIDDEN: [&str; 6] = ["server", "console", "board", "access", "panel", "alert"];
+const HIDDEN: [&str; 7] = ["server", "console", "board", "access", "panel", "plan", "alert"];
 
 impl World {
     /// A member who holds exactly these permissions for Survival, and to whom Discord shows every command.
@@ -212,6 +212,8 @@ fn details(guild: GuildId, details: &ActionDetails) -> String {
         ActionDetails::BringBack { name, server } => format!("{name} = {server}"),
         ActionDetails::Rename { to } => to.clone(),
         ActionDetails::Language { language } => language.clone().unwrap_or_default(),
+        ActionDetails::Timezone { timezone } => timezone.clone(),
+        ActionDetails::Plan { times, what } => format!("{times}: {what}"),
         ActionDetails::Game { game } => game.clone().unwrap_or_default(),
         ActionDetails::Mirror { channel, instead_of, layout, only } => {
             let layout = layout.map(|layout| format!(", {layout}")).unwrap_or_default();

@@ -1,14 +1,12 @@
 //! The end of a countdown: whether who asked for it still may, and doing it.
 
-use serenity::model::{Timestamp, guild::Member};
-
 use super::details;
 use crate::{
     access::Asker,
     cards::Accent,
     commands::{
+        absent::{self, NotAllowed},
         audited::{self, Actor},
-        interaction::request,
         power::action::{self, Begun, audited, possible, tell},
         state::Data,
     },
@@ -81,27 +79,11 @@ async fn done(data: &Data, countdown: &Countdown, binding: &Binding) -> Result<C
 async fn asker(data: &Data, plan: &NewCountdown, binding: &Binding) -> Result<Asker, NotDone> {
     let who = text!("countdown-who", name = &*plan.asker_name, member = member(plan.asked_by));
     let lost = || NotDone::Never(Accent::Bad, text!("countdown-may-not", by = who.clone()));
-    let found = request::member_now(data, plan.guild, plan.asked_by).await;
-    let Some(found) = found.map_err(|_| NotDone::NotYet)? else { return Err(lost()) };
-    if is_timed_out(&found) {
-        return Err(lost());
-    }
-    let manages = data.cache.manages_guild(&found);
-    let asker = Asker {
-        user: plan.asked_by,
-        guild: plan.guild,
-        roles: found.roles,
-        manages_guild: manages.unwrap_or(false),
-    };
-    let rights = data.access.rights(&asker).await.map_err(|_| NotDone::NotYet)?;
-    match rights.decide(binding, plan.action.permission()) {
-        Ok(_) => Ok(asker),
-        // The gateway has not told yet what roles may do.
-        Err(_) if manages.is_none() => Err(NotDone::NotYet),
-        Err(_) => Err(lost()),
-    }
-}
-
-fn is_timed_out(member: &Member) -> bool {
-    member.communication_disabled_until.is_some_and(|until| until > Timestamp::now())
+    let needs = plan.action.permission();
+    let allowed =
+        absent::allowed(data, (plan.guild, plan.asked_by), |rights| rights.decide(binding, needs).is_ok());
+    allowed.await.map_err(|why| match why {
+        NotAllowed::NotYet => NotDone::NotYet,
+        NotAllowed::Lost => lost(),
+    })
 }

@@ -10,7 +10,7 @@ impl Clock {
     /// The system's.
     #[must_use]
     pub fn system() -> Self {
-        Self::of(crate::store::epoch_seconds)
+        Self::of(super::epoch_seconds)
     }
 
     /// Another one, for tests.
