@@ -76,3 +76,16 @@ board-line-names = Spieler stehen mit Namen da
 board-line-address = die Adresse ist zu sehen
 board-line-follows = folgt dem Gespräch
 board-kill-confirm = **{ $server }** stoppt schon. Sofort beenden? Was das Spiel nicht gespeichert hat, ist verloren.
+
+# Start on demand.
+board-start-for-everyone = Hier darf ihn jeder starten.
+board-start-within = Hier darf ihn jeder starten, { $hours } Uhr.
+board-line-start = jeder darf ihn starten
+board-line-start-within = jeder darf ihn starten, { $hours } Uhr
+board-hours-without = `start-hours` gehört zu `start-for-everyone:True`.
+board-start-of-one = `start-for-everyone` gehört zur Karte eines Servers: Sag mit `server`, welches.
+board-hours-unreadable = `start-hours:` nennt keine Stunden; schreib welche wie `16:00-23:00`.
+start-not-you = Das darfst du gerade nicht.
+start-not-now = Er kann hier { $hours } Uhr gestartet werden, in der Zeitzone { $zone }.
+start-cool-down-server = Er wurde vor Kurzem von seiner Karte gestartet; wieder { $again }.
+start-cool-down-member = Du hast ihn vor Kurzem gestartet; wieder { $again }.

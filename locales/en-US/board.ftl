@@ -76,3 +76,16 @@ board-line-names = players are named
 board-line-address = the address is shown
 board-line-follows = follows the conversation
 board-kill-confirm = **{ $server }** is stopping already. Kill it? What the game has not saved is lost.
+
+# Start on demand.
+board-start-for-everyone = Everyone may start it here.
+board-start-within = Everyone may start it here, { $hours }.
+board-line-start = everyone may start it
+board-line-start-within = everyone may start it, { $hours }
+board-hours-without = `start-hours` belongs to `start-for-everyone:True`.
+board-start-of-one = `start-for-everyone` belongs to the card of one server: say which with `server`.
+board-hours-unreadable = `start-hours:` that is no hours; write some such as `16:00-23:00`.
+start-not-you = You may not do that just now.
+start-not-now = It can be started here within { $hours }, in the time zone { $zone }.
+start-cool-down-server = It was started from its card a short while ago; again { $again }.
+start-cool-down-member = You started it a short while ago; again { $again }.

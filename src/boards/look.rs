@@ -288,6 +288,11 @@ impl Looking {
                 let row = signer.zip(binding).and_then(|(signer, binding)| {
                     buttons::of_server(&signer, binding, view.power(), language)
                 });
+                let card = match looked.board.options.start {
+                    Some(hours) if hours.is_all_day() => card.text(text!("board-start-for-everyone")),
+                    Some(hours) => card.text(text!("board-start-within", hours = hours.to_string())),
+                    None => card,
+                };
                 row.into_iter().fold(card, Card::row)
             }
             _ => {

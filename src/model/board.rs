@@ -2,7 +2,7 @@
 
 use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 
-use super::{BindingId, BoardId, text_form::text_forms};
+use super::{BindingId, BoardId, StartHours, text_form::text_forms};
 
 text_forms! {
     /// Why a board is kept no longer.
@@ -46,6 +46,8 @@ pub struct BoardOptions {
     pub address: bool,
     /// The card follows the conversation down the channel.
     pub follow: bool,
+    /// Everyone may start the server from the card, in these hours; none: only who holds the right.
+    pub start: Option<StartHours>,
 }
 
 /// A board's message, and what became of it.

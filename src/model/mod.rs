@@ -23,6 +23,7 @@ mod outcome_note;
 mod permission;
 mod plan;
 mod sample;
+mod start_hours;
 mod text_form;
 
 pub use self::{
@@ -49,5 +50,6 @@ pub use self::{
     permission::{Grantable, Permission, Subject},
     plan::{Missed, NewPlan, Plan, PlanAction},
     sample::{Figures, RunState, Sample, SampleRow, SampledLimits, Step},
+    start_hours::{NoHours, StartHours},
     text_form::UnknownText,
 };

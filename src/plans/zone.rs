@@ -40,6 +40,13 @@ pub fn wall_clock(zone: &TimeZone, now: i64) -> String {
     zone.to_datetime(at).strftime("%H:%M").to_string()
 }
 
+/// The minute of the day there at `now`, in seconds since 1970: 0 to 1439.
+#[must_use]
+pub fn minute_of_day(zone: &TimeZone, now: i64) -> u16 {
+    let at = zone.to_datetime(Timestamp::from_second(now).unwrap_or_default());
+    u16::from(at.hour().unsigned_abs()) * 60 + u16::from(at.minute().unsigned_abs())
+}
+
 /// Names that may be meant, the most likely first; of nothing typed the first ones.
 #[must_use]
 pub fn near(typed: &str, most: usize) -> Vec<String> {

@@ -7,7 +7,7 @@ use super::{
     Store, StoreError, bindings,
     ids::{self, Sequence, bad_column},
 };
-use crate::model::{Board, BoardId, BoardMessage, BoardOptions, NewBoard, UnknownText};
+use crate::model::{Board, BoardId, BoardMessage, BoardOptions, NewBoard, StartHours, UnknownText};
 
 /// Boards of a guild.
 pub const MOST_BOARDS: i64 = 50;
@@ -43,6 +43,7 @@ impl FromRow<'_, SqliteRow> for Board {
                 names: flag("names")?,
                 address: flag("address")?,
                 follow: flag("follow")?,
+                start: start_hours(row)?,
             },
             message: BoardMessage {
                 id: message.map(|_| ids::discord_id::<MessageId>(row, "message_id")).transpose()?,
@@ -139,6 +140,17 @@ impl Store {
     }
 }
 
+/// When everyone may start the server from the card.
+fn start_hours(row: &SqliteRow) -> sqlx::Result<Option<StartHours>> {
+    let minute = |name: &str| -> sqlx::Result<Option<u16>> {
+        let minute: Option<i64> = row.try_get(name)?;
+        let minute = minute.map(u16::try_from).transpose();
+        minute.map_err(|error| bad_column(name, error))
+    };
+    let hours = minute("start_from")?.zip(minute("start_to")?);
+    Ok(hours.map(|(from, to)| StartHours { from, to }))
+}
+
 /// The board that the channel has of the same server.
 async fn find(db: &mut SqliteConnection, new: &NewBoard) -> sqlx::Result<Option<Board>> {
     let of = match new.binding {
@@ -163,10 +175,10 @@ pub(super) async fn count(db: &mut SqliteConnection, guild: GuildId) -> sqlx::Re
 
 async fn insert(tx: &mut SqliteConnection, new: &NewBoard, at: i64) -> sqlx::Result<Board> {
     let id = Sequence::Boards.next(tx).await?;
-    let BoardOptions { names, address, follow } = new.options;
+    let BoardOptions { names, address, follow, start } = new.options;
     sqlx::query_as(
         "INSERT INTO boards (id, guild_id, channel_id, binding_id, created_by, created_at, names, address, follow, \
-         posts, remade) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0) RETURNING *",
+         posts, remade, start_from, start_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11) RETURNING *",
     )
     .bind(id)
     .bind(ids::column(new.guild))
@@ -177,21 +189,26 @@ async fn insert(tx: &mut SqliteConnection, new: &NewBoard, at: i64) -> sqlx::Res
     .bind(i64::from(names))
     .bind(i64::from(address))
     .bind(i64::from(follow))
+    .bind(start.map(|hours| i64::from(hours.from)))
+    .bind(start.map(|hours| i64::from(hours.to)))
     .fetch_one(tx)
     .await
 }
 
 /// Other options; somebody who asks for a board again wants it made again, too.
 async fn change(tx: &mut SqliteConnection, known: &Board, new: &NewBoard) -> sqlx::Result<Board> {
-    let BoardOptions { names, address, follow } = new.options;
+    let BoardOptions { names, address, follow, start } = new.options;
     sqlx::query_as(
-        "UPDATE boards SET names = $1, address = $2, follow = $3, remade = 0, stopped = NULL WHERE id = $4 \
+        "UPDATE boards SET names = $1, address = $2, follow = $3, remade = 0, stopped = NULL, start_from = $5, \
+         start_to = $6 WHERE id = $4 \
          RETURNING *",
     )
     .bind(i64::from(names))
     .bind(i64::from(address))
     .bind(i64::from(follow))
     .bind(known.id)
+    .bind(start.map(|hours| i64::from(hours.from)))
+    .bind(start.map(|hours| i64::from(hours.to)))
     .fetch_one(tx)
     .await
 }

@@ -37,6 +37,7 @@ mod plans;
 mod samples;
 mod share;
 mod sightings;
+mod start_on_demand;
 #[cfg(test)]
 pub(crate) mod tests;
 mod unbind;
@@ -74,6 +75,7 @@ pub use self::{
     plans::{MOST_PLAN_LINE, MOST_PLANS},
     samples::Thinned,
     sightings::RefusedCommands,
+    start_on_demand::{MEMBER_COOL_DOWN, SERVER_COOL_DOWN, StartClaim},
     unbind::Unbound,
     unbound::{BroughtBack, Kept, NotBroughtBack, Watching},
     unlink::Holdings,

@@ -93,6 +93,7 @@ mod server;
 mod service;
 mod settings;
 mod setup;
+mod start_on_demand;
 mod startup;
 mod status;
 mod stop;

@@ -156,7 +156,7 @@ async fn a_command_and_a_message_are_written_at_their_time_under_who_planned_the
 
 #[tokio::test]
 async fn who_lost_the_right_has_the_plan_paused_until_somebody_adopts_it() {
-    let (ahead, mut world) = Ahead::world().await;
+    let (ahead, world) = Ahead::world().await;
     let role = world.role("Helpers", &["manage", "restart"]).await;
     let helper = world.guild.add_member("Hanna", &[role]);
     let viewer = world.member("Vera", &["manage"]).await;

@@ -122,6 +122,8 @@ async fn the_commands_are_those_of_the_design() {
         names: yes or no
         address: yes or no
         follow: yes or no
+        start-for-everyone: yes or no
+        start-hours: text
       list
       remove
         server~: text

@@ -13,7 +13,7 @@ use crate::{
         resolve::ask,
     },
     discord::rest::PostError,
-    model::{Action, ActionDetails, BoardOptions, Limit, NewBoard, Outcome, OutcomeNote},
+    model::{Action, ActionDetails, BoardOptions, Limit, NewBoard, Outcome, OutcomeNote, StartHours},
     store::{AddedBoard, MOST_BOARDS, epoch_seconds},
     text,
 };
@@ -21,6 +21,24 @@ use crate::{
 const COMMAND: &str = "/board add";
 /// How long it is waited for the card to be posted.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// When everyone may start the server from its card. `Err`: what is wrong with the options.
+pub(super) fn start_hours(
+    everyone: bool,
+    of_one: bool,
+    hours: Option<&str>,
+) -> Result<Option<StartHours>, CommandError> {
+    match (everyone, hours) {
+        (false, None) => Ok(None),
+        (false, Some(_)) => Err(text!("board-hours-without").into()),
+        (true, _) if !of_one => Err(text!("board-start-of-one").into()),
+        (true, None) => Ok(Some(StartHours::default())),
+        (true, Some(hours)) => match hours.parse() {
+            Ok(hours) => Ok(Some(hours)),
+            Err(_) => Err(text!("board-hours-unreadable").into()),
+        },
+    }
+}
 
 /// Keeps a card of the typed server, or of all, in a channel.
 pub(super) async fn reply(

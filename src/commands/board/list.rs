@@ -8,7 +8,7 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         present::{command_error::CommandError, post_error, refusal},
     },
-    model::{Binding, Board, BoardStop, Permission},
+    model::{Binding, Board, BoardStop, Permission, StartHours},
     text,
     texts::Text,
 };
@@ -40,6 +40,14 @@ pub(super) fn may(rights: &Rights, board: &Board, bindings: &[Binding]) -> bool 
     }
 }
 
+/// When everyone may start the server.
+fn start(hours: StartHours) -> Text {
+    match hours.is_all_day() {
+        true => text!("board-line-start"),
+        false => text!("board-line-start-within", hours = hours.to_string()),
+    }
+}
+
 fn line(request: &Request, board: &Board, bindings: &[Binding]) -> Text {
     let what = subject(of(board, bindings));
     let state = match board.message.stopped {
@@ -57,6 +65,7 @@ fn line(request: &Request, board: &Board, bindings: &[Binding]) -> Text {
         options.names.then(|| text!("board-line-names")),
         options.address.then(|| text!("board-line-address")),
         options.follow.then(|| text!("board-line-follows")),
+        options.start.map(start),
     ];
     with(text!("board-line", what = what, channel = board.channel, state = state), more.into_iter().flatten())
 }

@@ -51,6 +51,7 @@ async fn board(_: Context<'_>) -> Result<(), Failure> {
 
 /// Keep a status message up to date in a channel
 #[poise::command(slash_command)]
+#[expect(clippy::too_many_arguments, reason = "each is an option of the command")]
 async fn add(
     context: Context<'_>,
     #[autocomplete = "autocomplete::bindings"] server: Option<String>,
@@ -60,6 +61,8 @@ async fn add(
     names: Option<bool>,
     address: Option<bool>,
     follow: Option<bool>,
+    #[rename = "start-for-everyone"] everyone: Option<bool>,
+    #[rename = "start-hours"] hours: Option<String>,
 ) -> Result<(), Failure> {
     runner::run(context, async |request| {
         let place = channel.as_ref().map_or_else(|| request.here(), TargetChannel::from);
@@ -67,6 +70,7 @@ async fn add(
             names: names.unwrap_or_default(),
             address: address.unwrap_or_default(),
             follow: follow.unwrap_or_default(),
+            start: add::start_hours(everyone.unwrap_or_default(), server.is_some(), hours.as_deref())?,
         };
         add::reply(&request, server.as_deref(), place, options).await
     })

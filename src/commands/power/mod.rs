@@ -2,6 +2,7 @@
 
 mod action;
 mod countdown;
+mod on_demand;
 mod progress;
 mod run;
 
@@ -205,8 +206,16 @@ pub(super) async fn pressed(
     binding: u64,
     action: PowerAction,
 ) -> Result<Reply, CommandError> {
-    let binding = ask::bound(&request, Some(BindingId(binding.cast_signed()))).await?;
+    let id = BindingId(binding.cast_signed());
     let rights = request.rights().await?;
+    if action == PowerAction::Start
+        && let Some((binding, hours)) = on_demand::offered(&request, id).await?
+        && rights.decide(&binding, Permission::Start).is_err()
+    {
+        on_demand::claim(&request, &binding, hours).await?;
+        return act(&request, &binding, action).await;
+    }
+    let binding = ask::bound(&request, Some(id)).await?;
     let stopping = request.data.status_of(&binding).is_some_and(|status| status.power == Power::Stopping);
     let kills = action == PowerAction::Stop && stopping;
     let asked = Ask(if kills { PowerAction::Kill } else { action });

@@ -4,7 +4,7 @@ use serenity::model::id::{ChannelId, MessageId};
 
 use super::{ALICE, CHANNEL, ELSEWHERE, HERE, temp};
 use crate::{
-    model::{BindingId, BoardMessage, BoardOptions, BoardStop, NewBoard},
+    model::{BindingId, BoardMessage, BoardOptions, BoardStop, NewBoard, StartHours},
     store::{AddedBoard, MOST_BOARDS, StoreError},
 };
 
@@ -33,7 +33,12 @@ async fn a_board_is_kept_with_its_message_until_it_is_removed() {
         [stopped, BoardMessage::default()]
     );
     // Asked for again, it has the new options and begins anew.
-    let options = BoardOptions { names: true, follow: true, address: false };
+    let options = BoardOptions {
+        names: true,
+        follow: true,
+        start: Some(StartHours { from: 960, to: 1_380 }),
+        ..BoardOptions::default()
+    };
     let again = temp.store.add_board(&NewBoard { options, ..of_one }, 9).await.unwrap();
     let AddedBoard::Again(again) = again else { panic!("{again:?}") };
     let message = BoardMessage { remade: false, stopped: None, ..stopped };

@@ -84,6 +84,10 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
              'daily 04:00', 'UTC', 'say', 'line {word}', 0, 'wait', 'skip', 7, 'planner {word}', 1, 2, 0)",
             binding.id
         ),
+        format!(
+            "INSERT INTO started_by_everyone (binding_id, member_id, pressed_at) VALUES ({}, {id}, 1)",
+            binding.id
+        ),
         format!("INSERT INTO endings (binding_id, how) VALUES ({}, 'end {word}')", binding.id),
         format!(
             "INSERT INTO samples (binding_id, step, start, data) VALUES ({}, 10, 0, '{word}')",

@@ -18,6 +18,7 @@ mod guilds;
 mod mirrors;
 mod panels;
 mod plans;
+mod start_on_demand;
 mod unbound;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};

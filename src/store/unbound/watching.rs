@@ -20,6 +20,11 @@ pub(super) struct BoardRow {
     address: i64,
     follow: i64,
     posts: i64,
+    // What was let go by an older version has neither.
+    #[serde(default)]
+    start_from: Option<i64>,
+    #[serde(default)]
+    start_to: Option<i64>,
 }
 
 /// An alert. Its incidents are over.
@@ -81,7 +86,8 @@ impl BoardRow {
         }
         sqlx::query(
             "INSERT INTO boards (id, guild_id, channel_id, binding_id, created_by, created_at, names, address, \
-             follow, posts, remade) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)",
+             follow, posts, remade, start_from, start_to) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12)",
         )
         .bind(self.id)
         .bind(ids::column(guild))
@@ -93,6 +99,8 @@ impl BoardRow {
         .bind(self.address)
         .bind(self.follow)
         .bind(self.posts)
+        .bind(self.start_from)
+        .bind(self.start_to)
         .execute(tx)
         .await?;
         Ok(true)
