@@ -50,3 +50,9 @@ chat-cant-say = der Bot weiß nicht, wie man in diesem Spiel ({ $game }) etwas s
 chat-too-fast = das waren mehr als fünf Zeilen in wenigen Sekunden. Es wird nicht gesagt; versuche es gleich noch einmal.
 chat-offline = er ist aus, also liest es niemand.
 chat-not-said = die Konsole nimmt gerade nichts an. Es wird nicht gesagt; versuche es gleich noch einmal.
+
+# In einem Kanal mit Brücke.
+chat-not-said-here = { $count ->
+    [one] 1 Nachricht von hier wurde im Spiel nicht gesagt: zu viele auf einmal, zu alt, oder der Server nimmt gerade keine an.
+   *[other] { $count } Nachrichten von hier wurden im Spiel nicht gesagt: zu viele auf einmal, zu alt, oder der Server nimmt gerade keine an.
+}

@@ -50,3 +50,9 @@ chat-cant-say = the bot does not know how to say something in its game ({ $game 
 chat-too-fast = that was more than five lines in a few seconds. It is not said; try again in a moment.
 chat-offline = it is offline, so nobody reads it.
 chat-not-said = the console takes nothing now. It is not said; try again in a moment.
+
+# In a bridged channel.
+chat-not-said-here = { $count ->
+    [one] 1 message from here was not said in the game: too many at once, too old, or the server takes none now.
+   *[other] { $count } messages from here were not said in the game: too many at once, too old, or the server takes none now.
+}

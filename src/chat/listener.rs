@@ -33,7 +33,7 @@ pub(super) async fn listen(shared: Arc<Shared>, guild: GuildId, mut events: Game
     loop {
         let heard = events.next().await;
         let targets = Arc::clone(&*lock(&ears.0));
-        let counts = Counts { too_many: heard.lost, too_old: 0 };
+        let counts = Counts { too_many: heard.lost, ..Counts::default() };
         for (_, posts) in &*targets {
             posts.heard_old(heard.old);
         }

@@ -1,6 +1,7 @@
 //! The bridge between a game's chat and a channel.
 //!
 //! ```text
+//! Discord's messages → to_game (pure) → what the commands do
 //! observe (what happens in a game) → listener (masking) → to_discord: queue (pure) → posts ← outbox pulls
 //! ```
 //!
@@ -15,6 +16,7 @@ mod listener;
 mod posts;
 mod shown;
 mod to_discord;
+pub mod to_game;
 mod webhooks;
 
 use std::{
@@ -42,6 +44,7 @@ use crate::{
 };
 use bridges::Bridges;
 use posts::Tools;
+use to_discord::Counts;
 use webhooks::Webhooks;
 
 /// The intervals of chat; the defaults are for the real thing.
@@ -166,6 +169,16 @@ impl Chat {
     #[must_use]
     pub fn in_channel(&self, channel: ChannelId) -> Vec<Arc<Bridge>> {
         lock(&self.0.bridges).in_channel(channel)
+    }
+
+    /// So many messages that members wrote in this channel were not said in the game: too many at once, too old, or the
+    /// server takes none.
+    pub fn not_said(&self, channel: ChannelId, count: u64) {
+        let posts = lock(&self.0.bridges).posts(channel);
+        if let Some(posts) = posts {
+            posts.push(Vec::new(), Counts { not_said: count, ..Counts::default() });
+            self.0.parts.outbox.wake(channel);
+        }
     }
 
     /// How a bridge stands; none: it is not kept.

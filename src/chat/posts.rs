@@ -228,10 +228,11 @@ impl Posts {
 
 /// How many lines are not there, and why.
 fn told(left_out: Counts) -> Option<Text> {
-    let Counts { too_many, too_old } = left_out;
+    let Counts { too_many, too_old, not_said } = left_out;
     let many = (too_many > 0).then(|| text!("chat-left-out", count = too_many));
     let old = (too_old > 0).then(|| text!("chat-too-old", count = too_old));
-    let all: Vec<_> = many.into_iter().chain(old).collect();
+    let unsaid = (not_said > 0).then(|| text!("chat-not-said-here", count = not_said));
+    let all: Vec<_> = [many, old, unsaid].into_iter().flatten().collect();
     (!all.is_empty()).then(|| Text::sentences(all))
 }
 

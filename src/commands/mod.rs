@@ -165,6 +165,9 @@ fn on_event<'a>(
                     press::submitted(context.user_data.clone(), submitted).await?;
                 }
             }
+            FullEvent::Message { new_message } => {
+                chat::hear(context.user_data, &context.serenity_context.cache, new_message).await;
+            }
             FullEvent::Ready { data_about_bot } => {
                 tracing::info!(
                     target: crate::config::CONNECTED,

@@ -1,4 +1,5 @@
-//! What is written in Discord is said in the game: `/chat say`, by the permission `chat`.
+//! What is written in Discord is said in the game: `/chat say` and what mentions the bot in a bridged channel, by the
+//! permission `chat`.
 
 use crate::support::World;
 
@@ -66,5 +67,43 @@ async fn hostile_words_are_one_line_and_a_flood_is_refused() {
     let read = world.reads(world.admin, "/chat say message:more server:Survival").await;
     assert_eq!(read, "[of-server server=Survival what=[chat-too-fast]]");
     assert_eq!(world.server.commands().len(), 5);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_mentions_the_bot_in_a_bridged_channel_is_said_in_the_game() {
+    let world = minecraft().await;
+    let chat = world.guild.add_channel("chat");
+    world.until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]").await;
+    let (hana, gus) = (world.member("Hana", &["chat"]).await, world.member("Gus", &["command"]).await);
+    let bot = format!("<@{}>", world.discord.bot_id());
+    let writes = |who: u64, words: &str| world.discord.write(who, chat, words, None).unwrap().id;
+    // Without the right, without a mention, or elsewhere nothing is said.
+    writes(gus, &format!("{bot} not me"));
+    writes(hana, "nobody is called");
+    world.discord.write(hana, world.channel, &format!("{bot} elsewhere"), None).unwrap();
+    let first = writes(hana, &format!("{bot} hello <@{gus}>"));
+    world.server.command_seen(|command| command == tellraw("Hana: hello @Gus")).await;
+    world.discord.write(hana, chat, &format!("{bot} and you"), Some(first)).unwrap();
+    world.server.command_seen(|command| command == tellraw("Hana: (to Hana) and you")).await;
+    world.revoke(&format!("<@{hana}>"), "chat", "Survival").await;
+    writes(hana, &format!("{bot} no longer"));
+    writes(world.admin, &format!("{bot} the last"));
+    world.server.command_seen(|command| command == tellraw("Alice: the last")).await;
+    assert_eq!(world.server.commands().len(), 3);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_is_too_much_is_not_said_and_the_channel_is_told() {
+    let world = minecraft().await;
+    let chat = world.guild.add_channel("chat");
+    world.until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]").await;
+    for number in 0..7 {
+        let words = format!("<@{}> {number}", world.discord.bot_id());
+        world.discord.write(world.admin, chat, &words, None).unwrap();
+    }
+    world.posted("[chat-not-said-here count=").await;
+    assert!(world.server.commands().len() <= 5);
     world.end().await;
 }

@@ -35,16 +35,19 @@ pub(in crate::chat) struct Counts {
     pub(in crate::chat) too_many: u64,
     /// They were too old when the channel could be posted into.
     pub(in crate::chat) too_old: u64,
+    /// They were written here, and not said in the game.
+    pub(in crate::chat) not_said: u64,
 }
 
 impl Counts {
     pub(in crate::chat) fn all(self) -> u64 {
-        self.too_many + self.too_old
+        self.too_many + self.too_old + self.not_said
     }
 
     fn add(&mut self, other: Self) {
         self.too_many += other.too_many;
         self.too_old += other.too_old;
+        self.not_said += other.not_said;
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/chat`: bridges between a game's chat and a channel.
 
 mod bridge;
+mod hear;
 mod list;
 mod say;
 mod unbridge;
@@ -21,6 +22,7 @@ use crate::{
     text,
 };
 use bridge::Bridging;
+pub(super) use hear::hear;
 use say::Say;
 
 /// What `/help` says of it.

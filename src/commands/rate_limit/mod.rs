@@ -10,7 +10,7 @@ pub(super) mod lanes;
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Mutex, time::Duration};
+use std::{collections::HashMap, sync::Mutex, time::Duration};
 
 use serenity::model::id::UserId;
 use tokio::time::Instant;
@@ -62,7 +62,12 @@ pub struct RateLimit {
     /// Never held together with another.
     chatters: Mutex<Lanes<UserId>>,
     servers: Mutex<Lanes<ServerKey>>,
+    /// What members wrote and waits for a console. Never held together with another.
+    chats: Mutex<HashMap<ServerKey, usize>>,
 }
+
+/// Messages for one game that may wait at the same time.
+const MOST_CHATS: usize = 8;
 
 impl RateLimit {
     /// Nobody waits yet.
@@ -72,6 +77,7 @@ impl RateLimit {
             members: Mutex::new(Lanes::new(pace.member)),
             chatters: Mutex::new(Lanes::new(pace.chatter)),
             servers: Mutex::new(Lanes::new(pace.server)),
+            chats: Mutex::default(),
         }
     }
 
@@ -83,6 +89,26 @@ impl RateLimit {
     /// What a member says in a game's chat may go now; nothing of it waits here.
     pub(super) fn of_chatter(&self, member: UserId, now: Instant) -> Result<Slot, Full> {
         lock(&self.chatters).take(member, now)
+    }
+
+    /// A member's message begins to wait for a console; whether it may.
+    pub(super) fn chat_waits(&self, server: ServerKey) -> bool {
+        let mut chats = lock(&self.chats);
+        let waiting = chats.entry(server).or_default();
+        let may = *waiting < MOST_CHATS;
+        *waiting += usize::from(may);
+        may
+    }
+
+    /// A message that waited does no longer.
+    pub(super) fn chat_goes(&self, server: ServerKey) {
+        let mut chats = lock(&self.chats);
+        let left = chats.get(&server).map_or(0, |waiting| waiting.saturating_sub(1));
+        if left == 0 {
+            chats.remove(&server);
+        } else {
+            chats.insert(server, left);
+        }
     }
 
     /// The next slot of a server.
