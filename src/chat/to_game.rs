@@ -123,7 +123,8 @@ fn moment(seconds: &str) -> String {
 
 /// A text without the signs by which Discord formats it; what is hidden there stays hidden.
 fn plain(text: &str) -> String {
-    static SPOILER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)\|\|.+?\|\|").expect("a valid pattern"));
+    static SPOILER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?s)\|\|.+?\|\|").expect("a valid pattern"));
     let text = SPOILER.replace_all(text, "[spoiler]");
     text.replace("**", "").replace("__", "").replace("~~", "").replace("```", " ")
 }
@@ -208,10 +209,7 @@ mod tests {
                 Some("[image] [notes.txt] [image] [+1]"),
             ),
             (json!({"sticker_items": [{"id": "1", "name": "Wave", "format_type": 1}]}), Some("[Wave]")),
-            (
-                json!({"content": "yes", "type": 19, "referenced_message": answered}),
-                Some("(to Bob) yes"),
-            ),
+            (json!({"content": "yes", "type": 19, "referenced_message": answered}), Some("(to Bob) yes")),
             (json!({"content": ""}), None),
             (json!({"content": "<@9>"}), None),
             (json!({"content": "joined", "type": 7}), None),

@@ -1,13 +1,18 @@
 //! What is written in Discord is said in the game: `/chat say` and what mentions the bot in a bridged channel, by the
 //! permission `chat`.
 
-use crate::support::World;
+use std::time::Duration;
+
+use crate::support::{Builder, World};
 
 const SAID: &str = "[of-server server=Survival what=[chat-said]]";
 
 /// The game's profile is Minecraft's, in which a message is a string of JSON.
 async fn minecraft() -> World {
-    let world = World::mirrored().await;
+    let mut builder = Builder::default();
+    builder.options.pace.chatter.every = Duration::from_secs(600);
+    let world = builder.start().await;
+    world.bind_and_mirror().await;
     world.admin("/server game game:paper server:Survival").await;
     world
 }
@@ -40,7 +45,7 @@ async fn whose_right_was_taken_away_says_nothing() {
     let hana = world.member("Hana", &["chat"]).await;
     let gus = world.member("Gus", &["view", "say", "command"]).await;
     world.revoke(&format!("<@{hana}>"), "chat", "Survival").await;
-    for (who, words) in [(hana, "[refusal-unknown"), (gus, "permission=`chat`")] {
+    for (who, words) in [(hana, "[refusal-nothing-called"), (gus, "permission=`chat`")] {
         let read = world.reads(who, "/chat say message:hello server:Survival").await;
         assert!(read.contains(words), "{read}");
     }
@@ -74,7 +79,9 @@ async fn hostile_words_are_one_line_and_a_flood_is_refused() {
 async fn what_mentions_the_bot_in_a_bridged_channel_is_said_in_the_game() {
     let world = minecraft().await;
     let chat = world.guild.add_channel("chat");
-    world.until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]").await;
+    world
+        .until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]")
+        .await;
     let (hana, gus) = (world.member("Hana", &["chat"]).await, world.member("Gus", &["command"]).await);
     let bot = format!("<@{}>", world.discord.bot_id());
     let writes = |who: u64, words: &str| world.discord.write(who, chat, words, None).unwrap().id;
@@ -98,7 +105,9 @@ async fn what_mentions_the_bot_in_a_bridged_channel_is_said_in_the_game() {
 async fn what_is_too_much_is_not_said_and_the_channel_is_told() {
     let world = minecraft().await;
     let chat = world.guild.add_channel("chat");
-    world.until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]").await;
+    world
+        .until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]")
+        .await;
     for number in 0..7 {
         let words = format!("<@{}> {number}", world.discord.bot_id());
         world.discord.write(world.admin, chat, &words, None).unwrap();

@@ -214,7 +214,7 @@ impl Queue {
 
     /// What was on its way can never be posted.
     pub(in crate::chat) fn give_up(&mut self) {
-        let counts = Counts { too_many: self.taken.len() as u64, too_old: 0 };
+        let counts = Counts { too_many: self.taken.len() as u64, ..Counts::default() };
         self.taken.clear();
         let before = std::mem::take(&mut self.taken_left_out);
         self.left_out.add(before);

@@ -57,7 +57,8 @@ async fn say(request: &Request, binding: &Binding, words: &str) -> Result<(), Te
     if words.trim().is_empty() {
         return Err(text!("say-empty"));
     }
-    let line = profile.say(&request.name, words).ok_or_else(|| text!("chat-cant-say", game = profile.title()))?;
+    let line =
+        profile.say(&request.name, words).ok_or_else(|| text!("chat-cant-say", game = profile.title()))?;
     let now = Instant::now();
     match data.rate_limit.of_chatter(member, now) {
         Ok(_) => {}
