@@ -36,7 +36,7 @@ async fn a_game_that_is_chosen_counts_before_what_is_found_until_it_is_found_aga
 
 #[tokio::test]
 async fn what_a_member_says_is_said_in_the_words_of_the_game() {
-    let mut world = World::mirrored().await;
+    let world = World::mirrored().await;
     let sayer = world.member("Sam", &["say"]).await;
     for (game, sent) in [
         ("factorio", "[color=yellow](x) hi[/color]"),
