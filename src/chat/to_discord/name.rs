@@ -62,17 +62,9 @@ pub(in crate::chat) fn visible(name: &str) -> String {
 
 /// Without what Discord refuses.
 fn spelled(name: &str) -> String {
-    let mut name: String = name
-        .chars()
-        .map(|c| match c {
-            '@' | '﹫' | '＠' => 'ⓐ',
-            '#' | '﹟' | '＃' => '♯',
-            ':' | '﹕' | '：' => '꞉',
-            c => c,
-        })
-        .collect();
-    if name.contains("```") {
-        name = name.replace('`', "ˋ");
+    let mut name: String = name.chars().map(|c| tame(c, "@#:")).collect();
+    if name.nfkc().collect::<String>().contains("```") {
+        name = name.chars().map(|c| tame(c, "`")).collect();
     }
     // As Discord may read letters of other widths and styles.
     let plain: String = name.nfkc().collect();
@@ -86,6 +78,17 @@ fn spelled(name: &str) -> String {
         }
     }
     name
+}
+
+/// A sign that looks much the same as one of `signs`, also where that is written in another width or style.
+fn tame(c: char, signs: &str) -> char {
+    match std::iter::once(c).nfkc().find(|read| signs.contains(*read)) {
+        Some('@') => 'ⓐ',
+        Some('#') => '♯',
+        Some(':') => '꞉',
+        Some(_) => 'ˋ',
+        None => c,
+    }
 }
 
 /// The letter that looks the same.

@@ -97,6 +97,7 @@ fn names() -> Vec<String> {
         "x".repeat(80),
         "x".repeat(81),
         "e\u{301}\u{302}".repeat(60),
+        "\u{fe13}⩴ ｀｀｀ ＠".to_owned(),
     ]);
     names.push("👨‍👩‍👧‍👦".repeat(20));
     names.push(format!("{}discord", "x".repeat(76)));
