@@ -38,7 +38,6 @@ help-audit = wer was getan hat, und was daraus wurde
 help-server-bind = einen weiteren Server des Panels einrichten
 help-server-game = wählen, welches Spiel ein Server hat
 help-server-audit-channel = jede Aktion in einem Kanal melden
-help-server-timezone = die Zeitzone von Plänen wählen
 help-server-language = die Sprache der Posts wählen
 help-panel-link = ein Panel mit einem eigenen Key verknüpfen; dazu gehören `status` und `unlink`
 help-alert-add = in einem Kanal erfahren, wenn ein Server abstürzt, wieder da ist, voll läuft …

@@ -38,7 +38,6 @@ help-audit = who did what, and what came of it
 help-server-bind = bind another server of the panel
 help-server-game = choose which game a server runs
 help-server-audit-channel = tell every action in a channel
-help-server-timezone = choose the time zone of plans
 help-server-language = choose the language of posts
 help-panel-link = link a panel with a key of your own; `status` and `unlink` go with it
 help-alert-add = be told in a channel when a server crashes, is back online, runs full …

@@ -27,6 +27,7 @@ async fn help_tells_what_you_can_do_and_the_next_step() {
     [help-line command=`/power restart` what=[help-power-restart]]
     [help-line command=`/power restart in:` what=[help-power-later]]
     [help-line command=`/power kill` what=[help-power-kill]]
+    [help-line command=`/plan add` what=[help-plan-add]]
     [help-line command=`/console mirror` what=[help-console-mirror]]
     [help-line command=`/console pause` what=[help-console-pause]]
     [help-line command=`/console quiet` what=[help-console-quiet]]

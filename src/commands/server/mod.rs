@@ -35,14 +35,13 @@ use crate::{
 };
 
 /// What `/help` says of it.
-const HELP: [HelpLine; 7] = [
+const HELP: [HelpLine; 6] = [
     HelpLine::new("/server rename", HelpFor::Holders(Permission::Manage), || text!("help-server-rename")),
     HelpLine::new("/server game", HelpFor::Holders(Permission::Manage), || text!("help-server-game")),
     HelpLine::new("/server list", HelpFor::Holders(Permission::View), || text!("help-server-list")),
     HelpLine::new("/server bind", HelpFor::GuildManagers, || text!("help-server-bind")),
     HelpLine::new("/server audit-channel", HelpFor::GuildManagers, || text!("help-server-audit-channel")),
     HelpLine::new("/server language", HelpFor::GuildManagers, || text!("help-server-language")),
-    HelpLine::new("/server timezone", HelpFor::GuildManagers, || text!("help-server-timezone")),
 ];
 
 /// What this adds to the bot.
