@@ -48,7 +48,7 @@ pub(in crate::commands) async fn hear(data: &Data, cache: &Cache, message: &Mess
             continue;
         }
         let late = Timestamp::now().unix_timestamp() - message.timestamp.unix_timestamp() > LATEST;
-        let paced = data.rate_limit.of_chatter(asker.user, now).is_ok();
+        let paced = data.rate_limit.may_chat(asker.user, now);
         if late || !paced || !say(data, &asker, &bridge, message, &words).await {
             unsaid += 1;
         }

@@ -10,7 +10,6 @@ use crate::{
         interaction::{reply::Reply, request::Request},
         mc::{Typed, Within},
         present::command_error::CommandError,
-        rate_limit::lanes::Full,
         resolve::ask::ServerCommand,
     },
     games::profiles,
@@ -59,11 +58,8 @@ async fn say(request: &Request, binding: &Binding, words: &str) -> Result<(), Te
     }
     let line =
         profile.say(&request.name, words).ok_or_else(|| text!("chat-cant-say", game = profile.title()))?;
-    let now = Instant::now();
-    match data.rate_limit.of_chatter(member, now) {
-        Ok(_) => {}
-        Err(Full::Until(_)) => return Err(text!("chat-too-fast")),
-        Err(Full::Everywhere) => return Err(text!("send-full-everywhere")),
+    if !data.rate_limit.may_chat(member, Instant::now()) {
+        return Err(text!("chat-too-fast"));
     }
     if data.status_of(binding).is_some_and(|status| status.power == Power::Offline) {
         return Err(text!("chat-offline"));

@@ -32,17 +32,22 @@ impl<K: Eq + Hash> Lanes<K> {
 
     /// Takes the next slot in the lane of `key`.
     pub(in crate::commands) fn take(&mut self, key: K, now: Instant) -> Result<Slot, Full> {
-        if self.lanes.len() >= MOST && !self.lanes.contains_key(&key) {
-            self.lanes.retain(|_, lane| !lane.is_idle(now));
-            if self.lanes.len() >= MOST {
-                return Err(Full::Everywhere);
-            }
+        if !self.has_room(&key, now) {
+            return Err(Full::Everywhere);
         }
         self.lanes.entry(key).or_default().take(self.speed, now).map_err(Full::Until)
     }
 
+    /// Whether there is a lane of `key`, or can be; idle ones make room.
+    fn has_room(&mut self, key: &K, now: Instant) -> bool {
+        if self.lanes.len() >= MOST && !self.lanes.contains_key(key) {
+            self.lanes.retain(|_, lane| !lane.is_idle(now));
+        }
+        self.lanes.len() < MOST || self.lanes.contains_key(key)
+    }
+
     /// The same for what is in no hurry: only where it may go at once and nobody waits. Whether it did.
     pub(in crate::commands) fn take_spare(&mut self, key: K, now: Instant) -> bool {
-        self.lanes.len() < MOST && self.lanes.entry(key).or_default().take_spare(self.speed, now)
+        self.has_room(&key, now) && self.lanes.entry(key).or_default().take_spare(self.speed, now)
     }
 }

@@ -86,9 +86,9 @@ impl RateLimit {
         lock(&self.members).take(member, now)
     }
 
-    /// What a member says in a game's chat may go now; nothing of it waits here.
-    pub(super) fn of_chatter(&self, member: UserId, now: Instant) -> Result<Slot, Full> {
-        lock(&self.chatters).take(member, now)
+    /// Whether a member may say something in a game's chat now; nothing of it waits here.
+    pub(super) fn may_chat(&self, member: UserId, now: Instant) -> bool {
+        lock(&self.chatters).take_spare(member, now)
     }
 
     /// A member's message begins to wait for a console; whether it may.

@@ -62,6 +62,19 @@ fn what_is_kept_is_bounded_and_the_idle_make_room() {
     assert_eq!(told(lanes.take(lanes::MOST, start + ms(10_000)), start).0, "goes");
 }
 
+#[test]
+fn what_is_in_no_hurry_goes_at_once_or_not_at_all_and_idle_lanes_make_room_for_it() {
+    let (start, mut lanes) = (Instant::now(), Lanes::new(SPEED));
+    let gone = (0..SPEED.burst + 3).filter(|_| lanes.take_spare(0, start)).count();
+    assert_eq!(gone, SPEED.burst as usize);
+    assert!(lanes.take_spare(0, start + SPEED.every) && !lanes.take_spare(0, start + SPEED.every));
+    for key in 1..lanes::MOST {
+        assert!(lanes.take_spare(key, start), "{key}");
+    }
+    assert!(!lanes.take_spare(lanes::MOST, start));
+    assert!(lanes.take_spare(lanes::MOST, start + SPEED.every * 20));
+}
+
 proptest! {
     /// However commands come: what goes keeps its order and stays within the speed, and few wait.
     #[test]
