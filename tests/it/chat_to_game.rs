@@ -79,7 +79,9 @@ async fn hostile_words_are_one_line_and_a_flood_is_refused() {
 async fn what_mentions_the_bot_in_a_bridged_channel_is_said_in_the_game() {
     let world = minecraft().await;
     let chat = world.guild.add_channel("chat");
-    world.until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]").await;
+    world
+        .until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]")
+        .await;
     let (hana, gus) = (world.member("Hana", &["chat"]).await, world.member("Gus", &["command"]).await);
     let bot = format!("<@{}>", world.discord.bot_id());
     let writes = |who: u64, words: &str| world.discord.write(who, chat, words, None).unwrap().id;
@@ -103,7 +105,9 @@ async fn what_mentions_the_bot_in_a_bridged_channel_is_said_in_the_game() {
 async fn what_is_too_much_is_not_said_and_the_channel_is_told() {
     let world = minecraft().await;
     let chat = world.guild.add_channel("chat");
-    world.until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]").await;
+    world
+        .until(world.admin, &format!("/chat bridge channel:<#{chat}> server:Survival"), "[chat-bridged …]")
+        .await;
     for number in 0..7 {
         let words = format!("<@{}> {number}", world.discord.bot_id());
         world.discord.write(world.admin, chat, &words, None).unwrap();
