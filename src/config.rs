@@ -71,6 +71,8 @@ pub struct Config {
     pub allow_private_panels: bool,
     /// `QUERY`: game servers may be asked themselves how many play.
     pub query: bool,
+    /// `PLAYER_LINKS`: members may show which player of a game they are.
+    pub player_links: bool,
     /// `GAMES`: a folder with profiles of games of the operator's own.
     pub games: Option<PathBuf>,
     /// `CHAT_AVATARS`: where players' pictures are, which tells their names to whoever serves them.
@@ -210,6 +212,7 @@ impl Config {
         let panel_link = read.panel_link(panel.is_some());
         let allow_private_panels = read.optional("ALLOW_PRIVATE_PANELS", values::yes_or_no);
         let query = read.optional("QUERY", values::on_or_off);
+        let player_links = read.optional("PLAYER_LINKS", values::on_or_off);
         let games = read.optional("GAMES", |folder| Ok(PathBuf::from(folder)));
         let chat_avatars =
             read.optional("CHAT_AVATARS", |text| text.parse().map_err(|error: BadAvatars| error.to_string()));
@@ -232,6 +235,7 @@ impl Config {
                 panel_link,
                 allow_private_panels: allow_private_panels.unwrap_or(false),
                 query: query.unwrap_or(false),
+                player_links: player_links.unwrap_or(true),
                 games,
                 chat_avatars,
                 shows_players: shows_players.unwrap_or(false),

@@ -92,6 +92,7 @@ note-too-many = { $of ->
     [alerts] es gibt zu viele Alarme
     [plans] es sind zu viele Pläne
     [countdowns] es sind zu viele Countdowns
+    [macros] es gibt zu viele Makros
     [bindings] es gibt zu viele eingerichtete Server
     [mirrors] es gibt zu viele Spiegelungen
     [boards] es gibt zu viele Statusnachrichten
@@ -140,4 +141,5 @@ audit-countdown = { $action ->
     [stop] Stopp: { $at }
    *[restart] Neustart: { $at }
 }
+audit-macro-line = { $command } aus dem Makro { $name }, mit den Rechten von { $author }
 audit-countdown-message = sagt Spielern { $message }

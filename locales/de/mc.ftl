@@ -39,3 +39,5 @@ send-full-everywhere = Der Bot sendet gerade zu viel, deshalb wurde nichts gesen
 # Ein Befehl, um den jemand gebeten hat, wie Spiegelungen und Antworten ihn zeigen.
 send-asked-for = { $command } (angefragt von { $who })
 send-may-not-approve = { $who } darf es nicht mehr genehmigen, deshalb wurde nichts ausgeführt.
+# A line goes under the rights of somebody else.
+send-author-may-not = { $author } hat das geschrieben und darf hier { $command } nicht mehr ausführen, deshalb wurde nichts gesendet.

@@ -92,6 +92,7 @@ note-too-many = { $of ->
     [alerts] there are too many alerts
     [plans] there are too many plans
     [countdowns] there are too many countdowns
+    [macros] there are too many macros
     [bindings] there are too many bindings
     [mirrors] there are too many mirrors
     [boards] there are too many status messages
@@ -140,4 +141,5 @@ audit-countdown = { $action ->
     [stop] stop at { $at }
    *[restart] restart at { $at }
 }
+audit-macro-line = { $command } of the macro { $name }, under the rights of { $author }
 audit-countdown-message = tells players { $message }

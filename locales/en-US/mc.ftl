@@ -39,3 +39,5 @@ send-full-everywhere = the bot is sending too much just now, so nothing was sent
 # A command that somebody asked for, as mirrors and answers show it.
 send-asked-for = { $command } (asked for by { $who })
 send-may-not-approve = { $who } may not approve it any more, so nothing was run.
+# A line goes under the rights of somebody else.
+send-author-may-not = { $author }, who wrote this, may not run { $command } here any more, so nothing was sent.

@@ -58,6 +58,7 @@ impl Retention {
         let rows = self.store.purge_audit(before(self.audit_days)).await?;
         let unbound = self.store.purge_unbound(before(self.forget_days)).await?;
         self.store.purge_incidents(before(self.audit_days)).await?;
+        self.store.purge_requests(now).await?;
         // They are over after a day, whatever the operator keeps.
         self.store.purge_approvals(now).await?;
         let copies = self.store.purge_copies(before(self.forget_days)).await?;

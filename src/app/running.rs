@@ -104,6 +104,7 @@ impl Running {
             admission: commands::Admission::new(options.pace.guild, options.pace.suggestions),
             hear_for: options.hear_for,
             power_locks: PowerLocks::default(),
+            player_links: config.player_links,
             forget_days: config.forget_days,
         })
     }

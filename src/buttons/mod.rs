@@ -5,7 +5,10 @@
 
 mod custom_id;
 
-use serenity::{builder::CreateButton, model::application::ButtonStyle};
+use serenity::{
+    builder::CreateButton,
+    model::{application::ButtonStyle, id::ChannelId},
+};
 
 pub use custom_id::{CustomId, Place, Unusable, is_lasting};
 
@@ -43,6 +46,12 @@ impl Signer {
     #[must_use]
     pub fn new(place: Place, keys: SigningKeys) -> Self {
         Self { place, keys }
+    }
+
+    /// The same for messages in another channel of the guild.
+    #[must_use]
+    pub fn in_channel(self, channel: ChannelId) -> Self {
+        Self { place: Place { channel, ..self.place }, ..self }
     }
 
     /// The `custom_id` of a button or a select with these numbers.

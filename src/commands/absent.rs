@@ -7,7 +7,10 @@ use serenity::model::{
 };
 
 use super::{interaction::request, state::Data};
-use crate::access::{Asker, Rights};
+use crate::{
+    access::{Asker, Rights},
+    discord::calls::Unknown,
+};
 
 /// Why something is not done for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +41,20 @@ pub(super) async fn allowed(
         false if manages.is_none() => Err(NotAllowed::NotYet),
         false => Err(NotAllowed::Lost),
     }
+}
+
+/// A member with the roles that they have now. None: they have left, or are timed out.
+///
+/// # Errors
+/// Discord does not say.
+pub(super) async fn member(data: &Data, guild: GuildId, user: UserId) -> Result<Option<Asker>, Unknown> {
+    let Some(found) = request::member_now(data, guild, user).await? else { return Ok(None) };
+    if is_timed_out(&found) {
+        return Ok(None);
+    }
+    // The gateway tells what roles may do; until it has, nobody is taken for somebody with Manage Server.
+    let manages_guild = data.cache.manages_guild(&found).unwrap_or(false);
+    Ok(Some(Asker { user, guild, roles: found.roles, manages_guild }))
 }
 
 fn is_timed_out(member: &Member) -> bool {

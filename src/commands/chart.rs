@@ -42,7 +42,7 @@ pub(super) fn family() -> Family {
     let buttons = LastingButtons::default()
         .privately(&boards::buttons::CHART, |request, [binding]| pressed(request, binding))
         .privately(&alerts::buttons::CHART, |request, [binding]| pressed(request, binding));
-    Family { command: Some(chart()), help: &HELP, buttons }
+    Family { command: Some(chart()), help: &HELP, buttons, ..Family::default() }
 }
 
 /// Figures of a server over time

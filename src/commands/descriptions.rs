@@ -34,7 +34,8 @@ mod tests {
     use crate::commands;
 
     fn check(commands: &[poise::Command<commands::Data, commands::Failure>], others: usize) {
-        for command in commands {
+        // What stands in menus has a name alone.
+        for command in commands.iter().filter(|command| command.slash_action.is_some()) {
             let name = &command.qualified_name;
             assert!(command.description.is_some(), "/{name} has no description");
             assert_eq!(command.description_localizations.len(), others, "/{name}");
@@ -47,7 +48,8 @@ mod tests {
     }
 
     fn count(commands: &[poise::Command<commands::Data, commands::Failure>]) -> usize {
-        commands.iter().map(|command| 1 + command.parameters.len() + count(&command.subcommands)).sum()
+        let typed = commands.iter().filter(|command| command.slash_action.is_some());
+        typed.map(|command| 1 + command.parameters.len() + count(&command.subcommands)).sum()
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Family {
     pub(super) command: Option<poise::Command<Data, Failure>>,
+    /// A command in the menu of messages.
+    pub(super) menu: Option<poise::Command<Data, Failure>>,
     pub(super) help: &'static [HelpLine],
     pub(super) buttons: LastingButtons,
 }

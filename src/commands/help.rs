@@ -2,6 +2,7 @@
 
 use crate::{
     access::Rights,
+    cards::{Accent, Card},
     commands::{
         bindable,
         family::{Family, HelpFor, HelpLine},
@@ -90,7 +91,8 @@ fn text(
             lines.push(text!("help-mirror-next"));
         }
     }
-    Reply::lines(lines)
+    // A card has room for twice as much as a text.
+    Reply::card(Card::new(Accent::Neutral).list(lines))
 }
 
 fn names(bindings: &[&Binding]) -> Arg {

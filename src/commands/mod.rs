@@ -9,9 +9,11 @@
 //! - this file: the list of commands, and what becomes of interactions;
 //! - `descriptions`: what Discord shows of commands while somebody types;
 //! - the families, one a file or folder each: `mc`, `power`, `plan`, `status`, `chart`, `help`, `server`, `console`, `board`, `chat`, `access`,
-//!   `panel`, `alert`, `audit`, and `approval`, which `mc` offers;
+//!   `panel`, `alert`, `audit`, `player`, and `approval`, which `own_line` offers;
+//! - `own_line`: a line for a console under the right of who asks, which `mc` and `player` send;
 //! - `console_write`: a line for a console, in its turn, and what the console answered;
 //!   `mirror_assignment`, `bindable`: what several families do alike;
+//! - `form`: the inputs of forms;
 //! - `family`: what each of them hands to this file: its command, its lines of `/help`, and its buttons that last;
 //! - `background_write`: a line for a console that no person's command is;
 //! - `audited`: an action that is written down before it is done, and closed after;
@@ -42,14 +44,17 @@ mod console;
 mod console_write;
 mod descriptions;
 mod family;
+mod form;
 mod help;
 mod interaction;
 mod link_attempts;
 mod mc;
 mod mirror_assignment;
 mod options;
+mod own_line;
 mod panel;
 mod plan;
+mod player;
 mod power;
 mod power_locks;
 mod present;
@@ -95,6 +100,7 @@ fn families() -> Vec<Family> {
         status::family(),
         chart::family(),
         mc::family(),
+        player::family(),
         power::family(),
         plan::family(),
         console::family(),
@@ -122,6 +128,7 @@ static BUTTONS: LazyLock<LastingButtons> = LazyLock::new(|| {
 pub fn all() -> Vec<poise::Command<Data, Failure>> {
     let mut all: Vec<_> = families().into_iter().filter_map(|family| family.command).collect();
     descriptions::describe(&mut all);
+    all.extend(families().into_iter().filter_map(|family| family.menu));
     all
 }
 

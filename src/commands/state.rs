@@ -98,6 +98,8 @@ pub struct Parts {
     pub hear_for: Duration,
     /// The power actions that servers are at.
     pub power_locks: PowerLocks,
+    /// Whether members may show which player of a game they are.
+    pub player_links: bool,
     /// For how many days what was unbound can be brought back.
     pub forget_days: u16,
 }

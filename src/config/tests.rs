@@ -103,6 +103,7 @@ fn linking_is_for_the_operators_panel_unless_they_say_otherwise() {
     }
     assert!(!read(&[]).unwrap().allow_private_panels);
     assert!(read(&[("ALLOW_PRIVATE_PANELS", "true")]).unwrap().allow_private_panels);
+    assert!(read(&[]).unwrap().player_links && !read(&[("PLAYER_LINKS", "off")]).unwrap().player_links);
     assert!(read(&[("QUERY", "on")]).unwrap().query);
     assert!(!read(&[("QUERY", "off")]).unwrap().query && !read(&[]).unwrap().query);
     assert_eq!(

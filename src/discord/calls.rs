@@ -14,12 +14,18 @@ use serenity::{
     http::{Http, StatusCode},
     model::{
         guild::Member,
-        id::{GuildId, InteractionId, RoleId, UserId},
+        id::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     },
 };
 use tokio::time::Instant;
 
-use super::{gateway, look_ups::LookUps, other_process::OtherProcess, outbox::Outbox};
+use super::{
+    gateway,
+    look_ups::LookUps,
+    other_process::OtherProcess,
+    outbox::Outbox,
+    post_once::{self, NotPosted},
+};
 use crate::{
     metrics::{self, Route},
     tasks::lock,
@@ -59,6 +65,19 @@ impl Calls {
     #[must_use]
     pub fn of(&self, guild: Option<GuildId>) -> Answers {
         Answers { calls: self.clone(), guild }
+    }
+
+    /// Posts a card into a channel of a guild, in its turn, and waits for what becomes of it.
+    ///
+    /// # Errors
+    /// Why it is not known to be there.
+    pub async fn post_card(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        components: Vec<Value>,
+    ) -> Result<MessageId, NotPosted> {
+        post_once::post(&self.outbox, guild, channel, components).await
     }
 
     /// Until when nothing is asked about `guild`, see [`Outbox::stopped_until`].

@@ -16,6 +16,7 @@ pub mod membership;
 pub mod other_process;
 pub mod outbox;
 pub mod permissions;
+pub mod post_once;
 pub mod rest;
 mod retry;
 pub mod schedule;

@@ -13,7 +13,9 @@ use super::{
     built_in::files,
     file::File,
     literals::literals,
-    rules::{LARGEST, Rules, compiled},
+    patterns::{LARGEST, compiled},
+    players::Players,
+    rules::Rules,
 };
 
 /// Files that are read of a folder.
@@ -196,7 +198,13 @@ fn fault(content: &str) -> Result<(), Fault> {
     let news: Vec<&String> = news.into_iter().flatten().collect();
     let others: Vec<&String> =
         others.into_iter().flatten().chain(&lines.listed_name).chain(&file.detect.lines).collect();
-    if news.len() + others.len() > MOST_PATTERNS || lines.died.len() + lines.achieved.len() > MOST_SENTENCES {
+    let of_players: Vec<String> = file.players.iter().flat_map(Players::patterns).collect();
+    for pattern in &of_players {
+        wrong(pattern, false).map_err(|(_, why)| (content.find("[players"), why))?;
+    }
+    if news.len() + others.len() + of_players.len() > MOST_PATTERNS
+        || lines.died.len() + lines.achieved.len() > MOST_SENTENCES
+    {
         return Err((None, format!("{MOST_PATTERNS} patterns and {MOST_SENTENCES} sentences are the most")));
     }
     for (patterns, has_text) in [(news, true), (others, false)] {

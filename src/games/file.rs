@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{causes::Proof, say::Say, told::Sentence};
+use super::{causes::Proof, players::Players, say::Say, told::Sentence};
 
 /// A profile. Patterns are those of the crate `regex`; `{part}` in one stands for that of `parts`.
 #[derive(Debug, Deserialize)]
@@ -28,6 +28,8 @@ pub(super) struct File {
     pub(super) query: Option<Query>,
     /// How something is said in the game; none: nothing can be.
     pub(super) say: Option<Say>,
+    /// What can be done about players from the console; none: nothing that is known.
+    pub(super) players: Option<Players>,
     #[serde(default)]
     pub(super) lines: Lines,
     /// Tests read them.

@@ -17,7 +17,9 @@ pub mod causes;
 mod detect;
 mod file;
 mod literals;
+mod patterns;
 mod plain;
+mod players;
 mod profile;
 mod rules;
 mod say;
@@ -32,6 +34,7 @@ pub use causes::Proof;
 pub use detect::{Basis, Found, Hints};
 pub use file::{Protocol, Query};
 pub use plain::plain;
+pub use players::{NoLine, PlayerAct, PlayerAnswer, PlayerCommands, is_safe_name, safe_words};
 pub use profile::{Profile, Profiles, profiles};
 
 /// Longer lines tell nothing, bytes.

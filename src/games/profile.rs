@@ -15,6 +15,7 @@ use super::{
     built_in::files,
     causes::Proof,
     file::{File, Query},
+    players::PlayerCommands,
     rules::Rules,
     say::Say,
     told::told,
@@ -200,6 +201,21 @@ impl Profile {
 
     fn says(&self) -> Option<&'static Say> {
         self.uses.iter().find_map(|name| profiles().by_name(name)?.file.as_ref()?.say.as_ref())
+    }
+
+    /// What can be done about players from its console. Nobody does it to a game that is not known.
+    #[must_use]
+    pub fn players(&self) -> Option<PlayerCommands<'static>> {
+        let mut files = self.uses.iter().filter_map(|name| profiles().by_name(name)?.file.as_ref());
+        let players = if self.is_generic() { None } else { files.find_map(|file| file.players.as_ref()) };
+        players.map(|players| PlayerCommands { players, say: self.says() })
+    }
+
+    /// What stands in a line behind its header; the line is [`plain`](super::plain).
+    #[must_use]
+    pub fn words<'a>(&self, line: &'a str) -> &'a str {
+        let words = |rules: &&'static Rules| Some(rules.words(line)).filter(|words| words.len() < line.len());
+        self.compiled().rules.iter().find_map(words).unwrap_or(line)
     }
 
     /// Whether the game is stopped by a command that begins with this word.

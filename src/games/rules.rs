@@ -1,12 +1,9 @@
 //! The rules of one file, compiled.
 
-use regex::{Captures, Regex, RegexBuilder};
+use regex::{Captures, Regex};
 
-use super::{Class, Level, Player, file::File, literals::literals};
+use super::{Class, Level, Player, file::File, literals::literals, patterns::compiled};
 
-/// Bytes of a compiled pattern. A class of all scripts takes some 20 KiB each time that it may stand, so one that may be
-/// repeated up to forty times takes megabytes: `+` instead, and [`LONGEST_NAME`].
-pub(super) const LARGEST: usize = 256 * 1024;
 /// Characters of a longer name are no name.
 const LONGEST_NAME: usize = 60;
 
@@ -238,10 +235,6 @@ fn person<'a>(rules: &[Person], words: &'a str, class: fn(Player<'a>) -> Class<'
         Named::Not => class(Player { id: id?, name: None }),
         Named::Unclear => Class::Unclear,
     })
-}
-
-pub(super) fn compiled(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).size_limit(LARGEST).build()
 }
 
 fn is_short(name: &str) -> bool {

@@ -77,7 +77,7 @@ impl Say {
     }
 
     /// A text on one line, of which all is seen, in what the game can show.
-    fn shown(&self, text: &str) -> Option<String> {
+    pub(super) fn shown(&self, text: &str) -> Option<String> {
         let text = visible(&text[..text.floor_char_boundary(MOST_LOOKED_AT)]);
         let mut shown = String::with_capacity(text.len());
         for sign in text.trim().chars() {
@@ -135,7 +135,7 @@ impl Say {
 }
 
 /// A text on one line, of which everything is seen.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     let mut seen = String::with_capacity(text.len());
     let mut marks = 0;
     for sign in text.chars() {

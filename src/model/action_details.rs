@@ -1,7 +1,7 @@
 //! What an action was, as data: an audit row keeps it as JSON, and what people read is made of it when it is shown.
 
 use serde::{Deserialize, Serialize};
-use serenity::model::id::{ChannelId, UserId};
+use serenity::model::id::{ChannelId, RoleId, UserId};
 use uuid::Uuid;
 
 use super::{
@@ -149,6 +149,31 @@ pub enum ActionDetails {
         /// What happens where nobody plays.
         if_empty: IfEmpty,
     },
+    /// A macro is written or removed.
+    Macro {
+        /// Its name.
+        name: String,
+        /// Its commands, one a line; none where it is removed.
+        commands: Option<String>,
+        /// Who may run it besides those with the permission.
+        role: Option<RoleId>,
+    },
+    /// A line of a macro for the console.
+    MacroLine {
+        /// The macro's name.
+        name: String,
+        /// Under whose rights.
+        author: UserId,
+        /// As the console takes it.
+        command: String,
+    },
+    /// A member is a player, or no longer.
+    Player {
+        /// The member.
+        member: UserId,
+        /// What the player is called; none where that is not said.
+        player: Option<String>,
+    },
     /// A permission is granted or revoked.
     Grant {
         /// What.
@@ -217,6 +242,9 @@ impl ActionDetails {
             Self::Filter { text, author, .. } => [text.as_mut(), author.as_mut(), None],
             Self::Alert { text, .. } | Self::Countdown { message: text, .. } => [text.as_mut(), None, None],
             Self::Grant { only, never, .. } => [only.as_mut(), never.as_mut(), None],
+            Self::Macro { name, commands, .. } => [Some(name), commands.as_mut(), None],
+            Self::Player { player, .. } => [player.as_mut(), None, None],
+            Self::MacroLine { name, command, .. } => [Some(name), Some(command), None],
             Self::Panel { url } => [Some(url), None, None],
             Self::Plan { what, .. } => [Some(what), None, None],
             Self::Sentence { text } => [Some(text), None, None],
@@ -245,8 +273,6 @@ impl ActionDetails {
 
 #[cfg(test)]
 mod tests {
-    use serenity::model::id::RoleId;
-
     use super::*;
 
     #[test]
@@ -297,6 +323,14 @@ mod tests {
                     if_empty: IfEmpty::Skip,
                 },
                 r#"{"kind":"countdown","action":"restart","due_at":1795000000,"message":null,"if_empty":"skip"}"#,
+            ),
+            (
+                ActionDetails::MacroLine {
+                    name: "night".into(),
+                    author: UserId::new(5),
+                    command: "list".into(),
+                },
+                r#"{"kind":"macro_line","name":"night","author":"5","command":"list"}"#,
             ),
             (
                 filter(Some("lag"), None),

@@ -91,6 +91,18 @@ text_forms! {
         MuteAlert = "mute alert",
         /// `/alert test`.
         TestAlert = "test alert",
+        /// `/mc macro add`.
+        AddMacro = "add macro",
+        /// `/mc macro remove`.
+        RemoveMacro = "remove macro",
+        /// A line of `/mc macro run`.
+        RunMacro = "run macro",
+        /// `/player link`.
+        LinkPlayer = "link player",
+        /// `/player unlink`.
+        UnlinkPlayer = "unlink player",
+        /// `/player requests`.
+        TakeRequests = "take requests",
         /// `/server forget-all`.
         ForgetAll = "forget all",
     }

@@ -37,6 +37,18 @@ pub struct CountdownId(pub i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlanId(pub i64);
 
+/// Names a macro, at random.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MacroId(pub i64);
+
+/// Names what takes requests to be put on a whitelist, at random.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestCardId(pub i64);
+
+/// Names a request to be put on a whitelist, at random.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WhitelistRequestId(pub i64);
+
 /// Names a row of the audit log; later rows have greater ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AuditId(pub i64);

@@ -12,6 +12,7 @@ mod binding;
 mod binding_name;
 mod board;
 mod chat_bridge;
+mod console_macro;
 mod countdown;
 mod ending;
 mod filter;
@@ -25,6 +26,7 @@ mod plan;
 mod sample;
 mod start_hours;
 mod text_form;
+mod whitelist_request;
 
 pub use self::{
     action_details::ActionDetails,
@@ -36,13 +38,14 @@ pub use self::{
     binding_name::{BindingName, NAME_MAX, NameError, NameMatch, find_by_name, name_key},
     board::{Board, BoardMessage, BoardOptions, BoardStop, NewBoard},
     chat_bridge::{BridgeOptions, BridgeWebhook, ChatBridge, NewChatBridge, WithoutWebhook},
+    console_macro::{Macro, NewMacro},
     countdown::{Countdown, CountdownAction, CountdownState, IfEmpty, NewCountdown},
     ending::{By, Ending, How, LastRun, Restart},
     filter::{Author, Filter, FilterAction, Filters, PatternKind},
     grant::{Grant, GrantChange, GrantLimits},
     ids::{
         AlertId, ApprovalId, AuditId, BindingId, BoardId, ChatBridgeId, CountdownId, FilterId, GrantId,
-        IncidentId, PanelId, PlanId, UnboundId,
+        IncidentId, MacroId, PanelId, PlanId, RequestCardId, UnboundId, WhitelistRequestId,
     },
     incident::{AfterCrash, Crash, CrashKind, Happened, Incident, Over, OverKind, Told, Who},
     mirror::{Layout, Mirror, Mode, NewMirror, Shows, TemporaryMode},
@@ -52,4 +55,5 @@ pub use self::{
     sample::{Figures, RunState, Sample, SampleRow, SampledLimits, Step},
     start_hours::{NoHours, StartHours},
     text_form::UnknownText,
+    whitelist_request::{NewWhitelistRequest, RequestCard, RequestState, WhitelistRequest},
 };

@@ -141,6 +141,8 @@ text_forms! {
         Countdowns = "countdowns",
         /// Plans of a guild.
         Plans = "plans",
+        /// Macros of a guild.
+        Macros = "macros",
         /// Mirrors of a guild.
         Mirrors = "mirrors",
         /// Chat bridges of a guild.

@@ -16,6 +16,8 @@ use crate::{
 pub struct Facts {
     /// Who plays.
     pub players: PlayersSeen,
+    /// The names of those who played lately and went, the last to go first; at most fifty.
+    pub gone: Arc<[Box<str>]>,
     /// Which game it is, and how that is known.
     pub game: Found<'static>,
     /// Which version of the game runs, if it said so.
@@ -42,6 +44,7 @@ impl Default for Facts {
     fn default() -> Self {
         Self {
             players: PlayersSeen::default(),
+            gone: Arc::default(),
             game: profiles().unknown(),
             version: None,
             running_since: None,

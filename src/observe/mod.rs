@@ -7,6 +7,7 @@ mod asked;
 mod changes;
 mod ending;
 mod facts;
+mod link_codes;
 mod memory;
 mod observer;
 mod players;
@@ -31,6 +32,7 @@ use uuid::Uuid;
 
 pub use changes::Changes;
 pub use facts::{Facts, PlayersSeen, Source};
+pub use link_codes::{CODE_LIFE, CODE_PREFIX, CodeFor, CodeState, LinkCodes, NoCode};
 pub use players::Online;
 pub use tap::{GameEvent, GameEventKind, GameEvents, HeardEvents};
 
@@ -65,6 +67,7 @@ struct Inner {
     /// At whose players somebody looks, by who does. Lock order: alone.
     looked_at: Mutex<HashMap<&'static str, HashSet<ServerKey>>>,
     subscribers: Subscribers,
+    link_codes: LinkCodes,
     memory: Memory,
 }
 
@@ -128,6 +131,12 @@ impl Observers {
         let looked_at: HashSet<_> = lock(&self.0.looked_at).values().flatten().copied().collect();
         let lacks = |server: &ServerKey| self.shared(*server).is_some_and(|shared| shared.lacks_count());
         looked_at.into_iter().filter(lacks).collect()
+    }
+
+    /// The codes by which players show who they are.
+    #[must_use]
+    pub fn link_codes(&self) -> &LinkCodes {
+        &self.0.link_codes
     }
 
     /// Takes how many play, from others than the console.

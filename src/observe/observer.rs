@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::{
     Facts, Observers, Online,
     ending::{DaemonLine, Ended, GameLine, Now, Tracker},
+    link_codes::is_link_code,
     players::Players,
     shared::Shared,
     tail::Tail,
@@ -112,6 +113,9 @@ impl Observer {
             self.players_changed |= self.players.doubt();
         }
         let profile = chosen.unwrap_or(self.facts.game.profile);
+        if !is_old && self.observers.link_codes().waits_for(self.server) {
+            self.code(profile, text);
+        }
         if !profile.may_be_news(text) {
             return None;
         }
@@ -136,6 +140,10 @@ impl Observer {
         let profile = self.chosen.unwrap_or(self.facts.game.profile);
         let line = plain(text);
         let Some(mut kind) = GameEventKind::of(&profile.classify(&line)) else { return };
+        // It is for one member alone.
+        if matches!(&kind, GameEventKind::Chat { text, .. } if is_link_code(text)) {
+            return;
+        }
         // Where all who play are known, somebody else neither speaks nor dies.
         match &mut kind {
             GameEventKind::Chat { name: name @ None, text } => {
@@ -154,6 +162,14 @@ impl Observer {
         match is_old {
             true => self.taps.tell_old(),
             false => self.taps.tell(GameEvent { server: self.server, at, line: line.into(), kind }),
+        }
+    }
+
+    /// Hears whether a player types the code that somebody was shown. Who says it must be sure.
+    fn code(&self, profile: &Profile, text: &str) {
+        let line = plain(text);
+        if let Class::Chat { name: Some(name), text } = profile.classify(&line) {
+            self.observers.link_codes().hear(self.server, name, text, Instant::now());
         }
     }
 
@@ -259,6 +275,10 @@ impl sockets::Observer for Observer {
             let seen = self.players.seen();
             self.changed |= seen != self.facts.players;
             self.facts.players = seen;
+            let gone = self.players.gone();
+            // Somebody may have come and gone at once.
+            self.changed |= gone != self.facts.gone;
+            self.facts.gone = gone;
         }
         if self.changed || self.tracker.due().is_some_and(|due| due <= at) {
             let now = Now { at, wall: SystemTime::now() };

@@ -9,7 +9,7 @@ use super::{Store, StoreError, ids};
 
 /// Every table that says of a row which guild it is of, in an order in which rows may go. What is of a channel goes
 /// with its mirror, what is of a row of the audit log with that.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 19] = [
     "approvals",
     "incidents",
     "alerts",
@@ -17,6 +17,10 @@ const TABLES: [&str; 15] = [
     "chat_bridges",
     "countdowns",
     "plans",
+    "macros",
+    "player_links",
+    "whitelist_requests",
+    "request_cards",
     "mirrors",
     "grants",
     "bindings",

@@ -9,7 +9,7 @@ use sqlx::{
 
 use crate::model::{
     AlertId, ApprovalId, AuditId, BindingId, BoardId, ChatBridgeId, CountdownId, FilterId, GrantId,
-    IncidentId, PanelId, PlanId, UnboundId,
+    IncidentId, MacroId, PanelId, PlanId, RequestCardId, UnboundId, WhitelistRequestId,
 };
 
 /// Columns of these ids hold their numbers.
@@ -59,9 +59,12 @@ id_columns!(
     FilterId,
     GrantId,
     IncidentId,
+    MacroId,
     PanelId,
     PlanId,
-    UnboundId
+    RequestCardId,
+    UnboundId,
+    WhitelistRequestId
 );
 
 /// The tables whose rows get an id of ours.

@@ -27,6 +27,7 @@ mod ids;
 mod inspect;
 mod instance_lock;
 mod location;
+mod macros;
 mod mask_keys;
 mod migrate;
 mod mirrors;
@@ -34,6 +35,7 @@ mod open;
 mod owner;
 mod panels;
 mod plans;
+mod player_links;
 mod samples;
 mod share;
 mod sightings;
@@ -43,6 +45,7 @@ pub(crate) mod tests;
 mod unbind;
 mod unbound;
 mod unlink;
+mod whitelist_requests;
 
 use std::{
     path::Path,
@@ -70,15 +73,18 @@ pub use self::{
     guilds::{Forgotten, Guilds},
     instance_lock::InstanceLock,
     location::{BUSY_TIMEOUT, file_of},
+    macros::{AddedMacro, MOST_MACRO_NAME, MOST_MACRO_TEXT, MOST_MACROS},
     mirrors::{MOST_MIRRORS, Mirrored},
     panels::{LinkError, Linked, LinkedPanel, MOST_PANELS, NewPanel},
     plans::{MOST_PLAN_LINE, MOST_PLANS},
+    player_links::{LinkedPlayer, PlayerLink},
     samples::Thinned,
     sightings::RefusedCommands,
     start_on_demand::{MEMBER_COOL_DOWN, SERVER_COOL_DOWN, StartClaim},
     unbind::Unbound,
     unbound::{BroughtBack, Kept, NotBroughtBack, Watching},
     unlink::Holdings,
+    whitelist_requests::{AskedForList, MOST_WHITELIST_REQUESTS, REQUEST_PAUSE},
 };
 
 /// The open database. Cloning gives another handle to the same one.

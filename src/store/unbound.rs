@@ -1,5 +1,6 @@
 //! Unbound servers with all that went with them, until nobody can bring them back any more.
 
+mod macros;
 mod plans;
 mod rows;
 mod watching;
@@ -187,6 +188,7 @@ impl Store {
         }
         let (mirrors, taken) = rows.put_mirrors(&mut tx, guild, binding.id).await.map_err(self.sorted())?;
         let watching = rows.put_watching(&mut tx, (guild, binding.id), at).await.map_err(self.sorted())?;
+        rows.put_macros(&mut tx, (guild, binding.id)).await.map_err(self.sorted())?;
         let put = rows.put_grants(&mut tx, (guild, binding.id), at, given).await;
         let grants = put.map_err(self.sorted())?;
         let waiting = rows.grants().map_err(self.sorted())?;

@@ -44,7 +44,7 @@ pub(super) fn family() -> Family {
         })
         .privately(&START, |request, [binding]| power::pressed(request, binding, PowerAction::Start))
         .privately(&RESTART, |request, [binding]| power::pressed(request, binding, PowerAction::Restart));
-    Family { command: Some(alert()), help: &HELP, buttons }
+    Family { command: Some(alert()), help: &HELP, buttons, ..Family::default() }
 }
 
 /// Be told in a channel when something happens to a server

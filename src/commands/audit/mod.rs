@@ -50,7 +50,7 @@ pub(super) fn family() -> Family {
         let read = rows_of(&request, &page).await?;
         Ok(shown(&request, page, &read).await)
     });
-    Family { command: Some(audit()), help: &HELP, buttons }
+    Family { command: Some(audit()), help: &HELP, buttons, ..Family::default() }
 }
 
 /// Who did what with the game servers

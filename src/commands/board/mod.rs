@@ -32,7 +32,7 @@ pub(super) fn family() -> Family {
     let buttons = LastingButtons::default().chosen_privately(&OPEN, |request, _, chosen| async move {
         open::reply(&request, chosen.as_deref()).await
     });
-    Family { command: Some(board()), help: &HELP, buttons }
+    Family { command: Some(board()), help: &HELP, buttons, ..Family::default() }
 }
 
 /// Status messages that are kept up to date

@@ -10,7 +10,6 @@ use serenity::model::channel::PartialChannel;
 
 use crate::{
     commands::{
-        components::lasting::LastingButtons,
         family::{Family, HelpFor, HelpLine},
         interaction::target_channel::TargetChannel,
         mc::Typed,
@@ -33,7 +32,7 @@ const HELP: [HelpLine; 2] = [
 
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    Family { command: Some(chat()), help: &HELP, buttons: LastingButtons::default() }
+    Family { command: Some(chat()), help: &HELP, ..Family::default() }
 }
 
 /// Bridges between a game's chat and a channel

@@ -7,13 +7,14 @@ use std::{collections::BTreeMap, fmt, future::Future};
 
 use futures_util::future::BoxFuture;
 use serenity::{
-    builder::{CreateActionRow, CreateButton},
-    model::application::ButtonStyle,
+    builder::{CreateActionRow, CreateButton, CreateModal},
+    model::{application::ButtonStyle, id::ChannelId},
 };
 use tracing::error;
 
 pub(in crate::commands) use crate::buttons::LastingButton;
 use crate::{
+    access::Asker,
     buttons::{self, CustomId, PURPOSE, Place, Unusable},
     commands::{
         interaction::{reply::Reply, request::Request},
@@ -38,11 +39,15 @@ type Then = Box<
 #[derive(Default)]
 pub(in crate::commands) struct LastingButtons(BTreeMap<(&'static str, &'static str), Registered>);
 
+type Opens = Box<dyn Fn(&Data, &Asker, Language, &[u64]) -> Option<Result<CreateModal, Text>> + Send + Sync>;
+
 struct Registered {
     command: &'static str,
     /// The message that holds it stays as it is: the answer is a message for who pressed, alone.
     privately: bool,
     then: Then,
+    /// It opens a form, which must be the first answer.
+    opens: Option<Opens>,
 }
 
 impl LastingButtons {
@@ -99,9 +104,27 @@ impl LastingButtons {
             let numbers = numbers.try_into().ok()?;
             Some(Box::pin(then(request, numbers, chosen)))
         });
-        let registered = Registered { command: button.command, privately, then };
+        self.insert(button, Registered { command: button.command, privately, then, opens: None });
+        self
+    }
+
+    fn insert<const N: usize>(&mut self, button: &LastingButton<N>, registered: Registered) {
         let before = self.0.insert((button.family, button.action), registered);
         debug_assert!(before.is_none(), "two buttons are called {}:{}", button.family, button.action);
+    }
+
+    /// A press of `button`, which everybody in the channel sees, opens the form that `open` makes, or says why not.
+    pub(in crate::commands) fn opening<const N: usize>(
+        mut self,
+        button: &LastingButton<N>,
+        open: impl Fn(&Data, &Asker, Language, [u64; N]) -> Result<CreateModal, Text> + Send + Sync + 'static,
+    ) -> Self {
+        let opens: Opens = Box::new(move |data, asker, language, numbers| {
+            Some(open(data, asker, language, numbers.try_into().ok()?))
+        });
+        let then: Then = Box::new(|_, _, _| None);
+        let registered = Registered { command: button.command, privately: true, then, opens: Some(opens) };
+        self.insert(button, registered);
         self
     }
 
@@ -177,6 +200,21 @@ impl Press<'_> {
         self.registered.privately
     }
 
+    /// Whether it opens a form.
+    pub(super) fn opens_form(&self) -> bool {
+        self.registered.opens.is_some()
+    }
+
+    /// The form that it opens.
+    pub(super) fn form(&self, data: &Data, asker: &Asker, language: Language) -> Result<CreateModal, Text> {
+        let opens = self.registered.opens.as_ref();
+        let form = opens.and_then(|opens| opens(data, asker, language, &self.numbers));
+        form.unwrap_or_else(|| {
+            metrics::press_refused(RefusedPress::Outdated);
+            Err(text!("reply-button-outdated", command = code(self.registered.command)))
+        })
+    }
+
     /// Goes on with it, with what was chosen of a select.
     pub(super) async fn go_on(self, request: Request, chosen: Option<String>) -> serenity::Result<()> {
         match (self.registered.then)(request.clone(), &self.numbers, chosen) {
@@ -201,8 +239,21 @@ impl Signer {
             LinkError::Store(error) => error.into(),
             other => CommandError::from(unavailable(&other)),
         })?;
-        let place = Place { guild: request.guild(), channel: request.channel };
-        Ok(Self(buttons::Signer::new(place, keys)))
+        Ok(Self::with(request, request.channel, keys))
+    }
+
+    /// The same for a message in another channel of the guild.
+    pub(in crate::commands) async fn in_channel(
+        request: &Request,
+        channel: ChannelId,
+    ) -> Result<Self, CommandError> {
+        let here = Self::of(request).await?;
+        Ok(Self(here.0.in_channel(channel)))
+    }
+
+    fn with(request: &Request, channel: ChannelId, keys: SigningKeys) -> Self {
+        let place = Place { guild: request.guild(), channel };
+        Self(buttons::Signer::new(place, keys))
     }
 
     /// The same, for buttons that an answer can do without. What failed is logged.

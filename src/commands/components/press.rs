@@ -2,10 +2,14 @@
 
 use std::future::Future;
 
-use serenity::model::application::{ComponentInteraction, ComponentInteractionDataKind, ModalInteraction};
+use serenity::{
+    builder::CreateModal,
+    model::application::{ComponentInteraction, ComponentInteractionDataKind, ModalInteraction},
+};
 use tokio::time::Instant;
 
 use crate::{
+    access::Asker,
     buttons::{self, Place},
     commands::{
         components::{
@@ -23,7 +27,7 @@ use crate::{
     },
     metrics::{self, RefusedPress},
     text,
-    texts::Text,
+    texts::{Language, Text},
 };
 
 /// A button that is answered with what `reply` makes.
@@ -46,6 +50,18 @@ where
             let Some(request) = Request::begin_press(data, &press).await else { return Ok(()) };
             let chosen = chosen_of(&press.data.kind);
             runner::answer(&request, reply(request.clone(), chosen.unwrap_or_default()).await).await
+        })
+    }))
+}
+
+/// A button that opens the form that `open` makes, or says why not.
+pub(in crate::commands) fn opening(
+    open: impl FnOnce(&Data, &Asker, Language) -> Result<CreateModal, Text> + Send + 'static,
+) -> Waiting<Data> {
+    Waiting::for_press(Box::new(move |data, press: ComponentInteraction| {
+        Box::pin(async move {
+            request::answer_press_with_modal(&data, &press, open).await;
+            Ok(())
         })
     }))
 }
@@ -88,6 +104,13 @@ pub(in crate::commands) async fn pressed(
         Some(guild) if buttons::is_lasting(key) => {
             let place = Place { guild, channel: interaction.channel_id };
             match lasting.find(&data, key, place).await {
+                Ok(press) if press.opens_form() => {
+                    request::answer_press_with_modal(&data, interaction, |data, asker, language| {
+                        press.form(data, asker, language)
+                    })
+                    .await;
+                    return Ok(());
+                }
                 Ok(press) => {
                     let request = match press.is_private() {
                         true => Request::begin_private_press(data, interaction).await,

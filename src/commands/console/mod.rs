@@ -51,7 +51,7 @@ pub(super) fn family() -> Family {
     let buttons = LastingButtons::default().privately(&TAIL, |request, [binding]| async move {
         tail::pressed(&request, BindingId(binding.cast_signed())).await
     });
-    Family { command: Some(console()), help: &HELP, buttons }
+    Family { command: Some(console()), help: &HELP, buttons, ..Family::default() }
 }
 
 /// Show a server's console in a channel

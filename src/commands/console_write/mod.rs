@@ -11,6 +11,7 @@ use pterosocket::{Delivery, WriteError};
 use answer::Heard;
 
 use crate::{
+    access::Asker,
     commands::{
         audited,
         interaction::request::Request,
@@ -20,7 +21,7 @@ use crate::{
     model::{Action, ActionDetails, Binding, Fact, Outcome, Permission},
     sockets::{Power, server_state},
     text,
-    texts::{Language, Text},
+    texts::{Language, Text, code, member},
 };
 
 /// How long a command waits for the daemon's log to be over: as long as the log usually takes at most (reference
@@ -51,6 +52,7 @@ pub(super) async fn run_approved(
         shown: &shown,
         details: Some(&approved.details),
         tells_wait: false,
+        author: None,
     };
     send(request, binding, write).await.map_err(|not_sent| not_sent.why)
 }
@@ -66,6 +68,8 @@ pub(super) struct WriteRequest<'a> {
     pub(super) details: Option<&'a ActionDetails>,
     /// The person reads how long it waits.
     pub(super) tells_wait: bool,
+    /// Under whose rights it goes, if that is not who asks; they are read again.
+    pub(super) author: Option<&'a Asker>,
 }
 
 /// A line that was sent.
@@ -155,6 +159,16 @@ async fn still_allowed(
     write: &WriteRequest<'_>,
 ) -> Result<(), CommandError> {
     let (needs, command) = (write.needs, write.command);
+    if let Some(author) = write.author {
+        let rights = request.data.access.rights(author).await?;
+        let lost = || text!("send-author-may-not", author = member(author.user), command = code(command));
+        let allowed = rights.may(binding, needs, command).is_ok();
+        return if allowed {
+            Ok(())
+        } else {
+            Err(text!("of-server", server = &*binding.name, what = lost()).into())
+        };
+    }
     if write.action != Action::Approve {
         let rights = request.rights().await?;
         let allowed = rights.may(binding, needs, command);

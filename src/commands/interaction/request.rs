@@ -282,9 +282,27 @@ pub(in crate::commands) async fn answer_with_modal(
     open: impl FnOnce(&Data, &Asker, Language) -> Result<CreateModal, Text>,
 ) {
     let poise::Context::Application(application) = context else { return };
+    let name = &context.command().qualified_name;
+    open_form(context.data(), Incoming::from(application.interaction), name, open).await;
+}
+
+/// The same for a press.
+pub(in crate::commands) async fn answer_press_with_modal(
+    data: &Data,
+    press: &ComponentInteraction,
+    open: impl FnOnce(&Data, &Asker, Language) -> Result<CreateModal, Text>,
+) {
+    open_form(data, Incoming::from(press), PRESS, open).await;
+}
+
+async fn open_form(
+    data: &Data,
+    incoming: Incoming<'_>,
+    counted_as: &str,
+    open: impl FnOnce(&Data, &Asker, Language) -> Result<CreateModal, Text>,
+) {
     let began = Instant::now();
-    let (data, incoming) = (context.data(), Incoming::from(application.interaction));
-    let mut visit = data.in_flight.begin(&context.command().qualified_name);
+    let mut visit = data.in_flight.begin(counted_as);
     let responder = incoming.responder(data);
     let form = match incoming.member.and_then(asker) {
         None => {

@@ -1,11 +1,10 @@
 //! `/mc`: saying something in the game, running a console command.
 
+mod macros;
 mod mentions;
 mod recent;
 mod said;
 mod typed;
-
-use serenity::builder::CreateActionRow;
 
 pub(super) use mentions::Within;
 pub(super) use typed::Typed;
@@ -13,12 +12,11 @@ pub(super) use typed::Typed;
 use crate::{
     access::Rights,
     commands::{
-        approval,
-        console_write::{self, NotSent, Sent, WriteRequest, answer},
+        console_write::{self, Sent, answer},
         family::{Family, HelpFor, HelpLine},
         interaction::{reply::Reply, request::Request},
-        power,
-        present::{command_error::CommandError, refusal, typed as as_typed},
+        own_line::{self, OwnLine},
+        present::{command_error::CommandError, typed as as_typed},
         resolve::{
             ask::{self, ServerCommand},
             autocomplete,
@@ -31,9 +29,10 @@ use crate::{
 };
 
 /// What `/help` says of it.
-const HELP: [HelpLine; 2] = [
+const HELP: [HelpLine; 3] = [
     HelpLine::new("/mc say", HelpFor::Holders(Permission::Say), || text!("help-mc-say")),
     HelpLine::new("/mc run", HelpFor::Holders(Permission::Command), || text!("help-mc-run")),
+    HelpLine::new("/mc macro run", HelpFor::Holders(Permission::Command), || text!("help-mc-macro")),
 ];
 
 /// What this adds to the bot.
@@ -44,7 +43,7 @@ pub(super) fn family() -> Family {
 /// Talk to the game server
 #[poise::command(
     slash_command,
-    subcommands("say", "run"),
+    subcommands("say", "run", "macros::macros"),
     subcommand_required,
     guild_only,
     install_context = "Guild",
@@ -214,37 +213,10 @@ async fn carry_out(
     needs: Permission,
     line: Line,
 ) -> Result<Reply, CommandError> {
-    if let Err(why) = rights.may(binding, needs, &line.command) {
-        let refused = refusal::not_run(rights, binding, needs, &line.command, &why);
-        return Err(approval::offer(request, binding, needs, &line.command, refused).into());
+    let own = OwnLine { action, needs, command: &line.command, shown: &line.shown };
+    let Sent { mut said, heard } = own_line::send(request, rights, binding, own).await?;
+    if line.straightened {
+        said.insert(1, text!("mc-straightened"));
     }
-    let write = WriteRequest {
-        action,
-        needs,
-        command: &line.command,
-        shown: &line.shown,
-        details: None,
-        tells_wait: true,
-    };
-    match console_write::send(request, binding, write).await {
-        Ok(Sent { mut said, heard }) => {
-            if line.straightened {
-                said.insert(1, text!("mc-straightened"));
-            }
-            Ok(answer::compose(&said, &heard, request.language()))
-        }
-        Err(NotSent { why, starting_helps: true }) => with_start(request, binding, why).await,
-        Err(NotSent { why, .. }) => Err(why),
-    }
-}
-
-/// With a button for those who may start the server.
-async fn with_start(request: &Request, binding: &Binding, why: CommandError) -> Result<Reply, CommandError> {
-    if request.rights().await?.decide(binding, Permission::Start).is_err() {
-        return Err(why);
-    }
-    match power::start_button(request, binding).await {
-        Some(button) => Err(why.into_reply().with_row(CreateActionRow::Buttons(vec![button])).into()),
-        None => Err(why),
-    }
+    Ok(answer::compose(&said, &heard, request.language()))
 }

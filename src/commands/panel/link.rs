@@ -10,7 +10,7 @@ use pterosocket::{
 use secrecy::SecretString;
 use serenity::{
     builder::{CreateActionRow, CreateInputText, CreateModal},
-    model::application::{ActionRow, ActionRowComponent, InputTextStyle},
+    model::application::{ActionRow, InputTextStyle},
 };
 use tokio::time::Instant;
 use tracing::error;
@@ -22,6 +22,7 @@ use crate::{
         bindable::host,
         changes::What,
         components::press,
+        form::typed,
         interaction::{
             reply::Reply,
             request::{self, Request},
@@ -79,15 +80,6 @@ fn modal(custom_id: String, language: Language) -> CreateModal {
         .max_length(LONGEST_KEY);
     let rows = [url, key].map(CreateActionRow::InputText);
     CreateModal::new(custom_id, text!("panel-link-title").plain(language)).components(rows.into())
-}
-
-/// What stands in an input.
-fn typed<'a>(rows: &'a [ActionRow], id: &str) -> &'a str {
-    let mut inputs = rows.iter().flat_map(|row| &row.components).filter_map(|component| match component {
-        ActionRowComponent::InputText(input) if input.custom_id == id => input.value.as_deref(),
-        _ => None,
-    });
-    inputs.next().unwrap_or_default().trim()
 }
 
 async fn link_panel(request: &Request, rows: &[ActionRow]) -> Result<Reply, CommandError> {

@@ -36,7 +36,7 @@ const HELP: [HelpLine; 1] =
 pub(super) fn family() -> Family {
     let buttons = LastingButtons::default()
         .privately(&ADOPT, |request, [id]| async move { adopt::reply(&request, id).await });
-    Family { command: Some(plan()), help: &HELP, buttons }
+    Family { command: Some(plan()), help: &HELP, buttons, ..Family::default() }
 }
 
 /// What is done to a server again and again

@@ -57,7 +57,7 @@ pub(super) fn family() -> Family {
         .privately(&buttons::STOP, |request, [binding]| pressed(request, binding, PowerAction::Stop))
         .privately(&buttons::RESTART, |request, [binding]| pressed(request, binding, PowerAction::Restart))
         .and(countdown::buttons());
-    Family { command: Some(power()), help: &HELP, buttons }
+    Family { command: Some(power()), help: &HELP, buttons, ..Family::default() }
 }
 
 /// Start, stop, restart or kill the game server

@@ -145,6 +145,12 @@ fn command(action: Action) -> Command {
         Action::RemoveAlert => "/alert remove",
         Action::MuteAlert => "/alert mute",
         Action::TestAlert => "/alert test",
+        Action::AddMacro => "/mc macro add",
+        Action::RemoveMacro => "/mc macro remove",
+        Action::RunMacro => "/mc macro run",
+        Action::LinkPlayer => "/player link",
+        Action::UnlinkPlayer => "/player unlink",
+        Action::TakeRequests => "/player requests",
         Action::ForgetAll => "/server forget-all",
         Action::CountDown => return Command::Pressed(text!("audit-counted-down")),
         Action::CancelCountdown => return Command::Pressed(text!("audit-countdown-cancelled")),
@@ -217,6 +223,16 @@ fn told(guild: GuildId, details: &ActionDetails) -> Option<Arg> {
         }
         ActionDetails::Alert { .. } => alert(guild, details)?,
         ActionDetails::Countdown { .. } => countdown(details)?,
+        ActionDetails::Macro { name, commands, role } => {
+            let commands = commands.as_ref().map(|commands| code(commands.replace('\n', " ⏎ ")));
+            listed([Arg::from(name)].into_iter().chain(role.map(Arg::from)).chain(commands))
+        }
+        ActionDetails::MacroLine { name, author, command } => {
+            text!("audit-macro-line", name = name, author = member(*author), command = code(command)).into()
+        }
+        ActionDetails::Player { member: who, player } => {
+            listed([member(*who)].into_iter().chain(player.as_ref().map(Arg::from)))
+        }
         ActionDetails::Grant { .. } => granted(guild, details)?,
         ActionDetails::Panel { url } => url.into(),
         ActionDetails::Withheld { busy: false } => text!("audit-withheld-unread").into(),

@@ -123,6 +123,25 @@ pub(in crate::commands) fn offered<N: AsRef<str>, V: AsRef<str>>(
     respond(choices.take(MOST).map(choice).collect())
 }
 
+/// Names of those who play on a binding's server, and of those who did lately, as far as its game allows them. What begins
+/// as it was typed comes before what contains it.
+pub(in crate::commands) fn players(
+    data: &Data,
+    binding: &Binding,
+    partial: &str,
+    online_first: bool,
+) -> CreateAutocompleteResponse {
+    let Some(facts) = data.facts_of(binding) else { return nothing() };
+    let Some(players) = facts.game.profile.players() else { return nothing() };
+    let typed = name_key(partial.trim());
+    let (online, gone) = (facts.players.names.iter(), facts.gone.iter());
+    let all: Vec<_> = if online_first { online.chain(gone).collect() } else { gone.chain(online).collect() };
+    let mut found: Vec<_> =
+        all.into_iter().filter_map(|name| Some((name_key(name).find(&typed)? > 0, &**name))).collect();
+    found.sort_by_key(|(within, _)| *within);
+    offered(found.into_iter().filter(|(_, name)| players.allows(name)).map(|(_, name)| (name, name)))
+}
+
 /// What was typed for an option, however deep in groups it is.
 pub(in crate::commands) fn option<'a>(
     options: &'a [CommandDataOption],

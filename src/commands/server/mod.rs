@@ -46,7 +46,7 @@ const HELP: [HelpLine; 6] = [
 
 /// What this adds to the bot.
 pub(super) fn family() -> Family {
-    Family { command: Some(server()), help: &HELP, buttons: unbind::buttons() }
+    Family { command: Some(server()), help: &HELP, buttons: unbind::buttons(), ..Family::default() }
 }
 
 /// Bind, unbind, rename and list game servers

@@ -8,6 +8,7 @@ mod consoles;
 mod detecting;
 mod forgery;
 mod ordinary;
+mod players;
 mod saying;
 
 /// The samples of a file.

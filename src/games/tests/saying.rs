@@ -75,7 +75,7 @@ fn factorio(line: &str, before: &str, after: &str) -> Result<String, &'static st
 }
 
 /// As Valve's engine: `;` parts commands and `//` begins a remark, both outside of quotes; words are parted by spaces.
-fn valve(line: &str) -> Result<Vec<String>, &'static str> {
+pub(super) fn valve(line: &str) -> Result<Vec<String>, &'static str> {
     let (mut words, mut word, mut quoted) = (Vec::new(), None::<String>, false);
     let mut signs = line.chars().peekable();
     while let Some(sign) = signs.next() {
@@ -235,7 +235,7 @@ const HOSTILE: &[&str] = &[
     ".",
 ];
 
-fn hostile() -> impl Strategy<Value = String> {
+pub(super) fn hostile() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         6 => proptest::sample::select(HOSTILE).prop_map(str::to_owned),
         1 => any::<String>(),
@@ -245,7 +245,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 /// Whether a line is one line of nothing but what can be seen, and not too long.
-fn is_one_line(line: &str) -> bool {
+pub(super) fn is_one_line(line: &str) -> bool {
     let breaks = |sign: char| sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}' | '§' | '\u{202e}');
     line.len() <= 1000 && !line.contains(breaks)
 }

@@ -172,6 +172,8 @@ const TOKENS: &[&str] = &[
     r"((?:gh[pousr]_|github_pat_|ptl[ac]_|pacc_|papp_|cfxk_|[sr]k_live_|whsec_)[A-Za-z0-9_-]{16,})",
     r"(?:^|[^A-Za-z0-9])((?:sk-|xox[abeoprs]-|xapp-|glpat-|AIza|dop_v1_)[A-Za-z0-9_.-]{18,}[A-Za-z0-9_-])",
     r"(?:^|[^A-Za-z0-9])((?:npm_|hf_)[A-Za-z0-9]{30,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,})",
+    // our own, by which a player shows who they are
+    r"(?:^|[^A-Za-z0-9])(wc-[a-hjkmnp-z2-9]{8})(?:$|[^A-Za-z0-9])",
     // hashes of passwords: bcrypt's, Argon2's, AuthMe's
     r"(\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{20,})",
     r"(\$argon2[a-z]*\$[^\s]{20,}|\$SHA\$[^\s]{20,})",

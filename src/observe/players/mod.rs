@@ -5,13 +5,18 @@
 //! is known to play" never means that nobody plays. After lines were missed, who was seen may have left: then the number
 //! is unknown until a `list`, or until all who were seen have left.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use super::{PlayersSeen, Source};
 use crate::games::{Class, Player};
 
 /// Names that are kept; of players beyond, only the number.
 const MOST_NAMES: usize = 1000;
+/// Names of those who went that are kept, for what is done about players afterwards.
+const MOST_GONE: usize = 50;
 /// The most players that a console is believed to have.
 const MOST_PLAYERS: usize = 100_000;
 
@@ -37,6 +42,8 @@ pub(crate) struct Players {
     whole: bool,
     /// The console told all of them, or tells who comes.
     told: bool,
+    /// Who went, the last one first; also of the process before.
+    gone: VecDeque<Box<str>>,
 }
 
 impl Players {
@@ -92,7 +99,8 @@ impl Players {
 
     /// The server has stopped.
     pub(super) fn forget(&mut self) {
-        *self = Self { whole: true, ..Self::default() };
+        self.went_all_but(&BTreeMap::new());
+        *self = Self { whole: true, gone: std::mem::take(&mut self.gone), ..Self::default() };
     }
 
     /// Lines were missed. Says whether that changed what is known.
@@ -104,6 +112,7 @@ impl Players {
 
     fn joined(&mut self, player: Player<'_>) {
         self.told = true;
+        self.gone.retain(|gone| Some(&**gone) != player.name);
         if self.known.len() < MOST_NAMES {
             self.known.insert(player.id.into(), player.name.map(Into::into));
         } else if !self.known.contains_key(player.id) {
@@ -115,9 +124,29 @@ impl Players {
         // Who was listed is known by the name, who joined by what tells them apart.
         let by_name = || player.name.is_some_and(|name| self.known.contains_key(name));
         let id = if !self.known.contains_key(player.id) && by_name() { player.name } else { Some(player.id) };
-        if id.is_none_or(|id| self.known.remove(id).is_none()) {
-            self.others = self.others.saturating_sub(1);
+        match id.and_then(|id| self.known.remove(id)) {
+            Some(name) => name.into_iter().for_each(|name| self.went(name)),
+            None => self.others = self.others.saturating_sub(1),
         }
+    }
+
+    /// Remembers the name of somebody who is not there any more.
+    fn went(&mut self, name: Box<str>) {
+        self.gone.retain(|gone| *gone != name);
+        self.gone.push_front(name);
+        self.gone.truncate(MOST_GONE);
+    }
+
+    /// Only these are there now.
+    fn went_all_but(&mut self, now: &BTreeMap<Box<str>, Option<Box<str>>>) {
+        let gone = std::mem::take(&mut self.known).into_values().flatten();
+        gone.filter(|name| !now.contains_key(name)).for_each(|name| self.went(name));
+        self.gone.retain(|gone| !now.contains_key(gone));
+    }
+
+    /// The names of those who were there lately, the last to go first.
+    pub(super) fn gone(&self) -> Arc<[Box<str>]> {
+        self.gone.iter().cloned().collect()
     }
 
     fn listed(&mut self, count: usize, names: &[&str]) {
@@ -125,7 +154,9 @@ impl Players {
         // A number alone that is no news takes no names away.
         if !names.is_empty() || count != self.seen_now() {
             let names = names.iter().take(count.min(MOST_NAMES));
-            self.known = names.map(|name| (Box::from(*name), Some(Box::from(*name)))).collect();
+            let now = names.map(|name| (Box::from(*name), Some(Box::from(*name)))).collect();
+            self.went_all_but(&now);
+            self.known = now;
             self.others = count - self.known.len();
         }
         (self.doubted, self.whole, self.told) = (false, true, true);

@@ -100,3 +100,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn who_went_is_remembered_for_a_while() {
+    let mut players = Players::default();
+    let gone = |players: &Players| players.gone().join(" ");
+    for line in ["Steve joined the game", "Alex joined the game", "Steve left the game"] {
+        hear(&mut players, line);
+    }
+    assert_eq!(gone(&players), "Steve");
+    hear(&mut players, "There are 1 of a max of 20 players online: Notch");
+    assert_eq!(gone(&players), "Alex Steve");
+    players.forget();
+    assert_eq!(gone(&players), "Notch Alex Steve", "also when the server has stopped");
+    hear(&mut players, "Alex joined the game");
+    assert_eq!(gone(&players), "Notch Steve", "who is there has not gone");
+    for number in 0..MOST_GONE + 5 {
+        hear(&mut players, &format!("Player{number} joined the game"));
+        hear(&mut players, &format!("Player{number} left the game"));
+    }
+    assert_eq!(players.gone.len(), MOST_GONE);
+}

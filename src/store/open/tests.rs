@@ -66,8 +66,8 @@ async fn a_new_file_gets_the_whole_schema_and_the_promised_settings() {
             (SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name)";
         assert_eq!(
             text(db, tables).await,
-            "_sqlx_migrations alerts approvals audit bindings boards chat_bridges chosen_games countdowns endings filters grants guilds incidents marks mask_keys masked_details mirrors panels plans \
-             presets_off samples sequences sightings started_by_everyone unbound"
+            "_sqlx_migrations alerts approvals audit bindings boards chat_bridges chosen_games countdowns endings filters grants guilds incidents macros marks mask_keys masked_details mirrors panels plans player_links \
+             presets_off request_cards samples sequences sightings started_by_everyone unbound whitelist_requests"
         );
     }
     assert!(sqlx::query("DELETE FROM bindings").execute(&mut *reader).await.is_err());

@@ -88,6 +88,26 @@ async fn furnish(temp: &Temp, guild: GuildId, channel: ChannelId, word: &str) {
             "INSERT INTO started_by_everyone (binding_id, member_id, pressed_at) VALUES ({}, {id}, 1)",
             binding.id
         ),
+        format!(
+            "INSERT INTO macros (id, guild_id, binding_id, name, name_key, commands, author_id, author_name, created_at) \
+             VALUES ({id}, {id}, {}, 'macro {word}', 'macro', 'say {word}', 7, 'author {word}', 1)",
+            binding.id
+        ),
+        format!(
+            "INSERT INTO request_cards (id, guild_id, binding_id, channel_id, created_by, created_at) \
+             VALUES ({id}, {id}, {}, 7, 7, 1)",
+            binding.id
+        ),
+        format!(
+            "INSERT INTO whitelist_requests (id, guild_id, binding_id, member_id, member_name, player, state, asked_at) \
+             VALUES ({id}, {id}, {}, 7, 'member {word}', 'player {word}', 'open', 1)",
+            binding.id
+        ),
+        format!(
+            "INSERT INTO player_links (id, guild_id, binding_id, member_id, player, linked_at) \
+             VALUES ({id}, {id}, {}, 7, 'player {word}', 1)",
+            binding.id
+        ),
         format!("INSERT INTO endings (binding_id, how) VALUES ({}, 'end {word}')", binding.id),
         format!(
             "INSERT INTO samples (binding_id, step, start, data) VALUES ({}, 10, 0, '{word}')",

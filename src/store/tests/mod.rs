@@ -15,11 +15,14 @@ mod endings;
 mod filters;
 mod grants;
 mod guilds;
+mod macros;
 mod mirrors;
 mod panels;
 mod plans;
+mod player_links;
 mod start_on_demand;
 mod unbound;
+mod whitelist_requests;
 
 use serenity::model::id::{ChannelId, GuildId, UserId};
 use sqlx::SqliteConnection;

@@ -5,6 +5,7 @@ use serenity::model::id::{ChannelId, GuildId, RoleId, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
 use super::{
+    macros::{MacroRow, PlayerLinkRow, RequestCardRow},
     plans::PlanRow,
     watching::{AlertRow, BoardRow, BridgeRow},
 };
@@ -36,6 +37,12 @@ pub(super) struct Rows {
     pub(super) bridges: Vec<BridgeRow>,
     #[serde(default)]
     plans: Vec<PlanRow>,
+    #[serde(default)]
+    macros: Vec<MacroRow>,
+    #[serde(default)]
+    request_cards: Vec<RequestCardRow>,
+    #[serde(default)]
+    player_links: Vec<PlayerLinkRow>,
 }
 
 #[derive(Debug, Serialize, Deserialize, FromRow)]
@@ -124,6 +131,9 @@ impl Rows {
             alerts: AlertRow::of(db, binding).await?,
             bridges: BridgeRow::of(db, binding).await?,
             plans: PlanRow::of(db, binding).await?,
+            macros: MacroRow::of(db, binding).await?,
+            request_cards: RequestCardRow::of(db, binding).await?,
+            player_links: PlayerLinkRow::of(db, binding).await?,
         })
     }
 
@@ -243,6 +253,25 @@ impl Rows {
             put.left_out += u64::from(!plan.put(tx, guild, binding, at).await?);
         }
         Ok(put)
+    }
+
+    /// Puts back the macros whose names are free, as many as the guild can have, what takes requests, and which
+    /// members are which players.
+    pub(super) async fn put_macros(
+        &mut self,
+        tx: &mut SqliteConnection,
+        (guild, binding): (GuildId, BindingId),
+    ) -> sqlx::Result<()> {
+        for row in std::mem::take(&mut self.macros) {
+            row.put(tx, guild, binding).await?;
+        }
+        for row in std::mem::take(&mut self.request_cards) {
+            row.put(tx, guild, binding).await?;
+        }
+        for row in std::mem::take(&mut self.player_links) {
+            row.put(tx, guild, binding).await?;
+        }
+        Ok(())
     }
 
     async fn put_filters(&self, tx: &mut SqliteConnection, channel: i64) -> sqlx::Result<()> {

@@ -9,7 +9,9 @@ use super::read;
 /// Every command as people type it, without its options: `/console filter add`.
 fn commands() -> BTreeSet<String> {
     let mut all = BTreeSet::new();
-    for command in wingcord::commands::registrations() {
+    // What stands in the menus of messages is not typed.
+    let typed = |command: &Value| command["type"].as_u64().is_none_or(|kind| kind == 1);
+    for command in wingcord::commands::registrations().into_iter().filter(typed) {
         descend(&command, "/", &mut all);
     }
     all
@@ -50,6 +52,15 @@ fn every_command_is_in_the_readme_and_on_its_page() {
     for page in ["README.md", "docs/commands.md"] {
         assert_eq!(listed_commands(page), commands(), "{page}");
     }
+}
+
+#[test]
+fn what_stands_in_the_menus_of_messages_is_on_the_page_of_commands() {
+    let page = read("docs/commands.md");
+    let menus = wingcord::commands::registrations().into_iter().filter(|command| command["type"] == 3);
+    let names: Vec<_> = menus.map(|command| command["name"].as_str().unwrap().to_owned()).collect();
+    assert!(!names.is_empty());
+    assert!(names.iter().all(|name| page.contains(&format!("**{name}**"))), "{names:?}");
 }
 
 #[test]

@@ -77,6 +77,7 @@ impl Cast {
         let servers = [world.server.clone(), creative, third];
         let mut cast = Self { world, other, members: BTreeMap::new(), servers, rank };
         cast.enter().await;
+        cast.write_macros().await;
         cast
     }
 
@@ -107,6 +108,19 @@ impl Cast {
         let (channel, spare) = (self.other.add_channel("console"), self.other.add_channel("spare"));
         members.insert("other guild".into(), Member { user: boss, channel, spare, admin: boss });
         world.show_everything(Target::Member(world.guest));
+    }
+
+    /// The macros of the table, by the administrator.
+    pub(super) async fn write_macros(&self) {
+        for (id, name, commands) in [(1, "plain", "list"), (2, "asks", "kick {player}")] {
+            let (guild, author) = (self.world.guild.id, self.world.admin);
+            let sql = format!(
+                "INSERT INTO macros (id, guild_id, binding_id, name, name_key, commands, author_id, author_name, \
+                 created_at) SELECT {id}, {guild}, id, '{name}', '{name}', '{commands}', {author}, 'Alice', 1 \
+                 FROM bindings WHERE name = 'Survival' ON CONFLICT DO NOTHING"
+            );
+            self.world.sql(&sql).await;
+        }
     }
 
     /// Those whose rights are narrowed, each with `manage` as well, for Survival.

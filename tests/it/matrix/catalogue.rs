@@ -37,7 +37,7 @@ async fn no_answer_is_made_of_words_beside_the_catalogue() {
     let mut wrong = Vec::new();
     let mut read = 0;
     for row in rows.collect::<Vec<_>>().iter().flat_map(|table| table.rows()) {
-        if row.name() == "/panel link" {
+        if matches!(row.name(), "/panel link" | "/mc macro add") {
             continue;
         }
         for column in ["none", "view", "say", "manage", "admin"] {

@@ -19,6 +19,9 @@ const NOTHING_HERE: [&str; 5] = [
     "[help-no-panel]",
 ];
 
+/// What is answered with a form.
+const FORMS: [&str; 2] = ["/panel link", "/mc macro add"];
+
 /// The column for what Discord delivers two times.
 const TWICE: &str = "twice";
 
@@ -118,7 +121,7 @@ async fn done(cast: &Cast, answer: Row<'_>, column: &str) -> Result<(), String> 
     if twice {
         typed.deliver_again();
     }
-    if answer.name() == "/panel link" {
+    if FORMS.contains(&answer.name()) {
         let form = typed.modal().await.map_err(|error| error.to_string())?;
         assert_eq!(form.title(), answer.cell("answer"));
     } else {

@@ -98,6 +98,10 @@ async fn pressed(cast: &Cast, row: Row<'_>, answer: Row<'_>, column: &str) -> Re
 
 /// Whether the answer to a press is what the cell says.
 async fn looks_like(cell: &str, press: &Interaction, done: &str) -> Result<(), String> {
+    if cell == "yes" && done.contains("-title ") {
+        let form = press.modal().await.map_err(|error| error.to_string())?;
+        return if says(form.title(), done) { Ok(()) } else { Err(form.title().to_owned()) };
+    }
     let words: &[&str] = match cell {
         "yes" => &[done],
         "theirs" => &["[reply-not-yours]"],

@@ -11,8 +11,11 @@ const THEN: &str = " › ";
 const CARD: &str = "the card";
 /// Stands for the card of the countdown that runs.
 const COUNTDOWN: &str = "the countdown";
-/// A chain of this command opens a form.
-const LINK: &str = "/panel link";
+/// A chain of these commands opens a form; a press of the button does.
+const FORMS: [&str; 2] = ["/panel link", "/mc macro add"];
+const OPENS: &str = "[macro-fill-button]";
+/// Has the macros of the table be there.
+const MACROS: &str = "the macros";
 
 /// What a member is shown.
 pub(super) enum Shown {
@@ -52,7 +55,9 @@ impl Cast {
         let mut shown = match first {
             CARD => Shown::Message(self.card()?),
             COUNTDOWN => Shown::Message(self.countdown().await),
-            LINK => Shown::Form(self.types(by, first)?.modal().await.map_err(|error| error.to_string())?),
+            first if FORMS.contains(&first) => {
+                Shown::Form(self.types(by, first)?.modal().await.map_err(|error| error.to_string())?)
+            }
             _ => Shown::Message(
                 self.types(by, first)?.reply().await.map_err(|error| format!("{first}: {error}"))?,
             ),
@@ -64,6 +69,10 @@ impl Cast {
             }
             let id = shown.custom_id(step)?;
             let sent = self.world.discord.send_interaction(&self.press(by, &shown, &id));
+            if step == OPENS {
+                shown = Shown::Form(sent.modal().await.map_err(|error| format!("{step}: {error}"))?);
+                continue;
+            }
             shown = Shown::Message(sent.reply().await.map_err(|error| format!("{step}: {error}"))?);
         }
         Ok(shown)
@@ -75,6 +84,10 @@ impl Cast {
             "" => Ok(()),
             "/power start" => holds(&self.types(by, chain)?, "[power-state state=running]").await,
             "/power stop" => holds(&self.types(by, chain)?, "[power-state state=offline]").await,
+            MACROS => {
+                self.write_macros().await;
+                Ok(())
+            }
             "Steve joins" => {
                 let number = self.world.discord.next_id();
                 self.world
@@ -110,7 +123,14 @@ impl Cast {
             Shown::Form(_) => {
                 let input = |(id, value): (&str, String)| json!({"type": 1, "id": 1, "components": [{"type": 4, "id": 2, "custom_id": id, "value": value}]});
                 let panel = &self.world.backend;
-                let rows = [("url", panel.panel_url()), ("key", panel.owner_key().to_owned())].map(input);
+                let rows = [
+                    ("url", panel.panel_url()),
+                    ("key", panel.owner_key().to_owned()),
+                    ("name", "written".to_owned()),
+                    ("commands", "list".to_owned()),
+                    ("0", "Steve".to_owned()),
+                ];
+                let rows = rows.map(input);
                 self.world.interaction(5, by.user, json!({"custom_id": custom_id, "components": rows}))
             }
             Shown::Message(message) => {

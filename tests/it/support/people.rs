@@ -255,6 +255,14 @@ fn details(guild: GuildId, details: &ActionDetails) -> String {
             let message = message.as_ref().map(|message| format!(" `{message}`")).unwrap_or_default();
             format!("{action} at its time{message} if-empty:{if_empty}")
         }
+        ActionDetails::Macro { name, commands, role } => {
+            let role = role.map(|role| format!(" for <@&{role}>")).unwrap_or_default();
+            format!("{name}{role} {}", commands.as_deref().unwrap_or_default()).trim_end().to_owned()
+        }
+        ActionDetails::MacroLine { name, author, command } => format!("{name} of <@{author}>: {command}"),
+        ActionDetails::Player { member, player } => {
+            format!("<@{member}> {}", player.as_deref().unwrap_or_default()).trim_end().to_owned()
+        }
         ActionDetails::Panel { url } => url.clone(),
         ActionDetails::Withheld { .. } => "‹withheld›".to_owned(),
         ActionDetails::Sentence { text } => text.clone(),

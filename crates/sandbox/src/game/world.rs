@@ -20,11 +20,14 @@ pub(super) const FAILED: i32 = 1;
 const PER_VISIT: usize = 6;
 /// Visitors who are on at the same time.
 const STAY: usize = 2;
-const HELP: [&str; 8] = [
+const HELP: [&str; 11] = [
+    "/ban <targets> [<reason>]",
+    "/deop <targets>",
     "/help [<command>]",
     "/kick <targets> [<reason>]",
     "/list [uuids]",
     "/op <targets>",
+    "/pardon <targets>",
     "/say <message>",
     "/stop",
     "/time set|add|query",
@@ -44,6 +47,7 @@ pub(super) struct World {
     players: BTreeSet<String>,
     operators: BTreeSet<String>,
     whitelist: BTreeSet<String>,
+    banned: BTreeSet<String>,
     happened: usize,
     entities: u32,
 }
@@ -60,6 +64,11 @@ impl World {
             "say" if !rest.is_empty() => vec![format!("[Server] {rest}")],
             "help" => HELP.map(str::to_owned).to_vec(),
             "op" if !rest.is_empty() => vec![set(&mut self.operators, rest, "a server operator")],
+            "deop" if self.operators.remove(rest) => vec![format!("Made {rest} no longer a server operator")],
+            "deop" if !rest.is_empty() => vec!["Nothing changed. The player is not an operator".into()],
+            "ban" if !rest.is_empty() => self.ban(rest),
+            "pardon" if self.banned.remove(rest) => vec![format!("Unbanned {rest}")],
+            "pardon" if !rest.is_empty() => vec!["Nothing changed. The player isn't banned".into()],
             "kick" if !rest.is_empty() => self.kick(rest),
             "whitelist" => vec![self.whitelist(rest)],
             "time" => vec!["The time is 6000".into()],
@@ -96,8 +105,21 @@ impl World {
         said
     }
 
+    fn ban(&mut self, rest: &str) -> Vec<String> {
+        let (who, reason) = rest.split_once(' ').unwrap_or((rest, "Banned by an operator"));
+        if !self.banned.insert(who.to_owned()) {
+            return vec!["Nothing changed. The player is already banned".into()];
+        }
+        let mut said = vec![format!("Banned {who}: {reason}")];
+        if self.players.contains(who) {
+            said.extend(self.leave(who, "You are banned from this server"));
+        }
+        said
+    }
+
     fn whitelist(&mut self, rest: &str) -> String {
         match rest.split_once(' ').unwrap_or((rest, "")) {
+            ("add", who) if self.whitelist.contains(who) => "Player is already whitelisted".into(),
             ("add", who) if !who.is_empty() => {
                 self.whitelist.insert(who.to_owned());
                 format!("Added {who} to the whitelist")
@@ -188,7 +210,14 @@ mod tests {
             ("whitelist list", "There are no whitelisted players"),
             ("whitelist add Alex", "Added Alex to the whitelist"),
             ("whitelist list", "There are 1 whitelisted player(s): Alex"),
+            ("whitelist add Alex", "Player is already whitelisted"),
             ("kick Steve", "No player was found"),
+            ("ban Steve griefing", "Banned Steve: griefing"),
+            ("ban Steve", "Nothing changed. The player is already banned"),
+            ("pardon Steve", "Unbanned Steve"),
+            ("pardon Steve", "Nothing changed. The player isn't banned"),
+            ("deop Alex", "Made Alex no longer a server operator"),
+            ("deop Alex", "Nothing changed. The player is not an operator"),
             ("frobnicate", "Unknown or incomplete command, see below for error"),
         ];
         for (line, answer) in cases {

@@ -139,6 +139,7 @@ const MASKED: &[(Preset, &str, &str)] = &[
         "bot MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB started",
         "bot ‹masked› started",
     ),
+    (Preset::Tokens, "<Steve> wc-ab2cd3ef", "<Steve> ‹masked›"),
     (Preset::Tokens, "ghp_abcdefghijklmnopqrstuvwxyz0123456789", "‹masked›"),
     (Preset::Tokens, "with github_pat_11ABCDEFG0abcdefghij_klmnop.", "with ‹masked›."),
     (Preset::Tokens, "jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-def_ghi, bye", "jwt ‹masked›, bye"),

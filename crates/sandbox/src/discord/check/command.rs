@@ -78,6 +78,9 @@ fn read(value: &Value, c: &mut Complaints) -> Option<Registration> {
                 "Menu commands have no description",
             );
         }
+        if kind != 1 {
+            form.misplaced(c, &["options"]);
+        }
         localizations(form, c, "name_localizations", 32);
         localizations(form, c, "description_localizations", 100);
         permission_bits(form, c);
