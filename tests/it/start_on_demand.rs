@@ -55,7 +55,7 @@ impl Demand {
     /// The card, once the server can be started from it.
     async fn card(&self) -> Arc<Message> {
         let off = |message: &Message| message.buttons().iter().any(|button| button == BUTTON);
-        self.world.discord.message_where(self.channel, off).await.expect("a card to start the server")
+        self.world.discord.message_where(self.channel, off).await.unwrap()
     }
 
     /// Presses *Start*; waits until who pressed reads this.
