@@ -78,6 +78,20 @@ async fn a_macro_asks_for_what_it_needs_and_runs_under_its_authors_rights() {
 }
 
 #[tokio::test]
+async fn a_right_to_some_commands_is_no_right_to_others_through_a_macro() {
+    let world = echoing().await;
+    let narrow = world.member("Nora", &[]).await;
+    let grant = format!("/access grant who:<@{narrow}> permission:command server:Survival only:save-all");
+    world.admin(&grant).await;
+    world.writes(world.admin, "/mc macro add", "save", "save-all", "[macro-added …]").await;
+    world.writes(world.admin, "/mc macro add", "end", "save-all\nstop", "[macro-added …]").await;
+    world.until(narrow, "/mc macro run name:end", "[refusal-not-run command=`stop` …]").await;
+    assert_eq!(world.server.commands(), Vec::<String>::new());
+    world.until(narrow, "/mc macro run name:save", "Survival ▸ save-all").await;
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_macro_pauses_when_its_author_lost_the_right_and_goes_on_when_it_is_back() {
     let world = echoing().await;
     let author = world.member("Ann", &["manage", "command"]).await;

@@ -16,13 +16,16 @@ use crate::{
     text,
 };
 
-/// Whether somebody may run a macro of this binding: by its role, or as they may run commands there.
-pub(super) fn may_run(rights: &Rights, binding: &Binding, of: &Macro) -> bool {
-    let by_role = of
-        .written
+/// Whether somebody has the role that the macro is for, or it is for everyone.
+pub(super) fn by_role(rights: &Rights, of: &Macro) -> bool {
+    of.written
         .role
-        .is_some_and(|role| rights.asker().roles.contains(&role) || role.get() == rights.asker().guild.get());
-    by_role || rights.decide(binding, Permission::Command).is_ok()
+        .is_some_and(|role| rights.asker().roles.contains(&role) || role.get() == rights.asker().guild.get())
+}
+
+/// Whether somebody may run a macro of this binding: by its role, or where they may run what it sends.
+pub(super) fn may_run(rights: &Rights, binding: &Binding, of: &Macro) -> bool {
+    by_role(rights, of) || rights.decide(binding, Permission::Command).is_ok()
 }
 
 /// A macro and its binding.

@@ -8,7 +8,7 @@ use serenity::{
 use tokio::time::Instant;
 
 use super::{
-    named::{self, Named, may_run},
+    named::{self, Named, by_role, may_run},
     script::{Kind, LONGEST_VALUE, Script, value},
 };
 use crate::{
@@ -155,6 +155,7 @@ async fn run(request: &Request, id: MacroId, values: Vec<String>) -> Result<Repl
         let why = text!("macro-value", label = code(label), typed = code(typed), kind = word("player"));
         CommandError::from(text!("of-server", server = &*binding.name, what = why))
     })?;
+    theirs(&request.rights().await?, &of, &binding, &lines)?;
     let author = author(request, &of, &binding, &lines).await?;
     let mut all = Sent { said: Vec::new(), heard: answer::Heard::default() };
     let count = lines.len();
@@ -183,6 +184,19 @@ async fn run(request: &Request, id: MacroId, values: Vec<String>) -> Result<Repl
         }
     }
     Ok(answer::compose(&all.said, &all.heard, request.language()))
+}
+
+/// Who has not its role needs the right to each line: a grant for some commands is no right to others through a macro.
+fn theirs(rights: &Rights, of: &Macro, binding: &Binding, lines: &[String]) -> Result<(), CommandError> {
+    if by_role(rights, of) {
+        return Ok(());
+    }
+    lines.iter().try_for_each(|line| {
+        let refused = rights.may(binding, Permission::Command, line).err();
+        refused.map_or(Ok(()), |why| {
+            Err(refusal::not_run(rights, binding, Permission::Command, line, &why).into())
+        })
+    })
 }
 
 /// Who wrote it, if they may still run all of these lines; else it pauses, which is said with who can mend it.
