@@ -117,7 +117,9 @@ async fn no_error_of_panel_or_discord_destroys_a_row() {
     // The channel that Discord once denied is tried again for whoever asks, and nobody else.
     while !world.admin("/server list").await.content.contains("[server-channel-gone ") {}
     assert_eq!(world.tries(world.channel).iter().filter(|request| request.status == 404).count(), 1);
-    world.mirror_in(world.channel, "Survival").await;
+    // Once a moment has passed since then.
+    let typed = format!("/console mirror channel:<#{}> server:Survival", world.channel);
+    world.reads_until(&typed, "[mirror-shows …]").await;
     world.server.emit("all of it is still there");
     world.posted("all of it is still there").await;
     world.end().await;
