@@ -7,7 +7,7 @@ use std::{
     collections::{HashMap, VecDeque},
     fmt,
     sync::{
-        Mutex,
+        Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -106,8 +106,7 @@ impl LinkCodes {
         (server, binding): (ServerKey, BindingId),
         now: Instant,
     ) -> Result<String, NoCode> {
-        let mut state = lock(&self.state);
-        state.forget_old(now);
+        let mut state = self.current(now);
         let shown = state.shown.get(&whom).map_or(0, VecDeque::len);
         if shown >= MOST_OF_MEMBER {
             return Err(NoCode::TooOften);
@@ -137,8 +136,7 @@ impl LinkCodes {
         if !is_link_code(said) {
             return false;
         }
-        let mut state = lock(&self.state);
-        state.forget_old(now);
+        let mut state = self.current(now);
         let wrong = state.wrong.get(&server).map_or(0, VecDeque::len);
         if wrong >= MOST_WRONG {
             return true;
@@ -159,13 +157,20 @@ impl LinkCodes {
 
     /// What became of the member's code.
     pub fn state(&self, whom: CodeFor, now: Instant) -> CodeState {
-        let mut state = lock(&self.state);
-        state.forget_old(now);
+        let state = self.current(now);
         match state.codes.get(&whom) {
             None => CodeState::Over,
             Some(Code { player: None, .. }) => CodeState::Waits,
             Some(Code { player: Some(player), binding, .. }) => CodeState::TypedBy(player.clone(), *binding),
         }
+    }
+
+    /// What is known without what is too old.
+    fn current(&self, now: Instant) -> MutexGuard<'_, State> {
+        let mut state = lock(&self.state);
+        state.forget_old(now);
+        self.waiting.store(state.codes.len(), Ordering::Relaxed);
+        state
     }
 
     /// The member has said yes or no: the code is over.

@@ -73,10 +73,7 @@ impl Observer {
     fn line(&mut self, text: &Text, fingerprint: Option<Fingerprint>, may_be_old: bool, now: Instant) {
         // What a replay tells may be old, and what happens meanwhile can't be told from that.
         self.players_changed |= may_be_old && self.players.doubt();
-        let meaning = self.news(text, may_be_old);
-        if fingerprint.is_some() && self.taps.is_heard() {
-            self.tap(text, may_be_old, now);
-        }
+        let meaning = self.news(text, fingerprint.is_some(), may_be_old, now);
         let begins = may_be_old && !std::mem::replace(&mut self.replaying, may_be_old);
         // A game that is quiet may say why it ends in the first lines after somebody wants them.
         if self.tail.is_none() && self.shared.keeps_tail() {
@@ -98,8 +95,8 @@ impl Observer {
     }
 
     /// Reads a line by the rules of the game; says what it means for the game's end. Most lines are none of them,
-    /// which is found out without looking closer.
-    fn news(&mut self, text: &str, is_old: bool) -> Option<GameLine> {
+    /// which is found out without looking closer. `whole`: the game printed it, and its beginning is here.
+    fn news(&mut self, text: &str, whole: bool, is_old: bool, now: Instant) -> Option<GameLine> {
         let starts = is_old || matches!(self.power, Power::Starting | Power::Unknown);
         if starts
             && self.facts.game.basis < Basis::Lines
@@ -113,14 +110,20 @@ impl Observer {
             self.players_changed |= self.players.doubt();
         }
         let profile = chosen.unwrap_or(self.facts.game.profile);
-        if !is_old && self.observers.link_codes().waits_for(self.server) {
-            self.code(profile, text);
-        }
-        if !profile.may_be_news(text) {
+        let codes = whole && !is_old && self.observers.link_codes().waits_for(self.server);
+        let taps = whole && self.taps.is_heard();
+        if !codes && !taps && !profile.may_be_news(text) {
             return None;
         }
         let line = plain(text);
         let class = profile.classify(&line);
+        // Who says it must be sure.
+        if let (true, Class::Chat { name: Some(name), text }) = (codes, &class) {
+            self.observers.link_codes().hear(self.server, name, text, now);
+        }
+        if taps {
+            self.tap(profile, &line, &class, is_old, now);
+        }
         match &class {
             Class::Version(version) => {
                 let version = version.trim();
@@ -136,10 +139,8 @@ impl Observer {
     }
 
     /// Tells those who listen what the line says of players.
-    fn tap(&self, text: &str, is_old: bool, at: Instant) {
-        let profile = self.chosen.unwrap_or(self.facts.game.profile);
-        let line = plain(text);
-        let Some(mut kind) = GameEventKind::of(&profile.classify(&line)) else { return };
+    fn tap(&self, profile: &Profile, line: &str, class: &Class<'_>, is_old: bool, at: Instant) {
+        let Some(mut kind) = GameEventKind::of(class) else { return };
         // It is for one member alone.
         if matches!(&kind, GameEventKind::Chat { text, .. } if is_link_code(text)) {
             return;
@@ -148,7 +149,7 @@ impl Observer {
         match &mut kind {
             GameEventKind::Chat { name: name @ None, text } => {
                 let online = self.players.all_named().unwrap_or_default();
-                if let Some((speaker, said)) = profile.said_by(&line, online) {
+                if let Some((speaker, said)) = profile.said_by(line, online) {
                     (*name, *text) = (Some(speaker.into()), said);
                 }
             }
@@ -162,14 +163,6 @@ impl Observer {
         match is_old {
             true => self.taps.tell_old(),
             false => self.taps.tell(GameEvent { server: self.server, at, line: line.into(), kind }),
-        }
-    }
-
-    /// Hears whether a player types the code that somebody was shown. Who says it must be sure.
-    fn code(&self, profile: &Profile, text: &str) {
-        let line = plain(text);
-        if let Class::Chat { name: Some(name), text } = profile.classify(&line) {
-            self.observers.link_codes().hear(self.server, name, text, Instant::now());
         }
     }
 
