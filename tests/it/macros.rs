@@ -88,6 +88,15 @@ async fn a_right_to_some_commands_is_no_right_to_others_through_a_macro() {
     world.until(narrow, "/mc macro run name:end", "[refusal-not-run command=`stop` …]").await;
     assert_eq!(world.server.commands(), Vec::<String>::new());
     world.until(narrow, "/mc macro run name:save", "Survival ▸ save-all").await;
+    // Nor does the macro's role lift what somebody may never run.
+    let role = world.guild.add_role("Helpers", 0);
+    let barred = world.guild.add_member("Bo", &[role]);
+    let grant = format!("/access grant who:<@{barred}> permission:command server:Survival never:stop");
+    world.admin(&grant).await;
+    let typed = format!("/mc macro add role:<@&{role}>");
+    world.writes(world.admin, &typed, "halt", "say bye\nstop", "[macro-added …] [macro-who-role …]").await;
+    world.until(barred, "/mc macro run name:halt", "[refusal-not-run-rule command=`stop` …]").await;
+    assert_eq!(world.server.commands(), ["save-all"]);
     world.end().await;
 }
 

@@ -12,7 +12,7 @@ use super::{
     script::{Kind, LONGEST_VALUE, Script, value},
 };
 use crate::{
-    access::{Asker, Rights},
+    access::{Asker, NotRun, Rights},
     commands::{
         absent,
         components::{confirm, press},
@@ -186,17 +186,19 @@ async fn run(request: &Request, id: MacroId, values: Vec<String>) -> Result<Repl
     Ok(answer::compose(&all.said, &all.heard, request.language()))
 }
 
-/// Who has not its role needs the right to each line: a grant for some commands is no right to others through a macro.
+/// Who has not its role needs the right to each line: a grant for some commands is no right to others through a macro. What
+/// somebody may never run they don't run so either.
 fn theirs(rights: &Rights, of: &Macro, binding: &Binding, lines: &[String]) -> Result<(), CommandError> {
-    if by_role(rights, of) {
-        return Ok(());
+    let by_role = by_role(rights, of);
+    for line in lines {
+        let Err(why) = rights.may(binding, Permission::Command, line) else { continue };
+        let is_never = matches!(&why, NotRun::Narrowed { never, hit, odd, .. }
+            if hit.is_some() || !never.is_empty() && odd.is_some());
+        if is_never || !by_role {
+            return Err(refusal::not_run(rights, binding, Permission::Command, line, &why).into());
+        }
     }
-    lines.iter().try_for_each(|line| {
-        let refused = rights.may(binding, Permission::Command, line).err();
-        refused.map_or(Ok(()), |why| {
-            Err(refusal::not_run(rights, binding, Permission::Command, line, &why).into())
-        })
-    })
+    Ok(())
 }
 
 /// Who wrote it, if they may still run all of these lines; else it pauses, which is said with who can mend it.
