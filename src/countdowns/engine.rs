@@ -11,14 +11,13 @@ use tracing::error;
 
 use super::{
     Acts, Came, Fired, Shared, card, game,
-    inbox::News,
-    lanes::Lanes,
+    inbox::{Inbox, News},
     schedule::{Step, step},
 };
 use crate::{
     cards::Accent,
     discord::{
-        outbox::{Job, Posted},
+        outbox::{CardLanes, Job, Posted, Told},
         rest::Ring,
     },
     model::{Binding, Countdown, CountdownId, CountdownState, IfEmpty},
@@ -37,7 +36,7 @@ pub(super) struct Engine {
     acts: Arc<Acts>,
     tasks: Tasks,
     entries: HashMap<CountdownId, Entry>,
-    lanes: Lanes,
+    lanes: CardLanes<CountdownId>,
     /// The rows are to be read.
     behind: bool,
     /// No row was read yet: what is being done was begun by an earlier process.
@@ -67,7 +66,7 @@ enum Then {
 
 impl Engine {
     pub(super) fn new(shared: Arc<Shared>, acts: Acts, tasks: Tasks) -> Self {
-        let lanes = Lanes::new(shared.parts.outbox.clone(), Arc::clone(&shared.inbox));
+        let lanes = CardLanes::new(shared.parts.outbox.clone(), telling(Arc::clone(&shared.inbox)));
         Self {
             shared,
             acts: Arc::new(acts),
@@ -97,7 +96,8 @@ impl Engine {
             for news in self.shared.inbox.take() {
                 self.take_in(news).await;
             }
-            self.lanes.drop_unused(self.entries.values().map(|entry| entry.countdown.plan.channel).collect());
+            let used = self.entries.values().map(|entry| entry.countdown.plan.channel).collect();
+            self.lanes.drop_unused(&used);
         }
     }
 
@@ -403,6 +403,16 @@ impl Engine {
 
     fn push(&mut self, countdown: &Countdown, job: Job<CountdownId>) {
         self.lanes.push(countdown.plan.guild, countdown.plan.channel, job);
+    }
+}
+
+/// Tells the loop what comes of its cards.
+fn telling(inbox: Arc<Inbox>) -> impl Fn(Told<CountdownId>) + Send + Sync {
+    move |told| match told {
+        Told::Posted(id, message) => inbox.put(News::Posted(id, message)),
+        Told::Taken => inbox.put(News::Taken),
+        // It is done at its time all the same.
+        Told::Lost(_) | Told::Refused(_) => {}
     }
 }
 

@@ -12,7 +12,6 @@ mod card;
 mod engine;
 mod game;
 mod inbox;
-mod lanes;
 mod schedule;
 mod signed;
 

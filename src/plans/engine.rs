@@ -21,7 +21,6 @@ use super::{
     Acts, Ran, Shared, Turn,
     buttons::ADOPT,
     card::News,
-    posts::{self, Lanes},
     schedule::{Step, step},
     times::Times,
     zone,
@@ -29,6 +28,10 @@ use super::{
 use crate::{
     buttons::{PURPOSE, Place, Signer},
     cards::{Accent, Card},
+    discord::{
+        outbox::{CardLanes, Job, Posted},
+        rest::Ring,
+    },
     model::{Binding, BindingId, Plan, PlanId},
     store::StoreError,
     tasks::Tasks,
@@ -44,7 +47,7 @@ pub(super) struct Engine {
     zones: HashMap<GuildId, (String, TimeZone)>,
     /// The servers to which a plan is doing something.
     busy: HashMap<BindingId, PlanId>,
-    lanes: Lanes,
+    lanes: CardLanes<PlanId>,
     /// The rows are to be read.
     behind: bool,
 }
@@ -73,7 +76,7 @@ enum Then {
 
 impl Engine {
     pub(super) fn new(shared: Arc<Shared>, acts: Acts, tasks: Tasks) -> Self {
-        let lanes = Lanes::new(shared.parts.outbox.clone());
+        let lanes = CardLanes::new(shared.parts.outbox.clone(), |_| {});
         Self {
             shared,
             acts: Arc::new(acts),
@@ -311,7 +314,8 @@ impl Engine {
         // 25 signs at most: the plan, and the end of the time.
         let nonce = format!("p{}{:x}{:06x}", news.letter(), plan.id.0, plan.new.next_at & 0xff_ffff);
         let (guild, channel) = (plan.new.guild, plan.new.channel);
-        self.lanes.push(guild, channel, posts::Card { nonce, components });
+        let card = Posted { components, files: Vec::new(), ring: Ring::Nobody };
+        self.lanes.push(guild, channel, Job::Once { nonce: Some(nonce), card, asker: None });
     }
 
     /// The button of a plan that is paused; none where it can't be made.

@@ -1,7 +1,7 @@
 //! Plans: what is done to a server again and again, at times in the time zone of its Discord server.
 //!
 //! ```text
-//! rows → times, schedule (pure) → engine → what the commands do; posts ← outbox pulls
+//! rows → times, schedule (pure) → engine → what the commands do; cards ← outbox pulls
 //! ```
 //!
 //! The rows say what is planned and when it is to be done next; one task reads them when it is told that they changed, and
@@ -11,7 +11,6 @@ pub mod buttons;
 mod card;
 mod engine;
 mod inbox;
-mod posts;
 mod schedule;
 pub mod times;
 pub mod zone;

@@ -5,6 +5,7 @@
 //! is repeated under the same nonce. Nothing queues here: a lane holds at most one call, sources bound what they hold
 //! themselves.
 
+mod card_lanes;
 mod card_queue;
 mod figures;
 mod sender;
@@ -25,6 +26,7 @@ use tokio::{
 };
 
 pub use self::{
+    card_lanes::CardLanes,
     card_queue::{CardQueue, Job, Posted, Told},
     figures::Figures,
     source::{Report, Source},
