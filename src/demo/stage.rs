@@ -18,6 +18,7 @@ use crate::{
     alerts,
     app::{self, AppError},
     config::{Config, ConfigError},
+    discord::invite,
     tasks::Tasks,
 };
 
@@ -78,7 +79,9 @@ impl Stage {
     pub(super) async fn set(server: ServerSpec) -> Result<Self, StageError> {
         let backend = Backend::start(BackendOptions::default()).await.map_err(StageError::Sandbox)?;
         let backend = Arc::new(backend);
-        let options = DiscordOptions { patience: PATIENCE, ..DiscordOptions::default() };
+        // As the invitation that the bot's log shows asks for.
+        let bot_permissions = invite::PERMISSIONS.bits();
+        let options = DiscordOptions { patience: PATIENCE, bot_permissions, ..DiscordOptions::default() };
         let discord = Arc::new(Discord::start(options).await.map_err(StageError::Sandbox)?);
         let server = backend.add_server(server);
         let guild = discord.add_guild("Friends");
