@@ -124,9 +124,14 @@ impl Window {
         element.click().await.unwrap_or_else(|error| panic!("{css} {text:?}: {error}"));
     }
 
-    /// Presses keys where the focus is.
+    /// Presses keys where the focus is. Where the page has put another element there meanwhile, nothing was pressed.
     pub(crate) async fn press(&self, keys: &str) {
-        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+        loop {
+            match self.client.active_element().await.unwrap().send_keys(keys).await {
+                Err(error) if error.is_stale_element_reference() => {}
+                pressed => return pressed.unwrap(),
+            }
+        }
     }
 
     /// Types into the composer as a person does; a line's end is the Enter key. A command takes the composer's place
